@@ -1,0 +1,50 @@
+# Each target works from nothing but Python >= 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# pip learned --group in 25.1; the constraints pin what was tested.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test lint bench gallery clean
+
+demo: $(VENV)/installed
+	$(BIN)/convarith tour
+
+test: $(VENV)/tested
+	$(BIN)/python -m pytest --numprocesses=auto
+
+lint: $(VENV)/developed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/benched
+	$(BIN)/python benchmarks/run.py
+
+gallery: $(VENV)/installed
+	$(BIN)/python gallery/build.py
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "convarith needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/tested: $(VENV)/installed
+	$(PIP) --group test
+	touch $@
+
+$(VENV)/developed: $(VENV)/tested
+	$(PIP) --group dev
+	touch $@
+
+$(VENV)/benched: $(VENV)/installed
+	$(PIP) --group bench
+	touch $@

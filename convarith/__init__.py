@@ -1,0 +1,49 @@
+"""The arithmetic of convolutions: shapes, the explicit matrix, animations and a config check, from one engine."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from convarith.engine.answer import Answer, describe
+    from convarith.engine.axis import Axis
+    from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+    from convarith.errors import ConvArithError
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Answer": "convarith.engine.answer",
+    "Axis": "convarith.engine.axis",
+    "Conv": "convarith.engine.layer",
+    "ConvArithError": "convarith.errors",
+    "ConvTranspose": "convarith.engine.layer",
+    "Layer": "convarith.engine.layer",
+    "Pool": "convarith.engine.layer",
+    "describe": "convarith.engine.answer",
+}
+
+__all__ = [
+    "Answer",
+    "Axis",
+    "Conv",
+    "ConvArithError",
+    "ConvTranspose",
+    "Layer",
+    "Pool",
+    "describe",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  # whatever the module holds
+    """Import a public name on first use, so that asking for a shape loads no NumPy."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'convarith' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

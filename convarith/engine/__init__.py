@@ -1,0 +1,1 @@
+"""The shape-and-index engine: plain ints, no NumPy outside index.py."""

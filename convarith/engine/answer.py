@@ -1,0 +1,129 @@
+"""Everything that `shape` tells of a layer on an input size, gathered once and reported by many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+from convarith.engine.layer import ConvTranspose, Pool
+from convarith.engine.numbers import Ints, spatial
+from convarith.engine.padding import SAME
+from convarith.engine.receptive import receptive_field
+from convarith.engine.relationship import Applied, relationships
+
+if TYPE_CHECKING:
+    from convarith.engine.axis import Axis
+    from convarith.engine.layer import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A layer on an input size, and what follows.
+
+    Attributes:
+        layer: The layer.
+        input: Spatial input size, outermost axis first.
+        axes: The axes on which each output reads its inputs.
+        placed: The axes whose lo and hi are the padding in the layer's own terms: those of the direct convolution
+            where the layer is a transposed one, ``axes`` otherwise.
+        relationships: The guide's relationship for each axis.
+    """
+
+    layer: Layer
+    input: tuple[int, ...]
+    axes: tuple[Axis, ...]
+    placed: tuple[Axis, ...]
+    relationships: tuple[Applied, ...]
+
+    @property
+    def output(self) -> tuple[int, ...]:
+        """Spatial output size."""
+        return tuple(axis.output for axis in self.axes)
+
+    @property
+    def transposed(self) -> bool:
+        """Whether the layer is a transposed convolution."""
+        return isinstance(self.layer, ConvTranspose)
+
+    @property
+    def output_padding(self) -> tuple[int, ...]:
+        """The extra size a at the end of each axis; 0 where the layer is direct."""
+        if not self.transposed:
+            return (0,) * len(self.axes)
+        return tuple(
+            direct.room - (size - 1) * direct.stride for direct, size in zip(self.placed, self.input, strict=True)
+        )
+
+    @property
+    def groups(self) -> int:
+        """Groups of channels; 1 for pooling, which keeps every channel to itself."""
+        return getattr(self.layer, "groups", 1)
+
+    @property
+    def receptive_field(self) -> tuple[int, ...]:
+        """Input positions, first to last, that one output sees along each axis."""
+        return tuple(map(receptive_field, self.axes))
+
+    @property
+    def reads(self) -> int:
+        """Pairs of output and tap that read an input element, for one channel in and one out."""
+        return prod(axis.reads for axis in self.axes)
+
+    @property
+    def products(self) -> int:
+        """Pairs of step and tap, the reads of padding (or stamps that are cropped away) counted too."""
+        return prod(axis.products for axis in self.axes)
+
+    @property
+    def zero_inserted_products(self) -> int:
+        """Pairs of output and tap, the reads of padding and of inserted zeros counted too."""
+        return prod(axis.output * axis.kernel for axis in self.axes)
+
+    @property
+    def channel_pairs(self) -> int | None:
+        """Pairs of channels in and out that see each other; 0 for pooling, None where channels are not given."""
+        if isinstance(self.layer, Pool):
+            return 0
+        if self.layer.channels is None:
+            return None
+        inside, outside = self.layer.channels
+        return inside // self.groups * outside
+
+    @property
+    def parameters(self) -> int | None:
+        """Weights of the kernel, without a bias; None where channels are not given."""
+        return None if self.channel_pairs is None else self.channel_pairs * prod(axis.kernel for axis in self.axes)
+
+    @property
+    def macs(self) -> int | None:
+        """Multiplications of a dense execution, as frameworks count them; None where channels are not given."""
+        return None if self.channel_pairs is None else self.channel_pairs * self.products
+
+    @property
+    def macs_read(self) -> int | None:
+        """The multiplications among `macs` by an input element, not by a zero; None where channels are not given."""
+        return None if self.channel_pairs is None else self.channel_pairs * self.reads
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a user should know beyond the numbers."""
+        if self.layer.padding not in SAME or all(axis.stride == 1 for axis in self.placed):
+            return ()
+        end = "end, as TensorFlow does" if self.layer.padding == "same" else "beginning, as ONNX's SAME_LOWER does"
+        return (f"padding '{self.layer.padding}' with a stride puts the odd position at the {end}; PyTorch refuses it",)
+
+
+def describe(layer: Layer, size: Ints) -> Answer:
+    """Work out all that follows for a layer on an input of ``size``.
+
+    Raises:
+        ConvArithError: Where the layer does not fit the size, or is refused.
+
+    >>> from convarith.engine.layer import Conv
+    >>> describe(Conv(kernel=3, stride=2, padding=1), (6, 6)).output
+    (3, 3)
+    """
+    axes = layer.axes(size)
+    placed = layer.transposes(size) if isinstance(layer, ConvTranspose) else axes
+    return Answer(layer, spatial(size), axes, placed, relationships(layer, size))

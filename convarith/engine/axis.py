@@ -1,0 +1,242 @@
+"""One axis of a convolution: the relation that everything else is read off.
+
+Output position o reads, through kernel tap t, the position
+
+    u = o·s + t·d − lo
+
+of an input that is stretched by r (r − 1 zeros between its elements): input element u/r where r divides u and
+0 ≤ u/r < i, a zero otherwise (an inserted one for 0 ≤ u ≤ (i − 1)·r, padding beyond). A direct convolution has r = 1;
+the convolution that equals a transposed one has s = 1 and r = the stride it undoes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import gcd
+from typing import TYPE_CHECKING
+
+from convarith.engine.lattice import pairs_in_range
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Place(StrEnum):
+    """What lies at a position of the stretched, padded input."""
+
+    INPUT = "input"
+    INSERTED = "inserted"
+    PADDING = "padding"
+    CROPPED = "cropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The relation of one axis, in whole positions.
+
+    Attributes:
+        size: Input size i.
+        kernel: Kernel size k, in taps.
+        stride: s, positions from one window to the next.
+        dilation: d, positions from one tap to the next.
+        lo: Positions of padding before the input; negative crops.
+        hi: Positions of padding after the input; negative crops.
+        stretch: r, positions from one input element to the next; above 1 only where ``stride`` is 1.
+        flipped: Whether tap t meets kernel element k − 1 − t, as in the equivalent of a transposed convolution.
+        overhang: Positions past the padding that the last window may hang over (a pooling layer's ceil mode).
+
+    Raises:
+        ConvArithError: ``does-not-fit`` where not even one window has all its taps inside.
+    """
+
+    size: int
+    kernel: int
+    stride: int = 1
+    dilation: int = 1
+    lo: int = 0
+    hi: int = 0
+    stretch: int = 1
+    flipped: bool = False
+    overhang: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.size, self.kernel, self.stride, self.dilation, self.stretch) < 1 or self.overhang < 0:
+            raise ConvArithError(f"no axis has these numbers: {self}", "bad-value", "sizes and steps start at 1")
+        if self.stride > 1 and self.stretch > 1:
+            raise ConvArithError(
+                f"stride {self.stride} over an input stretched by {self.stretch}",
+                "bad-value",
+                "either the windows step or the input is stretched",
+            )
+        if self.room < 0:
+            raise _does_not_fit(self)
+
+    @property
+    def effective_kernel(self) -> int:
+        """Positions from the first tap to the last: d·(k − 1) + 1."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    @property
+    def stretched(self) -> int:
+        """Size of the input with its inserted zeros: (i − 1)·r + 1."""
+        return (self.size - 1) * self.stretch + 1
+
+    @property
+    def padded(self) -> int:
+        """Size of the stretched input with its padding, or less its crop."""
+        return self.stretched + self.lo + self.hi
+
+    @property
+    def room(self) -> int:
+        """Positions that the first window can move before its last tap leaves."""
+        return self.padded + self.overhang - self.effective_kernel
+
+    @property
+    def output(self) -> int:
+        """Output size: how many windows have all their taps inside, ⌊room/s⌋ + 1."""
+        return self.room // self.stride + 1
+
+    @property
+    def leftover(self) -> int:
+        """Positions after the last window that are too few for another step: room mod s."""
+        return self.room % self.stride
+
+    def position(self, output: int, tap: int) -> int:
+        """Give u, where window ``output`` has its tap number ``tap``."""
+        return output * self.stride + tap * self.dilation - self.lo
+
+    def source(self, position: int) -> int | None:
+        """Give the input element at a position, or None where a zero is read."""
+        element, between = divmod(position, self.stretch)
+        return element if between == 0 and 0 <= element < self.size else None
+
+    def place(self, position: int) -> Place:
+        """Tell what lies at a position."""
+        if not -self.lo <= position < self.padded - self.lo:
+            return Place.CROPPED
+        if not 0 <= position < self.stretched:
+            return Place.PADDING
+        return Place.INSERTED if position % self.stretch else Place.INPUT
+
+    def kernel_element(self, tap: int) -> int:
+        """Give the index into the kernel that tap number ``tap`` multiplies by."""
+        return self.kernel - 1 - tap if self.flipped else tap
+
+    def window(self, output: int) -> Iterator[tuple[int, int]]:
+        """Yield (kernel element, input element) for each tap of a window that reads an input element."""
+        for tap in range(self.kernel):
+            element = self.source(self.position(output, tap))
+            if element is not None:
+                yield self.kernel_element(tap), element
+
+    @property
+    def products(self) -> int:
+        """Pairs of a step and a tap: o·k for a direct axis, i·k for a stretched one, whose inputs do the stepping."""
+        return self._steps * self.kernel
+
+    @property
+    def reads(self) -> int:
+        """Pairs of output and tap that read an input element, and so the entries of this axis' matrix."""
+        return self._reads_from(0)
+
+    @property
+    def unread(self) -> int:
+        """Input elements that no window reads: at the end, between distant taps or windows, or cropped away."""
+        return self.size - (self.reads - self._repeats)
+
+    @property
+    def unread_tail(self) -> int:
+        """Input elements at the very end that no window reads."""
+        low, high = 0, self.size  # `high` elements at the end always hold a read one, if there is any
+        if not self._reads_from(0):
+            return self.size
+        while low < high:
+            middle = (low + high) // 2
+            if self._reads_from(self.size - 1 - middle):
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    # Seen from its steps, either kind of axis places pair (n, t) at n·step + t·d − start within a target: a direct
+    # one steps its outputs over the inputs, a stretched one its inputs over the outputs.
+
+    @property
+    def _steps(self) -> int:
+        return self.output if self.stretch == 1 else self.size
+
+    @property
+    def _start(self) -> int:
+        return self.lo if self.stretch == 1 else self.effective_kernel - 1 - self.lo
+
+    def _reads_from(self, first: int) -> int:
+        """Count the reads of input elements from number ``first`` on."""
+        if self.stretch == 1:
+            low, high = self.lo + first, self.lo + self.size - 1
+            return pairs_in_range(self.output, self.kernel, self.stride, self.dilation, low, high)
+        low = self._start - first * self.stretch
+        return pairs_in_range(
+            self.size - first, self.kernel, self.stretch, self.dilation, low, low + self.output - 1
+        )
+
+    @property
+    def _repeats(self) -> int:
+        """Count the reads of an input element beyond its first.
+
+        The reads of one element are neighbours of each other in (step, tap), because the pairs form a box; there is
+        one link fewer in such a chain than reads.
+        """
+        taps = self.kernel
+        if self.stretch > 1:
+            return pairs_in_range(
+                self.size, taps - 1, self.stretch, self.dilation, self._start, self._start + self.output - 1 - self.dilation
+            )
+        common = gcd(self.stride, self.dilation)
+        windows, apart = self.dilation // common, self.stride // common
+        low = self.lo - windows * self.stride
+        return pairs_in_range(
+            self.output - windows, taps - apart, self.stride, self.dilation, low, low + self.size - 1
+        )
+
+
+def zero_insertion(direct: Axis, size: int) -> Axis:
+    """Give the stretched axis that equals the transpose of a direct one.
+
+    A transposed convolution of ``size`` inputs is a convolution of stride 1 with the kernel turned round, over the
+    input stretched by the direct stride and padded by d(k − 1) − lo before and d(k − 1) − hi + a after it. The direct
+    axis has the size that is to come back; a is what its windows leave over (the guide's relationships 8 to 14).
+
+    Args:
+        direct: The axis that is transposed; its ``size`` becomes the output.
+        size: Input size of the transposed convolution; ``direct`` may have more windows than that (a ≥ s).
+    """
+    reach = direct.effective_kernel - 1
+    extra = direct.room - (size - 1) * direct.stride
+    return Axis(
+        size=size,
+        kernel=direct.kernel,
+        dilation=direct.dilation,
+        lo=reach - direct.lo,
+        hi=reach - direct.hi + extra,
+        stretch=direct.stride,
+        flipped=not direct.flipped,
+    )
+
+
+def _does_not_fit(axis: Axis) -> ConvArithError:
+    missing = axis.effective_kernel - axis.padded
+    parts = [f"{axis.stretched}"]
+    parts += [f"{'+' if pad >= 0 else '−'} {abs(pad)}" for pad in (axis.lo, axis.hi)]
+    effective = f" (dilated by {axis.dilation})" if axis.dilation > 1 and axis.kernel > 1 else ""
+    remedy = f"pad by at least {axis.lo + missing // 2} and {axis.hi + missing - missing // 2}"
+    largest = (axis.padded - 1) // axis.dilation + 1
+    if largest >= 1:
+        remedy += f", or use a kernel of at most {largest}"
+    return ConvArithError(
+        f"kernel {axis.kernel}{effective} does not fit: {' '.join(parts)} padded input "
+        f"< {axis.effective_kernel} effective kernel",
+        "does-not-fit",
+        remedy,
+    )

@@ -1,0 +1,98 @@
+"""The numbers of a setting: whole, in range, one for all axes or one per axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import index
+from typing import TypeAlias
+
+from convarith.errors import ConvArithError
+
+Ints: TypeAlias = int | Sequence[int]
+"""One int for all axes, or one per axis, outermost first."""
+
+LARGEST = 2**63 - 1
+"""The largest length an array can have; a larger number is taken for a slip of the pen."""
+
+
+def whole_number(name: str, value: object, least: int = 1) -> int:
+    """Give ``value`` as an int from ``least`` to `LARGEST`.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    try:
+        number = index(value)  # type: ignore[arg-type]  # what is no integer raises the TypeError we wait for
+    except TypeError:
+        raise ConvArithError(f"{name} {value!r} is not a whole number", "bad-value", "give an integer") from None
+    if number < least:
+        raise ConvArithError(f"{name} {number} is below {least}", "bad-value", f"give at least {least}")
+    return bounded(name, number)
+
+
+def bounded(name: str, number: int) -> int:
+    """Give back a number whose magnitude an array could have.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if abs(number) > LARGEST:
+        raise ConvArithError(
+            f"{name} has {number.bit_length()} bits", "bad-value", "no array is longer than 2^63 − 1; check for a typo"
+        )
+    return number
+
+
+def whole_numbers(name: str, value: Ints, least: int = 1) -> int | tuple[int, ...]:
+    """Give one whole number for all axes, or a tuple of one per axis.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        if not value:
+            raise ConvArithError(f"{name} has no numbers", "bad-value", "give one number per axis")
+        return tuple(whole_number(name, each, least) for each in value)
+    return whole_number(name, value, least)
+
+
+def spatial(size: Ints, name: str = "size") -> tuple[int, ...]:
+    """Give a spatial size as a tuple of one whole number per axis; a lone int is one axis.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    numbers = whole_numbers(name, size)
+    return (numbers,) if isinstance(numbers, int) else numbers
+
+
+def along(numbers: Ints, axis: int, axes: int, name: str) -> int:
+    """Give the number that applies along one of so many axes.
+
+    Raises:
+        ConvArithError: ``wrong-axes`` where there is one per axis, of another number of axes.
+    """
+    if isinstance(numbers, int):
+        return numbers
+    check_count(name, len(numbers), axes)
+    return numbers[axis]
+
+
+def check_count(name: str, count: int, axes: int) -> None:
+    """Refuse a list of one thing per axis whose length is not the number of axes.
+
+    Raises:
+        ConvArithError: ``wrong-axes``.
+    """
+    if count != axes:
+        raise ConvArithError(
+            f"{name} has {count} {'entry' if count == 1 else 'entries'}, the input {axes} "
+            f"{'axis' if axes == 1 else 'axes'}",
+            "wrong-axes",
+            "give one for all axes, or one per axis",
+        )
+
+
+def size_text(numbers: Ints) -> str:
+    """Write a size as the command line does: 16x224x224."""
+    return str(numbers) if isinstance(numbers, int) else "x".join(map(str, numbers))

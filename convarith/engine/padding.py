@@ -1,0 +1,93 @@
+"""Padding as its user writes it, and as positions before and after an axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import index
+from typing import TypeAlias
+
+from convarith.engine.numbers import bounded, check_count
+from convarith.errors import ConvArithError
+
+Pair: TypeAlias = tuple[int, int]
+Padding: TypeAlias = int | str | Sequence[int] | Sequence[Pair]
+"""An int for all axes, one int or one (lo, hi) pair per axis, or one of `NAMES`."""
+
+NAMES = {
+    "valid": "no padding",
+    "same": "as many outputs as inputs over the stride, the odd position at the end, as TensorFlow places it",
+    "same-lower": "the same size, the odd position at the beginning, as ONNX's SAME_LOWER places it",
+    "half": "half the effective kernel on either side (the guide's relationship 3)",
+    "full": "the effective kernel less one on either side (relationship 4)",
+    "causal": "the effective kernel less one, all of it before the input",
+}
+SAME = ("same", "same-lower")
+
+
+def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
+    """Bring padding into its frozen form: an int, a known name, or a pair per axis.
+
+    Raises:
+        ConvArithError: ``bad-value`` for an unknown name or anything that is not whole numbers.
+    """
+    if isinstance(padding, str):
+        if padding not in NAMES:
+            raise ConvArithError(f"no padding is called {padding!r}", "bad-value", f"the names are {', '.join(NAMES)}")
+        return padding
+    try:
+        if isinstance(padding, Sequence) and padding:
+            return tuple(_pair(each) for each in padding)
+        return bounded("padding", index(padding))  # type: ignore[arg-type]  # the TypeError is caught
+    except (TypeError, ValueError) as error:
+        if isinstance(error, ConvArithError):
+            raise
+        raise ConvArithError(
+            f"padding {padding!r} is not made of whole numbers",
+            "bad-value",
+            "give an int, an int or a (lo, hi) pair per axis, or a name",
+        ) from None
+
+
+def _pair(each: int | Sequence[int]) -> Pair:
+    lo, hi = each if isinstance(each, Sequence) else (each, each)
+    return bounded("padding", index(lo)), bounded("padding", index(hi))
+
+
+def pads_along(padding: int | str | tuple[Pair, ...], axis: int, axes: int) -> Pair | str:
+    """Give the (lo, hi) that applies along one of so many axes, or the name.
+
+    Raises:
+        ConvArithError: ``wrong-axes``.
+    """
+    if isinstance(padding, str):
+        return padding
+    if isinstance(padding, int):
+        return padding, padding
+    check_count("padding", len(padding), axes)
+    return padding[axis]
+
+
+def named(name: str, *, size: int, output: int, stride: int, effective_kernel: int) -> Pair:
+    """Give the (lo, hi) that a name stands for on a direct axis.
+
+    Args:
+        name: One of `NAMES`.
+        size: Input size of the direct axis.
+        output: Output size that the "same" names aim for.
+        stride: s of the axis.
+        effective_kernel: d(k − 1) + 1.
+    """
+    reach = effective_kernel - 1
+    match name:
+        case "same" | "same-lower":
+            total = max(0, (output - 1) * stride + effective_kernel - size)
+            less, more = total // 2, total - total // 2
+            return (less, more) if name == "same" else (more, less)
+        case "half":
+            return effective_kernel // 2, effective_kernel // 2
+        case "full":
+            return reach, reach
+        case "causal":
+            return reach, 0
+        case _:
+            return 0, 0

@@ -1,0 +1,20 @@
+"""The one exception that convarith raises for a setting, a file or a question it cannot answer."""
+
+
+class ConvArithError(ValueError):
+    """What is wrong, with its numbers, and what to do about it.
+
+    Attributes:
+        message: What is wrong, with the arithmetic in it.
+        code: A stable name for the kind of mistake, such as ``"does-not-fit"``.
+        hint: What to do next; empty where the message says it all.
+    """
+
+    def __init__(self, message: str, code: str, hint: str = "") -> None:
+        super().__init__(message, code, hint)
+        self.message = message
+        self.code = code
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.hint}" if self.hint else self.message
