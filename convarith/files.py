@@ -27,7 +27,10 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
             yield stream
         return
     target = path.resolve()  # a symbolic link stays one
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None  # of the file asked for, not of the temporary
     try:
         with os.fdopen(descriptor, "wb") as stream:
             yield stream

@@ -177,9 +177,7 @@ class Axis:
             low, high = self.lo + first, self.lo + self.size - 1
             return pairs_in_range(self.output, self.kernel, self.stride, self.dilation, low, high)
         low = self._start - first * self.stretch
-        return pairs_in_range(
-            self.size - first, self.kernel, self.stretch, self.dilation, low, low + self.output - 1
-        )
+        return pairs_in_range(self.size - first, self.kernel, self.stretch, self.dilation, low, low + self.output - 1)
 
     @property
     def _repeats(self) -> int:
@@ -191,14 +189,17 @@ class Axis:
         taps = self.kernel
         if self.stretch > 1:
             return pairs_in_range(
-                self.size, taps - 1, self.stretch, self.dilation, self._start, self._start + self.output - 1 - self.dilation
+                self.size,
+                taps - 1,
+                self.stretch,
+                self.dilation,
+                self._start,
+                self._start + self.output - 1 - self.dilation,
             )
         common = gcd(self.stride, self.dilation)
         windows, apart = self.dilation // common, self.stride // common
         low = self.lo - windows * self.stride
-        return pairs_in_range(
-            self.output - windows, taps - apart, self.stride, self.dilation, low, low + self.size - 1
-        )
+        return pairs_in_range(self.output - windows, taps - apart, self.stride, self.dilation, low, low + self.size - 1)
 
 
 def zero_insertion(direct: Axis, size: int) -> Axis:

@@ -243,7 +243,9 @@ class Pool(Layer):
             _freeze(self, "stride", self.kernel)
         Layer.__post_init__(self)
         if self.kind not in POOLS:
-            raise ConvArithError(f"no pooling is called {self.kind!r}", "bad-value", f"the kinds are {', '.join(POOLS)}")
+            raise ConvArithError(
+                f"no pooling is called {self.kind!r}", "bad-value", f"the kinds are {', '.join(POOLS)}"
+            )
         if self.channels is not None and self.channels[0] != self.channels[1]:
             raise ConvArithError(
                 f"pooling keeps its channels: {self.channels[0]} in cannot become {self.channels[1]}",

@@ -36,7 +36,7 @@ def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
         return padding
     try:
         if isinstance(padding, Sequence) and padding:
-            return tuple(_pair(each) for each in padding)
+            return tuple(map(_pair, padding))
         return bounded("padding", index(padding))  # type: ignore[arg-type]  # the TypeError is caught
     except (TypeError, ValueError) as error:
         if isinstance(error, ConvArithError):
@@ -48,13 +48,13 @@ def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
         ) from None
 
 
-def _pair(each: int | Sequence[int]) -> Pair:
+def _pair(each: int | str | Sequence[int]) -> Pair:
     lo, hi = each if isinstance(each, Sequence) else (each, each)
-    return bounded("padding", index(lo)), bounded("padding", index(hi))
+    return bounded("padding", index(lo)), bounded("padding", index(hi))  # type: ignore[arg-type]  # a TypeError is caught
 
 
 def pads_along(padding: int | str | tuple[Pair, ...], axis: int, axes: int) -> Pair | str:
-    """Give the (lo, hi) that applies along one of so many axes, or the name.
+    """Give the (lo, hi) that applies along one of so many axes, or the name; a single pair applies along all.
 
     Raises:
         ConvArithError: ``wrong-axes``.
@@ -63,6 +63,8 @@ def pads_along(padding: int | str | tuple[Pair, ...], axis: int, axes: int) -> P
         return padding
     if isinstance(padding, int):
         return padding, padding
+    if len(padding) == 1:  # one (lo, hi) pair for all axes, which no int can say
+        return padding[0]
     check_count("padding", len(padding), axes)
     return padding[axis]
 

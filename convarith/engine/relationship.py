@@ -6,8 +6,7 @@ kernel k, stride s, padding p, dilation d, output padding a, output o; a prime m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.layer import ConvTranspose, Pool
 from convarith.engine.numbers import Ints, spatial
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """One relationship, as a template whose fields are the guide's symbols.
 
     Attributes:
@@ -32,8 +30,7 @@ class Relationship:
     template: str
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """A relationship applied to an axis.
 
     Attributes:
@@ -142,8 +139,7 @@ def _transposed_number(direct: Axis, extra: int) -> int:
     return 11 if direct.dilation == 1 and pads == full else 9
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(NamedTuple):
     """What the fields of a template become: symbols in the formula, values in the numbers."""
 
     left: str

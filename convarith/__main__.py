@@ -1,0 +1,7 @@
+"""``python -m convarith``."""
+
+import sys
+
+from convarith.cli import main
+
+sys.exit(main())

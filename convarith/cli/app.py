@@ -1,0 +1,88 @@
+"""The command line's front door: which commands there are, and how every failure looks."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from convarith import __version__
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = ("shape", "matrix")
+"""Each is a module beside this one, imported only when its command is asked for, whose ``app`` is the command."""
+
+_INTERRUPTED = 130  # what a shell reports for a process that was interrupted
+
+
+class _OnDemand(TyperGroup):
+    """A group whose commands are imported when they are needed, so that one does not pay for another's imports."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # Typer's own context class
+        """Name the commands, in the order of the help."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401
+        """Import and give one command, or None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        command = typer.main.get_command(import_module(f"convarith.cli.{cmd_name}").app)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(cls=_OnDemand, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def _print_version(value: bool) -> None:  # noqa: FBT001  # Typer passes an option's value
+    if value:
+        typer.echo(f"convarith {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+def _convarith(
+    ctx: typer.Context,
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """The arithmetic of convolutions: shapes, the explicit matrix, animations, and a config check."""
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code: 0 fine, 1 a check found an error, 2 it could not be done."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a symbol shows a mark in its place
+    try:
+        return app(args=arguments, standalone_mode=False, prog_name="convarith") or 0
+    except ConvArithError as error:
+        return _failed(str(error))
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "convarith"
+        return _failed(f"{error.format_message().rstrip('.')}; see {command} --help")
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _failed(f"{where}{error.strerror or error}; check the path and its permissions")
+    except typer.Abort:
+        typer.echo("interrupted", err=True)
+        return _INTERRUPTED
+    except MemoryError:
+        return _failed("not enough memory for this size; try a smaller one")
+
+
+def _failed(message: str) -> int:
+    typer.echo(f"convarith: {message}", err=True)
+    return 2

@@ -1,0 +1,145 @@
+"""The options that describe a layer, the same in every command that takes one."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import MISSING, dataclass, fields
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from convarith.cli.text import read_channels, read_ints, read_padding, read_size
+from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Size = Annotated[
+    str, typer.Argument(metavar="SIZE", help="Spatial input size, outermost axis first: 32, 5x5, 16x224x224.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerOptions:
+    """What the user gave, as text; None where nothing was given."""
+
+    kernel: Annotated[str | None, typer.Option("--kernel", "-k", metavar="K", help="Kernel size: 3, or 3x5.")] = None
+    stride: Annotated[
+        str | None, typer.Option("--stride", "-s", metavar="S", help="Stride; 1, or a pool's kernel.")
+    ] = None
+    padding: Annotated[
+        str | None,
+        typer.Option(
+            "--padding",
+            "-p",
+            metavar="P",
+            help="1, 1x2, before:after per axis as 0:1x2:2, negative to crop, or "
+            "valid, same, same-lower, half, full, causal.",
+        ),
+    ] = None
+    dilation: Annotated[str | None, typer.Option("--dilation", "-d", metavar="D", help="Dilation; 1.")] = None
+    transposed: Annotated[
+        bool,
+        typer.Option(
+            "--transposed",
+            "-t",
+            help="A transposed convolution: SIZE is its input, padding that of the direct convolution it transposes.",
+        ),
+    ] = False
+    output_padding: Annotated[
+        str | None, typer.Option("--output-padding", "-a", metavar="A", help="Transposed: extra size at the end.")
+    ] = None
+    output_size: Annotated[
+        str | None,
+        typer.Option("--output-size", metavar="SIZE", help="Transposed: the size wanted, instead of -a."),
+    ] = None
+    groups: Annotated[str | None, typer.Option("--groups", "-g", metavar="G", help="Groups of channels; 1.")] = None
+    channels: Annotated[
+        str | None, typer.Option("--channels", "-c", metavar="IN:OUT", help="Channels: 3:64, or 8 for both.")
+    ] = None
+    pool: Annotated[
+        str | None, typer.Option("--pool", metavar="KIND", help="A pooling layer instead: max, avg or lp.")
+    ] = None
+    ceil: Annotated[bool, typer.Option("--ceil", help="Pooling: round the number of windows up.")] = False
+
+    def layer(self) -> Layer:
+        """Make the layer that the options describe.
+
+        Raises:
+            ConvArithError: ``bad-value`` for text that is no number, ``contradiction`` for options that exclude each
+                other, and whatever the layer itself refuses.
+        """
+        self._refuse_contradictions()
+        if self.kernel is None:
+            raise ConvArithError("a layer needs its kernel size", "bad-value", "give --kernel, as in -k 3 or -k 3x5")
+        common: dict[str, Any] = {"kernel": read_ints(self.kernel, "kernel")}
+        if self.stride is not None:
+            common["stride"] = read_ints(self.stride, "stride")
+        if self.padding is not None:
+            common["padding"] = read_padding(self.padding)
+        if self.dilation is not None:
+            common["dilation"] = read_ints(self.dilation, "dilation")
+        if self.channels is not None:
+            common["channels"] = read_channels(self.channels)
+        if self.pool is not None:
+            return Pool(**common, kind=self.pool, ceil_mode=self.ceil)
+        if self.groups is not None:
+            common["groups"] = read_ints(self.groups, "groups")
+        if not self.transposed:
+            return Conv(**common)
+        if self.output_padding is not None:
+            common["output_padding"] = read_ints(self.output_padding, "output padding")
+        if self.output_size is not None:
+            common["output_size"] = read_size(self.output_size, "output size")
+        return ConvTranspose(**common)
+
+    def given(self) -> list[str]:
+        """Name the options that the user gave."""
+        return [f"--{each.name.replace('_', '-')}" for each in fields(self) if getattr(self, each.name) != each.default]
+
+    def _refuse_contradictions(self) -> None:
+        if self.pool is not None and self.transposed:
+            raise ConvArithError("--pool and --transposed exclude each other", "contradiction", "give one of them")
+        if self.pool is not None and self.groups is not None:
+            raise ConvArithError("pooling has no groups", "contradiction", "leave out --groups")
+        if self.pool is None and self.ceil:
+            raise ConvArithError("--ceil is for pooling", "contradiction", "add --pool max, avg or lp")
+        for name in ("output_padding", "output_size"):
+            if getattr(self, name) is not None and not self.transposed:
+                raise ConvArithError(
+                    f"--{name.replace('_', '-')} is for transposed convolutions", "contradiction", "add --transposed"
+                )
+
+
+def with_layer_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a layer in place of its parameter ``options``.
+
+    Typer reads a command's options off its signature, so the signature is extended by the fields of `LayerOptions`,
+    and what comes in by them is gathered again before the command sees it.
+    """
+    hints = get_type_hints(LayerOptions, include_extras=True)
+    layer_parameters = [
+        inspect.Parameter(
+            each.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if each.default is MISSING else each.default,
+            annotation=hints[each.name],
+        )
+        for each in fields(LayerOptions)
+    ]
+
+    @wraps(command)
+    def gathered(**values: Any) -> None:  # noqa: ANN401  # each option has its own type
+        options = LayerOptions(**{each.name: values.pop(each.name) for each in fields(LayerOptions)})
+        command(options=options, **values)
+
+    signature = inspect.signature(command, eval_str=True)
+    parameters: list[inspect.Parameter] = []
+    for parameter in signature.parameters.values():
+        own = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        parameters += layer_parameters if parameter.name == "options" else [own]
+    gathered.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # inspect reads it
+    gathered.__annotations__ = {each.name: each.annotation for each in parameters}
+    return gathered

@@ -1,0 +1,78 @@
+"""The text of the command line, read once into the values that layers are made of."""
+
+from __future__ import annotations
+
+from convarith.engine.padding import NAMES, Padding, Pair
+from convarith.errors import ConvArithError
+
+_LONGEST = 30  # characters of a number; Python itself refuses to read one of some thousand digits
+
+
+def read_size(text: str, name: str = "size") -> tuple[int, ...]:
+    """Read ``16x224x224``: one number per axis.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    return tuple(_number(part, text, name, "write 32, 5x5 or 16x224x224") for part in text.lower().split("x"))
+
+
+def read_ints(text: str, name: str) -> int | tuple[int, ...]:
+    """Read ``3`` for all axes or ``3x5`` for one each.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    numbers = tuple(_number(part, text, name, "write 3, or 3x5 for each axis") for part in text.lower().split("x"))
+    return numbers if len(numbers) > 1 else numbers[0]
+
+
+def read_padding(text: str) -> Padding:
+    """Read ``1``, ``1x2``, ``0:1x2:2`` (before:after), or a name.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if text in NAMES:
+        return text
+    if not any(character.isdigit() for character in text):
+        raise ConvArithError(f"no padding is called {text!r}", "bad-value", f"the names are {', '.join(NAMES)}")
+    pairs = [_pair(part, text) for part in text.lower().split("x")]
+    if len(pairs) == 1 and ":" not in text:
+        return pairs[0][0]
+    return pairs
+
+
+def read_channels(text: str) -> Pair:
+    """Read ``IN:OUT``; a single number is both.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    inside, separator, outside = text.partition(":")
+    way_out = "write IN:OUT, such as 3:64"
+    return (
+        _number(inside, text, "channels", way_out),
+        _number(outside if separator else inside, text, "channels", way_out),
+    )
+
+
+def _pair(part: str, whole: str) -> Pair:
+    lo, separator, hi = part.partition(":")
+    way_out = "write 1, 1x2, or before:after for each axis as in 0:1x2:2"
+    return _number(lo, whole, "padding", way_out), _number(hi if separator else lo, whole, "padding", way_out)
+
+
+def _number(part: str, whole: str, name: str, way_out: str) -> int:
+    try:
+        if len(part) > _LONGEST:
+            raise ConvArithError(
+                f"a {name} of {len(part)} digits", "bad-value", "no array is that long; check for a typo"
+            )
+        return int(part)
+    except ValueError as error:
+        if isinstance(error, ConvArithError):
+            raise
+        reason = "is not a whole number" if part else "lacks a number"
+        where = f"{name} {whole!r}" if part == whole or not part else f"{part!r} in {name} {whole!r}"
+        raise ConvArithError(f"{where} {reason}", "bad-value", way_out) from None

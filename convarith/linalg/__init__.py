@@ -1,0 +1,1 @@
+"""The convolution as an explicit matrix."""

@@ -1,0 +1,1 @@
+"""Answers and findings, written for people and for programs."""

@@ -1,0 +1,131 @@
+"""The arithmetic of a layer, walked through step by step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convarith.engine.numbers import size_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.engine.answer import Answer
+    from convarith.engine.axis import Axis
+    from convarith.engine.relationship import Applied
+
+
+def steps(answer: Answer) -> Iterator[str]:
+    """Yield the lines of the walk; axes that are alike to the number are walked once."""
+    yield f"{answer.layer.op} {size_text(answer.input)} → {size_text(answer.output)}"
+    walks: dict[tuple[Axis, Axis, Applied], list[str]] = {}
+    for number, parts in enumerate(zip(answer.placed, answer.axes, answer.relationships, strict=True)):
+        walks.setdefault(parts, []).append(str(number))
+    for (placed, axis, applied), numbers in walks.items():
+        yield ""
+        yield f"ax{'i' if len(numbers) == 1 else 'e'}s {', '.join(numbers)}"
+        walk = _transposed_steps(placed, axis) if answer.transposed else _direct_steps(axis)
+        for number, step in enumerate((*walk, _relationship_step(applied)), start=1):
+            yield f"  {number}. {step}"
+    for note in answer.notes:
+        yield ""
+        yield f"note: {note}"
+
+
+def _direct_steps(axis: Axis) -> Iterator[str]:
+    yield f"The input has i = {axis.size} positions. {_kernel(axis)}"
+    yield _pads(axis)
+    if axis.overhang:
+        yield (
+            f"In ceil mode one window more may hang over the end by {axis.overhang}: "
+            f"{axis.padded} + {axis.overhang} = {axis.padded + axis.overhang}."
+        )
+    yield (
+        f"The first window starts at position {_number(-axis.lo)} and can move on by "
+        f"{axis.padded + axis.overhang} − {axis.effective_kernel} = {axis.room}; in strides of s = {axis.stride} that is "
+        f"⌊{axis.room}/{axis.stride}⌋ = {axis.output - 1} moves, so {axis.output - 1} + 1 = {axis.output} windows."
+    )
+    if axis.leftover:
+        yield (
+            f"{axis.leftover} of the {axis.room} are left over: inputs of {axis.size - axis.leftover} to "
+            f"{axis.size - axis.leftover + axis.stride - 1} all give {axis.output}."
+        )
+    if axis.unread:
+        yield f"{axis.unread} input positions are read by no window, {axis.unread_tail} of them at the end."
+
+
+def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
+    extra = direct.room - (axis.size - 1) * direct.stride
+    yield (
+        f"The input has i′ = {axis.size} positions: what a direct convolution with k = {direct.kernel}, s = {direct.stride}, "
+        f"{_padding_of(direct)} leaves of the size we look for. {_kernel(direct)}"
+    )
+    if direct.stride > 1:
+        yield (
+            f"Undo the stride: put s − 1 = {direct.stride - 1} zeros between the elements, which spreads them to "
+            f"({axis.size} − 1)·{direct.stride} + 1 = {axis.stretched} positions."
+        )
+    else:
+        yield "The stride is 1, so no zeros go between the elements."
+    reach = direct.effective_kernel - 1
+    yield (
+        f"Pad so that every output meets the taps that made it: before d(k − 1) − p = {reach} − {_bracketed(direct.lo)} "
+        f"= {axis.lo}, after {reach} − {_bracketed(direct.hi)} + a = {axis.hi}, where a = {extra} is the output padding."
+    )
+    if axis.lo < 0 or axis.hi < 0:
+        yield "A negative padding is a crop: that many positions are cut away."
+    yield (
+        f"Slide the kernel, turned round, by 1 over the {axis.stretched} {_signed(axis.lo)} {_signed(axis.hi)} = "
+        f"{axis.padded} positions: {axis.padded} − {axis.effective_kernel} + 1 = {axis.output} windows."
+    )
+    if direct.stride > 1:
+        least = direct.size - extra
+        yield (
+            f"Direct sizes {least} to {least + direct.stride - 1} all come down to {axis.size}; a = {extra} picks "
+            f"{direct.size} among them."
+            if extra < direct.stride
+            else f"a = {extra} is not below the stride {direct.stride}: the direct convolution of {direct.size} has "
+            f"{direct.output} windows, of which the first {axis.size} are undone."
+        )
+
+
+def _relationship_step(applied: Applied) -> str:
+    relationship = applied.relationship
+    remark = f"; {applied.remark}" if applied.remark else ""
+    return (
+        f"In one line, the guide's relationship {relationship.number} ({relationship.case}{remark}): "
+        f"{applied.formula} = {applied.numbers}."
+    )
+
+
+def _kernel(axis: Axis) -> str:
+    if axis.dilation == 1 or axis.kernel == 1:
+        return f"The kernel covers k = {axis.kernel} of them."
+    return (
+        f"The kernel's k = {axis.kernel} taps, d = {axis.dilation} apart, cover {axis.dilation}·({axis.kernel} − 1) + 1 "
+        f"= {axis.effective_kernel} of them."
+    )
+
+
+def _pads(axis: Axis) -> str:
+    if axis.lo == axis.hi == 0:
+        return "There is no padding: the windows slide over the input itself."
+    verb = "Crop" if max(axis.lo, axis.hi) <= 0 else "Pad"
+    before, after = (-axis.lo, -axis.hi) if verb == "Crop" else (axis.lo, axis.hi)
+    total = f"{axis.size} {_signed(axis.lo)} {_signed(axis.hi)} = {axis.padded} positions"
+    return f"{verb} the input by {_number(before)} before and {_number(after)} after: {total}."
+
+
+def _padding_of(axis: Axis) -> str:
+    return f"p = {axis.lo}" if axis.lo == axis.hi else f"padding {axis.lo} before and {axis.hi} after"
+
+
+def _number(number: int) -> str:
+    return str(number) if number >= 0 else f"−{-number}"
+
+
+def _signed(number: int) -> str:
+    return f"+ {number}" if number >= 0 else f"− {-number}"
+
+
+def _bracketed(number: int) -> str:
+    return str(number) if number >= 0 else f"(−{-number})"

@@ -1,0 +1,193 @@
+"""W as a table in the terminal, as CSV and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from colorsys import hls_to_rgb
+from json import dumps
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
+
+from convarith.engine.numbers import size_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convarith.linalg.matrix import Matrix
+
+_MOST_ROWS = 48  # of a table in the terminal; beyond that nobody reads it there
+_ZERO = "·"
+
+
+def to_json(matrix: Matrix) -> str:
+    """Give the entries as one JSON object."""
+    return dumps(
+        {
+            "shape": list(matrix.shape),
+            "rows": matrix.rows.tolist(),
+            "cols": matrix.cols.tolist(),
+            "taps": matrix.taps.tolist(),
+        }
+    )
+
+
+def to_csv(matrix: Matrix) -> str:
+    """Give every cell as comma-separated symbols, 0 where there is none."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([["0" if tap is None else symbol(tap) for tap in line] for line in matrix.lines()])
+    return text.getvalue()
+
+
+def symbol(tap: Sequence[int]) -> str:
+    """Write a kernel element: ``w[0,1]``."""
+    return f"w[{_indices(tap)}]"
+
+
+def _indices(tap: Sequence[int]) -> str:
+    return ",".join(map(str, tap))
+
+
+class Piece(NamedTuple):
+    """A stretch of text of one colour; None for the terminal's own."""
+
+    text: str
+    color: str | None = None
+
+
+def table(matrix: Matrix, width: int | None) -> list[list[Piece]]:
+    """Lay W out for ``width`` columns (None: as wide as it is), as lines of coloured pieces.
+
+    Where the symbols do not fit, their indices stand alone; where these do not fit either, columns in the middle are
+    left out; so are rows beyond a screenful.
+    """
+    rows, cols = matrix.shape
+    compact = width is not None and _width(matrix, cols, compact=False) > width
+    kept = cols
+    while width is not None and kept > 2 and _width(matrix, kept, compact=compact) + 2 * (kept < cols) > width:  # noqa: PLR2004  # the first and the last stay
+        kept -= 1
+    most = rows if width is None else min(rows, _MOST_ROWS)
+    return _Table(matrix, _ends(rows, most), _ends(cols, kept), compact).lines()
+
+
+def _width(matrix: Matrix, cols: int, *, compact: bool) -> int:
+    """Count the characters of a line with so many columns and the rules between them."""
+    label = len(_label(matrix.shape[0] - 1, matrix.output, compact=compact))
+    rules = 2 * ((cols - 1) // matrix.block[1] + 2)
+    return label + cols * (_cell(matrix, compact=compact) + 1) + rules
+
+
+def _cell(matrix: Matrix, *, compact: bool) -> int:
+    last = [size - 1 for size in matrix.kernel]
+    return len(_indices(last) if compact else symbol(last))
+
+
+def _ends(count: int, kept: int) -> list[int]:
+    """Number so many of ``count``: the first ones and the last."""
+    return [*range(kept - 1), count - 1]
+
+
+def _label(flat: int, size: tuple[int, ...], *, compact: bool) -> str:
+    indices = []
+    for length in reversed(size):
+        flat, index = divmod(flat, length)
+        indices.append(index)
+    text = _indices(indices[::-1])
+    return text if compact else f"y[{text}]"
+
+
+class _Table(NamedTuple):
+    matrix: Matrix
+    rows: list[int]
+    cols: list[int]
+    compact: bool
+
+    @property
+    def label(self) -> int:
+        """Width of the widest label, which is the last one's."""
+        return len(self._label(self.rows[-1]))
+
+    def _label(self, row: int) -> str:
+        return _label(row, self.matrix.output, compact=self.compact)
+
+    def lines(self) -> list[list[Piece]]:
+        result = []
+        height = self.matrix.block[0]
+        before = 0
+        for row in self.rows:
+            if row - before > 1:
+                result.append([Piece("⋮".rjust(self.label))])
+            elif row and row % height == 0 and self.matrix.shape[1] > self.matrix.block[1]:
+                result.append(self._rule())
+            result.append(self._line(row))
+            before = row
+        return result
+
+    def _line(self, row: int) -> list[Piece]:
+        start, stop = self.matrix.rows.searchsorted([row, row + 1])
+        taps = dict(zip(self.matrix.cols[start:stop].tolist(), self.matrix.taps[start:stop].tolist(), strict=True))
+        cell = _cell(self.matrix, compact=self.compact)
+        pieces = [Piece(self._label(row).ljust(self.label) + " │")]
+        before = 0
+        for col in self.cols:
+            pieces.append(Piece(self._between(before, col)))
+            tap = taps.get(col)
+            if tap is None:
+                pieces.append(Piece(_ZERO.center(cell)))
+            else:
+                text = _indices(tap) if self.compact else symbol(tap)
+                pieces.append(Piece(text.center(cell), _color(tap, self.matrix.kernel)))
+            before = col
+        return [*pieces, Piece(" │")]
+
+    def _between(self, before: int, col: int) -> str:
+        rule = " │" if col and col % self.matrix.block[1] == 0 else ""
+        return f"{' ⋯' if col - before > 1 else ''}{rule} "
+
+    def _rule(self) -> list[Piece]:
+        cell = _cell(self.matrix, compact=self.compact)
+        line = " " * self.label + " ├"
+        before = 0
+        for col in self.cols:
+            line += "".join("┼" if each == "│" else "─" for each in self._between(before, col)) + "─" * cell
+            before = col
+        return [Piece(line + "─┤")]
+
+
+def _color(tap: Sequence[int], kernel: tuple[int, ...]) -> str:
+    """Give each kernel element a hue of its own, of a lightness that reads on dark and on light."""
+    number = 0
+    for index, size in zip(tap, kernel, strict=True):
+        number = number * size + index
+    red, green, blue = (round(255 * each) for each in hls_to_rgb(number / prod(kernel), 0.5, 0.75))
+    return f"rgb({red},{green},{blue})"
+
+
+def to_text(matrix: Matrix) -> str:
+    """Give W as a whole table of plain text, with a title and a legend."""
+    lines = ("".join(piece.text for piece in line) for line in table(matrix, None))
+    return "\n".join([_title(matrix), "", *lines, "", _legend(matrix)])
+
+
+def show(matrix: Matrix) -> None:
+    """Print W as a coloured table, cut to the width of the terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.print(_title(matrix), "", sep="\n")
+    for line in table(matrix, console.width):
+        console.print(Text.assemble(*((text, color or "") for text, color in line)), no_wrap=True, overflow="crop")
+    console.print("", _legend(matrix), sep="\n")
+
+
+def _title(matrix: Matrix) -> str:
+    rows, cols = matrix.shape
+    outputs, inputs = size_text(matrix.output), size_text(matrix.input)
+    return f"W is {rows} x {cols}: rows are the {outputs} outputs y, columns the {inputs} inputs x"
+
+
+def _legend(matrix: Matrix) -> str:
+    count = f"{len(matrix.rows):,} {'entry' if len(matrix.rows) == 1 else 'entries'}"
+    return f"{count}, each the element of the {size_text(matrix.kernel)} kernel with these indices"

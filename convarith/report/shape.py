@@ -1,0 +1,142 @@
+"""The answer of ``convarith shape`` as JSON and as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convarith.engine.numbers import size_text
+from convarith.report.terminal import print_lines, print_table
+
+if TYPE_CHECKING:
+    from convarith.engine.answer import Answer
+    from convarith.engine.relationship import Applied
+
+
+def to_dict(answer: Answer) -> dict[str, Any]:
+    """Give the answer under the names of its JSON form; lists run over the axes, outermost first."""
+    return {
+        "op": answer.layer.op,
+        "input": list(answer.input),
+        "output": list(answer.output),
+        "kernel": [axis.kernel for axis in answer.placed],
+        "stride": [axis.stride for axis in answer.placed],
+        "dilation": [axis.dilation for axis in answer.placed],
+        "padding": [[axis.lo, axis.hi] for axis in answer.placed],
+        "output_padding": list(answer.output_padding),
+        "groups": answer.groups,
+        "channels": None if answer.layer.channels is None else list(answer.layer.channels),
+        "unread": [axis.unread_tail for axis in answer.axes],
+        "unread_anywhere": [axis.unread for axis in answer.axes],
+        "receptive_field": list(answer.receptive_field),
+        "parameters": answer.parameters,
+        "macs": answer.macs,
+        "macs_read": answer.macs_read,
+        "reads": answer.reads,
+        "products": answer.products,
+        "zero_insertion": _zero_insertion(answer),
+        "relationships": [_relationship(applied) for applied in answer.relationships],
+        "notes": list(answer.notes),
+    }
+
+
+def to_json(answer: Answer) -> str:
+    """Give the answer as one JSON object."""
+    from json import dumps
+
+    return dumps(to_dict(answer), ensure_ascii=False)
+
+
+def _zero_insertion(answer: Answer) -> dict[str, Any] | None:
+    if not answer.transposed:
+        return None
+    return {
+        "stretched": [axis.stretched for axis in answer.axes],
+        "zeros_between": [axis.stretch - 1 for axis in answer.axes],
+        "padding": [[axis.lo, axis.hi] for axis in answer.axes],
+        "products": answer.zero_inserted_products,
+    }
+
+
+def _relationship(applied: Applied) -> dict[str, Any]:
+    return {
+        "number": applied.relationship.number,
+        "case": applied.relationship.case,
+        "formula": applied.formula,
+        "numbers": applied.numbers,
+        "remark": applied.remark,
+    }
+
+
+def show(answer: Answer) -> None:
+    """Print the answer: a line, a table with a row per axis, and what follows."""
+    print_lines([f"{answer.layer.op} {size_text(answer.input)} → {size_text(answer.output)}", ""])
+    print_table(*_table(answer))
+    print_lines(["", *_lines(answer)])
+
+
+def _table(answer: Answer) -> tuple[list[str], list[list[str]]]:
+    headings = ["axis", "input", "kernel", "stride", "dilation", "padding"]
+    headings += ["extra"] if answer.transposed else []
+    headings += ["output", "unread", "field"]
+    rows = []
+    for number, (axis, placed) in enumerate(zip(answer.axes, answer.placed, strict=True)):
+        row = [number, axis.size, axis.kernel, placed.stride, axis.dilation, f"{placed.lo}:{placed.hi}"]
+        row += [answer.output_padding[number]] if answer.transposed else []
+        row += [axis.output, axis.unread_tail, answer.receptive_field[number]]
+        rows.append([str(cell) for cell in row])
+    return headings, rows
+
+
+def _lines(answer: Answer) -> list[str]:
+    lines = []
+    for numbers, applied in _shared(answer.relationships):
+        remark = f"; {applied.remark}" if applied.remark else ""
+        lines.append(f"relationship {applied.relationship.number} ({applied.relationship.case}{remark})")
+        lines.append(f"  {numbers}: {applied.formula} = {applied.numbers}")
+    if answer.transposed:
+        lines += _zero_insertion_lines(answer)
+    lines += _unread_lines(answer)
+    lines += _cost_lines(answer)
+    lines += [f"note: {note}" for note in answer.notes]
+    return lines
+
+
+def _shared(relationships: tuple[Applied, ...]) -> list[tuple[str, Applied]]:
+    """Gather axes whose relationship is the same to the number."""
+    axes: dict[Applied, list[str]] = {}
+    for number, applied in enumerate(relationships):
+        axes.setdefault(applied, []).append(str(number))
+    return [
+        (f"ax{'i' if len(numbers) == 1 else 'e'}s {', '.join(numbers)}", applied) for applied, numbers in axes.items()
+    ]
+
+
+def _zero_insertion_lines(answer: Answer) -> list[str]:
+    pads = "x".join(f"{axis.lo}:{axis.hi}" for axis in answer.axes)
+    stretched = size_text(tuple(axis.stretched for axis in answer.axes))
+    zeros = size_text(tuple(axis.stretch - 1 for axis in answer.axes))
+    spread = "" if stretched == size_text(answer.input) else f" spread to {stretched} ({zeros} zeros between) and"
+    return [f"equals a convolution of stride 1, kernel turned round, on the input{spread} padded by {pads}"]
+
+
+def _unread_lines(answer: Answer) -> list[str]:
+    return [
+        f"axis {number}: {axis.unread:,} of {axis.size:,} input positions are never read, {axis.unread_tail:,} at the end"
+        for number, axis in enumerate(answer.axes)
+        if axis.unread
+    ]
+
+
+def _cost_lines(answer: Answer) -> list[str]:
+    other = "cropped away" if answer.transposed else "of padding"
+    if answer.macs is None:
+        count, read, what = answer.products, answer.reads, "multiplications per pair of channels"
+    elif answer.layer.op.endswith("pool"):
+        count, read, what = answer.products, answer.reads, "reads per channel"
+    else:
+        count, read, what = answer.macs, answer.macs_read or 0, "multiplications"
+    lines = [f"{count:,} {what}: {read:,} of input elements, {count - read:,} {other}"]
+    if answer.parameters:
+        outside = answer.layer.channels[1] if answer.layer.channels else 0
+        lines.append(f"{answer.parameters:,} weights ({outside:,} more with a bias)")
+    return lines

@@ -1,0 +1,52 @@
+"""Tables for a terminal, and the same tables as aligned text where the output goes elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from shutil import get_terminal_size
+from textwrap import fill
+from typing import TypeAlias
+
+Row: TypeAlias = Sequence[str]
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines of prose, each folded to the terminal's width with its continuation set in."""
+    width = get_terminal_size().columns
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()) + 3)
+        print(fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))  # noqa: T201  # text leaves the program here
+
+
+def print_table(headings: Row, rows: Sequence[Row]) -> None:
+    """Print rows under their headings: numbers to the right, in rich's frame on a terminal only."""
+    if sys.stdout.isatty():
+        _print_rich(headings, rows)
+    else:
+        for line in aligned([headings, *rows]):
+            print(line)  # noqa: T201  # text leaves the program here
+
+
+def aligned(rows: Sequence[Row]) -> list[str]:
+    """Lay rows out in columns, right-aligned, two spaces apart.
+
+    >>> aligned([["axis", "output"], ["0", "224"]])
+    ['axis  output', '   0     224']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+
+
+def _print_rich(headings: Row, rows: Sequence[Row]) -> None:
+    # Rich takes longer to import than the answer to compute, and a pipe has no use for it.
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True, style="bold green" if heading == "output" else "")
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
