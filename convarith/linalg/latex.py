@@ -23,9 +23,7 @@ def latex(lines: Sequence[Sequence[tuple[int, ...] | None]], block: tuple[int, i
         if number and number % height == 0 and ruled:
             body.append(r"\hline")
         body.append(" & ".join(map(_symbol, line)) + r" \\")
-    return "\n".join(
-        [rf"\ensuremath{{\left(\begin{{array}}{{{layout}}}", *body, r"\end{array}\right)}"]
-    )
+    return "\n".join([rf"\ensuremath{{\left(\begin{{array}}{{{layout}}}", *body, r"\end{array}\right)}"])
 
 
 def _symbol(tap: tuple[int, ...] | None) -> str:

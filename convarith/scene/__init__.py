@@ -1,0 +1,1 @@
+"""What is on screen, frame by frame, as plain data: no pixels."""

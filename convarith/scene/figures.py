@@ -1,0 +1,55 @@
+"""The arithmetic figures of the guide, by the names of their files."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from convarith.engine.layer import Conv, ConvTranspose, Layer
+from convarith.errors import ConvArithError
+
+
+class Figure(NamedTuple):
+    """A layer and the spatial size of its input."""
+
+    layer: Layer
+    size: tuple[int, ...]
+
+
+_DIRECT = {
+    "no_padding_no_strides": (4, Conv(3)),
+    "arbitrary_padding_no_strides": (5, Conv(4, padding=2)),
+    "same_padding_no_strides": (5, Conv(3, padding="half")),
+    "full_padding_no_strides": (5, Conv(3, padding="full")),
+    "no_padding_strides": (5, Conv(3, stride=2)),
+    "padding_strides": (5, Conv(3, stride=2, padding=1)),
+    "padding_strides_odd": (6, Conv(3, stride=2, padding=1)),
+    "dilation": (7, Conv(3, dilation=2)),
+}
+
+
+def _transposed(size: int, layer: Conv) -> Figure:
+    """Go from the output of a direct figure back to its input."""
+    back = ConvTranspose(
+        layer.kernel, stride=layer.stride, padding=layer.padding, dilation=layer.dilation, output_size=(size, size)
+    )
+    return Figure(back, layer.output_shape((size, size)))
+
+
+FIGURES = {name: Figure(layer, (size, size)) for name, (size, layer) in _DIRECT.items()} | {
+    f"{name}_transposed": _transposed(size, layer) for name, (size, layer) in _DIRECT.items() if name != "dilation"
+}
+"""The fifteen: the guide's eight direct figures, and the first seven transposed."""
+
+
+def figure(name: str) -> Figure:
+    """Give a figure by its name.
+
+    Raises:
+        ConvArithError: ``bad-value`` for a name that is none; the nearest are named.
+    """
+    if name in FIGURES:
+        return FIGURES[name]
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, FIGURES, n=3, cutoff=0.4) or list(FIGURES)
+    raise ConvArithError(f"no figure is called {name!r}", "bad-value", f"there are {', '.join(near)}")

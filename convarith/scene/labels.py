@@ -1,0 +1,83 @@
+"""What is written under a picture: which map is which, and the setting in the guide's symbols."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from convarith.engine.answer import Answer, describe
+from convarith.engine.numbers import Ints, size_text
+from convarith.scene.model import Kind, Labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from convarith.engine.axis import Axis
+    from convarith.engine.layer import Layer
+
+_LARGEST_KERNEL = 5  # taps along an axis, beyond which the elements of the kernel are not written out
+
+
+def labels_of(layer: Layer, size: Ints, kinds: Iterable[Kind]) -> Labels:
+    """Write the labels of a layer on an input, for the kinds of cells that its picture has."""
+    answer = describe(layer, size)
+    return Labels(
+        legend=tuple(kinds),
+        lines=tuple(map(_unbroken, _transposed_lines(answer) if answer.transposed else [_direct_line(answer)])),
+        kernel=_turned_kernel(answer.axes),
+    )
+
+
+def _unbroken(line: str) -> str:
+    """Keep a symbol and its value together where the line is folded."""
+    return line.replace(" = ", "\u00a0=\u00a0")
+
+
+def _direct_line(answer: Answer) -> str:
+    name = "convolution" if answer.layer.op == "conv" else answer.layer.op.replace("_pool", " pooling")
+    return f"{name}: {_setting(answer, '')} → o = {_one_or_each(answer.output)}"
+
+
+def _transposed_lines(answer: Answer) -> tuple[str, str]:
+    extra = f", a = {_one_or_each(answer.output_padding)}" if any(answer.output_padding) else ""
+    return (
+        f"transposed convolution: {_setting(answer, '′')}{extra} → o′ = {_one_or_each(answer.output)}",
+        f"as the convolution it equals: s′ = 1, {_pads('p′', answer.axes)}, kernel turned by 180°",
+    )
+
+
+def _setting(answer: Answer, prime: str) -> str:
+    numbers = {
+        f"i{prime}": answer.input,
+        "k": [axis.kernel for axis in answer.placed],
+        "s": [axis.stride for axis in answer.placed],
+        "d": [axis.dilation for axis in answer.placed],
+    }
+    if set(numbers["d"]) == {1}:
+        del numbers["d"]
+    parts = [f"{symbol} = {_one_or_each(values)}" for symbol, values in numbers.items()]
+    return ", ".join([*parts, _pads("p", answer.placed)])
+
+
+def _one_or_each(values: Sequence[int]) -> str:
+    return str(values[0]) if len(set(values)) == 1 else size_text(values)
+
+
+def _pads(symbol: str, axes: Sequence[Axis]) -> str:
+    """Write padding as one number where it is, otherwise as before:after for each axis."""
+    pairs = [(axis.lo, axis.hi) for axis in axes]
+    if len({pad for pair in pairs for pad in pair}) == 1:
+        return f"{symbol} = {pairs[0][0]}"
+    if len(set(pairs)) == 1:
+        pairs = pairs[:1]
+    return f"{symbol} = {'x'.join(f'{lo}:{hi}' for lo, hi in pairs)}".replace("-", "−")
+
+
+def _turned_kernel(axes: Sequence[Axis]) -> tuple[tuple[str, ...], ...]:
+    """Give the indices of the kernel's elements as the window carries them, where the kernel is turned."""
+    if not axes[-1].flipped or max(axis.kernel for axis in axes) > _LARGEST_KERNEL:
+        return ()
+    elements = [[axis.kernel_element(tap) for tap in range(axis.kernel)] for axis in axes]
+    names = [",".join(map(str, indices)) for indices in product(*elements)]
+    width = axes[-1].kernel
+    return tuple(tuple(names[start : start + width]) for start in range(0, len(names), width))
