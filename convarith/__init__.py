@@ -6,10 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from convarith.draw.animate import animate
     from convarith.engine.answer import Answer, describe
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
     from convarith.errors import ConvArithError
+    from convarith.linalg.matrix import Matrix, matrix
+    from convarith.lint.check import check
+    from convarith.lint.findings import Finding
 
 __version__ = "0.1.0"
 
@@ -19,9 +23,14 @@ _HOMES = {
     "Conv": "convarith.engine.layer",
     "ConvArithError": "convarith.errors",
     "ConvTranspose": "convarith.engine.layer",
+    "Finding": "convarith.lint.findings",
     "Layer": "convarith.engine.layer",
+    "Matrix": "convarith.linalg.matrix",
     "Pool": "convarith.engine.layer",
+    "animate": "convarith.draw.animate",
+    "check": "convarith.lint.check",
     "describe": "convarith.engine.answer",
+    "matrix": "convarith.linalg.matrix",
 }
 
 __all__ = [
@@ -30,9 +39,14 @@ __all__ = [
     "Conv",
     "ConvArithError",
     "ConvTranspose",
+    "Finding",
     "Layer",
+    "Matrix",
     "Pool",
+    "animate",
+    "check",
     "describe",
+    "matrix",
 ]
 
 

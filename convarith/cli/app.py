@@ -16,7 +16,7 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("shape", "matrix", "animate")
+COMMANDS = ("shape", "matrix", "animate", "check")
 """Each is a module beside this one, imported only when its command is asked for, whose ``app`` is the command."""
 
 _INTERRUPTED = 130  # what a shell reports for a process that was interrupted

@@ -22,6 +22,8 @@ def whole_number(name: str, value: object, least: int = 1) -> int:
         ConvArithError: ``bad-value``.
     """
     try:
+        if isinstance(value, bool):
+            raise TypeError
         number = index(value)  # type: ignore[arg-type]  # what is no integer raises the TypeError we wait for
     except TypeError:
         raise ConvArithError(f"{name} {value!r} is not a whole number", "bad-value", "give an integer") from None

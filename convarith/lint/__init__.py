@@ -1,0 +1,1 @@
+"""Configurations judged: findings as data."""

@@ -1,0 +1,136 @@
+"""Checking configuration files: from paths to findings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError
+from convarith.lint.findings import Checked, Finding, LayerShape, Severity
+from convarith.network.graph import Flow, Network, Problem, flow
+from convarith.network.readers import toml
+from convarith.network.repair import repairs
+from convarith.network.sizes import flows, in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convarith.network.build import Read
+
+OWN_FILE = "convarith.toml"
+PYPROJECT = "pyproject.toml"
+STDIN = "-"
+_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
+
+
+def check(path: str | os.PathLike[str]) -> list[Finding]:
+    """Check every layer of every network of a configuration file.
+
+    Args:
+        path: A TOML file in convarith's own format, a ``pyproject.toml`` with ``[tool.convarith]``, or a folder with
+            either; ``-`` reads standard input.
+
+    Returns:
+        What was found, in the order of the file; empty where everything fits.
+
+    Raises:
+        ConvArithError: ``not-toml``, ``not-text`` or ``no-network`` for a file that cannot be understood at all.
+        OSError: Where it cannot be read.
+    """
+    return [finding for network in check_file(path) for finding in network.findings]
+
+
+def check_file(path: str | os.PathLike[str]) -> list[Checked]:
+    """Check a configuration as `check` does, and give the shapes along with the findings."""
+    file = str(path)
+    if file == STDIN:
+        text, name = sys.stdin.buffer.read(), "<stdin>"
+    else:
+        found = find(Path(path))
+        text, name = found.read_bytes(), str(found)
+    try:
+        decoded = text.decode("utf-8-sig")
+        reads = toml.read(decoded.replace("\r\n", "\n"), pyproject=Path(name).name == PYPROJECT)
+    except UnicodeDecodeError:
+        raise ConvArithError(f"{name}: this is not text", "not-text", "give a TOML file") from None
+    except ConvArithError as error:
+        raise ConvArithError(f"{name}: {error.message}", error.code, error.hint) from None
+    return [_checked(read, name) for read in reads]
+
+
+def find(path: Path) -> Path:
+    """Give the configuration that a path means: itself, or the one in a folder.
+
+    Raises:
+        ConvArithError: ``no-network`` for a folder without one.
+    """
+    if not path.is_dir():
+        return path
+    for name in (OWN_FILE, PYPROJECT):
+        if (path / name).is_file():
+            return path / name
+    raise ConvArithError(
+        f"{path} holds neither {OWN_FILE} nor {PYPROJECT}", "no-network", f"write a {OWN_FILE}, or give a path"
+    )
+
+
+def _checked(read: Read, file: str) -> Checked:
+    network = read.network
+    through = flow(network) if network.input else Flow({}, ())
+    findings = [_finding(problem, network, file, problem.error.hint) for problem in read.problems]
+    whole = not read.problems
+    mended = max(1, _TRIED // len(network.nodes)) if whole and network.nodes else 0
+    for number, problem in enumerate(through.problems):
+        fix = _fix(network, problem) if number < mended else problem.error.hint
+        findings.append(_finding(problem, network, file, fix))
+    valid: tuple[int, ...] | None = None
+    if network.sizes is not None and whole:
+        tried = flows(network, network.sizes)
+        valid = tuple(size for size, each in tried.items() if not each.problems)
+        if len(valid) < len(tried):
+            problem = _sizes_problem(valid, tried)
+            findings.append(_finding(problem, network, file, problem.error.hint))
+    layers = tuple(LayerShape(node.name, node.op, through.shapes.get(node.name)) for node in network.nodes)
+    ordered = sorted(findings, key=lambda finding: finding.line or 0)
+    return Checked(network.name, file, network.input, layers, tuple(ordered), valid)
+
+
+def _sizes_problem(valid: tuple[int, ...], tried: Mapping[int, Flow]) -> Problem:
+    failing = {size: each.problems[0] for size, each in tried.items() if each.problems}
+    size, first = next(iter(failing.items()))
+    return Problem(
+        None,
+        ConvArithError(
+            f"{len(failing)} of the {len(tried)} sizes do not go through, first {size} at {first.node!r}: "
+            f"{first.error.message}",
+            "size-range",
+            f"these do: {in_words(valid)}" if valid else "none does; mend that layer first",
+        ),
+        "sizes",
+    )
+
+
+def _fix(network: Network, problem: Problem) -> str:
+    """Say what would mend a problem: a change that was tried, or the error's own way out."""
+    changes = repairs(network, problem)
+    if not changes:
+        return problem.error.hint
+    return f"it fits with {', or '.join(map(str, changes))}"
+
+
+def _finding(problem: Problem, network: Network, file: str, fix: str) -> Finding:
+    node = next((node for node in network.nodes if node.name == problem.node), None)
+    owner = node or network
+    line = owner.lines.get(problem.key or "", owner.line)
+    return Finding(
+        code=problem.error.code,
+        severity=Severity.ERROR,
+        message=problem.error.message,
+        file=file,
+        line=line,
+        network=network.name,
+        layer=problem.node,
+        fix=fix or None,
+    )

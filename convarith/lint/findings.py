@@ -1,0 +1,74 @@
+"""What a check finds, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from convarith.network.operations import Shape
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    """It does not fit, or will not run."""
+    WARNING = "warning"
+    """It runs, but."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check found.
+
+    Attributes:
+        code: A stable name for its kind.
+        severity: How bad it is.
+        message: What is wrong, with its numbers.
+        file: The file it is in.
+        line: The line, from 1; None where no line is to blame.
+        network: Name of the network; None for the file itself.
+        layer: Name of the layer; None for the network itself.
+        fix: What would mend it; None where nothing is known.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    file: str
+    line: int | None
+    network: str | None
+    layer: str | None
+    fix: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerShape:
+    """A layer's output; None where it could not be worked out."""
+
+    name: str
+    op: str
+    output: Shape | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One network after its check.
+
+    Attributes:
+        name: Its name.
+        file: The file it is in.
+        input: Its input shape.
+        layers: Its layers with their shapes.
+        findings: What is wrong with it.
+        valid_sizes: Those of the sizes asked about that go through; None where none were asked about.
+    """
+
+    name: str
+    file: str
+    input: Shape
+    layers: tuple[LayerShape, ...]
+    findings: tuple[Finding, ...]
+    valid_sizes: tuple[int, ...] | None = None

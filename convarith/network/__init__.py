@@ -1,0 +1,1 @@
+"""Layers joined to a network, and the shapes that go through it."""

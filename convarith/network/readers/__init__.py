@@ -1,0 +1,1 @@
+"""Configurations as they are written: one module a format."""

@@ -1,0 +1,31 @@
+"""convarith's own configuration format, in a TOML file of its own or in pyproject.toml."""
+
+from __future__ import annotations
+
+import tomllib
+
+from convarith.errors import ConvArithError
+from convarith.network.build import Read, read_networks
+from convarith.network.readers.toml_lines import lines_of
+
+_OWN_TABLE = ("tool", "convarith")
+
+
+def read(text: str, *, pyproject: bool = False) -> list[Read]:
+    """Read the networks of a TOML text; in a pyproject they stand under ``tool.convarith``.
+
+    Raises:
+        ConvArithError: ``not-toml`` where it cannot be parsed, ``no-network`` where it holds none.
+    """
+    try:
+        config = tomllib.loads(text)
+        lines = lines_of(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConvArithError(f"this is not TOML: {error}", "not-toml", "mend the syntax there") from None
+    if not pyproject:
+        return read_networks(config, (), lines.get)
+    for key in _OWN_TABLE:
+        config = config.get(key, {})
+        if not config or not isinstance(config, dict):
+            raise ConvArithError("there is no [tool.convarith]", "no-network", "begin one with [[tool.convarith.network]]")
+    return read_networks(config, _OWN_TABLE, lines.get)

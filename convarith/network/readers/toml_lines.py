@@ -1,0 +1,120 @@
+"""Where each value of a TOML text stands, which the standard parser does not tell.
+
+The text is known to be valid, so this looks only at what decides where a key stands: headers, keys, strings, brackets
+and comments. What it does not recognise it steps over.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from convarith.network.build import Path
+
+_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_KEY_PART = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
+_STRING = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\]|\\.)*"|\'[^\']*\'', re.DOTALL)
+_SCALAR = re.compile(r"[^,\]}#\n]*")
+
+
+def lines_of(text: str) -> dict[Path, int]:
+    """Give the line, from 1, of every key, header and list item of a valid TOML text, by its path."""
+    return _Scanner(text).lines
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.lines: dict[Path, int] = {}
+        self._text = text
+        self._at = 0
+        self._tables: dict[Path, int] = {}  # number of the last table of each list of tables
+        self._counted = (0, 1)  # a place in the text and its line
+        path: Path = ()
+        while self._skip(_BLANK) < len(text):
+            if text.startswith("[", self._at):
+                path = self._header()
+            else:
+                self._pair(path)
+
+    def _skip(self, pattern: re.Pattern[str]) -> int:
+        found = pattern.match(self._text, self._at)
+        self._at = found.end() if found else self._at
+        return self._at
+
+    def _mark(self, path: Path) -> None:
+        place, line = self._counted
+        line += self._text.count("\n", place, self._at)
+        self._counted = self._at, line
+        self.lines.setdefault(path, line)
+
+    def _key(self) -> list[str]:
+        """Read a dotted key."""
+        parts = []
+        while found := _KEY_PART.match(self._text, self._at):
+            self._at = found.end()
+            parts.append(next(part for part in found.groups() if part is not None))
+            if not self._text.startswith(".", self._at):
+                break
+            self._at += 1
+        return parts
+
+    def _header(self) -> Path:
+        listed = self._text.startswith("[[", self._at)
+        start = self._at
+        self._at += 2 if listed else 1
+        path: Path = ()
+        for part in self._key():
+            path = (*path, self._tables[path], part) if path in self._tables else (*path, part)
+        after = self._at + (2 if listed else 1)
+        self._at = start
+        if listed:
+            self._tables[path] = self._tables.get(path, -1) + 1
+            path = (*path, self._tables[path])
+        elif path in self._tables:
+            path = (*path, self._tables[path])
+        self._mark(path)
+        self._at = after
+        return path
+
+    def _pair(self, path: Path) -> None:
+        """Read a key, its equals sign and its value."""
+        start = self._at
+        key = self._key()
+        end, self._at = self._at, start
+        self._mark((*path, *key))
+        self._at = end + 1
+        self._value((*path, *key))
+
+    def _value(self, path: Path) -> None:
+        while self._text.startswith((" ", "\t"), self._at):
+            self._at += 1
+        if self._text.startswith("[", self._at):
+            self._items(path)
+        elif self._text.startswith("{", self._at):
+            self._inline_table(path)
+        elif string := _STRING.match(self._text, self._at):
+            self._at = string.end()
+        else:
+            self._skip(_SCALAR)
+
+    def _items(self, path: Path) -> None:
+        self._at += 1
+        number = 0
+        while not self._text.startswith("]", self._skip(_BLANK)):
+            if self._text.startswith(",", self._at):
+                self._at += 1
+                continue
+            self._mark((*path, number))
+            self._value((*path, number))
+            number += 1
+        self._at += 1
+
+    def _inline_table(self, path: Path) -> None:
+        self._at += 1
+        while not self._text.startswith("}", self._skip(_BLANK)):
+            if self._text.startswith(",", self._at):
+                self._at += 1
+            else:
+                self._pair(path)
+        self._at += 1

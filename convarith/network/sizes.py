@@ -1,0 +1,30 @@
+"""Which input sizes go through a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convarith.network.graph import Flow, Network, flow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+def flows(network: Network, sizes: Iterable[int]) -> dict[int, Flow]:
+    """Send each size through the network, the same along every spatial axis."""
+    channels, *spatial = network.input
+    return {size: flow(network, (channels, *([size] * len(spatial)))) for size in sizes}
+
+
+def in_words(sizes: Sequence[int]) -> str:
+    """Write ascending sizes shortly: as a run with its step where they are one, otherwise the first few.
+
+    >>> in_words([64, 80, 96]), in_words([5]), in_words([1, 2, 4])
+    ('64 to 96 in steps of 16', '5', '1, 2, 4')
+    """
+    steps = {after - before for before, after in zip(sizes, sizes[1:], strict=False)}
+    if len(steps) == 1 and len(sizes) > 2:  # noqa: PLR2004  # two sizes are no run yet
+        step = steps.pop()
+        return f"{sizes[0]} to {sizes[-1]}" + (f" in steps of {step}" if step > 1 else "")
+    most = 8
+    return ", ".join(map(str, sizes[:most])) + (f" and {len(sizes) - most} more" if len(sizes) > most else "")
