@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  # whatever the module holds
+def __getattr__(name: str) -> Any:  # whatever the module holds
     """Import a public name on first use, so that asking for a shape loads no NumPy."""
     if name not in _HOMES:
         raise AttributeError(f"module 'convarith' has no attribute {name!r}")

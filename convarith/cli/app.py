@@ -30,7 +30,7 @@ class _OnDemand(TyperGroup):
         del ctx
         return list(COMMANDS)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
         """Import and give one command, or None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
@@ -42,7 +42,7 @@ class _OnDemand(TyperGroup):
 app = typer.Typer(cls=_OnDemand, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-def _print_version(value: bool) -> None:  # noqa: FBT001  # Typer passes an option's value
+def _print_version(value: bool) -> None:  # Typer passes an option's value
     if value:
         typer.echo(f"convarith {__version__}")
         raise typer.Exit

@@ -24,7 +24,9 @@ def check(
     *,
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Configurations or folders; - is standard input. Default: this folder."),
+        typer.Argument(
+            metavar="[PATH]...", help="Configurations or folders; - is standard input. Default: this folder."
+        ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How the findings are written.")] = Format.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
-from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from functools import partial, wraps
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
 from convarith.cli.text import read_channels, read_ints, read_padding, read_size
 from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
 from convarith.errors import ConvArithError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Size = Annotated[
     str, typer.Argument(metavar="SIZE", help="Spatial input size, outermost axis first: 32, 5x5, 16x224x224.")
@@ -74,26 +72,10 @@ class LayerOptions:
         self._refuse_contradictions()
         if self.kernel is None:
             raise ConvArithError("a layer needs its kernel size", "bad-value", "give --kernel, as in -k 3 or -k 3x5")
-        common: dict[str, Any] = {"kernel": read_ints(self.kernel, "kernel")}
-        if self.stride is not None:
-            common["stride"] = read_ints(self.stride, "stride")
-        if self.padding is not None:
-            common["padding"] = read_padding(self.padding)
-        if self.dilation is not None:
-            common["dilation"] = read_ints(self.dilation, "dilation")
-        if self.channels is not None:
-            common["channels"] = read_channels(self.channels)
+        values = {name: read(getattr(self, name)) for name, read in _READERS.items() if getattr(self, name) is not None}
         if self.pool is not None:
-            return Pool(**common, kind=self.pool, ceil_mode=self.ceil)
-        if self.groups is not None:
-            common["groups"] = read_ints(self.groups, "groups")
-        if not self.transposed:
-            return Conv(**common)
-        if self.output_padding is not None:
-            common["output_padding"] = read_ints(self.output_padding, "output padding")
-        if self.output_size is not None:
-            common["output_size"] = read_size(self.output_size, "output size")
-        return ConvTranspose(**common)
+            return Pool(**values, kind=self.pool, ceil_mode=self.ceil)
+        return ConvTranspose(**values) if self.transposed else Conv(**values)
 
     def given(self) -> list[str]:
         """Name the options that the user gave."""
@@ -111,6 +93,19 @@ class LayerOptions:
                 raise ConvArithError(
                     f"--{name.replace('_', '-')} is for transposed convolutions", "contradiction", "add --transposed"
                 )
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "kernel": partial(read_ints, name="kernel"),
+    "stride": partial(read_ints, name="stride"),
+    "padding": read_padding,
+    "dilation": partial(read_ints, name="dilation"),
+    "groups": partial(read_ints, name="groups"),
+    "channels": read_channels,
+    "output_padding": partial(read_ints, name="output padding"),
+    "output_size": partial(read_size, name="output size"),
+}
+"""How the text of each option is read that becomes an argument of the layer."""
 
 
 def with_layer_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -131,7 +126,7 @@ def with_layer_options(command: Callable[..., None]) -> Callable[..., None]:
     ]
 
     @wraps(command)
-    def gathered(**values: Any) -> None:  # noqa: ANN401  # each option has its own type
+    def gathered(**values: Any) -> None:  # each option has its own type
         options = LayerOptions(**{each.name: values.pop(each.name) for each in fields(LayerOptions)})
         command(options=options, **values)
 

@@ -94,7 +94,7 @@ def _refuse_enormous(extent: Extent, scale: float) -> None:
     width, height = picture_size(extent, scale)
     if extent.frames > _MOST_FRAMES or width * height > _MOST_PIXELS:
         raise ConvArithError(
-            f"this would be {extent.frames:,} frames of {width:,} x {height:,} pixels, more than {_MOST_FRAMES:,} frames "
+            f"this would be {extent.frames:,} frames of {width:,} x {height:,} pixels, over {_MOST_FRAMES:,} frames "
             f"or {_MOST_PIXELS // 1_000_000} megapixels",
             "too-large",
             "ask for a smaller size or scale, or use --force (force=True)",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.draw.font import font
-from convarith.scene.model import Cell, Kind, Point
+from convarith.scene.model import Cell, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.scene.model import Labels
+    from convarith.scene.model import Labels, Point
 
 _LINE = 1.45  # of the text size, from one line to the next
 

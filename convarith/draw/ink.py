@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,20 +31,14 @@ def stroke(canvas: NDArray[np.float32], segment: Segment, width: float, *, dashe
     top, bottom = max(0, int(min(y0, y1) - reach)), min(height, int(max(y0, y1) + reach) + 2)
     if left >= right or top >= bottom:
         return
-    dx, dy = x1 - x0, y1 - y0
-    length = max(float(np.hypot(dx, dy)), 1e-9)
-    x = np.arange(left, right, dtype=np.float32) + np.float32(0.5 - x0)
-    y = (np.arange(top, bottom, dtype=np.float32) + np.float32(0.5 - y0))[:, np.newaxis]
-    along = (x * np.float32(dx) + y * np.float32(dy)) / np.float32(length)
-    if dashed:
-        along = _nearest_dash(along, length, max(width, 1.0))
-        dx, dy = dx / length, dy / length
-        distance = np.hypot(x - along * np.float32(dx), y - along * np.float32(dy))
-    else:
-        across = np.abs(x * np.float32(dy) - y * np.float32(dx)) / np.float32(length)
-        beyond = np.maximum(np.maximum(-along, along - np.float32(length)), 0)
-        distance = np.hypot(across, beyond)
+    length = max(hypot(x1 - x0, y1 - y0), 1e-9)
+    dx, dy = np.float32((x1 - x0) / length), np.float32((y1 - y0) / length)
+    x: NDArray[np.float32] = np.arange(left, right, dtype=np.float32) + np.float32(0.5 - x0)
+    y: NDArray[np.float32] = (np.arange(top, bottom, dtype=np.float32) + np.float32(0.5 - y0))[:, np.newaxis]
     drawn = max(width, 1.0)
+    along: NDArray[np.float32] = x * dx + y * dy
+    nearest = _nearest_dash(along, length, drawn) if dashed else np.clip(along, 0, np.float32(length))
+    distance = np.hypot(x * dy - y * dx, along - nearest)
     covered = np.clip(np.float32(drawn / 2 + 0.5) - distance, 0, 1) * np.float32(min(width, 1.0))
     region = canvas[top:bottom, left:right]
     np.maximum(region, covered, out=region)

@@ -1,7 +1,7 @@
 """The painter in palette space: each frame is an array of palette indices, made without a single blend.
 
-Cells are drawn once, as the number of the cell at each pixel, and so are the lines that stay, as the share of each pixel
-that they cover. A frame then is a look-up: the colour of the pixel's cell in this frame, times the levels of ink.
+Cells are drawn once, as the number of the cell at each pixel, and so are the lines that stay, as the share of each
+pixel that they cover. A frame then is a look-up: the colour of the pixel's cell in this frame, times the levels of ink.
 """
 
 from __future__ import annotations
@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from convarith.draw.captions import Block, laid_out
+from convarith.draw.captions import laid_out
 from convarith.draw.font import font
 from convarith.draw.ink import stroke
-from convarith.scene.model import Cell, Extent, Kind, Point, Scene, Segment
+from convarith.scene.model import Cell, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
+    from convarith.draw.captions import Block
     from convarith.draw.themes import Color, Theme
-    from convarith.scene.model import Frame
+    from convarith.scene.model import Extent, Frame, Point, Scene, Segment
 
 _LEVELS = 16  # of ink on each fill
 _MARGIN = 6  # pixels around everything

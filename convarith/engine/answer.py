@@ -7,14 +7,16 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from convarith.engine.layer import ConvTranspose, Pool
-from convarith.engine.numbers import Ints, spatial
+from convarith.engine.numbers import spatial
 from convarith.engine.padding import SAME
 from convarith.engine.receptive import receptive_field
-from convarith.engine.relationship import Applied, relationships
+from convarith.engine.relationship import relationships
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
+    from convarith.engine.relationship import Applied
 
 
 @dataclass(frozen=True, slots=True)

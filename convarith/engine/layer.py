@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.axis import Axis, zero_insertion
-from convarith.engine.numbers import Ints, along, size_text, spatial, whole_number, whole_numbers
-from convarith.engine.padding import SAME, Padding, Pair, named, normalized, pads_along
+from convarith.engine.numbers import along, size_text, spatial, whole_number, whole_numbers
+from convarith.engine.padding import SAME, named, normalized, pads_along
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from convarith.engine.numbers import Ints
+    from convarith.engine.padding import Padding, Pair
 
 POOLS = ("max", "avg", "lp")
 
@@ -295,7 +298,7 @@ def checked_groups(groups: int, channels: Pair | None) -> int:
                 f"{groups} groups do not divide {count} {where} channels: {count} = {count // groups}·{groups} "
                 f"+ {count % groups}",
                 "groups-do-not-divide",
-                f"use a divisor of {count}, or {count - count % groups or groups} or {count + -count % groups} channels",
+                f"use a divisor of {count}, or {max(count - count % groups, groups)} channels",
             )
     return groups
 
@@ -345,5 +348,5 @@ def _span(least: int, most: int) -> str:
     return str(least) if least == most else f"{least} to {most}"
 
 
-def _freeze(layer: Layer, name: str, value: Any) -> None:  # noqa: ANN401  # a field of any type
+def _freeze(layer: Layer, name: str, value: Any) -> None:  # a field of any type
     object.__setattr__(layer, name, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import index
-from typing import TypeAlias
+from typing import SupportsIndex, TypeAlias
 
 from convarith.errors import ConvArithError
 
@@ -21,12 +21,9 @@ def whole_number(name: str, value: object, least: int = 1) -> int:
     Raises:
         ConvArithError: ``bad-value``.
     """
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        number = index(value)  # type: ignore[arg-type]  # what is no integer raises the TypeError we wait for
-    except TypeError:
-        raise ConvArithError(f"{name} {value!r} is not a whole number", "bad-value", "give an integer") from None
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        raise ConvArithError(f"{name} {value!r} is not a whole number", "bad-value", "give an integer")
+    number = index(value)
     if number < least:
         raise ConvArithError(f"{name} {number} is below {least}", "bad-value", f"give at least {least}")
     return bounded(name, number)

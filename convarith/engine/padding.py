@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import index
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from convarith.engine.numbers import bounded, check_count
 from convarith.errors import ConvArithError
@@ -48,9 +48,9 @@ def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
         ) from None
 
 
-def _pair(each: int | str | Sequence[int]) -> Pair:
+def _pair(each: Any) -> Pair:
     lo, hi = each if isinstance(each, Sequence) else (each, each)
-    return bounded("padding", index(lo)), bounded("padding", index(hi))  # type: ignore[arg-type]  # a TypeError is caught
+    return bounded("padding", index(lo)), bounded("padding", index(hi))
 
 
 def pads_along(padding: int | str | tuple[Pair, ...], axis: int, axes: int) -> Pair | str:

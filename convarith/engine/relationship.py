@@ -1,7 +1,8 @@
 """Which of the guide's numbered relationships gives an output size, with the numbers put in.
 
-V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning", arXiv:1603.07285. Its symbols: input i,
-kernel k, stride s, padding p, dilation d, output padding a, output o; a prime marks a transposed convolution's own sizes.
+V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning", arXiv:1603.07285. Its symbols: input
+i, kernel k, stride s, padding p, dilation d, output padding a, output o; a prime marks a transposed convolution's own
+sizes.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.layer import ConvTranspose, Pool
-from convarith.engine.numbers import Ints, spatial
+from convarith.engine.numbers import spatial
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
 
 
 class Relationship(NamedTuple):

@@ -9,7 +9,11 @@ if TYPE_CHECKING:
 
 
 def latex(lines: Sequence[Sequence[tuple[int, ...] | None]], block: tuple[int, int]) -> str:
-    """Write rows of kernel indices as an array of w_{r,c} and zeros, ruled between blocks of ``block`` rows and columns.
+    r"""Write rows of kernel indices as an array of w_{r,c} and zeros, ruled between blocks.
+
+    Args:
+        lines: Kernel indices of each cell, None for a zero.
+        block: Rows and columns of one block.
 
     ``array`` rather than ``pmatrix``, which stops at ten columns; ``\\ensuremath`` so that the file can be put in
     with ``\\input`` in text as well as in a formula.

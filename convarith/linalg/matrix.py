@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convarith.engine.index import entries
-from convarith.engine.numbers import Ints, spatial
+from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError
 from convarith.linalg.latex import latex
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
 
 _LARGEST = 20_000_000  # entries; some gigabytes of index arrays while they are put together
 _DENSE = 1_000_000  # cells of a dense form that is made without being asked for twice

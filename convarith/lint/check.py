@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Checked, Finding, LayerShape, Severity
-from convarith.network.graph import Flow, Network, Problem, flow
+from convarith.network.graph import Flow, Problem, flow
 from convarith.network.readers import toml
 from convarith.network.repair import repairs
 from convarith.network.sizes import flows, in_words
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
 
     from convarith.network.build import Read
+    from convarith.network.graph import Network
 
 OWN_FILE = "convarith.toml"
 PYPROJECT = "pyproject.toml"

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from convarith.engine.numbers import whole_number, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.network.graph import INPUT, Network, Node, Problem
-from convarith.network.operations import OPERATIONS, Operation, Shape, Spec
+from convarith.network.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from convarith.network.operations import Operation, Shape, Spec
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and positions from the top of a configuration to a value."""
@@ -78,7 +80,7 @@ def read_networks(config: Mapping[str, Any], at: Path, line_of: Callable[[Path],
     return [_network(table, (*at, "network", number), line_of) for number, table in enumerate(tables)]
 
 
-def _network(table: Any, path: Path, line_of: Callable[[Path], int | None]) -> Read:  # noqa: ANN401  # whatever the file holds
+def _network(table: Any, path: Path, line_of: Callable[[Path], int | None]) -> Read:  # whatever the file holds
     reading = _Reading(line_of)
     if not isinstance(table, Mapping):
         raise ConvArithError(f"network {path[-1]} is {table!r}, no table", "bad-value", "begin one with [[network]]")
@@ -99,9 +101,11 @@ def _network(table: Any, path: Path, line_of: Callable[[Path], int | None]) -> R
     return Read(network, tuple(reading.problems))
 
 
-def _nodes(tables: Any, path: Path, reading: _Reading) -> tuple[Node, ...]:  # noqa: ANN401  # whatever the file holds
+def _nodes(tables: Any, path: Path, reading: _Reading) -> tuple[Node, ...]:  # whatever the file holds
     if not isinstance(tables, Sequence) or not all(isinstance(table, Mapping) for table in tables):
-        reading.refuse(None, ConvArithError("layer is no list of tables", "bad-value", "write [[network.layer]]"), "layer")
+        reading.refuse(
+            None, ConvArithError("layer is no list of tables", "bad-value", "write [[network.layer]]"), "layer"
+        )
         return ()
     nodes: list[Node] = []
     for number, table in enumerate(tables):
@@ -126,7 +130,9 @@ def _node(table: Mapping[str, Any], path: Path, before: list[Node], reading: _Re
         sources = ()
     try:
         if "expect" in table:
-            expect = _shape(table["expect"], "expect", "give channels, then spatial sizes, as in expect = [64, 128, 128]")
+            expect = _shape(
+                table["expect"], "expect", "give channels, then spatial sizes, as in expect = [64, 128, 128]"
+            )
     except ConvArithError as error:
         reading.refuse(name, error, "expect")
     settings = {key: value for key, value in table.items() if key not in _LAYER_KEYS}
@@ -169,7 +175,7 @@ def _sources(table: Mapping[str, Any], names: list[str]) -> tuple[str, ...]:
     return tuple(sources)
 
 
-def _shape(value: Any, name: str, way_out: str) -> Shape:  # noqa: ANN401  # whatever the file holds
+def _shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the file holds
     if value is None:
         raise ConvArithError(f"the network has no {name}", "missing-key", way_out)
     try:
@@ -179,7 +185,7 @@ def _shape(value: Any, name: str, way_out: str) -> Shape:  # noqa: ANN401  # wha
     return (numbers,) if isinstance(numbers, int) else numbers
 
 
-def _sizes(value: Any) -> range:  # noqa: ANN401  # whatever the file holds
+def _sizes(value: Any) -> range:  # whatever the file holds
     way_out = 'write the first and the last, as in sizes = "64..512"'
     first, separator, last = str(value).partition("..")
     if not separator or not first.strip().isdigit() or not last.strip().isdigit():
@@ -187,12 +193,14 @@ def _sizes(value: Any) -> range:  # noqa: ANN401  # whatever the file holds
     low, high = whole_number("sizes", int(first)), whole_number("sizes", int(last))
     if not low <= high < low + _MOST_SIZES:
         raise ConvArithError(
-            f"sizes {low}..{high} holds {max(0, high - low + 1):,} sizes", "bad-value", f"ask about 1 to {_MOST_SIZES:,}"
+            f"sizes {low}..{high} holds {max(0, high - low + 1):,} sizes",
+            "bad-value",
+            f"ask about 1 to {_MOST_SIZES:,}",
         )
     return range(low, high + 1)
 
 
 def _unknown(what: str, name: str, known: Sequence[str], message: str) -> ConvArithError:
     near = get_close_matches(name, known, n=1)
-    listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")  # noqa: PLR2004  # as many as a line bears
+    listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")  # as many as a line bears
     return ConvArithError(message, f"unknown-{what}", f"did you mean {near[0]!r}?" if near else f"there are {listed}")

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool, checked_groups
-from convarith.engine.numbers import Ints, along, size_text, whole_number, whole_numbers
+from convarith.engine.layer import Conv, ConvTranspose, Pool, checked_groups
+from convarith.engine.numbers import along, size_text, whole_number, whole_numbers
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
 
 Shape: TypeAlias = tuple[int, ...]
 """Channels, then spatial sizes; a single number of features after a flatten."""
@@ -257,9 +260,7 @@ def _single(inputs: Sequence[Shape]) -> Shape:
 
 def _check_declared(key: str, declared: int | None, actual: int) -> None:
     if declared is not None and declared != actual:
-        raise ConvArithError(
-            f"{key} = {declared}, but {actual} come in", "channel-mismatch", f"set {key} = {actual}"
-        )
+        raise ConvArithError(f"{key} = {declared}, but {actual} come in", "channel-mismatch", f"set {key} = {actual}")
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.errors import ConvArithError
-from convarith.network.graph import Network, Node, Problem, flow
+from convarith.network.graph import flow
 from convarith.network.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from convarith.network.graph import Network, Node, Problem
 
 _DEFAULTS = {"padding": 0, "output_padding": 0, "kernel": 1, "stride": 1, "dilation": 1, "scale": 1}
 """Keys that are tried, with the value that a layer without the key has."""

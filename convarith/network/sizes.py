@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
-from convarith.network.graph import Flow, Network, flow
+from convarith.network.graph import flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from convarith.network.graph import Flow, Network
 
 
 def flows(network: Network, sizes: Iterable[int]) -> dict[int, Flow]:
@@ -22,8 +25,8 @@ def in_words(sizes: Sequence[int]) -> str:
     >>> in_words([64, 80, 96]), in_words([5]), in_words([1, 2, 4])
     ('64 to 96 in steps of 16', '5', '1, 2, 4')
     """
-    steps = {after - before for before, after in zip(sizes, sizes[1:], strict=False)}
-    if len(steps) == 1 and len(sizes) > 2:  # noqa: PLR2004  # two sizes are no run yet
+    steps = {after - before for before, after in itertools.pairwise(sizes)}
+    if len(steps) == 1 and len(sizes) > 2:  # two sizes are no run yet
         step = steps.pop()
         return f"{sizes[0]} to {sizes[-1]}" + (f" in steps of {step}" if step > 1 else "")
     most = 8

@@ -41,8 +41,8 @@ def _direct_steps(axis: Axis) -> Iterator[str]:
         )
     yield (
         f"The first window starts at position {_number(-axis.lo)} and can move on by "
-        f"{axis.padded + axis.overhang} − {axis.effective_kernel} = {axis.room}; in strides of s = {axis.stride} that is "
-        f"⌊{axis.room}/{axis.stride}⌋ = {axis.output - 1} moves, so {axis.output - 1} + 1 = {axis.output} windows."
+        f"{axis.padded + axis.overhang} − {axis.effective_kernel} = {axis.room}; in strides of s = {axis.stride} that "
+        f"is ⌊{axis.room}/{axis.stride}⌋ = {axis.output - 1} moves, so {axis.output - 1} + 1 = {axis.output} windows."
     )
     if axis.leftover:
         yield (
@@ -56,8 +56,8 @@ def _direct_steps(axis: Axis) -> Iterator[str]:
 def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
     extra = direct.room - (axis.size - 1) * direct.stride
     yield (
-        f"The input has i′ = {axis.size} positions: what a direct convolution with k = {direct.kernel}, s = {direct.stride}, "
-        f"{_padding_of(direct)} leaves of the size we look for. {_kernel(direct)}"
+        f"The input has i′ = {axis.size} positions: what a direct convolution with k = {direct.kernel}, "
+        f"s = {direct.stride}, {_padding_of(direct)} leaves of the size we look for. {_kernel(direct)}"
     )
     if direct.stride > 1:
         yield (
@@ -68,8 +68,9 @@ def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
         yield "The stride is 1, so no zeros go between the elements."
     reach = direct.effective_kernel - 1
     yield (
-        f"Pad so that every output meets the taps that made it: before d(k − 1) − p = {reach} − {_bracketed(direct.lo)} "
-        f"= {axis.lo}, after {reach} − {_bracketed(direct.hi)} + a = {axis.hi}, where a = {extra} is the output padding."
+        f"Pad so that every output meets the taps that made it: before d(k − 1) − p = {reach} − "
+        f"{_bracketed(direct.lo)} = {_number(axis.lo)}, after {reach} − {_bracketed(direct.hi)} + a = "
+        f"{_number(axis.hi)}, where a = {extra} is the output padding."
     )
     if axis.lo < 0 or axis.hi < 0:
         yield "A negative padding is a crop: that many positions are cut away."
@@ -101,8 +102,8 @@ def _kernel(axis: Axis) -> str:
     if axis.dilation == 1 or axis.kernel == 1:
         return f"The kernel covers k = {axis.kernel} of them."
     return (
-        f"The kernel's k = {axis.kernel} taps, d = {axis.dilation} apart, cover {axis.dilation}·({axis.kernel} − 1) + 1 "
-        f"= {axis.effective_kernel} of them."
+        f"The kernel's k = {axis.kernel} taps, d = {axis.dilation} apart, cover "
+        f"{axis.dilation}·({axis.kernel} − 1) + 1 = {axis.effective_kernel} of them."
     )
 
 

@@ -63,12 +63,13 @@ def table(matrix: Matrix, width: int | None) -> list[list[Piece]]:
     left out; so are rows beyond a screenful.
     """
     rows, cols = matrix.shape
-    compact = width is not None and _width(matrix, cols, compact=False) > width
-    kept = cols
-    while width is not None and kept > 2 and _width(matrix, kept, compact=compact) + 2 * (kept < cols) > width:  # noqa: PLR2004  # the first and the last stay
-        kept -= 1
-    most = rows if width is None else min(rows, _MOST_ROWS)
-    return _Table(matrix, _ends(rows, most), _ends(cols, kept), compact).lines()
+    if width is None:
+        return _Table(matrix, list(range(rows)), list(range(cols)), compact=False).lines()
+    compact = _width(matrix, cols, compact=False) > width
+    kept = min(cols, width)
+    while kept > 2 and _width(matrix, kept, compact=compact) + 2 * (kept < cols) > width:
+        kept -= 1  # down to the first and the last
+    return _Table(matrix, _ends(rows, min(rows, _MOST_ROWS)), _ends(cols, kept), compact).lines()
 
 
 def _width(matrix: Matrix, cols: int, *, compact: bool) -> int:

@@ -121,7 +121,7 @@ def _zero_insertion_lines(answer: Answer) -> list[str]:
 
 def _unread_lines(answer: Answer) -> list[str]:
     return [
-        f"axis {number}: {axis.unread:,} of {axis.size:,} input positions are never read, {axis.unread_tail:,} at the end"
+        f"axis {number}: {axis.unread:,} of {axis.size:,} inputs are never read, {axis.unread_tail:,} at the end"
         for number, axis in enumerate(answer.axes)
         if axis.unread
     ]

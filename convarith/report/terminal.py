@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from shutil import get_terminal_size
 from textwrap import fill
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Row: TypeAlias = Sequence[str]
 
@@ -16,7 +19,9 @@ def print_lines(lines: Iterable[str]) -> None:
     width = get_terminal_size().columns
     for line in lines:
         indent = " " * (len(line) - len(line.lstrip()) + 3)
-        print(fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))  # noqa: T201  # text leaves the program here
+        print(
+            fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        )  # text leaves the program here
 
 
 def print_table(headings: Row, rows: Sequence[Row]) -> None:
@@ -25,7 +30,7 @@ def print_table(headings: Row, rows: Sequence[Row]) -> None:
         _print_rich(headings, rows)
     else:
         for line in aligned([headings, *rows]):
-            print(line)  # noqa: T201  # text leaves the program here
+            print(line)  # text leaves the program here
 
 
 def aligned(rows: Sequence[Row]) -> list[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.engine.layer import Conv, ConvTranspose, Layer
+from convarith.engine.layer import Conv, ConvTranspose
 from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 
 class Figure(NamedTuple):

@@ -5,15 +5,18 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from convarith.engine.answer import Answer, describe
-from convarith.engine.numbers import Ints, size_text
-from convarith.scene.model import Kind, Labels
+from convarith.engine.answer import describe
+from convarith.engine.numbers import size_text
+from convarith.scene.model import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from convarith.engine.answer import Answer
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
+    from convarith.scene.model import Kind
 
 _LARGEST_KERNEL = 5  # taps along an axis, beyond which the elements of the kernel are not written out
 

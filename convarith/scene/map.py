@@ -11,13 +11,14 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.axis import Axis, Place
-from convarith.engine.numbers import Ints
 from convarith.errors import ConvArithError
 from convarith.scene.labels import labels_of
-from convarith.scene.model import Cell, Extent, Frame, Kind, Point, Scene, Segment
+from convarith.scene.model import Cell, Extent, Frame, Kind, Scene
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
+    from convarith.scene.model import Point, Segment
 
 _SLANT = 0.7  # cells to the left for each row away from the viewer
 _RISE = 0.5  # cells up for each column to the right
@@ -60,7 +61,7 @@ def map_scene(layer: Layer, size: Ints, *, labels: bool) -> Scene:
 
 def _rows_and_columns(layer: Layer, size: Ints) -> tuple[Axis, Axis]:
     axes = layer.axes(size)
-    if len(axes) > 2:  # noqa: PLR2004  # rows and columns
+    if len(axes) > 2:  # rows and columns
         raise ConvArithError(
             f"the map draws 1 or 2 axes, this input has {len(axes)}", "view", "leave out the outer axes of the size"
         )

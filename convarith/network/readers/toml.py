@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.network.build import Read, read_networks
+from convarith.network.build import read_networks
 from convarith.network.readers.toml_lines import lines_of
+
+if TYPE_CHECKING:
+    from convarith.network.build import Read
 
 _OWN_TABLE = ("tool", "convarith")
 
@@ -27,5 +31,7 @@ def read(text: str, *, pyproject: bool = False) -> list[Read]:
     for key in _OWN_TABLE:
         config = config.get(key, {})
         if not config or not isinstance(config, dict):
-            raise ConvArithError("there is no [tool.convarith]", "no-network", "begin one with [[tool.convarith.network]]")
+            raise ConvArithError(
+                "there is no [tool.convarith]", "no-network", "begin one with [[tool.convarith.network]]"
+            )
     return read_networks(config, _OWN_TABLE, lines.get)

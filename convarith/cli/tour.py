@@ -1,0 +1,88 @@
+"""``convarith tour``: a minute's walk through all of it, on the guide's own example."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+import typer
+
+from convarith.files import written_whole
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+FOLDER = Path("convarith-tour")
+
+_CONFIG = """\
+[[network]]
+name = "down and up again"
+input = [1, 6, 6]
+
+[[network.layer]]
+name = "down"
+op = "conv"
+out_channels = 8
+kernel = 3
+stride = 2
+padding = 1
+
+[[network.layer]]
+name = "up"
+op = "conv_transpose"
+out_channels = 1
+kernel = 3
+stride = 2
+padding = 1
+
+[[network.layer]]
+name = "residual"
+op = "add"
+from = ["input", "up"]
+"""
+
+
+class _Stop(NamedTuple):
+    """A place on the walk: what there is to see, and the command that shows it."""
+
+    words: str
+    command: str
+
+
+_STOPS = (
+    _Stop("What comes out of a 3x3 kernel that goes over a 5x5 input in steps of 2?", "shape 5x5 -k 3 -s 2 -p 1"),
+    _Stop("The same, step by step. Sizes 5 and 6 both come down to 3:", "shape 6x6 -k 3 -s 2 -p 1 --explain"),
+    _Stop(
+        "A transposed convolution goes back up. Its output padding says to which of the two:",
+        "shape 3x3 -k 3 -s 2 -p 1 -a 1 -t",
+    ),
+    _Stop("A convolution is a matrix. This is the one of the guide's section 4.1:", "matrix 4x4 -k 3"),
+    _Stop(
+        "Its transpose is the matrix of the transposed convolution, here for LaTeX:", "matrix 2x2 -k 3 -t -o {}/W.tex"
+    ),
+    _Stop("The window at work, for a slide:", "animate 5x5 -k 3 -s 2 -p 1 -o {}/conv.gif"),
+    _Stop(
+        "The transposed convolution as a convolution over its zero-inserted input; the extra zeros are at the bottom "
+        "and right:",
+        "animate --figure padding_strides_odd_transposed -o {}/transposed.gif",
+    ),
+    _Stop("Does every layer of a network fit? This one's output padding was forgotten:", "check {}/convarith.toml"),
+)
+
+
+@app.command()
+def tour() -> None:
+    """A minute's walk through all of it, writing its files to ./convarith-tour/."""
+    from convarith.cli.app import main
+
+    FOLDER.mkdir(exist_ok=True)
+    with written_whole(FOLDER / "convarith.toml") as stream:
+        stream.write(_CONFIG.encode())
+    for number, stop in enumerate(_STOPS, start=1):
+        command = stop.command.format(FOLDER)
+        typer.secho(f"\n[{number}/{len(_STOPS)}] {stop.words}", bold=True)
+        typer.secho(f"$ convarith {command}\n", fg=typer.colors.CYAN)
+        code = main(shlex.split(command))
+        if code > 1:  # 1 is a finding, which is what the check is shown for
+            raise typer.Exit(code)
+    typer.secho(f"\nThe files are in {FOLDER}/. Next: convarith --help", bold=True)
