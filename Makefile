@@ -5,13 +5,17 @@ BIN := $(VENV)/bin
 # pip learned --group in 25.1; the constraints pin what was tested.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint bench gallery clean
+.PHONY: demo test oracle lint bench gallery clean
 
 demo: $(VENV)/installed
 	$(BIN)/convarith tour
 
 test: $(VENV)/tested
 	$(BIN)/python -m pytest --numprocesses=auto
+
+# Thousands of random settings against PyTorch, which `test` does without; the counts stand at the end.
+oracle: $(VENV)/oracled
+	$(BIN)/python -m pytest -rP tests/oracles
 
 lint: $(VENV)/developed
 	$(BIN)/ruff check
@@ -43,6 +47,10 @@ $(VENV)/tested: $(VENV)/installed
 
 $(VENV)/developed: $(VENV)/tested
 	$(PIP) --group dev
+	touch $@
+
+$(VENV)/oracled: $(VENV)/tested
+	$(PIP) --group oracle
 	touch $@
 
 $(VENV)/benched: $(VENV)/installed

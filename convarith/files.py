@@ -26,9 +26,10 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
         with path.open("wb") as stream:
             yield stream
         return
-    target = path.resolve()  # a symbolic link stays one
+    target = Path(os.path.realpath(path))  # a symbolic link stays one
+    start = target.name[:50]  # the whole name with more before and behind it could be longer than names may be
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        descriptor, name = tempfile.mkstemp(prefix=f".{start}.", dir=target.parent)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None  # of the file asked for, not of the temporary
     try:
@@ -36,9 +37,11 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
             yield stream
         Path(name).chmod(_mode_of(target))
         Path(name).replace(target)
-    except BaseException:
+    except BaseException as error:
         with suppress(FileNotFoundError):
             Path(name).unlink()
+        if isinstance(error, OSError) and error.filename is None:  # a full disk does not say whose bytes it refused
+            raise OSError(error.errno, error.strerror, str(path)) from None
         raise
 
 

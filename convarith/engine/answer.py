@@ -53,9 +53,7 @@ class Answer:
         """The extra size a at the end of each axis; 0 where the layer is direct."""
         if not self.transposed:
             return (0,) * len(self.axes)
-        return tuple(
-            direct.room - (size - 1) * direct.stride for direct, size in zip(self.placed, self.input, strict=True)
-        )
+        return tuple(direct.surplus(size) for direct, size in zip(self.placed, self.input, strict=True))
 
     @property
     def groups(self) -> int:
@@ -110,10 +108,22 @@ class Answer:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a user should know beyond the numbers."""
-        if self.layer.padding not in SAME or all(axis.stride == 1 for axis in self.placed):
+        name = self.layer.padding
+        if name not in SAME:
             return ()
-        end = "end, as TensorFlow does" if self.layer.padding == "same" else "beginning, as ONNX's SAME_LOWER does"
-        return (f"padding '{self.layer.padding}' with a stride puts the odd position at the {end}; PyTorch refuses it",)
+        if not self.transposed and all(axis.stride == 1 for axis in self.placed):
+            return ()
+        end = "end, as TensorFlow does" if name == "same" else "beginning, as ONNX's SAME_LOWER does"
+        odd = f" puts the odd position at the {end};" if any(axis.lo != axis.hi for axis in self.placed) else ":"
+        what = "of a transposed convolution" if self.transposed else "with a stride"
+        return (f"padding '{name}' {what}{odd} PyTorch refuses it",)
+
+    def _repr_html_(self) -> str:
+        lines = [("axis", "input", "output", "relationship")]
+        for number, (axis, applied) in enumerate(zip(self.axes, self.relationships, strict=True)):
+            lines.append((str(number), str(axis.size), str(axis.output), f"{applied.formula} = {applied.numbers}"))
+        rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in line)}</tr>" for line in lines)
+        return f"<table><caption>{self.layer.op}</caption>{rows}</table>"
 
 
 def describe(layer: Layer, size: Ints) -> Answer:

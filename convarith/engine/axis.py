@@ -30,6 +30,7 @@ class Place(StrEnum):
     INSERTED = "inserted"
     PADDING = "padding"
     CROPPED = "cropped"
+    BEYOND = "beyond"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Axis:
     @property
     def effective_kernel(self) -> int:
         """Positions from the first tap to the last: d·(k − 1) + 1."""
-        return self.dilation * (self.kernel - 1) + 1
+        return effective_kernel(self.kernel, self.dilation)
 
     @property
     def stretched(self) -> int:
@@ -101,7 +102,14 @@ class Axis:
     @property
     def leftover(self) -> int:
         """Positions after the last window that are too few for another step: room mod s."""
-        return self.room % self.stride
+        return self.surplus(self.output)
+
+    def surplus(self, windows: int) -> int:
+        """Give the positions that ``windows`` windows leave over: a, where the axis is transposed from so many inputs.
+
+        What its own windows leave over is less than a stride; fewer windows leave more.
+        """
+        return self.room - (windows - 1) * self.stride
 
     def position(self, output: int, tap: int) -> int:
         """Give u, where window ``output`` has its tap number ``tap``."""
@@ -114,7 +122,10 @@ class Axis:
 
     def place(self, position: int) -> Place:
         """Tell what lies at a position."""
-        if not -self.lo <= position < self.padded - self.lo:
+        end = self.padded - self.lo
+        if end <= position < end + self.overhang:
+            return Place.BEYOND
+        if not -self.lo <= position < end:
             return Place.CROPPED
         if not 0 <= position < self.stretched:
             return Place.PADDING
@@ -133,8 +144,8 @@ class Axis:
 
     @property
     def products(self) -> int:
-        """Pairs of a step and a tap: o·k for a direct axis, i·k for a stretched one, whose inputs do the stepping."""
-        return self._steps * self.kernel
+        """Pairs of a step and a tap: o·k for a direct axis, i·k for that of a transposed convolution."""
+        return (self.size if self._inputs_step else self.output) * self.kernel
 
     @property
     def reads(self) -> int:
@@ -160,24 +171,21 @@ class Axis:
                 low = middle + 1
         return low
 
-    # Seen from its steps, either kind of axis places pair (n, t) at n·step + t·d − start within a target: a direct
-    # one steps its outputs over the inputs, a stretched one its inputs over the outputs.
+    # Pair (n, t) of a step and a tap lies at n·step + t·d − start of a target. The outputs of a direct axis step over
+    # its inputs; the inputs of the axis of a transposed convolution step over its outputs.
 
     @property
-    def _steps(self) -> int:
-        return self.output if self.stretch == 1 else self.size
-
-    @property
-    def _start(self) -> int:
-        return self.lo if self.stretch == 1 else self.effective_kernel - 1 - self.lo
+    def _inputs_step(self) -> bool:
+        return self.stretch > 1 or (self.flipped and self.stride == 1)
 
     def _reads_from(self, first: int) -> int:
         """Count the reads of input elements from number ``first`` on."""
-        if self.stretch == 1:
-            low, high = self.lo + first, self.lo + self.size - 1
-            return pairs_in_range(self.output, self.kernel, self.stride, self.dilation, low, high)
-        low = self._start - first * self.stretch
-        return pairs_in_range(self.size - first, self.kernel, self.stretch, self.dilation, low, low + self.output - 1)
+        if self._inputs_step:
+            low = self.effective_kernel - 1 - self.lo - first * self.stretch
+            high = low + self.output - 1
+            return pairs_in_range(self.size - first, self.kernel, self.stretch, self.dilation, low, high)
+        low, high = self.lo + first, self.lo + self.size - 1
+        return pairs_in_range(self.output, self.kernel, self.stride, self.dilation, low, high)
 
     @property
     def _repeats(self) -> int:
@@ -186,20 +194,20 @@ class Axis:
         The reads of one element are neighbours of each other in (step, tap), because the pairs form a box; there is
         one link fewer in such a chain than reads.
         """
-        taps = self.kernel
-        if self.stretch > 1:
-            return pairs_in_range(
-                self.size,
-                taps - 1,
-                self.stretch,
-                self.dilation,
-                self._start,
-                self._start + self.output - 1 - self.dilation,
-            )
+        if self._inputs_step:
+            low = self.effective_kernel - 1 - self.lo
+            high = low + self.output - 1 - self.dilation
+            return pairs_in_range(self.size, self.kernel - 1, self.stretch, self.dilation, low, high)
         common = gcd(self.stride, self.dilation)
         windows, apart = self.dilation // common, self.stride // common
         low = self.lo - windows * self.stride
-        return pairs_in_range(self.output - windows, taps - apart, self.stride, self.dilation, low, low + self.size - 1)
+        high = low + self.size - 1
+        return pairs_in_range(self.output - windows, self.kernel - apart, self.stride, self.dilation, low, high)
+
+
+def effective_kernel(kernel: int, dilation: int) -> int:
+    """Give the positions from the first tap to the last: d·(k − 1) + 1."""
+    return dilation * (kernel - 1) + 1
 
 
 def zero_insertion(direct: Axis, size: int) -> Axis:
@@ -214,13 +222,12 @@ def zero_insertion(direct: Axis, size: int) -> Axis:
         size: Input size of the transposed convolution; ``direct`` may have more windows than that (a ≥ s).
     """
     reach = direct.effective_kernel - 1
-    extra = direct.room - (size - 1) * direct.stride
     return Axis(
         size=size,
         kernel=direct.kernel,
         dilation=direct.dilation,
         lo=reach - direct.lo,
-        hi=reach - direct.hi + extra,
+        hi=reach - direct.hi + direct.surplus(size),
         stretch=direct.stride,
         flipped=not direct.flipped,
     )

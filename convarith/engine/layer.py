@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.axis import Axis, zero_insertion
-from convarith.engine.numbers import along, size_text, spatial, whole_number, whole_numbers
+from convarith.engine.axis import Axis, effective_kernel, zero_insertion
+from convarith.engine.numbers import along, number_text, shown, size_text, spatial, whole_number, whole_numbers
 from convarith.engine.padding import SAME, named, normalized, pads_along
 from convarith.errors import ConvArithError
 
@@ -44,8 +44,10 @@ class Layer(ABC):
             _freeze(self, name, whole_numbers(name, getattr(self, name)))
         _freeze(self, "padding", normalized(self.padding))
         if self.channels is not None:
-            inside, outside = self.channels
-            _freeze(self, "channels", (whole_number("channels", inside), whole_number("channels", outside)))
+            pair = whole_numbers("channels", self.channels)
+            if isinstance(pair, int) or len(pair) != 2:
+                raise ConvArithError(f"channels {shown(self.channels)} are no pair", "bad-value", "give (in, out)")
+            _freeze(self, "channels", pair)
 
     @property
     @abstractmethod
@@ -79,11 +81,17 @@ class Layer(ABC):
     def _direct_axis(self, size: int, number: int, axes: int) -> Axis:
         """Give the axis of the layer as a direct one, for an input of ``size``."""
         kernel, stride, dilation = self._numbers(number, axes)
+        lo, hi = self._direct_pads(size, number, axes)
+        return Axis(size=size, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=hi)
+
+    def _direct_pads(self, size: int, number: int, axes: int) -> Pair:
+        """Give lo and hi of the layer as a direct one, for an input of ``size``."""
         pads = pads_along(self.padding, number, axes)  # type: ignore[arg-type]  # normalized in __post_init__
-        if isinstance(pads, str):
-            effective = dilation * (kernel - 1) + 1
-            pads = named(pads, size=size, output=-(-size // stride), stride=stride, effective_kernel=effective)
-        return Axis(size=size, kernel=kernel, stride=stride, dilation=dilation, lo=pads[0], hi=pads[1])
+        if not isinstance(pads, str):
+            return pads
+        kernel, stride, dilation = self._numbers(number, axes)
+        effective = effective_kernel(kernel, dilation)
+        return named(pads, size=size, output=-(-size // stride), stride=stride, effective_kernel=effective)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ class ConvTranspose(Layer):
         _freeze(self, "groups", checked_groups(self.groups, self.channels))
         _freeze(self, "output_padding", whole_numbers("output padding", self.output_padding, least=0))
         if self.output_size is not None:
-            _freeze(self, "output_size", spatial(self.output_size, "output size"))
+            _freeze(self, "output_size", whole_numbers("output size", self.output_size))
         _refuse_twice_fixed(self)
 
     @property
@@ -176,19 +184,19 @@ class ConvTranspose(Layer):
 
     def _transposed_axis(self, size: int, number: int, axes: int) -> Axis:
         kernel, stride, dilation = self._numbers(number, axes)
-        effective = dilation * (kernel - 1) + 1
+        effective = effective_kernel(kernel, dilation)
         natural = (size - 1) * stride + effective  # every transposed output is a crop or an extension of this
-        lo, hi, output = self._placed(size, number, axes, natural)
+        lo, hi, output = self._placed(size, number, axes, natural, effective)
         if output < 1:
             raise ConvArithError(
-                f"padding {lo} and {hi} crops the whole output away: "
-                f"{stride}·({size} − 1) + {effective} − {lo} − {hi} + {output - natural + lo + hi} = {output}",
+                f"padding {lo} and {hi} crops the whole output away: {stride}·({size} − 1) + {effective} − {lo} − {hi} "
+                f"+ {output - natural + lo + hi} = {number_text(output)}",
                 "does-not-fit",
                 f"use padding that adds up to at most {lo + hi + output - 1}",
             )
         return Axis(size=output, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=hi)
 
-    def _placed(self, size: int, number: int, axes: int, natural: int) -> tuple[int, int, int]:
+    def _placed(self, size: int, number: int, axes: int, natural: int, effective: int) -> tuple[int, int, int]:
         """Give lo, hi and the output size along one axis, of which the whole output is ``natural``."""
         _, stride, dilation = self._numbers(number, axes)
         wanted = None if self.output_size is None else along(self.output_size, number, axes, "output size")
@@ -199,7 +207,6 @@ class ConvTranspose(Layer):
             target = (wanted or size * stride) if same else natural
             if same and -(-target // stride) != size:
                 raise _out_of_reach(target, (size - 1) * stride + 1, size * stride, f"padding {pads!r}")
-            effective = natural - (size - 1) * stride
             pads = named(pads, size=target, output=size, stride=stride, effective_kernel=effective)
             if same:
                 return *pads, target
@@ -224,7 +231,7 @@ class Pool(Layer):
 
     Args:
         kernel: k, taps along each axis; padding, dilation and channels as in `Layer`, padding at most half the
-            effective kernel, as in PyTorch.
+            kernel, as in PyTorch.
         stride: s; None for the kernel.
         kind: ``"max"``, ``"avg"`` or ``"lp"``.
         ceil_mode: Round the number of windows up, as long as the last one starts before the padding at the end.
@@ -265,24 +272,28 @@ class Pool(Layer):
         """Give the direct axes for an input of ``size`` (relationship 7 of the guide; with padding 6 and 15).
 
         Raises:
-            ConvArithError: ``does-not-fit``, or ``padding-limit`` for a padding above half the effective kernel.
+            ConvArithError: ``does-not-fit``, or ``padding-limit`` for a padding above half the kernel.
         """
         return _along_each(size, self._pooling_axis)
 
     def _pooling_axis(self, size: int, number: int, axes: int) -> Axis:
-        axis = self._direct_axis(size, number, axes)
-        limit = axis.effective_kernel // 2
-        if max(axis.lo, axis.hi) > limit:
+        kernel, stride, dilation = self._numbers(number, axes)
+        lo, hi = self._direct_pads(size, number, axes)
+        if max(lo, hi) > kernel // 2:
             raise ConvArithError(
-                f"padding {axis.lo} and {axis.hi} of a pooling window exceeds half its effective kernel "
-                f"{axis.effective_kernel}, {limit}",
+                f"padding {lo} and {hi} of a pooling window exceeds half its kernel {kernel}, {kernel // 2}",
                 "padding-limit",
-                f"use at most {limit}, or pad in a layer of its own",
+                f"use at most {kernel // 2}, or pad in a layer of its own",
             )
-        if not self.ceil_mode or axis.leftover == 0 or axis.output * axis.stride >= size + axis.lo:
-            return axis
-        # One window more, hanging over the end by what its step lacks.
-        return replace(axis, overhang=axis.stride - axis.leftover)
+        overhang = 0
+        if self.ceil_mode:
+            room = size + lo + hi - effective_kernel(kernel, dilation)
+            moves = -(-room // stride)
+            if moves > 0 and moves * stride >= size + lo + min(hi, 0):
+                moves -= 1  # the last window would start after the input
+            if moves >= 0:
+                overhang = max(0, moves * stride - room)
+        return Axis(size=size, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=hi, overhang=overhang)
 
 
 def checked_groups(groups: int, channels: Pair | None) -> int:
@@ -325,7 +336,7 @@ def _refuse_twice_fixed(layer: ConvTranspose) -> None:
 def _along_each(size: Ints, axis_for: Callable[[int, int, int], Axis]) -> tuple[Axis, ...]:
     """Make the axis of each spatial dimension, and tell in an error which one it speaks of."""
     sizes = spatial(size)
-    axes = []
+    axes: list[Axis] = []
     for number, each in enumerate(sizes):
         try:
             axes.append(axis_for(each, number, len(sizes)))

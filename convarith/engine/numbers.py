@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import index
-from typing import SupportsIndex, TypeAlias
+from typing import TypeAlias
 
 from convarith.errors import ConvArithError
 
@@ -15,15 +15,30 @@ LARGEST = 2**63 - 1
 """The largest length an array can have; a larger number is taken for a slip of the pen."""
 
 
+_WIDEST = 80  # characters of a value in a message
+
+
+def shown(value: object) -> str:
+    """Write a value as Python does, for a message of one line."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, or a list thousands deep
+        return f"({type(value).__name__}, too large to show)"
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+
+
 def whole_number(name: str, value: object, least: int = 1) -> int:
     """Give ``value`` as an int from ``least`` to `LARGEST`.
 
     Raises:
         ConvArithError: ``bad-value``.
     """
-    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
-        raise ConvArithError(f"{name} {value!r} is not a whole number", "bad-value", "give an integer")
-    number = index(value)
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise ConvArithError(f"{name} {shown(value)} is not a whole number", "bad-value", "give an integer")
+    try:
+        number = index(value)  # an array has the method, and refuses
+    except TypeError:
+        raise ConvArithError(f"{name} {shown(value)} is no single number", "bad-value", "give an integer") from None
     if number < least:
         raise ConvArithError(f"{name} {number} is below {least}", "bad-value", f"give at least {least}")
     return bounded(name, number)
@@ -48,10 +63,11 @@ def whole_numbers(name: str, value: Ints, least: int = 1) -> int | tuple[int, ..
     Raises:
         ConvArithError: ``bad-value``.
     """
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        if not value:
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        numbers = tuple(whole_number(name, each, least) for each in value)
+        if not numbers:
             raise ConvArithError(f"{name} has no numbers", "bad-value", "give one number per axis")
-        return tuple(whole_number(name, each, least) for each in value)
+        return numbers
     return whole_number(name, value, least)
 
 
@@ -90,6 +106,11 @@ def check_count(name: str, count: int, axes: int) -> None:
             "wrong-axes",
             "give one for all axes, or one per axis",
         )
+
+
+def number_text(number: int) -> str:
+    """Write a number with the minus sign of formulas."""
+    return str(number).replace("-", "−")
 
 
 def size_text(numbers: Ints) -> str:

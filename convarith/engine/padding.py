@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import index
 from typing import Any, TypeAlias
 
-from convarith.engine.numbers import bounded, check_count
+from convarith.engine.numbers import bounded, check_count, shown
 from convarith.errors import ConvArithError
 
 Pair: TypeAlias = tuple[int, int]
@@ -32,17 +32,19 @@ def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
     """
     if isinstance(padding, str):
         if padding not in NAMES:
-            raise ConvArithError(f"no padding is called {padding!r}", "bad-value", f"the names are {', '.join(NAMES)}")
+            raise ConvArithError(
+                f"no padding is called {shown(padding)}", "bad-value", f"the names are {', '.join(NAMES)}"
+            )
         return padding
     try:
         if isinstance(padding, Sequence) and padding:
             return tuple(map(_pair, padding))
-        return bounded("padding", index(padding))  # type: ignore[arg-type]  # the TypeError is caught
+        return _whole(padding)
     except (TypeError, ValueError) as error:
         if isinstance(error, ConvArithError):
             raise
         raise ConvArithError(
-            f"padding {padding!r} is not made of whole numbers",
+            f"padding {shown(padding)} is not made of whole numbers",
             "bad-value",
             "give an int, an int or a (lo, hi) pair per axis, or a name",
         ) from None
@@ -50,7 +52,13 @@ def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
 
 def _pair(each: Any) -> Pair:
     lo, hi = each if isinstance(each, Sequence) else (each, each)
-    return bounded("padding", index(lo)), bounded("padding", index(hi))
+    return _whole(lo), _whole(hi)
+
+
+def _whole(number: Any) -> int:
+    if isinstance(number, bool):
+        raise TypeError  # Python counts with them; a layer does not
+    return bounded("padding", index(number))
 
 
 def pads_along(padding: int | str | tuple[Pair, ...], axis: int, axes: int) -> Pair | str:

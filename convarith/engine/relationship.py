@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.layer import ConvTranspose, Pool
-from convarith.engine.numbers import spatial
+from convarith.engine.numbers import number_text, spatial
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
@@ -115,7 +115,7 @@ def _direct_number(axis: Axis, *, pooling: bool) -> int:
 
 
 def _of_transposed(direct: Axis, size: int) -> Applied:
-    extra = direct.room - (size - 1) * direct.stride
+    extra = direct.surplus(size)
     relationship = _TRANSPOSED[_transposed_number(direct, extra)]
     template = relationship.template
     remarks = []
@@ -161,13 +161,14 @@ def _filled(
             remarks = [*remarks, "with lo + hi in place of 2p"]
         if "− {pads}" in template:
             symbols, numbers = f"({symbols})", f"({numbers})"
+    worked = template.format(**names.values, pads=numbers)
     return Applied(
         relationship,
         f"{names.left} = {template.format(**names.symbols, pads=symbols)}",
-        f"{template.format(**names.values, pads=numbers)} = {output}",
+        worked if worked == str(output) else f"{worked} = {output}",
         "; ".join(remarks),
     )
 
 
 def _number(value: int) -> str:
-    return str(value) if value >= 0 else f"(−{-value})"
+    return number_text(value) if value >= 0 else f"({number_text(value)})"

@@ -1,0 +1,134 @@
+"""The relation of one axis, against loops over plain lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from settings_of_layers import Line, direct_lines, transposed_lines
+
+from convarith.engine.axis import Axis, Place, zero_insertion
+from convarith.errors import ConvArithError
+
+
+def axis_of(line: Line) -> Axis:
+    return Axis(line.size, line.kernel, line.stride, line.dilation, line.lo, line.hi)
+
+
+def stretched_axis_of(line: Line) -> Axis:
+    output, _ = line.transposed()
+    return zero_insertion(Axis(output, line.kernel, line.stride, line.dilation, line.lo, line.hi), line.size)
+
+
+def reads_of(axis: Axis) -> set[tuple[int, int, int]]:
+    return {(output, tap, element) for output in range(axis.output) for tap, element in axis.window(output)}
+
+
+@settings(max_examples=500)
+@given(direct_lines)
+def test_a_direct_axis_has_the_windows_and_reads_of_the_oracle(line: Line) -> None:
+    windows, reads = line.convolved()
+    axis = axis_of(line)
+    assert axis.output == windows
+    assert reads_of(axis) == reads
+
+
+@settings(max_examples=500)
+@given(transposed_lines)
+def test_zero_insertion_has_the_outputs_and_stamps_of_the_oracle(line: Line) -> None:
+    output, stamps = line.transposed()
+    axis = stretched_axis_of(line)
+    assert axis.output == output
+    assert reads_of(axis) == stamps
+
+
+@settings(max_examples=500)
+@given(direct_lines)
+def test_zero_insertion_swaps_the_columns_of_the_direct_relation(line: Line) -> None:
+    direct = axis_of(line)
+    back = zero_insertion(direct, direct.output)
+    assert back.output == direct.size
+    assert back.stride == 1
+    assert reads_of(back) == {(element, tap, output) for output, tap, element in reads_of(direct)}
+
+
+@settings(max_examples=500)
+@given(st.one_of(direct_lines.map(axis_of), transposed_lines.map(stretched_axis_of)))
+def test_counts_in_closed_form_are_those_of_the_relation(axis: Axis) -> None:
+    reads = reads_of(axis)
+    elements = {element for _, _, element in reads}
+    assert axis.reads == len(reads)
+    assert axis.unread == axis.size - len(elements)
+    assert axis.unread_tail == axis.size - 1 - max(elements, default=-1)
+
+
+@given(direct_lines)
+def test_products_are_windows_times_taps(line: Line) -> None:
+    axis = axis_of(line)
+    assert axis.products == line.convolved()[0] * line.kernel
+
+
+@given(transposed_lines)
+def test_products_of_a_stretched_axis_are_inputs_times_taps(line: Line) -> None:
+    assert stretched_axis_of(line).products == line.size * line.kernel
+
+
+def test_places_tell_input_zeros_padding_and_crop_apart() -> None:
+    # 3 inputs spread to 5 positions, one of padding before, two cropped after: positions −1 … 2 are kept.
+    axis = Axis(size=3, kernel=2, lo=1, hi=-2, stretch=2)
+    assert [axis.place(position) for position in range(-2, 6)] == [
+        Place.CROPPED,
+        Place.PADDING,
+        Place.INPUT,
+        Place.INSERTED,
+        Place.INPUT,
+        Place.CROPPED,
+        Place.CROPPED,
+        Place.CROPPED,
+    ]
+
+
+def test_counts_stay_exact_and_instant_for_sizes_beyond_floats() -> None:
+    axis = Axis(size=10**18 + 1, kernel=3, stride=2, lo=1, hi=1)
+    assert axis.output == 5 * 10**17 + 1
+    assert axis.reads == 3 * axis.output - 2  # the first and the last window read one padding each
+    assert axis.unread == 0
+
+
+def test_a_window_that_never_meets_the_input_reads_nothing() -> None:
+    axis = Axis(size=1, kernel=1, stride=3, lo=2, hi=0)
+    assert (axis.output, axis.reads, axis.unread, axis.unread_tail) == (1, 0, 1, 1)
+
+
+def test_a_kernel_that_does_not_fit_is_refused_with_the_arithmetic_and_a_way_out() -> None:
+    with pytest.raises(ConvArithError) as caught:
+        Axis(size=5, kernel=7)
+    assert caught.value.code == "does-not-fit"
+    assert caught.value.message == "kernel 7 does not fit: 5 + 0 + 0 padded input < 7 effective kernel"
+    assert caught.value.hint == "pad by at least 1 and 1, or use a kernel of at most 5"
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 3), st.integers(-3, 3), st.integers(-3, 3))
+def test_the_padding_that_a_refusal_advises_is_just_enough(
+    size: int, kernel: int, dilation: int, lo: int, hi: int
+) -> None:
+    try:
+        Axis(size, kernel, dilation=dilation, lo=lo, hi=hi)
+    except ConvArithError as error:
+        more, and_more = (
+            int(part) for part in error.hint.removeprefix("pad by at least ").split(",")[0].split(" and ")
+        )
+        assert Axis(size, kernel, dilation=dilation, lo=more, hi=and_more).output == 1
+
+
+@pytest.mark.parametrize("wrong", [{"size": 0}, {"kernel": 0}, {"stride": 0}, {"dilation": -1}, {"stretch": 0}])
+def test_numbers_below_one_are_no_axis(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConvArithError, match="no axis has these numbers"):
+        Axis(**{"size": 5, "kernel": 3} | wrong)
+
+
+def test_either_the_windows_step_or_the_input_is_stretched() -> None:
+    with pytest.raises(ConvArithError, match="stride 2 over an input stretched by 2"):
+        Axis(5, 3, stride=2, stretch=2)

@@ -1,0 +1,195 @@
+"""Layers: what their numbers mean, and what they refuse."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any, cast
+
+import oracle
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+
+from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.errors import ConvArithError
+
+
+@given(st.lists(direct_lines, min_size=1, max_size=3))
+def test_the_shape_of_a_convolution_counts_windows(lines: list[Line]) -> None:
+    assert conv(lines).output_shape(sizes(lines)) == tuple(line.convolved()[0] for line in lines)
+
+
+@given(st.lists(transposed_lines, min_size=1, max_size=3))
+def test_the_shape_of_a_transposed_convolution_counts_stamped_places(lines: list[Line]) -> None:
+    assert conv_transpose(lines).output_shape(sizes(lines)) == tuple(line.transposed()[0] for line in lines)
+
+
+@given(st.lists(transposed_lines, min_size=1, max_size=3))
+def test_asking_for_an_output_size_is_asking_for_its_output_padding(lines: list[Line]) -> None:
+    by_padding = conv_transpose(lines)
+    by_size = ConvTranspose(
+        by_padding.kernel,
+        stride=by_padding.stride,
+        dilation=by_padding.dilation,
+        padding=by_padding.padding,
+        output_size=by_padding.output_shape(sizes(lines)),
+    )
+    assert by_size.axes(sizes(lines)) == by_padding.axes(sizes(lines))
+
+
+@given(
+    size=st.integers(1, 20),
+    kernel=st.integers(1, 5),
+    stride=st.integers(1, 5),
+    dilation=st.integers(1, 3),
+    pad=st.integers(0, 4),
+    ceil=st.booleans(),
+)
+def test_pooling_windows_are_those_of_the_oracle(
+    *, size: int, kernel: int, stride: int, dilation: int, pad: int, ceil: bool
+) -> None:
+    layer = Pool(kernel, stride=stride, dilation=dilation, padding=pad, ceil_mode=ceil)
+    windows = oracle.pooled_windows(size, kernel, stride, dilation, pad, ceil=ceil)
+    if pad > kernel // 2:
+        with pytest.raises(ConvArithError, match="half its kernel"):
+            layer.output_shape(size)
+    elif windows < 1:
+        with pytest.raises(ConvArithError, match="does not fit"):
+            layer.output_shape(size)
+    else:
+        assert layer.output_shape(size) == (windows,)
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "output"),
+    [
+        (Conv(3, stride=2, padding=1), (5, 5), (3, 3)),
+        (Conv((3, 5)), (5, 5), (3, 1)),
+        (Conv(3, padding=[(0, 1), (2, 2)]), (5, 5), (4, 7)),
+        (Conv(3, padding=(0, 1)), (5, 5), (3, 5)),
+        (Conv(3, padding=[(0, 1)]), (5, 5), (4, 4)),
+        (Conv(3, padding=-1), 5, (1,)),
+        (Conv(7, stride=2, padding=3), (224, 224), (112, 112)),
+        (ConvTranspose(3, stride=2, padding=1, output_padding=1), (3, 3), (6, 6)),
+        (ConvTranspose(4, stride=2, padding=1), (16, 16), (32, 32)),
+        (ConvTranspose(3, dilation=3, output_padding=2), 4, (12,)),
+        (Pool(2), (5, 5), (2, 2)),
+        (Pool(2, ceil_mode=True), (5, 5), (3, 3)),
+        (Pool(3, stride=2, padding=1), 224, (112,)),
+        (Pool(3, stride=2, ceil_mode=True), (2, 2), (1, 1)),
+        (Conv(3), (9, 8, 7), (7, 6, 5)),
+    ],
+)
+def test_shapes_that_everyone_knows(layer: Layer, size: int | tuple[int, ...], output: tuple[int, ...]) -> None:
+    assert layer.output_shape(size) == output
+
+
+@given(
+    st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.sampled_from(["same", "same-lower"])
+)
+def test_same_padding_gives_the_input_over_the_stride(
+    size: int, kernel: int, stride: int, dilation: int, name: str
+) -> None:
+    layer = Conv(kernel, stride=stride, dilation=dilation, padding=name)
+    assert layer.output_shape(size) == (-(-size // stride),)
+
+
+@given(
+    st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.sampled_from(["same", "same-lower"])
+)
+def test_transposed_same_padding_gives_the_stride_times_the_input(
+    size: int, kernel: int, stride: int, dilation: int, name: str
+) -> None:
+    layer = ConvTranspose(kernel, stride=stride, dilation=dilation, padding=name)
+    assert layer.output_shape(size) == (size * stride,)
+
+
+@given(
+    st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.sampled_from(["same", "same-lower"])
+)
+def test_transposed_same_padding_transposes_the_direct_layer_of_the_same_name(
+    size: int, kernel: int, stride: int, dilation: int, name: str
+) -> None:
+    direct = Conv(kernel, stride=stride, dilation=dilation, padding=name).axes(size * stride)
+    transposed = ConvTranspose(kernel, stride=stride, dilation=dilation, padding=name)
+    assert transposed.transposes(size) == direct
+
+
+@pytest.mark.parametrize(
+    ("name", "pads"),
+    [
+        ("valid", (0, 0)),
+        ("half", (4, 4)),
+        ("full", (8, 8)),
+        ("causal", (8, 0)),
+        ("same", (3, 4)),
+        ("same-lower", (4, 3)),
+    ],
+)
+def test_padding_names_of_a_dilated_strided_kernel(name: str, pads: tuple[int, int]) -> None:
+    # Effective kernel 9; "same" aims at ⌈10/2⌉ = 5 windows: 4·2 + 9 − 10 = 7 positions of padding.
+    (axis,) = Conv(5, stride=2, dilation=2, padding=name).axes(10)
+    assert (axis.lo, axis.hi) == pads
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "message"),
+    [
+        (lambda: Conv(0), "bad-value", "kernel 0 is below 1"),
+        (lambda: Conv(3, stride=-2), "bad-value", "stride -2 is below 1"),
+        (lambda: Conv(cast("Any", 3.5)), "bad-value", "kernel 3.5 is not a whole number"),
+        (lambda: Conv(True), "bad-value", "kernel True is not a whole number"),
+        (lambda: Conv(cast("Any", "3")), "bad-value", "kernel '3' is not a whole number"),
+        (lambda: Conv(()), "bad-value", "kernel has no numbers"),
+        (lambda: Conv(10**30), "bad-value", "kernel has 100 bits"),
+        (lambda: Conv(3, padding="samee"), "bad-value", "no padding is called 'samee'"),
+        (lambda: Conv(3, padding=cast("Any", 1.5)), "bad-value", "is not made of whole numbers"),
+        (lambda: Conv(3, padding=cast("Any", [(1, 2, 3)])), "bad-value", "is not made of whole numbers"),
+        (lambda: Conv(3, padding=10**30), "bad-value", "padding has 100 bits"),
+        (lambda: Conv(3, channels=cast("Any", 3)), "bad-value", "channels 3 are no pair"),
+        (lambda: Conv(3, channels=cast("Any", (3,))), "bad-value", r"channels \(3,\) are no pair"),
+        (lambda: Conv(3, channels=(0, 4)), "bad-value", "channels 0 is below 1"),
+        (lambda: Conv(3, channels=(6, 8), groups=4), "groups-do-not-divide", "4 groups do not divide 6 input channels"),
+        (
+            lambda: Conv(3, channels=(8, 6), groups=4),
+            "groups-do-not-divide",
+            "4 groups do not divide 6 output channels",
+        ),
+        (lambda: Conv(3).axes((5, 0)), "bad-value", "size 0 is below 1"),
+        (lambda: Conv((3, 3)).axes(5), "wrong-axes", "kernel has 2 entries, the input 1 axis"),
+        (lambda: Conv(3, padding=(1, 2)).axes((5, 5, 5)), "wrong-axes", "padding has 2 entries, the input 3 axes"),
+        (lambda: Conv(3).axes((5, 2)), "does-not-fit", "axis 1: kernel 3 does not fit"),
+        (lambda: ConvTranspose(3, output_padding=-1), "bad-value", "output padding -1 is below 0"),
+        (
+            lambda: ConvTranspose(3, stride=2, output_padding=2).axes(4),
+            "output-padding-limit",
+            r"output padding 2 is not below max\(stride 2, dilation 1\) = 2",
+        ),
+        (lambda: ConvTranspose(3, stride=2, output_size=11).axes(4), "output-size", "padding 0 and 0 gives 9 to 10"),
+        (lambda: ConvTranspose(3, stride=2, padding="same", output_size=9).axes(4), "output-size", "gives 7 to 8"),
+        (lambda: ConvTranspose(3, padding=3).axes(4), "does-not-fit", "crops the whole output away"),
+        (lambda: ConvTranspose(3, stride=2, output_padding=1, output_size=9), "contradiction", "the same thing twice"),
+        (lambda: ConvTranspose(3, stride=2, output_padding=1, padding="same"), "contradiction", "already fixes"),
+        (lambda: Pool(2, kind="median"), "bad-value", "no pooling is called 'median'"),
+        (lambda: Pool(2, channels=(3, 4)), "channel-mismatch", "pooling keeps its channels"),
+        (lambda: Pool(2, padding=2).axes(8), "padding-limit", "exceeds half its kernel 2, 1"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_name(make: Any, code: str, message: str) -> None:
+    with pytest.raises(ConvArithError, match=message) as caught:
+        make()
+    assert caught.value.code == code
+    assert caught.value.hint
+
+
+def test_layers_are_values() -> None:
+    layer = Conv([3, 5], padding=[(0, 1), (2, 2)])
+    assert layer == Conv((3, 5), padding=((0, 1), (2, 2)))
+    assert hash(layer) == hash(Conv((3, 5), padding=((0, 1), (2, 2))))
+    assert pickle.loads(pickle.dumps(layer)) == layer  # noqa: S301  # our own bytes
+
+
+def test_errors_travel_between_processes() -> None:
+    error = ConvArithError("message", "code", "hint")
+    assert str(pickle.loads(pickle.dumps(error))) == "message; hint"  # noqa: S301  # our own bytes

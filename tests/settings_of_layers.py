@@ -1,0 +1,158 @@
+"""Random layers for Hypothesis, with the numbers that the oracle needs beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+import oracle
+from hypothesis import strategies as st
+
+from convarith.engine.layer import Conv, ConvTranspose
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Line:
+    """The numbers of one axis."""
+
+    size: int
+    kernel: int
+    stride: int
+    dilation: int
+    lo: int
+    hi: int
+    extra: int = 0
+
+    def convolved(self) -> tuple[int, set[oracle.Triple]]:
+        return oracle.convolved(self.size, self.kernel, self.stride, self.dilation, self.lo, self.hi)
+
+    def transposed(self) -> tuple[int, set[oracle.Triple]]:
+        return oracle.transposed(self.size, self.kernel, self.stride, self.dilation, self.lo, self.hi, self.extra)
+
+
+def _lines(largest: int) -> st.SearchStrategy[Line]:
+    return st.builds(
+        Line,
+        size=st.integers(1, largest),
+        kernel=st.integers(1, 5),
+        stride=st.integers(1, 5),
+        dilation=st.integers(1, 4),
+        lo=st.integers(-3, 5),
+        hi=st.integers(-3, 5),
+    )
+
+
+direct_lines = _lines(12).filter(lambda line: line.convolved()[0] > 0)
+"""One axis of a direct convolution that fits."""
+
+transposed_lines = (
+    _lines(6)
+    .flatmap(
+        lambda line: st.builds(
+            Line,
+            size=st.just(line.size),
+            kernel=st.just(line.kernel),
+            stride=st.just(line.stride),
+            dilation=st.just(line.dilation),
+            lo=st.just(line.lo),
+            hi=st.just(line.hi),
+            extra=st.integers(0, max(line.stride, line.dilation) - 1),
+        )
+    )
+    .filter(lambda line: line.transposed()[0] > 0)
+)
+"""One axis of a transposed convolution that leaves an output; its output padding may be as large as the dilation."""
+
+
+def conv(lines: list[Line], groups: int = 1) -> Conv:
+    """Make the direct layer of some axes."""
+    return Conv(
+        [line.kernel for line in lines],
+        stride=[line.stride for line in lines],
+        dilation=[line.dilation for line in lines],
+        padding=[(line.lo, line.hi) for line in lines],
+        groups=groups,
+    )
+
+
+def conv_transpose(lines: list[Line], groups: int = 1) -> ConvTranspose:
+    """Make the transposed layer of some axes."""
+    return ConvTranspose(
+        [line.kernel for line in lines],
+        stride=[line.stride for line in lines],
+        dilation=[line.dilation for line in lines],
+        padding=[(line.lo, line.hi) for line in lines],
+        output_padding=[line.extra for line in lines],
+        groups=groups,
+    )
+
+
+def sizes(lines: list[Line]) -> list[int]:
+    """Give the input size of some axes."""
+    return [line.size for line in lines]
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Axes with a batch, groups of channels, and the seed of the integers in x and weight."""
+
+    lines: list[Line]
+    images: int
+    groups: int
+    inside: int
+    outside: int
+    seed: int
+
+    @property
+    def x(self) -> NDArray[np.int64]:
+        return self.integers(0, self.images, self.groups * self.inside, *sizes(self.lines))
+
+    @property
+    def weight(self) -> NDArray[np.int64]:
+        """The weight of a direct layer; inside and outside are the channels of one group."""
+        return self.integers(1, self.groups * self.outside, self.inside, *(line.kernel for line in self.lines))
+
+    @property
+    def transposed_weight(self) -> NDArray[np.int64]:
+        return self.integers(1, self.groups * self.inside, self.outside, *(line.kernel for line in self.lines))
+
+    @property
+    def bias(self) -> NDArray[np.int64]:
+        return self.integers(2, self.groups * self.outside)
+
+    def integers(self, number: int, *shape: int) -> NDArray[np.int64]:
+        return np.random.default_rng((self.seed, number)).integers(-9, 10, shape)
+
+    def convolved(self) -> NDArray[np.int64]:
+        return oracle.conv(self.x, self.weight, [line.convolved() for line in self.lines], self.groups)
+
+    def transposed(self) -> NDArray[np.int64]:
+        lines = [line.transposed() for line in self.lines]
+        return oracle.conv_transpose(self.x, self.transposed_weight, lines, self.groups)
+
+
+def arrays_over(lines: st.SearchStrategy[Line]) -> st.SearchStrategy[Arrays]:
+    """Give arrays over one to three axes, small enough for plain loops."""
+    return st.builds(
+        Arrays,
+        lines=st.lists(lines, min_size=1, max_size=3).filter(
+            lambda many: prod(line.kernel * max(line.size, line.kernel) for line in many) < 1500
+        ),
+        images=st.integers(1, 2),
+        groups=st.integers(1, 3),
+        inside=st.integers(1, 2),
+        outside=st.integers(1, 2),
+        seed=st.integers(0, 2**32 - 1),
+    )
+
+
+direct_arrays = arrays_over(direct_lines)
+"""A direct convolution of integers that fits."""
+
+transposed_arrays = arrays_over(transposed_lines)
+"""A transposed convolution of integers that leaves an output."""
