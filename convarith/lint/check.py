@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Checked, Finding, LayerShape, Severity
 from convarith.network.graph import Flow, Problem, flow
@@ -52,8 +53,7 @@ def check_file(path: str | os.PathLike[str]) -> list[Checked]:
         found = find(Path(path))
         text, name = found.read_bytes(), str(found)
     try:
-        decoded = text.decode("utf-8-sig")
-        reads = toml.read(decoded.replace("\r\n", "\n"), pyproject=Path(name).name == PYPROJECT)
+        reads = toml.read(text.decode("utf-8-sig"), pyproject=Path(name).name == PYPROJECT)
     except UnicodeDecodeError:
         raise ConvArithError(f"{name}: this is not text", "not-text", "give a TOML file") from None
     except ConvArithError as error:
@@ -81,6 +81,9 @@ def _checked(read: Read, file: str) -> Checked:
     network = read.network
     through = flow(network) if network.input else Flow({}, ())
     findings = [_finding(problem, network, file, problem.error.hint) for problem in read.problems]
+    if not network.nodes and not findings:  # a check of nothing must not look like one that passed
+        error = ConvArithError("the network has no layers", "no-layers", "add one with [[network.layer]]")
+        findings.append(_finding(Problem(None, error, network.line), network, file, error.hint))
     whole = not read.problems
     mended = max(1, _TRIED // len(network.nodes)) if whole and network.nodes else 0
     for number, problem in enumerate(through.problems):
@@ -91,25 +94,26 @@ def _checked(read: Read, file: str) -> Checked:
         tried = flows(network, network.sizes)
         valid = tuple(size for size, each in tried.items() if not each.problems)
         if len(valid) < len(tried):
-            problem = _sizes_problem(valid, tried)
+            problem = _sizes_problem(network, valid, tried)
             findings.append(_finding(problem, network, file, problem.error.hint))
     layers = tuple(LayerShape(node.name, node.op, through.shapes.get(node.name)) for node in network.nodes)
     ordered = sorted(findings, key=lambda finding: finding.line or 0)
     return Checked(network.name, file, network.input, layers, tuple(ordered), valid)
 
 
-def _sizes_problem(valid: tuple[int, ...], tried: Mapping[int, Flow]) -> Problem:
+def _sizes_problem(network: Network, valid: tuple[int, ...], tried: Mapping[int, Flow]) -> Problem:
     failing = {size: each.problems[0] for size, each in tried.items() if each.problems}
     size, first = next(iter(failing.items()))
+    tried_first = size_text([size] * (len(network.input) - 1))
     return Problem(
         None,
         ConvArithError(
-            f"{len(failing)} of the {len(tried)} sizes do not go through, first {size} at {first.node!r}: "
+            f"{len(failing)} of the {len(tried)} sizes do not go through, first {tried_first} at {first.node!r}: "
             f"{first.error.message}",
             "size-range",
             f"these do: {in_words(valid)}" if valid else "none does; mend that layer first",
         ),
-        "sizes",
+        network.lines.get("sizes", network.line),
     )
 
 
@@ -122,15 +126,12 @@ def _fix(network: Network, problem: Problem) -> str:
 
 
 def _finding(problem: Problem, network: Network, file: str, fix: str) -> Finding:
-    node = next((node for node in network.nodes if node.name == problem.node), None)
-    owner = node or network
-    line = owner.lines.get(problem.key or "", owner.line)
     return Finding(
         code=problem.error.code,
         severity=Severity.ERROR,
         message=problem.error.message,
         file=file,
-        line=line,
+        line=problem.line,
         network=network.name,
         layer=problem.node,
         fix=fix or None,

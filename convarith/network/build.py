@@ -1,13 +1,14 @@
-"""Networks from the plain values of a configuration, with every mistake in it found at once."""
+"""Networks from the plain values of a configuration, with the mistakes of all layers found at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeAlias
+from re import ASCII, fullmatch
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
-from convarith.engine.numbers import whole_number, whole_numbers
+from convarith.engine.numbers import shown, whole_number, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.network.graph import INPUT, Network, Node, Problem
 from convarith.network.operations import OPERATIONS
@@ -39,25 +40,33 @@ class Read:
     problems: tuple[Problem, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Reading:
-    """A configuration while it is read: where its values stand, and what was wrong so far."""
+    """A network's or a layer's table while it is read: where its keys stand, and what is wrong.
 
-    line_of: Callable[[Path], int | None]
-    problems: list[Problem] = field(default_factory=list)
+    A problem takes its line from here and not from its layer's name, which another layer may have too.
+    """
 
-    def refuse(self, node: str | None, error: ConvArithError, key: str | None = None) -> None:
-        self.problems.append(Problem(node, error, key))
+    layer: str | None
+    line: int | None
+    lines: Mapping[str, int]
+    problems: list[Problem]
 
-    def lines(self, path: Path, keys: Iterable[str]) -> dict[str, int]:
-        found = {key: self.line_of((*path, key)) for key in keys}
-        return {key: line for key, line in found.items() if line is not None}
+    def refuse(self, error: ConvArithError, key: str | None = None) -> None:
+        self.problems.append(Problem(self.layer, error, self.lines.get(key or "", self.line)))
 
-    def check_keys(self, node: str | None, given: Iterable[str], known: Sequence[str], what: str) -> bool:
+    def check_keys(self, given: Iterable[str], known: Sequence[str], what: str) -> bool:
         unknown = [key for key in given if key not in known]
         for key in unknown:
-            self.refuse(node, _unknown("key", key, known, f"{what} has no key {key!r}"), key)
+            self.refuse(_unknown("key", key, known, f"{what} has no key {key!r}"), key)
         return not unknown
+
+    def check_name(self, given: Any) -> None:  # whatever the file holds
+        if not _is_name(given):
+            error = ConvArithError(
+                f"name {shown(given)} is no line of text", "bad-value", 'write it as in name = "enc1"'
+            )
+            self.refuse(error, "name")
 
 
 def read_networks(config: Mapping[str, Any], at: Path, line_of: Callable[[Path], int | None]) -> list[Read]:
@@ -73,76 +82,88 @@ def read_networks(config: Mapping[str, Any], at: Path, line_of: Callable[[Path],
     """
     unknown = [key for key in config if key not in _TOP_KEYS]
     if unknown:
-        raise _unknown("key", unknown[0], _TOP_KEYS, f"a configuration has no key {unknown[0]!r}")
+        where = _on_line(line_of((*at, unknown[0])))
+        raise _unknown("key", unknown[0], _TOP_KEYS, f"{where}a configuration has no key {unknown[0]!r}")
     tables = config.get("network")
     if not isinstance(tables, Sequence) or isinstance(tables, str) or not tables:
         raise ConvArithError("there is no network to check", "no-network", "begin one with [[network]] and its input")
-    return [_network(table, (*at, "network", number), line_of) for number, table in enumerate(tables)]
+    return [_network(table, (*at, "network"), number, line_of) for number, table in enumerate(tables)]
 
 
-def _network(table: Any, path: Path, line_of: Callable[[Path], int | None]) -> Read:  # whatever the file holds
-    reading = _Reading(line_of)
+def _network(table: Any, at: Path, number: int, line_of: Callable[[Path], int | None]) -> Read:
+    path = (*at, number)
     if not isinstance(table, Mapping):
-        raise ConvArithError(f"network {path[-1]} is {table!r}, no table", "bad-value", "begin one with [[network]]")
-    reading.check_keys(None, table, _NETWORK_KEYS, "a network")
-    name = str(table.get("name", f"network {int(path[-1]) + 1}"))
+        raise ConvArithError(
+            f"{_on_line(line_of(path))}network {number + 1} is {shown(table)}, no table",
+            "bad-value",
+            "begin one with [[network]]",
+        )
+    reading = _Reading(None, line_of(path), _lines(table, path, line_of), [])
+    name = table.get("name", f"network {number + 1}")
+    reading.check_name(name)
+    reading.check_keys(table, _NETWORK_KEYS, "a network")
     shape: Shape = ()
     sizes: range | None = None
     try:
         shape = _shape(table.get("input"), "input", "give channels, then spatial sizes, as in input = [3, 256, 256]")
     except ConvArithError as error:
-        reading.refuse(None, error, "input")
+        reading.refuse(error, "input")
     try:
-        sizes = _sizes(table["sizes"]) if "sizes" in table else None
+        sizes = _sizes(table["sizes"], shape) if "sizes" in table else None
     except ConvArithError as error:
-        reading.refuse(None, error, "sizes")
-    nodes = _nodes(table.get("layer", []), (*path, "layer"), reading)
-    network = Network(name, shape, nodes, sizes, line_of(path), reading.lines(path, table))
+        reading.refuse(error, "sizes")
+    nodes = _nodes(table.get("layer", []), (*path, "layer"), reading, line_of)
+    network = Network(_written(name), shape, nodes, sizes, reading.line, reading.lines)
     return Read(network, tuple(reading.problems))
 
 
-def _nodes(tables: Any, path: Path, reading: _Reading) -> tuple[Node, ...]:  # whatever the file holds
-    if not isinstance(tables, Sequence) or not all(isinstance(table, Mapping) for table in tables):
-        reading.refuse(
-            None, ConvArithError("layer is no list of tables", "bad-value", "write [[network.layer]]"), "layer"
-        )
+def _nodes(
+    tables: Any, path: Path, network: _Reading, line_of: Callable[[Path], int | None]
+) -> tuple[Node, ...]:  # whatever the file holds
+    if (
+        not isinstance(tables, Sequence)
+        or isinstance(tables, str)
+        or not all(isinstance(table, Mapping) for table in tables)
+    ):
+        network.refuse(ConvArithError("layer is no list of tables", "bad-value", "write [[network.layer]]"), "layer")
         return ()
     nodes: list[Node] = []
     for number, table in enumerate(tables):
-        nodes.append(_node(table, (*path, number), nodes, reading))
+        here = (*path, number)
+        op = _written(table["op"]) if "op" in table else ""
+        name = table.get("name", f"{op or 'layer'} {number + 1}")
+        reading = _Reading(_written(name), line_of(here), _lines(table, here, line_of), network.problems)
+        reading.check_name(name)
+        nodes.append(_node(table, _written(name), op, [INPUT, *(node.name for node in nodes)], reading))
     return tuple(nodes)
 
 
-def _node(table: Mapping[str, Any], path: Path, before: list[Node], reading: _Reading) -> Node:
-    op = str(table.get("op", ""))
-    name = str(table.get("name", f"{op or 'layer'} {len(before) + 1}"))
-    names = [INPUT, *(node.name for node in before)]
+def _node(table: Mapping[str, Any], name: str, op: str, names: list[str], reading: _Reading) -> Node:
     expect: Shape | None = None
-    sources: tuple[str, ...] = (names[-1],)
+    sources: tuple[str, ...] = ()
     operation: Operation | None = None
     if name in names:
         error = ConvArithError(f"{name!r} is taken already", "duplicate-name", "give every layer a name of its own")
-        reading.refuse(name, error, "name")
+        reading.refuse(error, "name")
     try:
         sources = _sources(table, names)
     except ConvArithError as error:
-        reading.refuse(name, error, "from")
-        sources = ()
+        reading.refuse(error, "from")
     try:
         if "expect" in table:
             expect = _shape(
                 table["expect"], "expect", "give channels, then spatial sizes, as in expect = [64, 128, 128]"
             )
     except ConvArithError as error:
-        reading.refuse(name, error, "expect")
+        reading.refuse(error, "expect")
     settings = {key: value for key, value in table.items() if key not in _LAYER_KEYS}
     try:
         spec = _spec(op)
-        if reading.check_keys(name, settings, (*spec.keys, *_LAYER_KEYS), op) and sources:
+        if reading.check_keys(settings, (*spec.keys, *_LAYER_KEYS), op) and sources:
             operation = _operation(spec, op, settings, sources)
     except ConvArithError as error:
-        reading.refuse(name, error, "op" if error.code == "unknown-op" else None)
-    return Node(name, op, operation, sources, settings, expect, reading.line_of(path), reading.lines(path, table))
+        reading.refuse(error, "op" if error.code == "unknown-op" else _named_by(error, settings))
+    return Node(name, op, operation, sources, settings, expect, reading.line, reading.lines)
 
 
 def _spec(op: str) -> Spec:
@@ -168,7 +189,7 @@ def _sources(table: Mapping[str, Any], names: list[str]) -> tuple[str, ...]:
     given = table.get("from", names[-1])
     sources = (given,) if isinstance(given, str) else given
     if not isinstance(sources, Sequence) or not sources or not all(isinstance(each, str) for each in sources):
-        raise ConvArithError(f"from is {given!r}", "bad-value", "give the name of a layer, or a list of names")
+        raise ConvArithError(f"from is {shown(given)}", "bad-value", "give the name of a layer, or a list of names")
     for source in sources:
         if source not in names:
             raise _unknown("layer", source, names, f"no layer before this one is called {source!r}")
@@ -185,12 +206,14 @@ def _shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the file h
     return (numbers,) if isinstance(numbers, int) else numbers
 
 
-def _sizes(value: Any) -> range:  # whatever the file holds
+def _sizes(value: Any, shape: Shape) -> range:  # whatever the file holds
     way_out = 'write the first and the last, as in sizes = "64..512"'
-    first, separator, last = str(value).partition("..")
-    if not separator or not first.strip().isdigit() or not last.strip().isdigit():
-        raise ConvArithError(f"sizes {value!r} is no range", "bad-value", way_out)
-    low, high = whole_number("sizes", int(first)), whole_number("sizes", int(last))
+    found = fullmatch(r"\s*(\d{1,19})\s*\.\.\s*(\d{1,19})\s*", value, ASCII) if isinstance(value, str) else None
+    if not found:
+        raise ConvArithError(f"sizes {shown(value)} is no range", "bad-value", way_out)
+    if len(shape) == 1:
+        raise ConvArithError("the input has channels only, and no size to vary", "no-space", "leave sizes out")
+    low, high = (whole_number("sizes", int(end)) for end in found.groups())
     if not low <= high < low + _MOST_SIZES:
         raise ConvArithError(
             f"sizes {low}..{high} holds {max(0, high - low + 1):,} sizes",
@@ -204,3 +227,27 @@ def _unknown(what: str, name: str, known: Sequence[str], message: str) -> ConvAr
     near = get_close_matches(name, known, n=1)
     listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")  # as many as a line bears
     return ConvArithError(message, f"unknown-{what}", f"did you mean {near[0]!r}?" if near else f"there are {listed}")
+
+
+def _written(name: Any) -> str:  # whatever the file holds
+    """Give a name as the text it is, or as a text that can stand for it in a line."""
+    return name if _is_name(name) else shown(name)
+
+
+def _is_name(name: Any) -> TypeGuard[str]:  # whatever the file holds
+    return isinstance(name, str) and name.isprintable() and name != ""
+
+
+def _named_by(error: ConvArithError, settings: Iterable[str]) -> str | None:
+    """Give the setting that a message begins with, as those about a value do."""
+    starts = {key: (f"{key} ", f"{key.replace('_', ' ')} ", f"no {key} ") for key in settings}
+    return next((key for key, start in starts.items() if error.message.startswith(start)), None)
+
+
+def _lines(table: Mapping[str, Any], path: Path, line_of: Callable[[Path], int | None]) -> dict[str, int]:
+    found = {key: line_of((*path, key)) for key in table}
+    return {key: line for key, line in found.items() if line is not None}
+
+
+def _on_line(line: int | None) -> str:
+    return f"line {line}: " if line else ""

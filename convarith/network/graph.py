@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import bounded, size_text
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -70,12 +70,12 @@ class Problem:
     Attributes:
         node: Name of the layer; None for the network.
         error: What is wrong and what to do.
-        key: The key that is to blame, where one is.
+        line: Where the key that is to blame stands, or the layer.
     """
 
     node: str | None
     error: ConvArithError
-    key: str | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,13 @@ def flow(network: Network, shape: Shape | None = None) -> Flow:
             continue
         try:
             output = node.operation.output([shapes[source] for source in node.sources])
+            bounded("the output", max(output))
         except ConvArithError as error:
-            problems.append(Problem(node.name, error, _blamed(error, node)))
+            problems.append(Problem(node.name, error, _blamed_line(error, node)))
             continue
         shapes[node.name] = output
         if node.expect is not None and node.expect != output and shape is None:
-            problems.append(Problem(node.name, _unexpected(node.expect, output), "expect"))
+            problems.append(Problem(node.name, _unexpected(node.expect, output), node.lines.get("expect", node.line)))
     del shapes[INPUT]
     return Flow(shapes, tuple(problems))
 
@@ -126,12 +127,12 @@ _KEYS = {
 }
 
 
-def _blamed(error: ConvArithError, node: Node) -> str | None:
-    """Name the key that an error is about, if the layer has it."""
-    key = _KEYS.get(error.code)
+def _blamed_line(error: ConvArithError, node: Node) -> int | None:
+    """Give the line of the key that an error is about, or the layer's where it has no such key."""
+    key = _KEYS.get(error.code, "")
     if error.code == "channel-mismatch":
         key = "in_features" if node.op == "linear" else "in_channels"
-    return key if key in node.lines else None
+    return node.lines.get(key, node.line)
 
 
 def _unexpected(expected: Shape, actual: Shape) -> ConvArithError:

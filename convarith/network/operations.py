@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from convarith.engine.layer import Conv, ConvTranspose, Pool, checked_groups
-from convarith.engine.numbers import along, size_text, whole_number, whole_numbers
+from convarith.engine.numbers import along, shown, size_text, whole_number, whole_numbers
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -51,17 +52,18 @@ class Windowed:
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (out channels, *spatial)."""
-        channels, *size = _single(inputs)
-        if not size:
-            raise ConvArithError(
-                f"{self.layer.op} slides over space, and {channels} flat features have none",
-                "no-space",
-                "move it before the flatten",
-            )
+        channels, size = _with_space(inputs, f"{self.layer.op} slides over")
         _check_declared("in_channels", self.in_channels, channels)
         out_channels = channels if self.out_channels is None else self.out_channels
-        checked_groups(self.groups, (channels, out_channels))
-        return (out_channels, *self.layer.output_shape(size))
+        if self.groups > 1:
+            checked_groups(self.groups, (channels, out_channels))
+        return (out_channels, *_spatial_output(self.layer, tuple(size)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _spatial_output(layer: Layer, size: tuple[int, ...]) -> tuple[int, ...]:
+    """Give a layer's spatial output; networks repeat their layers, and the search for a fix runs them again."""
+    return layer.output_shape(size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class GlobalPool:
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (channels, 1, …)."""
-        channels, *size = _single(inputs)
+        channels, size = _with_space(inputs, "a global pooling gathers")
         return (channels, *([1] * len(size)))
 
 
@@ -88,7 +90,7 @@ class Upsample:
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (channels, *enlarged)."""
-        channels, *size = _single(inputs)
+        channels, size = _with_space(inputs, "upsample enlarges")
         axes = len(size)
         if self.size is not None:
             return (channels, *(along(self.size, number, axes, "size") for number in range(axes)))
@@ -137,8 +139,9 @@ class Concat:
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (sum of channels, *spatial)."""
         if len({shape[1:] for shape in inputs}) > 1:
+            sizes = (size_text(shape[1:]) or "none" for shape in inputs)
             raise ConvArithError(
-                f"concat joins channels, and the spatial sizes differ: {_listed(size_text(s[1:]) for s in inputs)}",
+                f"concat joins channels, and the spatial sizes differ: {_listed(sizes)}",
                 "size-mismatch",
                 "make them equal",
             )
@@ -207,7 +210,9 @@ def _pool(kind: str) -> Callable[[Settings], Operation]:
     def build(settings: Settings) -> Operation:
         ceil_mode = settings.get("ceil_mode", False)
         if not isinstance(ceil_mode, bool):
-            raise ConvArithError(f"ceil_mode {ceil_mode!r} is neither true nor false", "bad-value", "give one of them")
+            raise ConvArithError(
+                f"ceil_mode {shown(ceil_mode)} is neither true nor false", "bad-value", "give one of them"
+            )
         return Windowed(Pool(**_chosen(settings, "kernel", *_WINDOW), kind=kind, ceil_mode=ceil_mode))
 
     return build
@@ -256,6 +261,16 @@ def _optional_number(settings: Settings, key: str) -> int | None:
 def _single(inputs: Sequence[Shape]) -> Shape:
     (shape,) = inputs
     return shape
+
+
+def _with_space(inputs: Sequence[Shape], use: str) -> tuple[int, Shape]:
+    """Give the channels and the spatial size of the one input, for an operation that has some use for space."""
+    channels, *size = _single(inputs)
+    if not size:
+        raise ConvArithError(
+            f"{use} space, and {channels} flat features have none", "no-space", "move it before the flatten"
+        )
+    return channels, tuple(size)
 
 
 def _check_declared(key: str, declared: int | None, actual: int) -> None:

@@ -61,7 +61,9 @@ def _changes(network: Network, problem: Problem) -> Iterator[Change]:
             for key, default in _DEFAULTS.items():
                 value = node.settings.get(key, default)
                 if key in OPERATIONS[node.op].keys and isinstance(value, int):
-                    yield Change(node.name, key, value - step)
+                    # A crop would often fit too, but is hardly what was meant.
+                    if value - step >= default or value < default:
+                        yield Change(node.name, key, value - step)
                     yield Change(node.name, key, value + step)
 
 

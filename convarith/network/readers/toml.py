@@ -24,8 +24,12 @@ def read(text: str, *, pyproject: bool = False) -> list[Read]:
     try:
         config = tomllib.loads(text)
         lines = lines_of(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise ConvArithError(f"this is not TOML: {error}", "not-toml", "mend the syntax there") from None
+    except (ValueError, RecursionError):  # Python reads neither thousands of digits nor thousands of brackets
+        raise ConvArithError(
+            "a number is too long to be read, or brackets are nested too deeply", "not-toml", "check for a typo"
+        ) from None
     if not pyproject:
         return read_networks(config, (), lines.get)
     for key in _OWN_TABLE:

@@ -7,6 +7,7 @@ and comments. What it does not recognise it steps over.
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY_PART = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
 _STRING = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\]|\\.)*"|\'[^\']*\'', re.DOTALL)
-_SCALAR = re.compile(r"[^,\]}#\n]*")
+_SCALAR = re.compile(r"[^,\]}#\n]+|.")  # one character at least, so that the scan always goes on
+_DEEPEST = 16  # parts of a path that a longer one leads through and that are noted: nobody asks for deeper ones
 
 
 def lines_of(text: str) -> dict[Path, int]:
@@ -42,18 +44,24 @@ class _Scanner:
         self._at = found.end() if found else self._at
         return self._at
 
-    def _mark(self, path: Path) -> None:
+    def _mark(self, path: Path, parts: int = 1) -> None:
+        """Note the line of a path, and of the tables that the last so many parts of it make on the way."""
         place, line = self._counted
         line += self._text.count("\n", place, self._at)
         self._counted = self._at, line
-        self.lines.setdefault(path, line)
+        self.lines[path] = line
+        for length in range(len(path) - parts + 1, min(len(path), _DEEPEST)):
+            self.lines.setdefault(path[:length], line)  # a table may have a header of its own
 
     def _key(self) -> list[str]:
         """Read a dotted key."""
         parts = []
         while found := _KEY_PART.match(self._text, self._at):
             self._at = found.end()
-            parts.append(next(part for part in found.groups() if part is not None))
+            basic, literal, bare = found.groups()
+            if basic and "\\" in basic:
+                basic = next(iter(tomllib.loads(f'"{basic}" = 0')))  # undo its escapes
+            parts.append(next(part for part in (basic, literal, bare) if part is not None))
             if not self._text.startswith(".", self._at):
                 break
             self._at += 1
@@ -73,7 +81,7 @@ class _Scanner:
             path = (*path, self._tables[path])
         elif path in self._tables:
             path = (*path, self._tables[path])
-        self._mark(path)
+        self._mark(path, len(path))
         self._at = after
         return path
 
@@ -82,7 +90,7 @@ class _Scanner:
         start = self._at
         key = self._key()
         end, self._at = self._at, start
-        self._mark((*path, *key))
+        self._mark((*path, *key), len(key))
         self._at = end + 1
         self._value((*path, *key))
 
@@ -98,10 +106,15 @@ class _Scanner:
         else:
             self._skip(_SCALAR)
 
+    def _goes_on(self, end: str) -> bool:
+        """Tell whether there is more before the end of a list or an inline table, or before that of the text."""
+        at = self._skip(_BLANK)
+        return at < len(self._text) and not self._text.startswith(end, at)
+
     def _items(self, path: Path) -> None:
         self._at += 1
         number = 0
-        while not self._text.startswith("]", self._skip(_BLANK)):
+        while self._goes_on("]"):
             if self._text.startswith(",", self._at):
                 self._at += 1
                 continue
@@ -112,7 +125,7 @@ class _Scanner:
 
     def _inline_table(self, path: Path) -> None:
         self._at += 1
-        while not self._text.startswith("}", self._skip(_BLANK)):
+        while self._goes_on("}"):
             if self._text.startswith(",", self._at):
                 self._at += 1
             else:

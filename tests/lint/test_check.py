@@ -1,0 +1,683 @@
+"""Configuration files, checked: every mistake with its code, its line and its layer."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import re
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import convarith as ca
+from convarith.lint.check import check, check_file, find
+from convarith.lint.findings import Finding, Severity
+from convarith.network.operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+FITS = """\
+[[network]]
+name = "net"
+input = [3, 8, 8]
+
+[[network.layer]]
+name = "a"
+op = "conv"
+kernel = 3
+out_channels = 4
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "convarith.toml"
+
+
+# Each line that is to blame says so: the code, and the layer where there is one.
+MISTAKES = {
+    "a kernel that does not fit": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "fits"
+        op = "conv"
+        kernel = 3
+        out_channels = 4
+        [[network.layer]]
+        name = "wide"
+        op = "conv"
+        out_channels = 4
+        kernel = 7  #! does-not-fit in wide
+        """,
+    "channels that are not those that come in": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 3
+        in_channels = 1  #! channel-mismatch in a
+        out_channels = 4
+        [[network.layer]]
+        name = "flat"
+        op = "flatten"
+        from = "input"
+        [[network.layer]]
+        name = "b"
+        op = "linear"
+        out_features = 10
+        in_features = 100  #! channel-mismatch in b
+        """,
+    "groups that do not divide": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 3
+        out_channels = 4
+        groups = 2  #! groups-do-not-divide in a
+        """,
+    "an output padding over the limit": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "up"
+        op = "conv_transpose"
+        kernel = 4
+        stride = 2
+        output_padding = 2  #! output-padding-limit in up
+        out_channels = 4
+        """,
+    "an output size out of reach": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "up"
+        op = "conv_transpose"
+        kernel = 4
+        stride = 2
+        output_size = [18, 21]  #! output-size in up
+        out_channels = 4
+        """,
+    "a padding over the limit of a pooling": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "down"
+        op = "max_pool"
+        kernel = 3
+        padding = 2  #! padding-limit in down
+        """,
+    "sizes that differ": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 3
+        out_channels = 3
+        [[network.layer]]  #! size-mismatch in joined
+        name = "joined"
+        op = "concat"
+        from = ["input", "a"]
+        [[network.layer]]  #! size-mismatch in added
+        name = "added"
+        op = "add"
+        from = [
+            "input",
+            "a",
+        ]
+        """,
+    "channels that differ in an add": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 1
+        out_channels = 4
+        [[network.layer]]  #! size-mismatch in added
+        name = "added"
+        op = "add"
+        from = ["input", "a"]
+        """,
+    "layers that are not there, or not yet": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        from = "nowhere"  #! unknown-layer in a
+        kernel = 3
+        out_channels = 4
+        [[network.layer]]
+        name = "b"
+        op = "concat"
+        from = ["input", "c"]  #! unknown-layer in b
+        [[network.layer]]
+        name = "c"
+        op = "max_pool"
+        from = "input"
+        kernel = 2
+        """,
+    "keys that are not known": """
+        [[network]]
+        input = [3, 8, 8]
+        colour = "red"  #! unknown-key
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 3
+        out_chanels = 4  #! unknown-key in a
+        ceil_mode.very = true  #! unknown-key in a
+        """,
+    "a table that no network has": """
+        [[network]]
+        input = [3, 8, 8]
+        [network.training.hard]  #! unknown-key
+        steps = 3
+        """,
+    "ops that are not known": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "Conv3D"  #! unknown-op in a
+        kernel = 3
+        [[network.layer]]  #! unknown-op in b
+        name = "b"
+        """,
+    "keys that are missing": """
+        [[network]]  #! missing-key
+        [[network.layer]]  #! missing-key in a
+        name = "a"
+        op = "conv"
+        [[network.layer]]  #! missing-key in b
+        op = "linear"
+        name = "b"
+        """,
+    "a name that is taken": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "max_pool"
+        kernel = 2
+        [[network.layer]]
+        op = "max_pool"
+        kernel = 2
+        name = "a"  #! duplicate-name in a
+        """,
+    "a shape that does not come out": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "max_pool"
+        expect = [3, 5, 5]  #! unexpected-shape in a
+        kernel = 2
+        """,
+    "values that cannot be": """
+        [[network]]
+        input = [3, 8.5, 8]  #! bad-value
+        sizes = "eight"  #! bad-value
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 0  #! bad-value in a
+        out_channels = 4
+        [[network.layer]]
+        name = "b"
+        op = "max_pool"
+        kernel = 2
+        expect = "3x4x4"  #! bad-value in b
+        """,
+    "sizes of which some do not go through": """
+        [[network]]
+        input = [3, 8, 8]
+        sizes = "8..20"  #! size-range
+        [[network.layer]]
+        op = "max_pool"
+        kernel = 2
+        [[network.layer]]
+        name = "up"
+        op = "upsample"
+        scale = 2
+        [[network.layer]]
+        op = "add"
+        from = ["input", "up"]
+        """,
+    "space after the space is gone": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        op = "flatten"
+        name = "flat"
+        [[network.layer]]  #! no-space in a
+        name = "a"
+        op = "max_pool"
+        kernel = 2
+        [[network.layer]]  #! not-flat in b
+        name = "b"
+        op = "linear"
+        from = "input"
+        out_features = 10
+        """,
+    "two networks, each with its own": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 9  #! does-not-fit in a
+        out_channels = 4
+        [[network]]
+        input = [3, 9, 9]
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 9
+        out_channels = 4
+        [[network.layer]]
+        name = "b"
+        op = "conv"
+        kernel = 2  #! does-not-fit in b
+        out_channels = 4
+        """,
+    "a network in one statement": """
+        network = [
+          {input = [3, 8, 8], layer = [
+            {name = "a", op = "max_pool", kernel = 2},
+            {name = "b", op = "max_pool", kernel = 5},  #! does-not-fit in b
+          ]},
+        ]
+        """,
+    "lines that only look like something else": r'''
+        # [[network]] "
+        [[network]]
+        name = """\
+            [[network.layer]] \
+            kernel = 9"""  # "[
+        input = [  # ]]
+          3, 8,
+          8 ]
+        [["network".'layer']]  # [[
+        name = "a"
+        op = "conv"
+        "k\u0065rnel" = 9  #! does-not-fit in a
+        out_channels = 4
+        ''',
+}
+
+
+def blamed(text: str) -> Iterator[tuple[int, str, str | None]]:
+    """Yield line, code and layer of every mistake that a text confesses to."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := re.search(r"#! (\S+)(?: in (\w+))?", line):
+            yield number, found[1], found[2]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("text", MISTAKES.values(), ids=MISTAKES)
+def test_every_mistake_is_found_where_it_is(text: str, ends: str, file: Path) -> None:
+    file.write_bytes(text.replace("\n", ends).encode())
+    found = check(file)
+    assert [(finding.line, finding.code, finding.layer) for finding in found] == list(blamed(text))
+    assert {(finding.file, finding.severity) for finding in found} == {(str(file), Severity.ERROR)}
+    assert all(finding.fix for finding in found)
+
+
+def test_a_finding_says_all_there_is_to_say(file: Path) -> None:
+    file.write_text(FITS.replace("kernel = 3", "kernel = 9"))
+    (finding,) = check(file)
+    assert finding == Finding(
+        code="does-not-fit",
+        severity=Severity.ERROR,
+        message=finding.message,
+        file=str(file),
+        line=8,
+        network="net",
+        layer="a",
+        fix="it fits with padding = 1 in 'a', or kernel = 8 in 'a', or padding = 2 in 'a'",
+    )
+    assert "kernel 9" in finding.message
+
+
+def test_what_depends_on_a_layer_that_fails_is_silent(file: Path) -> None:
+    file.write_text((EXAMPLES / "unet.toml").read_text().replace("in_channels = 3", "in_channels = 4"))
+    assert [(finding.code, finding.layer) for finding in check(file)] == [("channel-mismatch", "enc1")]
+
+
+@pytest.mark.parametrize(
+    ("example", "shapes"),
+    [
+        (
+            "unet",
+            {
+                "enc1": (64, 256, 256),
+                "down1": (64, 128, 128),
+                "enc2": (128, 128, 128),
+                "down2": (128, 64, 64),
+                "bottom": (256, 64, 64),
+                "up2": (128, 128, 128),
+                "skip2": (256, 128, 128),
+                "dec2": (128, 128, 128),
+                "up1": (64, 256, 256),
+                "skip1": (128, 256, 256),
+                "dec1": (64, 256, 256),
+                "classes": (2, 256, 256),
+            },
+        ),
+        (
+            "dcgan",
+            {
+                "project": (1024, 4, 4),
+                "up8": (512, 8, 8),
+                "up16": (256, 16, 16),
+                "up32": (128, 32, 32),
+                "picture": (3, 64, 64),
+            },
+        ),
+    ],
+)
+def test_the_examples_fit(example: str, shapes: dict[str, tuple[int, ...]]) -> None:
+    (checked,) = check_file(EXAMPLES / f"{example}.toml")
+    assert checked.findings == ()
+    assert {layer.name: layer.output for layer in checked.layers} == shapes
+
+
+class Slip(NamedTuple):
+    """One number of an example, changed."""
+
+    example: str
+    line: int
+    key: str
+    column: int
+    right: int
+    wrong: int
+
+    @property
+    def text(self) -> str:
+        """The example with the number changed."""
+        lines = (EXAMPLES / self.example).read_text().splitlines()
+        line = lines[self.line - 1]
+        after = line[self.column + len(str(self.right)) :]
+        lines[self.line - 1] = f"{line[: self.column]}{self.wrong}{after}"
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return f"{self.example}:{self.line}:{self.key}-{self.right}-{self.wrong}"
+
+
+def slips(*steps: int) -> list[Slip]:
+    """List every number of the examples, changed by each of these steps."""
+    return [
+        Slip(path.name, line, key, number.start(), int(number[0]), int(number[0]) + step)
+        for path in sorted(EXAMPLES.glob("*.toml"))
+        for line, text in enumerate(path.read_text().splitlines(), start=1)
+        for key in re.findall(r"^(\w+) = [\d\[]", text)
+        for number in re.finditer(r"\b\d+\b", text)
+        for step in steps
+        if int(number[0]) + step >= 0
+    ]
+
+
+@pytest.mark.parametrize("slip", slips(-1, 1, 3), ids=str)
+def test_no_number_of_an_example_can_change_without_a_finding(slip: Slip, file: Path) -> None:
+    file.write_text(slip.text)
+    found = check(file)
+    assert found
+    assert all(f'name = "{finding.layer}"' in slip.text for finding in found if slip.key != "input")
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        slip
+        for slip in slips(-1, 1)
+        if slip.key in ("kernel", "stride", "padding") and slip.wrong >= (slip.key != "padding")
+    ],
+    ids=str,
+)
+def test_the_number_that_was_right_is_found_again(slip: Slip, file: Path) -> None:
+    file.write_text(slip.text)
+    layer = re.findall(r'name = "(\w+)"', "\n".join(slip.text.splitlines()[: slip.line]))[-1]
+    assert any(f"{slip.key} = {slip.right} in {layer!r}" in (finding.fix or "") for finding in check(file))
+
+
+def test_in_a_large_network_every_problem_is_told_and_the_first_are_mended(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convarith.lint.check._TRIED", 15)
+    layer = '[[network.layer]]\nop = "conv"\nfrom = "input"\nkernel = 9\nout_channels = 4\n'
+    file.write_text("[[network]]\ninput = [3, 8, 8]\n" + layer * 6)
+    mended = [(finding.fix or "").startswith("it fits with") for finding in check(file)]
+    assert mended == [True, True, False, False, False, False]
+
+
+STRIDED = """\
+[[network]]
+input = [3, 64, 64]
+sizes = "{sizes}"
+[[network.layer]]
+op = "max_pool"
+kernel = {kernel}
+[[network.layer]]
+name = "up"
+op = "upsample"
+scale = {kernel}
+[[network.layer]]
+name = "join"
+op = "add"
+from = ["input", "up"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("sizes", "kernel", "valid"),
+    [("2..9", 2, (2, 4, 6, 8)), ("64..64", 2, (64,)), ("60..64", 1, (60, 61, 62, 63, 64)), ("65..67", 4, ())],
+)
+def test_the_sizes_that_go_through_are_listed(sizes: str, kernel: int, valid: tuple[int, ...], file: Path) -> None:
+    file.write_text(STRIDED.format(sizes=sizes, kernel=kernel))
+    (checked,) = check_file(file)
+    assert checked.valid_sizes == valid
+
+
+@pytest.mark.parametrize(
+    ("sizes", "kernel", "message", "fix"),
+    [
+        (
+            "2..9",
+            2,
+            (
+                "4 of the 8 sizes do not go through, first 3x3 at 'join': add needs equal shapes, and these differ: "
+                "3x3x3 and 3x2x2"
+            ),
+            "these do: 2 to 8 in steps of 2",
+        ),
+        (
+            "65..67",
+            4,
+            (
+                "3 of the 3 sizes do not go through, first 65x65 at 'join': add needs equal shapes, and these differ: "
+                "3x65x65 and 3x64x64"
+            ),
+            "none does; mend that layer first",
+        ),
+    ],
+    ids=["some", "all"],
+)
+def test_sizes_that_do_not_go_through_are_told_with_those_that_do(
+    sizes: str, kernel: int, message: str, fix: str, file: Path
+) -> None:
+    file.write_text(STRIDED.format(sizes=sizes, kernel=kernel))
+    (finding,) = check(file)
+    assert (finding.code, finding.line, finding.layer) == ("size-range", 3, None)
+    assert (finding.message, finding.fix) == (message, fix)
+
+
+@pytest.mark.parametrize(("sizes", "kernel"), [("64..64", 2), ("1..200", 1)])
+def test_sizes_that_all_go_through_are_no_finding(sizes: str, kernel: int, file: Path) -> None:
+    file.write_text(STRIDED.format(sizes=sizes, kernel=kernel))
+    assert check(file) == []
+
+
+def test_sizes_are_not_tried_where_a_layer_is_not_understood(file: Path) -> None:
+    file.write_text(STRIDED.format(sizes="2..9", kernel=0))
+    (checked,) = check_file(file)
+    assert checked.valid_sizes is None
+    assert [finding.code for finding in checked.findings] == ["bad-value", "bad-value"]
+
+
+def test_the_public_name_is_this_check(file: Path) -> None:
+    file.write_text(FITS.replace("kernel = 3", "kernel = 9"))
+    (finding,) = ca.check(file)
+    assert isinstance(finding, ca.Finding)
+    assert ca.check is check
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_path_is_a_text_or_a_path(kind: type[str | Path], file: Path) -> None:
+    file.write_text(FITS)
+    assert check(kind(file)) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["convarith.toml"], "convarith.toml"),
+        (["pyproject.toml"], "pyproject.toml"),
+        (["convarith.toml", "pyproject.toml"], "convarith.toml"),
+    ],
+)
+def test_a_folder_means_the_configuration_in_it(names: list[str], found: str, tmp_path: Path) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+    assert find(tmp_path) == tmp_path / found
+
+
+def test_a_folder_of_the_name_of_a_configuration_is_none(tmp_path: Path) -> None:
+    (tmp_path / "convarith.toml").mkdir()
+    with pytest.raises(ca.ConvArithError, match=r"neither convarith\.toml nor pyproject\.toml") as caught:
+        check(tmp_path)
+    assert caught.value.code == "no-network"
+
+
+def test_a_pyproject_has_its_networks_below_tool(tmp_path: Path) -> None:
+    text = FITS.replace("[[network", "[[tool.convarith.network").replace("kernel = 3", "kernel = 9")
+    (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "mine"\n{text}')
+    (finding,) = check(tmp_path)
+    assert (finding.line, finding.file) == (10, str(tmp_path / "pyproject.toml"))
+
+
+def test_a_configuration_may_begin_with_a_byte_order_mark(file: Path) -> None:
+    file.write_text(FITS, encoding="utf-8-sig")
+    assert check(file) == []
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = FITS.replace("kernel = 3", "kernel = 9").encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+    (finding,) = check("-")
+    assert (finding.file, finding.line) == ("<stdin>", 8)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (b"", "no-network"),
+        (b"# nothing", "no-network"),
+        (b"[[network]", "not-toml"),
+        (b"\x00\x01", "not-toml"),
+        (b"\xff\xfe[\x00", "not-text"),
+        (b"\x89PNG\r\n\x1a\n", "not-text"),
+        (b"[[networks]]", "unknown-key"),
+        (b"network = [1]", "bad-value"),
+        (b"[tool.convarith]", "unknown-key"),
+    ],
+)
+def test_a_file_that_cannot_be_understood_is_named(given: bytes, code: str, file: Path) -> None:
+    file.write_bytes(given)
+    with pytest.raises(ca.ConvArithError, match=f"^{re.escape(str(file))}: ") as caught:
+        check(file)
+    assert caught.value.code == code
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_missing_is_an_os_error(file: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"convarith\.toml"):
+        check(file)
+
+
+SCALARS = st.one_of(
+    st.integers(-3, 9),
+    st.sampled_from([2**63, -(2**63), 10**30, 0.5, 3.0, math.inf, math.nan, True, False]),
+    st.sampled_from(["", "input", "a", "b", "conv", "same", "full", "4..9", "9..4", "a\nb", "\x1b", "é"]),
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.sampled_from(["a", "name"]), below, max_size=2),
+    max_leaves=5,
+)
+NUMBERS = st.integers(1, 4)
+WRONG = st.sampled_from(["kernel", "padding", "out_channels", "op", "name", "from", "expect", "kernle"])
+
+
+def layers(op: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw layers of an op with its keys, and sometimes with one that is anything."""
+    spec = OPERATIONS[op]
+    right = st.fixed_dictionaries(
+        {"op": st.just(op), **dict.fromkeys(spec.required, NUMBERS)}, optional=dict.fromkeys(spec.optional, NUMBERS)
+    )
+    return st.builds(lambda right, wrong: {**right, **wrong}, right, st.dictionaries(WRONG, VALUES, max_size=1))
+
+
+LAYERS = st.sampled_from(sorted(OPERATIONS)).flatmap(layers)
+NETWORKS = st.builds(
+    lambda right, wrong: {**right, **wrong},
+    st.fixed_dictionaries(
+        {"input": st.sampled_from([[3, 8, 8], [3, 8], [100]]), "layer": st.lists(LAYERS, max_size=4)},
+    ),
+    st.dictionaries(st.sampled_from(["name", "input", "sizes", "layer", "nmae"]), VALUES, max_size=2),
+)
+
+
+def toml(value: Any) -> str:
+    """Write a value in TOML, on one line."""
+    match value:
+        case dict():
+            return f"{{{', '.join(f'{json.dumps(key)} = {toml(each)}' for key, each in value.items())}}}"
+        case list():
+            return f"[{', '.join(map(toml, value))}]"
+        case bool() | str():
+            return json.dumps(value)
+        case _:
+            return repr(value)
+
+
+@given(st.lists(NETWORKS | NETWORKS | NETWORKS | VALUES, min_size=1, max_size=3))
+def test_whatever_a_file_holds_is_answered(networks: list[Any]) -> None:
+    lines = ["network = [", *(f"  {toml(network)}," for network in networks), "]"]
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "convarith.toml")
+        file.write_text("\n".join(lines), encoding="utf-8")
+        try:
+            found = check_file(file)
+        except ca.ConvArithError as error:
+            assert "no table" in error.message  # noqa: PT017  # the other outcome
+            return
+    assert len(found) == len(networks)
+    for number, checked in enumerate(found):
+        for finding in checked.findings:
+            assert finding.line == number + 2
+            assert (finding.message + (finding.fix or "")).isprintable()

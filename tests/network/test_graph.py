@@ -1,0 +1,183 @@
+"""Shapes through a network: what flows, what is told, and what stays silent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from convarith.network.graph import INPUT, Network, Node, flow
+from convarith.network.operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from convarith.network.operations import Shape
+
+LAYER_LINE = 100
+KEY_LINES = {
+    key: 100 + number
+    for number, key in enumerate(
+        ("kernel", "padding", "output_padding", "output_size", "groups", "in_channels", "in_features", "expect"), 1
+    )
+}
+
+
+def layer(name: str, op: str, *sources: str, expect: Shape | None = None, **settings: Any) -> Node:
+    written = [*settings, "expect"] if expect else list(settings)
+    return Node(
+        name,
+        op,
+        OPERATIONS[op].build(settings),
+        sources,
+        settings,
+        expect,
+        LAYER_LINE,
+        {key: KEY_LINES[key] for key in written if key in KEY_LINES},
+    )
+
+
+def broken(name: str, *sources: str) -> Node:
+    """Make a layer whose settings were refused already."""
+    return Node(name, "conv", None, sources, {})
+
+
+def network(*nodes: Node, shape: Shape = (3, 8, 8)) -> Network:
+    return Network("net", shape, nodes)
+
+
+def told(net: Network) -> list[tuple[str | None, str]]:
+    return [(problem.node, problem.error.code) for problem in flow(net).problems]
+
+
+def test_shapes_follow_the_sources() -> None:
+    net = network(
+        layer("a", "conv", INPUT, kernel=3, out_channels=4, padding=1),
+        layer("b", "max_pool", "a", kernel=2),
+        layer("c", "upsample", "b", scale=2),
+        layer("d", "concat", "a", "c", INPUT),
+        layer("e", "conv", "d", kernel=1, out_channels=3),
+        layer("f", "add", "e", INPUT),
+        layer("g", "flatten", "f"),
+        layer("h", "linear", "g", out_features=10),
+    )
+    assert flow(net).problems == ()
+    assert flow(net).shapes == {
+        "a": (4, 8, 8),
+        "b": (4, 4, 4),
+        "c": (4, 8, 8),
+        "d": (11, 8, 8),
+        "e": (3, 8, 8),
+        "f": (3, 8, 8),
+        "g": (192,),
+        "h": (10,),
+    }
+
+
+def test_a_network_without_layers_has_no_shapes() -> None:
+    assert flow(network()) == flow(network(), (1, 1))
+    assert flow(network()).shapes == {}
+
+
+def test_another_input_replaces_the_networks_own() -> None:
+    net = network(layer("a", "conv", INPUT, kernel=3, out_channels=4))
+    assert flow(net, (1, 5, 6)).shapes == {"a": (4, 3, 4)}
+
+
+def test_a_layer_that_fails_is_told_once_and_what_depends_on_it_is_silent() -> None:
+    net = network(
+        layer("fails", "conv", INPUT, kernel=9, out_channels=4),
+        layer("depends", "conv", "fails", kernel=9, out_channels=4),
+        layer("joins", "concat", INPUT, "depends"),
+        layer("apart", "max_pool", INPUT, kernel=2),
+        layer("fails too", "add", INPUT, "apart"),
+    )
+    assert told(net) == [("fails", "does-not-fit"), ("fails too", "size-mismatch")]
+    assert flow(net).shapes == {"apart": (3, 4, 4)}
+
+
+def test_a_layer_whose_settings_were_refused_is_passed_over_with_what_depends_on_it() -> None:
+    net = network(broken("refused", INPUT), layer("depends", "conv", "refused", kernel=9, out_channels=4))
+    assert told(net) == []
+    assert flow(net).shapes == {}
+
+
+def test_an_expected_shape_that_comes_out_is_silent() -> None:
+    assert told(network(layer("a", "max_pool", INPUT, kernel=2, expect=(3, 4, 4)))) == []
+
+
+@pytest.mark.parametrize("expect", [(3, 4, 5), (4, 4, 4), (3, 4), (48,)])
+def test_an_expected_shape_that_does_not_come_out_is_told(expect: Shape) -> None:
+    (problem,) = flow(network(layer("a", "max_pool", INPUT, kernel=2, expect=expect))).problems
+    assert problem.error.code == "unexpected-shape"
+    assert problem.error.message == f"expected {'x'.join(map(str, expect))}, comes out as 3x4x4"
+    assert "expect = [3, 4, 4]" in problem.error.hint
+    assert problem.line == KEY_LINES["expect"]
+
+
+def test_layers_go_on_from_what_came_out_and_not_from_what_was_expected() -> None:
+    net = network(
+        layer("a", "max_pool", INPUT, kernel=2, expect=(3, 9, 9)), layer("b", "conv", "a", kernel=4, out_channels=1)
+    )
+    assert told(net) == [("a", "unexpected-shape")]
+    assert flow(net).shapes["b"] == (1, 1, 1)
+
+
+def test_expectations_are_about_the_networks_own_input() -> None:
+    net = network(layer("a", "max_pool", INPUT, kernel=2, expect=(3, 4, 4)))
+    assert flow(net, (3, 10, 10)).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("node", "code", "key"),
+    [
+        (layer("a", "conv", INPUT, kernel=9, out_channels=1), "does-not-fit", "kernel"),
+        (layer("a", "max_pool", INPUT, kernel=2, padding=2), "padding-limit", "padding"),
+        (
+            layer("a", "conv_transpose", INPUT, kernel=2, out_channels=1, output_padding=1),
+            "output-padding-limit",
+            "output_padding",
+        ),
+        (layer("a", "conv_transpose", INPUT, kernel=2, out_channels=1, output_size=1), "output-size", "output_size"),
+        (layer("a", "conv", INPUT, kernel=2, out_channels=1, groups=2), "groups-do-not-divide", "groups"),
+        (layer("a", "conv", INPUT, kernel=2, out_channels=1, in_channels=2), "channel-mismatch", "in_channels"),
+    ],
+)
+def test_the_line_is_that_of_the_key_to_blame(node: Node, code: str, key: str) -> None:
+    (problem,) = flow(network(node)).problems
+    assert (problem.error.code, problem.line) == (code, KEY_LINES[key])
+
+
+def test_a_linear_layers_channels_are_its_features() -> None:
+    net = network(layer("a", "linear", INPUT, out_features=1, in_features=2), shape=(3,))
+    (problem,) = flow(net).problems
+    assert (problem.error.code, problem.line) == ("channel-mismatch", KEY_LINES["in_features"])
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        layer("a", "linear", INPUT, out_features=1),
+        layer("a", "conv", INPUT, kernel=[2, 2, 2], out_channels=1),
+    ],
+    ids=["not flat", "wrong axes"],
+)
+def test_where_no_key_is_to_blame_the_line_is_the_layers(node: Node) -> None:
+    (problem,) = flow(network(node)).problems
+    assert problem.line == LAYER_LINE
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        [layer("0", "upsample", INPUT, scale=2**62), layer("1", "conv", "0", kernel=1, out_channels=1)],
+        [layer("0", "upsample", INPUT, size=2**62), layer("1", "flatten", "0")],
+        [
+            layer("0", "concat", INPUT, INPUT),
+            *(layer(f"{number}", "concat", f"{number - 1}", f"{number - 1}") for number in range(1, 5000)),
+        ],
+    ],
+    ids=["upsample", "flatten", "concat"],
+)
+def test_a_shape_that_no_array_could_have_is_refused_where_it_arises(nodes: list[Node]) -> None:
+    (problem,) = flow(network(*nodes)).problems
+    assert problem.error.code == "bad-value"
+    assert "2^63" in problem.error.hint
