@@ -63,13 +63,13 @@ def _kernel(labels: Labels, pixels: int, words: list[Word], cells: list[Cell]) -
 def _legend(labels: Labels, left: float, width: float, pixels: int, words: list[Word], cells: list[Cell]) -> float:
     """Draw a swatch and a name for each kind of cell; give the lower end."""
     x, y = left, 0.0
-    for kind in labels.legend:
-        item = pixels * 1.3 + font(pixels).getlength(kind)
+    for kind, name in labels.legend:
+        item = pixels * 1.3 + font(pixels).getlength(name)
         if x > left and x + item > width:
             x, y = left, y + _LINE * pixels
         middle = y + _LINE * pixels / 2
         cells.append(Cell(kind, _square(x, middle - pixels * 0.45, pixels * 0.9)))
-        words.append(Word((x + pixels * 1.3, middle), kind, pixels))
+        words.append(Word((x + pixels * 1.3, middle), name, pixels))
         x += item + pixels
     return y + _LINE * pixels
 

@@ -1,56 +1,84 @@
-"""Anti-aliased strokes, as the share of each pixel that they cover."""
+"""Anti-aliased lines as levels of ink, drawn larger and reduced."""
 
 from __future__ import annotations
 
-from math import hypot
-from typing import TYPE_CHECKING
+from math import ceil, floor, hypot
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
+from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Iterator, Sequence
 
     from convarith.scene.model import Segment
 
-_DASH = 5.0  # pixels from one dash to the next at a line of one pixel; half of it is drawn
+LEVELS = 8
+"""Levels of ink, from none to all of it."""
+
+_FINER = 4  # pixels of the drawing for each pixel of the picture, along either side
+_DASH = 5.0  # line widths from one dash to the next; half of them are drawn
+_TABLE = [round(covered * (LEVELS - 1) / 255) for covered in range(256)]
+_LARGEST = 4_000_000  # pixels of the picture that are drawn at once
 
 
-def stroke(canvas: NDArray[np.float32], segment: Segment, width: float, *, dashed: bool = False) -> None:
-    """Draw a line with round ends onto ``canvas``, keeping what covers more.
+class Line(NamedTuple):
+    """A line in pixels of the picture, x to the right and y downward; dashes are spread so that both ends mirror."""
 
-    Args:
-        canvas: Covered share of each pixel, 0 to 1; shape (height, width); changed in place.
-        segment: Ends, in pixels, x to the right and y downward.
-        width: Of the line, in pixels; below one pixel it pales rather than vanishes.
-        dashed: Draw dashes, evenly spread over the line so that both ends are drawn.
+    segment: Segment
+    width: float
+    dashed: bool = False
+
+
+class Patch(NamedTuple):
+    """Levels of ink over a rectangle of the picture.
+
+    Attributes:
+        box: Left, top, right and bottom in the picture.
+        levels: An image of mode L with a level for each pixel.
     """
-    (x0, y0), (x1, y1) = segment
-    reach = width / 2 + 1
-    height, breadth = canvas.shape
-    left, right = max(0, int(min(x0, x1) - reach)), min(breadth, int(max(x0, x1) + reach) + 2)
-    top, bottom = max(0, int(min(y0, y1) - reach)), min(height, int(max(y0, y1) + reach) + 2)
+
+    box: tuple[int, int, int, int]
+    levels: Image.Image
+
+
+def to_levels(covered: Image.Image) -> Image.Image:
+    """Give the level of ink for each pixel that is covered by 0 to 255."""
+    return covered.point(_TABLE)
+
+
+def drawn(lines: Sequence[Line], size: tuple[int, int]) -> list[Patch]:
+    """Draw lines into a picture of ``size`` (width, height): the patches that they take, which do not overlap."""
+    if not lines:
+        return []
+    reach = max(line.width for line in lines) + 1
+    xs = [x for line in lines for x, _ in line.segment]
+    ys = [y for line in lines for _, y in line.segment]
+    left, right = max(0, floor(min(xs) - reach)), min(size[0], ceil(max(xs) + reach))
+    top, bottom = max(0, floor(min(ys) - reach)), min(size[1], ceil(max(ys) + reach))
     if left >= right or top >= bottom:
-        return
-    length = max(hypot(x1 - x0, y1 - y0), 1e-9)
-    dx, dy = np.float32((x1 - x0) / length), np.float32((y1 - y0) / length)
-    x: NDArray[np.float32] = np.arange(left, right, dtype=np.float32) + np.float32(0.5 - x0)
-    y: NDArray[np.float32] = (np.arange(top, bottom, dtype=np.float32) + np.float32(0.5 - y0))[:, np.newaxis]
-    drawn = max(width, 1.0)
-    along: NDArray[np.float32] = x * dx + y * dy
-    nearest = _nearest_dash(along, length, drawn) if dashed else np.clip(along, 0, np.float32(length))
-    distance = np.hypot(x * dy - y * dx, along - nearest)
-    covered = np.clip(np.float32(drawn / 2 + 0.5) - distance, 0, 1) * np.float32(min(width, 1.0))
-    region = canvas[top:bottom, left:right]
-    np.maximum(region, covered, out=region)
+        return []
+    height = max(1, _LARGEST // (right - left))  # a huge picture is drawn band by band
+    bands = [(left, start, right, min(bottom, start + height)) for start in range(top, bottom, height)]
+    return [Patch(box, _band(lines, box)) for box in bands]
 
 
-def _nearest_dash(along: NDArray[np.float32], length: float, width: float) -> NDArray[np.float32]:
-    """Give for each place along a line the nearest place that a dash covers.
+def _band(lines: Sequence[Line], box: tuple[int, int, int, int]) -> Image.Image:
+    left, top, right, bottom = box
+    image = Image.new("L", ((right - left) * _FINER, (bottom - top) * _FINER))
+    draw = ImageDraw.Draw(image)
+    for line in lines:
+        width = max(1, round(line.width * _FINER))  # a hairline pales when it is reduced
+        for ends in _dashes(line) if line.dashed else [line.segment]:
+            # Rounded before the shift, so that a line is the same wherever its patch begins.
+            moved = [(round(x * _FINER) - left * _FINER, round(y * _FINER) - top * _FINER) for x, y in ends]
+            draw.line(moved, fill=255, width=width)
+    return to_levels(image.reduce(_FINER))
 
-    The line is a whole number of periods, a dash in the middle of each, so that lines that meet end alike.
-    """
-    periods = max(1, round(length / (_DASH * width)))
-    period = length / periods
-    middles = (np.clip(np.floor(along / period), 0, periods - 1) + 0.5) * period
-    half = period / 4
-    return np.asarray(np.clip(along, middles - half, middles + half), dtype=np.float32)
+
+def _dashes(line: Line) -> Iterator[Segment]:
+    """Yield the dashes: a whole number of periods, a dash in the middle of each."""
+    (x0, y0), (x1, y1) = line.segment
+    periods = max(1, round(hypot(x1 - x0, y1 - y0) / (_DASH * max(line.width, 1.0))))
+    for number in range(periods):
+        start, end = (number + 0.25) / periods, (number + 0.75) / periods
+        yield (x0 + start * (x1 - x0), y0 + start * (y1 - y0)), (x0 + end * (x1 - x0), y0 + end * (y1 - y0))

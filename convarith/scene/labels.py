@@ -6,8 +6,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from convarith.engine.answer import describe
-from convarith.engine.numbers import size_text
-from convarith.scene.model import Labels
+from convarith.engine.numbers import number_text, size_text
+from convarith.scene.model import Kind, Labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
-    from convarith.scene.model import Kind
 
 _LARGEST_KERNEL = 5  # taps along an axis, beyond which the elements of the kernel are not written out
 
@@ -25,10 +24,18 @@ def labels_of(layer: Layer, size: Ints, kinds: Iterable[Kind]) -> Labels:
     """Write the labels of a layer on an input, for the kinds of cells that its picture has."""
     answer = describe(layer, size)
     return Labels(
-        legend=tuple(kinds),
+        legend=_legend(list(kinds)),
         lines=tuple(map(_unbroken, _transposed_lines(answer) if answer.transposed else [_direct_line(answer)])),
         kernel=_turned_kernel(answer.axes),
     )
+
+
+def _legend(kinds: list[Kind]) -> tuple[tuple[Kind, str], ...]:
+    """Name the kinds of cells; padding and inserted zeros look alike, as in the guide, and share an entry."""
+    if Kind.INSERTED in kinds and Kind.PADDING in kinds:
+        kinds.remove(Kind.INSERTED)
+        return tuple((kind, "zero, inserted or padding" if kind is Kind.PADDING else kind) for kind in kinds)
+    return tuple((kind, kind.value) for kind in kinds)
 
 
 def _unbroken(line: str) -> str:
@@ -70,10 +77,10 @@ def _pads(symbol: str, axes: Sequence[Axis]) -> str:
     """Write padding as one number where it is, otherwise as before:after for each axis."""
     pairs = [(axis.lo, axis.hi) for axis in axes]
     if len({pad for pair in pairs for pad in pair}) == 1:
-        return f"{symbol} = {pairs[0][0]}"
+        return f"{symbol} = {number_text(pairs[0][0])}"
     if len(set(pairs)) == 1:
         pairs = pairs[:1]
-    return f"{symbol} = {'x'.join(f'{lo}:{hi}' for lo, hi in pairs)}".replace("-", "−")
+    return f"{symbol} = {'x'.join(f'{number_text(lo)}:{number_text(hi)}' for lo, hi in pairs)}"
 
 
 def _turned_kernel(axes: Sequence[Axis]) -> tuple[tuple[str, ...], ...]:

@@ -36,7 +36,8 @@ def map_extent(layer: Layer, size: Ints) -> Extent:
     rows, columns = _rows_and_columns(layer, size)
     corners = [point for sheet in _sheets(rows, columns) for point in sheet.outline]
     xs, ys = zip(*corners, strict=True)
-    return Extent(rows.output * columns.output, min(xs), min(ys), max(xs), max(ys))
+    cells = sum(len(sheet.rows) * len(sheet.columns) for sheet in _sheets(rows, columns))
+    return Extent(rows.output * columns.output, cells, min(xs), min(ys), max(xs), max(ys))
 
 
 def map_scene(layer: Layer, size: Ints, *, labels: bool) -> Scene:
@@ -106,8 +107,8 @@ class _Sheet(NamedTuple):
 
 
 def _extent(axis: Axis) -> range:
-    """Give the positions that are drawn: all of the stretched input, its padding, and what is cropped of it."""
-    return range(min(0, -axis.lo), max(axis.stretched, axis.padded - axis.lo))
+    """Give the positions that are drawn: all of the stretched input, its padding, what is cropped, what overhangs."""
+    return range(min(0, -axis.lo), max(axis.stretched, axis.padded + axis.overhang - axis.lo))
 
 
 def _kind(rows: Axis, columns: Axis, row: int, column: int) -> Kind:
@@ -115,6 +116,8 @@ def _kind(rows: Axis, columns: Axis, row: int, column: int) -> Kind:
     holds_input = rows.source(row) is not None and columns.source(column) is not None
     if Place.CROPPED in places:
         return Kind.CROPPED_INPUT if holds_input else Kind.CROPPED
+    if Place.BEYOND in places:
+        return Kind.BEYOND
     if Place.PADDING in places:
         return Kind.PADDING
     return Kind.INPUT if holds_input else Kind.INSERTED

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     PADDING = "padding"
     CROPPED = "cropped"
     CROPPED_INPUT = "cropped input"
+    BEYOND = "overhang"
     OUTPUT = "output"
     KERNEL = "kernel"
 
@@ -66,12 +67,12 @@ class Labels:
     """What is written under the maps.
 
     Attributes:
-        legend: The kinds of cells there are.
+        legend: The kinds of cells there are, and what they are called.
         lines: The setting and what is done, each to be folded where the picture is narrow.
         kernel: Kernel elements as the window carries them, row by row, where they are not in their usual order.
     """
 
-    legend: tuple[Kind, ...]
+    legend: tuple[tuple[Kind, str], ...]
     lines: tuple[str, ...]
     kernel: tuple[tuple[str, ...], ...] = ()
 
@@ -82,10 +83,12 @@ class Extent:
 
     Attributes:
         frames: Number of frames.
+        cells: Number of cells.
         left: Leftmost x of any cell; likewise bottom, right and top.
     """
 
     frames: int
+    cells: int
     left: float
     bottom: float
     right: float

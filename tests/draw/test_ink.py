@@ -1,0 +1,84 @@
+"""Lines cover what a pen of their width would, in levels of ink."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convarith.draw import ink
+from convarith.draw.ink import LEVELS, Line, drawn
+
+if TYPE_CHECKING:
+    from convarith.scene.model import Segment
+
+FULL = LEVELS - 1
+SIZE = (60, 30)  # width and height
+
+
+def canvas(*lines: Line) -> np.ndarray:
+    """Put the patches of lines together, as shares of full ink."""
+    image = Image.new("L", SIZE)
+    for box, levels in drawn(lines, SIZE):
+        assert levels.size == (box[2] - box[0], box[3] - box[1])
+        image.paste(levels, box)
+    return np.asarray(image) / FULL
+
+
+@pytest.mark.parametrize("width", [1.0, 2.0, 3.0])
+def test_a_line_covers_its_width_times_its_length(width: float) -> None:
+    along = canvas(Line(((-10, 15), (70, 15)), width))  # over both borders, so that no end is in sight
+    assert along.sum() == pytest.approx(60 * width, rel=0.3 / width)
+    assert (along == along[:, :1]).all()
+
+
+def test_a_slanted_line_covers_as_much() -> None:
+    assert canvas(Line(((5, 5), (55, 25)), 2.0)).sum() == pytest.approx(2 * np.hypot(50, 20), rel=0.1)
+
+
+def test_ink_lies_along_the_line_and_nowhere_else() -> None:
+    found = canvas(Line(((5, 5), (55, 25)), 2.0))
+    rows, columns = np.nonzero(found)
+    # Distance of each pixel's middle from the line through (5, 5) and (55, 25).
+    distance = abs((columns + 0.5 - 5) * 20 - (rows + 0.5 - 5) * 50) / np.hypot(50, 20)
+    assert distance.max() < 2.0
+    amid = (distance < 0.4) & (columns > 7) & (columns < 52)
+    assert (found[rows, columns][amid] > 0.8).all()
+
+
+def test_a_hairline_pales_rather_than_vanishes() -> None:
+    line = canvas(Line(((5, 15.5), (55, 15.5)), 0.25))
+    assert 0 < line[:, 20:40].sum(axis=0).max() < 0.5
+    assert (line[:, 20:40].sum(axis=0) > 0).all()
+
+
+def test_half_of_a_dashed_line_is_drawn_and_both_halves_mirror() -> None:
+    line = canvas(Line(((5, 15.5), (55, 15.5)), 1.0, dashed=True)).sum(axis=0)
+    assert 0.4 < (line[5:55] > 0.4).mean() < 0.7
+    assert line[5:55] == pytest.approx(line[5:55][::-1], abs=0.35)  # to a quarter of a pixel
+
+
+@pytest.mark.parametrize("segment", [((-50, -50), (-10, -10)), ((100, 5), (200, 5)), ((5, 50), (9, 90))])
+def test_what_is_outside_takes_no_patch(segment: Segment) -> None:
+    assert drawn([Line(segment, 3.0)], SIZE) == []
+
+
+def test_a_patch_is_no_larger_than_its_lines() -> None:
+    ((box, _),) = drawn([Line(((20, 10), (30, 15)), 1.0)], SIZE)
+    assert box == (18, 8, 32, 17)
+
+
+def test_lines_that_cross_do_not_add_up() -> None:
+    cross = canvas(Line(((5, 15.5), (55, 15.5)), 1.0), Line(((30.5, 2), (30.5, 28)), 1.0))
+    assert cross.max() == 1
+
+
+def test_a_huge_picture_is_drawn_in_bands_that_join(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [Line(((5, 3), (50, 27)), 2.0), Line(((50, 3), (5, 27)), 1.0, dashed=True)]
+    whole = canvas(*lines)
+    monkeypatch.setattr(ink, "_LARGEST", 200)
+    patches = drawn(lines, SIZE)
+    assert len(patches) > 5
+    assert (canvas(*lines) == whole).all()

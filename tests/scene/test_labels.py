@@ -1,0 +1,56 @@
+"""What is written under a picture."""
+
+from __future__ import annotations
+
+import pytest
+
+from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.scene.labels import labels_of
+from convarith.scene.model import Kind
+
+
+def lines(layer: Layer, size: int | tuple[int, ...]) -> list[str]:
+    return [line.replace("\u00a0", " ") for line in labels_of(layer, size, []).lines]
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "written"),
+    [
+        (Conv(3, stride=2, padding=1), (5, 5), "convolution: i = 5, k = 3, s = 2, p = 1 → o = 3"),
+        (Conv(3, dilation=2), 7, "convolution: i = 7, k = 3, s = 1, d = 2, p = 0 → o = 3"),
+        (Conv((3, 2)), (5, 6), "convolution: i = 5x6, k = 3x2, s = 1, p = 0 → o = 3x5"),
+        (Conv(3, padding=[(0, 1)]), (5, 5), "convolution: i = 5, k = 3, s = 1, p = 0:1 → o = 4"),
+        (Conv(3, padding=[(-1, 0), (1, 1)]), (5, 5), "convolution: i = 5, k = 3, s = 1, p = −1:0x1:1 → o = 2x5"),
+        (Pool(2), 4, "max pooling: i = 4, k = 2, s = 2, p = 0 → o = 2"),
+    ],
+)
+def test_the_setting_in_the_guides_symbols(layer: Layer, size: int | tuple[int, ...], written: str) -> None:
+    assert lines(layer, size) == [written]
+
+
+def test_a_transposed_layer_tells_p_from_its_own_padding() -> None:
+    layer = ConvTranspose(3, stride=2, padding=1, output_padding=1)
+    assert lines(layer, (3, 3)) == [
+        "transposed convolution: i′ = 3, k = 3, s = 2, p = 1, a = 1 → o′ = 6",
+        "as the convolution it equals: s′ = 1, p′ = 1:2, kernel turned by 180°",
+    ]
+
+
+def test_the_kernel_is_shown_as_the_window_carries_it() -> None:
+    assert labels_of(ConvTranspose((2, 3)), (2, 2), []).kernel == (("1,2", "1,1", "1,0"), ("0,2", "0,1", "0,0"))
+    assert labels_of(ConvTranspose(3), 2, []).kernel == (("2", "1", "0"),)
+    assert labels_of(Conv(3), 5, []).kernel == ()
+
+
+def test_a_kernel_too_large_to_write_out_is_left_out() -> None:
+    assert labels_of(ConvTranspose(6), 2, []).kernel == ()
+
+
+def test_the_legend_has_the_kinds_there_are() -> None:
+    legend = labels_of(Conv(3), 5, [Kind.INPUT, Kind.OUTPUT]).legend
+    assert legend == ((Kind.INPUT, "input"), (Kind.OUTPUT, "output"))
+
+
+def test_zeros_that_look_alike_share_an_entry_of_the_legend() -> None:
+    legend = labels_of(ConvTranspose(3, stride=2), 3, [Kind.INPUT, Kind.INSERTED, Kind.PADDING]).legend
+    assert legend == ((Kind.INPUT, "input"), (Kind.PADDING, "zero, inserted or padding"))
