@@ -1,51 +1,55 @@
-"""The explicit matrix W of a layer, of which each entry is one element of the kernel."""
+"""The explicit matrix W of a layer, of which each entry is one element of the weight."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.index import entries
-from convarith.engine.numbers import spatial
+from convarith.engine.layer import Conv, ConvTranspose
+from convarith.engine.numbers import LARGEST, size_text, spatial
 from convarith.errors import ConvArithError
+from convarith.linalg.csr import Level, axis_level, channel_level, index_dtype, nested, valued
 from convarith.linalg.latex import latex
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
 
-_LARGEST = 20_000_000  # entries; some gigabytes of index arrays while they are put together
-_DENSE = 1_000_000  # cells of a dense form that is made without being asked for twice
+_LARGEST = 200_000_000  # entries; some gigabytes of indices and numbers
+_LARGEST_DENSE = 4_000_000_000  # bytes
+_DENSE = 1_000_000  # cells of a dense form that is written without being asked for twice
+_WRITTEN = 5_000_000  # entries or rows that are written out as text
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Matrix:
-    """W with its kernel elements as symbols: row r is one output, column c one input, both raveled in C order.
+    """W, of which row r is one output and column c one input, both raveled in C order, channels first.
 
-    A row has the kernel elements that its output multiplies by, each at the input that it meets (the guide's section
+    A row has the weight's elements that its output multiplies by, each at the input that it meets (the guide's section
     4.1). A transposed convolution's matrix maps its own input to its own output, and so is the transpose of the direct
     convolution's.
 
     Attributes:
-        input: Spatial input size.
-        output: Spatial output size.
-        kernel: Kernel size.
-        rows: Row of each entry, ascending; shape (entries,).
-        cols: Column of each entry, ascending within a row; shape (entries,).
-        taps: Kernel index of each entry; shape (entries, axes).
+        input: Shape of the input: spatial, with the channels before it where the layer has them.
+        output: Shape of the output, likewise.
+        weight: Shape of the weight: the kernel, with (out, in/groups) before it where the layer has channels, or
+            (in, out/groups) for a transposed one.
+        levels: Which inputs each output reads along the channels, if there are any, and along each axis.
+        numbers: What the weight's elements are written as; None for their symbols.
     """
 
     input: tuple[int, ...]
     output: tuple[int, ...]
-    kernel: tuple[int, ...]
-    rows: NDArray[np.int64]
-    cols: NDArray[np.int64]
-    taps: NDArray[np.int64]
+    weight: tuple[int, ...]
+    levels: tuple[Level, ...]
+    numbers: NDArray[Any] | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -54,76 +58,202 @@ class Matrix:
 
     @property
     def block(self) -> tuple[int, int]:
-        """Rows and columns of one block: an innermost line of the output and of the input."""
-        return self.output[-1], self.input[-1]
+        """Rows and columns of one block: a pair of channels where there are any, otherwise a line of each map."""
+        first = 1 if len(self.weight) > len(self.input) else -1
+        return prod(self.output[first:]), prod(self.input[first:])
 
-    def toarray(self, weight: ArrayLike) -> NDArray[Any]:
-        """Give W as a dense array of the kernel's numbers.
+    @property
+    def entries(self) -> int:
+        """How many cells are not zero, as long as no element of the weight is."""
+        return prod(len(level.columns) for level in self.levels)
+
+    @property
+    def elements(self) -> NDArray[np.int64]:
+        """The number of each element of the weight in C order, from 1; shape ``weight``."""
+        return np.arange(1, prod(self.weight) + 1).reshape(self.weight)
+
+    @cached_property
+    def _pattern(self) -> Level:
+        return nested(self.levels, index_dtype(self.levels))
+
+    @property
+    def rows(self) -> NDArray[Any]:
+        """Row of each entry, ascending; shape (entries,)."""
+        return np.repeat(np.arange(self.shape[0]), np.diff(self._pattern.indptr))
+
+    @property
+    def cols(self) -> NDArray[Any]:
+        """Column of each entry, ascending within a row; shape (entries,)."""
+        return self._pattern.columns
+
+    @property
+    def taps(self) -> NDArray[Any]:
+        """Index into the weight of each entry; shape (entries, weight axes)."""
+        return np.stack(np.unravel_index(self._pattern.taps, self.weight), axis=1)
+
+    def row(self, number: int) -> dict[int, tuple[int, ...]]:
+        """Give one row: the index into the weight of each column that is not zero."""
+        start, stop = self._pattern.indptr[[number, number + 1]].tolist()
+        taps = np.stack(np.unravel_index(self._pattern.taps[start:stop], self.weight), axis=1)
+        return dict(zip(self.cols[start:stop].tolist(), map(tuple, taps.tolist()), strict=True))
+
+    def lines(self) -> list[list[tuple[int, ...] | None]]:
+        """Give W as rows of indices into the weight, None for a zero."""
+        rows, cols = self.shape
+        return [[row.get(col) for col in range(cols)] for row in map(self.row, range(rows))]
+
+    def to_csr(self, weight: ArrayLike) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """Give W in compressed rows.
 
         Args:
-            weight: The kernel, of shape ``kernel``.
+            weight: The numbers, of shape ``weight``.
+
+        Returns:
+            (data, indices, indptr), as SciPy's ``csr_matrix`` takes them; indices have 32 bits where these reach.
+
+        Raises:
+            ConvArithError: ``weight-shape`` where the weight has another shape.
+        """
+        data, indices, indptr = valued(self.levels, self.checked(weight), index_dtype(self.levels))
+        return data, indices, indptr
+
+    def to_scipy(self, weight: ArrayLike) -> Any:
+        """Give W as a ``scipy.sparse.csr_array``.
+
+        Raises:
+            ConvArithError: As `to_csr`; ``missing-extra`` where SciPy is not installed.
+        """
+        try:
+            from scipy.sparse import csr_array
+        except ModuleNotFoundError:
+            raise ConvArithError(
+                "SciPy is not installed", "missing-extra", "pip install scipy, or use to_csr, which needs nothing"
+            ) from None
+        return csr_array(self.to_csr(weight), shape=self.shape)
+
+    def toarray(self, weight: ArrayLike) -> NDArray[Any]:
+        """Give W as a dense array of numbers.
+
+        Args:
+            weight: The numbers, of shape ``weight``.
 
         Returns:
             An array of ``shape`` and of the weight's dtype.
 
         Raises:
-            ConvArithError: ``weight-shape`` where the weight has another shape.
+            ConvArithError: ``weight-shape`` where the weight has another shape; ``too-large`` where W would take more
+                than 4 GB.
         """
-        weight = np.asarray(weight)
-        if weight.shape != self.kernel:
+        numbers = self.checked(weight)
+        cells = prod(self.shape)
+        if cells * numbers.itemsize > _LARGEST_DENSE:
             raise ConvArithError(
-                f"a weight of shape {weight.shape} for a kernel of {self.kernel}", "weight-shape", "reshape it to that"
+                f"dense, W would have {cells:,} cells, {cells * numbers.itemsize / 1e9:,.1f} GB",
+                "too-large",
+                f"use to_csr: {self.entries:,} entries, {self.bytes_sparse(numbers.itemsize) / 1e6:,.1f} MB",
             )
-        dense = np.zeros(self.shape, dtype=weight.dtype)
-        dense[self.rows, self.cols] = weight[tuple(self.taps.T)]
+        data, indices, indptr = self.to_csr(numbers)
+        dense = np.zeros(self.shape, dtype=numbers.dtype)
+        dense[np.repeat(np.arange(self.shape[0]), np.diff(indptr)), indices] = data
         return dense
 
-    def lines(self) -> list[list[tuple[int, ...] | None]]:
-        """Give W as rows of kernel indices, None for a zero."""
-        rows, cols = self.shape
-        grid: list[list[tuple[int, ...] | None]] = [[None] * cols for _ in range(rows)]
-        for row, col, tap in zip(self.rows.tolist(), self.cols.tolist(), self.taps.tolist(), strict=True):
-            grid[row][col] = tuple(tap)
-        return grid
+    def bytes_sparse(self, itemsize: int) -> int:
+        """Give the size of `to_csr` for numbers of so many bytes."""
+        index = index_dtype(self.levels).itemsize
+        return self.entries * (itemsize + index) + (self.shape[0] + 1) * index
 
-    def to_latex(self) -> str:
-        """Give W in LaTeX, with a rule between blocks; it needs no package and works in text and in math mode."""
-        return latex(self.lines(), self.block)
+    def written_with(self, weight: ArrayLike) -> Matrix:
+        """Give W as it is written with numbers in place of symbols.
+
+        Raises:
+            ConvArithError: ``weight-shape`` where the weight has another shape.
+        """
+        return replace(self, numbers=self.checked(weight))
+
+    def to_latex(self, *, whole: bool = False) -> str:
+        """Give W in LaTeX, ruled between blocks; it needs no package and works in text and in math mode.
+
+        Args:
+            whole: Write all of a matrix of more than 30 rows or columns, which dots shorten otherwise.
+        """
+        return latex(self, whole=whole)
+
+    def __repr__(self) -> str:
+        rows, cols = self.shape
+        return f"<W of {rows} x {cols}, {self.entries:,} entries of a weight {size_text(self.weight)}>"
 
     def _repr_latex_(self) -> str:
         return f"${self.to_latex()}$"
 
+    def checked(self, weight: ArrayLike) -> NDArray[Any]:
+        """Give a weight as an array of this matrix' shape of weight.
+
+        Raises:
+            ConvArithError: ``weight-shape`` where it has another shape.
+        """
+        numbers = np.asarray(weight)
+        if numbers.shape != self.weight:
+            raise ConvArithError(
+                f"the weight has shape {numbers.shape}, the layer asks for {self.weight}",
+                "weight-shape",
+                "reshape it, or change the layer",
+            )
+        return numbers
+
 
 def matrix(layer: Layer, size: Ints) -> Matrix:
-    """Give the explicit matrix of a layer for a spatial input size, for one channel in and one out.
+    """Give the explicit matrix of a layer for a spatial input size; of all its channels where it has them.
 
     Raises:
-        ConvArithError: Where the layer does not fit the size; ``no-matrix`` for max pooling, which is not linear;
+        ConvArithError: Where the layer does not fit the size; ``no-matrix`` for pooling, which has no weight;
             ``too-large`` for more entries than fit in memory comfortably.
 
-    >>> from convarith.engine.layer import Conv
     >>> matrix(Conv(kernel=2), 3).toarray([5, 7]).tolist()
     [[5, 7, 0], [0, 5, 7]]
     """
-    if layer.op.endswith("_pool"):
-        raise ConvArithError(f"{layer.op} has no kernel of weights, so no matrix W", "no-matrix", "leave out --pool")
+    if not isinstance(layer, Conv | ConvTranspose):
+        raise ConvArithError(f"{layer.op} has no weight, so no matrix W", "no-matrix", "take a convolution")
     axes = layer.axes(size)
-    count = prod(axis.reads for axis in axes)
+    input_shape, output_shape = spatial(size), tuple(axis.output for axis in axes)
+    kernel = tuple(axis.kernel for axis in axes)
+    pairs = 1
+    if layer.channels is not None:
+        inside, outside = layer.channels
+        pairs = inside // layer.groups * outside
+        first, second = (inside, outside) if isinstance(layer, ConvTranspose) else (outside, inside)
+        input_shape, output_shape = (inside, *input_shape), (outside, *output_shape)
+        kernel = (first, second // layer.groups, *kernel)
+    _refuse_enormous(axes, pairs, prod(output_shape), prod(input_shape), prod(kernel))
+    levels = [axis_level(axis) for axis in axes]
+    if layer.channels is not None:
+        levels.insert(0, channel_level(*layer.channels, layer.groups, transposed=isinstance(layer, ConvTranspose)))
+    return Matrix(input_shape, output_shape, kernel, tuple(levels))
+
+
+def _refuse_enormous(axes: tuple[Axis, ...], pairs: int, rows: int, cols: int, elements: int) -> None:
+    """Refuse what does not fit in memory comfortably, or in the integers that number it.
+
+    Raises:
+        ConvArithError: ``too-large``.
+    """
+    count = pairs * prod(axis.reads for axis in axes)
     if count > _LARGEST:
         raise ConvArithError(
-            f"W has {count:,} entries, {count * 8 * (2 + len(axes)) / 1e9:,.0f} GB of indices",
+            f"W has {count:,} entries, {count * 16 / 1e9:,.0f} GB",
             "too-large",
             f"it is made up to {_LARGEST:,} entries; ask for a smaller size",
         )
-    found = entries(axes)
-    return Matrix(
-        input=spatial(size),
-        output=tuple(axis.output for axis in axes),
-        kernel=tuple(axis.kernel for axis in axes),
-        rows=found.outputs,
-        cols=found.inputs,
-        taps=found.taps,
-    )
+    if elements > LARGEST:
+        raise ConvArithError(f"the weight has {elements:,} elements", "too-large", "ask for a smaller size or kernel")
+    tried = max(pairs, *(max(axis.output * axis.kernel, axis.output, axis.size) for axis in axes))
+    farthest = max(max(axis.lo, axis.hi, axis.stretched, axis.padded + axis.overhang) for axis in axes)
+    if max(tried, rows) > _LARGEST or max(cols, farthest) > LARGEST:
+        raise ConvArithError(
+            f"W is {rows:,} x {cols:,}, found among {tried:,} pairs of output and tap along one axis, over up to "
+            f"{farthest:,} positions",
+            "too-large",
+            f"up to {_LARGEST:,} rows and pairs are gone through; ask for a smaller size, stride or padding",
+        )
 
 
 def refuse_dense(whole: Matrix) -> None:
@@ -135,7 +265,21 @@ def refuse_dense(whole: Matrix) -> None:
     rows, cols = whole.shape
     if rows * cols > _DENSE:
         raise ConvArithError(
-            f"W has {rows:,} x {cols:,} = {rows * cols:,} cells, of which {len(whole.rows):,} are not zero",
+            f"W has {rows:,} x {cols:,} = {rows * cols:,} cells, of which {whole.entries:,} are not zero",
             "too-large",
-            "use --format json for the entries alone, or --dense to write every cell",
+            "use --format npz, mtx or json for the entries alone, or --dense to write every cell",
+        )
+
+
+def refuse_text(whole: Matrix) -> None:
+    """Refuse to write so many entries or rows as text.
+
+    Raises:
+        ConvArithError: ``too-large``.
+    """
+    if max(whole.entries, whole.shape[0]) > _WRITTEN:
+        raise ConvArithError(
+            f"W has {whole.entries:,} entries in {whole.shape[0]:,} rows, too many to write as text",
+            "too-large",
+            "use --format npz",
         )

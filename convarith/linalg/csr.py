@@ -1,0 +1,146 @@
+"""W in compressed rows, put together level by level.
+
+A level is one axis, or the channels: which inputs each output reads, through which taps. W of several levels has, for
+each entry of the outer level, a copy of the inner W. Outer outputs that read through the same taps have the same block
+of rows, moved along; it is made once and added to by broadcasting into arrays that are allocated once.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby, pairwise
+from math import prod
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from convarith.engine.index import along_axis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from convarith.engine.axis import Axis
+
+
+class Level(NamedTuple):
+    """Which inputs each output reads, in compressed rows.
+
+    Attributes:
+        inputs: Number of inputs.
+        elements: Number of elements that the weight has along this level.
+        indptr: Where the entries of each output begin; shape (outputs + 1,).
+        columns: Input of each entry, ascending within an output.
+        taps: Element of the weight of each entry.
+    """
+
+    inputs: int
+    elements: int
+    indptr: NDArray[np.integer[Any]]
+    columns: NDArray[np.integer[Any]]
+    taps: NDArray[np.integer[Any]]
+
+    @property
+    def outputs(self) -> int:
+        """Number of outputs."""
+        return len(self.indptr) - 1
+
+
+SINGLE = Level(1, 1, np.array([0, 1]), np.array([0]), np.array([0]))
+"""One output that reads one input through one element."""
+
+
+def axis_level(axis: Axis) -> Level:
+    """Give the level of one axis."""
+    entries = along_axis(axis)
+    indptr = np.searchsorted(entries.outputs, np.arange(axis.output + 1))
+    return Level(axis.size, axis.kernel, indptr, entries.inputs, entries.taps)
+
+
+def channel_level(inside: int, outside: int, groups: int, *, transposed: bool) -> Level:
+    """Give the level of the channels: each one out reads those in of its group.
+
+    The weight's first two axes are (out, in/groups), or (in, out/groups) where the layer is transposed.
+    """
+    width, height = inside // groups, outside // groups
+    output, local = np.indices((outside, width)).reshape(2, -1)
+    columns = output // height * width + local
+    taps = columns * height + output % height if transposed else output * width + local
+    return Level(inside, inside * height, np.arange(outside + 1) * width, columns, taps)
+
+
+def nested(levels: Sequence[Level], index: np.dtype[Any]) -> Level:
+    """Put levels together, the outermost first; the elements of the weight are numbered in C order."""
+    inner = levels[-1]
+    for outer in reversed(levels[:-1]):
+        inner = _stacked(outer, inner, index)
+    return Level(inner.inputs, inner.elements, *(part.astype(index, copy=False) for part in inner[2:]))
+
+
+def valued(levels: Sequence[Level], weight: NDArray[Any], index: np.dtype[Any]) -> tuple[NDArray[Any], ...]:
+    """Put levels together with the weight's numbers in place of its elements: (data, indices, indptr)."""
+    outer, *rest = levels if len(levels) > 1 else (SINGLE, *levels)
+    whole = _stacked(outer, nested(rest, index), index, weight.reshape(-1))
+    return whole.taps, whole.columns, whole.indptr
+
+
+def _stacked(outer: Level, inner: Level, index: np.dtype[Any], values: NDArray[Any] | None = None) -> Level:
+    """Put an inner level into each entry of an outer one; with ``values`` these stand where taps would."""
+    entries = len(outer.columns) * len(inner.columns)
+    indptr = np.empty(outer.outputs * inner.outputs + 1, dtype=index)
+    indptr[-1] = entries
+    columns = np.empty(entries, dtype=index)
+    taps = np.empty(entries, dtype=index if values is None else values.dtype)
+    row = place = 0
+    for block, firsts in _runs(outer):
+        made_columns, made_taps = _block(block, inner, index)
+        count, width = len(firsts), len(made_columns)
+        rows, cells = slice(row, row + count * inner.outputs), slice(place, place + count * width)
+        starts = (place + width * np.arange(count)).astype(index)[:, np.newaxis]
+        np.add(starts, inner.indptr[:-1] * index.type(len(block[0])), out=indptr[rows].reshape(count, -1))
+        moved = (firsts * inner.inputs).astype(index)[:, np.newaxis]
+        np.add(moved, made_columns, out=columns[cells].reshape(count, -1))
+        taps[cells].reshape(count, -1)[:] = made_taps if values is None else values[made_taps]
+        row, place = rows.stop, cells.stop
+    return Level(outer.inputs * inner.inputs, outer.elements * inner.elements, indptr, columns, taps)
+
+
+_Block = tuple[tuple[int, ...], tuple[int, ...]]
+"""What an outer output reads: inputs counted from its first one, and taps."""
+
+
+def _runs(outer: Level) -> Iterator[tuple[_Block, NDArray[np.integer[Any]]]]:
+    """Yield what neighbouring outputs have in common, and the first input of each."""
+    bounds = outer.indptr.tolist()
+    reads = [(outer.columns[a:b].tolist(), outer.taps[a:b].tolist()) for a, b in pairwise(bounds)]
+    common = [(tuple(each - inputs[0] for each in inputs), tuple(taps)) for inputs, taps in reads]
+    number = 0
+    for block, run in groupby(common):
+        count = len(list(run))
+        firsts = [reads[each][0][0] if block[0] else 0 for each in range(number, number + count)]
+        number += count
+        yield block, np.array(firsts)
+
+
+def _block(
+    block: _Block, inner: Level, index: np.dtype[Any]
+) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]]:
+    """Make the rows of one outer output: each inner row once for each of its reads, side by side."""
+    inputs, taps = (np.array(each, dtype=index) for each in block)
+    reads = len(inputs)
+    lengths = np.repeat(np.diff(inner.indptr), reads)
+    starts = np.repeat(inner.indptr[:-1], reads)
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if ends.size else 0
+    source = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+    read = np.repeat(np.tile(np.arange(reads), inner.outputs), lengths)
+    columns = inner.columns[source] + (inputs * index.type(inner.inputs))[read]
+    elements = inner.taps[source] + (taps * index.type(inner.elements))[read]
+    return columns.astype(index, copy=False), elements
+
+
+def index_dtype(levels: Sequence[Level]) -> np.dtype[Any]:
+    """Give 32-bit indices where they reach, as SciPy does."""
+    entries = prod(len(level.columns) for level in levels)
+    sizes = [prod(level.inputs for level in levels), prod(level.elements for level in levels), entries]
+    return np.dtype(np.int32 if max(sizes) <= np.iinfo(np.int32).max else np.int64)

@@ -1,0 +1,139 @@
+"""What kind of matrix W is."""
+
+from __future__ import annotations
+
+from math import inf, nan
+
+import numpy as np
+import pytest
+from full_layers import Full, small_fulls
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convarith.engine.layer import Conv, ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.linalg.analysis import analyse
+from convarith.linalg.matrix import matrix
+
+TOEPLITZ = ("toeplitz",)
+BLOCK = ("block toeplitz",)
+DOUBLY = ("block toeplitz", "doubly block toeplitz")
+DIAGONAL = ("toeplitz", *DOUBLY, "circulant", "doubly block circulant")
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "expected"),
+    [
+        (Conv(3), 7, TOEPLITZ),
+        (Conv(3, padding=1), 7, TOEPLITZ),
+        (Conv(3, dilation=2, padding="same"), 7, TOEPLITZ),
+        (Conv(3, padding=[(3, -1)]), 7, TOEPLITZ),
+        (ConvTranspose(3), 7, TOEPLITZ),
+        (Conv(3), (5, 6), DOUBLY),
+        (Conv(3, padding=1), (5, 6), DOUBLY),
+        (ConvTranspose(3), (5, 6), DOUBLY),
+        (Conv(3, channels=(1, 1)), 7, TOEPLITZ),
+        (Conv(3, channels=(1, 1)), (5, 6), DOUBLY),
+        (Conv(2), (4, 4, 4), BLOCK),  # of planes, which are block Toeplitz themselves
+        (Conv(3, stride=2), 7, ()),
+        (Conv(3, stride=2, padding=1), 7, ()),
+        (ConvTranspose(3, stride=2), 4, ()),
+        (Conv(3, stride=2), (7, 7), ()),
+        (Conv(3, stride=(1, 2)), (7, 7), BLOCK),  # the same blocks, which are not Toeplitz
+        (Conv(3, stride=(2, 1)), (7, 7), ()),
+        (Conv(3, stride=2, channels=(1, 1)), (7, 7), ()),
+        (Conv(3, channels=(2, 2)), (7, 7), ()),
+        (Conv(3, channels=(2, 2), groups=2), 7, ()),
+        (Conv(1), 5, ("toeplitz", "circulant")),
+        (Conv(1), (5, 6), DIAGONAL),
+        (Conv(1, stride=2), (5, 5), ()),
+        (Conv(1, padding=1), 5, TOEPLITZ),
+    ],
+    ids=str,
+)
+def test_structures_are_those_that_the_symbols_have(
+    layer: Conv | ConvTranspose, size: int | tuple[int, ...], expected: tuple[str, ...]
+) -> None:
+    assert analyse(matrix(layer, size), None).structure == expected
+
+
+@given(small_fulls)
+def test_toeplitz_and_circulant_are_what_they_are_called(full: Full) -> None:
+    whole = matrix(full.layer, full.size)
+    structure = analyse(whole, None).structure
+    assert structure is not None
+    cells = full.expected(whole.elements)
+    rows, cols = cells.shape
+    diagonals = [
+        {int(cells[row, row + off]) for row in range(max(0, -off), min(rows, cols - off))} for off in range(-rows, cols)
+    ]
+    assert ("toeplitz" in structure) == all(len(each) <= 1 for each in diagonals)
+    turned = rows == cols and all(
+        cells[row, col] == cells[0, (col - row) % cols] for row in range(rows) for col in range(cols)
+    )
+    assert ("circulant" in structure) == turned
+
+
+@given(small_fulls, st.integers(0, 2**32 - 1))
+def test_rank_and_singular_values_are_those_of_the_dense_form(full: Full, seed: int) -> None:
+    weight = full.weight(seed)
+    dense = full.expected(weight)
+    stats = analyse(matrix(full.layer, full.size), weight)
+    assert stats.rank == np.linalg.matrix_rank(dense)
+    assert stats.singular_values is not None
+    assert len(stats.singular_values) == min(dense.shape)
+    assert list(stats.singular_values) == sorted(stats.singular_values, reverse=True)
+    assert stats.singular_values == pytest.approx(np.linalg.svd(dense, compute_uv=False))
+    if stats.rank == min(dense.shape):
+        assert stats.condition == pytest.approx(np.linalg.cond(dense), rel=1e-5)
+    else:
+        assert stats.condition == inf
+
+
+def test_complex_numbers_have_singular_values_too() -> None:
+    stats = analyse(matrix(Conv(2), 3), np.array([1, 1j]))
+    expected = np.linalg.svd([[1, 1j, 0], [0, 1, 1j]], compute_uv=False)
+    assert stats.singular_values == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("dtype", ["i1", "f2", "f4", "?", "longdouble"])
+def test_narrow_and_wide_dtypes_are_analysed_as_doubles(dtype: str) -> None:
+    weight = np.array([1, 1], dtype=dtype)
+    stats = analyse(matrix(Conv(2), 3), weight)
+    assert stats.singular_values == pytest.approx([np.sqrt(3), 1])
+    assert stats.bytes_dense == 6 * weight.itemsize
+
+
+def test_a_weight_of_zeros_has_rank_0() -> None:
+    stats = analyse(matrix(Conv(2), 3), np.zeros(2))
+    assert (stats.rank, stats.condition) == (0, inf)
+
+
+def test_counts_and_sizes() -> None:
+    whole = matrix(Conv(3), (4, 4))
+    stats = analyse(whole, None)
+    assert stats.shape == (4, 16)
+    assert stats.entries == 36
+    assert stats.density == 36 / 64
+    assert stats.bytes_dense == 64 * 8
+    assert stats.bytes_sparse == sum(each.nbytes for each in whole.to_csr(whole.elements))
+
+
+def test_without_numbers_there_is_no_rank() -> None:
+    stats = analyse(matrix(Conv(3), 5), None)
+    assert (stats.singular_values, stats.rank, stats.condition) == (None, None, None)
+
+
+def test_what_is_too_large_to_look_at_densely_is_counted_all_the_same() -> None:
+    side = 10**5
+    stats = analyse(matrix(Conv(3, padding=1), (side, 10)), np.ones((3, 3)))
+    assert (stats.structure, stats.singular_values, stats.rank, stats.condition) == (None, None, None, None)
+    assert stats.entries == (3 * side - 2) * 28
+    assert stats.bytes_dense == side**2 * 800
+
+
+@pytest.mark.parametrize("number", [nan, inf, -inf])
+def test_numbers_that_are_not_finite_have_no_rank(number: float) -> None:
+    with pytest.raises(ConvArithError, match="NaN or infinity") as caught:
+        analyse(matrix(Conv(2), 3), np.array([1, number]))
+    assert caught.value.code == "bad-array"

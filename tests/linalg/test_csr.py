@@ -1,0 +1,126 @@
+"""W in compressed rows."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from full_layers import Full, fulls
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convarith.engine.axis import Axis
+from convarith.engine.layer import Conv, ConvTranspose
+from convarith.linalg.csr import SINGLE, axis_level, channel_level, index_dtype, nested
+from convarith.linalg.matrix import matrix
+
+
+@given(fulls, st.integers(0, 2**32 - 1))
+def test_compressed_rows_are_canonical(full: Full, seed: int) -> None:
+    whole = matrix(full.layer, full.size)
+    data, indices, indptr = whole.to_csr(full.weight(seed))
+    assert (indptr[0], indptr[-1]) == (0, len(data))
+    assert len(indptr) == whole.shape[0] + 1
+    assert len(indices) == len(data) == whole.entries
+    for start, stop in pairwise(indptr):
+        assert start <= stop
+        assert (np.diff(indices[start:stop]) > 0).all()  # ascending, and none twice
+    assert ((indices >= 0) & (indices < whole.shape[1])).all()
+
+
+@given(fulls, st.integers(0, 2**32 - 1))
+def test_compressed_rows_hold_what_plain_loops_fill_in(full: Full, seed: int) -> None:
+    weight = full.weight(seed)
+    whole = matrix(full.layer, full.size)
+    data, indices, indptr = whole.to_csr(weight)
+    dense = np.zeros(whole.shape, dtype=np.int64)
+    for row, (start, stop) in enumerate(pairwise(indptr)):
+        dense[row, indices[start:stop]] = data[start:stop]
+    assert (dense == full.expected(weight)).all()
+
+
+@given(fulls)
+def test_the_pattern_is_that_of_the_numbers(full: Full) -> None:
+    whole = matrix(full.layer, full.size)
+    data, indices, indptr = whole.to_csr(whole.elements)
+    assert (whole.cols == indices).all()
+    assert (whole.rows == np.repeat(np.arange(whole.shape[0]), np.diff(indptr))).all()
+    assert (whole.elements[tuple(whole.taps.T)] == data).all()
+
+
+@given(fulls)
+def test_a_row_is_the_indices_into_the_weight_by_column(full: Full) -> None:
+    whole = matrix(full.layer, full.size)
+    expected = full.expected(whole.elements)
+    for number, line in enumerate(expected):
+        found = {col: int(whole.elements[tap]) for col, tap in whole.row(number).items()}
+        assert found == {int(col): int(line[col]) for col in line.nonzero()[0]}
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.float16, np.float32, np.float64, np.complex64, np.bool_])
+def test_the_numbers_keep_their_dtype(dtype: type[np.generic]) -> None:
+    data, indices, indptr = matrix(Conv(2, channels=(2, 2)), (3, 3)).to_csr(np.ones((2, 2, 2, 2), dtype=dtype))
+    assert data.dtype == dtype
+    assert indices.dtype == indptr.dtype == np.int32
+
+
+@pytest.mark.parametrize(("side", "bits"), [(46_340, 32), (46_341, 64)])  # whose square is 2^31 or more
+def test_indices_have_64_bits_only_where_32_do_not_reach(side: int, bits: int) -> None:
+    # One window, whose taps are the four corners.
+    data, indices, indptr = matrix(Conv(2, dilation=side - 1), (side, side)).to_csr([[1, 2], [3, 4]])
+    assert indices.dtype == indptr.dtype == np.dtype(f"i{bits // 8}")
+    assert indices.tolist() == [0, side - 1, side * (side - 1), side * side - 1]
+    assert (data.tolist(), indptr.tolist()) == ([1, 2, 3, 4], [0, 4])
+
+
+def test_the_bytes_of_compressed_rows_are_what_they_take() -> None:
+    whole = matrix(ConvTranspose(3, stride=2, channels=(2, 3)), (4, 5))
+    taken = whole.to_csr(np.ones(whole.weight))
+    assert whole.bytes_sparse(8) == sum(each.nbytes for each in taken)
+
+
+def test_a_window_that_lies_on_padding_alone_is_an_empty_row() -> None:
+    data, indices, indptr = matrix(Conv(1, padding=2), 1).to_csr([7])
+    assert (data.tolist(), indices.tolist(), indptr.tolist()) == ([7], [0], [0, 0, 0, 1, 1, 1])
+
+
+def test_a_layer_that_reads_nothing_has_empty_rows_only() -> None:
+    # The crop leaves the padding at the end.
+    data, indices, indptr = matrix(Conv(1, padding=[(-1, 3)]), 1).to_csr([7])
+    assert (data.tolist(), indices.tolist(), indptr.tolist()) == ([], [], [0, 0, 0, 0])
+
+
+def test_a_level_is_an_axis_by_its_outputs() -> None:
+    level = axis_level(Axis(size=5, kernel=3, stride=2, lo=1, hi=1))
+    assert (level.inputs, level.outputs, level.elements) == (5, 3, 3)
+    assert level.indptr.tolist() == [0, 2, 5, 7]
+    assert level.columns.tolist() == [0, 1, 1, 2, 3, 3, 4]
+    assert level.taps.tolist() == [1, 2, 0, 1, 2, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("groups", "transposed", "columns", "taps"),
+    [
+        (1, False, [0, 1, 2, 3] * 2, [0, 1, 2, 3, 4, 5, 6, 7]),
+        (1, True, [0, 1, 2, 3] * 2, [0, 2, 4, 6, 1, 3, 5, 7]),
+        (2, False, [0, 1, 2, 3], [0, 1, 2, 3]),
+        (2, True, [0, 1, 2, 3], [0, 1, 2, 3]),
+    ],
+)
+def test_a_level_of_channels_reads_those_of_the_group(
+    *, groups: int, transposed: bool, columns: list[int], taps: list[int]
+) -> None:
+    level = channel_level(4, 2, groups, transposed=transposed)
+    assert level.columns.tolist() == columns
+    assert level.taps.tolist() == taps
+    assert level.indptr.tolist() == [0, 4 // groups, 8 // groups]
+
+
+def test_a_single_level_around_another_changes_nothing() -> None:
+    level = axis_level(Axis(size=5, kernel=3, stride=2, lo=1, hi=1))
+    for levels in ((SINGLE, level), (level, SINGLE), (SINGLE, level, SINGLE)):
+        whole = nested(levels, index_dtype(levels))
+        assert (whole.inputs, whole.elements) == (level.inputs, level.elements)
+        for found, expected in zip(whole[2:], level[2:], strict=True):
+            assert found.tolist() == expected.tolist()
