@@ -1,0 +1,1 @@
+"""Layers executed on NumPy arrays."""

@@ -1,0 +1,98 @@
+"""Convolutions as functions of arrays: direct and transposed, in any number of axes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convarith.engine.layer import Conv, ConvTranspose
+from convarith.numeric.arrays import numbers
+from convarith.numeric.execute import execute
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from convarith.engine.numbers import Ints
+    from convarith.engine.padding import Padding
+    from convarith.numeric.correlate import PaddingMode
+
+
+def conv(
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    stride: Ints = 1,
+    padding: Padding = 0,
+    dilation: Ints = 1,
+    groups: int = 1,
+    *,
+    padding_mode: PaddingMode = "zeros",
+) -> NDArray[Any]:
+    """Convolve (cross-correlate, as every framework does).
+
+    Args:
+        x: Input, shape (N, C, *spatial).
+        weight: Kernel, shape (O, C/groups, *kernel).
+        bias: Shape (O,); None for none.
+        stride: As for `convarith.Conv`, like padding, dilation and groups.
+        padding: Negative crops; a name is placed as for `convarith.Conv`.
+        dilation: Input positions from one tap to the next.
+        groups: Groups of channels that do not see each other.
+        padding_mode: What padding holds: ``"zeros"``, or the input mirrored without its edge (``"reflect"``, padding
+            below the size), its edge (``"replicate"``) or its other end (``"circular"``, padding up to the size), as
+            in PyTorch.
+
+    Returns:
+        Shape (N, O, *output). Floats and complex numbers keep their precision; integers come back in 64 bits, exact as
+        long as they fit.
+
+    Raises:
+        ConvArithError: ``bad-array`` or ``channel-mismatch`` for arrays that do not go together, and what
+            `convarith.Conv` refuses.
+    """
+    weight = numbers("the weight", weight)
+    layer = Conv(weight.shape[2:] or 1, stride=stride, padding=padding, dilation=dilation, groups=groups)
+    return execute(layer, x, weight, bias, padding_mode=padding_mode)
+
+
+def conv_transpose(
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    stride: Ints = 1,
+    padding: Padding = 0,
+    output_padding: Ints = 0,
+    dilation: Ints = 1,
+    groups: int = 1,
+    *,
+    output_size: Ints | None = None,
+) -> NDArray[Any]:
+    """Convolve transposed.
+
+    Args:
+        x: Input, shape (N, C, *spatial).
+        weight: Kernel, shape (C, O/groups, *kernel).
+        bias: Shape (O,); None for none.
+        stride: As for `convarith.ConvTranspose`, like all that follow.
+        padding: That of the direct convolution which this one transposes.
+        output_padding: Extra size at the end, below max(stride, dilation).
+        dilation: Output positions between taps.
+        groups: Groups of channels that do not see each other.
+        output_size: The spatial size wanted, instead of ``output_padding``.
+
+    Returns:
+        Shape (N, O, *output); dtypes as for `conv`.
+
+    Raises:
+        ConvArithError: As `conv`, and what `convarith.ConvTranspose` refuses.
+    """
+    weight = numbers("the weight", weight)
+    layer = ConvTranspose(
+        weight.shape[2:] or 1,
+        stride=stride,
+        padding=padding,
+        output_padding=output_padding,
+        dilation=dilation,
+        groups=groups,
+        output_size=output_size,
+    )
+    return execute(layer, x, weight, bias)

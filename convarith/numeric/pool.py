@@ -1,0 +1,194 @@
+"""Pooling as functions of arrays, tap by tap over all windows at once."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import isfinite, prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convarith.engine.layer import Pool
+from convarith.errors import ConvArithError
+from convarith.numeric.arrays import check_input, numbers
+from convarith.numeric.correlate import padded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from convarith.engine.axis import Axis
+    from convarith.engine.numbers import Ints
+    from convarith.engine.padding import Padding
+
+
+def max_pool(
+    x: ArrayLike,
+    kernel: Ints,
+    stride: Ints | None = None,
+    padding: Padding = 0,
+    dilation: Ints = 1,
+    ceil_mode: bool = False,  # noqa: FBT001, FBT002  # the order and the names are PyTorch's
+) -> NDArray[Any]:
+    """Give the largest element of each window; padding never wins, NaN always does.
+
+    Args:
+        x: Input, shape (N, C, *spatial).
+        kernel: As for `convarith.Pool`, like all that follow.
+        stride: None for the kernel.
+        padding: At most half the kernel.
+        dilation: Input positions from one tap to the next.
+        ceil_mode: Round the number of windows up.
+
+    Returns:
+        Shape (N, C, *output), of the input's dtype.
+
+    Raises:
+        ConvArithError: ``bad-array``, and what `convarith.Pool` refuses.
+    """
+    return pool(Pool(kernel, stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode), x)
+
+
+def avg_pool(
+    x: ArrayLike,
+    kernel: Ints,
+    stride: Ints | None = None,
+    padding: Padding = 0,
+    dilation: Ints = 1,
+    ceil_mode: bool = False,  # noqa: FBT001, FBT002  # the order and the names are PyTorch's
+    count_include_pad: bool = True,  # noqa: FBT001, FBT002  # likewise
+) -> NDArray[Any]:
+    """Give the mean of each window.
+
+    Args:
+        x: Input, shape (N, C, *spatial).
+        kernel: As for `convarith.Pool`, like all that follow.
+        stride: None for the kernel.
+        padding: At most half the kernel.
+        dilation: Input positions from one tap to the next.
+        ceil_mode: Round the number of windows up; what hangs over the padding is not counted.
+        count_include_pad: Whether padding counts as zeros in the mean.
+
+    Returns:
+        Shape (N, C, *output); floats and complex numbers keep their precision, integers become float64. NaN where a
+        window (dilated, at the edge) meets padding only and that does not count.
+
+    Raises:
+        ConvArithError: ``bad-array``, and what `convarith.Pool` refuses.
+    """
+    layer = Pool(kernel, kind="avg", stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode)
+    return pool(layer, x, count_include_pad=count_include_pad)
+
+
+def lp_pool(
+    x: ArrayLike,
+    norm: float,
+    kernel: Ints,
+    stride: Ints | None = None,
+    padding: Padding = 0,
+    dilation: Ints = 1,
+    ceil_mode: bool = False,  # noqa: FBT001, FBT002  # the order and the names are PyTorch's
+) -> NDArray[Any]:
+    """Give (Σ xᵖ)^(1/p) of each window.
+
+    As in PyTorch, a window that hangs over the end in ceil mode counts as if its missing elements had the mean of the
+    others.
+
+    Args:
+        x: Input, shape (N, C, *spatial).
+        norm: p, finite and above 0.
+        kernel: As for `convarith.Pool`, like all that follow.
+        stride: None for the kernel.
+        padding: At most half the kernel; it counts as zeros.
+        dilation: Input positions from one tap to the next.
+        ceil_mode: Round the number of windows up.
+
+    Returns:
+        Shape (N, C, *output), dtypes as for `avg_pool`; NaN where an odd p leaves a negative sum.
+
+    Raises:
+        ConvArithError: ``bad-array``, ``bad-value`` for another norm, and what `convarith.Pool` refuses.
+    """
+    layer = Pool(kernel, kind="lp", stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode)
+    return pool(layer, x, norm=norm)
+
+
+@np.errstate(over="ignore", invalid="ignore")  # infinities and NaN are results like others
+def pool(layer: Pool, x: ArrayLike, *, norm: float = 2.0, count_include_pad: bool = True) -> NDArray[Any]:
+    """Run a pooling layer on an array; see `max_pool`, `avg_pool` and `lp_pool`.
+
+    Raises:
+        ConvArithError: As they do.
+    """
+    x = numbers("the input", x)
+    check_input(x, max(1, x.ndim - 2 if isinstance(layer.kernel, int) else len(layer.kernel)))
+    axes = layer.axes(x.shape[2:])
+    if layer.kind == "max":
+        return _max(x, axes)
+    if layer.kind == "avg":
+        return _mean(x, axes, include_pad=count_include_pad)
+    if not (norm > 0 and isfinite(norm)):
+        raise ConvArithError(f"norm {norm} is not a finite number above 0", "bad-value", "give 2 for the Euclidean one")
+    kept = _mean_dtype(x)
+    # The powers of halves leave their range.
+    powers = x.astype(np.float32 if kept == np.float16 else kept, copy=False) ** float(norm)
+    total = _mean(powers, axes, include_pad=True) * prod(axis.kernel for axis in axes)
+    return np.asarray(total ** (1 / float(norm)), dtype=kept)
+
+
+def _max(x: NDArray[Any], axes: Sequence[Axis]) -> NDArray[Any]:
+    if x.dtype.kind == "c":
+        raise ConvArithError("complex numbers have no largest", "bad-array", "pool their absolute values")
+    lowest: Any = {"b": False, "f": -np.inf}.get(x.dtype.kind)
+    if lowest is None:
+        lowest = np.iinfo(x.dtype).min
+    taps = _taps(padded(x, axes, fill=lowest), axes)
+    result = next(taps).copy()
+    for tap in taps:
+        np.maximum(result, tap, out=result)
+    return result
+
+
+def _mean(x: NDArray[Any], axes: Sequence[Axis], *, include_pad: bool) -> NDArray[Any]:
+    kept = _mean_dtype(x)
+    x = x.astype(np.float32 if kept == np.float16 else kept, copy=False)
+    taps = _taps(padded(x, axes), axes)
+    total = next(taps).copy()
+    for tap in taps:
+        total += tap
+    total /= _outer([_counted(axis, include_pad=include_pad) for axis in axes])
+    return total.astype(kept, copy=False)
+
+
+def _mean_dtype(x: NDArray[Any]) -> np.dtype[Any]:
+    return x.dtype if x.dtype.kind in "fc" else np.dtype(np.float64)
+
+
+def _taps(x: NDArray[Any], axes: Sequence[Axis]) -> Iterator[NDArray[Any]]:
+    """Yield, for each tap, what all windows have there: views of shape (…, *output)."""
+    for taps in product(*(range(axis.kernel) for axis in axes)):
+        firsts = [tap * axis.dilation for tap, axis in zip(taps, axes, strict=True)]
+        place: Any = (
+            ...,
+            *(
+                slice(first, first + (axis.output - 1) * axis.stride + 1, axis.stride)
+                for first, axis in zip(firsts, axes, strict=True)
+            ),
+        )
+        yield x[place]
+
+
+def _counted(axis: Axis, *, include_pad: bool) -> NDArray[np.int64]:
+    """Count, for each window, the taps that a mean counts: on the input, and on padding if that is included."""
+    outputs, taps = np.indices((axis.output, axis.kernel))
+    positions = outputs * axis.stride + taps * axis.dilation - axis.lo
+    low, high = (-axis.lo, axis.size + axis.hi) if include_pad else (0, axis.size)
+    return np.asarray(((positions >= low) & (positions < high)).sum(axis=1))
+
+
+def _outer(counts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    product_of_all = counts[0]
+    for count in counts[1:]:
+        product_of_all = np.multiply.outer(product_of_all, count)
+    return product_of_all

@@ -1,0 +1,228 @@
+"""A layer run by every route, and what its transpose is and is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convarith.engine.layer import Conv, ConvTranspose, Pool
+from convarith.engine.numbers import spatial, whole_number
+from convarith.errors import ConvArithError
+from convarith.linalg.matrix import matrix
+from convarith.numeric.adjoint import DotTest, adjoint, dottest, random_arrays
+from convarith.numeric.arrays import numbers
+from convarith.numeric.execute import check_kernel, check_weight
+from convarith.numeric.routes import ROUTES
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from convarith.engine.numbers import Ints
+
+_LARGEST = 2_000_000  # multiplications and outputs that plain loops may go through: some seconds
+_DENSE = 4_000_000  # cells of a W whose rank is asked for
+_LONGEST = 4_000  # its rows or columns, which WWᵀ and WᵀW have squared
+_GATHERED = 40_000_000  # pairs of output and tap that may be laid out at once
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """Wᵀ read as a gradient, and the rows of W as the inputs that they wait for.
+
+    Attributes:
+        slopes_agree: Whether Wᵀy equals the finite differences of ⟨Wx, y⟩ in every input, exactly.
+        sum_agrees: Whether Wᵀy equals the rows of W, weighed by y and added up.
+        excited: What a row of W, scaled to length 1, makes of its own output: the row's length.
+        excited_at_random: The most that 100 random inputs of length 1 make of it, which is less.
+    """
+
+    slopes_agree: bool
+    sum_agrees: bool
+    excited: float
+    excited_at_random: float
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """How far the transpose is from an inverse; W is that of the direct convolution.
+
+    Attributes:
+        shape: Rows and columns of W.
+        rank: Its rank.
+        distance: ‖WᵀWx − x‖ for a random x.
+        length: ‖x‖, to compare it with.
+        rows_orthonormal: Whether WWᵀ = I, so that the convolution undoes its transpose.
+        columns_orthonormal: Whether WᵀW = I, so that the transpose undoes the convolution.
+        least_squares_distance: ‖W⁺Wx − x‖ for the least-squares inverse W⁺; zero, but for rounding, where W has full
+            column rank.
+    """
+
+    shape: tuple[int, int]
+    rank: int
+    distance: float
+    length: float
+    rows_orthonormal: bool
+    columns_orthonormal: bool
+    least_squares_distance: float
+
+    @property
+    def full_column_rank(self) -> bool:
+        """Whether different inputs always have different outputs, so that a true inverse exists."""
+        return self.rank == self.shape[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What ``convarith verify`` found.
+
+    Attributes:
+        output: Shape of the output, (N, O, *spatial).
+        results: What each route gave.
+        agree: Whether each route gave what the plain loops gave: bit for bit on integers, within rounding on floats.
+        dot: The adjoint test.
+        gradient: The readings of Wᵀ; None where W is too large to look at densely.
+        inverse: For a transposed layer, how far it is from an inverse; None otherwise.
+    """
+
+    output: tuple[int, ...]
+    results: dict[str, NDArray[Any]]
+    agree: dict[str, bool]
+    dot: DotTest
+    gradient: Gradient | None
+    inverse: Inverse | None
+
+    @property
+    def fine(self) -> bool:
+        """Whether everything that must hold does."""
+        read = self.gradient is None or (self.gradient.slopes_agree and self.gradient.sum_agrees)
+        return all(self.agree.values()) and self.dot.agrees and read
+
+
+@np.errstate(over="ignore", invalid="ignore")  # all routes wrap around, or overflow, alike
+def verify(
+    layer: Conv | ConvTranspose,
+    size: Ints,
+    *,
+    weight: ArrayLike | None = None,
+    seed: int = 0,
+    force: bool = False,
+) -> Verification:
+    """Run a layer by every route on seeded integers and compare.
+
+    Args:
+        layer: The layer; without channels it gets one for each of its groups.
+        size: Spatial input size.
+        weight: Numbers for the weight, of its full shape; None for seeded integers.
+        seed: Of the random numbers.
+        force: Run it even where plain loops will take long.
+
+    Raises:
+        ConvArithError: Where the layer does not fit the size, or is refused; ``no-matrix`` for pooling; ``too-large``
+            where ``force`` is needed.
+    """
+    if isinstance(layer, Pool):
+        raise ConvArithError("pooling has one route only, and no W", "no-matrix", "take a convolution")
+    sizes, seed = spatial(size), whole_number("seed", seed, least=0)
+    channels = layer.channels or (layer.groups, layer.groups)
+    layer = replace(layer, channels=channels)
+    axes = layer.axes(sizes)
+    work = channels[0] // layer.groups * channels[1] * prod(axis.reads for axis in axes)
+    outputs = channels[1] * prod(axis.output for axis in axes)
+    if work + outputs > _LARGEST and not force:
+        raise ConvArithError(
+            f"plain loops would multiply {work:,} times for {outputs:,} outputs, "
+            f"some {(work + outputs) / 400_000:,.0f} s",
+            "too-large",
+            "ask for a smaller size, or use --force (force=True)",
+        )
+    pairs = max(channels) * prod(axis.output * axis.kernel for axis in axes)
+    if pairs > _GATHERED and not force:
+        raise ConvArithError(
+            f"gathering would lay out {pairs:,} pairs of output and tap",
+            "too-large",
+            "ask for a smaller size, or use --force (force=True)",
+        )
+    x, seeded = random_arrays(layer, sizes, seed)
+    weight = seeded if weight is None else _checked(layer, sizes, weight)
+    results = {name: route(layer, x, weight) for name, route in ROUTES.items()}
+    agree = {name: _same(result, results["loops"]) for name, result in results.items()}
+    dense = _dense(layer, sizes, weight)
+    return Verification(
+        output=results["loops"].shape,
+        results=results,
+        agree=agree,
+        dot=dottest(layer, sizes, weight=weight, seed=seed),
+        gradient=None if dense is None else _gradient(layer, sizes, weight, dense, seed),
+        inverse=None if dense is None or isinstance(layer, Conv) else _inverse(dense.T, seed),
+    )
+
+
+def _checked(layer: Conv | ConvTranspose, sizes: tuple[int, ...], weight: ArrayLike) -> NDArray[Any]:
+    """Give a weight of the layer's shape, of numbers that can be compared and of which a rank can be taken.
+
+    Raises:
+        ConvArithError: ``bad-array``, ``weight-shape``, or what `check_weight` refuses.
+    """
+    weight = numbers("the weight", weight)
+    check_weight(layer, weight)
+    check_kernel(weight, layer.axes(sizes))
+    if weight.dtype.kind == "c" or not np.isfinite(weight).all():
+        raise ConvArithError("the weight is not all real and finite", "bad-array", "give integers or finite floats")
+    return weight
+
+
+def _same(result: NDArray[Any], loops: NDArray[Any]) -> bool:
+    """Compare exactly on integers; floats may differ by the rounding of another order of sums."""
+    if loops.dtype.kind in "biu":
+        return result.shape == loops.shape and bool((result == loops).all())
+    return result.shape == loops.shape and np.allclose(result, loops, rtol=1e-6, atol=1e-9)
+
+
+def _dense(layer: Conv | ConvTranspose, sizes: tuple[int, ...], weight: NDArray[Any]) -> NDArray[Any] | None:
+    whole = matrix(layer, sizes)
+    return whole.toarray(weight) if prod(whole.shape) <= _DENSE and max(whole.shape) <= _LONGEST else None
+
+
+def _gradient(
+    layer: Conv | ConvTranspose, sizes: tuple[int, ...], weight: NDArray[Any], dense: NDArray[Any], seed: int
+) -> Gradient:
+    rng = np.random.default_rng((seed, 2))
+    outputs, inputs = dense.shape
+    inside, outside = layer.channels or (1, 1)
+    y: NDArray[np.int64] = rng.integers(-9, 10, size=(outputs,))
+    back = adjoint(layer, sizes, y.reshape(1, outside, *layer.output_shape(sizes)), weight).reshape(-1)
+    # ⟨Wx, y⟩ is linear, so a step of 1 in input j changes it by the slope exactly.
+    steps = np.eye(inputs, dtype=np.int64).reshape(inputs, inside, *sizes)
+    slopes = ROUTES["fast"](layer, steps, weight).reshape(inputs, outputs) @ y
+    longest = int(np.argmax(np.abs(dense).sum(axis=1)))
+    row = dense[longest].astype(np.float64)
+    length = float(np.linalg.norm(row))
+    others = rng.normal(size=(100, inputs))
+    others /= np.linalg.norm(others, axis=1, keepdims=True)
+    return Gradient(
+        slopes_agree=_same(back, slopes),
+        sum_agrees=_same(back, (y[:, np.newaxis] * dense).sum(axis=0)),
+        excited=float(row @ (row / length)) if length else 0.0,
+        excited_at_random=float((others @ row).max()),
+    )
+
+
+def _inverse(direct: NDArray[Any], seed: int) -> Inverse:
+    """Hold the transpose of a direct W against an inverse."""
+    w = direct.astype(np.float64)
+    rows, columns = w.shape
+    x = np.random.default_rng((seed, 3)).integers(-9, 10, columns).astype(np.float64)
+    back = w.T @ (w @ x)
+    solved, _, rank, _ = np.linalg.lstsq(w, w @ x, rcond=None)  # of least length where there are several
+    return Inverse(
+        shape=(rows, columns),
+        rank=int(rank),
+        distance=float(np.linalg.norm(back - x)),
+        length=float(np.linalg.norm(x)),
+        rows_orthonormal=bool(np.allclose(w @ w.T, np.eye(rows))),
+        columns_orthonormal=bool(np.allclose(w.T @ w, np.eye(columns))),
+        least_squares_distance=float(np.linalg.norm(solved - x)),
+    )

@@ -1,0 +1,89 @@
+"""The transpose of a layer is the layer that its adjoint says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from settings_of_layers import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
+
+from convarith.engine.layer import Conv, ConvTranspose, Pool
+from convarith.errors import ConvArithError
+from convarith.linalg.matrix import matrix
+from convarith.numeric import adjoint as module
+from convarith.numeric.adjoint import DotTest, adjoint, dottest, random_arrays
+
+
+@settings(max_examples=100)
+@given(st.one_of(st.tuples(direct_arrays, st.just(False)), st.tuples(transposed_arrays, st.just(True))))
+def test_the_adjoint_is_the_matrix_transposed(given: tuple[Arrays, bool]) -> None:
+    case, transposed = given
+    channels = (case.groups * case.inside, case.groups * case.outside)
+    plain = (conv_transpose if transposed else conv)(case.lines, case.groups)
+    weight = case.transposed_weight if transposed else case.weight
+    layer = replace(plain, channels=channels)
+    y = case.integers(3, case.images, channels[1], *layer.output_shape(sizes(case.lines)))
+    back = adjoint(layer, sizes(case.lines), y, weight)
+    whole = matrix(layer, sizes(case.lines)).toarray(weight)
+    assert back.shape == (case.images, channels[0], *sizes(case.lines))
+    assert np.array_equal(back.reshape(case.images, -1), y.reshape(case.images, -1) @ whole)
+
+
+@settings(max_examples=50)
+@given(direct_arrays, transposed_arrays, st.integers(0, 99))
+def test_both_sides_of_the_dot_product_agree(direct: Arrays, transposed: Arrays, seed: int) -> None:
+    for layer, case in (
+        (conv(direct.lines, direct.groups), direct),
+        (conv_transpose(transposed.lines, transposed.groups), transposed),
+    ):
+        found = dottest(layer, sizes(case.lines), seed=seed)
+        assert found.left == found.right
+        assert found.agrees
+
+
+def test_sides_that_differ_do_not_agree() -> None:
+    assert not DotTest(3, 4).agrees
+
+
+def test_a_wrong_adjoint_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = module.adjoint
+    monkeypatch.setattr(module, "adjoint", lambda *given: right(*given)[..., ::-1])
+    assert not dottest(Conv(3, channels=(2, 4), groups=2), (5, 6)).agrees
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_one_others() -> None:
+    layer = Conv(3, channels=(2, 3))
+    assert dottest(layer, 9, seed=1) == dottest(layer, 9, seed=1)
+    assert dottest(layer, 9, seed=1) != dottest(layer, 9, seed=2)
+
+
+@pytest.mark.parametrize(
+    ("layer", "x", "weight"),
+    [
+        (Conv(3), (1, 1, 5, 5), (1, 1, 3, 3)),
+        (Conv((3, 2), groups=2), (1, 2, 5, 5), (2, 1, 3, 2)),
+        (Conv(3, channels=(4, 6), groups=2), (1, 4, 5, 5), (6, 2, 3, 3)),
+        (ConvTranspose(3, channels=(4, 6), groups=2), (1, 4, 5, 5), (4, 3, 3, 3)),
+    ],
+)
+def test_random_arrays_have_the_layers_channels_or_one_for_each_group(
+    layer: Conv | ConvTranspose, x: tuple[int, ...], weight: tuple[int, ...]
+) -> None:
+    made = random_arrays(layer, (5, 5), 0)
+    assert (made[0].shape, made[1].shape) == (x, weight)
+
+
+def test_pooling_has_no_transpose() -> None:
+    with pytest.raises(ConvArithError) as caught:
+        dottest(Pool(2), 4)  # type: ignore[arg-type]  # that is the point
+    assert caught.value.code == "no-matrix"
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5])
+def test_a_seed_is_a_whole_number_from_zero_on(seed: int) -> None:
+    with pytest.raises(ConvArithError, match="seed") as caught:
+        dottest(Conv(2), 4, seed=seed)
+    assert caught.value.code == "bad-value"
