@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from convarith.linalg.matrix import Matrix, matrix
     from convarith.lint.check import check
     from convarith.lint.findings import Finding
+    from convarith.numeric.adjoint import DotTest, dottest
+    from convarith.numeric.conv import conv, conv_transpose
+    from convarith.numeric.pool import avg_pool, lp_pool, max_pool
+    from convarith.numeric.verify import Verification, verify
 
 __version__ = "0.1.0"
 
@@ -23,14 +27,23 @@ _HOMES = {
     "Conv": "convarith.engine.layer",
     "ConvArithError": "convarith.errors",
     "ConvTranspose": "convarith.engine.layer",
+    "DotTest": "convarith.numeric.adjoint",
     "Finding": "convarith.lint.findings",
     "Layer": "convarith.engine.layer",
     "Matrix": "convarith.linalg.matrix",
     "Pool": "convarith.engine.layer",
+    "Verification": "convarith.numeric.verify",
     "animate": "convarith.draw.animate",
+    "avg_pool": "convarith.numeric.pool",
     "check": "convarith.lint.check",
+    "conv": "convarith.numeric.conv",
+    "conv_transpose": "convarith.numeric.conv",
     "describe": "convarith.engine.answer",
+    "dottest": "convarith.numeric.adjoint",
+    "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",
+    "max_pool": "convarith.numeric.pool",
+    "verify": "convarith.numeric.verify",
 }
 
 __all__ = [
@@ -39,14 +52,23 @@ __all__ = [
     "Conv",
     "ConvArithError",
     "ConvTranspose",
+    "DotTest",
     "Finding",
     "Layer",
     "Matrix",
     "Pool",
+    "Verification",
     "animate",
+    "avg_pool",
     "check",
+    "conv",
+    "conv_transpose",
     "describe",
+    "dottest",
+    "lp_pool",
     "matrix",
+    "max_pool",
+    "verify",
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import StringIO
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,7 +17,7 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("shape", "matrix", "animate", "check")
+COMMANDS = ("shape", "matrix", "verify", "animate", "run", "check", "tour")
 """Each is a module beside this one, imported only when its command is asked for, whose ``app`` is the command."""
 
 _INTERRUPTED = 130  # what a shell reports for a process that was interrupted
@@ -63,6 +64,9 @@ def _convarith(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code: 0 fine, 1 a check found an error, 2 it could not be done."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, StringIO())
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a symbol shows a mark in its place
     try:
@@ -71,12 +75,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(str(error))
     except TyperException as error:
         context = getattr(error, "ctx", None)
-        command = context.command_path if context else "convarith"
+        given = sys.argv[1:] if arguments is None else arguments
+        command = context.command_path if context else " ".join(["convarith", *(set(given[:1]) & set(COMMANDS))])
         return _failed(f"{error.format_message().rstrip('.')}; see {command} --help")
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _failed(f"{where}{error.strerror or error}; check the path and its permissions")
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         typer.echo("interrupted", err=True)
         return _INTERRUPTED
     except MemoryError:

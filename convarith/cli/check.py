@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from convarith.cli.options import one_at_most
 from convarith.errors import ConvArithError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -37,22 +38,23 @@ def check(
     from convarith.lint.findings import Severity
     from convarith.report.findings import count, to_json, to_lines
 
+    one_at_most(json=as_json, shapes=shapes)
     networks = []
-    unreadable = False
+    unreadable = 0
     files = list(dict.fromkeys(paths or ["."]))
     for path in files:
         try:
             networks += check_file(path)
         except ConvArithError as error:
-            unreadable = True
+            unreadable += 1
             typer.echo(f"convarith: {error}", err=True)
         except OSError as error:
-            unreadable = True
+            unreadable += 1
             typer.echo(f"convarith: {path}: {error.strerror}; check the path", err=True)
     if as_json or form is Format.JSON:
-        typer.echo(to_json(networks, len(files)))
+        typer.echo(to_json(networks, len(files) - unreadable))
     elif networks:
-        for line in to_lines(networks, len(files), shapes=shapes):
+        for line in to_lines(networks, len(files) - unreadable, shapes=shapes):
             typer.echo(line)
     if unreadable:
         raise typer.Exit(2)

@@ -5,12 +5,18 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from convarith.cli.options import LayerOptions, Size, with_layer_options
+from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
 from convarith.cli.text import read_size
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convarith.linalg.matrix import Matrix
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -22,9 +28,16 @@ class Format(StrEnum):
     LATEX = "latex"
     CSV = "csv"
     JSON = "json"
+    NPZ = "npz"
+    MTX = "mtx"
+    PNG = "png"
+    SVG = "svg"
+    PDF = "pdf"
 
 
-_BY_SUFFIX = {".tex": Format.LATEX, ".csv": Format.CSV, ".json": Format.JSON}
+_BY_SUFFIX = {f".{form}": form for form in Format} | {".tex": Format.LATEX, ".txt": Format.TABLE}
+_PLOTS = {Format.PNG, Format.SVG, Format.PDF}
+_BINARY = _PLOTS | {Format.NPZ, Format.MTX}
 
 
 @app.command()
@@ -38,34 +51,108 @@ def matrix(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    weights: Annotated[
+        Path | None, typer.Option("--weights", metavar="FILE.npy", help="Numbers in place of symbols, from a file.")
+    ] = None,
+    values: Annotated[
+        str | None, typer.Option("--values", metavar="1,2,1", help="Numbers in place of symbols, in C order.")
+    ] = None,
+    stats: Annotated[bool, typer.Option("--stats", help="Facts about W instead: size, rank, structure.")] = False,
     dense: Annotated[bool, typer.Option("--dense", help="Write every cell, however many they are.")] = False,
 ) -> None:
     """The explicit matrix W with y = W·x; with -t that of the transposed convolution."""
-    from convarith.files import written_whole
-    from convarith.linalg.matrix import Matrix, refuse_dense
+    from convarith.cli.arrays import given_weight
     from convarith.linalg.matrix import matrix as matrix_of
+
+    one_at_most(format=form not in (None, Format.JSON), json=as_json)
+    one_at_most(format=form not in (None, Format.JSON), stats=stats)
+    one_at_most(weights=weights is not None, values=values is not None)
+    form = Format.JSON if as_json else form
+    whole = matrix_of(options.layer(), read_size(size))
+    weight = given_weight(whole, weights, values)
+    if stats:
+        _write_stats(whole, weight, output, as_json=form is Format.JSON)
+        return
+    form = form or _form_of(output)
+    named = whole if weight is None else whole.written_with(weight)
+    if form in _BINARY:
+        if output is None:
+            raise ConvArithError(f"{form} needs a file to go to", "bad-value", f"give one, as in -o W.{form}")
+        _write_binary(named, weight, form, output, dense=dense)
+    elif form is Format.TABLE and output is None and sys.stdout.isatty():
+        from convarith.report.matrix import show
+
+        show(named)
+    else:
+        _write_text(named, form, output, dense=dense)
+
+
+def _form_of(output: Path | None) -> Format:
+    """Give the format that a file's ending asks for; a table where there is no ending."""
+    suffix = output.suffix.lower() if output else ""
+    if suffix and suffix not in _BY_SUFFIX:
+        raise ConvArithError(
+            f"{output} ends in no known format", "format", f"let it end in {', '.join(_BY_SUFFIX)}, or give --format"
+        )
+    return _BY_SUFFIX.get(suffix, Format.TABLE)
+
+
+def _write_stats(whole: Matrix, weight: NDArray[Any] | None, output: Path | None, *, as_json: bool) -> None:
+    from convarith.linalg.analysis import analyse
+    from convarith.report.stats import to_json, to_lines
+
+    found = analyse(whole, weight)
+    _give(to_json(found) if as_json else "\n".join(to_lines(found)), output)
+
+
+def _write_text(whole: Matrix, form: Format, output: Path | None, *, dense: bool) -> None:
+    from convarith.linalg.matrix import refuse_dense, refuse_text
     from convarith.report import matrix as report
 
-    whole = matrix_of(options.layer(), read_size(size))
-    if as_json:
-        form = Format.JSON
-    if form is None:
-        form = _BY_SUFFIX.get(output.suffix, Format.TABLE) if output else Format.TABLE
-    if form is Format.TABLE and output is None and sys.stdout.isatty():
-        report.show(whole)
-        return
-    if form is not Format.JSON and not dense:
+    if form not in (Format.JSON, Format.LATEX) and not dense:
         refuse_dense(whole)
-    written = {
-        Format.TABLE: report.to_text,
-        Format.LATEX: Matrix.to_latex,
-        Format.CSV: report.to_csv,
-        Format.JSON: report.to_json,
-    }[form]
-    text = written(whole).rstrip("\n")
+    if form is not Format.LATEX or dense:
+        refuse_text(whole)
+    text = {
+        Format.TABLE: lambda: report.to_text(whole),
+        Format.LATEX: lambda: whole.to_latex(whole=dense),
+        Format.CSV: lambda: report.to_csv(whole),
+        Format.JSON: lambda: report.to_json(whole),
+    }[form]()
+    _give(text.rstrip("\n"), output)
+
+
+def _give(text: str, output: Path | None) -> None:
+    """Print text, or write it to a file."""
+    from convarith.files import written_whole
+
     if output is None:
         typer.echo(text)
         return
     with written_whole(output) as stream:
         stream.write(f"{text}\n".encode())
     typer.echo(f"wrote {output}", err=True)
+
+
+def _write_binary(whole: Matrix, weight: NDArray[Any] | None, form: Format, output: Path, *, dense: bool) -> None:
+    from convarith.files import written_whole
+    from convarith.linalg.matrix import refuse_dense, refuse_text
+    from convarith.linalg.sparse_files import write_mtx, write_npz
+
+    remark = ""
+    if form in _PLOTS:
+        from convarith.draw.matrix_plot import plot_matrix
+
+        if not dense:
+            refuse_dense(whole)
+        with written_whole(output) as stream:
+            plot_matrix(stream, whole, form)
+    else:
+        if weight is None:
+            weight = whole.elements
+            remark = "; without --weights or --values each entry is the number of its element, from 1"
+        if form is Format.MTX:
+            refuse_text(whole)
+        with written_whole(output) as stream:
+            (write_npz if form is Format.NPZ else write_mtx)(stream, whole, weight)
+    typer.echo(f"wrote {output}{remark}", err=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from convarith.cli.text import read_channels, read_ints, read_padding, read_size
+from convarith.cli.text import read_channels, read_groups, read_ints, read_padding
 from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
 from convarith.errors import ConvArithError
 
@@ -93,6 +93,12 @@ class LayerOptions:
                 raise ConvArithError(
                     f"--{name.replace('_', '-')} is for transposed convolutions", "contradiction", "add --transposed"
                 )
+        if self.output_padding is not None and self.output_size is not None:
+            raise ConvArithError(
+                f"--output-padding {self.output_padding} and --output-size {self.output_size} fix the same thing twice",
+                "contradiction",
+                "give one of them",
+            )
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
@@ -100,12 +106,23 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "stride": partial(read_ints, name="stride"),
     "padding": read_padding,
     "dilation": partial(read_ints, name="dilation"),
-    "groups": partial(read_ints, name="groups"),
+    "groups": read_groups,
     "channels": read_channels,
     "output_padding": partial(read_ints, name="output padding"),
-    "output_size": partial(read_size, name="output size"),
+    "output_size": partial(read_ints, name="output size"),
 }
 """How the text of each option is read that becomes an argument of the layer."""
+
+
+def one_at_most(**given: bool) -> None:
+    """Refuse options that exclude each other, by their names with underscores for hyphens.
+
+    Raises:
+        ConvArithError: ``contradiction``.
+    """
+    names = [f"--{name.replace('_', '-')}" for name, there in given.items() if there]
+    if len(names) > 1:
+        raise ConvArithError(f"{' and '.join(names)} exclude each other", "contradiction", "give one of them")
 
 
 def with_layer_options(command: Callable[..., None]) -> Callable[..., None]:

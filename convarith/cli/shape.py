@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from convarith.cli.options import LayerOptions, Size, with_layer_options
+from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
 from convarith.cli.text import read_size
 from convarith.engine.answer import describe
 from convarith.engine.numbers import size_text
@@ -25,6 +25,7 @@ def shape(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Output size of a layer, and the arithmetic behind it."""
+    one_at_most(quiet=quiet, explain=explain, json=as_json)
     answer = describe(options.layer(), read_size(size))
     if quiet:
         typer.echo(size_text(answer.output))

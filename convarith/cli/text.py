@@ -36,11 +36,20 @@ def read_padding(text: str) -> Padding:
     if text in NAMES:
         return text
     if not any(character.isdigit() for character in text):
-        raise ConvArithError(f"no padding is called {text!r}", "bad-value", f"the names are {', '.join(NAMES)}")
+        raise ConvArithError(f"no padding is called {_quoted(text)}", "bad-value", f"the names are {', '.join(NAMES)}")
     pairs = [_pair(part, text) for part in text.lower().split("x")]
     if len(pairs) == 1 and ":" not in text:
         return pairs[0][0]
     return pairs
+
+
+def read_groups(text: str) -> int:
+    """Read ``2``.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    return _number(text, text, "groups", "write one number, such as 2")
 
 
 def read_channels(text: str) -> Pair:
@@ -64,15 +73,20 @@ def _pair(part: str, whole: str) -> Pair:
 
 
 def _number(part: str, whole: str, name: str, way_out: str) -> int:
+    digits = part.lstrip("+-")
+    if len(digits) > _LONGEST and digits.isdigit():
+        raise ConvArithError(
+            f"{name} has a number of {len(digits)} digits", "bad-value", "no array is that long; check for a typo"
+        )
     try:
-        if len(part) > _LONGEST:
-            raise ConvArithError(
-                f"a {name} of {len(part)} digits", "bad-value", "no array is that long; check for a typo"
-            )
         return int(part)
-    except ValueError as error:
-        if isinstance(error, ConvArithError):
-            raise
+    except ValueError:
         reason = "is not a whole number" if part else "lacks a number"
-        where = f"{name} {whole!r}" if part == whole or not part else f"{part!r} in {name} {whole!r}"
+        where = f"{name} {_quoted(whole)}"
+        if part not in ("", whole):
+            where = f"{_quoted(part)} in {where}"
         raise ConvArithError(f"{where} {reason}", "bad-value", way_out) from None
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= 2 * _LONGEST else f"{text[:_LONGEST]}…")

@@ -60,6 +60,10 @@ _STOPS = (
     _Stop(
         "Its transpose is the matrix of the transposed convolution, here for LaTeX:", "matrix 2x2 -k 3 -t -o {}/W.tex"
     ),
+    _Stop(
+        "All ways to compute it agree, and the transpose gives back the shape but not the values:",
+        "verify 3x3 -k 3 -s 2 -p 1 -a 1 -t",
+    ),
     _Stop("The window at work, for a slide:", "animate 5x5 -k 3 -s 2 -p 1 -o {}/conv.gif"),
     _Stop(
         "The transposed convolution as a convolution over its zero-inserted input; the extra zeros are at the bottom "

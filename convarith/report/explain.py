@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import size_text
+from convarith.engine.layer import Pool
+from convarith.engine.numbers import number_text, size_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,8 @@ def steps(answer: Answer) -> Iterator[str]:
     for (placed, axis, applied), numbers in walks.items():
         yield ""
         yield f"ax{'i' if len(numbers) == 1 else 'e'}s {', '.join(numbers)}"
-        walk = _transposed_steps(placed, axis) if answer.transposed else _direct_steps(axis)
+        ceil = isinstance(answer.layer, Pool) and answer.layer.ceil_mode
+        walk = _transposed_steps(placed, axis) if answer.transposed else _direct_steps(axis, ceil=ceil)
         for number, step in enumerate((*walk, _relationship_step(applied)), start=1):
             yield f"  {number}. {step}"
     for note in answer.notes:
@@ -31,7 +33,7 @@ def steps(answer: Answer) -> Iterator[str]:
         yield f"note: {note}"
 
 
-def _direct_steps(axis: Axis) -> Iterator[str]:
+def _direct_steps(axis: Axis, *, ceil: bool) -> Iterator[str]:
     yield f"The input has i = {axis.size} positions. {_kernel(axis)}"
     yield _pads(axis)
     if axis.overhang:
@@ -40,21 +42,26 @@ def _direct_steps(axis: Axis) -> Iterator[str]:
             f"{axis.padded} + {axis.overhang} = {axis.padded + axis.overhang}."
         )
     yield (
-        f"The first window starts at position {_number(-axis.lo)} and can move on by "
+        f"The first window starts at position {number_text(-axis.lo)} and can move on by "
         f"{axis.padded + axis.overhang} − {axis.effective_kernel} = {axis.room}; in strides of s = {axis.stride} that "
         f"is ⌊{axis.room}/{axis.stride}⌋ = {axis.output - 1} moves, so {axis.output - 1} + 1 = {axis.output} windows."
     )
-    if axis.leftover:
+    if axis.leftover and ceil:
         yield (
-            f"{axis.leftover} of the {axis.room} are left over: inputs of {axis.size - axis.leftover} to "
-            f"{axis.size - axis.leftover + axis.stride - 1} all give {axis.output}."
+            f"{axis.leftover} of the {axis.room} are left over; ceil mode adds no window for them, as it would start "
+            "after the input."
+        )
+    elif axis.leftover:
+        yield (
+            f"{axis.leftover} of the {axis.room} are left over: with this padding, inputs of "
+            f"{_span(axis.size - axis.leftover, axis.stride)} all give {axis.output}."
         )
     if axis.unread:
         yield f"{axis.unread} input positions are read by no window, {axis.unread_tail} of them at the end."
 
 
 def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
-    extra = direct.room - (axis.size - 1) * direct.stride
+    extra = direct.surplus(axis.size)
     yield (
         f"The input has i′ = {axis.size} positions: what a direct convolution with k = {direct.kernel}, "
         f"s = {direct.stride}, {_padding_of(direct)} leaves of the size we look for. {_kernel(direct)}"
@@ -69,8 +76,8 @@ def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
     reach = direct.effective_kernel - 1
     yield (
         f"Pad so that every output meets the taps that made it: before d(k − 1) − p = {reach} − "
-        f"{_bracketed(direct.lo)} = {_number(axis.lo)}, after {reach} − {_bracketed(direct.hi)} + a = "
-        f"{_number(axis.hi)}, where a = {extra} is the output padding."
+        f"{_bracketed(direct.lo)} = {number_text(axis.lo)}, after {reach} − {_bracketed(direct.hi)} + a = "
+        f"{number_text(axis.hi)}, where a = {extra} is the output padding."
     )
     if axis.lo < 0 or axis.hi < 0:
         yield "A negative padding is a crop: that many positions are cut away."
@@ -79,10 +86,9 @@ def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
         f"{axis.padded} positions: {axis.padded} − {axis.effective_kernel} + 1 = {axis.output} windows."
     )
     if direct.stride > 1:
-        least = direct.size - extra
         yield (
-            f"Direct sizes {least} to {least + direct.stride - 1} all come down to {axis.size}; a = {extra} picks "
-            f"{direct.size} among them."
+            f"With this padding, direct sizes of {_span(direct.size - extra, direct.stride)} all come down to "
+            f"{axis.size}; a = {extra} picks {direct.size} among them."
             if extra < direct.stride
             else f"a = {extra} is not below the stride {direct.stride}: the direct convolution of {direct.size} has "
             f"{direct.output} windows, of which the first {axis.size} are undone."
@@ -96,6 +102,10 @@ def _relationship_step(applied: Applied) -> str:
         f"In one line, the guide's relationship {relationship.number} ({relationship.case}{remark}): "
         f"{applied.formula} = {applied.numbers}."
     )
+
+
+def _span(least: int, count: int) -> str:
+    return f"{max(1, least)} to {least + count - 1}"
 
 
 def _kernel(axis: Axis) -> str:
@@ -113,15 +123,12 @@ def _pads(axis: Axis) -> str:
     verb = "Crop" if max(axis.lo, axis.hi) <= 0 else "Pad"
     before, after = (-axis.lo, -axis.hi) if verb == "Crop" else (axis.lo, axis.hi)
     total = f"{axis.size} {_signed(axis.lo)} {_signed(axis.hi)} = {axis.padded} positions"
-    return f"{verb} the input by {_number(before)} before and {_number(after)} after: {total}."
+    return f"{verb} the input by {number_text(before)} before and {number_text(after)} after: {total}."
 
 
 def _padding_of(axis: Axis) -> str:
-    return f"p = {axis.lo}" if axis.lo == axis.hi else f"padding {axis.lo} before and {axis.hi} after"
-
-
-def _number(number: int) -> str:
-    return str(number) if number >= 0 else f"−{-number}"
+    lo, hi = number_text(axis.lo), number_text(axis.hi)
+    return f"p = {lo}" if lo == hi else f"padding {lo} before and {hi} after"
 
 
 def _signed(number: int) -> str:

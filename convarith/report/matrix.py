@@ -7,7 +7,9 @@ import io
 from colorsys import hls_to_rgb
 from json import dumps
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from convarith.engine.numbers import size_text
 
@@ -21,28 +23,38 @@ _ZERO = "·"
 
 
 def to_json(matrix: Matrix) -> str:
-    """Give the entries as one JSON object."""
-    return dumps(
-        {
-            "shape": list(matrix.shape),
-            "rows": matrix.rows.tolist(),
-            "cols": matrix.cols.tolist(),
-            "taps": matrix.taps.tolist(),
-        }
-    )
+    """Give the entries as one JSON object, with their values where W is written with numbers."""
+    taps = matrix.taps
+    found: dict[str, Any] = {
+        "shape": list(matrix.shape),
+        "rows": matrix.rows.tolist(),
+        "cols": matrix.cols.tolist(),
+        "taps": taps.tolist(),
+    }
+    if matrix.numbers is not None:
+        values = matrix.numbers[tuple(taps.T)].tolist()
+        found["values"] = [[each.real, each.imag] if np.iscomplexobj(each) else each for each in values]
+    return dumps(found, default=float)  # for numbers longer than Python's
 
 
 def to_csv(matrix: Matrix) -> str:
-    """Give every cell as comma-separated symbols, 0 where there is none."""
+    """Give every cell as comma-separated symbols or numbers, 0 where there is none."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([["0" if tap is None else symbol(tap) for tap in line] for line in matrix.lines()])
+    writer.writerows([["0" if tap is None else _text(matrix, tap) for tap in line] for line in matrix.lines()])
     return text.getvalue()
 
 
 def symbol(tap: Sequence[int]) -> str:
     """Write a kernel element: ``w[0,1]``."""
     return f"w[{_indices(tap)}]"
+
+
+def _text(matrix: Matrix, tap: tuple[int, ...], *, compact: bool = False) -> str:
+    """Write an entry: its number where W has them, otherwise its symbol or, compactly, the symbol's indices."""
+    if matrix.numbers is not None:
+        return f"{matrix.numbers[tap]:g}"
+    return _indices(tap) if compact else symbol(tap)
 
 
 def _indices(tap: Sequence[int]) -> str:
@@ -80,8 +92,9 @@ def _width(matrix: Matrix, cols: int, *, compact: bool) -> int:
 
 
 def _cell(matrix: Matrix, *, compact: bool) -> int:
-    last = [size - 1 for size in matrix.kernel]
-    return len(_indices(last) if compact else symbol(last))
+    if matrix.numbers is not None:
+        return max(len(f"{each:g}") for each in matrix.numbers.reshape(-1).tolist())
+    return len(_text(matrix, tuple(size - 1 for size in matrix.weight), compact=compact))
 
 
 def _ends(count: int, kept: int) -> list[int]:
@@ -126,8 +139,7 @@ class _Table(NamedTuple):
         return result
 
     def _line(self, row: int) -> list[Piece]:
-        start, stop = self.matrix.rows.searchsorted([row, row + 1])
-        taps = dict(zip(self.matrix.cols[start:stop].tolist(), self.matrix.taps[start:stop].tolist(), strict=True))
+        taps = self.matrix.row(row)
         cell = _cell(self.matrix, compact=self.compact)
         pieces = [Piece(self._label(row).ljust(self.label) + " │")]
         before = 0
@@ -137,8 +149,8 @@ class _Table(NamedTuple):
             if tap is None:
                 pieces.append(Piece(_ZERO.center(cell)))
             else:
-                text = _indices(tap) if self.compact else symbol(tap)
-                pieces.append(Piece(text.center(cell), _color(tap, self.matrix.kernel)))
+                text = _text(self.matrix, tap, compact=self.compact)
+                pieces.append(Piece(text.center(cell), _color(tap, self.matrix.weight)))
             before = col
         return [*pieces, Piece(" │")]
 
@@ -190,5 +202,8 @@ def _title(matrix: Matrix) -> str:
 
 
 def _legend(matrix: Matrix) -> str:
-    count = f"{len(matrix.rows):,} {'entry' if len(matrix.rows) == 1 else 'entries'}"
-    return f"{count}, each the element of the {size_text(matrix.kernel)} kernel with these indices"
+    count = f"{matrix.entries:,} {'entry' if matrix.entries == 1 else 'entries'}"
+    what = "kernel" if len(matrix.weight) == len(matrix.input) == len(matrix.output) else "weight"
+    if matrix.numbers is not None:
+        return f"{count} of a {size_text(matrix.weight)} {what}"
+    return f"{count}, each the element of the {size_text(matrix.weight)} {what} with these indices"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import number_text, size_text
 from convarith.report.terminal import print_lines, print_table
 
 if TYPE_CHECKING:
@@ -80,7 +80,14 @@ def _table(answer: Answer) -> tuple[list[str], list[list[str]]]:
     headings += ["output", "unread", "field"]
     rows = []
     for number, (axis, placed) in enumerate(zip(answer.axes, answer.placed, strict=True)):
-        row = [number, axis.size, axis.kernel, placed.stride, axis.dilation, f"{placed.lo}:{placed.hi}"]
+        row = [
+            number,
+            axis.size,
+            axis.kernel,
+            placed.stride,
+            axis.dilation,
+            f"{number_text(placed.lo)}:{number_text(placed.hi)}",
+        ]
         row += [answer.output_padding[number]] if answer.transposed else []
         row += [axis.output, axis.unread_tail, answer.receptive_field[number]]
         rows.append([str(cell) for cell in row])
@@ -112,7 +119,7 @@ def _shared(relationships: tuple[Applied, ...]) -> list[tuple[str, Applied]]:
 
 
 def _zero_insertion_lines(answer: Answer) -> list[str]:
-    pads = "x".join(f"{axis.lo}:{axis.hi}" for axis in answer.axes)
+    pads = "x".join(f"{number_text(axis.lo)}:{number_text(axis.hi)}" for axis in answer.axes)
     stretched = size_text(tuple(axis.stretched for axis in answer.axes))
     zeros = size_text(tuple(axis.stretch - 1 for axis in answer.axes))
     spread = "" if stretched == size_text(answer.input) else f" spread to {stretched} ({zeros} zeros between) and"

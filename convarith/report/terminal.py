@@ -26,11 +26,12 @@ def print_lines(lines: Iterable[str]) -> None:
 
 def print_table(headings: Row, rows: Sequence[Row]) -> None:
     """Print rows under their headings: numbers to the right, in rich's frame on a terminal only."""
-    if sys.stdout.isatty():
+    lines = aligned([headings, *rows])
+    if sys.stdout.isatty() and len(lines[0]) < get_terminal_size().columns - 1:
         _print_rich(headings, rows)
-    else:
-        for line in aligned([headings, *rows]):
-            print(line)  # text leaves the program here
+    else:  # rich would cut numbers short to fit a narrow terminal
+        for line in lines:
+            print(line)
 
 
 def aligned(rows: Sequence[Row]) -> list[str]:

@@ -1,0 +1,53 @@
+"""Whole processes measured side by side: run in turn, so that a slow moment of the machine hits both."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One finished process: seconds, and the most memory it held in MB."""
+
+    seconds: float
+    memory: float
+
+
+def once(command: Sequence[str]) -> Run:
+    """Run a command to its end.
+
+    Raises:
+        RuntimeError: Where it fails, with what it said.
+    """
+    # An installed package is compiled, so an editable one may be too.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {said[-500:]}")
+    return Run(time.perf_counter() - begun, usage.ru_maxrss / 1024)
+
+
+def in_turn(ours: Sequence[str], peer: Sequence[str], runs: int) -> tuple[list[Run], list[Run]]:
+    """Run both commands by turns, after one of each that does not count."""
+    once(ours)
+    once(peer)
+    pairs = [(once(ours), once(peer)) for _ in range(runs)]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+def ratio(above: Sequence[float], below: Sequence[float]) -> float:
+    """Give the median of the ratios, pair by pair."""
+    return median(a / b for a, b in zip(above, below, strict=True))

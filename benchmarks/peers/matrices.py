@@ -1,0 +1,75 @@
+"""W in compressed rows, by convarith and by SciPy, and against writing arrays of its size, in turn in one process.
+
+Prints the ratios: SciPy over ours at 512², ours over writing at 1024², memory beyond the result over the result; then
+the ratios of time and memory of the identity pushed through PyTorch over ours at 64².
+"""
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import numpy as np
+import torch
+from scipy import sparse
+
+import convarith as ca
+
+WEIGHT = np.arange(1, 10, dtype=np.float32).reshape(3, 3)
+LAYER = ca.Conv(3)
+
+
+def ours(size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return ca.matrix(LAYER, (size, size)).to_csr(WEIGHT)
+
+
+def scipys(size: int) -> Any:
+    rows = size - 2
+    shifts = [sparse.diags_array(np.ones(rows, np.float32), offsets=n, shape=(rows, size)) for n in range(3)]
+    lines = [sparse.diags_array(list(line), offsets=[0, 1, 2], shape=(rows, size), dtype=np.float32) for line in WEIGHT]
+    return sum(sparse.kron(shift, line, format="csr") for shift, line in zip(shifts, lines, strict=True))
+
+
+def pushed(size: int) -> np.ndarray:
+    """Push the identity through PyTorch: column j of W is what input j alone makes."""
+    eye = torch.eye(size * size).reshape(-1, 1, size, size)
+    dense: torch.Tensor = torch.nn.functional.conv2d(eye, torch.from_numpy(WEIGHT)[None, None])
+    return np.asarray(dense.reshape(size * size, -1).T)
+
+
+def written(arrays: tuple[np.ndarray, ...]) -> None:
+    for array in arrays:
+        np.empty_like(array)[:] = 1
+
+
+def ratio(above: Callable[[], object], below: Callable[[], object], runs: int) -> float:
+    pairs = [(_seconds(above), _seconds(below)) for _ in range(runs + 1)]
+    return median(a / b for a, b in pairs[1:])
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def peak(work: Callable[[], object]) -> int:
+    tracemalloc.start()
+    work()
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found
+
+
+data, indices, indptr = ours(512)
+mine = sparse.csr_array((data, indices, indptr), shape=(510**2, 512**2))
+assert (mine != scipys(512)).nnz == 0
+large = ours(1024)
+size_of_large = sum(array.nbytes for array in large)
+small = sum(array.nbytes for array in ours(64))
+print(ratio(lambda: scipys(512), lambda: ours(512), 7))
+print(ratio(lambda: ours(1024), lambda: written(large), 9))
+print(peak(lambda: ours(1024)) / size_of_large)
+print(ratio(lambda: pushed(64), lambda: ours(64), 3))
+print((64 * 64 * 4) * (64 * 64 + 62 * 62) / small)

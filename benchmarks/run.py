@@ -1,0 +1,173 @@
+"""Measure convarith against its peers and print the figures with their goals.
+
+Each row runs both sides in turn and tells the median of the ratios; absolute times are of this machine and this moment.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from measure import in_turn, once, ratio
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HERE = Path(__file__).parent
+PEERS = HERE / "peers"
+PYTHON = sys.executable
+CONVARITH = str(Path(PYTHON).with_name("convarith"))
+SHAPE = [CONVARITH, "shape", "224x224", "-k", "7", "-s", "2", "-p", "3"]
+LATEX_SECONDS = 18.1  # of the guide's own pipeline for an animation of 25 frames, as measured once beside a TeX Live
+
+
+class Figure(NamedTuple):
+    """One measured figure; a goal of at most or at least so much."""
+
+    work: str
+    peer: str
+    figure: str
+    goal: str
+    reached: bool
+
+
+def at_most(work: str, peer: str, measured: float, goal: float, also: str = "") -> Figure:
+    """Make a figure that should be small."""
+    return Figure(work, peer, f"{measured:.2f}×{also}", f"≤ {goal:g}×", measured <= goal)
+
+
+def at_least(work: str, peer: str, measured: float, goal: float, also: str = "") -> Figure:
+    """Make a figure that should be large."""
+    return Figure(work, peer, f"{measured:.1f}×{also}", f"≥ {goal:g}×", measured >= goal)
+
+
+def shape_process() -> list[Figure]:
+    """Time a shape as a whole process against an empty interpreter."""
+    ours, peer = in_turn(SHAPE, [PYTHON, "-c", "pass"], 25)
+    seconds = [run.seconds for run in ours]
+    also = f" ({min(seconds) * 1000:.0f} ms)"
+    return [at_most("shape, whole process", "python -c pass", ratio(seconds, [run.seconds for run in peer]), 6.5, also)]
+
+
+def shape_against_torch() -> list[Figure]:
+    """Time a shape as a whole process against PyTorch's meta device."""
+    ours, peer = in_turn(SHAPE, [PYTHON, str(PEERS / "torch_meta.py")], 5)
+    faster = ratio([run.seconds for run in peer], [run.seconds for run in ours])
+    return [at_least("shape, whole process, faster", "torch meta device", faster, 25)]
+
+
+def shapes_through_a_stack() -> list[Figure]:
+    """Time shapes through 1,000 layers against ONNX."""
+    done = subprocess.run(
+        [PYTHON, str(PEERS / "shapes.py"), "1000"], capture_output=True, text=True, check=True
+    ).stdout.split()
+    also = f" ({float(done[1]):.1f} against {float(done[2]):.1f} µs)"
+    return [at_most("a layer of a 1,000-layer stack", f"onnx {done[3]} infer_shapes", float(done[0]), 0.3, also)]
+
+
+def gif_of_25() -> list[Figure]:
+    """Time a GIF of 25 frames as a whole process."""
+    with tempfile.TemporaryDirectory() as folder:
+        ours, peer = in_turn(*_gif_commands(5, folder), 5)
+    seconds = [run.seconds for run in ours]
+    faster = ratio([run.seconds for run in peer], seconds)
+    return [
+        at_least("GIF of 25 frames, faster", "FuncAnimation", faster, 10, f" ({min(seconds) * 1000:.0f} ms)"),
+        at_least("GIF of 25 frames, faster", f"LaTeX ({LATEX_SECONDS} s)", LATEX_SECONDS / max(seconds), 150),
+    ]
+
+
+def gif_of_100() -> list[Figure]:
+    """Time and weigh a GIF of 100 frames."""
+    with tempfile.TemporaryDirectory() as folder:
+        ours_command, peer_command = _gif_commands(10, folder)
+        ours, peer = in_turn(ours_command, peer_command, 3)
+        sizes = [Path(folder, name).stat().st_size for name in ("ours.gif", "peer.gif")]
+    # An imported NumPy and Pillow are most of the memory, and a peer could not do without them either.
+    memory = ratio([run.memory for run in ours], [run.memory for run in peer])
+    return [
+        at_least(
+            "GIF of 100 frames, faster",
+            "FuncAnimation",
+            ratio([run.seconds for run in peer], [run.seconds for run in ours]),
+            20,
+            f" ({min(run.seconds for run in ours) * 1000:.0f} ms)",
+        ),
+        at_most("GIF of 100 frames, memory", "FuncAnimation", memory, 0.25, f" ({ours[0].memory:.0f} MB)"),
+        at_most("GIF of 100 frames, size", "FuncAnimation", sizes[0] / sizes[1], 0.3, f" ({sizes[0] / 1000:.0f} kB)"),
+    ]
+
+
+def _gif_commands(size: int, folder: str) -> tuple[list[str], list[str]]:
+    ours = [CONVARITH, "animate", f"{size}x{size}", "-k", "3", "-p", "1", "--plain", "-o", f"{folder}/ours.gif"]
+    return ours, [PYTHON, str(PEERS / "func_animation.py"), str(size), f"{folder}/peer.gif"]
+
+
+def matrices() -> list[Figure]:
+    """Time and weigh W in compressed rows against SciPy, plain writing and PyTorch."""
+    done = subprocess.run([PYTHON, str(PEERS / "matrices.py")], capture_output=True, text=True, check=True).stdout
+    scipy, writing, memory, torch_time, torch_memory = map(float, done.split())
+    return [
+        at_least("W of 512², k3, CSR, faster", "scipy.sparse.diags, kron", scipy, 10),
+        at_most("W of 1024², CSR", "writing its arrays", writing, 1.3),
+        at_most("W of 1024², CSR, memory at most", "its arrays", memory, 1.1),
+        at_least("W of 64², faster", "identity through torch", torch_time, 2000),
+        at_least("W of 64², less memory", "identity through torch", torch_memory, 250),
+    ]
+
+
+def convolutions() -> list[Figure]:
+    """Time convolutions, warm and on one thread, against PyTorch; with OPENBLAS_CORETYPE too where it is set."""
+    figures = []
+    core = os.environ.get("OPENBLAS_CORETYPE")
+    plain = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
+    for label, environment in [("", plain), *([(f", BLAS as {core}", dict(os.environ))] if core else [])]:
+        command = [PYTHON, str(PEERS / "convolutions.py")]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+        for line in done.splitlines():
+            name, dtype, measured, ours, theirs = line.split("|")
+            goal = {"transposed": 1.8, "depthwise": 3.2}.get(name.split()[0], 2.3 if label else 1.4)
+            also = f" ({float(ours):.1f} against {float(theirs):.1f} ms)"
+            goal = 1.0 if dtype == "float64" else goal
+            figures.append(at_most(f"{name} {dtype}{label}", "torch", float(measured), goal, also))
+    return figures
+
+
+ROWS: list[tuple[Callable[[], list[Figure]], str | None]] = [
+    (shape_process, None),
+    (shape_against_torch, "torch"),
+    (shapes_through_a_stack, "onnx"),
+    (gif_of_25, None),
+    (gif_of_100, None),
+    (matrices, "scipy"),
+    (convolutions, "torch"),
+]
+"""What is measured, and the package that its peer needs beyond convarith's own."""
+
+
+def main() -> None:
+    """Measure all rows and print them."""
+    once([*SHAPE])  # so that every file is compiled and in memory
+    table = Table("work", "against", "measured", "goal", "")
+    for measure, needed in ROWS:
+        if needed and find_spec(needed) is None:
+            table.add_row(measure.__doc__, needed, "not installed", "", "")
+            continue
+        for figure in measure():
+            table.add_row(
+                figure.work, figure.peer, figure.figure, figure.goal, "reached" if figure.reached else "missed"
+            )
+    console = Console(width=None if sys.stdout.isatty() else 110)
+    console.print(table)
+    console.print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Arrays from files and from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tokenize import TokenError
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812  # a class, whatever its name
+
+import numpy as np
+
+from convarith.errors import ConvArithError
+from convarith.numeric.arrays import numbers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convarith.linalg.matrix import Matrix
+
+# What NumPy raises for a file that is cut off, corrupt, or not its own.
+_BROKEN = (ValueError, TypeError, EOFError, OverflowError, SyntaxError, TokenError, BadZipFile, ZlibError)
+
+
+def given_weight(whole: Matrix, weights: Path | None, values: str | None) -> NDArray[Any] | None:
+    """Give the weight that ``--weights`` or ``--values`` names, of the shape that W asks for; None for neither.
+
+    Raises:
+        ConvArithError: As `read_array` and `read_values`.
+    """
+    if weights is not None:
+        return whole.checked(numbers("the weight", read_array(weights)))
+    return None if values is None else read_values(values, whole.weight)
+
+
+def read_array(path: Path) -> NDArray[Any]:
+    """Read a ``.npy`` file (mapped into memory, not copied) or a ``.npz`` file with a single array; never a pickle.
+
+    Raises:
+        ConvArithError: ``bad-array`` for a file that holds anything else, or is cut off.
+        OSError: Where it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream, np.errstate(over="ignore"):  # of a size that is a lie
+            if stream.read(2) != b"PK":
+                mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+                return mapped
+            stream.seek(0)
+            found: Any = np.load(stream, allow_pickle=False)
+            names = found.files
+            if len(names) == 1:
+                return np.asarray(found[names[0]])
+    except _BROKEN as error:
+        raise _unreadable(path, error) from None
+    raise ConvArithError(f"{path} holds {len(names)} arrays: {', '.join(names)}", "bad-array", "save one of them alone")
+
+
+def _unreadable(path: Path, error: Exception) -> ConvArithError:
+    text = str(error)
+    pickled = "pickle" in text or "Python objects" in text
+    reason = "is no .npy file, or holds pickled objects" if pickled else f"is no array: {text.partition(chr(10))[0]}"
+    return ConvArithError(f"{path} {reason}", "bad-array", "write it with numpy.save")
+
+
+def read_values(text: str, shape: tuple[int, ...]) -> NDArray[Any]:
+    """Read numbers separated by commas or spaces into an array of a shape; integers where all of them are.
+
+    Raises:
+        ConvArithError: ``bad-value`` for text that is no number, ``weight-shape`` for another count.
+    """
+    parts = text.replace(",", " ").split()
+    try:
+        numbers = np.array([int(part) for part in parts], dtype=np.int64)
+    except (ValueError, OverflowError):
+        try:
+            numbers = np.array([float(part) for part in parts])
+        except ValueError:
+            raise ConvArithError(f"{text!r} is not made of numbers", "bad-value", "write them as 1,2,1") from None
+    if numbers.size != np.prod(shape):
+        raise ConvArithError(
+            f"there are {numbers.size} values, the weight has {' x '.join(map(str, shape))} = {np.prod(shape)}",
+            "weight-shape",
+            "give one for each, in C order",
+        )
+    return numbers.reshape(shape)

@@ -1,0 +1,109 @@
+"""The outcome of ``convarith verify`` as text and as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from json import dumps
+from typing import TYPE_CHECKING, Any
+
+from convarith.engine.numbers import size_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from convarith.numeric.verify import Gradient, Inverse, Verification
+
+_SHOWN = 8  # numbers of a result that are written out
+
+_WHAT = {
+    "loops": "pair by pair in plain Python",
+    "matrix": "the explicit W times x",
+    "gather": "windows of the zero-inserted input",
+    "scatter": "inputs added where they lead",
+    "fast": "unrolled windows, one product",
+}
+
+
+def to_json(found: Verification) -> str:
+    """Give the outcome as one JSON object."""
+    return dumps(
+        {
+            "output": list(found.output),
+            "routes": {
+                name: {"agrees": found.agree[name], "sum": _number(result.sum()), "result": result.tolist()}
+                for name, result in found.results.items()
+            },
+            "dottest": {**found.dot._asdict(), "agrees": found.dot.agrees},
+            "gradient": None if found.gradient is None else asdict(found.gradient),
+            "inverse": None
+            if found.inverse is None
+            else {**asdict(found.inverse), "full_column_rank": found.inverse.full_column_rank},
+            "fine": found.fine,
+        }
+    )
+
+
+def to_lines(found: Verification) -> Iterator[str]:
+    """Yield the lines of the report."""
+    yield f"output {size_text(found.output)} (N, channels, space), by five routes:"
+    for name, result in found.results.items():
+        mark = "=" if found.agree[name] else "DIFFERS"
+        yield f"  {name:8}{_WHAT[name]:36}{mark} {_short(result)}"
+    yield f"adjoint test: ⟨Wx, y⟩ = {found.dot.left}, ⟨x, Wᵀy⟩ = {found.dot.right}: {_verdict(found.dot.agrees)}"
+    if found.gradient is not None:
+        yield from _gradient_lines(found.gradient)
+    if found.inverse is not None:
+        yield from _inverse_lines(found.inverse)
+    yield "everything agrees" if found.fine else "something DIFFERS"
+
+
+def _gradient_lines(gradient: Gradient) -> Iterator[str]:
+    yield "Wᵀ, read three ways:"
+    yield f"  the gradient of ⟨Wx, y⟩: equals finite differences: {_verdict(gradient.slopes_agree)}"
+    yield f"  the rows of W, weighed by y and added up: {_verdict(gradient.sum_agrees)}"
+    yield (
+        f"  a row of W is the input of length 1 that excites its output most: {gradient.excited:.4g}, "
+        f"100 random ones at most {gradient.excited_at_random:.4g}"
+    )
+
+
+def _inverse_lines(inverse: Inverse) -> Iterator[str]:
+    rows, columns = inverse.shape
+    yield f"Is it an inverse? W, of the convolution it transposes, is {rows} x {columns} of rank {inverse.rank}:"
+    if inverse.columns_orthonormal:
+        yield "  WᵀW = I: W is orthogonal, the exception whose transpose is its inverse"
+    else:
+        yield (
+            f"  the shape comes back, the values do not: ‖WᵀWx − x‖ = {inverse.distance:.4g} "
+            f"where ‖x‖ = {inverse.length:.4g}"
+        )
+    if inverse.rows_orthonormal and not inverse.columns_orthonormal:
+        yield "  WWᵀ = I: its rows are orthonormal, so the convolution undoes its transpose, though not the other way"
+    if inverse.columns_orthonormal:
+        return
+    if inverse.full_column_rank:
+        yield (
+            "  W has full column rank, so a true inverse exists, the least-squares one: "
+            f"‖W⁺Wx − x‖ = {inverse.least_squares_distance:.1e}"
+        )
+    else:
+        yield (
+            f"  rank {inverse.rank} < {columns} inputs: what W drops nothing brings back; "
+            f"the nearest is the least-squares one, ‖W⁺Wx − x‖ = {inverse.least_squares_distance:.4g}"
+        )
+
+
+def _verdict(agrees: bool) -> str:  # noqa: FBT001  # the verdict on it
+    return "agrees" if agrees else "DIFFERS"
+
+
+def _short(result: NDArray[Any]) -> str:
+    numbers = [f"{each:g}" for each in result.reshape(-1)[:_SHOWN].tolist()]
+    return " ".join([*numbers, *(["…"] if result.size > _SHOWN else [])])
+
+
+def _number(value: np.generic) -> Any:
+    return value.item()

@@ -1,0 +1,170 @@
+"""``convarith animate``: a picture in a file, or no file and the reason."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from convarith.cli import main
+from convarith.draw import animate as drawing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def frames(path: Path) -> int:
+    with Image.open(path) as picture:
+        assert picture.format == "GIF"
+        return getattr(picture, "n_frames", 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [
+        ("5x5 -k 3 -s 2 -p 1 -o conv.gif", 9),
+        ("5 -k 3 -o conv.gif", 3),
+        ("4x4 -k 2 --pool max -o conv.gif", 4),
+        ("2x2 -k 3 -t -o conv.gif", 16),
+        ("--figure padding_strides -o conv.gif", 9),
+        ("--figure padding_strides_odd_transposed -o conv.gif", 36),
+        ("4x4 -k 3 -o conv.gif --plain --view map --fps 50 --scale 1", 4),
+        ("4x4 -k 3 -o conv.gif --fps 0.002", 4),
+        ("4x4 -k 3 -o conv.GIF", 4),
+    ],
+)
+def test_one_frame_an_output_goes_to_the_file(
+    arguments: str, count: int, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["animate", *arguments.split()]) == 0
+    out, err = capsys.readouterr()
+    (written,) = folder.iterdir()
+    assert out == ""
+    assert err == f"wrote {written.name}: {count} frames, {written.stat().st_size / 1000:,.0f} kB\n"
+    assert frames(written) == count
+
+
+def test_labels_are_left_out_on_request(folder: Path) -> None:
+    for name, option in (("default", []), ("labels", ["--labels"]), ("plain", ["--plain"])):
+        assert main(["animate", "4x4", "-k", "3", "-o", f"{name}.gif", *option]) == 0
+    default, labels, plain = ((folder / f"{name}.gif").read_bytes() for name in ("default", "labels", "plain"))
+    assert default == labels
+    assert len(plain) < len(labels)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("", ["nothing to draw", "SIZE", "--figure"]),
+        ("-o a.gif", ["nothing to draw", "SIZE", "--figure"]),
+        ("4x4 -o a.gif", ["kernel size", "-k 3"]),
+        ("4x4 -k 3", ["needs a file", "-o conv.gif"]),
+        ("--figure dilation", ["needs a file", "-o conv.gif"]),
+        ("4x4x4 -k 3 -o a.gif", ["1 or 2 axes", "has 3", "leave out"]),
+        ("4x4 -k 3 -o a.mp4", ["a.mp4", "no known format", "end in .gif"]),
+        ("4x4 -k 3 -o a", ["a ends in no known format", "end in .gif"]),
+        ("4x4 -k 3 -o missing/a.gif", ["missing/a.gif", "No such file or directory", "check the path"]),
+        ("4x4 -k 3 -o a.gif --view side", ["no view is called 'side'", "there is map"]),
+        ("4x4 -k 3 -o a.gif --fps 0", ["0 frames a second", "0.002 to 50"]),
+        ("4x4 -k 3 -o a.gif --fps -1", ["-1 frames a second", "0.002 to 50"]),
+        ("4x4 -k 3 -o a.gif --fps nan", ["nan frames a second", "0.002 to 50"]),
+        ("4x4 -k 3 -o a.gif --fps inf", ["inf frames a second", "0.002 to 50"]),
+        ("4x4 -k 3 -o a.gif --fps 1e-300", ["1e-300 frames a second", "0.002 to 50"]),
+        ("4x4 -k 3 -o a.gif --scale 0", ["scale of 0 pixels", "1 to 10,000"]),
+        ("4x4 -k 3 -o a.gif --scale nan", ["scale of nan pixels", "1 to 10,000"]),
+        ("4x4 -k 3 -o a.gif --scale 1e400", ["scale of inf pixels", "1 to 10,000"]),
+        ("4x4 -k 3 -o a.gif --scale 5000", ["4 frames", "over 5,000 frames, 50 megapixels", "--force"]),
+        ("71x71 -k 1 -o a.gif", ["5,041 frames of", "over 5,000 frames, 50 megapixels", "smaller size", "--force"]),
+        (f"{10**18}x{10**18} -k 3 -o a.gif", ["frames of", "smaller size", "--force"]),
+        ("--figure circle -o a.gif", ["no figure is called 'circle'", "no_padding_no_strides"]),
+        ("--figure padding_stride -o a.gif", ["no figure is called 'padding_stride'", "padding_strides,"]),
+        ("--figure dilation 5x5 -o a.gif", ["--figure dilation fixes the layer", "SIZE is given too", "give one"]),
+        ("--figure dilation -k 3 -s 2 -o a.gif", ["--figure dilation", "--kernel, --stride is given too", "give one"]),
+        ("--figure dilation 5x5 -a 1 --ceil -o a.gif", ["SIZE, --output-padding, --ceil is given too", "give one"]),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_and_leaves_no_file(
+    arguments: str, words: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["animate", *arguments.split()]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("convarith: ")
+    assert len(err.splitlines()) == 1
+    for word in words:
+        assert word in err
+    assert not list(folder.iterdir())
+
+
+def test_force_draws_what_is_enormous(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(drawing, "_MOST_FRAMES", 3)
+    asked = ["animate", "4x4", "-k", "3", "-o", "a.gif"]
+    assert main(asked) == 2
+    assert "4 frames" in capsys.readouterr().err
+    assert main([*asked, "--force"]) == 0
+    assert frames(folder / "a.gif") == 4
+
+
+def test_a_failure_in_the_middle_leaves_what_was_there_and_nothing_else(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.gif").write_bytes(b"old")
+
+    def fail(*_: object, **__: object) -> None:
+        assert len(list(folder.iterdir())) == 2  # the file, and the one in the making
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(drawing, "write_gif", fail)
+    assert main(["animate", "4x4", "-k", "3", "-o", "a.gif"]) == 2
+    assert capsys.readouterr().err == "convarith: a.gif: No space left on device; check the path and its permissions\n"
+    assert [each.read_bytes() for each in folder.iterdir()] == [b"old"]
+
+
+# A shell that runs the tests in the background has them ignore the signal, and so their children.
+HEARS_INTERRUPTIONS = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from convarith.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def long_work(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start to draw 4,900 frames, and wait until the first ones are being written."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HEARS_INTERRUPTIONS, "animate", "70x70", "-k", "1", "-o", "a.gif"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        patience = time.monotonic() + 60
+        while not any(each.stat().st_size for each in folder.iterdir()):
+            assert process.poll() is None
+            assert time.monotonic() < patience
+            time.sleep(0.01)
+        yield process
+        process.kill()
+
+
+def test_an_interruption_is_exit_code_130_and_leaves_nothing(long_work: subprocess.Popen[str], folder: Path) -> None:
+    long_work.send_signal(signal.SIGINT)
+    out, err = long_work.communicate(timeout=60)
+    assert long_work.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+    assert not list(folder.iterdir())

@@ -1,0 +1,227 @@
+"""The front door: every command opens, and every failure is two lines at most and exit code 2."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+import typer
+
+import convarith
+from convarith.cli import main, shape
+from convarith.cli.app import COMMANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
+
+CONVARITH = [sys.executable, "-m", "convarith"]
+FITS = '[[network]]\ninput = [1, 6, 6]\n[[network.layer]]\nop = "conv"\nout_channels = 8\nkernel = 3\n'
+
+
+def assert_refused(code: int, out: str, err: str) -> None:
+    assert code == 2
+    assert out == ""
+    assert err.startswith("convarith: ")
+    assert 1 <= len(err.splitlines()) <= 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "out", "err"),
+    [
+        ("shape 5x5 -k 3 -s 2 -p 1 -q", r"3x3\n", ""),
+        ("matrix 3 -k 2 --format csv", r"w\[0\],w\[1\],0\n0,w\[0\],w\[1\]\n", ""),
+        ("matrix 3 -k 2 -o W.mtx", "", r"wrote W.mtx; without --weights or --values each entry is .*\n"),
+        ("verify 3 -k 2", r"output 1x1x2 .*everything agrees\n", ""),
+        ("animate 4x4 -k 3 -o conv.gif", "", r"wrote conv.gif: 4 frames, \d+ kB\n"),
+        ("check -", r"1 layer in 1 network, 1 file: everything fits\n", ""),
+        ("tour", r".* convarith --help\n", r"(wrote .*\n){3}"),
+    ],
+)
+def test_each_command_answers_on_stdout_and_reports_on_stderr(arguments: str, out: str, err: str, run: Run) -> None:
+    done = run(*arguments.split(), given=FITS)
+    assert done.returncode == 0
+    assert re.fullmatch(out, done.stdout, re.DOTALL)
+    assert re.fullmatch(err, done.stderr)
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "shape 5x5 -k 0",
+        "matrix 5x5 -k 3 --pool max",
+        "verify 5x5 -k 3 --pool max",
+        "run missing.npy missing.npy -o y.npy",
+        "animate 4x4x4 -k 3 -o conv.gif",
+        "check missing.toml",
+        "tour around",
+    ],
+)
+def test_each_command_fails_with_exit_code_2_and_a_line_on_stderr(arguments: str, run: Run, tmp_path: Path) -> None:
+    done = run(*arguments.split())
+    assert_refused(done.returncode, done.stdout, done.stderr)
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_command_is_answered_with_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    helps = []
+    for arguments in ([], ["-h"], ["--help"]):
+        assert main(arguments) == 0
+        helps.append(capsys.readouterr().out)
+    assert helps[0] == helps[1] == helps[2]
+    listed = helps[0].split("Commands:\n")[1]
+    assert (
+        tuple(re.findall(r"^  (\w+)", listed, re.MULTILINE))
+        == COMMANDS
+        == (
+            "shape",
+            "matrix",
+            "verify",
+            "animate",
+            "run",
+            "check",
+            "tour",
+        )
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_a_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    assert capsys.readouterr().out.startswith(f"Usage: convarith {command} [OPTIONS]")
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"convarith {convarith.__version__}\n"
+
+
+def test_the_installed_script_and_the_module_are_one(run: Run) -> None:
+    script = subprocess.run(
+        [Path(sys.executable).with_name("convarith"), "--version"], capture_output=True, text=True, check=True
+    )
+    assert script.stdout == run("--version").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ("frobnicate", "No such command 'frobnicate'; see convarith --help"),
+        ("--frobnicate", "No such option: --frobnicate; see convarith --help"),
+        ("shape", "Missing argument 'SIZE'; see convarith shape --help"),
+        ("matrix", "Missing argument 'SIZE'; see convarith matrix --help"),
+        ("verify", "Missing argument 'SIZE'; see convarith verify --help"),
+        ("verify 5 -k 3 --seed -1", "-1 is not in the range x>=0; see convarith verify --help"),
+        ("run", "Missing argument 'X.npy'; see convarith run --help"),
+        ("run x.npy --route fastest", "'gather', 'scatter', 'fast'; see convarith run --help"),
+        ("run x.npy --padding-mode mirror", "'replicate', 'circular'; see convarith run --help"),
+        ("shape -5 -k 3", "No such option: -5; see convarith shape --help"),
+        ("shape 5 --colour", "No such option: --colour; see convarith shape --help"),
+        ("shape 5 -k", "Option '-k' requires an argument; see convarith shape --help"),
+        ("animate 5 -k 3 -o", "Option '-o' requires an argument; see convarith animate --help"),
+        ("shape 5 5 -k 3", "Got unexpected extra argument(s) (5); see convarith shape --help"),
+        ("shape 5 -k 3 --ceil=yes", "Option '--ceil' does not take a value; see convarith shape --help"),
+        ("matrix 5 -k 3 --format xml", "'svg', 'pdf'; see convarith matrix --help"),
+        ("check --format xml", "'xml' is not one of 'text', 'json'; see convarith check --help"),
+        ("animate 5 -k 3 -o a.gif --fps fast", "'fast' is not a valid float; see convarith animate --help"),
+        ("tour around", "Got unexpected extra argument(s) (around); see convarith tour --help"),
+    ],
+)
+def test_a_command_line_of_the_wrong_form_is_answered_with_where_to_look(
+    arguments: str, complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(arguments.split())
+    out, err = capsys.readouterr()
+    assert_refused(code, out, err)
+    assert err.endswith(f"{complaint}\n")
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "complaint"),
+    [
+        (MemoryError(), 2, "convarith: not enough memory for this size; try a smaller one\n"),
+        (
+            OSError(13, "Permission denied", "there"),
+            2,
+            "convarith: there: Permission denied; check the path and its permissions\n",
+        ),
+        (OSError("out of luck"), 2, "convarith: out of luck; check the path and its permissions\n"),
+    ],
+)
+def test_what_the_machine_refuses_is_a_line_too(
+    failure: Exception,
+    code: int,
+    complaint: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def describe(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(shape, "describe", describe)
+    assert main(["shape", "5", "-k", "3"]) == code
+    assert capsys.readouterr() == ("", complaint)
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, typer.Abort])
+def test_an_interruption_is_exit_code_130(
+    interruption: type[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def describe(*_: object) -> None:
+        raise interruption
+
+    monkeypatch.setattr(shape, "describe", describe)
+    assert main(["shape", "5", "-k", "3"]) == 130
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", ["shape 5 -k 3", "shape 5 -k 3 -q", "shape 5 -k 3 --json", "matrix 5 -k 3"])
+def test_a_full_disk_under_stdout_is_a_failure(arguments: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*CONVARITH, *arguments.split()], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert_refused(done.returncode, "", done.stderr)
+    assert "No space left on device" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", ["shape 5 -k 3", "shape 5 -k 3 --explain", "matrix 5 -k 3"])
+def test_a_closed_stdout_is_silence_and_no_failure(arguments: str) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *CONVARITH, *arguments.split()],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", ["shape 5 -k 3", "matrix 300 -k 3"])
+def test_a_reader_who_leaves_early_hears_nothing(arguments: str) -> None:
+    with subprocess.Popen(
+        [*CONVARITH, *arguments.split()], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+
+
+def test_a_terminal_without_the_symbols_shows_marks_in_their_place() -> None:
+    done = subprocess.run(
+        [*CONVARITH, "shape", "5", "-k", "3"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"conv 5 ? 3\n")
+    assert done.stderr == b""

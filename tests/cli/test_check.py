@@ -1,0 +1,165 @@
+"""``convarith check``, as its users run it."""
+
+from __future__ import annotations
+
+from json import loads
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from subprocess import CompletedProcess
+
+    Run = Callable[..., CompletedProcess[str]]
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+FITS = """\
+[[network]]
+name = "net"
+input = [3, 8, 8]
+
+[[network.layer]]
+name = "wide"
+op = "conv"
+kernel = 3
+out_channels = 4
+"""
+BROKEN = FITS.replace("kernel = 3", "kernel = 9")
+
+
+def test_a_configuration_that_fits_is_0(run: Run) -> None:
+    done = run("check", str(EXAMPLES / "unet.toml"), str(EXAMPLES / "dcgan.toml"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "17 layers in 2 networks, 2 files: everything fits\n"
+
+
+def test_a_layer_that_does_not_fit_is_1(run: Run, tmp_path: Path) -> None:
+    text = (EXAMPLES / "unet.toml").read_text()
+    (tmp_path / "unet.toml").write_text(text.replace('op = "max_pool"\nkernel = 2', 'op = "max_pool"\nkernel = 3', 1))
+    done = run("check", "unet.toml")
+    assert (done.returncode, done.stderr) == (1, "")
+    first, fix, *_ = done.stdout.splitlines()
+    assert first.startswith("unet.toml:40: error[unexpected-shape] unet in 'bottom': ")
+    assert fix == "    it fits with kernel = 2 in 'down1'"
+
+
+@pytest.mark.parametrize("form", [["--json"], ["--format", "json"]])
+def test_json_is_the_contract_of_programs(form: list[str], run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text(BROKEN)
+    done = run("check", "broken.toml", *form)
+    assert (done.returncode, done.stderr) == (1, "")
+    told = loads(done.stdout)
+    (network,) = told["networks"]
+    assert (network["name"], network["file"]) == ("net", "broken.toml")
+    assert network["layers"] == [{"name": "wide", "op": "conv", "output": None}]
+    (finding,) = told["findings"]
+    assert finding.pop("message").startswith("axis 0: kernel 9 does not fit")
+    assert finding == {
+        "code": "does-not-fit",
+        "severity": "error",
+        "file": "broken.toml",
+        "line": 8,
+        "network": "net",
+        "layer": "wide",
+        "fix": "it fits with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide'",
+    }
+    assert told["summary"] == {"errors": 1, "warnings": 0, "files": 1}
+
+
+def test_shapes_are_printed_on_request(run: Run) -> None:
+    done = run("check", "--shapes", str(EXAMPLES / "dcgan.toml"))
+    assert "picture  conv_transpose  3x64x64" in done.stdout
+
+
+@pytest.mark.parametrize(("text", "code"), [(FITS, 0), (BROKEN, 1), ("", 2)])
+def test_a_dash_is_standard_input(text: str, code: int, run: Run) -> None:
+    done = run("check", "-", given=text)
+    assert done.returncode == code
+    assert ("<stdin>" in done.stdout + done.stderr) is (code > 0)
+
+
+@pytest.mark.parametrize("arguments", [[], ["."]])
+def test_a_folder_means_the_configuration_in_it(arguments: list[str], run: Run, tmp_path: Path) -> None:
+    (tmp_path / "convarith.toml").write_text(BROKEN)
+    done = run("check", *arguments)
+    assert done.returncode == 1
+    assert done.stdout.startswith("convarith.toml:8: ")
+
+
+def test_a_pyproject_has_its_networks_below_tool(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[project]\n{BROKEN.replace('[[network', '[[tool.convarith.network')}")
+    done = run("check", ".")
+    assert done.returncode == 1
+    assert done.stdout.startswith("pyproject.toml:9: ")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (None, "a.toml: No such file or directory"),
+        (b"", "a.toml: there is no network"),
+        (b"\x89PNG\r\n\x1a\n\x00", "a.toml: this is not text"),
+        (b"name: net\ninput: 3\n", "a.toml: this is not TOML"),
+        (b"networks = 1", "a.toml: line 1: a configuration has no key 'networks'"),
+        (b"a = " + b"9" * 5000, "a.toml: a number is too long"),
+    ],
+    ids=["missing", "empty", "binary", "YAML", "unknown key", "number"],
+)
+def test_a_file_that_cannot_be_read_is_2_and_one_line(given: bytes | None, told: str, run: Run, tmp_path: Path) -> None:
+    if given is not None:
+        (tmp_path / "a.toml").write_bytes(given)
+    done = run("check", "a.toml")
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"convarith: {told}")
+
+
+def test_a_folder_without_a_configuration_is_2(run: Run) -> None:
+    done = run("check")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "convarith: . holds neither convarith.toml nor pyproject.toml; write a convarith.toml, or give a path\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_files_that_can_be_read_are_reported_beside_one_that_cannot(form: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "first.toml").write_text(BROKEN)
+    (tmp_path / "second.toml").write_text("[[network]")
+    (tmp_path / "third.toml").write_text(FITS)
+    done = run("check", "first.toml", "second.toml", "missing.toml", "third.toml", "--format", form)
+    assert done.returncode == 2
+    assert [line.split(":")[1] for line in done.stderr.splitlines()] == [" second.toml", " missing.toml"]
+    if form == "json":
+        told = loads(done.stdout)
+        assert [network["file"] for network in told["networks"]] == ["first.toml", "third.toml"]
+        assert told["summary"] == {"errors": 1, "warnings": 0, "files": 2}
+    else:
+        assert done.stdout.splitlines()[-1] == "2 layers in 2 networks, 2 files: 1 error"
+
+
+def test_json_is_json_even_where_no_file_can_be_read(run: Run) -> None:
+    done = run("check", "missing.toml", "--json")
+    assert done.returncode == 2
+    assert loads(done.stdout)["summary"] == {"errors": 0, "warnings": 0, "files": 0}
+
+
+def test_a_file_named_twice_is_checked_once(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(FITS)
+    done = run("check", "a.toml", "a.toml")
+    assert done.stdout == "1 layer in 1 network, 1 file: everything fits\n"
+
+
+def test_a_path_through_a_file_is_2(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(FITS)
+    done = run("check", "a.toml/b.toml")
+    assert (done.returncode, done.stderr) == (2, "convarith: a.toml/b.toml: Not a directory; check the path\n")
+
+
+def test_a_format_that_is_not_known_is_2(run: Run) -> None:
+    done = run("check", "--format", "xml")
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert "xml" in line

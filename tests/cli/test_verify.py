@@ -1,0 +1,204 @@
+"""``convarith verify``: every route, and whether the transpose is an inverse."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from convarith.cli import main
+from convarith.numeric import routes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+UP = "3x3 -k 3 -s 2 -p 1 -a 1 -t"
+CASES = (
+    UP,
+    "5 -k 3",
+    "5x6 -k 3x2 -s 2 -p 1:0x-1:2 -d 1x2",
+    "4x4 -k 3 -c 4:6 -g 2",
+    "4 -k 3 -g 3 -t",
+    "3x3x3 -k 2 -p same",
+    "3 -k 1 -p -1:3 -s 9 -t",
+    "5 -k 3 -s 4611686018427387904",
+)
+
+
+@pytest.fixture(autouse=True)
+def _columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def verified(arguments: str, capsys: pytest.CaptureFixture[str], code: int = 0) -> str:
+    assert main(["verify", *arguments.split()]) == code
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def refused(arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(["verify", *arguments.split()]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("convarith: ")
+    assert err.count("\n") == 1
+    return err
+
+
+def test_the_report_shows_five_routes_three_readings_and_no_inverse(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = verified(UP, capsys).splitlines()
+    assert lines[0] == "output 1x1x6x6 (N, channels, space), by five routes:"
+    assert [line.split()[0] for line in lines[1:6]] == ["loops", "matrix", "gather", "scatter", "fast"]
+    assert len({line.partition("=")[2] for line in lines[1:6]}) == 1
+    text = " ".join(" ".join(lines).split())
+    assert "adjoint test: ⟨Wx, y⟩" in text
+    assert "Wᵀ, read three ways" in text
+    assert "W, of the convolution it transposes, is 9 x 36 of rank 9" in text
+    assert "the shape comes back, the values do not: ‖WᵀWx − x‖ =" in text
+    assert "rank 9 < 36 inputs: what W drops nothing brings back" in text
+    assert lines[-1] == "everything agrees"
+
+
+@pytest.mark.parametrize("arguments", CASES)
+def test_everything_agrees_within_80_columns(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = verified(arguments, capsys).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[-1] == "everything agrees"
+    assert "DIFFERS" not in "\n".join(lines)
+
+
+@pytest.mark.parametrize("arguments", CASES)
+def test_json_has_the_result_of_every_route(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(verified(f"{arguments} --json", capsys))
+    results = [route["result"] for route in found["routes"].values()]
+    assert list(found["routes"]) == list(routes.ROUTES)
+    assert all(result == results[0] for result in results)
+    assert np.shape(results[0]) == tuple(found["output"])
+    assert found["fine"] is True
+    assert (found["inverse"] is None) == ("-t" not in arguments.split())
+
+
+@pytest.mark.parametrize("name", routes.ROUTES)
+@pytest.mark.parametrize("arguments", [UP, "5x5 -k 3"])
+def test_a_fault_in_any_route_is_exit_code_1(
+    arguments: str, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = routes.ROUTES[name]
+
+    def faulty(layer: Any, x: NDArray[Any], weight: NDArray[Any]) -> NDArray[Any]:
+        result = right(layer, x, weight).copy()
+        result.flat[-1] += 1
+        return result
+
+    monkeypatch.setitem(routes.ROUTES, name, faulty)
+    out = verified(arguments, capsys, code=1)
+    assert out.endswith("something DIFFERS\n")
+    assert "DIFFERS" in out.split("adjoint test")[0]
+    agrees = {
+        each: route["agrees"]
+        for each, route in json.loads(verified(f"{arguments} --json", capsys, 1))["routes"].items()
+    }
+    # The loops are the referee: where they are wrong, all others differ from them.
+    assert agrees == {each: (each == name) == (name == "loops") for each in routes.ROUTES}
+
+
+def test_a_route_of_the_wrong_shape_differs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = routes.ROUTES["gather"]
+    monkeypatch.setitem(routes.ROUTES, "gather", lambda *given: right(*given)[..., :1])
+    assert "DIFFERS" in verified("5x5 -k 3", capsys, code=1)
+
+
+def test_a_seed_gives_the_same_numbers_each_time_and_another_seed_others(capsys: pytest.CaptureFixture[str]) -> None:
+    first, again, other = (verified(f"5x5 -k 3 --seed {seed}", capsys) for seed in (7, 7, 8))
+    assert first == again != other
+    assert verified("5x5 -k 3", capsys) == verified("5x5 -k 3 --seed 0", capsys)
+
+
+def test_what_plain_loops_take_long_for_is_refused_before_they_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(routes.ROUTES, "loops", lambda *_: pytest.fail("the loops have started"))
+    err = refused("1000x1000 -k 3", capsys)
+    assert "plain loops would multiply 8,964,036 times" in err
+    assert "--force" in err
+
+
+@pytest.mark.parametrize("arguments", ["1 -k 1 -p 1500000", "100x100 -k 3 -c 16:16"])
+def test_outputs_and_channels_count_too(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "plain loops would multiply" in refused(arguments, capsys)
+
+
+def test_force_runs_it_all_the_same(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("convarith.numeric.verify._LARGEST", 10)
+    refused("5x5 -k 3", capsys)
+    assert verified("5x5 -k 3 --force", capsys).endswith("everything agrees\n")
+
+
+def test_weights_and_values_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--weights and --values exclude each other" in refused("5 -k 3 --weights w.npy --values 1,2,3", capsys)
+
+
+@pytest.mark.parametrize("kind", ["max", "avg", "lp"])
+def test_pooling_has_no_w_to_verify(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "no W to verify; leave out --pool" in refused(f"4x4 -k 2 --pool {kind}", capsys)
+
+
+def test_a_kernel_that_picks_a_pixel_has_orthonormal_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    text = " ".join(verified("2x2 -k 2 -s 2 -t --values 1,0,0,0", capsys).split())
+    assert "WWᵀ = I: its rows are orthonormal, so the convolution undoes its transpose" in text
+    assert "the values do not" in text
+
+
+def test_an_orthogonal_w_is_the_exception(capsys: pytest.CaptureFixture[str]) -> None:
+    text = verified("3x3 -k 1 -t --values 1", capsys)
+    assert "WᵀW = I: W is orthogonal, the exception" in text
+    assert "the values do not" not in text
+
+
+@pytest.mark.parametrize("values", ["0,0,0", "0.1,0.2,0.3", "-1,0,1", "1e300,1,1e300", "9223372036854775807,2,1"])
+def test_values_are_the_weight(values: str, capsys: pytest.CaptureFixture[str]) -> None:
+    given = verified(f"5 -k 3 --values {values}", capsys)
+    assert given.endswith("everything agrees\n")
+    assert given != verified("5 -k 3", capsys)
+
+
+def test_weights_are_of_the_full_shape(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.save("w.npy", np.array([[[1, 2, 3]]]))
+    np.save("flat.npy", np.array([1, 2, 3]))
+    assert verified("5 -k 3 --weights w.npy", capsys) == verified("5 -k 3 --values 1,2,3", capsys)
+    assert "the layer asks for (1, 1, 3)" in refused("5 -k 3 --weights flat.npy", capsys)
+
+
+@pytest.mark.parametrize("numbers", [[1, np.nan, 2], [1, np.inf, 2], [1, 1j, 2]])
+def test_what_no_rank_can_be_taken_of_is_refused(
+    numbers: list[complex], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.save("w.npy", np.array([[numbers]]))
+    for form in ("", "-t", "--json"):
+        assert "finite" in refused(f"5 -k 3 --weights w.npy {form}", capsys)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "1 -k 5 -d 4611686018427387904 -p 9223372036854775807 -t",
+        "5 -k 3 -s 4611686018427387904 -t",
+        "1 -k 1 -p 9223372036854775807",
+        "9223372036854775807 -k 3",
+        "1x1x1 -k 10000000 -p causal",
+    ],
+)
+def test_what_no_memory_holds_is_refused(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
+    refused(arguments, capsys)
+    refused(f"{arguments} --force", capsys)

@@ -1,0 +1,142 @@
+"""The outcome of a check, as text and as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from json import loads
+
+import pytest
+
+from convarith.lint.findings import Checked, Finding, LayerShape, Severity
+from convarith.report.findings import count, to_json, to_lines
+
+FINDING = Finding(
+    code="does-not-fit",
+    severity=Severity.ERROR,
+    message="kernel 9 does not fit: 8 − 9 = −1",
+    file="nets/a.toml",
+    line=8,
+    network="net",
+    layer="wide",
+    fix="it fits with kernel = 8 in 'wide'",
+)
+CHECKED = Checked(
+    name="net",
+    file="nets/a.toml",
+    input=(3, 8, 8),
+    layers=(LayerShape("down", "max_pool", (3, 4, 4)), LayerShape("wide", "conv", None)),
+    findings=(FINDING,),
+)
+FITS = replace(CHECKED, layers=CHECKED.layers[:1], findings=())
+WARNING = replace(FINDING, severity=Severity.WARNING)
+
+
+def lines(*networks: Checked, files: int = 1, shapes: bool = False) -> list[str]:
+    return list(to_lines(networks, files, shapes=shapes))
+
+
+def test_json_holds_networks_findings_and_a_summary() -> None:
+    assert loads(to_json([CHECKED, FITS], 2)) == {
+        "networks": [
+            {
+                "name": "net",
+                "file": "nets/a.toml",
+                "input": [3, 8, 8],
+                "layers": [
+                    {"name": "down", "op": "max_pool", "output": [3, 4, 4]},
+                    {"name": "wide", "op": "conv", "output": None},
+                ],
+                "valid_sizes": None,
+            },
+            {
+                "name": "net",
+                "file": "nets/a.toml",
+                "input": [3, 8, 8],
+                "layers": [{"name": "down", "op": "max_pool", "output": [3, 4, 4]}],
+                "valid_sizes": None,
+            },
+        ],
+        "findings": [
+            {
+                "code": "does-not-fit",
+                "severity": "error",
+                "message": "kernel 9 does not fit: 8 − 9 = −1",
+                "file": "nets/a.toml",
+                "line": 8,
+                "network": "net",
+                "layer": "wide",
+                "fix": "it fits with kernel = 8 in 'wide'",
+            }
+        ],
+        "summary": {"errors": 1, "warnings": 0, "files": 2},
+    }
+
+
+def test_what_is_not_known_is_null_in_json() -> None:
+    finding = replace(FINDING, line=None, network=None, layer=None, fix=None)
+    (told,) = loads(to_json([replace(CHECKED, findings=(finding,))], 1))["findings"]
+    assert [told[key] for key in ("line", "network", "layer", "fix")] == [None] * 4
+
+
+def test_json_without_networks_is_complete() -> None:
+    assert loads(to_json([], 0)) == {
+        "networks": [],
+        "findings": [],
+        "summary": {"errors": 0, "warnings": 0, "files": 0},
+    }
+
+
+@pytest.mark.parametrize("valid", [(), (64,), (64, 80)])
+def test_json_lists_the_sizes_that_go_through(valid: tuple[int, ...]) -> None:
+    (network,) = loads(to_json([replace(FITS, valid_sizes=valid)], 1))["networks"]
+    assert network["valid_sizes"] == list(valid)
+
+
+def test_json_is_one_line() -> None:
+    finding = replace(FINDING, message="two\nlines")
+    assert "\n" not in to_json([replace(CHECKED, findings=(finding,))], 1)
+
+
+def test_findings_are_counted_by_severity() -> None:
+    networks = [replace(CHECKED, findings=(FINDING, WARNING)), CHECKED, FITS]
+    assert (count(networks, Severity.ERROR), count(networks, Severity.WARNING)) == (2, 1)
+    assert loads(to_json(networks, 1))["summary"] == {"errors": 2, "warnings": 1, "files": 1}
+
+
+def test_a_finding_is_told_with_its_place_and_its_fix() -> None:
+    assert lines(CHECKED) == [
+        "nets/a.toml:8: error[does-not-fit] net in 'wide': kernel 9 does not fit: 8 − 9 = −1",
+        "    it fits with kernel = 8 in 'wide'",
+        "2 layers in 1 network, 1 file: 1 error",
+    ]
+
+
+def test_what_is_not_known_is_left_out_of_the_text() -> None:
+    finding = replace(FINDING, line=None, layer=None, fix=None)
+    assert lines(replace(CHECKED, findings=(finding,)))[:-1] == [
+        "nets/a.toml: error[does-not-fit] net: kernel 9 does not fit: 8 − 9 = −1"
+    ]
+
+
+def test_where_everything_fits_the_summary_says_so() -> None:
+    assert lines(FITS, FITS, files=2) == ["2 layers in 2 networks, 2 files: everything fits"]
+
+
+def test_large_counts_are_grouped() -> None:
+    networks = [replace(CHECKED, layers=CHECKED.layers * 600, findings=(FINDING,) * 1000)]
+    assert lines(*networks)[-1] == "1,200 layers in 1 network, 1 file: 1,000 errors"
+
+
+def test_every_shape_is_told_on_request() -> None:
+    assert lines(CHECKED, shapes=True)[:4] == [
+        "nets/a.toml: net",
+        "  input            3x8x8",
+        "  down   max_pool  3x4x4",
+        "  wide   conv      ?",
+    ]
+
+
+def test_the_sizes_that_go_through_are_told_where_nothing_is_wrong() -> None:
+    sizes = tuple(range(64, 129, 16))
+    assert lines(replace(FITS, valid_sizes=sizes))[0] == ("nets/a.toml: net: sizes 64 to 128 in steps of 16 go through")
+    assert not any("go through" in line for line in lines(replace(CHECKED, valid_sizes=sizes)))

@@ -1,0 +1,209 @@
+"""The answer as JSON and as text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+
+from convarith.engine.answer import describe
+from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.report.shape import show, to_dict, to_json
+
+if TYPE_CHECKING:
+    from convarith.engine.answer import Answer
+
+
+def shown(answer: Answer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    monkeypatch.setenv("COLUMNS", "200")
+    show(answer)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_names_of_a_direct_layer() -> None:
+    answer = to_dict(describe(Conv(3, stride=2, padding=[(1, 0)], channels=(4, 6), groups=2), (6, 5)))
+    relationships = answer.pop("relationships")
+    assert answer == {
+        "op": "conv",
+        "input": [6, 5],
+        "output": [3, 2],
+        "kernel": [3, 3],
+        "stride": [2, 2],
+        "dilation": [1, 1],
+        "padding": [[1, 0], [1, 0]],
+        "output_padding": [0, 0],
+        "groups": 2,
+        "channels": [4, 6],
+        "unread": [0, 1],
+        "unread_anywhere": [0, 1],
+        "receptive_field": [3, 3],
+        "parameters": 108,
+        "macs": 648,
+        "macs_read": 480,
+        "reads": 40,
+        "products": 54,
+        "zero_insertion": None,
+        "notes": [],
+    }
+    assert relationships[1] == {
+        "number": 6,
+        "case": "zero padding, any stride",
+        "formula": "o = ⌊(i + lo + hi − k)/s⌋ + 1",
+        "numbers": "⌊(5 + 1 + 0 − 3)/2⌋ + 1 = 2",
+        "remark": "with lo + hi in place of 2p",
+    }
+
+
+def test_a_transposed_layer_has_its_equivalent_direct_one_beside_it() -> None:
+    answer = to_dict(describe(ConvTranspose(3, stride=2, padding=1, output_padding=1), 3))
+    assert answer["padding"] == [[1, 1]]
+    assert answer["zero_insertion"] == {
+        "stretched": [5],
+        "zeros_between": [1],
+        "padding": [[1, 2]],
+        "products": 18,  # 6 windows of 3 taps
+    }
+
+
+def test_a_pool_has_no_parameters_and_no_multiplications() -> None:
+    answer = to_dict(describe(Pool(2, channels=(3, 3)), 4))
+    assert (answer["parameters"], answer["macs"], answer["groups"], answer["channels"]) == (0, 0, 1, [3, 3])
+
+
+@given(
+    st.lists(direct_lines, min_size=1, max_size=3).map(lambda lines: describe(conv(lines), sizes(lines)))
+    | st.lists(transposed_lines, min_size=1, max_size=3).map(
+        lambda lines: describe(conv_transpose(lines), sizes(lines))
+    )
+)
+def test_json_is_the_answer_on_one_line(answer: Answer) -> None:
+    text = to_json(answer)
+    assert json.loads(text) == to_dict(answer)
+    assert "\n" not in text
+
+
+@given(st.lists(transposed_lines, min_size=1, max_size=2))
+def test_the_equivalent_direct_layer_gives_the_same_output(lines: list[Line]) -> None:
+    answer = to_dict(describe(conv_transpose(lines), sizes(lines)))
+    insertion = answer["zero_insertion"]
+    equal = Conv(answer["kernel"], dilation=answer["dilation"], padding=insertion["padding"])
+    assert list(equal.output_shape(insertion["stretched"])) == answer["output"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "last"),
+    [
+        (Conv((3, 2), stride=(2, 1), padding=1), (6, 5), "1 5 2 1 1 1:1 6 0 2"),
+        (Conv(2, padding=-1, dilation=2), 8, "0 8 2 1 2 −1:−1 4 1 3"),
+        (ConvTranspose(3, stride=2, output_padding=1), 3, "0 3 3 2 1 0:0 1 8 0 2"),
+    ],
+)
+def test_the_table_has_a_row_per_axis(
+    layer: Layer,
+    size: int | tuple[int, ...],
+    last: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer = describe(layer, size)
+    _, _, headings, *rows = shown(answer, monkeypatch, capsys)
+    extra = " extra" if answer.transposed else ""
+    assert headings.split() == f"axis input kernel stride dilation padding{extra} output unread field".split()
+    assert rows[len(answer.input) - 1].split() == last.split()
+    assert rows[len(answer.input)] == ""
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "lines"),
+    [
+        pytest.param(
+            Conv(3, padding=1),
+            (5, 5),
+            ["relationship 3 (half (same) padding, unit stride)", "  axes 0, 1: o = i = 5"],
+            id="axes alike to the number are told once",
+        ),
+        pytest.param(
+            Conv(3),
+            (5, 6, 5),
+            ["  axes 0, 2: o = (i − k) + 1 = (5 − 3) + 1 = 3", "  axis 1: o = (i − k) + 1 = (6 − 3) + 1 = 4"],
+            id="axes that differ are told apart",
+        ),
+        pytest.param(
+            Conv(3, padding=[(1, 0)], stride=2),
+            5,
+            ["relationship 6 (zero padding, any stride; with lo + hi in place of 2p)"],
+            id="what was widened is remarked",
+        ),
+        pytest.param(
+            Conv(1, stride=2),
+            (6, 5),
+            [
+                "axis 0: 3 of 6 inputs are never read, 1 at the end",
+                "axis 1: 2 of 5 inputs are never read, 0 at the end",
+            ],
+            id="what is never read is counted",
+        ),
+        pytest.param(
+            Conv(3, padding=1),
+            4,
+            ["12 multiplications per pair of channels: 10 of input elements, 2 of padding"],
+            id="without channels the cost is per pair",
+        ),
+        pytest.param(
+            Conv(3, padding=1, channels=(2, 5)),
+            4,
+            ["120 multiplications: 100 of input elements, 20 of padding", "30 weights (5 more with a bias)"],
+            id="with channels the cost is whole",
+        ),
+        pytest.param(
+            Pool(2, channels=(7, 7)),
+            4,
+            ["4 reads per channel: 4 of input elements, 0 of padding"],
+            id="a pool reads and multiplies nothing",
+        ),
+        pytest.param(
+            ConvTranspose(3, stride=2, padding=1, output_padding=1),
+            3,
+            [
+                "on the input spread to 5 (1 zeros between) and padded by 1:2",
+                "9 multiplications per pair of channels: 8 of input elements, 1 cropped away",
+            ],
+            id="a transposed layer equals a direct one",
+        ),
+        pytest.param(
+            ConvTranspose(3),
+            (3, 4),
+            ["equals a convolution of stride 1, kernel turned round, on the input padded by 2:2x2:2"],
+            id="a stride of one spreads nothing",
+        ),
+        pytest.param(
+            Conv(3, stride=2, padding="same-lower"),
+            6,
+            ["note: padding 'same-lower' with a stride puts the odd position at the beginning"],
+            id="a note stands at the end",
+        ),
+    ],
+)
+def test_what_follows_is_told_under_the_table(
+    layer: Layer,
+    size: int | tuple[int, ...],
+    lines: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = shown(describe(layer, size), monkeypatch, capsys)
+    for line in lines:
+        assert any(line in each for each in told)
+
+
+@pytest.mark.parametrize(
+    ("layer", "absent"), [(Conv(3), "weights"), (Pool(2, channels=(7, 7)), "weights"), (Conv(3), "never read")]
+)
+def test_what_does_not_apply_is_not_told(
+    layer: Layer, absent: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert absent not in "\n".join(shown(describe(layer, 4), monkeypatch, capsys))

@@ -1,0 +1,108 @@
+"""``import convarith as ca``: the public names, each loaded when it is first used."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+import convarith as ca
+
+HOMES = {
+    "Answer": "convarith.engine.answer",
+    "Axis": "convarith.engine.axis",
+    "Conv": "convarith.engine.layer",
+    "ConvArithError": "convarith.errors",
+    "ConvTranspose": "convarith.engine.layer",
+    "DotTest": "convarith.numeric.adjoint",
+    "Finding": "convarith.lint.findings",
+    "Layer": "convarith.engine.layer",
+    "Matrix": "convarith.linalg.matrix",
+    "Pool": "convarith.engine.layer",
+    "Verification": "convarith.numeric.verify",
+    "animate": "convarith.draw.animate",
+    "avg_pool": "convarith.numeric.pool",
+    "check": "convarith.lint.check",
+    "conv": "convarith.numeric.conv",
+    "conv_transpose": "convarith.numeric.conv",
+    "describe": "convarith.engine.answer",
+    "dottest": "convarith.numeric.adjoint",
+    "lp_pool": "convarith.numeric.pool",
+    "matrix": "convarith.linalg.matrix",
+    "max_pool": "convarith.numeric.pool",
+    "verify": "convarith.numeric.verify",
+}
+
+
+def in_a_fresh_process(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_these_are_the_public_names() -> None:
+    assert ca.__all__ == sorted(HOMES)
+
+
+@pytest.mark.parametrize(("name", "home"), HOMES.items())
+def test_a_public_name_is_the_one_of_its_home(name: str, home: str) -> None:
+    assert getattr(ca, name) is getattr(import_module(home), name)
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_a_name_can_be_the_first_thing_asked_for(name: str) -> None:
+    assert in_a_fresh_process(f"from convarith import {name}; print({name}.__name__)") == name
+
+
+def test_a_name_that_is_none_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'convarith' has no attribute 'Convolution'"):
+        ca.Convolution  # noqa: B018  # looking it up is the test
+    with pytest.raises(ImportError, match="cannot import name 'Convolution'"):
+        exec("from convarith import Convolution")  # noqa: S102  # so that the type checker does not see it
+
+
+def test_all_names_are_listed_before_they_are_loaded() -> None:
+    listed = in_a_fresh_process("import convarith, sys; print(*dir(convarith)); assert 'numpy' not in sys.modules")
+    assert set(listed.split()) >= {*HOMES, "__version__"}
+    assert set(dir(ca)) >= {*HOMES, "__version__"}
+
+
+def test_a_star_imports_exactly_the_public_names() -> None:
+    listed = in_a_fresh_process(
+        "before = {*dir(), 'before'}\nfrom convarith import *\nprint(*sorted({*dir()} - before))"
+    )
+    assert listed.split() == sorted(HOMES)
+
+
+def test_importing_the_package_loads_none_of_its_modules() -> None:
+    loaded = "print(*sorted(name for name in sys.modules if name.startswith('convarith')))"
+    assert in_a_fresh_process(f"import sys, convarith; {loaded}") == "convarith"
+
+
+def test_a_layer_gives_shape_answer_and_matrix() -> None:
+    layer = ca.ConvTranspose(kernel=3, stride=2, padding=1, output_padding=1)
+    assert layer.output_shape((3, 3)) == (6, 6)
+    assert ca.describe(layer, (3, 3)).output == (6, 6)
+    assert ca.matrix(layer, (3, 3)).shape == (36, 9)
+
+
+def test_an_error_says_what_is_wrong_how_it_is_called_and_what_to_do() -> None:
+    with pytest.raises(ca.ConvArithError) as caught:
+        ca.Conv(kernel=3).output_shape(2)
+    error = caught.value
+    assert isinstance(error, ValueError)
+    assert error.code == "does-not-fit"
+    assert error.message == "kernel 3 does not fit: 2 + 0 + 0 padded input < 3 effective kernel"
+    assert error.hint == "pad by at least 0 and 1, or use a kernel of at most 2"
+    assert str(error) == f"{error.message}; {error.hint}"
+
+
+def test_an_error_without_a_hint_is_its_message() -> None:
+    assert str(ca.ConvArithError("all said", "code")) == "all said"
+
+
+def test_an_error_travels_between_processes() -> None:
+    error = ca.ConvArithError("what", "code", "how")
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301  # our own bytes
+    assert (type(copy), copy.message, copy.code, copy.hint) == (ca.ConvArithError, "what", "code", "how")
