@@ -37,6 +37,8 @@ class Format(StrEnum):
 
 _BY_SUFFIX = {f".{form}": form for form in Format} | {".tex": Format.LATEX, ".txt": Format.TABLE}
 _PLOTS = {Format.PNG, Format.SVG, Format.PDF}
+_DENSE = 1_000_000  # cells of a dense form that is written without being asked for twice
+_WRITTEN = 5_000_000  # entries or rows that are written out as text
 _BINARY = _PLOTS | {Format.NPZ, Format.MTX}
 
 
@@ -106,13 +108,12 @@ def _write_stats(whole: Matrix, weight: NDArray[Any] | None, output: Path | None
 
 
 def _write_text(whole: Matrix, form: Format, output: Path | None, *, dense: bool) -> None:
-    from convarith.linalg.matrix import refuse_dense, refuse_text
     from convarith.report import matrix as report
 
     if form not in (Format.JSON, Format.LATEX) and not dense:
-        refuse_dense(whole)
+        _refuse_dense(whole)
     if form is not Format.LATEX or dense:
-        refuse_text(whole)
+        _refuse_text(whole)
     text = {
         Format.TABLE: lambda: report.to_text(whole),
         Format.LATEX: lambda: whole.to_latex(whole=dense),
@@ -136,7 +137,6 @@ def _give(text: str, output: Path | None) -> None:
 
 def _write_binary(whole: Matrix, weight: NDArray[Any] | None, form: Format, output: Path, *, dense: bool) -> None:
     from convarith.files import written_whole
-    from convarith.linalg.matrix import refuse_dense, refuse_text
     from convarith.linalg.sparse_files import write_mtx, write_npz
 
     remark = ""
@@ -144,7 +144,7 @@ def _write_binary(whole: Matrix, weight: NDArray[Any] | None, form: Format, outp
         from convarith.draw.matrix_plot import plot_matrix
 
         if not dense:
-            refuse_dense(whole)
+            _refuse_dense(whole)
         with written_whole(output) as stream:
             plot_matrix(stream, whole, form)
     else:
@@ -152,7 +152,36 @@ def _write_binary(whole: Matrix, weight: NDArray[Any] | None, form: Format, outp
             weight = whole.elements
             remark = "; without --weights or --values each entry is the number of its element, from 1"
         if form is Format.MTX:
-            refuse_text(whole)
+            _refuse_text(whole)
         with written_whole(output) as stream:
             (write_npz if form is Format.NPZ else write_mtx)(stream, whole, weight)
     typer.echo(f"wrote {output}{remark}", err=True)
+
+
+def _refuse_dense(whole: Matrix) -> None:
+    """Refuse the dense form of a matrix so large that its user should know the cost first.
+
+    Raises:
+        ConvArithError: ``too-large``.
+    """
+    rows, cols = whole.shape
+    if rows * cols > _DENSE:
+        raise ConvArithError(
+            f"W has {rows:,} x {cols:,} = {rows * cols:,} cells, of which {whole.entries:,} are not zero",
+            "too-large",
+            "use --format npz, mtx or json for the entries alone, or --dense to write every cell",
+        )
+
+
+def _refuse_text(whole: Matrix) -> None:
+    """Refuse to write so many entries or rows as text.
+
+    Raises:
+        ConvArithError: ``too-large``.
+    """
+    if max(whole.entries, whole.shape[0]) > _WRITTEN:
+        raise ConvArithError(
+            f"W has {whole.entries:,} entries in {whole.shape[0]:,} rows, too many to write as text",
+            "too-large",
+            "use --format npz",
+        )

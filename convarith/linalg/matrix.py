@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _LARGEST = 200_000_000  # entries; some gigabytes of indices and numbers
 _LARGEST_DENSE = 4_000_000_000  # bytes
-_DENSE = 1_000_000  # cells of a dense form that is written without being asked for twice
-_WRITTEN = 5_000_000  # entries or rows that are written out as text
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -253,33 +251,4 @@ def _refuse_enormous(axes: tuple[Axis, ...], pairs: int, rows: int, cols: int, e
             f"{farthest:,} positions",
             "too-large",
             f"up to {_LARGEST:,} rows and pairs are gone through; ask for a smaller size, stride or padding",
-        )
-
-
-def refuse_dense(whole: Matrix) -> None:
-    """Refuse the dense form of a matrix so large that its user should know the cost first.
-
-    Raises:
-        ConvArithError: ``too-large``.
-    """
-    rows, cols = whole.shape
-    if rows * cols > _DENSE:
-        raise ConvArithError(
-            f"W has {rows:,} x {cols:,} = {rows * cols:,} cells, of which {whole.entries:,} are not zero",
-            "too-large",
-            "use --format npz, mtx or json for the entries alone, or --dense to write every cell",
-        )
-
-
-def refuse_text(whole: Matrix) -> None:
-    """Refuse to write so many entries or rows as text.
-
-    Raises:
-        ConvArithError: ``too-large``.
-    """
-    if max(whole.entries, whole.shape[0]) > _WRITTEN:
-        raise ConvArithError(
-            f"W has {whole.entries:,} entries in {whole.shape[0]:,} rows, too many to write as text",
-            "too-large",
-            "use --format npz",
         )

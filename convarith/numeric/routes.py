@@ -1,6 +1,7 @@
 """The same layer by five routes that share nothing but the relation.
 
-On integers they agree bit for bit; that they do is what ``convarith verify`` shows.
+On integers they agree bit for bit; that they do is what ``convarith verify`` shows. Gathering and scattering work their
+positions out anew, on purpose: what they took from a common helper they could not disagree about.
 """
 
 from __future__ import annotations
