@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convarith.engine.numbers import shown
 from convarith.engine.padding import NAMES, Padding, Pair
 from convarith.errors import ConvArithError
 
@@ -36,7 +37,7 @@ def read_padding(text: str) -> Padding:
     if text in NAMES:
         return text
     if not any(character.isdigit() for character in text):
-        raise ConvArithError(f"no padding is called {_quoted(text)}", "bad-value", f"the names are {', '.join(NAMES)}")
+        raise ConvArithError(f"no padding is called {shown(text)}", "bad-value", f"the names are {', '.join(NAMES)}")
     pairs = [_pair(part, text) for part in text.lower().split("x")]
     if len(pairs) == 1 and ":" not in text:
         return pairs[0][0]
@@ -82,11 +83,7 @@ def _number(part: str, whole: str, name: str, way_out: str) -> int:
         return int(part)
     except ValueError:
         reason = "is not a whole number" if part else "lacks a number"
-        where = f"{name} {_quoted(whole)}"
+        where = f"{name} {shown(whole)}"
         if part not in ("", whole):
-            where = f"{_quoted(part)} in {where}"
+            where = f"{shown(part)} in {where}"
         raise ConvArithError(f"{where} {reason}", "bad-value", way_out) from None
-
-
-def _quoted(text: str) -> str:
-    return repr(text if len(text) <= 2 * _LONGEST else f"{text[:_LONGEST]}…")

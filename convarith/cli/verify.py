@@ -34,7 +34,7 @@ def verify(
     from dataclasses import replace
 
     from convarith.cli.arrays import given_weight
-    from convarith.engine.layer import Conv, ConvTranspose
+    from convarith.engine.layer import Conv, ConvTranspose, counted_channels
     from convarith.linalg.matrix import matrix
     from convarith.numeric.verify import verify as run
     from convarith.report.terminal import print_lines
@@ -45,7 +45,7 @@ def verify(
     if not isinstance(layer, Conv | ConvTranspose):
         raise ConvArithError("pooling has no weight, so no W to verify", "no-matrix", "leave out --pool")
     sizes = read_size(size)
-    layer = replace(layer, channels=layer.channels or (layer.groups, layer.groups))
+    layer = replace(layer, channels=counted_channels(layer))
     weight = given_weight(matrix(layer, sizes), weights, values)
     found = run(layer, sizes, weight=weight, seed=seed, force=force)
     if as_json:

@@ -136,6 +136,4 @@ def describe(layer: Layer, size: Ints) -> Answer:
     >>> describe(Conv(kernel=3, stride=2, padding=1), (6, 6)).output
     (3, 3)
     """
-    axes = layer.axes(size)
-    placed = layer.transposes(size) if isinstance(layer, ConvTranspose) else axes
-    return Answer(layer, spatial(size), axes, placed, relationships(layer, size))
+    return Answer(layer, spatial(size), layer.axes(size), layer.placed(size), relationships(layer, size))

@@ -62,6 +62,14 @@ class Layer(ABC):
             ConvArithError: Where the setting does not fit the size, or is refused.
         """
 
+    def placed(self, size: Ints) -> tuple[Axis, ...]:
+        """Give the axes whose lo and hi are the padding in the layer's own terms: where it is direct, its `axes`.
+
+        Raises:
+            ConvArithError: As `axes`.
+        """
+        return self.axes(size)
+
     def output_shape(self, size: Ints) -> tuple[int, ...]:
         """Give the spatial output size for a spatial input size, outermost axis first.
 
@@ -121,6 +129,12 @@ class Conv(Layer):
         """Name of the operation: ``"conv"``."""
         return "conv"
 
+    @property
+    def weight_channels(self) -> Pair:
+        """The first two axes of the weight: (out, in/groups)."""
+        inside, outside = counted_channels(self)
+        return outside, inside // self.groups
+
     def axes(self, size: Ints) -> tuple[Axis, ...]:
         """Give the direct axes for an input of ``size`` (the guide's relationships 1 to 6 and 15)."""
         return _along_each(size, self._direct_axis)
@@ -162,6 +176,12 @@ class ConvTranspose(Layer):
         """Name of the operation: ``"conv_transpose"``."""
         return "conv_transpose"
 
+    @property
+    def weight_channels(self) -> Pair:
+        """The first two axes of the weight: (in, out/groups)."""
+        inside, outside = counted_channels(self)
+        return inside, outside // self.groups
+
     def axes(self, size: Ints) -> tuple[Axis, ...]:
         """Give the axes on which each output reads its inputs: those of `zero_insertion`."""
         return self.zero_insertion(size)
@@ -172,9 +192,9 @@ class ConvTranspose(Layer):
         Raises:
             ConvArithError: ``output-padding-limit``, ``output-size`` or ``does-not-fit``.
         """
-        return tuple(map(zero_insertion, self.transposes(size), spatial(size)))
+        return tuple(map(zero_insertion, self.placed(size), spatial(size)))
 
-    def transposes(self, size: Ints) -> tuple[Axis, ...]:
+    def placed(self, size: Ints) -> tuple[Axis, ...]:
         """Give the axes of the direct convolution that this layer transposes; their size is this layer's output.
 
         Raises:
@@ -294,6 +314,11 @@ class Pool(Layer):
             if moves >= 0:
                 overhang = max(0, moves * stride - room)
         return Axis(size=size, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=hi, overhang=overhang)
+
+
+def counted_channels(layer: Conv | ConvTranspose) -> Pair:
+    """Give a layer's channels in and out; where they are not known, one for each of its groups."""
+    return layer.channels or (layer.groups, layer.groups)
 
 
 def checked_groups(groups: int, channels: Pair | None) -> int:

@@ -80,7 +80,7 @@ def relationships(layer: Layer, size: Ints) -> tuple[Applied, ...]:
         ConvArithError: Where the layer does not fit the size, or is refused.
     """
     if isinstance(layer, ConvTranspose):
-        return tuple(map(_of_transposed, layer.transposes(size), spatial(size)))
+        return tuple(map(_of_transposed, layer.placed(size), spatial(size)))
     return tuple(_of_direct(axis, pooling=isinstance(layer, Pool)) for axis in layer.axes(size))
 
 

@@ -218,9 +218,8 @@ def matrix(layer: Layer, size: Ints) -> Matrix:
     if layer.channels is not None:
         inside, outside = layer.channels
         pairs = inside // layer.groups * outside
-        first, second = (inside, outside) if isinstance(layer, ConvTranspose) else (outside, inside)
         input_shape, output_shape = (inside, *input_shape), (outside, *output_shape)
-        kernel = (first, second // layer.groups, *kernel)
+        kernel = (*layer.weight_channels, *kernel)
     _refuse_enormous(axes, pairs, prod(output_shape), prod(input_shape), prod(kernel))
     levels = [axis_level(axis) for axis in axes]
     if layer.channels is not None:

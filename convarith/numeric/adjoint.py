@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from convarith.engine.layer import Conv, ConvTranspose
+from convarith.engine.layer import Conv, ConvTranspose, counted_channels
 from convarith.engine.numbers import spatial, whole_number
 from convarith.errors import ConvArithError
 from convarith.numeric.execute import execute
@@ -52,7 +52,7 @@ def adjoint(layer: Conv | ConvTranspose, size: Ints, y: NDArray[Any], weight: ND
         As its input, shape (N, C, *size).
     """
     sizes = spatial(size)
-    direct = layer.transposes(sizes) if isinstance(layer, ConvTranspose) else layer.axes(sizes)
+    direct = layer.placed(sizes)
     common: dict[str, Any] = {
         "kernel": tuple(axis.kernel for axis in direct),
         "stride": tuple(axis.stride for axis in direct),
@@ -95,9 +95,7 @@ def random_arrays(
     layer: Conv | ConvTranspose, sizes: tuple[int, ...], seed: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give a random input, shape (1, C, *sizes), and a random weight, of small integers."""
-    inside, outside = layer.channels or (layer.groups, layer.groups)
-    first, second = (inside, outside) if isinstance(layer, ConvTranspose) else (outside, inside)
     kernel = tuple(axis.kernel for axis in replace(layer, channels=None).axes(sizes))
     rng = np.random.default_rng(seed)
-    x = rng.integers(-_LARGEST, _LARGEST + 1, (1, inside, *sizes))
-    return x, rng.integers(-_LARGEST, _LARGEST + 1, (first, second // layer.groups, *kernel))
+    x = rng.integers(-_LARGEST, _LARGEST + 1, (1, counted_channels(layer)[0], *sizes))
+    return x, rng.integers(-_LARGEST, _LARGEST + 1, (*layer.weight_channels, *kernel))

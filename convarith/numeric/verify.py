@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Conv, ConvTranspose, Pool
+from convarith.engine.layer import Conv, ConvTranspose, Pool, counted_channels
 from convarith.engine.numbers import spatial, whole_number
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
@@ -126,7 +126,7 @@ def verify(
     if isinstance(layer, Pool):
         raise ConvArithError("pooling has one route only, and no W", "no-matrix", "take a convolution")
     sizes, seed = spatial(size), whole_number("seed", seed, least=0)
-    channels = layer.channels or (layer.groups, layer.groups)
+    channels = counted_channels(layer)
     layer = replace(layer, channels=channels)
     axes = layer.axes(sizes)
     work = channels[0] // layer.groups * channels[1] * prod(axis.reads for axis in axes)

@@ -113,7 +113,7 @@ def test_transposed_same_padding_transposes_the_direct_layer_of_the_same_name(
 ) -> None:
     direct = Conv(kernel, stride=stride, dilation=dilation, padding=name).axes(size * stride)
     transposed = ConvTranspose(kernel, stride=stride, dilation=dilation, padding=name)
-    assert transposed.transposes(size) == direct
+    assert transposed.placed(size) == direct
 
 
 @pytest.mark.parametrize(

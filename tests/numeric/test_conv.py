@@ -93,7 +93,7 @@ def test_named_padding_is_the_pair_that_it_stands_for(padding: str, pair: tuple[
 @pytest.mark.parametrize("padding", ["valid", "same", "same-lower", "half", "full", "causal"])
 def test_named_padding_of_a_transposed_convolution_is_that_of_its_direct_one(padding: str) -> None:
     x, weight = np.arange(1, 5).reshape(1, 1, 4), np.array([[[1, 10, 100]]])
-    (direct,) = ConvTranspose(3, stride=2, padding=padding).transposes(4)
+    (direct,) = ConvTranspose(3, stride=2, padding=padding).placed(4)
     line = oracle.transposed(4, 3, 2, 1, direct.lo, direct.hi, direct.size + direct.lo + direct.hi - 9)
     expected = oracle.conv_transpose(x, weight, [line], 1)
     assert np.array_equal(conv_transpose(x, weight, stride=2, padding=padding), expected)
