@@ -26,11 +26,16 @@ class Entries(NamedTuple):
     taps: NDArray[np.int64]
 
 
+def positions(axis: Axis) -> NDArray[np.int64]:
+    """Give u = o·s + t·d − lo for each output and tap; shape (outputs, taps)."""
+    outputs, taps = np.indices((axis.output, axis.kernel))
+    return np.asarray(outputs * axis.stride + taps * axis.dilation - axis.lo)
+
+
 def along_axis(axis: Axis) -> Entries:
     """Give the entries of one axis."""
-    outputs, taps = np.indices((axis.output, axis.kernel)).reshape(2, -1)
-    positions = outputs * axis.stride + taps * axis.dilation - axis.lo
-    inputs, between = np.divmod(positions, axis.stretch)
+    outputs, taps = np.indices((axis.output, axis.kernel))
+    inputs, between = np.divmod(positions(axis), axis.stretch)
     read = (between == 0) & (inputs >= 0) & (inputs < axis.size)
     if axis.flipped:
         taps = axis.kernel - 1 - taps

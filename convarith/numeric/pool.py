@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convarith.engine.index import positions
 from convarith.engine.layer import Pool
 from convarith.errors import ConvArithError
 from convarith.numeric.arrays import check_input, numbers
@@ -181,10 +182,9 @@ def _taps(x: NDArray[Any], axes: Sequence[Axis]) -> Iterator[NDArray[Any]]:
 
 def _counted(axis: Axis, *, include_pad: bool) -> NDArray[np.int64]:
     """Count, for each window, the taps that a mean counts: on the input, and on padding if that is included."""
-    outputs, taps = np.indices((axis.output, axis.kernel))
-    positions = outputs * axis.stride + taps * axis.dilation - axis.lo
+    places = positions(axis)
     low, high = (-axis.lo, axis.size + axis.hi) if include_pad else (0, axis.size)
-    return np.asarray(((positions >= low) & (positions < high)).sum(axis=1))
+    return np.asarray(((places >= low) & (places < high)).sum(axis=1))
 
 
 def _outer(counts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
