@@ -43,7 +43,7 @@ def animate(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Draw even what is enormous.")] = False,
 ) -> None:
-    """An animation of a layer at work, in the style of Dumoulin and Visin's guide."""
+    """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide."""
     from convarith.draw.animate import animate as draw
 
     subject = _subject(size, figure, options)

@@ -33,7 +33,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     shapes: Annotated[bool, typer.Option("--shapes", help="Print every layer's output shape too.")] = False,
 ) -> None:
-    """Check every layer of a network's configuration: exit code 1 where one does not fit."""
+    """Check every layer of a configuration. Exit code 1 where one does not fit."""
     from convarith.lint.check import check_file
     from convarith.lint.findings import Severity
     from convarith.report.findings import count, to_json, to_lines

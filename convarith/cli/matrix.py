@@ -62,7 +62,7 @@ def matrix(
     stats: Annotated[bool, typer.Option("--stats", help="Facts about W instead: size, rank, structure.")] = False,
     dense: Annotated[bool, typer.Option("--dense", help="Write every cell, however many they are.")] = False,
 ) -> None:
-    """The explicit matrix W with y = W·x; with -t that of the transposed convolution."""
+    """The explicit matrix W with y = W·x. With -t it is that of the transposed convolution."""
     from convarith.cli.arrays import given_weight
     from convarith.linalg.matrix import matrix as matrix_of
 

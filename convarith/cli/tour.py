@@ -76,7 +76,7 @@ _STOPS = (
 
 @app.command()
 def tour() -> None:
-    """A minute's walk through all of it, writing its files to ./convarith-tour/."""
+    """A minute's walk through all of it. The files are written to ./convarith-tour/."""
     from convarith.cli.app import main
 
     FOLDER.mkdir(exist_ok=True)

@@ -30,7 +30,7 @@ def verify(
     force: Annotated[bool, typer.Option("--force", help="Run it even where plain loops take long.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Run a layer by every route on integers: exit code 1 where they do not agree exactly."""
+    """Run a layer by every route and compare. Exit code 1 where they do not agree."""
     from dataclasses import replace
 
     from convarith.cli.arrays import given_weight
