@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from convarith.draw.animate import animate
     from convarith.engine.answer import Answer, describe
     from convarith.engine.axis import Axis
-    from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+    from convarith.engine.layer import Conv, Layer, Pool
+    from convarith.engine.transposed import ConvTranspose
     from convarith.errors import ConvArithError
     from convarith.linalg.matrix import Matrix, matrix
     from convarith.lint.check import check
@@ -26,7 +27,7 @@ _HOMES = {
     "Axis": "convarith.engine.axis",
     "Conv": "convarith.engine.layer",
     "ConvArithError": "convarith.errors",
-    "ConvTranspose": "convarith.engine.layer",
+    "ConvTranspose": "convarith.engine.transposed",
     "DotTest": "convarith.numeric.adjoint",
     "Finding": "convarith.lint.findings",
     "Layer": "convarith.engine.layer",

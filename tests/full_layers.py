@@ -14,7 +14,8 @@ from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convarith.engine.layer import Conv, ConvTranspose
+    from convarith.engine.layer import Conv
+    from convarith.engine.transposed import ConvTranspose
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import numpy as np
 import oracle
 from hypothesis import strategies as st
 
-from convarith.engine.layer import Conv, ConvTranspose
+from convarith.engine.layer import Conv
+from convarith.engine.transposed import ConvTranspose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

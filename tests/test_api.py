@@ -16,7 +16,7 @@ HOMES = {
     "Axis": "convarith.engine.axis",
     "Conv": "convarith.engine.layer",
     "ConvArithError": "convarith.errors",
-    "ConvTranspose": "convarith.engine.layer",
+    "ConvTranspose": "convarith.engine.transposed",
     "DotTest": "convarith.numeric.adjoint",
     "Finding": "convarith.lint.findings",
     "Layer": "convarith.engine.layer",

@@ -11,7 +11,8 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from convarith.cli.text import read_channels, read_groups, read_ints, read_padding
-from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 
 Size = Annotated[

@@ -34,7 +34,8 @@ def verify(
     from dataclasses import replace
 
     from convarith.cli.arrays import given_weight
-    from convarith.engine.layer import Conv, ConvTranspose, counted_channels
+    from convarith.engine.layer import Conv, counted_channels
+    from convarith.engine.transposed import ConvTranspose
     from convarith.linalg.matrix import matrix
     from convarith.numeric.verify import verify as run
     from convarith.report.terminal import print_lines
@@ -45,7 +46,7 @@ def verify(
     if not isinstance(layer, Conv | ConvTranspose):
         raise ConvArithError("pooling has no weight, so no W to verify", "no-matrix", "leave out --pool")
     sizes = read_size(size)
-    layer = replace(layer, channels=counted_channels(layer))
+    layer = replace(layer, channels=counted_channels(layer.channels, layer.groups))
     weight = given_weight(matrix(layer, sizes), weights, values)
     found = run(layer, sizes, weight=weight, seed=seed, force=force)
     if as_json:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
-from convarith.engine.layer import ConvTranspose, Pool
+from convarith.engine.layer import Pool
 from convarith.engine.numbers import spatial
 from convarith.engine.padding import SAME
 from convarith.engine.receptive import receptive_field
 from convarith.engine.relationship import relationships
+from convarith.engine.transposed import ConvTranspose
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis

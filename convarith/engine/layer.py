@@ -6,9 +6,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.axis import Axis, effective_kernel, zero_insertion
-from convarith.engine.numbers import along, number_text, shown, size_text, spatial, whole_number, whole_numbers
-from convarith.engine.padding import SAME, named, normalized, pads_along
+from convarith.engine.axis import Axis, effective_kernel
+from convarith.engine.numbers import along, shown, spatial, whole_number, whole_numbers
+from convarith.engine.padding import named, normalized, pads_along
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ class Layer(ABC):
 
     def __post_init__(self) -> None:
         for name in ("kernel", "stride", "dilation"):
-            _freeze(self, name, whole_numbers(name, getattr(self, name)))
-        _freeze(self, "padding", normalized(self.padding))
+            freeze(self, name, whole_numbers(name, getattr(self, name)))
+        freeze(self, "padding", normalized(self.padding))
         if self.channels is not None:
             pair = whole_numbers("channels", self.channels)
             if isinstance(pair, int) or len(pair) != 2:
                 raise ConvArithError(f"channels {shown(self.channels)} are no pair", "bad-value", "give (in, out)")
-            _freeze(self, "channels", pair)
+            freeze(self, "channels", pair)
 
     @property
     @abstractmethod
@@ -122,7 +122,7 @@ class Conv(Layer):
 
     def __post_init__(self) -> None:
         Layer.__post_init__(self)
-        _freeze(self, "groups", checked_groups(self.groups, self.channels))
+        freeze(self, "groups", checked_groups(self.groups, self.channels))
 
     @property
     def op(self) -> str:
@@ -132,117 +132,12 @@ class Conv(Layer):
     @property
     def weight_channels(self) -> Pair:
         """The first two axes of the weight: (out, in/groups)."""
-        inside, outside = counted_channels(self)
+        inside, outside = counted_channels(self.channels, self.groups)
         return outside, inside // self.groups
 
     def axes(self, size: Ints) -> tuple[Axis, ...]:
         """Give the direct axes for an input of ``size`` (the guide's relationships 1 to 6 and 15)."""
-        return _along_each(size, self._direct_axis)
-
-
-@dataclass(frozen=True, slots=True)
-class ConvTranspose(Layer):
-    """A transposed convolution; padding is that of the direct convolution it transposes, so it shrinks the output.
-
-    Args:
-        kernel: k, taps along each axis; stride, padding, dilation and channels as in `Layer`, with the direct
-            convolution's meaning. Padding ``same`` gives s times the input, cropped where TensorFlow crops.
-        groups: Groups of channels that do not see each other.
-        output_padding: a, extra size at the end, below max(s, d) as in PyTorch.
-        output_size: The spatial size wanted, from which a follows; instead of ``output_padding``.
-
-    Raises:
-        ConvArithError: ``bad-value`` and ``groups-do-not-divide`` as for `Conv`; ``contradiction`` where two of
-            ``output_padding``, ``output_size`` and a ``same`` padding fix the size twice.
-
-    >>> ConvTranspose(kernel=3, stride=2, padding=1, output_padding=1).output_shape((3, 3))
-    (6, 6)
-    """
-
-    groups: int = field(default=1, kw_only=True)
-    output_padding: Ints = field(default=0, kw_only=True)
-    output_size: Ints | None = field(default=None, kw_only=True)
-
-    def __post_init__(self) -> None:
-        Layer.__post_init__(self)
-        _freeze(self, "groups", checked_groups(self.groups, self.channels))
-        _freeze(self, "output_padding", whole_numbers("output padding", self.output_padding, least=0))
-        if self.output_size is not None:
-            _freeze(self, "output_size", whole_numbers("output size", self.output_size))
-        _refuse_twice_fixed(self)
-
-    @property
-    def op(self) -> str:
-        """Name of the operation: ``"conv_transpose"``."""
-        return "conv_transpose"
-
-    @property
-    def weight_channels(self) -> Pair:
-        """The first two axes of the weight: (in, out/groups)."""
-        inside, outside = counted_channels(self)
-        return inside, outside // self.groups
-
-    def axes(self, size: Ints) -> tuple[Axis, ...]:
-        """Give the axes on which each output reads its inputs: those of `zero_insertion`."""
-        return self.zero_insertion(size)
-
-    def zero_insertion(self, size: Ints) -> tuple[Axis, ...]:
-        """Give the equivalent direct axes: stride 1 over the zero-inserted input, the kernel turned round.
-
-        Raises:
-            ConvArithError: ``output-padding-limit``, ``output-size`` or ``does-not-fit``.
-        """
-        return tuple(map(zero_insertion, self.placed(size), spatial(size)))
-
-    def placed(self, size: Ints) -> tuple[Axis, ...]:
-        """Give the axes of the direct convolution that this layer transposes; their size is this layer's output.
-
-        Raises:
-            ConvArithError: ``output-padding-limit``, ``output-size`` or ``does-not-fit``.
-        """
-        return _along_each(size, self._transposed_axis)
-
-    def _transposed_axis(self, size: int, number: int, axes: int) -> Axis:
-        kernel, stride, dilation = self._numbers(number, axes)
-        effective = effective_kernel(kernel, dilation)
-        natural = (size - 1) * stride + effective  # every transposed output is a crop or an extension of this
-        lo, hi, output = self._placed(size, number, axes, natural, effective)
-        if output < 1:
-            raise ConvArithError(
-                f"padding {lo} and {hi} crops the whole output away: {stride}·({size} − 1) + {effective} − {lo} − {hi} "
-                f"+ {output - natural + lo + hi} = {number_text(output)}",
-                "does-not-fit",
-                f"use padding that adds up to at most {lo + hi + output - 1}",
-            )
-        return Axis(size=output, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=hi)
-
-    def _placed(self, size: int, number: int, axes: int, natural: int, effective: int) -> tuple[int, int, int]:
-        """Give lo, hi and the output size along one axis, of which the whole output is ``natural``."""
-        _, stride, dilation = self._numbers(number, axes)
-        wanted = None if self.output_size is None else along(self.output_size, number, axes, "output size")
-        pads = pads_along(self.padding, number, axes)  # type: ignore[arg-type]  # normalized in __post_init__
-        limit = max(stride, dilation)
-        if isinstance(pads, str):
-            same = pads in SAME
-            target = (wanted or size * stride) if same else natural
-            if same and -(-target // stride) != size:
-                raise _out_of_reach(target, (size - 1) * stride + 1, size * stride, f"padding {pads!r}")
-            pads = named(pads, size=target, output=size, stride=stride, effective_kernel=effective)
-            if same:
-                return *pads, target
-        least = natural - sum(pads)
-        if wanted is None:
-            extra = along(self.output_padding, number, axes, "output padding")
-            if extra >= limit:
-                raise ConvArithError(
-                    f"output padding {extra} is not below max(stride {stride}, dilation {dilation}) = {limit}",
-                    "output-padding-limit",
-                    f"use {_span(0, limit - 1)}; for a larger output use less padding or a larger kernel",
-                )
-            return *pads, least + extra
-        if not least <= wanted < least + limit:
-            raise _out_of_reach(wanted, least, least + limit - 1, f"padding {pads[0]} and {pads[1]}")
-        return *pads, wanted
+        return along_each(size, self._direct_axis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +165,7 @@ class Pool(Layer):
 
     def __post_init__(self) -> None:
         if self.stride is None:
-            _freeze(self, "stride", self.kernel)
+            freeze(self, "stride", self.kernel)
         Layer.__post_init__(self)
         if self.kind not in POOLS:
             raise ConvArithError(
@@ -294,7 +189,7 @@ class Pool(Layer):
         Raises:
             ConvArithError: ``does-not-fit``, or ``padding-limit`` for a padding above half the kernel.
         """
-        return _along_each(size, self._pooling_axis)
+        return along_each(size, self._pooling_axis)
 
     def _pooling_axis(self, size: int, number: int, axes: int) -> Axis:
         kernel, stride, dilation = self._numbers(number, axes)
@@ -316,9 +211,9 @@ class Pool(Layer):
         return Axis(size=size, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=hi, overhang=overhang)
 
 
-def counted_channels(layer: Conv | ConvTranspose) -> Pair:
-    """Give a layer's channels in and out; where they are not known, one for each of its groups."""
-    return layer.channels or (layer.groups, layer.groups)
+def counted_channels(channels: Pair | None, groups: int) -> Pair:
+    """Give channels in and out; where they are not known, one for each group."""
+    return channels or (groups, groups)
 
 
 def checked_groups(groups: int, channels: Pair | None) -> int:
@@ -339,26 +234,7 @@ def checked_groups(groups: int, channels: Pair | None) -> int:
     return groups
 
 
-def _refuse_twice_fixed(layer: ConvTranspose) -> None:
-    extra = layer.output_padding
-    if not (extra if isinstance(extra, int) else any(extra)):
-        return
-    text = f"output padding {size_text(extra)}"
-    if layer.output_size is not None:
-        raise ConvArithError(
-            f"{text} and output size {size_text(layer.output_size)} fix the same thing twice",
-            "contradiction",
-            "give one of them",
-        )
-    if layer.padding in SAME:
-        raise ConvArithError(
-            f"padding {layer.padding!r} already fixes the output at stride times the input, so {text} contradicts it",
-            "contradiction",
-            "give the output size wanted, or the padding in numbers",
-        )
-
-
-def _along_each(size: Ints, axis_for: Callable[[int, int, int], Axis]) -> tuple[Axis, ...]:
+def along_each(size: Ints, axis_for: Callable[[int, int, int], Axis]) -> tuple[Axis, ...]:
     """Make the axis of each spatial dimension, and tell in an error which one it speaks of."""
     sizes = spatial(size)
     axes: list[Axis] = []
@@ -372,17 +248,6 @@ def _along_each(size: Ints, axis_for: Callable[[int, int, int], Axis]) -> tuple[
     return tuple(axes)
 
 
-def _out_of_reach(wanted: int, least: int, most: int, why: str) -> ConvArithError:
-    return ConvArithError(
-        f"output size {wanted} is out of reach: {why} gives {_span(least, most)}",
-        "output-size",
-        "ask for that, or change the padding by the difference",
-    )
-
-
-def _span(least: int, most: int) -> str:
-    return str(least) if least == most else f"{least} to {most}"
-
-
-def _freeze(layer: Layer, name: str, value: Any) -> None:  # a field of any type
+def freeze(layer: Layer, name: str, value: Any) -> None:  # a field of any type
+    """Set a field of a layer that is being made."""
     object.__setattr__(layer, name, value)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.engine.layer import ConvTranspose, Pool
+from convarith.engine.layer import Pool
 from convarith.engine.numbers import number_text, spatial
+from convarith.engine.transposed import ConvTranspose
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Conv, ConvTranspose
+from convarith.engine.layer import Conv
 from convarith.engine.numbers import LARGEST, size_text, spatial
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.csr import Level, axis_level, channel_level, index_dtype, nested, valued
 from convarith.linalg.latex import latex

@@ -7,8 +7,9 @@ from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from convarith.engine.layer import Conv, ConvTranspose, Pool, checked_groups
+from convarith.engine.layer import Conv, Pool, checked_groups
 from convarith.engine.numbers import along, shown, size_text, whole_number, whole_numbers
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from convarith.engine.layer import Conv, ConvTranspose, counted_channels
+from convarith.engine.layer import Conv, counted_channels
 from convarith.engine.numbers import spatial, whole_number
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.execute import execute
 
@@ -97,5 +98,5 @@ def random_arrays(
     """Give a random input, shape (1, C, *sizes), and a random weight, of small integers."""
     kernel = tuple(axis.kernel for axis in replace(layer, channels=None).axes(sizes))
     rng = np.random.default_rng(seed)
-    x = rng.integers(-_LARGEST, _LARGEST + 1, (1, counted_channels(layer)[0], *sizes))
+    x = rng.integers(-_LARGEST, _LARGEST + 1, (1, counted_channels(layer.channels, layer.groups)[0], *sizes))
     return x, rng.integers(-_LARGEST, _LARGEST + 1, (*layer.weight_channels, *kernel))

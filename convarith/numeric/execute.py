@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Conv, ConvTranspose
 from convarith.engine.phases import phases
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.arrays import check_input, check_memory, numbers, working_dtype
 from convarith.numeric.correlate import correlate, padded
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from convarith.engine.axis import Axis
+    from convarith.engine.layer import Conv
     from convarith.numeric.correlate import PaddingMode
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Conv, ConvTranspose
+from convarith.engine.transposed import ConvTranspose
 from convarith.linalg.matrix import matrix
 from convarith.numeric.execute import check_weight, direct_weight, execute
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convarith.engine.axis import Axis
+    from convarith.engine.layer import Conv
 
     Linear = Conv | ConvTranspose
 

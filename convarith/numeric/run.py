@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Conv, ConvTranspose, Pool
+from convarith.engine.layer import Conv, Pool
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.arrays import numbers, working_dtype
 from convarith.numeric.execute import execute

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Conv, ConvTranspose, Pool, counted_channels
+from convarith.engine.layer import Conv, Pool, counted_channels
 from convarith.engine.numbers import spatial, whole_number
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from convarith.engine.numbers import Ints
+    from convarith.engine.transposed import ConvTranspose
 
 _LARGEST = 2_000_000  # multiplications and outputs that plain loops may go through: some seconds
 _DENSE = 4_000_000  # cells of a W whose rank is asked for
@@ -126,7 +127,7 @@ def verify(
     if isinstance(layer, Pool):
         raise ConvArithError("pooling has one route only, and no W", "no-matrix", "take a convolution")
     sizes, seed = spatial(size), whole_number("seed", seed, least=0)
-    channels = counted_channels(layer)
+    channels = counted_channels(layer.channels, layer.groups)
     layer = replace(layer, channels=channels)
     axes = layer.axes(sizes)
     work = channels[0] // layer.groups * channels[1] * prod(axis.reads for axis in axes)

@@ -9,7 +9,8 @@ import pytest
 
 from convarith.cli import main
 from convarith.engine.answer import describe
-from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.transposed import ConvTranspose
 from convarith.report.shape import to_dict
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from PIL import Image, ImageSequence
 
 from convarith.draw import animate as module
 from convarith.draw.animate import animate
-from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.figures import FIGURES
 

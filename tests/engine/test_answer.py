@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import describe
-from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.transposed import ConvTranspose
 
 
 @given(st.lists(direct_lines, min_size=1, max_size=3))

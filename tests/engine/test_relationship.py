@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from settings_of_layers import Line, conv, conv_transpose, direct_lines, transposed_lines
 
-from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.engine.layer import Conv, Layer, Pool
 from convarith.engine.relationship import RELATIONSHIPS, relationships
+from convarith.engine.transposed import ConvTranspose
 
 
 def value(formula: str) -> int:

@@ -10,7 +10,8 @@ from full_layers import Full, small_fulls
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convarith.engine.layer import Conv, ConvTranspose
+from convarith.engine.layer import Conv
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.analysis import analyse
 from convarith.linalg.matrix import matrix

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convarith.engine.axis import Axis
-from convarith.engine.layer import Conv, ConvTranspose
+from convarith.engine.layer import Conv
+from convarith.engine.transposed import ConvTranspose
 from convarith.linalg.csr import SINGLE, axis_level, channel_level, index_dtype, nested
 from convarith.linalg.matrix import matrix
 

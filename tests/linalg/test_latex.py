@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from convarith.engine.layer import Conv, ConvTranspose
+from convarith.engine.layer import Conv
+from convarith.engine.transposed import ConvTranspose
 from convarith.linalg.matrix import matrix
 
 if TYPE_CHECKING:

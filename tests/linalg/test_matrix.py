@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
-from convarith.engine.layer import Conv, ConvTranspose, Pool
+from convarith.engine.layer import Conv, Pool
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
 from convarith.numeric.conv import conv as convolve

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from settings_of_layers import Arrays, direct_arrays, transposed_arrays
 
-from convarith.engine.layer import ConvTranspose
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.conv import conv, conv_transpose
 

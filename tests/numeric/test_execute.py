@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from settings_of_layers import Arrays, conv, conv_transpose, direct_arrays, transposed_arrays
 
-from convarith.engine.layer import Conv, ConvTranspose
+from convarith.engine.layer import Conv
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.execute import check_kernel, check_weight, direct_weight, execute
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from settings_of_layers import Arrays, conv, conv_transpose, direct_arrays, transposed_arrays
 
-from convarith.engine.layer import Conv, ConvTranspose
+from convarith.engine.layer import Conv
+from convarith.engine.transposed import ConvTranspose
 from convarith.numeric.routes import ROUTES
 
 if TYPE_CHECKING:

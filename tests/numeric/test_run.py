@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.execute import execute
 from convarith.numeric.pool import lp_pool, max_pool

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from settings_of_layers import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
 
-from convarith.engine.layer import Conv, ConvTranspose, Pool
+from convarith.engine.layer import Conv, Pool
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
 from convarith.numeric import verify as module

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import Answer, describe
-from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.report.explain import steps
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import describe
-from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.transposed import ConvTranspose
 from convarith.report.shape import show, to_dict, to_json
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from convarith.engine.layer import Conv, ConvTranspose, Layer, Pool
+from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.transposed import ConvTranspose
 from convarith.scene.labels import labels_of
 from convarith.scene.model import Kind
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
-from convarith.engine.layer import Conv, ConvTranspose
+from convarith.engine.layer import Conv
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.map import map_extent, map_scene
 from convarith.scene.model import Cell, Kind, Scene
