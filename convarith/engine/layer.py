@@ -201,7 +201,7 @@ class Pool(Layer):
                 f"use at most {kernel // 2}, or pad in a layer of its own",
             )
         overhang = 0
-        if self.ceil_mode:
+        if self.ceil_mode and size + lo + hi > 0:  # where everything is cropped away, nothing is left to hang over
             room = size + lo + hi - effective_kernel(kernel, dilation)
             moves = -(-room // stride)
             if moves > 0 and moves * stride >= size + lo + min(hi, 0):

@@ -11,7 +11,6 @@ from convarith.engine.numbers import size_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from convarith.numeric.verify import Gradient, Inverse, Verification
@@ -33,7 +32,7 @@ def to_json(found: Verification) -> str:
         {
             "output": list(found.output),
             "routes": {
-                name: {"agrees": found.agree[name], "sum": _number(result.sum()), "result": result.tolist()}
+                name: {"agrees": found.agree[name], "sum": result.sum().item(), "result": result.tolist()}
                 for name, result in found.results.items()
             },
             "dottest": {**found.dot._asdict(), "agrees": found.dot.agrees},
@@ -103,7 +102,3 @@ def _verdict(agrees: bool) -> str:  # noqa: FBT001  # the verdict on it
 def _short(result: NDArray[Any]) -> str:
     numbers = [f"{each:g}" for each in result.reshape(-1)[:_SHOWN].tolist()]
     return " ".join([*numbers, *(["…"] if result.size > _SHOWN else [])])
-
-
-def _number(value: np.generic) -> Any:
-    return value.item()

@@ -243,3 +243,19 @@ def test_a_failed_write_leaves_what_was_there(folder: Path) -> None:
     assert done.stderr == "convarith: y.npy: File too large; check the path and its permissions\n"
     assert (folder / "y.npy").read_text() == "old"
     assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("kernel", ["2x2", "2"])
+def test_three_axes_are_pooled_only_where_it_is_clear_which_are_space(
+    kernel: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.save("x.npy", X[0])
+    code = main(["run", "x.npy", "--pool", "max", "-k", kernel, "-o", "y.npy"])
+    if kernel == "2":
+        assert code == 2
+        assert "(4, 6, 7) may be (C, height, width) or (N, C, length)" in capsys.readouterr().err
+        assert not (tmp_path / "y.npy").exists()
+    else:
+        assert code == 0
+        assert (np.load("y.npy") == ca.max_pool(X[:1], 2)[0]).all()

@@ -65,3 +65,25 @@ def test_a_strided_same_padding_says_where_it_is_placed(padding: str, stride: in
     notes = " ".join(describe(Conv(3, stride=stride, padding=padding), 8).notes)
     assert words in notes
     assert bool(notes) == (stride > 1)
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "note"),
+    [
+        (
+            Conv(3, stride=2, padding="same"),
+            5,
+            "padding 'same' with a stride: PyTorch refuses it",
+        ),  # 1 and 1: none is odd
+        (ConvTranspose(3, padding="same"), 5, "padding 'same' of a transposed convolution: PyTorch refuses it"),
+    ],
+)
+def test_a_note_speaks_of_an_odd_position_only_where_there_is_one(layer: Layer, size: int, note: str) -> None:
+    assert describe(layer, size).notes == (note,)
+
+
+def test_an_answer_shows_itself_in_a_notebook() -> None:
+    shown = describe(Conv(3, stride=2, padding=1), (5, 6))._repr_html_()
+    assert shown.startswith("<table><caption>conv</caption>")
+    assert "<td>1</td><td>6</td><td>3</td>" in shown
+    assert "⌊(6 + 2·1 − 3)/2⌋ + 1 = 3" in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import Any, cast
 
+import numpy as np
 import oracle
 import pytest
 from hypothesis import given
@@ -174,6 +175,7 @@ def test_padding_names_of_a_dilated_strided_kernel(name: str, pads: tuple[int, i
         (lambda: ConvTranspose(3, stride=2, output_padding=1, padding="same"), "contradiction", "already fixes"),
         (lambda: Pool(2, kind="median"), "bad-value", "no pooling is called 'median'"),
         (lambda: Pool(2, channels=(3, 4)), "channel-mismatch", "pooling keeps its channels"),
+        (lambda: Pool(1, stride=3, padding=-1, ceil_mode=True).axes(1), "does-not-fit", "1 − 1 − 1 padded input"),
         (lambda: Pool(2, padding=2).axes(8), "padding-limit", "exceeds half its kernel 2, 1"),
     ],
 )
@@ -194,3 +196,14 @@ def test_layers_are_values() -> None:
 def test_errors_travel_between_processes() -> None:
     error = ConvArithError("message", "code", "hint")
     assert str(pickle.loads(pickle.dumps(error))) == "message; hint"  # noqa: S301  # our own bytes
+
+
+def test_arrays_are_sizes_and_numbers_too() -> None:
+    layer = Conv(cast("Any", np.array([3, 5])), padding=1)
+    assert layer == Conv((3, 5), padding=1)
+    assert layer.output_shape(cast("Any", np.array([5, 6]))) == (5, 4)
+
+
+def test_an_array_where_one_number_belongs_is_refused() -> None:
+    with pytest.raises(ConvArithError, match="is no single number"):
+        Conv(3, groups=cast("Any", np.array([2, 2])))

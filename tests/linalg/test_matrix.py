@@ -200,3 +200,7 @@ def test_a_matrix_beyond_memory_is_refused_before_it_is_made() -> None:
 def test_blocks_are_lines_of_output_by_lines_of_input() -> None:
     assert matrix(Conv((2, 3)), (4, 7)).block == (5, 7)
     assert matrix(ConvTranspose((2, 3)), (4, 7)).block == (9, 7)
+
+
+def test_a_matrix_shows_its_size_and_not_its_arrays() -> None:
+    assert repr(matrix(Conv(3), (4, 4))) == "<W of 4 x 16, 36 entries of a weight 3x3>"

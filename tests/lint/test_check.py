@@ -681,3 +681,9 @@ def test_whatever_a_file_holds_is_answered(networks: list[Any]) -> None:
         for finding in checked.findings:
             assert finding.line == number + 2
             assert (finding.message + (finding.fix or "")).isprintable()
+
+
+def test_a_network_without_layers_does_not_pass(file: Path) -> None:
+    file.write_text("[[network]]\ninput = [3, 8, 8]\n")
+    (finding,) = check(file)
+    assert (finding.code, finding.line, finding.layer) == ("no-layers", 1, None)

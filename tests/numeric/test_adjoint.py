@@ -88,3 +88,13 @@ def test_a_seed_is_a_whole_number_from_zero_on(seed: int) -> None:
     with pytest.raises(ConvArithError, match="seed") as caught:
         dottest(Conv(2), 4, seed=seed)
     assert caught.value.code == "bad-value"
+
+
+@pytest.mark.parametrize("layer", [Conv(3, padding=1), ConvTranspose(3, stride=2)])
+def test_a_given_weight_is_the_one_that_is_tested(layer: Conv | ConvTranspose) -> None:
+    weight = np.array([[[1, -2, 3]]])
+    once, twice = dottest(layer, 5, weight=weight), dottest(layer, 5, weight=2 * weight)
+    assert once.agrees
+    assert once.left != 0
+    assert (twice.left, twice.right) == (2 * once.left, 2 * once.right)
+    assert dottest(layer, 5, weight=weight / 7).agrees  # within rounding
