@@ -1,5 +1,12 @@
 """The one exception that convarith raises for a setting, a file or a question it cannot answer."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class ConvArithError(ValueError):
     """What is wrong, with its numbers, and what to do about it.
@@ -18,3 +25,12 @@ class ConvArithError(ValueError):
 
     def __str__(self) -> str:
         return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
+def nearest_first(name: str, known: Iterable[str]) -> str:
+    """List the names there are, those most like a wrong one first."""
+    from difflib import SequenceMatcher
+
+    # A stable sort: names that are nothing like it keep their order.
+    alike = sorted(known, key=lambda each: -round(SequenceMatcher(None, name, each).ratio(), 1))
+    return ", ".join(alike)

@@ -44,6 +44,22 @@ def read_padding(text: str) -> Padding:
     return pairs
 
 
+def read_frames(text: str | None) -> slice:
+    """Read ``A:B``, either left out for the first or the last; ``A`` alone for one frame; None for all.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if text is None:
+        return slice(None)
+    first, separator, end = text.partition(":")
+    way_out = "write A:B, as in 0:9, :9 or -1:"
+    start = _number(first, text, "frames", way_out) if first or not separator else None
+    if not separator:
+        return slice(start, None if start == -1 else (start or 0) + 1)
+    return slice(start, _number(end, text, "frames", way_out) if end else None)
+
+
 def read_groups(text: str) -> int:
     """Read ``2``.
 

@@ -2,87 +2,152 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from convarith.draw.gif import write_gif
-from convarith.draw.raster import Raster, picture_size
-from convarith.draw.themes import GUIDE
+from convarith.draw.film import Film
+from convarith.draw.font import face_from
+from convarith.draw.formats import FORMATS, format_of, write
+from convarith.draw.layout import Layout, picture_size
+from convarith.draw.themes import theme_called
 from convarith.errors import ConvArithError
-from convarith.files import written_whole
-from convarith.scene.map import map_extent, map_scene
+from convarith.scene.subject import Subject
+from convarith.scene.views import view as view_called
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator
-
-    from PIL import Image
+    from collections.abc import Callable
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
-    from convarith.scene.model import Extent
+    from convarith.scene.model import Extent, Scene
 
-VIEWS = ("map",)
-FORMATS = (".gif",)
 _MOST_FRAMES = 5_000
 _MOST_PIXELS = 50_000_000
 _MOST_CELLS = 200_000  # some 100 MB and 10 s
 _FASTEST = 50.0  # frames a second: GIF counts in hundredths, and viewers slow down below two of them
 _SLOWEST = 0.002  # GIF counts up to 65,535 of them
+_LONGEST_HOLD = 600  # seconds
+_MOST_LOOPS = 65_535  # as many as GIF can count
 _LARGEST_SCALE, _SMALLEST_SCALE = 32.0, 6.0  # pixels a cell, where none is given
 _WIDEST_SCALE = 10_000  # pixels a cell
 _COMFORTABLE = 640  # pixels that a picture is wide or high, as far as these scales allow
 
 
-def animate(
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How an animation is to look and to run.
+
+    Attributes:
+        theme: Its colours, one of `convarith.draw.themes.THEMES`.
+        transparent: Leave the background out.
+        fps: Frames a second.
+        scale: Pixels a cell; None for what suits the size.
+        hold: Seconds that the last frame stays longer.
+        loop: How often it plays; 0 for ever.
+        frames: Which frames to show; the others leave behind what they settle.
+        font: A TrueType or OpenType file for the text; None for DejaVu Sans.
+        force: Draw even more than 5,000 frames, 50 megapixels a frame or 200,000 cells.
+    """
+
+    theme: str = "guide"
+    transparent: bool = False
+    fps: float = 1.0
+    scale: float | None = None
+    hold: float = 0.0
+    loop: int = 0
+    frames: slice = field(default_factory=lambda: slice(None))
+    font: Path | None = None
+    force: bool = False
+
+
+def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     layer: Layer,
     size: Ints,
     path: str | os.PathLike[str],
     *,
     view: str = "map",
     labels: bool = True,
+    theme: str = "guide",
+    transparent: bool = False,
     fps: float = 1.0,
     scale: float | None = None,
+    hold: float = 0.0,
+    loop: int = 0,
+    frames: slice = slice(None),
+    order: str = "rows",
+    seed: int = 0,
+    font: str | os.PathLike[str] | None = None,
     force: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Draw a layer at work and write it to a file, whole or not at all.
 
     Args:
-        layer: The layer; a transposed convolution is drawn as the convolution over its zero-inserted input.
-        size: Spatial input size, one or two axes.
-        path: Where the animation goes; its ending says the format, ``.gif``.
-        view: What is drawn: ``"map"``, the maps as in the guide of Dumoulin and Visin.
+        layer: The layer; where it tells its channels, each is drawn.
+        size: Spatial input size.
+        path: Where the animation goes; its ending says the format, one of `convarith.draw.formats.FORMATS`.
+        view: What is drawn, one of `convarith.scene.views.VIEWS`.
         labels: Write a legend and the setting under the maps.
+        theme: Like all that follow up to ``frames``, as for `Showing`.
+        transparent: Leave the background out.
         fps: Frames a second.
         scale: Pixels a cell; None for what suits the size.
-        force: Write it even with more than 5,000 frames, 50 megapixels a frame or 200,000 cells.
+        hold: Seconds that the last frame stays longer.
+        loop: How often it plays; 0 for ever.
+        frames: Which frames to show.
+        order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
+        seed: What the numbers in the cells, and the random order, follow from.
+        font: A TrueType or OpenType file for the text; None for DejaVu Sans.
+        force: Draw even what is enormous.
         progress: Called after each frame with the number of frames done and of all.
 
     Raises:
         ConvArithError: Where the layer does not fit the size; ``view``, ``format`` or ``bad-value`` for what cannot be
-            drawn; ``too-large`` where ``force`` is needed.
-        OSError: Where the file cannot be written.
+            drawn; ``too-large`` where ``force`` is needed; ``missing-extra`` for a package that is not installed.
+        OSError: Where the file cannot be written, or the font cannot be read.
     """
-    path = Path(path)
-    if view not in VIEWS:
-        raise ConvArithError(f"no view is called {view!r}", "view", f"there is {', '.join(VIEWS)}")
-    if path.suffix.lower() not in FORMATS:
-        raise ConvArithError(f"{path} ends in no known format", "format", f"let it end in {', '.join(FORMATS)}")
-    if not _SLOWEST <= fps <= _FASTEST:
-        raise ConvArithError(f"{fps:g} frames a second cannot be", "bad-value", f"give {_SLOWEST:g} to {_FASTEST:g}")
-    extent = map_extent(layer, size)
-    scale = comfortable_scale(extent) if scale is None else scale
+    showing = Showing(theme, transparent, fps, scale, hold, loop, frames, None if font is None else Path(font), force)
+    scene = view_called(view)(Subject(layer, size, order, seed), labels=labels)
+    render(scene, path, showing, progress)
+
+
+def render(
+    scene: Scene,
+    path: str | os.PathLike[str],
+    showing: Showing,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Write a scene to a file of the format that its ending names, whole or not at all.
+
+    Raises:
+        ConvArithError: As `animate`.
+        OSError: As `animate`.
+    """
+    theme, format_ = theme_called(showing.theme), format_of(path)
+    if showing.transparent and not format_.transparent:
+        able = ", ".join(ending for ending, each in FORMATS.items() if each.transparent)
+        raise ConvArithError(f"{path} cannot have a transparent background", "format", f"write {able}")
+    _check_timing(showing)
+    scale = comfortable_scale(scene.extent) if showing.scale is None else showing.scale
     if not 1 <= scale <= _WIDEST_SCALE:
         raise ConvArithError(
             f"a scale of {scale:g} pixels a cell cannot be", "bad-value", f"give 1 to {_WIDEST_SCALE:,}"
         )
-    if not force:
-        _refuse_enormous(extent, scale)
-    picture = Raster(map_scene(layer, size, labels=labels), GUIDE, scale)
-    frames = _reported(picture.frames(), extent.frames, progress) if progress else picture.frames()
-    with written_whole(path) as stream:
-        write_gif(stream, frames, picture.palette, milliseconds=round(100 / fps) * 10)
+    if not showing.force:
+        _refuse_enormous(scene, scale)
+    film = Film(
+        Layout(scene, scale, face_from(showing.font)),
+        theme,
+        _chosen(scene, showing.frames),
+        1 / showing.fps,
+        showing.hold,
+        showing.loop,
+        showing.transparent,
+        progress,
+    )
+    write(film, path)
 
 
 def comfortable_scale(extent: Extent) -> float:
@@ -90,19 +155,37 @@ def comfortable_scale(extent: Extent) -> float:
     return max(_SMALLEST_SCALE, min(_LARGEST_SCALE, _COMFORTABLE / max(extent.width, extent.height)))
 
 
-def _refuse_enormous(extent: Extent, scale: float) -> None:
-    width, height = picture_size(extent, scale)
-    pixels = width * height
-    if extent.frames > _MOST_FRAMES or pixels > _MOST_PIXELS or extent.cells > _MOST_CELLS:
+def _check_timing(showing: Showing) -> None:
+    fps, hold, loop = showing.fps, showing.hold, showing.loop
+    if not _SLOWEST <= fps <= _FASTEST:
+        raise ConvArithError(f"{fps:g} frames a second cannot be", "bad-value", f"give {_SLOWEST:g} to {_FASTEST:g}")
+    if not 0 <= hold <= _LONGEST_HOLD:
         raise ConvArithError(
-            f"this would be {extent.frames:,} frames of {width:,} x {height:,} pixels with {extent.cells:,} cells, "
+            f"the last frame cannot be held {hold:g} seconds longer", "bad-value", f"give 0 to {_LONGEST_HOLD}"
+        )
+    if not 0 <= loop <= _MOST_LOOPS:
+        raise ConvArithError(f"it cannot play {loop} times", "bad-value", f"give 0 for ever, or up to {_MOST_LOOPS:,}")
+
+
+def _chosen(scene: Scene, frames: slice) -> range:
+    """Give the numbers of the frames to show."""
+    total = len(scene.frames)
+    chosen = range(total)[frames.start : frames.stop]
+    if not chosen:
+        raise ConvArithError(
+            f"frames {frames.start}:{frames.stop} of {total} are none", "bad-value", f"they are numbered 0 to {total - 1}"
+        )
+    return chosen
+
+
+def _refuse_enormous(scene: Scene, scale: float) -> None:
+    width, height = picture_size(scene.extent, scale)
+    pixels = width * height
+    frames, cells = scene.frames.total, scene.cells.total
+    if frames > _MOST_FRAMES or pixels > _MOST_PIXELS or cells > _MOST_CELLS:
+        raise ConvArithError(
+            f"this would be {frames:,} frames of {width:,} x {height:,} pixels with {cells:,} cells, "
             f"over {_MOST_FRAMES:,} frames, {_MOST_PIXELS // 1_000_000} megapixels or {_MOST_CELLS:,} cells",
             "too-large",
             "ask for a smaller size or scale, or use --force (force=True)",
         )
-
-
-def _reported(frames: Iterable[Image.Image], count: int, progress: Callable[[int, int], None]) -> Iterator[Image.Image]:
-    for number, frame in enumerate(frames, start=1):
-        yield frame
-        progress(number, count)

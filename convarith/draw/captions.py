@@ -4,86 +4,109 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.draw.font import font
-from convarith.scene.model import Cell, Kind
+from convarith.scene.model import Cell, Kind, Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.scene.model import Labels, Point
+    from convarith.draw.font import Face
+    from convarith.scene.model import Corners, Labels, Point
 
-_LINE = 1.45  # of the text size, from one line to the next
+LINE = 1.45
+"""From one line to the next, in text sizes."""
 
 
 class Word(NamedTuple):
-    """Text whose middle left stands at a place."""
+    """A line of text.
+
+    Attributes:
+        at: The middle of its left side, of its right side, or of the whole, as ``anchor`` says.
+        text: The words.
+        pixels: Height of its letters.
+        anchor: ``"left"``, ``"middle"`` or ``"right"``.
+    """
 
     at: Point
     text: str
     pixels: int
+    anchor: str = "left"
 
 
 class Block(NamedTuple):
-    """The text with its small cells; x to the right and y downward from its upper left corner, in pixels."""
+    """The text with its small cells; x to the right and y downward, in pixels."""
 
     words: tuple[Word, ...]
     cells: tuple[Cell, ...]
     height: float
 
+    def moved(self, by: Point) -> Block:
+        """Give the block as it is elsewhere."""
+        (dx, dy) = by
+        words = [word._replace(at=(word.at[0] + dx, word.at[1] + dy)) for word in self.words]
+        cells = []
+        for cell in self.cells:
+            first, second, third, fourth = ((x + dx, y + dy) for x, y in cell.corners)
+            cells.append(cell._replace(corners=(first, second, third, fourth)))
+        return Block(tuple(words), tuple(cells), self.height)
 
-def laid_out(labels: Labels, width: float, pixels: int) -> Block:
+
+def laid_out(labels: Labels, width: float, pixels: int, face: Face) -> Block:
     """Lay labels out in a block of ``width``, with text of so many pixels: the kernel at left, the lines beside it."""
     words: list[Word] = []
     cells: list[Cell] = []
     left = 0.0
     bottom = 0.0
     if labels.kernel:
-        left, bottom = _kernel(labels, pixels, words, cells)
+        left, bottom = _kernel(labels, pixels, face, words, cells)
         left += pixels
-    y = _legend(labels, left, width, pixels, words, cells)
+    y = _legend(labels, left, width, pixels, face, words, cells)
     for line in labels.lines:
-        for folded in _folded(line, width - left, pixels):
-            words.append(Word((left, y + _LINE * pixels / 2), folded, pixels))
-            y += _LINE * pixels
+        for part in folded(line, width - left, pixels, face):
+            words.append(Word((left, y + LINE * pixels / 2), part, pixels))
+            y += LINE * pixels
     return Block(tuple(words), tuple(cells), max(y, bottom))
 
 
-def _kernel(labels: Labels, pixels: int, words: list[Word], cells: list[Cell]) -> tuple[float, float]:
+def _kernel(
+    labels: Labels, pixels: int, face: Face, words: list[Word], cells: list[Cell]
+) -> tuple[float, float]:
     """Draw the kernel as the window carries it; give the right and lower end."""
     small = max(9, round(pixels * 0.8))
-    side = font(small).getlength(max((name for row in labels.kernel for name in row), key=len)) + small * 0.8
+    side = face.width(max((name for row in labels.kernel for name in row), key=len), small) + small * 0.8
     for number, row in enumerate(labels.kernel):
         for column, name in enumerate(row):
             x, y = column * side, number * side
-            cells.append(Cell(Kind.KERNEL, _square(x, y, side)))
-            words.append(Word((x + (side - font(small).getlength(name)) / 2, y + side / 2), name, small))
+            cells.append(Cell(Look(Kind.KERNEL), _square(x, y, side)))
+            words.append(Word((x + (side - face.width(name, small)) / 2, y + side / 2), name, small))
     return len(labels.kernel[0]) * side, len(labels.kernel) * side
 
 
-def _legend(labels: Labels, left: float, width: float, pixels: int, words: list[Word], cells: list[Cell]) -> float:
+def _legend(
+    labels: Labels, left: float, width: float, pixels: int, face: Face, words: list[Word], cells: list[Cell]
+) -> float:
     """Draw a swatch and a name for each kind of cell; give the lower end."""
     x, y = left, 0.0
     for kind, name in labels.legend:
-        item = pixels * 1.3 + font(pixels).getlength(name)
+        item = pixels * 1.3 + face.width(name, pixels)
         if x > left and x + item > width:
-            x, y = left, y + _LINE * pixels
-        middle = y + _LINE * pixels / 2
-        cells.append(Cell(kind, _square(x, middle - pixels * 0.45, pixels * 0.9)))
+            x, y = left, y + LINE * pixels
+        middle = y + LINE * pixels / 2
+        cells.append(Cell(Look(kind), _square(x, middle - pixels * 0.45, pixels * 0.9)))
         words.append(Word((x + pixels * 1.3, middle), name, pixels))
         x += item + pixels
-    return y + _LINE * pixels
+    return y + LINE * pixels
 
 
-def _square(x: float, y: float, side: float) -> tuple[Point, Point, Point, Point]:
+def _square(x: float, y: float, side: float) -> Corners:
     return (x, y), (x + side, y), (x + side, y + side), (x, y + side)
 
 
-def _folded(line: str, width: float, pixels: int) -> Iterator[str]:
+def folded(line: str, width: float, pixels: int, face: Face) -> Iterator[str]:
     """Yield the lines that a text takes in a width; a word that is wider stands alone."""
     current = ""
     for word in line.split(" "):
         longer = f"{current} {word}" if current else word
-        if current and font(pixels).getlength(longer) > width:
+        if current and face.width(longer, pixels) > width:
             yield current
             longer = word
         current = longer

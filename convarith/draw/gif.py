@@ -1,59 +1,53 @@
-"""Frames of palette indices as an animated GIF, streamed."""
+"""An animation as GIF, streamed."""
 
 from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from PIL import GifImagePlugin, Image, ImageChops
+from PIL import GifImagePlugin, Image
+
+from convarith.draw.delta import UNCHANGED, changes
+from convarith.draw.raster import Raster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
+    from convarith.draw.film import Film
     from convarith.draw.themes import Color
 
-_UNCHANGED = 255  # palette index that leaves a pixel as the frame before had it
-_SAME_OR_NOT = [255, *[0] * 255]
-LARGEST_PALETTE = _UNCHANGED
+_ONTO_WHAT_WAS, _ONTO_NOTHING = 1, 2  # what a GIF calls the disposal of a frame
+_BACKGROUND = 0
 
 
-def write_gif(stream: IO[bytes], frames: Iterable[Image.Image], palette: list[Color], *, milliseconds: int) -> None:
-    """Write an endless animation, each frame as the rectangle that changed with the pixels that changed.
+def write_gif(film: Film, stream: IO[bytes]) -> None:
+    """Write a film, each frame as the rectangle that changed with the pixels that changed.
 
-    Pillow encodes; only one frame and its predecessor are held, so memory does not grow with the animation.
-
-    Args:
-        stream: Where the file goes.
-        frames: Images of mode L, all alike in size, whose values are palette indices.
-        palette: At most `LARGEST_PALETTE` colours.
-        milliseconds: How long each frame stays; GIF counts in tens.
+    Pillow encodes; only one frame and its predecessor are held, so memory does not grow with the animation. Over a
+    transparent background, where a pixel can become transparent again, the frames are whole.
     """
-    before: Image.Image | None = None
-    for frame in frames:
-        if before is None:
-            _write_header(stream, frame, palette)
-            place, changed = (0, 0), frame
-        else:
-            place, changed = _difference(before, frame)
-        options = {"duration": milliseconds, "transparency": _UNCHANGED, "disposal": 1}
-        for block in GifImagePlugin.getdata(changed, place, **options):
-            stream.write(block)
-        before = frame
+    raster = Raster(film.layout, film.theme)
+    frames = film.images(raster)
+    options = {"transparency": UNCHANGED, "disposal": _ONTO_WHAT_WAS}
+    stream.writelines(_header(film, raster.palette))
+    if film.transparent:
+        options = {"transparency": _BACKGROUND, "disposal": _ONTO_NOTHING}
+        for image, seconds in frames:
+            stream.writelines(GifImagePlugin.getdata(image, (0, 0), duration=_milliseconds(seconds), **options))
+    else:
+        for image, left, top, seconds in changes(frames):
+            stream.writelines(GifImagePlugin.getdata(image, (left, top), duration=_milliseconds(seconds), **options))
     stream.write(b";")
 
 
-def _write_header(stream: IO[bytes], frame: Image.Image, palette: list[Color]) -> None:
-    image = Image.new("P", frame.size)
-    image.putpalette([channel for color in palette for channel in color] + [0] * 3 * (_UNCHANGED + 1 - len(palette)))
-    blocks, _ = GifImagePlugin.getheader(image, info={"loop": 0})
-    stream.writelines(blocks)
+def _header(film: Film, palette: Sequence[Color]) -> list[bytes]:
+    image = Image.new("P", (film.layout.width, film.layout.height))
+    image.putpalette([channel for color in palette for channel in color] + [0] * 3 * (UNCHANGED + 1 - len(palette)))
+    # GIF counts the repetitions after the first time, and 0 for ever; without the extension it plays once.
+    info = {} if film.loop == 1 else {"loop": max(film.loop - 1, 0)}
+    blocks, _ = GifImagePlugin.getheader(image, info=info)
+    return list(blocks)
 
 
-def _difference(before: Image.Image, frame: Image.Image) -> tuple[tuple[int, int], Image.Image]:
-    """Give the rectangle that changed, with its place; pixels in it that did not change are transparent."""
-    difference = ImageChops.difference(before, frame)
-    box = difference.getbbox()
-    if box is None:
-        return (0, 0), Image.new("L", (1, 1), _UNCHANGED)
-    region = frame.crop(box)
-    region.paste(_UNCHANGED, mask=difference.crop(box).point(_SAME_OR_NOT))
-    return (box[0], box[1]), region
+def _milliseconds(seconds: float) -> int:
+    """Give the duration in the hundredths that GIF counts in; below two of them viewers slow down."""
+    return max(2, min(65_535, round(seconds * 100))) * 10

@@ -1,4 +1,4 @@
-"""Anti-aliased lines as levels of ink, drawn larger and reduced."""
+"""Anti-aliased lines, drawn larger and reduced."""
 
 from __future__ import annotations
 
@@ -12,12 +12,8 @@ if TYPE_CHECKING:
 
     from convarith.scene.model import Segment
 
-LEVELS = 8
-"""Levels of ink, from none to all of it."""
-
 _FINER = 4  # pixels of the drawing for each pixel of the picture, along either side
 _DASH = 5.0  # line widths from one dash to the next; half of them are drawn
-_TABLE = [round(covered * (LEVELS - 1) / 255) for covered in range(256)]
 _LARGEST = 4_000_000  # pixels of the picture that are drawn at once
 
 
@@ -34,16 +30,16 @@ class Patch(NamedTuple):
 
     Attributes:
         box: Left, top, right and bottom in the picture.
-        levels: An image of mode L with a level for each pixel.
+        covered: An image of mode L that tells how much of each pixel is covered, 0 to 255.
     """
 
     box: tuple[int, int, int, int]
-    levels: Image.Image
+    covered: Image.Image
 
 
-def to_levels(covered: Image.Image) -> Image.Image:
-    """Give the level of ink for each pixel that is covered by 0 to 255."""
-    return covered.point(_TABLE)
+def levels_table(levels: int) -> list[int]:
+    """Give the level of ink, of so many from none to all, for a coverage of 0 to 255."""
+    return [round(covered * (levels - 1) / 255) for covered in range(256)]
 
 
 def drawn(lines: Sequence[Line], size: tuple[int, int]) -> list[Patch]:
@@ -72,7 +68,7 @@ def _band(lines: Sequence[Line], box: tuple[int, int, int, int]) -> Image.Image:
             # Rounded before the shift, so that a line is the same wherever its patch begins.
             moved = [(round(x * _FINER) - left * _FINER, round(y * _FINER) - top * _FINER) for x, y in ends]
             draw.line(moved, fill=255, width=width)
-    return to_levels(image.reduce(_FINER))
+    return image.reduce(_FINER)
 
 
 def _dashes(line: Line) -> Iterator[Segment]:

@@ -1,142 +1,229 @@
 """The painter in palette space: each frame is an image of palette indices, made without a single blend.
 
-A palette index is a fill times the levels of ink on it. What stays is drawn once; a frame is a copy of it in which the
-cells that it lights are filled anew, and the lines that it adds raise the ink.
+A palette index is a fill and the levels of ink on it: first those of lines, then those of text, whose colour depends on
+the fill. What stays is drawn once, what settles is drawn into it, and a frame is a copy of it with what is to be seen
+at the moment.
 """
 
 from __future__ import annotations
 
-from math import ceil
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops, ImageDraw
 
-from convarith.draw.captions import laid_out
-from convarith.draw.font import font
-from convarith.draw.ink import LEVELS, Line, drawn, to_levels
-from convarith.scene.model import Cell, Kind
+from convarith.draw.ink import Line, drawn, levels_table
+from convarith.draw.layout import words_in
+from convarith.draw.themes import BARE, DASHED, mixed
+from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from convarith.draw.captions import Block
+    from convarith.draw.captions import Word
+    from convarith.draw.layout import Layout
     from convarith.draw.themes import Color, Theme
-    from convarith.scene.model import Extent, Point, Scene, Segment
+    from convarith.scene.model import Corners, Frame, Scene, Segment
 
-_MARGIN = 6  # pixels around everything
-_NARROWEST = 330  # pixels that a picture with text is wide at least
-_FILLS = {kind: LEVELS * (1 + 2 * number) for number, kind in enumerate(Kind)}  # 0 is the background
-_SHADED = LEVELS  # from a fill to its shaded one
+LARGEST_PALETTE = 255
+"""Colours that fit, with one index left for what did not change."""
+
+_LEVELS = (8, 6, 4, 3)  # of ink from none to all, the finest first
 
 
-def picture_size(extent: Extent, scale: float) -> tuple[int, int]:
-    """Give width and height in pixels of the maps alone, with their margin."""
-    return ceil(extent.width * scale) + 2 * _MARGIN, ceil(extent.height * scale) + 2 * _MARGIN
+class Palette:
+    """The colours of a scene in a theme.
+
+    Attributes:
+        colors: All of them, by index; the first is the background.
+        levels: Levels of ink, from none to all of it.
+    """
+
+    def __init__(self, scene: Scene, theme: Theme) -> None:
+        looks = [Look(kind, tap=tap, lit=lit) for kind, tap in _kinds(scene, theme) for lit in (False, True)]
+        fills: dict[Color, int] = {}
+        for look in looks:
+            fills.setdefault(theme.color(look), 1 + len(fills))
+        count = 1 + len(fills)
+        self.levels = next((levels for levels in _LEVELS if count * (2 * levels - 1) <= LARGEST_PALETTE), _LEVELS[-1])
+        self._step = 2 * self.levels - 1
+        self._theme = theme
+        self._fills = {look: fills[theme.color(look)] * self._step for look in looks}
+        self.colors = [color for fill in (theme.background, *fills) for color in self._inked(fill)]
+
+    def fill(self, look: Look) -> int:
+        """Give the index of a cell's colour without ink."""
+        if look.kind is Kind.HIDDEN:
+            return 0
+        tap = look.tap % len(self._theme.taps) if look.kind is Kind.TAP else 0
+        return self._fills[Look(look.kind, tap=tap, lit=look.lit)]
+
+    def _inked(self, fill: Color) -> Iterator[Color]:
+        """Yield a colour under the levels of lines, then under those of text."""
+        shares = [level / (self.levels - 1) for level in range(self.levels)]
+        text = self._theme.text_on(fill)
+        yield from (mixed(fill, self._theme.ink, share) for share in shares)
+        yield from (mixed(fill, text, share) for share in shares[1:])
+
+
+def _kinds(scene: Scene, theme: Theme) -> Iterator[tuple[Kind, int]]:
+    """Yield the kinds of cells that are drawn, each kernel element's colour on its own."""
+    labels = scene.labels
+    legend = {kind for kind, _ in labels.legend} | ({Kind.KERNEL} if labels.kernel else set()) if labels else set()
+    for kind in Kind:
+        if kind not in (Kind.TAP, Kind.HIDDEN) and kind in scene.kinds | legend:
+            yield kind, 0
+    yield from ((Kind.TAP, tap) for tap in range(min(scene.taps, len(theme.taps))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planes:
+    """A picture in the making, as images of mode L: indices of fills, levels of lines, coverage by text."""
+
+    fills: Image.Image
+    lines: Image.Image
+    texts: Image.Image
+
+    def copy(self) -> _Planes:
+        return _Planes(self.fills.copy(), self.lines.copy(), self.texts.copy())
 
 
 class Raster:
-    """A scene in a theme, at so many pixels a cell.
+    """A scene in a theme, laid out.
 
     Attributes:
-        palette: The colours that the frames' indices stand for.
+        palette: The colours that the frames' indices stand for; the first is the background.
     """
 
-    def __init__(self, scene: Scene, theme: Theme, scale: float) -> None:
-        self._scene = scene
-        self._scale = scale
-        width, height = picture_size(scene.extent, scale)
-        block: Block | None = None
-        below = height
-        if scene.labels is not None:
-            width = max(width, _NARROWEST)
-            block = laid_out(scene.labels, width - 2 * _MARGIN, max(11, min(24, round(scale * 0.42))))
-            height += ceil(block.height) + _MARGIN
-        self._size = width, height
-        self._left = (width - scene.extent.width * scale) / 2 - scene.extent.left * scale
-        self._thick, self._thin = theme.thick * scale, theme.thin * scale
-        self._cells = [_moved(cell, self._point) for cell in scene.cells]
-        if block:
-            self._cells += [_moved(cell, lambda point: (point[0] + _MARGIN, point[1] + below)) for cell in block.cells]
-        self._edges = [tuple(_direction_free(edge) for edge in cell.edges) for cell in self._cells]
-        self._fills = _filled(self._cells, self._size)
-        self._ink = Image.new("L", self._size)
-        self._raise_ink(self._ink, self._lasting_lines(theme))
-        if block:
-            self._ink = ImageChops.lighter(self._ink, _written(block, below, self._size))
-        self._beside_output = _filled([cell for cell in self._cells if cell.kind is Kind.OUTPUT], self._size).point(
-            [255, *[0] * 255]
-        )
-        self.palette = _colors(theme)
+    def __init__(self, layout: Layout, theme: Theme) -> None:
+        self._layout = layout
+        self._scene = layout.scene
+        self._palette = Palette(layout.scene, theme)
+        self.palette = self._palette.colors
+        self._size = layout.width, layout.height
+        self._thick, self._thin = theme.thick * layout.scale, theme.thin * layout.scale
+        self._to_levels = levels_table(self._palette.levels)
+        self._text_levels = [level and self._palette.levels - 1 + level for level in self._to_levels]
+        self._corners = [layout.corners(cell) for cell in self._scene.cells]
+        self._looks = [cell.look for cell in self._scene.cells]
+        self._planes = self._begun()
 
-    def frames(self) -> Iterator[Image.Image]:
-        """Yield each frame as an image of mode L whose values are palette indices."""
-        for frame in self._scene.frames:
-            fills, ink = self._fills.copy(), self._ink.copy()
-            draw = ImageDraw.Draw(fills)
-            for number in (*frame.window, frame.output):
-                cell = self._cells[number]
-                draw.polygon(cell.corners, fill=_FILLS[cell.kind] + _SHADED)
-            links = [Line((self._point(start), self._point(end)), self._thin) for start, end in frame.links]
-            self._raise_ink(ink, links, self._beside_output)
-            edges = {edge for number in frame.window for edge in self._edges[number]}
-            self._raise_ink(ink, [Line(edge, self._thick) for edge in edges])
-            yield ImageChops.add_modulo(fills, ink)
+    def settle(self, frames: Iterable[Frame]) -> None:
+        """Let some frames pass unseen, which leaves what they settle."""
+        for frame in frames:
+            self._settle(frame)
+
+    def paint(self, frame: Frame) -> Image.Image:
+        """Give the next frame as an image of mode L whose values are palette indices."""
+        self._settle(frame)
+        return self._seen(frame, self._planes.copy())
+
+    def _begun(self) -> _Planes:
+        """Draw what is there before the first frame."""
+        planes = _Planes(*(Image.new("L", self._size) for _ in range(3)))
+        cells = list(zip(self._corners, self._looks, strict=True))
+        for corners, look in cells:
+            self._fill(planes, corners, look)
+        lines = [self._solid(self._placed(line)) for line in self._scene.lines]
+        self._raise_ink(planes.lines, [*lines, *self._outlines(cells)])
+        if self._layout.block is not None:
+            for cell in self._layout.block.cells:
+                self._stamp(planes, cell.corners, cell.look)
+            self._write(planes, self._layout.block.words)
+        self._write(planes, map(self._layout.text, self._scene.texts))
+        return planes
+
+    def _settle(self, frame: Frame) -> None:
+        """Draw what changes for good."""
+        outlined = []
+        for number, look in frame.settled.items():
+            self._fill(self._planes, self._corners[number], look)
+            if _outline(look.kind) != _outline(self._looks[number].kind):
+                outlined.append((self._corners[number], look))
+            self._looks[number] = look
+        self._raise_ink(self._planes.lines, list(self._outlines(outlined)))
+
+    def _seen(self, frame: Frame, planes: _Planes) -> Image.Image:
+        """Draw what is to be seen at the moment, and give the picture."""
+        lit = {number: self._looks[number]._replace(lit=True) for number in (*frame.reads, *frame.writes)}
+        shown = {**lit, **frame.shown}
+        for number, look in shown.items():
+            self._fill(planes, self._corners[number], look)
+        links = [Line(self._placed(link), self._thin) for link in frame.links]
+        self._raise_ink(planes.lines, links, self._beside_raised)
+        edges = {edge for number, look in shown.items() if look.lit for edge in _edges(self._corners[number])}
+        self._raise_ink(planes.lines, [self._solid(edge) for edge in edges])
+        for cell in frame.moving:
+            self._stamp(planes, self._layout.corners(cell), cell.look)
+        self._write(planes, map(self._layout.text, frame.texts))
+        self._write(planes, self._layout.caption(frame.caption))
+        ink = ImageChops.lighter(planes.lines, planes.texts.point(self._text_levels))
+        return ImageChops.add_modulo(planes.fills, ink)
+
+    def _fill(self, planes: _Planes, corners: Corners, look: Look) -> None:
+        """Give a cell its colour and its text, in place of those it had."""
+        ImageDraw.Draw(planes.fills).polygon(corners, fill=self._palette.fill(look))
+        ImageDraw.Draw(planes.texts).polygon(corners, fill=0)
+        self._write(planes, words_in(corners, look.text, look.corner))
+
+    def _stamp(self, planes: _Planes, corners: Corners, look: Look) -> None:
+        """Draw a cell over everything."""
+        ImageDraw.Draw(planes.lines).polygon(corners, fill=0)
+        self._fill(planes, corners, look)
+        self._raise_ink(planes.lines, list(self._outlines([(corners, look)])))
+
+    def _write(self, planes: _Planes, words: Iterable[Word]) -> None:
+        draw = ImageDraw.Draw(planes.texts)
+        for word in words:
+            font = self._layout.face.at(word.pixels)
+            draw.text(word.at, word.text, fill=255, font=font, anchor=_ANCHORS[word.anchor])
 
     def _raise_ink(self, ink: Image.Image, lines: Sequence[Line], mask: Image.Image | None = None) -> None:
         """Raise pixels to the levels of lines, where they have less; only within a mask, if there is one."""
-        for box, levels in drawn(lines, self._size):
-            raised = ImageChops.lighter(ink.crop(box), levels)
+        for box, covered in drawn(lines, self._size):
+            raised = ImageChops.lighter(ink.crop(box), covered.point(self._to_levels))
             ink.paste(raised, box, mask.crop(box) if mask else None)
 
-    def _point(self, point: Point) -> Point:
-        x, y = point
-        return x * self._scale + self._left, (self._scene.extent.top - y) * self._scale + _MARGIN
+    @cached_property
+    def _beside_raised(self) -> Image.Image:
+        """All but what raised cells hide."""
+        image = Image.new("L", self._size, 255)
+        draw = ImageDraw.Draw(image)
+        for cell, corners in zip(self._scene.cells, self._corners, strict=True):
+            if cell.raised:
+                draw.polygon(corners, fill=0)
+        return image
 
-    def _lasting_lines(self, theme: Theme) -> list[Line]:
-        """Give the outlines of all cells; a side that a solid and a dashed cell share is solid."""
-        solid = {
-            edge
-            for cell, edges in zip(self._cells, self._edges, strict=True)
-            if cell.kind not in theme.dashed
-            for edge in edges
-        }
-        dashed = {edge for edges in self._edges for edge in edges} - solid
-        return [Line(edge, self._thick) for edge in solid] + [Line(edge, self._thin, dashed=True) for edge in dashed]
+    def _placed(self, segment: Segment) -> Segment:
+        start, end = segment
+        return self._layout.point(start), self._layout.point(end)
 
+    def _solid(self, segment: Segment) -> Line:
+        return Line(segment, self._thick)
 
-def _colors(theme: Theme) -> list[Color]:
-    """List the colours of all indices: for the background, then for each kind plain and shaded, the levels of ink."""
-    fills = [theme.background]
-    for kind in Kind:
-        fills += [theme.fills[kind], theme.shaded(theme.fills[kind])]
-    return [theme.inked(fill, level / (LEVELS - 1)) for fill in fills for level in range(LEVELS)]
-
-
-def _moved(cell: Cell, place: Callable[[Point], Point]) -> Cell:
-    first, second, third, fourth = map(place, cell.corners)
-    return Cell(cell.kind, (first, second, third, fourth))
-
-
-def _direction_free(edge: Segment) -> Segment:
-    """Give an edge in one direction and to a hundredth of a pixel, so that neighbours share it."""
-    (x0, y0), (x1, y1) = edge
-    start, end = (round(x0, 2), round(y0, 2)), (round(x1, 2), round(y1, 2))
-    return (start, end) if start <= end else (end, start)
+    def _outlines(self, cells: Iterable[tuple[Corners, Look]]) -> Iterator[Line]:
+        """Yield the outlines of cells; a side that a solid and a dashed cell share is solid."""
+        solid: set[Segment] = set()
+        dashed: set[Segment] = set()
+        for corners, look in cells:
+            if look.kind not in BARE:
+                (dashed if look.kind in DASHED else solid).update(_edges(corners))
+        return chain(
+            (self._solid(edge) for edge in solid), (Line(edge, self._thin, dashed=True) for edge in dashed - solid)
+        )
 
 
-def _filled(cells: Sequence[Cell], size: tuple[int, int]) -> Image.Image:
-    """Draw the fills of cells, without ink."""
-    image = Image.new("L", size)
-    draw = ImageDraw.Draw(image)
-    for cell in cells:
-        draw.polygon(cell.corners, fill=_FILLS[cell.kind])
-    return image
+_ANCHORS = {"left": "lm", "middle": "mm", "right": "rm"}
 
 
-def _written(block: Block, below: float, size: tuple[int, int]) -> Image.Image:
-    """Give the ink of the words of a block that starts ``below`` pixels down."""
-    image = Image.new("L", size)
-    draw = ImageDraw.Draw(image)
-    for word in block.words:
-        draw.text((word.at[0] + _MARGIN, word.at[1] + below), word.text, fill=255, font=font(word.pixels), anchor="lm")
-    return to_levels(image)
+def _outline(kind: Kind) -> tuple[bool, bool]:
+    return kind in BARE, kind in DASHED
+
+
+def _edges(corners: Corners) -> Iterator[Segment]:
+    """Yield the sides in one direction and to a hundredth of a pixel, so that neighbours share them."""
+    rounded = [(round(x, 2), round(y, 2)) for x, y in corners]
+    for start, end in zip(rounded, rounded[1:] + rounded[:1], strict=True):
+        yield (start, end) if start <= end else (end, start)

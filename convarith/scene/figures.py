@@ -6,17 +6,26 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose
-from convarith.errors import ConvArithError
+from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer
 
 
 class Figure(NamedTuple):
-    """A layer and the spatial size of its input."""
+    """A layer, the spatial size of its input, and how the guide shows it.
+
+    Attributes:
+        layer: The layer.
+        size: Spatial input size.
+        view: One of `convarith.scene.views.VIEWS`.
+        numbers: Input and weight, where the guide shows numbers.
+    """
 
     layer: Layer
     size: tuple[int, ...]
+    view: str = "map"
+    numbers: tuple[tuple[tuple[int, ...], ...], ...] | None = None
 
 
 _DIRECT = {
@@ -53,7 +62,4 @@ def figure(name: str) -> Figure:
     """
     if name in FIGURES:
         return FIGURES[name]
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, FIGURES, n=3, cutoff=0.4) or list(FIGURES)
-    raise ConvArithError(f"no figure is called {name!r}", "bad-value", f"there are {', '.join(near)}")
+    raise ConvArithError(f"no figure is called {name!r}", "bad-value", f"there are {nearest_first(name, FIGURES)}")

@@ -14,19 +14,25 @@ if TYPE_CHECKING:
 
     from convarith.engine.answer import Answer
     from convarith.engine.axis import Axis
-    from convarith.engine.layer import Layer
-    from convarith.engine.numbers import Ints
+    from convarith.scene.subject import Subject
 
+_UNNAMED = (Kind.KERNEL, Kind.TAP, Kind.ZERO, Kind.HIDDEN, Kind.EMPTY)  # in a legend: they explain themselves
 _LARGEST_KERNEL = 5  # taps along an axis, beyond which the elements of the kernel are not written out
 
 
-def labels_of(layer: Layer, size: Ints, kinds: Iterable[Kind]) -> Labels:
-    """Write the labels of a layer on an input, for the kinds of cells that its picture has."""
-    answer = describe(layer, size)
+def labels_of(subject: Subject, kinds: Iterable[Kind], *, kernel: bool = True) -> Labels:
+    """Write the labels of a layer on an input, for the kinds of cells that its picture has.
+
+    Args:
+        subject: The layer and its input.
+        kinds: The kinds of cells.
+        kernel: Whether a kernel that is turned is shown as the window carries it.
+    """
+    answer = describe(subject.layer, subject.size)
     return Labels(
-        legend=_legend(list(kinds)),
+        legend=_legend([kind for kind in Kind if kind in kinds and kind not in _UNNAMED]),
         lines=tuple(map(_unbroken, _transposed_lines(answer) if answer.transposed else [_direct_line(answer)])),
-        kernel=_turned_kernel(answer.axes),
+        kernel=_turned_kernel(answer.axes) if kernel else (),
     )
 
 

@@ -1,119 +1,108 @@
-"""The view ``map``: the input below, the output above, the window moving over the one and filling the other.
+"""The view ``map``: the window moves over the input and fills the output.
 
 The geometry is that of the animations of Dumoulin and Visin's guide (arXiv:1603.07285): both maps are the same slanted
 plane, the output lifted straight up. A transposed convolution is drawn as the convolution that it equals, over its
-zero-inserted input.
+zero-inserted input. Outer axes and channels are sheets side by side.
 """
 
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from convarith.engine.axis import Axis, Place
-from convarith.errors import ConvArithError
+from convarith.engine.axis import Place
 from convarith.scene.labels import labels_of
-from convarith.scene.model import Cell, Extent, Frame, Kind, Scene
+from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene, Text
+from convarith.scene.order import ordered
+from convarith.scene.sheets import FLAT, SLANTED, Sheets, around
+from convarith.scene.subject import refuse_many_sheets
 
 if TYPE_CHECKING:
-    from convarith.engine.layer import Layer
-    from convarith.engine.numbers import Ints
-    from convarith.scene.model import Point, Segment
+    from convarith.engine.axis import Axis
+    from convarith.scene.model import Segment
+    from convarith.scene.sheets import Plane
+    from convarith.scene.subject import Position, Subject
 
-_SLANT = 0.7  # cells to the left for each row away from the viewer
-_RISE = 0.5  # cells up for each column to the right
-_DEPTH = 0.65  # cells up for each row away from the viewer
 _GAP = 1.0  # cells between the maps, where they come closest
 _SHIFT = -0.176  # cells by which the output stands left of the input
+_BESIDE = 1.5  # cells from one flat map to the next
 
 
-def map_extent(layer: Layer, size: Ints) -> Extent:
-    """Measure the scene that `map_scene` would compose, in a time that does not grow with it.
+def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
+    """Compose the scene of a layer of any number of axes.
 
-    Raises:
-        ConvArithError: As `map_scene`.
-    """
-    rows, columns = _rows_and_columns(layer, size)
-    corners = [point for sheet in _sheets(rows, columns) for point in sheet.outline]
-    xs, ys = zip(*corners, strict=True)
-    cells = sum(len(sheet.rows) * len(sheet.columns) for sheet in _sheets(rows, columns))
-    return Extent(rows.output * columns.output, cells, min(xs), min(ys), max(xs), max(ys))
-
-
-def map_scene(layer: Layer, size: Ints, *, labels: bool) -> Scene:
-    """Compose the scene of a layer with one or two axes.
+    Args:
+        subject: The layer and its input.
+        labels: Whether something is written under the maps.
+        flat: The maps side by side and seen from above, instead of one over the other.
 
     Raises:
-        ConvArithError: Where the layer does not fit the size; ``view`` for more than two axes.
+        ConvArithError: Where the layer does not fit the size; ``view`` for maps of too many sheets.
     """
-    rows, columns = _rows_and_columns(layer, size)
-    below, above = _sheets(rows, columns)
-    cells = tuple(
-        Cell(_kind(rows, columns, row, column), below.corners(row, column))
-        for row, column in product(below.rows, below.columns)
-    ) + tuple(Cell(Kind.OUTPUT, above.corners(row, column)) for row, column in product(above.rows, above.columns))
-    frames = tuple(
-        _frame(rows, columns, below, above, row, column) for row, column in product(above.rows, above.columns)
+    below, above = input_and_output(subject, FLAT if flat else SLANTED)
+    turn = ordered(above, subject.order, subject.seed)
+
+    def cell(number: int) -> Cell:
+        if number < above.first:
+            place = below.position(number)
+            return Cell(Look(kind_at(subject, place)), below.corners(place))
+        return Cell(Look(Kind.OUTPUT), above.corners(above.position(number)), raised=True)
+
+    def frame(step: int) -> Frame:
+        number = turn(step)
+        output = above.position(number)
+        reads = tuple(below.number(meeting.place) for meeting in subject.window(output))
+        return Frame(reads, (number,), links=links(subject, below, above, output))
+
+    kinds = input_kinds(subject) | {Kind.OUTPUT}
+    return Scene(
+        around((), below.extent, above.extent),
+        Made(below.total + above.total, cell),
+        Made(above.total, frame),
+        kinds,
+        labels=labels_of(subject, kinds) if labels else None,
     )
-    present = {cell.kind for cell in cells}
-    written = labels_of(layer, size, [kind for kind in Kind if kind in present]) if labels else None
-    return Scene(map_extent(layer, size), cells, frames, written)
 
 
-def _rows_and_columns(layer: Layer, size: Ints) -> tuple[Axis, Axis]:
-    axes = layer.axes(size)
-    if len(axes) > 2:  # rows and columns
-        raise ConvArithError(
-            f"the map draws 1 or 2 axes, this input has {len(axes)}", "view", "leave out the outer axes of the size"
-        )
-    return (Axis(size=1, kernel=1), axes[0]) if len(axes) == 1 else (axes[0], axes[1])
+def input_and_output(subject: Subject, plane: Plane) -> tuple[Sheets, Sheets]:
+    """Lay out the stretched, padded input and the output: one over the other where they are slanted, or side by side.
+
+    Raises:
+        ConvArithError: ``view`` for maps of too many sheets.
+    """
+    below = Sheets((range(subject.channels[0]), *map(drawn_range, subject.axes)), plane)
+    size = (range(subject.channels[1]), *(range(axis.output) for axis in subject.axes))
+    above = Sheets(size, plane, first=below.total)
+    refuse_many_sheets(below.count, above.count)
+    if plane is FLAT:
+        x, y = below.extent.right + _BESIDE, (below.extent.height - above.extent.height) / 2
+    else:
+        x, y = _SHIFT, _lift(below)
+        if below.count > 1 or above.count > 1:
+            x = (below.extent.left + below.extent.right - above.extent.left - above.extent.right) / 2
+    return below, Sheets(size, plane, (x, y), below.total)
 
 
-def _sheets(rows: Axis, columns: Axis) -> tuple[_Sheet, _Sheet]:
-    """Lay out the map below and the one above it."""
-    tall, wide = _extent(rows), _extent(columns)
+def _lift(below: Sheets) -> float:
+    """Give how far up the output stands to clear the input."""
+    (_, rise), (slant, depth) = below.plane
+    height, width = (each.stop - each.start for each in below.ranges[-2:])
+    if below.count > 1:
+        return below.extent.height + _GAP
     # Where the far side of the map below passes under the near corner of the one above.
-    lift = min(len(tall) * (_DEPTH + _SLANT * _RISE), len(wide) * (_RISE + _DEPTH / _SLANT)) + _GAP
-    below = _Sheet(tall, wide, (0.0, 0.0), 0)
-    return below, _Sheet(range(rows.output), range(columns.output), (_SHIFT, lift), len(tall) * len(wide))
+    return min(height * (depth - slant * rise), width * (rise - depth / slant)) + _GAP
 
 
-class _Sheet(NamedTuple):
-    """A map laid on the slanted plane: a range of positions along each axis, and where its near corner stands."""
-
-    rows: range
-    columns: range
-    origin: Point
-    first: int  # number of its first cell
-
-    @property
-    def outline(self) -> tuple[Point, Point, Point, Point]:
-        """The corners of the whole map."""
-        return self.corners(self.rows.start, self.columns.start, len(self.rows), len(self.columns))
-
-    def number(self, row: int, column: int) -> int:
-        return self.first + self.rows.index(row) * len(self.columns) + self.columns.index(column)
-
-    def corners(self, row: int, column: int, height: int = 1, width: int = 1) -> tuple[Point, Point, Point, Point]:
-        """Give the corners of a rectangle of cells whose first is at ``row`` and ``column``; the first row is far."""
-        left = column - self.columns.start
-        far = self.rows.stop - row
-        near = far - height
-        right = left + width
-        return self._point(left, near), self._point(right, near), self._point(right, far), self._point(left, far)
-
-    def _point(self, x: float, y: float) -> Point:
-        return self.origin[0] + x - _SLANT * y, self.origin[1] + _RISE * x + _DEPTH * y
-
-
-def _extent(axis: Axis) -> range:
+def drawn_range(axis: Axis) -> range:
     """Give the positions that are drawn: all of the stretched input, its padding, what is cropped, what overhangs."""
     return range(min(0, -axis.lo), max(axis.stretched, axis.padded + axis.overhang - axis.lo))
 
 
-def _kind(rows: Axis, columns: Axis, row: int, column: int) -> Kind:
-    places = {rows.place(row), columns.place(column)}
-    holds_input = rows.source(row) is not None and columns.source(column) is not None
+def kind_at(subject: Subject, place: Position) -> Kind:
+    """Tell what lies at a channel and a position along each axis."""
+    pairs = list(zip(subject.axes, place[1:], strict=True))
+    places = {axis.place(position) for axis, position in pairs}
+    holds_input = all(axis.source(position) is not None for axis, position in pairs)
     if Place.CROPPED in places:
         return Kind.CROPPED_INPUT if holds_input else Kind.CROPPED
     if Place.BEYOND in places:
@@ -123,14 +112,27 @@ def _kind(rows: Axis, columns: Axis, row: int, column: int) -> Kind:
     return Kind.INPUT if holds_input else Kind.INSERTED
 
 
-def _frame(rows: Axis, columns: Axis, below: _Sheet, above: _Sheet, row: int, column: int) -> Frame:
-    taps = product(
-        (rows.position(row, tap) for tap in range(rows.kernel)),
-        (columns.position(column, tap) for tap in range(columns.kernel)),
-    )
-    window = below.corners(
-        rows.position(row, 0), columns.position(column, 0), rows.effective_kernel, columns.effective_kernel
-    )
-    links: tuple[Segment, ...] = tuple(zip(window, above.corners(row, column), strict=True))
-    numbers = tuple(below.number(tap_row, tap_column) for tap_row, tap_column in taps)
-    return Frame(numbers, above.number(row, column), links)
+def input_kinds(subject: Subject) -> frozenset[Kind]:
+    """Name the kinds of cells that the stretched, padded input has, without looking at each."""
+    # Positions that stand for all others along each axis meet every combination there is.
+    few = [_one_of_each_place(axis) for axis in subject.axes]
+    return frozenset(kind_at(subject, (0, *place)) for place in product(*few))
+
+
+def _one_of_each_place(axis: Axis) -> list[int]:
+    """Give positions that stand for all others: the ends, and what is next to where one place becomes another."""
+    drawn = drawn_range(axis)
+    turns = (drawn.start, -axis.lo, 0, 1, axis.stretched, axis.padded - axis.lo, axis.padded - axis.lo + axis.overhang)
+    return sorted({each for turn in turns for each in (turn - 1, turn) if drawn.start <= each < drawn.stop})
+
+
+def links(subject: Subject, below: Sheets, above: Sheets, output: Position) -> tuple[Segment, ...]:
+    """Join the window to the output: its corners to the output's, or the middle of each sheet's part to its middle."""
+    height, width = (axis.effective_kernel for axis in subject.axes[-2:])
+    starts = {meeting.place[:-2] for meeting in subject.window(output)}
+    row, column = (axis.position(at, 0) for axis, at in zip(subject.axes[-2:], output[-2:], strict=True))
+    windows = [below.corners((*outer, row, column), height, width) for outer in sorted(starts)]
+    if len(windows) == 1:
+        return tuple(zip(windows[0], above.corners(output), strict=True))
+    middle = Cell(Look(Kind.OUTPUT), above.corners(output)).center
+    return tuple((Cell(Look(Kind.INPUT), window).center, middle) for window in windows)

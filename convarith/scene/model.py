@@ -1,13 +1,24 @@
-"""The parts of a picture, in units of one cell, x to the right and y upward."""
+"""The parts of an animation as plain data, in units of one cell, x to the right and y upward.
+
+A scene has cells that are there from the start, and frames. A frame tells what changes for good (``settled``) and what
+is to be seen while it lasts (everything else), so that a painter needs to hold one picture only, however long the
+animation is. Cells and frames are made when they are asked for; a scene of any size is made at once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar, overload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 Point: TypeAlias = tuple[float, float]
 Segment: TypeAlias = tuple[Point, Point]
+Corners: TypeAlias = tuple[Point, Point, Point, Point]
+Item = TypeVar("Item")
 
 
 class Kind(StrEnum):
@@ -20,20 +31,44 @@ class Kind(StrEnum):
     CROPPED_INPUT = "cropped input"
     BEYOND = "overhang"
     OUTPUT = "output"
+    PARTIAL = "running total"
+    EMPTY = "not computed yet"
     KERNEL = "kernel"
+    TAP = "kernel element"
+    ZERO = "zero of W"
+    HIDDEN = "not there yet"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One element of a map.
+class Look(NamedTuple):
+    """How a cell is to be seen.
 
     Attributes:
         kind: What it stands for.
-        corners: Its four corners, in order round it.
+        text: What is written in its middle.
+        corner: What is written small in its lower right corner.
+        tap: Number of the kernel element whose colour it has, where it is a ``TAP``.
+        lit: Whether it is in use at the moment.
     """
 
     kind: Kind
-    corners: tuple[Point, Point, Point, Point]
+    text: str = ""
+    corner: str = ""
+    tap: int = 0
+    lit: bool = False
+
+
+class Cell(NamedTuple):
+    """One element of a map.
+
+    Attributes:
+        look: How it is to be seen.
+        corners: Its four corners, in order round it, the lower left one first.
+        raised: Whether it hides the links behind it.
+    """
+
+    look: Look
+    corners: Corners
+    raised: bool = False
 
     @property
     def center(self) -> Point:
@@ -47,24 +82,53 @@ class Cell:
         return tuple(zip(self.corners, self.corners[1:] + self.corners[:1], strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What one moment adds to the maps.
+class Text(NamedTuple):
+    """A line of text on the background, beside the cells.
 
     Attributes:
-        window: Numbers of the input cells that the kernel's taps lie on.
-        output: Number of the output cell that is computed.
-        links: Lines from the window to that cell, hidden behind the output map.
+        at: The middle of its left side, of its right side, or of the whole, as ``anchor`` says.
+        text: The words.
+        anchor: ``"left"``, ``"middle"`` or ``"right"``.
+        size: Height of the letters, in cells.
     """
 
-    window: tuple[int, ...]
-    output: int
-    links: tuple[Segment, ...]
+    at: Point
+    text: str
+    anchor: str = "middle"
+    size: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One moment.
+
+    Attributes:
+        reads: Numbers of the cells that are read now: the window, or the input that is scattered.
+        writes: Numbers of the cells that are written now: the output, or all that an input is scattered to. Cells
+            that are read or written are lit without a look of their own.
+        settled: How some cells look from now on.
+        shown: How some cells look now only.
+        moving: Cells that are there now only, before all others.
+        links: Thin lines, behind raised cells.
+        texts: Text that is there now only.
+        caption: The sum that is worked out, or what happens, for the line under the picture.
+        hold: How long it is to be seen, where 1 is the usual time.
+    """
+
+    reads: tuple[int, ...] = ()
+    writes: tuple[int, ...] = ()
+    settled: Mapping[int, Look] = field(default_factory=dict)
+    shown: Mapping[int, Look] = field(default_factory=dict)
+    moving: tuple[Cell, ...] = ()
+    links: tuple[Segment, ...] = ()
+    texts: tuple[Text, ...] = ()
+    caption: str = ""
+    hold: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What is written under the maps.
+    """What is written under the picture, all the time.
 
     Attributes:
         legend: The kinds of cells there are, and what they are called.
@@ -77,18 +141,9 @@ class Labels:
     kernel: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How large an animation is, known before it is composed.
+class Extent(NamedTuple):
+    """The rectangle that all cells and texts lie in."""
 
-    Attributes:
-        frames: Number of frames.
-        cells: Number of cells.
-        left: Leftmost x of any cell; likewise bottom, right and top.
-    """
-
-    frames: int
-    cells: int
     left: float
     bottom: float
     right: float
@@ -96,27 +151,67 @@ class Extent:
 
     @property
     def width(self) -> float:
-        """Cells from left to right."""
+        """From left to right."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
-        """Cells from bottom to top."""
+        """From bottom to top."""
         return self.top - self.bottom
+
+
+class Made(Sequence[Item], Generic[Item]):
+    """Items by number, each made when it is asked for.
+
+    Attributes:
+        total: How many there are; more than ``len`` can tell, for a scene that nobody could draw.
+    """
+
+    __slots__ = ("_make", "total")
+
+    def __init__(self, total: int, make: Callable[[int], Item]) -> None:
+        self.total = total
+        self._make = make
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __iter__(self) -> Iterator[Item]:
+        return map(self._make, range(self.total))
+
+    @overload
+    def __getitem__(self, number: int) -> Item: ...
+    @overload
+    def __getitem__(self, number: slice) -> Made[Item]: ...
+    def __getitem__(self, number: int | slice) -> Item | Made[Item]:
+        if isinstance(number, slice):
+            chosen = range(self.total)[number]
+            return Made(len(chosen), lambda each: self._make(chosen[each]))
+        return self._make(range(self.total)[number])
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A whole animation: cells that stay, and the frames that light some of them.
+    """A whole animation.
 
     Attributes:
-        extent: How large it is.
-        cells: All cells, numbered from 0.
+        extent: The rectangle that it takes.
+        cells: All cells that stay, as they look before the first frame, by number.
         frames: The moments, in order.
-        labels: What is written under the maps; None for nothing.
+        kinds: The kinds of cells that occur, in any frame.
+        taps: How many kernel elements have colours of their own; 0 where no cell is a ``TAP``.
+        lines: Lines that stay.
+        texts: Text that stays.
+        caption: One of the longest captions of the frames, which tells how much room to leave; empty for no room.
+        labels: What is written under the picture; None for nothing.
     """
 
     extent: Extent
-    cells: tuple[Cell, ...]
-    frames: tuple[Frame, ...]
-    labels: Labels | None
+    cells: Made[Cell]
+    frames: Made[Frame]
+    kinds: frozenset[Kind]
+    taps: int = 0
+    lines: tuple[Segment, ...] = ()
+    texts: tuple[Text, ...] = ()
+    caption: str = ""
+    labels: Labels | None = None

@@ -1,0 +1,59 @@
+"""What a format needs to know to write an animation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from convarith.draw.raster import Raster
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PIL import Image
+
+    from convarith.draw.layout import Layout
+    from convarith.draw.themes import Theme
+    from convarith.scene.model import Frame
+
+
+@dataclass(frozen=True)
+class Film:
+    """A scene that is laid out, and how it is to be shown.
+
+    Attributes:
+        layout: The scene and where everything stands.
+        theme: Its colours.
+        chosen: Numbers of the frames to show; the earlier ones leave behind what they settle.
+        seconds: How long a usual frame stays.
+        hold: How many seconds longer the last one stays.
+        loop: How often it plays; 0 for ever.
+        transparent: Whether the background is left out.
+        told: Called after each frame with the number of frames done and of all.
+    """
+
+    layout: Layout
+    theme: Theme
+    chosen: range
+    seconds: float = 1.0
+    hold: float = 0.0
+    loop: int = 0
+    transparent: bool = False
+    told: Callable[[int, int], None] | None = None
+
+    def frames(self) -> Iterator[tuple[Frame, float]]:
+        """Yield the chosen frames with the seconds that each stays, and tell of each when it is done with."""
+        scene = self.layout.scene
+        for done, number in enumerate(self.chosen, start=1):
+            frame = scene.frames[number]
+            last = number == self.chosen[-1]
+            yield frame, frame.hold * self.seconds + (self.hold if last else 0.0)
+            if self.told is not None:
+                self.told(done, len(self.chosen))
+
+    def images(self, raster: Raster) -> Iterator[tuple[Image.Image, float]]:
+        """Yield the frames as a raster paints them, with the seconds that each stays."""
+        earlier = (self.layout.scene.frames[number] for number in range(self.chosen.start))
+        raster.settle(earlier)
+        for frame, seconds in self.frames():
+            yield raster.paint(frame), seconds

@@ -1,0 +1,118 @@
+"""Where everything of a scene stands in a picture, in pixels from its upper left corner: the same for every painter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil, hypot
+from typing import TYPE_CHECKING
+
+from convarith.draw.captions import LINE, Block, Word, folded, laid_out
+
+if TYPE_CHECKING:
+    from convarith.draw.font import Face
+    from convarith.scene.model import Cell, Corners, Extent, Point, Scene, Text
+
+MARGIN = 6
+"""Pixels around everything."""
+
+NARROWEST = 330
+"""Pixels that a picture with text is wide at least."""
+
+_IN_CELL, _IN_CORNER = 0.42, 0.27  # heights of the letters in a cell, in sides of it
+_DIGIT = 0.64  # width of a digit in the font, in heights of its letters
+_LEAST = 5  # pixels high, below which letters are spots
+_MOST_LINES = 4  # of a sum; a longer one is cut short
+
+
+def picture_size(extent: Extent, scale: float) -> tuple[int, int]:
+    """Give width and height in pixels of the maps alone, with their margin."""
+    return ceil(extent.width * scale) + 2 * MARGIN, ceil(extent.height * scale) + 2 * MARGIN
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A scene at so many pixels a cell."""
+
+    scene: Scene
+    scale: float
+    face: Face
+
+    @cached_property
+    def letters(self) -> int:
+        """Height in pixels of the letters under the maps."""
+        return max(11, min(24, round(self.scale * 0.42)))
+
+    @cached_property
+    def width(self) -> int:
+        """Pixels from left to right."""
+        width, _ = picture_size(self.scene.extent, self.scale)
+        return width if self.scene.labels is None and not self.scene.caption else max(width, NARROWEST)
+
+    @cached_property
+    def height(self) -> int:
+        """Pixels from top to bottom."""
+        below = self._below_caption
+        return below if self.block is None else below + ceil(self.block.height) + MARGIN
+
+    @cached_property
+    def block(self) -> Block | None:
+        """The labels, laid out below the maps and the caption; None where there are none."""
+        if self.scene.labels is None:
+            return None
+        block = laid_out(self.scene.labels, self.width - 2 * MARGIN, self.letters, self.face)
+        return block.moved((MARGIN, self._below_caption))
+
+    @cached_property
+    def _below_maps(self) -> int:
+        return picture_size(self.scene.extent, self.scale)[1]
+
+    @cached_property
+    def _below_caption(self) -> int:
+        lines = len(self._folded(self.scene.caption)) if self.scene.caption else 0
+        return self._below_maps + (ceil(lines * LINE * self.letters) + MARGIN if lines else 0)
+
+    def _folded(self, caption: str) -> list[str]:
+        lines = list(folded(caption, self.width - 2 * MARGIN, self.letters, self.face))
+        return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], f"… {lines[-1]}"]
+
+    def caption(self, text: str) -> list[Word]:
+        """Lay out the caption of a frame."""
+        return [
+            Word((MARGIN, self._below_maps + (number + 0.5) * LINE * self.letters), line, self.letters)
+            for number, line in enumerate(self._folded(text))
+            if line
+        ]
+
+    @cached_property
+    def _left(self) -> float:
+        extent = self.scene.extent
+        return (self.width - extent.width * self.scale) / 2 - extent.left * self.scale
+
+    def point(self, point: Point) -> Point:
+        """Give the pixel where a point of the scene is."""
+        x, y = point
+        return x * self.scale + self._left, (self.scene.extent.top - y) * self.scale + MARGIN
+
+    def corners(self, cell: Cell) -> Corners:
+        """Give the pixels where the corners of a cell are."""
+        first, second, third, fourth = map(self.point, cell.corners)
+        return first, second, third, fourth
+
+    def text(self, text: Text) -> Word:
+        """Lay out a line of text beside the cells."""
+        return Word(self.point(text.at), text.text, max(9, round(text.size * self.scale)), text.anchor)
+
+
+def words_in(corners: Corners, text: str, corner: str) -> list[Word]:
+    """Lay out what is written in a cell, whose corners are pixels: small enough to fit, and left out below legibility."""
+    words = []
+    (x0, y0), (x1, y1), (x2, y2), _ = corners
+    side = hypot(x1 - x0, y1 - y0)
+    if text:
+        pixels = int(min(_IN_CELL * side, 0.86 * side / (_DIGIT * len(text))))
+        words.append(Word(((x0 + x2) / 2, (y0 + y2) / 2), text, pixels, "middle"))
+    if corner:
+        pixels = int(min(_IN_CORNER * side, 0.5 * side / (_DIGIT * len(corner))))
+        words.append(Word((x1 - 0.09 * side, y1 - 0.09 * side - pixels * 0.4), corner, pixels, "right"))
+    return [word for word in words if word.pixels >= _LEAST]

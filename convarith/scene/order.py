@@ -1,0 +1,54 @@
+"""The order in which positions come."""
+
+from __future__ import annotations
+
+from functools import cache
+from random import Random
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError, nearest_first
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convarith.scene.sheets import Sheets
+
+ORDERS = ("rows", "columns", "snake", "random")
+"""Row by row as in the guide, column by column, row by row to and fro, or at random."""
+
+
+def ordered(sheets: Sheets, order: str, seed: int) -> Callable[[int], int]:
+    """Give the number of the cell whose turn it is, for the number of a step; sheet after sheet, but at random.
+
+    Raises:
+        ConvArithError: ``bad-value`` for an order that is none.
+    """
+    height, width = (each.stop - each.start for each in sheets.ranges[-2:])
+    if order == "rows":
+        return lambda step: sheets.first + step
+    if order == "columns":
+
+        def by_columns(step: int) -> int:
+            sheet, within = divmod(step, height * width)
+            column, row = divmod(within, height)
+            return sheets.first + (sheet * height + row) * width + column
+
+        return by_columns
+    if order == "snake":
+
+        def to_and_fro(step: int) -> int:
+            row, column = divmod(step, width)
+            return sheets.first + row * width + (width - 1 - column if row % height % 2 else column)
+
+        return to_and_fro
+    if order == "random":
+
+
+        @cache
+        def shuffled() -> list[int]:
+            numbers = list(range(sheets.total))
+            Random(seed).shuffle(numbers)  # noqa: S311  # for the eye, not for secrets
+            return numbers
+
+        return lambda step: sheets.first + shuffled()[step]
+    raise ConvArithError(f"no order is called {order!r}", "bad-value", f"there are {nearest_first(order, ORDERS)}")

@@ -1,0 +1,137 @@
+"""Maps laid out in the plane: the last two axes make a sheet of rows and columns, outer ones make sheets side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
+
+from convarith.scene.model import Extent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from convarith.scene.model import Corners, Point
+
+_BETWEEN = 0.6  # cells from one sheet to the next
+
+
+class Plane(NamedTuple):
+    """How a sheet lies: where a step to the right leads, and a step away from the viewer, to the row before."""
+
+    right: Point
+    away: Point
+
+
+# A point (x, y) of the guide's drawings is at (x − 0.7·y, 0.5·x + 0.65·y).
+SLANTED = Plane((1.0, 0.5), (-0.7, 0.65))
+FLAT = Plane((1.0, 0.0), (0.0, 1.0))
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """A map: positions along each of its axes, outermost first, and where it stands.
+
+    Attributes:
+        ranges: The positions that are drawn, of at least two axes.
+        plane: How each sheet lies.
+        origin: Where the near left corner of the first sheet stands.
+        first: Number of the first cell; the others follow, the last axis fastest.
+        side: Length of a cell's side.
+    """
+
+    ranges: tuple[range, ...]
+    plane: Plane = SLANTED
+    origin: Point = (0.0, 0.0)
+    first: int = 0
+    side: float = 1.0
+
+    @property
+    def total(self) -> int:
+        """Number of cells."""
+        return prod(length(positions) for positions in self.ranges)
+
+    @property
+    def count(self) -> int:
+        """Number of sheets."""
+        return prod(length(positions) for positions in self.ranges[:-2])
+
+    def position(self, number: int) -> tuple[int, ...]:
+        """Give the position of a cell along each axis."""
+        rest = number - self.first
+        found: list[int] = []
+        for positions in reversed(self.ranges):
+            rest, here = divmod(rest, length(positions))
+            found.append(positions[here])
+        return tuple(reversed(found))
+
+    def number(self, position: Sequence[int]) -> int:
+        """Give the number of the cell at a position along each axis."""
+        found = 0
+        for positions, here in zip(self.ranges, position, strict=True):
+            found = found * length(positions) + here - positions.start
+        return self.first + found
+
+    def holds(self, position: Sequence[int]) -> bool:
+        """Tell whether a position is on the map."""
+        return all(here in positions for positions, here in zip(self.ranges, position, strict=True))
+
+    def corners(self, position: Sequence[int], height: int = 1, width: int = 1) -> Corners:
+        """Give the corners of a rectangle of cells on a sheet, whose far left one is at a position."""
+        *outer, row, column = position
+        left = self._left(outer)
+        near_left = (column - self.ranges[-1].start, self.ranges[-2].stop - row - height)
+        return self._rectangle(left, near_left, height, width)
+
+    @cached_property
+    def extent(self) -> Extent:
+        """The rectangle that all sheets take."""
+        height, width = length(self.ranges[-2]), length(self.ranges[-1])
+        corners = self._rectangle(self.origin[0], (0, 0), height, width)
+        corners += self._rectangle(self._left([positions[-1] for positions in self.ranges[:-2]]), (0, 0), height, width)
+        return around(corners)
+
+    def _left(self, outer: Sequence[int]) -> float:
+        """Give the x of the near left corner of a sheet."""
+        number = 0
+        for positions, here in zip(self.ranges, outer, strict=False):
+            number = number * length(positions) + here - positions.start
+        return self.origin[0] + number * self._step if number else self.origin[0]
+
+    @cached_property
+    def _step(self) -> float:
+        """How far to the right the next sheet stands, so that none hides another."""
+        (right_x, right_y), (away_x, away_y) = self.plane
+        height, width = length(self.ranges[-2]), length(self.ranges[-1])
+        clear = width * (right_x - away_x * right_y / away_y)
+        if right_y:
+            clear = min(clear, height * (right_x * away_y / right_y - away_x))
+        return (clear + _BETWEEN) * self.side
+
+    def _rectangle(self, left: float, near_left: Point, height: int, width: int) -> Corners:
+        x, y = near_left
+        return (
+            self._point(left, x, y),
+            self._point(left, x + width, y),
+            self._point(left, x + width, y + height),
+            self._point(left, x, y + height),
+        )
+
+    def _point(self, left: float, x: float, y: float) -> Point:
+        (right_x, right_y), (away_x, away_y) = self.plane
+        return left + (x * right_x + y * away_x) * self.side, self.origin[1] + (x * right_y + y * away_y) * self.side
+
+
+def length(positions: range) -> int:
+    """Give the length of a range of any size, where ``len`` stops at what an array could have."""
+    return positions.stop - positions.start
+
+
+def around(points: Iterable[Point], *extents: Extent) -> Extent:
+    """Give the rectangle around points and other rectangles."""
+    xs, ys = [], []
+    for x, y in (*points, *(corner for extent in extents for corner in (extent[:2], extent[2:]))):
+        xs.append(x)
+        ys.append(y)
+    return Extent(min(xs), min(ys), max(xs), max(ys))

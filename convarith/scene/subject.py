@@ -1,0 +1,202 @@
+"""What is drawn: a layer on an input, with the numbers it is shown with and the order in which it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from convarith.engine.axis import Axis
+from convarith.engine.layer import Pool
+from convarith.engine.numbers import spatial
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
+
+Position = tuple[int, ...]
+"""A channel, then a place along each axis."""
+
+MOST_SHEETS = 16
+"""Sheets of one map, beyond which they are too many to follow."""
+
+
+class Meeting(NamedTuple):
+    """A kernel element that meets a place of the stretched, padded input.
+
+    Attributes:
+        place: Channel and position u along each axis.
+        element: Channel and index of the input element there; None for a zero.
+        weight: Index of the kernel element, its two channels first; for pooling the place in the window.
+    """
+
+    place: Position
+    element: Position | None
+    weight: Position
+
+
+class Landing(NamedTuple):
+    """An output that an input reaches, and the kernel element on the way."""
+
+    output: Position
+    weight: Position
+
+
+class Numbers(NamedTuple):
+    """The numbers that a layer is shown with.
+
+    Attributes:
+        x: Input, shape (C, *spatial).
+        weight: As the layer takes it; None for pooling.
+        y: What comes out, shape (O, *output).
+    """
+
+    x: NDArray[Any]
+    weight: NDArray[Any] | None
+    y: NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A layer on an input of some size.
+
+    Attributes:
+        layer: The layer; where it tells its channels, each is drawn.
+        size: Spatial input size.
+        order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
+        seed: What random numbers and the random order follow from.
+        given: Input and weight, each of spatial shape; None for random ones.
+
+    Raises:
+        ConvArithError: Where the layer does not fit the size.
+    """
+
+    layer: Layer
+    size: Ints
+    order: str = "rows"
+    seed: int = 0
+    given: tuple[tuple[tuple[int, ...], ...], ...] | None = None
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        """The axes on which outputs read inputs, at least two: a lone one is that of the columns in a single row."""
+        return self._two_at_least(self.layer.axes(self.size))
+
+    @cached_property
+    def placed(self) -> tuple[Axis, ...]:
+        """The axes in the layer's own terms, as many as `axes`."""
+        return self._two_at_least(self.layer.placed(self.size))
+
+    def _two_at_least(self, axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
+        return (Axis(size=1, kernel=1), *axes) if len(axes) == 1 else axes
+
+    @cached_property
+    def input_size(self) -> tuple[int, ...]:
+        """Spatial input size, as many numbers as `axes`."""
+        size = spatial(self.size)
+        return (1, *size) if len(size) == 1 else size
+
+    @property
+    def transposed(self) -> bool:
+        """Whether the layer is a transposed convolution."""
+        return isinstance(self.layer, ConvTranspose)
+
+    @cached_property
+    def channels(self) -> tuple[int, int]:
+        """Channels in and out that are drawn."""
+        return self.layer.channels or (1, 1)
+
+    @cached_property
+    def groups(self) -> int:
+        """Groups of channels; each channel of a pooling is one."""
+        if isinstance(self.layer, Pool):
+            return self.channels[0]
+        return getattr(self.layer, "groups", 1) if self.layer.channels else 1
+
+    @cached_property
+    def weight_shape(self) -> tuple[int, ...]:
+        """Shape of the weight, the two channels first; of the window for pooling."""
+        return (*self._weight_channels(*self.channels), *(axis.kernel for axis in self.axes))
+
+    @property
+    def kernel_elements(self) -> Iterator[Position]:
+        """The indices of all kernel elements, in order."""
+        return product(*map(range, self.weight_shape))
+
+    def _weight_channels(self, inside: int, outside: int) -> tuple[int, int]:
+        return (inside, outside // self.groups) if self.transposed else (outside, inside // self.groups)
+
+    def window(self, output: Position) -> Iterator[Meeting]:
+        """Yield what meets in the window of an output, in the order of its taps."""
+        channel, *where = output
+        inside, outside = (count // self.groups for count in self.channels)
+        group = channel // outside
+        for lead in range(group * inside, (group + 1) * inside):
+            pair = (lead, channel % outside) if self.transposed else (channel, lead % inside)
+            for taps in product(*(range(axis.kernel) for axis in self.axes)):
+                place = [axis.position(at, tap) for axis, at, tap in zip(self.axes, where, taps, strict=True)]
+                elements = [axis.source(each) for axis, each in zip(self.axes, place, strict=True)]
+                read = [each for each in elements if each is not None]
+                yield Meeting(
+                    (lead, *place),
+                    (lead, *read) if len(read) == len(elements) else None,
+                    (*pair, *(axis.kernel_element(tap) for axis, tap in zip(self.axes, taps, strict=True))),
+                )
+
+    def stamp(self, element: Position) -> Iterator[Landing]:
+        """Yield what an input element of a transposed layer is scattered to, in the order of the kernel's elements.
+
+        An input of a transposed convolution is an output of the direct one, and its window is where it leads.
+        """
+        channel, *where = element
+        inside, outside = (count // self.groups for count in self.channels)
+        group = channel // inside
+        windows = [list(axis.window(at)) for axis, at in zip(self.placed, where, strict=True)]
+        for target in range(group * outside, (group + 1) * outside):
+            for hits in product(*windows):
+                output = (target, *(position for _, position in hits))
+                yield Landing(output, (channel, target % outside, *(tap for tap, _ in hits)))
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Input, weight and output: those given, or small whole numbers."""
+        import numpy as np
+
+        from convarith.numeric.run import run_layer
+
+        rng = np.random.default_rng(self.seed)
+        # Zeros would hide which of a transposed layer's zeros were inserted, and what is scattered.
+        least = int(self.transposed)
+        x = rng.integers(least, 4, size=(self.channels[0], *self.input_size))
+        weight = None if isinstance(self.layer, Pool) else rng.integers(least, 3 + least, size=self.weight_shape)
+        if self.given:
+            x = np.array(self.given[0]).reshape(x.shape)
+            weight = None if weight is None else np.array(self.given[1]).reshape(weight.shape)
+        one_axis = len(spatial(self.size)) == 1
+        result = run_layer(
+            self.layer,
+            x[np.newaxis, :, 0] if one_axis else x[np.newaxis],
+            weight[:, :, 0] if weight is not None and one_axis else weight,
+        )[0]
+        return Numbers(x, weight, result[:, np.newaxis] if one_axis else result)
+
+
+def refuse_many_sheets(*counts: int) -> None:
+    """Refuse maps of more sheets than anyone could follow.
+
+    Raises:
+        ConvArithError: ``too-large``.
+    """
+    if max(counts) > MOST_SHEETS:
+        raise ConvArithError(
+            f"{max(counts):,} sheets of one map are too many to follow, over {MOST_SHEETS}",
+            "view",
+            "leave --channels out, or give fewer channels or a smaller outer axis",
+        )
