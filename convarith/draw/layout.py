@@ -19,7 +19,8 @@ MARGIN = 6
 NARROWEST = 330
 """Pixels that a picture with text is wide at least."""
 
-_IN_CELL, _IN_CORNER = 0.42, 0.27  # heights of the letters in a cell, in sides of it
+_IN_CELL, _IN_CORNER = 0.42, 0.3  # heights of the letters in a cell, in sides of it
+_LIFT = 0.1  # of what is in the middle above it, where the corner is taken too, in sides
 _DIGIT = 0.64  # width of a digit in the font, in heights of its letters
 _LEAST = 5  # pixels high, below which letters are spots
 _MOST_LINES = 4  # of a sum; a longer one is cut short
@@ -111,7 +112,8 @@ def words_in(corners: Corners, text: str, corner: str) -> list[Word]:
     side = hypot(x1 - x0, y1 - y0)
     if text:
         pixels = int(min(_IN_CELL * side, 0.86 * side / (_DIGIT * len(text))))
-        words.append(Word(((x0 + x2) / 2, (y0 + y2) / 2), text, pixels, "middle"))
+        lifted = _LIFT * side if corner else 0.0
+        words.append(Word(((x0 + x2) / 2, (y0 + y2) / 2 - lifted), text, pixels, "middle"))
     if corner:
         pixels = int(min(_IN_CORNER * side, 0.5 * side / (_DIGIT * len(corner))))
         words.append(Word((x1 - 0.09 * side, y1 - 0.09 * side - pixels * 0.4), corner, pixels, "right"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.engine.layer import Conv
+from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError, nearest_first
 
@@ -48,10 +48,24 @@ def _transposed(size: int, layer: Conv) -> Figure:
     return Figure(back, layer.output_shape((size, size)))
 
 
-FIGURES = {name: Figure(layer, (size, size)) for name, (size, layer) in _DIRECT.items()} | {
-    f"{name}_transposed": _transposed(size, layer) for name, (size, layer) in _DIRECT.items() if name != "dilation"
+# The numbers of the guide's figures 1.1 and 1.2.
+_NUMBERS = (
+    ((3, 3, 2, 1, 0), (0, 0, 1, 3, 1), (3, 1, 2, 2, 3), (2, 0, 0, 2, 2), (2, 0, 0, 0, 1)),
+    ((0, 1, 2), (2, 2, 0), (0, 1, 2)),
+)
+_NUMERICAL: dict[str, Layer] = {
+    "numerical_no_padding_no_strides": Conv(3),
+    "numerical_padding_strides": Conv(3, stride=2, padding=1),
+    "numerical_average_pooling": Pool(3, stride=1, kind="avg"),
+    "numerical_max_pooling": Pool(3, stride=1),
 }
-"""The fifteen: the guide's eight direct figures, and the first seven transposed."""
+
+FIGURES = {
+    **{name: Figure(layer, (size, size)) for name, (size, layer) in _DIRECT.items()},
+    **{f"{name}_transposed": _transposed(*_DIRECT[name]) for name in _DIRECT if name != "dilation"},
+    **{name: Figure(layer, (5, 5), "values", _NUMBERS) for name, layer in _NUMERICAL.items()},
+}
+"""The nineteen: the guide's eight direct figures, the first seven transposed, and the four with numbers."""
 
 
 def figure(name: str) -> Figure:

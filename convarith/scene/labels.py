@@ -20,19 +20,21 @@ _UNNAMED = (Kind.KERNEL, Kind.TAP, Kind.ZERO, Kind.HIDDEN, Kind.EMPTY)  # in a l
 _LARGEST_KERNEL = 5  # taps along an axis, beyond which the elements of the kernel are not written out
 
 
-def labels_of(subject: Subject, kinds: Iterable[Kind], *, kernel: bool = True) -> Labels:
+def labels_of(subject: Subject, kinds: Iterable[Kind], *, kernel: bool = True, window: bool = True) -> Labels:
     """Write the labels of a layer on an input, for the kinds of cells that its picture has.
 
     Args:
         subject: The layer and its input.
         kinds: The kinds of cells.
         kernel: Whether a kernel that is turned is shown as the window carries it.
+        window: Whether a transposed convolution is told as the convolution it equals, too.
     """
     answer = describe(subject.layer, subject.size)
+    lines = _transposed_lines(answer)[: 1 + window] if answer.transposed else (_direct_line(answer),)
     return Labels(
         legend=_legend([kind for kind in Kind if kind in kinds and kind not in _UNNAMED]),
-        lines=tuple(map(_unbroken, _transposed_lines(answer) if answer.transposed else [_direct_line(answer)])),
-        kernel=_turned_kernel(answer.axes) if kernel else (),
+        lines=tuple(map(_unbroken, lines)),
+        kernel=_turned_kernel(answer.axes) if kernel and window else (),
     )
 
 
@@ -58,7 +60,7 @@ def _transposed_lines(answer: Answer) -> tuple[str, str]:
     extra = f", a = {_one_or_each(answer.output_padding)}" if any(answer.output_padding) else ""
     return (
         f"transposed convolution: {_setting(answer, '′')}{extra} → o′ = {_one_or_each(answer.output)}",
-        f"as the convolution it equals: s′ = 1, {_pads('p′', answer.axes)}, kernel turned by 180°",
+        f"as the convolution it equals: s′ = 1, {pads_text('p′', answer.axes)}, kernel turned by 180°",
     )
 
 
@@ -72,14 +74,14 @@ def _setting(answer: Answer, prime: str) -> str:
     if set(numbers["d"]) == {1}:
         del numbers["d"]
     parts = [f"{symbol} = {_one_or_each(values)}" for symbol, values in numbers.items()]
-    return ", ".join([*parts, _pads("p", answer.placed)])
+    return ", ".join([*parts, pads_text("p", answer.placed)])
 
 
 def _one_or_each(values: Sequence[int]) -> str:
     return str(values[0]) if len(set(values)) == 1 else size_text(values)
 
 
-def _pads(symbol: str, axes: Sequence[Axis]) -> str:
+def pads_text(symbol: str, axes: Sequence[Axis]) -> str:
     """Write padding as one number where it is, otherwise as before:after for each axis."""
     pairs = [(axis.lo, axis.hi) for axis in axes]
     if len({pad for pair in pairs for pad in pair}) == 1:

@@ -103,6 +103,11 @@ class Subject:
         size = spatial(self.size)
         return (1, *size) if len(size) == 1 else size
 
+    @cached_property
+    def one_axis(self) -> bool:
+        """Whether the input has one axis only, and is drawn as a single row."""
+        return len(spatial(self.size)) == 1
+
     @property
     def transposed(self) -> bool:
         """Whether the layer is a transposed convolution."""
@@ -172,20 +177,23 @@ class Subject:
         from convarith.numeric.run import run_layer
 
         rng = np.random.default_rng(self.seed)
-        # Zeros would hide which of a transposed layer's zeros were inserted, and what is scattered.
-        least = int(self.transposed)
-        x = rng.integers(least, 4, size=(self.channels[0], *self.input_size))
-        weight = None if isinstance(self.layer, Pool) else rng.integers(least, 3 + least, size=self.weight_shape)
+        shape = (self.channels[0], *self.input_size)
+        if self.transposed:
+            # No zero, which would hide what is scattered, and a kernel that can be seen to turn.
+            x = rng.integers(1, 4, size=shape)
+            weight = np.resize(np.arange(1, 10), self.weight_shape)
+        else:
+            x = rng.integers(0, 4, size=shape)
+            weight = None if isinstance(self.layer, Pool) else rng.integers(1, 4, size=self.weight_shape)
         if self.given:
             x = np.array(self.given[0]).reshape(x.shape)
             weight = None if weight is None else np.array(self.given[1]).reshape(weight.shape)
-        one_axis = len(spatial(self.size)) == 1
         result = run_layer(
             self.layer,
-            x[np.newaxis, :, 0] if one_axis else x[np.newaxis],
-            weight[:, :, 0] if weight is not None and one_axis else weight,
+            x[np.newaxis, :, 0] if self.one_axis else x[np.newaxis],
+            weight[:, :, 0] if weight is not None and self.one_axis else weight,
         )[0]
-        return Numbers(x, weight, result[:, np.newaxis] if one_axis else result)
+        return Numbers(x, weight, result[:, np.newaxis] if self.one_axis else result)
 
 
 def refuse_many_sheets(*counts: int) -> None:

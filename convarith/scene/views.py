@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from convarith.errors import ConvArithError, nearest_first
+from convarith.scene.equivalence import equivalence_scene
 from convarith.scene.map import map_scene
+from convarith.scene.scatter import scatter_scene
+from convarith.scene.values import values_scene
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +28,12 @@ class View(Protocol):
         """
 
 
-VIEWS: Mapping[str, View] = {"map": map_scene}
+VIEWS: Mapping[str, View] = {
+    "map": map_scene,
+    "values": values_scene,
+    "scatter": scatter_scene,
+    "equivalence": equivalence_scene,
+}
 """What there is to see, the default first."""
 
 

@@ -1,0 +1,55 @@
+"""Flat maps in columns, each with its name above it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from convarith.scene.model import Text
+from convarith.scene.sheets import FLAT, Sheets, around
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convarith.scene.model import Extent
+
+_TITLE = 0.6  # cells above a map to the middle of its name
+TITLE_SIZE = 0.5
+"""Height of the letters of a name, in cells."""
+
+_UNDER = 2.0  # cells from one map to the next below it, whose name stands between
+_LETTER = 0.6  # width of a letter, in heights
+
+
+def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
+    """Lay out columns of flat maps from left to right, their middles at one height, and number all cells on."""
+    placed: list[Sheets] = []
+    left, first = 0.0, 0
+    for stack in stacks:
+        maps = [Sheets(ranges, FLAT) for ranges in stack]
+        width = max(each.extent.width for each in maps)
+        top = (sum(each.extent.height for each in maps) + _UNDER * (len(maps) - 1)) / 2
+        for each in maps:
+            top -= each.extent.height
+            origin = (left + (width - each.extent.width) / 2, top)
+            placed.append(replace(each, origin=origin, first=first))
+            first += each.total
+            top -= _UNDER
+        left += width + gap
+    return placed
+
+
+def title(sheets: Sheets, words: str) -> Text:
+    """Write the name of a map above its middle."""
+    extent = sheets.extent
+    return Text(((extent.left + extent.right) / 2, extent.top + _TITLE), words, size=TITLE_SIZE)
+
+
+def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = ()) -> Extent:
+    """Give the rectangle around maps and their names."""
+    points = []
+    for text in titles:
+        half = len(text.text) * text.size * _LETTER / 2
+        (x, y) = text.at
+        points += [(x - half, y), (x + half, y + text.size / 2)]
+    return around(points, *(sheets.extent for sheets in maps))

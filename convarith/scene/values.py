@@ -1,0 +1,81 @@
+"""The view ``values``: the numbers in the cells, the kernel's small in the window, the sum spelled out.
+
+As the numerical figures of the guide, for any layer: a transposed convolution over its zero-inserted input with the
+kernel turned round, and pooling by its own rule.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convarith.scene.labels import labels_of
+from convarith.scene.map import input_and_output, input_kinds, kind_at
+from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene
+from convarith.scene.order import ordered
+from convarith.scene.panels import extent_of, title
+from convarith.scene.sheets import FLAT
+from convarith.scene.sums import longest, spelled, value_text
+
+if TYPE_CHECKING:
+    from convarith.scene.subject import Meeting, Position, Subject
+
+
+def values_scene(subject: Subject, *, labels: bool, flat: bool = True) -> Scene:
+    """Compose the scene of a layer with numbers, which is flat in any case.
+
+    Raises:
+        ConvArithError: Where the layer does not fit the size; ``view`` for maps of too many sheets.
+    """
+    del flat
+    source, target = input_and_output(subject, FLAT)
+    turn = ordered(target, subject.order, subject.seed)
+    titles = (title(source, "input x"), title(target, "output y")) if labels else ()
+
+    def cell(number: int) -> Cell:
+        if number < target.first:
+            place = source.position(number)
+            return Cell(Look(kind_at(subject, place), input_text(subject, place)), source.corners(place))
+        return Cell(Look(Kind.EMPTY), target.corners(target.position(number)))
+
+    def frame(step: int) -> Frame:
+        number = turn(step)
+        output = target.position(number)
+        window = list(subject.window(output))
+        shown = {source.number(meeting.place): met_look(subject, meeting) for meeting in window}
+        return Frame(
+            reads=tuple(shown),
+            writes=(number,),
+            settled={number: Look(Kind.OUTPUT, value_text(subject.numbers.y[output]))},
+            shown=shown,
+            caption=spelled(subject, output, window) if labels else "",
+        )
+
+    kinds = input_kinds(subject) | {Kind.OUTPUT, Kind.EMPTY}
+    return Scene(
+        extent_of((source, target), titles),
+        Made(source.total + target.total, cell),
+        Made(target.total, frame),
+        kinds,
+        texts=titles,
+        caption=longest(subject) if labels else "",
+        labels=labels_of(subject, kinds, kernel=False) if labels else None,
+    )
+
+
+def input_text(subject: Subject, place: Position) -> str:
+    """Write what stands at a channel and a position along each axis of the stretched, padded input."""
+    channel, *where = place
+    elements = [axis.source(position) for axis, position in zip(subject.axes, where, strict=True)]
+    read = [element for element in elements if element is not None]
+    return value_text(subject.numbers.x[(channel, *read)]) if len(read) == len(elements) else "0"
+
+
+def met_look(subject: Subject, meeting: Meeting) -> Look:
+    """Give the look of a cell in the window: its value, and small the kernel's that it meets."""
+    weight = subject.numbers.weight
+    return Look(
+        kind_at(subject, meeting.place),
+        input_text(subject, meeting.place),
+        "" if weight is None else value_text(weight[meeting.weight]),
+        lit=True,
+    )
