@@ -7,6 +7,7 @@ zero-inserted input. Outer axes and channels are sheets side by side.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         number = turn(step)
         output = above.position(number)
         reads = tuple(below.number(meeting.place) for meeting in subject.window(output))
-        return Frame(reads, (number,), links=links(subject, below, above, output))
+        return Frame(reads, (number,), links=window_links(subject, below, above, output))
 
     kinds = input_kinds(subject) | {Kind.OUTPUT}
     return Scene(
@@ -65,22 +66,33 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
 
 
 def input_and_output(subject: Subject, plane: Plane) -> tuple[Sheets, Sheets]:
-    """Lay out the stretched, padded input and the output: one over the other where they are slanted, or side by side.
+    """Lay out the stretched, padded input and the output.
 
     Raises:
         ConvArithError: ``view`` for maps of too many sheets.
     """
-    below = Sheets((range(subject.channels[0]), *map(drawn_range, subject.axes)), plane)
-    size = (range(subject.channels[1]), *(range(axis.output) for axis in subject.axes))
-    above = Sheets(size, plane, first=below.total)
-    refuse_many_sheets(below.count, above.count)
+    return one_over_the_other(
+        (range(subject.channels[0]), *map(drawn_range, subject.axes)),
+        (range(subject.channels[1]), *(range(axis.output) for axis in subject.axes)),
+        plane,
+    )
+
+
+def one_over_the_other(below: tuple[range, ...], above: tuple[range, ...], plane: Plane) -> tuple[Sheets, Sheets]:
+    """Lay out two maps: one over the other where they are slanted, side by side where they are flat.
+
+    Raises:
+        ConvArithError: ``view`` for maps of too many sheets.
+    """
+    low, high = Sheets(below, plane), Sheets(above, plane)
+    refuse_many_sheets(low.count, high.count)
     if plane is FLAT:
-        x, y = below.extent.right + _BESIDE, (below.extent.height - above.extent.height) / 2
+        x, y = low.extent.right + _BESIDE, (low.extent.height - high.extent.height) / 2
     else:
-        x, y = _SHIFT, _lift(below)
-        if below.count > 1 or above.count > 1:
-            x = (below.extent.left + below.extent.right - above.extent.left - above.extent.right) / 2
-    return below, Sheets(size, plane, (x, y), below.total)
+        x, y = _SHIFT, _lift(low)
+        if low.count > 1 or high.count > 1:
+            x = (low.extent.left + low.extent.right - high.extent.left - high.extent.right) / 2
+    return low, replace(high, origin=(x, y), first=low.total)
 
 
 def _lift(below: Sheets) -> float:
@@ -120,13 +132,14 @@ def input_kinds(subject: Subject) -> frozenset[Kind]:
 
 
 def _one_of_each_place(axis: Axis) -> list[int]:
-    """Give positions that stand for all others: the ends, and what is next to where one place becomes another."""
-    drawn = drawn_range(axis)
-    turns = (drawn.start, -axis.lo, 0, 1, axis.stretched, axis.padded - axis.lo, axis.padded - axis.lo + axis.overhang)
-    return sorted({each for turn in turns for each in (turn - 1, turn) if drawn.start <= each < drawn.stop})
+    """Give positions that stand for all others: where each stretch of a place begins, the next, the first element in it."""
+    drawn, end = drawn_range(axis), axis.padded - axis.lo
+    begins = (drawn.start, -axis.lo, 0, axis.stretched, end, end + axis.overhang)
+    few = {each for begin in begins for each in (begin, begin + 1, -(-begin // axis.stretch) * axis.stretch)}
+    return sorted(each for each in few if drawn.start <= each < drawn.stop)
 
 
-def links(subject: Subject, below: Sheets, above: Sheets, output: Position) -> tuple[Segment, ...]:
+def window_links(subject: Subject, below: Sheets, above: Sheets, output: Position) -> tuple[Segment, ...]:
     """Join the window to the output: its corners to the output's, or the middle of each sheet's part to its middle."""
     height, width = (axis.effective_kernel for axis in subject.axes[-2:])
     starts = {meeting.place[:-2] for meeting in subject.window(output)}

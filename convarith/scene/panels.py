@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from convarith.scene.model import Extent
 
 _TITLE = 0.6  # cells above a map to the middle of its name
-TITLE_SIZE = 0.5
+LETTERS = 0.5
 """Height of the letters of a name, in cells."""
 
 _UNDER = 2.0  # cells from one map to the next below it, whose name stands between
@@ -42,7 +42,7 @@ def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
 def title(sheets: Sheets, words: str) -> Text:
     """Write the name of a map above its middle."""
     extent = sheets.extent
-    return Text(((extent.left + extent.right) / 2, extent.top + _TITLE), words, size=TITLE_SIZE)
+    return Text(((extent.left + extent.right) / 2, extent.top + _TITLE), words, size=LETTERS)
 
 
 def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = ()) -> Extent:

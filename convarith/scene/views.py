@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from convarith.errors import ConvArithError, nearest_first
 from convarith.scene.equivalence import equivalence_scene
 from convarith.scene.map import map_scene
+from convarith.scene.matrix import matrix_scene
 from convarith.scene.scatter import scatter_scene
 from convarith.scene.values import values_scene
 
@@ -33,6 +34,7 @@ VIEWS: Mapping[str, View] = {
     "values": values_scene,
     "scatter": scatter_scene,
     "equivalence": equivalence_scene,
+    "matrix": matrix_scene,
 }
 """What there is to see, the default first."""
 

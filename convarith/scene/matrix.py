@@ -1,0 +1,247 @@
+"""The view ``matrix``: the maps beside y = W·x, each entry of W in the colour of its kernel element.
+
+A direct layer goes through the rows of W: the row in use lies in the window as its kernel elements. A transposed layer
+goes through the columns of its matrix, which is the transpose of the direct one's: an input times its column is added
+to all outputs at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from convarith.engine.layer import Pool
+from convarith.errors import ConvArithError
+from convarith.scene.labels import labels_of
+from convarith.scene.map import drawn_range, input_kinds, kind_at, one_over_the_other, window_links
+from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene, Text
+from convarith.scene.order import ordered
+from convarith.scene.panels import LETTERS, extent_of, title
+from convarith.scene.scatter import input_ranges, stamped
+from convarith.scene.sheets import FLAT, SLANTED, Sheets
+from convarith.scene.sums import index_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convarith.scene.model import Segment
+    from convarith.scene.sheets import Plane
+    from convarith.scene.subject import Meeting, Position, Subject
+
+_GAP = 1.2  # cells from the maps to the equation
+_SIGN = 1.0  # cells that a sign takes
+_SMALLEST, _LARGEST = 0.3, 1.0  # sides of an entry
+_KEY = 0.9  # side of an element of the kernel that tells the colours
+_UNDER = 1.2  # cells from what stands above it to the kernel
+
+
+def matrix_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
+    """Compose the scene of a layer that has a matrix.
+
+    Raises:
+        ConvArithError: Where the layer does not fit the size; ``view`` for pooling, or maps of too many sheets.
+    """
+    if isinstance(subject.layer, Pool):
+        raise ConvArithError(
+            "the view matrix shows the weights of a layer, and pooling has none",
+            "view",
+            "see it in the view map or values",
+        )
+    return _Stage(subject, FLAT if flat else SLANTED).scene(labels=labels)
+
+
+class _Stage:
+    """The maps, the vectors and the matrix between them, and how they are tied."""
+
+    def __init__(self, subject: Subject, plane: Plane) -> None:
+        self.subject = subject
+        self.inputs, self.outputs = Sheets(input_ranges(subject)), Sheets(_output_ranges(subject))
+        below = self.inputs.ranges if subject.transposed else (range(subject.channels[0]), *map(drawn_range, subject.axes))
+        self.below, self.above = one_over_the_other(below, self.outputs.ranges, plane)
+        self.y, self.w, self.x, self.key = self._equation()
+        self.row = lru_cache(maxsize=1)(self._row)  # cells are asked for row by row
+
+    def _equation(self) -> tuple[Sheets, Sheets, Sheets, Sheets]:
+        """Lay out y = W·x to the right of the maps, its middle at theirs, and the kernel where there is room below."""
+        maps = extent_of((self.below, self.above))
+        rows, cols = self.outputs.total, self.inputs.total
+        side = max(_SMALLEST, min(_LARGEST, maps.height / max(rows, cols)))
+        left, middle = maps.right + _GAP, (maps.bottom + maps.top) / 2
+        first = self.above.first + self.above.total
+        found = []
+        for height, width in ((rows, 1), (rows, cols), (cols, 1)):
+            ranges = (range(1), range(height), range(width))
+            found.append(Sheets(ranges, FLAT, (left, middle - height * side / 2), first, side))
+            left += width * side + _SIGN
+            first += height * width
+        y, w, x = found
+        over = w if rows <= cols else x
+        shape = self.subject.weight_shape
+        key = Sheets((range(prod(shape[:-2])), range(shape[-2]), range(shape[-1])), FLAT, first=first, side=_KEY)
+        return y, w, x, replace(key, origin=(over.extent.left, over.extent.bottom - _UNDER - key.extent.height))
+
+    def scene(self, *, labels: bool) -> Scene:
+        subject = self.subject
+        parts = (self.below, self.above, self.y, self.w, self.x, self.key)
+        turn = ordered(self.inputs if subject.transposed else self.outputs, subject.order, subject.seed)
+        name = "Wᵀ" if subject.transposed else "W"
+        titles = (title(self.y, "y"), title(self.w, name), title(self.x, "x"), title(self.key, "kernel w")) if labels else ()
+        signs = tuple(
+            Text(((one.extent.right + other.extent.left) / 2, (one.extent.bottom + one.extent.top) / 2), sign, size=LETTERS)
+            for one, other, sign in ((self.y, self.w, "="), (self.w, self.x, "·"))
+        )
+        present = {Kind.INPUT} if subject.transposed else input_kinds(subject)
+        kinds = frozenset({*present, Kind.INPUT, Kind.OUTPUT, Kind.TAP, Kind.ZERO})
+        written = labels_of(subject, kinds, kernel=False, window=False) if labels else None
+        if written:
+            size = f"y = {name}·x, of {self.outputs.total} x {self.inputs.total}; one colour for each kernel element"
+            written = replace(written, lines=(*written.lines, size))
+        frame = self._column_frame if subject.transposed else self._row_frame
+        return Scene(
+            extent_of(parts, (*titles, *signs)),
+            Made(sum(each.total for each in parts), self._cell),
+            Made(
+                (self.inputs if subject.transposed else self.outputs).total,
+                lambda step: frame(turn(step), captioned=labels),
+            ),
+            kinds,
+            taps=prod(subject.weight_shape),
+            lines=_border(self.w),
+            texts=(*titles, *signs),
+            caption=self._longest() if labels else "",
+            labels=written,
+        )
+
+    def _cell(self, number: int) -> Cell:
+        if number < self.above.first:
+            place = self.below.position(number)
+            kind = Kind.INPUT if self.subject.transposed else kind_at(self.subject, place)
+            return Cell(Look(kind), self.below.corners(place))
+        if number < self.y.first:
+            return Cell(Look(Kind.OUTPUT), self.above.corners(self.above.position(number)), raised=True)
+        if number < self.w.first:
+            return Cell(Look(Kind.OUTPUT), self.y.corners(self.y.position(number)))
+        if number < self.x.first:
+            _, row, col = self.w.position(number)
+            tap = self.row(row).get(col)
+            look = Look(Kind.ZERO) if tap is None else Look(Kind.TAP, tap=tap)
+            return Cell(look, self.w.corners((0, row, col)))
+        if number < self.key.first:
+            return Cell(Look(Kind.INPUT), self.x.corners(self.x.position(number)))
+        tap = number - self.key.first
+        return Cell(Look(Kind.TAP, self._element_text(tap), tap=tap, lit=True), self.key.corners(self.key.position(number)))
+
+    def _element_text(self, tap: int) -> str:
+        index = Sheets(tuple(map(range, self.subject.weight_shape))).position(tap)
+        single = max(self.subject.channels) == 1
+        return ",".join(map(str, index[2 * single + self.subject.one_axis :])) if single else ""
+
+    def _row(self, row: int) -> Mapping[int, int]:
+        """Give the columns of a row of W that are not zero, with their kernel elements."""
+        return {
+            self.inputs.number(meeting.element): self._tap(meeting)
+            for meeting in self.subject.window(self.outputs.position(row))
+            if meeting.element is not None
+        }
+
+    def _tap(self, meeting: Meeting) -> int:
+        return self._tap_of(meeting.weight)
+
+    def _tap_of(self, weight: Position) -> int:
+        return Sheets(tuple(map(range, self.subject.weight_shape))).number(weight)
+
+    def _row_frame(self, row: int, *, captioned: bool) -> Frame:
+        """Work out one output: a row of W in the window."""
+        subject = self.subject
+        output = self.outputs.position(row)
+        window = list(subject.window(output))
+        taps = self._row(row)
+        shown = {self.below.number(meeting.place): self._met(meeting) for meeting in window}
+        shown |= {self.w.number((0, row, col)): _entry(taps.get(col)) for col in range(self.inputs.total)}
+        shown |= {self.x.number((0, col, 0)): _entry(tap) for col, tap in taps.items()}
+        return Frame(
+            reads=tuple(self.below.number(meeting.place) for meeting in window),
+            writes=(self.above.number(output), self.y.number((0, row, 0))),
+            shown=shown,
+            links=window_links(subject, self.below, self.above, output),
+            caption=self._sum(output, window) if captioned else "",
+        )
+
+    def _column_frame(self, col: int, *, captioned: bool) -> Frame:
+        """Scatter one input: a column of the matrix on the outputs."""
+        subject = self.subject
+        element = self.inputs.position(col)
+        taps = {self.outputs.number(landing.output): self._tap_of(landing.weight) for landing in subject.stamp(element)}
+        reached = {row: self.above.number(self.outputs.position(row)) for row in taps}
+        shown = {reached[row]: _entry(tap) for row, tap in taps.items()}
+        shown |= {self.w.number((0, row, col)): _entry(taps.get(row)) for row in range(self.outputs.total)}
+        shown |= {self.y.number((0, row, 0)): _entry(tap) for row, tap in taps.items()}
+        return Frame(
+            reads=(self.below.number(element), self.x.number((0, col, 0))),
+            writes=tuple(reached.values()),
+            shown=shown,
+            links=_stamp_links(subject, self.below, self.above, element),
+            caption=self._added(element) if captioned else "",
+        )
+
+    def _met(self, meeting: Meeting) -> Look:
+        if meeting.element is None:
+            return Look(kind_at(self.subject, meeting.place), lit=True)
+        return Look(Kind.TAP, tap=self._tap(meeting), lit=True)
+
+    def _sum(self, output: Position, window: Sequence[Meeting]) -> str:
+        subject = self.subject
+        terms = [
+            f"w[{self._weight_index(meeting.weight)}]·{index_text(subject, 'x', meeting.element)}"
+            for meeting in window
+            if meeting.element is not None
+        ]
+        return f"{index_text(subject, 'y', output)} = {' + '.join(terms) or '0'}"
+
+    def _added(self, element: Position) -> str:
+        name = index_text(self.subject, "x", element)
+        return f"y += {name} times column {self.inputs.number(element)}"
+
+    def _weight_index(self, weight: Position) -> str:
+        single = max(self.subject.channels) == 1
+        where = weight[2 + self.subject.one_axis :]
+        return ",".join(map(str, where if single else (*weight[:2], *where)))
+
+    def _longest(self) -> str:
+        """Give a caption that is as long as any."""
+        subject = self.subject
+        last = self.inputs.position(self.inputs.total - 1)
+        if subject.transposed:
+            return self._added(last)
+        terms = prod(subject.weight_shape[1:])
+        index = self._weight_index(tuple(size - 1 for size in subject.weight_shape))
+        end = self.outputs.position(self.outputs.total - 1)
+        return f"{index_text(subject, 'y', end)} = " + " + ".join([f"w[{index}]·{index_text(subject, 'x', last)}"] * terms)
+
+
+def _output_ranges(subject: Subject) -> tuple[range, ...]:
+    return (range(subject.channels[1]), *(range(axis.output) for axis in subject.axes))
+
+
+def _entry(tap: int | None) -> Look:
+    """Give the look of an entry of W in use."""
+    return Look(Kind.ZERO, lit=True) if tap is None else Look(Kind.TAP, tap=tap, lit=True)
+
+
+def _border(sheets: Sheets) -> tuple[Segment, ...]:
+    left, bottom, right, top = sheets.extent
+    corners = (left, bottom), (right, bottom), (right, top), (left, top)
+    return tuple(zip(corners, corners[1:] + corners[:1], strict=True))
+
+
+def _stamp_links(subject: Subject, below: Sheets, above: Sheets, element: Position) -> tuple[Segment, ...]:
+    """Join the corners of an input to those of what it is scattered to."""
+    places = sorted(place for place in stamped(subject, element) if above.holds(place))
+    if not places or above.count > 1:
+        return ()
+    low, high = (tuple(pick(axis) for axis in zip(*places, strict=True)) for pick in (min, max))
+    height, width = (end - start + 1 for start, end in zip(low[-2:], high[-2:], strict=True))
+    return tuple(zip(below.corners(element), above.corners(low, height, width), strict=True))
