@@ -85,6 +85,8 @@ def _legend(
     labels: Labels, left: float, width: float, pixels: int, face: Face, words: list[Word], cells: list[Cell]
 ) -> float:
     """Draw a swatch and a name for each kind of cell; give the lower end."""
+    if not labels.legend:
+        return 0.0
     x, y = left, 0.0
     for kind, name in labels.legend:
         item = pixels * 1.3 + face.width(name, pixels)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Checked, Finding, LayerShape, Severity
 from convarith.network.graph import Flow, Problem, flow
-from convarith.network.readers import toml
+from convarith.network.readers.file import read_file
 from convarith.network.repair import repairs
 from convarith.network.sizes import flows, in_words
 
@@ -21,9 +19,6 @@ if TYPE_CHECKING:
     from convarith.network.build import Read
     from convarith.network.graph import Network
 
-OWN_FILE = "convarith.toml"
-PYPROJECT = "pyproject.toml"
-STDIN = "-"
 _TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 
 
@@ -46,35 +41,8 @@ def check(path: str | os.PathLike[str]) -> list[Finding]:
 
 def check_file(path: str | os.PathLike[str]) -> list[Checked]:
     """Check a configuration as `check` does, and give the shapes along with the findings."""
-    file = str(path)
-    if file == STDIN:
-        text, name = sys.stdin.buffer.read(), "<stdin>"
-    else:
-        found = find(Path(path))
-        text, name = found.read_bytes(), str(found)
-    try:
-        reads = toml.read(text.decode("utf-8-sig"), pyproject=Path(name).name == PYPROJECT)
-    except UnicodeDecodeError:
-        raise ConvArithError(f"{name}: this is not text", "not-text", "give a TOML file") from None
-    except ConvArithError as error:
-        raise ConvArithError(f"{name}: {error.message}", error.code, error.hint) from None
+    name, reads = read_file(path)
     return [_checked(read, name) for read in reads]
-
-
-def find(path: Path) -> Path:
-    """Give the configuration that a path means: itself, or the one in a folder.
-
-    Raises:
-        ConvArithError: ``no-network`` for a folder without one.
-    """
-    if not path.is_dir():
-        return path
-    for name in (OWN_FILE, PYPROJECT):
-        if (path / name).is_file():
-            return path / name
-    raise ConvArithError(
-        f"{path} holds neither {OWN_FILE} nor {PYPROJECT}", "no-network", f"write a {OWN_FILE}, or give a path"
-    )
 
 
 def _checked(read: Read, file: str) -> Checked:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.axis import Axis
-from convarith.engine.layer import Pool
+from convarith.engine.layer import Conv, Pool
 from convarith.engine.numbers import spatial
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -174,8 +174,6 @@ class Subject:
         """Input, weight and output: those given, or small whole numbers."""
         import numpy as np
 
-        from convarith.numeric.run import run_layer
-
         rng = np.random.default_rng(self.seed)
         shape = (self.channels[0], *self.input_size)
         if self.transposed:
@@ -188,12 +186,22 @@ class Subject:
         if self.given:
             x = np.array(self.given[0]).reshape(x.shape)
             weight = None if weight is None else np.array(self.given[1]).reshape(weight.shape)
-        result = run_layer(
-            self.layer,
+        result = self._run(
             x[np.newaxis, :, 0] if self.one_axis else x[np.newaxis],
             weight[:, :, 0] if weight is not None and self.one_axis else weight,
         )[0]
         return Numbers(x, weight, result[:, np.newaxis] if self.one_axis else result)
+
+    def _run(self, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
+        """Run the layer on a batch; groups whose channels are not told are drawn as one."""
+        from convarith.numeric.execute import execute
+        from convarith.numeric.pool import pool
+
+        if isinstance(self.layer, Pool):
+            return pool(self.layer, x)
+        assert isinstance(self.layer, Conv | ConvTranspose)  # noqa: S101  # there are no other layers
+        assert weight is not None  # noqa: S101  # only pooling has none
+        return execute(replace(self.layer, groups=self.groups), x, weight)
 
 
 def refuse_many_sheets(*counts: int) -> None:

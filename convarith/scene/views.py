@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from convarith.errors import ConvArithError, nearest_first
 from convarith.scene.equivalence import equivalence_scene
+from convarith.scene.field import field_of_layer
 from convarith.scene.map import map_scene
 from convarith.scene.matrix import matrix_scene
 from convarith.scene.scatter import scatter_scene
@@ -35,6 +36,7 @@ VIEWS: Mapping[str, View] = {
     "scatter": scatter_scene,
     "equivalence": equivalence_scene,
     "matrix": matrix_scene,
+    "field": field_of_layer,
 }
 """What there is to see, the default first."""
 

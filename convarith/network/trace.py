@@ -1,0 +1,62 @@
+"""What an output of a network sees of every layer below it."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError
+from convarith.network.graph import INPUT, flow
+from convarith.network.operations import Add, Concat, GlobalPool, Upsample, Windowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from convarith.network.graph import Network
+    from convarith.network.operations import Operation, Shape
+
+Places = frozenset[tuple[int, ...]]
+"""Positions along the spatial axes."""
+
+
+def trace(network: Network, layer: str, position: tuple[int, ...]) -> Mapping[str, Places]:
+    """Give the positions that one output position depends on, of each layer from it down to the input, by name.
+
+    Args:
+        network: The network.
+        layer: Name of the layer whose output is traced.
+        position: Along each spatial axis of that output.
+
+    Raises:
+        ConvArithError: ``view`` for a layer without space, or one that does not only look at places.
+    """
+    shapes: dict[str, Shape] = {INPUT: network.input, **flow(network).shapes}
+    seen: dict[str, Places] = {layer: frozenset({position})}
+    for node in reversed(network.nodes):
+        if node.name not in seen or node.operation is None:
+            continue
+        for source in node.sources:
+            below = _below(node.operation, node.name, shapes[source][1:], shapes[node.name][1:], seen[node.name])
+            seen[source] = seen.get(source, frozenset()) | below
+    return seen
+
+
+def _below(operation: Operation, name: str, size: Shape, output: Shape, places: Places) -> Places:
+    """Give the positions of an input of ``size`` that positions of an output depend on."""
+    if isinstance(operation, Windowed):
+        windows = [[{element for _, element in axis.window(at)} for at in range(axis.output)] for axis in operation.layer.axes(size)]
+        return _products([window[at] for window, at in zip(windows, place, strict=True)] for place in places)
+    if isinstance(operation, Upsample):
+        # Each output takes the nearest element before it.
+        return frozenset(
+            tuple(at * below // above for at, below, above in zip(place, size, output, strict=True)) for place in places
+        )
+    if isinstance(operation, GlobalPool):
+        return _products([[range(length) for length in size]])
+    if isinstance(operation, Add | Concat):
+        return places
+    raise ConvArithError(f"{name} looks at all features at once, not at places", "view", "trace a layer before it")
+
+
+def _products(boxes: Iterable[Iterable[Iterable[int]]]) -> Places:
+    return frozenset(place for box in boxes for place in product(*box))
