@@ -32,7 +32,7 @@ _LONGEST_HOLD = 600  # seconds
 _MOST_LOOPS = 65_535  # as many as GIF can count
 _LARGEST_SCALE, _SMALLEST_SCALE = 32.0, 6.0  # pixels a cell, where none is given
 _WIDEST_SCALE = 10_000  # pixels a cell
-_COMFORTABLE = 640  # pixels that a picture is wide or high, as far as these scales allow
+_COMFORTABLE_WIDTH, _COMFORTABLE_HEIGHT = 800, 640  # pixels of a picture, as far as these scales allow
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,8 @@ def render(
 
 def comfortable_scale(extent: Extent) -> float:
     """Give the pixels a cell that suit the size of an animation."""
-    return max(_SMALLEST_SCALE, min(_LARGEST_SCALE, _COMFORTABLE / max(extent.width, extent.height)))
+    fitting = min(_COMFORTABLE_WIDTH / extent.width, _COMFORTABLE_HEIGHT / extent.height)
+    return max(_SMALLEST_SCALE, min(_LARGEST_SCALE, fitting // 1))  # whole pixels keep upright lines crisp
 
 
 def _check_timing(showing: Showing) -> None:
@@ -173,9 +174,13 @@ def _chosen(scene: Scene, frames: slice) -> range:
     chosen = range(total)[frames.start : frames.stop]
     if not chosen:
         raise ConvArithError(
-            f"frames {frames.start}:{frames.stop} of {total} are none", "bad-value", f"they are numbered 0 to {total - 1}"
+            f"frames {_ends(frames)} are none of the {total}", "bad-value", f"they are numbered 0 to {total - 1}"
         )
     return chosen
+
+
+def _ends(frames: slice) -> str:
+    return ":".join("" if end is None else str(end) for end in (frames.start, frames.stop))
 
 
 def _refuse_enormous(scene: Scene, scale: float) -> None:

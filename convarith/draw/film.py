@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from convarith.draw.raster import Raster
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from PIL import Image
 
     from convarith.draw.layout import Layout
+    from convarith.draw.raster import Raster
     from convarith.draw.themes import Theme
     from convarith.scene.model import Frame
 

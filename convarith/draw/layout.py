@@ -106,7 +106,7 @@ class Layout:
 
 
 def words_in(corners: Corners, text: str, corner: str) -> list[Word]:
-    """Lay out what is written in a cell, whose corners are pixels: small enough to fit, and left out below legibility."""
+    """Lay out what is written in a cell, whose corners are pixels: so that it fits, or not at all below legibility."""
     words = []
     (x0, y0), (x1, y1), (x2, y2), _ = corners
     side = hypot(x1 - x0, y1 - y0)

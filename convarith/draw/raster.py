@@ -7,10 +7,9 @@ at the moment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageChops, ImageDraw
 
@@ -78,13 +77,12 @@ def _kinds(scene: Scene, theme: Theme) -> Iterator[tuple[Kind, int]]:
     yield from ((Kind.TAP, tap) for tap in range(min(scene.taps, len(theme.taps))))
 
 
-@dataclass(frozen=True, slots=True)
 class _Planes:
-    """A picture in the making, as images of mode L: indices of fills, levels of lines, coverage by text."""
+    """A picture in the making, as images of mode L: indices of fills, coverage by lines and by text."""
 
-    fills: Image.Image
-    lines: Image.Image
-    texts: Image.Image
+    def __init__(self, fills: Image.Image, lines: Image.Image, texts: Image.Image) -> None:
+        self.fills, self.lines, self.texts = fills, lines, texts
+        self.on_fills, self.on_lines, self.on_texts = map(ImageDraw.Draw, (fills, lines, texts))
 
     def copy(self) -> _Planes:
         return _Planes(self.fills.copy(), self.lines.copy(), self.texts.copy())
@@ -159,31 +157,37 @@ class Raster:
             self._stamp(planes, self._layout.corners(cell), cell.look)
         self._write(planes, map(self._layout.text, frame.texts))
         self._write(planes, self._layout.caption(frame.caption))
-        ink = ImageChops.lighter(planes.lines, planes.texts.point(self._text_levels))
+        ink = planes.lines.point(self._to_levels)
+        if planes.texts.getbbox():
+            ink = ImageChops.lighter(ink, planes.texts.point(self._text_levels))
         return ImageChops.add_modulo(planes.fills, ink)
 
     def _fill(self, planes: _Planes, corners: Corners, look: Look) -> None:
         """Give a cell its colour and its text, in place of those it had."""
-        ImageDraw.Draw(planes.fills).polygon(corners, fill=self._palette.fill(look))
-        ImageDraw.Draw(planes.texts).polygon(corners, fill=0)
+        planes.on_fills.polygon(corners, fill=self._palette.fill(look))
+        planes.on_texts.polygon(corners, fill=0)
         self._write(planes, words_in(corners, look.text, look.corner))
 
     def _stamp(self, planes: _Planes, corners: Corners, look: Look) -> None:
         """Draw a cell over everything."""
-        ImageDraw.Draw(planes.lines).polygon(corners, fill=0)
+        planes.on_lines.polygon(corners, fill=0)
         self._fill(planes, corners, look)
         self._raise_ink(planes.lines, list(self._outlines([(corners, look)])))
 
     def _write(self, planes: _Planes, words: Iterable[Word]) -> None:
-        draw = ImageDraw.Draw(planes.texts)
         for word in words:
-            font = self._layout.face.at(word.pixels)
-            draw.text(word.at, word.text, fill=255, font=font, anchor=_ANCHORS[word.anchor])
+            glyphs, (x, y) = self._glyphs(word.text, word.pixels, word.anchor)
+            planes.on_texts.draw.draw_bitmap((round(word.at[0] + x), round(word.at[1] + y)), glyphs, 255)
+
+    @lru_cache(maxsize=4096)  # noqa: B019  # lives as long as the painter, which is a picture
+    def _glyphs(self, text: str, pixels: int, anchor: str) -> tuple[Any, tuple[int, int]]:
+        """Give a text as a mask of Pillow's core, and how far its upper left corner is from where it stands."""
+        return self._layout.face.at(pixels).getmask2(text, "L", anchor=_ANCHORS[anchor])
 
     def _raise_ink(self, ink: Image.Image, lines: Sequence[Line], mask: Image.Image | None = None) -> None:
-        """Raise pixels to the levels of lines, where they have less; only within a mask, if there is one."""
+        """Raise pixels to the coverage by lines, where they have less; only within a mask, if there is one."""
         for box, covered in drawn(lines, self._size):
-            raised = ImageChops.lighter(ink.crop(box), covered.point(self._to_levels))
+            raised = ImageChops.lighter(ink.crop(box), covered)
             ink.paste(raised, box, mask.crop(box) if mask else None)
 
     @cached_property

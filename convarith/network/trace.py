@@ -44,8 +44,11 @@ def trace(network: Network, layer: str, position: tuple[int, ...]) -> Mapping[st
 def _below(operation: Operation, name: str, size: Shape, output: Shape, places: Places) -> Places:
     """Give the positions of an input of ``size`` that positions of an output depend on."""
     if isinstance(operation, Windowed):
-        windows = [[{element for _, element in axis.window(at)} for at in range(axis.output)] for axis in operation.layer.axes(size)]
-        return _products([window[at] for window, at in zip(windows, place, strict=True)] for place in places)
+        axes = operation.layer.axes(size)
+        return _products(
+            [[element for _, element in axis.window(at)] for axis, at in zip(axes, place, strict=True)]
+            for place in places
+        )
     if isinstance(operation, Upsample):
         # Each output takes the nearest element before it.
         return frozenset(

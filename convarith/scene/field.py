@@ -64,7 +64,8 @@ class _Stage:
         top = layer or next((node.name for node in reversed(network.nodes) if len(shapes[node.name]) > 1), INPUT)
         if top not in shapes or len(shapes[top]) < 2:
             names = [name for name, shape in shapes.items() if len(shape) > 1]
-            raise ConvArithError(f"no layer with space is called {top!r}", "view", f"there are {nearest_first(top, names)}")
+            known = nearest_first(top, names)
+            raise ConvArithError(f"no layer with space is called {top!r}", "view", f"there are {known}")
         seen = trace(network, top, tuple((size - 1) // 2 for size in shapes[top][1:]))
         self.names = [name for name in shapes if seen.get(name)]
         self.seen = {name: {_place(place) for place in seen[name]} for name in self.names}
@@ -152,8 +153,8 @@ def _place(spatial: Sequence[int]) -> Position:
 
 def _span(places: Collection[Position]) -> str:
     """Write from the first to the last place along each axis."""
-    rows = [axis for axis in zip(*places, strict=True)][1:]
-    lengths = [max(axis) - min(axis) + 1 for axis in rows]
+    _, *axes = zip(*places, strict=True)
+    lengths = [max(axis) - min(axis) + 1 for axis in axes]
     return size_text(lengths)
 
 

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.axis import Place
 from convarith.scene.labels import labels_of
-from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene, Text
+from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene, center
 from convarith.scene.order import ordered
 from convarith.scene.sheets import FLAT, SLANTED, Sheets, around
 from convarith.scene.subject import refuse_many_sheets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from convarith.engine.axis import Axis
     from convarith.scene.model import Segment
     from convarith.scene.sheets import Plane
@@ -52,8 +54,9 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
     def frame(step: int) -> Frame:
         number = turn(step)
         output = above.position(number)
-        reads = tuple(below.number(meeting.place) for meeting in subject.window(output))
-        return Frame(reads, (number,), links=window_links(subject, below, above, output))
+        places = [meeting.place for meeting in subject.window(output)]
+        links = window_links(subject, below, above, output, places)
+        return Frame(tuple(map(below.number, places)), (number,), links=links)
 
     kinds = input_kinds(subject) | {Kind.OUTPUT}
     return Scene(
@@ -92,15 +95,14 @@ def one_over_the_other(below: tuple[range, ...], above: tuple[range, ...], plane
         x, y = _SHIFT, _lift(low)
         if low.count > 1 or high.count > 1:
             x = (low.extent.left + low.extent.right - high.extent.left - high.extent.right) / 2
+            y = low.extent.height + _GAP
     return low, replace(high, origin=(x, y), first=low.total)
 
 
 def _lift(below: Sheets) -> float:
-    """Give how far up the output stands to clear the input."""
+    """Give how far up a single sheet of output stands to clear a single sheet of input."""
     (_, rise), (slant, depth) = below.plane
     height, width = (each.stop - each.start for each in below.ranges[-2:])
-    if below.count > 1:
-        return below.extent.height + _GAP
     # Where the far side of the map below passes under the near corner of the one above.
     return min(height * (depth - slant * rise), width * (rise - depth / slant)) + _GAP
 
@@ -132,20 +134,22 @@ def input_kinds(subject: Subject) -> frozenset[Kind]:
 
 
 def _one_of_each_place(axis: Axis) -> list[int]:
-    """Give positions that stand for all others: where each stretch of a place begins, the next, the first element in it."""
+    """Give positions that stand for all others: where each kind of place begins, the next, its first element."""
     drawn, end = drawn_range(axis), axis.padded - axis.lo
     begins = (drawn.start, -axis.lo, 0, axis.stretched, end, end + axis.overhang)
     few = {each for begin in begins for each in (begin, begin + 1, -(-begin // axis.stretch) * axis.stretch)}
     return sorted(each for each in few if drawn.start <= each < drawn.stop)
 
 
-def window_links(subject: Subject, below: Sheets, above: Sheets, output: Position) -> tuple[Segment, ...]:
-    """Join the window to the output: its corners to the output's, or the middle of each sheet's part to its middle."""
+def window_links(
+    subject: Subject, below: Sheets, above: Sheets, output: Position, places: Iterable[Position]
+) -> tuple[Segment, ...]:
+    """Join the places in a window to the output: its corners to the output's, or from each sheet middle to middle."""
     height, width = (axis.effective_kernel for axis in subject.axes[-2:])
-    starts = {meeting.place[:-2] for meeting in subject.window(output)}
     row, column = (axis.position(at, 0) for axis, at in zip(subject.axes[-2:], output[-2:], strict=True))
-    windows = [below.corners((*outer, row, column), height, width) for outer in sorted(starts)]
+    sheets = sorted({place[:-2] for place in places})
+    windows = [below.corners((*outer, row, column), height, width) for outer in sheets]
     if len(windows) == 1:
         return tuple(zip(windows[0], above.corners(output), strict=True))
-    middle = Cell(Look(Kind.OUTPUT), above.corners(output)).center
-    return tuple((Cell(Look(Kind.INPUT), window).center, middle) for window in windows)
+    middle = center(above.corners(output))
+    return tuple((center(window), middle) for window in windows)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from convarith.scene.order import ordered
 from convarith.scene.panels import LETTERS, extent_of, title
 from convarith.scene.scatter import input_ranges, stamped
 from convarith.scene.sheets import FLAT, SLANTED, Sheets
+from convarith.scene.subject import contributions
 from convarith.scene.sums import index_text
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ class _Stage:
     def __init__(self, subject: Subject, plane: Plane) -> None:
         self.subject = subject
         self.inputs, self.outputs = Sheets(input_ranges(subject)), Sheets(_output_ranges(subject))
-        below = self.inputs.ranges if subject.transposed else (range(subject.channels[0]), *map(drawn_range, subject.axes))
+        stretched = (range(subject.channels[0]), *map(drawn_range, subject.axes))
+        below = self.inputs.ranges if subject.transposed else stretched
+        self.weights = Sheets(tuple(map(range, subject.weight_shape)))
         self.below, self.above = one_over_the_other(below, self.outputs.ranges, plane)
         self.y, self.w, self.x, self.key = self._equation()
         self.row = lru_cache(maxsize=1)(self._row)  # cells are asked for row by row
@@ -88,11 +90,8 @@ class _Stage:
         parts = (self.below, self.above, self.y, self.w, self.x, self.key)
         turn = ordered(self.inputs if subject.transposed else self.outputs, subject.order, subject.seed)
         name = "Wᵀ" if subject.transposed else "W"
-        titles = (title(self.y, "y"), title(self.w, name), title(self.x, "x"), title(self.key, "kernel w")) if labels else ()
-        signs = tuple(
-            Text(((one.extent.right + other.extent.left) / 2, (one.extent.bottom + one.extent.top) / 2), sign, size=LETTERS)
-            for one, other, sign in ((self.y, self.w, "="), (self.w, self.x, "·"))
-        )
+        titles = tuple(map(title, (self.y, self.w, self.x, self.key), ("y", name, "x", "kernel w"))) if labels else ()
+        signs = (_sign(self.y, "=", self.w), _sign(self.w, "·", self.x))
         present = {Kind.INPUT} if subject.transposed else input_kinds(subject)
         kinds = frozenset({*present, Kind.INPUT, Kind.OUTPUT, Kind.TAP, Kind.ZERO})
         written = labels_of(subject, kinds, kernel=False, window=False) if labels else None
@@ -132,26 +131,15 @@ class _Stage:
         if number < self.key.first:
             return Cell(Look(Kind.INPUT), self.x.corners(self.x.position(number)))
         tap = number - self.key.first
-        return Cell(Look(Kind.TAP, self._element_text(tap), tap=tap, lit=True), self.key.corners(self.key.position(number)))
-
-    def _element_text(self, tap: int) -> str:
-        index = Sheets(tuple(map(range, self.subject.weight_shape))).position(tap)
-        single = max(self.subject.channels) == 1
-        return ",".join(map(str, index[2 * single + self.subject.one_axis :])) if single else ""
+        look = Look(Kind.TAP, self._weight_index(self.weights.position(tap)), tap=tap, lit=True)
+        return Cell(look, self.key.corners(self.key.position(number)))
 
     def _row(self, row: int) -> Mapping[int, int]:
         """Give the columns of a row of W that are not zero, with their kernel elements."""
         return {
-            self.inputs.number(meeting.element): self._tap(meeting)
-            for meeting in self.subject.window(self.outputs.position(row))
-            if meeting.element is not None
+            self.inputs.number(each.element): self.weights.number(each.weight)
+            for each in contributions(self.subject.window(self.outputs.position(row)))
         }
-
-    def _tap(self, meeting: Meeting) -> int:
-        return self._tap_of(meeting.weight)
-
-    def _tap_of(self, weight: Position) -> int:
-        return Sheets(tuple(map(range, self.subject.weight_shape))).number(weight)
 
     def _row_frame(self, row: int, *, captioned: bool) -> Frame:
         """Work out one output: a row of W in the window."""
@@ -166,7 +154,7 @@ class _Stage:
             reads=tuple(self.below.number(meeting.place) for meeting in window),
             writes=(self.above.number(output), self.y.number((0, row, 0))),
             shown=shown,
-            links=window_links(subject, self.below, self.above, output),
+            links=window_links(subject, self.below, self.above, output, [meeting.place for meeting in window]),
             caption=self._sum(output, window) if captioned else "",
         )
 
@@ -174,7 +162,10 @@ class _Stage:
         """Scatter one input: a column of the matrix on the outputs."""
         subject = self.subject
         element = self.inputs.position(col)
-        taps = {self.outputs.number(landing.output): self._tap_of(landing.weight) for landing in subject.stamp(element)}
+        taps = {
+            self.outputs.number(landing.output): self.weights.number(landing.weight)
+            for landing in subject.stamp(element)
+        }
         reached = {row: self.above.number(self.outputs.position(row)) for row in taps}
         shown = {reached[row]: _entry(tap) for row, tap in taps.items()}
         shown |= {self.w.number((0, row, col)): _entry(taps.get(row)) for row in range(self.outputs.total)}
@@ -190,14 +181,13 @@ class _Stage:
     def _met(self, meeting: Meeting) -> Look:
         if meeting.element is None:
             return Look(kind_at(self.subject, meeting.place), lit=True)
-        return Look(Kind.TAP, tap=self._tap(meeting), lit=True)
+        return Look(Kind.TAP, tap=self.weights.number(meeting.weight), lit=True)
 
     def _sum(self, output: Position, window: Sequence[Meeting]) -> str:
         subject = self.subject
         terms = [
-            f"w[{self._weight_index(meeting.weight)}]·{index_text(subject, 'x', meeting.element)}"
-            for meeting in window
-            if meeting.element is not None
+            f"w[{self._weight_index(each.weight)}]·{index_text(subject, 'x', each.element)}"
+            for each in contributions(window)
         ]
         return f"{index_text(subject, 'y', output)} = {' + '.join(terms) or '0'}"
 
@@ -219,7 +209,8 @@ class _Stage:
         terms = prod(subject.weight_shape[1:])
         index = self._weight_index(tuple(size - 1 for size in subject.weight_shape))
         end = self.outputs.position(self.outputs.total - 1)
-        return f"{index_text(subject, 'y', end)} = " + " + ".join([f"w[{index}]·{index_text(subject, 'x', last)}"] * terms)
+        term = f"w[{index}]·{index_text(subject, 'x', last)}"
+        return f"{index_text(subject, 'y', end)} = {' + '.join([term] * terms)}"
 
 
 def _output_ranges(subject: Subject) -> tuple[range, ...]:
@@ -229,6 +220,12 @@ def _output_ranges(subject: Subject) -> tuple[range, ...]:
 def _entry(tap: int | None) -> Look:
     """Give the look of an entry of W in use."""
     return Look(Kind.ZERO, lit=True) if tap is None else Look(Kind.TAP, tap=tap, lit=True)
+
+
+def _sign(left: Sheets, sign: str, right: Sheets) -> Text:
+    """Write a sign between two parts of the equation."""
+    extent = left.extent
+    return Text(((extent.right + right.extent.left) / 2, (extent.bottom + extent.top) / 2), sign, size=LETTERS)
 
 
 def _border(sheets: Sheets) -> tuple[Segment, ...]:

@@ -73,13 +73,18 @@ class Cell(NamedTuple):
     @property
     def center(self) -> Point:
         """The middle of the cell."""
-        (left, low), (right, high) = self.corners[0], self.corners[2]
-        return (left + right) / 2, (low + high) / 2
+        return center(self.corners)
 
     @property
     def edges(self) -> tuple[Segment, ...]:
         """The four sides."""
         return tuple(zip(self.corners, self.corners[1:] + self.corners[:1], strict=True))
+
+
+def center(corners: Corners) -> Point:
+    """Give the middle of a parallelogram."""
+    (left, low), (right, high) = corners[0], corners[2]
+    return (left + right) / 2, (low + high) / 2
 
 
 class Text(NamedTuple):

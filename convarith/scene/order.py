@@ -43,7 +43,6 @@ def ordered(sheets: Sheets, order: str, seed: int) -> Callable[[int], int]:
         return to_and_fro
     if order == "random":
 
-
         @cache
         def shuffled() -> list[int]:
             numbers = list(range(sheets.total))

@@ -15,11 +15,11 @@ from convarith.scene.map import drawn_range
 from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, title
-from convarith.scene.subject import refuse_many_sheets
+from convarith.scene.subject import contributions, refuse_many_sheets
 from convarith.scene.sums import index_text, longest, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from convarith.scene.model import Segment
     from convarith.scene.sheets import Sheets
@@ -135,18 +135,17 @@ def steps(source: Sheets, turn: Callable[[int], int]) -> Callable[[], dict[Posit
     return of_each
 
 
-def landing_look(subject: Subject, place: Position, step_of: dict[Position, int], now: int) -> Look:
+def landing_look(subject: Subject, place: Position, step_of: Mapping[Position, int], now: int) -> Look:
     """Give the look of an output after a step: what has been added up so far, and whether that is all."""
     if not all(0 <= at < axis.size for axis, at in zip(subject.placed, place[1:], strict=True)):
         return Look(Kind.CROPPED)
     total, missing, reached = 0, False, False
-    for meeting in subject.window(place):
-        if meeting.element is not None:
-            if step_of.get(meeting.element, now + 1) <= now:
-                total += _times(subject, meeting.element, meeting.weight)
-                reached = True
-            else:
-                missing = True
+    for each in contributions(subject.window(place)):
+        if step_of.get(each.element, now + 1) <= now:
+            total += _times(subject, each.element, each.weight)
+            reached = True
+        else:
+            missing = True
     if missing:
         return Look(Kind.PARTIAL, value_text(total)) if reached else Look(Kind.EMPTY)
     return Look(Kind.OUTPUT, value_text(total))

@@ -1,4 +1,4 @@
-"""Maps laid out in the plane: the last two axes make a sheet of rows and columns, outer ones make sheets side by side."""
+"""Maps laid out in the plane: two axes make a sheet of rows and columns, outer ones make sheets side by side."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ class Sheets:
     def extent(self) -> Extent:
         """The rectangle that all sheets take."""
         height, width = length(self.ranges[-2]), length(self.ranges[-1])
-        corners = self._rectangle(self.origin[0], (0, 0), height, width)
-        corners += self._rectangle(self._left([positions[-1] for positions in self.ranges[:-2]]), (0, 0), height, width)
-        return around(corners)
+        last = self._left([positions[-1] for positions in self.ranges[:-2]])
+        first_and_last = (self._rectangle(left, (0, 0), height, width) for left in (self.origin[0], last))
+        return around(corner for corners in first_and_last for corner in corners)
 
     def _left(self, outer: Sequence[int]) -> float:
         """Give the x of the near left corner of a sheet."""

@@ -14,7 +14,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -39,6 +39,14 @@ class Meeting(NamedTuple):
 
     place: Position
     element: Position | None
+    weight: Position
+
+
+class Contribution(NamedTuple):
+    """A kernel element that meets an input element, as `Meeting`."""
+
+    place: Position
+    element: Position
     weight: Position
 
 
@@ -179,7 +187,7 @@ class Subject:
         if self.transposed:
             # No zero, which would hide what is scattered, and a kernel that can be seen to turn.
             x = rng.integers(1, 4, size=shape)
-            weight = np.resize(np.arange(1, 10), self.weight_shape)
+            weight: NDArray[Any] | None = np.resize(np.arange(1, 10), self.weight_shape)
         else:
             x = rng.integers(0, 4, size=shape)
             weight = None if isinstance(self.layer, Pool) else rng.integers(1, 4, size=self.weight_shape)
@@ -202,6 +210,11 @@ class Subject:
         assert isinstance(self.layer, Conv | ConvTranspose)  # noqa: S101  # there are no other layers
         assert weight is not None  # noqa: S101  # only pooling has none
         return execute(replace(self.layer, groups=self.groups), x, weight)
+
+
+def contributions(window: Iterable[Meeting]) -> list[Contribution]:
+    """Give what meets an input element, without the zeros."""
+    return [Contribution(place, element, weight) for place, element, weight in window if element is not None]
 
 
 def refuse_many_sheets(*counts: int) -> None:

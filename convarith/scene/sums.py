@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.axis import Place
 from convarith.engine.layer import Pool
 from convarith.engine.numbers import number_text
+from convarith.scene.subject import contributions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,14 +40,14 @@ def term(factor: str, weight: str) -> str:
 def spelled(subject: Subject, output: Position, meetings: Sequence[Meeting]) -> str:
     """Spell out how an output comes from its window; zeros that are no input are left out."""
     numbers = subject.numbers
-    read = [meeting for meeting in meetings if meeting.element is not None]
-    values = [value_text(numbers.x[meeting.element]) for meeting in read]
+    read = contributions(meetings)
+    values = [value_text(numbers.x[each.element]) for each in read]
     result = value_text(numbers.y[output])
     if isinstance(subject.layer, Pool):
         sum_ = _pooled(subject.layer.kind, values, len(meetings), _counted(subject, meetings))
     else:
         assert numbers.weight is not None  # noqa: S101  # only pooling has none
-        weights = [value_text(numbers.weight[meeting.weight]) for meeting in read]
+        weights = [value_text(numbers.weight[each.weight]) for each in read]
         sum_ = " + ".join(map(term, values, weights))
     return f"{index_text(subject, 'y', output)} = {sum_} = {result}" if read else _nothing(subject, output, result)
 
