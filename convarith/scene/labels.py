@@ -74,7 +74,11 @@ def _setting(answer: Answer, prime: str) -> str:
     if set(numbers["d"]) == {1}:
         del numbers["d"]
     parts = [f"{symbol} = {_one_or_each(values)}" for symbol, values in numbers.items()]
-    return ", ".join([*parts, pads_text("p", answer.placed)])
+    parts.append(pads_text("p", answer.placed))
+    if answer.layer.channels:
+        inside, outside = answer.layer.channels
+        parts.append(f"channels {inside} → {outside}" + (f" in {answer.groups} groups" if answer.groups > 1 else ""))
+    return ", ".join(parts)
 
 
 def _one_or_each(values: Sequence[int]) -> str:

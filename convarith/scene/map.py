@@ -17,6 +17,7 @@ from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene, center
 from convarith.scene.order import ordered
 from convarith.scene.sheets import FLAT, SLANTED, Sheets, around
 from convarith.scene.subject import refuse_many_sheets
+from convarith.scene.sums import index_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,14 +57,18 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         output = above.position(number)
         places = [meeting.place for meeting in subject.window(output)]
         links = window_links(subject, below, above, output, places)
-        return Frame(tuple(map(below.number, places)), (number,), links=links)
+        caption = sheets_read(subject, output) if several else ""
+        return Frame(tuple(map(below.number, places)), (number,), links=links, caption=caption)
 
+    several = labels and below.count > 1
+    last = above.position(above.first + above.total - 1)
     kinds = input_kinds(subject) | {Kind.OUTPUT}
     return Scene(
         around((), below.extent, above.extent),
         Made(below.total + above.total, cell),
         Made(above.total, frame),
         kinds,
+        caption=sheets_read(subject, last) if several else "",
         labels=labels_of(subject, kinds) if labels else None,
     )
 
@@ -92,7 +97,7 @@ def one_over_the_other(below: tuple[range, ...], above: tuple[range, ...], plane
     if plane is FLAT:
         x, y = low.extent.right + _BESIDE, (low.extent.height - high.extent.height) / 2
     else:
-        x, y = _SHIFT, _lift(low)
+        x, y = _SHIFT, _lift(low) - high.extent.bottom
         if low.count > 1 or high.count > 1:
             x = (low.extent.left + low.extent.right - high.extent.left - high.extent.right) / 2
             y = low.extent.height + _GAP
@@ -139,6 +144,18 @@ def _one_of_each_place(axis: Axis) -> list[int]:
     begins = (drawn.start, -axis.lo, 0, axis.stretched, end, end + axis.overhang)
     few = {each for begin in begins for each in (begin, begin + 1, -(-begin // axis.stretch) * axis.stretch)}
     return sorted(each for each in few if drawn.start <= each < drawn.stop)
+
+
+def sheets_read(subject: Subject, output: Position) -> str:
+    """Tell which sheets an output reads from, by their channels and their positions along the outer axes."""
+    channel, *where = output
+    inside, outside = (count // subject.groups for count in subject.channels)
+    first = channel // outside * inside
+    spans = [("channel", first, first + inside - 1)] if subject.channels[0] > 1 else []
+    for axis, at in list(zip(subject.axes, where, strict=True))[:-2]:
+        spans.append(("slice", axis.position(at, 0), axis.position(at, axis.kernel - 1)))
+    told = [f"{name} {low}" if low == high else f"{name}s {low} to {high}" for name, low, high in spans]
+    return f"{index_text(subject, 'y', output)} reads {', '.join(told)}".replace("-", "−")
 
 
 def window_links(

@@ -1,9 +1,13 @@
-"""Maps laid out in the plane: two axes make a sheet of rows and columns, outer ones make sheets side by side."""
+"""Maps laid out in the plane: two axes make a sheet of rows and columns, outer ones make sheets side by side.
+
+Where there are several channels of several slices each, the channels are rows of sheets, one under the other.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,24 +84,30 @@ class Sheets:
     def corners(self, position: Sequence[int], height: int = 1, width: int = 1) -> Corners:
         """Give the corners of a rectangle of cells on a sheet, whose far left one is at a position."""
         *outer, row, column = position
-        left = self._left(outer)
         near_left = (column - self.ranges[-1].start, self.ranges[-2].stop - row - height)
-        return self._rectangle(left, near_left, height, width)
+        return self._rectangle(self._base(outer), near_left, height, width)
 
     @cached_property
     def extent(self) -> Extent:
         """The rectangle that all sheets take."""
-        height, width = length(self.ranges[-2]), length(self.ranges[-1])
-        last = self._left([positions[-1] for positions in self.ranges[:-2]])
-        first_and_last = (self._rectangle(left, (0, 0), height, width) for left in (self.origin[0], last))
-        return around(corner for corners in first_and_last for corner in corners)
+        ends = product(*((positions[0], positions[-1]) for positions in self.ranges[:-2]))
+        size = length(self.ranges[-2]), length(self.ranges[-1])
+        return around(corner for outer in ends for corner in self._rectangle(self._base(outer), (0, 0), *size))
 
-    def _left(self, outer: Sequence[int]) -> float:
-        """Give the x of the near left corner of a sheet."""
-        number = 0
-        for positions, here in zip(self.ranges, outer, strict=False):
-            number = number * length(positions) + here - positions.start
-        return self.origin[0] + number * self._step if number else self.origin[0]
+    def _base(self, outer: Sequence[int]) -> Point:
+        """Give where the near left corner of a sheet is."""
+        across = down = 0
+        for number, (positions, here) in enumerate(zip(self.ranges, outer, strict=False)):
+            if number == 0 and self._in_rows:
+                down = here - positions.start
+            else:
+                across = across * length(positions) + here - positions.start
+        x, y = self.origin
+        return x + across * self._step if across else x, y - down * self._drop if down else y
+
+    @cached_property
+    def _in_rows(self) -> bool:
+        return 1 < length(self.ranges[0]) < self.count
 
     @cached_property
     def _step(self) -> float:
@@ -109,18 +119,24 @@ class Sheets:
             clear = min(clear, height * (right_x * away_y / right_y - away_x))
         return (clear + _BETWEEN) * self.side
 
-    def _rectangle(self, left: float, near_left: Point, height: int, width: int) -> Corners:
+    @cached_property
+    def _drop(self) -> float:
+        """How far down the next row of sheets stands."""
+        (_, right_y), (_, away_y) = self.plane
+        return (length(self.ranges[-1]) * right_y + length(self.ranges[-2]) * away_y + _BETWEEN) * self.side
+
+    def _rectangle(self, base: Point, near_left: Point, height: int, width: int) -> Corners:
         x, y = near_left
         return (
-            self._point(left, x, y),
-            self._point(left, x + width, y),
-            self._point(left, x + width, y + height),
-            self._point(left, x, y + height),
+            self._point(base, x, y),
+            self._point(base, x + width, y),
+            self._point(base, x + width, y + height),
+            self._point(base, x, y + height),
         )
 
-    def _point(self, left: float, x: float, y: float) -> Point:
+    def _point(self, base: Point, x: float, y: float) -> Point:
         (right_x, right_y), (away_x, away_y) = self.plane
-        return left + (x * right_x + y * away_x) * self.side, self.origin[1] + (x * right_y + y * away_y) * self.side
+        return base[0] + (x * right_x + y * away_x) * self.side, base[1] + (x * right_y + y * away_y) * self.side
 
 
 def length(positions: range) -> int:
