@@ -6,6 +6,7 @@ Each row runs both sides in turn and tells the median of the ratios; absolute ti
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -105,6 +106,49 @@ def gif_of_100() -> list[Figure]:
     ]
 
 
+def views_against_the_map() -> list[Figure]:
+    """Time the richest views against the map, 36 frames each, as whole processes."""
+    transposed = ["3x3", "-k", "3", "-s", "2", "-p", "1", "-a", "1", "-t"]
+    views = {"matrix": ["6x6", "-k", "3", "-p", "1"], "equivalence": transposed}
+    figures = []
+    with tempfile.TemporaryDirectory() as folder:
+        map_ = [CONVARITH, "animate", "6x6", "-k", "3", "-p", "1", "-o", f"{folder}/map.gif"]
+        for name, setting in views.items():
+            command = [CONVARITH, "animate", *setting, "--view", name, "--frames", ":36", "-o", f"{folder}/{name}.gif"]
+            ours, peer = in_turn(command, map_, 5)
+            measured = ratio([run.seconds for run in ours], [run.seconds for run in peer])
+            figures.append(at_most(f"GIF of 36 frames, view {name}", "view map", measured, 3))
+    return figures
+
+
+def gif_of_2025() -> list[Figure]:
+    """Weigh a long GIF against its own first frames: frames are streamed, not kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        long = [CONVARITH, "animate", "45x45", "-k", "1", "--plain", "--scale", "6", "-o", f"{folder}/long.gif"]
+        ours, peer = in_turn(long, [*long, "--frames", ":200"], 1)
+    memory = ratio([run.memory for run in ours], [run.memory for run in peer])
+    return [at_most("GIF of 2,025 frames, memory", "its first 200", memory, 1.1, f" ({ours[0].memory:.0f} MB)")]
+
+
+def gifs_against_gifsicle() -> list[Figure]:
+    """Weigh GIFs against what an optimizer makes of them."""
+    optimizer = shutil.which("gifsicle")
+    if optimizer is None:
+        return [Figure("size of a GIF", "gifsicle -O3", "not installed", "≤ 1.1×", reached=False)]
+    transposed = ["3x3", "-k", "3", "-s", "2", "-p", "1", "-t"]
+    figures = []
+    with tempfile.TemporaryDirectory() as folder:
+        for view in ("map", "values", "scatter", "equivalence", "matrix"):
+            path = Path(folder, f"{view}.gif")
+            once([CONVARITH, "animate", *transposed, "--view", view, "-o", str(path)])
+            smaller = path.with_suffix(".smaller.gif")
+            once([optimizer, "-O3", str(path), "-o", str(smaller)])
+            size = path.stat().st_size
+            also = f" ({size / 1000:.0f} kB)"
+            figures.append(at_most(f"GIF, view {view}, size", "gifsicle -O3", size / smaller.stat().st_size, 1.1, also))
+    return figures
+
+
 def _gif_commands(size: int, folder: str) -> tuple[list[str], list[str]]:
     ours = [CONVARITH, "animate", f"{size}x{size}", "-k", "3", "-p", "1", "--plain", "-o", f"{folder}/ours.gif"]
     return ours, [PYTHON, str(PEERS / "func_animation.py"), str(size), f"{folder}/peer.gif"]
@@ -146,6 +190,9 @@ ROWS: list[tuple[Callable[[], list[Figure]], str | None]] = [
     (shapes_through_a_stack, "onnx"),
     (gif_of_25, None),
     (gif_of_100, None),
+    (views_against_the_map, None),
+    (gif_of_2025, None),
+    (gifs_against_gifsicle, None),
     (matrices, "scipy"),
     (convolutions, "torch"),
 ]
