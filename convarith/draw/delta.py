@@ -9,9 +9,6 @@ from PIL import Image, ImageChops
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-UNCHANGED = 255
-"""Palette index that leaves a pixel as the frame before had it."""
-
 _SAME_OR_NOT = [255, *[0] * 255]
 
 
@@ -19,7 +16,7 @@ class Change(NamedTuple):
     """A rectangle that changed.
 
     Attributes:
-        image: Of mode L, palette indices; `UNCHANGED` where nothing did.
+        image: Of mode L, palette indices.
         left: Pixels left of it in the picture; likewise top.
         seconds: How long the frame stays.
     """
@@ -30,19 +27,33 @@ class Change(NamedTuple):
     seconds: float
 
 
-def changes(frames: Iterable[tuple[Image.Image, float]]) -> Iterator[Change]:
-    """Yield the first frame whole and of each later one what changed; only a frame and its predecessor are held."""
+def changes(
+    frames: Iterable[tuple[Image.Image, float]], unchanged: int | None = None, grid: int = 1
+) -> Iterator[Change]:
+    """Yield the first frame whole and of each later one what changed; only a frame and its predecessor are held.
+
+    Args:
+        frames: Images of mode L, all of one size, with the seconds that each stays.
+        unchanged: The index for pixels of the rectangle that did not change; None to give them as they are.
+        grid: Left and top are multiples of it.
+    """
     before: Image.Image | None = None
     for frame, seconds in frames:
-        yield Change(frame, 0, 0, seconds) if before is None else _difference(before, frame, seconds)
+        if before is None:
+            yield Change(frame, 0, 0, seconds)
+        else:
+            image, left, top = _difference(before, frame, unchanged, grid)
+            yield Change(image, left, top, seconds)
         before = frame
 
 
-def _difference(before: Image.Image, frame: Image.Image, seconds: float) -> Change:
+def _difference(
+    before: Image.Image, frame: Image.Image, unchanged: int | None, grid: int
+) -> tuple[Image.Image, int, int]:
     difference = ImageChops.difference(before, frame)
-    box = difference.getbbox()
-    if box is None:
-        return Change(Image.new("L", (1, 1), UNCHANGED), 0, 0, seconds)
+    left, top, right, bottom = difference.getbbox() or (0, 0, 1, 1)  # where nothing changed there is still a frame
+    box = left - left % grid, top - top % grid, right, bottom
     region = frame.crop(box)
-    region.paste(UNCHANGED, mask=difference.crop(box).point(_SAME_OR_NOT))
-    return Change(region, box[0], box[1], seconds)
+    if unchanged is not None:
+        region.paste(unchanged, mask=difference.crop(box).point(_SAME_OR_NOT))
+    return region, box[0], box[1]

@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from convarith.errors import ConvArithError, nearest_first
-from convarith.files import written_whole
+from convarith.files import whole_path, written_whole
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from convarith.draw.film import Film
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file.
+    """A kind of file, or of folder.
 
     Attributes:
         module: Of `convarith.draw`, imported when the format is asked for.
-        write: Name in it of the function that writes a film to a stream.
+        write: Name in it of the function that writes a film to a target.
         transparent: Whether the format can leave the background out.
+        target: What the function takes: a stream, the path of a file, or that of a folder, which it makes itself.
     """
 
     module: str
     write: str
     transparent: bool = True
+    target: Literal["stream", "path", "folder"] = "stream"
 
 
-FORMATS: Mapping[str, Format] = {".gif": Format("gif", "write_gif")}
+FORMATS: Mapping[str, Format] = {
+    ".gif": Format("gif", "write_gif"),
+    ".html": Format("html", "write_html", transparent=False),
+    ".svg": Format("svg", "write_svg"),
+    ".pdf": Format("pdf", "write_pdf"),
+    "/": Format("stills", "write_stills", target="folder"),
+}
 """What there is, the usual one first."""
+
+_TARGETS: Mapping[str, Callable[[Path], AbstractContextManager[Any]]] = {
+    "stream": written_whole,
+    "path": whole_path,
+    "folder": nullcontext,
+}
 
 
 def format_of(path: str | os.PathLike[str]) -> Format:
-    """Give the format that a path's ending names.
+    """Give the format that a path's ending names; a slash, or that of a folder that is there, is that of stills.
 
     Raises:
         ConvArithError: ``format`` for an ending that is none.
     """
-    ending = Path(path).suffix.lower()
+    ending = "/" if _names_folder(path) else Path(path).suffix.lower()
     if ending not in FORMATS:
         raise ConvArithError(
             f"{path} ends in no known format", "format", f"let it end in {nearest_first(ending, FORMATS)}"
@@ -51,13 +67,17 @@ def format_of(path: str | os.PathLike[str]) -> Format:
 
 
 def write(film: Film, path: str | os.PathLike[str]) -> None:
-    """Write a film to a file of the format that its ending names, whole or not at all.
+    """Write a film to a file or a folder of the format that its ending names, whole or not at all.
 
     Raises:
         ConvArithError: ``format``; ``missing-extra`` where the format needs a package that is not installed.
-        OSError: Where the file cannot be written.
+        OSError: Where the file or the folder cannot be written.
     """
     format_ = format_of(path)
     writer: Callable[..., None] = getattr(import_module(f"convarith.draw.{format_.module}"), format_.write)
-    with written_whole(Path(path)) as stream:
-        writer(film, stream)
+    with _TARGETS[format_.target](Path(path)) as target:
+        writer(film, target)
+
+
+def _names_folder(path: str | os.PathLike[str]) -> bool:
+    return os.fspath(path).endswith(("/", os.sep)) or Path(path).is_dir()

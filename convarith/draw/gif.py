@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from struct import pack
 from typing import IO, TYPE_CHECKING
 
-from PIL import GifImagePlugin, Image
-
-from convarith.draw.delta import UNCHANGED, changes
-from convarith.draw.raster import Raster
+from convarith.draw.delta import Change, changes
+from convarith.draw.pixels import channels, pixels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from convarith.draw.film import Film
-    from convarith.draw.themes import Color
 
 _ONTO_WHAT_WAS, _ONTO_NOTHING = 1, 2  # what a GIF calls the disposal of a frame
 _BACKGROUND = 0
@@ -22,32 +18,33 @@ _BACKGROUND = 0
 def write_gif(film: Film, stream: IO[bytes]) -> None:
     """Write a film, each frame as the rectangle that changed with the pixels that changed.
 
-    Pillow encodes; only one frame and its predecessor are held, so memory does not grow with the animation. Over a
+    Pillow compresses; only one frame and its predecessor are held, so memory does not grow with the animation. Over a
     transparent background, where a pixel can become transparent again, the frames are whole.
     """
-    raster = Raster(film.layout, film.theme)
-    frames = film.images(raster)
-    options = {"transparency": UNCHANGED, "disposal": _ONTO_WHAT_WAS}
-    stream.writelines(_header(film, raster.palette))
+    colors, frames = painted = pixels(film, soft=False)
+    bits = max(2, painted.unchanged.bit_length())  # a small palette makes for short codes
+    size = film.layout.width, film.layout.height
+    palette = channels(colors).ljust(3 << bits, b"\0")
+    stream.write(b"GIF89a" + pack("<HHBBB", *size, 0x80 | (bits - 1), _BACKGROUND, 0) + palette)
+    if film.loop != 1:
+        # GIF counts the repetitions after the first time, and 0 for ever; without the extension it plays once.
+        stream.write(b"!\xff\x0bNETSCAPE2.0" + pack("<BBHB", 3, 1, max(film.loop - 1, 0), 0))
     if film.transparent:
-        options = {"transparency": _BACKGROUND, "disposal": _ONTO_NOTHING}
         for image, seconds in frames:
-            stream.writelines(GifImagePlugin.getdata(image, (0, 0), duration=_milliseconds(seconds), **options))
+            _write_frame(stream, Change(image, 0, 0, seconds), bits, _BACKGROUND, _ONTO_NOTHING)
     else:
-        for image, left, top, seconds in changes(frames):
-            stream.writelines(GifImagePlugin.getdata(image, (left, top), duration=_milliseconds(seconds), **options))
+        for change in changes(frames, painted.unchanged):
+            _write_frame(stream, change, bits, painted.unchanged, _ONTO_WHAT_WAS)
     stream.write(b";")
 
 
-def _header(film: Film, palette: Sequence[Color]) -> list[bytes]:
-    image = Image.new("P", (film.layout.width, film.layout.height))
-    image.putpalette([channel for color in palette for channel in color] + [0] * 3 * (UNCHANGED + 1 - len(palette)))
-    # GIF counts the repetitions after the first time, and 0 for ever; without the extension it plays once.
-    info = {} if film.loop == 1 else {"loop": max(film.loop - 1, 0)}
-    blocks, _ = GifImagePlugin.getheader(image, info=info)
-    return list(blocks)
+def _write_frame(stream: IO[bytes], change: Change, bits: int, transparent: int, disposal: int) -> None:
+    image, left, top, seconds = change
+    stream.write(pack("<3sBHBB", b"!\xf9\x04", disposal << 2 | 1, _hundredths(seconds), transparent, 0))
+    stream.write(pack("<cHHHHBB", b",", left, top, *image.size, 0, bits))
+    stream.write(image.tobytes("gif", ("L", bits, 0)) + b"\0")
 
 
-def _milliseconds(seconds: float) -> int:
-    """Give the duration in the hundredths that GIF counts in; below two of them viewers slow down."""
-    return max(2, min(65_535, round(seconds * 100))) * 10
+def _hundredths(seconds: float) -> int:
+    """Give the duration as GIF counts it; below two of them viewers slow down."""
+    return max(2, min(65_535, round(seconds * 100)))

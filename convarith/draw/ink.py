@@ -64,14 +64,14 @@ def _band(lines: Sequence[Line], box: tuple[int, int, int, int]) -> Image.Image:
     draw = ImageDraw.Draw(image)
     for line in lines:
         width = max(1, round(line.width * _FINER))  # a hairline pales when it is reduced
-        for ends in _dashes(line) if line.dashed else [line.segment]:
+        for ends in dashes(line) if line.dashed else [line.segment]:
             # Rounded before the shift, so that a line is the same wherever its patch begins.
             moved = [(round(x * _FINER) - left * _FINER, round(y * _FINER) - top * _FINER) for x, y in ends]
             draw.line(moved, fill=255, width=width)
     return image.reduce(_FINER)
 
 
-def _dashes(line: Line) -> Iterator[Segment]:
+def dashes(line: Line) -> Iterator[Segment]:
     """Yield the dashes: a whole number of periods, a dash in the middle of each."""
     (x0, y0), (x1, y1) = line.segment
     periods = max(1, round(hypot(x1 - x0, y1 - y0) / (_DASH * max(line.width, 1.0))))

@@ -1,0 +1,116 @@
+"""An animation as one HTML page that plays it: the picture as SVG, a player around it, nothing fetched from anywhere.
+
+What is written under the picture is text of the page, so that it can be read where the picture is narrow, and aloud.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html import escape
+from importlib.resources import files
+from typing import IO, TYPE_CHECKING, Any
+
+from convarith.draw.layout import Layout
+from convarith.draw.svg import svg_text
+from convarith.draw.themes import BARE, DASHED
+from convarith.scene.model import Kind, Look, Made
+
+if TYPE_CHECKING:
+    from convarith.draw.film import Film
+    from convarith.draw.themes import Color, Theme
+    from convarith.scene.model import Frame, Labels, Scene
+
+_UNTITLED = "convolution arithmetic"
+
+
+def write_html(film: Film, stream: IO[bytes]) -> None:
+    """Write a film as a page that plays it."""
+    scene, theme = film.layout.scene, film.theme
+    lines = scene.labels.lines if scene.labels else ()
+    line = lines[0] if lines else _UNTITLED
+    title = line[:1].upper() + line[1:]
+    moments = [_moment(frame, seconds) for frame, seconds in film.frames()]
+    captions = [moment["caption"] for moment in moments]
+    wordless = _wordless(film)
+    page = _filled(
+        _asset("player.html"),
+        title=escape(title),
+        css=_asset("player.css").strip(),
+        js=_asset("player.js").strip(),
+        first=str(film.chosen.start),
+        count=str(len(film.chosen)),
+        width=str(wordless.layout.width),
+        background=_hex(theme.background),
+        ink=_hex(theme.text_on(theme.background)),
+        heading=_heading(title, lines[1:], told=not lines),
+        picture=svg_text(wordless),
+        caption=escape(captions[0]),
+        longest=escape(max(captions, key=len)),
+        labels=_labels(scene.labels, theme) if scene.labels else "",
+        film=_json({"first": film.chosen.start, "loop": film.loop, "frames": moments}),
+    )
+    stream.write(page.encode())
+
+
+def _moment(frame: Frame, seconds: float) -> dict[str, Any]:
+    return {"reads": frame.reads, "writes": frame.writes, "caption": frame.caption, "seconds": round(seconds, 3)}
+
+
+def _wordless(film: Film) -> Film:
+    """Give the film without what the page says in its own words."""
+    scene = film.layout.scene
+    frames = Made(scene.frames.total, lambda number: replace(scene.frames[number], caption=""))
+    bare: Scene = replace(scene, frames=frames, caption="", labels=None)
+    return replace(film, layout=Layout(bare, film.layout.scale, film.layout.face), told=None)
+
+
+def _asset(name: str) -> str:
+    return files("convarith.draw").joinpath("player", name).read_text(encoding="utf-8")
+
+
+def _filled(template: str, **parts: str) -> str:
+    """Put the parts in the places that are named for them, in one go: a part may hold what looks like a place."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], template)
+
+
+def _json(value: object) -> str:
+    """Write JSON that cannot end the script element that it stands in."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _heading(title: str, more: tuple[str, ...], *, told: bool) -> str:
+    """Write what is done as a heading, the setting below; a picture without labels has one for screen readers only."""
+    what, _, setting = title.partition(": ")
+    name = f'<h1 class="told">{escape(what)}</h1>' if told else f"<h1>{escape(what)}</h1>"
+    return "\n".join([name, *(f"<p>{escape(line)}</p>" for line in (setting, *more) if line)])
+
+
+def _labels(labels: Labels, theme: Theme) -> str:
+    """Write the kernel and the legend; a view may have neither."""
+    if not labels.legend and not labels.kernel:
+        return ""
+    items = "".join(
+        f'<li><i class="{_border(kind)}" style="background: {_hex(theme.color(Look(kind)))}"></i>{escape(name)}</li>'
+        for kind, name in labels.legend
+    )
+    return f'<div class="labels">\n{_kernel(labels, theme)}<ul class="legend">{items}</ul>\n</div>'
+
+
+def _border(kind: Kind) -> str:
+    return "bare" if kind in BARE else "dashed" if kind in DASHED else "solid"
+
+
+def _kernel(labels: Labels, theme: Theme) -> str:
+    """Write the kernel as the window carries it, where its elements are not in their usual order."""
+    if not labels.kernel:
+        return ""
+    color = theme.color(Look(Kind.KERNEL))
+    style = f"background: {_hex(color)}; color: {_hex(theme.text_on(color))}"
+    rows = "".join(f"<tr>{''.join(f'<td>{escape(name)}</td>' for name in row)}</tr>" for row in labels.kernel)
+    return f'<table class="kernel" aria-label="The kernel as the window carries it" style="{style}">{rows}</table>\n'
+
+
+def _hex(color: Color) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*color)

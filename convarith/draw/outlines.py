@@ -1,0 +1,45 @@
+"""The lines around cells, and which cells have them: the same for every painter."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from convarith.draw.ink import Line
+from convarith.draw.themes import BARE, DASHED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from convarith.scene.model import Corners, Frame, Kind, Look, Segment
+
+
+def edges(corners: Corners) -> Iterator[Segment]:
+    """Yield the sides in one direction and to a hundredth of a pixel, so that neighbours share them."""
+    rounded = [(round(x, 2), round(y, 2)) for x, y in corners]
+    for start, end in zip(rounded, rounded[1:] + rounded[:1], strict=True):
+        yield (start, end) if start <= end else (end, start)
+
+
+def outlines(cells: Iterable[tuple[Corners, Look]], thick: float, thin: float) -> Iterator[Line]:
+    """Yield the outlines of cells; a side that a solid and a dashed cell share is solid."""
+    solid: dict[Segment, None] = {}
+    dashed: dict[Segment, None] = {}
+    for corners, look in cells:
+        if look.kind not in BARE:
+            (dashed if look.kind in DASHED else solid).update(dict.fromkeys(edges(corners)))
+    return chain(
+        (Line(edge, thick) for edge in solid),
+        (Line(edge, thin, dashed=True) for edge in dashed if edge not in solid),
+    )
+
+
+def same_outline(one: Kind, other: Kind) -> bool:
+    """Tell whether two kinds of cells are outlined alike."""
+    return (one in BARE, one in DASHED) == (other in BARE, other in DASHED)
+
+
+def looks_shown(frame: Frame, looks: Sequence[Look]) -> dict[int, Look]:
+    """Give the looks that cells have in a frame only, where ``looks`` are those that they have settled on."""
+    lit = {number: looks[number]._replace(lit=True) for number in (*frame.reads, *frame.writes)}
+    return {**lit, **frame.shown}

@@ -1,0 +1,70 @@
+"""A film as images of palette indices, in which each colour has one index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from convarith.draw.raster import Palette, Raster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from PIL import Image
+
+    from convarith.draw.film import Film
+
+Rgba: TypeAlias = tuple[int, int, int, int]
+
+_EVERY_INDEX = 256
+
+
+class Pixels(NamedTuple):
+    """A film, painted.
+
+    Attributes:
+        colors: What the indices stand for; there is room for one more. Where the film is transparent, the first is
+            the background and is seen through.
+        frames: Images of mode L whose values are indices, with the seconds that each stays, made one by one.
+    """
+
+    colors: list[Rgba]
+    frames: Iterator[tuple[Image.Image, float]]
+
+    @property
+    def unchanged(self) -> int:
+        """An index that no pixel has."""
+        return len(self.colors)
+
+
+def pixels(film: Film, *, soft: bool = True) -> Pixels:
+    """Paint a film.
+
+    The painter has an index for each fill and level of ink, many of which look the same: lines and text, or empty cells
+    and the background. A file is smaller without the difference.
+
+    Args:
+        film: What to paint.
+        soft: Whether a pixel of a transparent background that ink covers in part is translucent; otherwise it is opaque.
+    """
+    raster = Raster(film.layout, film.theme)
+    colors: list[Rgba] = [(*color, 255) for color in raster.palette]
+    if film.transparent:
+        bare = _over_nothing(Palette(film.layout.scene, film.theme)) if soft else [(*raster.palette[0], 0)]
+        colors[: len(bare)] = bare
+    numbers = {color: number for number, color in enumerate(dict.fromkeys(colors))}
+    table = [numbers[color] for color in colors]
+    table += [0] * (_EVERY_INDEX - len(table))
+    return Pixels(list(numbers), ((image.point(table), seconds) for image, seconds in film.images(raster)))
+
+
+def _over_nothing(palette: Palette) -> list[Rgba]:
+    """Give the background under each level of ink as the ink alone, more or less opaque."""
+    full = palette.levels - 1
+    lines, text = palette.colors[full], palette.colors[2 * full]
+    alphas = [round(255 * level / full) for level in range(palette.levels)]
+    return [(*lines, alpha) for alpha in alphas] + [(*text, alpha) for alpha in alphas[1:]]
+
+
+def channels(colors: Sequence[Rgba]) -> bytes:
+    """Give red, green and blue of each colour in turn."""
+    return bytes(channel for color in colors for channel in color[:3])

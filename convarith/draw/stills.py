@@ -1,0 +1,39 @@
+"""An animation as a folder of pictures, one for each frame, fine enough for print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convarith.draw.vector import DPI, figures, image_of
+from convarith.errors import ConvArithError
+from convarith.files import whole_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from convarith.draw.film import Film
+
+_FINEST = 3  # pixels for each of the layout, along either side
+_MOST_PIXELS = 100_000_000  # of a picture, beyond which it is less fine: each takes four bytes
+
+
+def write_stills(film: Film, folder: Path) -> None:
+    """Write a film as ``frame-01.png`` and so on, into a folder that is new or empty: all of them or none.
+
+    Raises:
+        ConvArithError: ``format`` for a folder with something in it.
+        OSError: Where the folder cannot be made.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        raise ConvArithError(f"the folder {folder} is not empty", "format", "name a new one for the frames")
+    finer = _finer(film.layout.width * film.layout.height)
+    digits = max(2, len(str(len(film.chosen))))
+    with whole_folder(folder) as place:
+        for number, figure in enumerate(figures(film, finer), start=1):
+            image = image_of(figure)
+            picture = image if film.transparent else image.convert("RGB")
+            picture.save(place / f"frame-{number:0{digits}}.png", dpi=(DPI * finer, DPI * finer))
+
+
+def _finer(pixels: int) -> int:
+    return next((finer for finer in range(_FINEST, 1, -1) if pixels * finer**2 <= _MOST_PIXELS), 1)

@@ -1,0 +1,105 @@
+"""An animation as SVG: all frames in one picture, shown in turn by style sheet alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from io import StringIO
+from typing import IO, TYPE_CHECKING
+
+from convarith.draw.vector import Group, Layer, Vector, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.artist import Artist
+
+    from convarith.draw.film import Film
+
+_UNSIGNED = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+
+def write_svg(film: Film, stream: IO[bytes]) -> None:
+    """Write a film; one of a single frame is a still.
+
+    Where style sheets are not known, the first frame is to be seen.
+    """
+    times = dict(zip(film.chosen, (seconds for _, seconds in replace(film, told=None).frames()), strict=True))
+    picture = svg_text(film)
+    if len(times) > 1:
+        first = film.chosen.start
+        picture = re.sub(
+            r'<g id="(?:settled|shown)-(\d+)-\w+"',
+            lambda group: group[0] if int(group[1]) == first else f'{group[0]} visibility="hidden"',
+            picture,
+        )
+        picture = picture.replace(">", f">\n<style>\n{_played(times, film.loop)}\n</style>", 1)
+    stream.write(picture.encode())
+
+
+def svg_text(film: Film) -> str:
+    """Give the chosen frames of a film as one SVG document that does not move.
+
+    Each cell is called ``cell-`` and its number. What frame n settles for good is in groups whose names start with
+    ``settled-n-``, what is to be seen while it lasts in groups whose names start with ``shown-n-``.
+    """
+    layout = film.layout
+    vector = Vector(layout, film.theme, transparent=film.transparent)
+    for number in range(film.chosen.start):
+        vector.settle(layout.scene.frames[number])
+    with settings():
+        figure = vector.figure(_groups(film, vector))
+        buffer = StringIO()
+        figure.savefig(buffer, format="svg", metadata=_UNSIGNED)
+    return _compact(buffer.getvalue(), layout.width, layout.height)
+
+
+def _groups(film: Film, vector: Vector) -> list[Artist]:
+    """Paint the film's layers: the lower parts of all, then the upper ones, in the order of the frames."""
+    layers = {"base": vector.base(named=True)}
+    for number, (frame, _) in zip(film.chosen, film.frames(), strict=True):
+        layers[f"settled-{number}"] = vector.settled(frame)
+        layers[f"shown-{number}"] = vector.shown(frame)
+    return [
+        Group(f"{name}-{part}", artists)
+        for part in Layer._fields
+        for name, layer in layers.items()
+        if (artists := getattr(layer, part))
+    ]
+
+
+def _compact(document: str, width: int, height: int) -> str:
+    """Give the svg element of a document, its size in pixels, without names and spaces that nothing needs."""
+    element = document[document.index("<svg") :]
+    element = re.sub(r'(?<= )(?:width|height)="[\d.]+pt" ?', "", element, count=2)
+    element = element.replace("<svg ", f'<svg width="{width}" height="{height}" ', 1)
+    element = re.sub(r' id="(?:figure|group|patch|text)_\d+"', "", element)
+    return re.sub(r"\s*\n\s*", "\n", element)
+
+
+def _played(times: dict[int, float], loop: int) -> str:
+    """Give the style sheet that shows each frame in its time."""
+    total = sum(times.values())
+    often = f"{loop} forwards" if loop else "infinite"
+    rules = [f"[id|=settled],[id|=shown]{{animation:{total:.6g}s step-end {often}}}"]
+    starts = dict(zip(times, _shares(times), strict=True))
+    for number, following in zip(times, [*list(times)[1:], None], strict=True):
+        start, end = starts[number], None if following is None else starts[following]
+        rules += _turns(f"settled-{number}", start) + _turns(f"shown-{number}", start, end)
+    return "\n".join(rules)
+
+
+def _shares(times: dict[int, float]) -> Iterator[str]:
+    """Yield the part of the whole time at which each frame starts, in percent."""
+    passed, total = 0.0, sum(times.values())
+    for seconds in times.values():
+        yield f"{100 * passed / total:.8g}%"
+        passed += seconds
+
+
+def _turns(name: str, start: str, end: str | None = None) -> list[str]:
+    """Give the rules that show a frame's groups from a part of the whole time on, up to another if there is one."""
+    states = {"0%": "hidden"} | {start: "visible"} | ({} if end is None else {end: "hidden"})
+    states.setdefault("100%", list(states.values())[-1])
+    steps = "".join(f"{share}{{visibility:{state}}}" for share, state in states.items())
+    return [f'[id|="{name}"]{{animation-name:{name}}}', f"@keyframes {name}{{{steps}}}"]

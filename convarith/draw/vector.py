@@ -1,0 +1,342 @@
+"""The painter in matplotlib's artists, for print and for files that are drawn anew at every size.
+
+What stays, what settles and what is to be seen in one frame only are layers of their own, so that a file can hold all
+frames and turn layers on and off. A still is the layers of one moment.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from matplotlib import style
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+from PIL import Image
+
+from convarith.draw.ink import Line, dashes
+from convarith.draw.layout import words_in
+from convarith.draw.outlines import edges, looks_shown, outlines, same_outline
+from convarith.scene.model import Kind, Look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.figure import SubFigure
+
+    from convarith.draw.captions import Word
+    from convarith.draw.film import Film
+    from convarith.draw.layout import Layout
+    from convarith.draw.themes import Color, Theme
+    from convarith.scene.model import Corners, Frame, Point, Segment
+
+DPI = 72
+"""Pixels of the layout an inch, which makes each a point: sizes and widths need no conversion."""
+
+_SEAM = 0.5  # pixels by which neighbours overlap: between two anti-aliased edges the background would show
+_START = {"left": 0.0, "middle": 0.5, "right": 1.0}  # of a text left of where it is put, in its widths
+_NONE = "none"
+_Paint: TypeAlias = tuple[float, float, float] | str
+
+
+def settings() -> AbstractContextManager[None]:
+    """Set matplotlib to its defaults, whatever its user has set, and to files that depend on nothing but the film."""
+    return style.context(
+        [
+            "default",
+            {
+                "path.simplify": False,
+                "path.snap": False,
+                "pdf.fonttype": 42,
+                "svg.fonttype": "path",
+                "svg.hashsalt": "convarith",
+                "text.hinting": "none",
+            },
+        ]
+    )
+
+
+class Layer(NamedTuple):
+    """Artists in two parts, between which other layers lie: what settles hides fills, and no outlines.
+
+    Attributes:
+        under: Cells with what is written in them, and links.
+        over: Outlines, and what lies on them.
+    """
+
+    under: list[Artist]
+    over: list[Artist]
+
+
+class Group(Artist):
+    """Artists that an SVG document keeps in an element of their own."""
+
+    def __init__(self, name: str, artists: Sequence[Artist]) -> None:
+        super().__init__()
+        self.set_gid(name)
+        self.artists = artists
+
+    def set_figure(self, fig: Figure | SubFigure) -> None:
+        """Put the artists into a figure, too."""
+        super().set_figure(fig)
+        for artist in self.artists:
+            artist.set_figure(fig)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the artists in their order."""
+        renderer.open_group("group", self.get_gid())
+        for artist in self.artists:
+            artist.draw(renderer)
+        renderer.close_group("group")
+
+
+class Vector:
+    """A scene in a theme, laid out.
+
+    Args:
+        layout: The scene and where everything stands.
+        theme: Its colours.
+        transparent: Leave the background out; a hidden cell hides nothing then.
+        finer: Pixels for each of the layout, along either side; what is drawn without pixels takes 1.
+    """
+
+    def __init__(self, layout: Layout, theme: Theme, *, transparent: bool = False, finer: int = 1) -> None:
+        self._layout = layout
+        self._scene = layout.scene
+        self._theme = theme
+        self._background: _Paint = _NONE if transparent else _rgb(theme.background)
+        self._thick, self._thin = theme.thick * layout.scale, theme.thin * layout.scale
+        self._corners = [layout.corners(cell) for cell in self._scene.cells]
+        self._looks = [cell.look for cell in self._scene.cells]
+        self._dpi = DPI * finer
+        self._transform = Affine2D().scale(finer, -finer).translate(0, layout.height * finer)
+        self._fonts: dict[int, FontProperties] = {}
+        around = outlines(zip(self._corners, self._looks, strict=True), self._thick, self._thin)
+        lines = (Line(self._placed(line), self._thick) for line in self._scene.lines)
+        self._lines = dict.fromkeys(chain(lines, around))
+
+    def settle(self, frame: Frame) -> list[Line]:
+        """Let a frame pass unseen, which leaves what it settles; give the outlines that are new."""
+        outlined = []
+        for number, look in frame.settled.items():
+            if not same_outline(look.kind, self._looks[number].kind):
+                outlined.append((self._corners[number], look))
+            self._looks[number] = look
+        lines = [line for line in outlines(outlined, self._thick, self._thin) if line not in self._lines]
+        self._lines.update(dict.fromkeys(lines))
+        return lines
+
+    def still(self, frame: Frame) -> Figure:
+        """Give the next frame as a figure."""
+        with settings():
+            self.settle(frame)
+            base, shown = self.base(), self.shown(frame)
+            return self.figure([*base.under, *shown.under, *base.over, *shown.over])
+
+    def figure(self, artists: Iterable[Artist]) -> Figure:
+        """Give a figure with artists, from the lowest to the highest."""
+        layout = self._layout
+        figure = Figure(figsize=(layout.width / DPI, layout.height / DPI), dpi=self._dpi, facecolor=self._background)
+        for place, artist in enumerate(artists):
+            artist.set_zorder(place)
+            figure.add_artist(artist)
+        return figure
+
+    def base(self, *, named: bool = False) -> Layer:
+        """Paint what is there now and stays; where cells are named, each is ``cell-`` and its number."""
+        cells = list(zip(self._corners, self._looks, strict=True))
+        return Layer(
+            [*(self._named(cells) if named else self._fills(cells)), *self._texts_in(cells)],
+            [*self._stroked(self._lines), *self._written(map(self._layout.text, self._scene.texts)), *self._block()],
+        )
+
+    def settled(self, frame: Frame) -> Layer:
+        """Let a frame pass, and paint what it settles."""
+        lines = self.settle(frame)
+        cells = [(self._corners[number], look) for number, look in frame.settled.items()]
+        return Layer([*self._fills(cells), *self._texts_in(cells)], self._stroked(lines))
+
+    def shown(self, frame: Frame) -> Layer:
+        """Paint what is to be seen in a frame only, which has settled."""
+        shown = looks_shown(frame, self._looks)
+        cells = [(self._corners[number], look) for number, look in shown.items()]
+        links = self._stroked(Line(self._placed(link), self._thin) for link in frame.links)
+        if self._beside_raised is not None:
+            for link in links:
+                link.set_clip_path(self._beside_raised, self._transform)
+        lit = dict.fromkeys(edge for corners, look in cells if look.lit for edge in edges(corners))
+        moving = [artist for cell in frame.moving for artist in self._stamped(self._layout.corners(cell), cell.look)]
+        words = [*map(self._layout.text, frame.texts), *self._layout.caption(frame.caption)]
+        return Layer(
+            [*self._fills(cells), *links],
+            [
+                *self._stroked(Line(edge, self._thick) for edge in lit),
+                *self._texts_in(cells),
+                *moving,
+                *self._written(words),
+            ],
+        )
+
+    def _block(self) -> Iterator[Artist]:
+        """Paint what is written under the picture."""
+        block = self._layout.block
+        if block is None:
+            return
+        for cell in block.cells:
+            yield from self._stamped(cell.corners, cell.look)
+        for word in block.words:
+            grounds = [cell.look for cell in block.cells if _holds(cell.corners, word.at)]
+            yield self._text(word, self._ink_on(grounds[0] if grounds else Look(Kind.HIDDEN)))
+
+    def _stamped(self, corners: Corners, look: Look) -> list[Artist]:
+        """Paint a cell over everything."""
+        cell = [(corners, look)]
+        return [*self._fills(cell), *self._stroked(outlines(cell, self._thick, self._thin)), *self._texts_in(cell)]
+
+    def _fills(self, cells: Iterable[tuple[Corners, Look]]) -> list[Artist]:
+        """Give cells their colours, those of one colour at once."""
+        alike: dict[_Paint, list[Corners]] = {}
+        for corners, look in cells:
+            alike.setdefault(self._paint(look), []).append(corners)
+        return [self._filled(polygons, paint) for paint, polygons in alike.items() if paint != _NONE]
+
+    def _named(self, cells: Iterable[tuple[Corners, Look]]) -> Iterator[Artist]:
+        for number, (corners, look) in enumerate(cells):
+            patch = self._filled([corners], self._paint(look))
+            patch.set_gid(f"cell-{number}")
+            yield patch
+
+    def _filled(self, polygons: Sequence[Corners], paint: _Paint) -> PathPatch:
+        return PathPatch(
+            _closed(polygons),
+            facecolor=paint,
+            edgecolor=paint,
+            linewidth=_SEAM,
+            joinstyle="round",
+            transform=self._transform,
+        )
+
+    def _stroked(self, lines: Iterable[Line]) -> list[Artist]:
+        """Draw lines, those of one width at once."""
+        alike: dict[tuple[float, bool], list[Segment]] = {}
+        for line in lines:
+            alike.setdefault((line.width, line.dashed), []).extend(dashes(line) if line.dashed else [line.segment])
+        ink = _rgb(self._theme.ink)
+        return [
+            PathPatch(
+                _open(segments),
+                fill=False,
+                edgecolor=ink,
+                linewidth=width,
+                capstyle="butt" if dashed else "round",  # a corner that two lines meet in is round
+                joinstyle="round",
+                transform=self._transform,
+            )
+            for (width, dashed), segments in alike.items()
+        ]
+
+    def _texts_in(self, cells: Iterable[tuple[Corners, Look]]) -> list[Artist]:
+        return [
+            self._text(word, self._ink_on(look))
+            for corners, look in cells
+            for word in words_in(corners, look.text, look.corner)
+        ]
+
+    def _written(self, words: Iterable[Word]) -> list[Artist]:
+        ink = self._ink_on(Look(Kind.HIDDEN))
+        return [self._text(word, ink) for word in words]
+
+    def _text(self, word: Word, ink: _Paint) -> Text:
+        """Put a text where Pillow has it: what is at ``word.at`` is midway between ascender and descender, rounded."""
+        (x, y), face = word.at, self._layout.face
+        on_middle, on_baseline = (face.at(word.pixels).getbbox(word.text, anchor=each)[1] for each in ("lm", "ls"))
+        return Text(
+            x - _START[word.anchor] * face.width(word.text, word.pixels),
+            y + on_middle - on_baseline,
+            word.text,
+            color=ink,
+            fontproperties=self._font(word.pixels),
+            parse_math=False,
+            transform=self._transform,
+        )
+
+    def _font(self, pixels: int) -> FontProperties:
+        if pixels not in self._fonts:
+            self._fonts[pixels] = FontProperties(fname=self._layout.face.path, size=pixels)
+        return self._fonts[pixels]
+
+    def _paint(self, look: Look) -> _Paint:
+        """Give the colour of a cell."""
+        return self._background if look.kind is Kind.HIDDEN else _rgb(self._theme.color(look))
+
+    def _ink_on(self, look: Look) -> _Paint:
+        """Give the colour of text on a cell, or on the background where there is none to be seen."""
+        theme = self._theme
+        return _rgb(theme.text_on(theme.background if look.kind is Kind.HIDDEN else theme.color(look)))
+
+    def _placed(self, segment: Segment) -> Segment:
+        start, end = segment
+        return self._layout.point(start), self._layout.point(end)
+
+    @cached_property
+    def _beside_raised(self) -> Path | None:
+        """All of the picture but what raised cells hide, whose sides run the other way round; None for all."""
+        raised = [c for cell, c in zip(self._scene.cells, self._corners, strict=True) if cell.raised]
+        width, height = self._layout.width, self._layout.height
+        whole: Corners = (0.0, 0.0), (width, 0.0), (width, height), (0.0, height)
+        return _closed([whole, *(_against(corners) for corners in raised)]) if raised else None
+
+
+def figures(film: Film, finer: int = 1) -> Iterator[Figure]:
+    """Yield the chosen frames of a film as figures."""
+    vector = Vector(film.layout, film.theme, transparent=film.transparent, finer=finer)
+    for number in range(film.chosen.start):
+        vector.settle(film.layout.scene.frames[number])
+    for frame, _ in film.frames():
+        yield vector.still(frame)
+
+
+def image_of(figure: Figure) -> Image.Image:
+    """Give a figure as an image of mode RGBA."""
+    with settings():
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib's stubs leave it out
+        pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]  # the same
+        return Image.frombuffer("RGBA", canvas.get_width_height(), pixels).copy()
+
+
+def _rgb(color: Color) -> _Paint:
+    red, green, blue = color
+    return red / 255, green / 255, blue / 255
+
+
+def _closed(polygons: Iterable[Corners]) -> Path:
+    points = [point for first, *rest in polygons for point in (first, *rest, first)]
+    return Path(points, [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * (len(points) // 5))
+
+
+def _open(segments: Sequence[Segment]) -> Path:
+    points = [point for segment in segments for point in segment]
+    return Path(points, [Path.MOVETO, Path.LINETO] * len(segments))
+
+
+def _against(corners: Corners) -> Corners:
+    """Give the corners in the order that runs against the upper left, upper right, lower right and lower left."""
+    first, second, third, fourth = corners
+    (x0, y0), (x1, y1), (x2, y2) = first, second, third
+    return corners if (x1 - x0) * (y2 - y0) < (x2 - x0) * (y1 - y0) else (fourth, third, second, first)
+
+
+def _holds(corners: Corners, point: Point) -> bool:
+    """Tell whether an upright rectangle holds a point."""
+    (left, top), (right, bottom) = corners[0], corners[2]
+    return left <= point[0] <= right and top <= point[1] <= bottom

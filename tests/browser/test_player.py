@@ -1,0 +1,455 @@
+"""The page of an animation, used as its readers use it, in a headless Chromium."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
+from selenium.webdriver.common.actions.interaction import POINTER_TOUCH
+from selenium.webdriver.common.actions.pointer_input import PointerInput
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from convarith.draw.animate import Showing, render
+from convarith.engine.layer import Conv
+from convarith.engine.transposed import ConvTranspose
+from convarith.scene.subject import Subject
+from convarith.scene.views import view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from selenium.webdriver.remote.webelement import WebElement
+
+    from convarith.scene.model import Scene
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+# Timers go off when the test says so, and tell how long they would have taken.
+CLOCK = """
+window.delays = [];
+let next = null;
+window.setTimeout = (act, delay) => { window.delays.push(delay); next = act; return 1; };
+window.clearTimeout = () => { next = null; };
+window.tick = () => { const act = next; next = null; if (act) act(); };
+"""
+VISIBLE = """
+return [...document.querySelectorAll('[id^="settled-"], [id^="shown-"]')]
+  .filter((each) => getComputedStyle(each).display !== "none").map((each) => each.id);
+"""
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None or DRIVER is None, reason="chromium and chromedriver are not both on the PATH"
+)
+
+
+def values() -> Scene:
+    """Give a convolution with a sum in each frame."""
+    return view("values")(Subject(Conv(3, stride=2, padding=1), (5, 5)), labels=True)
+
+
+def scatter() -> Scene:
+    """Give a transposed convolution, several of whose frames write the same cell."""
+    return view("scatter")(Subject(ConvTranspose(3, stride=2, padding=1), (3, 3)), labels=True)
+
+
+def guide() -> Scene:
+    """Give a scene without captions."""
+    return view("map")(Subject(Conv(3), (4, 4)), labels=True)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()
+
+
+class Player:
+    """A page in the browser."""
+
+    def __init__(self, driver: webdriver.Chrome) -> None:
+        self.driver = driver
+
+    def by(self, name: str) -> WebElement:
+        return self.driver.find_element(By.ID, name)
+
+    def do(self, script: str, *arguments: object) -> Any:
+        return self.driver.execute_script(script, *arguments)
+
+    def devtools(self, command: str, **parameters: object) -> Any:
+        return self.driver.execute_cdp_cmd(command, parameters)
+
+    def media(self, kind: str = "", **features: str) -> None:
+        given = {"prefers-reduced-motion": "reduce"} | {
+            name.replace("_", "-"): value for name, value in features.items()
+        }
+        wanted = [{"name": name, "value": value} for name, value in given.items()]
+        self.devtools("Emulation.setEmulatedMedia", media=kind, features=wanted)
+
+    def window(self, width: int, height: int = 900) -> None:
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.devtools("Emulation.setDeviceMetricsOverride", **metrics)
+
+    @property
+    def counter(self) -> str:
+        return self.by("count").text
+
+    @property
+    def caption(self) -> str:
+        return self.by("caption").text
+
+    @property
+    def playing(self) -> bool:
+        return self.by("play").accessible_name == "Pause"
+
+    def visible(self) -> set[str]:
+        """Give what is visible, as kind and number of the frame."""
+        return {name.rsplit("-", 1)[0] for name in self.do(VISIBLE)}
+
+    def marked(self) -> set[int]:
+        return set(map(int, self.do("return [...document.querySelectorAll('.edge *')].map((e) => e.dataset.cell)")))
+
+    def press(self, *keys: str) -> None:
+        ActionChains(self.driver).send_keys(*keys).perform()
+
+    def point(self, cell: int) -> None:
+        ActionChains(self.driver, duration=0).move_to_element(self.by(f"cell-{cell}")).perform()
+
+    def leave(self) -> None:
+        ActionChains(self.driver, duration=0).move_to_element(self.driver.find_element(By.TAG_NAME, "h1")).perform()
+
+    def tap(self, element: WebElement) -> None:
+        finger = ActionBuilder(self.driver, mouse=PointerInput(POINTER_TOUCH, "finger"))
+        finger.pointer_action.move_to(element).pointer_down().pointer_up()
+        finger.perform()
+
+    def wait(self, what: Callable[[], bool]) -> None:
+        WebDriverWait(self.driver, 20, poll_frequency=0.05).until(lambda _: what())
+
+
+@pytest.fixture
+def opened(browser: webdriver.Chrome, tmp_path: Path) -> Iterator[Callable[..., Player]]:
+    """Open a scene's page: with reduced motion and a clock that stands still, unless ``alive``."""
+    player = Player(browser)
+    player.window(1200)
+    clocks = []
+
+    def opened(scene: Scene, *, alive: bool = False, **showing: Any) -> Player:
+        render(scene, tmp_path / "a.html", Showing(**showing))
+        player.media(prefers_reduced_motion="no-preference" if alive else "reduce")
+        if not alive:
+            clocks.append(player.devtools("Page.addScriptToEvaluateOnNewDocument", source=CLOCK)["identifier"])
+        browser.get((tmp_path / "a.html").as_uri())
+        return player
+
+    for log in ("browser", "performance"):
+        browser.get_log(log)
+    yield opened
+    errors = browser.get_log("browser")
+    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    fetched = [each["params"]["request"]["url"] for each in messages if each["method"] == "Network.requestWillBeSent"]
+    for clock in clocks:
+        player.devtools("Page.removeScriptToEvaluateOnNewDocument", identifier=clock)
+    player.devtools("Emulation.setScriptExecutionDisabled", value=False)
+    browser.get("about:blank")
+    # Of every test: nothing went wrong in the console, and nothing was asked of a network.
+    assert errors == []
+    assert {url for url in fetched if not url.startswith("data:")} == {(tmp_path / "a.html").as_uri()}
+
+
+def up_to(frame: int, scene: Scene) -> set[str]:
+    """Name what should be visible at a frame."""
+    settled = {f"settled-{number}" for number in range(frame + 1) if scene.frames[number].settled}
+    return settled | {f"shown-{frame}"}
+
+
+def test_it_plays_by_itself_until_it_is_paused(opened: Callable[..., Player]) -> None:
+    player = opened(values(), alive=True, fps=20)
+    player.wait(lambda: player.counter != "1 / 9")
+    player.by("play").click()
+    assert not player.playing
+    still = player.counter
+    with pytest.raises(TimeoutException):
+        WebDriverWait(player.driver, 0.5).until(lambda _: player.counter != still)
+    player.by("play").click()
+    player.wait(lambda: player.counter != still)
+
+
+def test_with_reduced_motion_it_starts_paused(opened: Callable[..., Player]) -> None:
+    player = opened(values())
+    assert (player.counter, player.playing) == ("1 / 9", False)
+    assert player.do("return window.delays") == []
+
+
+def test_each_frame_shows_what_settled_so_far_and_what_passes(opened: Callable[..., Player]) -> None:
+    scene = values()
+    player = opened(scene)
+    for frame in range(9):
+        assert player.visible() == up_to(frame, scene)
+        assert (player.counter, player.caption) == (f"{frame + 1} / 9", scene.frames[frame].caption)
+        player.by("forward").click()
+    assert player.counter == "9 / 9"
+    player.by("first").click()
+    assert player.visible() == up_to(0, scene)
+    player.by("back").click()
+    assert player.counter == "1 / 9"
+    player.by("last").click()
+    player.by("back").click()
+    assert player.visible() == up_to(7, scene)
+
+
+def test_the_scrub_bar_goes_to_a_frame_and_follows(opened: Callable[..., Player]) -> None:
+    scene = values()
+    player = opened(scene)
+    scrub = player.by("scrub")
+    player.do("arguments[0].value = 6; arguments[0].dispatchEvent(new Event('input'))", scrub)
+    assert (player.counter, player.visible()) == ("6 / 9", up_to(5, scene))
+    player.by("forward").click()
+    assert scrub.get_property("value") == "7"
+    assert scrub.get_attribute("aria-valuetext") == "7 of 9"
+    scrub.send_keys(Keys.ARROW_RIGHT)
+    assert player.counter == "8 / 9"
+    scrub.send_keys(Keys.HOME)
+    assert player.counter == "1 / 9"
+
+
+def test_the_keyboard_does_all_that_the_buttons_do(opened: Callable[..., Player]) -> None:
+    player = opened(values())
+    for key, counter in [
+        (Keys.ARROW_RIGHT, "2 / 9"),
+        (Keys.END, "9 / 9"),
+        (Keys.ARROW_LEFT, "8 / 9"),
+        (Keys.HOME, "1 / 9"),
+        (Keys.ARROW_LEFT, "1 / 9"),
+    ]:
+        player.press(key)
+        assert player.counter == counter
+    player.press(Keys.SPACE)
+    assert player.playing
+    player.press(Keys.SPACE)
+    assert not player.playing
+    player.by("forward").click()
+    player.press(Keys.SPACE)  # of the button that has the focus
+    assert (player.counter, player.playing) == ("3 / 9", False)
+
+
+def test_frames_stay_as_long_as_they_should(opened: Callable[..., Player]) -> None:
+    player = opened(values(), fps=4, hold=3)
+    player.by("play").click()
+    player.do("for (let n = 0; n < 9; n += 1) tick()")
+    assert player.do("return window.delays") == [250.0] * 8 + [3250.0, 250.0]
+    assert player.counter == "1 / 9"
+    Select(player.by("speed")).select_by_visible_text("½×")
+    assert player.do("return window.delays.at(-1)") == 500
+
+
+def test_it_plays_as_often_as_it_should_and_stops_at_the_end(opened: Callable[..., Player]) -> None:
+    player = opened(values(), loop=2)
+    player.by("play").click()
+    player.do("for (let n = 0; n < 17; n += 1) tick()")
+    assert (player.counter, player.playing) == ("9 / 9", True)
+    player.do("tick()")
+    assert (player.counter, player.playing) == ("9 / 9", False)
+    player.by("play").click()
+    assert (player.counter, player.playing) == ("1 / 9", True)
+
+
+def test_stepping_pauses(opened: Callable[..., Player]) -> None:
+    player = opened(values())
+    player.press(Keys.SPACE)
+    player.press(Keys.ARROW_RIGHT)
+    player.do("tick()")
+    assert (player.counter, player.playing) == ("2 / 9", False)
+
+
+def test_captions_are_told_while_stepping_but_not_while_playing(opened: Callable[..., Player]) -> None:
+    player = opened(values())
+    assert player.by("line").get_attribute("aria-live") == "polite"
+    player.press(Keys.SPACE)
+    assert player.by("line").get_attribute("aria-live") == "off"
+    player.press(Keys.ARROW_RIGHT)
+    assert player.by("line").get_attribute("aria-live") == "polite"
+    told = player.by("line").get_attribute("textContent")
+    assert told == f"Frame 2 of 9. {values().frames[1].caption}"
+
+
+@pytest.mark.parametrize("make", [values, scatter])
+def test_an_output_shows_the_frame_that_works_it_out(make: Callable[[], Scene], opened: Callable[..., Player]) -> None:
+    scene = make()
+    player = opened(scene)
+    player.by("forward").click()
+    writers = {cell: number for number, frame in enumerate(scene.frames) for cell in frame.writes}
+    for cell, frame in writers.items():
+        player.point(cell)
+        assert player.visible() == up_to(frame, scene)
+        assert (player.counter, player.caption) == (f"{frame + 1} / 9", scene.frames[frame].caption)
+        reads = [set(each.reads) for each in scene.frames if cell in each.writes]
+        assert player.marked() == (set.union(*reads) if len(reads) > 1 else set())
+    player.leave()
+    assert player.visible() == up_to(1, scene)
+    assert (player.counter, player.caption, player.marked()) == ("2 / 9", scene.frames[1].caption, set())
+
+
+@pytest.mark.parametrize("make", [values, scatter])
+def test_an_input_marks_the_outputs_that_it_goes_to(make: Callable[[], Scene], opened: Callable[..., Player]) -> None:
+    scene = make()
+    player = opened(scene)
+    for cell in sorted({cell for frame in scene.frames for cell in frame.reads}):
+        outputs = {each for frame in scene.frames if cell in frame.reads for each in frame.writes}
+        player.point(cell)
+        assert player.marked() == {cell} | outputs
+        assert player.caption == f"goes to {len(outputs)} output{'s' * (len(outputs) != 1)}"
+        assert player.counter == "1 / 9"
+    player.leave()
+    assert (player.marked(), player.caption) == (set(), scene.frames[0].caption)
+
+
+def test_a_mark_lies_where_its_cell_is(opened: Callable[..., Player]) -> None:
+    player = opened(guide())
+    player.point(0)
+    boxes = player.do(
+        "const box = (e) => { const b = e.getBBox(); return [b.x, b.y, b.width, b.height]; };"
+        "return [...document.querySelectorAll('.edge *')].map("
+        "(e) => [box(e), box(document.getElementById(`cell-${e.dataset.cell}`))])"
+    )
+    assert len(boxes) == 2
+    assert all(mark == pytest.approx(cell, abs=0.5) for mark, cell in boxes)
+
+
+def test_time_stands_still_while_a_cell_is_pointed_at(opened: Callable[..., Player]) -> None:
+    scene = values()
+    player = opened(scene)
+    player.press(Keys.SPACE)
+    player.do("tick()")
+    player.point(scene.frames[6].writes[0])
+    player.do("tick()")
+    assert player.counter == "7 / 9"
+    player.leave()
+    assert player.counter == "2 / 9"
+    player.do("tick()")
+    assert player.counter == "3 / 9"
+
+
+def test_a_finger_taps_a_cell_and_taps_elsewhere_to_leave(opened: Callable[..., Player]) -> None:
+    scene = values()
+    player = opened(scene)
+    output = player.by(f"cell-{scene.frames[4].writes[0]}")
+    player.tap(output)
+    assert (player.counter, player.caption) == ("5 / 9", scene.frames[4].caption)
+    player.tap(output)
+    assert player.counter == "1 / 9"
+    player.tap(player.by(f"cell-{scene.frames[4].reads[4]}"))
+    assert player.marked()
+    player.tap(player.driver.find_element(By.TAG_NAME, "h1"))
+    assert not player.marked()
+
+
+def test_the_arrows_go_from_cell_to_cell_once_the_picture_has_the_focus(opened: Callable[..., Player]) -> None:
+    scene = values()
+    player = opened(scene)
+    player.press(Keys.TAB)
+    assert player.driver.switch_to.active_element == player.by("picture")
+    outputs = [frame.writes[0] for frame in scene.frames]
+    player.press(Keys.ARROW_RIGHT)  # the cell that is written now
+    assert player.marked() == {outputs[0]}
+    player.press(Keys.ARROW_RIGHT, Keys.ARROW_DOWN)
+    assert (player.marked(), player.counter) == ({outputs[4]}, "5 / 9")
+    player.press(*[Keys.ARROW_LEFT] * 3)
+    assert player.caption.startswith("goes to ")
+    player.press(Keys.ESCAPE)
+    assert (player.marked(), player.counter) == (set(), "1 / 9")
+    player.press(Keys.ARROW_RIGHT, Keys.TAB)
+    assert not player.marked()
+
+
+def test_the_page_is_dark_where_the_reader_wants_it_and_the_card_is_the_themes(opened: Callable[..., Player]) -> None:
+    player = opened(values())
+    color = "return getComputedStyle(document.querySelector(arguments[0])).backgroundColor"
+    player.media(prefers_color_scheme="light")
+    light, card = player.do(color, "body"), player.do(color, ".card")
+    player.media(prefers_color_scheme="dark")
+    dark = player.do(color, "body")
+    brightness = [sum(map(int, each[4:-1].split(","))) for each in (dark, light)]
+    assert brightness[0] < 120
+    assert brightness[1] > 600
+    assert player.do(color, ".card") == card == "rgb(255, 255, 255)"
+
+
+def test_every_control_has_a_name_and_a_role(opened: Callable[..., Player]) -> None:
+    player = opened(values())
+    controls = player.driver.find_elements(By.CSS_SELECTOR, "button, input, select, [tabindex]")
+    named = {each.accessible_name: each.aria_role for each in controls}
+    assert len(named) == len(controls) == 8
+    title = next(name for name in named if name.startswith("Convolution:"))
+    assert named == {
+        title: "application",
+        "First frame": "button",
+        "Step back": "button",
+        "Play": "button",
+        "Step forward": "button",
+        "Last frame": "button",
+        "Frame": "slider",
+        "Speed": "combobox",
+    }
+
+
+@pytest.mark.parametrize("width", [320, 375, 1200])
+def test_nothing_overflows_and_nothing_jumps(width: int, opened: Callable[..., Player]) -> None:
+    player = opened(values())
+    player.window(width)
+    tops = set()
+    for _ in range(9):
+        assert player.do("return document.documentElement.scrollWidth") <= width
+        tops.add(player.do("return document.querySelector('footer').getBoundingClientRect().top + scrollY"))
+        player.press(Keys.ARROW_RIGHT)
+    assert len(tops) == 1
+
+
+def test_without_javascript_the_first_frame_stands_with_a_note(opened: Callable[..., Player]) -> None:
+    player = opened(values(), frames=slice(2, 6))
+    player.devtools("Emulation.setScriptExecutionDisabled", value=True)
+    player.driver.refresh()
+    note = player.driver.find_element(By.CSS_SELECTOR, "noscript .note")
+    assert note.text.startswith("This is the first frame of 4.")
+    assert not player.by("bar").is_displayed()
+    assert player.visible() == {"settled-2", "shown-2"}
+
+
+def test_on_paper_there_are_no_controls(opened: Callable[..., Player]) -> None:
+    player = opened(values())
+    player.media("print")
+    assert not player.by("bar").is_displayed()
+    assert player.by("picture").is_displayed()
+    assert player.caption == values().frames[0].caption
+
+
+def test_a_single_frame_has_nothing_to_play(opened: Callable[..., Player]) -> None:
+    player = opened(values(), frames=slice(4, 5))
+    assert not player.by("bar").is_displayed()
+    assert player.visible() == {"settled-4", "shown-4"}
