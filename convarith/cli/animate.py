@@ -10,13 +10,25 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
-from convarith.cli.text import read_frames, read_size
+from convarith.cli.scenes import (
+    FigureName,
+    Frames,
+    LayerName,
+    Loops,
+    NetworkFile,
+    OptionalSize,
+    Order,
+    Rate,
+    Seed,
+    Show,
+    ThemeName,
+    ViewName,
+)
+from convarith.cli.text import read_frames
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-
-    from convarith.scene.subject import Subject
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -25,67 +37,58 @@ _MOMENT = 0.5  # seconds before a progress bar is worth showing
 
 @app.command()
 @with_layer_options
-def animate(  # noqa: PLR0913  # one option for each thing that can be chosen
+def animate(
     *,
-    size: Annotated[str | None, typer.Argument(metavar="[SIZE]", help="Spatial input size: 32, or 5x5.")] = None,
+    size: OptionalSize = None,
     output: Annotated[
-        str | None, typer.Option("-o", "--output", help="Write to this file; its ending says the format: .gif.")
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Where it goes; the ending says the format: .gif, .png, .webp, .mp4, .webm, .svg, .pdf, .html, or a "
+            "slash for a folder of stills.",
+        ),
     ] = None,
-    figure: Annotated[
-        str | None, typer.Option("--figure", metavar="NAME", help="One of the guide's figures, instead of a layer.")
-    ] = None,
+    figure: FigureName = None,
+    network: NetworkFile = None,
+    layer: LayerName = None,
     options: LayerOptions,
-    view: Annotated[str | None, typer.Option("--view", help="What is drawn: map.", show_default="map")] = None,
-    theme: Annotated[str, typer.Option("--theme", help="Colours: guide.")] = "guide",
+    view: ViewName = None,
+    theme: ThemeName = "guide",
     transparent: Annotated[bool, typer.Option("--transparent", help="Leave the background out.")] = False,
-    labels: Annotated[bool, typer.Option("--labels/--plain", help="With or without a legend and the setting.")] = True,
-    fps: Annotated[float, typer.Option("--fps", help="Frames a second.")] = 1.0,
+    labels: Annotated[bool, typer.Option("--labels/--plain", help="With or without names, sums and setting.")] = True,
+    fps: Rate = 1.0,
     scale: Annotated[
         float | None, typer.Option("--scale", help="Pixels a cell.", show_default="what suits the size")
     ] = None,
     hold: Annotated[float, typer.Option("--hold", help="Seconds that the last frame stays longer.")] = 0.0,
-    loop: Annotated[int, typer.Option("--loop", help="How often it plays; 0 for ever.")] = 0,
-    frames: Annotated[
-        str | None, typer.Option("--frames", metavar="A:B", help="Only these frames, from A up to B, counted from 0.")
-    ] = None,
-    order: Annotated[str, typer.Option("--order", help="Of the outputs: rows, columns, snake or random.")] = "rows",
-    seed: Annotated[int, typer.Option("--seed", help="Of the numbers in the cells and the random order.")] = 0,
+    loop: Loops = 0,
+    frames: Frames = None,
+    order: Order = "rows",
+    seed: Seed = 0,
     font: Annotated[
-        Path | None, typer.Option("--font", help="TrueType file for the text.", show_default="DejaVu Sans")
+        Path | None,
+        typer.Option("--font", metavar="FILE", help="TrueType file for the text.", show_default="DejaVu Sans"),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Draw even what is enormous.")] = False,
 ) -> None:
     """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide."""
     from convarith.draw.animate import Showing, render
-    from convarith.scene.views import view as view_called
 
-    subject, usual_view = _subject(size, figure, options, order, seed)
-    if output is None:
+    show = Show(size, options, figure, network, layer, view, order, seed)
+    if output is None and show.something:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
-    scene = view_called(view or usual_view)(subject, labels=labels)
+    scene = show.scene(labels=labels)
     showing = Showing(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
     with _ProgressBar() as bar:
-        render(scene, output, showing, bar.update)
-    written = Path(output)
-    typer.echo(f"wrote {written}: {bar.frames} frames, {written.stat().st_size / 1000:,.0f} kB", err=True)
+        render(scene, output or "", showing, bar.update)
+    typer.echo(f"wrote {output}: {bar.frames} frames, {_weight(Path(output or '')) / 1000:,.0f} kB", err=True)
 
 
-def _subject(
-    size: str | None, name: str | None, options: LayerOptions, order: str, seed: int
-) -> tuple[Subject, str]:
-    """Give what is drawn, and the view that it is usually drawn in."""
-    from convarith.scene.figures import figure
-    from convarith.scene.subject import Subject
-
-    if name is None:
-        if size is None:
-            raise ConvArithError("there is nothing to draw", "bad-value", "give a SIZE and a layer, or --figure NAME")
-        return Subject(options.layer(), read_size(size), order, seed), "map"
-    if size is not None or options.given():
-        also = ", ".join(["SIZE"] * (size is not None) + options.given())
-        raise ConvArithError(f"--figure {name} fixes the layer, and {also} is given too", "contradiction", "give one")
-    chosen = figure(name)
-    return Subject(chosen.layer, chosen.size, order, seed, chosen.numbers), chosen.view
+def _weight(path: Path) -> int:
+    """Give the bytes of a file, or of the files in a folder."""
+    return sum(each.stat().st_size for each in path.iterdir()) if path.is_dir() else path.stat().st_size
 
 
 class _ProgressBar:

@@ -17,7 +17,7 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("shape", "matrix", "verify", "animate", "run", "check", "tour")
+COMMANDS = ("shape", "matrix", "verify", "animate", "play", "run", "check", "tour")
 """Each is a module beside this one, imported only when its command is asked for, whose ``app`` is the command."""
 
 _INTERRUPTED = 130  # what a shell reports for a process that was interrupted

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from convarith.draw.film import Film
+from convarith.draw.film import Film, check_timing
 from convarith.draw.font import face_from
 from convarith.draw.formats import FORMATS, format_of, write
 from convarith.draw.layout import Layout, picture_size
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 _MOST_FRAMES = 5_000
 _MOST_PIXELS = 50_000_000
 _MOST_CELLS = 200_000  # some 100 MB and 10 s
-_FASTEST = 50.0  # frames a second: GIF counts in hundredths, and viewers slow down below two of them
-_SLOWEST = 0.002  # GIF counts up to 65,535 of them
-_LONGEST_HOLD = 600  # seconds
-_MOST_LOOPS = 65_535  # as many as GIF can count
 _LARGEST_SCALE, _SMALLEST_SCALE = 32.0, 6.0  # pixels a cell, where none is given
 _WIDEST_SCALE = 10_000  # pixels a cell
 _COMFORTABLE_WIDTH, _COMFORTABLE_HEIGHT = 800, 640  # pixels of a picture, as far as these scales allow
@@ -129,7 +125,7 @@ def render(
     if showing.transparent and not format_.transparent:
         able = ", ".join(ending for ending, each in FORMATS.items() if each.transparent)
         raise ConvArithError(f"{path} cannot have a transparent background", "format", f"write {able}")
-    _check_timing(showing)
+    check_timing(showing.fps, showing.hold, showing.loop)
     scale = comfortable_scale(scene.extent) if showing.scale is None else showing.scale
     if not 1 <= scale <= _WIDEST_SCALE:
         raise ConvArithError(
@@ -140,7 +136,7 @@ def render(
     film = Film(
         Layout(scene, scale, face_from(showing.font)),
         theme,
-        _chosen(scene, showing.frames),
+        scene.chosen(showing.frames),
         1 / showing.fps,
         showing.hold,
         showing.loop,
@@ -154,33 +150,6 @@ def comfortable_scale(extent: Extent) -> float:
     """Give the pixels a cell that suit the size of an animation."""
     fitting = min(_COMFORTABLE_WIDTH / extent.width, _COMFORTABLE_HEIGHT / extent.height)
     return max(_SMALLEST_SCALE, min(_LARGEST_SCALE, fitting // 1))  # whole pixels keep upright lines crisp
-
-
-def _check_timing(showing: Showing) -> None:
-    fps, hold, loop = showing.fps, showing.hold, showing.loop
-    if not _SLOWEST <= fps <= _FASTEST:
-        raise ConvArithError(f"{fps:g} frames a second cannot be", "bad-value", f"give {_SLOWEST:g} to {_FASTEST:g}")
-    if not 0 <= hold <= _LONGEST_HOLD:
-        raise ConvArithError(
-            f"the last frame cannot be held {hold:g} seconds longer", "bad-value", f"give 0 to {_LONGEST_HOLD}"
-        )
-    if not 0 <= loop <= _MOST_LOOPS:
-        raise ConvArithError(f"it cannot play {loop} times", "bad-value", f"give 0 for ever, or up to {_MOST_LOOPS:,}")
-
-
-def _chosen(scene: Scene, frames: slice) -> range:
-    """Give the numbers of the frames to show."""
-    total = len(scene.frames)
-    chosen = range(total)[frames.start : frames.stop]
-    if not chosen:
-        raise ConvArithError(
-            f"frames {_ends(frames)} are none of the {total}", "bad-value", f"they are numbered 0 to {total - 1}"
-        )
-    return chosen
-
-
-def _ends(frames: slice) -> str:
-    return ":".join("" if end is None else str(end) for end in (frames.start, frames.stop))
 
 
 def _refuse_enormous(scene: Scene, scale: float) -> None:

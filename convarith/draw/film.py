@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from convarith.errors import ConvArithError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
     from convarith.draw.raster import Raster
     from convarith.draw.themes import Theme
     from convarith.scene.model import Frame
+
+
+_FASTEST = 50.0  # frames a second: GIF counts in hundredths, and viewers slow down below two of them
+_SLOWEST = 0.002  # GIF counts up to 65,535 of them
+_LONGEST_HOLD = 600  # seconds
+_MOST_LOOPS = 65_535  # as many as GIF can count
 
 
 @dataclass(frozen=True)
@@ -56,3 +64,24 @@ class Film:
         raster.settle(earlier)
         for frame, seconds in self.frames():
             yield raster.paint(frame), seconds
+
+
+def check_timing(fps: float, hold: float, loop: int) -> None:
+    """Refuse what no player could keep to.
+
+    Args:
+        fps: Frames a second.
+        hold: Seconds that the last frame stays longer.
+        loop: How often it plays; 0 for ever.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if not _SLOWEST <= fps <= _FASTEST:
+        raise ConvArithError(f"{fps:g} frames a second cannot be", "bad-value", f"give {_SLOWEST:g} to {_FASTEST:g}")
+    if not 0 <= hold <= _LONGEST_HOLD:
+        raise ConvArithError(
+            f"the last frame cannot be held {hold:g} seconds longer", "bad-value", f"give 0 to {_LONGEST_HOLD}"
+        )
+    if not 0 <= loop <= _MOST_LOOPS:
+        raise ConvArithError(f"it cannot play {loop} times", "bad-value", f"give 0 for ever, or up to {_MOST_LOOPS:,}")

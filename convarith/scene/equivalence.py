@@ -23,8 +23,8 @@ from convarith.scene.scatter import (
     landing_kinds,
     landing_look,
     output_ranges,
-    product_text,
     refuse_direct,
+    times,
     weight_text,
 )
 from convarith.scene.sheets import Sheets
@@ -104,7 +104,7 @@ class _Stage:
             ),
             kinds,
             texts=titles,
-            caption=longest(subject) if self.labels else "",
+            caption=max(longest(subject), *self.opening.captions(), key=len) if self.labels else "",
             labels=labels_of(subject, kinds, kernel=False) if self.labels else None,
         )
 
@@ -126,25 +126,23 @@ class _Stage:
         output = self.outputs[step]
         window = list(subject.window(output))
         read = contributions(window)
-        landings = {
-            landing.output: (each.element, landing.weight)
-            for each in read
-            if self.stamps[each.element] == step
-            for landing in subject.stamp(each.element)
-        }
-        settled = {self.target.number(each): self._landed(each, step) for each in (*landings, output)}
-        added = {
-            self.target.number(place): self._landed(place, step)._replace(
-                corner=f"+{product_text(subject, element, weight)}", lit=True
-            )
-            for place, (element, weight) in landings.items()
+        added: dict[Position, int] = {}
+        for each in read:
+            if self.stamps[each.element] == step:
+                for landing in subject.stamp(each.element):
+                    more = times(subject, each.element, landing.weight)
+                    added[landing.output] = added.get(landing.output, 0) + more
+        settled = {self.target.number(each): self._landed(each, step) for each in (*added, output)}
+        stamped = {
+            self.target.number(place): self._landed(place, step)._replace(corner=f"+{value_text(more)}", lit=True)
+            for place, more in added.items()
         }
         return Frame(
             reads=tuple(self.spread.number(meeting.place) for meeting in window)
             + tuple(self.source.number(each.element) for each in read),
             writes=(self.target.number(output),),
             settled=settled,
-            shown={**self._met(window, read), **added},
+            shown={**self._met(window, read), **stamped},
             links=self._links(output, window, read),
             texts=self.opening.names(),
             caption=spelled(subject, output, window) if self.labels else "",

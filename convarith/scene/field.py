@@ -47,8 +47,8 @@ def field_scene(network: Network, layer: str | None = None, *, labels: bool, fla
         flat: The maps seen from above.
 
     Raises:
-        ConvArithError: ``view`` for a layer that there is not, or that sees all at once; what the network's first
-            problem is.
+        ConvArithError: ``view`` for a layer that there is not, or that sees all at once; ``too-large`` for one that
+            sees more than can be gone through; what the network's first problem is.
     """
     return _Stage(network, layer, FLAT if flat else SLANTED).scene(labels=labels)
 
@@ -87,7 +87,8 @@ class _Stage:
     def scene(self, *, labels: bool) -> Scene:
         titles = tuple(title(self.maps[name], name) for name in self.names) if labels else ()
         bottom, top = self.names[0], self.names[-1]
-        line = f"what one output of {top} sees of {bottom}: {self._caption(bottom).partition(': ')[2]}"
+        span = f"{_span(self.seen[bottom])} of the {size_text(self.sizes[bottom])} {bottom}"
+        line = f"receptive field of one output of {top}: {span}"
         kinds = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.PARTIAL})
         return Scene(
             extent_of(list(self.maps.values()), titles),

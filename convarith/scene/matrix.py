@@ -22,7 +22,7 @@ from convarith.scene.panels import LETTERS, extent_of, title
 from convarith.scene.scatter import input_ranges, stamped
 from convarith.scene.sheets import FLAT, SLANTED, Sheets
 from convarith.scene.subject import contributions
-from convarith.scene.sums import index_text
+from convarith.scene.sums import MOST_TERMS, index_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -206,7 +206,7 @@ class _Stage:
         last = self.inputs.position(self.inputs.total - 1)
         if subject.transposed:
             return self._added(last)
-        terms = prod(subject.weight_shape[1:])
+        terms = min(prod(subject.weight_shape[1:]), MOST_TERMS)
         index = self._weight_index(tuple(size - 1 for size in subject.weight_shape))
         end = self.outputs.position(self.outputs.total - 1)
         term = f"w[{index}]·{index_text(subject, 'x', last)}"

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
+from convarith.errors import ConvArithError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -220,3 +222,18 @@ class Scene:
     texts: tuple[Text, ...] = ()
     caption: str = ""
     labels: Labels | None = None
+
+    def chosen(self, frames: slice) -> range:
+        """Give the numbers of some frames.
+
+        Raises:
+            ConvArithError: ``bad-value`` where they are none.
+        """
+        total = self.frames.total
+        numbers = range(total)[frames.start : frames.stop]
+        if not numbers:
+            ends = ":".join("" if end is None else str(end) for end in (frames.start, frames.stop))
+            raise ConvArithError(
+                f"frames {ends} are none of the {total:,}", "bad-value", f"they are numbered 0 to {total - 1:,}"
+            )
+        return numbers

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _SPREADS, _TURNS = 5, 6  # frames that the input takes to spread, and the kernel to turn
 _BRIEF = 0.12  # how long each of them stays, but the last
+_AS_IT_IS, _TURNED = "on the right, the same input and kernel", "the kernel turned by 180°"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,20 @@ class Opening:
     def frames(self) -> list[Callable[[], Frame]]:
         """List what makes each frame."""
         stages: list[Callable[[], Frame]] = [self._packed]
-        if any(axis.stretch > 1 and axis.size > 1 for axis in self.subject.axes):
+        if self._spreads:
             stages += [partial(self._spreading, step / _SPREADS) for step in range(1, _SPREADS)]
-        stages.append(self._spread_out)
-        if any(axis.stretched > axis.size for axis in self.subject.axes):
-            stages.append(self._zeros)
-        if input_kinds(self.subject) - {Kind.INPUT, Kind.INSERTED}:
+            stages += [self._spread_out, self._zeros]
+        if self._borders:
             stages.append(self._border)
         stages += [partial(self._turning, step / _TURNS) for step in range(1, _TURNS)]
         return [*stages, self._turned_round]
+
+    def captions(self) -> list[str]:
+        """List what is told on the way, each once; nothing where nothing is told."""
+        if not self.captioned:
+            return []
+        spread = [self._spread_caption, self._zeros_caption] if self._spreads else []
+        return [_AS_IT_IS, *spread, *([self._border_caption] if self._borders else []), _TURNED]
 
     def names(self, spread: str = "x among zeros", turned: str = "w, turned") -> tuple[Text, ...]:
         """Name the two maps."""
@@ -86,18 +92,43 @@ class Opening:
             hold=hold,
         )
 
-    def _packed(self) -> Frame:
-        return self._frame("on the right, the same input and kernel", {}, [*self._between(0), *self._kernel_at(0)])
+    @property
+    def _spreads(self) -> bool:
+        """Whether the input has neighbours to part."""
+        return any(axis.stretched > axis.size for axis in self.subject.axes)
 
-    def _spreading(self, share: float) -> Frame:
-        return self._frame(self._spread_caption(), {}, [*self._between(share), *self._kernel_at(0)], hold=_BRIEF)
+    @property
+    def _borders(self) -> bool:
+        return bool(input_kinds(self.subject) - {Kind.INPUT, Kind.INSERTED})
 
-    def _spread_out(self) -> Frame:
-        settled = {self.spread.number(place): self._look(place, Kind.INPUT) for place in self._elements()}
-        return self._frame(self._spread_caption(), settled, self._kernel_at(0))
-
+    @property
     def _spread_caption(self) -> str:
         return f"spread apart by the stride: s = {_each(axis.stretch for axis in self._named_axes)}"
+
+    @property
+    def _zeros_caption(self) -> str:
+        return f"zeros between neighbours: s − 1 = {_each(axis.stretch - 1 for axis in self._named_axes)}"
+
+    @property
+    def _border_caption(self) -> str:
+        crops = any(min(axis.lo, axis.hi) < 0 for axis in self.subject.axes)
+        what = "a border, or a crop" if crops else "a border of zeros"
+        return f"{what}: {pads_text('p′', self._named_axes)}, where p′ = d(k − 1) − p"
+
+    def _packed(self) -> Frame:
+        """Show the input as it is, which is how it stays where nothing spreads."""
+        if self._spreads:
+            return self._frame(_AS_IT_IS, {}, [*self._between(0), *self._kernel_at(0)])
+        return self._frame(_AS_IT_IS, self._settled_elements(), self._kernel_at(0))
+
+    def _spreading(self, share: float) -> Frame:
+        return self._frame(self._spread_caption, {}, [*self._between(share), *self._kernel_at(0)], hold=_BRIEF)
+
+    def _spread_out(self) -> Frame:
+        return self._frame(self._spread_caption, self._settled_elements(), self._kernel_at(0))
+
+    def _settled_elements(self) -> dict[int, Look]:
+        return {self.spread.number(place): self._look(place, Kind.INPUT) for place in self._elements()}
 
     def _zeros(self) -> Frame:
         elements = set(self._elements())
@@ -105,27 +136,22 @@ class Opening:
         settled = {
             self.spread.number(place): self._look(place, Kind.INSERTED) for place in inside if place not in elements
         }
-        between = _each(axis.stretch - 1 for axis in self._named_axes)
-        return self._frame(f"zeros between neighbours: s − 1 = {between}", settled, self._kernel_at(0))
+        return self._frame(self._zeros_caption, settled, self._kernel_at(0))
 
     def _border(self) -> Frame:
         settled = {
             self.spread.number(place): self._look(place, kind_at(self.subject, place))
             for place in product(*self.spread.ranges)
         }
-        what = (
-            "a border of zeros" if all(axis.lo >= 0 <= axis.hi for axis in self.subject.axes) else "a border, or a crop"
-        )
-        caption = f"{what}: {pads_text('p′', self._named_axes)}, where p′ = d(k − 1) − p"
-        return self._frame(caption, settled, self._kernel_at(0))
+        return self._frame(self._border_caption, settled, self._kernel_at(0))
 
     def _turning(self, share: float) -> Frame:
         names = ("x among zeros", "")
-        return self._frame("the kernel turned by 180°", {}, self._kernel_at(share), names, hold=_BRIEF)
+        return self._frame(_TURNED, {}, self._kernel_at(share), names, hold=_BRIEF)
 
     def _turned_round(self) -> Frame:
         settled = dict(self.turned_look(weight) for weight in product(*self.turned.ranges))
-        return self._frame("the kernel turned by 180°", settled, names=("x among zeros", "w, turned"))
+        return self._frame(_TURNED, settled, names=("x among zeros", "w, turned"))
 
     @property
     def _named_axes(self) -> tuple[Axis, ...]:

@@ -15,8 +15,9 @@ from convarith.scene.map import drawn_range
 from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, title
+from convarith.scene.sheets import length
 from convarith.scene.subject import contributions, refuse_many_sheets
-from convarith.scene.sums import index_text, longest, value_text
+from convarith.scene.sums import index_text, value_text, widest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -63,7 +64,7 @@ def scatter_scene(subject: Subject, *, labels: bool, flat: bool = True) -> Scene
         settled = {target.number(each): landing_look(subject, each, step_of(), step) for each in added}
         shown = {
             target.number(each): landing_look(subject, each, step_of(), step)._replace(
-                corner=f"+{product_text(subject, element, added[each])}" if each in added else "", lit=True
+                corner=f"+{value_text(times(subject, element, added[each]))}" if each in added else "", lit=True
             )
             for each in stamped(subject, element)
         }
@@ -85,7 +86,7 @@ def scatter_scene(subject: Subject, *, labels: bool, flat: bool = True) -> Scene
         Made(source.total, frame),
         kinds,
         texts=titles,
-        caption=longest(subject) if labels else "",
+        caption=_longest(subject) if labels else "",
         labels=labels_of(subject, kinds, window=False) if labels else None,
     )
 
@@ -121,7 +122,7 @@ def output_ranges(subject: Subject) -> tuple[range, ...]:
 
 def landing_kinds(subject: Subject) -> frozenset[Kind]:
     """Name the kinds of cells around the output."""
-    crops = any(len(drawn_range(axis)) > axis.size for axis in subject.placed)
+    crops = any(length(drawn_range(axis)) > axis.size for axis in subject.placed)
     return frozenset({Kind.CROPPED}) if crops else frozenset()
 
 
@@ -142,7 +143,7 @@ def landing_look(subject: Subject, place: Position, step_of: Mapping[Position, i
     total, missing, reached = 0, False, False
     for each in contributions(subject.window(place)):
         if step_of.get(each.element, now + 1) <= now:
-            total += _times(subject, each.element, each.weight)
+            total += times(subject, each.element, each.weight)
             reached = True
         else:
             missing = True
@@ -161,15 +162,11 @@ def stamped(subject: Subject, element: Position) -> Iterator[Position]:
             yield (target, *(axis.position(at, tap) for axis, at, tap in zip(subject.placed, where, taps, strict=True)))
 
 
-def _times(subject: Subject, element: Position, weight: Position) -> int:
+def times(subject: Subject, element: Position, weight: Position) -> int:
+    """Give what an input element adds by a kernel element."""
     numbers = subject.numbers
     assert numbers.weight is not None  # noqa: S101  # only pooling has none
     return int(numbers.x[element]) * int(numbers.weight[weight])
-
-
-def product_text(subject: Subject, element: Position, weight: Position) -> str:
-    """Write what an input element adds by a kernel element."""
-    return value_text(_times(subject, element, weight))
 
 
 def weight_text(subject: Subject, channel: int, place: Position) -> str:
@@ -187,9 +184,18 @@ def _links(subject: Subject, source: Sheets, target: Sheets, element: Position) 
 
 
 def _caption(subject: Subject, element: Position) -> str:
-    value = value_text(subject.numbers.x[element])
-    covered = ",".join(
-        f"{max(axis.position(at, 0), 0)}…{min(axis.position(at, axis.kernel - 1), axis.size - 1)}"
-        for axis, at in zip(subject.placed[subject.one_axis :], element[1 + subject.one_axis :], strict=True)
-    )
-    return f"{index_text(subject, 'x', element)} = {value} stamps {value}·w onto y[{covered}]"
+    axes = list(zip(subject.placed, element[1:], strict=True))[subject.one_axis :]
+    spans = [[position for _, position in axis.window(at)] for axis, at in axes]
+    where = f"onto y[{','.join(f'{span[0]}…{span[-1]}' for span in spans)}]" if all(spans) else "beside y"
+    return _stamping(subject, element, value_text(subject.numbers.x[element]), where)
+
+
+def _stamping(subject: Subject, element: Position, value: str, where: str) -> str:
+    return f"{index_text(subject, 'x', element)} = {value} stamps {value}·w {where}"
+
+
+def _longest(subject: Subject) -> str:
+    """Give a caption at least as long as any, known before the numbers are."""
+    last = (subject.channels[0] - 1, *(size - 1 for size in subject.input_size))
+    end = ",".join(f"{axis.size - 1}…{axis.size - 1}" for axis in subject.placed[subject.one_axis :])
+    return _stamping(subject, last, widest(subject.spans[0]), f"onto y[{end}]")

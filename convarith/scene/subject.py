@@ -178,19 +178,27 @@ class Subject:
                 yield Landing(output, (channel, target % outside, *(tap for tap, _ in hits)))
 
     @cached_property
+    def spans(self) -> tuple[range, range]:
+        """From the least to the largest number of the input, and of the weight; known before there are any."""
+        if self.given:
+            x, weight = (range(min(map(min, rows)), max(map(max, rows)) + 1) for rows in self.given)
+            return x, weight
+        # A transposed input has no zero, which would hide what is scattered.
+        return (range(1, 4), range(1, 10)) if self.transposed else (range(4), range(1, 4))
+
+    @cached_property
     def numbers(self) -> Numbers:
         """Input, weight and output: those given, or small whole numbers."""
         import numpy as np
 
         rng = np.random.default_rng(self.seed)
-        shape = (self.channels[0], *self.input_size)
+        inputs, weights = self.spans
+        x = rng.integers(inputs.start, inputs.stop, size=(self.channels[0], *self.input_size))
+        weight: NDArray[Any] | None = None
         if self.transposed:
-            # No zero, which would hide what is scattered, and a kernel that can be seen to turn.
-            x = rng.integers(1, 4, size=shape)
-            weight: NDArray[Any] | None = np.resize(np.arange(1, 10), self.weight_shape)
-        else:
-            x = rng.integers(0, 4, size=shape)
-            weight = None if isinstance(self.layer, Pool) else rng.integers(1, 4, size=self.weight_shape)
+            weight = np.resize(np.array(weights), self.weight_shape)  # in order, so that it can be seen to turn
+        elif not isinstance(self.layer, Pool):
+            weight = rng.integers(weights.start, weights.stop, size=self.weight_shape)
         if self.given:
             x = np.array(self.given[0]).reshape(x.shape)
             weight = None if weight is None else np.array(self.given[1]).reshape(weight.shape)
@@ -206,7 +214,7 @@ class Subject:
         from convarith.numeric.pool import pool
 
         if isinstance(self.layer, Pool):
-            return pool(self.layer, x)
+            return pool(self.layer, x.astype(float))  # a largest of nothing is −∞
         assert isinstance(self.layer, Conv | ConvTranspose)  # noqa: S101  # there are no other layers
         assert weight is not None  # noqa: S101  # only pooling has none
         return execute(replace(self.layer, groups=self.groups), x, weight)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import isinf, lcm, prod
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.axis import Place
@@ -13,11 +13,20 @@ from convarith.scene.subject import contributions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from convarith.engine.axis import Axis
     from convarith.scene.subject import Meeting, Position, Subject
+
+MOST_TERMS = 1_000
+"""Terms of a sum for which room is left: more than any picture has lines for."""
+
+LOWEST = "−∞"
+"""The largest of nothing, and so what a maximum is padded with."""
 
 
 def value_text(value: Any) -> str:  # a scalar of any NumPy type
     """Write a number for a cell: whole ones in full, others with three digits."""
+    if isinf(value):
+        return LOWEST
     whole = int(value)
     return number_text(whole) if whole == value else f"{value:.3g}".replace("-", "−")
 
@@ -53,7 +62,8 @@ def spelled(subject: Subject, output: Position, meetings: Sequence[Meeting]) -> 
 
 
 def _nothing(subject: Subject, output: Position, result: str) -> str:
-    return f"{index_text(subject, 'y', output)} = {result}, from zeros only"
+    what = "padding" if result == LOWEST else "zeros"
+    return f"{index_text(subject, 'y', output)} = {result}, from {what} only"
 
 
 def _pooled(kind: str, values: Iterable[str], taps: int, counted: int) -> str:
@@ -63,7 +73,7 @@ def _pooled(kind: str, values: Iterable[str], taps: int, counted: int) -> str:
         return f"({' + '.join(values)})/{counted}"
     # A window that hangs over counts as if what it misses had the mean of the rest.
     missing = f"·{taps}/{counted}" if counted != taps else ""
-    squares = " + ".join(f"{value}²" for value in values)
+    squares = " + ".join(f"({value})²" if value.startswith("−") else f"{value}²" for value in values)
     return f"√(({squares}){missing})" if missing else f"√({squares})"
 
 
@@ -76,19 +86,42 @@ def _counted(subject: Subject, meetings: Iterable[Meeting]) -> int:
 
 
 def longest(subject: Subject) -> str:
-    """Give a sum at least as long as any, which tells how much room to leave."""
-    numbers = subject.numbers
-    terms = subject.channels[0] // subject.groups
-    terms *= prod(max(sum(1 for _ in axis.window(at)) for at in range(axis.output)) for axis in subject.axes)
-    value = _widest(numbers.x)
-    result = _widest(numbers.y)
-    last = tuple(size - 1 for size in numbers.y.shape)
+    """Give a sum at least as long as any, which tells how much room to leave.
+
+    It is known before the numbers are, of which there may be more than anyone could draw.
+    """
+    inputs, weights = subject.spans
+    value = widest(inputs)
+    terms = subject.channels[0] // subject.groups * prod(map(_most_read, subject.axes))
+    few = min(terms, MOST_TERMS)
     if isinstance(subject.layer, Pool):
-        sum_ = _pooled(subject.layer.kind, [value] * terms, terms, terms)
+        taps = prod(axis.kernel for axis in subject.axes)
+        kind = subject.layer.kind
+        hangs_over = kind == "lp" and any(axis.overhang for axis in subject.axes)
+        sum_ = _pooled(kind, [value] * few, taps, taps - hangs_over)
+        result, nothing = (value, LOWEST) if kind == "max" else (_widest_fraction(inputs, taps), "0")
     else:
-        sum_ = " + ".join([term(value, _widest(numbers.weight))] * terms)
-    return f"{index_text(subject, 'y', last)} = {sum_} = {result}"
+        sum_ = " + ".join([term(value, widest(weights))] * few)
+        ends = [terms * one * other for one in (inputs[0], inputs[-1]) for other in (weights[0], weights[-1])]
+        result, nothing = widest(ends), "0"
+    last = (subject.channels[1] - 1, *(axis.output - 1 for axis in subject.axes))
+    spelled_out = f"{index_text(subject, 'y', last)} = {sum_} = {result}"
+    return max(spelled_out, _nothing(subject, last, nothing), key=len)
 
 
-def _widest(numbers: Any) -> str:  # an array of any type
-    return max(map(value_text, numbers.ravel()), key=len)
+def _most_read(axis: Axis) -> int:
+    """Give how many taps of a window can meet an input element, at most."""
+    apart = lcm(axis.stretch, axis.dilation)  # positions from one that does to the next
+    return min(-(-axis.kernel * axis.dilation // apart), (axis.stretched - 1) // apart + 1)
+
+
+def widest(numbers: Sequence[int]) -> str:
+    """Write the longest of some whole numbers, or of a range."""
+    return max(map(value_text, (min(numbers), max(numbers))), key=len)
+
+
+def _widest_fraction(inputs: range, taps: int) -> str:
+    """Write a number as long as any mean of so many inputs, or root of their squares."""
+    digits = len(str(taps * max(abs(inputs[0]), abs(inputs[-1]))))
+    # The least is one part in so many; beyond four digits there is an exponent, which is no longer.
+    return ("−" if inputs[0] < 0 else "") + "0." + "0" * min(digits - 1, 3) + "123"

@@ -14,7 +14,7 @@ from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import extent_of, title
 from convarith.scene.sheets import FLAT
-from convarith.scene.sums import longest, spelled, value_text
+from convarith.scene.sums import LOWEST, longest, spelled, value_text
 
 if TYPE_CHECKING:
     from convarith.scene.subject import Meeting, Position, Subject
@@ -67,7 +67,11 @@ def input_text(subject: Subject, place: Position) -> str:
     channel, *where = place
     elements = [axis.source(position) for axis, position in zip(subject.axes, where, strict=True)]
     read = [element for element in elements if element is not None]
-    return value_text(subject.numbers.x[(channel, *read)]) if len(read) == len(elements) else "0"
+    if len(read) == len(elements):
+        return value_text(subject.numbers.x[(channel, *read)])
+    if kind_at(subject, place) is Kind.BEYOND:
+        return ""  # where there is nothing at all
+    return LOWEST if subject.layer.op == "max_pool" else "0"
 
 
 def met_look(subject: Subject, meeting: Meeting) -> Look:

@@ -47,6 +47,8 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
         ("verify 4x4 -k 3", {"numpy"}),
         ("run x.npy x.npy -o y.npy", {"numpy"}),
         ("animate 4x4 -k 3 -o a.gif", {"PIL"}),
+        ("play 4x4 -k 3", set()),
+        ("play 4x4 -k 3 --view values", {"numpy"}),
     ],
 )
 def test_a_command_loads_of_the_heavy_packages_only_what_it_needs(

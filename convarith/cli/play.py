@@ -1,0 +1,186 @@
+"""``convarith play``: a layer at work, in the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from shutil import get_terminal_size
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import typer
+
+from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.scenes import (
+    FigureName,
+    Frames,
+    LayerName,
+    Loops,
+    NetworkFile,
+    OptionalSize,
+    Order,
+    Rate,
+    Seed,
+    Show,
+    ThemeName,
+    ViewName,
+)
+from convarith.cli.text import read_frames
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from convarith.draw.themes import Theme
+    from convarith.report.player import Player, Room
+    from convarith.scene.model import Scene
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+_GLANCE = 0.2  # seconds after which a change of the terminal's size is noticed
+_PAPER = ("dumb", "unknown")  # terminals that cannot go back and write anew
+_PLAYING = "   space: pause   ← →: step   q: leave"
+_PAUSED = "   space: play   ← →: step   q: leave"
+
+
+@app.command()
+@with_layer_options
+def play(
+    *,
+    size: OptionalSize = None,
+    figure: FigureName = None,
+    network: NetworkFile = None,
+    layer: LayerName = None,
+    options: LayerOptions,
+    view: ViewName = None,
+    theme: ThemeName = "guide",
+    fps: Rate = 1.0,
+    loop: Loops = 0,
+    frames: Frames = None,
+    order: Order = "rows",
+    seed: Seed = 0,
+) -> None:
+    """A layer at work, in the terminal: what animate draws, seen from above.
+
+    Space pauses, the arrow keys, Home and End go from frame to frame, q leaves. Where the output is no terminal, each
+    frame is written once as plain text.
+    """
+    from convarith.draw.film import check_timing
+    from convarith.draw.themes import theme_called
+    from convarith.report.player import Player
+
+    check_timing(fps, hold=0, loop=loop)
+    colors = theme_called(theme)
+    scene = Show(size, options, figure, network, layer, view, order, seed).scene(labels=True, flat=True)
+    chosen = scene.chosen(read_frames(frames))
+    if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:
+        _play(scene, colors, _Reel(chosen, loop), fps)
+    else:
+        _print(Player(scene), chosen)
+
+
+class _Reel:
+    """Which frame is on.
+
+    Attributes:
+        paused: Whether it stays on.
+        over: Whether there is nothing more to see.
+    """
+
+    def __init__(self, chosen: range, loop: int) -> None:
+        self._chosen = chosen
+        self._last = chosen.stop - chosen.start - 1
+        self._again = loop - 1 if loop else -1  # below zero it never gets to none
+        self._place = 0
+        self.paused = False
+        self.over = False
+
+    @property
+    def number(self) -> int:
+        """Number of the frame."""
+        return self._chosen[self._place]
+
+    def advance(self) -> None:
+        """Go on once the frame has had its time."""
+        if self._place < self._last:
+            self._place += 1
+        elif self._again:
+            self._again -= 1
+            self._place = 0
+        else:
+            self.over = True
+
+    def press(self, key: str) -> None:
+        """Do what a key means; who looks for a frame wants to look at it, too."""
+        if key == "leave":
+            self.over = True
+        elif key == "pause":
+            self.paused = not self.paused
+        else:
+            self.paused = True
+            places = {"back": self._place - 1, "forward": self._place + 1, "first": 0, "last": self._last}
+            self._place = min(max(places[key], 0), self._last)
+
+
+def _play(scene: Scene, theme: Theme, reel: _Reel, fps: float) -> None:
+    """Show frames in place of what is on the terminal, until they are over."""
+    from rich.console import Console
+    from rich.live import Live
+
+    from convarith.cli.keys import keys
+    from convarith.report.player import Player
+
+    console = Console(highlight=False)
+    # Sixteen colours cannot tell what is in use from what is not.
+    colored = console.color_system in ("256", "truecolor") and not console.no_color
+    player = Player(scene, theme if colored else None)
+    player.page(reel.number, _room(console))  # refused while the terminal is still as it was
+    with keys() as pressed, Live(console=console, screen=True, auto_refresh=False) as live:
+        while not reel.over:
+            room = _room(console)
+            live.update(_page(player, reel, room, heard=pressed.descriptor is not None), refresh=True)
+            end = monotonic() + scene.frames[reel.number].hold / fps
+            while _room(console) == room:
+                left = _GLANCE if reel.paused else end - monotonic()
+                key = pressed.wait(max(0.0, min(left, _GLANCE)))
+                if key:
+                    reel.press(key)
+                elif left <= 0:
+                    reel.advance()
+                else:
+                    continue
+                break
+
+
+def _room(console: Console) -> Room:
+    from convarith.report.player import Room
+
+    return Room(*console.size)
+
+
+def _page(player: Player, reel: _Reel, room: Room, *, heard: bool) -> Text:
+    """Give what is on the terminal; the reason where it has become too small."""
+    from rich.text import Text
+
+    from convarith.report.player import rich_text
+
+    note = (_PAUSED if reel.paused else _PLAYING) if heard else ""
+    try:
+        return rich_text(player.page(reel.number, room, note))
+    except ConvArithError as error:
+        return Text(str(error))
+
+
+def _print(player: Player, chosen: range) -> None:
+    """Write each frame once, as plain text."""
+    from convarith.report.player import Room, plain_text
+
+    room = Room(get_terminal_size().columns)
+    player.parts(chosen[0], room)  # refused before anything is written
+    labels = player.labels(room.columns)
+    if labels:
+        typer.echo(f"{plain_text(labels)}\n")
+    for number in chosen:
+        header, picture, caption = player.parts(number, room)
+        typer.echo("\n" * (number > chosen.start) + plain_text([header, *picture, *caption]))

@@ -1,0 +1,61 @@
+"""The parts of a scene that do something."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convarith.errors import ConvArithError
+from convarith.scene.model import Cell, Extent, Frame, Kind, Look, Made, Scene
+
+bounds = st.none() | st.integers(-12, 12)
+
+
+def squares(total: int) -> Made[int]:
+    return Made(total, lambda number: number * number)
+
+
+@given(st.integers(0, 9), bounds, bounds, bounds.filter(lambda step: step != 0))
+def test_items_made_on_demand_are_those_of_a_list(
+    total: int, start: int | None, stop: int | None, step: int | None
+) -> None:
+    listed = [number * number for number in range(total)]
+    assert list(squares(total)) == listed
+    assert len(squares(total)) == total
+    assert list(squares(total)[start:stop:step]) == listed[start:stop:step]
+    assert [squares(total)[number] for number in range(-total, total)] == listed + listed
+
+
+def test_a_slice_of_a_slice() -> None:
+    assert list(squares(9)[1:][::-2][1:]) == [36, 16, 4]
+
+
+def test_there_is_nothing_beyond_the_end() -> None:
+    for beyond in (3, -4):
+        with pytest.raises(IndexError):
+            squares(3)[beyond]
+
+
+def test_an_item_is_made_when_it_is_asked_for_and_no_other() -> None:
+    made: list[int] = []
+    items = Made(10**30, made.append)
+    assert items.total == 10**30
+    items[10**29]
+    items[5:7][1]
+    assert made == [10**29, 6]
+
+
+def test_a_cell_knows_its_middle_and_its_sides() -> None:
+    cell = Cell(Look(Kind.INPUT), ((0, 0), (2, 1), (1, 3), (-1, 2)))
+    assert cell.center == (0.5, 1.5)
+    assert cell.edges == (((0, 0), (2, 1)), ((2, 1), (1, 3)), ((1, 3), (-1, 2)), ((-1, 2), (0, 0)))
+
+
+def test_frames_are_chosen_by_number() -> None:
+    scene = Scene(Extent(0, 0, 1, 1), Made(0, str), Made(5, lambda _: Frame()), frozenset())
+    assert scene.chosen(slice(None)) == range(5)
+    assert scene.chosen(slice(3, 9)) == range(3, 5)
+    assert scene.chosen(slice(-1, None)) == range(4, 5)
+    with pytest.raises(ConvArithError, match="frames 7:9 are none of the 5; they are numbered 0 to 4"):
+        scene.chosen(slice(7, 9))
