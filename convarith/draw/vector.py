@@ -6,9 +6,11 @@ frames and turn layers on and off. A still is the layers of one moment.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from warnings import catch_warnings, filterwarnings
 
 from matplotlib import style
 from matplotlib.artist import Artist
@@ -28,7 +30,6 @@ from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from contextlib import AbstractContextManager
 
     from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import SubFigure
@@ -45,24 +46,23 @@ DPI = 72
 _SEAM = 0.5  # pixels by which neighbours overlap: between two anti-aliased edges the background would show
 _START = {"left": 0.0, "middle": 0.5, "right": 1.0}  # of a text left of where it is put, in its widths
 _NONE = "none"
+_SETTINGS = {
+    "path.simplify": False,
+    "path.snap": False,
+    "pdf.fonttype": 42,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "convarith",
+    "text.hinting": "none",
+}
 _Paint: TypeAlias = tuple[float, float, float] | str
 
 
-def settings() -> AbstractContextManager[None]:
+@contextmanager
+def settings() -> Iterator[None]:
     """Set matplotlib to its defaults, whatever its user has set, and to files that depend on nothing but the film."""
-    return style.context(
-        [
-            "default",
-            {
-                "path.simplify": False,
-                "path.snap": False,
-                "pdf.fonttype": 42,
-                "svg.fonttype": "path",
-                "svg.hashsalt": "convarith",
-                "text.hinting": "none",
-            },
-        ]
-    )
+    with style.context(["default", _SETTINGS]), catch_warnings():
+        filterwarnings("ignore", "Glyph .* missing from font")  # a box stands for it, as in the other painter
+        yield
 
 
 class Layer(NamedTuple):
@@ -320,13 +320,18 @@ def _rgb(color: Color) -> _Paint:
 
 
 def _closed(polygons: Iterable[Corners]) -> Path:
-    points = [point for first, *rest in polygons for point in (first, *rest, first)]
+    points = [_short(point) for first, *rest in polygons for point in (first, *rest, first)]
     return Path(points, [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * (len(points) // 5))
 
 
 def _open(segments: Sequence[Segment]) -> Path:
-    points = [point for segment in segments for point in segment]
+    points = [_short(point) for segment in segments for point in segment]
     return Path(points, [Path.MOVETO, Path.LINETO] * len(segments))
+
+
+def _short(point: Point) -> Point:
+    """Round to a hundredth of a pixel: files are written with all the digits there are."""
+    return round(point[0], 2), round(point[1], 2)
 
 
 def _against(corners: Corners) -> Corners:

@@ -1,0 +1,174 @@
+"""The written SVG, taken apart again: groups by name, and the style sheet played by hand."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from everything import FRAMES, HIDDEN, RAISED, everything, film
+
+from convarith.draw.svg import svg_text, write_svg
+from convarith.draw.themes import GUIDE
+from convarith.scene.model import Kind, Look
+
+if TYPE_CHECKING:
+    from convarith.draw.film import Film
+
+SVG = "{http://www.w3.org/2000/svg}"
+HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+def written(shown: Film) -> ET.Element:
+    stream = io.BytesIO()
+    write_svg(shown, stream)
+    return ET.fromstring(stream.getvalue())  # noqa: S314  # written just now
+
+
+def still(shown: Film) -> ET.Element:
+    return ET.fromstring(svg_text(shown))  # noqa: S314  # the same
+
+
+def named(root: ET.Element, start: str) -> list[ET.Element]:
+    return [each for each in root.iter() if each.get("id", "").startswith(start)]
+
+
+def color(element: ET.Element) -> str:
+    """Give the fill of the first path in an element."""
+    path = next(element.iter(f"{SVG}path"))
+    found = re.search(r"fill: (#\w+|none)", path.get("style", ""))
+    assert found is not None
+    return found[1]
+
+
+def in_hex(look: Look) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*GUIDE.color(look))
+
+
+def style(root: ET.Element) -> str:
+    """Give the style sheet that plays, which matplotlib's own is not."""
+    return next((each.text or "" for each in root.findall(f"{SVG}style")), "")
+
+
+def visible(root: ET.Element, share: float) -> set[str]:
+    """Play the style sheet by hand: the names of the groups to be seen at a part of the whole time, in percent."""
+    keyframes = {
+        name: [(float(part), state) for part, state in re.findall(r"([\d.]+)%\{visibility:(\w+)\}", body)]
+        for name, body in re.findall(r"@keyframes ([\w-]+)\{(.*)\}", style(root))
+    }
+    found = set()
+    for group in (*named(root, "settled-"), *named(root, "shown-")):
+        name = "-".join(group.get("id", "").split("-")[:2])
+        assert f'[id|="{name}"]{{animation-name:{name}}}' in style(root)
+        states = [state for part, state in keyframes[name] if part <= share]
+        assert states[0] in ("visible", "hidden")
+        if states[-1] == "visible":
+            found.add(name)
+    return found
+
+
+def test_every_cell_is_an_element_of_its_own() -> None:
+    scene = everything()
+    root = still(film(scene))
+    for number, cell in enumerate(scene.cells):
+        (element,) = (each for each in root.iter() if each.get("id") == f"cell-{number}")
+        if cell.look.kind is not Kind.HIDDEN:
+            assert color(element) == in_hex(cell.look)
+
+
+def test_frames_are_groups_by_number() -> None:
+    root = still(film())
+    for number, frame in enumerate(FRAMES):
+        assert bool(named(root, f"settled-{number}-")) == bool(frame.settled)
+        assert named(root, f"shown-{number}-")
+    names = [each.get("id", "") for each in root.iter() if each.get("id")]
+    assert len(names) == len(set(names))
+
+
+def test_links_lie_under_outlines_and_words_over_them() -> None:
+    document = svg_text(film())
+    ids = re.findall(r'id="((?:base|settled|shown)-[\w-]+)"', document)
+    assert ids.index("shown-0-under") < ids.index("base-over") < ids.index("shown-0-over")
+    caption = FRAMES[0].caption
+    assert document.index('id="shown-0-over"') < document.index(f"<!-- {caption} -->")
+
+
+def test_earlier_frames_are_part_of_what_was_there() -> None:
+    root = still(film(chosen=range(2, 3)))
+    assert not named(root, "settled-0-")
+    assert not named(root, "shown-1-")
+    assert color(named(root, f"cell-{HIDDEN}")[0]) == in_hex(FRAMES[1].settled[HIDDEN])
+    assert color(named(root, f"cell-{RAISED}")[0]) == in_hex(FRAMES[0].settled[RAISED])
+    assert named(root, "settled-2-")
+
+
+@pytest.mark.parametrize(("chosen", "hold"), [(range(3), 0.0), (range(3), 4.0), (range(1, 3), 0.5)])
+def test_each_frame_is_seen_in_its_time(chosen: range, hold: float) -> None:
+    shown = film(chosen=chosen, seconds=0.5, hold=hold)
+    root = written(shown)
+    times = [seconds for _, seconds in shown.frames()]
+    total = sum(times)
+    assert f"animation:{total:.6g}s step-end infinite" in style(root)
+    for place, number in enumerate(chosen):
+        for share in (0.001, 0.5, 0.999):
+            now = 100 * (sum(times[:place]) + share * times[place]) / total
+            settled = {f"settled-{each}" for each in range(chosen.start, number + 1)}
+            assert visible(root, now) == settled | {f"shown-{number}"}
+    assert visible(root, 100) == visible(root, 99.99)
+
+
+def test_it_plays_as_often_as_asked_and_stays_at_the_end() -> None:
+    assert "step-end 3 forwards" in style(written(film(loop=3)))
+
+
+def test_without_style_sheets_the_first_frame_is_seen() -> None:
+    root = written(film(chosen=range(1, 3)))
+    for group in (*named(root, "settled-"), *named(root, "shown-")):
+        assert (group.get("visibility") == "hidden") == ("-2-" in group.get("id", ""))
+
+
+def test_a_single_frame_is_a_still() -> None:
+    shown = film(chosen=range(1, 2))
+    stream = io.BytesIO()
+    write_svg(shown, stream)
+    assert stream.getvalue().decode() == svg_text(shown)
+    assert "animation" not in svg_text(shown)
+
+
+def test_nothing_is_run_or_fetched() -> None:
+    root = written(film())
+    assert not list(root.iter(f"{SVG}script"))
+    assert all(each.get(HREF, "#").startswith("#") for each in root.iter())
+    assert not any(name.startswith("on") for each in root.iter() for name in each.attrib)
+    assert "url(http" not in ET.tostring(root, encoding="unicode")
+
+
+def test_it_is_as_large_as_the_other_pictures() -> None:
+    shown = film()
+    root = written(shown)
+    width, height = str(shown.layout.width), str(shown.layout.height)
+    assert (root.get("width"), root.get("height")) == (width, height)
+    assert root.get("viewBox") == f"0 0 {width} {height}"
+
+
+def test_a_transparent_background_is_left_out() -> None:
+    for transparent, fill in ((False, "#ffffff"), (True, "none")):
+        assert color(still(film(transparent=transparent))) == fill
+
+
+def test_the_same_film_is_the_same_file() -> None:
+    assert svg_text(film()) == svg_text(film())
+
+
+def test_it_tells_of_each_frame() -> None:
+    told: list[tuple[int, int]] = []
+    written(film(told=lambda done, count: told.append((done, count))))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_glyph_is_defined_once() -> None:
+    names = re.findall(r'<path id="(DejaVu[^"]+)"', svg_text(film()))
+    assert names
+    assert len(names) == len(set(names))

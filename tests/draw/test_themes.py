@@ -1,0 +1,225 @@
+"""Every theme can be read, and what differs can be told apart: by contrast ratios and by colour differences.
+
+A contrast ratio is that of the Web Content Accessibility Guidelines 2.2, a difference ΔE is CIEDE2000. One ΔE is about
+what a trained eye sees of two large areas side by side; ten are seen at a glance. How colours are seen without one sort
+of cone follows Machado, Oliveira and Fernandes (2009), at full severity; in greys only their luminance is left.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+from skimage.color import deltaE_ciede2000, rgb2lab
+
+from convarith.draw.themes import THEMES, Color, Theme, contrast, mixed, theme_called
+from convarith.errors import ConvArithError
+from convarith.scene.model import Kind, Look
+
+AT_A_GLANCE = 10.0
+A_HINT = 5.0  # where the place of a cell says the same again
+ELEMENTS_APART, PALE_APART = 12.0, 8.0  # of the kernel: many at once in small cells, pale where they are not in use
+READABLE, LARGE = 4.5, 3.0  # contrast that the guidelines ask of text, and of large text
+
+PROTANOPIA = ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998))
+DEUTERANOPIA = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881))
+TRITANOPIA = ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900))
+GREYS = ((0.2126, 0.7152, 0.0722),) * 3
+EYES = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+
+# How each theme is meant to be seen.
+SEEN = {
+    "guide": {"as it is": EYES},
+    "dark": {"as it is": EYES},
+    "print": {"as it is": EYES, "in greys": GREYS},
+    "colorblind": {
+        "as it is": EYES,
+        "protanopia": PROTANOPIA,
+        "deuteranopia": DEUTERANOPIA,
+        "tritanopia": TRITANOPIA,
+    },
+}
+WAYS = [(name, way) for name, ways in SEEN.items() for way in ways]
+
+DRAWN = [kind for kind in Kind if kind not in (Kind.TAP, Kind.HIDDEN)]
+
+
+def seen(color: Color, way: tuple[tuple[float, ...], ...]) -> tuple[float, ...]:
+    """Give a colour as it is seen, red, green and blue from 0 to 1."""
+    shares = np.array(color) / 255
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    left = np.clip(np.array(way) @ linear, 0, 1)
+    return tuple(np.where(left <= 0.0031308, left * 12.92, 1.055 * left ** (1 / 2.4) - 0.055))
+
+
+def difference(one: Any, other: Any) -> float:
+    """Give the CIEDE2000 of two colours in L*a*b*."""
+    return float(deltaE_ciede2000(one, other))  # type: ignore[no-untyped-call]  # scikit-image has few types
+
+
+def apart(one: Color, other: Color, way: tuple[tuple[float, ...], ...] = EYES) -> float:
+    return difference(rgb2lab(seen(one, way)), rgb2lab(seen(other, way)))
+
+
+def look(kind: Kind, *, lit: bool = False) -> Look:
+    return Look(kind, lit=lit)
+
+
+def lit(kind: Kind) -> Look:
+    return Look(kind, lit=True)
+
+
+def elements(theme: Theme, *, lit: bool) -> list[Look]:
+    return [Look(Kind.TAP, tap=tap, lit=lit) for tap in range(len(theme.taps))]
+
+
+def all_looks(theme: Theme) -> list[Look]:
+    kinds = [look(kind, lit=lit) for kind in DRAWN for lit in (False, True)]
+    return [*kinds, *elements(theme, lit=False), *elements(theme, lit=True)]
+
+
+# Cells of one outline that stand side by side, or in maps that are compared. What is lit in the input and what is lit
+# in the output are never in one map.
+SOLID = [
+    *combinations([look(Kind.INPUT), look(Kind.OUTPUT), look(Kind.PARTIAL), look(Kind.EMPTY)], 2),
+    *combinations([look(Kind.EMPTY), look(Kind.PARTIAL), look(Kind.OUTPUT), lit(Kind.PARTIAL), lit(Kind.OUTPUT)], 2),
+    (look(Kind.INPUT), lit(Kind.INPUT)),
+    (look(Kind.EMPTY), lit(Kind.EMPTY)),
+    (look(Kind.KERNEL), lit(Kind.KERNEL)),
+    (look(Kind.KERNEL), look(Kind.INPUT)),
+    (look(Kind.KERNEL), look(Kind.OUTPUT)),
+]
+ZEROS = [Kind.INSERTED, Kind.PADDING, Kind.CROPPED, Kind.CROPPED_INPUT, Kind.BEYOND, Kind.ZERO]
+# The window: what it reads beside what it does not.
+WINDOW = [
+    *((look(kind), lit(kind)) for kind in ZEROS),
+    *((lit(zero), each) for zero in (Kind.PADDING, Kind.INSERTED) for each in (look(Kind.INPUT), lit(Kind.INPUT))),
+]
+# Without input, and dashed: all lie outside, or around, what is drawn solid.
+DASHED = list(combinations([look(Kind.PADDING), look(Kind.CROPPED), look(Kind.CROPPED_INPUT), look(Kind.BEYOND)], 2))
+
+
+def every(name: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(name, THEMES)
+
+
+@every("name")
+def test_every_kind_has_a_colour(name: str) -> None:
+    assert set(THEMES[name].fills) == set(DRAWN)
+    assert THEMES[name].taps
+
+
+def test_every_theme_is_held_to_how_it_is_meant_to_be_seen() -> None:
+    assert SEEN.keys() == THEMES.keys()
+
+
+@every("name")
+def test_lines_and_text_stand_out_from_the_background(name: str) -> None:
+    assert contrast(THEMES[name].ink, THEMES[name].background) >= 7
+
+
+@every("name")
+def test_text_in_a_cell_can_be_read(name: str) -> None:
+    theme = THEMES[name]
+    for each in all_looks(theme):
+        color = theme.color(each)
+        # The guide's blue is in the middle between its ink and white, neither of which reaches 4.5 on it; text there
+        # is large.
+        fixed = name == "guide" and each == look(Kind.INPUT)
+        assert contrast(theme.text_on(color), color) >= (LARGE if fixed else READABLE), each
+
+
+@pytest.mark.parametrize(("name", "way"), WAYS)
+def test_cells_of_one_outline_are_told_apart_at_a_glance(name: str, way: str) -> None:
+    theme = THEMES[name]
+    for one, other in [*SOLID, *WINDOW]:
+        found = apart(theme.color(one), theme.color(other), SEEN[name][way])
+        assert found >= AT_A_GLANCE, (one, other)
+
+
+@pytest.mark.parametrize(("name", "way"), WAYS)
+def test_what_is_outside_is_told_apart(name: str, way: str) -> None:
+    theme = THEMES[name]
+    for one, other in DASHED:
+        assert apart(theme.color(one), theme.color(other), SEEN[name][way]) >= A_HINT, (one, other)
+
+
+@pytest.mark.parametrize(("name", "way"), [(name, way) for name, way in WAYS if name != "print"])
+def test_any_two_elements_of_the_kernel_are_told_apart_even_when_pale(name: str, way: str) -> None:
+    theme = THEMES[name]
+    assert len(theme.taps) == 9  # those of a 3x3 kernel
+    for strong, bound in ((True, ELEMENTS_APART), (False, PALE_APART)):
+        for one, other in combinations(elements(theme, lit=strong), 2):
+            found = apart(theme.color(one), theme.color(other), SEEN[name][way])
+            assert found >= bound, (one, other)
+
+
+def test_in_print_neighbours_among_the_elements_are_told_apart() -> None:
+    theme = THEMES["print"]
+    for strong, bound in ((True, AT_A_GLANCE), (False, A_HINT)):
+        looks = elements(theme, lit=strong)
+        for one, other in zip(looks, looks[1:] + looks[:1], strict=True):
+            assert apart(theme.color(one), theme.color(other)) >= bound, (one, other)
+
+
+@pytest.mark.parametrize(("name", "way"), WAYS)
+def test_an_element_of_the_kernel_in_use_is_no_input_no_zero_and_not_pale(name: str, way: str) -> None:
+    theme = THEMES[name]
+    for strong, pale in zip(elements(theme, lit=True), elements(theme, lit=False), strict=True):
+        for other in (look(Kind.INPUT), lit(Kind.ZERO), pale):
+            assert apart(theme.color(strong), theme.color(other), SEEN[name][way]) >= AT_A_GLANCE, (strong, other)
+        assert apart(theme.color(pale), theme.color(look(Kind.ZERO)), SEEN[name][way]) >= AT_A_GLANCE, pale
+
+
+def test_print_is_of_greys() -> None:
+    theme = THEMES["print"]
+    colors = [theme.background, theme.ink, theme.paper, *map(theme.color, all_looks(theme))]
+    assert all(red == green == blue for red, green, blue in colors)
+
+
+def test_the_guides_own_colours_stay() -> None:
+    guide = THEMES["guide"]
+    assert (guide.fills[Kind.INPUT], guide.fills[Kind.OUTPUT]) == ((38, 139, 210), (42, 161, 152))
+    assert (guide.shade, guide.shade_opacity) == ((7, 54, 66), 0.4)
+    assert guide.fills[Kind.PADDING] == guide.fills[Kind.INSERTED] == guide.background == (255, 255, 255)
+
+
+def test_dark_is_dark() -> None:
+    dark = THEMES["dark"]
+    assert contrast(dark.background, (0, 0, 0)) < 1.5
+    assert all(contrast(dark.color(lit(kind)), dark.color(look(kind))) > 2 for kind in DRAWN)
+    assert all(contrast(dark.ink, dark.fills[kind]) >= READABLE for kind in DRAWN)
+
+
+def test_kernel_elements_take_their_colours_in_turn() -> None:
+    for theme in THEMES.values():
+        first = Look(Kind.TAP, tap=0)
+        assert theme.color(Look(Kind.TAP, tap=len(theme.taps))) == theme.color(first)
+        assert theme.color(first._replace(lit=True)) == theme.taps[0]
+
+
+def test_one_colour_over_another() -> None:
+    assert mixed((0, 100, 200), (200, 100, 0), 0.25) == (50, 100, 150)
+    assert mixed((1, 2, 3), (9, 9, 9), 0) == (1, 2, 3)
+    assert mixed((1, 2, 3), (9, 9, 9), 1) == (9, 9, 9)
+
+
+def test_the_contrast_ratio_of_the_guidelines() -> None:
+    assert contrast((255, 255, 255), (0, 0, 0)) == pytest.approx(21)
+    assert contrast((0, 0, 0), (0, 0, 0)) == 1
+    assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.005)
+    assert contrast((255, 0, 0), (255, 255, 255)) == pytest.approx(4.00, abs=0.005)
+
+
+def test_the_colour_difference_of_the_tests_is_that_of_the_standards_data() -> None:
+    # Sharma, Wu and Dalal (2005), pair 1.
+    found = difference((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485))
+    assert found == pytest.approx(2.0425, abs=1e-4)
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
+    with pytest.raises(ConvArithError, match="no theme is called 'drak'; there are dark") as caught:
+        theme_called("drak")
+    assert caught.value.code == "bad-value"
