@@ -15,14 +15,16 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection, PolyCollection
 
 from convarith.draw.animate import comfortable_scale
-from convarith.draw.raster import picture_size
+from convarith.draw.layout import picture_size
 from convarith.draw.themes import GUIDE
 from convarith.engine.layer import Conv
 from convarith.scene.map import map_scene
 from convarith.scene.model import Kind
+from convarith.scene.subject import Subject
 
 size, path = int(sys.argv[1]), sys.argv[2]
-scene = map_scene(Conv(3, padding=1), (size, size), labels=False)
+scene = map_scene(Subject(Conv(3, padding=1), (size, size)), labels=False)
+cells = list(scene.cells)
 extent = scene.extent
 scale = comfortable_scale(extent)
 width, height = picture_size(extent, scale)
@@ -33,22 +35,22 @@ axes = figure.add_axes((0, 0, 1, 1))
 axes.set(xlim=(extent.left - 0.2, extent.right + 0.2), ylim=(extent.bottom - 0.2, extent.top + 0.2), aspect="equal")
 axes.axis("off")
 ink = "#{:02x}{:02x}{:02x}".format(*GUIDE.ink)
-plain = ["#{:02x}{:02x}{:02x}".format(*GUIDE.fills[cell.kind]) for cell in scene.cells]
-dark = ["#{:02x}{:02x}{:02x}".format(*GUIDE.shaded(GUIDE.fills[cell.kind])) for cell in scene.cells]
+plain = ["#{:02x}{:02x}{:02x}".format(*GUIDE.color(cell.look)) for cell in cells]
+dark = ["#{:02x}{:02x}{:02x}".format(*GUIDE.color(cell.look._replace(lit=True))) for cell in cells]
 
 
 def collection(kinds: set[Kind], line: str, layer: int) -> tuple[list[int], PolyCollection]:
-    numbers = [number for number, cell in enumerate(scene.cells) if cell.kind in kinds]
-    cells = PolyCollection(
-        [scene.cells[number].corners for number in numbers],
+    numbers = [number for number, cell in enumerate(cells) if cell.look.kind in kinds]
+    drawn = PolyCollection(
+        [cells[number].corners for number in numbers],
         facecolors=[plain[number] for number in numbers],
         edgecolors=[ink],
         linestyles=line,
         linewidths=(GUIDE.thick if line == "-" else GUIDE.thin) * points,
         zorder=layer,
     )
-    axes.add_collection(cells)
-    return numbers, cells
+    axes.add_collection(drawn)
+    return numbers, drawn
 
 
 maps = [collection({Kind.PADDING}, "--", 1), collection({Kind.INPUT}, "-", 2), collection({Kind.OUTPUT}, "-", 5)]
@@ -60,12 +62,12 @@ axes.add_collection(links)
 
 def update(number: int) -> list[Artist]:
     frame = scene.frames[number]
-    lit = {*frame.window, frame.output}
-    for numbers, cells in maps:
-        cells.set_facecolor([dark[each] if each in lit else plain[each] for each in numbers])
-    window.set_verts([scene.cells[each].corners for each in frame.window])
+    lit = {*frame.reads, *frame.writes}
+    for numbers, drawn in maps:
+        drawn.set_facecolor([dark[each] if each in lit else plain[each] for each in numbers])
+    window.set_verts([cells[each].corners for each in frame.reads])
     links.set_segments(frame.links)
-    return [cells for _, cells in maps] + [window, links]
+    return [drawn for _, drawn in maps] + [window, links]
 
 
 FuncAnimation(figure, update, frames=len(scene.frames), blit=False).save(path, writer=PillowWriter(fps=1))

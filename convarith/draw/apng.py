@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE = 3  # the colour type
+_NOTHING = 0, 0, 0, 0  # the colour of what did not change
 _KEEP = 0  # what was shown, when the next frame comes
 _IN_PLACE, _OVER = 0, 1  # how a frame goes onto what was shown
 _SHORTEST = Fraction(1, 50)  # second; viewers slow down below it
@@ -38,9 +39,10 @@ def write_apng(film: Film, stream: IO[bytes], *, plain: bool = True) -> None:
     _write_chunk(stream, b"IHDR", pack(">IIBBBBB", film.layout.width, film.layout.height, 8, _PALETTE, 0, 0, 0))
     if animated:
         _write_chunk(stream, b"acTL", pack(">II", count, film.loop))
-    colors = [*painted.colors, (0, 0, 0, 0)]
+    colors = painted.colors + [_NOTHING] * animated
     _write_chunk(stream, b"PLTE", channels(colors))
-    _write_chunk(stream, b"tRNS", bytes(alpha for *_, alpha in colors))
+    if animated or film.transparent:
+        _write_chunk(stream, b"tRNS", bytes(alpha for *_, alpha in colors))
     sequence = 0  # counts the chunks of the animation, whose order a reader may check
     for number, (image, left, top, seconds) in enumerate(changes(painted.frames, unchanged)):
         if animated:

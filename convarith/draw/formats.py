@@ -28,16 +28,22 @@ class Format:
         write: Name in it of the function that writes a film to a target.
         transparent: Whether the format can leave the background out.
         target: What the function takes: a stream, the path of a file, or that of a folder, which it makes itself.
+        widest: How many pixels a picture can be wide or high in it; None for any number.
     """
 
     module: str
     write: str
     transparent: bool = True
     target: Literal["stream", "path", "folder"] = "stream"
+    widest: int | None = None
 
 
 FORMATS: Mapping[str, Format] = {
-    ".gif": Format("gif", "write_gif"),
+    ".gif": Format("gif", "write_gif", widest=65_535),
+    ".png": Format("apng", "write_apng"),
+    ".webp": Format("webp", "write_webp", widest=16_383),
+    ".mp4": Format("video", "write_mp4", transparent=False, target="path", widest=16_384),
+    ".webm": Format("video", "write_webm", transparent=False, target="path", widest=16_384),
     ".html": Format("html", "write_html", transparent=False),
     ".svg": Format("svg", "write_svg"),
     ".pdf": Format("pdf", "write_pdf"),
@@ -70,10 +76,18 @@ def write(film: Film, path: str | os.PathLike[str]) -> None:
     """Write a film to a file or a folder of the format that its ending names, whole or not at all.
 
     Raises:
-        ConvArithError: ``format``; ``missing-extra`` where the format needs a package that is not installed.
+        ConvArithError: ``format``; ``too-large`` for a picture that the format has no numbers for; ``missing-extra``
+            where it needs a package that is not installed.
         OSError: Where the file or the folder cannot be written.
     """
     format_ = format_of(path)
+    width, height = film.layout.width, film.layout.height
+    if format_.widest is not None and max(width, height) > format_.widest:
+        raise ConvArithError(
+            f"{path} cannot be {width:,} x {height:,} pixels, only {format_.widest:,} either way",
+            "too-large",
+            "ask for a smaller size or scale",
+        )
     writer: Callable[..., None] = getattr(import_module(f"convarith.draw.{format_.module}"), format_.write)
     with _TARGETS[format_.target](Path(path)) as target:
         writer(film, target)

@@ -64,9 +64,15 @@ def _band(lines: Sequence[Line], box: tuple[int, int, int, int]) -> Image.Image:
     draw = ImageDraw.Draw(image)
     for line in lines:
         width = max(1, round(line.width * _FINER))  # a hairline pales when it is reduced
+        # Pillow counts pixels by their middles, and puts the odd one of an even width after the line; which side that
+        # is depends on the line's direction.
+        back = 0.5 if width % 2 else 1.0
         for ends in dashes(line) if line.dashed else [line.segment]:
             # Rounded before the shift, so that a line is the same wherever its patch begins.
-            moved = [(round(x * _FINER) - left * _FINER, round(y * _FINER) - top * _FINER) for x, y in ends]
+            moved = [
+                (round(x * _FINER - back) - left * _FINER, round(y * _FINER - back) - top * _FINER)
+                for x, y in sorted(ends)
+            ]
             draw.line(moved, fill=255, width=width)
     return image.reduce(_FINER)
 

@@ -44,7 +44,7 @@ def pixels(film: Film, *, soft: bool = True) -> Pixels:
 
     Args:
         film: What to paint.
-        soft: Whether a pixel of a transparent background that ink covers in part is translucent; otherwise it is opaque.
+        soft: Whether a pixel of a transparent background that ink covers in part is translucent, or else opaque.
     """
     raster = Raster(film.layout, film.theme)
     colors: list[Rgba] = [(*color, 255) for color in raster.palette]

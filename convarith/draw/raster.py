@@ -8,14 +8,15 @@ at the moment.
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from itertools import chain
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageChops, ImageDraw
 
 from convarith.draw.ink import Line, drawn, levels_table
 from convarith.draw.layout import words_in
-from convarith.draw.themes import BARE, DASHED, mixed
+from convarith.draw.outlines import edges, looks_shown, outlines, same_outline
+from convarith.draw.themes import mixed
 from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
     from convarith.draw.captions import Word
     from convarith.draw.layout import Layout
     from convarith.draw.themes import Color, Theme
-    from convarith.scene.model import Corners, Frame, Scene, Segment
+    from convarith.scene.model import Corners, Frame, Point, Scene, Segment
 
 LARGEST_PALETTE = 255
 """Colours that fit, with one index left for what did not change."""
 
+_PARTS = 4  # of a pixel that a text may begin at
 _LEVELS = (8, 6, 4, 3)  # of ink from none to all, the finest first
 
 
@@ -124,7 +126,7 @@ class Raster:
         cells = list(zip(self._corners, self._looks, strict=True))
         for corners, look in cells:
             self._fill(planes, corners, look)
-        lines = [self._solid(self._placed(line)) for line in self._scene.lines]
+        lines = [Line(self._placed(line), self._thick) for line in self._scene.lines]
         self._raise_ink(planes.lines, [*lines, *self._outlines(cells)])
         if self._layout.block is not None:
             for cell in self._layout.block.cells:
@@ -138,21 +140,20 @@ class Raster:
         outlined = []
         for number, look in frame.settled.items():
             self._fill(self._planes, self._corners[number], look)
-            if _outline(look.kind) != _outline(self._looks[number].kind):
+            if not same_outline(look.kind, self._looks[number].kind):
                 outlined.append((self._corners[number], look))
             self._looks[number] = look
-        self._raise_ink(self._planes.lines, list(self._outlines(outlined)))
+        self._raise_ink(self._planes.lines, self._outlines(outlined))
 
     def _seen(self, frame: Frame, planes: _Planes) -> Image.Image:
         """Draw what is to be seen at the moment, and give the picture."""
-        lit = {number: self._looks[number]._replace(lit=True) for number in (*frame.reads, *frame.writes)}
-        shown = {**lit, **frame.shown}
+        shown = looks_shown(frame, self._looks)
         for number, look in shown.items():
             self._fill(planes, self._corners[number], look)
         links = [Line(self._placed(link), self._thin) for link in frame.links]
         self._raise_ink(planes.lines, links, self._beside_raised)
-        edges = {edge for number, look in shown.items() if look.lit for edge in _edges(self._corners[number])}
-        self._raise_ink(planes.lines, [self._solid(edge) for edge in edges])
+        around = {edge for number, look in shown.items() if look.lit for edge in edges(self._corners[number])}
+        self._raise_ink(planes.lines, [Line(edge, self._thick) for edge in around])
         for cell in frame.moving:
             self._stamp(planes, self._layout.corners(cell), cell.look)
         self._write(planes, map(self._layout.text, frame.texts))
@@ -172,17 +173,19 @@ class Raster:
         """Draw a cell over everything."""
         planes.on_lines.polygon(corners, fill=0)
         self._fill(planes, corners, look)
-        self._raise_ink(planes.lines, list(self._outlines([(corners, look)])))
+        self._raise_ink(planes.lines, self._outlines([(corners, look)]))
 
     def _write(self, planes: _Planes, words: Iterable[Word]) -> None:
-        for word in words:
-            glyphs, (x, y) = self._glyphs(word.text, word.pixels, word.anchor)
-            planes.on_texts.draw.draw_bitmap((round(word.at[0] + x), round(word.at[1] + y)), glyphs, 255)
+        for (x, y), text, pixels, anchor in words:
+            left, top = floor(x), floor(y)
+            start = round((x - left) * _PARTS) / _PARTS, round((y - top) * _PARTS) / _PARTS
+            glyphs, (across, down) = self._glyphs(text, pixels, anchor, start)
+            planes.on_texts.draw.draw_bitmap((left + across, top + down), glyphs, 255)
 
     @lru_cache(maxsize=4096)  # noqa: B019  # lives as long as the painter, which is a picture
-    def _glyphs(self, text: str, pixels: int, anchor: str) -> tuple[Any, tuple[int, int]]:
-        """Give a text as a mask of Pillow's core, and how far its upper left corner is from where it stands."""
-        return self._layout.face.at(pixels).getmask2(text, "L", anchor=_ANCHORS[anchor])
+    def _glyphs(self, text: str, pixels: int, anchor: str, start: Point) -> tuple[Any, tuple[int, int]]:
+        """Give a text as a mask of Pillow's core, and how far its upper left corner is from the pixel it stands in."""
+        return self._layout.face.at(pixels).getmask2(text, "L", anchor=_ANCHORS[anchor], start=start)
 
     def _raise_ink(self, ink: Image.Image, lines: Sequence[Line], mask: Image.Image | None = None) -> None:
         """Raise pixels to the coverage by lines, where they have less; only within a mask, if there is one."""
@@ -204,30 +207,8 @@ class Raster:
         start, end = segment
         return self._layout.point(start), self._layout.point(end)
 
-    def _solid(self, segment: Segment) -> Line:
-        return Line(segment, self._thick)
-
-    def _outlines(self, cells: Iterable[tuple[Corners, Look]]) -> Iterator[Line]:
-        """Yield the outlines of cells; a side that a solid and a dashed cell share is solid."""
-        solid: set[Segment] = set()
-        dashed: set[Segment] = set()
-        for corners, look in cells:
-            if look.kind not in BARE:
-                (dashed if look.kind in DASHED else solid).update(_edges(corners))
-        return chain(
-            (self._solid(edge) for edge in solid), (Line(edge, self._thin, dashed=True) for edge in dashed - solid)
-        )
+    def _outlines(self, cells: Iterable[tuple[Corners, Look]]) -> list[Line]:
+        return list(outlines(cells, self._thick, self._thin))
 
 
 _ANCHORS = {"left": "lm", "middle": "mm", "right": "rm"}
-
-
-def _outline(kind: Kind) -> tuple[bool, bool]:
-    return kind in BARE, kind in DASHED
-
-
-def _edges(corners: Corners) -> Iterator[Segment]:
-    """Yield the sides in one direction and to a hundredth of a pixel, so that neighbours share them."""
-    rounded = [(round(x, 2), round(y, 2)) for x, y in corners]
-    for start, end in zip(rounded, rounded[1:] + rounded[:1], strict=True):
-        yield (start, end) if start <= end else (end, start)

@@ -18,7 +18,7 @@ class Theme:
     Attributes:
         background: Behind everything.
         ink: Lines, and text where it can be read.
-        paper: Text on what is too dark for the ink.
+        paper: Text where the ink would be hard to read.
         fills: Colour of each kind of cell but the kernel's elements.
         taps: Colours of the kernel's elements, used in turn.
         shade: Colour laid over the cells in use.
@@ -59,7 +59,7 @@ def mixed(below: Color, above: Color, opacity: float) -> Color:
 
 
 def contrast(one: Color, other: Color) -> float:
-    """Give the contrast ratio of two colours, 1 to 21 (Web Content Accessibility Guidelines 2.2, relative luminance)."""
+    """Give the contrast ratio of two colours, 1 to 21, as the Web Content Accessibility Guidelines 2.2 have it."""
     high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
@@ -72,7 +72,11 @@ def _luminance(color: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-_WHITE = (255, 255, 255)
+def _grey(level: int) -> Color:
+    return level, level, level
+
+
+_WHITE, _BLACK, _NIGHT = (255, 255, 255), (0, 0, 0), (17, 24, 32)
 DASHED = frozenset({Kind.INSERTED, Kind.PADDING, Kind.CROPPED, Kind.CROPPED_INPUT, Kind.BEYOND})
 """Kinds of cells with a thin, dashed outline."""
 
@@ -90,7 +94,7 @@ GUIDE = Theme(
         Kind.INSERTED: _WHITE,
         Kind.PADDING: _WHITE,
         Kind.CROPPED: (226, 232, 234),
-        Kind.CROPPED_INPUT: (168, 205, 232),
+        Kind.CROPPED_INPUT: (174, 209, 234),
         Kind.BEYOND: (245, 236, 220),
         Kind.OUTPUT: (42, 161, 152),
         Kind.PARTIAL: (178, 221, 217),
@@ -98,23 +102,118 @@ GUIDE = Theme(
         Kind.KERNEL: (253, 246, 227),
         Kind.ZERO: _WHITE,
     },
-    # Solarized's accents in an order in which neighbours differ, and their mixtures.
+    # Solarized's accents but the two that input and output have, and what else lies far from all others; in an order
+    # in which neighbours along a row and a column of three lie farthest apart.
     taps=(
-        (203, 75, 22),
-        (38, 139, 210),
-        (181, 137, 0),
-        (108, 113, 196),
-        (133, 153, 0),
-        (211, 54, 130),
-        (42, 161, 152),
-        (220, 50, 47),
-        (88, 110, 117),
+        (191, 78, 10),
+        (96, 94, 199),
+        (250, 200, 158),
+        (140, 207, 225),
+        (128, 24, 30),
+        (102, 162, 8),
+        (208, 42, 142),
+        (198, 144, 8),
+        (100, 100, 110),
     ),
     shade=(7, 54, 66),
     shade_opacity=0.4,
 )
 
-THEMES = {"guide": GUIDE}
+# For dark slides: the guide's hues, deep enough for light lines and text, and lit by light instead of shaded.
+DARK = Theme(
+    background=_NIGHT,
+    ink=(226, 235, 240),
+    paper=(10, 15, 20),
+    fills={
+        Kind.INPUT: (33, 92, 158),
+        Kind.INSERTED: _NIGHT,
+        Kind.PADDING: _NIGHT,
+        Kind.CROPPED: (46, 54, 63),
+        Kind.CROPPED_INPUT: (40, 70, 104),
+        Kind.BEYOND: (60, 48, 34),
+        Kind.OUTPUT: (8, 116, 102),
+        Kind.PARTIAL: (24, 62, 68),
+        Kind.EMPTY: _NIGHT,
+        Kind.KERNEL: (98, 78, 38),
+        Kind.ZERO: _NIGHT,
+    },
+    taps=(
+        (250, 135, 47),
+        (117, 220, 255),
+        (220, 95, 185),
+        (135, 209, 73),
+        (238, 70, 75),
+        (239, 195, 49),
+        (175, 166, 175),
+        (45, 170, 143),
+        (138, 140, 251),
+    ),
+    shade=(235, 244, 250),
+    shade_opacity=0.5,
+)
+
+# Sky blue and orange of the palette of M. Okabe and K. Ito (Color Universal Design, 2008), which stay apart however
+# colours are seen; what belongs to the output is of the orange's hue, and the kernel of their reddish purple's.
+COLORBLIND = Theme(
+    background=_WHITE,
+    ink=_BLACK,
+    paper=_WHITE,
+    fills={
+        Kind.INPUT: (86, 180, 233),
+        Kind.INSERTED: _WHITE,
+        Kind.PADDING: _WHITE,
+        Kind.CROPPED: (222, 222, 222),
+        Kind.CROPPED_INPUT: (176, 210, 230),
+        Kind.BEYOND: (247, 232, 205),
+        Kind.OUTPUT: (230, 159, 0),
+        Kind.PARTIAL: (255, 226, 150),
+        Kind.EMPTY: _WHITE,
+        Kind.KERNEL: (222, 178, 202),
+        Kind.ZERO: _WHITE,
+    },
+    # Hues of Paul Tol's muted scheme, moved apart in lightness until all nine differ for everyone, pale ones too.
+    taps=(
+        (208, 87, 116),
+        (91, 84, 5),
+        (64, 140, 187),
+        (6, 0, 77),
+        (229, 173, 139),
+        (34, 76, 53),
+        (155, 155, 30),
+        (120, 45, 96),
+        (116, 56, 209),
+    ),
+    shade=_BLACK,
+    shade_opacity=0.45,
+    tap_paleness=0.5,
+)
+
+# For paper: greys that a laser printer keeps apart. There are no nine such greys for the kernel's elements, so that
+# four take turns.
+PRINT = Theme(
+    background=_WHITE,
+    ink=_BLACK,
+    paper=_WHITE,
+    fills={
+        Kind.INPUT: _grey(135),
+        Kind.INSERTED: _WHITE,
+        Kind.PADDING: _WHITE,
+        Kind.CROPPED: _grey(206),
+        Kind.CROPPED_INPUT: _grey(182),
+        Kind.BEYOND: _grey(230),
+        Kind.OUTPUT: _grey(167),
+        Kind.PARTIAL: _grey(207),
+        Kind.EMPTY: _WHITE,
+        Kind.KERNEL: _grey(230),
+        Kind.ZERO: _WHITE,
+    },
+    taps=(_grey(10), _grey(76), _grey(40), _grey(104)),
+    shade=_BLACK,
+    shade_opacity=0.345,
+    tap_paleness=0.45,
+)
+
+THEMES = {"guide": GUIDE, "dark": DARK, "print": PRINT, "colorblind": COLORBLIND}
 """The themes by name, the default first."""
 
 

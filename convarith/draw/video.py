@@ -115,7 +115,7 @@ def _ffmpeg() -> str:
     try:
         from imageio_ffmpeg import get_ffmpeg_exe
 
-        return get_ffmpeg_exe()
+        return str(get_ffmpeg_exe())
     except (ImportError, RuntimeError):
         raise ConvArithError(
             "a video needs ffmpeg, which is not installed", "missing-extra", 'pip install "convarith[video]" brings it'

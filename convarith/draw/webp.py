@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ANIMATED, _TRANSLUCENT = 0x02, 0x10  # what the file has
 _IN_PLACE, _OVER = 0x02, 0x00  # how a frame goes onto what was shown, which then stays
-_SHORTEST, _LONGEST = 20, (1 << 24) - 1  # milliseconds; viewers slow down below the one, and the format ends at the other
+_SHORTEST, _LONGEST = 20, (1 << 24) - 1  # milliseconds; viewers slow down below the one, the other fills 24 bits
 _RIFF_HEADER = 12  # bytes before the first chunk
 _IN_MEMORY = 1 << 20  # bytes of the file
 
@@ -27,8 +27,8 @@ _IN_MEMORY = 1 << 20  # bytes of the file
 def write_webp(film: Film, stream: IO[bytes]) -> None:
     """Write a film, each frame as the rectangle that changed with the pixels that changed, as `write_apng` does.
 
-    Pillow compresses each frame as a picture of its own, which goes into the animation as it is: Pillow's own animations
-    are made of frames that are all held. The file begins with its length, so the frames wait in a temporary file.
+    Pillow compresses each frame as a picture of its own, which goes into the animation as it is; to make an animation
+    itself it would hold all of them. The file begins with its length, so the frames wait in a temporary file.
     """
     painted = pixels(film)
     if len(film.chosen) == 1:

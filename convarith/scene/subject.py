@@ -229,7 +229,7 @@ def refuse_many_sheets(*counts: int) -> None:
     """Refuse maps of more sheets than anyone could follow.
 
     Raises:
-        ConvArithError: ``too-large``.
+        ConvArithError: ``view``.
     """
     if max(counts) > MOST_SHEETS:
         raise ConvArithError(

@@ -91,17 +91,18 @@ def longest(subject: Subject) -> str:
     It is known before the numbers are, of which there may be more than anyone could draw.
     """
     inputs, weights = subject.spans
-    value = widest(inputs)
     terms = subject.channels[0] // subject.groups * prod(map(_most_read, subject.axes))
     few = min(terms, MOST_TERMS)
     if isinstance(subject.layer, Pool):
         taps = prod(axis.kernel for axis in subject.axes)
         kind = subject.layer.kind
         hangs_over = kind == "lp" and any(axis.overhang for axis in subject.axes)
+        value = max(_ends(inputs), key=lambda each: len(_pooled(kind, [each], taps, taps)))
         sum_ = _pooled(kind, [value] * few, taps, taps - hangs_over)
         result, nothing = (value, LOWEST) if kind == "max" else (_widest_fraction(inputs, taps), "0")
     else:
-        sum_ = " + ".join([term(value, widest(weights))] * few)
+        products = (term(value, weight) for value in _ends(inputs) for weight in _ends(weights))
+        sum_ = " + ".join([max(products, key=len)] * few)
         ends = [terms * one * other for one in (inputs[0], inputs[-1]) for other in (weights[0], weights[-1])]
         result, nothing = widest(ends), "0"
     last = (subject.channels[1] - 1, *(axis.output - 1 for axis in subject.axes))
@@ -117,7 +118,12 @@ def _most_read(axis: Axis) -> int:
 
 def widest(numbers: Sequence[int]) -> str:
     """Write the longest of some whole numbers, or of a range."""
-    return max(map(value_text, (min(numbers), max(numbers))), key=len)
+    return max(_ends(numbers), key=len)
+
+
+def _ends(numbers: Sequence[int]) -> tuple[str, str]:
+    """Write the least and the largest, one of which is the longest."""
+    return value_text(min(numbers)), value_text(max(numbers))
 
 
 def _widest_fraction(inputs: range, taps: int) -> str:

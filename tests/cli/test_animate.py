@@ -13,6 +13,7 @@ from PIL import Image
 
 from convarith.cli import main
 from convarith.draw import animate as drawing
+from convarith.draw import gif
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,13 @@ def frames(path: Path) -> int:
         ("4x4 -k 3 -o conv.gif --plain --view map --fps 50 --scale 1", 4),
         ("4x4 -k 3 -o conv.gif --fps 0.002", 4),
         ("4x4 -k 3 -o conv.GIF", 4),
+        ("3x3x3 -k 2 -o conv.gif", 8),
+        ("3x3 -k 2 -c 2:3 -o conv.gif", 12),
+        ("4x4 -k 2 -o conv.gif --frames 2:5", 3),
+        ("4x4 -k 2 -o conv.gif --frames -1", 1),
+        ("4x4 -k 2 -o conv.gif --order snake --theme dark --hold 2 --loop 1", 9),
+        ("4x4 -k 2 -o conv.gif --order random --seed 7 --transparent", 9),
+        ("--figure numerical_max_pooling -o conv.gif", 9),
     ],
 )
 def test_one_frame_an_output_goes_to_the_file(
@@ -72,11 +80,18 @@ def test_labels_are_left_out_on_request(folder: Path) -> None:
         ("4x4 -o a.gif", ["kernel size", "-k 3"]),
         ("4x4 -k 3", ["needs a file", "-o conv.gif"]),
         ("--figure dilation", ["needs a file", "-o conv.gif"]),
-        ("4x4x4 -k 3 -o a.gif", ["1 or 2 axes", "has 3", "leave out"]),
-        ("4x4 -k 3 -o a.mp4", ["a.mp4", "no known format", "end in .gif"]),
-        ("4x4 -k 3 -o a", ["a ends in no known format", "end in .gif"]),
+        ("19x3x3 -k 3 -o a.gif", ["19 sheets", "over 16", "smaller outer axis"]),
+        ("4x4 -k 3 -c 17 -o a.gif", ["17 sheets", "over 16", "leave --channels out"]),
+        ("4x4 -k 3 -o a.bmp", ["a.bmp", "no known format", "let it end in", ".gif"]),
+        ("4x4 -k 3 -o a", ["a ends in no known format", "let it end in", ".gif"]),
         ("4x4 -k 3 -o missing/a.gif", ["missing/a.gif", "No such file or directory", "check the path"]),
-        ("4x4 -k 3 -o a.gif --view side", ["no view is called 'side'", "there is map"]),
+        ("4x4 -k 3 -o a.gif --view side", ["no view is called 'side'", "there are", "map"]),
+        ("4x4 -k 3 -o a.gif --theme drak", ["no theme is called 'drak'", "there are dark"]),
+        ("4x4 -k 3 -o a.gif --order spiral", ["no order is called 'spiral'", "rows", "snake"]),
+        ("4x4 -k 3 -o a.gif --frames 4:", ["frames 4: are none of the 4", "numbered 0 to 3"]),
+        ("4x4 -k 3 -o a.gif --frames 1-2", ["frames '1-2' is not a whole number", "write A:B"]),
+        ("4x4 -k 3 -o a.gif --hold -1", ["held -1 seconds longer", "0 to 600"]),
+        ("4x4 -k 3 -o a.gif --loop -1", ["play -1 times", "0 for ever"]),
         ("4x4 -k 3 -o a.gif --fps 0", ["0 frames a second", "0.002 to 50"]),
         ("4x4 -k 3 -o a.gif --fps -1", ["-1 frames a second", "0.002 to 50"]),
         ("4x4 -k 3 -o a.gif --fps nan", ["nan frames a second", "0.002 to 50"]),
@@ -128,7 +143,7 @@ def test_a_failure_in_the_middle_leaves_what_was_there_and_nothing_else(
         assert len(list(folder.iterdir())) == 2  # the file, and the one in the making
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(drawing, "write_gif", fail)
+    monkeypatch.setattr(gif, "write_gif", fail)
     assert main(["animate", "4x4", "-k", "3", "-o", "a.gif"]) == 2
     assert capsys.readouterr().err == "convarith: a.gif: No space left on device; check the path and its permissions\n"
     assert [each.read_bytes() for each in folder.iterdir()] == [b"old"]

@@ -25,7 +25,7 @@ SCALE = 60
 MARGIN = 6
 
 # The guide's colours, and each under the window's 40 % of (7, 54, 66), worked out by hand.
-WHITE, BLUE, TEAL, GREY, PALE = (255, 255, 255), (38, 139, 210), (42, 161, 152), (226, 232, 234), (168, 205, 232)
+WHITE, BLUE, TEAL, GREY, PALE = (255, 255, 255), (38, 139, 210), (42, 161, 152), (226, 232, 234), (174, 209, 234)
 SAND = (245, 236, 220)
 SHADED = {WHITE: (156, 175, 179), BLUE: (26, 105, 152), TEAL: (28, 118, 118), SAND: (150, 163, 158)}
 
@@ -169,7 +169,7 @@ def test_every_cell_of_every_frame_has_its_colour(name: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("name", "frames"),
-    list(zip(FIGURES, [4, 36, 25, 49, 4, 9, 9, 9, 16, 25, 25, 25, 25, 25, 36], strict=True)),
+    list(zip(FIGURES, [4, 36, 25, 49, 4, 9, 9, 9, 16, 25, 25, 25, 25, 25, 36, 9, 9, 9, 9], strict=True)),
 )
 def test_the_guides_figures_have_its_frame_counts_a_second_each_and_loop(
     name: str, frames: int, tmp_path: Path
@@ -219,13 +219,23 @@ def test_progress_is_told_after_each_frame(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [
-        ({"size": (4, 4, 4)}, "view", "draws 1 or 2 axes, this input has 3"),
+        ({"layer": Conv(1), "size": (17, 1, 1)}, "view", "17 sheets"),
+        ({"layer": Conv(3, channels=(3, 17))}, "view", "17 sheets"),
         ({"size": (2, 2)}, "does-not-fit", "kernel 3 does not fit"),
         ({"view": "sideways"}, "view", "no view is called 'sideways'"),
         ({"path": "a.bmp"}, "format", "ends in no known format"),
         ({"fps": 0}, "bad-value", "0 frames a second"),
         ({"fps": 51}, "bad-value", "51 frames a second"),
         ({"fps": float("nan")}, "bad-value", "nan frames a second"),
+        ({"fps": 0.001}, "bad-value", "0.001 frames a second"),
+        ({"hold": -1}, "bad-value", "-1 seconds longer"),
+        ({"hold": 601}, "bad-value", "601 seconds longer"),
+        ({"loop": -1}, "bad-value", "-1 times"),
+        ({"loop": 65_536}, "bad-value", "65536 times"),
+        ({"frames": slice(4, None)}, "bad-value", "frames 4: are none of the 4"),
+        ({"frames": slice(2, 1)}, "bad-value", "frames 2:1 are none of the 4"),
+        ({"theme": "gide"}, "bad-value", "no theme is called 'gide'"),
+        ({"order": "spiral"}, "bad-value", "no order is called 'spiral'"),
         ({"scale": 0.5}, "bad-value", "a scale of 0.5"),
         ({"scale": float("inf")}, "bad-value", "a scale of inf"),
         ({"size": (100, 100)}, "too-large", "9,604 frames"),

@@ -1,4 +1,4 @@
-"""Lines cover what a pen of their width would, in levels of ink."""
+"""Lines cover what a pen of their width would, and what is covered is a level of ink."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ import pytest
 from PIL import Image
 
 from convarith.draw import ink
-from convarith.draw.ink import LEVELS, Line, drawn
+from convarith.draw.ink import Line, drawn, levels_table
 
 if TYPE_CHECKING:
     from convarith.scene.model import Segment
 
-FULL = LEVELS - 1
 SIZE = (60, 30)  # width and height
 
 
 def canvas(*lines: Line) -> np.ndarray:
     """Put the patches of lines together, as shares of full ink."""
     image = Image.new("L", SIZE)
-    for box, levels in drawn(lines, SIZE):
-        assert levels.size == (box[2] - box[0], box[3] - box[1])
-        image.paste(levels, box)
-    return np.asarray(image) / FULL
+    for box, covered in drawn(lines, SIZE):
+        assert covered.size == (box[2] - box[0], box[3] - box[1])
+        image.paste(covered, box)
+    return np.asarray(image) / 255
 
 
 @pytest.mark.parametrize("width", [1.0, 2.0, 3.0])
@@ -70,9 +69,15 @@ def test_a_patch_is_no_larger_than_its_lines() -> None:
     assert box == (18, 8, 32, 17)
 
 
+def test_coverage_is_rounded_to_the_nearest_level() -> None:
+    assert levels_table(2) == [0] * 128 + [1] * 128
+    assert [levels_table(8)[covered] for covered in (0, 18, 19, 127, 255)] == [0, 0, 1, 3, 7]
+
+
 def test_lines_that_cross_do_not_add_up() -> None:
-    cross = canvas(Line(((5, 15.5), (55, 15.5)), 1.0), Line(((30.5, 2), (30.5, 28)), 1.0))
-    assert cross.max() == 1
+    along, across = Line(((5, 15), (55, 15)), 1.0), Line(((30, 2), (30, 28)), 1.0)
+    free = (1 - canvas(along)) * (1 - canvas(across))  # of a pixel, where one goes along and the other across
+    assert canvas(along, across) == pytest.approx(1 - free, abs=0.01)
 
 
 def test_a_huge_picture_is_drawn_in_bands_that_join(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def seen(color: Color, way: tuple[tuple[float, ...], ...]) -> tuple[float, ...]:
 
 def difference(one: Any, other: Any) -> float:
     """Give the CIEDE2000 of two colours in L*a*b*."""
-    return float(deltaE_ciede2000(one, other))  # type: ignore[no-untyped-call]  # scikit-image has few types
+    return float(deltaE_ciede2000(one, other))
 
 
 def apart(one: Color, other: Color, way: tuple[tuple[float, ...], ...] = EYES) -> float:

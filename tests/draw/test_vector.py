@@ -12,6 +12,7 @@ import pytest
 from everything import LOOKS, everything, film
 from skimage.metrics import structural_similarity
 
+from convarith.draw.animate import comfortable_scale
 from convarith.draw.font import face_from
 from convarith.draw.layout import Layout
 from convarith.draw.raster import Raster
@@ -22,6 +23,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.scene.map import map_scene
 from convarith.scene.model import Cell, Extent, Frame, Kind, Look, Made, Scene, Text
 from convarith.scene.subject import Subject
+from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,6 +65,15 @@ def test_both_painters_paint_the_same_map(name: str, labels: bool) -> None:  # n
     scene = map_scene(Subject(*CASES[name]), labels=labels)
     middle = len(scene.frames) // 2
     assert min(similarities(film(scene, chosen=range(middle, middle + 2)))) >= 0.95
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_both_painters_paint_the_same_in_every_view(name: str) -> None:
+    scene = view(name)(Subject(ConvTranspose(3, stride=2, padding=1), (3, 3)), labels=True)
+    total = len(scene.frames)
+    for number in {0, total // 4, total // 2, total - 1}:
+        for scale in (comfortable_scale(scene.extent), SCALE):
+            assert min(similarities(film(scene, scale=scale, chosen=range(number, number + 1)))) >= 0.95
 
 
 DARK = replace(GUIDE, background=(20, 24, 28), ink=(200, 210, 220), paper=(10, 10, 10))

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convarith as ca
-from convarith.lint.check import check, check_file, find
+from convarith.lint.check import check, check_file
 from convarith.lint.findings import Finding, Severity
 from convarith.network.operations import OPERATIONS
 
@@ -552,27 +552,6 @@ def test_a_path_is_a_text_or_a_path(kind: type[str | Path], file: Path) -> None:
     assert check(kind(file)) == []
 
 
-@pytest.mark.parametrize(
-    ("names", "found"),
-    [
-        (["convarith.toml"], "convarith.toml"),
-        (["pyproject.toml"], "pyproject.toml"),
-        (["convarith.toml", "pyproject.toml"], "convarith.toml"),
-    ],
-)
-def test_a_folder_means_the_configuration_in_it(names: list[str], found: str, tmp_path: Path) -> None:
-    for name in names:
-        (tmp_path / name).touch()
-    assert find(tmp_path) == tmp_path / found
-
-
-def test_a_folder_of_the_name_of_a_configuration_is_none(tmp_path: Path) -> None:
-    (tmp_path / "convarith.toml").mkdir()
-    with pytest.raises(ca.ConvArithError, match=r"neither convarith\.toml nor pyproject\.toml") as caught:
-        check(tmp_path)
-    assert caught.value.code == "no-network"
-
-
 def test_a_pyproject_has_its_networks_below_tool(tmp_path: Path) -> None:
     text = FITS.replace("[[network", "[[tool.convarith.network").replace("kernel = 3", "kernel = 9")
     (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "mine"\n{text}')
@@ -580,43 +559,11 @@ def test_a_pyproject_has_its_networks_below_tool(tmp_path: Path) -> None:
     assert (finding.line, finding.file) == (10, str(tmp_path / "pyproject.toml"))
 
 
-def test_a_configuration_may_begin_with_a_byte_order_mark(file: Path) -> None:
-    file.write_text(FITS, encoding="utf-8-sig")
-    assert check(file) == []
-
-
 def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     given = FITS.replace("kernel = 3", "kernel = 9").encode()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
     (finding,) = check("-")
     assert (finding.file, finding.line) == ("<stdin>", 8)
-
-
-@pytest.mark.parametrize(
-    ("given", "code"),
-    [
-        (b"", "no-network"),
-        (b"# nothing", "no-network"),
-        (b"[[network]", "not-toml"),
-        (b"\x00\x01", "not-toml"),
-        (b"\xff\xfe[\x00", "not-text"),
-        (b"\x89PNG\r\n\x1a\n", "not-text"),
-        (b"[[networks]]", "unknown-key"),
-        (b"network = [1]", "bad-value"),
-        (b"[tool.convarith]", "unknown-key"),
-    ],
-)
-def test_a_file_that_cannot_be_understood_is_named(given: bytes, code: str, file: Path) -> None:
-    file.write_bytes(given)
-    with pytest.raises(ca.ConvArithError, match=f"^{re.escape(str(file))}: ") as caught:
-        check(file)
-    assert caught.value.code == code
-    assert "\n" not in str(caught.value)
-
-
-def test_a_file_that_is_missing_is_an_os_error(file: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"convarith\.toml"):
-        check(file)
 
 
 SCALARS = st.one_of(

@@ -1,4 +1,4 @@
-"""The guide's fifteen arithmetic figures."""
+"""The guide's nineteen arithmetic figures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from convarith.errors import ConvArithError
 from convarith.scene.figures import FIGURES, figure
+from convarith.scene.subject import Subject
 
 # name: i, o, p, k, s, d of the direct convolution, as the guide's captions give them.
 GUIDE = {
@@ -19,12 +20,20 @@ GUIDE = {
     "dilation": (7, 3, 0, 3, 1, 2),
 }
 
+# What stands in the outputs of the guide's figures 1.1, 1.2, 1.5 and 1.6; averages have one digit there.
+NUMERICAL = {
+    "numerical_no_padding_no_strides": [[12, 12, 17], [10, 17, 19], [9, 6, 14]],
+    "numerical_padding_strides": [[6, 17, 3], [8, 17, 13], [6, 4, 4]],
+    "numerical_average_pooling": [[1.7, 1.7, 1.7], [1.0, 1.2, 1.8], [1.1, 0.8, 1.3]],
+    "numerical_max_pooling": [[3, 3, 3], [3, 3, 3], [3, 2, 3]],
+}
+
 
 @pytest.mark.parametrize("name", GUIDE)
 def test_a_direct_figure_has_the_guides_numbers(name: str) -> None:
     i, o, p, k, s, d = GUIDE[name]
-    layer, size = figure(name)
-    (rows, columns) = layer.axes(size)
+    found = figure(name)
+    (rows, columns) = found.layer.axes(found.size)
     assert rows == columns
     assert (rows.size, rows.output, rows.lo, rows.hi) == (i, o, p, p)
     assert (rows.kernel, rows.stride, rows.dilation) == (k, s, d)
@@ -33,8 +42,8 @@ def test_a_direct_figure_has_the_guides_numbers(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in GUIDE if name != "dilation"])
 def test_its_transposed_figure_goes_back(name: str) -> None:
     i, o, p, k, s, _ = GUIDE[name]
-    layer, size = figure(f"{name}_transposed")
-    (rows, columns) = layer.axes(size)
+    found = figure(f"{name}_transposed")
+    (rows, columns) = found.layer.axes(found.size)
     assert rows == columns
     assert (rows.size, rows.output) == (o, i)
     assert (rows.kernel, rows.stretch, rows.lo) == (k, s, k - 1 - p)
@@ -42,8 +51,21 @@ def test_its_transposed_figure_goes_back(name: str) -> None:
     assert rows.hi == k - 1 - p + (i + 2 * p - k) % s
 
 
-def test_there_are_fifteen() -> None:
-    assert len(FIGURES) == 15
+@pytest.mark.parametrize("name", NUMERICAL)
+def test_a_numerical_figure_comes_to_the_guides_numbers(name: str) -> None:
+    found = figure(name)
+    assert found.view == "values"
+    (channel,) = Subject(found.layer, found.size, given=found.numbers).numbers.y
+    assert channel.round(1).tolist() == NUMERICAL[name]
+
+
+def test_a_figure_without_numbers_is_a_map() -> None:
+    for name in FIGURES.keys() - NUMERICAL:
+        assert (FIGURES[name].view, FIGURES[name].numbers) == ("map", None)
+
+
+def test_there_are_nineteen() -> None:
+    assert len(FIGURES) == 19
 
 
 def test_a_misspelt_name_is_answered_with_the_nearest() -> None:

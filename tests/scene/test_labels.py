@@ -7,11 +7,16 @@ import pytest
 from convarith.engine.layer import Conv, Layer, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.labels import labels_of
-from convarith.scene.model import Kind
+from convarith.scene.model import Kind, Labels
+from convarith.scene.subject import Subject
+
+
+def labels(layer: Layer, size: int | tuple[int, ...], *kinds: Kind) -> Labels:
+    return labels_of(Subject(layer, size), kinds)
 
 
 def lines(layer: Layer, size: int | tuple[int, ...]) -> list[str]:
-    return [line.replace("\u00a0", " ") for line in labels_of(layer, size, []).lines]
+    return [line.replace("\u00a0", " ") for line in labels(layer, size).lines]
 
 
 @pytest.mark.parametrize(
@@ -38,20 +43,29 @@ def test_a_transposed_layer_tells_p_from_its_own_padding() -> None:
 
 
 def test_the_kernel_is_shown_as_the_window_carries_it() -> None:
-    assert labels_of(ConvTranspose((2, 3)), (2, 2), []).kernel == (("1,2", "1,1", "1,0"), ("0,2", "0,1", "0,0"))
-    assert labels_of(ConvTranspose(3), 2, []).kernel == (("2", "1", "0"),)
-    assert labels_of(Conv(3), 5, []).kernel == ()
+    assert labels(ConvTranspose((2, 3)), (2, 2)).kernel == (("1,2", "1,1", "1,0"), ("0,2", "0,1", "0,0"))
+    assert labels(ConvTranspose(3), 2).kernel == (("2", "1", "0"),)
+    assert labels(Conv(3), 5).kernel == ()
 
 
 def test_a_kernel_too_large_to_write_out_is_left_out() -> None:
-    assert labels_of(ConvTranspose(6), 2, []).kernel == ()
+    assert labels(ConvTranspose(6), 2).kernel == ()
 
 
 def test_the_legend_has_the_kinds_there_are() -> None:
-    legend = labels_of(Conv(3), 5, [Kind.INPUT, Kind.OUTPUT]).legend
+    legend = labels(Conv(3), 5, Kind.INPUT, Kind.OUTPUT).legend
     assert legend == ((Kind.INPUT, "input"), (Kind.OUTPUT, "output"))
 
 
+def test_what_explains_itself_is_not_named() -> None:
+    unnamed = (Kind.KERNEL, Kind.TAP, Kind.ZERO, Kind.HIDDEN, Kind.EMPTY)
+    assert labels(Conv(3), 5, *unnamed, Kind.PARTIAL).legend == ((Kind.PARTIAL, "running total"),)
+
+
+def test_a_picture_that_shows_the_kernel_itself_needs_none_beside_the_legend() -> None:
+    assert labels_of(Subject(ConvTranspose(3), 2), [], kernel=False).kernel == ()
+
+
 def test_zeros_that_look_alike_share_an_entry_of_the_legend() -> None:
-    legend = labels_of(ConvTranspose(3, stride=2), 3, [Kind.INPUT, Kind.INSERTED, Kind.PADDING]).legend
+    legend = labels(ConvTranspose(3, stride=2), 3, Kind.INPUT, Kind.INSERTED, Kind.PADDING).legend
     assert legend == ((Kind.INPUT, "input"), (Kind.PADDING, "zero, inserted or padding"))

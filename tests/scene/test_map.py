@@ -2,76 +2,130 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from parallelograms import overlap
 from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
-from convarith.engine.layer import Conv
+from convarith.engine.layer import Conv, Layer, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.scene.map import map_extent, map_scene
-from convarith.scene.model import Cell, Kind, Scene
+from convarith.scene.map import map_scene
+from convarith.scene.model import Kind, Scene
+from convarith.scene.subject import Subject
 
 
 def near(line: Line) -> bool:
     return line.size <= 5 and line.kernel <= 3
 
 
-small = st.one_of(
-    st.lists(direct_lines.filter(near), min_size=1, max_size=2).map(lambda lines: (conv(lines), sizes(lines))),
-    st.lists(transposed_lines.filter(near), min_size=1, max_size=2).map(
-        lambda lines: (conv_transpose(lines), sizes(lines))
-    ),
+def subjects_of(layers: st.SearchStrategy[tuple[Layer, list[int]]]) -> st.SearchStrategy[Subject]:
+    return layers.map(lambda drawn: Subject(*drawn))
+
+
+small = subjects_of(
+    st.one_of(
+        st.lists(direct_lines.filter(near), min_size=1, max_size=2).map(lambda lines: (conv(lines), sizes(lines))),
+        st.lists(transposed_lines.filter(near), min_size=1, max_size=2).map(
+            lambda lines: (conv_transpose(lines), sizes(lines))
+        ),
+        st.builds(
+            lambda kernel, stride, size: (Pool(kernel, stride=stride, ceil_mode=True), [size] * 2),
+            st.integers(1, 3),
+            st.integers(1, 4),
+            st.integers(3, 6),
+        ),
+    )
+)
+tiny_lines = direct_lines.filter(lambda line: near(line) and line.convolved()[0] <= 4)
+sheeted = subjects_of(
+    st.one_of(
+        st.builds(
+            lambda lines, inside, outside: (
+                Conv(
+                    [line.kernel for line in lines],
+                    stride=[line.stride for line in lines],
+                    dilation=[line.dilation for line in lines],
+                    padding=[(max(line.lo, 0), max(line.hi, 0)) for line in lines],
+                    channels=(inside, outside),
+                ),
+                sizes(lines),
+            ),
+            st.lists(tiny_lines, min_size=1, max_size=2),
+            st.integers(1, 3),
+            st.integers(1, 3),
+        ),
+        st.lists(tiny_lines, min_size=3, max_size=3)
+        .map(lambda lines: (conv(lines), sizes(lines)))
+        .filter(lambda drawn: drawn[0].axes(drawn[1])[0].padded <= 6),
+    )
 )
 
 
-@given(small)
-def test_there_is_a_frame_for_each_output_and_each_lights_its_own(subject: tuple[Conv, list[int]]) -> None:
-    scene = map_scene(*subject, labels=False)
-    outputs = [number for number, cell in enumerate(scene.cells) if cell.kind is Kind.OUTPUT]
-    assert [frame.output for frame in scene.frames] == outputs
-    assert scene.extent.frames == len(scene.frames)
+def scene_of(layer: Layer, *size: int, flat: bool = False) -> Scene:
+    return map_scene(Subject(layer, size), labels=False, flat=flat)
+
+
+@given(small | sheeted)
+def test_there_is_a_frame_for_each_output_and_each_writes_its_own(subject: Subject) -> None:
+    scene = map_scene(subject, labels=False)
+    outputs = [(number,) for number, cell in enumerate(scene.cells) if cell.look.kind is Kind.OUTPUT]
+    assert [frame.writes for frame in scene.frames] == outputs
+    assert scene.frames.total == len(outputs)
 
 
 @given(small)
-def test_no_window_leaves_the_map_or_enters_the_crop(subject: tuple[Conv, list[int]]) -> None:
-    scene = map_scene(*subject, labels=False)
-    taps = len(scene.frames[0].window)
+def test_no_window_leaves_the_map_or_enters_the_crop(subject: Subject) -> None:
+    scene = map_scene(subject, labels=False)
+    taps = len(scene.frames[0].reads)
     for frame in scene.frames:
-        kinds = {scene.cells[number].kind for number in frame.window}
-        assert kinds <= {Kind.INPUT, Kind.INSERTED, Kind.PADDING}
-        assert len(set(frame.window)) == taps
+        kinds = {scene.cells[number].look.kind for number in frame.reads}
+        assert kinds <= {Kind.INPUT, Kind.INSERTED, Kind.PADDING, Kind.BEYOND}
+        assert len(set(frame.reads)) == taps
 
 
-@given(small)
-def test_the_extent_known_beforehand_is_that_of_the_cells(subject: tuple[Conv, list[int]]) -> None:
-    scene = map_scene(*subject, labels=False)
+@example(Subject(ConvTranspose(2, stride=3, padding=2), (3, 3)))  # what is left begins with two inserted zeros
+@given(small | sheeted)
+def test_the_kinds_told_beforehand_are_those_of_the_cells(subject: Subject) -> None:
+    scene = map_scene(subject, labels=False)
+    assert scene.kinds == {cell.look.kind for cell in scene.cells}
+
+
+@given(small | sheeted, st.booleans())
+def test_the_extent_known_beforehand_is_that_of_the_cells(subject: Subject, flat: bool) -> None:  # noqa: FBT001
+    scene = map_scene(subject, labels=False, flat=flat)
     xs, ys = zip(*(corner for cell in scene.cells for corner in cell.corners), strict=True)
-    extent = map_extent(*subject)
-    assert (extent.left, extent.bottom, extent.right, extent.top) == pytest.approx((min(xs), min(ys), max(xs), max(ys)))
-    assert scene.extent == extent
+    assert tuple(scene.extent) == pytest.approx((min(xs), min(ys), max(xs), max(ys)))
 
 
-def bottom_of(cells: list[Cell]) -> list[float]:
-    """Give how far each cell's middle is above the lower right side of the plane, which is y = 0.5·x."""
-    return [sum(y - 0.5 * x for x, y in cell.corners) for cell in cells]
+@given(small | sheeted, st.booleans())
+def test_the_maps_do_not_overlap(subject: Subject, flat: bool) -> None:  # noqa: FBT001
+    assert_maps_apart(map_scene(subject, labels=False, flat=flat))
 
 
-@given(small)
-def test_the_maps_do_not_overlap(subject: tuple[Conv, list[int]]) -> None:
-    scene = map_scene(*subject, labels=False)
-    # Along any upright line, everything below is below; the planes' cells are convex, so corners will do.
-    below = [corner for cell in scene.cells if cell.kind is not Kind.OUTPUT for corner in cell.corners]
-    above = [corner for cell in scene.cells if cell.kind is Kind.OUTPUT for corner in cell.corners]
-    for x, y in above:
-        beneath = [other for place, other in below if abs(place - x) < 0.36]
-        assert all(other < y for other in beneath)
+@pytest.mark.parametrize("layer", [Conv((1, 3), channels=(1, 2)), Conv((1, 3), channels=(2, 1))])
+def test_many_sheets_do_not_overlap_a_long_one(layer: Layer) -> None:
+    assert_maps_apart(scene_of(layer, 1, 9))
+
+
+def assert_maps_apart(scene: Scene) -> None:
+    below = [cell.corners for cell in scene.cells if cell.look.kind is not Kind.OUTPUT]
+    above = [cell.corners for cell in scene.cells if cell.look.kind is Kind.OUTPUT]
+    assert not any(overlap(one, other) for one, other in product(below, above))
+
+
+@given(small | sheeted)
+def test_only_the_output_hides_links(subject: Subject) -> None:
+    for cell in map_scene(subject, labels=False).cells:
+        assert cell.raised == (cell.look.kind is Kind.OUTPUT)
 
 
 def zeros_around(scene: Scene, columns: int) -> tuple[int, int, int, int]:
     """Count the lines of cells without an input before and after it: rows above, below, columns left, right."""
-    kinds = [cell.kind for cell in scene.cells if cell.kind is not Kind.OUTPUT]
+    kinds = [cell.look.kind for cell in scene.cells if cell.look.kind is not Kind.OUTPUT]
     rows = [kinds[start : start + columns] for start in range(0, len(kinds), columns)]
     tall = [number for number, row in enumerate(rows) if Kind.INPUT in row]
     wide = [number for number in range(columns) if any(row[number] is Kind.INPUT for row in rows)]
@@ -79,34 +133,121 @@ def zeros_around(scene: Scene, columns: int) -> tuple[int, int, int, int]:
 
 
 def test_the_extra_zeros_of_output_padding_are_at_the_bottom_and_right() -> None:
-    scene = map_scene(ConvTranspose(3, stride=2, padding=1, output_padding=1), (3, 3), labels=False)
+    scene = scene_of(ConvTranspose(3, stride=2, padding=1, output_padding=1), 3, 3)
     assert zeros_around(scene, columns=8) == (1, 2, 1, 2)
 
 
 def test_the_first_row_lies_at_the_far_side_and_the_first_column_at_the_left() -> None:
-    first, second, *_ = map_scene(Conv(1), (2, 2), labels=False).cells
-    below_first = map_scene(Conv(1), (2, 2), labels=False).cells[2]
-    assert second.center[0] > first.center[0]
-    assert below_first.center[1] < first.center[1]
+    for flat in (False, True):
+        first, second, below_first, *_ = scene_of(Conv(1), 2, 2, flat=flat).cells
+        assert second.center[0] > first.center[0]
+        assert below_first.center[1] < first.center[1]
 
 
 def test_the_output_stands_where_the_guide_has_it() -> None:
     # Over a padded input of 7 cells: lifted by 7 + 1, and 0.176 to the left.
-    scene = map_scene(Conv(3, padding=1), (5, 5), labels=False)
-    corners = [corner for cell in scene.cells if cell.kind is Kind.OUTPUT for corner in cell.corners]
+    scene = scene_of(Conv(3, padding=1), 5, 5)
+    corners = [corner for cell in scene.cells if cell.look.kind is Kind.OUTPUT for corner in cell.corners]
     assert min(corners, key=lambda corner: corner[1]) == pytest.approx((-0.176, 8))
 
 
+def test_flat_maps_stand_side_by_side_their_middles_at_one_height() -> None:
+    scene = scene_of(Conv(3), 5, 4, flat=True)
+    assert scene.extent == pytest.approx((0, 0, 4 + 1.5 + 2, 5))
+    first_output = next(cell for cell in scene.cells if cell.look.kind is Kind.OUTPUT)
+    assert first_output.corners[0] == pytest.approx((5.5, 3))
+
+
 def test_links_join_the_windows_corners_to_the_outputs() -> None:
-    scene = map_scene(Conv(3, dilation=2), (5, 5), labels=False)
+    scene = scene_of(Conv(3, dilation=2), 5, 5)
     (frame,) = scene.frames
     ends = [end for _, end in frame.links]
-    assert ends == list(scene.cells[frame.output].corners)
+    assert ends == list(scene.cells[frame.writes[0]].corners)
     starts = {(round(x, 6), round(y, 6)) for (x, y), _ in frame.links}
     # The window's outline, from the first tap to the last, is the whole input here.
     assert starts == {(0, 0), (5, 2.5), (1.5, 5.75), (-3.5, 3.25)}
 
 
-def test_three_axes_are_refused() -> None:
-    with pytest.raises(ConvArithError, match="1 or 2 axes, this input has 3"):
-        map_scene(Conv(1), (2, 2, 2), labels=False)
+def test_a_window_over_several_sheets_joins_the_middle_of_its_part_of_each_to_that_of_the_output() -> None:
+    scene = scene_of(Conv(3, channels=(2, 1)), 3, 3)
+    (frame,) = scene.frames
+    middles = [scene.cells[number].center for number in (4, 13)]  # of nine cells a sheet
+    assert [start for start, _ in frame.links] == [pytest.approx(middle) for middle in middles]
+    assert {end for _, end in frame.links} == {scene.cells[18].center}
+
+
+def reads(scene: Scene, frame: int) -> set[int]:
+    return set(scene.frames[frame].reads)
+
+
+def test_an_outer_axis_is_sheets_side_by_side_that_the_window_goes_through() -> None:
+    # Four sheets of 2x2 cells; a kernel of two sheets and one cell, two sheets from one window to the next.
+    scene = scene_of(Conv((2, 1, 1), stride=(2, 1, 1)), 4, 2, 2)
+    assert [reads(scene, frame) for frame in range(8)] == [
+        *({0 + cell, 4 + cell} for cell in range(4)),
+        *({8 + cell, 12 + cell} for cell in range(4)),
+    ]
+
+
+def test_the_padding_of_an_outer_axis_is_whole_sheets() -> None:
+    kinds = [cell.look.kind for cell in scene_of(Conv(1, padding=[(1, 2), (0, 0), (0, 0)]), 1, 2, 1).cells]
+    assert kinds[:8] == [Kind.PADDING] * 2 + [Kind.INPUT] * 2 + [Kind.PADDING] * 4
+
+
+def test_an_output_channel_reads_every_input_channel() -> None:
+    scene = scene_of(Conv(1, channels=(3, 2)), 1, 2)
+    assert [reads(scene, frame) for frame in range(4)] == [{0, 2, 4}, {1, 3, 5}] * 2
+
+
+@pytest.mark.parametrize("layer", [Conv(1, channels=(4, 6), groups=2), ConvTranspose(1, channels=(4, 6), groups=2)])
+def test_groups_see_only_their_own_channels(layer: Layer) -> None:
+    scene = scene_of(layer, 1, 1)
+    assert [reads(scene, frame) for frame in range(6)] == [{0, 1}] * 3 + [{2, 3}] * 3
+
+
+def test_pooling_goes_channel_by_channel() -> None:
+    scene = scene_of(Pool((1, 2), channels=(3, 3)), 1, 2)
+    assert [reads(scene, frame) for frame in range(3)] == [{0, 1}, {2, 3}, {4, 5}]
+
+
+def test_channels_that_are_not_told_are_not_drawn() -> None:
+    assert scene_of(Conv(1, groups=2), 2, 2).cells.total == 8
+
+
+def test_the_order_is_the_one_asked_for() -> None:
+    subject = Subject(Conv(1), (2, 2), order="columns")
+    assert [reads(map_scene(subject, labels=False), frame) for frame in range(4)] == [{0}, {2}, {1}, {3}]
+
+
+def test_a_scene_of_any_size_is_made_at_once() -> None:
+    scene = scene_of(Conv(3), 10**9, 10**9)
+    assert scene.frames.total == (10**9 - 2) ** 2
+    assert len(scene.frames[10**17].reads) == 9
+
+
+def test_labels_are_there_on_request() -> None:
+    subject = Subject(Conv(3), (5, 5))
+    assert map_scene(subject, labels=False).labels is None
+    labels = map_scene(subject, labels=True).labels
+    assert labels is not None
+    assert labels.legend == ((Kind.INPUT, "input"), (Kind.OUTPUT, "output"))
+
+
+@pytest.mark.parametrize(
+    ("layer", "size"),
+    [
+        (Conv(1), (17, 1, 1)),
+        (Conv(1, padding=[(1, 0), (0, 0), (0, 0)]), (16, 1, 1)),
+        (Conv(1, channels=(17, 1)), (1, 1)),
+        (Conv(1, channels=(1, 17)), (1, 1)),
+        (Conv(1, channels=(6, 6)), (3, 1, 1)),
+    ],
+)
+def test_more_sheets_than_anyone_could_follow_are_refused(layer: Layer, size: tuple[int, ...]) -> None:
+    with pytest.raises(ConvArithError, match=r"1[78] sheets of one map are too many to follow, over 16") as caught:
+        scene_of(layer, *size)
+    assert caught.value.code == "view"
+
+
+def test_sixteen_sheets_are_drawn() -> None:
+    assert scene_of(Conv(1, channels=(16, 16)), 1, 1).cells.total == 32

@@ -53,7 +53,12 @@ def test_a_cell_knows_its_middle_and_its_sides() -> None:
 
 
 def test_frames_are_chosen_by_number() -> None:
-    scene = Scene(Extent(0, 0, 1, 1), Made(0, str), Made(5, lambda _: Frame()), frozenset())
+    scene = Scene(
+        Extent(0, 0, 1, 1),
+        Made(0, lambda _: pytest.fail("no cell is asked for")),
+        Made(5, lambda _: Frame()),
+        frozenset(),
+    )
     assert scene.chosen(slice(None)) == range(5)
     assert scene.chosen(slice(3, 9)) == range(3, 5)
     assert scene.chosen(slice(-1, None)) == range(4, 5)

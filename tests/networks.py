@@ -1,0 +1,147 @@
+"""Networks of every sort, and what an output sees of them found out by trying."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convarith.engine.layer import Pool
+from convarith.network.graph import INPUT, Network, Node
+from convarith.network.operations import OPERATIONS, Add, Concat, GlobalPool, Upsample, Windowed
+from convarith.numeric.execute import execute
+from convarith.numeric.pool import pool
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from convarith.network.operations import Operation, Shape
+
+
+def layer(name: str, op: str, *sources: str, **settings: Any) -> Node:
+    if op.startswith("conv"):
+        settings = {"kernel": 3, "out_channels": 1, **settings}
+    return Node(name, op, OPERATIONS[op].build(settings), sources or (INPUT,), settings)
+
+
+def network(*nodes: Node, shape: Shape = (1, 8, 8)) -> Network:
+    return Network("net", shape, nodes)
+
+
+NETWORKS = {
+    "chain": network(layer("a", "conv"), layer("b", "conv", "a", stride=2, padding=1)),
+    "pooled": network(
+        layer("a", "conv", padding=1), layer("b", "max_pool", "a", kernel=2), layer("c", "conv", "b", kernel=2)
+    ),
+    "every pool": network(
+        layer("a", "max_pool", kernel=2, stride=1),
+        layer("b", "avg_pool", "a", kernel=3, stride=2, padding=1),
+        layer("c", "lp_pool", "b", kernel=2, ceil_mode=True),
+        shape=(1, 9, 7),
+    ),
+    "dilated": network(layer("a", "conv", dilation=2), layer("b", "conv", "a", dilation=(1, 2), padding=(0, 2))),
+    "up again": network(
+        layer("down", "conv", stride=2, padding=1),
+        layer("up", "conv_transpose", "down", kernel=2, stride=2),
+        layer("cropped", "conv", "up", padding=[[-1, 0], [1, -2]]),
+    ),
+    "upsampled": network(
+        layer("down", "avg_pool", kernel=2), layer("up", "upsample", "down", scale=(2, 3)), layer("to", "conv", "up")
+    ),
+    "to a size": network(layer("to", "upsample", size=(5, 11)), layer("a", "conv", "to"), shape=(1, 3, 4)),
+    "residual": network(
+        layer("a", "conv", dilation=3, kernel=2, padding=[[1, 2], [2, 1]]),
+        layer("sum", "add", "a", INPUT),
+        layer("b", "max_pool", "sum", kernel=2),
+    ),
+    "skipping": network(
+        layer("a", "conv", padding=1),
+        layer("b", "max_pool", "a", kernel=2),
+        layer("c", "conv_transpose", "b", kernel=2, stride=2),
+        layer("d", "concat", "a", "c", INPUT),
+        layer("e", "conv", "d", kernel=1, out_channels=2),
+    ),
+    "all of it": network(
+        layer("a", "conv", kernel=2), layer("b", "global_avg_pool", "a"), layer("c", "upsample", "b", scale=3)
+    ),
+    "line": network(layer("a", "conv", stride=2), layer("b", "conv", "a", dilation=2, padding=2), shape=(1, 11)),
+    "volume": network(layer("a", "conv", kernel=2), layer("b", "conv", "a", kernel=(1, 2, 2)), shape=(1, 3, 4, 4)),
+    "channels": network(layer("a", "conv", kernel=2, out_channels=4, groups=2), shape=(2, 4, 4)),
+    "unused": network(layer("beside", "conv"), layer("a", "conv", kernel=2), shape=(1, 5, 5)),
+}
+
+
+def executed(net: Network, x: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """Run a network whose weights are all 1 on an input (C, *size)."""
+    values = {INPUT: x[np.newaxis]}
+    for node in net.nodes:
+        assert node.operation is not None
+        values[node.name] = _applied(node.operation, [values[source] for source in node.sources])
+    return values
+
+
+def _applied(operation: Operation, inputs: list[NDArray[Any]]) -> NDArray[Any]:
+    (x, *_) = inputs
+    if isinstance(operation, Windowed):
+        return _slid(operation, x)
+    if isinstance(operation, GlobalPool):
+        return np.asarray(x.mean(axis=tuple(range(2, x.ndim)), keepdims=True))
+    if isinstance(operation, Upsample):
+        return _enlarged(operation, x)
+    if isinstance(operation, Concat):
+        return np.concatenate(inputs, axis=1)
+    assert isinstance(operation, Add)
+    return np.asarray(np.add.reduce(inputs))
+
+
+def _slid(operation: Windowed, x: NDArray[Any]) -> NDArray[Any]:
+    layer = operation.layer
+    if isinstance(layer, Pool):
+        return pool(layer, x)
+    kernel = [axis.kernel for axis in layer.axes(x.shape[2:])]
+    assert operation.out_channels is not None
+    first, second = x.shape[1], operation.out_channels
+    if layer.op == "conv":
+        first, second = second, first
+    whole = replace(layer, groups=operation.groups)  # type: ignore[call-arg]  # a convolution of either kind
+    return execute(whole, x, np.ones((first, second // operation.groups, *kernel)))  # type: ignore[arg-type]
+
+
+def _enlarged(operation: Upsample, x: NDArray[Any]) -> NDArray[Any]:
+    """Repeat the nearest element before each place."""
+    for axis, size in enumerate(operation.output([x.shape[1:]])[1:], start=2):
+        x = x.take([at * x.shape[axis] // size for at in range(size)], axis=axis)
+    return x
+
+
+def seen_of_input(net: Network, name: str) -> dict[tuple[int, ...], set[tuple[int, ...]]]:
+    """Tell which places of the input each place of a layer sees, by lighting one place after the other."""
+    found: dict[tuple[int, ...], set[tuple[int, ...]]] = {}
+    for place in np.ndindex(net.input[1:]):
+        x = np.zeros(net.input)
+        x[(slice(None), *place)] = 1
+        answer = executed(net, x)[name]
+        for position in np.ndindex(answer.shape[2:]):
+            found.setdefault(position, set())
+            if (answer[(0, slice(None), *position)] > 0).any():
+                found[position].add(place)
+    return found
+
+
+def seen_of_layer(net: Network, top: str, name: str) -> dict[tuple[int, ...], set[tuple[int, ...]]]:
+    """Tell which places of any layer's output each place of a later one sees: where the layers after it begin anew."""
+    after = [node.name for node in net.nodes]
+    later = net.nodes[after.index(name) + 1 :]
+    shape = executed(net, np.ones(net.input))[name].shape[1:]
+    kept = tuple(
+        replace(node, sources=tuple(INPUT if each == name else each for each in node.sources)) for node in later
+    )
+    return seen_of_input(replace(net, input=shape, nodes=kept), top)
+
+
+def spaces(net: Network) -> Mapping[str, tuple[int, ...]]:
+    """Give the spatial size of every layer."""
+    return {name: value.shape[2:] for name, value in executed(net, np.ones(net.input)).items()}

@@ -1,0 +1,193 @@
+"""How the receptive field of one output grows, held against a network that is run place by place."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import prod
+from typing import TYPE_CHECKING
+
+import pytest
+from networks import NETWORKS, layer, network, seen_of_input, spaces
+from scenes import EVERY, looks, subject_called
+
+from convarith.engine.layer import Conv
+from convarith.errors import ConvArithError
+from convarith.network.graph import INPUT
+from convarith.network.trace import trace
+from convarith.scene.field import field_of_layer, field_scene
+from convarith.scene.model import Kind
+from convarith.scene.subject import Subject
+
+if TYPE_CHECKING:
+    from convarith.network.graph import Network
+    from convarith.scene.model import Scene
+
+STRAIGHT = ("chain", "pooled", "every pool", "dilated", "up again", "upsampled", "to a size", "channels")
+
+
+def top_of(net: Network) -> str:
+    return net.nodes[-1].name
+
+
+def middle(size: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple((length - 1) // 2 for length in size)
+
+
+def maps(net: Network) -> dict[str, range]:
+    """Number the cells of each map: the input's first, then those of the layers that lead to the last one."""
+    sizes = spaces(net)
+    found, first = {}, 0
+    for name in [name for name in sizes if name in trace(net, top_of(net), middle(sizes[top_of(net)]))]:
+        found[name] = range(first, first + prod(sizes[name]))
+        first = found[name].stop
+    return found
+
+
+def raveled(place: tuple[int, ...], size: tuple[int, ...]) -> int:
+    found = 0
+    for at, length in zip(place, size, strict=True):
+        found = found * length + at
+    return found
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_in_the_end_what_the_middle_output_sees_of_the_input_is_lit(name: str) -> None:
+    net = NETWORKS[name]
+    where, sizes = maps(net), spaces(net)
+    after = looks(field_scene(net, labels=True))
+    seen = seen_of_input(net, top_of(net))[middle(sizes[top_of(net)])]
+    assert [number for number in where[INPUT] if after[number].lit] == sorted(raveled(p, sizes[INPUT]) for p in seen)
+    assert len(after) == where[top_of(net)].stop
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_there_is_a_frame_for_each_layer_from_the_last_one_down_which_lights_what_is_seen_of_it(name: str) -> None:
+    net = NETWORKS[name]
+    where, sizes = maps(net), spaces(net)
+    scene = field_scene(net, labels=True)
+    seen = trace(net, top_of(net), middle(sizes[top_of(net)]))
+    assert scene.frames.total == len(where)
+    for frame, (each, cells) in zip(scene.frames, reversed(where.items()), strict=True):
+        lit = sorted(cells[raveled(place, sizes[each])] for place in seen[each])
+        assert list(frame.settled) == lit
+        assert all(look.lit for look in frame.settled.values())
+        users = [node.name for node in net.nodes if each in node.sources and node.name in where]
+        assert sorted(frame.writes) == sorted(
+            where[user][raveled(place, sizes[user])] for user in users for place in seen[user]
+        )
+        assert list(frame.reads) == (lit if users else [])
+        assert frame.caption.startswith(f"{each}: ")
+
+
+def test_the_caption_tells_how_far_it_sees() -> None:
+    captions = [frame.caption for frame in field_scene(NETWORKS["chain"], labels=True).frames]
+    assert captions == ["b: 1x1 of 3x3", "a: 3x3 of 6x6", "input: 5x5 of 8x8"]
+    (*_, caption) = (frame.caption for frame in field_scene(NETWORKS["line"], labels=True).frames)
+    assert caption.endswith(" of 11")
+    labels = field_scene(NETWORKS["chain"], labels=True).labels
+    assert labels is not None
+    assert labels.lines == ("what one output of b sees of input: 5x5 of 8x8",)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_maps_stand_side_by_side_in_their_order(name: str) -> None:
+    net = NETWORKS[name]
+    scene = field_scene(net, labels=True, flat=True)
+    boxes = []
+    for cells in maps(net).values():
+        xs, ys = zip(*(corner for number in cells for corner in scene.cells[number].corners), strict=True)
+        boxes.append((min(xs), max(xs), min(ys) + max(ys)))
+    for one, other in pairwise(boxes):
+        assert one[1] < other[0]
+        assert one[2] == pytest.approx(other[2])
+    assert [text.text for text in scene.texts] == list(maps(net))
+
+
+def test_each_map_has_the_colour_of_its_place_in_the_network() -> None:
+    scene = field_scene(NETWORKS["chain"], labels=False)
+    where = maps(NETWORKS["chain"])
+    for name, kind in ((INPUT, Kind.INPUT), ("a", Kind.PARTIAL), ("b", Kind.OUTPUT)):
+        assert {scene.cells[number].look.kind for number in where[name]} == {kind}
+
+
+@pytest.mark.parametrize("name", STRAIGHT)
+def test_links_join_what_is_seen_to_what_sees_it_and_stay(name: str) -> None:
+    frames = list(field_scene(NETWORKS[name], labels=False).frames)
+    assert [len(frame.links) for frame in frames] == [4 * step for step in range(len(frames))]
+    for before, after in pairwise(frames):
+        assert set(before.links) <= set(after.links)
+
+
+def test_links_run_between_the_corners_of_the_fields() -> None:
+    scene = field_scene(NETWORKS["chain"], labels=False, flat=True)
+    where = maps(NETWORKS["chain"])
+    frame = scene.frames[1]
+    (top,) = scene.frames[0].settled
+    assert [start for start, _ in frame.links] == list(scene.cells[top].corners)
+    corners = [corner for number in frame.settled for corner in scene.cells[number].corners]
+    (xs, ys) = zip(*corners, strict=True)
+    box = [(min(xs), min(ys)), (max(xs), min(ys)), (max(xs), max(ys)), (min(xs), max(ys))]
+    assert [end for _, end in frame.links] == [pytest.approx(corner) for corner in box]
+    assert all(number in where["a"] for number in frame.settled)
+
+
+def test_any_layer_may_be_asked_about() -> None:
+    net = NETWORKS["skipping"]
+    scene = field_scene(net, "b", labels=True)
+    assert [text.text for text in scene.texts] == [INPUT, "a", "b"]
+    assert field_scene(net, INPUT, labels=True).frames.total == 1
+
+
+def test_without_a_name_it_is_the_last_layer_that_has_space() -> None:
+    net = network(layer("a", "conv"), layer("flat", "flatten", "a"), layer("out", "linear", "flat", out_features=2))
+    assert [text.text for text in field_scene(net, labels=True).texts] == [INPUT, "a"]
+
+
+def test_a_name_that_is_none_is_answered_with_the_nearest_and_a_flat_layer_with_those_that_have_space() -> None:
+    net = network(layer("first", "conv"), layer("second", "conv", "first"), layer("flat", "flatten", "second"))
+    with pytest.raises(ConvArithError, match="no layer with space is called 'secnod'") as caught:
+        field_scene(net, "secnod", labels=False)
+    assert (caught.value.code, caught.value.hint) == ("view", "there are second, first, input")
+    with pytest.raises(ConvArithError, match="no layer with space is called 'flat'") as caught:
+        field_scene(net, "flat", labels=False)
+    assert caught.value.code == "view"
+    assert "flat" not in caught.value.hint
+
+
+def test_a_network_that_does_not_fit_is_told_its_first_problem() -> None:
+    net = network(layer("a", "conv", kernel=9), layer("b", "conv", "a", kernel=99))
+    with pytest.raises(ConvArithError, match="kernel 9 does not fit") as caught:
+        field_scene(net, labels=False)
+    assert caught.value.code == "does-not-fit"
+
+
+def test_more_sheets_than_anyone_could_follow_are_refused() -> None:
+    with pytest.raises(ConvArithError, match="17 sheets of one map") as caught:
+        field_scene(network(layer("a", "conv", kernel=1), shape=(1, 17, 1, 1)), labels=False)
+    assert caught.value.code == "view"
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_single_layer_is_a_network_of_one(name: str) -> None:
+    subject = subject_called(name)
+    output = tuple(axis.output for axis in subject.axes)
+    scene = field_of_layer(subject, labels=True)
+    assert scene.frames.total == 2
+    after = looks(scene)
+    assert len(after) == prod(subject.input_size) + prod(output)
+    window = subject.window((0, *middle(output)))
+    read = {meeting.element[1:] for meeting in window if meeting.element is not None}
+    inputs = prod(subject.input_size)
+    lit = [number for number in range(inputs) if after[number].lit]
+    assert lit == sorted(raveled(place, subject.input_size) for place in read)
+
+
+def test_a_layer_that_does_not_fit_is_told_as_in_every_view() -> None:
+    with pytest.raises(ConvArithError, match="axis 0: kernel 3 does not fit"):
+        field_of_layer(Subject(Conv(3), (2, 3)), labels=False)
+
+
+def test_without_labels_nothing_is_told() -> None:
+    scene = field_scene(NETWORKS["chain"], labels=False)
+    assert (scene.texts, scene.caption, scene.labels) == ((), "", None)
+    assert {frame.caption for frame in scene.frames} == {""}
