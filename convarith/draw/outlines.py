@@ -9,9 +9,9 @@ from convarith.draw.ink import Line
 from convarith.draw.themes import BARE, DASHED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from convarith.scene.model import Corners, Frame, Kind, Look, Segment
+    from convarith.scene.model import Corners, Kind, Look, Segment
 
 
 def edges(corners: Corners) -> Iterator[Segment]:
@@ -37,9 +37,3 @@ def outlines(cells: Iterable[tuple[Corners, Look]], thick: float, thin: float) -
 def same_outline(one: Kind, other: Kind) -> bool:
     """Tell whether two kinds of cells are outlined alike."""
     return (one in BARE, one in DASHED) == (other in BARE, other in DASHED)
-
-
-def looks_shown(frame: Frame, looks: Sequence[Look]) -> dict[int, Look]:
-    """Give the looks that cells have in a frame only, where ``looks`` are those that they have settled on."""
-    lit = {number: looks[number]._replace(lit=True) for number in (*frame.reads, *frame.writes)}
-    return {**lit, **frame.shown}

@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from convarith.draw.ink import Line, drawn, levels_table
 from convarith.draw.layout import words_in
-from convarith.draw.outlines import edges, looks_shown, outlines, same_outline
+from convarith.draw.outlines import edges, outlines, same_outline
 from convarith.draw.themes import mixed
 from convarith.scene.model import Kind, Look
 
@@ -147,7 +147,7 @@ class Raster:
 
     def _seen(self, frame: Frame, planes: _Planes) -> Image.Image:
         """Draw what is to be seen at the moment, and give the picture."""
-        shown = looks_shown(frame, self._looks)
+        shown = frame.looks(self._looks)
         for number, look in shown.items():
             self._fill(planes, self._corners[number], look)
         links = [Line(self._placed(link), self._thin) for link in frame.links]

@@ -25,7 +25,7 @@ from PIL import Image
 
 from convarith.draw.ink import Line, dashes
 from convarith.draw.layout import words_in
-from convarith.draw.outlines import edges, looks_shown, outlines, same_outline
+from convarith.draw.outlines import edges, outlines, same_outline
 from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class Vector:
 
     def shown(self, frame: Frame) -> Layer:
         """Paint what is to be seen in a frame only, which has settled."""
-        shown = looks_shown(frame, self._looks)
+        shown = frame.looks(self._looks)
         cells = [(self._corners[number], look) for number, look in shown.items()]
         links = self._stroked(Line(self._placed(link), self._thin) for link in frame.links)
         if self._beside_raised is not None:

@@ -1,11 +1,7 @@
-"""Frames of a flat scene as lines of characters, in colour or plain: what `animate` draws, in a terminal.
-
-In plain text cells in use stand in brackets, and each kind of cell has a character of its own.
-"""
+"""Frames of a flat scene as lines of characters, in colour or plain: what `animate` draws, in a terminal."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
 from math import ceil
@@ -13,9 +9,10 @@ from operator import itemgetter
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from convarith.draw.themes import DASHED, contrast, mixed
+from convarith.draw.themes import contrast, mixed
 from convarith.errors import ConvArithError
 from convarith.report.grid import laid_out, patches_of
+from convarith.report.lettering import IN_COLOR, PLAIN, Lettering
 from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
@@ -31,32 +28,6 @@ _SAMPLES = 500  # frames that are asked for the length of their texts
 _MOST_CELLS = 200_000  # where there is no end to the lines
 _CHECKERED = 0.07, 0.15  # of ink or of the background, on every other cell, since there is no room for outlines
 _LIKE_BACKGROUND = 1.1  # contrast below which a cell is told from the background by ink
-
-
-class _Glyph(NamedTuple):
-    """What stands for a cell without text: usually, and where it is in use and there is no room for brackets."""
-
-    rest: str
-    lit: str
-
-
-_GLYPHS = {
-    Kind.INPUT: _Glyph("▒", "█"),
-    Kind.INSERTED: _Glyph("·", "•"),
-    Kind.PADDING: _Glyph("·", "•"),
-    Kind.CROPPED: _Glyph("-", "="),
-    Kind.CROPPED_INPUT: _Glyph("x", "X"),
-    Kind.BEYOND: _Glyph("~", "≈"),
-    Kind.OUTPUT: _Glyph("□", "■"),
-    Kind.PARTIAL: _Glyph("▫", "▪"),
-    Kind.EMPTY: _Glyph("_", "_"),
-    Kind.KERNEL: _Glyph("○", "●"),
-    Kind.ZERO: _Glyph("·", "•"),
-    Kind.HIDDEN: _Glyph(" ", " "),
-}
-_MARKED = {Kind.PARTIAL, Kind.CROPPED, Kind.CROPPED_INPUT, Kind.BEYOND}  # beside their text, too
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"  # of kernel elements, in turn
-_NOTHING = {Kind.INSERTED, Kind.PADDING, Kind.ZERO}
 
 
 class Piece(NamedTuple):
@@ -99,54 +70,6 @@ class Settled:
             self._looks[each] = look
 
 
-@dataclass(frozen=True)
-class _Lettering:
-    """What is written in cells, and how many characters they take.
-
-    Attributes:
-        bare: Characters of a cell without text, at least.
-        texts: Whether texts are written.
-        corners: Whether their corners are.
-        around: Characters that a cell has beside its text.
-    """
-
-    bare: int
-    texts: bool = False
-    corners: bool = False
-    around: int = 2
-
-    def length(self, look: Look) -> int:
-        """Count the characters of a cell."""
-        text = self.text(look)
-        return max(self.bare, len(text) + self.around) if text else self.bare
-
-    def text(self, look: Look) -> str:
-        """Give what is written in a cell."""
-        if not self.texts:
-            return ""
-        zero = "·" if look.kind in _NOTHING else "0"
-        text = zero if look.text == "0" else look.text
-        return " ".join(part for part in (text, look.corner if self.corners else "") if part)
-
-
-_IN_COLOR = (
-    _Lettering(2, texts=True, corners=True),
-    _Lettering(2, texts=True, corners=True, around=1),
-    _Lettering(2, texts=True),
-    _Lettering(2, texts=True, around=1),
-    _Lettering(2),
-    _Lettering(1),
-)
-_PLAIN = (
-    _Lettering(3, texts=True, corners=True),
-    _Lettering(3, texts=True),
-    _Lettering(3),
-    _Lettering(2),
-    _Lettering(1),
-)
-"""The most that can be written in cells, down to the least."""
-
-
 class _Layout(NamedTuple):
     """Where everything stands in so much room.
 
@@ -161,7 +84,7 @@ class _Layout(NamedTuple):
     """
 
     grid: Grid
-    lettering: _Lettering
+    lettering: Lettering
     left: int
     top: int
     width: int
@@ -245,7 +168,8 @@ class Player:
     def _legend(self, labels: Labels, columns: int) -> Iterator[Line]:
         line: Line = []
         for kind, name in labels.legend:
-            swatch = self._inside(Look(kind), 2 if self.theme else 1, _Lettering(1))
+            chars = 2 if self.theme else 1
+            swatch = Lettering(colored=self.theme is not None, bare=chars).written(Look(kind), chars)
             item = [Piece(swatch, self._style(Look(kind))), Piece(f" {name}")]
             if line and len(_text([*line, *item])) + 3 > columns:
                 yield line
@@ -255,8 +179,8 @@ class Player:
             yield line
 
     @property
-    def _letterings(self) -> tuple[_Lettering, ...]:
-        return _IN_COLOR if self.theme else _PLAIN
+    def _letterings(self) -> tuple[Lettering, ...]:
+        return IN_COLOR if self.theme else PLAIN
 
     @cached_property
     def _cells(self) -> list[Cell]:
@@ -307,7 +231,7 @@ class Player:
                 looks[grid.nearest(cell.center).patch].add(cell.look)
         return looks
 
-    def _framed(self, grid: Grid, lettering: _Lettering, columns: int) -> _Layout:
+    def _framed(self, grid: Grid, lettering: Lettering, columns: int) -> _Layout:
         """Take in what is written and what moves beside the cells, as far as there are columns for it."""
         beside = [grid.text(text) for text in self.scene.texts]
         for frame in self._samples:
@@ -324,13 +248,12 @@ class Player:
         canvas = _Canvas(layout, self._written)
         for text in self.scene.texts:
             canvas.put(layout.grid.text(text), text.text, self._written)
-        lit = {number: settled[number]._replace(lit=True) for number in (*frame.reads, *frame.writes)}
-        shown = {**lit, **frame.shown}
+        shown = frame.looks(settled)
         stay = zip(layout.spots, (shown.get(number, look) for number, look in enumerate(settled)), strict=True)
         moving = ((layout.grid.spot(cell), cell.look) for cell in frame.moving)
         for spot, look in chain(stay, moving):
             if look.kind is not Kind.HIDDEN:
-                inside = self._inside(look, spot.chars, layout.lettering)
+                inside = layout.lettering.written(look, spot.chars)
                 canvas.put(spot, inside, self._style(look, odd=spot.odd))
         for text in frame.texts:
             canvas.put(layout.grid.text(text), text.text, self._written)
@@ -350,22 +273,6 @@ class Player:
             like = contrast(color, self.theme.background) < _LIKE_BACKGROUND
             color = mixed(color, self.theme.ink, inked) if like else mixed(color, self.theme.background, faded)
         return f"{'bold ' if look.lit else ''}{_hex(self.theme.text_on(color))} on {_hex(color)}"
-
-    def _inside(self, look: Look, chars: int, lettering: _Lettering) -> str:
-        """Write a cell, exactly as wide as it is."""
-        text = lettering.text(look)
-        if self.theme is not None:
-            text = text if len(text) <= chars else ""
-            glyph = _glyph(look) if look.kind in DASHED | {Kind.ZERO} else ""
-            return _centered(text or glyph, chars)
-        if chars < _PLAIN[0].bare:
-            return _glyph(look, lit=look.lit).ljust(chars)
-        room = chars - 2
-        glyph = _glyph(look)
-        text = text if 0 < len(text) <= room else glyph
-        if look.lit:
-            return f"[{_centered(text, room)}]"
-        return f" {_centered(text, room)}{glyph if look.kind in _MARKED and text != glyph else ' '}"
 
 
 class _Canvas:
@@ -416,18 +323,6 @@ def _text(line: Line) -> str:
 def _folded(line: str, columns: int) -> list[str]:
     # A symbol and its value are kept together by a space that is not broken at, which some terminals show as a mark.
     return [part.replace("\u00a0", " ") for part in wrap(line, columns, break_on_hyphens=False)]
-
-
-def _glyph(look: Look, *, lit: bool = False) -> str:
-    if look.kind is Kind.TAP:
-        letter = _LETTERS[look.tap % len(_LETTERS)]
-        return letter.upper() if lit else letter
-    return _GLYPHS[look.kind][lit]
-
-
-def _centered(text: str, columns: int) -> str:
-    """Put text in the middle, or right of it, so that most numbers end below each other."""
-    return (text + " " * ((columns - len(text)) // 2)).rjust(columns)
 
 
 def _prose(lines: Iterable[str], columns: int) -> Iterator[Line]:

@@ -67,7 +67,7 @@ class _Stage:
             known = nearest_first(top, names)
             raise ConvArithError(f"no layer with space is called {top!r}", "view", f"there are {known}")
         seen = trace(network, top, tuple((size - 1) // 2 for size in shapes[top][1:]))
-        self.names = [name for name in shapes if seen.get(name)]
+        self.names = [name for name in shapes if name in seen]
         self.seen = {name: {_place(place) for place in seen[name]} for name in self.names}
         self.sizes = {name: shapes[name][1:] for name in self.names}
         self.sources = {node.name: node.sources for node in network.nodes}
@@ -87,7 +87,7 @@ class _Stage:
     def scene(self, *, labels: bool) -> Scene:
         titles = tuple(title(self.maps[name], name) for name in self.names) if labels else ()
         bottom, top = self.names[0], self.names[-1]
-        span = f"{_span(self.seen[bottom])} of the {size_text(self.sizes[bottom])} {bottom}"
+        span = f"{self._span(bottom)} of the {size_text(self.sizes[bottom])} {bottom}"
         line = f"receptive field of one output of {top}: {span}"
         kinds = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.PARTIAL})
         return Scene(
@@ -133,13 +133,20 @@ class _Stage:
 
     def _links(self, user: str, name: str) -> tuple[Segment, ...]:
         """Join the corners of what is seen of one map to those of what sees it."""
-        if self.maps[user].count > 1 or self.maps[name].count > 1:
+        both = (user, name)
+        if any(self.maps[each].count > 1 or not self.seen[each] for each in both):
             return ()
-        ends = (_around(self.maps[each], self.seen[each]) for each in (user, name))
-        return tuple(zip(*ends, strict=True))
+        return tuple(zip(*(_around(self.maps[each], self.seen[each]) for each in both), strict=True))
 
     def _caption(self, name: str) -> str:
-        return f"{name}: {_span(self.seen[name])} of {size_text(self.sizes[name])}"
+        return f"{name}: {self._span(name)} of {size_text(self.sizes[name])}"
+
+    def _span(self, name: str) -> str:
+        """Write how far what is seen of a map reaches along each axis."""
+        if not self.seen[name]:
+            return "nothing"  # but padding, or inserted zeros
+        axes = list(zip(*self.seen[name], strict=True))[-len(self.sizes[name]) :]
+        return size_text([max(axis) - min(axis) + 1 for axis in axes])
 
 
 def _size(spatial: Sequence[int]) -> tuple[int, ...]:
@@ -150,13 +157,6 @@ def _size(spatial: Sequence[int]) -> tuple[int, ...]:
 def _place(spatial: Sequence[int]) -> Position:
     """Give a place with a channel, and for a lone axis a row, in front."""
     return (0,) * (3 - len(spatial[:2])) + tuple(spatial)
-
-
-def _span(places: Collection[Position]) -> str:
-    """Write from the first to the last place along each axis."""
-    _, *axes = zip(*places, strict=True)
-    lengths = [max(axis) - min(axis) + 1 for axis in axes]
-    return size_text(lengths)
 
 
 def _around(sheets: Sheets, places: Collection[Position]) -> Corners:

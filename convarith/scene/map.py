@@ -61,14 +61,13 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         return Frame(tuple(map(below.number, places)), (number,), links=links, caption=caption)
 
     several = labels and below.count > 1
-    last = above.position(above.first + above.total - 1)
     kinds = input_kinds(subject) | {Kind.OUTPUT}
     return Scene(
         around((), below.extent, above.extent),
         Made(below.total + above.total, cell),
         Made(above.total, frame),
         kinds,
-        caption=sheets_read(subject, last) if several else "",
+        caption=_longest(subject, above) if several else "",
         labels=labels_of(subject, kinds) if labels else None,
     )
 
@@ -156,6 +155,12 @@ def sheets_read(subject: Subject, output: Position) -> str:
         spans.append(("slice", axis.position(at, 0), axis.position(at, axis.kernel - 1)))
     told = [f"{name} {low}" if low == high else f"{name}s {low} to {high}" for name, low, high in spans]
     return f"{index_text(subject, 'y', output)} reads {', '.join(told)}".replace("-", "−")
+
+
+def _longest(subject: Subject, above: Sheets) -> str:
+    """Give the longest that is told: of an output at an end of each axis, where numbers are large or below zero."""
+    ends = product(*(sorted({each.start, each.stop - 1}) for each in above.ranges))
+    return max((sheets_read(subject, output) for output in ends), key=len)
 
 
 def window_links(

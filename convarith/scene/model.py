@@ -132,6 +132,11 @@ class Frame:
     caption: str = ""
     hold: float = 1.0
 
+    def looks(self, settled: Sequence[Look]) -> dict[int, Look]:
+        """Give the looks that cells have now only, where ``settled`` are those of all cells from now on."""
+        lit = {number: settled[number]._replace(lit=True) for number in (*self.reads, *self.writes)}
+        return {**lit, **self.shown}
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
