@@ -20,7 +20,6 @@ from convarith.scene.subject import Subject
 
 if TYPE_CHECKING:
     from convarith.network.graph import Network
-    from convarith.scene.model import Scene
 
 STRAIGHT = ("chain", "pooled", "every pool", "dilated", "up again", "upsampled", "to a size", "channels")
 
@@ -82,11 +81,11 @@ def test_there_is_a_frame_for_each_layer_from_the_last_one_down_which_lights_wha
 def test_the_caption_tells_how_far_it_sees() -> None:
     captions = [frame.caption for frame in field_scene(NETWORKS["chain"], labels=True).frames]
     assert captions == ["b: 1x1 of 3x3", "a: 3x3 of 6x6", "input: 5x5 of 8x8"]
-    (*_, caption) = (frame.caption for frame in field_scene(NETWORKS["line"], labels=True).frames)
-    assert caption.endswith(" of 11")
+    captions = [frame.caption for frame in field_scene(NETWORKS["line"], labels=True).frames]
+    assert captions == ["b: 1 of 5", "a: 5 of 5", "input: 11 of 11"]
     labels = field_scene(NETWORKS["chain"], labels=True).labels
     assert labels is not None
-    assert labels.lines == ("what one output of b sees of input: 5x5 of 8x8",)
+    assert labels.lines == ("receptive field of one output of b: 5x5 of the 8x8 input",)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -131,6 +130,14 @@ def test_links_run_between_the_corners_of_the_fields() -> None:
     assert all(number in where["a"] for number in frame.settled)
 
 
+def test_an_output_that_sees_nothing_but_zeros_says_so() -> None:
+    scene = field_of_layer(subject_called("apart"), labels=True)
+    frame = scene.frames[1]
+    assert (frame.caption, frame.settled, frame.links) == ("input: nothing of 2x3", {}, ())
+    assert scene.labels is not None
+    assert scene.labels.lines == ("receptive field of one output of conv_transpose: nothing of the 2x3 input",)
+
+
 def test_any_layer_may_be_asked_about() -> None:
     net = NETWORKS["skipping"]
     scene = field_scene(net, "b", labels=True)
@@ -147,7 +154,7 @@ def test_a_name_that_is_none_is_answered_with_the_nearest_and_a_flat_layer_with_
     net = network(layer("first", "conv"), layer("second", "conv", "first"), layer("flat", "flatten", "second"))
     with pytest.raises(ConvArithError, match="no layer with space is called 'secnod'") as caught:
         field_scene(net, "secnod", labels=False)
-    assert (caught.value.code, caught.value.hint) == ("view", "there are second, first, input")
+    assert (caught.value.code, caught.value.hint) == ("view", "there are second, input, first")
     with pytest.raises(ConvArithError, match="no layer with space is called 'flat'") as caught:
         field_scene(net, "flat", labels=False)
     assert caught.value.code == "view"

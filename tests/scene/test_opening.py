@@ -17,7 +17,7 @@ from convarith.scene.sheets import length
 from convarith.scene.subject import Subject
 
 if TYPE_CHECKING:
-    from convarith.scene.model import Cell, Frame, Look, Scene
+    from convarith.scene.model import Cell, Frame, Scene
 
 UPSAMPLING = Subject(ConvTranspose(3, stride=2, padding=1, output_padding=1), (2, 3))
 SPREADING = [name for name, (layer, _) in TRANSPOSED.items() if layer.stride != 1]
@@ -95,6 +95,16 @@ def test_the_input_starts_in_one_piece(name: str) -> None:
             assert right.corners[0] == pytest.approx(cell.corners[1])
         if below:
             assert below.corners[3] == pytest.approx(cell.corners[0])
+
+
+@pytest.mark.parametrize("name", SPREADING)
+def test_it_starts_in_the_middle_of_where_it_ends(name: str) -> None:
+    scene = scene_of(subject_called(name))
+    first, *_, last = opening(scene)[:6]
+    start = [cell.center for cell in moving(first, Kind.INPUT)]
+    end = [scene.cells[number].center for number in last.settled]
+    for along, until in zip(zip(*start, strict=True), zip(*end, strict=True), strict=True):
+        assert sum(along) == pytest.approx(sum(until))
 
 
 @pytest.mark.parametrize("name", SPREADING)
@@ -215,7 +225,3 @@ def test_the_maps_are_named_as_what_they_are() -> None:
 def test_without_labels_nothing_is_told() -> None:
     scene = equivalence_scene(UPSAMPLING, labels=False)
     assert {(frame.caption, frame.texts) for frame in opening(scene)} == {("", ())}
-
-
-def look_texts(found: list[Look]) -> list[str]:
-    return [look.text for look in found]

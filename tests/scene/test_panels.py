@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from itertools import pairwise, product
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from parallelograms import overlap
 
-from convarith.scene.model import Extent, Text
+from convarith.scene.model import Text
 from convarith.scene.panels import LETTERS, columns, extent_of, title
-from convarith.scene.sheets import Sheets
+
+if TYPE_CHECKING:
+    from convarith.scene.model import Corners, Extent
 
 sizes = st.tuples(st.integers(1, 3), st.integers(1, 5), st.integers(1, 5)).map(lambda size: tuple(map(range, size)))
 stacks = st.lists(st.lists(sizes, min_size=1, max_size=3), min_size=1, max_size=3)
 Stacks = list[list[tuple[range, ...]]]
-
-
-def cells(maps: list[Sheets]) -> list[list[tuple[float, float]]]:
-    return [
-        list(each.corners(each.position(number)))
-        for each in maps
-        for number in range(each.first, each.first + each.total)
-    ]
 
 
 @given(stacks)
@@ -43,7 +38,7 @@ def test_no_map_stands_on_another(given_stacks: Stacks) -> None:
             assert not overlap(outline(one.extent), outline(other.extent))
 
 
-def outline(extent: Extent) -> tuple[tuple[float, float], ...]:
+def outline(extent: Extent) -> Corners:
     left, bottom, right, top = extent
     return (left, bottom), (right, bottom), (right, top), (left, top)
 

@@ -1,0 +1,227 @@
+"""Stamps that add up, held against sums kept by plain loops."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+import oracle
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scenes import DIRECT, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, as_written, index_of, step_by_step, subject_called
+from settings_of_layers import Line, conv_transpose, sizes, transposed_lines
+
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.scene.model import Kind
+from convarith.scene.order import ORDERS
+from convarith.scene.scatter import scatter_scene
+from convarith.scene.subject import Subject
+from convarith.scene.views import VIEWS, view
+
+if TYPE_CHECKING:
+    from convarith.scene.model import Look, Scene
+
+ANY = {**TRANSPOSED, **SEVERAL_TRANSPOSED}
+WRITTEN = (Kind.EMPTY, Kind.PARTIAL, Kind.OUTPUT)
+lines_few = st.lists(
+    transposed_lines.filter(lambda line: line.size <= 4 and line.kernel <= 3 and line.transposed()[0] <= 9),
+    min_size=1,
+    max_size=2,
+)
+
+
+def scene_of(subject: Subject) -> Scene:
+    return scatter_scene(subject, labels=True)
+
+
+def inputs_total(subject: Subject) -> int:
+    return subject.channels[0] * prod(subject.input_size)
+
+
+def targets(subject: Subject, scene: Scene) -> range:
+    """Number the cells of the output and what is cropped off it: all after the input and one kernel."""
+    return range(inputs_total(subject) + prod(subject.weight_shape[1:]), scene.cells.total)
+
+
+def outputs(subject: Subject, scene: Scene) -> list[int]:
+    """Number the cells of the output, in its order."""
+    return [number for number in targets(subject, scene) if scene.cells[number].look.kind is not Kind.CROPPED]
+
+
+@given(lines_few, st.sampled_from(ORDERS), st.integers(0, 9))
+def test_after_each_frame_an_output_says_what_has_been_stamped_on_it(lines: list[Line], order: str, seed: int) -> None:
+    subject = Subject(conv_transpose(lines), sizes(lines), order, seed)
+    scene = scene_of(subject)
+    x, weight, _ = subject.numbers
+    assert weight is not None
+    stamps = list(oracle.joined([line.transposed() for line in lines], sizes(lines)))
+    to_come = [
+        sum(output == number for output, _, _ in stamps)
+        for number in range(prod(subject.layer.output_shape(subject.size)))
+    ]
+    total = dict.fromkeys(range(len(to_come)), 0)
+    stamped: set[int] = set()
+    where = outputs(subject, scene)
+    assert [of_output(scene.cells[number].look) for number in where] == [
+        (Kind.EMPTY, "") if count else (Kind.OUTPUT, "0") for count in to_come
+    ]
+    for frame, after in zip(scene.frames, step_by_step(scene), strict=True):
+        (element,) = frame.reads
+        stamped.add(element)
+        for output, tap, source in stamps:
+            if source == element:
+                total[output] += int(x.ravel()[element]) * int(
+                    weight[0, 0].reshape([line.kernel for line in lines])[tap]
+                )
+        for output, number in enumerate(where):
+            done = [source in stamped for into, _, source in stamps if into == output]
+            kind = Kind.OUTPUT if all(done) else Kind.PARTIAL if any(done) else Kind.EMPTY
+            assert of_output(after[number]) == (kind, as_written(total[output]) if kind is not Kind.EMPTY else "")
+    assert stamped == set(range(inputs_total(subject)))
+
+
+def of_output(look: Look) -> tuple[Kind, str]:
+    return look.kind, look.text
+
+
+@pytest.mark.parametrize("name", ANY)
+def test_in_the_end_the_output_is_that_of_the_layer(name: str) -> None:
+    subject = subject_called(name)
+    scene = scene_of(subject)
+    (*_, after) = step_by_step(scene)
+    found = [after[number] for number in outputs(subject, scene)]
+    assert [look.text for look in found] == [as_written(value) for value in subject.numbers.y.ravel().tolist()]
+    assert {look.kind for look in found} == {Kind.OUTPUT}
+
+
+@pytest.mark.parametrize("name", ANY)
+def test_a_frame_shows_what_it_adds_and_where(name: str) -> None:
+    subject = subject_called(name)
+    scene = scene_of(subject)
+    before = [cell.look for cell in scene.cells]
+    for frame, after in zip(scene.frames, step_by_step(scene), strict=True):
+        assert set(frame.settled) == set(frame.writes)
+        for number in frame.writes:
+            more = int(after[number].text) - int(before[number].text or "0")
+            assert frame.shown[number] == after[number]._replace(corner=f"+{more}", lit=True)
+        before = after
+
+
+@pytest.mark.parametrize("name", ANY)
+def test_the_stamp_covers_the_whole_kernel_cropped_cells_too(name: str) -> None:
+    subject = subject_called(name)
+    scene = scene_of(subject)
+    cells = targets(subject, scene)
+    for frame in scene.frames:
+        covered = [number for number in frame.shown if number in cells]
+        assert len(covered) == prod(subject.weight_shape[1:])
+        assert all(frame.shown[number].lit for number in covered)
+        for number in set(covered) - set(frame.writes):
+            assert frame.shown[number] == scene.cells[number].look._replace(lit=True)
+            assert scene.cells[number].look.kind is Kind.CROPPED
+
+
+@pytest.mark.parametrize("name", ANY)
+def test_the_kernel_shown_is_that_of_the_input_that_is_stamped(name: str) -> None:
+    subject = subject_called(name)
+    scene = scene_of(subject)
+    assert subject.numbers.weight is not None
+    first, elements = inputs_total(subject), prod(subject.weight_shape[1:])
+    for frame in scene.frames:
+        (element,) = frame.reads
+        channel = element // prod(subject.input_size)
+        found = [frame.shown[number] for number in range(first, first + elements)]
+        assert [look.text for look in found] == [str(each) for each in subject.numbers.weight[channel].ravel().tolist()]
+        assert {look.kind for look in found} == {Kind.KERNEL}
+
+
+def test_what_the_padding_crops_lies_around_the_output() -> None:
+    # The whole output is 5x5; one row goes at the top, two columns at the right.
+    subject = Subject(ConvTranspose(3, padding=[(1, 0), (0, 2)]), (3, 3))
+    scene = scene_of(subject)
+    kinds = [scene.cells[number].look.kind for number in targets(subject, scene)]
+    rows = [kinds[start : start + 5] for start in range(0, 25, 5)]
+    assert rows == [[Kind.CROPPED] * 5, *[[Kind.EMPTY] * 3 + [Kind.CROPPED] * 2] * 4]
+    assert Kind.CROPPED in scene.kinds
+    assert Kind.CROPPED not in scene_of(Subject(ConvTranspose(3), (3, 3))).kinds
+
+
+def test_output_padding_that_nothing_reaches_is_zero_from_the_start() -> None:
+    subject = Subject(ConvTranspose((1, 2), stride=(1, 3), output_padding=(0, 1)), (1, 1))
+    scene = scene_of(subject)
+    assert [of_output(scene.cells[number].look) for number in outputs(subject, scene)] == [
+        (Kind.EMPTY, ""),
+        (Kind.EMPTY, ""),
+        (Kind.OUTPUT, "0"),
+    ]
+
+
+def test_channels_are_stamped_on_every_output_channel_of_their_group() -> None:
+    subject = Subject(ConvTranspose(1, channels=(4, 6), groups=2), (1, 1))
+    scene = scene_of(subject)
+    first = outputs(subject, scene)[0]
+    written = [[number - first for number in frame.writes] for frame in scene.frames]
+    assert written == [[0, 1, 2], [0, 1, 2], [3, 4, 5], [3, 4, 5]]
+
+
+def test_the_caption_tells_what_is_stamped_onto_what() -> None:
+    subject = Subject(ConvTranspose(3, stride=2, padding=1), (2, 2), given=(((5, 6), (7, 8)), ((1, 2, 3),) * 3))
+    captions = [frame.caption for frame in scene_of(subject).frames]
+    assert captions == [
+        "x[0,0] = 5 stamps 5·w onto y[0…1,0…1]",
+        "x[0,1] = 6 stamps 6·w onto y[0…1,1…2]",
+        "x[1,0] = 7 stamps 7·w onto y[1…2,0…1]",
+        "x[1,1] = 8 stamps 8·w onto y[1…2,1…2]",
+    ]
+
+
+def test_a_stamp_on_nothing_but_the_crop_says_so() -> None:
+    subject = Subject(ConvTranspose(1, padding=1), 3)
+    frames = scene_of(subject).frames
+    assert [frame.caption.rpartition("·w ")[2] for frame in frames] == ["beside y", "onto y[0…0]", "beside y"]
+    assert [len(frame.writes) for frame in frames] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("name", TRANSPOSED)
+def test_the_caption_names_the_cells_that_are_written(name: str) -> None:
+    subject = subject_called(name)
+    scene = scene_of(subject)
+    where = outputs(subject, scene)
+    size = subject.layer.output_shape(subject.size)
+    places = dict(zip(where, product(*map(range, size)), strict=True))
+    for frame in scene.frames:
+        position = index_of(frame.caption)
+        (element,) = frame.reads
+        assert list(product(*map(range, subject.size)))[element] == position  # type: ignore[arg-type]  # a tuple here
+        if frame.writes:
+            axes = zip(*(places[number] for number in frame.writes), strict=True)
+            spans = ",".join(f"{min(axis)}…{max(axis)}" for axis in axes)
+            assert frame.caption.endswith(f" onto y[{spans}]")
+
+
+def test_without_labels_nothing_is_told() -> None:
+    scene = scatter_scene(subject_called("upsampling"), labels=False)
+    assert (scene.texts, scene.caption, scene.labels) == ((), "", None)
+    assert {frame.caption for frame in scene.frames} == {""}
+    assert [text.text for text in scene_of(subject_called("upsampling")).texts] == ["input x", "kernel w", "output y"]
+
+
+@pytest.mark.parametrize("name", [*DIRECT, *POOLS])
+def test_a_layer_that_does_not_scatter_is_sent_to_views_that_show_it(name: str) -> None:
+    subject = subject_called(name)
+    with pytest.raises(ConvArithError, match=f"^the view scatter .* this is {subject.layer.op}") as caught:
+        scene_of(subject)
+    assert caught.value.code == "view"
+    named = [each for each in VIEWS if each in caught.value.hint.split()]
+    assert named
+    for each in named:
+        assert view(each)(subject, labels=False).frames.total
+
+
+def test_more_sheets_than_anyone_could_follow_are_refused() -> None:
+    with pytest.raises(ConvArithError, match="17 sheets of one map") as caught:
+        scene_of(Subject(ConvTranspose(1, channels=(1, 17)), (2, 2)))
+    assert caught.value.code == "view"

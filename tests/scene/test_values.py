@@ -1,0 +1,249 @@
+"""The numbers in the cells and the sums under them, worked out again from what is written."""
+
+from __future__ import annotations
+
+from math import prod, sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import oracle
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scenes import EVERY, POOLS, WITH_WEIGHT, as_written, bare, index_of, looks, subject_called
+from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+
+import convarith as ca
+from convarith.engine.layer import Conv, Pool
+from convarith.engine.transposed import ConvTranspose
+from convarith.scene.figures import FIGURES
+from convarith.scene.model import Kind
+from convarith.scene.subject import Subject
+from convarith.scene.values import values_scene
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from convarith.scene.model import Frame, Look, Scene
+
+INPUTS = (Kind.INPUT, Kind.CROPPED_INPUT)
+
+
+def near(line: Line) -> bool:
+    return line.size <= 5 and line.kernel <= 3 and line.stride <= 3
+
+
+def some(lines: st.SearchStrategy[Line]) -> st.SearchStrategy[list[Line]]:
+    return st.lists(lines.filter(near), min_size=1, max_size=2)
+
+
+def outputs(scene: Scene) -> list[int]:
+    return [number for number, cell in enumerate(scene.cells) if cell.look.kind is Kind.EMPTY]
+
+
+def written(scene: Scene) -> list[str]:
+    """Give what the output cells say in the end."""
+    found = looks(scene)
+    return [found[number].text for number in outputs(scene)]
+
+
+def texts(array: NDArray[Any]) -> list[str]:
+    return [as_written(value) for value in array.ravel().tolist()]
+
+
+def shown(subject: Subject) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Give the input, as a batch of one, and the weight."""
+    x, weight, _ = subject.numbers
+    assert weight is not None
+    return bare(subject, x)[np.newaxis], bare(subject, weight)
+
+
+@given(some(direct_lines), st.integers(0, 9))
+def test_a_convolution_ends_with_what_plain_loops_give(lines: list[Line], seed: int) -> None:
+    subject = Subject(conv(lines), sizes(lines), seed=seed)
+    expected = oracle.conv(*shown(subject), [line.convolved() for line in lines], groups=1)
+    assert written(values_scene(subject, labels=False)) == texts(expected)
+
+
+@given(some(transposed_lines), st.integers(0, 9))
+def test_a_transposed_convolution_ends_with_what_plain_loops_give(lines: list[Line], seed: int) -> None:
+    subject = Subject(conv_transpose(lines), sizes(lines), seed=seed)
+    expected = oracle.conv_transpose(*shown(subject), [line.transposed() for line in lines], groups=1)
+    assert written(values_scene(subject, labels=False)) == texts(expected)
+
+
+@given(
+    st.sampled_from(["max", "avg", "lp"]),
+    st.lists(st.integers(1, 6), min_size=1, max_size=2),
+    st.integers(2, 3),
+    st.integers(1, 3),
+    st.integers(1, 2),
+    st.integers(0, 1),
+    st.booleans(),
+)
+def test_a_pooling_ends_with_what_plain_loops_give(
+    kind: str,
+    size: list[int],
+    kernel: int,
+    stride: int,
+    dilation: int,
+    pad: int,
+    ceil: bool,  # noqa: FBT001
+) -> None:
+    lines = [oracle.pooled_taps(each, kernel, stride, dilation, pad, ceil=ceil) for each in size]
+    assume(all(lines))
+    layer = Pool(kernel, stride=stride, padding=pad, dilation=dilation, kind=kind, ceil_mode=ceil)
+    subject = Subject(layer, size)
+    x = bare(subject, subject.numbers.x)[np.newaxis].astype(float)
+    assert written(values_scene(subject, labels=False)) == texts(oracle.pooled(kind, x, lines))
+
+
+def test_what_is_written_is_what_the_functions_of_the_package_give() -> None:
+    def ends(layer: ca.Layer, *size: int) -> tuple[Subject, list[str]]:
+        subject = Subject(layer, size)
+        return subject, written(values_scene(subject, labels=False))
+
+    subject, found = ends(Conv((2, 3), stride=(1, 2), padding=[(1, 0), (-1, 2)], dilation=(2, 1)), 5, 6)
+    x, weight = shown(subject)
+    assert found == texts(
+        ca.conv(x, weight, stride=(1, 2), padding=[(1, 0), (-1, 2)], dilation=(2, 1)),
+    )
+    subject, found = ends(Conv(2, channels=(4, 2), groups=2), 3, 4)
+    assert found == texts(ca.conv(*shown(subject), groups=2))
+    subject, found = ends(ConvTranspose(3, stride=2, padding=1, output_padding=1), 4)
+    assert found == texts(ca.conv_transpose(*shown(subject), stride=2, padding=1, output_padding=1))
+    subject, found = ends(ConvTranspose(2, channels=(4, 2), groups=2), 2, 3)
+    assert found == texts(ca.conv_transpose(*shown(subject), groups=2))
+    for kind, pool in (("max", ca.max_pool), ("avg", ca.avg_pool), ("lp", ca.lp_pool)):
+        subject, found = ends(Pool(3, stride=2, kind=kind, ceil_mode=True), 6, 7)
+        x = subject.numbers.x[np.newaxis]
+        expected = ca.lp_pool(x, 2, 3, 2, ceil_mode=True) if kind == "lp" else pool(x, 3, 2, ceil_mode=True)
+        assert found == texts(expected)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_input_stands_in_its_cells_and_zeros_everywhere_else(name: str) -> None:
+    subject = subject_called(name)
+    scene = values_scene(subject, labels=False)
+    found = [cell.look for cell in scene.cells if cell.look.kind is not Kind.EMPTY]
+    zero = "−∞" if subject.layer.op == "max_pool" else "0"
+    assert [look.text for look in found if look.kind in INPUTS] == texts(subject.numbers.x)
+    assert {look.text for look in found if look.kind in (Kind.INSERTED, Kind.PADDING, Kind.CROPPED)} <= {zero}
+    assert {look.text for look in found if look.kind is Kind.BEYOND} <= {""}  # what hangs over meets nothing
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_there_is_a_frame_for_each_output_which_it_settles(name: str) -> None:
+    scene = values_scene(subject_called(name), labels=False)
+    assert [frame.writes for frame in scene.frames] == [(number,) for number in outputs(scene)]
+    for frame in scene.frames:
+        assert tuple(frame.settled) == frame.writes
+        assert {look.kind for look in frame.settled.values()} == {Kind.OUTPUT}
+
+
+def settled_text(frame: Frame) -> str:
+    (look,) = frame.settled.values()
+    return look.text
+
+
+@pytest.mark.parametrize("name", WITH_WEIGHT)
+def test_what_is_read_in_a_window_times_what_is_in_the_corners_adds_up_to_the_output(name: str) -> None:
+    subject = subject_called(name)
+    scene = values_scene(subject, labels=False)
+    taps = subject.channels[0] // subject.groups * prod(subject.weight_shape[2:])
+    for frame in scene.frames:
+        assert tuple(frame.shown) == frame.reads
+        assert len(frame.shown) == taps
+        assert_lies_on_cells(scene, frame.shown)
+        assert as_written(sum(int(look.text) * int(look.corner) for look in frame.shown.values())) == settled_text(
+            frame
+        )
+
+
+def assert_lies_on_cells(scene: Scene, window: Mapping[int, Look]) -> None:
+    """Assert that the window changes nothing of its cells but the corner and the light."""
+    for number, look in window.items():
+        assert look._replace(corner="", lit=False) == scene.cells[number].look
+        assert look.lit
+
+
+@pytest.mark.parametrize("name", POOLS)
+def test_a_pooling_window_has_empty_corners(name: str) -> None:
+    scene = values_scene(subject_called(name), labels=False)
+    for frame in scene.frames:
+        assert_lies_on_cells(scene, frame.shown)
+        assert {look.corner for look in frame.shown.values()} == {""}
+
+
+def worked_out(sum_: str) -> float:
+    """Work out what is spelled in a caption."""
+    for sign, spelled in {"·": "*", "²": "**2", "√": "sqrt", "−": "-"}.items():
+        sum_ = sum_.replace(sign, spelled)
+    found: float = eval(sum_, {"sqrt": sqrt, "max": lambda *values: max(values)})  # noqa: S307  # our own captions
+    return found
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_sum_in_the_caption_comes_to_what_is_written_in_the_cell(name: str) -> None:
+    subject = subject_called(name)
+    scene = values_scene(subject, labels=True)
+    y = bare(subject, subject.numbers.y)
+    y = y if max(subject.channels) > 1 else y[0]
+    for frame, position in zip(scene.frames, np.ndindex(y.shape), strict=True):
+        what, sum_, *result = frame.caption.split(" = ")
+        assert what[0] == "y"
+        assert index_of(what) == position
+        if result:
+            assert [as_written(worked_out(sum_))] == result == [settled_text(frame)]
+        else:
+            assert sum_ in (f"{settled_text(frame)}, from zeros only", f"{settled_text(frame)}, from padding only")
+            assert not any(look.kind in INPUTS for look in frame.shown.values())
+
+
+def test_a_caption_lists_what_is_read_and_no_zeros() -> None:
+    subject = Subject(Conv(3, padding=1), (2, 2), given=(((1, 2), (3, 4)), ((1, 2, 3), (4, 5, 6), (7, 8, 9))))
+    assert values_scene(subject, labels=True).frames[1].caption == "y[0,1] = 1·4 + 2·5 + 3·7 + 4·8 = 67"
+
+
+def test_a_window_of_zeros_says_so() -> None:
+    captions = [frame.caption for frame in values_scene(subject_called("apart"), labels=True).frames]
+    assert "y[0,1] = 0, from zeros only" in captions
+    (caption, *_) = (frame.caption for frame in values_scene(subject_called("max of padding only"), labels=True).frames)
+    assert caption == "y[0,0] = −∞, from padding only"
+
+
+def test_without_labels_nothing_is_told() -> None:
+    scene = values_scene(subject_called("plain"), labels=False)
+    assert (scene.texts, scene.caption, scene.labels) == ((), "", None)
+    assert {frame.caption for frame in scene.frames} == {""}
+    scene = values_scene(subject_called("plain"), labels=True)
+    assert [text.text for text in scene.texts] == ["input x", "output y"]
+    assert scene.labels is not None
+
+
+def rounded(rows: Sequence[Sequence[float]]) -> list[list[float]]:
+    return [[round(value, 1) for value in row] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("numerical_no_padding_no_strides", [[12, 12, 17], [10, 17, 19], [9, 6, 14]]),
+        ("numerical_padding_strides", [[6, 17, 3], [8, 17, 13], [6, 4, 4]]),
+        ("numerical_average_pooling", [[1.7, 1.7, 1.7], [1.0, 1.2, 1.8], [1.1, 0.8, 1.3]]),
+        ("numerical_max_pooling", [[3, 3, 3], [3, 3, 3], [3, 2, 3]]),
+    ],
+)
+def test_the_guides_numerical_figures_show_its_numbers(name: str, expected: list[list[float]]) -> None:
+    found = FIGURES[name]
+    scene = values_scene(Subject(found.layer, found.size, given=found.numbers), labels=False)
+    values = list(map(float, written(scene)))
+    assert rounded([values[:3], values[3:6], values[6:]]) == expected
+
+
+def test_the_order_is_the_one_asked_for() -> None:
+    scene = values_scene(Subject(Conv(1), (2, 2), order="columns"), labels=False)
+    first = scene.cells.total // 2
+    assert [frame.writes[0] - first for frame in scene.frames] == [0, 2, 1, 3]
