@@ -36,7 +36,8 @@ def whole_path(path: Path) -> Iterator[Path]:
         OSError: Where the folder is missing or cannot be written to.
     """
     if path.exists() and not path.is_file():
-        yield path
+        with _named(path):
+            yield path
         return
     target = Path(os.path.realpath(path))  # a symbolic link stays one
     start = target.name[:50]  # the whole name with more before and behind it could be longer than names may be
@@ -46,15 +47,25 @@ def whole_path(path: Path) -> Iterator[Path]:
         raise OSError(error.errno, error.strerror, str(path)) from None  # of the file asked for, not of the temporary
     os.close(descriptor)
     try:
-        yield Path(name)
+        with _named(path):
+            yield Path(name)
         Path(name).chmod(_mode_of(target))
         Path(name).replace(target)
-    except BaseException as error:
+    except BaseException:
         with suppress(FileNotFoundError):
             Path(name).unlink()
-        if isinstance(error, OSError) and error.filename is None:  # a full disk does not say whose bytes it refused
-            raise OSError(error.errno, error.strerror, str(path)) from None
         raise
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let an error name the file that was asked for: a full disk does not say whose bytes it refused."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or error.filename is not None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from convarith.files import written_whole
+from convarith.files import whole_path, written_whole
 
 OLD = b"what was there before"
 NEW = b"what is there now"
@@ -130,6 +130,19 @@ def test_a_full_disk_is_an_error_of_the_file_that_was_asked_for(file: Path) -> N
     assert names(file.parent) == []
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk here that is always full")
+def test_a_full_device_is_named_too() -> None:
+    with pytest.raises(OSError, match="No space left") as caught, written_whole(Path("/dev/full")) as stream:
+        stream.write(NEW)
+    assert (caught.value.errno, caught.value.filename) == (ENOSPC, "/dev/full")
+
+
+def test_an_error_in_words_keeps_them(file: Path) -> None:
+    with pytest.raises(OSError, match="cannot be encoded"), written_whole(file):
+        raise OSError("cannot be encoded")
+    assert names(file.parent) == []
+
+
 def test_a_folder_that_is_missing_is_an_error_of_the_file_that_was_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "missing" / "picture.gif"
     with pytest.raises(FileNotFoundError) as caught, written_whole(path):
@@ -170,3 +183,44 @@ def test_a_name_may_be_as_long_as_the_system_allows(letter: str, tmp_path: Path)
     with written_whole(file) as stream:
         stream.write(NEW)
     assert file.read_bytes() == NEW
+
+
+@pytest.mark.parametrize("before", [None, OLD], ids=["a new file", "an old file"])
+def test_a_path_to_write_to_takes_the_place_of_the_file_at_the_end(before: bytes | None, file: Path) -> None:
+    if before is not None:
+        file.write_bytes(before)
+    with whole_path(file) as place:
+        assert place.parent == file.parent
+        place.write_bytes(NEW)
+        assert (file.read_bytes() if file.exists() else None) == before
+    assert file.read_bytes() == NEW
+    assert names(file.parent) == [file.name]
+
+
+def test_what_puts_a_file_of_its_own_at_the_path_is_as_good(file: Path) -> None:
+    with whole_path(file) as place:
+        place.unlink()
+        place.write_bytes(NEW)
+    assert file.read_bytes() == NEW
+
+
+@pytest.mark.parametrize("reason", [ValueError, OSError, KeyboardInterrupt])
+@pytest.mark.parametrize("gone", [False, True], ids=["begun", "never begun"])
+def test_what_fails_leaves_nothing_at_the_path(reason: type[BaseException], file: Path, *, gone: bool) -> None:
+    def failing() -> None:
+        with whole_path(file) as place:
+            if gone:
+                place.unlink()
+            raise reason
+
+    with pytest.raises(reason):
+        failing()
+    assert names(file.parent) == []
+
+
+def test_the_path_of_a_pipe_is_the_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with whole_path(pipe) as place:
+        assert place == pipe
+    assert names(tmp_path) == ["pipe"]

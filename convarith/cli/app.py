@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from errno import EDQUOT, EFBIG, ENOSPC
 from importlib import import_module
 from io import StringIO
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 COMMANDS = ("shape", "matrix", "verify", "animate", "play", "run", "check", "tour")
 """Each is a module beside this one, imported only when its command is asked for, whose ``app`` is the command."""
 
+_NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
 _INTERRUPTED = 130  # what a shell reports for a process that was interrupted
 
 
@@ -80,7 +82,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(f"{error.format_message().rstrip('.')}; see {command} --help")
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return _failed(f"{where}{error.strerror or error}; check the path and its permissions")
+        way_out = (
+            "free some space, or write elsewhere" if error.errno in _NO_ROOM else "check the path and its permissions"
+        )
+        return _failed(f"{where}{error.strerror or error}; {way_out}")
     except (typer.Abort, KeyboardInterrupt):
         typer.echo("interrupted", err=True)
         return _INTERRUPTED

@@ -67,9 +67,7 @@ def laid_out(labels: Labels, width: float, pixels: int, face: Face) -> Block:
     return Block(tuple(words), tuple(cells), max(y, bottom))
 
 
-def _kernel(
-    labels: Labels, pixels: int, face: Face, words: list[Word], cells: list[Cell]
-) -> tuple[float, float]:
+def _kernel(labels: Labels, pixels: int, face: Face, words: list[Word], cells: list[Cell]) -> tuple[float, float]:
     """Draw the kernel as the window carries it; give the right and lower end."""
     small = max(9, round(pixels * 0.8))
     side = face.width(max((name for row in labels.kernel for name in row), key=len), small) + small * 0.8

@@ -253,7 +253,7 @@ def test_a_binary_file_that_fails_leaves_the_old_one(form: str, tmp_path: Path) 
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"convarith: W.{form}: File too large; check the path and its permissions\n"
+    assert done.stderr == f"convarith: W.{form}: File too large; free some space, or write elsewhere\n"
     assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]
 
 
@@ -379,5 +379,5 @@ def test_a_failed_write_leaves_what_was_there_and_nothing_else(before: str | Non
     )
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr == "convarith: W.csv: File too large; check the path and its permissions\n"
+    assert done.stderr == "convarith: W.csv: File too large; free some space, or write elsewhere\n"
     assert [each.read_text() for each in tmp_path.iterdir()] == ([] if before is None else [before])

@@ -240,7 +240,7 @@ def test_a_failed_write_leaves_what_was_there(folder: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "convarith: y.npy: File too large; check the path and its permissions\n"
+    assert done.stderr == "convarith: y.npy: File too large; free some space, or write elsewhere\n"
     assert (folder / "y.npy").read_text() == "old"
     assert sorted(folder.iterdir()) == before
 

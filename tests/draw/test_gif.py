@@ -1,52 +1,63 @@
-"""Frames of indices come back from the file as they went in."""
+"""What is GIF's own: its blocks, its loops, and how small it is."""
 
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PIL import Image, ImageSequence
+from everything import film
+from pictures import encoded, written
+from PIL import Image
 
-from convarith.draw.gif import LARGEST_PALETTE, write_gif
+from convarith.engine.layer import Conv
+from convarith.scene.figures import figure
+from convarith.scene.subject import Subject
+from convarith.scene.views import view
 
-PALETTE = [(value, 255 - value, value // 2) for value in range(LARGEST_PALETTE)]
+if TYPE_CHECKING:
+    from pathlib import Path
 
+    from convarith.scene.model import Scene
 
-def decoded(frames: list[np.ndarray]) -> list[np.ndarray]:
-    stream = io.BytesIO()
-    write_gif(stream, map(Image.fromarray, frames), PALETTE, milliseconds=70)
-    with Image.open(stream) as gif:
-        assert gif.info["duration"] == 70
-        return [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(gif)]
-
-
-@given(
-    height=st.integers(1, 9),
-    width=st.integers(1, 9),
-    count=st.integers(1, 5),
-    colors=st.integers(1, LARGEST_PALETTE),
-    seed=st.integers(0, 2**32 - 1),
-)
-def test_every_pixel_of_every_frame_survives(height: int, width: int, count: int, colors: int, seed: int) -> None:
-    frames = list(np.random.default_rng(seed).integers(0, colors, (count, height, width), dtype=np.uint8))
-    for frame, back in zip(frames, decoded(frames), strict=True):
-        assert (np.array(PALETTE, dtype=np.uint8)[frame] == back).all()
+GIFSICLE = shutil.which("gifsicle")
 
 
-def test_a_frame_like_the_one_before_is_still_a_frame() -> None:
-    frame = np.zeros((4, 4), dtype=np.uint8)
-    assert len(decoded([frame, frame, frame])) == 3
+@pytest.mark.parametrize(("loop", "read"), [(0, 0), (1, None), (2, 1), (65_535, 65_534)])
+def test_it_counts_how_often_it_repeats_after_the_first_time(loop: int, read: int | None) -> None:
+    with Image.open(io.BytesIO(written("gif", film(loop=loop)))) as image:
+        assert image.info.get("loop") == read
 
 
-@pytest.mark.parametrize("count", [1, 50])
-def test_only_what_changed_is_written(count: int) -> None:
-    still = np.random.default_rng(1).integers(0, 200, (64, 64), dtype=np.uint8)
-    frames = [still.copy() for _ in range(count)]
-    for number, frame in enumerate(frames):
-        frame[number, number] = 201
-    stream = io.BytesIO()
-    write_gif(stream, map(Image.fromarray, frames), PALETTE, milliseconds=70)
-    assert len(stream.getvalue()) < 7_000 + 40 * count
+@pytest.mark.parametrize(("colors", "bits"), [(1, 2), (3, 2), (4, 3), (63, 6), (64, 7), (128, 8), (255, 8)])
+def test_its_palette_is_no_larger_than_its_colours_and_one_for_what_did_not_change(colors: int, bits: int) -> None:
+    data = encoded("gif", [np.zeros((2, 2), dtype=np.uint8)], colors=colors)
+    assert 1 + (data[10] & 0b111) == bits
+
+
+def of_the_guide(name: str) -> Scene:
+    chosen = figure(name)
+    return view(chosen.view)(Subject(chosen.layer, chosen.size), labels=True)
+
+
+SCENES = {
+    "a convolution": view("map")(Subject(Conv(3, padding=1), (5, 5)), labels=True),
+    "a larger one": view("map")(Subject(Conv(3, padding=1), (10, 10)), labels=False),
+    "a transposed one": of_the_guide("padding_strides_odd_transposed"),
+    "values": view("values")(Subject(Conv(3, padding=1), (5, 5)), labels=True),
+    "the matrix": view("matrix")(Subject(Conv(3, padding=1), (5, 5)), labels=True),
+}
+
+
+@pytest.mark.skipif(GIFSICLE is None, reason="gifsicle is not installed")
+@pytest.mark.parametrize("transparent", [False, True])
+@pytest.mark.parametrize("name", SCENES)
+def test_an_optimizer_saves_less_than_a_tenth(name: str, tmp_path: Path, *, transparent: bool) -> None:
+    assert GIFSICLE is not None
+    data = written("gif", film(SCENES[name], scale=32, transparent=transparent))
+    (tmp_path / "ours.gif").write_bytes(data)
+    subprocess.run([GIFSICLE, "-O3", "ours.gif", "-o", "theirs.gif"], cwd=tmp_path, check=True)
+    assert len(data) <= 1.1 * (tmp_path / "theirs.gif").stat().st_size

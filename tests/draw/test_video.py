@@ -1,0 +1,216 @@
+"""Videos, encoded by ffmpeg and decoded again."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from everything import FRAMES, film
+from videos import read_video
+
+from convarith.draw import video
+from convarith.draw.formats import write
+from convarith.draw.pixels import pixels
+from convarith.draw.themes import THEMES
+from convarith.errors import ConvArithError
+from convarith.scene.model import Cell, Extent, Frame, Made, Scene
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convarith.draw.film import Film
+
+ENDINGS = [".mp4", ".webm"]
+SHELL = shutil.which("sh")
+FULL = Path("/dev/full")
+
+
+def no_cell(number: int) -> Cell:
+    raise AssertionError(number)
+
+
+def painted(shown: Film) -> list[NDArray[np.int16]]:
+    indices = pixels(shown)
+    colors = np.array(indices.colors, dtype=np.int16)[:, :3]
+    return [colors[np.asarray(image)] for image, _ in indices.frames]
+
+
+def flat(picture: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Give the pixels around which all are of one colour, as in the middle of a cell."""
+    around = np.lib.stride_tricks.sliding_window_view(picture, (17, 17), axis=(0, 1))
+    inner: NDArray[np.bool_] = (around == around[..., :1, :1]).all(axis=(2, 3, 4))
+    return np.pad(inner, 8)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_frame_is_shown_for_its_time_in_its_colours(ending: str, theme: str, tmp_path: Path) -> None:
+    shown = film(seconds=0.5, hold=0.5, theme=THEMES[theme], loop=3)
+    write(shown, tmp_path / f"a{ending}")
+    *_, rate, pictures = read_video(tmp_path / f"a{ending}")
+    times = [frame.hold * 0.5 + (0.5 if frame is FRAMES[-1] else 0) for frame in FRAMES]
+    ends = [round(rate * time) for time in accumulate(times)]
+    assert len(pictures) == ends[-1]  # once, however often it is to play
+    for frame, (start, end) in zip(painted(shown), pairwise([0, *ends]), strict=True):
+        height, width, _ = frame.shape
+        even = flat(frame)
+        assert even.any()
+        for picture in pictures[start:end]:
+            assert picture.shape == (height + height % 2, width + width % 2, 3)
+            off = np.abs(picture[:height, :width].astype(np.int16) - frame)
+            assert np.quantile(off[even], 0.999) <= 6
+            assert off.mean() < 2.5
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_is_added_to_an_odd_size_is_background(ending: str, tmp_path: Path) -> None:
+    scene = Scene(Extent(0, 0, 1.1, 1.1), Made(0, no_cell), Made(1, lambda _: Frame()), frozenset())
+    shown = film(scene, scale=30, theme=THEMES["dark"])
+    assert shown.layout.width % 2 == shown.layout.height % 2 == 1
+    write(shown, tmp_path / f"a{ending}")
+    picture = read_video(tmp_path / f"a{ending}").pictures[0].astype(np.int16)
+    assert picture.shape == (shown.layout.height + 1, shown.layout.width + 1, 3)
+    assert np.abs(picture - np.array(THEMES["dark"].background)).max() <= 4
+
+
+def test_the_head_of_an_mp4_stands_before_its_pictures(tmp_path: Path) -> None:
+    write(film(), tmp_path / "a.mp4")
+    data = (tmp_path / "a.mp4").read_bytes()
+    assert 0 < data.index(b"moov") < data.index(b"mdat")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_its_colours_are_those_that_every_player_can_show(ending: str, tmp_path: Path) -> None:
+    write(film(chosen=range(1)), tmp_path / f"a{ending}")
+    codec, colors, *_ = read_video(tmp_path / f"a{ending}")
+    assert codec == {".mp4": "h264", ".webm": "vp9"}[ending]
+    assert colors.startswith("yuv420p(tv, bt709, ")
+
+
+@pytest.mark.parametrize(
+    ("fps", "holds", "rate"),
+    [
+        (1, [1], 10),
+        (1, [1, 0.12], 25),
+        (1, [1, 2, 0.5], 10),
+        (2, [1], 10),
+        (3, [1], 12),
+        (0.5, [1], 10),
+        (0.7, [1], 10.5),
+        (4, [1, 0.12], 28),  # in none that players are used to
+        (24, [1], 24),
+        (50, [1], 50),
+        (40, [0.12], 40),
+        (0.002, [1], 0.2),
+    ],
+)
+def test_a_rate_shows_each_frame_by_a_whole_number_of_pictures(fps: float, holds: list[float], rate: float) -> None:
+    frames = Made(len(holds), lambda each: Frame(hold=holds[each]))
+    scene = Scene(Extent(0, 0, 1, 1), Made(0, no_cell), frames, frozenset())
+    assert float(video._rate(film(scene, seconds=1 / fps))) == pytest.approx(rate)  # noqa: SLF001
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_without_ffmpeg_it_says_how_to_get_it(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    with pytest.raises(ConvArithError, match=r'pip install "convarith\[video\]"') as caught:
+        write(film(), tmp_path / f"a{ending}")
+    assert caught.value.code == "missing-extra"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wheel_without_a_program_for_the_platform_isno_cell_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", fail)
+    with pytest.raises(ConvArithError) as caught:
+        write(film(), tmp_path / "a.mp4")
+    assert caught.value.code == "missing-extra"
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Gather the processes that are started."""
+    processes: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def remembered(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        processes.append(start(*arguments, **options))
+        return processes[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", remembered)
+    return processes
+
+
+@pytest.mark.parametrize("reason", [KeyboardInterrupt, SystemExit, MemoryError])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_interruption_ends_ffmpeg_and_leaves_nothing(
+    ending: str, reason: type[BaseException], tmp_path: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
+    def interrupted(done: int, _total: int) -> None:
+        if done == 2:
+            raise reason
+
+    with pytest.raises(reason):
+        write(film(told=interrupted), tmp_path / f"a{ending}")
+    assert started
+    assert all(process.returncode is not None for process in started)
+    assert list(tmp_path.iterdir()) == []
+
+
+def scripted(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a shell script in place of ffmpeg."""
+    program = folder / "ffmpeg"
+    program.write_text(f"#!{SHELL}\n{text}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(program))
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no disk here that is always full")
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_ffmpeg_on_a_full_disk(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    encode = getattr(video, f"write_{ending[1:]}")
+    monkeypatch.setattr(video, f"write_{ending[1:]}", lambda shown, _path: encode(shown, FULL))
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        write(film(), tmp_path / f"a{ending}")
+    assert caught.value.filename == str(tmp_path / f"a{ending}")
+    assert list(tmp_path.iterdir()) == []
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(SHELL is None, reason="no shell to stand in for ffmpeg")
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("cat > /dev/null; echo 'no such codec' >&2; echo 'and more' >&2; exit 1", "the video: no such codec;"),
+        ("echo 'no such option' >&2; exit 8", "the video: no such option;"),
+        ("kill -9 $$", "the video: it ended with -9;"),
+    ],
+    ids=["at the end", "at once", "without a word"],
+)
+def test_what_ffmpeg_complains_of_is_one_line(
+    script: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    scripted(script, tmp_path, monkeypatch)
+    (tmp_path / "made").mkdir()
+    with pytest.raises(ConvArithError, match=message) as caught:
+        write(film(), tmp_path / "made" / "a.mp4")
+    assert caught.value.code == "encoder"
+    assert list((tmp_path / "made").iterdir()) == []
+    assert capfd.readouterr() == ("", "")
+
+
+def test_ffmpeg_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write(film(), tmp_path / "a.mp4")
+    assert capfd.readouterr() == ("", "")
