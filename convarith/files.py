@@ -86,7 +86,8 @@ def whole_folder(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None  # of the folder asked for, not of the temporary
     try:
-        yield place
+        with _named(path):
+            yield place
         place.chmod(_mode_of(target, 0o777))
         with suppress(FileNotFoundError):
             target.rmdir()

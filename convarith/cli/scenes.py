@@ -99,6 +99,7 @@ class Show:
         return view(self.view or "map")(subject, labels=labels, flat=flat)
 
     def _field(self, file: Path, *, labels: bool, flat: bool) -> Scene:
+        from convarith.network.graph import flow
         from convarith.network.readers.file import read_file
         from convarith.scene.field import field_scene
 
@@ -109,9 +110,12 @@ class Show:
         read = next(
             (each for each in networks if self.layer in [node.name for node in each.network.nodes]), networks[0]
         )
-        if read.problems:
-            error = read.problems[0].error
-            raise ConvArithError(f"{name}: {error.message}", error.code, f"{error.hint}; convarith check tells all")
+        problems = read.problems or flow(read.network).problems
+        if problems:
+            node, error = problems[0].node, problems[0].error
+            where = name if node is None else f"{name}: {node}"
+            hint = "; ".join(filter(None, (error.hint, "convarith check tells all")))
+            raise ConvArithError(f"{where}: {error.message}", error.code, hint)
         return field_scene(read.network, self.layer, labels=labels, flat=flat)
 
     def _refuse_contradictions(self) -> None:

@@ -58,10 +58,13 @@ class Film:
             if self.told is not None:
                 self.told(done, len(self.chosen))
 
+    def earlier(self) -> Iterator[Frame]:
+        """Yield the frames before the chosen ones, which leave behind what they settle."""
+        return (self.layout.scene.frames[number] for number in range(self.chosen.start))
+
     def images(self, raster: Raster) -> Iterator[tuple[Image.Image, float]]:
         """Yield the frames as a raster paints them, with the seconds that each stays."""
-        earlier = (self.layout.scene.frames[number] for number in range(self.chosen.start))
-        raster.settle(earlier)
+        raster.settle(self.earlier())
         for frame, seconds in self.frames():
             yield raster.paint(frame), seconds
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from convarith.draw.patience import patient
 from convarith.errors import ConvArithError, nearest_first
 from convarith.files import whole_path, written_whole
 
@@ -29,6 +30,7 @@ class Format:
         transparent: Whether the format can leave the background out.
         target: What the function takes: a stream, the path of a file, or that of a folder, which it makes itself.
         widest: How many pixels a picture can be wide or high in it; None for any number.
+        by_matplotlib: Whether it is the vector painter's, who must not be interrupted in the middle of a frame.
     """
 
     module: str
@@ -36,6 +38,7 @@ class Format:
     transparent: bool = True
     target: Literal["stream", "path", "folder"] = "stream"
     widest: int | None = None
+    by_matplotlib: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
@@ -44,10 +47,10 @@ FORMATS: Mapping[str, Format] = {
     ".webp": Format("webp", "write_webp", widest=16_383),
     ".mp4": Format("video", "write_mp4", transparent=False, target="path", widest=16_384),
     ".webm": Format("video", "write_webm", transparent=False, target="path", widest=16_384),
-    ".html": Format("html", "write_html", transparent=False),
-    ".svg": Format("svg", "write_svg"),
-    ".pdf": Format("pdf", "write_pdf"),
-    "/": Format("stills", "write_stills", target="folder"),
+    ".html": Format("html", "write_html", transparent=False, by_matplotlib=True),
+    ".svg": Format("svg", "write_svg", by_matplotlib=True),
+    ".pdf": Format("pdf", "write_pdf", by_matplotlib=True),
+    "/": Format("stills", "write_stills", target="folder", by_matplotlib=True),
 }
 """What there is, the usual one first."""
 
@@ -64,6 +67,8 @@ def format_of(path: str | os.PathLike[str]) -> Format:
     Raises:
         ConvArithError: ``format`` for an ending that is none.
     """
+    if not os.fspath(path):
+        raise ConvArithError("an animation needs a file to go to", "format", "name one, such as conv.gif")
     ending = "/" if _names_folder(path) else Path(path).suffix.lower()
     if ending not in FORMATS:
         raise ConvArithError(
@@ -89,9 +94,13 @@ def write(film: Film, path: str | os.PathLike[str]) -> None:
             "ask for a smaller size or scale",
         )
     writer: Callable[..., None] = getattr(import_module(f"convarith.draw.{format_.module}"), format_.write)
-    with _TARGETS[format_.target](Path(path)) as target:
-        writer(film, target)
+    hearing = patient if format_.by_matplotlib else nullcontext
+    with _TARGETS[format_.target](Path(path)) as target, hearing(film) as heard:
+        writer(heard, target)
 
 
 def _names_folder(path: str | os.PathLike[str]) -> bool:
-    return os.fspath(path).endswith(("/", os.sep)) or Path(path).is_dir()
+    """Tell whether a path means a folder; one that is there may leave out the slash, unless it looks like a file."""
+    if os.fspath(path).endswith(("/", os.sep)):
+        return True
+    return Path(path).is_dir() and Path(path).suffix.lower() not in FORMATS

@@ -14,12 +14,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 from convarith.draw.layout import Layout
 from convarith.draw.svg import svg_text
-from convarith.draw.themes import BARE, DASHED
+from convarith.draw.themes import BARE, DASHED, hex_text
 from convarith.scene.model import Kind, Look, Made
 
 if TYPE_CHECKING:
     from convarith.draw.film import Film
-    from convarith.draw.themes import Color, Theme
+    from convarith.draw.themes import Theme
     from convarith.scene.model import Frame, Labels, Scene
 
 _UNTITLED = "convolution arithmetic"
@@ -31,7 +31,7 @@ def write_html(film: Film, stream: IO[bytes]) -> None:
     lines = scene.labels.lines if scene.labels else ()
     line = lines[0] if lines else _UNTITLED
     title = line[:1].upper() + line[1:]
-    moments = [_moment(frame, seconds) for frame, seconds in film.frames()]
+    moments = [_moment(frame, seconds) for frame, seconds in replace(film, told=None).frames()]
     captions = [moment["caption"] for moment in moments]
     wordless = _wordless(film)
     page = _filled(
@@ -42,8 +42,8 @@ def write_html(film: Film, stream: IO[bytes]) -> None:
         first=str(film.chosen.start),
         count=str(len(film.chosen)),
         width=str(wordless.layout.width),
-        background=_hex(theme.background),
-        ink=_hex(theme.text_on(theme.background)),
+        background=hex_text(theme.background),
+        ink=hex_text(theme.text_on(theme.background)),
         heading=_heading(title, lines[1:], told=not lines),
         picture=svg_text(wordless),
         caption=escape(captions[0]),
@@ -63,7 +63,7 @@ def _wordless(film: Film) -> Film:
     scene = film.layout.scene
     frames = Made(scene.frames.total, lambda number: replace(scene.frames[number], caption=""))
     bare: Scene = replace(scene, frames=frames, caption="", labels=None)
-    return replace(film, layout=Layout(bare, film.layout.scale, film.layout.face), told=None)
+    return replace(film, layout=Layout(bare, film.layout.scale, film.layout.face))
 
 
 def _asset(name: str) -> str:
@@ -92,7 +92,8 @@ def _labels(labels: Labels, theme: Theme) -> str:
     if not labels.legend and not labels.kernel:
         return ""
     items = "".join(
-        f'<li><i class="{_border(kind)}" style="background: {_hex(theme.color(Look(kind)))}"></i>{escape(name)}</li>'
+        f'<li><i class="{_border(kind)}" style="background: {hex_text(theme.color(Look(kind)))}"></i>'
+        f"{escape(name)}</li>"
         for kind, name in labels.legend
     )
     return f'<div class="labels">\n{_kernel(labels, theme)}<ul class="legend">{items}</ul>\n</div>'
@@ -107,10 +108,6 @@ def _kernel(labels: Labels, theme: Theme) -> str:
     if not labels.kernel:
         return ""
     color = theme.color(Look(Kind.KERNEL))
-    style = f"background: {_hex(color)}; color: {_hex(theme.text_on(color))}"
+    style = f"background: {hex_text(color)}; color: {hex_text(theme.text_on(color))}"
     rows = "".join(f"<tr>{''.join(f'<td>{escape(name)}</td>' for name in row)}</tr>" for row in labels.kernel)
     return f'<table class="kernel" aria-label="The kernel as the window carries it" style="{style}">{rows}</table>\n'
-
-
-def _hex(color: Color) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*color)

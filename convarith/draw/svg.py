@@ -45,8 +45,8 @@ def svg_text(film: Film) -> str:
     """
     layout = film.layout
     vector = Vector(layout, film.theme, transparent=film.transparent)
-    for number in range(film.chosen.start):
-        vector.settle(layout.scene.frames[number])
+    for frame in film.earlier():
+        vector.settle(frame)
     with settings():
         figure = vector.figure(_groups(film, vector))
         buffer = StringIO()

@@ -64,6 +64,11 @@ def contrast(one: Color, other: Color) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def hex_text(color: Color) -> str:
+    """Write a colour as style sheets and terminals take it, such as #268bd2."""
+    return "#{:02x}{:02x}{:02x}".format(*color)
+
+
 def _luminance(color: Color) -> float:
     red, green, blue = (
         share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4

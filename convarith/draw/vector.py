@@ -299,8 +299,8 @@ class Vector:
 def figures(film: Film, finer: int = 1) -> Iterator[Figure]:
     """Yield the chosen frames of a film as figures."""
     vector = Vector(film.layout, film.theme, transparent=film.transparent, finer=finer)
-    for number in range(film.chosen.start):
-        vector.settle(film.layout.scene.frames[number])
+    for frame in film.earlier():
+        vector.settle(frame)
     for frame, _ in film.frames():
         yield vector.still(frame)
 

@@ -85,7 +85,7 @@ def _encode(film: Film, path: Path, options: tuple[str, ...]) -> None:
             process.wait()
             with suppress(OSError):
                 stream.close()
-        if failed:
+        if failed or not path.stat().st_size:
             raise _failure(failed, complaints)
 
 

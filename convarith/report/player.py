@@ -9,7 +9,7 @@ from operator import itemgetter
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from convarith.draw.themes import contrast, mixed
+from convarith.draw.themes import contrast, hex_text, mixed
 from convarith.errors import ConvArithError
 from convarith.report.grid import laid_out, patches_of
 from convarith.report.lettering import IN_COLOR, PLAIN, Lettering
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text as RichText
 
-    from convarith.draw.themes import Color, Theme
+    from convarith.draw.themes import Theme
     from convarith.report.grid import Grid, Patch, Spot
     from convarith.scene.model import Cell, Frame, Labels, Scene
 
@@ -262,7 +262,7 @@ class Player:
     @property
     def _written(self) -> str:
         """The style of text beside the cells."""
-        return f"{_hex(self.theme.ink)} on {_hex(self.theme.background)}" if self.theme else ""
+        return f"{hex_text(self.theme.ink)} on {hex_text(self.theme.background)}" if self.theme else ""
 
     def _style(self, look: Look, *, odd: bool = False) -> str:
         if self.theme is None:
@@ -272,7 +272,7 @@ class Player:
             inked, faded = _CHECKERED
             like = contrast(color, self.theme.background) < _LIKE_BACKGROUND
             color = mixed(color, self.theme.ink, inked) if like else mixed(color, self.theme.background, faded)
-        return f"{'bold ' if look.lit else ''}{_hex(self.theme.text_on(color))} on {_hex(color)}"
+        return f"{'bold ' if look.lit else ''}{hex_text(self.theme.text_on(color))} on {hex_text(color)}"
 
 
 class _Canvas:
@@ -327,10 +327,6 @@ def _folded(line: str, columns: int) -> list[str]:
 
 def _prose(lines: Iterable[str], columns: int) -> Iterator[Line]:
     return ([Piece(part)] for line in lines for part in _folded(line, columns))
-
-
-def _hex(color: Color) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*color)
 
 
 def _too_large(columns: int, lines: int, room: Room) -> ConvArithError:

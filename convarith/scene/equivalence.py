@@ -1,8 +1,9 @@
 """The view ``equivalence``: a transposed convolution twice, side by side, filling the same output.
 
 On the left inputs stamp the kernel onto the output, on the right a window with the kernel turned round moves over the
-zero-inserted, padded input. At each step one output is finished, by the last stamp that it needs and by its window; the
-first frames, of `convarith.scene.opening`, insert the zeros, add the border and turn the kernel.
+zero-inserted, padded input. An input is stamped when the first output that needs it has its turn, so that each step
+finishes one output on both sides; the first frames, of `convarith.scene.opening`, insert the zeros, add the border and
+turn the kernel.
 """
 
 from __future__ import annotations

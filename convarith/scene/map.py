@@ -150,11 +150,17 @@ def sheets_read(subject: Subject, output: Position) -> str:
     channel, *where = output
     inside, outside = (count // subject.groups for count in subject.channels)
     first = channel // outside * inside
-    spans = [("channel", first, first + inside - 1)] if subject.channels[0] > 1 else []
+    read = [("channel", range(first, first + inside))] if subject.channels[0] > 1 else []
     for axis, at in list(zip(subject.axes, where, strict=True))[:-2]:
-        spans.append(("slice", axis.position(at, 0), axis.position(at, axis.kernel - 1)))
-    told = [f"{name} {low}" if low == high else f"{name}s {low} to {high}" for name, low, high in spans]
+        start = axis.position(at, 0)
+        read.append(("slice", range(start, start + axis.effective_kernel, axis.dilation)))
+    told = [f"{name}s {_listed(each)}" if len(each) > 1 else f"{name} {each[0]}" for name, each in read]
     return f"{index_text(subject, 'y', output)} reads {', '.join(told)}".replace("-", "−")
+
+
+def _listed(numbers: range) -> str:
+    """Write numbers that follow each other by their ends, others one by one."""
+    return f"{numbers[0]} to {numbers[-1]}" if numbers.step == 1 else ", ".join(map(str, numbers))
 
 
 def _longest(subject: Subject, above: Sheets) -> str:

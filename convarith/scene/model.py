@@ -77,11 +77,6 @@ class Cell(NamedTuple):
         """The middle of the cell."""
         return center(self.corners)
 
-    @property
-    def edges(self) -> tuple[Segment, ...]:
-        """The four sides."""
-        return tuple(zip(self.corners, self.corners[1:] + self.corners[:1], strict=True))
-
 
 def center(corners: Corners) -> Point:
     """Give the middle of a parallelogram."""
@@ -232,8 +227,12 @@ class Scene:
         """Give the numbers of some frames.
 
         Raises:
-            ConvArithError: ``bad-value`` where they are none.
+            ConvArithError: ``bad-value`` where they are none, or for a step: what lies between would not settle.
         """
+        if frames.step not in (None, 1):
+            raise ConvArithError(
+                f"frames cannot be taken in steps of {frames.step}", "bad-value", "give a first one and an end"
+            )
         total = self.frames.total
         numbers = range(total)[frames.start : frames.stop]
         if not numbers:

@@ -61,12 +61,13 @@ def scatter_scene(subject: Subject, *, labels: bool, flat: bool = True) -> Scene
         number = turn(step)
         element = source.position(number)
         added = {landing.output: landing.weight for landing in subject.stamp(element)}
-        settled = {target.number(each): landing_look(subject, each, step_of(), step) for each in added}
+        looks = {each: landing_look(subject, each, step_of(), step) for each in stamped(subject, element)}
+        settled = {target.number(each): looks[each] for each in added}
         shown = {
-            target.number(each): landing_look(subject, each, step_of(), step)._replace(
+            target.number(each): look._replace(
                 corner=f"+{value_text(times(subject, element, added[each]))}" if each in added else "", lit=True
             )
-            for each in stamped(subject, element)
+            for each, look in looks.items()
         }
         for place in product(*kernel.ranges):
             shown[kernel.number(place)] = Look(Kind.KERNEL, weight_text(subject, element[0], place))

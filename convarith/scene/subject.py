@@ -83,7 +83,7 @@ class Subject:
         given: Input and weight, each of spatial shape; None for random ones.
 
     Raises:
-        ConvArithError: Where the layer does not fit the size.
+        ConvArithError: By what is asked of it, where the layer does not fit the size.
     """
 
     layer: Layer
@@ -137,11 +137,6 @@ class Subject:
     def weight_shape(self) -> tuple[int, ...]:
         """Shape of the weight, the two channels first; of the window for pooling."""
         return (*self._weight_channels(*self.channels), *(axis.kernel for axis in self.axes))
-
-    @property
-    def kernel_elements(self) -> Iterator[Position]:
-        """The indices of all kernel elements, in order."""
-        return product(*map(range, self.weight_shape))
 
     def _weight_channels(self, inside: int, outside: int) -> tuple[int, int]:
         return (inside, outside // self.groups) if self.transposed else (outside, inside // self.groups)

@@ -210,6 +210,19 @@ def test_pooling_goes_channel_by_channel() -> None:
     assert [reads(scene, frame) for frame in range(3)] == [{0, 1}, {2, 3}, {4, 5}]
 
 
+@pytest.mark.parametrize(
+    ("layer", "size", "frame", "told"),
+    [
+        (Conv(1, channels=(4, 2), groups=2), (1, 1), 1, "y[1,0,0] reads channels 2 to 3"),
+        (Conv((2, 1, 1), padding=[(1, 0), (0, 0), (0, 0)]), (2, 1, 1), 0, "y[0,0,0] reads slices −1 to 0"),
+        (Conv((3, 1, 1), dilation=(2, 1, 1)), (6, 1, 1), 1, "y[1,0,0] reads slices 1, 3, 5"),
+        (Pool((1, 1, 1), channels=(2, 2)), (2, 1, 1), 3, "y[1,1,0,0] reads channel 1, slice 1"),
+    ],
+)
+def test_it_is_told_which_sheets_an_output_reads(layer: Layer, size: tuple[int, ...], frame: int, told: str) -> None:
+    assert map_scene(Subject(layer, size), labels=True).frames[frame].caption == told
+
+
 def test_channels_that_are_not_told_are_not_drawn() -> None:
     assert scene_of(Conv(1, groups=2), 2, 2).cells.total == 8
 

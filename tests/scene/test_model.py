@@ -46,10 +46,9 @@ def test_an_item_is_made_when_it_is_asked_for_and_no_other() -> None:
     assert made == [10**29, 6]
 
 
-def test_a_cell_knows_its_middle_and_its_sides() -> None:
+def test_a_cell_knows_its_middle() -> None:
     cell = Cell(Look(Kind.INPUT), ((0, 0), (2, 1), (1, 3), (-1, 2)))
     assert cell.center == (0.5, 1.5)
-    assert cell.edges == (((0, 0), (2, 1)), ((2, 1), (1, 3)), ((1, 3), (-1, 2)), ((-1, 2), (0, 0)))
 
 
 def test_frames_are_chosen_by_number() -> None:
@@ -64,3 +63,5 @@ def test_frames_are_chosen_by_number() -> None:
     assert scene.chosen(slice(-1, None)) == range(4, 5)
     with pytest.raises(ConvArithError, match="frames 7:9 are none of the 5; they are numbered 0 to 4"):
         scene.chosen(slice(7, 9))
+    with pytest.raises(ConvArithError, match="frames cannot be taken in steps of 2; give a first one and an end"):
+        scene.chosen(slice(0, 4, 2))

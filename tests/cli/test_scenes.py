@@ -1,0 +1,94 @@
+"""What commands are asked to show, of which a network is one: its layers by name, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from convarith.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TWO_NETWORKS = """
+[[network]]
+name = "first"
+input = [1, 6]
+
+[[network.layer]]
+name = "a"
+op = "conv"
+out_channels = 1
+kernel = 3
+
+[[network]]
+name = "second"
+input = [1, 9]
+
+[[network.layer]]
+name = "b"
+op = "conv"
+out_channels = 1
+kernel = 5
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "nets.toml").write_text(TWO_NETWORKS)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("", "one output of a: 3 of the 6 input"),
+        ("--layer a", "one output of a: 3 of the 6 input"),
+        ("--layer b", "one output of b: 5 of the 9 input"),
+        ("--layer input", "one output of input: 1 of the 6 input"),
+    ],
+)
+def test_a_layer_of_a_network_is_found_in_whichever_it_is(
+    arguments: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["play", "--network", "nets.toml", *arguments.split()]) == 0
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("--network nets.toml --layer c", ["no layer with space is called 'c'", "there are", "a"]),
+        ("--network nets.toml --view map", ["seen in the view field, not map", "leave --view out"]),
+        ("--network nets.toml -k 3", ["--network nets.toml fixes the layer, and --kernel is given too", "give one"]),
+        ("--network nets.toml --figure dilation", ["--figure dilation fixes the layer, and --network is given too"]),
+        ("5 -k 3 --layer a", ["--layer names a layer of a network", "add --network FILE"]),
+    ],
+)
+def test_what_contradicts_is_refused(arguments: str, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", *arguments.split()]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    for word in words:
+        assert word in err
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("kernel = 3", "kernel = 7", ["nets.toml: a: kernel 7 does not fit", "; convarith check tells all"]),
+        ("kernel = 3", "kernel = 0", ["nets.toml: a: ", "; convarith check tells all"]),
+    ],
+)
+def test_what_is_wrong_with_a_network_is_told_with_its_place(
+    before: str, after: str, words: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "nets.toml").write_text(TWO_NETWORKS.replace(before, after))
+    assert main(["play", "--network", "nets.toml"]) == 2
+    _, err = capsys.readouterr()
+    assert len(err.splitlines()) == 1
+    for word in words:
+        assert word in err
+    assert "; ;" not in err

@@ -1,0 +1,28 @@
+"""The painter in palette space; that it paints what the other one paints is held in test_vector."""
+
+from __future__ import annotations
+
+import pytest
+from everything import film, square
+
+from convarith.draw.raster import Raster
+from convarith.draw.themes import GUIDE
+from convarith.scene.model import Cell, Extent, Frame, Kind, Look, Made, Scene
+
+
+@pytest.mark.parametrize("raised", [False, True])
+def test_only_a_raised_cell_hides_the_links_behind_it(raised: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    frame = Frame(links=(((0.0, 0.5), (1.0, 0.5)),))
+    shown = film(
+        Scene(
+            Extent(0, 0, 1, 1),
+            Made(1, lambda _: Cell(Look(Kind.OUTPUT), square(0, 0), raised=raised)),
+            Made(1, lambda _: frame),
+            frozenset({Kind.OUTPUT}),
+        )
+    )
+    raster = Raster(shown.layout, shown.theme)
+    x, y = shown.layout.point((0.5, 0.5))
+    index = raster.paint(frame).getpixel((int(x), int(y)))
+    assert isinstance(index, int)
+    assert (raster.palette[index] == GUIDE.fills[Kind.OUTPUT]) is raised
