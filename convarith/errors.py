@@ -27,10 +27,10 @@ class ConvArithError(ValueError):
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
-def nearest_first(name: str, known: Iterable[str]) -> str:
+def nearest_first(name: object, known: Iterable[str]) -> str:
     """List the names there are, those most like a wrong one first."""
     from difflib import SequenceMatcher
 
     # A stable sort: names that are nothing like it keep their order.
-    alike = sorted(known, key=lambda each: -round(SequenceMatcher(None, name, each).ratio(), 1))
+    alike = sorted(known, key=lambda each: -round(SequenceMatcher(None, str(name), each).ratio(), 1))
     return ", ".join(alike)

@@ -26,7 +26,7 @@ size, path = int(sys.argv[1]), sys.argv[2]
 scene = map_scene(Subject(Conv(3, padding=1), (size, size)), labels=False)
 cells = list(scene.cells)
 extent = scene.extent
-scale = comfortable_scale(extent)
+scale = comfortable_scale(scene)
 width, height = picture_size(extent, scale)
 dpi = 100
 points = 72 / dpi * scale  # a cell

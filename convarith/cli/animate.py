@@ -83,7 +83,8 @@ def animate(
     showing = Showing(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
     with _ProgressBar() as bar:
         render(scene, output or "", showing, bar.update)
-    typer.echo(f"wrote {output}: {bar.frames} frames, {_weight(Path(output or '')) / 1000:,.0f} kB", err=True)
+    count = f"{bar.frames} frame{'s' * (bar.frames != 1)}"
+    typer.echo(f"wrote {output}: {count}, {_weight(Path(output or '')) / 1000:,.0f} kB", err=True)
 
 
 def _weight(path: Path) -> int:

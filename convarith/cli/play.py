@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 _GLANCE = 0.2  # seconds after which a change of the terminal's size is noticed
+_PAPER_COLUMNS = 1_000  # at most, where nobody says how wide it is
 _PAPER = ("dumb", "unknown")  # terminals that cannot go back and write anew
 _PLAYING = "   space: pause   ← →: step   q: leave"
 _PAUSED = "   space: play   ← →: step   q: leave"
@@ -177,7 +178,13 @@ def _print(player: Player, chosen: range) -> None:
     from convarith.report.player import Room, plain_text
 
     room = Room(get_terminal_size().columns)
-    player.parts(chosen[0], room)  # refused before anything is written
+    try:
+        player.parts(chosen[0], room)  # refused before anything is written
+    except ConvArithError:
+        if "COLUMNS" in os.environ:
+            raise
+        room = Room(_PAPER_COLUMNS)  # there is no terminal that could be too narrow
+        player.parts(chosen[0], room)
     labels = player.labels(room.columns)
     if labels:
         typer.echo(f"{plain_text(labels)}\n")

@@ -39,7 +39,7 @@ ThemeName = Annotated[str, typer.Option("--theme", help="Colours: guide, dark, p
 Rate = Annotated[float, typer.Option("--fps", help="Frames a second.")]
 Loops = Annotated[int, typer.Option("--loop", help="How often it plays; 0 for ever.")]
 Frames = Annotated[
-    str | None, typer.Option("--frames", metavar="A:B", help="Only these frames, from A up to B, counted from 0.")
+    str | None, typer.Option("--frames", metavar="A:B", help="Only the frames from A to B, counted from 1.")
 ]
 Order = Annotated[str, typer.Option("--order", help="Of the outputs: rows, columns, snake or random.")]
 Seed = Annotated[int, typer.Option("--seed", help="Of the numbers in the cells and the random order.")]
@@ -106,10 +106,15 @@ class Show:
         if self.view not in (None, "field"):
             raise ConvArithError(f"a network is seen in the view field, not {self.view}", "view", "leave --view out")
         name, networks = read_file(file)
-        # The first network, or the first that has the layer.
-        read = next(
-            (each for each in networks if self.layer in [node.name for node in each.network.nodes]), networks[0]
-        )
+        having = [each for each in networks if self.layer in (None, *(node.name for node in each.network.nodes))]
+        if len(having) > 1:
+            names = ", ".join(each.network.name for each in having)
+            raise ConvArithError(
+                f"{name} holds several networks with such a layer: {names}",
+                "view",
+                "name a layer that only one of them has with --layer, or give a file with one network",
+            )
+        read = (having or networks)[0]
         problems = read.problems or flow(read.network).problems
         if problems:
             node, error = problems[0].node, problems[0].error

@@ -45,19 +45,30 @@ def read_padding(text: str) -> Padding:
 
 
 def read_frames(text: str | None) -> slice:
-    """Read ``A:B``, either left out for the first or the last; ``A`` alone for one frame; None for all.
+    """Read ``A:B``, the frames from A to B, counted from 1, or below 0 from the end; None for all.
+
+    Either may be left out for the first or the last; ``A`` alone is one frame.
 
     Raises:
         ConvArithError: ``bad-value``.
     """
     if text is None:
         return slice(None)
-    first, separator, end = text.partition(":")
-    way_out = "write A:B, as in 0:9, :9 or -1:"
-    start = _number(first, text, "frames", way_out) if first or not separator else None
-    if not separator:
-        return slice(start, None if start == -1 else (start or 0) + 1)
-    return slice(start, _number(end, text, "frames", way_out) if end else None)
+    first, separator, last = text.partition(":")
+    numbers = [_frame(end, text) if end or not separator else None for end in (first, last if separator else first)]
+    start, end = numbers
+    # Counted from the end, the last is -1, and what comes after it is no number but the end.
+    return slice(
+        start - 1 if start and start > 0 else start, None if end == -1 else end + 1 if end and end < 0 else end
+    )
+
+
+def _frame(part: str, whole: str) -> int:
+    way_out = "write A:B, as in 1:9, :9 or -1"
+    number = _number(part, whole, "frames", way_out)
+    if number == 0:
+        raise ConvArithError(f"frames {shown(whole)} count from 1", "bad-value", way_out)
+    return number
 
 
 def read_groups(text: str) -> int:

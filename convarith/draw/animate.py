@@ -11,6 +11,7 @@ from convarith.draw.font import face_from
 from convarith.draw.formats import FORMATS, format_of, write
 from convarith.draw.layout import Layout, picture_size
 from convarith.draw.themes import theme_called
+from convarith.engine.numbers import shown, whole_number
 from convarith.errors import ConvArithError
 from convarith.scene.subject import Subject
 from convarith.scene.views import view as view_called
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
-    from convarith.scene.model import Extent, Scene
+    from convarith.scene.model import Scene
 
 _MOST_FRAMES = 5_000
 _MOST_PIXELS = 50_000_000
 _MOST_CELLS = 200_000  # some 100 MB and 10 s
 _LARGEST_SCALE, _SMALLEST_SCALE = 32.0, 6.0  # pixels a cell, where none is given
+_LEGIBLE_SCALE = 16.0  # where cells have numbers in them
 _WIDEST_SCALE = 10_000  # pixels a cell
 _COMFORTABLE_WIDTH, _COMFORTABLE_HEIGHT = 800, 640  # pixels of a picture, as far as these scales allow
 
@@ -45,6 +47,9 @@ class Showing:
         frames: Which frames to show; the others leave behind what they settle.
         font: A TrueType or OpenType file for the text; None for DejaVu Sans.
         force: Draw even more than 5,000 frames, 50 megapixels a frame or 200,000 cells.
+
+    Raises:
+        ConvArithError: ``bad-value`` for what is not of its kind.
     """
 
     theme: str = "guide"
@@ -56,6 +61,16 @@ class Showing:
     frames: slice = field(default_factory=lambda: slice(None))
     font: Path | None = None
     force: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("fps", "hold") if self.scale is None else ("fps", "hold", "scale"):
+            if not isinstance(getattr(self, name), int | float):
+                raise ConvArithError(f"{name} {shown(getattr(self, name))} is no number", "bad-value", "give one")
+        whole_number("loop", self.loop, least=0)
+        if not isinstance(self.frames, slice):
+            raise ConvArithError(
+                f"frames {shown(self.frames)} are no slice", "bad-value", "give one, such as slice(0, 9)"
+            )
 
 
 def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
@@ -126,17 +141,18 @@ def render(
         able = ", ".join(ending for ending, each in FORMATS.items() if each.transparent)
         raise ConvArithError(f"{path} cannot have a transparent background", "format", f"write {able}")
     check_timing(showing.fps, showing.hold, showing.loop)
-    scale = comfortable_scale(scene.extent) if showing.scale is None else showing.scale
+    scale = comfortable_scale(scene) if showing.scale is None else showing.scale
+    chosen = scene.chosen(showing.frames)
     if not 1 <= scale <= _WIDEST_SCALE:
         raise ConvArithError(
             f"a scale of {scale:g} pixels a cell cannot be", "bad-value", f"give 1 to {_WIDEST_SCALE:,}"
         )
     if not showing.force:
-        _refuse_enormous(scene, scale)
+        _refuse_enormous(scene, scale, chosen.stop)
     film = Film(
         Layout(scene, scale, face_from(showing.font)),
         theme,
-        scene.chosen(showing.frames),
+        chosen,
         1 / showing.fps,
         showing.hold,
         showing.loop,
@@ -146,20 +162,22 @@ def render(
     write(film, path)
 
 
-def comfortable_scale(extent: Extent) -> float:
-    """Give the pixels a cell that suit the size of an animation."""
+def comfortable_scale(scene: Scene) -> float:
+    """Give the pixels a cell that suit the size of an animation, and at which what is in its cells can be read."""
+    extent = scene.extent
     fitting = min(_COMFORTABLE_WIDTH / extent.width, _COMFORTABLE_HEIGHT / extent.height)
-    return max(_SMALLEST_SCALE, min(_LARGEST_SCALE, fitting // 1))  # whole pixels keep upright lines crisp
+    least = _LEGIBLE_SCALE if scene.numbers else _SMALLEST_SCALE
+    return max(least, min(_LARGEST_SCALE, fitting // 1))  # whole pixels keep upright lines crisp
 
 
-def _refuse_enormous(scene: Scene, scale: float) -> None:
+def _refuse_enormous(scene: Scene, scale: float, frames: int) -> None:
     width, height = picture_size(scene.extent, scale)
     pixels = width * height
-    frames, cells = scene.frames.total, scene.cells.total
+    cells = scene.cells.total
     if frames > _MOST_FRAMES or pixels > _MOST_PIXELS or cells > _MOST_CELLS:
         raise ConvArithError(
             f"this would be {frames:,} frames of {width:,} x {height:,} pixels with {cells:,} cells, "
             f"over {_MOST_FRAMES:,} frames, {_MOST_PIXELS // 1_000_000} megapixels or {_MOST_CELLS:,} cells",
             "too-large",
-            "ask for a smaller size or scale, or use --force (force=True)",
+            "ask for a smaller size or scale or fewer frames, or use --force (force=True)",
         )

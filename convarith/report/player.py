@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from convarith.scene.model import Cell, Frame, Labels, Scene
 
 _SAMPLES = 500  # frames that are asked for the length of their texts
+_MOST_LINES = 4  # of a sum
 _MOST_CELLS = 200_000  # where there is no end to the lines
 _CHECKERED = 0.07, 0.15  # of ink or of the background, on every other cell, since there is no room for outlines
 _LIKE_BACKGROUND = 1.1  # contrast below which a cell is told from the background by ink
@@ -113,7 +114,7 @@ class Player:
         """
         header, picture, caption = self.parts(number, room)
         header.append(Piece(note, "dim" if self.theme else ""))
-        caption += [[] for _ in range(len(_folded(self._longest_caption, room.columns)) - len(caption))]
+        caption += [[] for _ in range(len(_sum(self._longest_caption, room.columns)) - len(caption))]
         blocks = [[header], picture, caption, self.labels(room.columns)]
         if room.lines is not None:
             least = sum(map(len, blocks[:3]))
@@ -135,7 +136,7 @@ class Player:
         layout = self._layout(room)
         frame = self.scene.frames[number]
         header = [Piece(f"frame {number + 1:,}/{self.scene.frames.total:,}", "bold" if self.theme else "")]
-        caption: list[Line] = [[Piece(line)] for line in _folded(frame.caption, room.columns)]
+        caption: list[Line] = [[Piece(line)] for line in _sum(frame.caption, room.columns)]
         return header, self._painted(layout, frame, self._settled.at(number)), caption
 
     def labels(self, columns: int) -> list[Line]:
@@ -318,6 +319,12 @@ def rich_text(lines: Iterable[Line]) -> RichText:
 
 def _text(line: Line) -> str:
     return "".join(piece.text for piece in line)
+
+
+def _sum(text: str, columns: int) -> list[str]:
+    """Fold what is worked out; a long one is cut short, as in a picture."""
+    lines = _folded(text, columns)
+    return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], f"… {lines[-1]}"]
 
 
 def _folded(line: str, columns: int) -> list[str]:

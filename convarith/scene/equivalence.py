@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.scene.labels import labels_of
-from convarith.scene.map import drawn_range, input_kinds
 from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene
 from convarith.scene.opening import Opening
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, title
-from convarith.scene.scatter import (
+from convarith.scene.sheets import Sheets
+from convarith.scene.stamps import (
     input_ranges,
     kernel_ranges,
     landing_kinds,
@@ -28,7 +28,7 @@ from convarith.scene.scatter import (
     times,
     weight_text,
 )
-from convarith.scene.sheets import Sheets
+from convarith.scene.stretched import drawn_range, input_kinds
 from convarith.scene.subject import contributions, refuse_many_sheets
 from convarith.scene.sums import longest, spelled, value_text
 from convarith.scene.values import met_look
@@ -42,14 +42,13 @@ if TYPE_CHECKING:
 _GAP = 1.6  # cells between the columns of maps
 
 
-def equivalence_scene(subject: Subject, *, labels: bool, flat: bool = True) -> Scene:
-    """Compose the scene of a transposed convolution with numbers, which is flat in any case.
+def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:
+    """Compose the scene of a transposed convolution with numbers.
 
     Raises:
         ConvArithError: Where the layer does not fit the size; ``view`` for a layer that is not transposed, for several
             channels, or for maps of too many sheets.
     """
-    del flat
     refuse_direct(subject, "equivalence")
     if max(subject.channels) > 1:
         raise ConvArithError(
@@ -107,6 +106,7 @@ class _Stage:
             texts=titles,
             caption=max(longest(subject), *self.opening.captions(), key=len) if self.labels else "",
             labels=labels_of(subject, kinds, kernel=False) if self.labels else None,
+            numbers=True,
         )
 
     def _cell(self, number: int) -> Cell:

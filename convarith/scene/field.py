@@ -60,6 +60,10 @@ class _Stage:
         through = flow(network)
         if through.problems:
             raise through.problems[0].error
+        if not network.nodes:
+            raise ConvArithError(
+                "the network has no layers, and so nothing that sees its input", "no-layers", "add one to it"
+            )
         shapes = {INPUT: network.input, **through.shapes}
         top = layer or next((node.name for node in reversed(network.nodes) if len(shapes[node.name]) > 1), INPUT)
         if top not in shapes or len(shapes[top]) < 2:

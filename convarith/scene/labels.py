@@ -53,6 +53,7 @@ def _unbroken(line: str) -> str:
 
 def _direct_line(answer: Answer) -> str:
     name = "convolution" if answer.layer.op == "conv" else answer.layer.op.replace("_pool", " pooling")
+    name += ", windows rounded up" if any(axis.overhang for axis in answer.axes) else ""
     return f"{name}: {_setting(answer, '')} → o = {_one_or_each(answer.output)}"
 
 
@@ -60,8 +61,13 @@ def _transposed_lines(answer: Answer) -> tuple[str, str]:
     extra = f", a = {_one_or_each(answer.output_padding)}" if any(answer.output_padding) else ""
     return (
         f"transposed convolution: {_setting(answer, '′')}{extra} → o′ = {_one_or_each(answer.output)}",
-        f"as the convolution it equals: s′ = 1, {pads_text('p′', answer.axes)}, kernel turned by 180°",
+        f"as the convolution it equals: s′ = 1, {pads_text('p′', answer.axes)}, {turned_text(len(answer.axes))}",
     )
+
+
+def turned_text(axes: int) -> str:
+    """Tell how the kernel of so many axes is turned."""
+    return "kernel turned by 180°" if axes <= 2 else "kernel flipped along each axis"
 
 
 def _setting(answer: Answer, prime: str) -> str:

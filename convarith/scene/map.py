@@ -11,18 +11,17 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from convarith.engine.axis import Place
 from convarith.scene.labels import labels_of
 from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene, center
 from convarith.scene.order import ordered
 from convarith.scene.sheets import FLAT, SLANTED, Sheets, around
+from convarith.scene.stretched import drawn_range, input_kinds, kind_at
 from convarith.scene.subject import refuse_many_sheets
 from convarith.scene.sums import index_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from convarith.engine.axis import Axis
     from convarith.scene.model import Segment
     from convarith.scene.sheets import Plane
     from convarith.scene.subject import Position, Subject
@@ -109,40 +108,6 @@ def _lift(below: Sheets) -> float:
     height, width = (each.stop - each.start for each in below.ranges[-2:])
     # Where the far side of the map below passes under the near corner of the one above.
     return min(height * (depth - slant * rise), width * (rise - depth / slant)) + _GAP
-
-
-def drawn_range(axis: Axis) -> range:
-    """Give the positions that are drawn: all of the stretched input, its padding, what is cropped, what overhangs."""
-    return range(min(0, -axis.lo), max(axis.stretched, axis.padded + axis.overhang - axis.lo))
-
-
-def kind_at(subject: Subject, place: Position) -> Kind:
-    """Tell what lies at a channel and a position along each axis."""
-    pairs = list(zip(subject.axes, place[1:], strict=True))
-    places = {axis.place(position) for axis, position in pairs}
-    holds_input = all(axis.source(position) is not None for axis, position in pairs)
-    if Place.CROPPED in places:
-        return Kind.CROPPED_INPUT if holds_input else Kind.CROPPED
-    if Place.BEYOND in places:
-        return Kind.BEYOND
-    if Place.PADDING in places:
-        return Kind.PADDING
-    return Kind.INPUT if holds_input else Kind.INSERTED
-
-
-def input_kinds(subject: Subject) -> frozenset[Kind]:
-    """Name the kinds of cells that the stretched, padded input has, without looking at each."""
-    # Positions that stand for all others along each axis meet every combination there is.
-    few = [_one_of_each_place(axis) for axis in subject.axes]
-    return frozenset(kind_at(subject, (0, *place)) for place in product(*few))
-
-
-def _one_of_each_place(axis: Axis) -> list[int]:
-    """Give positions that stand for all others: where each kind of place begins, the next, its first element."""
-    drawn, end = drawn_range(axis), axis.padded - axis.lo
-    begins = (drawn.start, -axis.lo, 0, axis.stretched, end, end + axis.overhang)
-    few = {each for begin in begins for each in (begin, begin + 1, -(-begin // axis.stretch) * axis.stretch)}
-    return sorted(each for each in few if drawn.start <= each < drawn.stop)
 
 
 def sheets_read(subject: Subject, output: Position) -> str:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from convarith.engine.layer import Pool
 from convarith.errors import ConvArithError
 from convarith.scene.labels import labels_of
-from convarith.scene.map import drawn_range, input_kinds, kind_at, one_over_the_other, window_links
+from convarith.scene.map import one_over_the_other, window_links
 from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene, Text
 from convarith.scene.order import ordered
 from convarith.scene.panels import LETTERS, extent_of, title
-from convarith.scene.scatter import input_ranges, stamped
-from convarith.scene.sheets import FLAT, SLANTED, Sheets
-from convarith.scene.subject import contributions
+from convarith.scene.sheets import FLAT, SLANTED, Sheets, length
+from convarith.scene.stamps import input_ranges, stamped
+from convarith.scene.stretched import drawn_range, input_kinds, kind_at
+from convarith.scene.subject import contributions, refuse_many_sheets
 from convarith.scene.sums import MOST_TERMS, index_text
 
 if TYPE_CHECKING:
@@ -82,8 +83,10 @@ class _Stage:
         y, w, x = found
         over = w if rows <= cols else x
         shape = self.subject.weight_shape
-        key = Sheets((range(prod(shape[:-2])), range(shape[-2]), range(shape[-1])), FLAT, first=first, side=_KEY)
-        return y, w, x, replace(key, origin=(over.extent.left, over.extent.bottom - _UNDER - key.extent.height))
+        pairs = (range(shape[0]), range(prod(shape[1:-2])), range(shape[-2]), range(shape[-1]))
+        key = Sheets(pairs, FLAT, first=first, side=_KEY)
+        refuse_many_sheets(length(pairs[0]), length(pairs[1]))
+        return y, w, x, replace(key, origin=(over.extent.left, over.extent.bottom - _UNDER - key.extent.top))
 
     def scene(self, *, labels: bool) -> Scene:
         subject = self.subject
@@ -96,7 +99,7 @@ class _Stage:
         kinds = frozenset({*present, Kind.INPUT, Kind.OUTPUT, Kind.TAP, Kind.ZERO})
         written = labels_of(subject, kinds, kernel=False, window=False) if labels else None
         if written:
-            size = f"y = {name}·x, of {self.outputs.total} x {self.inputs.total}; one colour for each kernel element"
+            size = f"y = {name}·x, of {self.outputs.total} x {self.inputs.total}; coloured by kernel element"
             written = replace(written, lines=(*written.lines, size))
         frame = self._column_frame if subject.transposed else self._row_frame
         return Scene(

@@ -211,6 +211,7 @@ class Scene:
         texts: Text that stays.
         caption: One of the longest captions of the frames, which tells how much room to leave; empty for no room.
         labels: What is written under the picture; None for nothing.
+        numbers: Whether cells have numbers in them, which should be large enough to read.
     """
 
     extent: Extent
@@ -222,6 +223,7 @@ class Scene:
     texts: tuple[Text, ...] = ()
     caption: str = ""
     labels: Labels | None = None
+    numbers: bool = False
 
     def chosen(self, frames: slice) -> range:
         """Give the numbers of some frames.
@@ -236,8 +238,9 @@ class Scene:
         total = self.frames.total
         numbers = range(total)[frames.start : frames.stop]
         if not numbers:
-            ends = ":".join("" if end is None else str(end) for end in (frames.start, frames.stop))
             raise ConvArithError(
-                f"frames {ends} are none of the {total:,}", "bad-value", f"they are numbered 0 to {total - 1:,}"
+                f"the frames asked for are none of the {total:,}",
+                "bad-value",
+                f"choose among 1:{total} on the command line, slice(0, {total}) in Python",
             )
         return numbers

@@ -12,11 +12,11 @@ from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import number_text
-from convarith.scene.labels import pads_text
-from convarith.scene.map import input_kinds, kind_at
+from convarith.scene.labels import pads_text, turned_text
 from convarith.scene.model import Cell, Frame, Kind, Look
 from convarith.scene.panels import title
-from convarith.scene.scatter import weight_text
+from convarith.scene.stamps import weight_text
+from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.values import input_text
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SPREADS, _TURNS = 5, 6  # frames that the input takes to spread, and the kernel to turn
 _BRIEF = 0.12  # how long each of them stays, but the last
-_AS_IT_IS, _TURNED = "on the right, the same input and kernel", "the kernel turned by 180°"
+_AS_IT_IS = "on the right, the same input and kernel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Opening:
         if not self.captioned:
             return []
         spread = [self._spread_caption, self._zeros_caption] if self._spreads else []
-        return [_AS_IT_IS, *spread, *([self._border_caption] if self._borders else []), _TURNED]
+        return [_AS_IT_IS, *spread, *([self._border_caption] if self._borders else []), self._turned_caption]
 
     def names(self, spread: str = "x among zeros", turned: str = "w, turned") -> tuple[Text, ...]:
         """Name the two maps."""
@@ -110,10 +110,18 @@ class Opening:
         return f"zeros between neighbours: s − 1 = {_each(axis.stretch - 1 for axis in self._named_axes)}"
 
     @property
+    def _turned_caption(self) -> str:
+        return f"the {turned_text(len(self._named_axes))}"
+
+    @property
     def _border_caption(self) -> str:
         crops = any(min(axis.lo, axis.hi) < 0 for axis in self.subject.axes)
         what = "a border, or a crop" if crops else "a border of zeros"
-        return f"{what}: {pads_text('p′', self._named_axes)}, where p′ = d(k − 1) − p"
+        extra = [
+            direct.surplus(size) for direct, size in zip(self.subject.placed, self.subject.input_size, strict=True)
+        ][self.subject.one_axis :]
+        more = f", and a = {_each(extra)} more at the end" if any(extra) else ""
+        return f"{what}: {pads_text('p′', self._named_axes)}, where p′ = d(k − 1) − p{more}"
 
     def _packed(self) -> Frame:
         """Show the input as it is, which is how it stays where nothing spreads."""
@@ -147,11 +155,11 @@ class Opening:
 
     def _turning(self, share: float) -> Frame:
         names = ("x among zeros", "")
-        return self._frame(_TURNED, {}, self._kernel_at(share), names, hold=_BRIEF)
+        return self._frame(self._turned_caption, {}, self._kernel_at(share), names, hold=_BRIEF)
 
     def _turned_round(self) -> Frame:
         settled = dict(self.turned_look(weight) for weight in product(*self.turned.ranges))
-        return self._frame(_TURNED, settled, names=("x among zeros", "w, turned"))
+        return self._frame(self._turned_caption, settled, names=("x among zeros", "w, turned"))
 
     @property
     def _named_axes(self) -> tuple[Axis, ...]:

@@ -17,12 +17,23 @@ ORDERS = ("rows", "columns", "snake", "random")
 """Row by row as in the guide, column by column, row by row to and fro, or at random."""
 
 
+def check_order(order: str) -> None:
+    """Refuse an order that is none.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if order not in ORDERS:
+        raise ConvArithError(f"no order is called {order!r}", "bad-value", f"there are {nearest_first(order, ORDERS)}")
+
+
 def ordered(sheets: Sheets, order: str, seed: int) -> Callable[[int], int]:
     """Give the number of the cell whose turn it is, for the number of a step; sheet after sheet, but at random.
 
     Raises:
         ConvArithError: ``bad-value`` for an order that is none.
     """
+    check_order(order)
     height, width = (each.stop - each.start for each in sheets.ranges[-2:])
     if order == "rows":
         return lambda step: sheets.first + step
@@ -41,13 +52,14 @@ def ordered(sheets: Sheets, order: str, seed: int) -> Callable[[int], int]:
             return sheets.first + row * width + (width - 1 - column if row % height % 2 else column)
 
         return to_and_fro
-    if order == "random":
+    return _shuffled(sheets, seed)
 
-        @cache
-        def shuffled() -> list[int]:
-            numbers = list(range(sheets.total))
-            Random(seed).shuffle(numbers)  # noqa: S311  # for the eye, not for secrets
-            return numbers
 
-        return lambda step: sheets.first + shuffled()[step]
-    raise ConvArithError(f"no order is called {order!r}", "bad-value", f"there are {nearest_first(order, ORDERS)}")
+def _shuffled(sheets: Sheets, seed: int) -> Callable[[int], int]:
+    @cache
+    def numbers() -> list[int]:
+        found = list(range(sheets.first, sheets.first + sheets.total))
+        Random(seed).shuffle(found)  # noqa: S311  # for the eye, not for secrets
+        return found
+
+    return lambda step: numbers()[step]

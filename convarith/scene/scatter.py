@@ -9,18 +9,26 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from convarith.errors import ConvArithError
 from convarith.scene.labels import labels_of
-from convarith.scene.map import drawn_range
 from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, title
-from convarith.scene.sheets import length
-from convarith.scene.subject import contributions, refuse_many_sheets
+from convarith.scene.stamps import (
+    input_ranges,
+    kernel_ranges,
+    landing_kinds,
+    landing_look,
+    output_ranges,
+    refuse_direct,
+    stamped,
+    times,
+    weight_text,
+)
+from convarith.scene.subject import refuse_many_sheets
 from convarith.scene.sums import index_text, value_text, widest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
 
     from convarith.scene.model import Segment
     from convarith.scene.sheets import Sheets
@@ -29,14 +37,13 @@ if TYPE_CHECKING:
 _GAP = 1.5
 
 
-def scatter_scene(subject: Subject, *, labels: bool, flat: bool = True) -> Scene:
-    """Compose the scene of a transposed convolution with numbers, which is flat in any case.
+def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
+    """Compose the scene of a transposed convolution with numbers.
 
     Raises:
         ConvArithError: Where the layer does not fit the size; ``view`` for a layer that is not transposed, or maps of
             too many sheets.
     """
-    del flat
     refuse_direct(subject, "scatter")
     source, kernel, target = columns(
         (input_ranges(subject), kernel_ranges(subject)), (output_ranges(subject),), gap=_GAP
@@ -44,7 +51,7 @@ def scatter_scene(subject: Subject, *, labels: bool, flat: bool = True) -> Scene
     refuse_many_sheets(source.count, kernel.count, target.count)
     turn = ordered(source, subject.order, subject.seed)
     titles = (title(source, "input x"), title(kernel, "kernel w"), title(target, "output y")) if labels else ()
-    step_of = steps(source, turn)
+    step_of = _steps(source, turn)
 
     def cell(number: int) -> Cell:
         if number < kernel.first:
@@ -89,45 +96,11 @@ def scatter_scene(subject: Subject, *, labels: bool, flat: bool = True) -> Scene
         texts=titles,
         caption=_longest(subject) if labels else "",
         labels=labels_of(subject, kinds, window=False) if labels else None,
+        numbers=True,
     )
 
 
-def refuse_direct(subject: Subject, name: str) -> None:
-    """Refuse a layer that does not scatter.
-
-    Raises:
-        ConvArithError: ``view``.
-    """
-    if not subject.transposed:
-        raise ConvArithError(
-            f"the view {name} shows a transposed convolution, and this is {subject.layer.op}",
-            "view",
-            "add --transposed (ConvTranspose), or see this layer in the view map or values",
-        )
-
-
-def input_ranges(subject: Subject) -> tuple[range, ...]:
-    """Give the ranges of the input itself, without inserted zeros."""
-    return (range(subject.channels[0]), *map(range, subject.input_size))
-
-
-def kernel_ranges(subject: Subject) -> tuple[range, ...]:
-    """Give the ranges of the kernel that leads from one input channel to those that it reaches."""
-    return tuple(map(range, subject.weight_shape[1:]))
-
-
-def output_ranges(subject: Subject) -> tuple[range, ...]:
-    """Give the ranges of the output with what the padding crops off."""
-    return (range(subject.channels[1]), *map(drawn_range, subject.placed))
-
-
-def landing_kinds(subject: Subject) -> frozenset[Kind]:
-    """Name the kinds of cells around the output."""
-    crops = any(length(drawn_range(axis)) > axis.size for axis in subject.placed)
-    return frozenset({Kind.CROPPED}) if crops else frozenset()
-
-
-def steps(source: Sheets, turn: Callable[[int], int]) -> Callable[[], dict[Position, int]]:
+def _steps(source: Sheets, turn: Callable[[int], int]) -> Callable[[], dict[Position, int]]:
     """Give, worked out once when it is asked for, at which step each input element has its turn."""
 
     @cache
@@ -135,45 +108,6 @@ def steps(source: Sheets, turn: Callable[[int], int]) -> Callable[[], dict[Posit
         return {source.position(turn(step)): step for step in range(source.total)}
 
     return of_each
-
-
-def landing_look(subject: Subject, place: Position, step_of: Mapping[Position, int], now: int) -> Look:
-    """Give the look of an output after a step: what has been added up so far, and whether that is all."""
-    if not all(0 <= at < axis.size for axis, at in zip(subject.placed, place[1:], strict=True)):
-        return Look(Kind.CROPPED)
-    total, missing, reached = 0, False, False
-    for each in contributions(subject.window(place)):
-        if step_of.get(each.element, now + 1) <= now:
-            total += times(subject, each.element, each.weight)
-            reached = True
-        else:
-            missing = True
-    if missing:
-        return Look(Kind.PARTIAL, value_text(total)) if reached else Look(Kind.EMPTY)
-    return Look(Kind.OUTPUT, value_text(total))
-
-
-def stamped(subject: Subject, element: Position) -> Iterator[Position]:
-    """Yield all places, cropped ones too, that the kernel covers when an input element is scattered."""
-    channel, *where = element
-    inside, outside = (count // subject.groups for count in subject.channels)
-    group = channel // inside
-    for target in range(group * outside, (group + 1) * outside):
-        for taps in product(*(range(axis.kernel) for axis in subject.placed)):
-            yield (target, *(axis.position(at, tap) for axis, at, tap in zip(subject.placed, where, taps, strict=True)))
-
-
-def times(subject: Subject, element: Position, weight: Position) -> int:
-    """Give what an input element adds by a kernel element."""
-    numbers = subject.numbers
-    assert numbers.weight is not None  # noqa: S101  # only pooling has none
-    return int(numbers.x[element]) * int(numbers.weight[weight])
-
-
-def weight_text(subject: Subject, channel: int, place: Position) -> str:
-    """Write an element of the kernel that leads from an input channel."""
-    assert subject.numbers.weight is not None  # noqa: S101  # only pooling has none
-    return value_text(subject.numbers.weight[(channel, *place)])
 
 
 def _links(subject: Subject, source: Sheets, target: Sheets, element: Position) -> tuple[Segment, ...]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.axis import Axis
 from convarith.engine.layer import Conv, Pool
-from convarith.engine.numbers import spatial
+from convarith.engine.numbers import spatial, whole_number
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+from convarith.scene.order import check_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,7 +84,8 @@ class Subject:
         given: Input and weight, each of spatial shape; None for random ones.
 
     Raises:
-        ConvArithError: By what is asked of it, where the layer does not fit the size.
+        ConvArithError: ``bad-value`` for an order or a seed that cannot be; by what is asked of it, where the layer
+            does not fit the size.
     """
 
     layer: Layer
@@ -91,6 +93,10 @@ class Subject:
     order: str = "rows"
     seed: int = 0
     given: tuple[tuple[tuple[int, ...], ...], ...] | None = None
+
+    def __post_init__(self) -> None:
+        check_order(self.order)
+        whole_number("seed", self.seed, least=0)
 
     @cached_property
     def axes(self) -> tuple[Axis, ...]:

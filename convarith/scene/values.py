@@ -9,24 +9,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.scene.labels import labels_of
-from convarith.scene.map import input_and_output, input_kinds, kind_at
+from convarith.scene.map import input_and_output
 from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import extent_of, title
 from convarith.scene.sheets import FLAT
+from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.sums import LOWEST, longest, spelled, value_text
 
 if TYPE_CHECKING:
     from convarith.scene.subject import Meeting, Position, Subject
 
 
-def values_scene(subject: Subject, *, labels: bool, flat: bool = True) -> Scene:
-    """Compose the scene of a layer with numbers, which is flat in any case.
+def values_scene(subject: Subject, *, labels: bool) -> Scene:
+    """Compose the scene of a layer with numbers.
 
     Raises:
         ConvArithError: Where the layer does not fit the size; ``view`` for maps of too many sheets.
     """
-    del flat
     source, target = input_and_output(subject, FLAT)
     turn = ordered(target, subject.order, subject.seed)
     titles = (title(source, "input x"), title(target, "output y")) if labels else ()
@@ -59,6 +59,7 @@ def values_scene(subject: Subject, *, labels: bool, flat: bool = True) -> Scene:
         texts=titles,
         caption=longest(subject) if labels else "",
         labels=labels_of(subject, kinds, kernel=False) if labels else None,
+        numbers=True,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from convarith.errors import ConvArithError, nearest_first
 
@@ -30,15 +30,27 @@ class View(Protocol):
         """
 
 
-VIEWS: Mapping[str, str] = {
-    "map": "map_scene",
-    "values": "values_scene",
-    "scatter": "scatter_scene",
-    "equivalence": "equivalence_scene",
-    "matrix": "matrix_scene",
-    "field": "field_of_layer",
+class _Entry(NamedTuple):
+    """Where a view is.
+
+    Attributes:
+        function: What composes it, in the module of `convarith.scene` that has the view's name.
+        slanted: Whether it lies slanted, and can be made ``flat``.
+    """
+
+    function: str
+    slanted: bool
+
+
+VIEWS: Mapping[str, _Entry] = {
+    "map": _Entry("map_scene", slanted=True),
+    "values": _Entry("values_scene", slanted=False),
+    "scatter": _Entry("scatter_scene", slanted=False),
+    "equivalence": _Entry("equivalence_scene", slanted=False),
+    "matrix": _Entry("matrix_scene", slanted=True),
+    "field": _Entry("field_of_layer", slanted=True),
 }
-"""What there is to see, the default first: a module of `convarith.scene` each, and its function that composes."""
+"""What there is to see, the default first."""
 
 
 def view(name: str) -> View:
@@ -49,5 +61,11 @@ def view(name: str) -> View:
     """
     if name not in VIEWS:
         raise ConvArithError(f"no view is called {name!r}", "view", f"there are {nearest_first(name, VIEWS)}")
-    found: View = getattr(import_module(f"convarith.scene.{name}"), VIEWS[name])
-    return found
+    compose: Any = getattr(import_module(f"convarith.scene.{name}"), VIEWS[name].function)
+
+    def composed(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
+        options = {"flat": flat} if VIEWS[name].slanted else {}
+        scene: Scene = compose(subject, labels=labels, **options)
+        return scene
+
+    return composed

@@ -46,8 +46,10 @@ def frames(path: Path) -> int:
         ("4x4 -k 3 -o conv.GIF", 4),
         ("3x3x3 -k 2 -o conv.gif", 8),
         ("3x3 -k 2 -c 2:3 -o conv.gif", 12),
-        ("4x4 -k 2 -o conv.gif --frames 2:5", 3),
+        ("4x4 -k 2 -o conv.gif --frames 2:5", 4),
         ("4x4 -k 2 -o conv.gif --frames -1", 1),
+        ("4x4 -k 2 -o conv.gif --frames 3", 1),
+        ("4x4 -k 2 -o conv.gif --frames -3:-2", 2),
         ("4x4 -k 2 -o conv.gif --order snake --theme dark --hold 2 --loop 1", 9),
         ("4x4 -k 2 -o conv.gif --order random --seed 7 --transparent", 9),
         ("--figure numerical_max_pooling -o conv.gif", 9),
@@ -60,7 +62,7 @@ def test_one_frame_an_output_goes_to_the_file(
     out, err = capsys.readouterr()
     (written,) = folder.iterdir()
     assert out == ""
-    assert err == f"wrote {written.name}: {count} frames, {written.stat().st_size / 1000:,.0f} kB\n"
+    assert err == f"wrote {written.name}: {count} frame{'s' * (count > 1)}, {written.stat().st_size / 1000:,.0f} kB\n"
     assert frames(written) == count
 
 
@@ -88,10 +90,12 @@ def test_labels_are_left_out_on_request(folder: Path) -> None:
         ("4x4 -k 3 -o a.gif --view side", ["no view is called 'side'", "there are", "map"]),
         ("4x4 -k 3 -o a.gif --theme drak", ["no theme is called 'drak'", "there are dark"]),
         ("4x4 -k 3 -o a.gif --order spiral", ["no order is called 'spiral'", "rows", "snake"]),
-        ("4x4 -k 3 -o a.gif --frames 4:", ["frames 4: are none of the 4", "numbered 0 to 3"]),
+        ("4x4 -k 3 -o a.gif --frames 5:", ["none of the 4", "choose among 1:4"]),
+        ("4x4 -k 3 -o a.gif --frames 0:2", ["frames '0:2' count from 1", "write A:B"]),
         ("4x4 -k 3 -o a.gif --frames 1-2", ["frames '1-2' is not a whole number", "write A:B"]),
         ("4x4 -k 3 -o a.gif --hold -1", ["held -1 seconds longer", "0 to 600"]),
-        ("4x4 -k 3 -o a.gif --loop -1", ["play -1 times", "0 for ever"]),
+        ("4x4 -k 3 -o a.gif --loop -1", ["loop -1 is below 0", "0 for ever"]),
+        ("4x4 -k 3 -o a.gif --seed -1", ["seed -1 is below 0", "at least 0"]),
         ("4x4 -k 3 -o a.gif --fps 0", ["0 frames a second", "0.002 to 50"]),
         ("4x4 -k 3 -o a.gif --fps -1", ["-1 frames a second", "0.002 to 50"]),
         ("4x4 -k 3 -o a.gif --fps nan", ["nan frames a second", "0.002 to 50"]),

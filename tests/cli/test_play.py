@@ -42,7 +42,7 @@ def test_without_a_terminal_each_frame_is_plain_text(capsys: pytest.CaptureFixtu
 
 
 def test_numbers_and_their_sum_are_written(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["play", "2", "-k", "2", "-t", "--view", "values", "--frames", "1"]) == 0
+    assert main(["play", "2", "-k", "2", "-t", "--view", "values", "--frames", "2"]) == 0
     out, _ = capsys.readouterr()
     *_, number, names, cells, caption = out.splitlines()
     assert number == "frame 2/3"
@@ -56,7 +56,7 @@ def test_numbers_and_their_sum_are_written(capsys: pytest.CaptureFixture[str]) -
     ("arguments", "numbers"),
     [
         ("--figure dilation", range(1, 10)),
-        ("5x5 -k 3 --frames 2:4", (3, 4)),
+        ("5x5 -k 3 --frames 3:4", (3, 4)),
         ("5x5 -k 3 --frames -1:", (9,)),
         ("5x5 -k 2 --pool max --order snake --seed 3 --frames :3", (1, 2, 3)),
     ],
@@ -81,7 +81,7 @@ def test_the_frames_are_those_of_animate(arguments: str, numbers: range, capsys:
         ("4x4 -k 3 --fps 0", ["0 frames a second", "0.002 to 50"]),
         ("4x4 -k 3 --fps nan", ["nan frames a second", "0.002 to 50"]),
         ("4x4 -k 3 --loop -1", ["cannot play -1 times", "0 for ever"]),
-        ("4x4 -k 3 --frames 4:", ["frames 4: are none of the 4", "0 to 3"]),
+        ("4x4 -k 3 --frames 5:", ["none of the 4", "among 1:4"]),
         ("--figure dilation -k 3", ["--figure dilation fixes the layer", "--kernel is given too"]),
         ("50x50 -k 3", ["needs 101 columns", "there are 80", "smaller size", "animate"]),
         (f"{10**9}x{10**9} -k 3", ["columns", "there are 80", "smaller size", "animate"]),
@@ -108,7 +108,7 @@ def test_a_wider_terminal_shows_more(
     columns: int, window: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
-    assert main(["play", "12x12", "-k", "3", "--view", "values", "--frames", "1"]) == 0
+    assert main(["play", "12x12", "-k", "3", "--view", "values", "--frames", "2"]) == 0
     out, _ = capsys.readouterr()
     assert re.search(window, out)
     assert max(map(len, out.splitlines())) <= columns
@@ -256,7 +256,7 @@ def test_space_pauses_and_goes_on(play: Callable[..., Terminal]) -> None:
 
 @pytest.mark.parametrize("loops", [1, 2])
 def test_it_plays_as_often_as_it_is_asked_to(loops: int, play: Callable[..., Terminal]) -> None:
-    terminal = play(f"{FAST} --frames 2:5 --loop {loops}")
+    terminal = play(f"{FAST} --frames 3:5 --loop {loops}")
     shown = terminal.until(re.escape(OUT_OF_IT))
     assert terminal.ends() == 0
     assert re.findall(r"frame (\d)/9", shown) == ["3", "4", "5"] * loops

@@ -44,7 +44,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ("", "one output of a: 3 of the 6 input"),
         ("--layer a", "one output of a: 3 of the 6 input"),
         ("--layer b", "one output of b: 5 of the 9 input"),
         ("--layer input", "one output of input: 1 of the 6 input"),
@@ -61,6 +60,7 @@ def test_a_layer_of_a_network_is_found_in_whichever_it_is(
     ("arguments", "words"),
     [
         ("--network nets.toml --layer c", ["no layer with space is called 'c'", "there are", "a"]),
+        ("--network nets.toml", ["several networks with such a layer: first, second", "--layer"]),
         ("--network nets.toml --view map", ["seen in the view field, not map", "leave --view out"]),
         ("--network nets.toml -k 3", ["--network nets.toml fixes the layer, and --kernel is given too", "give one"]),
         ("--network nets.toml --figure dilation", ["--figure dilation fixes the layer, and --network is given too"]),
@@ -86,7 +86,7 @@ def test_what_is_wrong_with_a_network_is_told_with_its_place(
     before: str, after: str, words: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "nets.toml").write_text(TWO_NETWORKS.replace(before, after))
-    assert main(["play", "--network", "nets.toml"]) == 2
+    assert main(["play", "--network", "nets.toml", "--layer", "a"]) == 2
     _, err = capsys.readouterr()
     assert len(err.splitlines()) == 1
     for word in words:

@@ -72,7 +72,7 @@ def test_both_painters_paint_the_same_in_every_view(name: str) -> None:
     scene = view(name)(Subject(ConvTranspose(3, stride=2, padding=1), (3, 3)), labels=True)
     total = len(scene.frames)
     for number in {0, total // 4, total // 2, total - 1}:
-        for scale in (comfortable_scale(scene.extent), SCALE):
+        for scale in (comfortable_scale(scene), SCALE):
             assert min(similarities(film(scene, scale=scale, chosen=range(number, number + 1)))) >= 0.95
 
 

@@ -11,9 +11,10 @@ from scenes import TRANSPOSED, as_written, looks, subject_called
 
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.equivalence import equivalence_scene
-from convarith.scene.map import drawn_range, map_scene
+from convarith.scene.map import map_scene
 from convarith.scene.model import Kind, center
 from convarith.scene.sheets import length
+from convarith.scene.stretched import drawn_range
 from convarith.scene.subject import Subject
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def test_the_stages_come_in_order() -> None:
         ("on the right, the same input and kernel", 1),
         ("spread apart by the stride: s = 2", 5),
         ("zeros between neighbours: s − 1 = 1", 1),
-        ("a border of zeros: p′ = 1:2, where p′ = d(k − 1) − p", 1),
+        ("a border of zeros: p′ = 1:2, where p′ = d(k − 1) − p, and a = 1 more at the end", 1),
         ("the kernel turned by 180°", 6),
     ]
 
