@@ -28,7 +28,7 @@ _GLYPHS = {
     Kind.BEYOND: _Glyph("~", "≈"),
     Kind.OUTPUT: _Glyph("□", "■"),
     Kind.PARTIAL: _Glyph("▫", "▪"),
-    Kind.EMPTY: _Glyph("_", "_"),
+    Kind.EMPTY: _Glyph("_", "‗"),
     Kind.KERNEL: _Glyph("○", "●"),
     Kind.ZERO: _Glyph("·", "•"),
     Kind.HIDDEN: _Glyph(" ", " "),

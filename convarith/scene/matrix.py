@@ -149,7 +149,7 @@ class _Stage:
         subject = self.subject
         output = self.outputs.position(row)
         window = list(subject.window(output))
-        taps = self._row(row)
+        taps = self.row(row)
         shown = {self.below.number(meeting.place): self._met(meeting) for meeting in window}
         shown |= {self.w.number((0, row, col)): _entry(taps.get(col)) for col in range(self.inputs.total)}
         shown |= {self.x.number((0, col, 0)): _entry(tap) for col, tap in taps.items()}

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 Position = tuple[int, ...]
 """A channel, then a place along each axis."""
 
-MOST_SHEETS = 16
-"""Sheets of one map, beyond which they are too many to follow."""
+_MOST_SHEETS = 16  # of one map, beyond which they are too many to follow
 
 
 class Meeting(NamedTuple):
@@ -232,9 +231,9 @@ def refuse_many_sheets(*counts: int) -> None:
     Raises:
         ConvArithError: ``view``.
     """
-    if max(counts) > MOST_SHEETS:
+    if max(counts) > _MOST_SHEETS:
         raise ConvArithError(
-            f"{max(counts):,} sheets of one map are too many to follow, over {MOST_SHEETS}",
+            f"{max(counts):,} sheets of one map are too many to follow, over {_MOST_SHEETS}",
             "view",
             "leave --channels out, or give fewer channels or a smaller outer axis",
         )

@@ -94,7 +94,7 @@ def test_labels_are_left_out_on_request(folder: Path) -> None:
         ("4x4 -k 3 -o a.gif --frames 0:2", ["frames '0:2' count from 1", "write A:B"]),
         ("4x4 -k 3 -o a.gif --frames 1-2", ["frames '1-2' is not a whole number", "write A:B"]),
         ("4x4 -k 3 -o a.gif --hold -1", ["held -1 seconds longer", "0 to 600"]),
-        ("4x4 -k 3 -o a.gif --loop -1", ["loop -1 is below 0", "0 for ever"]),
+        ("4x4 -k 3 -o a.gif --loop -1", ["loop -1 is below 0", "at least 0"]),
         ("4x4 -k 3 -o a.gif --seed -1", ["seed -1 is below 0", "at least 0"]),
         ("4x4 -k 3 -o a.gif --fps 0", ["0 frames a second", "0.002 to 50"]),
         ("4x4 -k 3 -o a.gif --fps -1", ["-1 frames a second", "0.002 to 50"]),
@@ -162,17 +162,17 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.fixture
-def long_work(folder: Path) -> Iterator[subprocess.Popen[str]]:
+@pytest.fixture(params=["a.gif", "a.pdf", "stills/"])
+def long_work(request: pytest.FixtureRequest, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """Start to draw 4,900 frames, and wait until the first ones are being written."""
     with subprocess.Popen(
-        [sys.executable, "-c", HEARS_INTERRUPTIONS, "animate", "70x70", "-k", "1", "-o", "a.gif"],
+        [sys.executable, "-c", HEARS_INTERRUPTIONS, "animate", "70x70", "-k", "1", "-o", request.param],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
         patience = time.monotonic() + 60
-        while not any(each.stat().st_size for each in folder.iterdir()):
+        while not any(each.stat().st_size for each in folder.rglob("*") if each.is_file()):
             assert process.poll() is None
             assert time.monotonic() < patience
             time.sleep(0.01)
@@ -180,10 +180,26 @@ def long_work(folder: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def test_an_interruption_is_exit_code_130_and_leaves_nothing(long_work: subprocess.Popen[str], folder: Path) -> None:
-    long_work.send_signal(signal.SIGINT)
+@pytest.mark.parametrize(("asked", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_to_stop_is_told_by_the_exit_code_and_leaves_nothing(
+    asked: signal.Signals, code: int, long_work: subprocess.Popen[str], folder: Path
+) -> None:
+    long_work.send_signal(asked)
     out, err = long_work.communicate(timeout=60)
-    assert long_work.returncode == 130
+    assert long_work.returncode == code
     assert out == ""
     assert "Traceback" not in err
     assert not list(folder.iterdir())
+
+
+def test_an_empty_path_names_no_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["animate", "4x4", "-k", "3", "-o", ""]) == 2
+    assert "needs a file to go to; name one, such as conv.gif" in capsys.readouterr().err
+    assert not list(folder.iterdir())
+
+
+def test_a_folder_that_looks_like_a_file_is_not_filled(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.gif").mkdir()
+    assert main(["animate", "4x4", "-k", "3", "-o", "a.gif"]) == 2
+    assert "a.gif: Is a directory" in capsys.readouterr().err
+    assert not list((folder / "a.gif").iterdir())

@@ -122,7 +122,9 @@ SLANTED: Corners = ((0, 100), (60, 70), (18, 31), (-42, 61))
 @given(st.sampled_from([1, 8, 20, 60]), st.integers(1, 12))
 def test_text_fits_its_cell(side: int, length: int) -> None:
     corners = layout(side).corners(square(1))
-    for word in words_in(corners, "8" * length, ""):
+    words = words_in(corners, "8" * length, "")
+    assert words or side <= 8 or length > 6
+    for word in words:
         assert FACE.width(word.text, word.pixels) <= side
         assert word.pixels <= side / 2
 

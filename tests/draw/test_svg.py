@@ -125,7 +125,9 @@ def test_it_plays_as_often_as_asked_and_stays_at_the_end() -> None:
 
 def test_without_style_sheets_the_first_frame_is_seen() -> None:
     root = written(film(chosen=range(1, 3)))
-    for group in (*named(root, "settled-"), *named(root, "shown-")):
+    groups = [*named(root, "settled-"), *named(root, "shown-")]
+    assert groups
+    for group in groups:
         assert (group.get("visibility") == "hidden") == ("-2-" in group.get("id", ""))
 
 
