@@ -34,7 +34,7 @@ def test_the_tour_shows_every_command_and_leaves_its_files(
     ]
     assert [each.name for each in tmp_path.iterdir()] == ["convarith-tour"]
     files = {each.name: each.read_bytes() for each in (tmp_path / "convarith-tour").iterdir()}
-    assert files.keys() == {"convarith.toml", "W.tex", "conv.gif", "transposed.gif"}
+    assert files.keys() == {"convarith.toml", "W.tex", "conv.gif", "transposed.html"}
     assert all(files.values())
 
 
