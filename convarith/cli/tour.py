@@ -66,8 +66,8 @@ _STOPS = (
     ),
     _Stop("The window at work, for a slide:", "animate 5x5 -k 3 -s 2 -p 1 -o {}/conv.gif"),
     _Stop(
-        "A transposed convolution stamps the kernel, or slides it, turned, over zeros: both fill the same output. A page "
-        "that plays, and answers where a number comes from:",
+        "A transposed convolution stamps the kernel, or slides it, turned, over zeros: both fill the same output. A "
+        "page that plays, and answers where a number comes from:",
         "animate 3x3 -k 3 -s 2 -p 1 -a 1 -t --view equivalence -o {}/transposed.html",
     ),
     _Stop("Does every layer of a network fit? This one's output padding was forgotten:", "check {}/convarith.toml"),
