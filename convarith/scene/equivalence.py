@@ -119,7 +119,7 @@ class _Stage:
             look = Look(Kind.KERNEL, weight_text(self.subject, 0, place))
         elif sheets is self.target:
             look = self._landed(place, -1)
-        return Cell(look, sheets.corners(place), raised=look.kind is not Kind.CROPPED)
+        return Cell(look, sheets.corners(place))
 
     def _frame(self, step: int) -> Frame:
         """Finish one output."""
@@ -168,17 +168,20 @@ class _Stage:
         return look
 
     def _links(self, output: Position, window: Sequence[Meeting], read: Iterable[Contribution]) -> tuple[Segment, ...]:
-        """Join the inputs that contribute, and the window, to the output between them."""
-        cell = self.target.corners(output)
-        left, right = _middle(cell[0], cell[3]), _middle(cell[1], cell[2])
-        contributing = [self.source.corners(each.element) for each in read]
+        """Join the inputs that contribute, and the rows of the window, to the row of the output between them."""
+        cell, source = self.target.corners(output), self.source.extent.right
+        row = _middle(cell[0], cell[3])
+        left, right = (self.target.extent.left, row), (self.target.extent.right, row)
+        heights = {_middle(*self.source.corners(each.element)[1:3]) for each in read}
         far, near = (self.spread.corners(meeting.place) for meeting in (window[0], window[-1]))
+        begin = self.spread.extent.left
         return (
-            *((_middle(corners[1], corners[2]), left) for corners in contributing),
-            (right, far[3]),
-            (right, (far[0][0], near[0][1])),
+            *(((source, height), left) for height in sorted(heights)),
+            (right, (begin, far[3][1])),
+            (right, (begin, near[0][1])),
         )
 
 
-def _middle(one: Point, other: Point) -> Point:
-    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
+def _middle(one: Point, other: Point) -> float:
+    """Give the height halfway between two points."""
+    return (one[1] + other[1]) / 2

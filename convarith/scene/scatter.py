@@ -56,13 +56,12 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
     def cell(number: int) -> Cell:
         if number < kernel.first:
             place = source.position(number)
-            return Cell(Look(Kind.INPUT, value_text(subject.numbers.x[place])), source.corners(place), raised=True)
+            return Cell(Look(Kind.INPUT, value_text(subject.numbers.x[place])), source.corners(place))
         if number < target.first:
             place = kernel.position(number)
-            return Cell(Look(Kind.KERNEL, weight_text(subject, 0, place)), kernel.corners(place), raised=True)
+            return Cell(Look(Kind.KERNEL, weight_text(subject, 0, place)), kernel.corners(place))
         place = target.position(number)
-        look = landing_look(subject, place, {}, -1)
-        return Cell(look, target.corners(place), raised=look.kind is not Kind.CROPPED)
+        return Cell(landing_look(subject, place, {}, -1), target.corners(place))
 
     def frame(step: int) -> Frame:
         number = turn(step)
@@ -111,11 +110,12 @@ def _steps(source: Sheets, turn: Callable[[int], int]) -> Callable[[], dict[Posi
 
 
 def _links(subject: Subject, source: Sheets, target: Sheets, element: Position) -> tuple[Segment, ...]:
-    """Join the right side of an input to the left side of its stamp."""
+    """Join the row of an input to those of its stamp, from one map's side to the other's."""
     places = list(stamped(subject, element))
-    first, last = target.corners(places[0]), target.corners(places[-1])
-    (_, low, high, _), left = source.corners(element), first[3][0]
-    return (high, first[3]), (low, (left, last[0][1]))
+    top, bottom = target.corners(places[0])[3][1], target.corners(places[-1])[0][1]
+    low, high = (y for _, y in source.corners(element)[1:3])
+    right, left = source.extent.right, target.extent.left
+    return ((right, high), (left, top)), ((right, low), (left, bottom))
 
 
 def _caption(subject: Subject, element: Position) -> str:

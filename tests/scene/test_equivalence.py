@@ -198,16 +198,27 @@ def test_the_caption_is_the_sum_of_the_window() -> None:
         assert (index_of(what), result) == (place, after[frame.writes[0]].text)
 
 
-def test_a_link_comes_from_each_input_that_contributes_and_two_from_the_window() -> None:
+def test_links_lead_from_the_rows_that_contribute_and_of_the_window_to_that_of_the_output() -> None:
     scene = scene_of(subject_called("upsampling"))
+    maps = {
+        "x": range(9),
+        "y": range(18, scene.frames[-1].writes[0] + 1),
+    }
+    sides = {
+        name: [corner[0] for number in cells for corner in scene.cells[number].corners] for name, cells in maps.items()
+    }
     for frame, _ in work(scene):
-        cell = scene.cells[frame.writes[0]]
-        left, right = (cell.corners[0][0], cell.center[1]), (cell.corners[1][0], cell.center[1])
+        row = scene.cells[frame.writes[0]].center[1]
         *from_inputs, one, other = frame.links
-        inputs = [scene.cells[number] for number in frame.reads if number < 9]
-        assert [start for start, _ in from_inputs] == [(each.corners[1][0], each.center[1]) for each in inputs]
-        assert {end for _, end in from_inputs} == {left}
-        assert one[0] == other[0] == right
+        inputs = [scene.cells[number] for number in frame.reads if number in maps["x"]]
+        assert {start for start, _ in from_inputs} == {(max(sides["x"]), each.center[1]) for each in inputs}
+        assert {end[1] for _, end in from_inputs} == {row}
+        assert all(end[0] <= min(sides["y"]) for _, end in from_inputs)
+        assert one[0] == other[0]
+        assert one[0][1] == row
+        window = [scene.cells[number] for number in frame.reads if number not in maps["x"]]
+        heights = [corner[1] for each in window for corner in each.corners]
+        assert (one[1][1], other[1][1]) == (max(heights), min(heights))
 
 
 @pytest.mark.parametrize("name", [*DIRECT, *POOLS])

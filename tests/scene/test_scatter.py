@@ -225,3 +225,13 @@ def test_more_sheets_than_anyone_could_follow_are_refused() -> None:
     with pytest.raises(ConvArithError, match="17 sheets of one map") as caught:
         scene_of(Subject(ConvTranspose(1, channels=(1, 17)), (2, 2)))
     assert caught.value.code == "view"
+
+
+def test_links_lead_from_the_row_of_the_input_to_those_of_its_stamp() -> None:
+    scene = scatter_scene(Subject(ConvTranspose(3, stride=2), (3, 3)), labels=False)
+    for frame in scene.frames:
+        (high, top), (low, bottom) = frame.links
+        _, below, _, above = scene.cells[frame.reads[0]].corners
+        stamp = [corner[1] for number in frame.writes for corner in scene.cells[number].corners]
+        assert (high[1], low[1]) == (above[1], below[1])
+        assert (top[1], bottom[1]) == (max(stamp), min(stamp))
