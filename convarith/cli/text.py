@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convarith.engine.numbers import shown
 from convarith.engine.padding import NAMES, Padding, Pair
-from convarith.errors import ConvArithError
+from convarith.errors import ConvArithError, nearest_first
 
 _LONGEST = 30  # characters of a number; Python itself refuses to read one of some thousand digits
 
@@ -37,7 +37,9 @@ def read_padding(text: str) -> Padding:
     if text in NAMES:
         return text
     if not any(character.isdigit() for character in text):
-        raise ConvArithError(f"no padding is called {shown(text)}", "bad-value", f"the names are {', '.join(NAMES)}")
+        raise ConvArithError(
+            f"no padding is called {shown(text)}", "bad-value", f"the names are {nearest_first(text, NAMES)}"
+        )
     pairs = [_pair(part, text) for part in text.lower().split("x")]
     if len(pairs) == 1 and ":" not in text:
         return pairs[0][0]

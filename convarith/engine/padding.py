@@ -7,7 +7,7 @@ from operator import index
 from typing import Any, TypeAlias
 
 from convarith.engine.numbers import bounded, check_count, shown
-from convarith.errors import ConvArithError
+from convarith.errors import ConvArithError, nearest_first
 
 Pair: TypeAlias = tuple[int, int]
 Padding: TypeAlias = int | str | Sequence[int] | Sequence[Pair]
@@ -33,7 +33,7 @@ def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
     if isinstance(padding, str):
         if padding not in NAMES:
             raise ConvArithError(
-                f"no padding is called {shown(padding)}", "bad-value", f"the names are {', '.join(NAMES)}"
+                f"no padding is called {shown(padding)}", "bad-value", f"the names are {nearest_first(padding, NAMES)}"
             )
         return padding
     try:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from convarith.scene.subject import Subject
 
 _UNNAMED = (Kind.KERNEL, Kind.TAP, Kind.ZERO, Kind.HIDDEN, Kind.EMPTY)  # in a legend: they explain themselves
+_NAMES = {"conv": "convolution", "max_pool": "max pooling", "avg_pool": "average pooling", "lp_pool": "L2 pooling"}
 _LARGEST_KERNEL = 5  # taps along an axis, beyond which the elements of the kernel are not written out
 
 
@@ -52,16 +53,19 @@ def _unbroken(line: str) -> str:
 
 
 def _direct_line(answer: Answer) -> str:
-    name = "convolution" if answer.layer.op == "conv" else answer.layer.op.replace("_pool", " pooling")
+    name = _NAMES[answer.layer.op]
     name += ", windows rounded up" if any(axis.overhang for axis in answer.axes) else ""
     return f"{name}: {_setting(answer, '')} → o = {_one_or_each(answer.output)}"
 
 
 def _transposed_lines(answer: Answer) -> tuple[str, str]:
     extra = f", a = {_one_or_each(answer.output_padding)}" if any(answer.output_padding) else ""
+    dilations = [axis.dilation for axis in answer.axes]
+    dilated = f"d = {_one_or_each(dilations)}, " if set(dilations) != {1} else ""
+    pads = pads_text("p′", answer.axes)
     return (
         f"transposed convolution: {_setting(answer, '′')}{extra} → o′ = {_one_or_each(answer.output)}",
-        f"as the convolution it equals: s′ = 1, {pads_text('p′', answer.axes)}, {turned_text(len(answer.axes))}",
+        f"as the convolution it equals: s′ = 1, {dilated}{pads}, {turned_text(len(answer.axes))}",
     )
 
 

@@ -5,6 +5,7 @@ That is the definition of a transposed convolution. What the padding crops off i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from convarith.scene.sums import index_text, value_text, widest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from convarith.scene.model import Segment
+    from convarith.scene.model import Labels, Segment
     from convarith.scene.sheets import Sheets
     from convarith.scene.subject import Position, Subject
 
@@ -94,9 +95,14 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
         kinds,
         texts=titles,
         caption=_longest(subject) if labels else "",
-        labels=labels_of(subject, kinds, window=False) if labels else None,
+        labels=_labelled(subject, kinds) if labels else None,
         numbers=True,
     )
+
+
+def _labelled(subject: Subject, kinds: frozenset[Kind]) -> Labels:
+    written = labels_of(subject, kinds, window=False)
+    return replace(written, lines=(*written.lines, "in a cell: the total so far, and small what is just added to it"))
 
 
 def _steps(source: Sheets, turn: Callable[[int], int]) -> Callable[[], dict[Position, int]]:

@@ -58,7 +58,14 @@ def spelled(subject: Subject, output: Position, meetings: Sequence[Meeting]) -> 
         assert numbers.weight is not None  # noqa: S101  # only pooling has none
         weights = [value_text(numbers.weight[each.weight]) for each in read]
         sum_ = " + ".join(map(term, values, weights))
-    return f"{index_text(subject, 'y', output)} = {sum_} = {result}" if read else _nothing(subject, output, result)
+    if not read:
+        return _nothing(subject, output, result)
+    return f"{index_text(subject, 'y', output)} = {sum_} {_equals(numbers.y[output], result)} {result}"
+
+
+def _equals(value: Any, written: str) -> str:  # a scalar of any NumPy type
+    """Tell whether a number is what is written, or was rounded to it."""
+    return "=" if float(written.replace("−", "-").replace("∞", "inf")) == value else "≈"
 
 
 def _nothing(subject: Subject, output: Position, result: str) -> str:

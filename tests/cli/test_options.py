@@ -126,7 +126,7 @@ WRONG = {
     "a dilation of other axes": ("5 -k 3 -d 1x1", ["dilation has 2 entries", "1 axis", "one per axis"]),
     "an absurd dilation": (f"5 -k 3 -d {GOOGOL}", ["dilation", "101 digits", "typo"]),
     "a fractional padding": ("5 -k 3 -p 0.5", ["padding '0.5'", "whole number", "before:after"]),
-    "a padding of no name": ("5 -k 3 -p equal", ["'equal'", "same, same-lower, half, full, causal"]),
+    "a padding of no name": ("5 -k 3 -p equal", ["'equal'", "the names are ", "same-lower", "causal"]),
     "a padding of other axes": ("5x5 -k 3 -p 1x1x1", ["padding has 3 entries", "2 axes", "one per axis"]),
     "an absurd padding": (f"5 -k 3 -p {GOOGOL}", ["padding", "101 digits", "typo"]),
     "an absurd crop": (f"5 -k 3 -p -{GOOGOL}", ["padding", "101 digits", "typo"]),

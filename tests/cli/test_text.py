@@ -60,8 +60,14 @@ def test_a_padding_may_have_a_name(name: str) -> None:
 
 @pytest.mark.parametrize("text", ["equal", "SAME", "", ":", "x"])
 def test_a_padding_of_no_name_is_answered_with_the_names(text: str) -> None:
-    with pytest.raises(ConvArithError, match=f"no padding is called {text!r}.*same, same-lower, half, full, causal"):
+    with pytest.raises(ConvArithError, match=f"no padding is called {text!r}") as caught:
         read_padding(text)
+    assert all(name in caught.value.hint for name in NAMES)
+
+
+def test_a_misspelt_padding_is_told_the_nearest_first() -> None:
+    with pytest.raises(ConvArithError, match="the names are same, same-lower, "):
+        read_padding("sam")
 
 
 @pytest.mark.parametrize(("text", "channels"), [("3:64", (3, 64)), ("8", (8, 8))])

@@ -62,10 +62,10 @@ INPUT = ((1, 2, 0), (3, -4, 5), (2, 2, 1))
         (ConvTranspose(2), "y[1,1] = 1·2 + 2·0 + 3·(−1) + −4·7 = −29"),
         (Pool(2, stride=1), "y[0,0] = max(1, 2, 3, −4) = 3"),
         (Pool(2, stride=1, kind="avg"), "y[0,0] = (1 + 2 + 3 + −4)/4 = 0.5"),
-        (Pool(2, stride=1, kind="lp"), "y[0,0] = √(1² + 2² + 3² + (−4)²) = 5.48"),
+        (Pool(2, stride=1, kind="lp"), "y[0,0] = √(1² + 2² + 3² + (−4)²) ≈ 5.48"),
         # One column hangs over: the mean counts what there is, the root makes up for what there is not.
         (Pool(2, kind="avg", ceil_mode=True), "y[0,1] = (0 + 5)/2 = 2.5"),
-        (Pool(2, kind="lp", ceil_mode=True), "y[0,1] = √((0² + 5²)·4/2) = 7.07"),
+        (Pool(2, kind="lp", ceil_mode=True), "y[0,1] = √((0² + 5²)·4/2) ≈ 7.07"),
         # Padding counts for the mean and adds nothing to it.
         (Pool(2, padding=1, kind="avg"), "y[0,0] = (1)/4 = 0.25"),
     ],
