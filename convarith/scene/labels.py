@@ -49,7 +49,7 @@ def _legend(kinds: list[Kind]) -> tuple[tuple[Kind, str], ...]:
 
 def _unbroken(line: str) -> str:
     """Keep a symbol and its value together where the line is folded."""
-    return line.replace(" = ", "\u00a0=\u00a0")
+    return line.replace(" = ", "\u00a0=\u00a0").replace("→ ", "→\u00a0")
 
 
 def _direct_line(answer: Answer) -> str:

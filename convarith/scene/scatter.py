@@ -102,7 +102,7 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
 
 def _labelled(subject: Subject, kinds: frozenset[Kind]) -> Labels:
     written = labels_of(subject, kinds, window=False)
-    return replace(written, lines=(*written.lines, "in a cell: the total so far, and small what is just added to it"))
+    return replace(written, lines=(*written.lines, "cells: the total so far, small what is added"))
 
 
 def _steps(source: Sheets, turn: Callable[[int], int]) -> Callable[[], dict[Position, int]]:
