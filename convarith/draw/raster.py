@@ -150,10 +150,13 @@ class Raster:
         shown = frame.looks(self._looks)
         for number, look in shown.items():
             self._fill(planes, self._corners[number], look)
-        links = [Line(self._placed(link), self._thin) for link in frame.links]
-        self._raise_ink(planes.lines, links, self._beside_raised)
-        around = {edge for number, look in shown.items() if look.lit for edge in edges(self._corners[number])}
-        self._raise_ink(planes.lines, [Line(edge, self._thick) for edge in around])
+        for link in frame.links:  # one by one: each is slender, and all together they span the picture
+            self._raise_ink(planes.lines, [Line(self._placed(link), self._thin)], self._beside_raised)
+        lit = {number for number, look in shown.items() if look.lit}
+        reads, writes = lit.intersection(frame.reads), lit.intersection(frame.writes)
+        for numbers in (reads, writes, lit - reads - writes):  # apart, as they often stand
+            around = {edge for number in numbers for edge in edges(self._corners[number])}
+            self._raise_ink(planes.lines, [Line(edge, self._thick) for edge in around])
         for cell in frame.moving:
             self._stamp(planes, self._layout.corners(cell), cell.look)
         self._write(planes, map(self._layout.text, frame.texts))
