@@ -63,16 +63,16 @@ def _formulas(answer: Answer) -> list[str]:
 def _direct_line(answer: Answer) -> str:
     name = _NAMES[answer.layer.op]
     name += ", windows rounded up" if any(axis.overhang for axis in answer.axes) else ""
-    return f"{name}: {_setting(answer, '')} → o = {_one_or_each(answer.output)}"
+    return f"{name}: {_setting(answer, '')} → o = {one_or_each(answer.output)}"
 
 
 def _transposed_lines(answer: Answer) -> tuple[str, str]:
-    extra = f", a = {_one_or_each(answer.output_padding)}" if any(answer.output_padding) else ""
+    extra = f", a = {one_or_each(answer.output_padding)}" if any(answer.output_padding) else ""
     dilations = [axis.dilation for axis in answer.axes]
-    dilated = f"d = {_one_or_each(dilations)}, " if set(dilations) != {1} else ""
+    dilated = f"d = {one_or_each(dilations)}, " if set(dilations) != {1} else ""
     pads = pads_text("p′", answer.axes)
     return (
-        f"transposed convolution: {_setting(answer, '′')}{extra} → o′ = {_one_or_each(answer.output)}",
+        f"transposed convolution: {_setting(answer, '′')}{extra} → o′ = {one_or_each(answer.output)}",
         f"as the convolution it equals: s′ = 1, {dilated}{pads}, {turned_text(len(answer.axes))}",
     )
 
@@ -91,7 +91,7 @@ def _setting(answer: Answer, prime: str) -> str:
     }
     if set(numbers["d"]) == {1}:
         del numbers["d"]
-    parts = [f"{symbol} = {_one_or_each(values)}" for symbol, values in numbers.items()]
+    parts = [f"{symbol} = {one_or_each(values)}" for symbol, values in numbers.items()]
     parts.append(pads_text("p", answer.placed))
     if answer.layer.channels:
         inside, outside = answer.layer.channels
@@ -99,7 +99,8 @@ def _setting(answer: Answer, prime: str) -> str:
     return ", ".join(parts)
 
 
-def _one_or_each(values: Sequence[int]) -> str:
+def one_or_each(values: Sequence[int]) -> str:
+    """Write one number for all axes, or one each."""
     return str(values[0]) if len(set(values)) == 1 else size_text(values)
 
 

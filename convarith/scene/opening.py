@@ -11,8 +11,8 @@ from itertools import product
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import number_text
-from convarith.scene.labels import pads_text, turned_text
+from convarith.engine.answer import describe
+from convarith.scene.labels import one_or_each, pads_text, turned_text
 from convarith.scene.model import Cell, Frame, Kind, Look
 from convarith.scene.panels import title
 from convarith.scene.stamps import weight_text
@@ -103,11 +103,11 @@ class Opening:
 
     @property
     def _spread_caption(self) -> str:
-        return f"spread apart by the stride: s = {_each(axis.stretch for axis in self._named_axes)}"
+        return f"spread apart by the stride: s = {one_or_each([axis.stretch for axis in self._named_axes])}"
 
     @property
     def _zeros_caption(self) -> str:
-        return f"zeros between neighbours: s − 1 = {_each(axis.stretch - 1 for axis in self._named_axes)}"
+        return f"zeros between neighbours: s − 1 = {one_or_each([axis.stretch - 1 for axis in self._named_axes])}"
 
     @property
     def _turned_caption(self) -> str:
@@ -117,10 +117,8 @@ class Opening:
     def _border_caption(self) -> str:
         crops = any(min(axis.lo, axis.hi) < 0 for axis in self.subject.axes)
         what = "a border, or a crop" if crops else "a border of zeros"
-        extra = [
-            direct.surplus(size) for direct, size in zip(self.subject.placed, self.subject.input_size, strict=True)
-        ][self.subject.one_axis :]
-        more = f", and a = {_each(extra)} more at the end" if any(extra) else ""
+        extra = describe(self.subject.layer, self.subject.size).output_padding
+        more = f", and a = {one_or_each(extra)} more at the end" if any(extra) else ""
         return f"{what}: {pads_text('p′', self._named_axes)}, where p′ = d(k − 1) − p{more}"
 
     def _packed(self) -> Frame:
@@ -199,12 +197,6 @@ class Opening:
         for place in product(*self.turned.ranges):
             corners = _rotated(self.turned.corners(place), middle, -pi * share)
             yield Cell(Look(Kind.KERNEL, weight_text(self.subject, 0, place)), corners)
-
-
-def _each(numbers: Iterable[int]) -> str:
-    """Write one number for all axes, or one each."""
-    found = list(numbers)
-    return number_text(found[0]) if len(set(found)) == 1 else "x".join(map(number_text, found))
 
 
 def _shifted(corners: Corners, by: Point) -> Corners:
