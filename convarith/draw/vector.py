@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
+from re import finditer
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from warnings import catch_warnings, filterwarnings
 
@@ -52,7 +53,7 @@ _SETTINGS = {
     "pdf.fonttype": 42,
     "svg.fonttype": "path",
     "svg.hashsalt": "convarith",
-    "text.hinting": "none",
+    "text.hinting": "default",  # as the other painter's letters
 }
 _Paint: TypeAlias = tuple[float, float, float] | str
 
@@ -195,7 +196,7 @@ class Vector:
             yield from self._stamped(cell.corners, cell.look)
         for word in block.words:
             grounds = [cell.look for cell in block.cells if _holds(cell.corners, word.at)]
-            yield self._text(word, self._ink_on(grounds[0] if grounds else Look(Kind.HIDDEN)))
+            yield from self._text(word, self._ink_on(grounds[0] if grounds else Look(Kind.HIDDEN)))
 
     def _stamped(self, corners: Corners, look: Look) -> list[Artist]:
         """Paint a cell over everything."""
@@ -246,28 +247,34 @@ class Vector:
 
     def _texts_in(self, cells: Iterable[tuple[Corners, Look]]) -> list[Artist]:
         return [
-            self._text(word, self._ink_on(look))
+            text
             for corners, look in cells
             for word in words_in(corners, look.text, look.corner)
+            for text in self._text(word, self._ink_on(look))
         ]
 
     def _written(self, words: Iterable[Word]) -> list[Artist]:
         ink = self._ink_on(Look(Kind.HIDDEN))
-        return [self._text(word, ink) for word in words]
+        return [text for word in words for text in self._text(word, ink)]
 
-    def _text(self, word: Word, ink: _Paint) -> Text:
-        """Put a text where Pillow has it: what is at ``word.at`` is midway between ascender and descender, rounded."""
+    def _text(self, word: Word, ink: _Paint) -> Iterator[Text]:
+        """Put a text where Pillow has it: what is at ``word.at`` is midway between ascender and descender, rounded.
+
+        Whatever stands between spaces is put by itself, as the two space letters differently and a long line drifts.
+        """
         (x, y), face = word.at, self._layout.face
         on_middle, on_baseline = (face.at(word.pixels).getbbox(word.text, anchor=each)[1] for each in ("lm", "ls"))
-        return Text(
-            x - _START[word.anchor] * face.width(word.text, word.pixels),
-            y + on_middle - on_baseline,
-            word.text,
-            color=ink,
-            fontproperties=self._font(word.pixels),
-            parse_math=False,
-            transform=self._transform,
-        )
+        left = x - _START[word.anchor] * face.width(word.text, word.pixels)
+        for part in finditer(r"\S+", word.text):
+            yield Text(
+                left + face.width(word.text[: part.start()], word.pixels),
+                y + on_middle - on_baseline,
+                part.group(),
+                color=ink,
+                fontproperties=self._font(word.pixels),
+                parse_math=False,
+                transform=self._transform,
+            )
 
     def _font(self, pixels: int) -> FontProperties:
         if pixels not in self._fonts:

@@ -31,10 +31,10 @@ def labels_of(subject: Subject, kinds: Iterable[Kind], *, kernel: bool = True, w
         window: Whether a transposed convolution is told as the convolution it equals, too.
     """
     answer = describe(subject.layer, subject.size)
-    lines = _transposed_lines(answer)[: 1 + window] if answer.transposed else (_direct_line(answer),)
+    setting, *equal = _transposed_lines(answer)[: 1 + window] if answer.transposed else (_direct_line(answer),)
     return Labels(
         legend=_legend([kind for kind in Kind if kind in kinds and kind not in _UNNAMED]),
-        lines=tuple(map(_unbroken, lines)),
+        lines=(_unbroken(setting), *_formulas(answer), *map(_unbroken, equal)),
         kernel=_turned_kernel(answer.axes) if kernel and window else (),
     )
 
@@ -50,6 +50,14 @@ def _legend(kinds: list[Kind]) -> tuple[tuple[Kind, str], ...]:
 def _unbroken(line: str) -> str:
     """Keep a symbol and its value together where the line is folded."""
     return line.replace(" = ", "\u00a0=\u00a0").replace("→ ", "→\u00a0")
+
+
+def _formulas(answer: Answer) -> list[str]:
+    """Write the output size as the guide's formula with its numbers: once where all axes have the same."""
+    formulas = [f"{each.formula} = {each.numbers}" for each in answer.relationships]
+    if len(set(formulas)) == 1:
+        return formulas[:1]
+    return [f"axis {number}: {formula}" for number, formula in enumerate(formulas)]
 
 
 def _direct_line(answer: Answer) -> str:

@@ -32,6 +32,7 @@ def test_without_a_terminal_each_frame_is_plain_text(capsys: pytest.CaptureFixtu
     assert out == (
         "▒ input   · padding   □ output\n"
         "convolution: i = 4, k = 3, s = 2, p = 1 → o = 2\n"
+        "o = ⌊(i + 2p − k)/s⌋ + 1 = ⌊(4 + 2·1 − 3)/2⌋ + 1 = 2\n"
         "\n"
         "frame 1/2\n"
         "[·][▒][▒] ▒  ▒  ·     [□] □\n"

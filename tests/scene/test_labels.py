@@ -16,7 +16,34 @@ def labels(layer: Layer, size: int | tuple[int, ...], *kinds: Kind) -> Labels:
 
 
 def lines(layer: Layer, size: int | tuple[int, ...]) -> list[str]:
-    return [line.replace("\u00a0", " ") for line in labels(layer, size).lines]
+    written = [line.replace("\u00a0", " ") for line in labels(layer, size).lines]
+    return [line for line in written if line not in formulas(layer, size)]
+
+
+def formulas(layer: Layer, size: int | tuple[int, ...]) -> list[str]:
+    return [line for line in labels(layer, size).lines if line.startswith(("o = ", "o′ = ", "axis "))]
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "written"),
+    [
+        (Conv(3, stride=2, padding=1), (5, 5), ["o = ⌊(i + 2p − k)/s⌋ + 1 = ⌊(5 + 2·1 − 3)/2⌋ + 1 = 3"]),
+        (
+            ConvTranspose(3, stride=2, padding=1, output_padding=1),
+            3,
+            ["o′ = s·(i′ − 1) + a + k − 2p = 2·(3 − 1) + 1 + 3 − 2·1 = 6"],
+        ),
+        (
+            Conv(3),
+            (4, 5),
+            ["axis 0: o = (i − k) + 1 = (4 − 3) + 1 = 2", "axis 1: o = (i − k) + 1 = (5 − 3) + 1 = 3"],
+        ),
+    ],
+)
+def test_the_formula_of_the_output_size_has_its_numbers(
+    layer: Layer, size: int | tuple[int, ...], written: list[str]
+) -> None:
+    assert formulas(layer, size) == written
 
 
 @pytest.mark.parametrize(
