@@ -42,10 +42,10 @@ def verify(
     from convarith.report.verify import to_json, to_lines
 
     one_at_most(weights=weights is not None, values=values is not None)
-    layer = options.layer()
+    sizes = read_size(size)
+    layer = options.layer().at(sizes)
     if not isinstance(layer, Conv | ConvTranspose):
         raise ConvArithError("pooling has no weight, so no W to verify", "no-matrix", "leave out --pool")
-    sizes = read_size(size)
     layer = replace(layer, channels=counted_channels(layer.channels, layer.groups))
     weight = given_weight(matrix(layer, sizes), weights, values)
     found = run(layer, sizes, weight=weight, seed=seed, force=force)

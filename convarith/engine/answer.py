@@ -31,6 +31,8 @@ class Answer:
         placed: The axes whose lo and hi are the padding in the layer's own terms: those of the direct convolution
             where the layer is a transposed one, ``axes`` otherwise.
         relationships: The guide's relationship for each axis.
+        framework: Name of the framework that the layer was read as; None where its words are convarith's own.
+        remarks: What that reading gives to know.
     """
 
     layer: Layer
@@ -38,6 +40,8 @@ class Answer:
     axes: tuple[Axis, ...]
     placed: tuple[Axis, ...]
     relationships: tuple[Applied, ...]
+    framework: str | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def output(self) -> tuple[int, ...]:
@@ -110,8 +114,8 @@ class Answer:
     def notes(self) -> tuple[str, ...]:
         """What a user should know beyond the numbers."""
         name = self.layer.padding
-        if name not in SAME:
-            return ()
+        if self.framework is not None or name not in SAME:
+            return self.remarks
         if not self.transposed and all(axis.stride == 1 for axis in self.placed):
             return ()
         end = "end, as TensorFlow does" if name == "same" else "beginning, as ONNX's SAME_LOWER does"
@@ -137,4 +141,13 @@ def describe(layer: Layer, size: Ints) -> Answer:
     >>> describe(Conv(kernel=3, stride=2, padding=1), (6, 6)).output
     (3, 3)
     """
-    return Answer(layer, spatial(size), layer.axes(size), layer.placed(size), relationships(layer, size))
+    plain = layer.at(size)
+    return Answer(
+        plain,
+        spatial(size),
+        plain.axes(size),
+        plain.placed(size),
+        relationships(plain, size),
+        layer.framework,
+        layer.remarks(size),
+    )

@@ -62,6 +62,31 @@ class Layer(ABC):
             ConvArithError: Where the setting does not fit the size, or is refused.
         """
 
+    @property
+    def framework(self) -> str | None:
+        """Name of the framework that the layer is read as; None where its words are convarith's own."""
+        return None
+
+    def at(self, size: Ints) -> Layer:
+        """Give the layer for an input of ``size`` in convarith's own words, as a `Conv`, `ConvTranspose` or `Pool`.
+
+        That is the layer itself, unless its words are those of a framework.
+
+        Raises:
+            ConvArithError: Where the framework refuses the setting.
+        """
+        del size
+        return self
+
+    def remarks(self, size: Ints) -> tuple[str, ...]:
+        """Give what a user should know of the layer as it was read for an input of ``size``.
+
+        Raises:
+            ConvArithError: As `at`.
+        """
+        del size
+        return ()
+
     def placed(self, size: Ints) -> tuple[Axis, ...]:
         """Give the axes whose lo and hi are the padding in the layer's own terms: where it is direct, its `axes`.
 
@@ -150,6 +175,8 @@ class Pool(Layer):
         stride: s; None for the kernel.
         kind: ``"max"``, ``"avg"`` or ``"lp"``.
         ceil_mode: Round the number of windows up, as long as the last one starts before the padding at the end.
+        count_include_pad: Whether the padding counts as zeros in a mean.
+        free_padding: Allow padding beyond half the kernel, as most frameworks do.
 
     Raises:
         ConvArithError: ``bad-value`` for a number or a kind that cannot be; ``channel-mismatch`` where the channels in
@@ -162,6 +189,8 @@ class Pool(Layer):
     stride: Ints | None = field(default=None, kw_only=True)  # type: ignore[assignment]  # an Ints after __post_init__
     kind: str = field(default="max", kw_only=True)
     ceil_mode: bool = field(default=False, kw_only=True)
+    count_include_pad: bool = field(default=True, kw_only=True)
+    free_padding: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         if self.stride is None:
@@ -194,7 +223,7 @@ class Pool(Layer):
     def _pooling_axis(self, size: int, number: int, axes: int) -> Axis:
         kernel, stride, dilation = self._numbers(number, axes)
         lo, hi = self._direct_pads(size, number, axes)
-        if max(lo, hi) > kernel // 2:
+        if max(lo, hi) > kernel // 2 and not self.free_padding:
             raise ConvArithError(
                 f"padding {lo} and {hi} of a pooling window exceeds half its kernel {kernel}, {kernel // 2}",
                 "padding-limit",

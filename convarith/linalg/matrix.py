@@ -210,6 +210,7 @@ def matrix(layer: Layer, size: Ints) -> Matrix:
     >>> matrix(Conv(kernel=2), 3).toarray([5, 7]).tolist()
     [[5, 7, 0], [0, 5, 7]]
     """
+    layer = layer.at(size)
     if not isinstance(layer, Conv | ConvTranspose):
         raise ConvArithError(f"{layer.op} has no weight, so no matrix W", "no-matrix", "take a convolution")
     axes = layer.axes(size)

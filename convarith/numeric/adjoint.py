@@ -16,6 +16,7 @@ from convarith.numeric.execute import execute
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
 
 _LARGEST = 9  # magnitude of the random integers: sums of products stay far below 2^63
@@ -69,7 +70,7 @@ def adjoint(layer: Conv | ConvTranspose, size: Ints, y: NDArray[Any], weight: ND
     return back
 
 
-def dottest(layer: Conv | ConvTranspose, size: Ints, *, weight: NDArray[Any] | None = None, seed: int = 0) -> DotTest:
+def dottest(layer: Layer, size: Ints, *, weight: NDArray[Any] | None = None, seed: int = 0) -> DotTest:
     """Test that a layer and its adjoint are transposes of each other, on random integers.
 
     Args:
@@ -81,6 +82,7 @@ def dottest(layer: Conv | ConvTranspose, size: Ints, *, weight: NDArray[Any] | N
     Raises:
         ConvArithError: Where the layer does not fit the size, or is refused; ``no-matrix`` for pooling.
     """
+    layer = layer.at(size)
     if not isinstance(layer, Conv | ConvTranspose):
         raise ConvArithError(f"{layer.op} has no weight, so no matrix W", "no-matrix", "take a convolution")
     sizes, seed = spatial(size), whole_number("seed", seed, least=0)

@@ -78,8 +78,16 @@ def avg_pool(
     Raises:
         ConvArithError: ``bad-array``, and what `convarith.Pool` refuses.
     """
-    layer = Pool(kernel, kind="avg", stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode)
-    return pool(layer, x, count_include_pad=count_include_pad)
+    layer = Pool(
+        kernel,
+        kind="avg",
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        ceil_mode=ceil_mode,
+        count_include_pad=count_include_pad,
+    )
+    return pool(layer, x)
 
 
 def lp_pool(
@@ -116,7 +124,7 @@ def lp_pool(
 
 
 @np.errstate(over="ignore", invalid="ignore")  # infinities and NaN are results like others
-def pool(layer: Pool, x: ArrayLike, *, norm: float = 2.0, count_include_pad: bool = True) -> NDArray[Any]:
+def pool(layer: Pool, x: ArrayLike, *, norm: float = 2.0) -> NDArray[Any]:
     """Run a pooling layer on an array; see `max_pool`, `avg_pool` and `lp_pool`.
 
     Raises:
@@ -128,7 +136,7 @@ def pool(layer: Pool, x: ArrayLike, *, norm: float = 2.0, count_include_pad: boo
     if layer.kind == "max":
         return _max(x, axes)
     if layer.kind == "avg":
-        return _mean(x, axes, include_pad=count_include_pad)
+        return _mean(x, axes, include_pad=layer.count_include_pad)
     if not (norm > 0 and isfinite(norm)):
         raise ConvArithError(f"norm {norm} is not a finite number above 0", "bad-value", "give 2 for the Euclidean one")
     kept = _mean_dtype(x)

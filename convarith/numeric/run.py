@@ -50,6 +50,7 @@ def run_layer(
     single = spatial is not None and x.ndim == spatial + 1
     if single:
         x = x[np.newaxis]
+    layer = layer.at(x.shape[2:] or 1)
     if isinstance(layer, Conv | ConvTranspose) and weight is not None:
         result = _convolved(layer, x, numbers("the weight", weight), bias, route, padding_mode)
     elif isinstance(layer, Pool) and weight is None and bias is None and route == "fast" and padding_mode == "zeros":

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Conv, Pool, counted_channels
+from convarith.engine.layer import Conv, counted_channels
 from convarith.engine.numbers import spatial, whole_number
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
 from convarith.numeric.adjoint import DotTest, adjoint, dottest, random_arrays
@@ -20,8 +21,8 @@ from convarith.numeric.routes import ROUTES
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
-    from convarith.engine.transposed import ConvTranspose
 
 _LARGEST = 2_000_000  # multiplications and outputs that plain loops may go through: some seconds
 _DENSE = 4_000_000  # cells of a W whose rank is asked for
@@ -104,7 +105,7 @@ class Verification:
 
 @np.errstate(over="ignore", invalid="ignore")  # all routes wrap around, or overflow, alike
 def verify(
-    layer: Conv | ConvTranspose,
+    layer: Layer,
     size: Ints,
     *,
     weight: ArrayLike | None = None,
@@ -124,7 +125,8 @@ def verify(
         ConvArithError: Where the layer does not fit the size, or is refused; ``no-matrix`` for pooling; ``too-large``
             where ``force`` is needed.
     """
-    if isinstance(layer, Pool):
+    layer = layer.at(size)
+    if not isinstance(layer, Conv | ConvTranspose):
         raise ConvArithError("pooling has one route only, and no W", "no-matrix", "take a convolution")
     sizes, seed = spatial(size), whole_number("seed", seed, least=0)
     channels = counted_channels(layer.channels, layer.groups)

@@ -94,6 +94,7 @@ class Subject:
     given: tuple[tuple[tuple[int, ...], ...], ...] | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "layer", self.layer.at(self.size))
         check_order(self.order)
         whole_number("seed", self.seed, least=0)
 

@@ -85,9 +85,12 @@ def _pooled(kind: str, values: Iterable[str], taps: int, counted: int) -> str:
 
 
 def _counted(subject: Subject, meetings: Iterable[Meeting]) -> int:
-    """Count the taps that do not hang over the padding."""
+    """Count the taps that a mean counts: none that hang over the padding, and those on it as the layer says."""
+    left_out = {Place.BEYOND}
+    if isinstance(subject.layer, Pool) and not subject.layer.count_include_pad:
+        left_out.add(Place.PADDING)
     return sum(
-        all(axis.place(at) is not Place.BEYOND for axis, at in zip(subject.axes, meeting.place[1:], strict=True))
+        all(axis.place(at) not in left_out for axis, at in zip(subject.axes, meeting.place[1:], strict=True))
         for meeting in meetings
     )
 

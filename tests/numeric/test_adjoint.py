@@ -79,7 +79,7 @@ def test_random_arrays_have_the_layers_channels_or_one_for_each_group(
 
 def test_pooling_has_no_transpose() -> None:
     with pytest.raises(ConvArithError) as caught:
-        dottest(Pool(2), 4)  # type: ignore[arg-type]  # that is the point
+        dottest(Pool(2), 4)
     assert caught.value.code == "no-matrix"
 
 

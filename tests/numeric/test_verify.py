@@ -221,7 +221,7 @@ def test_a_w_too_large_to_look_at_densely_leaves_its_readings_out(layer: Conv, s
 
 def test_pooling_has_nothing_to_verify() -> None:
     with pytest.raises(ConvArithError) as caught:
-        verify(Pool(2), 4)  # type: ignore[arg-type]  # that is the point
+        verify(Pool(2), 4)
     assert caught.value.code == "no-matrix"
 
 
