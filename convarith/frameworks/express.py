@@ -1,0 +1,195 @@
+"""A layer known by its axes, in the words of any framework: found by reading what could be said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from convarith.engine.layer import Pool
+from convarith.engine.numbers import size_text
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.frameworks.framework import KINDS
+from convarith.frameworks.words import FrameworkLayer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from convarith.engine.axis import Axis
+    from convarith.engine.padding import Pair
+    from convarith.frameworks.framework import Framework
+    from convarith.frameworks.words import Reading
+
+
+class Expression(NamedTuple):
+    """How a framework says something.
+
+    Attributes:
+        layer: In its words.
+        size: The input size that these words are for: after ``before``.
+        before: Padding, or below 0 crop, of each axis of the input that has to come first; None for none.
+        after: The same of the output, to come after it; None for none.
+        turn: Whether the kernel has to be turned by 180° for it.
+    """
+
+    layer: FrameworkLayer
+    size: tuple[int, ...]
+    before: tuple[Pair, ...] | None = None
+    after: tuple[Pair, ...] | None = None
+    turn: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether one layer says it all."""
+        return self.before is None and self.after is None
+
+    @property
+    def call(self) -> str:
+        """The one line that matters."""
+        return self.layer.by.code(self.layer, self.size).call
+
+    @property
+    def code(self) -> str:
+        """All lines, from ``x`` to ``y``.
+
+        Raises:
+            ConvArithError: ``not-in-framework`` where the framework cannot pad or crop apart from the layer.
+        """
+        by = self.layer.by
+        written = by.code(self.layer, self.size)
+        lines = [*written.imports, ""] if written.imports else []
+        if self.turn:
+            lines.append(f"{by.comment} the kernel is turned by 180 degrees against the usual one")
+        if self.before:
+            lines += by.pad_lines("x", self.before, self.layer.kind)
+        lines += written.lines
+        if self.after:
+            lines += by.pad_lines("y", self.after, "conv")
+        return "\n".join(lines)
+
+
+def own(layer: FrameworkLayer, size: tuple[int, ...]) -> Expression:
+    """Give a layer as it stands in its framework's words.
+
+    Raises:
+        ConvArithError: Where the framework refuses it.
+    """
+    layer.by.read(layer, size)
+    return Expression(layer, size)
+
+
+def express(target: Reading, size: tuple[int, ...], by: Framework) -> Expression:
+    """Say in a framework's words what is known by its axes, with padding first or a crop after where it must be.
+
+    Raises:
+        ConvArithError: ``not-expressible``.
+    """
+    for each in _sayings(target, size, by):
+        try:
+            each.code  # noqa: B018  # asked for its refusal
+        except ConvArithError:
+            continue
+        return each
+    raise ConvArithError(
+        f"{by.title} cannot say this {KINDS[target.layer.op]} of {size_text(size)}",
+        "not-expressible",
+        "run it elsewhere, or change the setting",
+    )
+
+
+def _sayings(target: Reading, size: tuple[int, ...], by: Framework) -> Iterator[Expression]:
+    placed = target.layer.placed(size)
+    pads = [(axis.lo, axis.hi) for axis in placed]
+    said = _said(target, by)
+    extra = _extra(target, size)
+    yield from _matching(target, size, by.spellings(said, pads, extra))
+    if isinstance(target.layer, ConvTranspose):
+        yield from _cropped_after(target, size, by.spellings(said, [(0, 0)] * len(size), [0] * len(size)))
+    else:
+        yield from _padded_first(target, placed, by, said)
+
+
+def _cropped_after(target: Reading, size: tuple[int, ...], layers: Iterator[FrameworkLayer]) -> Iterator[Expression]:
+    """Yield transposed layers from whose outputs the target's is cut, or which it extends by zeros."""
+    wanted = target.layer.placed(size)
+    for layer in layers:
+        whole = _read(layer, size)
+        if whole is None:
+            continue
+        pairs = list(zip(whole.layer.placed(size), wanted, size, strict=True))
+        if all(_keeps(have, want, each) for have, want, each in pairs):
+            starts = [have.lo - want.lo for have, want, _ in pairs]
+            ends = [want.size - have.size - lo for lo, (have, want, _) in zip(starts, pairs, strict=True)]
+            after = tuple(zip(starts, ends, strict=True))
+            yield Expression(layer, size, after=after, turn=whole.turned is not target.turned)
+
+
+def _keeps(have: Axis, want: Axis, size: int) -> bool:
+    """Tell whether a transposed axis has all that another has of the stamps of ``size`` inputs."""
+    natural = (size - 1) * have.stride + have.effective_kernel
+    have_end, want_end = (natural - axis.lo - axis.size for axis in (have, want))
+    return have.lo <= max(want.lo, 0) and have_end <= max(want_end, 0)
+
+
+def _padded_first(target: Reading, placed: Sequence[Axis], by: Framework, said: FrameworkLayer) -> Iterator[Expression]:
+    """Yield layers without padding that are the target on the padded input."""
+    pads = tuple((axis.lo, axis.hi) for axis in placed)
+    padded = tuple(axis.padded for axis in placed)
+    if isinstance(target.layer, Pool) and target.layer.kind == "avg" and not target.layer.count_include_pad:
+        return  # what is padded before would count
+    if min(padded) < 1:
+        return
+    bare = target._replace(layer=replace(target.layer, padding=0))
+    if [axis.overhang for axis in bare.layer.axes(padded)] != [axis.overhang for axis in placed]:
+        return  # windows that hang over end elsewhere
+    none = [(0, 0)] * len(pads)
+    for inner in _matching(bare, padded, by.spellings(said, none, [0] * len(pads))):
+        yield inner._replace(before=pads)
+
+
+def _matching(target: Reading, size: tuple[int, ...], layers: Iterator[FrameworkLayer]) -> Iterator[Expression]:
+    """Yield those layers that are read as the target."""
+    axes = target.layer.axes(size)
+    for layer in layers:
+        reading = _read(layer, size)
+        if reading is not None and reading.layer.axes(size) == axes and _same_mean(reading, target, size):
+            yield Expression(layer, size, turn=reading.turned is not target.turned)
+
+
+def _same_mean(one: Reading, other: Reading, size: tuple[int, ...]) -> bool:
+    if not isinstance(one.layer, Pool) or not isinstance(other.layer, Pool) or one.layer.kind != "avg":
+        return True
+    padded = any(axis.lo or axis.hi for axis in one.layer.axes(size))
+    return not padded or one.layer.count_include_pad is other.layer.count_include_pad
+
+
+def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading | None:
+    try:
+        reading = layer.by.read(layer, size)
+        reading.layer.axes(size)
+    except ConvArithError:
+        return None
+    return reading
+
+
+def _said(target: Reading, by: Framework) -> FrameworkLayer:
+    """Give the target in a framework's words, but for its padding and output padding."""
+    layer = target.layer
+    pool = isinstance(layer, Pool)
+    return FrameworkLayer(
+        layer.kernel,
+        by=by,
+        kind=layer.op,
+        stride=layer.stride,
+        dilation=layer.dilation,
+        channels=layer.channels,
+        groups=1 if isinstance(layer, Pool) else layer.groups,
+        ceil_mode=isinstance(layer, Pool) and layer.ceil_mode,
+        count_include_pad=layer.count_include_pad if pool and layer.op == "avg_pool" else None,  # type: ignore[union-attr]
+    )
+
+
+def _extra(target: Reading, size: tuple[int, ...]) -> list[int]:
+    if not isinstance(target.layer, ConvTranspose):
+        return [0] * len(size)
+    return [axis.surplus(each) for axis, each in zip(target.layer.placed(size), size, strict=True)]

@@ -1,0 +1,62 @@
+"""Layers in convarith's own words, made from a framework's numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convarith.engine.layer import Conv, Pool
+from convarith.engine.transposed import ConvTranspose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convarith.engine.padding import Padding, Pair
+    from convarith.frameworks.words import FrameworkLayer
+
+
+def direct(layer: FrameworkLayer, padding: Padding) -> Conv:
+    """Give a direct convolution with a padding of convarith's."""
+    return Conv(
+        layer.kernel,
+        stride=layer.stride,
+        padding=padding,
+        dilation=layer.dilation,
+        channels=layer.channels,
+        groups=layer.groups,
+    )
+
+
+def transposed(
+    layer: FrameworkLayer, size: tuple[int, ...], pads: Sequence[Pair], extra: Sequence[int] | None = None
+) -> ConvTranspose:
+    """Give a transposed convolution that crops by ``pads`` and is longer by ``extra`` at the end.
+
+    What is more than an output padding may be, or less than none, goes into the crop at the end: the relation is the
+    same.
+    """
+    lists = list(zip(layer.along(size), pads, extra or (0,) * len(size), strict=True))
+    within = all(0 <= more < max(axis.stride, axis.dilation) for axis, _, more in lists)
+    return ConvTranspose(
+        layer.kernel,
+        stride=layer.stride,
+        padding=tuple((lo, hi if within else hi - more) for _, (lo, hi), more in lists),
+        dilation=layer.dilation,
+        output_padding=tuple(more for *_, more in lists) if within else 0,
+        channels=layer.channels,
+        groups=layer.groups,
+    )
+
+
+def pooled(layer: FrameworkLayer, padding: Padding, *, count_include_pad: bool = True, limited: bool = False) -> Pool:
+    """Give a pooling with a padding of convarith's; ``limited`` to half its kernel, as PyTorch's is."""
+    return Pool(
+        layer.kernel,
+        stride=layer.stride,
+        padding=padding,
+        dilation=layer.dilation,
+        channels=layer.channels,
+        kind=layer.kind.removesuffix("_pool"),
+        ceil_mode=layer.ceil_mode,
+        count_include_pad=count_include_pad,
+        free_padding=not limited,
+    )

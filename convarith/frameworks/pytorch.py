@@ -1,0 +1,184 @@
+"""PyTorch: https://docs.pytorch.org/docs/stable/nn.html, and what torch 2.13.0 was seen to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.frameworks.framework import Code, Framework
+from convarith.frameworks.plain import direct, pooled
+from convarith.frameworks.spelling import call, channels, short, unless
+from convarith.frameworks.words import FrameworkLayer, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convarith.engine.padding import Pair
+
+_PAD_FIRST = "pad by torch.nn.functional.pad first, where numbers below 0 crop, and give padding=0"
+_MODES = ("reflect", "replicate", "circular")
+_NAMES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
+_NAMES["lp_pool"] = "LPPool"
+
+
+class PyTorch(Framework):
+    """PyTorch's modules."""
+
+    name = "pytorch"
+    title = "PyTorch"
+    version = "2.13.0"
+    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "conv": {"valid": "valid", "same": "same"},
+        "conv_transpose": {},
+        "max_pool": {},
+        "avg_pool": {},
+        "lp_pool": {},
+    }
+    lacks: ClassVar[Mapping[str, str]] = {
+        "padding that differs before and after": _PAD_FIRST,
+        "negative padding": _PAD_FIRST,
+        "lp_pool:padding in numbers": _PAD_FIRST,
+        "avg_pool:dilation": "only its max pooling is dilated",
+        "lp_pool:dilation": "only its max pooling is dilated",
+        "max_pool:count include pad": "that is for means",
+        "lp_pool:count include pad": "that is for means",
+        **{f"conv_transpose:padding mode {mode!r}": "it knows zeros only" for mode in _MODES},
+    }
+
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+        """Read a layer by PyTorch's formulas, which are convarith's own."""
+        if layer.kind == "conv":
+            return Reading(_direct(layer, size))
+        if layer.kind == "conv_transpose":
+            return Reading(_transposed(layer, size))
+        include_pad = layer.count_include_pad is not False
+        return Reading(pooled(layer, layer.padding or 0, count_include_pad=include_pad, limited=True))
+
+    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+        """Write a module, and its call."""
+        name = f"torch.nn.{_NAMES[layer.kind]}{len(size)}d"
+        common: dict[str, Any] = {
+            "stride": unless(short(layer.stride), short(layer.kernel) if layer.kind.endswith("pool") else 1),
+            "padding": unless(_written_padding(layer), 0),
+            "dilation": unless(short(layer.dilation), 1),
+        }
+        given = ""
+        if layer.kind in ("conv", "conv_transpose"):
+            mode = unless(layer.padding_mode, "zeros")
+            extra = None if layer.output_padding is None else unless(short(layer.output_padding), 0)
+            more = {"output_padding": extra, "groups": unless(layer.groups, 1), "padding_mode": mode}
+            module = call(name, *channels(layer), kernel_size=short(layer.kernel), **common, **more)
+            if layer.output_size is not None:
+                given = f", output_size={[axis.output_size for axis in layer.along(size)]}"
+        else:
+            norm = {"norm_type": 2} if layer.kind == "lp_pool" else {}
+            common |= {"ceil_mode": layer.ceil_mode or None, "count_include_pad": layer.count_include_pad}
+            module = call(name, **norm, kernel_size=short(layer.kernel), **common)
+        return Code(("import torch",), module, (f"layer = {module}", f"y = layer(x{given})"))
+
+    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+        """Write a call of ``functional.pad``, which lists the last axis first."""
+        widths = tuple(width for pair in reversed(pads) for width in pair)
+        value = float("-inf") if kind == "max_pool" else None
+        filled = "" if value is None else ', value=float("-inf")'
+        return (f"{x} = torch.nn.functional.pad({x}, {widths}{filled})",)
+
+
+def _written_padding(layer: FrameworkLayer) -> Any:
+    padding = layer.padding
+    if padding is None or isinstance(padding, int | str):
+        return padding or 0
+    return short([pair[0] for pair in padding])
+
+
+def _direct(layer: FrameworkLayer, size: tuple[int, ...]) -> Any:
+    if layer.padding == "same" and any(axis.stride > 1 for axis in layer.along(size)):
+        raise ConvArithError(
+            "PyTorch has padding 'same' for stride 1 only", "padding-limit", "give the padding in numbers"
+        )
+    limit = {"reflect": -1, "circular": 0}.get(layer.padding_mode)
+    plain = direct(layer, layer.padding or 0)
+    if limit is not None:
+        for axis in plain.axes(size):
+            if max(axis.lo, axis.hi) > axis.size + limit:
+                raise ConvArithError(
+                    f"mode {layer.padding_mode!r} pads {axis.size} by at most {axis.size + limit}, "
+                    f"not {max(axis.lo, axis.hi)}",
+                    "padding-limit",
+                    "pad less, or use another mode",
+                )
+    return plain
+
+
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> ConvTranspose:
+    for axis, (lo, hi) in zip(layer.along(size), layer.pads(size) or [(0, 0)] * len(size), strict=True):
+        least = axis.natural - lo - hi
+        wanted = axis.output_size
+        if wanted is not None and not least <= wanted < least + axis.stride:
+            raise ConvArithError(
+                f"output size {wanted} is out of reach: padding {lo} gives {least} to {least + axis.stride - 1}",
+                "output-size",
+                "ask for that, or change the padding",
+            )
+    return ConvTranspose(
+        layer.kernel,
+        stride=layer.stride,
+        padding=layer.padding or 0,
+        dilation=layer.dilation,
+        channels=layer.channels,
+        groups=layer.groups,
+        output_padding=layer.output_padding or 0,
+        output_size=layer.output_size,
+    )
+
+
+def from_torch(module: Any) -> FrameworkLayer:
+    """Give the layer of a module of ``torch.nn``, read by its attributes; torch itself is not imported.
+
+    Args:
+        module: A Conv, ConvTranspose (lazy ones that have seen an input too), MaxPool, AvgPool or LPPool of any number
+            of axes.
+
+    Raises:
+        ConvArithError: ``bad-value`` for anything else.
+
+    See https://docs.pytorch.org/docs/stable/nn.html for the modules.
+    """
+    kind = next(
+        (kind for kind, start in _NAMES.items() if type(module).__name__.removeprefix("Lazy")[:-2] == start), ""
+    )
+    if not kind:
+        raise ConvArithError(
+            f"{type(module).__name__} is no convolution or pooling of PyTorch",
+            "bad-value",
+            "give a torch.nn.Conv, ConvTranspose, MaxPool, AvgPool or LPPool of 1, 2 or 3 axes",
+        )
+    axes = int(type(module).__name__[-2])
+    wide = {name: _each(getattr(module, name), axes) for name in ("kernel_size", "stride")}
+    wide |= {name: _each(getattr(module, name), axes) for name in ("dilation",) if hasattr(module, name)}
+    words: dict[str, Any] = {"stride": wide["stride"], "dilation": wide.get("dilation", 1)}
+    if kind != "lp_pool":
+        padding = module.padding
+        words["padding"] = padding if isinstance(padding, str) else _each(padding, axes)
+    if kind.startswith("conv"):
+        words |= {"channels": (module.in_channels, module.out_channels), "groups": module.groups}
+        words["padding_mode"] = module.padding_mode
+    else:
+        words["ceil_mode"] = module.ceil_mode
+    if kind == "conv_transpose":
+        words["output_padding"] = _each(module.output_padding, axes)
+    if kind == "avg_pool":
+        words["count_include_pad"] = module.count_include_pad
+        if getattr(module, "divisor_override", None) is not None:
+            raise ConvArithError(
+                "divisor_override changes what an average pooling divides by", "bad-value", "leave it out"
+            )
+    return FrameworkLayer(wide["kernel_size"], by=FRAMEWORK, kind=kind, **words)
+
+
+def _each(numbers: Any, axes: int) -> tuple[int, ...]:
+    return (numbers,) * axes if isinstance(numbers, int) else tuple(numbers)
+
+
+FRAMEWORK = PyTorch()

@@ -1,0 +1,46 @@
+"""The frameworks there are, each imported when it is asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError, nearest_first
+
+if TYPE_CHECKING:
+    from convarith.frameworks.framework import Framework
+
+NAMES = (
+    "pytorch",
+    "tensorflow",
+    "keras",
+    "jax",
+    "flax",
+    "haiku",
+    "equinox",
+    "onnx",
+    "mlx",
+    "tinygrad",
+    "caffe",
+    "darknet",
+    "coreml",
+)
+"""Each is a module beside this one, whose ``FRAMEWORK`` it is."""
+
+_ALIASES = {"torch": "pytorch", "tf": "tensorflow", "tflite": "tensorflow", "onnxruntime": "onnx"}
+
+
+@cache
+def framework(name: str) -> Framework:
+    """Give a framework by its name.
+
+    Raises:
+        ConvArithError: ``bad-value`` for a name that there is not.
+    """
+    wanted = name.lower()
+    wanted = _ALIASES.get(wanted, wanted)
+    if wanted not in NAMES:
+        raise ConvArithError(f"no framework is called {name!r}", "bad-value", f"there are {nearest_first(name, NAMES)}")
+    found: Framework = import_module(f"convarith.frameworks.{wanted}").FRAMEWORK
+    return found
