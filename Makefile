@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # pip learned --group in 25.1; the constraints pin what was tested.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test oracle lint bench gallery clean
+.PHONY: demo test oracle lint bench gallery docs clean
 
 demo: $(VENV)/installed
 	$(BIN)/convarith tour
@@ -28,6 +28,9 @@ bench: $(VENV)/benched
 
 gallery: $(VENV)/installed
 	$(BIN)/python gallery/build.py
+
+docs: $(VENV)/installed
+	$(BIN)/python docs/pages.py
 
 clean:
 	rm -rf $(VENV)

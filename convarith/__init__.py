@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Conv, Layer, Pool
     from convarith.engine.transposed import ConvTranspose
     from convarith.errors import ConvArithError
+    from convarith.frameworks.compare import Comparison, compare
+    from convarith.frameworks.flax import from_flax
+    from convarith.frameworks.keras import from_keras
+    from convarith.frameworks.onnx import from_onnx
+    from convarith.frameworks.pytorch import from_torch
+    from convarith.frameworks.words import FrameworkLayer
     from convarith.linalg.matrix import Matrix, matrix
     from convarith.lint.check import check
     from convarith.lint.findings import Finding
@@ -25,11 +31,13 @@ __version__ = "0.1.0"
 _HOMES = {
     "Answer": "convarith.engine.answer",
     "Axis": "convarith.engine.axis",
+    "Comparison": "convarith.frameworks.compare",
     "Conv": "convarith.engine.layer",
     "ConvArithError": "convarith.errors",
     "ConvTranspose": "convarith.engine.transposed",
     "DotTest": "convarith.numeric.adjoint",
     "Finding": "convarith.lint.findings",
+    "FrameworkLayer": "convarith.frameworks.words",
     "Layer": "convarith.engine.layer",
     "Matrix": "convarith.linalg.matrix",
     "Pool": "convarith.engine.layer",
@@ -37,10 +45,15 @@ _HOMES = {
     "animate": "convarith.draw.animate",
     "avg_pool": "convarith.numeric.pool",
     "check": "convarith.lint.check",
+    "compare": "convarith.frameworks.compare",
     "conv": "convarith.numeric.conv",
     "conv_transpose": "convarith.numeric.conv",
     "describe": "convarith.engine.answer",
     "dottest": "convarith.numeric.adjoint",
+    "from_flax": "convarith.frameworks.flax",
+    "from_keras": "convarith.frameworks.keras",
+    "from_onnx": "convarith.frameworks.onnx",
+    "from_torch": "convarith.frameworks.pytorch",
     "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",
     "max_pool": "convarith.numeric.pool",
@@ -50,11 +63,13 @@ _HOMES = {
 __all__ = [
     "Answer",
     "Axis",
+    "Comparison",
     "Conv",
     "ConvArithError",
     "ConvTranspose",
     "DotTest",
     "Finding",
+    "FrameworkLayer",
     "Layer",
     "Matrix",
     "Pool",
@@ -62,10 +77,15 @@ __all__ = [
     "animate",
     "avg_pool",
     "check",
+    "compare",
     "conv",
     "conv_transpose",
     "describe",
     "dottest",
+    "from_flax",
+    "from_keras",
+    "from_onnx",
+    "from_torch",
     "lp_pool",
     "matrix",
     "max_pool",

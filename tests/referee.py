@@ -11,6 +11,7 @@ import numpy as np
 import convarith as ca
 from convarith.engine.layer import Pool
 from convarith.frameworks.words import FrameworkLayer
+from convarith.numeric.pool import pool
 from convarith.numeric.run import run_layer
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def outcome(run: Callable[[], Any], *refusals: type[Exception]) -> Outcome:
         result = np.asarray(run())
     except refusals as error:
         return EMPTY if isinstance(error, ca.ConvArithError) and error.code == "does-not-fit" else REFUSED
-    return EMPTY if 0 in result.shape else result
+    return EMPTY if 0 in result.shape[2:] else result  # an empty batch is not an empty output
 
 
 def differ(ours: Outcome, theirs: Outcome, *, exact: bool = True, empty_is_refused: bool = False) -> bool:
@@ -188,7 +189,7 @@ def ours(by: Framework, kind: str, said: Words, x: NDArray[Any], weight: NDArray
     if weight is not None and not reading.turned:
         weight = np.flip(weight, tuple(range(2, weight.ndim)))
     if isinstance(reading.layer, Pool):
-        reading.layer.axes(size)
+        return pool(reading.layer, x)
     return run_layer(reading.layer, x, weight)
 
 

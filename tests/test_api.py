@@ -14,11 +14,13 @@ import convarith as ca
 HOMES = {
     "Answer": "convarith.engine.answer",
     "Axis": "convarith.engine.axis",
+    "Comparison": "convarith.frameworks.compare",
     "Conv": "convarith.engine.layer",
     "ConvArithError": "convarith.errors",
     "ConvTranspose": "convarith.engine.transposed",
     "DotTest": "convarith.numeric.adjoint",
     "Finding": "convarith.lint.findings",
+    "FrameworkLayer": "convarith.frameworks.words",
     "Layer": "convarith.engine.layer",
     "Matrix": "convarith.linalg.matrix",
     "Pool": "convarith.engine.layer",
@@ -26,10 +28,15 @@ HOMES = {
     "animate": "convarith.draw.animate",
     "avg_pool": "convarith.numeric.pool",
     "check": "convarith.lint.check",
+    "compare": "convarith.frameworks.compare",
     "conv": "convarith.numeric.conv",
     "conv_transpose": "convarith.numeric.conv",
     "describe": "convarith.engine.answer",
     "dottest": "convarith.numeric.adjoint",
+    "from_flax": "convarith.frameworks.flax",
+    "from_keras": "convarith.frameworks.keras",
+    "from_onnx": "convarith.frameworks.onnx",
+    "from_torch": "convarith.frameworks.pytorch",
     "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",
     "max_pool": "convarith.numeric.pool",
@@ -85,6 +92,19 @@ def test_a_layer_gives_shape_answer_and_matrix() -> None:
     assert layer.output_shape((3, 3)) == (6, 6)
     assert ca.describe(layer, (3, 3)).output == (6, 6)
     assert ca.matrix(layer, (3, 3)).shape == (36, 9)
+
+
+def test_a_layer_in_a_frameworks_words_goes_wherever_a_layer_goes() -> None:
+    layer = ca.FrameworkLayer(3, by="keras", kind="conv_transpose", stride=2, padding="same")
+    assert layer.output_shape((3,)) == ca.describe(layer, (3,)).output == (6,)
+    assert ca.matrix(layer, (3,)).shape == (6, 3)
+    assert ca.dottest(layer, (3,)).agrees
+    assert ca.verify(layer, (3,)).fine
+
+
+def test_a_layer_in_a_frameworks_words_travels_between_processes() -> None:
+    layer = ca.FrameworkLayer(3, by="keras", padding="same")
+    assert pickle.loads(pickle.dumps(layer)) == layer  # noqa: S301  # our own bytes
 
 
 def test_an_error_says_what_is_wrong_how_it_is_called_and_what_to_do() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_INTERRUPTED, _TERMINATED = 130, 143  # what a shell reports for a process that was interrupted, or asked to end
+INTERRUPTED, TERMINATED = 130, 143  # what a shell reports for a process that was interrupted, or asked to end
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             return app.main(arguments)
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return INTERRUPTED
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def _leaving_when_asked() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():  # which alone may listen
         yield
         return
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         yield
     finally:

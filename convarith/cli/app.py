@@ -13,16 +13,16 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from convarith import __version__
+from convarith.cli import INTERRUPTED
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("shape", "matrix", "verify", "animate", "play", "run", "check", "tour")
+COMMANDS = ("shape", "matrix", "verify", "animate", "play", "compare", "run", "check", "tour")
 """Each is a module beside this one, imported only when its command is asked for, whose ``app`` is the command."""
 
 _NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
-_INTERRUPTED = 130  # what a shell reports for a process that was interrupted
 
 
 class _OnDemand(TyperGroup):
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(f"{where}{error.strerror or error}; {way_out}")
     except (typer.Abort, KeyboardInterrupt):
         typer.echo("interrupted", err=True)
-        return _INTERRUPTED
+        return INTERRUPTED
     except MemoryError:
         return _failed("not enough memory for this size; try a smaller one")
 

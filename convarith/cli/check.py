@@ -31,6 +31,10 @@ def check(
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How the findings are written.")] = Format.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    framework: Annotated[
+        str | None,
+        typer.Option("--framework", metavar="NAME", help="Whose words the layers are in, where a network names none."),
+    ] = None,
     shapes: Annotated[bool, typer.Option("--shapes", help="Print every layer's output shape too.")] = False,
 ) -> None:
     """Check every layer of a configuration. Exit code 1 where one does not fit."""
@@ -44,7 +48,7 @@ def check(
     files = list(dict.fromkeys(paths or ["."]))
     for path in files:
         try:
-            networks += check_file(path)
+            networks += check_file(path, framework)
         except ConvArithError as error:
             unreadable += 1
             typer.echo(f"convarith: {error}", err=True)

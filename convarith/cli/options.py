@@ -10,8 +10,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from convarith.cli.text import read_channels, read_groups, read_ints, read_padding
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.cli.text import read_channels, read_framework_padding, read_groups, read_ints, read_padding
+from convarith.engine.layer import POOLS, Conv, Layer, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 
@@ -62,6 +62,10 @@ class LayerOptions:
         str | None, typer.Option("--pool", metavar="KIND", help="A pooling layer instead: max, avg or lp.")
     ] = None
     ceil: Annotated[bool, typer.Option("--ceil", help="Pooling: round the number of windows up.")] = False
+    framework: Annotated[
+        str | None,
+        typer.Option("--framework", metavar="NAME", help="Take the options as this framework does: pytorch, keras, …"),
+    ] = None
 
     def layer(self) -> Layer:
         """Make the layer that the options describe.
@@ -70,13 +74,36 @@ class LayerOptions:
             ConvArithError: ``bad-value`` for text that is no number, ``contradiction`` for options that exclude each
                 other, and whatever the layer itself refuses.
         """
-        self._refuse_contradictions()
-        if self.kernel is None:
-            raise ConvArithError("a layer needs its kernel size", "bad-value", "give --kernel, as in -k 3 or -k 3x5")
-        values = {name: read(getattr(self, name)) for name, read in _READERS.items() if getattr(self, name) is not None}
+        if self.framework is not None:
+            from convarith.frameworks.registry import framework
+            from convarith.frameworks.words import FrameworkLayer
+
+            return FrameworkLayer(by=framework(self.framework), **self.words())
+        values = self._values(read_padding)
         if self.pool is not None:
             return Pool(**values, kind=self.pool, ceil_mode=self.ceil)
         return ConvTranspose(**values) if self.transposed else Conv(**values)
+
+    def words(self) -> dict[str, Any]:
+        """Give what the user said as arguments of a `FrameworkLayer`, but for the framework.
+
+        Raises:
+            ConvArithError: As `layer`, as far as it does not take a framework to tell.
+        """
+        values = self._values(read_framework_padding)
+        if self.pool is not None:
+            if self.pool not in POOLS:
+                Pool(1, kind=self.pool)  # refuses it
+            return values | {"kind": f"{self.pool}_pool", "ceil_mode": self.ceil}
+        return values | {"kind": "conv_transpose" if self.transposed else "conv"}
+
+    def _values(self, padding: Callable[[str], Any]) -> dict[str, Any]:
+        """Read the text of what is given, that of the padding by a way of its own."""
+        self._refuse_contradictions()
+        if self.kernel is None:
+            raise ConvArithError("a layer needs its kernel size", "bad-value", "give --kernel, as in -k 3 or -k 3x5")
+        readers = _READERS | {"padding": padding}
+        return {name: read(getattr(self, name)) for name, read in readers.items() if getattr(self, name) is not None}
 
     def given(self) -> list[str]:
         """Name the options that the user gave."""
@@ -105,7 +132,6 @@ class LayerOptions:
 _READERS: dict[str, Callable[[str], Any]] = {
     "kernel": partial(read_ints, name="kernel"),
     "stride": partial(read_ints, name="stride"),
-    "padding": read_padding,
     "dilation": partial(read_ints, name="dilation"),
     "groups": read_groups,
     "channels": read_channels,

@@ -28,6 +28,16 @@ def read_ints(text: str, name: str) -> int | tuple[int, ...]:
     return numbers if len(numbers) > 1 else numbers[0]
 
 
+def read_framework_padding(text: str) -> Padding:
+    """Read padding as `read_padding`; a name, or numbers with commas in the framework's order, is for it to read.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    own = "," in text or any(character.isalpha() and character not in "xX" for character in text)
+    return text if own else read_padding(text)
+
+
 def read_padding(text: str) -> Padding:
     """Read ``1``, ``1x2``, ``0:1x2:2`` (before:after), or a name.
 

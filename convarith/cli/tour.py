@@ -70,6 +70,10 @@ _STOPS = (
         "page that plays, and answers where a number comes from:",
         "animate 3x3 -k 3 -s 2 -p 1 -a 1 -t --view equivalence -o {}/transposed.html",
     ),
+    _Stop(
+        "Two frameworks come to the same size. Are the numbers the same?",
+        "compare 3 -k 3 -s 2 -t --output-size 6 --to pytorch,keras --run",
+    ),
     _Stop("Does every layer of a network fit? This one's output padding was forgotten:", "check {}/convarith.toml"),
 )
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from convarith.draw.patience import patient
+from convarith.draw.interruptions import heard_between_frames
 from convarith.errors import ConvArithError, nearest_first
 from convarith.files import whole_path, written_whole
 
@@ -94,7 +94,7 @@ def write(film: Film, path: str | os.PathLike[str]) -> None:
             "ask for a smaller size or scale",
         )
     writer: Callable[..., None] = getattr(import_module(f"convarith.draw.{format_.module}"), format_.write)
-    hearing = patient if format_.by_matplotlib else nullcontext
+    hearing = heard_between_frames if format_.by_matplotlib else nullcontext
     with _TARGETS[format_.target](Path(path)) as target, hearing(film) as heard:
         writer(heard, target)
 

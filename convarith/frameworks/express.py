@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.axis import Axis
     from convarith.engine.padding import Pair
-    from convarith.frameworks.framework import Framework
+    from convarith.frameworks.framework import Code, Framework
     from convarith.frameworks.words import Reading
 
 
@@ -44,9 +44,14 @@ class Expression(NamedTuple):
         return self.before is None and self.after is None
 
     @property
+    def _written(self) -> Code:
+        written: Code = self.layer.by.code(self.layer, self.size)
+        return written
+
+    @property
     def call(self) -> str:
         """The one line that matters."""
-        return self.layer.by.code(self.layer, self.size).call
+        return self._written.call
 
     @property
     def code(self) -> str:
@@ -55,8 +60,7 @@ class Expression(NamedTuple):
         Raises:
             ConvArithError: ``not-in-framework`` where the framework cannot pad or crop apart from the layer.
         """
-        by = self.layer.by
-        written = by.code(self.layer, self.size)
+        by, written = self.layer.by, self._written
         lines = [*written.imports, ""] if written.imports else []
         if self.turn:
             lines.append(f"{by.comment} the kernel is turned by 180 degrees against the usual one")
@@ -98,11 +102,16 @@ def express(target: Reading, size: tuple[int, ...], by: Framework) -> Expression
 
 
 def _sayings(target: Reading, size: tuple[int, ...], by: Framework) -> Iterator[Expression]:
+    if target.layer.op not in by.paddings:
+        return
     placed = target.layer.placed(size)
     pads = [(axis.lo, axis.hi) for axis in placed]
     said = _said(target, by)
     extra = _extra(target, size)
-    yield from _matching(target, size, by.spellings(said, pads, extra))
+    sized = said
+    if by.takes_output_size and isinstance(target.layer, ConvTranspose):
+        sized = replace(said, output_size=target.layer.output_shape(size))
+    yield from _matching(target, size, by.spellings(sized, pads, extra))
     if isinstance(target.layer, ConvTranspose):
         yield from _cropped_after(target, size, by.spellings(said, [(0, 0)] * len(size), [0] * len(size)))
     else:
@@ -135,11 +144,14 @@ def _padded_first(target: Reading, placed: Sequence[Axis], by: Framework, said: 
     """Yield layers without padding that are the target on the padded input."""
     pads = tuple((axis.lo, axis.hi) for axis in placed)
     padded = tuple(axis.padded for axis in placed)
-    if isinstance(target.layer, Pool) and target.layer.kind == "avg" and not target.layer.count_include_pad:
+    layer = target.layer
+    if isinstance(layer, Pool) and layer.op == "avg_pool" and not layer.count_include_pad and max(map(max, pads)) > 0:
         return  # what is padded before would count
     if min(padded) < 1:
         return
-    bare = target._replace(layer=replace(target.layer, padding=0))
+    if isinstance(layer, Pool) and not any(axis.overhang for axis in placed):
+        layer = replace(layer, ceil_mode=False)  # a window that was taken away would be back
+    bare = target._replace(layer=replace(layer, padding=0))
     if [axis.overhang for axis in bare.layer.axes(padded)] != [axis.overhang for axis in placed]:
         return  # windows that hang over end elsewhere
     none = [(0, 0)] * len(pads)
@@ -165,7 +177,7 @@ def _same_mean(one: Reading, other: Reading, size: tuple[int, ...]) -> bool:
 
 def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading | None:
     try:
-        reading = layer.by.read(layer, size)
+        reading = layer.reading(size)
         reading.layer.axes(size)
     except ConvArithError:
         return None

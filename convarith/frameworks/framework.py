@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from convarith.engine.padding import NAMES
 from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convarith.engine.padding import Pair
     from convarith.frameworks.words import FrameworkLayer, Reading
@@ -23,6 +23,14 @@ KINDS = {
     "lp_pool": "L-p pooling",
 }
 """The operations, and what they are called in a sentence."""
+
+
+PAD_ORDERS: dict[str, Callable[[Sequence[int]], tuple[Pair, ...]]] = {
+    "all begins, then all ends": lambda pads: tuple(zip(pads[: len(pads) // 2], pads[len(pads) // 2 :], strict=True)),
+    "begin and end of each axis in turn": lambda pads: tuple(zip(pads[::2], pads[1::2], strict=True)),
+    "begin and end of each axis, the last one first": lambda pads: tuple(zip(pads[-2::-2], pads[::-2], strict=True)),
+}
+"""Ways to list the padding of all axes in a row."""
 
 
 class Code(NamedTuple):
@@ -49,8 +57,11 @@ class Framework(ABC):
         paddings: For each operation that it has, its own names for paddings and what they are called here (by
             `convarith.engine.padding.NAMES`, or by names of its own).
         lacks: What it has no word for, by `features` with or without ``kind:`` before it, and the way out.
+        pad_order: How it lists the padding of all axes in a row, of `PAD_ORDERS`; empty where it has no such list.
         unfit: What it does where a kernel does not fit: a clause that begins with a verb.
         comment: What a comment in its code begins with.
+        pool_stride: The stride of a pooling for which none is given; None for its kernel.
+        takes_output_size: Whether a transposed convolution is told its output size, and not an output padding.
     """
 
     name: ClassVar[str]
@@ -58,8 +69,17 @@ class Framework(ABC):
     version: ClassVar[str]
     paddings: ClassVar[Mapping[str, Mapping[str, str]]]
     lacks: ClassVar[Mapping[str, str]] = {}
+    pad_order: ClassVar[str] = ""
     unfit: ClassVar[str] = "refuses it too"
     comment: ClassVar[str] = "#"
+    pool_stride: ClassVar[int | None] = None
+    takes_output_size: ClassVar[bool] = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes by name: there is one object of each framework."""
+        from convarith.frameworks.registry import framework
+
+        return framework, (self.name,)
 
     def read(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
         """Tell what the framework does with a layer on an input of ``size``.
@@ -68,13 +88,20 @@ class Framework(ABC):
             ConvArithError: ``not-in-framework`` for words that it lacks, and all that it refuses otherwise.
         """
         self._refuse_lacking(layer)
-        known = layer if not isinstance(layer.padding, str) else replace(layer, padding=self._canonical(layer))
+        known = layer
+        if isinstance(layer.padding, str):
+            listed = "," in layer.padding
+            known = replace(layer, padding=self.ordered(layer, size) if listed else self._canonical(layer))
+            if listed:
+                self._refuse_lacking(known)
         try:
-            return self.place(known, size)
+            reading = self.place(known, size)
+            reading.layer.axes(size)
         except ConvArithError as error:
             if error.code != "does-not-fit":
                 raise
             raise ConvArithError(f"{error.message}; {self.title} {self.unfit}", error.code, error.hint) from None
+        return reading
 
     @abstractmethod
     def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
@@ -105,6 +132,8 @@ class Framework(ABC):
             extra: Likewise.
         """
         yield self.in_numbers(layer, placed, extra)
+        if layer.ceil_mode or layer.count_include_pad is not None:  # which may make no difference
+            yield self.in_numbers(replace(layer, ceil_mode=False, count_include_pad=None), placed, extra)
         for name in self.paddings[layer.kind]:
             for also in (None, tuple(extra)) if layer.kind == "conv_transpose" else (None,):
                 yield replace(layer, padding=name, output_padding=also)
@@ -120,6 +149,30 @@ class Framework(ABC):
         del x, pads, kind
         raise ConvArithError(f"{self.title} has no padding or cropping apart from a layer's", "not-in-framework")
 
+    def ordered(self, layer: FrameworkLayer, size: tuple[int, ...]) -> tuple[Pair, ...]:
+        """Give (lo, hi) of each axis from numbers with commas between them, in the framework's own order.
+
+        Raises:
+            ConvArithError: ``pad-order`` where it has no such list, or the list is not as long as it has to be.
+        """
+        try:
+            numbers = [int(each) for each in str(layer.padding).split(",")]
+        except ValueError:
+            raise ConvArithError(
+                f"padding {layer.padding!r} is not made of whole numbers", "bad-value", "write it as in 0,0,1,1"
+            ) from None
+        if not self.pad_order:
+            raise ConvArithError(
+                f"{self.title} takes no list of begins and ends for its padding", "pad-order", "write 1, or 1x2"
+            )
+        if len(numbers) != 2 * len(size):
+            raise ConvArithError(
+                f"{self.title} lists {self.pad_order}: 2·{len(size)} = {2 * len(size)} numbers, not {len(numbers)}",
+                "pad-order",
+                f"write {','.join('0' * 2 * len(size))} for none",
+            )
+        return PAD_ORDERS[self.pad_order](numbers)
+
     def _canonical(self, layer: FrameworkLayer) -> str:
         """Give the name that a padding has here.
 
@@ -131,7 +184,6 @@ class Framework(ABC):
             return own[name]
         if name in own.values():
             return name
-        what = KINDS[layer.kind]
         if not own:
             hint = "give numbers"
         else:
@@ -139,7 +191,9 @@ class Framework(ABC):
             nearest = same or nearest_first(name, own).split(", ")
             hint = f"its own names are {', '.join(dict.fromkeys([*nearest, *own]))}"
         whose = f", which is a name of {_owner(name)}" if _owner(name) and name not in NAMES else ""
-        raise ConvArithError(f"{self.title} has no padding {name!r} for a {what}{whose}", "not-in-framework", hint)
+        raise ConvArithError(
+            f"{self.title} has no padding {name!r} for {_a(layer.kind)}{whose}", "not-in-framework", hint
+        )
 
     def _refuse_lacking(self, layer: FrameworkLayer) -> None:
         if layer.kind not in self.paddings:
@@ -152,7 +206,7 @@ class Framework(ABC):
             for key in (f"{layer.kind}:{feature}", feature):
                 if key in self.lacks:
                     raise ConvArithError(
-                        f"{self.title} has no {feature} for a {KINDS[layer.kind]}", "not-in-framework", self.lacks[key]
+                        f"{self.title} has no {feature} for {_a(layer.kind)}", "not-in-framework", self.lacks[key]
                     )
 
 
@@ -176,6 +230,11 @@ def features(layer: FrameworkLayer) -> Iterator[str]:
         yield "ceil mode"
     if layer.padding_mode != "zeros":
         yield f"padding mode {layer.padding_mode!r}"
+
+
+def _a(kind: str) -> str:
+    """Name an operation with its article."""
+    return f"{'an' if KINDS[kind][0] in 'aL' else 'a'} {KINDS[kind]}"
 
 
 def _listed(numbers: int | Sequence[int]) -> Sequence[int]:

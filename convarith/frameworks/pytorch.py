@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled
-from convarith.frameworks.spelling import call, channels, short, unless
+from convarith.frameworks.spelling import call, channels, each, short, unless
 from convarith.frameworks.words import FrameworkLayer, Reading
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _PAD_FIRST = "pad by torch.nn.functional.pad first, where numbers below 0 crop, 
 _MODES = ("reflect", "replicate", "circular")
 _NAMES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
 _NAMES["lp_pool"] = "LPPool"
+_MODULES = {f"{name}{axes}d": (kind, axes) for kind, name in _NAMES.items() for axes in (1, 2, 3)}
+_MODULES |= {f"Lazy{name}": found for name, found in _MODULES.items() if found[0].startswith("conv")}
 
 
 class PyTorch(Framework):
@@ -48,12 +51,32 @@ class PyTorch(Framework):
 
     def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
         """Read a layer by PyTorch's formulas, which are convarith's own."""
+        if layer.padding_mode not in ("zeros", *_MODES):
+            raise ConvArithError(
+                f"PyTorch has no padding_mode {layer.padding_mode!r}",
+                "not-in-framework",
+                f"its own are zeros, {', '.join(_MODES)}",
+            )
         if layer.kind == "conv":
-            return Reading(_direct(layer, size))
+            mode = layer.padding_mode
+            notes = (
+                () if mode == "zeros" else (f"the padding holds {mode!r} values; the numbers here have zeros there",)
+            )
+            return Reading(_direct(layer, size), notes=notes)
         if layer.kind == "conv_transpose":
-            return Reading(_transposed(layer, size))
+            twice = layer.output_size is not None and layer.output_padding is not None
+            notes = ("PyTorch ignores output_padding where output_size is given",) if twice else ()
+            return Reading(_transposed(layer, size), notes=notes)
+        _refuse_below_kernel(layer, size)
+        norm = layer.own_value("norm_type", 2)
+        notes = () if norm == 2 else (f"the norm is {norm}; the numbers here are those of norm_type=2",)
         include_pad = layer.count_include_pad is not False
-        return Reading(pooled(layer, layer.padding or 0, count_include_pad=include_pad, limited=True))
+        return Reading(pooled(layer, layer.padding or 0, count_include_pad=include_pad, limited=True), notes=notes)
+
+    def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
+        """Give a layer with padding in numbers, which an LPPool has no argument for."""
+        said = Framework.in_numbers(self, layer, placed, extra)
+        return replace(said, padding=None) if layer.kind == "lp_pool" and not any(map(any, placed)) else said
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
         """Write a module, and its call."""
@@ -72,17 +95,33 @@ class PyTorch(Framework):
             if layer.output_size is not None:
                 given = f", output_size={[axis.output_size for axis in layer.along(size)]}"
         else:
-            norm = {"norm_type": 2} if layer.kind == "lp_pool" else {}
-            common |= {"ceil_mode": layer.ceil_mode or None, "count_include_pad": layer.count_include_pad}
+            norm = {"norm_type": layer.own_value("norm_type", 2)} if layer.kind == "lp_pool" else {}
+            common["ceil_mode"] = layer.ceil_mode or None
+            common["count_include_pad"] = False if layer.count_include_pad is False else None
             module = call(name, **norm, kernel_size=short(layer.kernel), **common)
         return Code(("import torch",), module, (f"layer = {module}", f"y = layer(x{given})"))
 
     def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
-        """Write a call of ``functional.pad``, which lists the last axis first."""
-        widths = tuple(width for pair in reversed(pads) for width in pair)
-        value = float("-inf") if kind == "max_pool" else None
-        filled = "" if value is None else ', value=float("-inf")'
-        return (f"{x} = torch.nn.functional.pad({x}, {widths}{filled})",)
+        """Write calls of ``functional.pad``, which lists the last axis first, and cannot crop into what it pads."""
+        grown, cut = ([tuple(pick(0, each) for each in pair) for pair in pads] for pick in (max, min))
+        mixed = any(any(more) and any(less) for more, less in zip(grown, cut, strict=True))
+        filled = ', value=float("-inf")' if kind == "max_pool" else ""
+        return tuple(
+            f"{x} = torch.nn.functional.pad({x}, {tuple(width for pair in reversed(part) for width in pair)}{fill})"
+            for part, fill in ([(grown, filled), (cut, "")] if mixed else [(pads, filled)])
+        )
+
+
+def _refuse_below_kernel(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
+    """Refuse what AvgPool3d, and LPPool3d by it, refuses beyond the formula, and no other pooling does."""
+    short_of = [axis for axis in layer.along(size) if axis.size < axis.kernel]
+    if layer.kind in ("avg_pool", "lp_pool") and len(size) == 3 and short_of:
+        raise ConvArithError(
+            f"PyTorch's {_NAMES[layer.kind]}3d takes no input below its kernel, whatever its padding: "
+            f"{short_of[0].size} < {short_of[0].kernel}",
+            "below-kernel",
+            "pad by torch.nn.functional.pad first",
+        )
 
 
 def _written_padding(layer: FrameworkLayer) -> Any:
@@ -128,7 +167,7 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> ConvTranspose:
         dilation=layer.dilation,
         channels=layer.channels,
         groups=layer.groups,
-        output_padding=layer.output_padding or 0,
+        output_padding=0 if layer.output_size is not None else layer.output_padding or 0,
         output_size=layer.output_size,
     )
 
@@ -138,47 +177,51 @@ def from_torch(module: Any) -> FrameworkLayer:
 
     Args:
         module: A Conv, ConvTranspose (lazy ones that have seen an input too), MaxPool, AvgPool or LPPool of any number
-            of axes.
+            of axes, or of a class that derives from one of these, as a parametrized module's does.
 
     Raises:
         ConvArithError: ``bad-value`` for anything else.
 
     See https://docs.pytorch.org/docs/stable/nn.html for the modules.
     """
-    kind = next(
-        (kind for kind, start in _NAMES.items() if type(module).__name__.removeprefix("Lazy")[:-2] == start), ""
-    )
+    names = [each.__name__ for each in type(module).__mro__]
+    kind, axes = next((_MODULES[name] for name in names if name in _MODULES), ("", 0))
     if not kind:
         raise ConvArithError(
-            f"{type(module).__name__} is no convolution or pooling of PyTorch",
+            f"{names[0]} is no convolution or pooling of PyTorch",
             "bad-value",
             "give a torch.nn.Conv, ConvTranspose, MaxPool, AvgPool or LPPool of 1, 2 or 3 axes",
         )
-    axes = int(type(module).__name__[-2])
-    wide = {name: _each(getattr(module, name), axes) for name in ("kernel_size", "stride")}
-    wide |= {name: _each(getattr(module, name), axes) for name in ("dilation",) if hasattr(module, name)}
-    words: dict[str, Any] = {"stride": wide["stride"], "dilation": wide.get("dilation", 1)}
-    if kind != "lp_pool":
-        padding = module.padding
-        words["padding"] = padding if isinstance(padding, str) else _each(padding, axes)
-    if kind.startswith("conv"):
+    if names[0].startswith("Lazy"):
+        raise ConvArithError(
+            f"{names[0]} has not seen an input yet", "bad-value", "call it once, on any input that fits"
+        )
+    words: dict[str, Any] = {
+        name: None if getattr(module, name) is None else _each(getattr(module, name), axes)
+        for name in ("stride", "dilation", "padding", "output_padding")
+        if hasattr(module, name)
+    }
+    if kind in ("conv", "conv_transpose"):
         words |= {"channels": (module.in_channels, module.out_channels), "groups": module.groups}
         words["padding_mode"] = module.padding_mode
     else:
         words["ceil_mode"] = module.ceil_mode
-    if kind == "conv_transpose":
-        words["output_padding"] = _each(module.output_padding, axes)
+    if kind == "conv":
+        del words["output_padding"]  # a Conv has the attribute, and no such argument
+    if kind == "lp_pool":
+        words["own"] = (("norm_type", module.norm_type),)
     if kind == "avg_pool":
         words["count_include_pad"] = module.count_include_pad
         if getattr(module, "divisor_override", None) is not None:
             raise ConvArithError(
                 "divisor_override changes what an average pooling divides by", "bad-value", "leave it out"
             )
-    return FrameworkLayer(wide["kernel_size"], by=FRAMEWORK, kind=kind, **words)
+    return FrameworkLayer(_each(module.kernel_size, axes), by=FRAMEWORK, kind=kind, **words)
 
 
-def _each(numbers: Any, axes: int) -> tuple[int, ...]:
-    return (numbers,) * axes if isinstance(numbers, int) else tuple(numbers)
+def _each(numbers: Any, axes: int) -> Any:
+    """Give a number for each axis; the name of a padding stays what it is."""
+    return numbers if isinstance(numbers, str) else each(numbers, axes)
 
 
 FRAMEWORK = PyTorch()

@@ -9,6 +9,9 @@ from convarith.engine.axis import effective_kernel
 from convarith.engine.layer import Layer, checked_groups, freeze
 from convarith.engine.numbers import along, spatial, whole_number, whole_numbers
 from convarith.engine.padding import normalized, pads_along
+from convarith.errors import ConvArithError, nearest_first
+from convarith.frameworks.framework import KINDS
+from convarith.frameworks.registry import framework
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
     from convarith.engine.transposed import ConvTranspose
-    from convarith.frameworks.framework import Framework
 
 
 class AxisWords(NamedTuple):
@@ -51,9 +53,9 @@ class FrameworkLayer(Layer):
     """A layer in the words of a framework; what they come to is worked out for each input size.
 
     Args:
-        kernel: k, taps along each axis; stride, dilation and channels as in `Layer`. A stride of None is 1, or the
-            kernel of a pooling.
-        by: The framework.
+        kernel: k, taps along each axis; stride, dilation and channels as in `Layer`. A stride of None is 1, or a
+            pooling's kernel, unless the framework has `Framework.pool_stride`.
+        by: The framework, or its name.
         kind: ``"conv"``, ``"conv_transpose"``, ``"max_pool"``, ``"avg_pool"`` or ``"lp_pool"``.
         padding: Numbers as in `Layer`, or a name of `convarith.engine.padding.NAMES` or of the framework; None for the
             framework's default.
@@ -69,7 +71,7 @@ class FrameworkLayer(Layer):
         ConvArithError: ``bad-value`` for what is no number where one belongs.
     """
 
-    by: Framework = field(kw_only=True)
+    by: Any = field(kw_only=True)  # a Framework after __post_init__
     kind: str = field(default="conv", kw_only=True)
     stride: Any = field(default=None, kw_only=True)  # an Ints after __post_init__
     padding: Any = field(default=None, kw_only=True)  # None, a name, an int or a pair per axis after __post_init__
@@ -82,10 +84,16 @@ class FrameworkLayer(Layer):
     own: tuple[tuple[str, Any], ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
+        if isinstance(self.by, str):
+            freeze(self, "by", framework(self.by))
+        if self.kind not in KINDS:
+            raise ConvArithError(
+                f"no operation is called {self.kind!r}", "bad-value", f"there are {nearest_first(self.kind, KINDS)}"
+            )
         for name in ("kernel", "stride", "dilation"):
             value = getattr(self, name)
-            if value is None:
-                value = self.kernel if self.kind.endswith("pool") else 1
+            if value is None and name != "kernel":
+                value = (self.by.pool_stride or self.kernel) if self.kind.endswith("pool") else 1
             freeze(self, name, whole_numbers(name, value))
         if not isinstance(self.padding, str | None):
             freeze(self, "padding", normalized(self.padding))
@@ -104,7 +112,17 @@ class FrameworkLayer(Layer):
     @property
     def framework(self) -> str:
         """Name of the framework."""
-        return self.by.name
+        name: str = self.by.name
+        return name
+
+    def reading(self, size: Ints) -> Reading:
+        """Tell what the framework does with the layer on an input of ``size``.
+
+        Raises:
+            ConvArithError: What the framework refuses, in its terms.
+        """
+        found: Reading = self.by.read(self, spatial(size))
+        return found
 
     def at(self, size: Ints) -> Layer:
         """Give the layer for an input of ``size`` in convarith's own words.
@@ -112,7 +130,7 @@ class FrameworkLayer(Layer):
         Raises:
             ConvArithError: What the framework refuses, in its terms.
         """
-        return self.by.read(self, spatial(size)).layer
+        return self.reading(size).layer
 
     def remarks(self, size: Ints) -> tuple[str, ...]:
         """Give what there is to know of the reading.
@@ -120,7 +138,7 @@ class FrameworkLayer(Layer):
         Raises:
             ConvArithError: As `at`.
         """
-        return self.by.read(self, spatial(size)).notes
+        return self.reading(size).notes
 
     def axes(self, size: Ints) -> tuple[Axis, ...]:
         """Give, for an input of ``size``, the axes on which each output reads its inputs.

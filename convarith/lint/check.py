@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 _TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 
 
-def check(path: str | os.PathLike[str]) -> list[Finding]:
+def check(path: str | os.PathLike[str], *, framework: str | None = None) -> list[Finding]:
     """Check every layer of every network of a configuration file.
 
     Args:
         path: A TOML file in convarith's own format, a ``pyproject.toml`` with ``[tool.convarith]``, or a folder with
             either; ``-`` reads standard input.
+        framework: The one in whose words networks are that name none; None for convarith's own.
 
     Returns:
         What was found, in the order of the file; empty where everything fits.
@@ -36,12 +37,12 @@ def check(path: str | os.PathLike[str]) -> list[Finding]:
         ConvArithError: ``not-toml``, ``not-text`` or ``no-network`` for a file that cannot be understood at all.
         OSError: Where it cannot be read.
     """
-    return [finding for network in check_file(path) for finding in network.findings]
+    return [finding for network in check_file(path, framework) for finding in network.findings]
 
 
-def check_file(path: str | os.PathLike[str]) -> list[Checked]:
+def check_file(path: str | os.PathLike[str], framework: str | None = None) -> list[Checked]:
     """Check a configuration as `check` does, and give the shapes along with the findings."""
-    name, reads = read_file(path)
+    name, reads = read_file(path, framework)
     return [_checked(read, name) for read in reads]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 from convarith.engine.numbers import shown, whole_number, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.network.graph import INPUT, Network, Node, Problem
-from convarith.network.operations import OPERATIONS
+from convarith.network.operations import FRAMEWORK, OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ Path: TypeAlias = tuple[str | int, ...]
 """Keys and positions from the top of a configuration to a value."""
 
 _TOP_KEYS = ("network",)
-_NETWORK_KEYS = ("name", "input", "sizes", "layer")
+_NETWORK_KEYS = ("name", "input", "sizes", "framework", "layer")
 _LAYER_KEYS = ("name", "op", "from", "expect")
 _MOST_SIZES = 10_000
 
@@ -69,13 +69,16 @@ class _Reading:
             self.refuse(error, "name")
 
 
-def read_networks(config: Mapping[str, Any], at: Path, line_of: Callable[[Path], int | None]) -> list[Read]:
+def read_networks(
+    config: Mapping[str, Any], at: Path, line_of: Callable[[Path], int | None], framework: str | None = None
+) -> list[Read]:
     """Read all networks of a configuration.
 
     Args:
         config: Its plain values, with the networks under ``network``.
         at: Where these values stand in their file.
         line_of: Gives the line of a path, None where it is not known.
+        framework: The one in whose words networks are that name none; None for convarith's own.
 
     Raises:
         ConvArithError: ``no-network`` where there is none to check.
@@ -87,10 +90,10 @@ def read_networks(config: Mapping[str, Any], at: Path, line_of: Callable[[Path],
     tables = config.get("network")
     if not isinstance(tables, Sequence) or isinstance(tables, str) or not tables:
         raise ConvArithError("there is no network to check", "no-network", "begin one with [[network]] and its input")
-    return [_network(table, (*at, "network"), number, line_of) for number, table in enumerate(tables)]
+    return [_network(table, (*at, "network"), number, line_of, framework) for number, table in enumerate(tables)]
 
 
-def _network(table: Any, at: Path, number: int, line_of: Callable[[Path], int | None]) -> Read:
+def _network(table: Any, at: Path, number: int, line_of: Callable[[Path], int | None], framework: str | None) -> Read:
     path = (*at, number)
     if not isinstance(table, Mapping):
         raise ConvArithError(
@@ -112,13 +115,18 @@ def _network(table: Any, at: Path, number: int, line_of: Callable[[Path], int | 
         sizes = _sizes(table["sizes"], shape) if "sizes" in table else None
     except ConvArithError as error:
         reading.refuse(error, "sizes")
-    nodes = _nodes(table.get("layer", []), (*path, "layer"), reading, line_of)
+    try:
+        framework = _framework(table.get(FRAMEWORK, framework))
+    except ConvArithError as error:
+        reading.refuse(error, FRAMEWORK)
+        framework = None
+    nodes = _nodes(table.get("layer", []), (*path, "layer"), reading, line_of, framework)
     network = Network(_written(name), shape, nodes, sizes, reading.line, reading.lines)
     return Read(network, tuple(reading.problems))
 
 
 def _nodes(
-    tables: Any, path: Path, network: _Reading, line_of: Callable[[Path], int | None]
+    tables: Any, path: Path, network: _Reading, line_of: Callable[[Path], int | None], framework: str | None
 ) -> tuple[Node, ...]:  # whatever the file holds
     if (
         not isinstance(tables, Sequence)
@@ -134,8 +142,23 @@ def _nodes(
         name = table.get("name", f"{op or 'layer'} {number + 1}")
         reading = _Reading(_written(name), line_of(here), _lines(table, here, line_of), network.problems)
         reading.check_name(name)
-        nodes.append(_node(table, _written(name), op, [INPUT, *(node.name for node in nodes)], reading))
+        names = [INPUT, *(node.name for node in nodes)]
+        nodes.append(_node(_in_words(table, op, framework), _written(name), op, names, reading))
     return tuple(nodes)
+
+
+def _in_words(table: Mapping[str, Any], op: str, framework: str | None) -> Mapping[str, Any]:
+    """Give a layer's table with the network's framework, where it names none and its op cares."""
+    cares = framework is not None and op in OPERATIONS and FRAMEWORK in OPERATIONS[op].keys
+    return {FRAMEWORK: framework, **table} if cares else table
+
+
+def _framework(name: Any) -> str | None:  # whatever the file holds
+    if name is None:
+        return None
+    from convarith.frameworks.registry import framework
+
+    return framework(_written(name)).name
 
 
 def _node(table: Mapping[str, Any], name: str, op: str, names: list[str], reading: _Reading) -> Node:

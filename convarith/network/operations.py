@@ -186,16 +186,30 @@ class Spec:
         return (*self.required, *self.optional)
 
 
+FRAMEWORK = "framework"
+"""Key of the framework in whose words a layer's settings are."""
+
 _WINDOW = ("stride", "padding", "dilation")
 
 
 def _conv(settings: Settings) -> Operation:
-    return _convolution(Conv(**_chosen(settings, "kernel", *_WINDOW)), settings)
+    chosen = _chosen(settings, "kernel", *_WINDOW)
+    return _convolution(_in_words("conv", settings, chosen) or Conv(**chosen), settings)
 
 
 def _conv_transpose(settings: Settings) -> Operation:
     chosen = _chosen(settings, "kernel", *_WINDOW, "output_padding", "output_size")
-    return _convolution(ConvTranspose(**chosen), settings)
+    return _convolution(_in_words("conv_transpose", settings, chosen) or ConvTranspose(**chosen), settings)
+
+
+def _in_words(kind: str, settings: Settings, chosen: dict[str, Any]) -> Layer | None:
+    """Give a layer in the words of the settings' framework; None where they name none."""
+    if FRAMEWORK not in settings:
+        return None
+    from convarith.frameworks.registry import framework
+    from convarith.frameworks.words import FrameworkLayer
+
+    return FrameworkLayer(by=framework(settings[FRAMEWORK]), kind=kind, groups=settings.get("groups", 1), **chosen)
 
 
 def _convolution(layer: Layer, settings: Settings) -> Windowed:
@@ -214,7 +228,8 @@ def _pool(kind: str) -> Callable[[Settings], Operation]:
             raise ConvArithError(
                 f"ceil_mode {shown(ceil_mode)} is neither true nor false", "bad-value", "give one of them"
             )
-        return Windowed(Pool(**_chosen(settings, "kernel", *_WINDOW), kind=kind, ceil_mode=ceil_mode))
+        chosen = _chosen(settings, "kernel", *_WINDOW) | {"ceil_mode": ceil_mode}
+        return Windowed(_in_words(f"{kind}_pool", settings, chosen) or Pool(**chosen, kind=kind))
 
     return build
 
@@ -229,13 +244,13 @@ def _upsample(settings: Settings) -> Operation:
     return Upsample(**{key: whole_numbers(key, value) for key, value in _chosen(settings, "scale", "size").items()})
 
 
-_POOL_KEYS = (*_WINDOW, "ceil_mode")
+_POOL_KEYS = (*_WINDOW, "ceil_mode", FRAMEWORK)
 OPERATIONS = {
-    "conv": Spec(_conv, ("kernel", "out_channels"), (*_WINDOW, "groups", "in_channels")),
+    "conv": Spec(_conv, ("kernel", "out_channels"), (*_WINDOW, "groups", "in_channels", FRAMEWORK)),
     "conv_transpose": Spec(
         _conv_transpose,
         ("kernel", "out_channels"),
-        (*_WINDOW, "groups", "in_channels", "output_padding", "output_size"),
+        (*_WINDOW, "groups", "in_channels", "output_padding", "output_size", FRAMEWORK),
     ),
     "max_pool": Spec(_pool("max"), ("kernel",), _POOL_KEYS),
     "avg_pool": Spec(_pool("avg"), ("kernel",), _POOL_KEYS),

@@ -191,7 +191,9 @@ def _taps(x: NDArray[Any], axes: Sequence[Axis]) -> Iterator[NDArray[Any]]:
 def _counted(axis: Axis, *, include_pad: bool) -> NDArray[np.int64]:
     """Count, for each window, the taps that a mean counts: on the input, and on padding if that is included."""
     places = positions(axis)
-    low, high = (-axis.lo, axis.size + axis.hi) if include_pad else (0, axis.size)
+    low, high = -axis.lo, axis.size + axis.hi
+    if not include_pad:
+        low, high = max(0, low), min(axis.size, high)
     return np.asarray(((places >= low) & (places < high)).sum(axis=1))
 
 

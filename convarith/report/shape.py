@@ -16,6 +16,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
     """Give the answer under the names of its JSON form; lists run over the axes, outermost first."""
     return {
         "op": answer.layer.op,
+        "framework": answer.framework,
         "input": list(answer.input),
         "output": list(answer.output),
         "kernel": [axis.kernel for axis in answer.placed],
@@ -69,7 +70,8 @@ def _relationship(applied: Applied) -> dict[str, Any]:
 
 def show(answer: Answer) -> None:
     """Print the answer: a line, a table with a row per axis, and what follows."""
-    print_lines([f"{answer.layer.op} {size_text(answer.input)} → {size_text(answer.output)}", ""])
+    read_as = f", read as {answer.framework}" if answer.framework else ""
+    print_lines([f"{answer.layer.op} {size_text(answer.input)} → {size_text(answer.output)}{read_as}", ""])
     print_table(*_table(answer))
     print_lines(["", *_lines(answer)])
 

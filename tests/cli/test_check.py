@@ -163,3 +163,11 @@ def test_a_format_that_is_not_known_is_2(run: Run) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert "xml" in line
+
+
+def test_layers_are_in_the_words_of_the_framework_that_is_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "convarith.toml").write_text(FITS.replace("kernel = 3", 'kernel = 3\nstride = 2\npadding = "same"'))
+    assert run("check", "--framework", "tensorflow").returncode == 0
+    done = run("check", "--framework", "pytorch")
+    assert done.returncode == 1
+    assert "PyTorch has padding 'same' for stride 1 only" in done.stdout

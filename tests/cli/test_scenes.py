@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from convarith.cli import main
+from convarith.draw.formats import FORMATS
+from convarith.draw.themes import THEMES
+from convarith.scene.order import ORDERS
+from convarith.scene.views import VIEWS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 TWO_NETWORKS = """
@@ -92,3 +97,19 @@ def test_what_is_wrong_with_a_network_is_told_with_its_place(
     for word in words:
         assert word in err
     assert "; ;" not in err
+
+
+@pytest.mark.parametrize("command", ["animate", "play"])
+def test_the_help_names_all_that_there_is(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"What is drawn: {listed(VIEWS)}." in told
+    assert f"Colours: {listed(THEMES)}." in told
+    assert f"Of the outputs: {listed(ORDERS)}." in told
+    if command == "animate":
+        assert all(ending in told for ending in FORMATS if ending != "/")
+
+
+def listed(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}"

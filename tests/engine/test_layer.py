@@ -207,3 +207,16 @@ def test_arrays_are_sizes_and_numbers_too() -> None:
 def test_an_array_where_one_number_belongs_is_refused() -> None:
     with pytest.raises(ConvArithError, match="is no single number"):
         Conv(3, groups=cast("Any", np.array([2, 2])))
+
+
+def test_a_layer_in_convariths_own_words_is_itself_at_every_size() -> None:
+    layer = Conv(3, padding="same")
+    assert layer.at((5, 5)) is layer
+    assert (layer.framework, layer.remarks(5)) == (None, ())
+
+
+def test_free_padding_lifts_the_limit_of_a_pooling_and_nothing_else() -> None:
+    with pytest.raises(ConvArithError, match="exceeds half its kernel"):
+        Pool(3, stride=1, padding=2).output_shape(4)
+    assert Pool(3, stride=1, padding=2, free_padding=True).output_shape(4) == (6,)
+    assert Pool(3, padding=1, free_padding=True).axes(5) == Pool(3, padding=1).axes(5)

@@ -10,7 +10,7 @@ import pytest
 
 from convarith.errors import ConvArithError
 from convarith.network.build import read_networks
-from convarith.network.graph import INPUT
+from convarith.network.graph import INPUT, flow
 
 if TYPE_CHECKING:
     from convarith.network.build import Path, Read
@@ -356,3 +356,42 @@ def test_an_unknown_key_at_the_top_is_refused_with_its_line() -> None:
     with pytest.raises(ConvArithError, match=f"^line {line}: .* 'netwrok'; did you mean 'network'") as caught:
         read_networks({"netwrok": [{}]}, (), line_of)
     assert caught.value.code == "unknown-key"
+
+
+def flowing(done: Network) -> list[tuple[int, ...]]:
+    return list(flow(done).shapes.values())[-1:]
+
+
+def test_a_network_may_be_in_a_frameworks_words() -> None:
+    same = {**CONV, "stride": 2, "padding": "same"}
+    up = {"op": "conv_transpose", "kernel": 3, "out_channels": 1, "stride": 2, "padding": "same"}
+    assert flowing(network(same, up, framework="keras")) == [(1, 8, 8)]
+    refused = flow(network(same, framework="pytorch")).problems
+    assert [(each.node, each.error.code) for each in refused] == [("conv 1", "padding-limit")]
+
+
+def test_a_layer_may_be_in_the_words_of_another() -> None:
+    same = {**CONV, "stride": 2, "padding": "same"}
+    assert flowing(network({**same, "framework": "keras"}, framework="pytorch")) == [(4, 4, 4)]
+
+
+def test_layers_without_a_window_are_in_nobodys_words() -> None:
+    assert flowing(network(CONV, {"op": "flatten"}, framework="keras")) == [(144,)]
+
+
+def test_a_framework_for_those_that_name_none() -> None:
+    config = {"network": [{"input": [3, 8, 8], "layer": [{**CONV, "stride": 2, "padding": "same"}]}]}
+    for name, problems in (("pytorch", 1), ("keras", 0)):
+        (done,) = read_networks(config, (), line_of, name)
+        assert len(flow(done.network).problems) == problems
+
+
+@pytest.mark.parametrize("given", ["kerras", 7])
+def test_a_framework_that_there_is_not_is_blamed(given: object) -> None:
+    done = read(CONV, framework=given)
+    assert problems(done) == [(None, "bad-value", network_line("framework"))]
+
+
+def test_a_groups_limit_is_told_in_the_frameworks_words() -> None:
+    done = network({**CONV, "out_channels": 6, "groups": 3, "padding": [[0, 1], [0, 1]]}, framework="pytorch")
+    assert "PyTorch has no padding that differs" in flow(done).problems[0].error.message

@@ -127,6 +127,13 @@ def test_padding_counts_as_zeros_in_the_mean_unless_told_otherwise() -> None:
     assert avg_pool([[[4, 6]]], 2, 1, 1, count_include_pad=False).tolist() == [[[4, 5, 6]]]
 
 
+@pytest.mark.parametrize("include_pad", [True, False])
+def test_a_mean_never_counts_what_is_cropped(include_pad: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    # The second window hangs over the end, where the 9 was cropped.
+    x, cropped = [[[1, 2, 3, 4, 9]]], [(0, -1)]
+    assert avg_pool(x, 3, 2, cropped, ceil_mode=True, count_include_pad=include_pad).tolist() == [[[2, 3.5]]]
+
+
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int8", "uint64", "float16", "float32"])
 def test_the_largest_has_the_dtype_of_the_input(dtype: str) -> None:
     x = np.array([[[0, 1, 1, 0]]], dtype=dtype)

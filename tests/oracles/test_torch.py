@@ -1,6 +1,6 @@
 """PyTorch as a referee: of seeded random settings, legal and illegal, both refuse the same and agree on the rest.
 
-Where torch itself deviates, these are left out:
+These are convarith's functions on arrays against torch's. Where torch itself deviates, what follows is left out:
 
 - It hardly checks a convolution of an empty batch: a dilation of 0, an output padding beyond its limit and an output of
   no positions all pass. Of these settings only the legal ones are compared.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from referee import Draw, differ, outcome
 
 import convarith as ca
 
@@ -32,55 +33,7 @@ functional = torch.nn.functional
 torch.set_num_threads(1)  # arrays of a few elements gain nothing by threads, and lose much on a busy machine
 
 AXES = (1, 2, 3)
-REFUSED = "refused"
-
-Outcome = Any  # an array, or REFUSED
-
-
-class Draw:
-    """Random numbers for a setting, spoiled now and then."""
-
-    def __init__(self, seed: int, axes: int) -> None:
-        self.rng = np.random.default_rng((seed, axes))
-        self.axes = axes
-
-    def one(self, low: int, high: int) -> int:
-        """Give a whole number from ``low`` to ``high``."""
-        return int(self.rng.integers(low, high + 1))
-
-    def each(self, low: int, high: int) -> tuple[int, ...]:
-        """Give such a number per axis."""
-        return tuple(self.one(low, high) for _ in range(self.axes))
-
-    def sometimes(self, often: float) -> bool:
-        return bool(self.rng.random() < often)
-
-    def integers(self, *shape: int) -> NDArray[np.float64]:
-        return self.rng.integers(-9, 10, shape).astype(np.float64)
-
-    def steps(self) -> dict[str, Any]:
-        """Give strides and dilations, rarely an impossible one, rarely one more than there are axes."""
-        least = 0 if self.sometimes(0.03) else 1
-        many = self.axes + (2 if self.sometimes(0.02) else 0)
-        return {
-            "stride": tuple(self.one(least, 4) for _ in range(many)),
-            "dilation": self.one(least, 3) if self.sometimes(0.2) else self.each(least, 3),
-        }
-
-
-def outcome(run: Callable[[], Any], *refusals: type[Exception]) -> Outcome:
-    try:
-        return np.asarray(run())
-    except refusals:
-        return REFUSED
-
-
-def differ(ours: Outcome, theirs: Outcome, *, exact: bool = True) -> bool:
-    if isinstance(ours, str) or isinstance(theirs, str):
-        return not (isinstance(ours, str) and isinstance(theirs, str))
-    if ours.shape != theirs.shape or ours.dtype != theirs.dtype:
-        return True
-    return not (np.array_equal if exact else np.allclose)(ours, theirs, equal_nan=True)
+VERSION = torch.__version__.partition("+")[0]
 
 
 class Tally:
@@ -107,15 +60,15 @@ class Tally:
         torchs = outcome(theirs, RuntimeError, ValueError)
         self.settings += 1
         self.refused += isinstance(mine, str)
-        if differ(mine, torchs, exact=exact):
+        kept = getattr(mine, "dtype", None) == getattr(torchs, "dtype", None)
+        if not kept or differ(mine, torchs, exact=exact, empty_is_refused=True):
             shapes = [each if isinstance(each, str) else each.shape for each in (mine, torchs)]
             self.differences.append(f"{setting}: {shapes[0]} here, {shapes[1]} there")
 
     def close(self) -> None:
         """Print the counts, and fail on any difference."""
-        version = torch.__version__.partition("+")[0]
         print(  # noqa: T201  # the counts are the evidence; `make oracle` shows them
-            f"torch {version}: {self.settings} {self.what} settings, {self.refused} of them refused by both, "
+            f"torch {VERSION}: {self.settings} {self.what} settings, {self.refused} of them refused by both, "
             f"{len(self.differences)} differences"
         )
         assert not self.differences, "\n".join(self.differences[:10])

@@ -30,6 +30,7 @@ def test_names_of_a_direct_layer() -> None:
     relationships = answer.pop("relationships")
     assert answer == {
         "op": "conv",
+        "framework": None,
         "input": [6, 5],
         "output": [3, 2],
         "kernel": [3, 3],

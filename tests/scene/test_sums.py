@@ -68,6 +68,8 @@ INPUT = ((1, 2, 0), (3, -4, 5), (2, 2, 1))
         (Pool(2, kind="lp", ceil_mode=True), "y[0,1] = √((0² + 5²)·4/2) ≈ 7.07"),
         # Padding counts for the mean and adds nothing to it.
         (Pool(2, padding=1, kind="avg"), "y[0,0] = (1)/4 = 0.25"),
+        # Unless the layer says otherwise.
+        (Pool(2, padding=1, kind="avg", count_include_pad=False), "y[0,0] = (1)/1 = 1"),
     ],
 )
 def test_a_sum_is_spelled_as_its_layer_works(layer: Conv | ConvTranspose | Pool, expected: str) -> None:

@@ -19,12 +19,13 @@ PYPROJECT = "pyproject.toml"
 STDIN = "-"
 
 
-def read_file(path: str | os.PathLike[str]) -> tuple[str, list[Read]]:
+def read_file(path: str | os.PathLike[str], framework: str | None = None) -> tuple[str, list[Read]]:
     """Read the networks of a configuration file, and give the name under which to speak of it.
 
     Args:
         path: A TOML file in convarith's own format, a ``pyproject.toml`` with ``[tool.convarith]``, or a folder with
             either; ``-`` reads standard input.
+        framework: The one in whose words networks are that name none; None for convarith's own.
 
     Raises:
         ConvArithError: ``not-toml``, ``not-text`` or ``no-network`` for a file that cannot be understood at all.
@@ -36,7 +37,7 @@ def read_file(path: str | os.PathLike[str]) -> tuple[str, list[Read]]:
         found = find(Path(path))
         text, name = found.read_bytes(), str(found)
     try:
-        return name, toml.read(text.decode("utf-8-sig"), pyproject=Path(name).name == PYPROJECT)
+        return name, toml.read(text.decode("utf-8-sig"), pyproject=Path(name).name == PYPROJECT, framework=framework)
     except UnicodeDecodeError:
         raise ConvArithError(f"{name}: this is not text", "not-text", "give a TOML file") from None
     except ConvArithError as error:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _OWN_TABLE = ("tool", "convarith")
 
 
-def read(text: str, *, pyproject: bool = False) -> list[Read]:
+def read(text: str, *, pyproject: bool = False, framework: str | None = None) -> list[Read]:
     """Read the networks of a TOML text; in a pyproject they stand under ``tool.convarith``.
 
     Raises:
@@ -31,11 +31,11 @@ def read(text: str, *, pyproject: bool = False) -> list[Read]:
             "a number is too long to be read, or brackets are nested too deeply", "not-toml", "check for a typo"
         ) from None
     if not pyproject:
-        return read_networks(config, (), lines.get)
+        return read_networks(config, (), lines.get, framework)
     for key in _OWN_TABLE:
         config = config.get(key, {})
         if not config or not isinstance(config, dict):
             raise ConvArithError(
                 "there is no [tool.convarith]", "no-network", "begin one with [[tool.convarith.network]]"
             )
-    return read_networks(config, _OWN_TABLE, lines.get)
+    return read_networks(config, _OWN_TABLE, lines.get, framework)

@@ -1,4 +1,4 @@
-"""An interruption that waits for the end of a frame."""
+"""Interruptions that wait for the end of a frame."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def patient(film: Film) -> Iterator[Film]:
+def heard_between_frames(film: Film) -> Iterator[Film]:
     """Give a film after each of whose frames a signal to stop is heard, and not in between.
 
     matplotlib tidies up in callbacks, where Python prints what a handler raises, and goes on as if nothing were.

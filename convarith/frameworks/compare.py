@@ -1,0 +1,206 @@
+"""The same setting in every framework: what each makes of it, and how each says what another means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from convarith.engine.numbers import spatial
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.frameworks.express import express, own
+from convarith.frameworks.registry import NAMES, framework
+from convarith.frameworks.words import FrameworkLayer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from convarith.engine.numbers import Ints
+    from convarith.frameworks.express import Expression
+    from convarith.frameworks.framework import Framework
+    from convarith.frameworks.words import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One framework's part of a comparison.
+
+    Attributes:
+        by: The framework.
+        layer: The words that it read; None where it refuses them.
+        reading: What it makes of them; None likewise.
+        refusal: Why it refuses them.
+        shift: Along each axis, by how many positions what it computes stands later than with the base: positions of the
+            input, or of a transposed layer's output. None where it refuses.
+        expression: How it says its own reading, or the base's where that is asked for or it has none of its own.
+        inexpressible: Why there is no expression.
+    """
+
+    by: Framework
+    layer: FrameworkLayer | None
+    reading: Reading | None
+    refusal: ConvArithError | None
+    shift: tuple[int, ...] | None
+    expression: Expression | None
+    inexpressible: ConvArithError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A setting on an input size, as several frameworks have it.
+
+    Attributes:
+        op: Name of the operation.
+        size: Spatial input size.
+        base: The framework that the others are compared with; None where all refuse the setting.
+        reading: What it makes of the setting; None likewise.
+        translated: Whether the expressions all say what the base means, and not each its own reading.
+        rows: The frameworks.
+    """
+
+    op: str
+    size: tuple[int, ...]
+    base: Framework | None
+    reading: Reading | None
+    translated: bool
+    rows: tuple[Compared, ...]
+
+
+def compare(words: Mapping[str, Any], size: Ints, to: Sequence[str] = NAMES, base: str | None = None) -> Comparison:
+    """Read one setting as several frameworks do.
+
+    Args:
+        words: The setting, as arguments of `FrameworkLayer` without ``by``. With an output size and no padding each
+            framework gets there in its usual way.
+        size: Spatial input size.
+        to: Names of the frameworks that read it.
+        base: Name of the one whose reading the others are to say; None to let each say its own, compared with the
+            first that has one.
+
+    Raises:
+        ConvArithError: ``bad-value`` for a framework that there is not; what ``base`` refuses.
+
+    >>> found = compare({"kind": "conv_transpose", "kernel": 3, "stride": 2, "output_size": 6}, 3, ["pytorch", "keras"])
+    >>> [row.shift for row in found.rows]
+    [(0,), (1,)]
+    """
+    size, frameworks = spatial(size), [framework(name) for name in to]
+    source = None if base is None else framework(base)
+    read = {by: _read(by, words, size) for by in dict.fromkeys([*([source] if source else []), *frameworks])}
+    first = source or next((by for by in frameworks if not isinstance(read[by], ConvArithError)), None)
+    basis = None
+    if first is not None:
+        found = read[first]
+        if isinstance(found, ConvArithError):
+            raise ConvArithError(f"{first.title}: {found.message}", found.code, found.hint)
+        _, basis = found
+    rows = tuple(_compared(by, read[by], basis, size, translated=source is not None) for by in frameworks)
+    return Comparison(words["kind"], size, first, basis, source is not None, rows)
+
+
+def numbers(reading: Reading, size: tuple[int, ...], seed: int | None = None) -> NDArray[Any]:
+    """Run a reading on whole numbers: its output, shape (channels, *output).
+
+    Without a seed the input counts 1, 2, 3, … and the kernel is all ones; with one both are random. The kernel is
+    the usual one, also where the framework would meet it turned.
+    """
+    import numpy as np
+
+    from convarith.engine.layer import Pool, counted_channels
+    from convarith.numeric.run import run_layer
+
+    layer = reading.layer
+    channels, _ = counted_channels(layer.channels, 1 if isinstance(layer, Pool) else layer.groups)
+    shape = (channels, *size)
+    rng = None if seed is None else np.random.default_rng(seed)
+    x = np.arange(1, np.prod(shape) + 1).reshape(shape) if rng is None else rng.integers(-9, 10, shape)
+    weight: NDArray[Any] | None = None
+    if not isinstance(layer, Pool):
+        full = (*layer.weight_channels, *(axis.kernel for axis in layer.axes(size)))
+        weight = np.ones(full, dtype=np.int64) if rng is None else rng.integers(-9, 10, full)
+    result: NDArray[Any] = run_layer(layer, x[np.newaxis], weight)[0]
+    return result
+
+
+def _compared(
+    by: Framework,
+    read: tuple[FrameworkLayer, Reading] | ConvArithError,
+    basis: Reading | None,
+    size: tuple[int, ...],
+    *,
+    translated: bool,
+) -> Compared:
+    refusal = read if isinstance(read, ConvArithError) else None
+    layer, reading = (None, None) if isinstance(read, ConvArithError) else read
+    expression: Expression | None = None
+    inexpressible: ConvArithError | None = None
+    try:
+        if layer is not None and not translated:
+            expression = own(layer, size)
+        elif basis is not None:
+            expression = express(basis, size, by)
+    except ConvArithError as error:
+        inexpressible = error
+    shift = None if reading is None or basis is None else _shift(reading, basis, size)
+    return Compared(by, layer, reading, refusal, shift, expression, inexpressible)
+
+
+def _shift(reading: Reading, basis: Reading, size: tuple[int, ...]) -> tuple[int, ...]:
+    """Give by how many positions a reading's values stand later than the basis'.
+
+    Padding before the input moves what is seen to later outputs; a crop before a transposed output moves it to earlier
+    ones.
+    """
+    sign = -1 if isinstance(basis.layer, ConvTranspose) else 1
+    pairs = zip(reading.layer.placed(size), basis.layer.placed(size), strict=True)
+    return tuple(sign * (axis.lo - base.lo) for axis, base in pairs)
+
+
+def _read(
+    by: Framework, words: Mapping[str, Any], size: tuple[int, ...]
+) -> tuple[FrameworkLayer, Reading] | ConvArithError:
+    """Give the words that a framework reads, and its reading; or why it refuses them."""
+    layer = FrameworkLayer(by=by, **words)
+    refusal: ConvArithError | None = None
+    for each in _ways(layer, size):
+        try:
+            reading = by.read(each, size)
+            output = reading.layer.output_shape(size)
+        except ConvArithError as error:
+            refusal = refusal or error
+            continue
+        if layer.output_size is None or output == tuple(axis.output_size for axis in layer.along(size)):
+            return each, reading
+    return refusal or ConvArithError(
+        f"{by.title} has no usual way to the output size {layer.output_size}", "output-size", "give the padding"
+    )
+
+
+def _ways(layer: FrameworkLayer, size: tuple[int, ...]) -> Iterator[FrameworkLayer]:
+    """Yield a layer as it stands; then, for an output size alone, with paddings that usually get there."""
+    yield layer
+    if layer.output_size is None or layer.padding is not None:
+        return
+    free = replace(layer, output_size=None)
+    names = layer.by.paddings.get(layer.kind, {})
+    for name in sorted(names, key=lambda each: "same" not in each.lower()):
+        yield replace(layer, padding=name)
+        yield replace(free, padding=name)
+        try:
+            short = layer.by.read(replace(free, padding=name, output_padding=0), size).layer.output_shape(size)
+        except ConvArithError:
+            continue
+        missing = tuple((axis.output_size or 0) - have for axis, have in zip(layer.along(size), short, strict=True))
+        if min(missing) >= 0:
+            yield replace(free, padding=name, output_padding=missing)
+    pads: list[int] = []
+    extra: list[int] = []
+    for axis in layer.along(size):
+        cropped = max(0, axis.natural - (axis.output_size or 0))
+        pads.append(-(-cropped // 2))  # as much at both ends; what that takes too much comes back at the end
+        extra.append((axis.output_size or 0) - axis.natural + 2 * pads[-1])
+    if min(extra) >= 0:
+        yield layer.by.in_numbers(free, [(pad, pad) for pad in pads], extra)
+    yield replace(layer, padding=tuple((pad, pad) for pad in pads))

@@ -1,0 +1,208 @@
+"""Core ML: the operations of its model intermediate language (MIL), as coremltools 8 documents them.
+
+https://apple.github.io/coremltools/source/coremltools.converters.mil.mil.ops.defs.html. None of this was run: Core ML
+needs an Apple system. What is not documented there is read as TensorFlow has it, whose sizes coremltools follows: where
+``pad_type="same"`` of a transposed convolution crops, and that a longer ``output_shape`` is longer at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.frameworks.framework import Code, Framework
+from convarith.frameworks.plain import direct, pooled
+from convarith.frameworks.spelling import call, unless
+from convarith.frameworks.words import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convarith.engine.layer import Pool
+    from convarith.engine.padding import Pair
+    from convarith.frameworks.words import FrameworkLayer
+
+_OPERATIONS = {
+    "conv": "conv",
+    "conv_transpose": "conv_transpose",
+    "max_pool": "max_pool",
+    "avg_pool": "avg_pool",
+    "lp_pool": "l2_pool",
+}
+_PAD_TYPES = {"valid": "valid", "same": "same", "same_lower": "same-lower"}
+_NO_DILATION = "only its convolutions are dilated"
+
+
+class CoreML(Framework):
+    """Core ML's operations, as the MIL builder of coremltools writes them."""
+
+    name = "coreml"
+    title = "Core ML"
+    version = "coremltools 8"
+    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        **dict.fromkeys(_OPERATIONS, _PAD_TYPES),
+        "conv_transpose": {"valid": "valid", "same": "same"},
+    }
+    lacks: ClassVar[Mapping[str, str]] = {
+        "negative padding": "mb.slice_by_index crops the input first",
+        "conv_transpose:output padding": "give the output size, its output_shape, or pad=[…] with less at the end",
+        **{f"{kind}:dilation": _NO_DILATION for kind in _OPERATIONS if kind.endswith("pool")},
+        "max_pool:count include pad": "that is for means",
+        "lp_pool:count include pad": "that is for means",
+        **{
+            f"padding mode {mode!r}": f'pad by mb.pad with mode="{mode}" first, and give pad_type="valid"'
+            for mode in ("reflect", "replicate")
+        },
+        "padding mode 'circular'": "concatenate the ends by mb.concat first",
+    }
+    pad_order = "begin and end of each axis in turn"
+    pool_stride = 1
+
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+        """Read a layer by the documented formulas.
+
+        Raises:
+            ConvArithError: ``output-size``, ``padding-limit`` or ``not-in-framework`` for what is refused;
+                ``does-not-fit``.
+        """
+        padding = layer.padding or 0
+        if layer.kind == "conv":
+            return Reading(direct(layer, padding), notes=_since_ios16(layer))
+        if layer.kind == "conv_transpose":
+            return Reading(_transposed(layer, size))
+        if layer.ceil_mode:
+            _check_ceil_mode(layer, size)
+        pool = pooled(layer, padding, count_include_pad=layer.count_include_pad is not False)
+        if layer.ceil_mode:
+            _refuse_empty_window(pool, size)
+        if layer.kind == "lp_pool" and len(size) > 2:
+            raise ConvArithError(
+                f"l2_pool has 1 or 2 axes, not {len(size)}", "not-in-framework", "take the root of a mean of squares"
+            )
+        return Reading(pool, notes=_since_ios16(layer))
+
+    def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
+        """Say what is longer at the end by a smaller pad there."""
+        padding = tuple((lo, hi - more) for (lo, hi), more in zip(placed, extra, strict=True))
+        return replace(layer, padding=padding, output_padding=None)
+
+    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+        """Write an operation, for a function under ``@mb.program``: ``x`` is its input, ``w`` a constant weight."""
+        axes, kind, pool = layer.along(size), layer.kind, layer.kind.endswith("pool")
+        pads = layer.pads(size)
+        if not any(map(any, pads or ())):
+            pads = None
+        pad_type = "valid" if pads is None else "custom"
+        if isinstance(layer.padding, str):
+            if "," in layer.padding:
+                pads, pad_type = list(self.ordered(layer, size)), "custom"
+            else:
+                pad_type = self._canonical(layer).replace("-", "_")
+        shape = None
+        if layer.output_size is not None:
+            lead = ("x.shape[0]", "w.shape[1]" if layer.groups == 1 else f"{layer.groups} * w.shape[1]")
+            shape = _Expression(f"[{', '.join([*lead, *(str(axis.output_size) for axis in axes)])}]")
+        ones = [1] * len(size)
+        arguments: dict[str, Any] = {
+            "x": _Expression("x"),
+            "weight": None if pool else _Expression("w"),
+            "kernel_sizes": [axis.kernel for axis in axes] if pool else None,
+            "strides": unless([axis.stride for axis in axes], ones),
+            "pad_type": pad_type,
+            "pad": [number for pair in pads for number in pair] if pads is not None else None,
+            "dilations": unless([axis.dilation for axis in axes], ones),
+            "groups": unless(layer.groups, 1),
+            "output_shape": shape,
+            "exclude_padding_from_average": True if layer.count_include_pad is False else None,
+            "ceil_mode": layer.ceil_mode or None,
+        }
+        operation = call(f"mb.{_OPERATIONS[kind]}", **arguments)
+        imports = ("from coremltools.converters.mil import Builder as mb",)
+        return Code(imports, operation, (f"y = {operation}",))
+
+    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+        """Write ``mb.pad``, which lists begin and end of the last axes in turn, and ``mb.slice_by_index`` for crops."""
+        lines = []
+        if any(max(pair) > 0 for pair in pads):
+            widths = [max(each, 0) for pair in pads for each in pair]
+            value = ', constant_val=float("-inf")' if kind == "max_pool" else ""
+            lines.append(f"{x} = mb.pad(x={x}, pad={widths}{value})")
+        if any(min(pair) < 0 for pair in pads):
+            begin = [0, 0, *(max(-lo, 0) for lo, _ in pads)]
+            end = [0, 0, *(min(hi, 0) for _, hi in pads)]
+            whole = [each == 0 for each in end]
+            lines.append(f"{x} = mb.slice_by_index(x={x}, begin={begin}, end={end}, end_mask={whole})")
+        return tuple(lines)
+
+
+class _Expression:
+    """Python that stands in a call for its value."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> ConvTranspose:
+    """Give a transposed convolution: its output is a size of which the convolution of these words gives its input."""
+    for axis, (lo, hi) in zip(layer.along(size), layer.pads(size) or [(0, 0)] * len(size), strict=True):
+        least, wanted = axis.natural - lo - hi, axis.output_size
+        if layer.padding != "same" and wanted is not None and not least <= wanted < least + axis.stride:
+            raise ConvArithError(
+                f"output_shape {wanted} is out of reach: a convolution gives {axis.size} of "
+                f"{least} to {least + axis.stride - 1}",
+                "output-size",
+                "ask for one of these, or change the padding",
+            )
+    return ConvTranspose(
+        layer.kernel,
+        stride=layer.stride,
+        padding=layer.padding or 0,
+        dilation=layer.dilation,
+        channels=layer.channels,
+        groups=layer.groups,
+        output_size=layer.output_size,
+    )
+
+
+def _since_ios16(layer: FrameworkLayer) -> tuple[str, ...]:
+    needed = 'pad_type="same_lower" needs a deployment target of iOS 16 or later'
+    return (needed,) if layer.padding == "same-lower" else ()
+
+
+def _check_ceil_mode(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
+    if len(size) > 2:
+        raise ConvArithError(
+            f"ceil_mode is for 1 or 2 axes, not {len(size)}", "not-in-framework", "pad the input at the end instead"
+        )
+    if layer.padding in ("same", "same-lower"):
+        raise ConvArithError(
+            "ceil_mode is for pad_type valid and custom, not for one that sets the size", "contradiction", "leave it"
+        )
+    for lo, hi in layer.pads(size) or ():
+        if lo != hi:
+            raise ConvArithError(
+                f"ceil_mode needs symmetric padding, not {lo} and {hi}",
+                "padding-limit",
+                "pad by mb.pad first, and give no padding",
+            )
+
+
+def _refuse_empty_window(pool: Pool, size: tuple[int, ...]) -> None:
+    """Refuse what is documented to have a window after the whole input: without padding, none is left out."""
+    for axis in pool.axes(size):
+        windows = -(-(axis.size + axis.lo + axis.hi - axis.effective_kernel) // axis.stride) + 1
+        if windows > axis.output and not axis.lo + axis.hi:
+            raise ConvArithError(
+                f"the last of {windows} windows would start at {(windows - 1) * axis.stride}, after the whole input of "
+                f"{axis.size}, which ceil_mode keeps where there is no padding",
+                "empty-window",
+                "leave ceil_mode",
+            )
+
+
+FRAMEWORK = CoreML()

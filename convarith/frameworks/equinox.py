@@ -1,0 +1,248 @@
+"""Equinox: https://docs.kidger.site/equinox/api/nn/conv/ and …/nn/pool/, and what equinox 0.13.8 was seen to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.frameworks.framework import KINDS, Code, Framework
+from convarith.frameworks.plain import direct, pooled, transposed
+from convarith.frameworks.spelling import call, channels, each, short, unless
+from convarith.frameworks.words import FrameworkLayer, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convarith.engine.layer import Pool
+    from convarith.engine.padding import Pair
+    from convarith.frameworks.words import AxisWords
+
+_NAMES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
+_PADDINGS = {"SAME": "same", "SAME_LOWER": "same-lower", "VALID": "valid"}
+_MODES = {"conv": ("ZEROS", "REFLECT", "REPLICATE", "CIRCULAR"), "conv_transpose": ("ZEROS", "CIRCULAR")}
+_UNTURNED = (
+    "Equinox leaves the kernel of a transposed layer unturned: give it the direct layer's, turned by 180 degrees and "
+    "with its channels swapped, for the exact transpose"
+)
+
+
+class Equinox(Framework):
+    """Equinox's modules, which take one image of shape (C, *spatial)."""
+
+    name = "equinox"
+    title = "Equinox"
+    version = "0.13.8"
+    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "conv": _PADDINGS,
+        "conv_transpose": _PADDINGS,
+        "max_pool": {},
+        "avg_pool": {},
+    }
+    lacks: ClassVar[Mapping[str, str]] = {
+        "output size": "give output_padding: the output is (i − 1)·s + d(k − 1) + 1 − the padding + that",
+        "max_pool:dilation": "only its convolutions are dilated",
+        "avg_pool:dilation": "only its convolutions are dilated",
+        "max_pool:count include pad": "that is for means",
+    }
+    unfit = "gives an output of no positions"
+    pool_stride = 1
+
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+        """Read a layer; ``SAME`` is placed as TensorFlow does, and shortened by an output padding.
+
+        Raises:
+            ConvArithError: ``output-padding-limit`` for one that is not below its stride; ``padding-limit`` for a
+                pooling's padding above its kernel; ``not-in-framework`` for a padding mode or a mean that it lacks.
+        """
+        if layer.kind.endswith("pool"):
+            return _pooled(layer, size)
+        mode = _mode(layer)
+        if layer.kind == "conv":
+            _refuse_cropping(layer, mode, size)
+            return Reading(direct(layer, layer.padding or 0))
+        return _transposed(layer, size, mode)
+
+    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+        """Write a module, and its call on one image."""
+        if len(size) > 3:
+            raise ConvArithError(
+                f"Equinox has no {KINDS[layer.kind]} of {len(size)} axes by name", "not-in-framework", "use 1 to 3 axes"
+            )
+        words: dict[str, Any] = {
+            "kernel_size": short(layer.kernel),
+            "stride": unless(short(layer.stride), 1),
+            "padding": _written_padding(layer, size),
+        }
+        name = f"eqx.nn.{_NAMES[layer.kind]}{len(size)}d"
+        if layer.kind.endswith("pool"):
+            module = call(name, **words, use_ceil=layer.ceil_mode or None)
+        else:
+            extra = None if layer.output_padding is None else unless(short(layer.output_padding), 0)
+            words |= {"output_padding": extra, "dilation": unless(short(layer.dilation), 1)}
+            words |= {"groups": unless(layer.groups, 1), "padding_mode": unless(_mode(layer), "ZEROS")}
+            module = f"{call(name, *channels(layer), **words)[:-1]}, key=jax.random.key(0))"
+        return Code(("import equinox as eqx", "import jax"), module, (f"layer = {module}", "y = layer(x)"))
+
+    def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
+        """Give padding in numbers; an output padding that is not below the stride becomes padding below 0."""
+        if any(more >= stride for more, stride in zip(extra, each(layer.stride, len(placed)), strict=True)):
+            placed = [(lo, hi - more) for (lo, hi), more in zip(placed, extra, strict=True)]
+            extra = [0] * len(placed)
+        return super().in_numbers(layer, placed, extra)
+
+    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+        """Write a call of ``jax.lax.pad``, for which numbers below 0 crop."""
+        widths = [(0, 0, 0), *((lo, hi, 0) for lo, hi in pads)]
+        fill = 'float("-inf")' if kind == "max_pool" else "0.0"
+        return (f"{x} = jax.lax.pad({x}, {fill}, {widths})",)
+
+    def _canonical(self, layer: FrameworkLayer) -> str:
+        """Give the name that a padding has here; Equinox reads its own in any case."""
+        upper = str(layer.padding).upper()
+        return super()._canonical(replace(layer, padding=upper) if upper in self.paddings[layer.kind] else layer)
+
+
+def _written_padding(layer: FrameworkLayer, size: tuple[int, ...]) -> Any:
+    if isinstance(layer.padding, str):
+        return layer.padding.upper().replace("-", "_")
+    pairs = layer.pads(size)
+    if pairs is None or any(lo != hi for lo, hi in pairs):
+        return pairs and tuple(pairs)
+    return unless(short([lo for lo, _ in pairs]), 0)
+
+
+def _mode(layer: FrameworkLayer) -> str:
+    """Give the padding mode as Equinox writes it.
+
+    Raises:
+        ConvArithError: ``not-in-framework``.
+    """
+    mode, modes = layer.padding_mode.upper(), _MODES[layer.kind]
+    if mode not in modes:
+        raise ConvArithError(
+            f"Equinox has no padding_mode {layer.padding_mode!r} for a {KINDS[layer.kind]}",
+            "not-in-framework",
+            f"it has {', '.join(modes)}",
+        )
+    return mode
+
+
+def _refuse_cropping(layer: FrameworkLayer, mode: str, size: tuple[int, ...]) -> None:
+    """Refuse padding below 0 where it is not zeros."""
+    least = min((min(pair) for pair in layer.pads(size) or ()), default=0)
+    if mode != "ZEROS" and least < 0:
+        raise ConvArithError(
+            f"padding_mode {mode!r} takes no padding below 0, such as {least}",
+            "padding-limit",
+            "crop x first, or use padding_mode 'ZEROS'",
+        )
+
+
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...], mode: str) -> Reading:
+    axes = layer.along(size)
+    extra = [axis.output_padding or 0 for axis in axes]
+    for axis, more in zip(axes, extra, strict=True):
+        if more >= axis.stride:
+            raise ConvArithError(
+                f"output_padding {more} is not below stride {axis.stride}, as Equinox has it whatever the dilation",
+                "output-padding-limit",
+                f"use at most {axis.stride - 1}, or padding that is less by {more} at the end",
+            )
+    same = layer.padding in ("same", "same-lower")
+    notes = [_UNTURNED]
+    if mode == "CIRCULAR":
+        if any(extra) or not same:
+            raise ConvArithError(
+                "Equinox has padding_mode 'CIRCULAR' of a transposed convolution for 'SAME' and 'SAME_LOWER' "
+                "without output_padding only",
+                "not-in-framework",
+                "give padding='SAME', or use padding_mode 'ZEROS'",
+            )
+        notes.append("padding_mode 'CIRCULAR' also connects the two ends: the size is the same, the numbers are not")
+    if not same:
+        plain = transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size), extra)
+        return Reading(plain, turned=False, notes=tuple(notes))
+    sizes = tuple(axis.size * axis.stride - more for axis, more in zip(axes, extra, strict=True))
+    if any(extra):
+        sums = ", ".join(
+            f"{a.size}·{a.stride} − {more} = {a.size * a.stride - more}" for a, more in zip(axes, extra, strict=True)
+        )
+        notes.append(f"with padding 'SAME' an output_padding shortens the output: {sums}")
+    return Reading(_same(layer, sizes), turned=False, notes=tuple(notes))
+
+
+def _same(layer: FrameworkLayer, output: tuple[int, ...]) -> ConvTranspose:
+    return ConvTranspose(
+        layer.kernel,
+        stride=layer.stride,
+        padding=layer.padding,
+        dilation=layer.dilation,
+        channels=layer.channels,
+        groups=layer.groups,
+        output_size=output,
+    )
+
+
+def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    if layer.count_include_pad is False:
+        raise ConvArithError(
+            "Equinox divides every mean by the whole window, padding included", "not-in-framework", "leave it out"
+        )
+    axes = layer.along(size)
+    pads = layer.pads(size) or [(0, 0)] * len(size)
+    hanging = [_hanging(axis, pair) if layer.ceil_mode else 0 for axis, pair in zip(axes, pads, strict=True)]
+    for axis, (lo, hi), more in zip(axes, pads, hanging, strict=True):
+        _refuse_wide(axis, lo, hi, axis.stride if more else 0)
+    if not any(hanging):
+        floored = pooled(replace(layer, ceil_mode=False), pads)
+        if floored.output_shape(size):  # or it does not fit
+            _refuse_bare_crop(axes, pads)
+        return Reading(floored)
+    whole = pooled(
+        replace(layer, ceil_mode=False), [(lo, hi + more) for (lo, hi), more in zip(pads, hanging, strict=True)]
+    )
+    if layer.kind == "avg_pool":
+        return Reading(whole, notes=("a window that hangs over is divided by its whole size too",))
+    return Reading(_ceiled(layer, pads, whole, size))
+
+
+def _hanging(axis: AxisWords, pair: Pair) -> int:
+    """Give the positions by which the last window of ``use_ceil`` hangs over: as many as make its steps whole."""
+    return -(axis.size + sum(pair) - axis.kernel) % axis.stride
+
+
+def _refuse_wide(axis: AxisWords, lo: int, hi: int, more: int) -> None:
+    if max(lo, hi + more) <= axis.kernel:
+        return
+    if max(lo, hi) > axis.kernel:
+        why, hint = f"padding {lo} and {hi} exceeds", "pad less, or by jax.numpy.pad first"
+    else:
+        why = f"use_ceil adds stride {more} to padding {hi} for size {axis.size}, and {hi + more} exceeds"
+        hint = f"give ({lo}, {hi + _hanging(axis, (lo, hi))}) for padding, without use_ceil"
+    raise ConvArithError(
+        f"{why} the kernel {axis.kernel}, the most that Equinox's pooling allows", "padding-limit", hint
+    )
+
+
+def _refuse_bare_crop(axes: Sequence[AxisWords], pads: Sequence[Pair]) -> None:
+    """Refuse what XLA takes for no operation at all, where it is none but for its crop."""
+    still = all(axis.kernel == axis.stride == 1 for axis in axes) and max(map(max, pads)) <= 0
+    least = min(map(min, pads))
+    if still and least < 0:
+        raise ConvArithError(
+            f"a pooling of kernel 1 and stride 1 with padding {least} and none above 0 makes XLA abort the process",
+            "padding-limit",
+            "crop x by a slice",
+        )
+
+
+def _ceiled(layer: FrameworkLayer, pads: Sequence[Pair], whole: Pool, size: tuple[int, ...]) -> Pool:
+    """Give a max pooling in ceil mode as such, unless Equinox keeps windows that others drop."""
+    usual = pooled(layer, pads)
+    same = min(map(min, pads)) >= 0 and usual.output_shape(size) == whole.output_shape(size)
+    return usual if same else whole
+
+
+FRAMEWORK = Equinox()

@@ -1,0 +1,120 @@
+"""Haiku: https://dm-haiku.readthedocs.io/en/latest/api.html, and what dm-haiku 0.0.17 was seen to do on jax 0.10.2."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from convarith.errors import ConvArithError
+from convarith.frameworks.framework import Code
+from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, written_padding
+from convarith.frameworks.spelling import call, channels, each, short, unless, written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from convarith.engine.padding import Pair
+    from convarith.frameworks.words import FrameworkLayer, Reading
+
+_POOL_PADDING = 'its poolings have "SAME" and "VALID" only: pad by jax.lax.pad first'
+_POOL_DILATION = "only its convolutions are dilated"
+_NAMES = {"conv": "hk.Conv{}D", "conv_transpose": "hk.Conv{}DTranspose"}
+_OWN_PADS: dict[Any, Callable[[int], Pair]] = {
+    "hk.pad.same": lambda effective: ((effective - 1) // 2, effective // 2),
+    "hk.pad.reverse_causal": lambda effective: (0, effective - 1),
+}
+
+
+class Haiku(LaxFramework):
+    """The modules hk.ConvND and hk.ConvNDTranspose, and poolings, on arrays of shape (N, *spatial, C)."""
+
+    name = "haiku"
+    title = "Haiku"
+    version = "0.0.17"
+    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "conv": {
+            **NAMES_OF_WINDOWS,
+            "hk.pad.same": "hk.pad.same",
+            "hk.pad.valid": "valid",
+            "hk.pad.full": "full",
+            "hk.pad.causal": "causal",
+            "hk.pad.reverse_causal": "hk.pad.reverse_causal",
+        },
+        "conv_transpose": NAMES,
+        "max_pool": NAMES,
+        "avg_pool": NAMES,
+    }
+    lacks: ClassVar[Mapping[str, str]] = {
+        "output padding": 'give output_shape with padding "SAME" or "VALID", or add it to the padding at the end',
+        "conv_transpose:dilation": "only its direct convolutions have a rate; use jax.lax.conv_transpose",
+        "conv_transpose:groups": "use jax.lax.conv_general_dilated with lhs_dilation and feature_group_count",
+        "max_pool:padding in numbers": _POOL_PADDING,
+        "avg_pool:padding in numbers": _POOL_PADDING,
+        "max_pool:dilation": _POOL_DILATION,
+        "avg_pool:dilation": _POOL_DILATION,
+        "ceil mode": 'use "SAME"',
+        "count include pad": "its means leave the padding out",
+    }
+
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+        """Read a layer by the rules of lax; a function of hk.pad looks at the kernel alone, whatever the stride.
+
+        Raises:
+            ConvArithError: As for lax; ``contradiction`` for an output shape with padding in numbers.
+        """
+        if layer.output_size is not None and layer.pads(size) is not None:
+            raise ConvArithError(
+                "Haiku takes output_shape with padding 'SAME' or 'VALID' only, not with numbers",
+                "contradiction",
+                "give one of the two",
+            )
+        if layer.padding in _OWN_PADS:
+            pads = tuple(_OWN_PADS[layer.padding](axis.effective) for axis in layer.along(size))
+            layer = replace(layer, padding=pads)
+        if layer.kind == "avg_pool" and layer.padding == "same":
+            layer = replace(layer, count_include_pad=False)
+        return super().place(layer, size)
+
+    def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
+        """Give padding in numbers; none of a pooling is "VALID"."""
+        if layer.kind.endswith("pool") and not any(map(any, placed)):
+            return replace(layer, padding="VALID", output_padding=None)
+        return super().in_numbers(layer, placed, extra)
+
+    def spellings(
+        self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]
+    ) -> Iterator[FrameworkLayer]:
+        """Yield ways to say a layer; what a mean counts goes without saying."""
+        yield from super().spellings(replace(layer, count_include_pad=None), placed, extra)
+
+    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+        """Write a module within hk.transform and its call, or the call of a pooling."""
+        kernel, strides = each(layer.kernel, len(size)), each(layer.stride, len(size))
+        if layer.kind.endswith("pool"):
+            named = {"window_shape": (*kernel, 1), "strides": (*strides, 1), "padding": written_padding(layer, size)}
+            line = applied(f"hk.{layer.kind}", "x", **named)
+            return Code(("import haiku as hk", "import jax"), line, (f"y = {line}",))
+        words: dict[str, Any] = {"kernel_shape": kernel, "stride": unless(short(strides), 1)}
+        words["rate"] = unless(short(layer.dilation), 1)
+        words["output_shape"] = None if layer.output_size is None else each(layer.output_size, len(size))
+        words["feature_group_count"] = unless(layer.groups, 1)
+        name = _NAMES[layer.kind].format(len(size) if len(size) <= 3 else "N")
+        axes = () if len(size) <= 3 else (len(size),)
+        padding = _written_padding(layer, size)
+        module = f"{call(name, *axes, channels(layer)[1], **words)[:-1]}, padding={padding})"
+        lines = (
+            f"layer = hk.without_apply_rng(hk.transform(lambda x: {module}(x)))",
+            "params = layer.init(jax.random.key(0), x)",
+            "y = layer.apply(params, x)",
+        )
+        return Code(("import haiku as hk", "import jax"), module, lines)
+
+
+def _written_padding(layer: FrameworkLayer, size: tuple[int, ...]) -> str:
+    name = "SAME" if layer.padding is None else layer.padding
+    if name in ("full", "causal"):
+        return f"hk.pad.{name}"
+    return str(name) if str(name).startswith("hk.") else written(written_padding(replace(layer, padding=name), size))
+
+
+FRAMEWORK = Haiku()

@@ -1,0 +1,101 @@
+"""JAX: https://docs.jax.dev/en/latest/jax.lax.html, and what jax 0.10.2 was seen to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from convarith.frameworks.framework import Code
+from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, written_padding
+from convarith.frameworks.spelling import each, unless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from convarith.engine.padding import Pair
+    from convarith.frameworks.words import FrameworkLayer
+
+_SPATIAL = "HWDEFG"  # letters that tell axes apart, nothing more
+_OWN = ("transpose_kernel", "use_consistent_padding")
+
+
+class Jax(LaxFramework):
+    """The functions of jax.lax, on arrays of shape (N, C, *spatial).
+
+    ``transpose_kernel`` and ``use_consistent_padding`` of conv_transpose are arguments of its own. A pooling is
+    reduce_window; a mean is its sum over the window's size, or where padding does not count over what the window met.
+    """
+
+    name = "jax"
+    title = "JAX"
+    version = "0.10.2"
+    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "conv": NAMES_OF_WINDOWS,
+        "conv_transpose": NAMES,
+        "max_pool": NAMES_OF_WINDOWS,
+        "avg_pool": NAMES_OF_WINDOWS,
+    }
+    lacks: ClassVar[Mapping[str, str]] = {
+        "output padding": "add it to the padding at the end, which goes around the stretched input",
+        "output size": "give the padding in numbers, which go around the stretched input and lengthen the output",
+        "conv_transpose:groups": "use jax.lax.conv_general_dilated with lhs_dilation and feature_group_count",
+        "ceil mode": 'add to the padding at the end, or use "SAME"',
+        "max_pool:count include pad": "that is for means",
+    }
+    channels_last = False
+    pool_stride = 1
+    default = "valid"
+    unasked = 'jax.lax asks for a padding; as none is given, "VALID" is taken'
+
+    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+        """Write a call on ``x`` and a weight ``w``, both with their channels first."""
+        if layer.kind.endswith("pool"):
+            return _pooling(layer, size)
+        strides = each(layer.stride, len(size))
+        common = {
+            "padding": written_padding(layer, size),
+            "rhs_dilation": unless(each(layer.dilation, len(size)), (1,) * len(size)),
+        }
+        if layer.kind == "conv":
+            comment = "# x: (N, C, *spatial), w: (out, in / groups, *kernel)"
+            common["feature_group_count"] = unless(layer.groups, 1)
+            line = applied("jax.lax.conv_general_dilated", "x, w", window_strides=strides, **common)
+        else:
+            comment = "# x: (N, C, *spatial), w: (in, out, *kernel)"
+            own = {name: layer.own_value(name, default=False) or None for name in _OWN}
+            spatial = _SPATIAL[: len(size)]
+            # A kernel that is to be transposed has O where its input channels are.
+            layout = (f"NC{spatial}", f"{'OI' if own['transpose_kernel'] else 'IO'}{spatial}", f"NC{spatial}")
+            line = applied("jax.lax.conv_transpose", "x, w", strides=strides, **common, dimension_numbers=layout, **own)
+        return Code(("import jax",), line, (comment, f"y = {line}"))
+
+    def spellings(
+        self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]
+    ) -> Iterator[FrameworkLayer]:
+        """Yield ways to say a layer; a transposed one with its kernel turned, as in other frameworks."""
+        if layer.kind == "conv_transpose":
+            layer = replace(layer, own=(("transpose_kernel", True),))
+        yield from super().spellings(layer, placed, extra)
+
+
+def _pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+    padding = written_padding(layer, size)
+    window: dict[str, Any] = {
+        "window_dimensions": (1, 1, *each(layer.kernel, len(size))),
+        "window_strides": (1, 1, *each(layer.stride, len(size))),
+        "padding": padding if isinstance(padding, str) else [(0, 0), (0, 0), *padding],
+        "window_dilation": unless((1, 1, *each(layer.dilation, len(size))), (1,) * (len(size) + 2)),
+    }
+    comment = "# x: (N, C, *spatial)"
+    if layer.kind == "max_pool":
+        line = applied("jax.lax.reduce_window", 'x, -float("inf"), jax.lax.max', **window)
+        return Code(("import jax",), line, (comment, f"y = {line}"))
+    line = applied("jax.lax.reduce_window", "x, 0.0, jax.lax.add", **window)
+    if layer.count_include_pad is not False:
+        return Code(("import jax",), line, (comment, f"y = {line} / {prod(each(layer.kernel, len(size)))}"))
+    met = applied("jax.lax.reduce_window", "jnp.ones_like(x), 0.0, jax.lax.add", **window)
+    return Code(("import jax", "import jax.numpy as jnp"), line, (comment, f"met = {met}", f"y = {line} / met"))
+
+
+FRAMEWORK = Jax()

@@ -1,0 +1,167 @@
+"""What JAX, Flax and Haiku share, as each calls jax.lax in the end.
+
+Source: https://docs.jax.dev/en/latest/jax.lax.html (conv_general_dilated, conv_transpose, reduce_window and pad), and
+what jax 0.10.2 was seen to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from convarith.engine.axis import effective_kernel
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.frameworks.framework import Framework
+from convarith.frameworks.plain import direct, pooled, transposed
+from convarith.frameworks.spelling import call, each
+from convarith.frameworks.words import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convarith.engine.layer import Conv
+    from convarith.engine.padding import Pair
+    from convarith.frameworks.words import FrameworkLayer
+
+NAMES = {"SAME": "same", "VALID": "valid"}
+"""Paddings of conv_transpose, and what they are called here: both as TensorFlow places them."""
+
+NAMES_OF_WINDOWS = {"SAME": "same", "SAME_LOWER": "same-lower", "VALID": "valid"}
+"""Those of conv_general_dilated and reduce_window."""
+
+NOT_TURNED = "the kernel is not turned: one from PyTorch, Keras or TensorFlow has to be turned by 180 degrees first"
+PADS_STRETCHED = (
+    "padding in numbers goes around the stretched input and so lengthens the output: "
+    "d(k − 1) − p there crops as p does in PyTorch"
+)
+
+
+class LaxFramework(Framework):
+    """A framework whose convolutions are those of lax.
+
+    Attributes:
+        channels_last: Whether its arrays have their channels last.
+        default: Padding of a convolution for which none is given, as it is called here; poolings have "valid".
+        unasked: What to say of a default; empty where it is the framework's own.
+        modes: What to do instead of giving a padding mode, which it has no word for.
+    """
+
+    unfit = "gives an output of size 0"
+    channels_last: ClassVar[bool] = True
+    default: ClassVar[str] = "same"
+    unasked: ClassVar[str] = ""
+    modes: ClassVar[str] = "pad by jax.numpy.pad first, and give padding 0"
+
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+        """Read a layer by the rules of lax.
+
+        Its own arguments are ``transpose_kernel`` and ``use_consistent_padding``, as far as the framework has them.
+
+        Raises:
+            ConvArithError: ``padding-limit`` for a crop that is more than there is; ``not-in-framework`` for a padding
+                mode.
+        """
+        if layer.padding_mode != "zeros":
+            raise ConvArithError(
+                f"{self.title} has no padding mode {layer.padding_mode!r}", "not-in-framework", self.modes
+            )
+        notes: tuple[str, ...] = (self.unasked,) if layer.padding is None and self.unasked else ()
+        if layer.padding is None:
+            layer = replace(layer, padding=self.default if layer.kind.startswith("conv") else "valid")
+        if layer.kind == "conv":
+            return Reading(_convolution(layer, size), notes=notes)
+        if layer.kind != "conv_transpose":
+            plain = pooled(layer, layer.padding, count_include_pad=layer.count_include_pad is not False)
+            return Reading(plain, notes=notes)
+        consistent = bool(layer.own_value("use_consistent_padding", default=False))
+        turned = bool(layer.own_value("transpose_kernel", default=False))
+        around = layer.pads(size) is not None and not consistent
+        notes += (() if turned else (NOT_TURNED,)) + ((PADS_STRETCHED,) if around else ())
+        return Reading(_transposed(layer, size, consistent=consistent), turned, notes)
+
+    def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
+        """Give padding in numbers; that of a transposed convolution goes around its stretched input."""
+        if layer.kind == "conv_transpose":
+            pads = mirrored(layer, placed)
+            placed = [(lo, hi + more) for (lo, hi), more in zip(pads, extra, strict=True)]
+        return replace(layer, padding=tuple(placed), output_padding=None)
+
+    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+        """Write a call of jax.lax.pad, for which numbers below 0 crop; the third of each goes between elements."""
+        triples, none = [(lo, hi, 0) for lo, hi in pads], (0, 0, 0)
+        config = [none, *triples, none] if self.channels_last else [none, none, *triples]
+        value = 'float("-inf")' if kind == "max_pool" else "0.0"
+        return (f"{x} = jax.lax.pad({x}, {value}, {config})",)
+
+    def _canonical(self, layer: FrameworkLayer) -> str:
+        """Give the name that a padding has here; lax reads its own in any case, but not for conv_transpose."""
+        upper = str(layer.padding).upper()
+        own = layer.kind != "conv_transpose" and upper in NAMES_OF_WINDOWS and upper in self.paddings[layer.kind]
+        return super()._canonical(replace(layer, padding=upper) if own else layer)
+
+
+def _convolution(layer: FrameworkLayer, size: tuple[int, ...]) -> Conv:
+    """Give lax's conv_general_dilated of an input of ``size`` that is not stretched; padding below 0 crops.
+
+    Raises:
+        ConvArithError: ``padding-limit`` for a crop that is more than there is.
+    """
+    _refuse_overcropping(size, layer.pads(size))
+    return direct(layer, layer.padding)
+
+
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...], *, consistent: bool) -> ConvTranspose:
+    """Give lax's conv_transpose of an input of ``size``.
+
+    ``"same"`` gives i·s outputs, cropped as TensorFlow crops. ``"valid"`` gives (i − 1)·s + max(s, d(k − 1) + 1): where
+    the stride goes beyond the kernel, zeros follow. Numbers (lo, hi) pad the stretched input, so that the output has
+    (i − 1)·s + 1 + lo + hi − d(k − 1) positions; those of a ``consistent`` padding are the direct convolution's.
+    """
+    pads = layer.pads(size)
+    if layer.padding == "same" or layer.output_size is not None:
+        return ConvTranspose(
+            layer.kernel,
+            stride=layer.stride,
+            padding=layer.padding,
+            dilation=layer.dilation,
+            channels=layer.channels,
+            groups=layer.groups,
+            output_size=layer.output_size,
+        )
+    axes = layer.along(size)
+    if pads is None:
+        return transposed(layer, size, [(0, 0)] * len(size), [max(0, axis.stride - axis.effective) for axis in axes])
+    around = mirrored(layer, pads) if consistent else pads
+    _refuse_overcropping([(axis.size - 1) * axis.stride + 1 for axis in axes], around)
+    return transposed(layer, size, mirrored(layer, around))
+
+
+def mirrored(layer: FrameworkLayer, pads: Sequence[Pair]) -> list[Pair]:
+    """Give d(k − 1) − p for each p: padding of the stretched input from that of the direct convolution, and back."""
+    numbers = zip(each(layer.kernel, len(pads)), each(layer.dilation, len(pads)), pads, strict=True)
+    reaches = [(effective_kernel(kernel, dilation) - 1, pair) for kernel, dilation, pair in numbers]
+    return [(reach - lo, reach - hi) for reach, (lo, hi) in reaches]
+
+
+def written_padding(layer: FrameworkLayer, size: tuple[int, ...]) -> str | list[Pair]:
+    """Give a padding as lax wants it written: a name in capitals, or a list of a pair for each axis."""
+    pads = layer.pads(size)
+    return str(layer.padding or "VALID").upper().replace("-", "_") if pads is None else pads
+
+
+def applied(name: str, arrays: str, **named: Any) -> str:
+    """Write the call of a function on arrays; named arguments that are None are left out.
+
+    >>> applied("jax.lax.conv", "x, w", window_strides=(2,), padding="SAME")
+    'jax.lax.conv(x, w, window_strides=(2,), padding="SAME")'
+    """
+    return f"{name}({arrays}, {call('', **named)[1:]}"
+
+
+def _refuse_overcropping(sizes: Sequence[int], pads: Sequence[Pair] | None) -> None:
+    for size, (lo, hi) in zip(sizes, pads or (), strict=False):
+        if size + lo + hi < 0:
+            raise ConvArithError(
+                f"padding {lo} and {hi} crops {-lo - hi} of {size} positions", "padding-limit", f"crop at most {size}"
+            )

@@ -1,0 +1,140 @@
+"""MLX: https://ml-explore.github.io/mlx/build/html/python/nn/layers.html, and what mlx 0.32.4 was seen to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from convarith.errors import ConvArithError
+from convarith.frameworks.framework import KINDS, Code, Framework
+from convarith.frameworks.plain import direct, pooled, transposed
+from convarith.frameworks.spelling import call, channels, short, slices, unless
+from convarith.frameworks.words import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convarith.engine.padding import Pair
+    from convarith.frameworks.words import AxisWords, FrameworkLayer
+
+_PAD_FIRST = "pad by mx.pad and crop by slices first, and give padding=0"
+_NAMES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
+_MODES = ("reflect", "replicate", "circular")
+
+
+class MLX(Framework):
+    """MLX's layers, which take arrays of shape (N, *spatial, C)."""
+
+    name = "mlx"
+    title = "MLX"
+    version = "0.32.4"
+    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {kind: {} for kind in _NAMES}
+    lacks: ClassVar[Mapping[str, str]] = {
+        "padding that differs before and after": _PAD_FIRST,
+        "max_pool:negative padding": _PAD_FIRST,
+        "avg_pool:negative padding": _PAD_FIRST,
+        "output size": "give output_padding: the output is (i − 1)·s + d(k − 1) + 1 − 2p + that",
+        "conv_transpose:groups": "its layers have none; mx.conv_transpose1d, 2d and 3d take groups",
+        "max_pool:dilation": "only its convolutions are dilated",
+        "avg_pool:dilation": "only its convolutions are dilated",
+        "ceil mode": "it rounds down; pad by mx.pad first",
+        "max_pool:count include pad": "that is for means",
+        **{f"padding mode {mode!r}": "it knows zeros only" for mode in _MODES},
+    }
+    unfit = (
+        "does not always refuse it: where less than a stride is missing, its convolution reads memory beyond the input "
+        "and its pooling gives nothing"
+    )
+
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+        """Read a layer.
+
+        Raises:
+            ConvArithError: ``not-in-framework`` for more than three axes, for groups of three axes and for a mean that
+                leaves padding out.
+        """
+        _refuse_lacking(layer, len(size))
+        if layer.kind == "conv":
+            return Reading(direct(layer, layer.padding or 0))
+        if layer.kind.endswith("pool"):
+            return Reading(pooled(layer, layer.padding or 0))
+        return _transposed(layer, size)
+
+    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+        """Write a layer, and its call on an array whose channels are last."""
+        pairs = layer.pads(size) or [(0, 0)]
+        words: dict[str, Any] = {
+            "kernel_size": short(layer.kernel),
+            "stride": unless(short(layer.stride), short(layer.kernel) if layer.kind.endswith("pool") else 1),
+            "padding": unless(short([lo for lo, _ in pairs]), 0),
+        }
+        name = f"nn.{_NAMES[layer.kind]}{len(size)}d"
+        if layer.kind.endswith("pool"):
+            made = call(name, **words)
+        else:
+            extra = None if layer.output_padding is None else unless(short(layer.output_padding), 0)
+            words |= {"dilation": unless(short(layer.dilation), 1), "groups": unless(layer.groups, 1)}
+            made = call(name, *channels(layer), **words, output_padding=extra)
+        return Code(("import mlx.core as mx", "import mlx.nn as nn"), made, (f"layer = {made}", "y = layer(x)"))
+
+    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+        """Write a call of ``mx.pad``, and slices where numbers are below 0."""
+        lines = []
+        if any(max(pair) > 0 for pair in pads):
+            widths = [(0, 0), *((max(lo, 0), max(hi, 0)) for lo, hi in pads), (0, 0)]
+            fill = ', constant_values=float("-inf")' if kind == "max_pool" else ""
+            lines.append(f"{x} = mx.pad({x}, {widths}{fill})")
+        if any(min(pair) < 0 for pair in pads):
+            lines.append(f"{x} = {x}[:, {', '.join(slices(pads))}]")
+        return tuple(lines)
+
+
+def _refuse_lacking(layer: FrameworkLayer, axes: int) -> None:
+    if axes > 3:
+        raise ConvArithError(f"MLX has no {KINDS[layer.kind]} of {axes} axes", "not-in-framework", "use 1 to 3 axes")
+    if axes == 3 and layer.groups > 1:
+        raise ConvArithError(
+            "MLX has no groups for a convolution of 3 axes, nor has mx.conv_general",
+            "not-in-framework",
+            "run a layer for each group, and concatenate",
+        )
+    if layer.kind == "avg_pool" and layer.count_include_pad is False:
+        raise ConvArithError(
+            "MLX divides every mean by the whole window, padding included", "not-in-framework", "leave it out"
+        )
+
+
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    """Read a transposed layer, whose output padding MLX does not check."""
+    axes = layer.along(size)
+    extra = [axis.output_padding or 0 for axis in axes]
+    given = [pad for pad, _ in layer.pads(size) or [(0, 0)] * len(size)]
+    pads = [_cropped(axis, pad, more) for axis, pad, more in zip(axes, given, extra, strict=True)]
+    notes = [
+        f"output_padding {more} is not below stride {axis.stride}: MLX does not check it"
+        for axis, more in zip(axes, extra, strict=True)
+        if more >= axis.stride
+    ]
+    for axis, pad in zip(axes, given, strict=True):
+        if pad >= axis.effective and axis.stride > 1:
+            notes.append(
+                f"padding {pad} is more than d(k − 1) = {axis.effective - 1}: MLX crops the rest off the input, "
+                f"where each element is worth a stride of {axis.stride}, and not off the output"
+            )
+    return Reading(transposed(layer, size, pads, extra), notes=tuple(notes))
+
+
+def _cropped(axis: AxisWords, pad: int, more: int) -> Pair:
+    """Give (lo, hi) of a transposed axis.
+
+    Its equivalent convolution is padded by d(k − 1) − p before, and by that and the output padding after. Where this is
+    below 0, MLX crops as many elements off the input before it puts zeros between them.
+    """
+    reach = axis.effective - 1
+    before = min(max(0, pad - reach), axis.size)
+    after = min(max(0, pad - reach - more), axis.size - before)
+    lo = reach + before * axis.stride if pad > reach else pad
+    hi = reach + more + after * axis.stride if pad > reach + more else pad
+    return lo, hi
+
+
+FRAMEWORK = MLX()

@@ -1,0 +1,200 @@
+"""What ONNX's words come to, by formulas of its own: as onnxruntime 1.31.1 was seen to compute them on the CPU.
+
+Where the specification differs, a note says so; ``docs/disagreements/onnx.toml`` has the differences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError
+from convarith.frameworks.framework import KINDS, features
+from convarith.frameworks.plain import direct, pooled, transposed
+from convarith.frameworks.words import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convarith.engine.padding import Pair
+    from convarith.frameworks.words import AxisWords, FrameworkLayer
+
+AUTO_PAD = {"NOTSET": "NOTSET", "VALID": "valid", "SAME_UPPER": "same", "SAME_LOWER": "same-lower"}
+"""Its names for padding, and what they are called here."""
+_UPPER_OR_LOWER = {meaning: name for name, meaning in AUTO_PAD.items() if name.startswith("SAME")}
+_NEWEST = 22
+_SINCE = {
+    ("max_pool", "dilation"): 10,
+    ("max_pool", "ceil mode"): 10,
+    ("avg_pool", "count include pad"): 7,
+    ("avg_pool", "ceil mode"): 10,
+    ("avg_pool", "dilation"): 19,
+    ("lp_pool", "ceil mode"): 18,
+    ("lp_pool", "dilation"): 18,
+}
+"""The opset from which on an operator has an attribute; https://onnx.ai/onnx/operators/ lists all its versions."""
+
+
+def opset(layer: FrameworkLayer) -> int:
+    """Give the opset of the model that the layer is of; the newest that is known here where it is not told."""
+    return int(layer.own_value("opset", _NEWEST))
+
+
+def read(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    """Tell what onnxruntime does with a layer, whose padding has the name used here if any.
+
+    Raises:
+        ConvArithError: ``not-in-framework`` for what a later opset has; ``padding-limit``, ``output-padding-limit`` or
+            ``output-size`` for what is refused; ``does-not-fit``.
+    """
+    for feature in features(layer):
+        since = _SINCE.get((layer.kind, feature), 0)
+        if opset(layer) < since:
+            raise ConvArithError(
+                f"opset {opset(layer)} has no {feature} for a {KINDS[layer.kind]}",
+                "not-in-framework",
+                f"{since} has it",
+            )
+    reading = {"conv": _direct, "conv_transpose": _transposed}.get(layer.kind, _pooled)(layer, size)
+    return reading._replace(notes=(*reading.notes, *_order_note(layer.pads(size))))
+
+
+def in_row(pads: Sequence[Pair]) -> list[int]:
+    """List all begins, then all ends."""
+    return [lo for lo, _ in pads] + [hi for _, hi in pads]
+
+
+def _order_note(pads: Sequence[Pair] | None) -> tuple[str, ...]:
+    """Tell of pads that look as if they were listed axis by axis: read so, they would be symmetric."""
+    row = in_row(pads or [])
+    if len(row) < 4 or row[::2] != row[1::2] or all(lo == hi for lo, hi in pads or []):
+        return ()
+    others = " and ".join(f"{lo}:{lo}" for lo in row[::2])
+    return (f"pads {row} list all begins, then all ends; listed axis by axis they would mean {others}",)
+
+
+def _direct(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    if layer.padding not in _UPPER_OR_LOWER:
+        return Reading(direct(layer, layer.pads(size) or 0))
+    largest = max(axis.dilation for axis in layer.along(size))
+    if largest > 1:
+        pads = in_row([(axis.lo, axis.hi) for axis in direct(layer, layer.padding).axes(size)])
+        raise ConvArithError(
+            f"onnxruntime runs {_UPPER_OR_LOWER[layer.padding]} for dilation 1 only, not {largest}",
+            "padding-limit",
+            f"the specification means pads={pads}; give that",
+        )
+    pairs, notes = _same(layer, size)
+    return Reading(direct(layer, pairs), notes=notes)
+
+
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    """Read a transposed convolution: pads crop, unless ``output_shape`` or a SAME name sets what is cropped."""
+    given = layer.pads(size) or [(0, 0)] * len(size)
+    placed, extra, notes = [], [], []
+    for axis, pads in zip(layer.along(size), given, strict=True):
+        pair, more, said = _placed(axis, pads, layer.padding if isinstance(layer.padding, str) else "NOTSET")
+        placed.append(pair)
+        extra.append(more)
+        notes += said
+    if layer.output_size is not None and any(map(any, given)):
+        notes.append("where output_shape is given, pads are ignored")
+    return Reading(transposed(layer, size, placed, extra), notes=tuple(dict.fromkeys(notes)))
+
+
+def _placed(axis: AxisWords, pads: Pair, name: str) -> tuple[Pair, int, list[str]]:
+    """Give what is cropped of one axis, what it is longer by, and notes."""
+    more, notes = axis.output_padding or 0, []
+    if more >= axis.stride:
+        below = f" (the specification lets it be below dilation {axis.dilation})" if more < axis.dilation else ""
+        raise ConvArithError(
+            f"output_padding {more} is not below stride {axis.stride}{below}",
+            "output-padding-limit",
+            f"use at most {axis.stride - 1}",
+        )
+    wanted = axis.output_size
+    if wanted is not None or name in _UPPER_OR_LOWER:
+        target = axis.size * axis.stride if wanted is None else wanted
+        total = max(0, axis.natural + more - target)
+        pads = (total // 2, total - total // 2) if name == "same" else (total - total // 2, total // 2)
+        least = axis.natural - total
+        if wanted is None:
+            if axis.output_padding:
+                notes.append(f"shape inference adds output_padding to {target}; onnxruntime gives {least + more}")
+            elif least < target:
+                notes.append(f"the specification gives {target}; onnxruntime never extends, and gives {least}")
+        else:
+            more = wanted - least
+            if more >= axis.stride:
+                raise ConvArithError(
+                    f"output_shape {wanted} is out of reach: without padding it is {axis.natural} to "
+                    f"{axis.natural + axis.stride - 1}",
+                    "output-size",
+                    f"ask for at most {axis.natural + axis.stride - 1}",
+                )
+            if total % 2 and name not in _UPPER_OR_LOWER:
+                notes.append(
+                    f"output_shape {wanted} crops {total}, the odd one at the begin, as with SAME_LOWER; "
+                    "with SAME_UPPER it is at the end"
+                )
+    return pads, more, notes
+
+
+def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    notes: tuple[str, ...] = ()
+    if layer.padding in _UPPER_OR_LOWER:
+        pads, notes = _same(layer, size)
+    else:
+        pads = layer.pads(size) or [(0, 0)] * len(size)
+        for axis, pair in zip(layer.along(size), pads, strict=True):
+            if max(pair) >= axis.kernel:
+                raise ConvArithError(
+                    f"pads {pair[0]} and {pair[1]} of a pooling are not below its kernel {axis.kernel}",
+                    "padding-limit",
+                    f"use at most {axis.kernel - 1}, or a Pad node first",
+                )
+    pool = pooled(layer, pads, count_include_pad=bool(layer.count_include_pad))
+    over = [axis for axis in pool.axes(size) if axis.overhang]
+    if over and layer.kind == "lp_pool":
+        notes += ("what hangs over the end in ceil mode counts as zeros; PyTorch counts it as the mean of the rest",)
+    if layer.kind == "lp_pool" or (layer.kind == "max_pool" and any(axis.hi < 0 for axis in over)):
+        # A largest is also taken of what a SAME name has cropped, once a window hangs over it; a mean is not.
+        pads = [(axis.lo, axis.hi + axis.overhang) for axis in pool.axes(size)]
+        pool = replace(pool, padding=tuple(pads), ceil_mode=False)
+    return Reading(pool, notes=notes)
+
+
+def _same(layer: FrameworkLayer, size: tuple[int, ...]) -> tuple[list[Pair], tuple[str, ...]]:
+    """Give the pads that a SAME name comes to: not for the dilated kernel, and below 0 where the stride is longer.
+
+    Halves of a total below 0 are rounded towards 0, as C++ divides; that of a convolution is one nearer to 0.
+    """
+    axes, pads, notes = layer.along(size), [], []
+    name = _UPPER_OR_LOWER[layer.padding]
+    # Some of its kernels hand the pads to a library that checks them.
+    checked = {
+        "max_pool": all(axis.dilation == 1 for axis in axes),
+        "avg_pool": opset(layer) < 19 and not (layer.ceil_mode and layer.count_include_pad),
+    }
+    for axis in axes:
+        windows = -(-axis.size // axis.stride)
+        total = (windows - 1) * axis.stride + axis.kernel - axis.size
+        if total < 0 and checked.get(layer.kind):
+            raise ConvArithError(
+                f"{name} for kernel {axis.kernel} and stride {axis.stride} would crop {-total} of {axis.size}",
+                "padding-limit",
+                f"use VALID, which gives {windows} windows too",
+            )
+        if total < 0 and layer.kind == "conv":
+            total += 1
+        if axis.effective > axis.kernel:
+            notes.append(
+                f"the specification pads for the dilated kernel {axis.effective}, for {windows} windows; "
+                f"onnxruntime for kernel {axis.kernel}"
+            )
+        if total < 0:
+            notes.append(f"{name} crops {-total} of {axis.size}: kernel {axis.kernel} is below stride {axis.stride}")
+        doubled = total if layer.padding == "same" else total + 1
+        before = doubled // 2 if doubled >= 0 else -(-doubled // 2)
+        pads.append((before, total - before))
+    return pads, tuple(dict.fromkeys(notes))

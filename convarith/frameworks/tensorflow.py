@@ -1,0 +1,241 @@
+"""TensorFlow's tf.nn: https://www.tensorflow.org/api_docs/python/tf/nn, and what tensorflow-cpu 2.21.0 was seen to do.
+
+TensorFlow Lite converts graphs of these, and pads alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from convarith.errors import ConvArithError
+from convarith.frameworks.framework import KINDS, Code, Framework
+from convarith.frameworks.plain import direct, pooled, transposed
+from convarith.frameworks.spelling import call, channels, each, pad_channels_last, short, unless, written
+from convarith.frameworks.words import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from convarith.engine.padding import Pair
+    from convarith.frameworks.words import FrameworkLayer
+
+_NAMES = {"VALID": "valid", "SAME": "same"}
+_PAD_FIRST = "pad by tf.pad before it, and give padding='VALID'"
+_IN_NUMBERS = {"conv": (2,), "conv_transpose": (2,), "max_pool": (1, 2), "avg_pool": ()}
+"""The numbers of axes for which each operation takes padding in numbers."""
+
+
+class TensorFlow(Framework):
+    """The functions of tf.nn, of which whichever one takes a setting is used."""
+
+    name = "tensorflow"
+    title = "TensorFlow"
+    version = "2.21.0"
+    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "conv": _NAMES,
+        "conv_transpose": _NAMES,
+        "max_pool": _NAMES,
+        "avg_pool": _NAMES,
+    }
+    takes_output_size = True
+    lacks: ClassVar[Mapping[str, str]] = {
+        "avg_pool:padding in numbers": "pad by tf.pad before it, whose zeros count in the mean, and give "
+        "padding='VALID'",
+        "negative padding": "crop by slicing before it, or after it where it is transposed",
+        "output padding": "tf.nn.conv_transpose takes output_shape: give the output size",
+        "ceil mode": "padding='SAME' rounds up, and may pad before the input as well",
+        "count include pad": "its means never count what padding='SAME' adds; zeros of tf.pad count",
+        "padding mode 'reflect'": "pad by tf.pad with mode='REFLECT' before it",
+        "padding mode 'replicate'": "it pads by zeros; pad before it",
+        "padding mode 'circular'": "it pads by zeros; pad before it, by tf.concat",
+    }
+    unfit: ClassVar[str] = (
+        "refuses it too where it builds a graph; run eagerly, it may return memory that was never written, or crash"
+    )
+
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+        """Read a layer as a graph of TensorFlow does.
+
+        ``SAME`` is convarith's own ``same``. Which output sizes a transposed convolution may have, and where it crops,
+        follows from the direct convolution that it is the gradient of.
+        """
+        if len(size) > 3:
+            raise ConvArithError(
+                f"TensorFlow has no {KINDS[layer.kind]} of {len(size)} axes",
+                "not-in-framework",
+                "it has them for 1, 2 and 3",
+            )
+        _check_numbers(layer, size)
+        if layer.groups > 1 and len(size) == 3:
+            raise ConvArithError(
+                f"TensorFlow has no groups for a {KINDS[layer.kind]} of 3 axes on a CPU",
+                "not-in-framework",
+                "split the channels by tf.split, and concatenate what comes out",
+            )
+        if layer.kind == "conv":
+            return Reading(direct(layer, layer.padding if layer.padding is not None else "valid"))
+        if layer.kind == "conv_transpose":
+            return _transposed(layer, size)
+        _check_pooling(layer, size)
+        counted = layer.padding == "same" and layer.kind == "avg_pool"
+        notes = ("a mean is over the positions of its window that are not padding",) if counted else ()
+        padding = layer.padding if layer.padding is not None else "valid"
+        return Reading(pooled(layer, padding, count_include_pad=False), notes=notes)
+
+    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+        """Write a call on an array ``x`` whose channels are last, and a kernel ``w``."""
+        written_call = {"conv": _conv_call, "conv_transpose": _transposed_call}.get(layer.kind, _pool_call)(layer, size)
+        weight = ()
+        if layer.kind.startswith("conv"):
+            inside, outside = channels(layer)
+            last = (inside // layer.groups, outside) if layer.kind == "conv" else (outside // layer.groups, inside)
+            words = "(*kernel, in / groups, out)" if layer.kind == "conv" else "(*kernel, out / groups, in)"
+            weight = (f"# w has the shape {words}: {(*each(layer.kernel, len(size)), *last)}",)
+        return Code(("import tensorflow as tf",), written_call, (*weight, f"y = {written_call}"))
+
+    def spellings(
+        self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]
+    ) -> Iterator[FrameworkLayer]:
+        """Yield the names, then the numbers; ceil mode may change nothing."""
+        plain = replace(layer, count_include_pad=None, ceil_mode=False)
+        for name in self.paddings[layer.kind]:
+            yield replace(plain, padding=name)
+        yield self.in_numbers(plain, placed, extra)
+
+    def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
+        """Give a layer with its padding in numbers; output padding is told by the output size alone."""
+        del extra
+        return replace(layer, padding=tuple(placed), output_padding=None)
+
+    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+        """Write a call of ``tf.pad``, and slices where it crops."""
+        return pad_channels_last("tf.pad", x, pads, kind)
+
+
+def _check_numbers(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
+    """Refuse padding in numbers where the operation takes names alone."""
+    axes = _IN_NUMBERS[layer.kind]
+    if layer.pads(size) is not None and len(size) not in axes:
+        way_out = "give padding='VALID', and crop after it" if layer.kind == "conv_transpose" else _PAD_FIRST
+        raise ConvArithError(
+            f"TensorFlow has padding in numbers for a {KINDS[layer.kind]} of {' or '.join(map(str, axes))} "
+            f"{'axis' if axes == (1,) else 'axes'}, not of {len(size)}",
+            "not-in-framework",
+            way_out,
+        )
+
+
+def _check_pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
+    axes = layer.along(size)
+    dilated = any(axis.dilation > 1 for axis in axes)
+    if dilated and any(axis.stride > 1 for axis in axes):
+        raise ConvArithError(
+            f"tf.nn.pool takes strides above 1 or dilations above 1, not both: strides {short(layer.stride)}, "
+            f"dilations {short(layer.dilation)}",
+            "not-in-framework",
+            "give one of them, even where they are of different axes",
+        )
+    if dilated and layer.padding not in (None, "valid"):
+        raise ConvArithError(
+            "TensorFlow has dilation for a pooling with padding 'VALID' only",
+            "not-in-framework",
+            "pad by tf.pad before it, with constant_values=-inf for a maximum",
+        )
+    for axis, pair in zip(axes, layer.pads(size) or (), strict=False):
+        if max(pair) >= axis.kernel:
+            raise ConvArithError(
+                f"padding {max(pair)} is not below the window {axis.kernel}", "padding-limit", _PAD_FIRST
+            )
+
+
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    """Read tf.nn.conv_transpose, or with padding in numbers tf.nn.conv2d_transpose."""
+    axes, pads = layer.along(size), layer.pads(size)
+    same = layer.padding in (None, "same")
+    ends: list[Pair] = []
+    extra: list[int] = []
+    for number, axis in enumerate(axes):
+        lo, hi = pads[number] if pads else (0, 0)
+        least = (axis.size - 1) * axis.stride + 1 if same else axis.natural - lo - hi
+        usual = axis.size * axis.stride if same else least + (0 if pads else max(axis.stride - axis.effective, 0))
+        output = usual if axis.output_size is None else axis.output_size
+        if not least <= output < least + axis.stride:
+            raise ConvArithError(
+                f"output_shape {output} is out of reach: a convolution of stride {axis.stride} and padding "
+                f"{_spoken(layer)} comes to {axis.size} from {least} to {least + axis.stride - 1}",
+                "output-size",
+                "ask for that, or change the padding",
+            )
+        if same:
+            total = max(0, axis.natural - output)
+            lo, hi = total // 2, total - total // 2
+        ends.append((lo, hi))
+        extra.append(output - axis.natural + lo + hi)
+    notes = ()
+    if layer.output_size is None:
+        taken = "the stride times the input" if same else "what the kernels reach"
+        notes = (f"tf.nn.conv_transpose must be told output_shape; without an output size this is {taken}, as in Keras",)
+    return Reading(transposed(layer, size, ends, extra), notes=notes)
+
+
+def _spoken(layer: FrameworkLayer) -> str:
+    if layer.padding is None or isinstance(layer.padding, str):
+        return repr((layer.padding or "same").upper())
+    return written(layer.padding)
+
+
+def _padding(layer: FrameworkLayer, size: tuple[int, ...], default: str) -> Any:
+    """Give the padding as tf.nn takes it: a name, or a pair for each axis of the array."""
+    pads = layer.pads(size)
+    if pads is None:
+        return (layer.padding or default).upper()
+    return [[0, 0], *map(list, pads), [0, 0]]
+
+
+def _conv_call(layer: FrameworkLayer, size: tuple[int, ...]) -> str:
+    axes = layer.along(size)
+    stepping = any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 for axis in axes)
+    words = {
+        "strides": unless(short(layer.stride), 1),
+        "padding": _padding(layer, size, "VALID"),
+        "dilations": unless(short(layer.dilation), 1),
+    }
+    text = "tf.nn.convolution"
+    if stepping or not isinstance(words["padding"], str):  # which tf.nn.convolution refuses
+        text = f"tf.nn.conv{len(size)}d"
+        words["strides"] = short(layer.stride)
+        if len(size) == 1:
+            words = {"stride": words.pop("strides"), **words}
+        if len(size) == 3:  # it takes no less than five
+            words |= {"strides": [1, *each(layer.stride, 3), 1], "dilations": [1, *each(layer.dilation, 3), 1]}
+    given = call(text, **words)
+    return given.replace("(", "(x, w, ", 1)
+
+
+def _transposed_call(layer: FrameworkLayer, size: tuple[int, ...]) -> str:
+    padding = _padding(layer, size, "SAME")
+    name = "tf.nn.conv_transpose" if isinstance(padding, str) else "tf.nn.conv2d_transpose"
+    output = ", ".join(map(str, layer.output_shape(size)))
+    dilations = unless(short(layer.dilation), 1)
+    given = call(name, strides=short(layer.stride), padding=padding, dilations=dilations)
+    shape = f"output_shape=[x.shape[0], {output}, {channels(layer)[1]}]"
+    return given.replace("(", f"(x, w, {shape}, ", 1)
+
+
+def _pool_call(layer: FrameworkLayer, size: tuple[int, ...]) -> str:
+    padding = _padding(layer, size, "VALID")
+    axes = len(size)
+    if short(layer.dilation) == 1:
+        given = call(f"tf.nn.{layer.kind}", ksize=short(layer.kernel), strides=short(layer.stride), padding=padding)
+    else:
+        given = call(
+            "tf.nn.pool",
+            window_shape=list(each(layer.kernel, axes)),
+            pooling_type=layer.kind.removesuffix("_pool").upper(),
+            dilations=list(each(layer.dilation, axes)),
+        )
+    return given.replace("(", "(x, ", 1)
+
+
+FRAMEWORK = TensorFlow()

@@ -1,0 +1,215 @@
+"""A comparison of frameworks as JSON and as text."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from convarith.engine.numbers import number_text, size_text
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.report.terminal import print_lines, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from convarith.frameworks.compare import Compared, Comparison
+    from convarith.frameworks.express import Expression
+    from convarith.frameworks.words import Reading
+
+    Numbers = Mapping[str, NDArray[Any]]
+
+_MOST = 64  # numbers of an output that are shown
+_SEPARATORS = (" ", " / ", " // ", " /// ")  # between numbers, rows, slices, channels
+
+
+def to_json(comparison: Comparison, numbers: Numbers | None = None) -> str:
+    """Give a comparison as one JSON object.
+
+    Args:
+        comparison: The comparison.
+        numbers: What comes out for each framework by name; None where nothing was run.
+    """
+    from json import dumps
+
+    rows = [_row_to_dict(row, comparison) for row in comparison.rows]
+    if numbers is not None:
+        for row in rows:
+            found = numbers.get(row["framework"])
+            row["values"] = None if found is None else found.tolist()
+    whole = {
+        "op": comparison.op,
+        "input": list(comparison.size),
+        "base": None if comparison.base is None else comparison.base.name,
+        "translated": comparison.translated,
+        "frameworks": rows,
+    }
+    return dumps(whole, ensure_ascii=False)
+
+
+def _row_to_dict(row: Compared, comparison: Comparison) -> dict[str, Any]:
+    reading, size = row.reading, comparison.size
+    placed = None if reading is None else reading.layer.placed(size)
+    return {
+        "framework": row.by.name,
+        "title": row.by.title,
+        "version": row.by.version,
+        "output": None if reading is None else list(reading.layer.output_shape(size)),
+        "padding": None if placed is None else [[axis.lo, axis.hi] for axis in placed],
+        "output_padding": None if reading is None else _extra(reading, size),
+        "shift": None if row.shift is None else list(row.shift),
+        "kernel_turned": None if reading is None else reading.turned,
+        "refusal": None if row.refusal is None else str(row.refusal),
+        "notes": [] if reading is None else list(reading.notes),
+        "form": _form(row.expression),
+        "call": None if row.expression is None else row.expression.call,
+        "code": None if row.expression is None else row.expression.code,
+        "inexpressible": None if row.inexpressible is None else str(row.inexpressible),
+    }
+
+
+def _extra(reading: Reading, size: tuple[int, ...]) -> list[int]:
+    if not isinstance(reading.layer, ConvTranspose):
+        return [0] * len(size)
+    return [axis.surplus(each) for axis, each in zip(reading.layer.placed(size), size, strict=True)]
+
+
+def _form(expression: Expression | None) -> str:
+    if expression is None:
+        return "not expressible"
+    if expression.before is not None:
+        return "pad first"
+    return "crop after" if expression.after is not None else "as is"
+
+
+def to_code(comparison: Comparison) -> str:
+    """Give the code alone; that of several frameworks under their names, with those that have none in a comment.
+
+    Raises:
+        ConvArithError: ``not-expressible`` where the one framework asked for, or all of them, have none.
+    """
+    if len(comparison.rows) == 1:
+        (row,) = comparison.rows
+        if row.expression is None:
+            raise row.inexpressible or ConvArithError(f"{row.by.title} has no code for this", "not-expressible")
+        return row.expression.code
+    parts = []
+    for row in comparison.rows:
+        text = f"{row.by.comment} {row.inexpressible}" if row.expression is None else row.expression.code
+        parts.append(f"{row.by.comment} {row.by.title}\n{text}")
+    return "\n\n".join(parts)
+
+
+def show(comparison: Comparison, numbers: Numbers | None = None) -> None:
+    """Print a comparison: a table with a row a framework, what came out, the code, and what there is to know.
+
+    Args:
+        comparison: The comparison.
+        numbers: As for `to_json`.
+    """
+    base = comparison.base
+    against = "refused by all" if base is None else f"shifts against {base.title}"
+    print_lines([f"{comparison.op} {size_text(comparison.size)}, {against}", ""])
+    print_table(*_table(comparison))
+    if base is not None:
+        if numbers is not None:
+            _print_numbers(numbers, numbers[base.name])
+        _print_code(comparison, base.title)
+    notes = list(_notes(comparison))
+    print_lines([""] * bool(notes) + notes)
+
+
+def _print_code(comparison: Comparison, base: str) -> None:
+    what = f"says what {base} means" if comparison.translated else "says its own reading"
+    partly = any(row.expression is not None and not row.expression.exact for row in comparison.rows)
+    whole = "; --code shows all of it" if partly else ""
+    print_lines(["", f"code (each {what}{whole})", *_code_lines(comparison)])
+
+
+def _table(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
+    transposed = comparison.op == "conv_transpose"
+    headings = ["framework", "output", "padding", *(["extra"] if transposed else []), "shift", "says it"]
+    rows = []
+    for row in comparison.rows:
+        cells = ["—"] * (len(headings) - 2)
+        if row.reading is not None and row.shift is not None:
+            placed = row.reading.layer.placed(comparison.size)
+            extra = [size_text(_extra(row.reading, comparison.size))] if transposed else []
+            cells = [
+                size_text(row.reading.layer.output_shape(comparison.size)),
+                "x".join(f"{number_text(axis.lo)}:{number_text(axis.hi)}" for axis in placed),
+                *extra,
+                "x".join(_signed(each) for each in row.shift),
+            ]
+        rows.append([row.by.name, *cells, _form(row.expression)])
+    return headings, rows
+
+
+def _signed(number: int) -> str:
+    return f"+{number}" if number > 0 else number_text(number)
+
+
+def _code_lines(comparison: Comparison) -> Iterator[str]:
+    width = max(len(row.by.title) for row in comparison.rows)
+    for row in comparison.rows:
+        if row.expression is not None:
+            around = f" ({_form(row.expression)})" if not row.expression.exact else ""
+            yield f"  {row.by.title.ljust(width)}  {row.expression.call}{around}"
+
+
+def _notes(comparison: Comparison) -> Iterator[str]:
+    for row in comparison.rows:
+        lines = [] if row.refusal is None else [f"refuses this: {row.refusal}"]
+        lines += [] if row.reading is None else row.reading.notes
+        lines += [] if row.inexpressible is None else [str(row.inexpressible)]
+        if row.expression is not None and row.expression.turn:
+            lines.append("turn the kernel by 180° first")
+        for line in lines:
+            yield f"{row.by.title}: {line}"
+
+
+def _print_numbers(numbers: Numbers, basis: NDArray[Any]) -> None:
+    """Print each output that came out with the frameworks that give it; in colour where it differs from the base's."""
+    alike: dict[tuple[tuple[int, ...], bytes], list[str]] = {}
+    for name, found in numbers.items():
+        alike.setdefault((found.shape, found.tobytes()), []).append(name)
+    print_lines(["", "numbers"])
+    for names in alike.values():
+        found = numbers[names[0]]
+        _print_result(found, basis, ", ".join(names))
+
+
+def _print_result(found: NDArray[Any], basis: NDArray[Any], names: str) -> None:
+    cut = f" … ({found.size:,} numbers)" if found.size > _MOST else ""
+    if not sys.stdout.isatty():
+        print_lines([f"  {''.join(_written(found))}{cut}   {names}"])
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    same = [False] * found.size if found.shape != basis.shape else (found == basis).reshape(-1).tolist()
+    line = Text("  ")
+    for piece, alike in zip(_written(found), same, strict=False):
+        line.append(piece, "" if alike else "bold yellow")
+    line.append(f"{cut}   ")
+    line.append(names, "cyan")
+    Console(highlight=False).print(line)
+
+
+def _written(found: NDArray[Any]) -> list[str]:
+    """Write the numbers, each with the separator after it; the first channel alone has none for channels."""
+    shape = found.shape
+    pieces = []
+    for place, value in enumerate(found.reshape(-1)[:_MOST].tolist()):
+        after, ends = place + 1, 0
+        for length in reversed(shape):
+            if after % length:
+                break
+            after //= length
+            ends += 1
+        last = place + 1 == min(found.size, _MOST)
+        text = str(int(value)) if float(value).is_integer() else f"{value:.4g}"
+        pieces.append(text.replace("-", "−") + ("" if last else _SEPARATORS[min(ends, len(_SEPARATORS) - 1)]))
+    return pieces

@@ -1,0 +1,148 @@
+"""``convarith compare``, as its users run it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from convarith.frameworks.registry import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from subprocess import CompletedProcess
+
+    Run = Callable[..., CompletedProcess[str]]
+
+UP = ("3", "-k", "3", "-s", "2", "-t", "--output-size", "6")
+
+
+def test_equal_sizes_with_other_numbers_are_seen(run: Run) -> None:
+    done = run("compare", *UP, "--to", "pytorch,keras,onnx,tensorflow", "--run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "  1 3 2 5 3 3   pytorch, onnx\n  1 1 3 2 5 3   keras, tensorflow\n" in done.stdout
+    assert done.stdout.startswith(
+        "conv_transpose 3, shifts against PyTorch\n"
+        "\n"
+        " framework  output  padding  extra  shift  says it\n"
+        "   pytorch       6      1:1      1      0    as is\n"
+        "     keras       6      0:1      0     +1    as is\n"
+    )
+
+
+def test_without_names_all_frameworks_are_compared(run: Run) -> None:
+    done = run("compare", "8x8", "-k", "3", "--json")
+    assert done.returncode == 0
+    given = json.loads(done.stdout)
+    assert [row["framework"] for row in given["frameworks"]] == list(NAMES)
+    assert {tuple(row["output"]) for row in given["frameworks"]} == {(6, 6)}
+
+
+def test_json_tells_everything_of_a_row(run: Run) -> None:
+    done = run("compare", *UP, "--from", "keras", "--to", "pytorch", "--json", "--run")
+    given = json.loads(done.stdout)
+    assert (given["op"], given["input"], given["base"], given["translated"]) == ("conv_transpose", [3], "keras", True)
+    (row,) = given["frameworks"]
+    assert row["values"] == [[1, 3, 2, 5, 3, 3]]
+    expected = {
+        "framework": "pytorch",
+        "title": "PyTorch",
+        "version": "2.13.0",
+        "output": [6],
+        "padding": [[1, 1]],
+        "output_padding": [1],
+        "shift": [-1],
+        "kernel_turned": True,
+        "refusal": None,
+        "notes": [],
+        "form": "crop after",
+        "inexpressible": None,
+    }
+    assert {name: row[name] for name in expected} == expected
+    assert row["call"] in row["code"]
+
+
+def test_code_is_the_snippet_and_nothing_else(run: Run) -> None:
+    done = run("compare", "6x6", "-k", "3", "-s", "2", "-p", "same", "--from", "keras", "--to", "pytorch", "--code")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "import torch\n"
+        "\n"
+        "x = torch.nn.functional.pad(x, (0, 1, 0, 1))\n"
+        "layer = torch.nn.Conv2d(1, 1, kernel_size=3, stride=2)\n"
+        "y = layer(x)\n"
+    )
+
+
+def test_the_code_of_several_stands_under_their_names(run: Run) -> None:
+    done = run("compare", "6", "-k", "3", "--to", "pytorch,keras", "--code")
+    assert done.stdout.startswith("# PyTorch\nimport torch\n")
+    assert "\n\n# Keras" in done.stdout
+
+
+def test_what_a_framework_refuses_is_told_beside_its_equal_code(run: Run) -> None:
+    done = run("compare", "6", "-k", "3", "-s", "2", "-p", "same", "--to", "keras,pytorch")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert lines[4].split() == ["pytorch", "—", "—", "—", "pad", "first"]
+    assert "PyTorch: refuses this: PyTorch has padding 'same' for stride 1 only;" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("6 -k 3 --to pytroch", "no framework is called 'pytroch'; there are pytorch, "),
+        ("6 -k 3 --from keras --framework onnx", "a comparison reads as every framework does; give --from instead"),
+        ("6 -k 3 --seed 1", "--seed is for numbers; add --run, or leave it out"),
+        ("6 -k 3 --code --json", "--code and --json exclude each other; give one of them"),
+        ("6 -k 9 --from jax", "JAX: kernel 9 does not fit: 6 + 0 + 0 padded input < 9 effective kernel; JAX gives"),
+        ("6", "a layer needs its kernel size; give --kernel, as in -k 3 or -k 3x5"),
+    ],
+)
+def test_what_cannot_be_is_one_line_and_2(arguments: str, message: str, run: Run) -> None:
+    done = run("compare", *arguments.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"convarith: {message}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_all_refuse_is_told_of_each_and_2(run: Run) -> None:
+    done = run("compare", "3", "-k", "5", "--to", "pytorch,jax", "--run")
+    assert (done.returncode, done.stderr) == (2, "")
+    assert done.stdout.startswith("conv 3, refused by all\n")
+    assert "PyTorch refuses it too" in done.stdout
+    assert "JAX gives an output of size 0" in " ".join(done.stdout.split())
+
+
+def test_a_terminal_sees_in_colour_where_numbers_differ() -> None:
+    pty = pytest.importorskip("pty")
+    import os
+
+    ours, theirs = pty.openpty()
+    arguments = ["compare", *UP, "--to", "pytorch,keras", "--run"]
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    environment.pop("NO_COLOR", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "convarith", *arguments], stdout=theirs, env=environment, check=True, timeout=60
+    )
+    os.close(theirs)
+    seen = b""
+    while chunk := _read(ours):
+        seen += chunk
+    os.close(ours)
+    assert done.returncode == 0
+    differing = b"".join(b"\x1b[1;33m%d \x1b[0m" % number for number in (1, 3, 2, 5))
+    assert b"  1 " + differing + b"3   " in seen
+    assert b"  1 3 2 5 3 3   " in seen
+
+
+def _read(descriptor: int) -> bytes:
+    import os
+
+    try:
+        return os.read(descriptor, 1 << 16)
+    except OSError:  # Linux says so when the other end is closed
+        return b""

@@ -1,0 +1,89 @@
+"""``--framework``: the options taken as a framework takes them, in every command that has a layer."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from convarith.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+    Run = Callable[..., CompletedProcess[str]]
+
+UP = ["3", "-k", "3", "-s", "2", "-p", "same", "-t", "--framework", "keras"]
+
+
+def test_names_mean_what_the_framework_means(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["shape", *UP, "--json"]) == 0
+    given = json.loads(capsys.readouterr().out)
+    assert (given["framework"], given["output"], given["padding"]) == ("keras", [6], [[0, 1]])
+
+
+def test_numbers_mean_what_the_framework_means(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, output in (("pytorch", "7"), ("flax", "7"), ("onnx", "7")):
+        assert main(["shape", "4", "-k", "3", "-s", "2", "-p", "1", "-t", "--framework", name, "-q"]) == 0
+        assert capsys.readouterr().out.strip() == output
+    # The whole output has 9 positions. PyTorch crops it by 2 at each end; the JAX family pads the spread input, where 2
+    # at each end leave all of it.
+    for name, output in (("pytorch", "5"), ("flax", "9")):
+        assert main(["shape", "4", "-k", "3", "-s", "2", "-p", "2", "-t", "--framework", name, "-q"]) == 0
+        assert capsys.readouterr().out.strip() == output
+
+
+def test_the_answer_says_whose_words_it_took(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["shape", *UP]) == 0
+    assert capsys.readouterr().out.startswith("conv_transpose 3 → 6, read as keras\n")
+
+
+def test_a_name_of_its_own_is_taken_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["shape", "6", "-k", "3", "-s", "2", "-p", "SAME_LOWER", "--framework", "onnx", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["padding"] == [[1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("6 -k 3 -p SAME_UPPER --framework pytorch", "PyTorch has no padding 'SAME_UPPER' for a convolution, which is"),
+        ("6 -k 3 -p 1 --framework keras", "Keras has no padding in numbers for a convolution; "),
+        ("6 -k 3 -t --output-size 13 --framework keras", "Keras has no output size for a transposed convolution; "),
+        ("6 -k 3 --framework caffee", "no framework is called 'caffee'; there are caffe, "),
+        ("6 -k 9 --framework keras", "kernel 9 does not fit: 6 + 0 + 0 padded input < 9 effective kernel; Keras "),
+    ],
+)
+def test_what_the_framework_refuses_is_told_in_its_terms(
+    arguments: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["shape", *arguments.split()]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"convarith: {message}")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["matrix", *UP],
+        ["verify", *UP],
+        ["animate", *UP, "-o", "a.gif"],
+        ["play", *UP, "--frames", "1"],
+        ["run", "x.npy", "w.npy", "-o", "y.npy", *UP[3:]],
+    ],
+    ids=lambda command: command[0],
+)
+def test_every_command_takes_it(command: list[str], run: Run, tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.array([[[1, 2, 3]]]))
+    np.save(tmp_path / "w.npy", np.ones((1, 1, 3), dtype=int))
+    done = run(*command)
+    assert done.returncode == 0, done.stderr
+    if command[0] == "run":
+        assert np.load(tmp_path / "y.npy").tolist() == [[[1, 1, 3, 2, 5, 3]]]
+    if command[0] == "matrix":
+        assert done.stdout.startswith("W is 6 x 3")

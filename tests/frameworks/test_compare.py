@@ -1,0 +1,169 @@
+"""One setting as several frameworks have it: shifts, ways to an output size, and one's words in those of another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from convarith.errors import ConvArithError
+from convarith.frameworks.compare import Compared, compare, numbers
+from convarith.frameworks.registry import NAMES, framework
+
+if TYPE_CHECKING:
+    from convarith.engine.numbers import Ints
+
+UP = {"kind": "conv_transpose", "kernel": 3, "stride": 2}
+HALVED = {"kind": "conv", "kernel": 3, "stride": 2}
+
+
+def row(words: dict[str, Any], size: Ints, name: str, base: str | None = None) -> Compared:
+    (found,) = compare(words, size, [name], base).rows
+    return found
+
+
+def outcome(words: dict[str, Any], size: tuple[int, ...], name: str) -> list[int]:
+    reading = row(words, size, name).reading
+    assert reading is not None
+    values: list[int] = numbers(reading, size)[0].tolist()
+    return values
+
+
+def test_the_same_output_size_is_not_the_same_output() -> None:
+    words = {**UP, "output_size": 6}
+    assert outcome(words, (3,), "pytorch") == outcome(words, (3,), "onnx") == [1, 3, 2, 5, 3, 3]
+    assert outcome(words, (3,), "keras") == outcome(words, (3,), "tensorflow") == [1, 1, 3, 2, 5, 3]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("size", [3, (3, 4)])
+def test_every_framework_that_reads_an_output_size_comes_to_it(name: str, size: Ints) -> None:
+    wanted = (6,) if size == 3 else (6, 8)
+    found = compare({**UP, "output_size": wanted}, size, [name])
+    if found.reading is None:
+        assert name in ("caffe", "darknet"), name  # which have no output padding to get there by
+    else:
+        assert found.reading.layer.output_shape(size) == wanted
+
+
+def test_a_shift_says_how_much_later_the_values_of_a_direct_layer_stand() -> None:
+    first, second = compare({"kind": "conv", "kernel": 4, "padding": "same"}, 6, ["keras", "onnx"]).rows
+    assert (first.shift, second.shift) == ((0,), (0,))
+    lower = row({"kind": "conv", "kernel": 4, "padding": "same-lower"}, 6, "onnx")
+    assert first.reading is not None
+    assert lower.reading is not None
+    upper_values, lower_values = (numbers(each, (6,))[0] for each in (first.reading, lower.reading))
+    assert lower_values[1:].tolist() == upper_values[:-1].tolist()
+    mixed = compare({"kind": "conv", "kernel": 4, "padding": "same-lower"}, 6, ["onnx"]).reading
+    assert mixed == lower.reading
+
+
+def test_a_shift_says_how_much_later_the_values_of_a_transposed_layer_stand() -> None:
+    torch, keras = compare({**UP, "output_size": 6}, 3, ["pytorch", "keras"]).rows
+    assert (torch.shift, keras.shift) == ((0,), (1,))
+    assert torch.reading is not None
+    assert keras.reading is not None
+    torch_values, keras_values = (numbers(each.reading, (3,))[0].tolist() for each in (torch, keras) if each.reading)
+    assert keras_values[1:] == torch_values[:-1]
+
+
+def test_without_a_base_each_says_its_own_reading() -> None:
+    found = compare({**HALVED, "padding": "same"}, 6, ["pytorch", "keras", "onnx"])
+    torch, keras, onnx = found.rows
+    assert found.base is framework("keras")  # the first that reads it
+    assert not found.translated
+    assert torch.reading is None
+    assert torch.refusal is not None
+    assert "stride 1 only" in torch.refusal.message
+    assert torch.expression is not None
+    assert torch.expression.before == ((0, 1),)  # what the base means
+    for each in (keras, onnx):
+        assert each.expression is not None
+        assert each.expression.exact
+
+
+def test_with_a_base_each_says_what_that_means() -> None:
+    words = {**UP, "padding": "same"}
+    found = compare(words, 3, ["pytorch", "onnx"], "keras")
+    assert found.translated
+    torch, onnx = found.rows
+    assert torch.expression is not None
+    assert torch.expression.after == ((0, -1),)
+    assert onnx.expression is not None
+    assert onnx.expression.exact
+    reading = onnx.by.read(onnx.expression.layer, (3,))
+    assert found.reading is not None
+    assert reading.layer.axes(3) == found.reading.layer.axes(3)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [
+        ({**HALVED, "padding": "same"}, (6, 6)),
+        ({**HALVED, "padding": "same"}, (5,)),
+        ({**UP, "padding": "same"}, (3, 3)),
+        ({**UP, "padding": "valid"}, (4,)),
+        ({"kind": "conv", "kernel": 3, "dilation": 2, "padding": "same"}, (9, 9)),
+        ({"kind": "max_pool", "kernel": 3, "stride": 2, "padding": "same"}, (6, 6)),
+    ],
+    ids=str,
+)
+def test_what_a_framework_says_for_another_is_what_that_means(
+    name: str, words: dict[str, Any], size: tuple[int, ...]
+) -> None:
+    found = compare(words, size, [name], "keras")
+    assert found.reading is not None
+    said = found.rows[0].expression
+    if said is None:
+        assert found.rows[0].inexpressible is not None
+        assert name in ("caffe", "darknet"), name  # which have no padding apart from a layer's
+        return
+    layer = said.layer.by.read(said.layer, said.size).layer
+    outputs = layer.output_shape(said.size)
+    if said.after:
+        outputs = tuple(each + lo + hi for each, (lo, hi) in zip(outputs, said.after, strict=True))
+    if said.before:
+        assert said.size == tuple(each + lo + hi for each, (lo, hi) in zip(size, said.before, strict=True))
+    assert outputs == found.reading.layer.output_shape(size)
+    assert said.code
+
+
+def test_the_base_must_read_the_setting() -> None:
+    with pytest.raises(ConvArithError, match=r"^PyTorch: PyTorch has padding 'same' for stride 1 only"):
+        compare({**HALVED, "padding": "same"}, 6, ["keras"], "pytorch")
+
+
+def test_where_all_refuse_each_says_what_it_does() -> None:
+    found = compare({"kind": "conv", "kernel": 9}, 5, ["pytorch", "jax"])
+    assert (found.base, found.reading) == (None, None)
+    refusals = [row.refusal.message for row in found.rows if row.refusal]
+    told = "kernel 9 does not fit: 5 + 0 + 0 padded input < 9 effective kernel; "
+    assert refusals == [f"{told}PyTorch refuses it too", f"{told}JAX gives an output of size 0"]
+    assert all(row.expression is None for row in found.rows)
+
+
+def test_an_unknown_framework_names_the_nearest() -> None:
+    with pytest.raises(ConvArithError, match="no framework is called 'kerras'; there are keras, "):
+        compare(HALVED, 6, ["kerras"])
+
+
+def test_without_a_seed_the_input_counts_and_the_kernel_is_ones() -> None:
+    reading = row({"kind": "conv", "kernel": 2, "channels": (2, 1)}, 3, "pytorch").reading
+    assert reading is not None
+    assert numbers(reading, (3,)).tolist() == [[1 + 2 + 4 + 5, 2 + 3 + 5 + 6]]
+
+
+def test_a_seed_gives_the_same_random_numbers_to_every_framework() -> None:
+    words = {"kind": "conv", "kernel": 3}
+    torch, keras = compare(words, 8, ["pytorch", "keras"]).rows
+    assert torch.reading is not None
+    assert keras.reading is not None
+    first, second, other = (
+        numbers(torch.reading, (8,), 1),
+        numbers(keras.reading, (8,), 1),
+        numbers(torch.reading, (8,), 2),
+    )
+    assert np.array_equal(first, second)
+    assert not np.array_equal(first, other)

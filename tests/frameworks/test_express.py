@@ -1,0 +1,282 @@
+"""A layer known by its axes, said in a framework's words: whole, padded before, or cropped after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+
+from convarith.engine.layer import Conv, Pool
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.frameworks.express import Expression, express, own
+from convarith.frameworks.framework import Code, Framework
+from convarith.frameworks.plain import direct, pooled, transposed
+from convarith.frameworks.pytorch import FRAMEWORK as PYTORCH
+from convarith.frameworks.registry import NAMES, framework
+from convarith.frameworks.words import FrameworkLayer, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convarith.engine.axis import Axis
+    from convarith.engine.padding import Pair
+
+
+class Valid(Framework):
+    """A framework whose layers have no padding, and whose transposed layers leave the kernel as it is."""
+
+    name = "valid"
+    title = "Valid"
+    version = "1"
+    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {"conv": {}, "conv_transpose": {}, "max_pool": {}}
+    lacks: ClassVar[Mapping[str, str]] = {"ceil mode": "crop first"}
+    comment = ";"
+
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+        """Refuse any padding."""
+        if any(map(any, layer.pads(size) or [])) or layer.output_padding:
+            raise ConvArithError("padding", "not-in-framework")
+        if layer.kind == "conv_transpose":
+            return Reading(transposed(layer, size, [(0, 0)] * len(size)), turned=False)
+        return Reading(direct(layer, 0) if layer.kind == "conv" else pooled(layer, 0))
+
+    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+        """Write two lines."""
+        return Code(("(import)",), f"({layer.kind} {layer.kernel})", (f"(of {size})", f"y = ({layer.kind} x)"))
+
+    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+        """Write one line, with what it is for."""
+        return (f"{x} = (pad {x} {list(pads)} {kind})",)
+
+
+class Whole(Valid):
+    """The same, but without padding or cropping apart from a layer."""
+
+    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+        """Refuse."""
+        return Framework.pad_lines(self, x, pads, kind)
+
+
+class Cropping(Valid):
+    """The same, but its transposed layers crop 1 from either end, and there is no other way to say one."""
+
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+        """Crop."""
+        return Reading(transposed(layer, size, [(1, 1)] * len(size)))
+
+
+VALID, WHOLE, CROPPING = Valid(), Whole(), Cropping()
+UP = ConvTranspose(3, stride=2)
+
+
+def test_what_one_layer_says_is_said_by_one_layer() -> None:
+    found = express(Reading(Conv(3, padding=1)), (5, 5), PYTORCH)
+    assert found.exact
+    assert (found.size, found.before, found.after, found.turn) == ((5, 5), None, None, False)
+    assert found.call == "torch.nn.Conv2d(1, 1, kernel_size=3, padding=1)"
+
+
+def test_a_padding_that_it_has_no_word_for_comes_first() -> None:
+    found = express(Reading(Conv(3, padding=[(1, 0), (-1, 2)])), (5, 5), PYTORCH)
+    assert not found.exact
+    assert (found.size, found.before, found.after) == ((6, 6), ((1, 0), (-1, 2)), None)
+    assert found.layer.padding is None or not any(map(any, found.layer.pads((6, 6)) or []))
+
+
+def test_a_crop_that_it_has_no_word_for_comes_after() -> None:
+    found = express(Reading(ConvTranspose(3, stride=2, padding=[(0, 1)])), (4,), PYTORCH)
+    assert (found.size, found.before, found.after) == ((4,), None, ((0, -1),))
+
+
+@pytest.mark.parametrize(("pad", "after"), [((1, 1), None), ((2, 1), ((-1, 0),)), ((1, 3), ((0, -2),))])
+def test_what_is_cropped_already_is_not_cropped_again(pad: Pair, after: Any) -> None:
+    assert express(Reading(ConvTranspose(3, stride=2, padding=[pad])), (4,), CROPPING).after == after
+
+
+@pytest.mark.parametrize("pad", [(0, 1), (1, 0), (-1, -1)])
+def test_what_is_cropped_does_not_come_back(pad: Pair) -> None:
+    with pytest.raises(ConvArithError, match="cannot say this"):
+        express(Reading(ConvTranspose(3, stride=2, padding=[pad])), (4,), CROPPING)
+
+
+def test_more_than_an_output_padding_may_be_is_padded_after() -> None:
+    found = express(Reading(ConvTranspose(3, stride=2, padding=[(0, -5)])), (4,), PYTORCH)
+    assert found.after == ((0, 5),)
+
+
+@pytest.mark.parametrize(("turned", "turn"), [(True, True), (False, False)])
+def test_the_kernel_is_turned_where_the_framework_leaves_it(turned: bool, turn: bool) -> None:  # noqa: FBT001  # both
+    found = express(Reading(UP, turned=turned), (4,), VALID)
+    assert found.turn is turn
+    assert ("; the kernel is turned by 180 degrees against the usual one" in found.code) is turn
+
+
+def test_the_code_has_all_in_its_order() -> None:
+    before = express(Reading(Conv(3, padding=[(0, 1)])), (5,), VALID)
+    assert before.code.split("\n") == ["(import)", "", "x = (pad x [(0, 1)] conv)", "(of (6,))", "y = (conv x)"]
+    after = express(Reading(ConvTranspose(3, padding=1), turned=False), (5,), VALID)
+    assert after.code.split("\n") == [
+        "(import)",
+        "",
+        "(of (5,))",
+        "y = (conv_transpose x)",
+        "y = (pad y [(-1, -1)] conv)",
+    ]
+    pool = express(Reading(Pool(3, stride=1, padding=1)), (5,), VALID)
+    assert "x = (pad x [(1, 1)] max_pool)" in pool.code  # below everything, not zeros
+
+
+@pytest.mark.parametrize(
+    ("target", "by"),
+    [
+        (Reading(Conv(3, padding=1)), WHOLE),
+        (Reading(ConvTranspose(3, padding=1), turned=False), WHOLE),
+        (Reading(Pool(2, kind="avg")), VALID),
+        # Padding that comes first would count.
+        (Reading(Pool(3, stride=1, kind="avg", padding=[(0, 1)], free_padding=True, count_include_pad=False)), PYTORCH),
+        # A window hangs over on one axis, and is taken away on the other.
+        (Reading(Pool(3, stride=(4, 2), padding=[(0, 3), (0, 0)], ceil_mode=True, free_padding=True)), PYTORCH),
+    ],
+)
+def test_what_cannot_be_said_is_refused(target: Reading, by: Framework) -> None:
+    with pytest.raises(ConvArithError, match=f"{by.title} cannot say this .* of 6x6; run it elsewhere") as refusal:
+        express(target, (6, 6), by)
+    assert refusal.value.code == "not-expressible"
+
+
+def test_a_mean_is_said_with_the_count_that_it_has() -> None:
+    for count in (True, False):
+        target = Reading(Pool(3, stride=1, kind="avg", padding=1, count_include_pad=count))
+        found = express(target, (5,), PYTORCH)
+        assert found.exact
+        reading = found.layer.reading((5,)).layer
+        assert isinstance(reading, Pool)
+        assert reading.count_include_pad is count
+
+
+def test_a_mean_that_is_only_cropped_has_no_padding_that_could_count() -> None:
+    found = express(Reading(Pool(3, stride=1, kind="avg", padding=-1, count_include_pad=False)), (6,), PYTORCH)
+    assert found.before == ((-1, -1),)
+
+
+def test_windows_that_ceil_mode_takes_away_are_not_there_on_the_padded_input() -> None:
+    found = express(Reading(Pool(3, stride=4, padding=[(0, 3)], ceil_mode=True, free_padding=True)), (6,), PYTORCH)
+    assert (found.before, found.layer.ceil_mode, found.layer.output_shape(9)) == (((0, 3),), False, (2,))
+
+
+def test_a_layer_stands_as_its_own_expression() -> None:
+    said = FrameworkLayer(3, by=PYTORCH, padding="same")
+    assert own(said, (5,)) == Expression(said, (5,))
+    with pytest.raises(ConvArithError, match="for stride 1 only"):
+        own(FrameworkLayer(3, by=PYTORCH, padding="same", stride=2), (5,))
+
+
+# What is said is the target again, once the input is padded and the output cropped: in every framework but those that
+# can say too little of what is drawn here; their own tests show as much of what they can.
+
+ABLE = [name for name in NAMES if name not in ("caffe", "darknet")]
+
+Read = set[tuple[int, int, int]]
+"""Of one axis, each output, kernel element and input element that are multiplied."""
+
+
+def reads(axis: Axis, *, turn: bool) -> Read:
+    """Give what an axis reads; with ``turn`` by a kernel that is turned first."""
+    last = axis.kernel - 1
+    return {
+        (output, last - element if turn else element, source)
+        for output in range(axis.output)
+        for element, source in axis.window(output)
+    }
+
+
+def said(found: Expression, number: int, size: int) -> tuple[int, Read]:
+    """Give output size and reads along an axis of what an expression says, with its padding and its crop."""
+    reading = found.layer.reading(found.size)
+    axis = reading.layer.axes(found.size)[number]
+    lo, _ = found.before[number] if found.before else (0, 0)
+    start, end = found.after[number] if found.after else (0, 0)
+    output = axis.output + start + end
+    turn = found.turn is not (not reading.turned)
+    return output, {
+        (window + start, element, source - lo)
+        for window, element, source in reads(axis, turn=turn)
+        if 0 <= source - lo < size and 0 <= window + start < output
+    }
+
+
+def assert_said(target: Reading, size: tuple[int, ...], by: Framework) -> None:
+    try:
+        found = express(target, size, by)
+    except ConvArithError as error:
+        assume(error.code != "not-expressible")
+        raise
+    for number, axis in enumerate(target.layer.axes(size)):
+        assert said(found, number, size[number]) == (axis.output, reads(axis, turn=not target.turned)), found
+
+
+few = st.integers(1, 2)
+
+
+@pytest.mark.parametrize("name", ABLE)
+@given(lines=st.lists(direct_lines, min_size=1, max_size=2), groups=few)
+def test_a_convolution_is_the_target_again(name: str, lines: list[Line], groups: int) -> None:
+    assert_said(Reading(conv(lines, groups)), tuple(sizes(lines)), framework(name))
+
+
+@pytest.mark.parametrize("name", ABLE)
+@given(lines=st.lists(transposed_lines, min_size=1, max_size=2), turned=st.booleans())
+def test_a_transposed_convolution_is_the_target_again(name: str, lines: list[Line], turned: bool) -> None:  # noqa: FBT001
+    assert_said(Reading(conv_transpose(lines), turned=turned), tuple(sizes(lines)), framework(name))
+
+
+@pytest.mark.parametrize("name", ABLE)
+@given(
+    lines=st.lists(direct_lines, min_size=1, max_size=2),
+    kind=st.sampled_from(["max", "avg"]),
+    flags=st.tuples(st.booleans(), st.booleans(), st.booleans()),
+)
+def test_a_pooling_is_the_target_again(name: str, lines: list[Line], kind: str, flags: tuple[bool, bool, bool]) -> None:
+    ceil_mode, count_include_pad, dilated = flags
+    target = Pool(
+        [line.kernel for line in lines],
+        stride=[line.stride for line in lines],
+        dilation=[line.dilation if dilated else 1 for line in lines],
+        # What ceil mode lets hang over a crop is no matter of any framework.
+        padding=[(line.lo, max(line.hi, 0) if ceil_mode else line.hi) for line in lines],
+        kind=kind,
+        ceil_mode=ceil_mode,
+        count_include_pad=count_include_pad,
+        free_padding=True,
+    )
+    size = tuple(sizes(lines))
+    try:
+        target.axes(size)
+    except ConvArithError:
+        assume(False)  # what does not fit is no target
+    assert_said(Reading(target), size, framework(name))
+
+
+# PyTorch has a word, a pad or a crop for every convolution there is.
+
+
+@given(lines=st.lists(direct_lines, min_size=1, max_size=3), groups=few)
+def test_pytorch_can_say_every_convolution(lines: list[Line], groups: int) -> None:
+    assert express(Reading(conv(lines, groups)), tuple(sizes(lines)), PYTORCH).code
+
+
+@given(lines=st.lists(transposed_lines, min_size=1, max_size=3), turned=st.booleans())
+def test_pytorch_can_say_every_transposed_convolution(lines: list[Line], turned: bool) -> None:  # noqa: FBT001  # both
+    assert express(Reading(conv_transpose(lines), turned=turned), tuple(sizes(lines)), PYTORCH).code
+
+
+@given(lines=st.lists(direct_lines, min_size=1, max_size=2))
+def test_what_has_a_symmetric_padding_needs_nothing_beside_its_layer(lines: list[Line]) -> None:
+    target: Any = conv(lines)
+    even = all(line.lo == line.hi >= 0 for line in lines)
+    assume(even)
+    assert express(Reading(target), tuple(sizes(lines)), PYTORCH).exact

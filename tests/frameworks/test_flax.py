@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from convarith.engine.layer import Conv, Pool
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.frameworks.express import express
+from convarith.frameworks.flax import FRAMEWORK, from_flax
+from convarith.frameworks.words import FrameworkLayer, Reading
+
+
+def words(kernel: Any, kind: str = "conv", **said: Any) -> FrameworkLayer:
+    return FrameworkLayer(kernel, by=FRAMEWORK, kind=kind, **said)
+
+
+def placed(layer: FrameworkLayer, size: Any) -> list[tuple[int, int]]:
+    return [(axis.lo, axis.hi) for axis in layer.placed(size)]
+
+
+def test_padding_is_same_where_none_is_given_but_valid_for_a_pooling() -> None:
+    assert words(3, stride=2).axes(6) == words(3, stride=2, padding="SAME").axes(6)
+    assert words(3, "conv_transpose", stride=2).output_shape(3) == (6,)
+    assert words(3, "max_pool").output_shape(6) == (4,)
+    assert words(3).remarks(6) == ()
+
+
+@pytest.mark.parametrize(
+    ("padding", "pads"),
+    [
+        ("SAME", (0, 1)),
+        ("SAME_LOWER", (1, 0)),
+        ("same_lower", (1, 0)),
+        ("VALID", (0, 0)),
+        ("CAUSAL", (2, 0)),
+        ("CIRCULAR", (1, 1)),
+        ("REFLECT", (1, 1)),
+        (2, (2, 2)),
+        ([(-1, 2)], (-1, 2)),
+    ],
+)
+def test_paddings_of_a_convolution(padding: Any, pads: tuple[int, int]) -> None:
+    assert placed(words(3, stride=2, padding=padding), 6) == [pads]
+
+
+def test_circular_and_reflect_pad_an_even_kernel_more_at_the_end_and_say_what_they_hold() -> None:
+    layer = words((2, 2), dilation=(1, 3), padding="CIRCULAR")
+    assert placed(layer, (5, 5)) == [(0, 1), (1, 2)]
+    assert "other end" in layer.remarks((5, 5))[0]
+    assert "mirrored" in words(3, padding="REFLECT").remarks(5)[0]
+
+
+def test_causal_is_for_one_axis() -> None:
+    with pytest.raises(ConvArithError, match="'CAUSAL' for one axis only, not for 2") as caught:
+        words((3, 3), padding="CAUSAL").output_shape((5, 5))
+    assert caught.value.code == "not-in-framework"
+
+
+@pytest.mark.parametrize(("kernel", "padding", "output"), [(3, 1, 7), (4, 1, 6), (4, 2, 8), (3, "VALID", 9)])
+def test_numbers_pad_the_stretched_input_of_a_transposed_convolution(kernel: int, padding: Any, output: int) -> None:
+    layer = words(kernel, "conv_transpose", stride=2, padding=padding)
+    assert layer.output_shape(4) == (output,)
+    assert any("stretched input" in note for note in layer.remarks(4)) is (padding != "VALID")
+
+
+@pytest.mark.parametrize(("turned", "lo"), [(False, 0), (True, 1)])
+def test_a_circular_transposed_convolution_has_stride_times_the_input_from_the_middle(*, turned: bool, lo: int) -> None:
+    own = (("transpose_kernel", turned),)
+    reading = words(3, "conv_transpose", stride=2, padding="CIRCULAR", own=own).reading(4)
+    (axis,) = reading.layer.placed(4)
+    assert (axis.lo, axis.size, reading.turned) == (lo, 8, turned)
+    assert "added to the other" in reading.notes[-1]
+    assert not any("stretched" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("layer", "message", "hint"),
+    [
+        (words(3, "conv_transpose", padding="CAUSAL"), "no padding 'CAUSAL' for a transposed", "SAME, VALID, CIRCULAR"),
+        (words(3, "conv_transpose", padding="REFLECT"), "no padding 'REFLECT' for a transposed", "CIRCULAR"),
+        (words(3, "conv_transpose", padding="SAME_LOWER"), "no padding 'SAME_LOWER'", "SAME"),
+        (words(3, "max_pool", padding="CIRCULAR"), "no padding 'CIRCULAR' for a max pooling", "VALID"),
+        (words(3, "conv_transpose", output_padding=1), "no output padding", "padding at the end"),
+        (words(3, "conv_transpose", output_size=7), "no output size", "padding in numbers"),
+        (words(3, "conv_transpose", groups=2), "no groups", "input_dilation"),
+        (words(3, "max_pool", dilation=2), "no dilation for a max pooling", "only its convolutions"),
+        (words(3, "avg_pool", ceil_mode=True), "no ceil mode", "SAME"),
+        (words(3, padding_mode="circular"), "no padding mode 'circular'", 'padding="CIRCULAR"'),
+    ],
+)
+def test_what_flax_has_no_word_for_is_refused_with_the_way_out(layer: Any, message: str, hint: str) -> None:
+    with pytest.raises(ConvArithError, match=message) as caught:
+        layer.output_shape(7)
+    assert caught.value.code == "not-in-framework"
+    assert hint in caught.value.hint
+
+
+def test_a_kernel_that_does_not_fit_gives_an_empty_output_there_and_is_refused_here() -> None:
+    with pytest.raises(ConvArithError, match="Flax gives an output of size 0"):
+        words(5, padding="VALID").output_shape(3)
+
+
+def test_poolings_have_stride_1_and_means_may_leave_padding_out() -> None:
+    assert words(2, "max_pool").output_shape(4) == (3,)
+    pool = words(3, "avg_pool", padding="SAME", count_include_pad=False).at(4)
+    assert isinstance(pool, Pool)
+    assert not pool.count_include_pad
+
+
+def test_code_is_a_module_and_its_call() -> None:
+    layer = words((3, 3), stride=2, padding="same", dilation=(2, 1), groups=2, channels=(4, 2))
+    code = FRAMEWORK.code(layer, (9, 9))
+    assert code.imports == ("from flax import nnx",)
+    assert code.lines == (
+        (
+            'layer = nnx.Conv(4, 2, kernel_size=(3, 3), strides=2, padding="SAME", kernel_dilation=(2, 1), '
+            "feature_group_count=2, rngs=nnx.Rngs(0))"
+        ),
+        "y = layer(x)",
+    )
+
+
+def test_code_of_a_pooling_is_a_call_with_its_strides() -> None:
+    code = FRAMEWORK.code(words(2, "avg_pool", padding=1, count_include_pad=False), (4,))
+    assert code.lines == (
+        "y = nnx.avg_pool(x, window_shape=(2,), strides=(1,), padding=[(1, 1)], count_include_pad=False)",
+    )
+
+
+def test_another_frameworks_transposed_convolution_is_written_with_its_kernel_transposed() -> None:
+    said = express(Reading(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
+    assert (said.exact, said.turn) == (True, False)
+    assert said.call == (
+        "nnx.ConvTranspose(1, 1, kernel_size=(4,), strides=2, padding=[(2, 2)], transpose_kernel=True, "
+        "rngs=nnx.Rngs(0))"
+    )
+
+
+def test_a_convolution_with_zeros_is_not_written_as_one_whose_padding_holds_others() -> None:
+    spelled = list(FRAMEWORK.spellings(words(3), [(1, 1)], [0]))
+    assert not {"CIRCULAR", "REFLECT"} & {each.padding for each in spelled}
+    assert express(Reading(Conv(3, padding=1)), (5,), FRAMEWORK).layer.padding == ((1, 1),)
+
+
+class ConvLocal(SimpleNamespace):
+    pass
+
+
+class Convolution(SimpleNamespace):
+    """What the modules of nnx and linen have in common."""
+
+    def __init__(self, **given: Any) -> None:
+        usual = {"kernel_size": (3, 3), "strides": 1, "padding": "SAME", "kernel_dilation": None, "input_dilation": 1}
+        super().__init__(**{**usual, **given})
+
+
+class Conv_(Convolution):  # noqa: N801  # stands for a class of Flax, whose name it takes below
+    pass
+
+
+class Transposed(Convolution):
+    pass
+
+
+Conv_.__name__ = "Conv"
+Transposed.__name__ = "ConvTranspose"
+
+
+def test_a_module_of_nnx_is_read_with_its_channels() -> None:
+    module = Conv_(strides=(2, 1), padding=(1, (0, 2)), in_features=4, out_features=6, feature_group_count=2)
+    found = from_flax(module)
+    assert (found.kind, found.stride, found.padding) == ("conv", (2, 1), ((1, 1), (0, 2)))
+    assert (found.channels, found.groups) == ((4, 6), 2)
+
+
+def test_a_module_of_linen_has_no_channels_and_none_for_ones() -> None:
+    found = from_flax(Transposed(kernel_size=3, strides=None, features=6, transpose_kernel=True, padding="VALID"))
+    assert (found.kind, found.kernel, found.stride, found.dilation) == ("conv_transpose", (3,), (1,), (1,))
+    assert (found.channels, found.own) == (None, (("transpose_kernel", True),))
+
+
+@pytest.mark.parametrize(
+    ("module", "message"),
+    [
+        (ConvLocal(kernel_size=(3,)), "ConvLocal is no convolution of Flax"),
+        (Conv_(input_dilation=2), r"input_dilation \(2, 2\) makes a transposed"),
+        (Conv_(padding="circular"), "refuses padding 'circular'"),
+        (Conv_(padding=[(1, 1)]), "has 1 entries for 2 axes"),
+        (Transposed(padding="same", transpose_kernel=False), "refuses padding 'same', or misreads it"),
+    ],
+)
+def test_modules_that_are_none_or_that_flax_refuses_are_refused(module: Any, message: str) -> None:
+    with pytest.raises(ConvArithError, match=message) as caught:
+        from_flax(module)
+    assert caught.value.code == "bad-value"
+
+
+def test_a_convolution_takes_laxs_names_in_any_case() -> None:
+    assert from_flax(Conv_(padding="same", in_features=1, out_features=1)).output_shape((5, 5)) == (5, 5)

@@ -1,0 +1,118 @@
+"""A layer in a framework's words: how they are kept, and what they come to on an input size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from convarith.engine.axis import Axis
+from convarith.engine.layer import Conv
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.frameworks.pytorch import FRAMEWORK
+from convarith.frameworks.words import AxisWords, FrameworkLayer
+
+
+def layer(kernel: Any = 3, **words: Any) -> FrameworkLayer:
+    return FrameworkLayer(kernel, by=FRAMEWORK, **words)
+
+
+def test_a_framework_is_given_or_named() -> None:
+    assert FrameworkLayer(3, by="torch") == layer()
+    assert layer().framework == "pytorch"
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "kept"),
+    [
+        ({"kernel": [3, 5]}, "kernel", (3, 5)),
+        ({}, "stride", 1),
+        ({"kind": "max_pool", "kernel": (2, 3)}, "stride", (2, 3)),
+        ({"kind": "max_pool", "stride": 1}, "stride", 1),
+        ({}, "padding", None),  # not the same as 0
+        ({"padding": 0}, "padding", 0),
+        ({"padding": [1, 2]}, "padding", ((1, 1), (2, 2))),
+        ({"padding": [[0, 1]]}, "padding", ((0, 1),)),
+        ({"padding": "ANY_NAME"}, "padding", "ANY_NAME"),  # until it is read
+        ({"channels": [4, 6]}, "channels", (4, 6)),
+        ({}, "output_padding", None),
+        ({"output_padding": [0, 1]}, "output_padding", (0, 1)),
+        ({"output_size": [5, 6]}, "output_size", (5, 6)),
+    ],
+)
+def test_words_are_kept_as_they_are_said(words: dict[str, Any], name: str, kept: Any) -> None:
+    assert getattr(layer(**words), name) == kept
+
+
+def test_words_can_be_keys() -> None:
+    assert len({layer(padding=[1, 2]), layer(padding=((1, 1), (2, 2))), layer(padding=1)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        ({"kernel": None}, "bad-value", "kernel None is not a whole number"),
+        ({"kernel": 0}, "bad-value", "kernel 0 is below 1"),
+        ({"stride": 0}, "bad-value", "stride 0 is below 1"),
+        ({"padding": 0.5}, "bad-value", "padding 0.5 is not made of whole numbers"),
+        ({"output_padding": -1}, "bad-value", "output padding -1 is below 0"),
+        ({"output_size": 0}, "bad-value", "output size 0 is below 1"),
+        ({"channels": (4, 0)}, "bad-value", "channels 0 is below 1"),
+        ({"channels": (4, 6), "groups": 3}, "groups-do-not-divide", "3 groups do not divide 4 input channels"),
+        ({"kind": "max"}, "bad-value", "no operation is called 'max'; there are max_pool, "),
+        ({"by": "pytorhc"}, "bad-value", "no framework is called 'pytorhc'; there are pytorch, "),
+    ],
+)
+def test_what_cannot_be_is_refused_when_it_is_said(words: dict[str, Any], code: str, message: str) -> None:
+    with pytest.raises(ConvArithError) as refusal:
+        FrameworkLayer(**{"kernel": 3, "by": FRAMEWORK, **words})
+    assert refusal.value.code == code
+    assert message in str(refusal.value)
+
+
+def test_it_is_read_for_an_input_size() -> None:
+    up = layer(kind="conv_transpose", stride=2, padding=1, output_size=6)
+    assert up.op == "conv_transpose"
+    assert up.at(3) == ConvTranspose(3, stride=2, padding=1, output_size=6)
+    assert up.reading((3,)).turned
+    assert up.output_shape(3) == (6,)
+    assert up.placed(3) == (Axis(6, 3, stride=2, lo=1, hi=1),)
+    assert up.axes(3) == ConvTranspose(3, stride=2, padding=1, output_padding=1).axes(3)
+    assert layer(padding="same").at((5, 5)) == Conv(3, padding="same")
+
+
+def test_its_remarks_are_those_of_its_reading() -> None:
+    assert layer().remarks(5) == ()
+    assert (
+        layer(padding=1, padding_mode="reflect").remarks(5) == layer(padding=1, padding_mode="reflect").reading(5).notes
+    )
+    assert layer(padding=1, padding_mode="reflect").remarks(5)
+
+
+def test_each_axis_is_told_apart() -> None:
+    said = layer((3, 5), kind="conv_transpose", stride=(1, 2), dilation=2, output_padding=(0, 1))
+    assert said.along((4, 6)) == [AxisWords(4, 3, 1, 2, 5, 0, None), AxisWords(6, 5, 2, 2, 9, 1, None)]
+    assert [axis.natural for axis in said.along((4, 6))] == [8, 19]
+    assert layer(output_size=7).along((4,)) == [AxisWords(4, 3, 1, 1, 3, None, 7)]
+
+
+@pytest.mark.parametrize("name", ["kernel", "stride", "dilation", "output_padding", "output_size"])
+def test_a_list_of_another_length_than_the_axes_is_refused(name: str) -> None:
+    with pytest.raises(ConvArithError, match="has 2 entries, the input 3 axes") as refusal:
+        layer(**{name: (1, 1)}).along((5, 5, 5))
+    assert refusal.value.code == "wrong-axes"
+
+
+@pytest.mark.parametrize(
+    ("padding", "pads"),
+    [(None, None), ("same", None), (2, [(2, 2), (2, 2)]), ((1, 2), [(1, 1), (2, 2)]), (((0, 1),), [(0, 1), (0, 1)])],
+)
+def test_pads_are_those_of_numbers(padding: Any, pads: list[tuple[int, int]] | None) -> None:
+    assert layer(padding=padding).pads((5, 6)) == pads
+
+
+def test_what_is_its_own_has_a_value_or_a_default() -> None:
+    said = layer(own=(("data_format", "NHWC"),))
+    assert said.own_value("data_format", "NCHW") == "NHWC"
+    assert said.own_value("padding_type", "zeros") == "zeros"

@@ -1,0 +1,388 @@
+"""PyTorch as a referee of its words: of modules, of the code for them, and of modules read by their attributes."""
+
+from __future__ import annotations
+
+import warnings
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from referee import Draw, Referee, differ, ours, run_snippet
+
+import convarith as ca
+from convarith.engine.layer import Conv, Pool
+from convarith.engine.transposed import ConvTranspose
+from convarith.frameworks.express import Expression, express, own
+from convarith.frameworks.pytorch import FRAMEWORK, from_torch
+from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.numeric.run import run_layer
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from referee import Words
+
+torch = pytest.importorskip("torch", reason="torch is not installed: `make oracle` installs it and runs this")
+functional = torch.nn.functional
+torch.set_num_threads(1)
+
+# torch tells of a copy that it makes
+pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same'")
+
+AXES = (1, 2, 3)
+VERSION = torch.__version__.partition("+")[0]
+NAMES = ("SAME", "VALID", "SAME_LOWER", "same-lower", "causal", "full", "half", "reflect", "CIRCULAR", "pad=1", "")
+MODES = ("reflect", "replicate", "circular", "constant", "edge")
+NUMBERS = (("stride", 1), ("dilation", 1), ("padding", 0))
+MODULES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
+MODULES["lp_pool"] = "LPPool"
+
+
+REFEREE = Referee(
+    FRAMEWORK,
+    VERSION,
+    (RuntimeError, ValueError, TypeError, IndexError),  # the last for a list of the wrong length
+    empty_is_refused=True,
+)
+
+
+class Settings:
+    """Random words for one operation, for an input of random size."""
+
+    def __init__(self, kind: str, axes: int) -> None:
+        self.kind, self.axes = kind, axes
+        self.draw = Draw(sum(map(ord, kind)), axes)
+
+    def __call__(self) -> tuple[Words, tuple[int, ...]]:
+        draw = self.draw
+        size = draw.each(1, 9 - self.axes)
+        kernel: Any = draw.one(1, 4) if draw.sometimes(0.3) else draw.each(1, 4)
+        said: Words = {"kernel": kernel, **draw.steps()}
+        for name in ("stride", "dilation"):
+            if draw.sometimes(0.3):
+                del said[name]
+        if self.kind.endswith("pool"):
+            self._pooling(said)
+        else:
+            self._convolution(said)
+        if self.kind == "conv_transpose":
+            self._output(said, size)
+        return said, size
+
+    def _convolution(self, said: Words) -> None:
+        draw = self.draw
+        groups = draw.one(1, 3)
+        said["channels"] = tuple(groups * draw.one(1, 2) + draw.sometimes(0.03) for _ in range(2))
+        if groups > 1 or draw.sometimes(0.5):
+            said["groups"] = groups
+        said |= self._padding(often=0.3 if self.kind == "conv" else 0.05)
+        if draw.sometimes(0.15):
+            said["padding_mode"] = draw.any(MODES[: 3 if draw.sometimes(0.8) else 5])
+            if self.kind == "conv_transpose" and draw.sometimes(0.8):
+                del said["padding_mode"]
+
+    def _padding(self, *, often: float) -> Words:
+        """Give numbers, names, what only other frameworks have, or nothing."""
+        draw = self.draw
+        if draw.sometimes(0.2):
+            return {}
+        if draw.sometimes(often):
+            return {"padding": draw.any(("same", "valid") if draw.sometimes(0.7) else NAMES)}
+        if draw.sometimes(0.04):
+            return {"padding": tuple((draw.one(0, 2), draw.one(3, 4)) for _ in range(self.axes))}
+        least = -1 if draw.sometimes(0.03) else 0
+        return {"padding": draw.one(least, 3) if draw.sometimes(0.3) else draw.each(least, 3)}
+
+    def _output(self, said: Words, size: tuple[int, ...]) -> None:
+        """Give an output padding, an output size about what can be had, both, or neither."""
+        draw = self.draw
+        if draw.sometimes(0.6):
+            most = 1 if draw.sometimes(0.6) else 3
+            said["output_padding"] = draw.one(0, most) if draw.sometimes(0.3) else draw.each(0, most)
+        numbers = [said["kernel"], *(said.get(name, default) for name, default in NUMBERS)]
+        if draw.sometimes(0.4) and all(isinstance(each, int) or np.shape(each) == (self.axes,) for each in numbers):
+            kernel, stride, dilation, padding = (np.broadcast_to(each, self.axes) for each in numbers)
+            least = (np.array(size) - 1) * stride + dilation * (kernel - 1) + 1 - 2 * padding
+            more = [draw.one(-1 if draw.sometimes(0.1) else 0, most) for most in stride]
+            said["output_size"] = tuple(max(int(each), 1) for each in least + more)
+
+    def _pooling(self, said: Words) -> None:
+        draw = self.draw
+        if self.kind != "max_pool":
+            said.pop("dilation", None)
+            if draw.sometimes(0.03):
+                said["dilation"] = 2
+        if self.kind != "lp_pool" or draw.sometimes(0.05):
+            # Half the kernel, sometimes more.
+            least = min(each // 2 for each in np.atleast_1d(said["kernel"]).tolist())
+            most = least + draw.sometimes(0.1)
+            said["padding"] = draw.one(0, most) if draw.sometimes(0.3) else draw.each(0, most)
+        said["ceil_mode"] = draw.sometimes(0.5)
+        if self.kind == "avg_pool" and draw.sometimes(0.7):
+            said["count_include_pad"] = draw.sometimes(0.5)
+
+
+def module(kind: str, axes: int, said: Words) -> Any:
+    """Make the module that says just these words."""
+    words = {name: value for name, value in said.items() if name not in ("kernel", "channels", "output_size")}
+    if not isinstance(words.get("padding", 0), int | str) and isinstance(words["padding"][0], int):
+        words["padding"] = tuple(words["padding"])
+    made = getattr(torch.nn, f"{MODULES[kind]}{axes}d")
+    if kind == "lp_pool":
+        kernel = said["kernel"]
+        return made(2, kernel[0] if axes == 1 and isinstance(kernel, tuple) else kernel, **words)  # 1-D takes no tuple
+    if kind.endswith("pool"):
+        return made(said["kernel"], **words)
+    return made(*said["channels"], said["kernel"], bias=False, dtype=torch.float64, **words)
+
+
+def theirs(kind: str, axes: int) -> Any:
+    """Give what runs a setting by a module of torch."""
+
+    def run(said: Words, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> Any:
+        layer = module(kind, axes, said)
+        if weight is None:
+            return layer(torch.from_numpy(x))
+        layer.weight.data = torch.from_numpy(weight)
+        wanted = {"output_size": said["output_size"]} if "output_size" in said else {}
+        y = layer(torch.from_numpy(x), **wanted).detach()
+        if said.get("padding_mode", "zeros") == "zeros":
+            return y
+        # What other padding holds is compared on arrays; here it is size and refusal, with zeros for the numbers.
+        zeros = run({name: value for name, value in said.items() if name != "padding_mode"}, x, weight)
+        assert zeros.shape == y.shape
+        return zeros
+
+    return run
+
+
+@pytest.mark.parametrize("axes", AXES)
+@pytest.mark.parametrize("kind", ["conv", "conv_transpose"])
+def test_convolutions_in_words(kind: str, axes: int) -> None:
+    REFEREE.hold(kind, axes, Settings(kind, axes), theirs(kind, axes), count=900)
+
+
+@pytest.mark.parametrize("axes", AXES)
+@pytest.mark.parametrize("kind", ["max_pool", "avg_pool", "lp_pool"])
+def test_poolings_in_words(kind: str, axes: int) -> None:
+    REFEREE.hold(kind, axes, Settings(kind, axes), theirs(kind, axes), count=300, exact=kind == "max_pool")
+
+
+def snippet(said: Expression, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    """Run the code of an expression; where it wants the kernel turned, it gets it turned."""
+
+    def put_weight(held: dict[str, Any]) -> None:
+        if weight is None:
+            return
+        placed = np.flip(weight, tuple(range(2, weight.ndim))).copy() if said.turn else weight
+        assert held["layer"].weight.shape == placed.shape
+        held["layer"].double().weight.data = torch.from_numpy(placed)
+        torch.nn.init.zeros_(held["layer"].bias)
+
+    # A fault of a snippet must not be hidden by a default of numpy: it gets a tensor, and gives one.
+    y: NDArray[np.float64] = run_snippet(said.code, torch.from_numpy(x), put_weight).detach().numpy()
+    return y
+
+
+@pytest.mark.parametrize("axes", AXES)
+@pytest.mark.parametrize("kind", sorted(MODULES))
+def test_the_code_for_a_layer_in_its_words_gives_its_numbers(kind: str, axes: int) -> None:
+    settings = Settings(kind, axes)
+    ran = 0
+    for _ in range(150):
+        said, size = settings()
+        if "padding_mode" in said:
+            continue
+        try:
+            layer = FrameworkLayer(by=FRAMEWORK, kind=kind, **said)
+            code = own(layer, size)
+        except ca.ConvArithError:
+            continue
+        x, weight = numbers(settings.draw, layer, size)
+        assert not differ(ours(FRAMEWORK, kind, said, x, weight), snippet(code, x, weight), exact="conv" in kind), code
+        ran += 1
+    assert ran > 30
+
+
+def numbers(draw: Draw, layer: Any, size: tuple[int, ...]) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
+    """Give an input and a weight for a layer."""
+    inside, outside = layer.channels or (1, 1)
+    kernel = layer.kernel if isinstance(layer.kernel, tuple) else (layer.kernel,) * len(size)
+    x = draw.integers(2, inside, *size)
+    if layer.op.endswith("pool"):
+        return x, None
+    lead = (outside, inside // layer.groups) if layer.op == "conv" else (inside, outside // layer.groups)
+    return x, draw.integers(*lead, *kernel)
+
+
+def target(draw: Draw, kind: str) -> tuple[Reading, tuple[int, ...]]:
+    """Give what may be asked for: any padding, crops, large output padding, a kernel that is not turned."""
+    size = draw.each(1, 7)
+    common: dict[str, Any] = {
+        "stride": draw.each(1, 3),
+        "dilation": draw.each(1, 2),
+        "padding": tuple((draw.one(-2, 3), draw.one(-2, 3)) for _ in range(draw.axes)),
+    }
+    if kind.endswith("pool"):
+        common["kind"] = kind.removesuffix("_pool")
+        common |= {"ceil_mode": draw.sometimes(0.5), "count_include_pad": draw.sometimes(0.5), "free_padding": True}
+        if draw.sometimes(0.6) or kind != "max_pool":
+            common["dilation"] = 1
+        if draw.sometimes(0.5):
+            common["padding"] = draw.one(0, 1)
+        return Reading(Pool(draw.each(1, 4), **common)), size
+    groups = draw.one(1, 2)
+    common |= {"groups": groups, "channels": (groups * draw.one(1, 2), groups * draw.one(1, 2))}
+    if kind == "conv":
+        if draw.sometimes(0.3):
+            common["padding"] = draw.any(("same", "same-lower", "half", "full", "causal"))
+        return Reading(Conv(draw.each(1, 4), **common)), size
+    if draw.sometimes(0.4):  # more at the end than an output padding could give
+        common["padding"] = tuple((draw.one(0, 2), draw.one(-6, 2)) for _ in range(draw.axes))
+    elif draw.sometimes(0.3):
+        common["padding"] = draw.one(0, 1)
+    common["output_padding"] = tuple(
+        draw.one(0, max(pair) - 1) for pair in zip(common["stride"], common["dilation"], strict=True)
+    )
+    return Reading(ConvTranspose(draw.each(1, 4), **common), turned=draw.sometimes(0.7)), size
+
+
+@pytest.mark.parametrize("axes", AXES)
+@pytest.mark.parametrize("kind", sorted(MODULES))
+def test_what_is_expressed_gives_the_numbers_of_its_target(kind: str, axes: int) -> None:
+    draw = Draw(11, axes)
+    ran = whole = 0
+    unsaid: list[str] = []
+    for _ in range(250):
+        wanted, size = target(draw, kind)
+        try:
+            wanted.layer.axes(size)
+        except ca.ConvArithError:
+            continue
+        try:
+            said = express(wanted, size, FRAMEWORK)
+        except ca.ConvArithError as error:
+            unsaid.append(error.code)
+            continue
+        x, weight = numbers(draw, wanted.layer, size)
+        turned = weight if weight is None or wanted.turned else np.flip(weight, tuple(range(2, weight.ndim)))
+        expected = run_layer(wanted.layer, x, turned)
+        assert not differ(expected, snippet(said, x, weight), exact="conv" in kind), (wanted, size, said.code)
+        ran += 1
+        whole += said.exact
+    print(  # noqa: T201  # the counts are the evidence; `make oracle` shows them
+        f"torch {VERSION}: code for {ran} {axes}-D {kind} layers ran, {ran - whole} of them padded first or cropped "
+        f"after, {len(unsaid)} cannot be said"
+    )
+    assert set(unsaid) <= {"not-expressible"}
+    assert ran > 60
+    assert 0 < whole < ran
+
+
+@pytest.mark.parametrize("axes", AXES)
+@pytest.mark.parametrize("kind", sorted(MODULES))
+def test_a_module_is_read_by_its_attributes(kind: str, axes: int) -> None:
+    settings = Settings(kind, axes)
+    read = 0
+    for _ in range(150):
+        said, size = settings()
+        said.pop("output_size", None)
+        x = torch.zeros(1, (said.get("channels") or (1,))[0], *size, dtype=torch.float64)
+        try:
+            real = module(kind, axes, said)
+            shape = tuple(real(x).shape[2:])
+        except REFEREE.refusals:
+            continue
+        assert from_torch(real).output_shape(size) == shape, real
+        read += 1
+    assert read > 30
+
+
+def test_a_lazy_module_is_read_once_it_has_seen_an_input() -> None:
+    lazy = torch.nn.LazyConv2d(4, 3, stride=2, groups=2)
+    with pytest.raises(ca.ConvArithError, match="LazyConv2d has not seen an input yet; call it once"):
+        from_torch(lazy)
+    lazy(torch.zeros(1, 6, 5, 5))
+    assert from_torch(lazy).channels == (6, 4)
+    assert from_torch(lazy).output_shape((5, 5)) == (2, 2)
+
+
+def test_a_parametrized_module_is_what_it_derives_from() -> None:
+    module = torch.nn.utils.parametrizations.weight_norm(torch.nn.ConvTranspose1d(2, 2, 4, stride=2, padding=1))
+    assert type(module).__name__ != "ConvTranspose1d"
+    assert from_torch(module).output_shape(8) == (16,)
+
+
+def accepts(call: Any) -> bool:
+    try:
+        call()
+    except (RuntimeError, ValueError, TypeError):
+        return False
+    return True
+
+
+def ones(*shape: int, device: str = "cpu") -> Any:
+    return torch.ones(shape, device=device, dtype=torch.float64)
+
+
+def test_the_meta_device_accepts_what_others_refuse() -> None:
+    for device, run in product(("cpu", "meta"), range(3)):
+        x, w = ones(1, 1, 3, device=device), ones(1, 1, 3, device=device)
+        calls = (
+            lambda x=x, w=w: functional.conv_transpose1d(x, w, stride=2, output_padding=2),
+            lambda x=x, w=w: functional.conv1d(x, w[..., :1], padding=-1),
+            lambda x=x, w=w: functional.conv1d(x.expand(1, 2, 3), w.expand(3, 1, 3), groups=2),
+        )
+        assert accepts(calls[run]) is (device == "meta")
+    x, w = ones(1, 1, 3, device="meta"), ones(1, 1, 3, device="meta")
+    assert functional.conv_transpose1d(x, w, stride=2, output_padding=2).shape == (1, 1, 9)
+
+
+def test_an_empty_batch_is_hardly_checked() -> None:
+    x, w = ones(0, 1, 5), ones(1, 1, 3)
+    assert functional.conv1d(x, w, dilation=0).shape == (0, 1, 5)
+    assert functional.conv_transpose1d(x, w, stride=2, output_padding=5).shape == (0, 1, 16)
+    assert not accepts(lambda: functional.conv1d(ones(1, 1, 5), w, dilation=0))
+
+
+def test_means_over_three_axes_refuse_an_input_below_the_kernel() -> None:
+    for axes in AXES:
+        pool = getattr(functional, f"avg_pool{axes}d")
+        assert accepts(lambda pool=pool, axes=axes: pool(ones(1, 1, *[2] * axes), 3, 1, padding=1)) is (axes < 3)
+    assert accepts(lambda: functional.max_pool3d(ones(1, 1, 2, 2, 2), 3, 1, padding=1))
+
+
+def test_a_norm_over_a_window_that_hangs_over_is_scaled_as_if_it_were_whole() -> None:
+    assert functional.lp_pool1d(ones(1, 1, 3), 1, 2, 2, ceil_mode=True).tolist() == [[[2.0, 2.0]]]
+
+
+def test_an_output_size_reaches_less_far_than_an_output_padding() -> None:
+    layer = torch.nn.ConvTranspose1d(1, 1, 2, dilation=3, output_padding=2)
+    assert layer(torch.ones(1, 1, 2)).shape == (1, 1, 7)
+    assert not accepts(lambda: layer(torch.ones(1, 1, 2), output_size=[7]))
+
+
+def test_an_output_padding_is_ignored_beside_an_output_size() -> None:
+    layer = torch.nn.ConvTranspose1d(1, 1, 3, stride=2, output_padding=1)
+    assert layer(torch.ones(1, 1, 3)).shape == (1, 1, 8)
+    assert layer(torch.ones(1, 1, 3), output_size=[7]).shape == (1, 1, 7)
+
+
+def test_a_transposed_module_is_made_with_a_padding_that_it_cannot_use() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        layer = torch.nn.ConvTranspose1d(1, 1, 3, padding="same")
+    assert layer.padding == ("s", "a", "m", "e")
+    assert not accepts(lambda: layer(torch.ones(1, 1, 3)))
+
+
+def test_the_limit_of_a_poolings_padding_knows_no_dilation() -> None:
+    with pytest.raises(RuntimeError, match="at most half of effective kernel size"):
+        functional.max_pool2d(ones(1, 1, 9, 9), 2, 1, 3, 3)
+    with pytest.raises(RuntimeError, match="smaller than or equal to half of kernel size"):
+        functional.max_pool2d(ones(1, 1, 9, 9), 2, 1, 2, 3)  # half of the effective kernel, 4, would be 2
+
+
+def test_padding_cannot_be_cropped_in_the_call_that_makes_it() -> None:
+    assert not accepts(lambda: functional.pad(ones(1, 1, 3), (-4, 3)))
+    assert functional.pad(functional.pad(ones(1, 1, 3), (0, 3)), (-4, 0)).tolist() == [[[0.0, 0.0]]]

@@ -1,0 +1,78 @@
+"""The documentation that is generated: it is up to date, and what it is made from is complete."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pages
+import pytest
+
+from convarith.frameworks.registry import NAMES, framework
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = sorted(pages.RECORDS.glob("*.toml"))
+
+
+def of_file(file: Path) -> list[dict[str, Any]]:
+    held: dict[str, list[dict[str, Any]]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert held.keys() == {"disagreement"}, file
+    return held["disagreement"]
+
+
+RECORDS = [(file, record) for file in FILES for record in of_file(file)]
+IDS = [record.get("id", f"{file.name}, without an id") for file, record in RECORDS]
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert pages.PAGE.read_text(encoding="utf-8") == pages.page(), "`make docs` writes it anew"
+
+
+@pytest.mark.parametrize(("file", "record"), RECORDS, ids=IDS)
+def test_every_record_is_complete(file: Path, record: dict[str, Any]) -> None:
+    assert tuple(record) == pages.KEYS
+    assert isinstance(record["date"], date)
+    assert record["framework"] in NAMES
+    assert record["id"].startswith(f"{file.stem}-")
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", record["id"])
+    assert re.fullmatch(r"\d+(\.\d+)*", record["version"])
+
+
+@pytest.mark.parametrize(("file", "record"), RECORDS, ids=IDS)
+def test_every_text_of_a_record_is_one_line_that_says_something(file: Path, record: dict[str, Any]) -> None:
+    for key in set(pages.KEYS) - {"date"}:
+        text = record[key]
+        assert text, (file, key)
+        assert text == " ".join(text.split()), key
+        assert text.count("`") % 2 == 0, key
+
+
+def test_no_two_records_have_the_same_id() -> None:
+    assert len(set(IDS)) == len(IDS)
+
+
+def test_the_page_has_every_record_below_its_framework() -> None:
+    found = pages.PAGE.read_text(encoding="utf-8")
+    titles = re.findall(r"^## (.*)$", found, re.MULTILINE)
+    assert titles == [framework(name).title for name in NAMES if any(name == each["framework"] for _, each in RECORDS)]
+    for _, record in RECORDS:
+        section = found.partition(f"\n## {framework(record['framework']).title}\n")[2].partition("\n## ")[0]
+        assert f"`{record['id']}`, {record['package']} {record['version']}, {record['date']}\n" in section
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("plain text, 2·1 = 2", "plain text, 2·1 = 2"),
+        ("x = [1, 2] * 3 < 4", r"x = \[1, 2\] \* 3 \< 4"),
+        ("output_padding of `__init__` in __init__", r"output_padding of `__init__` in \_\_init\_\_"),
+        ("(https://docs.org/a_b_c/_x) _x", r"(https://docs.org/a_b_c/_x) \_x"),
+        (r"a\b", r"a\\b"),
+    ],
+)
+def test_text_is_no_markup(text: str, markdown: str) -> None:
+    assert pages.plain(text) == markdown
