@@ -120,6 +120,13 @@ class Axis:
         element, between = divmod(position, self.stretch)
         return element if between == 0 and 0 <= element < self.size else None
 
+    def met(self, position: int) -> int | None:
+        """Give the input element that a window meets at a position: `source`, but for one that is cropped away.
+
+        Only a window that hangs over the end comes to where something was cropped.
+        """
+        return self.source(position) if position < self.padded - self.lo else None
+
     def place(self, position: int) -> Place:
         """Tell what lies at a position."""
         end = self.padded - self.lo
@@ -138,7 +145,7 @@ class Axis:
     def window(self, output: int) -> Iterator[tuple[int, int]]:
         """Yield (kernel element, input element) for each tap of a window that reads an input element."""
         for tap in range(self.kernel):
-            element = self.source(self.position(output, tap))
+            element = self.met(self.position(output, tap))
             if element is not None:
                 yield self.kernel_element(tap), element
 
@@ -178,13 +185,18 @@ class Axis:
     def _inputs_step(self) -> bool:
         return self.stretch > 1 or (self.flipped and self.stride == 1)
 
+    @property
+    def _kept(self) -> int:
+        """Input elements of a direct axis up to where its end is cropped."""
+        return self.size + min(self.hi, 0)
+
     def _reads_from(self, first: int) -> int:
         """Count the reads of input elements from number ``first`` on."""
         if self._inputs_step:
             low = self.effective_kernel - 1 - self.lo - first * self.stretch
             high = low + self.output - 1
             return pairs_in_range(self.size - first, self.kernel, self.stretch, self.dilation, low, high)
-        low, high = self.lo + first, self.lo + self.size - 1
+        low, high = self.lo + first, self.lo + self._kept - 1
         return pairs_in_range(self.output, self.kernel, self.stride, self.dilation, low, high)
 
     @property
@@ -201,7 +213,7 @@ class Axis:
         common = gcd(self.stride, self.dilation)
         windows, apart = self.dilation // common, self.stride // common
         low = self.lo - windows * self.stride
-        high = low + self.size - 1
+        high = low + self._kept - 1
         return pairs_in_range(self.output - windows, self.kernel - apart, self.stride, self.dilation, low, high)
 
 

@@ -35,8 +35,10 @@ def positions(axis: Axis) -> NDArray[np.int64]:
 def along_axis(axis: Axis) -> Entries:
     """Give the entries of one axis."""
     outputs, taps = np.indices((axis.output, axis.kernel))
-    inputs, between = np.divmod(positions(axis), axis.stretch)
-    read = (between == 0) & (inputs >= 0) & (inputs < axis.size)
+    where = positions(axis)
+    inputs, between = np.divmod(where, axis.stretch)
+    cropped = where >= axis.padded - axis.lo  # which only a window meets that hangs over the end
+    read = (between == 0) & (inputs >= 0) & (inputs < axis.size) & ~cropped
     if axis.flipped:
         taps = axis.kernel - 1 - taps
     return Entries(outputs[read], inputs[read], taps[read])

@@ -156,7 +156,7 @@ class Subject:
             pair = (lead, channel % outside) if self.transposed else (channel, lead % inside)
             for taps in product(*(range(axis.kernel) for axis in self.axes)):
                 place = [axis.position(at, tap) for axis, at, tap in zip(self.axes, where, taps, strict=True)]
-                elements = [axis.source(each) for axis, each in zip(self.axes, place, strict=True)]
+                elements = [axis.met(each) for axis, each in zip(self.axes, place, strict=True)]
                 read = [each for each in elements if each is not None]
                 yield Meeting(
                     (lead, *place),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from settings_of_layers import Line, direct_lines, transposed_lines
 
 from convarith.engine.axis import Axis, Place, zero_insertion
+from convarith.engine.index import along_axis
 from convarith.errors import ConvArithError
 
 
@@ -132,3 +133,32 @@ def test_numbers_below_one_are_no_axis(wrong: dict[str, Any]) -> None:
 def test_either_the_windows_step_or_the_input_is_stretched() -> None:
     with pytest.raises(ConvArithError, match="stride 2 over an input stretched by 2"):
         Axis(5, 3, stride=2, stretch=2)
+
+
+@given(
+    size=st.integers(1, 8),
+    kernel=st.integers(1, 4),
+    stride=st.integers(1, 4),
+    dilation=st.integers(1, 3),
+    pads=st.tuples(st.integers(-3, 2), st.integers(-3, 2)),
+    overhang=st.integers(0, 5),
+)
+def test_a_window_that_hangs_over_a_crop_meets_nothing_of_it(
+    *, size: int, kernel: int, stride: int, dilation: int, pads: tuple[int, int], overhang: int
+) -> None:
+    lo, hi = pads
+    assume(size + lo + hi >= 1)
+    assume(size + lo + hi + overhang > dilation * (kernel - 1))
+    axis = Axis(size, kernel, stride, dilation, lo, hi, overhang=overhang)
+    kept = range(max(0, -lo), min(size, size + hi))
+    positions = [[window * stride + tap * dilation - lo for tap in range(kernel)] for window in range(axis.output)]
+    windows = [[(tap, at) for tap, at in enumerate(line) if at in kept] for line in positions]
+    met = {element for window in windows for _, element in window}
+    assert [list(axis.window(number)) for number in range(axis.output)] == windows
+    assert axis.reads == sum(map(len, windows))
+    assert axis.unread == size - len(met)
+    assert axis.unread_tail == size - 1 - max(met, default=-1)
+    entries = along_axis(axis)
+    assert list(zip(entries.outputs.tolist(), entries.inputs.tolist(), strict=True)) == [
+        (number, element) for number, window in enumerate(windows) for _, element in window
+    ]
