@@ -159,6 +159,17 @@ def pooling(draw: Draw, names: Sequence[str], *, counted: bool, often: float = 0
     return said, draw.each(1, 9 - draw.axes)
 
 
+def refuse_what_aborts(said: Words) -> None:
+    """Refuse what ends the process, before it is run: a pooling of single elements that does nothing but crop.
+
+    Where nothing is left it is harmless, and refused all the same: here it counts as refused for not fitting.
+    """
+    ones = all(set(np.atleast_1d(said.get(name, 1))) == {1} for name in ("kernel", "stride", "dilation"))
+    pads = said.get("padding", 0)
+    if ones and not isinstance(pads, str) and np.min(pads) < 0 and np.max(pads) <= 0:
+        raise RuntimeError
+
+
 def wide(numbers: Any, axes: int) -> Any:
     """Give one number per axis, where one stands for all."""
     return (numbers,) * axes if isinstance(numbers, int) else numbers

@@ -68,6 +68,6 @@ def compare(
     else:
         from convarith.report.compare import show
 
-        show(found, results)
+        show(found, results, seed)
     if found.base is None:
         raise typer.Exit(2)

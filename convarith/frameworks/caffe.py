@@ -46,6 +46,7 @@ class Caffe(Framework):
         **{f"padding mode {mode!r}": "it knows zeros only" for mode in _NO_MODES},
     }
     unfit = "only checks that no size is below 0, after a division that rounds toward zero"
+    arguments = ("round_mode",)
     pool_stride = 1
 
     def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import KINDS, Code, Framework
+from convarith.frameworks.lax import NAMES_OF_WINDOWS
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import call, channels, each, short, unless
 from convarith.frameworks.words import FrameworkLayer, Reading
@@ -15,12 +16,10 @@ from convarith.frameworks.words import FrameworkLayer, Reading
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convarith.engine.layer import Pool
     from convarith.engine.padding import Pair
     from convarith.frameworks.words import AxisWords
 
 _NAMES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
-_PADDINGS = {"SAME": "same", "SAME_LOWER": "same-lower", "VALID": "valid"}
 _MODES = {"conv": ("ZEROS", "REFLECT", "REPLICATE", "CIRCULAR"), "conv_transpose": ("ZEROS", "CIRCULAR")}
 _UNTURNED = (
     "Equinox leaves the kernel of a transposed layer unturned: give it the direct layer's, turned by 180 degrees and "
@@ -35,8 +34,8 @@ class Equinox(Framework):
     title = "Equinox"
     version = "0.13.8"
     paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {
-        "conv": _PADDINGS,
-        "conv_transpose": _PADDINGS,
+        "conv": NAMES_OF_WINDOWS,
+        "conv_transpose": NAMES_OF_WINDOWS,
         "max_pool": {},
         "avg_pool": {},
     }
@@ -205,7 +204,8 @@ def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
     )
     if layer.kind == "avg_pool":
         return Reading(whole, notes=("a window that hangs over is divided by its whole size too",))
-    return Reading(_ceiled(layer, pads, whole, size))
+    # With its limit on padding no window starts past the input, so that this is ceil mode as others have it.
+    return Reading(pooled(layer, pads) if min(map(min, pads)) >= 0 else whole)
 
 
 def _hanging(axis: AxisWords, pair: Pair) -> int:
@@ -236,13 +236,6 @@ def _refuse_bare_crop(axes: Sequence[AxisWords], pads: Sequence[Pair]) -> None:
             "padding-limit",
             "crop x by a slice",
         )
-
-
-def _ceiled(layer: FrameworkLayer, pads: Sequence[Pair], whole: Pool, size: tuple[int, ...]) -> Pool:
-    """Give a max pooling in ceil mode as such, unless Equinox keeps windows that others drop."""
-    usual = pooled(layer, pads)
-    same = min(map(min, pads)) >= 0 and usual.output_shape(size) == whole.output_shape(size)
-    return usual if same else whole
 
 
 FRAMEWORK = Equinox()

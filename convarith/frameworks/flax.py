@@ -49,6 +49,7 @@ class Flax(LaxFramework):
         "max_pool:count include pad": "that is for means",
     }
     modes = 'give padding="CIRCULAR" or "REFLECT"'
+    arguments = ("transpose_kernel",)
     pool_stride = 1
 
     def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:

@@ -57,6 +57,8 @@ class Framework(ABC):
         paddings: For each operation that it has, its own names for paddings and what they are called here (by
             `convarith.engine.padding.NAMES`, or by names of its own).
         lacks: What it has no word for, by `features` with or without ``kind:`` before it, and the way out.
+        arguments: Names of the arguments that only it has, which `FrameworkLayer.own` may hold.
+        most_axes: How many spatial axes its layers have at most; None where there is no limit.
         pad_order: How it lists the padding of all axes in a row, of `PAD_ORDERS`; empty where it has no such list.
         unfit: What it does where a kernel does not fit: a clause that begins with a verb.
         comment: What a comment in its code begins with.
@@ -69,6 +71,8 @@ class Framework(ABC):
     version: ClassVar[str]
     paddings: ClassVar[Mapping[str, Mapping[str, str]]]
     lacks: ClassVar[Mapping[str, str]] = {}
+    arguments: ClassVar[tuple[str, ...]] = ()
+    most_axes: ClassVar[int | None] = None
     pad_order: ClassVar[str] = ""
     unfit: ClassVar[str] = "refuses it too"
     comment: ClassVar[str] = "#"
@@ -88,6 +92,7 @@ class Framework(ABC):
             ConvArithError: ``not-in-framework`` for words that it lacks, and all that it refuses otherwise.
         """
         self._refuse_lacking(layer)
+        self._refuse_axes(layer, size)
         known = layer
         if isinstance(layer.padding, str):
             listed = "," in layer.padding
@@ -184,16 +189,24 @@ class Framework(ABC):
             return own[name]
         if name in own.values():
             return name
-        if not own:
-            hint = "give numbers"
+        owner, meaning = _owner(name)
+        alike = [each for each, means in own.items() if means in (meaning, name.lower().replace("_", "-"))]
+        if alike:
+            hint = f"its own name for that is {alike[0]!r}, of {', '.join(own)}"
         else:
-            same = [each for each, meaning in own.items() if meaning.lower() == name.lower().replace("_", "-")]
-            nearest = same or nearest_first(name, own).split(", ")
-            hint = f"its own names are {', '.join(dict.fromkeys([*nearest, *own]))}"
-        whose = f", which is a name of {_owner(name)}" if _owner(name) and name not in NAMES else ""
+            hint = f"its own names are {nearest_first(name, own)}" if own else "give numbers"
+        whose = f", which is a name of {owner}" if owner and name not in NAMES else ""
         raise ConvArithError(
             f"{self.title} has no padding {name!r} for {_a(layer.kind)}{whose}", "not-in-framework", hint
         )
+
+    def _refuse_axes(self, layer: FrameworkLayer, size: tuple[int, ...]) -> None:
+        if self.most_axes is not None and len(size) > self.most_axes:
+            raise ConvArithError(
+                f"{self.title} has no {KINDS[layer.kind]} of {len(size)} axes",
+                "not-in-framework",
+                f"it has them for 1 to {self.most_axes}",
+            )
 
     def _refuse_lacking(self, layer: FrameworkLayer) -> None:
         if layer.kind not in self.paddings:
@@ -202,6 +215,13 @@ class Framework(ABC):
                 "not-in-framework",
                 f"it has {' and '.join(KINDS[each] for each in self.paddings)}",
             )
+        for name, _ in layer.own:
+            if name not in self.arguments:
+                raise ConvArithError(
+                    f"{self.title} has no argument {name!r} that is known here",
+                    "not-in-framework",
+                    f"there are {nearest_first(name, self.arguments)}" if self.arguments else "leave it out",
+                )
         for feature in features(layer):
             for key in (f"{layer.kind}:{feature}", feature):
                 if key in self.lacks:
@@ -241,13 +261,14 @@ def _listed(numbers: int | Sequence[int]) -> Sequence[int]:
     return (numbers,) if isinstance(numbers, int) else numbers
 
 
-def _owner(name: str) -> str | None:
-    """Name a framework that calls a padding so."""
+def _owner(name: str) -> tuple[str | None, str | None]:
+    """Name a framework that calls a padding so, and tell what it is called here."""
     from convarith.frameworks.registry import NAMES as FRAMEWORKS
     from convarith.frameworks.registry import framework
 
     for each in FRAMEWORKS:
         known = framework(each)
-        if any(name in own for own in known.paddings.values()):
-            return known.title
-    return None
+        for own in known.paddings.values():
+            if name in own:
+                return known.title, own[name]
+    return None, None

@@ -44,6 +44,7 @@ class Jax(LaxFramework):
         "max_pool:count include pad": "that is for means",
     }
     channels_last = False
+    arguments = _OWN
     pool_stride = 1
     default = "valid"
     unasked = 'jax.lax asks for a padding; as none is given, "VALID" is taken'

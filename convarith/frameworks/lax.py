@@ -20,7 +20,7 @@ from convarith.frameworks.words import Reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convarith.engine.layer import Conv
+    from convarith.engine.layer import Conv, Pool
     from convarith.engine.padding import Pair
     from convarith.frameworks.words import FrameworkLayer
 
@@ -59,8 +59,8 @@ class LaxFramework(Framework):
         Its own arguments are ``transpose_kernel`` and ``use_consistent_padding``, as far as the framework has them.
 
         Raises:
-            ConvArithError: ``padding-limit`` for a crop that is more than there is; ``not-in-framework`` for a padding
-                mode.
+            ConvArithError: ``padding-limit`` for a crop that is more than there is, or by a pooling that does nothing
+                else; ``not-in-framework`` for a padding mode.
         """
         if layer.padding_mode != "zeros":
             raise ConvArithError(
@@ -72,8 +72,7 @@ class LaxFramework(Framework):
         if layer.kind == "conv":
             return Reading(_convolution(layer, size), notes=notes)
         if layer.kind != "conv_transpose":
-            plain = pooled(layer, layer.padding, count_include_pad=layer.count_include_pad is not False)
-            return Reading(plain, notes=notes)
+            return Reading(_pooling(layer, size), notes=notes)
         consistent = bool(layer.own_value("use_consistent_padding", default=False))
         turned = bool(layer.own_value("transpose_kernel", default=False))
         around = layer.pads(size) is not None and not consistent
@@ -109,6 +108,25 @@ def _convolution(layer: FrameworkLayer, size: tuple[int, ...]) -> Conv:
     """
     _refuse_overcropping(size, layer.pads(size))
     return direct(layer, layer.padding)
+
+
+def _pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> Pool:
+    """Give lax's reduce_window.
+
+    One by single elements that does nothing but crop is refused: XLA takes it for one that does nothing at all, and
+    the process ends.
+    """
+    plain = pooled(layer, layer.padding, count_include_pad=layer.count_include_pad is not False)
+    axes = plain.axes(size)
+    single = all(axis.kernel == axis.stride == axis.dilation == 1 for axis in axes)
+    pads = [pad for axis in axes for pad in (axis.lo, axis.hi)]
+    if single and min(pads) < 0 and max(pads) <= 0:
+        raise ConvArithError(
+            "a pooling with kernel 1 and stride 1 that only crops ends the process: a check in XLA fails",
+            "padding-limit",
+            "crop x by a slice",
+        )
+    return plain
 
 
 def _transposed(layer: FrameworkLayer, size: tuple[int, ...], *, consistent: bool) -> ConvTranspose:

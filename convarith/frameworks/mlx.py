@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import KINDS, Code, Framework
 from convarith.frameworks.plain import direct, pooled, transposed
-from convarith.frameworks.spelling import call, channels, short, slices, unless
+from convarith.frameworks.spelling import call, channels, pad_channels_last, short, unless
 from convarith.frameworks.words import Reading
 
 if TYPE_CHECKING:
@@ -78,14 +78,7 @@ class MLX(Framework):
 
     def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
         """Write a call of ``mx.pad``, and slices where numbers are below 0."""
-        lines = []
-        if any(max(pair) > 0 for pair in pads):
-            widths = [(0, 0), *((max(lo, 0), max(hi, 0)) for lo, hi in pads), (0, 0)]
-            fill = ', constant_values=float("-inf")' if kind == "max_pool" else ""
-            lines.append(f"{x} = mx.pad({x}, {widths}{fill})")
-        if any(min(pair) < 0 for pair in pads):
-            lines.append(f"{x} = {x}[:, {', '.join(slices(pads))}]")
-        return tuple(lines)
+        return pad_channels_last("mx.pad", x, pads, kind)
 
 
 def _refuse_lacking(layer: FrameworkLayer, axes: int) -> None:

@@ -60,6 +60,7 @@ class Onnx(Framework):
             for mode, word in (("reflect", "reflect"), ("replicate", "edge"), ("circular", "wrap"))
         },
     }
+    arguments = ("opset", "p")
     pad_order = "all begins, then all ends"
     pool_stride = 1
     unfit = "refuses it too; its poolings give no output, or, where less than a stride is missing, one of what is there"

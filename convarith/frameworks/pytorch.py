@@ -31,6 +31,8 @@ class PyTorch(Framework):
     name = "pytorch"
     title = "PyTorch"
     version = "2.13.0"
+    arguments = ("norm_type",)
+    most_axes = 3
     paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {
         "conv": {"valid": "valid", "same": "same"},
         "conv_transpose": {},

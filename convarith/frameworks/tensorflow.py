@@ -74,6 +74,8 @@ class TensorFlow(Framework):
                 "split the channels by tf.split, and concatenate what comes out",
             )
         if layer.kind == "conv":
+            if len(size) == 3:
+                _refuse_both_steps(layer, size, "tf.nn.convolution of 3 axes")
             return Reading(direct(layer, layer.padding if layer.padding is not None else "valid"))
         if layer.kind == "conv_transpose":
             return _transposed(layer, size)
@@ -86,7 +88,7 @@ class TensorFlow(Framework):
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
         """Write a call on an array ``x`` whose channels are last, and a kernel ``w``."""
         written_call = {"conv": _conv_call, "conv_transpose": _transposed_call}.get(layer.kind, _pool_call)(layer, size)
-        weight = ()
+        weight: tuple[str, ...] = ()
         if layer.kind.startswith("conv"):
             inside, outside = channels(layer)
             last = (inside // layer.groups, outside) if layer.kind == "conv" else (outside // layer.groups, inside)
@@ -115,9 +117,17 @@ class TensorFlow(Framework):
 
 def _check_numbers(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
     """Refuse padding in numbers where the operation takes names alone."""
+    if layer.pads(size) is None:
+        return
     axes = _IN_NUMBERS[layer.kind]
-    if layer.pads(size) is not None and len(size) not in axes:
-        way_out = "give padding='VALID', and crop after it" if layer.kind == "conv_transpose" else _PAD_FIRST
+    way_out = "give padding='VALID', and crop after it" if layer.kind == "conv_transpose" else _PAD_FIRST
+    if layer.kind == "conv_transpose" and (layer.groups > 1 or any(axis.dilation > 1 for axis in layer.along(size))):
+        raise ConvArithError(
+            "tf.nn.conv2d_transpose takes neither dilations nor groups with padding in numbers on a CPU",
+            "not-in-framework",
+            way_out,
+        )
+    if len(size) not in axes:
         raise ConvArithError(
             f"TensorFlow has padding in numbers for a {KINDS[layer.kind]} of {' or '.join(map(str, axes))} "
             f"{'axis' if axes == (1,) else 'axes'}, not of {len(size)}",
@@ -126,17 +136,22 @@ def _check_numbers(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
         )
 
 
-def _check_pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
+def _refuse_both_steps(layer: FrameworkLayer, size: tuple[int, ...], function: str) -> None:
+    """Refuse a stride together with a dilation, be they of different axes."""
     axes = layer.along(size)
-    dilated = any(axis.dilation > 1 for axis in axes)
-    if dilated and any(axis.stride > 1 for axis in axes):
+    if any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 for axis in axes):
         raise ConvArithError(
-            f"tf.nn.pool takes strides above 1 or dilations above 1, not both: strides {short(layer.stride)}, "
+            f"{function} takes strides above 1 or dilations above 1, not both: strides {short(layer.stride)}, "
             f"dilations {short(layer.dilation)}",
             "not-in-framework",
             "give one of them, even where they are of different axes",
         )
-    if dilated and layer.padding not in (None, "valid"):
+
+
+def _check_pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
+    _refuse_both_steps(layer, size, "tf.nn.pool")
+    axes = layer.along(size)
+    if any(axis.dilation > 1 for axis in axes) and layer.padding not in (None, "valid"):
         raise ConvArithError(
             "TensorFlow has dilation for a pooling with padding 'VALID' only",
             "not-in-framework",
@@ -172,10 +187,12 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
             lo, hi = total // 2, total - total // 2
         ends.append((lo, hi))
         extra.append(output - axis.natural + lo + hi)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if layer.output_size is None:
         taken = "the stride times the input" if same else "what the kernels reach"
-        notes = (f"tf.nn.conv_transpose must be told output_shape; without an output size this is {taken}, as in Keras",)
+        notes = (
+            f"tf.nn.conv_transpose must be told output_shape; without an output size this is {taken}, as in Keras",
+        )
     return Reading(transposed(layer, size, ends, extra), notes=notes)
 
 
@@ -207,8 +224,6 @@ def _conv_call(layer: FrameworkLayer, size: tuple[int, ...]) -> str:
         words["strides"] = short(layer.stride)
         if len(size) == 1:
             words = {"stride": words.pop("strides"), **words}
-        if len(size) == 3:  # it takes no less than five
-            words |= {"strides": [1, *each(layer.stride, 3), 1], "dilations": [1, *each(layer.dilation, 3), 1]}
     given = call(text, **words)
     return given.replace("(", "(x, w, ", 1)
 

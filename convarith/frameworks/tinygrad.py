@@ -118,22 +118,18 @@ def _refuse_overcropping(size: int, lo: int, hi: int) -> None:
 
 def _ceiled(layer: FrameworkLayer, usual: Pool, size: tuple[int, ...], pads: Sequence[Pair]) -> Pool:
     """Give a pooling in ceil mode, less the windows at the end that tinygrad drops and others keep."""
+    if min(map(min, pads)) < 0:
+        raise ConvArithError(
+            "in ceil mode with padding below 0 tinygrad reads back into what is cropped",
+            "padding-limit",
+            "crop x first, or leave ceil_mode out",
+        )
     axes = layer.along(size)
     counts = [_windows(axis, pair) for axis, pair in zip(axes, pads, strict=True)]
-    if [axis.output for axis in usual.axes(size)] == counts and min(hi for _, hi in pads) >= 0:
+    if [axis.output for axis in usual.axes(size)] == counts:
         return usual
-    kept: list[Pair] = []
-    for axis, (lo, hi), windows in zip(axes, pads, counts, strict=True):
-        end = (windows - 1) * axis.stride + axis.effective - axis.size - lo
-        if hi < 0 and end > hi and layer.kind == "avg_pool":
-            raise ConvArithError(
-                f"in ceil mode the last window reaches {end - hi} positions back into the {-hi} that are cropped, where "
-                "tinygrad adds numbers that it does not count",
-                "padding-limit",
-                "crop x first",
-            )
-        kept.append((lo, end if hi < 0 else min(hi, end)))
-    return replace(usual, padding=tuple(kept), ceil_mode=min(hi for _, hi in pads) >= 0)
+    ends = [(n - 1) * axis.stride + axis.effective - axis.size for n, axis in zip(counts, axes, strict=True)]
+    return replace(usual, padding=tuple((lo, min(hi, end - lo)) for (lo, hi), end in zip(pads, ends, strict=True)))
 
 
 def _windows(axis: AxisWords, pair: Pair) -> int:

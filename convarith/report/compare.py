@@ -102,12 +102,13 @@ def to_code(comparison: Comparison) -> str:
     return "\n\n".join(parts)
 
 
-def show(comparison: Comparison, numbers: Numbers | None = None) -> None:
+def show(comparison: Comparison, numbers: Numbers | None = None, seed: int | None = None) -> None:
     """Print a comparison: a table with a row a framework, what came out, the code, and what there is to know.
 
     Args:
         comparison: The comparison.
         numbers: As for `to_json`.
+        seed: What they follow from; None where the input counts and the kernel is ones.
     """
     base = comparison.base
     against = "refused by all" if base is None else f"shifts against {base.title}"
@@ -115,6 +116,8 @@ def show(comparison: Comparison, numbers: Numbers | None = None) -> None:
     print_table(*_table(comparison))
     if base is not None:
         if numbers is not None:
+            given = "input 1, 2, 3, …, kernel of ones" if seed is None else f"random input and kernel of seed {seed}"
+            print_lines(["", f"numbers ({given})"])
             _print_numbers(numbers, numbers[base.name])
         _print_code(comparison, base.title)
     notes = list(_notes(comparison))
@@ -175,7 +178,6 @@ def _print_numbers(numbers: Numbers, basis: NDArray[Any]) -> None:
     alike: dict[tuple[tuple[int, ...], bytes], list[str]] = {}
     for name, found in numbers.items():
         alike.setdefault((found.shape, found.tobytes()), []).append(name)
-    print_lines(["", "numbers"])
     for names in alike.values():
         found = numbers[names[0]]
         _print_result(found, basis, ", ".join(names))

@@ -34,6 +34,8 @@ class Sample(Framework):
         "conv:dilation": "only its poolings are dilated",
         "output size": "give an output padding",
     }
+    arguments = ("rounding", "layout")
+    most_axes = 3
     pad_order = "all begins, then all ends"
     unfit = "gives zeros"
 
@@ -95,7 +97,12 @@ def test_the_names_here_serve_too_where_it_has_what_they_mean() -> None:
             "conv",
             "Sample has no padding 'SAME_SIZED' for a convolution; its own names are SAME_SIZE, ODD, NONE",
         ),
-        ("VALID", "conv", "its own names are NONE, SAME_SIZE, ODD"),  # the one that means it first
+        (
+            "VALID",
+            "conv",
+            "Sample has no padding 'VALID' for a convolution, which is a name of TensorFlow; its own name "
+            "for that is 'NONE', of ",
+        ),
         ("full", "conv", "Sample has no padding 'full' for a convolution; its own names are"),
         ("same", "conv_transpose", "Sample has no padding 'same' for a transposed convolution; give numbers"),
         ("NONE", "max_pool", "Sample has no padding 'NONE' for a max pooling; its own names are SAME_SIZE"),
@@ -287,3 +294,15 @@ def test_every_framework_reads_a_plain_layer_and_writes_it(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_framework_travels_between_processes_as_the_one_there_is(name: str) -> None:
     assert pickle.loads(pickle.dumps(framework(name))) is framework(name)  # noqa: S301  # pickled here
+
+
+def test_an_argument_that_it_has_not_is_refused_with_those_it_has() -> None:
+    assert layer(own=(("layout", "last"),)).output_shape(5) == (3,)
+    found = refusal(layer(own=(("layuot", "last"),)), 5)
+    assert str(found) == "Sample has no argument 'layuot' that is known here; there are layout, rounding"
+
+
+def test_more_axes_than_it_has_are_refused() -> None:
+    assert layer().output_shape((5, 5, 5)) == (3, 3, 3)
+    found = refusal(layer(), (5, 5, 5, 5))
+    assert str(found) == "Sample has no convolution of 4 axes; it has them for 1 to 3"

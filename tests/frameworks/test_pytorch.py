@@ -83,7 +83,7 @@ def test_its_words_come_to(
             "PyTorch has no negative padding for a convolution; pad by",
         ),
         ("conv", 3, {"padding": "full"}, 5, "not-in-framework", "its own names are valid, same"),
-        ("conv", 3, {"padding": "SAME"}, 5, "not-in-framework", "its own names are same, valid"),
+        ("conv", 3, {"padding": "SAME"}, 5, "not-in-framework", "its own name for that is 'same'"),
         (
             "conv",
             3,

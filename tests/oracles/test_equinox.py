@@ -200,7 +200,7 @@ def test_padding_modes(mode: str) -> None:
     assert compared > 75
 
 
-def padded_first(said: Words, x: NDArray[Any], weight: NDArray[Any], mode: Any) -> NDArray[Any]:
+def padded_first(said: Words, x: NDArray[Any], weight: NDArray[Any] | None, mode: Any) -> NDArray[Any]:
     (axis,) = FrameworkLayer(by=FRAMEWORK, **said).axes(x.shape[2:])
     plain = Conv(said["kernel"], stride=said["stride"], dilation=said["dilation"], groups=said["groups"])
     return run_layer(plain, np.pad(x, [(0, 0), (0, 0), (axis.lo, axis.hi)], mode), weight)
@@ -210,7 +210,12 @@ def padded_first(said: Words, x: NDArray[Any], weight: NDArray[Any], mode: Any) 
 def test_circular_transposed_convolutions_have_the_size_of_the_others(name: str) -> None:
     draw = Draw(5, 2)
     for _ in range(40):
-        said = {"kernel": draw.each(1, 4), "stride": draw.each(1, 4), "dilation": draw.each(1, 3), "padding": name}
+        said: Words = {
+            "kernel": draw.each(1, 4),
+            "stride": draw.each(1, 4),
+            "dilation": draw.each(1, 3),
+            "padding": name,
+        }
         said["padding_mode"] = "CIRCULAR"
         size = draw.each(1, 5)
         x, weight = arrays(draw, "conv_transpose", said, size)

@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from referee import Draw, Referee, arrays, channels, ours, run_snippet
+from referee import Draw, Referee, channels, run_snippet
+from written import TARGETS, hold_any_layer, hold_own_words
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import Expression, express, own
 from convarith.frameworks.mlx import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer, Reading
-from convarith.numeric.run import run_layer
+from convarith.frameworks.words import FrameworkLayer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
     from referee import Words
 
     from convarith.engine.layer import Layer
+    from convarith.frameworks.express import Expression
 
 WHY = "mlx is not installed: `make oracle` installs it and runs this"
 mx = pytest.importorskip("mlx.core", reason=WHY)
@@ -157,3 +155,39 @@ def test_poolings(kind: str, axes: int) -> None:
     draw = Draw(3, axes)
     held = partial(theirs, kind)
     referee().hold(kind, axes, lambda: pooling(draw), held, count=600, exact=kind == "max_pool")
+
+
+def snippet(said: Expression, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
+    def put_weight(held: dict[str, Any]) -> None:
+        if weight is not None:
+            put = last(weight.swapaxes(0, 1) if said.layer.kind == "conv_transpose" else weight)
+            assert held["layer"].weight.shape == put.shape, said.code
+            held["layer"].weight = put
+
+    return np.moveaxis(np.array(run_snippet(said.code, last(x), put_weight)), -1, 1)
+
+
+def lacks(layer: Layer, size: tuple[int, ...]) -> bool:
+    """Tell whether MLX has no word for a layer: groups, dilated or ceiled pooling, means that leave padding out."""
+    if isinstance(layer, ConvTranspose):
+        return layer.groups > 1
+    if isinstance(layer, Conv):
+        return layer.groups > 1 and len(size) == 3
+    axes = layer.axes(size)
+    if any(axis.dilation > 1 or axis.overhang for axis in axes):
+        return True
+    padded = any(axis.lo or axis.hi for axis in axes)
+    return isinstance(layer, Pool) and layer.kind == "avg" and not layer.count_include_pad and padded
+
+
+@pytest.mark.parametrize("kind", TARGETS)
+def test_what_is_written_for_any_layer_computes_it(kind: str) -> None:
+    hold_any_layer(FRAMEWORK, kind, snippet, lacks, counts=(100, 100, 40))
+
+
+@pytest.mark.parametrize("kind", TARGETS)
+def test_what_is_written_for_its_own_words_computes_them(kind: str) -> None:
+    def words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+        return pooling(draw) if kind.endswith("pool") else convolution(draw, extra=kind == "conv_transpose")
+
+    hold_own_words(FRAMEWORK, kind, snippet, words, counts=(100, 100, 40))

@@ -34,11 +34,22 @@ AXES = (1, 2, 3)
 KINDS = ("conv", "conv_transpose", "max_pool", "avg_pool")
 FOREIGN = ("CAUSAL", "SAME_LOWER", "SAME_UPPER", "half", "full", "circular", "explicit", "SAMEE")
 REFUSALS = (ValueError, TypeError, tf.errors.OpError)
-COUNTS = {1: 400, 2: 400, 3: 120}
+COUNTS = {1: 400, 2: 400, 3: 160}
 
 
 def referee() -> Referee:
-    return Referee(FRAMEWORK, tf.__version__, REFUSALS, empty_is_refused=True)
+    known = {"tensorflow-3d-same-stride-above-kernel": reads_past_the_start}
+    return Referee(FRAMEWORK, tf.__version__, REFUSALS, empty_is_refused=True, known=known)
+
+
+def reads_past_the_start(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+    """Tell whether windows of a 3-D layer leave elements out although it has padding SAME."""
+    if len(size) != 3 or said["padding"] != "SAME" or kind == "conv_transpose":
+        return False
+    kernel = several(said["kernel"], 3)
+    stride = several(said.get("stride") or kernel, 3)
+    wide = zip(size, kernel, stride, several(said.get("dilation", 1), 3), strict=True)
+    return any((-(-each // step) - 1) * step + apart * (taps - 1) + 1 < each for each, taps, step, apart in wide)
 
 
 def spatial_first(weight: NDArray[Any]) -> NDArray[np.float32]:
@@ -72,6 +83,9 @@ def theirs(kind: str, axes: int) -> Callable[[Words, NDArray[np.float64], NDArra
 
 
 def several(numbers: Any, axes: int) -> list[int]:
+    """Give a number for each axis; tf.nn takes lists for the axes of the batch and the channels too."""
+    if not isinstance(numbers, int) and len(numbers) != axes:
+        raise ValueError("as many as there are axes")
     return [numbers] * axes if isinstance(numbers, int) else list(numbers)
 
 
@@ -82,11 +96,10 @@ def convolution(_: str, said: Words, x: Any, w: Any, padding: Any) -> Any:
     padding = "VALID" if padding is None else padding
     if isinstance(padding, str) and (max(stride) == 1 or max(dilation) == 1):
         return tf.nn.convolution(x, w, strides=stride, padding=padding, dilations=dilation)
-    if axes == 3:
-        return tf.nn.conv3d(x, w, [1, *stride, 1], padding, dilations=[1, *dilation, 1])
-    if axes == 2:
-        return tf.nn.conv2d(x, w, stride, padding, dilations=dilation)
-    return tf.nn.conv1d(x, w, stride, padding, dilations=dilation)
+    if axes == 3:  # only by kernels of oneDNN, and not all
+        return tf.nn.convolution(x, w, strides=stride, padding=padding, dilations=dilation)
+    run = tf.nn.conv1d if axes == 1 else tf.nn.conv2d
+    return run(x, w, stride, padding, dilations=dilation)
 
 
 def transposed(_: str, said: Words, x: Any, w: Any, padding: Any) -> Any:
@@ -111,6 +124,8 @@ def pooling(kind: str, said: Words, x: Any, _: Any, padding: Any) -> Any:
     stride, dilation = several(said.get("stride") or kernel, axes), several(said.get("dilation", 1), axes)
     padding = "VALID" if padding is None else padding
     if max(dilation) > 1 or min(dilation) < 1:
+        if not isinstance(padding, str):  # it works with numbers too, but is documented for names
+            raise TypeError("a name is expected")
         return tf.nn.pool(x, kernel, kind[:3].upper(), strides=stride, padding=padding, dilations=dilation)
     return getattr(tf.nn, kind)(x, kernel, stride, padding)
 
@@ -130,7 +145,10 @@ def weighted_words(draw: Draw, *, numbers: float) -> Words:
     if draw.sometimes(0.04):
         inside += 1
     kernel = draw.one(1, 4) if draw.sometimes(0.2) else draw.each(1, 4)
-    said = {"kernel": kernel, **draw.steps(), "groups": groups, "channels": (inside, outside)}
+    steps = draw.steps()
+    if draw.axes == 3 and draw.sometimes(0.8):  # both are refused there
+        steps[draw.any(["stride", "dilation"])] = 1
+    said = {"kernel": kernel, **steps, "groups": groups, "channels": (inside, outside)}
     return said | {"padding": padding(draw, numbers=numbers)}
 
 
@@ -200,7 +218,12 @@ def beyond(layer: Layer, size: tuple[int, ...]) -> bool:
     """Tell whether TensorFlow cannot say a layer, with padding first or a crop after it."""
     axes = layer.placed(size)
     if isinstance(layer, Conv | ConvTranspose):
-        return layer.groups > 1 and len(size) == 3
+        both = (
+            isinstance(layer, Conv)
+            and any(axis.stride > 1 for axis in axes)
+            and any(axis.dilation > 1 for axis in axes)
+        )
+        return len(size) == 3 and (layer.groups > 1 or both)
     if isinstance(layer, Pool):
         padded = any(axis.lo or axis.hi for axis in axes)
         dilated = any(axis.dilation > 1 for axis in axes)

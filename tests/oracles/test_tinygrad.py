@@ -14,12 +14,15 @@ import pytest
 from referee import Draw, Referee, run_snippet
 from written import TARGETS, hold_any_layer, hold_own_words
 
+from convarith.errors import ConvArithError
 from convarith.frameworks.tinygrad import FRAMEWORK
+from convarith.frameworks.words import FrameworkLayer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from referee import Words
 
+    from convarith.engine.axis import Axis
     from convarith.frameworks.express import Expression
 
 os.environ.setdefault("DEV", "PYTHON")
@@ -34,7 +37,7 @@ def no_step(kind: str, said: Words, size: tuple[int, ...]) -> bool:
     """Tell whether a dilation is 0, or the stride of a transposed convolution."""
     del size
     names = ("dilation", "stride") if kind == "conv_transpose" else ("dilation",)
-    return any(0 in np.ravel(said.get(name, 1)) for name in names)
+    return any(bool(np.any(np.ravel(said.get(name, 1)) == 0)) for name in names)
 
 
 def too_many(kind: str, said: Words, size: tuple[int, ...]) -> bool:
@@ -45,7 +48,34 @@ def too_many(kind: str, said: Words, size: tuple[int, ...]) -> bool:
 def negative(kind: str, said: Words, size: tuple[int, ...]) -> bool:
     """Tell whether an output padding is below 0."""
     del kind, size
-    return min(np.ravel(said.get("output_padding", 0))) < 0
+    return bool(np.min(said.get("output_padding", 0)) < 0)
+
+
+def crops(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+    """Tell whether a pooling in ceil mode crops."""
+    del size
+    return bool(kind.endswith("pool") and said.get("ceil_mode") and np.min(said.get("padding", 0)) < 0)
+
+
+def axes_of(kind: str, said: Words, size: tuple[int, ...]) -> tuple[Axis, ...]:
+    """Give the axes of a setting; none where it is refused here."""
+    try:
+        return FrameworkLayer(by=FRAMEWORK, kind=kind, **said).axes(size)
+    except ConvArithError:
+        return ()
+
+
+def unread(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+    """Tell whether a convolution reads nothing but padding along an axis."""
+    return kind.startswith("conv") and any(axis.reads == 0 for axis in axes_of(kind, said, size))
+
+
+def mean_of_nothing(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+    """Tell whether a mean that leaves padding out has a window of padding alone."""
+    if kind != "avg_pool" or said.get("count_include_pad") is not False:
+        return False
+    axes = axes_of(kind, said, size)
+    return any(not list(axis.window(number)) for axis in axes for number in range(axis.output))
 
 
 def referee() -> Referee:
@@ -53,6 +83,9 @@ def referee() -> Referee:
         "tinygrad-no-step": no_step,
         "tinygrad-too-many-strides": too_many,
         "tinygrad-negative-output-padding": negative,
+        "tinygrad-ceil-crop": crops,
+        "tinygrad-nothing-read": unread,
+        "tinygrad-mean-of-nothing": mean_of_nothing,
     }
     return Referee(FRAMEWORK, metadata.version("tinygrad"), REFUSALS, empty_is_refused=True, known=known)
 
@@ -157,6 +190,7 @@ def test_what_is_written_for_any_layer_computes_it(kind: str) -> None:
 def test_what_is_written_for_its_own_words_computes_them(kind: str) -> None:
 
     def words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
-        return pooling(draw, kind) if kind.endswith("pool") else convolution(draw, extra=kind == "conv_transpose")
+        said, size = pooling(draw, kind) if kind.endswith("pool") else convolution(draw, extra=kind == "conv_transpose")
+        return words(draw) if unread(kind, said, size) else (said, size)
 
     hold_own_words(FRAMEWORK, kind, snippet, words, counts=(20, 10, 4))
