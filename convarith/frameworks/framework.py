@@ -79,6 +79,10 @@ class Framework(ABC):
     pool_stride: ClassVar[int | None] = None
     takes_output_size: ClassVar[bool] = False
 
+    def __repr__(self) -> str:
+        """Show the name, by which `FrameworkLayer` takes it too."""
+        return repr(self.name)
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes by name: there is one object of each framework."""
         from convarith.frameworks.registry import framework

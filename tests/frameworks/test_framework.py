@@ -306,3 +306,8 @@ def test_more_axes_than_it_has_are_refused() -> None:
     assert layer().output_shape((5, 5, 5)) == (3, 3, 3)
     found = refusal(layer(), (5, 5, 5, 5))
     assert str(found) == "Sample has no convolution of 4 axes; it has them for 1 to 3"
+
+
+def test_a_layer_shows_its_framework_by_name() -> None:
+    said = FrameworkLayer(3, by="onnx", padding="SAME_UPPER")
+    assert eval(repr(said)) == said  # noqa: S307  # our own text
