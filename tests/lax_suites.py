@@ -159,14 +159,14 @@ def pooling(draw: Draw, names: Sequence[str], *, counted: bool, often: float = 0
     return said, draw.each(1, 9 - draw.axes)
 
 
-def refuse_what_aborts(said: Words) -> None:
-    """Refuse what ends the process, before it is run: a pooling of single elements that does nothing but crop.
-
-    Where nothing is left it is harmless, and refused all the same: here it counts as refused for not fitting.
-    """
-    ones = all(set(np.atleast_1d(said.get(name, 1))) == {1} for name in ("kernel", "stride", "dilation"))
-    pads = said.get("padding", 0)
-    if ones and not isinstance(pads, str) and np.min(pads) < 0 and np.max(pads) <= 0:
+def refuse_what_aborts(said: Words, size: tuple[int, ...]) -> None:
+    """Refuse what would end this process: a pooling of single elements that does nothing but crop."""
+    words = [np.atleast_1d(said.get(name, 1)) for name in ("kernel", "stride", "dilation")]
+    pads = pairs(said.get("padding", 0), len(size))
+    if isinstance(pads, str) or len(pads) != len(size) or any(set(each) != {1} for each in words):
+        return
+    left = min(each + sum(pair) for each, pair in zip(size, pads, strict=True))
+    if left > 0 and np.min(pads) < 0 and np.max(pads) <= 0:
         raise RuntimeError
 
 

@@ -85,4 +85,12 @@ def test_the_readmes_configuration_fits(body: str, tmp_path: Path) -> None:
 
 def test_the_readme_has_examples_of_every_command() -> None:
     shown = {shlex.split(command)[1] for command, _ in commands()}
-    assert shown == {"shape", "matrix", "verify", "animate", "play", "compare", "check"}  # run and tour are told in words
+    assert shown == {
+        "shape",
+        "matrix",
+        "verify",
+        "animate",
+        "play",
+        "compare",
+        "check",
+    }  # run and tour are told in words

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.framework import KINDS, Code, Framework
+from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.lax import NAMES_OF_WINDOWS
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import call, channels, each, short, unless
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import KINDS, FrameworkLayer, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,8 +9,7 @@ from convarith.engine.layer import Pool
 from convarith.engine.numbers import size_text
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.framework import KINDS
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.words import KINDS, FrameworkLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

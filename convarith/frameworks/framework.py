@@ -8,21 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from convarith.engine.padding import NAMES
 from convarith.errors import ConvArithError, nearest_first
+from convarith.frameworks.words import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convarith.engine.padding import Pair
     from convarith.frameworks.words import FrameworkLayer, Reading
-
-KINDS = {
-    "conv": "convolution",
-    "conv_transpose": "transposed convolution",
-    "max_pool": "max pooling",
-    "avg_pool": "average pooling",
-    "lp_pool": "L-p pooling",
-}
-"""The operations, and what they are called in a sentence."""
 
 
 PAD_ORDERS: dict[str, Callable[[Sequence[int]], tuple[Pair, ...]]] = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.errors import ConvArithError
-from convarith.frameworks.framework import KINDS, Code, Framework
+from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import call, channels, pad_channels_last, short, unless
 from convarith.frameworks.words import FrameworkLayer, Reading
@@ -33,6 +33,7 @@ class Keras(Framework):
     name = "keras"
     title = "Keras"
     version = "3.15.1"
+    most_axes = 3
     paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {
         "conv": {**_NAMES, "causal": "causal"},
         "conv_transpose": _NAMES,
@@ -70,7 +71,6 @@ class Keras(Framework):
         - ``valid``: (i − 1)·s + ek + a, where None is a = max(ek, s) − ek;
         - ``same``: i·s where a is None, and (i − 1)·s + ek mod 2 + a otherwise.
         """
-        _check_axes(layer, size)
         padding = layer.padding or "valid"
         if padding == "causal" and len(size) > 1:
             raise ConvArithError(
@@ -127,13 +127,6 @@ class Keras(Framework):
     def _canonical(self, layer: FrameworkLayer) -> str:
         lower = layer.padding.lower()
         return super()._canonical(replace(layer, padding=lower) if lower in self.paddings[layer.kind] else layer)
-
-
-def _check_axes(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
-    if len(size) > 3:
-        raise ConvArithError(
-            f"Keras has no {KINDS[layer.kind]} of {len(size)} axes", "not-in-framework", "it has them for 1, 2 and 3"
-        )
 
 
 def _refuse_both_steps(layer: FrameworkLayer, size: tuple[int, ...]) -> None:

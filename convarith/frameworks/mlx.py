@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.errors import ConvArithError
-from convarith.frameworks.framework import KINDS, Code, Framework
+from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import call, channels, pad_channels_last, short, unless
 from convarith.frameworks.words import Reading
@@ -27,6 +27,7 @@ class MLX(Framework):
     name = "mlx"
     title = "MLX"
     version = "0.32.4"
+    most_axes = 3
     paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {kind: {} for kind in _NAMES}
     lacks: ClassVar[Mapping[str, str]] = {
         "padding that differs before and after": _PAD_FIRST,
@@ -82,8 +83,6 @@ class MLX(Framework):
 
 
 def _refuse_lacking(layer: FrameworkLayer, axes: int) -> None:
-    if axes > 3:
-        raise ConvArithError(f"MLX has no {KINDS[layer.kind]} of {axes} axes", "not-in-framework", "use 1 to 3 axes")
     if axes == 3 and layer.groups > 1:
         raise ConvArithError(
             "MLX has no groups for a convolution of 3 axes, nor has mx.conv_general",

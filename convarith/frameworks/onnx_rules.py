@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.frameworks.framework import KINDS, features
+from convarith.frameworks.framework import features
 from convarith.frameworks.plain import direct, pooled, transposed
-from convarith.frameworks.words import Reading
+from convarith.frameworks.words import KINDS, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.errors import ConvArithError
-from convarith.frameworks.framework import KINDS, Code, Framework
+from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import call, channels, each, pad_channels_last, short, unless, written
-from convarith.frameworks.words import Reading
+from convarith.frameworks.words import KINDS, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +32,7 @@ class TensorFlow(Framework):
     name = "tensorflow"
     title = "TensorFlow"
     version = "2.21.0"
+    most_axes = 3
     paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {
         "conv": _NAMES,
         "conv_transpose": _NAMES,
@@ -60,12 +61,6 @@ class TensorFlow(Framework):
         ``SAME`` is convarith's own ``same``. Which output sizes a transposed convolution may have, and where it crops,
         follows from the direct convolution that it is the gradient of.
         """
-        if len(size) > 3:
-            raise ConvArithError(
-                f"TensorFlow has no {KINDS[layer.kind]} of {len(size)} axes",
-                "not-in-framework",
-                "it has them for 1, 2 and 3",
-            )
         _check_numbers(layer, size)
         if layer.groups > 1 and len(size) == 3:
             raise ConvArithError(

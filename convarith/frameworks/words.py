@@ -10,7 +10,6 @@ from convarith.engine.layer import Layer, checked_groups, freeze
 from convarith.engine.numbers import along, spatial, whole_number, whole_numbers
 from convarith.engine.padding import normalized, pads_along
 from convarith.errors import ConvArithError, nearest_first
-from convarith.frameworks.framework import KINDS
 from convarith.frameworks.registry import framework
 
 if TYPE_CHECKING:
@@ -19,6 +18,16 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
     from convarith.engine.transposed import ConvTranspose
+
+
+KINDS = {
+    "conv": "convolution",
+    "conv_transpose": "transposed convolution",
+    "max_pool": "max pooling",
+    "avg_pool": "average pooling",
+    "lp_pool": "L-p pooling",
+}
+"""The operations, and what they are called in a sentence."""
 
 
 class AxisWords(NamedTuple):

@@ -9,10 +9,10 @@ import pytest
 
 from convarith.engine.layer import Conv
 from convarith.errors import ConvArithError
-from convarith.frameworks.framework import KINDS, PAD_ORDERS, Code, Framework, features
+from convarith.frameworks.framework import PAD_ORDERS, Code, Framework, features
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.registry import NAMES, framework
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import KINDS, FrameworkLayer, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,8 +100,7 @@ def test_the_names_here_serve_too_where_it_has_what_they_mean() -> None:
         (
             "VALID",
             "conv",
-            "Sample has no padding 'VALID' for a convolution, which is a name of TensorFlow; its own name "
-            "for that is 'NONE', of ",
+            "a convolution, which is a name of TensorFlow; its own name for that is 'NONE', of ",
         ),
         ("full", "conv", "Sample has no padding 'full' for a convolution; its own names are"),
         ("same", "conv_transpose", "Sample has no padding 'same' for a transposed convolution; give numbers"),

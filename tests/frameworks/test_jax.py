@@ -91,6 +91,17 @@ def test_a_crop_of_more_than_there_is_is_refused(layer: FrameworkLayer, size: in
     assert caught.value.code == "padding-limit"
 
 
+@pytest.mark.parametrize("padding", [[(0, -1)], [(-2, -1)]])
+def test_a_pooling_of_single_elements_that_only_crops_is_refused_as_it_ends_the_process(padding: Any) -> None:
+    with pytest.raises(ConvArithError, match="only crops ends the process") as caught:
+        words(1, "max_pool", padding=padding).output_shape(4)
+    assert (caught.value.code, caught.value.hint) == ("padding-limit", "crop x by a slice")
+    with pytest.raises(ConvArithError, match="output of size 0"):
+        words(1, "max_pool", padding=padding).output_shape(1)
+    assert words(1, "max_pool", padding=padding, stride=2).output_shape(6) == (-(-(6 + sum(padding[0])) // 2),)
+    assert words(1, "max_pool", padding=[(-1, 1)]).output_shape(4) == (4,)
+
+
 def test_a_crop_of_one_side_may_reach_into_the_padding_of_the_other() -> None:
     assert words(2, padding=[(-4, 5)]).output_shape(3) == (3,)
 

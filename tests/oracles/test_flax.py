@@ -18,6 +18,7 @@ from lax_suites import (
     lacking,
     pairs,
     pooling,
+    refuse_what_aborts,
     wide,
 )
 from referee import Draw, Referee, arrays
@@ -94,6 +95,7 @@ def by_linen(kind: str, said: Words, x: Any, weight: Any) -> Any:
 
 def pooled(kind: str, said: Words, x: Any, _: None) -> Any:
     axes = x.ndim - 2
+    refuse_what_aborts(said, x.shape[2:])
     words = {name: said[name] for name in ("count_include_pad",) if name in said}
     words |= lacking(said, ceil_mode="ceil_mode", dilation="window_dilation")
     if "padding" in said:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ from lax_suites import (
     lacking,
     pairs,
     pooling,
+    refuse_what_aborts,
     wide,
 )
 from referee import Draw, Referee
@@ -84,6 +87,7 @@ def transposed(said: Words, x: Any, weight: Any) -> Any:
 
 def pooled(kind: str, said: Words, x: Any, _: None) -> Any:
     axes = x.ndim - 2
+    refuse_what_aborts(said, x.shape[2:])
     padding = pairs(said.get("padding", "VALID"), axes)
     window = {
         "window_dimensions": (1, 1, *said["kernel"]),
@@ -151,3 +155,13 @@ def test_what_is_written_computes_what_it_is_written_for(kind: str) -> None:
 def put_weight(held: dict[str, Any], weight: NDArray[Any], _: Expression) -> None:
     """Put in the weight as it is: what is written takes the layout that it has here."""
     held["w"] = jax.numpy.asarray(weight, np.float32)
+
+
+def test_a_pooling_of_single_elements_that_only_crops_still_ends_the_process() -> None:
+    lines = (
+        "import jax, jax.numpy as jnp",
+        "jax.lax.reduce_window(jnp.ones(4), -jnp.inf, jax.lax.max, (1,), (1,), [(0, -1)])",
+    )
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False)
+    assert done.returncode < 0, done.stderr
+    assert "reduce_window" in done.stderr
