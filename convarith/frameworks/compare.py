@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.numbers import spatial
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import express, own
+from convarith.frameworks.express import express, own, reads_alike
 from convarith.frameworks.registry import NAMES, framework
 from convarith.frameworks.words import FrameworkLayer
 
@@ -137,7 +137,7 @@ def _compared(
     expression: Expression | None = None
     inexpressible: ConvArithError | None = None
     try:
-        if layer is not None and not translated:
+        if layer is not None and (not translated or _same(reading, basis, size)):
             expression = own(layer, size)
         elif basis is not None:
             expression = express(basis, size, by)
@@ -145,6 +145,10 @@ def _compared(
         inexpressible = error
     shift = None if reading is None or basis is None else _shift(reading, basis, size)
     return Compared(by, layer, reading, refusal, shift, expression, inexpressible)
+
+
+def _same(one: Reading | None, other: Reading | None, size: tuple[int, ...]) -> bool:
+    return one is not None and other is not None and one.turned is other.turned and reads_alike(one, other, size)
 
 
 def _shift(reading: Reading, basis: Reading, size: tuple[int, ...]) -> tuple[int, ...]:

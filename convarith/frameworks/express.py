@@ -159,12 +159,18 @@ def _padded_first(target: Reading, placed: Sequence[Axis], by: Framework, said: 
 
 
 def _matching(target: Reading, size: tuple[int, ...], layers: Iterator[FrameworkLayer]) -> Iterator[Expression]:
-    """Yield those layers that are read as the target."""
-    axes = target.layer.axes(size)
+    """Yield those layers that are read as the target, first those whose kernel needs no turning for it."""
+    found = []
     for layer in layers:
         reading = _read(layer, size)
-        if reading is not None and reading.layer.axes(size) == axes and _same_mean(reading, target, size):
-            yield Expression(layer, size, turn=reading.turned is not target.turned)
+        if reading is not None and reads_alike(reading, target, size):
+            found.append(Expression(layer, size, turn=reading.turned is not target.turned))
+    yield from sorted(found, key=lambda expression: expression.turn)
+
+
+def reads_alike(one: Reading, other: Reading, size: tuple[int, ...]) -> bool:
+    """Tell whether two readings compute the same, but for the kernel's turning."""
+    return one.layer.axes(size) == other.layer.axes(size) and _same_mean(one, other, size)
 
 
 def _same_mean(one: Reading, other: Reading, size: tuple[int, ...]) -> bool:

@@ -102,10 +102,12 @@ class Flax(LaxFramework):
     def spellings(
         self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]
     ) -> Iterator[FrameworkLayer]:
-        """Yield ways to say a layer; a transposed one with its kernel turned, as in other frameworks."""
+        """Yield ways to say a layer; a transposed one with its kernel turned, as in other frameworks, and without."""
+        ways = [layer]
         if layer.kind == "conv_transpose":
-            layer = replace(layer, own=(("transpose_kernel", True),))
-        yield from (each for each in super().spellings(layer, placed, extra) if each.padding not in _HELD)
+            ways = [replace(layer, own=(("transpose_kernel", True),)), layer]
+        for way in ways:
+            yield from (each for each in super().spellings(way, placed, extra) if each.padding not in _HELD)
 
 
 def from_flax(module: Any) -> FrameworkLayer:

@@ -75,12 +75,6 @@ class Haiku(LaxFramework):
             layer = replace(layer, count_include_pad=False)
         return super().place(layer, size)
 
-    def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
-        """Give padding in numbers; none of a pooling is "VALID"."""
-        if layer.kind.endswith("pool") and not any(map(any, placed)):
-            return replace(layer, padding="VALID", output_padding=None)
-        return super().in_numbers(layer, placed, extra)
-
     def spellings(
         self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]
     ) -> Iterator[FrameworkLayer]:

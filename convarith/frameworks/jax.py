@@ -74,9 +74,10 @@ class Jax(LaxFramework):
     def spellings(
         self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]
     ) -> Iterator[FrameworkLayer]:
-        """Yield ways to say a layer; a transposed one with its kernel turned, as in other frameworks."""
+        """Yield ways to say a layer; a transposed one with its kernel turned, as in other frameworks, and without."""
         if layer.kind == "conv_transpose":
-            layer = replace(layer, own=(("transpose_kernel", True),))
+            turned = replace(layer, own=(("transpose_kernel", True),))
+            yield from super().spellings(turned, placed, extra)
         yield from super().spellings(layer, placed, extra)
 
 

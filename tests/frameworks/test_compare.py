@@ -83,6 +83,16 @@ def test_without_a_base_each_says_its_own_reading() -> None:
         assert each.expression.exact
 
 
+def test_with_a_base_the_same_words_are_kept_where_they_mean_the_same() -> None:
+    found = compare({**UP, "padding": "SAME"}, 3, ["jax", "flax", "haiku", "tensorflow"], "flax")
+    *alike, tensorflow = [row.expression for row in found.rows]
+    for each in alike:
+        assert each is not None
+        assert (each.layer.padding, each.exact, each.turn) == ("SAME", True, False)
+    assert tensorflow is not None
+    assert tensorflow.turn  # which turns the kernel, as Flax does not
+
+
 def test_with_a_base_each_says_what_that_means() -> None:
     words = {**UP, "padding": "same"}
     found = compare(words, 3, ["pytorch", "onnx"], "keras")

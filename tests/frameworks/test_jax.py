@@ -110,6 +110,7 @@ def test_a_crop_of_one_side_may_reach_into_the_padding_of_the_other() -> None:
     ("layer", "message", "hint"),
     [
         (words(3, "conv_transpose", padding="SAME_LOWER"), "no padding 'SAME_LOWER' for a transposed", "SAME, VALID"),
+        (words(3, "conv_transpose", padding="Same"), "no padding 'Same' for a transposed", "SAME"),
         (words(3, padding="CAUSAL"), "no padding 'CAUSAL' for a convolution", "SAME"),
         (words(3, padding="half"), "JAX has no padding 'half'", "its own names are"),
         (words(3, "conv_transpose", output_padding=1), "no output padding", "padding at the end"),
