@@ -13,9 +13,10 @@ demo: $(VENV)/installed
 test: $(VENV)/tested
 	$(BIN)/python -m pytest --numprocesses=auto
 
-# Thousands of random settings against PyTorch, which `test` does without; the counts stand at the end.
+# Thousands of random settings against each framework, which `test` does without; the counts stand at the end.
+ORACLES ?= tests/oracles
 oracle: $(VENV)/oracled
-	$(BIN)/python -m pytest -rP tests/oracles
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal -rP $(ORACLES)
 
 lint: $(VENV)/developed
 	$(BIN)/ruff check
