@@ -186,8 +186,6 @@ def ours(by: Framework, kind: str, said: Words, x: NDArray[Any], weight: NDArray
     """Run a setting here as it is read in a framework's words; turned where it leaves the kernel be."""
     size = x.shape[2:]
     reading = by.read(FrameworkLayer(by=by, kind=kind, **said), size)
-    if weight is not None and not reading.turned:
-        weight = np.flip(weight, tuple(range(2, weight.ndim)))
     if isinstance(reading.layer, Pool):
         return pool(reading.layer, x)
     return run_layer(reading.layer, x, weight)

@@ -43,6 +43,10 @@ def check(
     from convarith.report.findings import count, to_json, to_lines
 
     one_at_most(json=as_json, shapes=shapes)
+    if framework is not None:
+        from convarith.frameworks.registry import framework as known
+
+        known(framework)  # refused here it is a wrong option, and no finding in a file
     networks = []
     unreadable = 0
     files = list(dict.fromkeys(paths or ["."]))

@@ -20,7 +20,8 @@ def compare(
     size: Size,
     options: LayerOptions,
     source: Annotated[
-        str | None, typer.Option("--from", metavar="NAME", help="Whose reading the others are to say in their code.")
+        str | None,
+        typer.Option("--from", metavar="NAME", help="Whose reading all code is to give; --framework is the same here."),
     ] = None,
     to: Annotated[
         str | None,
@@ -42,10 +43,9 @@ def compare(
     one_at_most(code=code, run=run)
     if seed is not None and not run:
         raise ConvArithError("--seed is for numbers", "contradiction", "add --run, or leave it out")
-    if options.framework is not None:
-        raise ConvArithError("a comparison reads as every framework does", "contradiction", "give --from instead")
+    one_at_most(**{"from": source is not None, "framework": options.framework is not None})
     chosen = NAMES if to is None else [name.strip() for name in to.split(",")]
-    found = comparing.compare(options.words(), read_size(size), chosen, source)
+    found = comparing.compare(options.words(), read_size(size), chosen, source or options.framework)
     if code:
         from convarith.report.compare import to_code
 

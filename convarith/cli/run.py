@@ -77,8 +77,11 @@ def run(
         raise ConvArithError("a convolution needs its weight", "bad-value", "give W.npy after X.npy, or --pool")
     if options.kernel is None and weight is not None:
         options = replace(options, kernel=size_text(weight.shape[2:] or 1))
+    layer = options.layer()
+    if options.framework is not None:
+        layer = replace(layer, padding_mode=padding_mode.value)  # type: ignore[call-arg]  # one in a framework's words
     result = run_layer(
-        options.layer(),
+        layer,
         read_array(x),
         weight,
         None if bias is None else read_array(bias),

@@ -87,6 +87,15 @@ class Layer(ABC):
         del size
         return ()
 
+    def held(self, size: Ints) -> str:
+        """Tell what the padding holds, as `convarith.conv` names it: zeros, unless a framework's words say otherwise.
+
+        Raises:
+            ConvArithError: As `at`.
+        """
+        del size
+        return "zeros"
+
     def placed(self, size: Ints) -> tuple[Axis, ...]:
         """Give the axes whose lo and hi are the padding in the layer's own terms: where it is direct, its `axes`.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields, replace
+from math import prod
+from typing import TYPE_CHECKING, Any, cast
 
-from convarith.engine.numbers import spatial
+from convarith.engine.numbers import size_text, spatial
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.express import express, own, reads_alike
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
     from convarith.frameworks.express import Expression
     from convarith.frameworks.framework import Framework
     from convarith.frameworks.words import Reading
+    from convarith.numeric.correlate import PaddingMode
+
+_LARGEST = 200_000_000  # multiplications that are run for a comparison, some seconds each framework
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,23 @@ class Compared:
     expression: Expression | None
     inexpressible: ConvArithError | None
 
+    @property
+    def own(self) -> bool:
+        """Whether the expression says the framework's own reading of the setting."""
+        return (
+            self.expression is not None
+            and self.layer is not None
+            and self.expression.layer.reading(self.expression.size) == self.reading
+            and self.expression.exact
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know of the code where there is some, else of the reading."""
+        if self.expression is not None:
+            return self.expression.notes
+        return () if self.reading is None else self.reading.notes
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -68,14 +90,20 @@ class Comparison:
     rows: tuple[Compared, ...]
 
 
-def compare(words: Mapping[str, Any], size: Ints, to: Sequence[str] = NAMES, base: str | None = None) -> Comparison:
+def compare(
+    words: Mapping[str, Any] | FrameworkLayer,
+    size: Ints,
+    to: str | Sequence[str] = NAMES,
+    base: str | None = None,
+) -> Comparison:
     """Read one setting as several frameworks do.
 
     Args:
         words: The setting, as arguments of `FrameworkLayer` without ``by``. With an output size and no padding each
-            framework gets there in its usual way.
+            framework gets there in its usual way. A `FrameworkLayer` itself is the setting and, with its framework,
+            the base.
         size: Spatial input size.
-        to: Names of the frameworks that read it.
+        to: Names of the frameworks that read it, or one.
         base: Name of the one whose reading the others are to say; None to let each say its own, compared with the
             first that has one.
 
@@ -86,9 +114,17 @@ def compare(words: Mapping[str, Any], size: Ints, to: Sequence[str] = NAMES, bas
     >>> [row.shift for row in found.rows]
     [(0,), (1,)]
     """
-    size, frameworks = spatial(size), [framework(name) for name in to]
+    given: FrameworkLayer | None = None
+    if isinstance(words, FrameworkLayer):
+        given, base = words, base or words.by.name
+        words = {each.name: getattr(words, each.name) for each in fields(words) if each.name not in ("by", "own")}
+    size = spatial(size)
+    frameworks = list(dict.fromkeys(framework(name) for name in ([to] if isinstance(to, str) else to)))
     source = None if base is None else framework(base)
-    read = {by: _read(by, words, size) for by in dict.fromkeys([*([source] if source else []), *frameworks])}
+    read = {
+        by: _read(given if given and given.by is by else FrameworkLayer(by=by, **words), size)
+        for by in dict.fromkeys([*([source] if source else []), *frameworks])
+    }
     first = source or next((by for by in frameworks if not isinstance(read[by], ConvArithError)), None)
     basis = None
     if first is not None:
@@ -97,31 +133,49 @@ def compare(words: Mapping[str, Any], size: Ints, to: Sequence[str] = NAMES, bas
             raise ConvArithError(f"{first.title}: {found.message}", found.code, found.hint)
         _, basis = found
     rows = tuple(_compared(by, read[by], basis, size, translated=source is not None) for by in frameworks)
-    return Comparison(words["kind"], size, first, basis, source is not None, rows)
+    return Comparison(words.get("kind", "conv"), size, first, basis, source is not None, rows)
 
 
 def numbers(reading: Reading, size: tuple[int, ...], seed: int | None = None) -> NDArray[Any]:
     """Run a reading on whole numbers: its output, shape (channels, *output).
 
-    Without a seed the input counts 1, 2, 3, … and the kernel is all ones; with one both are random. The kernel is
-    the usual one, also where the framework would meet it turned.
+    Without a seed the input counts 1, 2, 3, … and the kernel is all ones; with one both are random. All readings of
+    one size get the same numbers.
+
+    Raises:
+        ConvArithError: ``too-large`` for more multiplications than anyone would wait for.
     """
     import numpy as np
 
     from convarith.engine.layer import Pool, counted_channels
-    from convarith.numeric.run import run_layer
+    from convarith.numeric.execute import execute
+    from convarith.numeric.pool import pool
 
     layer = reading.layer
     channels, _ = counted_channels(layer.channels, 1 if isinstance(layer, Pool) else layer.groups)
-    shape = (channels, *size)
+    shape = (1, channels, *size)
+    kernel = tuple(axis.kernel for axis in layer.axes(size))
+    full = (1, 1, *kernel) if isinstance(layer, Pool) else (*layer.weight_channels, *kernel)
+    _refuse_enormous(layer, size, prod(shape), prod(full))
     rng = None if seed is None else np.random.default_rng(seed)
-    x = np.arange(1, np.prod(shape) + 1).reshape(shape) if rng is None else rng.integers(-9, 10, shape)
-    weight: NDArray[Any] | None = None
-    if not isinstance(layer, Pool):
-        full = (*layer.weight_channels, *(axis.kernel for axis in layer.axes(size)))
-        weight = np.ones(full, dtype=np.int64) if rng is None else rng.integers(-9, 10, full)
-    result: NDArray[Any] = run_layer(layer, x[np.newaxis], weight)[0]
-    return result
+    x = np.arange(1, prod(shape) + 1).reshape(shape) if rng is None else rng.integers(-9, 10, shape)
+    if isinstance(layer, Pool):
+        return np.asarray(pool(layer, x.astype(float), norm=reading.norm)[0])  # a largest of nothing is −∞
+    weight = np.ones(full, dtype=np.int64) if rng is None else rng.integers(-9, 10, full)
+    mode = cast("PaddingMode", reading.held)  # execute refuses others
+    return np.asarray(execute(layer, x, weight, padding_mode=mode)[0])
+
+
+def _refuse_enormous(layer: Layer, size: tuple[int, ...], inputs: int, weights: int) -> None:
+    axes = layer.axes(size)
+    positions = prod(axis.products for axis in axes) // prod(axis.kernel for axis in axes)
+    count = max(positions * weights, inputs)
+    if count > _LARGEST:
+        raise ConvArithError(
+            f"{size_text(size)} would take {count:,} multiplications or numbers; at most {_LARGEST:,} are run",
+            "too-large",
+            "run a smaller size, or with fewer channels",
+        )
 
 
 def _compared(
@@ -162,12 +216,9 @@ def _shift(reading: Reading, basis: Reading, size: tuple[int, ...]) -> tuple[int
     return tuple(sign * (axis.lo - base.lo) for axis, base in pairs)
 
 
-def _read(
-    by: Framework, words: Mapping[str, Any], size: tuple[int, ...]
-) -> tuple[FrameworkLayer, Reading] | ConvArithError:
+def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> tuple[FrameworkLayer, Reading] | ConvArithError:
     """Give the words that a framework reads, and its reading; or why it refuses them."""
-    layer = FrameworkLayer(by=by, **words)
-    refusal: ConvArithError | None = None
+    by, refusal = layer.by, None
     for each in _ways(layer, size):
         try:
             reading = by.read(each, size)

@@ -60,7 +60,7 @@ class Equinox(Framework):
         mode = _mode(layer)
         if layer.kind == "conv":
             _refuse_cropping(layer, mode, size)
-            return Reading(direct(layer, layer.padding or 0))
+            return Reading(direct(layer, layer.padding or 0), held=mode.lower())
         return _transposed(layer, size, mode)
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
@@ -161,15 +161,15 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], mode: str) -> Read
             )
         notes.append("padding_mode 'CIRCULAR' also connects the two ends: the size is the same, the numbers are not")
     if not same:
-        plain = transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size), extra)
-        return Reading(plain, turned=False, notes=tuple(notes))
+        plain = transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size), extra, turned=False)
+        return Reading(plain, tuple(notes), mode.lower())
     sizes = tuple(axis.size * axis.stride - more for axis, more in zip(axes, extra, strict=True))
     if any(extra):
         sums = ", ".join(
             f"{a.size}·{a.stride} − {more} = {a.size * a.stride - more}" for a, more in zip(axes, extra, strict=True)
         )
         notes.append(f"with padding 'SAME' an output_padding shortens the output: {sums}")
-    return Reading(_same(layer, sizes), turned=False, notes=tuple(notes))
+    return Reading(_same(layer, sizes), tuple(notes), mode.lower())
 
 
 def _same(layer: FrameworkLayer, output: tuple[int, ...]) -> ConvTranspose:
@@ -181,6 +181,7 @@ def _same(layer: FrameworkLayer, output: tuple[int, ...]) -> ConvTranspose:
         channels=layer.channels,
         groups=layer.groups,
         output_size=output,
+        turned=False,
     )
 
 

@@ -43,6 +43,13 @@ class Expression(NamedTuple):
         return self.before is None and self.after is None
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know of the layer, and of a kernel that has to be turned for it."""
+        reading = self.layer.reading(self.size)
+        told = ("turn the kernel by 180° first",) if self.turn and reading.turned else ()
+        return (*reading.notes, *told)
+
+    @property
     def _written(self) -> Code:
         written: Code = self.layer.by.code(self.layer, self.size)
         return written
@@ -77,8 +84,8 @@ def own(layer: FrameworkLayer, size: tuple[int, ...]) -> Expression:
     Raises:
         ConvArithError: Where the framework refuses it.
     """
-    layer.by.read(layer, size)
-    return Expression(layer, size)
+    layer.reading(size)
+    return Expression(layer.listed(size), size)
 
 
 def express(target: Reading, size: tuple[int, ...], by: Framework) -> Expression:
@@ -111,9 +118,14 @@ def _sayings(target: Reading, size: tuple[int, ...], by: Framework) -> Iterator[
     if by.takes_output_size and isinstance(target.layer, ConvTranspose):
         sized = replace(said, output_size=target.layer.output_shape(size))
     yield from _matching(target, size, by.spellings(sized, pads, extra))
+    if isinstance(target.layer, Pool):  # what hangs over may be padding elsewhere, and the other way round
+        hanging = [(axis.lo, axis.hi + axis.overhang) for axis in placed]
+        yield from _matching(target, size, by.spellings(replace(said, ceil_mode=False), hanging, extra))
+        even = [(axis.lo, axis.lo) for axis in placed]
+        yield from _matching(target, size, by.spellings(replace(said, ceil_mode=True), even, extra))
     if isinstance(target.layer, ConvTranspose):
         yield from _cropped_after(target, size, by.spellings(said, [(0, 0)] * len(size), [0] * len(size)))
-    else:
+    elif target.held == "zeros":
         yield from _padded_first(target, placed, by, said)
 
 
@@ -170,14 +182,24 @@ def _matching(target: Reading, size: tuple[int, ...], layers: Iterator[Framework
 
 def reads_alike(one: Reading, other: Reading, size: tuple[int, ...]) -> bool:
     """Tell whether two readings compute the same, but for the kernel's turning."""
-    return one.layer.axes(size) == other.layer.axes(size) and _same_mean(one, other, size)
+    return _facts(one, size) == _facts(other, size)
 
 
-def _same_mean(one: Reading, other: Reading, size: tuple[int, ...]) -> bool:
-    if not isinstance(one.layer, Pool) or not isinstance(other.layer, Pool) or one.layer.kind != "avg":
-        return True
-    padded = any(axis.lo or axis.hi for axis in one.layer.axes(size))
-    return not padded or one.layer.count_include_pad is other.layer.count_include_pad
+def _facts(reading: Reading, size: tuple[int, ...]) -> tuple[object, ...]:
+    """Give what a reading's numbers follow from."""
+    layer = reading.layer
+    if isinstance(layer, ConvTranspose):
+        return (*replace(layer, turned=True).axes(size), reading.held)
+    axes = layer.axes(size)
+    padded = any(axis.lo or axis.hi for axis in axes)
+    if not isinstance(layer, Pool):
+        return (*axes, reading.held if padded else "")
+    if layer.kind == "lp":
+        return (*axes, reading.norm)
+    if layer.kind == "avg" and layer.count_include_pad and padded:
+        return (*axes, "counted")
+    # Beyond the end there is nothing, be it padding or hung over.
+    return tuple((a.output, a.size, a.kernel, a.stride, a.dilation, a.lo, min(a.hi, 0)) for a in axes)
 
 
 def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading | None:
@@ -202,6 +224,8 @@ def _said(target: Reading, by: Framework) -> FrameworkLayer:
         channels=layer.channels,
         groups=1 if isinstance(layer, Pool) else layer.groups,
         ceil_mode=isinstance(layer, Pool) and layer.ceil_mode,
+        padding_mode=target.held,
+        norm=target.norm,
         count_include_pad=layer.count_include_pad if pool and layer.op == "avg_pool" else None,  # type: ignore[union-attr]
     )
 

@@ -20,11 +20,8 @@ if TYPE_CHECKING:
     from convarith.engine.padding import Pair
 
 _POOL = "only its convolutions are dilated"
-_HELD = {
-    "CIRCULAR": "the padding holds the other end of the input; the numbers here have zeros there",
-    "REFLECT": "the padding holds the input mirrored; the numbers here have zeros there",
-}
-_WRAPPED = "what is cropped at one end is added to the other; the numbers here are without that"
+_HELD = {"CIRCULAR": "circular", "REFLECT": "reflect"}
+_WRAPPED = "what is cropped at one end is added to the other, which convarith does not do: the size is right"
 
 
 class Flax(LaxFramework):
@@ -68,7 +65,7 @@ class Flax(LaxFramework):
             return super().place(layer, size)
         if layer.kind == "conv":
             around = tuple(((axis.effective - 1) // 2, axis.effective // 2) for axis in layer.along(size))
-            return Reading(super().place(replace(layer, padding=around), size).layer, notes=(_HELD[layer.padding],))
+            return Reading(super().place(replace(layer, padding=around), size).layer, held=_HELD[layer.padding])
         return self._wrapped(layer, size)
 
     def _wrapped(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
@@ -80,7 +77,8 @@ class Flax(LaxFramework):
             lo = (beyond + 1) // 2 if turned else beyond // 2
             around.append((axis.effective - 1 - lo, axis.stride - 1 + lo))  # i·s outputs in all
         found = super().place(replace(layer, padding=tuple(around)), size)
-        return found._replace(notes=(*(note for note in found.notes if "kernel" in note), _WRAPPED))
+        notes = (*(note for note in found.notes if "kernel" in note), _WRAPPED)
+        return found._replace(notes=notes, held=_HELD[layer.padding])
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
         """Write a module of flax.nnx and its call, or the call of a pooling."""

@@ -89,12 +89,15 @@ class Framework(ABC):
         """
         self._refuse_lacking(layer)
         self._refuse_axes(layer, size)
-        known = layer
-        if isinstance(layer.padding, str):
-            listed = "," in layer.padding
-            known = replace(layer, padding=self.ordered(layer, size) if listed else self._canonical(layer))
-            if listed:
-                self._refuse_lacking(known)
+        known = layer.listed(size)
+        if known is not layer:
+            self._refuse_lacking(known)
+        if _is_none(known) and any(
+            key in self.lacks for key in ("padding in numbers", f"{known.kind}:padding in numbers")
+        ):
+            known = replace(known, padding="valid")
+        if isinstance(known.padding, str):
+            known = replace(known, padding=self._canonical(known))
         try:
             reading = self.place(known, size)
             reading.layer.axes(size)
@@ -219,6 +222,8 @@ class Framework(ABC):
                     f"there are {nearest_first(name, self.arguments)}" if self.arguments else "leave it out",
                 )
         for feature in features(layer):
+            if feature == "padding in numbers" and _is_none(layer) and "valid" in self.paddings[layer.kind].values():
+                continue
             for key in (f"{layer.kind}:{feature}", feature):
                 if key in self.lacks:
                     raise ConvArithError(
@@ -246,6 +251,11 @@ def features(layer: FrameworkLayer) -> Iterator[str]:
         yield "ceil mode"
     if layer.padding_mode != "zeros":
         yield f"padding mode {layer.padding_mode!r}"
+
+
+def _is_none(layer: FrameworkLayer) -> bool:
+    """Tell whether a padding in numbers is none at all, which every framework has."""
+    return layer.padding == 0 or (isinstance(layer.padding, tuple) and not any(map(any, layer.padding)))
 
 
 def _a(kind: str) -> str:

@@ -198,7 +198,7 @@ def from_keras(layer: Any) -> FrameworkLayer:
     See https://keras.io/api/layers/ for the layers.
     """
     known = {form.format(axes): kind for kind, form in _CLASSES.items() for axes in (1, 2, 3)}
-    kind = known.get(type(layer).__name__)
+    kind = next((known[each.__name__] for each in type(layer).__mro__ if each.__name__ in known), None)
     if kind is None:
         raise ConvArithError(
             f"{type(layer).__name__} is no convolution or pooling of Keras that is known here",

@@ -77,7 +77,8 @@ class LaxFramework(Framework):
         turned = bool(layer.own_value("transpose_kernel", default=False))
         around = layer.pads(size) is not None and not consistent
         notes += (() if turned else (NOT_TURNED,)) + ((PADS_STRETCHED,) if around else ())
-        return Reading(_transposed(layer, size, consistent=consistent), turned, notes)
+        plain = _transposed(layer, size, consistent=consistent)
+        return Reading(replace(plain, turned=turned), notes)
 
     def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
         """Give padding in numbers; that of a transposed convolution goes around its stretched input."""

@@ -60,7 +60,7 @@ class Onnx(Framework):
             for mode, word in (("reflect", "reflect"), ("replicate", "edge"), ("circular", "wrap"))
         },
     }
-    arguments = ("opset", "p")
+    arguments = ("opset",)
     pad_order = "all begins, then all ends"
     pool_stride = 1
     unfit = "refuses it too; its poolings give no output, or, where less than a stride is missing, one of what is there"
@@ -92,7 +92,7 @@ class Onnx(Framework):
             "output_shape": None if layer.output_size is None else [axis.output_size for axis in axes],
             "ceil_mode": int(layer.ceil_mode) or None,
             "count_include_pad": int(bool(layer.count_include_pad)) or None,
-            "p": layer.own_value("p", None),
+            "p": unless(layer.norm, 2) if layer.kind == "lp_pool" else None,
         }
         node = call("helper.make_node", _OPERATORS[kind], ["x", "w"] if weighted else ["x"], ["y"], **attributes)
         imports = tuple(_RUN.format(opset=opset(layer)).splitlines())
@@ -168,8 +168,9 @@ def from_onnx(
     words["padding"] = _node_padding(node.op_type, values, words["kernel"])
     for name in {"ceil_mode", "count_include_pad"} & words.keys():
         words[name] = bool(words[name])
-    own = {"p": values.get("p"), "opset": opset}
-    kept = tuple((name, whole_number(name, each)) for name, each in own.items() if each is not None)
+    if "p" in values:
+        words["norm"] = whole_number("p", values["p"])
+    kept = () if opset is None else (("opset", whole_number("opset", opset)),)
     return FrameworkLayer(**words, by=FRAMEWORK, kind=kind, channels=channels, own=kept)
 
 

@@ -161,7 +161,7 @@ def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
         # A largest is also taken of what a SAME name has cropped, once a window hangs over it; a mean is not.
         pads = [(axis.lo, axis.hi + axis.overhang) for axis in pool.axes(size)]
         pool = replace(pool, padding=tuple(pads), ceil_mode=False)
-    return Reading(pool, notes=notes)
+    return Reading(pool, notes, norm=layer.norm)
 
 
 def _same(layer: FrameworkLayer, size: tuple[int, ...]) -> tuple[list[Pair], tuple[str, ...]]:

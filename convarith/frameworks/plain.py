@@ -27,7 +27,12 @@ def direct(layer: FrameworkLayer, padding: Padding) -> Conv:
 
 
 def transposed(
-    layer: FrameworkLayer, size: tuple[int, ...], pads: Sequence[Pair], extra: Sequence[int] | None = None
+    layer: FrameworkLayer,
+    size: tuple[int, ...],
+    pads: Sequence[Pair],
+    extra: Sequence[int] | None = None,
+    *,
+    turned: bool = True,
 ) -> ConvTranspose:
     """Give a transposed convolution that crops by ``pads`` and is longer by ``extra`` at the end.
 
@@ -44,6 +49,7 @@ def transposed(
         output_padding=tuple(more for *_, more in lists) if within else 0,
         channels=layer.channels,
         groups=layer.groups,
+        turned=turned,
     )
 
 

@@ -31,7 +31,6 @@ class PyTorch(Framework):
     name = "pytorch"
     title = "PyTorch"
     version = "2.13.0"
-    arguments = ("norm_type",)
     most_axes = 3
     paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {
         "conv": {"valid": "valid", "same": "same"},
@@ -60,20 +59,15 @@ class PyTorch(Framework):
                 f"its own are zeros, {', '.join(_MODES)}",
             )
         if layer.kind == "conv":
-            mode = layer.padding_mode
-            notes = (
-                () if mode == "zeros" else (f"the padding holds {mode!r} values; the numbers here have zeros there",)
-            )
-            return Reading(_direct(layer, size), notes=notes)
+            return Reading(_direct(layer, size), held=layer.padding_mode)
         if layer.kind == "conv_transpose":
             twice = layer.output_size is not None and layer.output_padding is not None
             notes = ("PyTorch ignores output_padding where output_size is given",) if twice else ()
             return Reading(_transposed(layer, size), notes=notes)
         _refuse_below_kernel(layer, size)
-        norm = layer.own_value("norm_type", 2)
-        notes = () if norm == 2 else (f"the norm is {norm}; the numbers here are those of norm_type=2",)
         include_pad = layer.count_include_pad is not False
-        return Reading(pooled(layer, layer.padding or 0, count_include_pad=include_pad, limited=True), notes=notes)
+        plain = pooled(layer, layer.padding or 0, count_include_pad=include_pad, limited=True)
+        return Reading(plain, norm=layer.norm)
 
     def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
         """Give a layer with padding in numbers, which an LPPool has no argument for."""
@@ -97,7 +91,7 @@ class PyTorch(Framework):
             if layer.output_size is not None:
                 given = f", output_size={[axis.output_size for axis in layer.along(size)]}"
         else:
-            norm = {"norm_type": layer.own_value("norm_type", 2)} if layer.kind == "lp_pool" else {}
+            norm = {"norm_type": layer.norm} if layer.kind == "lp_pool" else {}
             common["ceil_mode"] = layer.ceil_mode or None
             common["count_include_pad"] = False if layer.count_include_pad is False else None
             module = call(name, **norm, kernel_size=short(layer.kernel), **common)
@@ -211,7 +205,7 @@ def from_torch(module: Any) -> FrameworkLayer:
     if kind == "conv":
         del words["output_padding"]  # a Conv has the attribute, and no such argument
     if kind == "lp_pool":
-        words["own"] = (("norm_type", module.norm_type),)
+        words["norm"] = module.norm_type
     if kind == "avg_pool":
         words["count_include_pad"] = module.count_include_pad
         if getattr(module, "divisor_override", None) is not None:

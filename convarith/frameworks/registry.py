@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from convarith.engine.numbers import shown
 from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ NAMES = (
 _ALIASES = {"torch": "pytorch", "tf": "tensorflow", "tflite": "tensorflow", "onnxruntime": "onnx"}
 
 
-@cache
-def framework(name: str) -> Framework:
+def framework(name: Any) -> Framework:
     """Give a framework by its name.
 
     Raises:
         ConvArithError: ``bad-value`` for a name that there is not.
     """
-    wanted = name.lower()
+    wanted = name.lower() if isinstance(name, str) else ""
     wanted = _ALIASES.get(wanted, wanted)
     if wanted not in NAMES:
-        raise ConvArithError(f"no framework is called {name!r}", "bad-value", f"there are {nearest_first(name, NAMES)}")
+        known = nearest_first(name, NAMES)
+        raise ConvArithError(f"no framework is called {shown(name)}", "bad-value", f"there are {known}")
     found: Framework = import_module(f"convarith.frameworks.{wanted}").FRAMEWORK
     return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.axis import effective_kernel
 from convarith.engine.layer import Layer, checked_groups, freeze
-from convarith.engine.numbers import along, spatial, whole_number, whole_numbers
+from convarith.engine.numbers import along, shown, spatial, whole_number, whole_numbers
 from convarith.engine.padding import normalized, pads_along
 from convarith.errors import ConvArithError, nearest_first
 from convarith.frameworks.registry import framework
@@ -74,7 +75,8 @@ class FrameworkLayer(Layer):
         ceil_mode: Round a pooling's number of windows up.
         count_include_pad: Whether a mean counts padding; None for the framework's default.
         padding_mode: What padding holds, where the framework has more than zeros.
-        own: Arguments that only this framework has, and their values.
+        norm: The p of an L-p pooling.
+        own: Arguments that only this framework has, and their values: pairs, or a mapping.
 
     Raises:
         ConvArithError: ``bad-value`` for what is no number where one belongs.
@@ -90,11 +92,17 @@ class FrameworkLayer(Layer):
     ceil_mode: bool = field(default=False, kw_only=True)
     count_include_pad: bool | None = field(default=None, kw_only=True)
     padding_mode: str = field(default="zeros", kw_only=True)
-    own: tuple[tuple[str, Any], ...] = field(default=(), kw_only=True)
+    norm: float = field(default=2, kw_only=True)
+    own: Any = field(default=(), kw_only=True)  # pairs after __post_init__
 
     def __post_init__(self) -> None:
-        if isinstance(self.by, str):
+        if not hasattr(self.by, "place"):
             freeze(self, "by", framework(self.by))
+        freeze(self, "own", tuple(dict(self.own).items()))
+        if not 0 < self.norm < inf:
+            raise ConvArithError(
+                f"norm {shown(self.norm)} is not a finite number above 0", "bad-value", "give 2 for the Euclidean one"
+            )
         if self.kind not in KINDS:
             raise ConvArithError(
                 f"no operation is called {self.kind!r}", "bad-value", f"there are {nearest_first(self.kind, KINDS)}"
@@ -165,6 +173,23 @@ class FrameworkLayer(Layer):
         """
         return self.at(size).placed(size)
 
+    def listed(self, size: tuple[int, ...]) -> FrameworkLayer:
+        """Give the layer with a padding that lists all axes in a row, in the framework's order, as a pair for each.
+
+        Raises:
+            ConvArithError: ``pad-order`` where the framework has no such list, or the list is not as long.
+        """
+        in_a_row = isinstance(self.padding, str) and "," in self.padding
+        return replace(self, padding=self.by.ordered(self, size)) if in_a_row else self
+
+    def held(self, size: Ints) -> str:
+        """Tell what the padding holds, as `convarith.conv` names it.
+
+        Raises:
+            ConvArithError: As `at`.
+        """
+        return self.reading(size).held
+
     def own_value(self, name: str, default: Any) -> Any:
         """Give the value of an argument that only this framework has."""
         return dict(self.own).get(name, default)
@@ -207,11 +232,17 @@ class Reading(NamedTuple):
 
     Attributes:
         layer: The layer in convarith's own words: the same axes, whatever the framework calls them.
-        turned: Whether a transposed layer meets its kernel turned by 180°, as the transpose does; where it does not,
-            its kernel is the usual one turned.
         notes: What a user should know.
+        held: What the padding holds, as `convarith.conv` names it.
+        norm: The p of an L-p pooling.
     """
 
     layer: Conv | ConvTranspose | Pool
-    turned: bool = True
     notes: tuple[str, ...] = ()
+    held: str = "zeros"
+    norm: float = 2
+
+    @property
+    def turned(self) -> bool:
+        """Whether it is no transposed layer that leaves its kernel as it is; `ConvTranspose` has what that means."""
+        return getattr(self.layer, "turned", True)

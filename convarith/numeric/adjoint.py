@@ -66,6 +66,8 @@ def adjoint(layer: Conv | ConvTranspose, size: Ints, y: NDArray[Any], weight: ND
         return execute(ConvTranspose(**common, output_size=sizes), y, weight)
     # With an output padding of a stride or more the direct layer has more windows than there were inputs.
     kept: Any = (..., *(slice(count) for count in sizes))
+    if not layer.turned:
+        weight = np.flip(weight, tuple(range(2, weight.ndim)))
     back: NDArray[Any] = execute(Conv(**common), y, weight)[kept]
     return back
 

@@ -108,7 +108,7 @@ def by_scatter(layer: Linear, x: NDArray[Any], weight: NDArray[Any]) -> NDArray[
         met = [_met(axis, count, tap) for axis, count, tap in zip(direct, steps, taps, strict=True)]
         stepping: Any = (..., *(windows for windows, _ in met))
         reached: Any = (..., *(places for _, places in met))
-        here: Any = (..., *taps)
+        here: Any = (..., *(axis.kernel_element(tap) for axis, tap in zip(direct, taps, strict=True)))
         source, target = (stepping, reached) if transposed else (reached, stepping)
         result[target] += np.einsum("ngc...,goc->ngo...", grouped[source], matrices[here])
     return result.reshape(len(x), outside, *output)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -50,6 +50,15 @@ def run_layer(
     single = spatial is not None and x.ndim == spatial + 1
     if single:
         x = x[np.newaxis]
+    if layer.op.endswith("pool") and isinstance(layer.kernel, int) and x.ndim == 3:
+        raise ConvArithError(
+            f"an input of shape {x.shape} may be (C, height, width) or (N, C, length)",
+            "bad-array",
+            f"give kernel {layer.kernel}x{layer.kernel} for the one; make it (N, C, 1, length), kernel "
+            f"1x{layer.kernel}, for the other",
+        )
+    if padding_mode == "zeros":
+        padding_mode = cast("PaddingMode", layer.held(x.shape[2:] or 1))  # execute refuses others
     layer = layer.at(x.shape[2:] or 1)
     if isinstance(layer, Conv | ConvTranspose) and weight is not None:
         result = _convolved(layer, x, numbers("the weight", weight), bias, route, padding_mode)
@@ -59,13 +68,6 @@ def run_layer(
                 f"the input has {x.shape[1]} channels, the layer {layer.channels[0]}",
                 "channel-mismatch",
                 "make them equal",
-            )
-        if isinstance(layer.kernel, int) and x.ndim == 3:
-            raise ConvArithError(
-                f"an input of shape {x.shape} may be (C, height, width) or (N, C, length)",
-                "bad-array",
-                f"give kernel {layer.kernel}x{layer.kernel} for the one; make it (N, C, 1, length), kernel "
-                f"1x{layer.kernel}, for the other",
             )
         result = pool(layer, x, norm=norm)
     else:

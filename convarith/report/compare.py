@@ -38,7 +38,7 @@ def to_json(comparison: Comparison, numbers: Numbers | None = None) -> str:
     if numbers is not None:
         for row in rows:
             found = numbers.get(row["framework"])
-            row["values"] = None if found is None else found.tolist()
+            row["values"] = None if found is None else _finite(found)
     whole = {
         "op": comparison.op,
         "input": list(comparison.size),
@@ -47,6 +47,16 @@ def to_json(comparison: Comparison, numbers: Numbers | None = None) -> str:
         "frameworks": rows,
     }
     return dumps(whole, ensure_ascii=False)
+
+
+def _finite(found: NDArray[Any]) -> list[Any]:
+    """Give numbers as lists, with null for those that JSON has no word for."""
+    import numpy as np
+
+    plain = found.astype(object)
+    plain[~np.isfinite(found.astype(float))] = None
+    whole: list[Any] = plain.tolist()
+    return whole
 
 
 def _row_to_dict(row: Compared, comparison: Comparison) -> dict[str, Any]:
@@ -62,7 +72,7 @@ def _row_to_dict(row: Compared, comparison: Comparison) -> dict[str, Any]:
         "shift": None if row.shift is None else list(row.shift),
         "kernel_turned": None if reading is None else reading.turned,
         "refusal": None if row.refusal is None else str(row.refusal),
-        "notes": [] if reading is None else list(reading.notes),
+        "notes": list(row.notes),
         "form": _form(row.expression),
         "call": None if row.expression is None else row.expression.call,
         "code": None if row.expression is None else row.expression.code,
@@ -93,13 +103,20 @@ def to_code(comparison: Comparison) -> str:
     if len(comparison.rows) == 1:
         (row,) = comparison.rows
         if row.expression is None:
-            raise row.inexpressible or ConvArithError(f"{row.by.title} has no code for this", "not-expressible")
+            raise _why_not(row)
         return row.expression.code
+    if all(row.expression is None for row in comparison.rows):
+        raise _why_not(comparison.rows[0])
     parts = []
     for row in comparison.rows:
-        text = f"{row.by.comment} {row.inexpressible}" if row.expression is None else row.expression.code
+        text = f"{row.by.comment} {_why_not(row)}" if row.expression is None else row.expression.code
         parts.append(f"{row.by.comment} {row.by.title}\n{text}")
     return "\n\n".join(parts)
+
+
+def _why_not(row: Compared) -> ConvArithError:
+    """Say why a framework has no code."""
+    return row.refusal or row.inexpressible or ConvArithError(f"{row.by.title} has no code for this", "not-expressible")
 
 
 def show(comparison: Comparison, numbers: Numbers | None = None, seed: int | None = None) -> None:
@@ -125,7 +142,7 @@ def show(comparison: Comparison, numbers: Numbers | None = None, seed: int | Non
 
 
 def _print_code(comparison: Comparison, base: str) -> None:
-    what = f"says what {base} means" if comparison.translated else "says its own reading"
+    what = f"gives what {base} means" if comparison.translated else "gives its own reading, unless it names another"
     partly = any(row.expression is not None and not row.expression.exact for row in comparison.rows)
     whole = "; --code shows all of it" if partly else ""
     print_lines(["", f"code (each {what}{whole})", *_code_lines(comparison)])
@@ -133,7 +150,9 @@ def _print_code(comparison: Comparison, base: str) -> None:
 
 def _table(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
     transposed = comparison.op == "conv_transpose"
-    headings = ["framework", "output", "padding", *(["extra"] if transposed else []), "shift", "says it"]
+    # What the same words give, which is not always what the code is to give.
+    output = "same words give" if comparison.translated else "output"
+    headings = ["framework", output, "padding", *(["extra"] if transposed else []), "shift", "code"]
     rows = []
     for row in comparison.rows:
         cells = ["—"] * (len(headings) - 2)
@@ -158,17 +177,18 @@ def _code_lines(comparison: Comparison) -> Iterator[str]:
     width = max(len(row.by.title) for row in comparison.rows)
     for row in comparison.rows:
         if row.expression is not None:
-            around = f" ({_form(row.expression)})" if not row.expression.exact else ""
+            remarks = [] if row.expression.exact else [_form(row.expression)]
+            if not comparison.translated and not row.own and comparison.base is not None:
+                remarks.append(f"as {comparison.base.title}")
+            around = f" ({', '.join(remarks)})" if remarks else ""
             yield f"  {row.by.title.ljust(width)}  {row.expression.call}{around}"
 
 
 def _notes(comparison: Comparison) -> Iterator[str]:
     for row in comparison.rows:
-        lines = [] if row.refusal is None else [f"refuses this: {row.refusal}"]
-        lines += [] if row.reading is None else row.reading.notes
-        lines += [] if row.inexpressible is None else [str(row.inexpressible)]
-        if row.expression is not None and row.expression.turn:
-            lines.append("turn the kernel by 180° first")
+        lines = [] if row.refusal is None else [f"not in these words: {row.refusal}"]
+        lines += [*row.notes]
+        lines += [] if row.inexpressible is None or row.refusal is not None else [str(row.inexpressible)]
         for line in lines:
             yield f"{row.by.title}: {line}"
 
@@ -212,6 +232,6 @@ def _written(found: NDArray[Any]) -> list[str]:
             after //= length
             ends += 1
         last = place + 1 == min(found.size, _MOST)
-        text = str(int(value)) if float(value).is_integer() else f"{value:.4g}"
+        text = str(int(value)) if float(value).is_integer() else f"{value:.4g}".replace("inf", "∞")
         pieces.append(text.replace("-", "−") + ("" if last else _SEPARATORS[min(ends, len(_SEPARATORS) - 1)]))
     return pieces

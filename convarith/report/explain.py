@@ -81,8 +81,9 @@ def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
     )
     if axis.lo < 0 or axis.hi < 0:
         yield "A negative padding is a crop: that many positions are cut away."
+    turned = "turned round" if axis.flipped else "as it is"
     yield (
-        f"Slide the kernel, turned round, by 1 over the {axis.stretched} {_signed(axis.lo)} {_signed(axis.hi)} = "
+        f"Slide the kernel, {turned}, by 1 over the {axis.stretched} {_signed(axis.lo)} {_signed(axis.hi)} = "
         f"{axis.padded} positions: {axis.padded} − {axis.effective_kernel} + 1 = {axis.output} windows."
     )
     if direct.stride > 1:

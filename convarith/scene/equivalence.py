@@ -50,6 +50,12 @@ def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:
             channels, or for maps of too many sheets.
     """
     refuse_direct(subject, "equivalence")
+    if not subject.axes[-1].flipped:
+        raise ConvArithError(
+            "the view equivalence turns the kernel, and this transposed convolution leaves it as it is",
+            "view",
+            "see it in the view map, values or scatter",
+        )
     if max(subject.channels) > 1:
         raise ConvArithError(
             f"the view equivalence follows one channel, and these are {subject.channels[0]}:{subject.channels[1]}",

@@ -73,13 +73,15 @@ def _transposed_lines(answer: Answer) -> tuple[str, str]:
     pads = pads_text("p′", answer.axes)
     return (
         f"transposed convolution: {_setting(answer, '′')}{extra} → o′ = {one_or_each(answer.output)}",
-        f"as the convolution it equals: s′ = 1, {dilated}{pads}, {turned_text(len(answer.axes))}",
+        f"as the convolution it equals: s′ = 1, {dilated}{pads}, {turned_text(answer.axes)}",
     )
 
 
-def turned_text(axes: int) -> str:
-    """Tell how the kernel of so many axes is turned."""
-    return "kernel turned by 180°" if axes <= 2 else "kernel flipped along each axis"
+def turned_text(axes: Sequence[Axis]) -> str:
+    """Tell how the kernel is turned that slides along these axes."""
+    if not axes[-1].flipped:
+        return "kernel as it is"
+    return "kernel turned by 180°" if len(axes) <= 2 else "kernel flipped along each axis"
 
 
 def _setting(answer: Answer, prime: str) -> str:

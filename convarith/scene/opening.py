@@ -111,7 +111,7 @@ class Opening:
 
     @property
     def _turned_caption(self) -> str:
-        return f"the {turned_text(len(self._named_axes))}"
+        return f"the {turned_text(self._named_axes)}"
 
     @property
     def _border_caption(self) -> str:

@@ -171,3 +171,10 @@ def test_layers_are_in_the_words_of_the_framework_that_is_named(run: Run, tmp_pa
     done = run("check", "--framework", "pytorch")
     assert done.returncode == 1
     assert "PyTorch has padding 'same' for stride 1 only" in done.stdout
+
+
+def test_a_framework_that_there_is_not_is_a_wrong_option(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "convarith.toml").write_text(FITS)
+    done = run("check", "--framework", "kerras")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("convarith: no framework is called 'kerras'; there are keras, ")

@@ -27,9 +27,9 @@ def test_equal_sizes_with_other_numbers_are_seen(run: Run) -> None:
     assert done.stdout.startswith(
         "conv_transpose 3, shifts against PyTorch\n"
         "\n"
-        " framework  output  padding  extra  shift  says it\n"
-        "   pytorch       6      1:1      1      0    as is\n"
-        "     keras       6      0:1      0     +1    as is\n"
+        " framework  output  padding  extra  shift   code\n"
+        "   pytorch       6      1:1      1      0  as is\n"
+        "     keras       6      0:1      0     +1  as is\n"
     )
 
 
@@ -90,14 +90,51 @@ def test_what_a_framework_refuses_is_told_beside_its_equal_code(run: Run) -> Non
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert lines[4].split() == ["pytorch", "—", "—", "—", "pad", "first"]
-    assert "PyTorch: refuses this: PyTorch has padding 'same' for stride 1 only;" in done.stdout
+    assert "PyTorch: not in these words: PyTorch has padding 'same' for stride 1 only;" in done.stdout
+    assert "torch.nn.Conv1d(1, 1, kernel_size=3, stride=2) (pad first, as Keras)" in done.stdout
+
+
+def test_framework_is_the_same_as_from_and_a_name_given_twice_is_one(run: Run) -> None:
+    by_from = run("compare", "6", "-k", "3", "--from", "keras", "--to", "pytorch,torch")
+    assert by_from.stdout == run("compare", "6", "-k", "3", "--framework", "keras", "--to", "pytorch").stdout
+    assert by_from.stdout.count("PyTorch") == 1
+
+
+@pytest.mark.parametrize("kind", ["max", "avg", "lp"])
+def test_poolings_of_one_axis_run_too(kind: str, run: Run) -> None:
+    done = run("compare", "6", "-k", "3", "--pool", kind, "--to", "pytorch", "--run", "--json")
+    (row,) = json.loads(done.stdout)["frameworks"]
+    found = [round(each, 4) for each in row["values"][0]]
+    assert found == {"max": [3, 6], "avg": [2, 5], "lp": [3.7417, 8.775]}[kind]
+
+
+def test_a_largest_of_nothing_is_no_number_in_json(run: Run) -> None:
+    arguments = ("compare", "2x2", "-k", "1", "-s", "1", "--pool", "max", "-p", "2:0", "--to", "jax", "--run")
+    (row,) = json.loads(run(*arguments, "--json").stdout)["frameworks"]
+    assert row["values"][0][0] == [None] * 4
+    assert row["values"][0][3] == [None, None, 3, 4]
+    assert "−∞ −∞ −∞ −∞ / " in run(*arguments).stdout
+
+
+def test_the_same_numbers_are_no_longer_the_same_where_a_kernel_is_left_as_it_is(run: Run) -> None:
+    arguments = ("3", "-k", "3", "-s", "2", "-t", "-p", "same", "--to", "keras,jax", "--run", "--json")
+    ones, seeded = (
+        [row["values"] for row in json.loads(run("compare", *arguments, *more).stdout)["frameworks"]]
+        for more in ((), ("--seed", "3"))
+    )
+    assert ones[0] == ones[1]
+    assert seeded[0] != seeded[1]
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ("6 -k 3 --to pytroch", "no framework is called 'pytroch'; there are pytorch, "),
-        ("6 -k 3 --from keras --framework onnx", "a comparison reads as every framework does; give --from instead"),
+        ("6 -k 3 --from keras --framework onnx", "--from and --framework exclude each other; give one of them"),
+        ("6 -k 9 -p 0 --to pytorch --code", "kernel 9 does not fit: 6 + 0 + 0 padded input < 9 effective kernel"),
+        ("6 -k 9 -p 0 --code", "kernel 9 does not fit: 6 + 0 + 0 padded input < 9 effective kernel"),
+        ("2000x2000 -k 3 -c 512:512 --to pytorch --run", "2000x2000 would take 9,"),
+        ("2x2x2x2 -k 100000000000 -p same --to haiku --run", "2x2x2x2 would take "),
         ("6 -k 3 --seed 1", "--seed is for numbers; add --run, or leave it out"),
         ("6 -k 3 --code --json", "--code and --json exclude each other; give one of them"),
         ("6 -k 9 --from jax", "JAX: kernel 9 does not fit: 6 + 0 + 0 padded input < 9 effective kernel; JAX gives"),

@@ -67,6 +67,36 @@ def test_what_the_framework_refuses_is_told_in_its_terms(
     assert err.count("\n") == 1
 
 
+def test_a_kernel_that_the_framework_leaves_as_it_is_is_left_so(run: Run, tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.array([[[1, 2, 3]]]))
+    np.save(tmp_path / "w.npy", np.array([[[1, 2, 3]]]))
+    options = ("-s", "2", "-p", "same", "-t", "--framework")
+    for name, values in (("keras", [1, 2, 5, 4, 9, 6]), ("jax", [3, 2, 7, 4, 11, 6])):
+        assert run("run", "x.npy", "w.npy", "-o", "y.npy", *options, name).returncode == 0
+        assert np.load(tmp_path / "y.npy").tolist() == [[values]]
+        done = run("matrix", "3", "-k", "3", *options, name, "--values", "1,2,3", "--format", "csv")
+        rows = [[int(each) for each in line.split(",")] for line in done.stdout.split()]
+        assert (np.array(rows) @ [1, 2, 3]).tolist() == values
+
+
+def test_padding_holds_what_the_framework_holds_there(run: Run, tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.array([[[1, 2, 3]]]))
+    np.save(tmp_path / "w.npy", np.ones((1, 1, 3), dtype=int))
+    for options in (("-p", "CIRCULAR", "--framework", "flax"), ("-p", "1", "--padding-mode", "circular")):
+        assert run("run", "x.npy", "w.npy", "-o", "y.npy", *options).returncode == 0
+        assert np.load(tmp_path / "y.npy").tolist() == [[[6, 6, 6]]]
+    done = run(
+        "run", "x.npy", "w.npy", "-o", "y.npy", "-p", "same", "--padding-mode", "circular", "--framework", "keras"
+    )
+    assert done.returncode == 2
+    assert "Keras has no padding mode 'circular' for a convolution" in done.stderr
+
+
+def test_no_padding_in_numbers_is_none_in_words() -> None:
+    for words in (["-p", "0"], ["-p", "0:0"], []):
+        assert main(["shape", "5", "-k", "3", *words, "--framework", "keras", "-q"]) == 0
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -264,7 +264,7 @@ def test_a_rounding_is_said_where_it_makes_a_difference(target: Pool, said: str)
     "target",
     [
         Reading(Pool(3, padding=1, kind="avg", count_include_pad=False)),
-        Reading(Pool(3, padding=((0, 1), (0, 1)))),
+        Reading(Pool(3, stride=1, padding=((1, 2), (1, 2)), free_padding=True)),
     ],
 )
 def test_what_it_cannot_say_is_refused(target: Reading) -> None:

@@ -146,13 +146,13 @@ def test_a_circular_transposed_layer_says_that_its_numbers_differ() -> None:
 
 
 def test_numbers_are_read_as_they_are_written() -> None:
-    target = ConvTranspose(3, stride=2, padding=[(0, 2), (1, 1)], output_padding=1)
+    target = ConvTranspose(3, stride=2, padding=[(0, 2), (1, 1)], output_padding=1, turned=False)
     bare = layer("conv_transpose", stride=2)
     assert FRAMEWORK.in_numbers(bare, [(0, 2), (1, 1)], [1, 1]).axes((3, 4)) == target.axes((3, 4))
 
 
 def test_an_output_padding_not_below_the_stride_is_written_as_less_padding() -> None:
-    target = ConvTranspose(3, dilation=2, padding=1, output_padding=1)
+    target = ConvTranspose(3, dilation=2, padding=1, output_padding=1, turned=False)
     said = FRAMEWORK.in_numbers(layer("conv_transpose", dilation=2), [(1, 1)], [1])
     assert (said.padding, said.output_padding) == (((1, 0),), None)
     assert said.axes((5,)) == target.axes((5,))

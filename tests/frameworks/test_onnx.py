@@ -280,7 +280,7 @@ def test_the_code_has_all_that_was_said() -> None:
     assert 'helper.make_opsetid("", 19)' in "\n".join(code.imports)
     up = ONNX.code(layer(kind="conv_transpose", stride=2, output_padding=1, output_size=6), (3, 3)).call
     assert up.endswith("strides=[2, 2], output_padding=[1, 1], output_shape=[6, 6])")
-    assert "p=3" in ONNX.code(layer(kind="lp_pool", own=(("p", 3),)), (5,)).call
+    assert "p=3" in ONNX.code(layer(kind="lp_pool", norm=3), (5,)).call
 
 
 def test_the_code_pads_and_crops_by_a_pad_node() -> None:
@@ -353,7 +353,7 @@ def test_a_node_has_the_rest_too() -> None:
     mean = from_onnx(node("AveragePool", kernel_shape=[3], ceil_mode=1, count_include_pad=0), opset=19)
     expected = layer((3,), kind="avg_pool", ceil_mode=True, count_include_pad=False, own=(("opset", 19),))
     assert mean == expected
-    assert from_onnx(node("LpPool", kernel_shape=[3], p=3)).own_value("p", 2) == 3
+    assert from_onnx(node("LpPool", kernel_shape=[3], p=3)).norm == 3
     assert from_onnx(node("MaxPool", kernel_shape=[3], storage_order=1)) == layer((3,), kind="max_pool")
 
 

@@ -84,10 +84,28 @@ def test_it_is_read_for_an_input_size() -> None:
 
 def test_its_remarks_are_those_of_its_reading() -> None:
     assert layer().remarks(5) == ()
-    assert (
-        layer(padding=1, padding_mode="reflect").remarks(5) == layer(padding=1, padding_mode="reflect").reading(5).notes
-    )
-    assert layer(padding=1, padding_mode="reflect").remarks(5)
+    told = FrameworkLayer(3, by="keras", kind="conv_transpose", stride=2, padding="same")
+    assert told.remarks(5) == told.reading(5).notes != ()
+
+
+def test_what_its_padding_holds_is_that_of_its_reading() -> None:
+    assert layer(padding=1).held(5) == "zeros"
+    assert layer(padding=1, padding_mode="reflect").held(5) == "reflect"
+
+
+def test_a_norm_is_a_number_above_0() -> None:
+    for norm in (0, -1, float("inf"), float("nan")):
+        with pytest.raises(ConvArithError, match="is not a finite number above 0"):
+            layer(kind="lp_pool", norm=norm)
+
+
+def test_its_own_arguments_may_be_a_mapping() -> None:
+    assert layer(own={"a": 1}) == layer(own=(("a", 1),))
+
+
+def test_without_a_framework_it_is_refused() -> None:
+    with pytest.raises(ConvArithError, match="no framework is called None; there are "):
+        FrameworkLayer(3, by=None)
 
 
 def test_each_axis_is_told_apart() -> None:

@@ -392,6 +392,12 @@ def test_a_framework_that_there_is_not_is_blamed(given: object) -> None:
     assert problems(done) == [(None, "bad-value", network_line("framework"))]
 
 
+@pytest.mark.parametrize("given", ["kerras", 3, ["keras"]])
+def test_a_framework_of_a_layer_that_there_is_not_is_blamed(given: object) -> None:
+    (problem,) = read({**CONV, "framework": given}).problems
+    assert problem.error.message.startswith("no framework is called ")
+
+
 def test_a_groups_limit_is_told_in_the_frameworks_words() -> None:
     done = network({**CONV, "out_channels": 6, "groups": 3, "padding": [[0, 1], [0, 1]]}, framework="pytorch")
     assert "PyTorch has no padding that differs" in flow(done).problems[0].error.message

@@ -19,13 +19,15 @@ from convarith.numeric.adjoint import DotTest, adjoint, dottest, random_arrays
 
 
 @settings(max_examples=100)
-@given(st.one_of(st.tuples(direct_arrays, st.just(False)), st.tuples(transposed_arrays, st.just(True))))
-def test_the_adjoint_is_the_matrix_transposed(given: tuple[Arrays, bool]) -> None:
+@given(st.one_of(st.tuples(direct_arrays, st.just(False)), st.tuples(transposed_arrays, st.just(True))), st.booleans())
+def test_the_adjoint_is_the_matrix_transposed(given: tuple[Arrays, bool], turned: bool) -> None:  # noqa: FBT001  # drawn
     case, transposed = given
     channels = (case.groups * case.inside, case.groups * case.outside)
     plain = (conv_transpose if transposed else conv)(case.lines, case.groups)
     weight = case.transposed_weight if transposed else case.weight
     layer = replace(plain, channels=channels)
+    if isinstance(layer, ConvTranspose):
+        layer = replace(layer, turned=turned)
     y = case.integers(3, case.images, channels[1], *layer.output_shape(sizes(case.lines)))
     back = adjoint(layer, sizes(case.lines), y, weight)
     whole = matrix(layer, sizes(case.lines)).toarray(weight)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +34,7 @@ def test_everything_holds_in_any_setting(direct: Arrays, transposed: Arrays) -> 
     for layer, case in (
         (conv(direct.lines, direct.groups), direct),
         (conv_transpose(transposed.lines, transposed.groups), transposed),
+        (replace(conv_transpose(transposed.lines, transposed.groups), turned=False), transposed),
     ):
         found = verify(layer, sizes(case.lines), seed=case.seed)
         assert found.fine

@@ -25,7 +25,7 @@ def test_a_table_has_a_row_a_framework(capsys: pytest.CaptureFixture[str]) -> No
     assert lines[:5] == [
         "conv 6x6, shifts against Keras",
         "",
-        "framework  output  padding  shift    says it",
+        "framework  output  padding  shift       code",
         "    keras     3x3  0:1x0:1    0x0      as is",
         "  pytorch       —        —      —  pad first",
     ]
@@ -34,10 +34,10 @@ def test_a_table_has_a_row_a_framework(capsys: pytest.CaptureFixture[str]) -> No
 def test_code_that_is_not_whole_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     show(compare(SAME, 6, ["pytorch"], "keras"))
     out = capsys.readouterr().out
-    assert "code (each says what Keras means; --code shows all of it)" in out
+    assert "code (each gives what Keras means; --code shows all of it)" in out
     assert "  PyTorch  torch.nn.Conv1d(1, 1, kernel_size=3, stride=2) (pad first)" in out
     show(compare({"kind": "conv", "kernel": 3}, 6, ["pytorch"]))
-    assert "code (each says its own reading)" in capsys.readouterr().out
+    assert "code (each gives its own reading, unless it names another)" in capsys.readouterr().out
 
 
 def test_json_without_numbers_has_no_values() -> None:
@@ -80,9 +80,11 @@ def test_frameworks_with_the_same_numbers_share_a_line(capsys: pytest.CaptureFix
     assert "\n  1   pytorch, onnx\n  2   keras\n" in capsys.readouterr().out
 
 
-def test_code_of_one_framework_that_has_none_is_its_refusal() -> None:
+def test_code_of_one_framework_that_has_none_is_why() -> None:
     # Caffe's deconvolution has no output padding, and nothing to extend its output by.
     up = {"kind": "conv_transpose", "kernel": 3, "stride": 2, "padding": 1, "output_padding": 1}
-    with pytest.raises(ConvArithError, match="Caffe cannot say this transposed convolution of 3"):
+    with pytest.raises(ConvArithError, match="Caffe has no output padding for a transposed convolution"):
         to_code(compare(up, 3, ["caffe"], "pytorch"))
-    assert "# Caffe cannot say this" in to_code(compare(up, 3, ["caffe", "pytorch"], "pytorch"))
+    assert "# Caffe has no output padding" in to_code(compare(up, 3, ["caffe", "pytorch"], "pytorch"))
+    with pytest.raises(ConvArithError, match="kernel 9 does not fit"):
+        to_code(compare({"kernel": 9}, 3, ["pytorch", "keras"]))

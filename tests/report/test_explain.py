@@ -192,6 +192,10 @@ def test_a_step_says(layer: Layer, size: int, step: str) -> None:
     assert any(step in line for line in walked(layer, size))
 
 
+def test_a_kernel_that_is_left_as_it_is_is_not_said_to_be_turned() -> None:
+    assert any("Slide the kernel, as it is, by 1" in line for line in walked(ConvTranspose(3, turned=False), 3))
+
+
 def test_axes_alike_to_the_number_are_walked_once() -> None:
     assert [line for line in walked(Conv(3), (5, 6, 5)) if line.startswith("ax")] == ["axes 0, 2", "axis 1"]
 

@@ -245,3 +245,11 @@ def test_more_sheets_than_anyone_could_follow_are_refused() -> None:
     with pytest.raises(ConvArithError, match="18 sheets of one map") as caught:
         scene_of(Subject(ConvTranspose((2, 1, 1)), (16, 1, 1)))
     assert caught.value.code == "view"
+
+
+def test_a_kernel_that_is_not_turned_is_sent_to_views_that_turn_none() -> None:
+    subject = Subject(ConvTranspose(3, stride=2, turned=False), (3, 3))
+    with pytest.raises(ConvArithError, match="leaves it as it is; see it in the view map, values or scatter"):
+        equivalence_scene(subject, labels=True)
+    for name, frames in (("map", 49), ("values", 49), ("scatter", 9)):
+        assert len(view(name)(subject, labels=True).frames) == frames
