@@ -92,10 +92,6 @@ class Framework(ABC):
         known = layer.listed(size)
         if known is not layer:
             self._refuse_lacking(known)
-        if _is_none(known) and any(
-            key in self.lacks for key in ("padding in numbers", f"{known.kind}:padding in numbers")
-        ):
-            known = replace(known, padding="valid")
         if isinstance(known.padding, str):
             known = replace(known, padding=self._canonical(known))
         try:
@@ -222,8 +218,6 @@ class Framework(ABC):
                     f"there are {nearest_first(name, self.arguments)}" if self.arguments else "leave it out",
                 )
         for feature in features(layer):
-            if feature == "padding in numbers" and _is_none(layer) and "valid" in self.paddings[layer.kind].values():
-                continue
             for key in (f"{layer.kind}:{feature}", feature):
                 if key in self.lacks:
                     raise ConvArithError(
@@ -251,11 +245,6 @@ def features(layer: FrameworkLayer) -> Iterator[str]:
         yield "ceil mode"
     if layer.padding_mode != "zeros":
         yield f"padding mode {layer.padding_mode!r}"
-
-
-def _is_none(layer: FrameworkLayer) -> bool:
-    """Tell whether a padding in numbers is none at all, which every framework has."""
-    return layer.padding == 0 or (isinstance(layer.padding, tuple) and not any(map(any, layer.padding)))
 
 
 def _a(kind: str) -> str:

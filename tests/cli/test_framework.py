@@ -92,11 +92,6 @@ def test_padding_holds_what_the_framework_holds_there(run: Run, tmp_path: Path) 
     assert "Keras has no padding mode 'circular' for a convolution" in done.stderr
 
 
-def test_no_padding_in_numbers_is_none_in_words() -> None:
-    for words in (["-p", "0"], ["-p", "0:0"], []):
-        assert main(["shape", "5", "-k", "3", *words, "--framework", "keras", "-q"]) == 0
-
-
 @pytest.mark.parametrize(
     "command",
     [
