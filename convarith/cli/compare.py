@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,6 +38,7 @@ def compare(
     """The same setting in every framework: size, padding, shift and code. Exit code 2 where all refuse."""
     from convarith.frameworks import compare as comparing
     from convarith.frameworks.registry import NAMES
+    from convarith.frameworks.words import FrameworkLayer
 
     one_at_most(code=code, json=as_json)
     one_at_most(code=code, run=run)
@@ -45,7 +46,13 @@ def compare(
         raise ConvArithError("--seed is for numbers", "contradiction", "add --run, or leave it out")
     one_at_most(**{"from": source is not None, "framework": options.framework is not None})
     chosen = NAMES if to is None else [name.strip() for name in to.split(",")]
-    found = comparing.compare(options.words(), read_size(size), chosen, source or options.framework)
+    base = source or options.framework
+    if options.own and base is None:
+        raise ConvArithError("--set is for a framework's own arguments", "contradiction", "add --from NAME")
+    words: Any = options.words()
+    if options.own:
+        words = FrameworkLayer(by=base, own=options.own_words(), **words)
+    found = comparing.compare(words, read_size(size), chosen, base)
     if code:
         from convarith.report.compare import to_code
 

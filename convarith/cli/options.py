@@ -10,7 +10,14 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from convarith.cli.text import read_channels, read_framework_padding, read_groups, read_ints, read_padding
+from convarith.cli.text import (
+    read_channels,
+    read_framework_padding,
+    read_groups,
+    read_ints,
+    read_own,
+    read_padding,
+)
 from convarith.engine.layer import POOLS, Conv, Layer, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -66,6 +73,10 @@ class LayerOptions:
         str | None,
         typer.Option("--framework", metavar="NAME", help="Take the options as this framework does: pytorch, keras, …"),
     ] = None
+    own: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="An argument that only the framework has: opset=9."),
+    ] = None
 
     def layer(self) -> Layer:
         """Make the layer that the options describe.
@@ -78,7 +89,9 @@ class LayerOptions:
             from convarith.frameworks.registry import framework
             from convarith.frameworks.words import FrameworkLayer
 
-            return FrameworkLayer(by=framework(self.framework), **self.words())
+            return FrameworkLayer(by=framework(self.framework), own=self.own_words(), **self.words())
+        if self.own:
+            raise ConvArithError("--set is for a framework's own arguments", "contradiction", "add --framework NAME")
         values = self._values(read_padding)
         if self.pool is not None:
             return Pool(**values, kind=self.pool, ceil_mode=self.ceil)
@@ -96,6 +109,14 @@ class LayerOptions:
                 Pool(1, kind=self.pool)  # refuses it
             return values | {"kind": f"{self.pool}_pool", "ceil_mode": self.ceil}
         return values | {"kind": "conv_transpose" if self.transposed else "conv"}
+
+    def own_words(self) -> dict[str, Any]:
+        """Give the arguments that only a framework has.
+
+        Raises:
+            ConvArithError: ``bad-value`` for text that is no NAME=VALUE.
+        """
+        return dict(map(read_own, self.own or []))
 
     def _values(self, padding: Callable[[str], Any]) -> dict[str, Any]:
         """Read the text of what is given, that of the padding by a way of its own."""

@@ -83,6 +83,20 @@ def _frame(part: str, whole: str) -> int:
     return number
 
 
+def read_own(text: str) -> tuple[str, int | bool | str]:
+    """Read ``NAME=VALUE``: a whole number, true or false, or else the text itself.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    name, separator, value = text.partition("=")
+    if not (name and separator and value):
+        raise ConvArithError(f"{shown(text)} is no argument with its value", "bad-value", "write --set opset=9")
+    if value.lower() in ("true", "false"):
+        return name, value.lower() == "true"
+    return name, int(value) if value.isascii() and value.isdigit() and len(value) <= _LONGEST else value
+
+
 def read_groups(text: str) -> int:
     """Read ``2``.
 

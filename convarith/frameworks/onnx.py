@@ -145,10 +145,11 @@ def from_onnx(
 
     See https://onnx.ai/onnx/operators/ for the operators.
     """
-    kind = next((kind for kind, name in _OPERATORS.items() if name == node.op_type), "")
+    operator = getattr(node, "op_type", type(node).__name__)
+    kind = next((kind for kind, name in _OPERATORS.items() if name == operator), "")
     if not kind or node.domain not in ("", "ai.onnx"):
         raise ConvArithError(
-            f"{node.op_type} is no convolution or pooling of ONNX",
+            f"{operator} is no convolution or pooling of ONNX",
             "bad-value",
             f"give a node of {', '.join(_OPERATORS.values())}",
         )

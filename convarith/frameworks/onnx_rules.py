@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import whole_number
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import features
 from convarith.frameworks.plain import direct, pooled, transposed
@@ -37,7 +38,7 @@ _SINCE = {
 
 def opset(layer: FrameworkLayer) -> int:
     """Give the opset of the model that the layer is of; the newest that is known here where it is not told."""
-    return int(layer.own_value("opset", _NEWEST))
+    return whole_number("opset", layer.own_value("opset", _NEWEST))
 
 
 def read(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:

@@ -100,6 +100,15 @@ def test_framework_is_the_same_as_from_and_a_name_given_twice_is_one(run: Run) -
     assert by_from.stdout.count("PyTorch") == 1
 
 
+def test_an_argument_of_the_base_alone_is_translated(run: Run) -> None:
+    words = ("compare", "3", "-k", "3", "-s", "2", "-t", "-p", "same", "--set", "transpose_kernel=true")
+    done = run(*words, "--from", "jax", "--to", "jax,pytorch", "--json")
+    jax, pytorch = json.loads(done.stdout)["frameworks"]
+    assert "transpose_kernel=True" in jax["call"]
+    assert "turned" not in pytorch["code"]
+    assert "add --from NAME" in run(*words).stderr
+
+
 @pytest.mark.parametrize("kind", ["max", "avg", "lp"])
 def test_poolings_of_one_axis_run_too(kind: str, run: Run) -> None:
     done = run("compare", "6", "-k", "3", "--pool", kind, "--to", "pytorch", "--run", "--json")

@@ -79,6 +79,35 @@ def test_a_kernel_that_the_framework_leaves_as_it_is_is_left_so(run: Run, tmp_pa
         assert (np.array(rows) @ [1, 2, 3]).tolist() == values
 
 
+def test_an_argument_of_its_own_may_be_set(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["4", "-k", "4", "-s", "2", "-p", "1", "-t", "--framework", "jax", "-q"]
+    for more, output in (([], "6"), (["--set", "use_consistent_padding=true"], "8")):
+        assert main(["shape", *words, *more]) == 0
+        assert capsys.readouterr().out.strip() == output
+
+
+def test_an_opset_decides_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["shape", "5x5", "-k", "2", "--pool", "max", "--ceil", "--framework", "onnx", "-q", "--set"]
+    assert main([*words, "opset=10"]) == 0
+    assert main([*words, "opset=9"]) == 2
+    assert "opset 9 has no ceil mode" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("5 -k 3 --set opset=9", "--set is for a framework's own arguments; add --framework NAME"),
+        ("5 -k 3 --set opset --framework onnx", "'opset' is no argument with its value; write --set opset=9"),
+        ("5 -k 3 --set opsit=9 --framework onnx", "ONNX has no argument 'opsit' that is known here; there are opset"),
+    ],
+)
+def test_an_argument_that_cannot_be_is_refused(
+    arguments: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["shape", *arguments.split()]) == 2
+    assert capsys.readouterr().err == f"convarith: {message}\n"
+
+
 def test_padding_holds_what_the_framework_holds_there(run: Run, tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", np.array([[[1, 2, 3]]]))
     np.save(tmp_path / "w.npy", np.ones((1, 1, 3), dtype=int))

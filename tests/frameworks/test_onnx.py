@@ -396,3 +396,13 @@ def test_other_nodes_and_attributes_are_refused() -> None:
         from_onnx(node("Conv", padding=[1, 1]))
     with pytest.raises(ca.ConvArithError, match="'p' is neither whole numbers nor a name"):
         from_onnx(node("LpPool", kernel_shape=[3], p=2.0))
+
+
+def test_what_is_no_node_is_refused_by_its_kind() -> None:
+    with pytest.raises(ConvArithError, match="^NoneType is no convolution or pooling of ONNX; give a node of Conv, "):
+        from_onnx(None)
+
+
+def test_an_opset_is_a_whole_number() -> None:
+    with pytest.raises(ConvArithError, match="opset 'nine' is not a whole number"):
+        layer(own=(("opset", "nine"),)).at(5)
