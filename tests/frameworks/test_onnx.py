@@ -406,4 +406,5 @@ def test_what_is_no_node_is_refused_by_its_kind() -> None:
 
 
 def test_an_opset_is_a_whole_number() -> None:
-    assert refusal(layer(own=(("opset", "nine"),)), 5).message == "opset 'nine' is not a whole number"
+    said = layer(kind="max_pool", ceil_mode=True, own=(("opset", "nine"),))
+    assert refusal(said, 5).message == "opset 'nine' is not a whole number"
