@@ -82,7 +82,9 @@ class Equinox(Framework):
             words |= {"output_padding": extra, "dilation": unless(short(layer.dilation), 1)}
             words |= {"groups": unless(layer.groups, 1), "padding_mode": unless(_mode(layer), "ZEROS")}
             module = f"{call(name, *channels(layer), **words)[:-1]}, key=jax.random.key(0))"
-        return Code(("import equinox as eqx", "import jax"), module, (f"layer = {module}", "y = layer(x)"))
+        comment = "# x: (C, *spatial), without a batch; jax.vmap(layer) takes one"
+        imports = ("import equinox as eqx", "import jax")
+        return Code(imports, module, (comment, f"layer = {module}", "y = layer(x)"))
 
     def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
         """Give padding in numbers; an output padding that is not below the stride becomes padding below 0."""

@@ -174,7 +174,9 @@ UP = {"kind": "conv_transpose", "output_padding": 1, "stride": 2}
 def test_a_layer_is_written_with_its_key(words: dict[str, Any], size: tuple[int, ...], name: str, given: str) -> None:
     written = FRAMEWORK.code(layer(**words), size)
     assert written.call == f"eqx.nn.{name}, kernel_size=3, {given}, key=jax.random.key(0))"
-    assert written.lines == (f"layer = {written.call}", "y = layer(x)")
+    comment, *lines = written.lines
+    assert "without a batch" in comment
+    assert lines == [f"layer = {written.call}", "y = layer(x)"]
     assert written.imports == ("import equinox as eqx", "import jax")
 
 
