@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
     Numbers = Mapping[str, NDArray[Any]]
 
+_REFUSED = {  # what comes before why
+    "not-in-framework": "not in these words: ",
+    "pad-order": "not in these words: ",
+    "does-not-fit": "",
+}
 _MOST = 64  # numbers of an output that are shown
 _SEPARATORS = (" ", " / ", " // ", " /// ")  # between numbers, rows, slices, channels
 
@@ -165,7 +170,7 @@ def _table(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
                 *extra,
                 "x".join(_signed(each) for each in row.shift),
             ]
-        rows.append([row.by.name, *cells, _form(row.expression)])
+        rows.append([row.by.name, *cells, "—" if comparison.base is None else _form(row.expression)])
     return headings, rows
 
 
@@ -186,7 +191,7 @@ def _code_lines(comparison: Comparison) -> Iterator[str]:
 
 def _notes(comparison: Comparison) -> Iterator[str]:
     for row in comparison.rows:
-        lines = [] if row.refusal is None else [f"not in these words: {row.refusal}"]
+        lines = [] if row.refusal is None else [f"{_REFUSED.get(row.refusal.code, 'refuses this: ')}{row.refusal}"]
         lines += [*row.notes]
         lines += [] if row.inexpressible is None or row.refusal is not None else [str(row.inexpressible)]
         for line in lines:

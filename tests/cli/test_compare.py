@@ -90,7 +90,7 @@ def test_what_a_framework_refuses_is_told_beside_its_equal_code(run: Run) -> Non
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert lines[4].split() == ["pytorch", "—", "—", "—", "pad", "first"]
-    assert "PyTorch: not in these words: PyTorch has padding 'same' for stride 1 only;" in done.stdout
+    assert "PyTorch: refuses this: PyTorch has padding 'same' for stride 1 only;" in done.stdout
     assert "torch.nn.Conv1d(1, 1, kernel_size=3, stride=2) (pad first, as Keras)" in done.stdout
 
 
@@ -161,6 +161,8 @@ def test_what_all_refuse_is_told_of_each_and_2(run: Run) -> None:
     done = run("compare", "3", "-k", "5", "--to", "pytorch,jax", "--run")
     assert (done.returncode, done.stderr) == (2, "")
     assert done.stdout.startswith("conv 3, refused by all\n")
+    assert done.stdout.splitlines()[3].split() == ["pytorch", *"————"]
+    assert "\nPyTorch: kernel 5 does not fit: 3 + 0 + 0 padded input < 5" in done.stdout
     assert "PyTorch refuses it too" in done.stdout
     assert "JAX gives an output of size 0" in " ".join(done.stdout.split())
 
