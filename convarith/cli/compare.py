@@ -58,16 +58,7 @@ def compare(
 
         typer.echo(to_code(found))
         return
-    results = None
-    if run:
-        readings = {row.by.name: row.reading for row in found.rows}
-        if found.base is not None:
-            readings = {found.base.name: found.reading, **readings}
-        results = {
-            name: comparing.numbers(reading, found.size, seed)
-            for name, reading in readings.items()
-            if reading is not None
-        }
+    results = comparing.outcomes(found, seed) if run else None
     if as_json:
         from convarith.report.compare import to_json
 

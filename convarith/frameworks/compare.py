@@ -148,8 +148,8 @@ def numbers(reading: Reading, size: tuple[int, ...], seed: int | None = None) ->
     import numpy as np
 
     from convarith.engine.layer import Pool, counted_channels
-    from convarith.numeric.execute import execute
     from convarith.numeric.pool import pool
+    from convarith.numeric.run import run_layer
 
     layer = reading.layer
     channels, _ = counted_channels(layer.channels, 1 if isinstance(layer, Pool) else layer.groups)
@@ -162,8 +162,20 @@ def numbers(reading: Reading, size: tuple[int, ...], seed: int | None = None) ->
     if isinstance(layer, Pool):
         return np.asarray(pool(layer, x.astype(float), norm=reading.norm)[0])  # a largest of nothing is −∞
     weight = np.ones(full, dtype=np.int64) if rng is None else rng.integers(-9, 10, full)
-    mode = cast("PaddingMode", reading.held)  # execute refuses others
-    return np.asarray(execute(layer, x, weight, padding_mode=mode)[0])
+    mode = cast("PaddingMode", reading.held)  # which is refused where it cannot be run
+    return np.asarray(run_layer(layer, x, weight, padding_mode=mode)[0])
+
+
+def outcomes(comparison: Comparison, seed: int | None = None) -> dict[str, NDArray[Any]]:
+    """Run every reading of a comparison, that of its base too: what `numbers` gives, by the framework's name.
+
+    Raises:
+        ConvArithError: As `numbers`.
+    """
+    readings = [(comparison.base, comparison.reading), *((row.by, row.reading) for row in comparison.rows)]
+    return {
+        by.name: numbers(reading, comparison.size, seed) for by, reading in dict(readings).items() if by and reading
+    }
 
 
 def _refuse_enormous(layer: Layer, size: tuple[int, ...], inputs: int, weights: int) -> None:

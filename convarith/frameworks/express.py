@@ -113,7 +113,7 @@ def _sayings(target: Reading, size: tuple[int, ...], by: Framework) -> Iterator[
     placed = target.layer.placed(size)
     pads = [(axis.lo, axis.hi) for axis in placed]
     said = _said(target, by)
-    extra = _extra(target, size)
+    extra = target.output_padding(size)
     sized = said
     if by.takes_output_size and isinstance(target.layer, ConvTranspose):
         sized = replace(said, output_size=target.layer.output_shape(size))
@@ -204,11 +204,9 @@ def _facts(reading: Reading, size: tuple[int, ...]) -> tuple[object, ...]:
 
 def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading | None:
     try:
-        reading = layer.reading(size)
-        reading.layer.axes(size)
+        return layer.reading(size)
     except ConvArithError:
         return None
-    return reading
 
 
 def _said(target: Reading, by: Framework) -> FrameworkLayer:
@@ -228,9 +226,3 @@ def _said(target: Reading, by: Framework) -> FrameworkLayer:
         norm=target.norm,
         count_include_pad=layer.count_include_pad if pool and layer.op == "avg_pool" else None,  # type: ignore[union-attr]
     )
-
-
-def _extra(target: Reading, size: tuple[int, ...]) -> list[int]:
-    if not isinstance(target.layer, ConvTranspose):
-        return [0] * len(size)
-    return [axis.surplus(each) for axis, each in zip(target.layer.placed(size), size, strict=True)]

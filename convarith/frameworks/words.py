@@ -10,6 +10,7 @@ from convarith.engine.axis import effective_kernel
 from convarith.engine.layer import Layer, checked_groups, freeze
 from convarith.engine.numbers import along, shown, spatial, whole_number, whole_numbers
 from convarith.engine.padding import normalized, pads_along
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError, nearest_first
 from convarith.frameworks.registry import framework
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Conv, Pool
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
-    from convarith.engine.transposed import ConvTranspose
 
 
 KINDS = {
@@ -246,3 +246,9 @@ class Reading(NamedTuple):
     def turned(self) -> bool:
         """Whether it is no transposed layer that leaves its kernel as it is; `ConvTranspose` has what that means."""
         return getattr(self.layer, "turned", True)
+
+    def output_padding(self, size: tuple[int, ...]) -> tuple[int, ...]:
+        """Give the output padding of each axis; 0 where the layer is no transposed one."""
+        if not isinstance(self.layer, ConvTranspose):
+            return (0,) * len(size)
+        return tuple(axis.surplus(each) for axis, each in zip(self.layer.placed(size), size, strict=True))

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import number_text, size_text
-from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.report.terminal import print_lines, print_table
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
     from convarith.frameworks.compare import Compared, Comparison
     from convarith.frameworks.express import Expression
-    from convarith.frameworks.words import Reading
 
     Numbers = Mapping[str, NDArray[Any]]
 
@@ -73,7 +71,7 @@ def _row_to_dict(row: Compared, comparison: Comparison) -> dict[str, Any]:
         "version": row.by.version,
         "output": None if reading is None else list(reading.layer.output_shape(size)),
         "padding": None if placed is None else [[axis.lo, axis.hi] for axis in placed],
-        "output_padding": None if reading is None else _extra(reading, size),
+        "output_padding": None if reading is None else list(reading.output_padding(size)),
         "shift": None if row.shift is None else list(row.shift),
         "kernel_turned": None if reading is None else reading.turned,
         "refusal": None if row.refusal is None else str(row.refusal),
@@ -83,12 +81,6 @@ def _row_to_dict(row: Compared, comparison: Comparison) -> dict[str, Any]:
         "code": None if row.expression is None else row.expression.code,
         "inexpressible": None if row.inexpressible is None else str(row.inexpressible),
     }
-
-
-def _extra(reading: Reading, size: tuple[int, ...]) -> list[int]:
-    if not isinstance(reading.layer, ConvTranspose):
-        return [0] * len(size)
-    return [axis.surplus(each) for axis, each in zip(reading.layer.placed(size), size, strict=True)]
 
 
 def _form(expression: Expression | None) -> str:
@@ -163,7 +155,7 @@ def _table(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
         cells = ["—"] * (len(headings) - 2)
         if row.reading is not None and row.shift is not None:
             placed = row.reading.layer.placed(comparison.size)
-            extra = [size_text(_extra(row.reading, comparison.size))] if transposed else []
+            extra = [size_text(row.reading.output_padding(comparison.size))] if transposed else []
             cells = [
                 size_text(row.reading.layer.output_shape(comparison.size)),
                 "x".join(f"{number_text(axis.lo)}:{number_text(axis.hi)}" for axis in placed),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from convarith.errors import ConvArithError
-from convarith.frameworks.compare import Compared, compare, numbers
+from convarith.frameworks.compare import Compared, compare, numbers, outcomes
 from convarith.frameworks.registry import NAMES, framework
 
 if TYPE_CHECKING:
@@ -177,3 +177,16 @@ def test_a_seed_gives_the_same_random_numbers_to_every_framework() -> None:
     )
     assert np.array_equal(first, second)
     assert not np.array_equal(first, other)
+
+
+def test_what_cannot_be_run_is_refused_and_not_run_otherwise() -> None:
+    wrapped = row({**UP, "padding": "CIRCULAR"}, 3, "flax").reading
+    assert wrapped is not None
+    with pytest.raises(ConvArithError, match="a transposed convolution has no padding to fill"):
+        numbers(wrapped, (3,))
+
+
+def test_the_base_is_run_too_where_it_is_no_row() -> None:
+    found = compare({**UP, "padding": "same"}, 3, ["onnx", "jax"], "keras")
+    assert list(outcomes(found)) == ["keras", "onnx", "jax"]
+    assert outcomes(compare({"kernel": 9, "padding": 0}, 3, ["pytorch"])) == {}
