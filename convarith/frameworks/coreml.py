@@ -149,12 +149,11 @@ class _Expression:
 
 def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> ConvTranspose:
     """Give a transposed convolution: its output is a size of which the convolution of these words gives its input."""
-    for axis, (lo, hi) in zip(layer.along(size), layer.pads(size) or [(0, 0)] * len(size), strict=True):
-        least, wanted = axis.natural - lo - hi, axis.output_size
-        if layer.padding != "same" and wanted is not None and not least <= wanted < least + axis.stride:
+    for axis, pads in zip(layer.along(size), layer.pads(size) or [(0, 0)] * len(size), strict=True):
+        wanted, sizes = axis.output_size, axis.returning(pads)
+        if layer.padding != "same" and wanted is not None and wanted not in sizes:
             raise ConvArithError(
-                f"output_shape {wanted} is out of reach: a convolution gives {axis.size} of "
-                f"{least} to {least + axis.stride - 1}",
+                f"output_shape {wanted} is out of reach: a convolution gives {axis.size} of {sizes[0]} to {sizes[-1]}",
                 "output-size",
                 "ask for one of these, or change the padding",
             )

@@ -146,8 +146,7 @@ def _cropped_after(target: Reading, size: tuple[int, ...], layers: Iterator[Fram
 
 def _keeps(have: Axis, want: Axis, size: int) -> bool:
     """Tell whether a transposed axis has all that another has of the stamps of ``size`` inputs."""
-    natural = (size - 1) * have.stride + have.effective_kernel
-    have_end, want_end = (natural - axis.lo - axis.size for axis in (have, want))
+    have_end, want_end = (axis.hi - axis.surplus(size) for axis in (have, want))
     return have.lo <= max(want.lo, 0) and have_end <= max(want_end, 0)
 
 

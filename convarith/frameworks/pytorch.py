@@ -147,12 +147,11 @@ def _direct(layer: FrameworkLayer, size: tuple[int, ...]) -> Any:
 
 
 def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> ConvTranspose:
-    for axis, (lo, hi) in zip(layer.along(size), layer.pads(size) or [(0, 0)] * len(size), strict=True):
-        least = axis.natural - lo - hi
-        wanted = axis.output_size
-        if wanted is not None and not least <= wanted < least + axis.stride:
+    for axis, pads in zip(layer.along(size), layer.pads(size) or [(0, 0)] * len(size), strict=True):
+        wanted, sizes = axis.output_size, axis.returning(pads)
+        if wanted is not None and wanted not in sizes:
             raise ConvArithError(
-                f"output size {wanted} is out of reach: padding {lo} gives {least} to {least + axis.stride - 1}",
+                f"output size {wanted} is out of reach: padding {pads[0]} gives {sizes[0]} to {sizes[-1]}",
                 "output-size",
                 "ask for that, or change the padding",
             )

@@ -57,6 +57,11 @@ class AxisWords(NamedTuple):
         """Size of a transposed output before anything is cropped: (i − 1)·s + d(k − 1) + 1."""
         return (self.size - 1) * self.stride + self.effective
 
+    def returning(self, pads: Pair) -> range:
+        """Give the sizes of which a direct convolution with this padding leaves the input size: a stride of them."""
+        least = self.natural - sum(pads)
+        return range(least, least + self.stride)
+
 
 @dataclass(frozen=True, slots=True)
 class FrameworkLayer(Layer):
