@@ -15,13 +15,15 @@ class ConvArithError(ValueError):
         message: What is wrong, with the arithmetic in it.
         code: A stable name for the kind of mistake, such as ``"does-not-fit"``.
         hint: What to do next; empty where the message says it all.
+        setting: The field that is to blame, by its name here, such as ``"padding"``; None where it is none alone.
     """
 
-    def __init__(self, message: str, code: str, hint: str = "") -> None:
-        super().__init__(message, code, hint)
+    def __init__(self, message: str, code: str, hint: str = "", setting: str | None = None) -> None:
+        super().__init__(message, code, hint, setting)
         self.message = message
         self.code = code
         self.hint = hint
+        self.setting = setting
 
     def __str__(self) -> str:
         return f"{self.message}; {self.hint}" if self.hint else self.message

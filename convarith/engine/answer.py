@@ -28,7 +28,7 @@ class Answer:
         layer: The layer.
         input: Spatial input size, outermost axis first.
         axes: The axes on which each output reads its inputs.
-        placed: The axes whose lo and hi are the padding in the layer's own terms: those of the direct convolution
+        direct_axes: The axes whose lo and hi are the padding in the layer's own terms: those of the direct convolution
             where the layer is a transposed one, ``axes`` otherwise.
         relationships: The guide's relationship for each axis.
         framework: Name of the framework that the layer was read as; None where its words are convarith's own.
@@ -38,7 +38,7 @@ class Answer:
     layer: Layer
     input: tuple[int, ...]
     axes: tuple[Axis, ...]
-    placed: tuple[Axis, ...]
+    direct_axes: tuple[Axis, ...]
     relationships: tuple[Applied, ...]
     framework: str | None = None
     remarks: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class Answer:
         """The extra size a at the end of each axis; 0 where the layer is direct."""
         if not self.transposed:
             return (0,) * len(self.axes)
-        return tuple(direct.surplus(size) for direct, size in zip(self.placed, self.input, strict=True))
+        return tuple(direct.output_padding_for(size) for direct, size in zip(self.direct_axes, self.input, strict=True))
 
     @property
     def groups(self) -> int:
@@ -116,10 +116,10 @@ class Answer:
         name = self.layer.padding
         if self.framework is not None or name not in SAME:
             return self.remarks
-        if not self.transposed and all(axis.stride == 1 for axis in self.placed):
+        if not self.transposed and all(axis.stride == 1 for axis in self.direct_axes):
             return ()
         end = "end, as TensorFlow does" if name == "same" else "beginning, as ONNX's SAME_LOWER does"
-        odd = f" puts the odd position at the {end};" if any(axis.lo != axis.hi for axis in self.placed) else ":"
+        odd = f" puts the odd position at the {end};" if any(axis.lo != axis.hi for axis in self.direct_axes) else ":"
         what = "of a transposed convolution" if self.transposed else "with a stride"
         return (f"padding '{name}' {what}{odd} PyTorch refuses it",)
 
@@ -146,7 +146,7 @@ def describe(layer: Layer, size: Ints) -> Answer:
         plain,
         spatial(size),
         plain.axes(size),
-        plain.placed(size),
+        plain.direct_axes(size),
         relationships(plain, size),
         layer.framework,
         layer.remarks(size),

@@ -102,9 +102,9 @@ class Axis:
     @property
     def leftover(self) -> int:
         """Positions after the last window that are too few for another step: room mod s."""
-        return self.surplus(self.output)
+        return self.output_padding_for(self.output)
 
-    def surplus(self, windows: int) -> int:
+    def output_padding_for(self, windows: int) -> int:
         """Give the positions that ``windows`` windows leave over: a, where the axis is transposed from so many inputs.
 
         What its own windows leave over is less than a stride; fewer windows leave more.
@@ -120,7 +120,7 @@ class Axis:
         element, between = divmod(position, self.stretch)
         return element if between == 0 and 0 <= element < self.size else None
 
-    def met(self, position: int) -> int | None:
+    def read_at(self, position: int) -> int | None:
         """Give the input element that a window meets at a position: `source`, but for one that is cropped away.
 
         Only a window that hangs over the end comes to where something was cropped.
@@ -145,7 +145,7 @@ class Axis:
     def window(self, output: int) -> Iterator[tuple[int, int]]:
         """Yield (kernel element, input element) for each tap of a window that reads an input element."""
         for tap in range(self.kernel):
-            element = self.met(self.position(output, tap))
+            element = self.read_at(self.position(output, tap))
             if element is not None:
                 yield self.kernel_element(tap), element
 
@@ -239,7 +239,7 @@ def zero_insertion(direct: Axis, size: int) -> Axis:
         kernel=direct.kernel,
         dilation=direct.dilation,
         lo=reach - direct.lo,
-        hi=reach - direct.hi + direct.surplus(size),
+        hi=reach - direct.hi + direct.output_padding_for(size),
         stretch=direct.stride,
         flipped=not direct.flipped,
     )

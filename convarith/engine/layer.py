@@ -96,7 +96,7 @@ class Layer(ABC):
         del size
         return "zeros"
 
-    def placed(self, size: Ints) -> tuple[Axis, ...]:
+    def direct_axes(self, size: Ints) -> tuple[Axis, ...]:
         """Give the axes whose lo and hi are the padding in the layer's own terms: where it is direct, its `axes`.
 
         Raises:

@@ -81,7 +81,7 @@ def relationships(layer: Layer, size: Ints) -> tuple[Applied, ...]:
         ConvArithError: Where the layer does not fit the size, or is refused.
     """
     if isinstance(layer, ConvTranspose):
-        return tuple(map(_of_transposed, layer.placed(size), spatial(size)))
+        return tuple(map(_of_transposed, layer.direct_axes(size), spatial(size)))
     return tuple(_of_direct(axis, pooling=isinstance(layer, Pool)) for axis in layer.axes(size))
 
 
@@ -116,7 +116,7 @@ def _direct_number(axis: Axis, *, pooling: bool) -> int:
 
 
 def _of_transposed(direct: Axis, size: int) -> Applied:
-    extra = direct.surplus(size)
+    extra = direct.output_padding_for(size)
     relationship = _TRANSPOSED[_transposed_number(direct, extra)]
     template = relationship.template
     remarks = []

@@ -26,8 +26,8 @@ class ConvTranspose(Layer):
         groups: Groups of channels that do not see each other.
         output_padding: a, extra size at the end, below max(s, d) as in PyTorch.
         output_size: The spatial size wanted, from which a follows; instead of ``output_padding``.
-        turned: Whether it slides its kernel turned by 180° over the zero-inserted input, as the transpose of a
-            convolution does; False for one that leaves the kernel as it is, as JAX does unless told.
+        flip_kernel: Whether it slides its kernel flipped along every axis (turned by 180°) over the zero-inserted
+            input, as the transpose of a convolution does; False for one that leaves it as it is, as JAX does unless told.
 
     Raises:
         ConvArithError: ``bad-value`` and ``groups-do-not-divide`` as for `Conv`; ``contradiction`` where two of
@@ -40,7 +40,7 @@ class ConvTranspose(Layer):
     groups: int = field(default=1, kw_only=True)
     output_padding: Ints = field(default=0, kw_only=True)
     output_size: Ints | None = field(default=None, kw_only=True)
-    turned: bool = field(default=True, kw_only=True)
+    flip_kernel: bool = field(default=True, kw_only=True)
 
     def __post_init__(self) -> None:
         Layer.__post_init__(self)
@@ -71,9 +71,9 @@ class ConvTranspose(Layer):
         Raises:
             ConvArithError: ``output-padding-limit``, ``output-size`` or ``does-not-fit``.
         """
-        return tuple(map(zero_insertion, self.placed(size), spatial(size)))
+        return tuple(map(zero_insertion, self.direct_axes(size), spatial(size)))
 
-    def placed(self, size: Ints) -> tuple[Axis, ...]:
+    def direct_axes(self, size: Ints) -> tuple[Axis, ...]:
         """Give the axes of the direct convolution that this layer transposes; their size is this layer's output.
 
         Raises:
@@ -94,7 +94,9 @@ class ConvTranspose(Layer):
                 f"use padding that adds up to at most {lo + hi + output - 1}",
             )
         # The direct convolution of a layer that does not turn its kernel has it turned.
-        return Axis(size=output, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=hi, flipped=not self.turned)
+        return Axis(
+            size=output, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=hi, flipped=not self.flip_kernel
+        )
 
     def _placed(self, size: int, number: int, axes: int, natural: int, effective: int) -> tuple[int, int, int]:
         """Give lo, hi and the output size along one axis, of which the whole output is ``natural``."""

@@ -214,7 +214,9 @@ def _compared(
 
 
 def _same(one: Reading | None, other: Reading | None, size: tuple[int, ...]) -> bool:
-    return one is not None and other is not None and one.turned is other.turned and reads_alike(one, other, size)
+    return (
+        one is not None and other is not None and one.flip_kernel is other.flip_kernel and reads_alike(one, other, size)
+    )
 
 
 def _shift(reading: Reading, basis: Reading, size: tuple[int, ...]) -> tuple[int, ...]:
@@ -224,7 +226,7 @@ def _shift(reading: Reading, basis: Reading, size: tuple[int, ...]) -> tuple[int
     ones.
     """
     sign = -1 if isinstance(basis.layer, ConvTranspose) else 1
-    pairs = zip(reading.layer.placed(size), basis.layer.placed(size), strict=True)
+    pairs = zip(reading.layer.direct_axes(size), basis.layer.direct_axes(size), strict=True)
     return tuple(sign * (axis.lo - base.lo) for axis, base in pairs)
 
 

@@ -163,7 +163,7 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], mode: str) -> Read
             )
         notes.append("padding_mode 'CIRCULAR' also connects the two ends: the size is the same, the numbers are not")
     if not same:
-        plain = transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size), extra, turned=False)
+        plain = transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size), extra, flip_kernel=False)
         return Reading(plain, tuple(notes), mode.lower())
     sizes = tuple(axis.size * axis.stride - more for axis, more in zip(axes, extra, strict=True))
     if any(extra):
@@ -183,7 +183,7 @@ def _same(layer: FrameworkLayer, output: tuple[int, ...]) -> ConvTranspose:
         channels=layer.channels,
         groups=layer.groups,
         output_size=output,
-        turned=False,
+        flip_kernel=False,
     )
 
 

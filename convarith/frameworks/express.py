@@ -46,7 +46,7 @@ class Expression(NamedTuple):
     def notes(self) -> tuple[str, ...]:
         """What to know of the layer, and of a kernel that has to be turned for it."""
         reading = self.layer.reading(self.size)
-        told = ("turn the kernel by 180° first",) if self.turn and reading.turned else ()
+        told = ("turn the kernel by 180° first",) if self.turn and reading.flip_kernel else ()
         return (*reading.notes, *told)
 
     @property
@@ -110,7 +110,7 @@ def express(target: Reading, size: tuple[int, ...], by: Framework) -> Expression
 def _sayings(target: Reading, size: tuple[int, ...], by: Framework) -> Iterator[Expression]:
     if target.layer.op not in by.paddings:
         return
-    placed = target.layer.placed(size)
+    placed = target.layer.direct_axes(size)
     pads = [(axis.lo, axis.hi) for axis in placed]
     said = _said(target, by)
     extra = target.output_padding(size)
@@ -131,22 +131,22 @@ def _sayings(target: Reading, size: tuple[int, ...], by: Framework) -> Iterator[
 
 def _cropped_after(target: Reading, size: tuple[int, ...], layers: Iterator[FrameworkLayer]) -> Iterator[Expression]:
     """Yield transposed layers from whose outputs the target's is cut, or which it extends by zeros."""
-    wanted = target.layer.placed(size)
+    wanted = target.layer.direct_axes(size)
     for layer in layers:
         whole = _read(layer, size)
         if whole is None:
             continue
-        pairs = list(zip(whole.layer.placed(size), wanted, size, strict=True))
+        pairs = list(zip(whole.layer.direct_axes(size), wanted, size, strict=True))
         if all(_keeps(have, want, each) for have, want, each in pairs):
             starts = [have.lo - want.lo for have, want, _ in pairs]
             ends = [want.size - have.size - lo for lo, (have, want, _) in zip(starts, pairs, strict=True)]
             after = tuple(zip(starts, ends, strict=True))
-            yield Expression(layer, size, after=after, turn=whole.turned is not target.turned)
+            yield Expression(layer, size, after=after, turn=whole.flip_kernel is not target.flip_kernel)
 
 
 def _keeps(have: Axis, want: Axis, size: int) -> bool:
     """Tell whether a transposed axis has all that another has of the stamps of ``size`` inputs."""
-    have_end, want_end = (axis.hi - axis.surplus(size) for axis in (have, want))
+    have_end, want_end = (axis.hi - axis.output_padding_for(size) for axis in (have, want))
     return have.lo <= max(want.lo, 0) and have_end <= max(want_end, 0)
 
 
@@ -175,7 +175,7 @@ def _matching(target: Reading, size: tuple[int, ...], layers: Iterator[Framework
     for layer in layers:
         reading = _read(layer, size)
         if reading is not None and reads_alike(reading, target, size):
-            found.append(Expression(layer, size, turn=reading.turned is not target.turned))
+            found.append(Expression(layer, size, turn=reading.flip_kernel is not target.flip_kernel))
     yield from sorted(found, key=lambda expression: expression.turn)
 
 
@@ -188,7 +188,7 @@ def _facts(reading: Reading, size: tuple[int, ...]) -> tuple[object, ...]:
     """Give what a reading's numbers follow from."""
     layer = reading.layer
     if isinstance(layer, ConvTranspose):
-        return (*replace(layer, turned=True).axes(size), reading.held)
+        return (*replace(layer, flip_kernel=True).axes(size), reading.held)
     axes = layer.axes(size)
     padded = any(axis.lo or axis.hi for axis in axes)
     if not isinstance(layer, Pool):

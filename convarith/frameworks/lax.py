@@ -78,7 +78,7 @@ class LaxFramework(Framework):
         around = layer.pads(size) is not None and not consistent
         notes += (() if turned else (NOT_TURNED,)) + ((PADS_STRETCHED,) if around else ())
         plain = _transposed(layer, size, consistent=consistent)
-        return Reading(replace(plain, turned=turned), notes)
+        return Reading(replace(plain, flip_kernel=turned), notes)
 
     def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
         """Give padding in numbers; that of a transposed convolution goes around its stretched input."""

@@ -32,7 +32,7 @@ def transposed(
     pads: Sequence[Pair],
     extra: Sequence[int] | None = None,
     *,
-    turned: bool = True,
+    flip_kernel: bool = True,
 ) -> ConvTranspose:
     """Give a transposed convolution that crops by ``pads`` and is longer by ``extra`` at the end.
 
@@ -49,7 +49,7 @@ def transposed(
         output_padding=tuple(more for *_, more in lists) if within else 0,
         channels=layer.channels,
         groups=layer.groups,
-        turned=turned,
+        flip_kernel=flip_kernel,
     )
 
 

@@ -170,13 +170,13 @@ class FrameworkLayer(Layer):
         """
         return self.at(size).axes(size)
 
-    def placed(self, size: Ints) -> tuple[Axis, ...]:
-        """Give the axes in the layer's own terms, as `Layer.placed` does.
+    def direct_axes(self, size: Ints) -> tuple[Axis, ...]:
+        """Give the axes in the layer's own terms, as `Layer.direct_axes` does.
 
         Raises:
             ConvArithError: As `at`.
         """
-        return self.at(size).placed(size)
+        return self.at(size).direct_axes(size)
 
     def listed(self, size: tuple[int, ...]) -> FrameworkLayer:
         """Give the layer with a padding that lists all axes in a row, in the framework's order, as a pair for each.
@@ -248,12 +248,14 @@ class Reading(NamedTuple):
     norm: float = 2
 
     @property
-    def turned(self) -> bool:
+    def flip_kernel(self) -> bool:
         """Whether it is no transposed layer that leaves its kernel as it is; `ConvTranspose` has what that means."""
-        return getattr(self.layer, "turned", True)
+        return getattr(self.layer, "flip_kernel", True)
 
     def output_padding(self, size: tuple[int, ...]) -> tuple[int, ...]:
         """Give the output padding of each axis; 0 where the layer is no transposed one."""
         if not isinstance(self.layer, ConvTranspose):
             return (0,) * len(size)
-        return tuple(axis.surplus(each) for axis, each in zip(self.layer.placed(size), size, strict=True))
+        return tuple(
+            axis.output_padding_for(each) for axis, each in zip(self.layer.direct_axes(size), size, strict=True)
+        )

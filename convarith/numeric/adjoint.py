@@ -54,7 +54,7 @@ def adjoint(layer: Conv | ConvTranspose, size: Ints, y: NDArray[Any], weight: ND
         As its input, shape (N, C, *size).
     """
     sizes = spatial(size)
-    direct = layer.placed(sizes)
+    direct = layer.direct_axes(sizes)
     common: dict[str, Any] = {
         "kernel": tuple(axis.kernel for axis in direct),
         "stride": tuple(axis.stride for axis in direct),
@@ -66,7 +66,7 @@ def adjoint(layer: Conv | ConvTranspose, size: Ints, y: NDArray[Any], weight: ND
         return execute(ConvTranspose(**common, output_size=sizes), y, weight)
     # With an output padding of a stride or more the direct layer has more windows than there were inputs.
     kept: Any = (..., *(slice(count) for count in sizes))
-    if not layer.turned:
+    if not layer.flip_kernel:
         weight = np.flip(weight, tuple(range(2, weight.ndim)))
     back: NDArray[Any] = execute(Conv(**common), y, weight)[kept]
     return back

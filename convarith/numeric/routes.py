@@ -96,7 +96,7 @@ def by_scatter(layer: Linear, x: NDArray[Any], weight: NDArray[Any]) -> NDArray[
     """
     transposed = isinstance(layer, ConvTranspose)
     size = x.shape[2:]
-    direct = layer.placed(size)
+    direct = layer.direct_axes(size)
     steps = size if transposed else tuple(axis.output for axis in direct)
     weight = _direct(layer, weight)
     outside, width = weight.shape[:2]

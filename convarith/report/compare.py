@@ -64,7 +64,7 @@ def _finite(found: NDArray[Any]) -> list[Any]:
 
 def _row_to_dict(row: Compared, comparison: Comparison) -> dict[str, Any]:
     reading, size = row.reading, comparison.size
-    placed = None if reading is None else reading.layer.placed(size)
+    placed = None if reading is None else reading.layer.direct_axes(size)
     return {
         "framework": row.by.name,
         "title": row.by.title,
@@ -73,7 +73,7 @@ def _row_to_dict(row: Compared, comparison: Comparison) -> dict[str, Any]:
         "padding": None if placed is None else [[axis.lo, axis.hi] for axis in placed],
         "output_padding": None if reading is None else list(reading.output_padding(size)),
         "shift": None if row.shift is None else list(row.shift),
-        "kernel_turned": None if reading is None else reading.turned,
+        "kernel_turned": None if reading is None else reading.flip_kernel,
         "refusal": None if row.refusal is None else str(row.refusal),
         "notes": list(row.notes),
         "form": _form(row.expression),
@@ -154,7 +154,7 @@ def _table(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
     for row in comparison.rows:
         cells = ["—"] * (len(headings) - 2)
         if row.reading is not None and row.shift is not None:
-            placed = row.reading.layer.placed(comparison.size)
+            placed = row.reading.layer.direct_axes(comparison.size)
             extra = [size_text(row.reading.output_padding(comparison.size))] if transposed else []
             cells = [
                 size_text(row.reading.layer.output_shape(comparison.size)),

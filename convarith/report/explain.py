@@ -19,13 +19,13 @@ def steps(answer: Answer) -> Iterator[str]:
     """Yield the lines of the walk; axes that are alike to the number are walked once."""
     yield f"{answer.layer.op} {size_text(answer.input)} → {size_text(answer.output)}"
     walks: dict[tuple[Axis, Axis, Applied], list[str]] = {}
-    for number, parts in enumerate(zip(answer.placed, answer.axes, answer.relationships, strict=True)):
+    for number, parts in enumerate(zip(answer.direct_axes, answer.axes, answer.relationships, strict=True)):
         walks.setdefault(parts, []).append(str(number))
-    for (placed, axis, applied), numbers in walks.items():
+    for (direct, axis, applied), numbers in walks.items():
         yield ""
         yield f"ax{'i' if len(numbers) == 1 else 'e'}s {', '.join(numbers)}"
         ceil = isinstance(answer.layer, Pool) and answer.layer.ceil_mode
-        walk = _transposed_steps(placed, axis) if answer.transposed else _direct_steps(axis, ceil=ceil)
+        walk = _transposed_steps(direct, axis) if answer.transposed else _direct_steps(axis, ceil=ceil)
         for number, step in enumerate((*walk, _relationship_step(applied)), start=1):
             yield f"  {number}. {step}"
     for note in answer.notes:
@@ -61,7 +61,7 @@ def _direct_steps(axis: Axis, *, ceil: bool) -> Iterator[str]:
 
 
 def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
-    extra = direct.surplus(axis.size)
+    extra = direct.output_padding_for(axis.size)
     yield (
         f"The input has i′ = {axis.size} positions: what a direct convolution with k = {direct.kernel}, "
         f"s = {direct.stride}, {_padding_of(direct)} leaves of the size we look for. {_kernel(direct)}"

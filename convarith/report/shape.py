@@ -19,10 +19,10 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "framework": answer.framework,
         "input": list(answer.input),
         "output": list(answer.output),
-        "kernel": [axis.kernel for axis in answer.placed],
-        "stride": [axis.stride for axis in answer.placed],
-        "dilation": [axis.dilation for axis in answer.placed],
-        "padding": [[axis.lo, axis.hi] for axis in answer.placed],
+        "kernel": [axis.kernel for axis in answer.direct_axes],
+        "stride": [axis.stride for axis in answer.direct_axes],
+        "dilation": [axis.dilation for axis in answer.direct_axes],
+        "padding": [[axis.lo, axis.hi] for axis in answer.direct_axes],
         "output_padding": list(answer.output_padding),
         "groups": answer.groups,
         "channels": None if answer.layer.channels is None else list(answer.layer.channels),
@@ -81,14 +81,14 @@ def _table(answer: Answer) -> tuple[list[str], list[list[str]]]:
     headings += ["extra"] if answer.transposed else []
     headings += ["output", "unread", "field"]
     rows = []
-    for number, (axis, placed) in enumerate(zip(answer.axes, answer.placed, strict=True)):
+    for number, (axis, direct) in enumerate(zip(answer.axes, answer.direct_axes, strict=True)):
         row = [
             number,
             axis.size,
             axis.kernel,
-            placed.stride,
+            direct.stride,
             axis.dilation,
-            f"{number_text(placed.lo)}:{number_text(placed.hi)}",
+            f"{number_text(direct.lo)}:{number_text(direct.hi)}",
         ]
         row += [answer.output_padding[number]] if answer.transposed else []
         row += [axis.output, axis.unread_tail, answer.receptive_field[number]]

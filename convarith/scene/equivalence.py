@@ -77,7 +77,7 @@ class _Stage:
         self.source, self.kernel, self.target, self.spread, turned = self.maps
         refuse_many_sheets(*(each.count for each in self.maps))
         self.opening = Opening(subject, self.spread, turned, labels)
-        outputs = Sheets((range(1), *(range(axis.size) for axis in subject.placed)))
+        outputs = Sheets((range(1), *(range(axis.size) for axis in subject.direct_axes)))
         turn = ordered(outputs, subject.order, subject.seed)
         self.outputs = Made(outputs.total, lambda step: outputs.position(turn(step)))
 

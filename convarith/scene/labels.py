@@ -87,14 +87,14 @@ def turned_text(axes: Sequence[Axis]) -> str:
 def _setting(answer: Answer, prime: str) -> str:
     numbers = {
         f"i{prime}": answer.input,
-        "k": [axis.kernel for axis in answer.placed],
-        "s": [axis.stride for axis in answer.placed],
-        "d": [axis.dilation for axis in answer.placed],
+        "k": [axis.kernel for axis in answer.direct_axes],
+        "s": [axis.stride for axis in answer.direct_axes],
+        "d": [axis.dilation for axis in answer.direct_axes],
     }
     if set(numbers["d"]) == {1}:
         del numbers["d"]
     parts = [f"{symbol} = {one_or_each(values)}" for symbol, values in numbers.items()]
-    parts.append(pads_text("p", answer.placed))
+    parts.append(pads_text("p", answer.direct_axes))
     if answer.layer.channels:
         inside, outside = answer.layer.channels
         parts.append(f"channels {inside} → {outside}" + (f" in {answer.groups} groups" if answer.groups > 1 else ""))

@@ -125,7 +125,7 @@ def _links(subject: Subject, source: Sheets, target: Sheets, element: Position) 
 
 
 def _caption(subject: Subject, element: Position) -> str:
-    axes = list(zip(subject.placed, element[1:], strict=True))[subject.one_axis :]
+    axes = list(zip(subject.direct_axes, element[1:], strict=True))[subject.one_axis :]
     spans = [[position for _, position in axis.window(at)] for axis, at in axes]
     where = f"onto y[{','.join(f'{span[0]}…{span[-1]}' for span in spans)}]" if all(spans) else "beside y"
     return _stamping(subject, element, value_text(subject.numbers.x[element]), where)
@@ -138,5 +138,5 @@ def _stamping(subject: Subject, element: Position, value: str, where: str) -> st
 def _longest(subject: Subject) -> str:
     """Give a caption at least as long as any, known before the numbers are."""
     last = (subject.channels[0] - 1, *(size - 1 for size in subject.input_size))
-    end = ",".join(f"{axis.size - 1}…{axis.size - 1}" for axis in subject.placed[subject.one_axis :])
+    end = ",".join(f"{axis.size - 1}…{axis.size - 1}" for axis in subject.direct_axes[subject.one_axis :])
     return _stamping(subject, last, widest(subject.spans[0]), f"onto y[{end}]")

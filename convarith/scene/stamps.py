@@ -44,18 +44,18 @@ def kernel_ranges(subject: Subject) -> tuple[range, ...]:
 
 def output_ranges(subject: Subject) -> tuple[range, ...]:
     """Give the ranges of the output with what the padding crops off."""
-    return (range(subject.channels[1]), *map(drawn_range, subject.placed))
+    return (range(subject.channels[1]), *map(drawn_range, subject.direct_axes))
 
 
 def landing_kinds(subject: Subject) -> frozenset[Kind]:
     """Name the kinds of cells around the output."""
-    crops = any(length(drawn_range(axis)) > axis.size for axis in subject.placed)
+    crops = any(length(drawn_range(axis)) > axis.size for axis in subject.direct_axes)
     return frozenset({Kind.CROPPED}) if crops else frozenset()
 
 
 def landing_look(subject: Subject, place: Position, step_of: Mapping[Position, int], now: int) -> Look:
     """Give the look of an output after a step: what has been added up so far, and whether that is all."""
-    if not all(0 <= at < axis.size for axis, at in zip(subject.placed, place[1:], strict=True)):
+    if not all(0 <= at < axis.size for axis, at in zip(subject.direct_axes, place[1:], strict=True)):
         return Look(Kind.CROPPED)
     total, missing, reached = 0, False, False
     for each in contributions(subject.window(place)):
@@ -75,8 +75,11 @@ def stamped(subject: Subject, element: Position) -> Iterator[Position]:
     inside, outside = (count // subject.groups for count in subject.channels)
     group = channel // inside
     for target in range(group * outside, (group + 1) * outside):
-        for taps in product(*(range(axis.kernel) for axis in subject.placed)):
-            yield (target, *(axis.position(at, tap) for axis, at, tap in zip(subject.placed, where, taps, strict=True)))
+        for taps in product(*(range(axis.kernel) for axis in subject.direct_axes)):
+            yield (
+                target,
+                *(axis.position(at, tap) for axis, at, tap in zip(subject.direct_axes, where, taps, strict=True)),
+            )
 
 
 def times(subject: Subject, element: Position, weight: Position) -> int:

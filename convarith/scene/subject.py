@@ -104,9 +104,9 @@ class Subject:
         return self._two_at_least(self.layer.axes(self.size))
 
     @cached_property
-    def placed(self) -> tuple[Axis, ...]:
+    def direct_axes(self) -> tuple[Axis, ...]:
         """The axes in the layer's own terms, as many as `axes`."""
-        return self._two_at_least(self.layer.placed(self.size))
+        return self._two_at_least(self.layer.direct_axes(self.size))
 
     def _two_at_least(self, axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
         return (Axis(size=1, kernel=1), *axes) if len(axes) == 1 else axes
@@ -156,7 +156,7 @@ class Subject:
             pair = (lead, channel % outside) if self.transposed else (channel, lead % inside)
             for taps in product(*(range(axis.kernel) for axis in self.axes)):
                 place = [axis.position(at, tap) for axis, at, tap in zip(self.axes, where, taps, strict=True)]
-                elements = [axis.met(each) for axis, each in zip(self.axes, place, strict=True)]
+                elements = [axis.read_at(each) for axis, each in zip(self.axes, place, strict=True)]
                 read = [each for each in elements if each is not None]
                 yield Meeting(
                     (lead, *place),
@@ -172,7 +172,7 @@ class Subject:
         channel, *where = element
         inside, outside = (count // self.groups for count in self.channels)
         group = channel // inside
-        windows = [list(axis.window(at)) for axis, at in zip(self.placed, where, strict=True)]
+        windows = [list(axis.window(at)) for axis, at in zip(self.direct_axes, where, strict=True)]
         for target in range(group * outside, (group + 1) * outside):
             for hits in product(*windows):
                 output = (target, *(position for _, position in hits))

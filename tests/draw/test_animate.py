@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-import oracle
 import pytest
 from PIL import Image, ImageSequence
+from support import plain_loops
 
 from convarith.draw import animate as module
 from convarith.draw.animate import animate
@@ -39,7 +39,7 @@ class Drawn:
 
 
 def direct(size: int, kernel: int, stride: int = 1, dilation: int = 1, lo: int = 0, hi: int = 0) -> Drawn:
-    count, _ = oracle.convolved(size, kernel, stride, dilation, lo, hi)
+    count, _ = plain_loops.convolved(size, kernel, stride, dilation, lo, hi)
     line = dict.fromkeys(range(-lo, size + hi), WHITE) | {
         position: BLUE if -lo <= position < size + hi else PALE for position in range(size)
     }

@@ -8,10 +8,10 @@ from typing import IO, TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
-from everything import FRAMES, everything, film
 from hypothesis import given
 from hypothesis import strategies as st
-from pictures import MOST_COLORS, PALETTE, SEEN_THROUGH, WRITERS, decoded, durations, encoded, written
+from support.image_files import MOST_COLORS, PALETTE, SEEN_THROUGH, WRITERS, decoded, durations, encoded, written
+from support.sample_scene import FRAMES, everything, film
 
 from convarith.draw.formats import FORMATS, write
 from convarith.draw.pixels import pixels

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from everything import FRAMES, film
+from support.sample_scene import FRAMES, film
 
 from convarith.draw.film import check_timing
 from convarith.errors import ConvArithError

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from everything import film
-from pictures import encoded, written
 from PIL import Image
+from support.image_files import encoded, written
+from support.sample_scene import film
 
 from convarith.engine.layer import Conv
 from convarith.scene.figures import figure

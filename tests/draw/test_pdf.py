@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from everything import FRAMES, film
 from pypdf import PdfReader
+from support.sample_scene import FRAMES, film
 
 from convarith.draw.pdf import write_pdf
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from everything import film
+from support.sample_scene import film
 
 from convarith.draw.pixels import channels, pixels
 from convarith.draw.raster import LARGEST_PALETTE, Raster

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from everything import film, square
+from support.sample_scene import film, square
 
 from convarith.draw.raster import Raster
 from convarith.draw.themes import GUIDE

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from everything import everything, film
 from PIL import Image
+from support.sample_scene import everything, film
 
 from convarith.draw import stills
 from convarith.draw.formats import FORMATS, format_of, write

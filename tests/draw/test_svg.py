@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from everything import FRAMES, HIDDEN, RAISED, everything, film
+from support.sample_scene import FRAMES, HIDDEN, RAISED, everything, film
 
 from convarith.draw.svg import svg_text, write_svg
 from convarith.draw.themes import GUIDE

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import numpy as np
 import pytest
-from everything import LOOKS, everything, film
 from skimage.metrics import structural_similarity
+from support.sample_scene import LOOKS, everything, film
 
 from convarith.draw.animate import comfortable_scale
 from convarith.draw.font import face_from

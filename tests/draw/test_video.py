@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from everything import FRAMES, film
-from videos import read_video
+from support.sample_scene import FRAMES, film
+from support.video_files import read_video
 
 from convarith.draw import video
 from convarith.draw.formats import write

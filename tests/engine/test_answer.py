@@ -7,7 +7,7 @@ from math import prod
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import describe
 from convarith.engine.layer import Conv, Layer, Pool
@@ -25,7 +25,7 @@ def test_reads_multiply_over_the_axes(lines: list[Line]) -> None:
 def test_a_transposed_layer_tells_its_padding_and_output_padding_as_given(lines: list[Line]) -> None:
     answer = describe(conv_transpose(lines), sizes(lines))
     assert answer.output_padding == tuple(line.extra for line in lines)
-    assert [(axis.lo, axis.hi) for axis in answer.placed] == [(line.lo, line.hi) for line in lines]
+    assert [(axis.lo, axis.hi) for axis in answer.direct_axes] == [(line.lo, line.hi) for line in lines]
     assert answer.reads == prod(len(line.transposed()[1]) for line in lines)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from settings_of_layers import Line, direct_lines, transposed_lines
+from support.strategies import Line, direct_lines, transposed_lines
 
 from convarith.engine.axis import Axis, Place, zero_insertion
 from convarith.engine.index import along_axis

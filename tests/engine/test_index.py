@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, transposed_lines
+from support.strategies import Line, conv, conv_transpose, direct_lines, transposed_lines
+
+if TYPE_CHECKING:
+    from support import plain_loops
 
 from convarith.engine.axis import Axis
 from convarith.engine.index import Entries, along_axis
 
-if TYPE_CHECKING:
-    import oracle
 
-
-def triples(found: Entries) -> list[oracle.Triple]:
+def triples(found: Entries) -> list[plain_loops.Triple]:
     return list(zip(found.outputs.tolist(), found.taps.tolist(), found.inputs.tolist(), strict=True))
 
 

@@ -6,11 +6,11 @@ import pickle
 from typing import Any, cast
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+from support import plain_loops
+from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.layer import Conv, Layer, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -52,7 +52,7 @@ def test_pooling_windows_are_those_of_the_oracle(
     *, size: int, kernel: int, stride: int, dilation: int, pad: int, ceil: bool
 ) -> None:
     layer = Pool(kernel, stride=stride, dilation=dilation, padding=pad, ceil_mode=ceil)
-    windows = oracle.pooled_windows(size, kernel, stride, dilation, pad, ceil=ceil)
+    windows = plain_loops.pooled_windows(size, kernel, stride, dilation, pad, ceil=ceil)
     if pad > kernel // 2:
         with pytest.raises(ConvArithError, match="half its kernel"):
             layer.output_shape(size)
@@ -115,7 +115,7 @@ def test_transposed_same_padding_transposes_the_direct_layer_of_the_same_name(
 ) -> None:
     direct = Conv(kernel, stride=stride, dilation=dilation, padding=name).axes(size * stride)
     transposed = ConvTranspose(kernel, stride=stride, dilation=dilation, padding=name)
-    assert transposed.placed(size) == direct
+    assert transposed.direct_axes(size) == direct
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
-from settings_of_layers import Line, conv_transpose, transposed_lines
+from support.strategies import Line, conv_transpose, transposed_lines
 
 from convarith.engine.phases import Phase, phases
 
 if TYPE_CHECKING:
-    import oracle
+    from support import plain_loops
 
     from convarith.engine.axis import Axis
 
@@ -21,7 +21,7 @@ def axis_of(line: Line) -> Axis:
     return axis
 
 
-def reads_of(phase: Phase) -> set[oracle.Triple]:
+def reads_of(phase: Phase) -> set[plain_loops.Triple]:
     if phase.axis is None:
         return set()
     return {

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from hypothesis import given, settings
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, transposed_lines
+from support.strategies import Line, conv, conv_transpose, direct_lines, transposed_lines
 
 from convarith.engine.layer import Conv, Layer, Pool
 from convarith.engine.relationship import RELATIONSHIPS, relationships

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from settings_of_layers import Line, conv_transpose, sizes, transposed_lines
+from support.strategies import Line, conv_transpose, sizes, transposed_lines
 
 
 @given(st.lists(transposed_lines, min_size=1, max_size=3))
 def test_a_layer_that_leaves_its_kernel_as_it_is_meets_it_the_other_way_round(lines: list[Line]) -> None:
     turned = conv_transpose(lines)
-    plain = replace(turned, turned=False)
+    plain = replace(turned, flip_kernel=False)
     for axis, other in zip(turned.axes(sizes(lines)), plain.axes(sizes(lines)), strict=True):
         assert replace(other, flipped=True) == axis
         last = axis.kernel - 1

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from settings_of_layers import Line, conv, conv_transpose, sizes
+from support.strategies import Line, conv, conv_transpose, sizes
 
 from convarith.engine.layer import Pool
 from convarith.errors import ConvArithError

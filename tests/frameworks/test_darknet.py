@@ -49,7 +49,7 @@ def test_its_words_come_to(
 ) -> None:
     said = layer(kind, kernel, **words)
     assert said.output_shape(size) == output
-    assert {(axis.lo, axis.hi) for axis in said.placed(size)} == {pads}
+    assert {(axis.lo, axis.hi) for axis in said.direct_axes(size)} == {pads}
 
 
 sizes = st.tuples(st.integers(1, 7), st.integers(1, 7))

@@ -19,7 +19,7 @@ def layer(kind: str = "conv", **words: Any) -> FrameworkLayer:
 
 
 def pads(of: FrameworkLayer, size: tuple[int, ...]) -> list[tuple[int, int]]:
-    return [(axis.lo, axis.hi) for axis in of.placed(size)]
+    return [(axis.lo, axis.hi) for axis in of.direct_axes(size)]
 
 
 def refusal(of: FrameworkLayer, size: tuple[int, ...]) -> ConvArithError:
@@ -40,9 +40,9 @@ def test_padding_below_0_crops() -> None:
 
 def test_the_kernel_of_a_transposed_layer_is_not_turned() -> None:
     reading = layer("conv_transpose", stride=2).reading((5,))
-    assert not reading.turned
+    assert not reading.flip_kernel
     assert "unturned" in reading.notes[0]
-    assert layer().reading((5,)).turned
+    assert layer().reading((5,)).flip_kernel
 
 
 def test_with_same_an_output_padding_shortens_the_output() -> None:
@@ -146,13 +146,13 @@ def test_a_circular_transposed_layer_says_that_its_numbers_differ() -> None:
 
 
 def test_numbers_are_read_as_they_are_written() -> None:
-    target = ConvTranspose(3, stride=2, padding=[(0, 2), (1, 1)], output_padding=1, turned=False)
+    target = ConvTranspose(3, stride=2, padding=[(0, 2), (1, 1)], output_padding=1, flip_kernel=False)
     bare = layer("conv_transpose", stride=2)
     assert FRAMEWORK.in_numbers(bare, [(0, 2), (1, 1)], [1, 1]).axes((3, 4)) == target.axes((3, 4))
 
 
 def test_an_output_padding_not_below_the_stride_is_written_as_less_padding() -> None:
-    target = ConvTranspose(3, dilation=2, padding=1, output_padding=1, turned=False)
+    target = ConvTranspose(3, dilation=2, padding=1, output_padding=1, flip_kernel=False)
     said = FRAMEWORK.in_numbers(layer("conv_transpose", dilation=2), [(1, 1)], [1])
     assert (said.padding, said.output_padding) == (((1, 0),), None)
     assert said.axes((5,)) == target.axes((5,))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -42,7 +42,7 @@ class Valid(Framework):
         if any(map(any, layer.pads(size) or [])) or layer.output_padding:
             raise ConvArithError("padding", "not-in-framework")
         if layer.kind == "conv_transpose":
-            return Reading(transposed(layer, size, [(0, 0)] * len(size), turned=False))
+            return Reading(transposed(layer, size, [(0, 0)] * len(size), flip_kernel=False))
         return Reading(direct(layer, 0) if layer.kind == "conv" else pooled(layer, 0))
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
@@ -111,7 +111,7 @@ def test_more_than_an_output_padding_may_be_is_padded_after() -> None:
 
 @pytest.mark.parametrize(("turned", "turn"), [(True, True), (False, False)])
 def test_the_kernel_is_turned_where_the_framework_leaves_it(turned: bool, turn: bool) -> None:  # noqa: FBT001  # both
-    found = express(Reading(replace(UP, turned=turned)), (4,), VALID)
+    found = express(Reading(replace(UP, flip_kernel=turned)), (4,), VALID)
     assert found.turn is turn
     assert ("; the kernel is turned by 180 degrees against the usual one" in found.code) is turn
 
@@ -119,7 +119,7 @@ def test_the_kernel_is_turned_where_the_framework_leaves_it(turned: bool, turn: 
 def test_the_code_has_all_in_its_order() -> None:
     before = express(Reading(Conv(3, padding=[(0, 1)])), (5,), VALID)
     assert before.code.split("\n") == ["(import)", "", "x = (pad x [(0, 1)] conv)", "(of (6,))", "y = (conv x)"]
-    after = express(Reading(ConvTranspose(3, padding=1, turned=False)), (5,), VALID)
+    after = express(Reading(ConvTranspose(3, padding=1, flip_kernel=False)), (5,), VALID)
     assert after.code.split("\n") == [
         "(import)",
         "",
@@ -135,7 +135,7 @@ def test_the_code_has_all_in_its_order() -> None:
     ("target", "by"),
     [
         (Reading(Conv(3, padding=1)), WHOLE),
-        (Reading(ConvTranspose(3, padding=1, turned=False)), WHOLE),
+        (Reading(ConvTranspose(3, padding=1, flip_kernel=False)), WHOLE),
         (Reading(Pool(2, kind="avg")), VALID),
         # Padding that comes first would count.
         (Reading(Pool(3, stride=1, kind="avg", padding=[(0, 1)], free_padding=True, count_include_pad=False)), PYTORCH),
@@ -257,7 +257,7 @@ def test_a_convolution_is_the_target_again(name: str, lines: list[Line], groups:
 @pytest.mark.parametrize("name", ABLE)
 @given(lines=st.lists(transposed_lines, min_size=1, max_size=2), turned=st.booleans())
 def test_a_transposed_convolution_is_the_target_again(name: str, lines: list[Line], turned: bool) -> None:  # noqa: FBT001
-    assert_said(Reading(replace(conv_transpose(lines), turned=turned)), tuple(sizes(lines)), framework(name))
+    assert_said(Reading(replace(conv_transpose(lines), flip_kernel=turned)), tuple(sizes(lines)), framework(name))
 
 
 @pytest.mark.parametrize("name", ABLE)
@@ -297,7 +297,7 @@ def test_pytorch_can_say_every_convolution(lines: list[Line], groups: int) -> No
 
 @given(lines=st.lists(transposed_lines, min_size=1, max_size=3), turned=st.booleans())
 def test_pytorch_can_say_every_transposed_convolution(lines: list[Line], turned: bool) -> None:  # noqa: FBT001  # both
-    assert express(Reading(replace(conv_transpose(lines), turned=turned)), tuple(sizes(lines)), PYTORCH).code
+    assert express(Reading(replace(conv_transpose(lines), flip_kernel=turned)), tuple(sizes(lines)), PYTORCH).code
 
 
 @given(lines=st.lists(direct_lines, min_size=1, max_size=2))

@@ -18,7 +18,7 @@ def words(kernel: Any, kind: str = "conv", **said: Any) -> FrameworkLayer:
 
 
 def placed(layer: FrameworkLayer, size: Any) -> list[tuple[int, int]]:
-    return [(axis.lo, axis.hi) for axis in layer.placed(size)]
+    return [(axis.lo, axis.hi) for axis in layer.direct_axes(size)]
 
 
 def test_padding_is_same_where_none_is_given_but_valid_for_a_pooling() -> None:
@@ -70,8 +70,8 @@ def test_numbers_pad_the_stretched_input_of_a_transposed_convolution(kernel: int
 def test_a_circular_transposed_convolution_has_stride_times_the_input_from_the_middle(*, turned: bool, lo: int) -> None:
     own = (("transpose_kernel", turned),)
     reading = words(3, "conv_transpose", stride=2, padding="CIRCULAR", own=own).reading(4)
-    (axis,) = reading.layer.placed(4)
-    assert (axis.lo, axis.size, reading.turned) == (lo, 8, turned)
+    (axis,) = reading.layer.direct_axes(4)
+    assert (axis.lo, axis.size, reading.flip_kernel) == (lo, 8, turned)
     assert "added to the other" in reading.notes[-1]
     assert not any("stretched" in note for note in reading.notes)
 

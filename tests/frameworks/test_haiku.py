@@ -17,7 +17,7 @@ def words(kernel: Any, kind: str = "conv", **said: Any) -> FrameworkLayer:
 
 
 def placed(layer: FrameworkLayer, size: Any) -> list[tuple[int, int]]:
-    return [(axis.lo, axis.hi) for axis in layer.placed(size)]
+    return [(axis.lo, axis.hi) for axis in layer.direct_axes(size)]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_an_output_shape_with_padding_in_numbers_is_refused() -> None:
 
 def test_numbers_pad_the_stretched_input_of_a_transposed_convolution_whose_kernel_is_not_turned() -> None:
     reading = words(4, "conv_transpose", stride=2, padding=1).reading(4)
-    assert (reading.layer.output_shape(4), reading.turned) == ((6,), False)
+    assert (reading.layer.output_shape(4), reading.flip_kernel) == ((6,), False)
     assert len(reading.notes) == 2
 
 

@@ -17,7 +17,7 @@ def words(kernel: Any, kind: str = "conv", **said: Any) -> FrameworkLayer:
 
 
 def placed(layer: FrameworkLayer, size: Any) -> list[tuple[int, int]]:
-    return [(axis.lo, axis.hi) for axis in layer.placed(size)]
+    return [(axis.lo, axis.hi) for axis in layer.direct_axes(size)]
 
 
 @pytest.mark.parametrize(("padding", "pads"), [("SAME", (0, 1)), ("SAME_LOWER", (1, 0)), ("VALID", (0, 0))])
@@ -48,14 +48,14 @@ def test_numbers_pad_the_stretched_input_of_a_transposed_convolution(kernel: int
 
 def test_use_consistent_padding_makes_numbers_those_of_the_direct_convolution() -> None:
     layer = words(4, "conv_transpose", stride=2, padding=1, own=(("use_consistent_padding", True),))
-    assert layer.axes(4) == ConvTranspose(4, stride=2, padding=1, turned=False).axes(4)
+    assert layer.axes(4) == ConvTranspose(4, stride=2, padding=1, flip_kernel=False).axes(4)
     assert not any("stretched" in note for note in layer.remarks(4))
 
 
 def test_the_kernel_is_turned_only_by_transpose_kernel() -> None:
     plain = words(3, "conv_transpose", stride=2, padding="SAME").reading(3)
     turned = words(3, "conv_transpose", stride=2, padding="SAME", own=(("transpose_kernel", True),)).reading(3)
-    assert (plain.turned, turned.turned) == (False, True)
+    assert (plain.flip_kernel, turned.flip_kernel) == (False, True)
     assert [axis.flipped for each in (plain, turned) for axis in each.layer.axes(3)] == [False, True]
     assert "turned by 180 degrees" in plain.notes[0]
     assert turned.notes == ()
@@ -144,7 +144,9 @@ def test_a_mean_counts_padding_unless_told(said: bool | None, counted: bool) -> 
 
 @pytest.mark.parametrize(("pad", "extra"), [((0, 0), 0), ((1, 2), 1), ((-1, 3), 0)])
 def test_numbers_written_for_a_transposed_convolution_read_back_as_it(pad: tuple[int, int], extra: int) -> None:
-    target = ConvTranspose((3, 2), stride=2, dilation=(2, 1), padding=[pad, pad], output_padding=extra, turned=False)
+    target = ConvTranspose(
+        (3, 2), stride=2, dilation=(2, 1), padding=[pad, pad], output_padding=extra, flip_kernel=False
+    )
     bare = words((3, 2), "conv_transpose", stride=2, dilation=(2, 1))
     assert FRAMEWORK.in_numbers(bare, [pad, pad], [extra, extra]).axes((5, 5)) == target.axes((5, 5))
 

@@ -28,7 +28,7 @@ def test_its_formulas_are_those_of_pytorch() -> None:
     assert layer(stride=2, padding=1).output_shape((5, 5)) == (3, 3)
     assert layer("conv_transpose", stride=2, padding=1, output_padding=1).output_shape((3,)) == (6,)
     assert layer("max_pool", kernel=2).output_shape((5,)) == (2,)
-    assert layer("conv_transpose").reading((3,)).turned
+    assert layer("conv_transpose").reading((3,)).flip_kernel
 
 
 def test_padding_below_0_crops_in_a_convolution_only() -> None:
@@ -47,7 +47,7 @@ def test_padding_beyond_the_kernel_crops_the_input() -> None:
     """Its one element is worth a stride at the beginning: (2 − 1)·3 + 1 − 3 − 1 + 4 = 4, where PyTorch would have 6."""
     cropped = layer("conv_transpose", kernel=1, stride=3, padding=1, output_padding=4)
     assert cropped.output_shape((2,)) == (4,)
-    assert [axis.lo for axis in cropped.placed((2,))] == [3]
+    assert [axis.lo for axis in cropped.direct_axes((2,))] == [3]
     assert "padding 1 is more than d(k − 1) = 0" in cropped.remarks((2,))[1]
     assert "crops the whole output away" in str(refusal(layer("conv_transpose", kernel=2, stride=3, padding=2), (3,)))
 

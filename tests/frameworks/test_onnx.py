@@ -18,7 +18,7 @@ def layer(kernel: Any = 3, **words: Any) -> FrameworkLayer:
 
 def pads(said: FrameworkLayer, *size: int) -> list[tuple[int, int]]:
     """Give lo and hi of each axis, in the layer's own terms."""
-    return [(axis.lo, axis.hi) for axis in said.placed(size)]
+    return [(axis.lo, axis.hi) for axis in said.direct_axes(size)]
 
 
 def output(said: FrameworkLayer, *size: int) -> tuple[int, ...]:

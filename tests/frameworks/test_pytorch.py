@@ -52,7 +52,7 @@ def test_its_words_come_to(
 ) -> None:
     said = layer(kind, kernel, **words)
     assert said.output_shape(size) == output
-    assert [(axis.lo, axis.hi) for axis in said.placed(size)] == pads
+    assert [(axis.lo, axis.hi) for axis in said.direct_axes(size)] == pads
 
 
 @pytest.mark.parametrize(
@@ -234,10 +234,10 @@ def test_an_output_padding_beside_an_output_size_is_ignored() -> None:
 )
 def test_what_it_says_in_numbers_is_read_as_these(kind: str, pads: list[tuple[int, int]], extra: list[int]) -> None:
     said = FRAMEWORK.in_numbers(layer(kind, 3, stride=2), pads, extra)
-    axes = said.placed((5, 6))
+    axes = said.direct_axes((5, 6))
     assert [(axis.lo, axis.hi) for axis in axes] == pads
     if kind == "conv_transpose":
-        assert [axis.surplus(size) for axis, size in zip(axes, (5, 6), strict=True)] == extra
+        assert [axis.output_padding_for(size) for axis, size in zip(axes, (5, 6), strict=True)] == extra
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def tf(kind: str = "conv", **words: Any) -> FrameworkLayer:
 
 
 def pads(layer: FrameworkLayer, *size: int) -> list[tuple[int, int]]:
-    return [(axis.lo, axis.hi) for axis in layer.placed(size)]
+    return [(axis.lo, axis.hi) for axis in layer.direct_axes(size)]
 
 
 def refusal(layer: FrameworkLayer, *size: int) -> str:

@@ -28,7 +28,7 @@ def test_its_formulas_are_those_of_pytorch() -> None:
     assert layer(stride=2, padding=1).output_shape((5, 5)) == (3, 3)
     assert layer("conv_transpose", stride=2, padding=1, output_padding=1).output_shape((3,)) == (6,)
     assert layer("max_pool", kernel=2, ceil_mode=True).output_shape((5,)) == (3,)
-    assert layer("conv_transpose").reading((3,)).turned
+    assert layer("conv_transpose").reading((3,)).flip_kernel
 
 
 def test_a_list_of_all_padding_has_the_last_axis_first() -> None:

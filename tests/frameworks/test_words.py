@@ -75,9 +75,9 @@ def test_it_is_read_for_an_input_size() -> None:
     up = layer(kind="conv_transpose", stride=2, padding=1, output_size=6)
     assert up.op == "conv_transpose"
     assert up.at(3) == ConvTranspose(3, stride=2, padding=1, output_size=6)
-    assert up.reading((3,)).turned
+    assert up.reading((3,)).flip_kernel
     assert up.output_shape(3) == (6,)
-    assert up.placed(3) == (Axis(6, 3, stride=2, lo=1, hi=1),)
+    assert up.direct_axes(3) == (Axis(6, 3, stride=2, lo=1, hi=1),)
     assert up.axes(3) == ConvTranspose(3, stride=2, padding=1, output_padding=1).axes(3)
     assert layer(padding="same").at((5, 5)) == Conv(3, padding="same")
 

@@ -6,9 +6,9 @@ from math import inf, nan
 
 import numpy as np
 import pytest
-from full_layers import Full, small_fulls
 from hypothesis import given
 from hypothesis import strategies as st
+from support.channel_strategies import Full, small_fulls
 
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from full_layers import Full, fulls
 from hypothesis import given
 from hypothesis import strategies as st
+from support.channel_strategies import Full, fulls
 
 from convarith.engine.axis import Axis
 from convarith.engine.layer import Conv

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 
 import numpy as np
-import oracle
 import pytest
-from full_layers import Full, direct_fulls, fulls
 from hypothesis import given
 from hypothesis import strategies as st
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+from support import plain_loops
+from support.channel_strategies import Full, direct_fulls, fulls
+from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -23,7 +23,7 @@ from convarith.numeric.execute import execute
 @given(st.lists(direct_lines, min_size=1, max_size=2))
 def test_each_cell_is_the_kernel_element_of_the_oracle(lines: list[Line]) -> None:
     whole = matrix(conv(lines), sizes(lines))
-    expected = oracle.joined([line.convolved() for line in lines], sizes(lines))
+    expected = plain_loops.joined([line.convolved() for line in lines], sizes(lines))
     found = {
         (row, tap, col) for row, line in enumerate(whole.lines()) for col, tap in enumerate(line) if tap is not None
     }

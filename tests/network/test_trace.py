@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from networks import NETWORKS, layer, network, seen_of_input, seen_of_layer, spaces
+from support.sample_networks import NETWORKS, layer, network, seen_of_input, seen_of_layer, spaces
 
 from convarith.errors import ConvArithError
 from convarith.network.graph import INPUT, Network, flow

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from settings_of_layers import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
+from support.strategies import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -27,7 +27,7 @@ def test_the_adjoint_is_the_matrix_transposed(given: tuple[Arrays, bool], turned
     weight = case.transposed_weight if transposed else case.weight
     layer = replace(plain, channels=channels)
     if isinstance(layer, ConvTranspose):
-        layer = replace(layer, turned=turned)
+        layer = replace(layer, flip_kernel=turned)
     y = case.integers(3, case.images, channels[1], *layer.output_shape(sizes(case.lines)))
     back = adjoint(layer, sizes(case.lines), y, weight)
     whole = matrix(layer, sizes(case.lines)).toarray(weight)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from settings_of_layers import Arrays, direct_arrays, transposed_arrays
+from support import plain_loops
+from support.strategies import Arrays, direct_arrays, transposed_arrays
 
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -86,16 +86,16 @@ def test_a_kernel_of_one_mixes_channels_only() -> None:
 )
 def test_named_padding_is_the_pair_that_it_stands_for(padding: str, pair: tuple[int, int]) -> None:
     x, weight = np.arange(1, 8).reshape(1, 1, 7), np.array([[[1, 10, 100, 1000]]])
-    expected = oracle.conv(x, weight, [oracle.convolved(7, 4, 1, 1, *pair)], 1)
+    expected = plain_loops.conv(x, weight, [plain_loops.convolved(7, 4, 1, 1, *pair)], 1)
     assert np.array_equal(conv(x, weight, padding=padding), expected)
 
 
 @pytest.mark.parametrize("padding", ["valid", "same", "same-lower", "half", "full", "causal"])
 def test_named_padding_of_a_transposed_convolution_is_that_of_its_direct_one(padding: str) -> None:
     x, weight = np.arange(1, 5).reshape(1, 1, 4), np.array([[[1, 10, 100]]])
-    (direct,) = ConvTranspose(3, stride=2, padding=padding).placed(4)
-    line = oracle.transposed(4, 3, 2, 1, direct.lo, direct.hi, direct.size + direct.lo + direct.hi - 9)
-    expected = oracle.conv_transpose(x, weight, [line], 1)
+    (direct,) = ConvTranspose(3, stride=2, padding=padding).direct_axes(4)
+    line = plain_loops.transposed(4, 3, 2, 1, direct.lo, direct.hi, direct.size + direct.lo + direct.hi - 9)
+    expected = plain_loops.conv_transpose(x, weight, [line], 1)
     assert np.array_equal(conv_transpose(x, weight, stride=2, padding=padding), expected)
 
 

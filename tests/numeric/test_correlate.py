@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from settings_of_layers import Arrays, Line, conv, direct_arrays, direct_lines, sizes
+from support import plain_loops
+from support.strategies import Arrays, Line, conv, direct_arrays, direct_lines, sizes
 
 from convarith.engine.axis import Axis
 from convarith.errors import ConvArithError
@@ -22,7 +22,7 @@ X = np.arange(1, 6).reshape(1, 1, 5)
 def test_padded_is_the_line_of_the_oracle_as_far_as_the_windows_reach(line: Line) -> None:
     axes = conv([line]).axes(line.size)
     result = padded(np.arange(line.size), axes, fill=-1)
-    expected = [-1 if each is None else each for each in oracle.padded_line(line.size, line.lo, line.hi)]
+    expected = [-1 if each is None else each for each in plain_loops.padded_line(line.size, line.lo, line.hi)]
     assert result.tolist() == expected[: (axes[0].output - 1) * line.stride + axes[0].effective_kernel]
 
 
@@ -69,7 +69,7 @@ def test_windows_hold_what_their_taps_read(lines: list[Line]) -> None:
         for at, element in np.ndenumerate(found)
         if element >= 0
     }
-    assert read == oracle.joined([line.convolved() for line in lines], sizes(lines))
+    assert read == plain_loops.joined([line.convolved() for line in lines], sizes(lines))
 
 
 def test_windows_are_views_that_cannot_be_written_to() -> None:

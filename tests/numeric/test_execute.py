@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from settings_of_layers import Arrays, conv, conv_transpose, direct_arrays, transposed_arrays
+from support.strategies import Arrays, conv, conv_transpose, direct_arrays, transposed_arrays
 
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose

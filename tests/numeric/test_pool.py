@@ -7,10 +7,10 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import plain_loops
 
 from convarith.engine.layer import Pool
 from convarith.errors import ConvArithError
@@ -31,7 +31,7 @@ class Line:
     pad: int
 
     def taps(self, *, ceil: bool) -> list[list[int | str]]:
-        return oracle.pooled_taps(self.size, self.kernel, self.stride, self.dilation, self.pad, ceil=ceil)
+        return plain_loops.pooled_taps(self.size, self.kernel, self.stride, self.dilation, self.pad, ceil=ceil)
 
 
 lines = st.lists(
@@ -76,7 +76,7 @@ def test_the_largest_of_each_window(given: list[Line], ceil: bool, seed: int, dt
     if x.dtype.kind == "f":
         x[x > 7], x[x < -7] = np.nan, -np.inf
     result = max_pool(x, **options(given, ceil=ceil))
-    expected = oracle.pooled("max", x, [line.taps(ceil=ceil) for line in given])
+    expected = plain_loops.pooled("max", x, [line.taps(ceil=ceil) for line in given])
     assert np.array_equal(result, expected, equal_nan=x.dtype.kind == "f")
     assert result.dtype == dtype
 
@@ -87,7 +87,7 @@ def test_the_mean_of_each_window(given: list[Line], ceil: bool, seed: int, inclu
     ceil = rounding(given, ceil=ceil)
     x = arrays(given, seed)
     result = avg_pool(x, **options(given, ceil=ceil), count_include_pad=include_pad)
-    expected = oracle.pooled("avg", x, [line.taps(ceil=ceil) for line in given], include_pad=include_pad)
+    expected = plain_loops.pooled("avg", x, [line.taps(ceil=ceil) for line in given], include_pad=include_pad)
     assert np.allclose(result, expected, rtol=1e-12, equal_nan=True)
     assert result.dtype == np.float64
 
@@ -99,7 +99,7 @@ def test_the_norm_of_each_window(given: list[Line], ceil: bool, seed: int, norm:
     x = arrays(given, seed)
     x = np.abs(x) if norm != 2 else x
     result = lp_pool(x, norm, **options(given, ceil=ceil))
-    expected = oracle.pooled("lp", x, [line.taps(ceil=ceil) for line in given], norm=norm)
+    expected = plain_loops.pooled("lp", x, [line.taps(ceil=ceil) for line in given], norm=norm)
     assert np.allclose(result, expected, rtol=1e-12)
 
 

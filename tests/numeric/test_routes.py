@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from settings_of_layers import Arrays, conv, conv_transpose, direct_arrays, transposed_arrays
+from support.strategies import Arrays, conv, conv_transpose, direct_arrays, transposed_arrays
 
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose
@@ -42,7 +42,7 @@ def test_each_route_is_the_oracles_transposed_convolution(route: str, case: Arra
 @settings(max_examples=30)
 @given(case=transposed_arrays)
 def test_a_layer_that_leaves_its_kernel_as_it_is_is_the_other_with_the_kernel_turned(route: str, case: Arrays) -> None:
-    layer = replace(conv_transpose(case.lines, case.groups), turned=False)
+    layer = replace(conv_transpose(case.lines, case.groups), flip_kernel=False)
     around = tuple(range(2, case.transposed_weight.ndim))
     result = ROUTES[route](layer, case.x, np.flip(case.transposed_weight, around))
     assert np.array_equal(result, case.transposed())
@@ -56,7 +56,9 @@ def test_a_layer_that_leaves_its_kernel_as_it_is_is_the_other_with_the_kernel_tu
         pytest.param(Conv(2, padding=[(2, -1)]), [0, 1, 12, 23], id="a crop on one side"),
         pytest.param(Conv(2, padding=[(-5, 3)]), [0], id="cropped to padding only"),
         pytest.param(ConvTranspose(2), [10, 21, 32, 43, 4], id="transposed"),
-        pytest.param(ConvTranspose(2, turned=False), [1, 12, 23, 34, 40], id="transposed with its kernel as it is"),
+        pytest.param(
+            ConvTranspose(2, flip_kernel=False), [1, 12, 23, 34, 40], id="transposed with its kernel as it is"
+        ),
         pytest.param(ConvTranspose(2, stride=3), [10, 1, 0, 20, 2, 0, 30, 3, 0, 40, 4], id="gaps between stamps"),
         pytest.param(
             ConvTranspose(2, dilation=3, output_padding=2),

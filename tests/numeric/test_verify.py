@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from settings_of_layers import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
+from support.strategies import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -34,7 +34,7 @@ def test_everything_holds_in_any_setting(direct: Arrays, transposed: Arrays) -> 
     for layer, case in (
         (conv(direct.lines, direct.groups), direct),
         (conv_transpose(transposed.lines, transposed.groups), transposed),
-        (replace(conv_transpose(transposed.lines, transposed.groups), turned=False), transposed),
+        (replace(conv_transpose(transposed.lines, transposed.groups), flip_kernel=False), transposed),
     ):
         found = verify(layer, sizes(case.lines), seed=case.seed)
         assert found.fine

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from lax_suites import hasty_compiler, hold
-from referee import Draw, Referee, arrays, channels, differ, outcome, run_snippet
-from written import TARGETS, hold_any_layer, hold_own_words
+from support.framework_oracle import Draw, Referee, arrays, channels, differ, outcome, run_snippet
+from support.jax_family import hasty_compiler, hold
+from support.snippets import TARGETS, hold_any_layer, hold_own_words
 
 from convarith.engine.layer import Conv, Pool
 from convarith.errors import ConvArithError
@@ -22,7 +22,7 @@ from convarith.numeric.run import run_layer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from referee import Words
+    from support.framework_oracle import Words
 
     from convarith.engine.layer import Layer
     from convarith.frameworks.express import Expression

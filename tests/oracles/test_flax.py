@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from lax_suites import (
+from support.framework_oracle import Draw, Referee, arrays
+from support.jax_family import (
     REFUSALS,
     convolution,
     falls_through,
@@ -21,7 +22,6 @@ from lax_suites import (
     refuse_what_aborts,
     wide,
 )
-from referee import Draw, Referee, arrays
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -32,7 +32,7 @@ from convarith.numeric.run import run_layer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from referee import Words
+    from support.framework_oracle import Words
 
     from convarith.frameworks.express import Expression
 
@@ -183,11 +183,11 @@ def test_a_circular_transposed_convolution_adds_what_it_crops_to_the_other_end(a
         size = draw.each(1, 5)
         x, weight = arrays(draw, "conv_transpose", said, size)
         reading = FRAMEWORK.read(FrameworkLayer(by=FRAMEWORK, kind="conv_transpose", **said), size)
-        assert reading.turned is turned
+        assert reading.flip_kernel is turned
         whole = ConvTranspose(said["kernel"], stride=said["stride"], dilation=said["dilation"])
         assert weight is not None
         values = run_layer(whole, x, weight if turned else np.flip(weight, tuple(range(2, weight.ndim))))
-        for number, axis in enumerate(reading.layer.placed(size), 2):
+        for number, axis in enumerate(reading.layer.direct_axes(size), 2):
             values = wrapped(values, number, axis.lo, axis.size)
         theirs = jax.jit(partial(by_nnx, "conv_transpose", said))(x, weight)
         assert np.array_equal(theirs, values), (said, size)

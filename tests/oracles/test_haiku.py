@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from lax_suites import (
+from support.framework_oracle import Draw, Referee
+from support.jax_family import (
     REFUSALS,
     convolution,
     falls_through,
@@ -20,7 +21,6 @@ from lax_suites import (
     pooling,
     wide,
 )
-from referee import Draw, Referee
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -28,7 +28,7 @@ from convarith.frameworks.haiku import FRAMEWORK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from referee import Words
+    from support.framework_oracle import Words
 
     from convarith.frameworks.express import Expression
 

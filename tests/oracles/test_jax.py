@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from lax_suites import (
+from support.framework_oracle import Draw, Referee
+from support.jax_family import (
     REFUSALS,
     convolution,
     falls_through,
@@ -24,7 +25,6 @@ from lax_suites import (
     refuse_what_aborts,
     wide,
 )
-from referee import Draw, Referee
 
 from convarith.frameworks.jax import FRAMEWORK
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-    from referee import Words
+    from support.framework_oracle import Words
 
     from convarith.frameworks.express import Expression
 
@@ -45,7 +45,7 @@ MANY = [(1, 1100), (2, 600), (3, 300)]
 NAMES = ("SAME", "SAME_LOWER", "VALID", "same", "Same_Lower", "valid")
 
 
-def surplus(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def output_padding_for(kind: str, said: Words, size: tuple[int, ...]) -> bool:
     """Tell whether use_consistent_padding meets more pairs than there are axes."""
     pads = said.get("padding")
     consistent = kind == "conv_transpose" and dict(said.get("own", ())).get("use_consistent_padding")
@@ -53,7 +53,7 @@ def surplus(kind: str, said: Words, size: tuple[int, ...]) -> bool:
 
 
 def referee() -> Referee:
-    known = {"jax-transposed-names": falls_through, "jax-surplus-pads": surplus}
+    known = {"jax-transposed-names": falls_through, "jax-output_padding_for-pads": output_padding_for}
     return Referee(FRAMEWORK, jax.__version__, REFUSALS, empty_is_refused=False, known=known)
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from referee import Draw, Referee, Words, channels, run_snippet
-from written import hold_any_layer, hold_own_words
+from support.framework_oracle import Draw, Referee, Words, channels, run_snippet
+from support.snippets import hold_any_layer, hold_own_words
 
 from convarith.engine.layer import Pool
 from convarith.engine.transposed import ConvTranspose
@@ -205,7 +205,7 @@ def snippet(said: Expression, x: NDArray[Any], weight: NDArray[Any] | None) -> N
 
 def beyond(layer: Layer, size: tuple[int, ...]) -> bool:
     """Tell whether Keras cannot say a layer, with padding first or a crop after it."""
-    axes = layer.placed(size)
+    axes = layer.direct_axes(size)
     if any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 for axis in axes):
         return True
     if isinstance(layer, ConvTranspose):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from referee import EMPTY, REFUSED, Draw, Referee, arrays, ours, outcome, recorded, run_snippet
+from support.framework_oracle import EMPTY, REFUSED, Draw, Referee, arrays, ours, outcome, recorded, run_snippet
 
 import convarith as ca
 from convarith.frameworks.express import express, own
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
-    from referee import Words
+    from support.framework_oracle import Words
 
 REASON = "{} is not installed: `make oracle` installs it and runs this"
 onnx = pytest.importorskip("onnx", reason=REASON.format("onnx"))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from referee import Draw, Referee, Words, channels, run_snippet
-from written import hold_any_layer, hold_own_words
+from support.framework_oracle import Draw, Referee, Words, channels, run_snippet
+from support.snippets import hold_any_layer, hold_own_words
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -216,7 +216,7 @@ def snippet(said: Expression, x: NDArray[Any], weight: NDArray[Any] | None) -> N
 
 def beyond(layer: Layer, size: tuple[int, ...]) -> bool:
     """Tell whether TensorFlow cannot say a layer, with padding first or a crop after it."""
-    axes = layer.placed(size)
+    axes = layer.direct_axes(size)
     if isinstance(layer, Conv | ConvTranspose):
         both = (
             isinstance(layer, Conv)

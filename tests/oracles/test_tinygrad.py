@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from referee import Draw, Referee, run_snippet
-from written import TARGETS, hold_any_layer, hold_own_words
+from support.framework_oracle import Draw, Referee, run_snippet
+from support.snippets import TARGETS, hold_any_layer, hold_own_words
 
 from convarith.errors import ConvArithError
 from convarith.frameworks.tinygrad import FRAMEWORK
@@ -20,7 +20,7 @@ from convarith.frameworks.words import FrameworkLayer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from referee import Words
+    from support.framework_oracle import Words
 
     from convarith.engine.axis import Axis
     from convarith.frameworks.express import Expression

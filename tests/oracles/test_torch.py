@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from referee import Draw, differ, outcome
+from support.framework_oracle import Draw, differ, outcome
 
 import convarith as ca
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from referee import Draw, Referee, differ, ours, run_snippet
+from support.framework_oracle import Draw, Referee, differ, ours, run_snippet
 
 import convarith as ca
 from convarith.engine.layer import Conv, Pool
@@ -20,7 +20,7 @@ from convarith.numeric.run import run_layer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from referee import Words
+    from support.framework_oracle import Words
 
 torch = pytest.importorskip("torch", reason="torch is not installed: `make oracle` installs it and runs this")
 functional = torch.nn.functional
@@ -244,7 +244,7 @@ def target(draw: Draw, kind: str) -> tuple[Reading, tuple[int, ...]]:
     common["output_padding"] = tuple(
         draw.one(0, max(pair) - 1) for pair in zip(common["stride"], common["dilation"], strict=True)
     )
-    return Reading(ConvTranspose(draw.each(1, 4), **common, turned=draw.sometimes(0.7))), size
+    return Reading(ConvTranspose(draw.each(1, 4), **common, flip_kernel=draw.sometimes(0.7))), size
 
 
 @pytest.mark.parametrize("axes", AXES)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+from support import plain_loops
+from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import Answer, describe
 from convarith.engine.layer import Conv, Layer, Pool
@@ -135,7 +135,7 @@ def test_the_inputs_said_to_give_the_same_do_and_their_neighbours_do_not(line: L
 
 
 def outputs_of(line: Line, size: int) -> int:
-    return oracle.convolved(size, line.kernel, line.stride, line.dilation, line.lo, line.hi)[0]
+    return plain_loops.convolved(size, line.kernel, line.stride, line.dilation, line.lo, line.hi)[0]
 
 
 @given(transposed_lines)
@@ -193,7 +193,7 @@ def test_a_step_says(layer: Layer, size: int, step: str) -> None:
 
 
 def test_a_kernel_that_is_left_as_it_is_is_not_said_to_be_turned() -> None:
-    assert any("Slide the kernel, as it is, by 1" in line for line in walked(ConvTranspose(3, turned=False), 3))
+    assert any("Slide the kernel, as it is, by 1" in line for line in walked(ConvTranspose(3, flip_kernel=False), 3))
 
 
 def test_axes_alike_to_the_number_are_walked_once() -> None:

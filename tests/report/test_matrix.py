@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from settings_of_layers import Line, conv, direct_lines, sizes
+from support.strategies import Line, conv, direct_lines, sizes
 
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import describe
 from convarith.engine.layer import Conv, Layer, Pool
@@ -215,5 +215,5 @@ def test_a_kernel_that_is_left_as_it_is_is_not_said_to_be_turned(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for turned, told in ((True, "kernel turned round"), (False, "kernel as it is")):
-        lines = shown(describe(ConvTranspose(3, stride=2, turned=turned), 3), monkeypatch, capsys)
+        lines = shown(describe(ConvTranspose(3, stride=2, flip_kernel=turned), 3), monkeypatch, capsys)
         assert any(told in line for line in lines)

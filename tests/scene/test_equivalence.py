@@ -7,11 +7,11 @@ from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scenes import (
+from support import plain_loops
+from support.sample_layers import (
     DIRECT,
     POOLS,
     SEVERAL_TRANSPOSED,
@@ -23,7 +23,7 @@ from scenes import (
     step_by_step,
     subject_called,
 )
-from settings_of_layers import Line, conv_transpose, sizes, transposed_lines
+from support.strategies import Line, conv_transpose, sizes, transposed_lines
 
 import convarith as ca
 from convarith.engine.transposed import ConvTranspose
@@ -61,7 +61,7 @@ def work(scene: Scene) -> list[tuple[Frame, list[Look]]]:
 def outputs(subject: Subject, scene: Scene) -> list[int]:
     """Number the cells of the output: after input and kernel, without what is cropped off."""
     first = prod(subject.input_size) + prod(subject.weight_shape)
-    target = range(first, first + prod(max(axis.lo, 0) + axis.size + max(axis.hi, 0) for axis in subject.placed))
+    target = range(first, first + prod(max(axis.lo, 0) + axis.size + max(axis.hi, 0) for axis in subject.direct_axes))
     return [number for number in target if scene.cells[number].look.kind is not Kind.CROPPED]
 
 
@@ -73,8 +73,8 @@ def test_at_each_step_one_output_is_finished_and_others_say_what_they_have_so_fa
     scene = scene_of(subject)
     assert subject.numbers.weight is not None
     x, weight = bare(subject, subject.numbers.x)[np.newaxis], bare(subject, subject.numbers.weight)
-    final = oracle.conv_transpose(x, weight, [line.transposed() for line in lines], 1).ravel().tolist()
-    stamps = oracle.joined([line.transposed() for line in lines], sizes(lines))
+    final = plain_loops.conv_transpose(x, weight, [line.transposed() for line in lines], 1).ravel().tolist()
+    stamps = plain_loops.joined([line.transposed() for line in lines], sizes(lines))
     where = outputs(subject, scene)
     stamped: set[int] = set()
     finished: list[int] = []
@@ -248,7 +248,7 @@ def test_more_sheets_than_anyone_could_follow_are_refused() -> None:
 
 
 def test_a_kernel_that_is_not_turned_is_sent_to_views_that_turn_none() -> None:
-    subject = Subject(ConvTranspose(3, stride=2, turned=False), (3, 3))
+    subject = Subject(ConvTranspose(3, stride=2, flip_kernel=False), (3, 3))
     with pytest.raises(ConvArithError, match="leaves it as it is; see it in the view map, values or scatter"):
         equivalence_scene(subject, labels=True)
     for name, frames in (("map", 49), ("values", 49), ("scatter", 9)):

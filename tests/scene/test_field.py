@@ -7,8 +7,8 @@ from math import prod
 from typing import TYPE_CHECKING
 
 import pytest
-from networks import NETWORKS, layer, network, seen_of_input, spaces
-from scenes import EVERY, looks, subject_called
+from support.sample_layers import EVERY, looks, subject_called
+from support.sample_networks import NETWORKS, layer, network, seen_of_input, spaces
 
 from convarith.engine.layer import Conv
 from convarith.errors import ConvArithError

@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from parallelograms import overlap
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+from support.geometry import overlap
+from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.layer import Conv, Layer, Pool
 from convarith.engine.transposed import ConvTranspose

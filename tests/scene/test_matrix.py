@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pytest
-from full_layers import Full, small_fulls
 from hypothesis import given, reject
-from scenes import DIRECT, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, WITH_WEIGHT, subject_called
+from support.channel_strategies import Full, small_fulls
+from support.sample_layers import DIRECT, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, WITH_WEIGHT, subject_called
 
 import convarith as ca
 from convarith.engine.layer import Conv

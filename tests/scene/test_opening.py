@@ -7,7 +7,7 @@ from math import atan2, dist, pi
 from typing import TYPE_CHECKING
 
 import pytest
-from scenes import TRANSPOSED, as_written, looks, subject_called
+from support.sample_layers import TRANSPOSED, as_written, looks, subject_called
 
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.equivalence import equivalence_scene

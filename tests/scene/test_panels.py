@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from parallelograms import overlap
+from support.geometry import overlap
 
 from convarith.scene.model import Text
 from convarith.scene.panels import LETTERS, columns, extent_of, title

@@ -6,12 +6,21 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
-import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scenes import DIRECT, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, as_written, index_of, step_by_step, subject_called
-from settings_of_layers import Line, conv_transpose, sizes, transposed_lines
+from support import plain_loops
+from support.sample_layers import (
+    DIRECT,
+    POOLS,
+    SEVERAL_TRANSPOSED,
+    TRANSPOSED,
+    as_written,
+    index_of,
+    step_by_step,
+    subject_called,
+)
+from support.strategies import Line, conv_transpose, sizes, transposed_lines
 
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -57,7 +66,7 @@ def test_after_each_frame_an_output_says_what_has_been_stamped_on_it(lines: list
     scene = scene_of(subject)
     x, weight, _ = subject.numbers
     assert weight is not None
-    stamps = list(oracle.joined([line.transposed() for line in lines], sizes(lines)))
+    stamps = list(plain_loops.joined([line.transposed() for line in lines], sizes(lines)))
     to_come = [
         sum(output == number for output, _, _ in stamps)
         for number in range(prod(subject.layer.output_shape(subject.size)))

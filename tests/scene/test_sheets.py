@@ -7,7 +7,7 @@ from itertools import combinations, product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from parallelograms import overlap
+from support.geometry import overlap
 
 from convarith.scene.model import Corners, Extent
 from convarith.scene.sheets import FLAT, SLANTED, Plane, Sheets, around, length

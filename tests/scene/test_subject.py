@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from hypothesis import given
-from settings_of_layers import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
+from support.strategies import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
 
 from convarith.engine.layer import Conv, Layer, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -21,8 +21,8 @@ from convarith.scene.subject import Landing, Meeting, Position, Subject, refuse_
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import oracle
     from hypothesis import strategies as st
+    from support import plain_loops
 
 Triple = tuple[Position, Position | None, Position]
 """Output, input element and weight."""
@@ -76,7 +76,7 @@ def at_least_two(index: tuple[int, ...]) -> tuple[int, ...]:
     return (0, *index) if len(index) == 1 else index
 
 
-def along(lines: list[tuple[int, set[oracle.Triple]]]) -> Iterator[tuple[Position, Position, Position]]:
+def along(lines: list[tuple[int, set[plain_loops.Triple]]]) -> Iterator[tuple[Position, Position, Position]]:
     """Join the axes of the oracle: places, taps and elements."""
     for each in product(*(sorted(reads) for _, reads in lines)):
         places, taps, elements = (tuple(part) for part in zip(*each, strict=True))

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from scenes import EVERY, subject_called
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+from support.sample_layers import EVERY, subject_called
+from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose

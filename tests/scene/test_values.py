@@ -6,12 +6,12 @@ from math import prod, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scenes import EVERY, POOLS, WITH_WEIGHT, as_written, bare, index_of, looks, subject_called
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+from support import plain_loops
+from support.sample_layers import EVERY, POOLS, WITH_WEIGHT, as_written, bare, index_of, looks, subject_called
+from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 import convarith as ca
 from convarith.engine.layer import Conv, Pool
@@ -63,14 +63,14 @@ def shown(subject: Subject) -> tuple[NDArray[Any], NDArray[Any]]:
 @given(some(direct_lines), st.integers(0, 9))
 def test_a_convolution_ends_with_what_plain_loops_give(lines: list[Line], seed: int) -> None:
     subject = Subject(conv(lines), sizes(lines), seed=seed)
-    expected = oracle.conv(*shown(subject), [line.convolved() for line in lines], groups=1)
+    expected = plain_loops.conv(*shown(subject), [line.convolved() for line in lines], groups=1)
     assert written(values_scene(subject, labels=False)) == texts(expected)
 
 
 @given(some(transposed_lines), st.integers(0, 9))
 def test_a_transposed_convolution_ends_with_what_plain_loops_give(lines: list[Line], seed: int) -> None:
     subject = Subject(conv_transpose(lines), sizes(lines), seed=seed)
-    expected = oracle.conv_transpose(*shown(subject), [line.transposed() for line in lines], groups=1)
+    expected = plain_loops.conv_transpose(*shown(subject), [line.transposed() for line in lines], groups=1)
     assert written(values_scene(subject, labels=False)) == texts(expected)
 
 
@@ -92,12 +92,12 @@ def test_a_pooling_ends_with_what_plain_loops_give(
     pad: int,
     ceil: bool,  # noqa: FBT001
 ) -> None:
-    lines = [oracle.pooled_taps(each, kernel, stride, dilation, pad, ceil=ceil) for each in size]
+    lines = [plain_loops.pooled_taps(each, kernel, stride, dilation, pad, ceil=ceil) for each in size]
     assume(all(lines))
     layer = Pool(kernel, stride=stride, padding=pad, dilation=dilation, kind=kind, ceil_mode=ceil)
     subject = Subject(layer, size)
     x = bare(subject, subject.numbers.x)[np.newaxis].astype(float)
-    assert written(values_scene(subject, labels=False)) == texts(oracle.pooled(kind, x, lines))
+    assert written(values_scene(subject, labels=False)) == texts(plain_loops.pooled(kind, x, lines))
 
 
 def test_what_is_written_is_what_the_functions_of_the_package_give() -> None:

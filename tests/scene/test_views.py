@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
-from scenes import DIRECT, EVERY, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, subject_called
+from support.sample_layers import DIRECT, EVERY, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, subject_called
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose

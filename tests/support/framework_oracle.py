@@ -28,7 +28,7 @@ Outcome = Any  # an array, REFUSED or EMPTY
 Words = dict[str, Any]
 """Arguments of a `FrameworkLayer`, without ``by`` and ``kind``."""
 
-DISAGREEMENTS = Path(__file__).parent.parent / "docs" / "disagreements"
+DISAGREEMENTS = Path(__file__).parents[2] / "docs" / "disagreements"
 
 
 class Draw:

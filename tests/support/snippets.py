@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from referee import Draw, arrays, ours
+from support.framework_oracle import Draw, arrays, ours
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-    from referee import Words
+    from support.framework_oracle import Words
 
     from convarith.engine.layer import Layer
     from convarith.frameworks.express import Expression

@@ -7,8 +7,8 @@ from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
-import oracle
 from hypothesis import strategies as st
+from support import plain_loops
 
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose
@@ -29,11 +29,11 @@ class Line:
     hi: int
     extra: int = 0
 
-    def convolved(self) -> tuple[int, set[oracle.Triple]]:
-        return oracle.convolved(self.size, self.kernel, self.stride, self.dilation, self.lo, self.hi)
+    def convolved(self) -> tuple[int, set[plain_loops.Triple]]:
+        return plain_loops.convolved(self.size, self.kernel, self.stride, self.dilation, self.lo, self.hi)
 
-    def transposed(self) -> tuple[int, set[oracle.Triple]]:
-        return oracle.transposed(self.size, self.kernel, self.stride, self.dilation, self.lo, self.hi, self.extra)
+    def transposed(self) -> tuple[int, set[plain_loops.Triple]]:
+        return plain_loops.transposed(self.size, self.kernel, self.stride, self.dilation, self.lo, self.hi, self.extra)
 
 
 def _lines(largest: int) -> st.SearchStrategy[Line]:
@@ -130,11 +130,11 @@ class Arrays:
         return np.random.default_rng((self.seed, number)).integers(-9, 10, shape)
 
     def convolved(self) -> NDArray[np.int64]:
-        return oracle.conv(self.x, self.weight, [line.convolved() for line in self.lines], self.groups)
+        return plain_loops.conv(self.x, self.weight, [line.convolved() for line in self.lines], self.groups)
 
     def transposed(self) -> NDArray[np.int64]:
         lines = [line.transposed() for line in self.lines]
-        return oracle.conv_transpose(self.x, self.transposed_weight, lines, self.groups)
+        return plain_loops.conv_transpose(self.x, self.transposed_weight, lines, self.groups)
 
 
 def arrays_over(lines: st.SearchStrategy[Line]) -> st.SearchStrategy[Arrays]:

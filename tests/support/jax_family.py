@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from referee import Draw, arrays, ours, run_snippet
+from support.framework_oracle import Draw, arrays, ours, run_snippet
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
-    from referee import Referee, Words
+    from support.framework_oracle import Referee, Words
 
     from convarith.engine.layer import Layer
     from convarith.frameworks.express import Expression

@@ -7,9 +7,9 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import oracle
 from hypothesis import strategies as st
-from settings_of_layers import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+from support import plain_loops
+from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,7 +58,7 @@ class Full:
             width, height = self.inside // self.groups, self.outside // self.groups
             if out // height == into // width:
                 pair = (into, out % height) if self.transposed else (out, into % width)
-                for row, tap, col in oracle.joined(reads, self.size):
+                for row, tap, col in plain_loops.joined(reads, self.size):
                     dense[out * outputs + row, into * inputs + col] = weight[(*pair, *tap)]
         return dense
 
