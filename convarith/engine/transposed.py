@@ -27,7 +27,7 @@ class ConvTranspose(Layer):
         output_padding: a, extra size at the end, below max(s, d) as in PyTorch.
         output_size: The spatial size wanted, from which a follows; instead of ``output_padding``.
         flip_kernel: Whether it slides its kernel flipped along every axis (turned by 180°) over the zero-inserted
-            input, as the transpose of a convolution does; False for one that leaves it as it is, as JAX does unless told.
+            input, as the transpose of a convolution does; False for one that leaves it as it is, as JAX does.
 
     Raises:
         ConvArithError: ``bad-value`` and ``groups-do-not-divide`` as for `Conv`; ``contradiction`` where two of
