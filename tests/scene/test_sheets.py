@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.geometry import overlap
 
 from convarith.scene.model import Corners, Extent
-from convarith.scene.sheets import FLAT, SLANTED, Plane, Sheets, around, length
+from convarith.scene.sheets import FLAT, SLANTED, Plane, Sheets, bounding_box, length
 
 ranges = st.builds(
     lambda start, length: range(start, start + length), start=st.integers(-3, 3), length=st.integers(1, 4)
@@ -122,5 +122,5 @@ def test_a_map_of_any_size_is_measured_without_looking_at_each_cell() -> None:
 
 
 def test_the_rectangle_around_points_and_rectangles() -> None:
-    assert around([(1, 7)], Extent(2, 0, 3, 1), Extent(-1, 2, 0, 3)) == Extent(-1, 0, 3, 7)
+    assert bounding_box([(1, 7)], Extent(2, 0, 3, 1), Extent(-1, 2, 0, 3)) == Extent(-1, 0, 3, 7)
     assert (Extent(-1, 0, 3, 7).width, Extent(-1, 0, 3, 7).height) == (4, 7)
