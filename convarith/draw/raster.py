@@ -110,14 +110,19 @@ class Raster:
         self._looks = [cell.look for cell in self._scene.cells]
         self._planes = self._begun()
 
-    def settle(self, frames: Iterable[Frame]) -> None:
-        """Let some frames pass unseen, which leaves what they settle."""
-        for frame in frames:
-            self._settle(frame)
+    def settle(self, frame: Frame) -> None:
+        """Let a frame pass unseen, which leaves what it settles."""
+        outlined = []
+        for number, look in frame.settled.items():
+            self._fill(self._planes, self._corners[number], look)
+            if not same_outline(look.kind, self._looks[number].kind):
+                outlined.append((self._corners[number], look))
+            self._looks[number] = look
+        self._raise_ink(self._planes.lines, self._outlines(outlined))
 
     def paint(self, frame: Frame) -> Image.Image:
         """Give the next frame as an image of mode L whose values are palette indices."""
-        self._settle(frame)
+        self.settle(frame)
         return self._seen(frame, self._planes.copy())
 
     def _begun(self) -> _Planes:
@@ -134,16 +139,6 @@ class Raster:
             self._write(planes, self._layout.block.texts)
         self._write(planes, map(self._layout.text, self._scene.texts))
         return planes
-
-    def _settle(self, frame: Frame) -> None:
-        """Draw what changes for good."""
-        outlined = []
-        for number, look in frame.settled.items():
-            self._fill(self._planes, self._corners[number], look)
-            if not same_outline(look.kind, self._looks[number].kind):
-                outlined.append((self._corners[number], look))
-            self._looks[number] = look
-        self._raise_ink(self._planes.lines, self._outlines(outlined))
 
     def _seen(self, frame: Frame, planes: _Planes) -> Image.Image:
         """Draw what is to be seen at the moment, and give the picture."""

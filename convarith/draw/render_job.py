@@ -64,7 +64,8 @@ class RenderJob:
 
     def images(self, raster: Raster) -> Iterator[tuple[Image.Image, float]]:
         """Yield the frames as a raster paints them, with the seconds that each stays."""
-        raster.settle(self.earlier())
+        for frame in self.earlier():
+            raster.settle(frame)
         for frame, seconds in self.frames():
             yield raster.paint(frame), seconds
 

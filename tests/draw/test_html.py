@@ -74,10 +74,15 @@ def scene_of(name: str = "values", layer: Layer = LAYER, *, labels: bool = True)
     return view(name)(Subject(layer, (3, 3)), labels=labels)
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_each_view_is_a_page_with_all_cells_and_frames(name: str, tmp_path: Path) -> None:
-    scene = scene_of(name)
-    page = Page(written(scene, tmp_path))
+@pytest.fixture(scope="module", params=VIEWS)
+def view_and_page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Scene, Page]:
+    """Write a page of each view; the tests only look at it."""
+    scene = scene_of(request.param)
+    return scene, Page(written(scene, tmp_path_factory.mktemp("page"), fps=4, hold=2, loop=3))
+
+
+def test_each_view_is_a_page_with_all_cells_and_frames(view_and_page: tuple[Scene, Page]) -> None:
+    scene, page = view_and_page
     ids = page.ids()
     assert len(set(ids)) == len(ids)
     assert [each for each in ids if each.startswith("cell-")] == [f"cell-{n}" for n in range(len(scene.cells))]
@@ -86,10 +91,9 @@ def test_each_view_is_a_page_with_all_cells_and_frames(name: str, tmp_path: Path
     assert {number for number, frame in enumerate(scene.frames) if frame.reads or frame.writes} <= shown
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_the_page_knows_what_each_frame_does(name: str, tmp_path: Path) -> None:
-    scene = scene_of(name)
-    animation = Page(written(scene, tmp_path, fps=4, hold=2, loop=3)).animation()
+def test_the_page_knows_what_each_frame_does(view_and_page: tuple[Scene, Page]) -> None:
+    scene, page = view_and_page
+    animation = page.animation()
     assert (animation["first"], animation["loop"]) == (0, 3)
     last = len(scene.frames) - 1
     assert animation["frames"] == [

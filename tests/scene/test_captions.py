@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import product
 
 import numpy as np
 import pytest
@@ -15,7 +16,6 @@ from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.captions import MOST_TERMS, index_text, longest_sum_caption, sum_caption, term, value_text, widest
 from convarith.scene.subject import Subject
-from convarith.scene.values import values_scene
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,9 @@ def test_the_widest_of_numbers_is_at_one_of_their_ends() -> None:
 
 
 def captions(subject: Subject) -> list[str]:
-    return [frame.caption for frame in values_scene(subject, labels=True).frames]
+    """Give the sums of all outputs, without the pictures around them."""
+    outputs = product(range(subject.channels[1]), *(range(axis.output) for axis in subject.axes))
+    return [sum_caption(subject, output, list(subject.window(output))) for output in outputs]
 
 
 def assert_leaves_room(subject: Subject) -> None:
