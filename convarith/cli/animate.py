@@ -20,9 +20,9 @@ from convarith.cli.scenes import (
     Order,
     Rate,
     Seed,
-    Show,
     ThemeName,
     ViewName,
+    what_to_draw,
 )
 from convarith.cli.text import read_frames
 from convarith.errors import ConvArithError
@@ -74,17 +74,19 @@ def animate(
     force: Annotated[bool, typer.Option("--force", help="Draw even what is enormous.")] = False,
 ) -> None:
     """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide."""
-    from convarith.draw.animate import Style, render
+    from convarith.draw.animate import render
+    from convarith.draw.style import Style
+    from convarith.scene.request import SceneRequest, compose
 
-    show = Show(size, options, figure, network, layer, view, order, seed)
-    if output is None and show.something:
+    what, sizes = what_to_draw(size, options, figure, network, layer)
+    if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
-    scene = show.scene(labels=labels)
+    request = SceneRequest(what, sizes, layer, view, order, seed, labels)
     style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
     with _ProgressBar() as bar:
-        render(scene, output or "", style, bar.update)
+        render(compose(request), output, style, bar.update)
     count = f"{bar.frames} frame{'s' * (bar.frames != 1)}"
-    typer.echo(f"wrote {output}: {count}, {_weight(Path(output or '')) / 1000:,.0f} kB", err=True)
+    typer.echo(f"wrote {output}: {count}, {_weight(Path(output)) / 1000:,.0f} kB", err=True)
 
 
 def _weight(path: Path) -> int:

@@ -18,7 +18,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from convarith.draw.animate import Style, render
+from convarith.draw.animate import render
+from convarith.draw.style import Style
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.subject import Subject

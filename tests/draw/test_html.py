@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from convarith.draw.animate import Style, render
+from convarith.draw.animate import render
+from convarith.draw.style import Style
 from convarith.engine.layer import Conv, Layer
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.model import LazySequence
