@@ -120,7 +120,7 @@ class Show:
             node, error = problems[0].node, problems[0].error
             where = name if node is None else f"{name}: {node}"
             hint = "; ".join(filter(None, (error.hint, "convarith check tells all")))
-            raise ConvArithError(f"{where}: {error.message}", error.code, hint)
+            raise error.reworded(f"{where}: {error.message}", hint)
         return field_scene(read.network, self.layer, labels=labels, flat=flat)
 
     def _refuse_contradictions(self) -> None:

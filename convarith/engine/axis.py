@@ -259,4 +259,5 @@ def _does_not_fit(axis: Axis) -> ConvArithError:
         f"< {axis.effective_kernel} effective kernel",
         "does-not-fit",
         remedy,
+        "kernel",
     )

@@ -46,7 +46,9 @@ class Layer(ABC):
         if self.channels is not None:
             pair = whole_numbers("channels", self.channels)
             if isinstance(pair, int) or len(pair) != 2:
-                raise ConvArithError(f"channels {shown(self.channels)} are no pair", "bad-value", "give (in, out)")
+                raise ConvArithError(
+                    f"channels {shown(self.channels)} are no pair", "bad-value", "give (in, out)", "channels"
+                )
             freeze(self, "channels", pair)
 
     @property
@@ -207,13 +209,14 @@ class Pool(Layer):
         Layer.__post_init__(self)
         if self.kind not in POOLS:
             raise ConvArithError(
-                f"no pooling is called {self.kind!r}", "bad-value", f"the kinds are {', '.join(POOLS)}"
+                f"no pooling is called {self.kind!r}", "bad-value", f"the kinds are {', '.join(POOLS)}", "kind"
             )
         if self.channels is not None and self.channels[0] != self.channels[1]:
             raise ConvArithError(
                 f"pooling keeps its channels: {self.channels[0]} in cannot become {self.channels[1]}",
                 "channel-mismatch",
                 f"give {self.channels[0]}:{self.channels[0]}",
+                "channels",
             )
 
     @property
@@ -237,6 +240,7 @@ class Pool(Layer):
                 f"padding {lo} and {hi} of a pooling window exceeds half its kernel {kernel}, {kernel // 2}",
                 "padding-limit",
                 f"use at most {kernel // 2}, or pad in a layer of its own",
+                "padding",
             )
         overhang = 0
         if self.ceil_mode and size + lo + hi > 0:  # where everything is cropped away, nothing is left to hang over
@@ -268,6 +272,7 @@ def checked_groups(groups: int, channels: Pair | None) -> int:
                 f"+ {count % groups}",
                 "groups-do-not-divide",
                 f"use a divisor of {count}, or {max(count - count % groups, groups)} channels",
+                "groups",
             )
     return groups
 
@@ -282,7 +287,7 @@ def along_each(size: Ints, axis_for: Callable[[int, int, int], Axis]) -> tuple[A
         except ConvArithError as error:
             if len(sizes) == 1 or error.code == "wrong-axes":
                 raise
-            raise ConvArithError(f"axis {number}: {error.message}", error.code, error.hint) from None
+            raise error.reworded(f"axis {number}: {error.message}") from None
     return tuple(axes)
 
 

@@ -33,7 +33,10 @@ def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
     if isinstance(padding, str):
         if padding not in NAMES:
             raise ConvArithError(
-                f"no padding is called {shown(padding)}", "bad-value", f"the names are {nearest_first(padding, NAMES)}"
+                f"no padding is called {shown(padding)}",
+                "bad-value",
+                f"the names are {nearest_first(padding, NAMES)}",
+                "padding",
             )
         return padding
     try:
@@ -47,6 +50,7 @@ def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
             f"padding {shown(padding)} is not made of whole numbers",
             "bad-value",
             "give an int, an int or a (lo, hi) pair per axis, or a name",
+            "padding",
         ) from None
 
 

@@ -92,6 +92,7 @@ class ConvTranspose(Layer):
                 f"+ {output - natural + lo + hi} = {number_text(output)}",
                 "does-not-fit",
                 f"use padding that adds up to at most {lo + hi + output - 1}",
+                "padding",
             )
         # The direct convolution of a layer that does not turn its kernel has it turned.
         return Axis(
@@ -120,6 +121,7 @@ class ConvTranspose(Layer):
                     f"output padding {extra} is not below max(stride {stride}, dilation {dilation}) = {limit}",
                     "output-padding-limit",
                     f"use {_span(0, limit - 1)}; for a larger output use less padding or a larger kernel",
+                    "output_padding",
                 )
             return *pads, least + extra
         if not least <= wanted < least + limit:
@@ -137,12 +139,14 @@ def _refuse_twice_fixed(layer: ConvTranspose) -> None:
             f"{text} and output size {size_text(layer.output_size)} fix the same thing twice",
             "contradiction",
             "give one of them",
+            "output_padding",
         )
     if layer.padding in SAME:
         raise ConvArithError(
             f"padding {layer.padding!r} already fixes the output at stride times the input, so {text} contradicts it",
             "contradiction",
             "give the output size wanted, or the padding in numbers",
+            "output_padding",
         )
 
 
@@ -151,6 +155,7 @@ def _out_of_reach(wanted: int, least: int, most: int, why: str) -> ConvArithErro
         f"output size {wanted} is out of reach: {why} gives {_span(least, most)}",
         "output-size",
         "ask for that, or change the padding by the difference",
+        "output_size",
     )
 
 

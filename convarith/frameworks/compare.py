@@ -130,7 +130,7 @@ def compare(
     if first is not None:
         found = read[first]
         if isinstance(found, ConvArithError):
-            raise ConvArithError(f"{first.title}: {found.message}", found.code, found.hint)
+            raise found.reworded(f"{first.title}: {found.message}")
         _, basis = found
     rows = tuple(_compared(by, read[by], basis, size, translated=source is not None) for by in frameworks)
     return Comparison(words.get("kind", "conv"), size, first, basis, source is not None, rows)

@@ -100,7 +100,7 @@ class Framework(ABC):
         except ConvArithError as error:
             if error.code != "does-not-fit":
                 raise
-            raise ConvArithError(f"{error.message}; {self.title} {self.unfit}", error.code, error.hint) from None
+            raise error.reworded(f"{error.message}; {self.title} {self.unfit}") from None
         return reading
 
     @abstractmethod
