@@ -251,7 +251,7 @@ def test_facts_of_a_layer_need_no_look_at_its_class() -> None:
 @pytest.mark.parametrize("name", ["norm", "absolute", "divisor_override"])
 def test_what_another_pooling_has_is_refused(name: str) -> None:
     with pytest.raises(ConvArithError, match=f"max_pool has no {name.replace('_', ' ')}") as caught:
-        Pool(2, **{name: 3})
+        Pool(2, **cast("Any", {name: 3}))
     assert (caught.value.code, caught.value.setting) == ("contradiction", name)
 
 
