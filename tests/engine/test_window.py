@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convarith.engine.axis import Axis
+from convarith.engine.layer import axis_of
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 
@@ -38,9 +38,8 @@ def test_outputs_are_the_windows_that_fit(window: Window, size: int) -> None:
 
 @given(windows, st.integers(1, 20))
 def test_an_axis_has_the_outputs_of_its_window_or_is_none(window: Window, size: int) -> None:
-    numbers = {"kernel": window.kernel, "stride": window.stride, "dilation": window.dilation}
     try:
-        axis = Axis(size=size, lo=window.lo, hi=window.hi, **numbers)
+        axis = axis_of(window, size)
     except ConvArithError:
         assert window.outputs(size) < 1
     else:
