@@ -10,7 +10,7 @@ from convarith.errors import ConvArithError, nearest_first
 from convarith.network.graph import INPUT, Network, Node, flow
 from convarith.network.operations import Windowed
 from convarith.network.trace import trace
-from convarith.scene.model import Cell, Frame, Kind, Labels, Look, Made, Scene
+from convarith.scene.model import Cell, Frame, Kind, Labels, LazySequence, Look, Scene
 from convarith.scene.panels import extent_of, title
 from convarith.scene.sheets import FLAT, SLANTED, Sheets
 from convarith.scene.subject import refuse_many_sheets
@@ -50,10 +50,10 @@ def field_scene(network: Network, layer: str | None = None, *, labels: bool, fla
         ConvArithError: ``view`` for a layer that there is not, or that sees all at once; ``too-large`` for one that
             sees more than can be gone through; what the network's first problem is.
     """
-    return _Stage(network, layer, FLAT if flat else SLANTED).scene(labels=labels)
+    return _Composition(network, layer, FLAT if flat else SLANTED).scene(labels=labels)
 
 
-class _Stage:
+class _Composition:
     """The maps from the input, at left, to the layer, and what is seen of each."""
 
     def __init__(self, network: Network, layer: str | None, plane: Plane) -> None:
@@ -96,8 +96,8 @@ class _Stage:
         kinds = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.PARTIAL})
         return Scene(
             extent_of(list(self.maps.values()), titles),
-            Made(sum(sheets.total for sheets in self.maps.values()), self._cell),
-            Made(len(self.names), lambda step: self._frame(step, captioned=labels)),
+            LazySequence(sum(sheets.total for sheets in self.maps.values()), self._cell),
+            LazySequence(len(self.names), lambda step: self._frame(step, captioned=labels)),
             kinds,
             texts=titles,
             caption=max((self._caption(name) for name in self.names), key=len) if labels else "",
