@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from convarith.draw.animate import animate
     from convarith.engine.answer import Answer, describe
     from convarith.engine.axis import Axis
+    from convarith.engine.index import output_sizes
     from convarith.engine.layer import Conv, Layer, Pool
     from convarith.engine.transposed import ConvTranspose
     from convarith.errors import ConvArithError
@@ -57,6 +58,7 @@ _HOMES = {
     "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",
     "max_pool": "convarith.numeric.pool",
+    "output_sizes": "convarith.engine.index",
     "verify": "convarith.numeric.verify",
 }
 
@@ -89,6 +91,7 @@ __all__ = [
     "lp_pool",
     "matrix",
     "max_pool",
+    "output_sizes",
     "verify",
 ]
 

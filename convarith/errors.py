@@ -28,6 +28,10 @@ class ConvArithError(ValueError):
     def __str__(self) -> str:
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
+    def reworded(self, message: str, hint: str | None = None) -> ConvArithError:
+        """Give the same error with another message: its code and setting stay, and its hint where no other is given."""
+        return ConvArithError(message, self.code, self.hint if hint is None else hint, self.setting)
+
 
 def nearest_first(name: object, known: Iterable[str]) -> str:
     """List the names there are, those most like a wrong one first."""

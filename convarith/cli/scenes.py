@@ -89,7 +89,7 @@ def _read_network(file: Path, layer: str | None) -> Network:
         node, error = problems[0].node, problems[0].error
         where = name if node is None else f"{name}: {node}"
         hint = "; ".join(filter(None, (error.hint, "convarith check tells all")))
-        raise ConvArithError(f"{where}: {error.message}", error.code, hint)
+        raise error.reworded(f"{where}: {error.message}", hint)
     return read.network
 
 

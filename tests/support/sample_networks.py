@@ -10,7 +10,7 @@ import numpy as np
 from convarith.engine.layer import Pool
 from convarith.network.graph import INPUT, Network, Node
 from convarith.network.operations import OPERATIONS, Add, Concat, GlobalPool, Upsample, Windowed
-from convarith.numeric.execute import execute
+from convarith.numeric.convolve import convolve
 from convarith.numeric.pool import pool
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _slid(operation: Windowed, x: NDArray[Any]) -> NDArray[Any]:
     if layer.op == "conv":
         first, second = second, first
     whole = replace(layer, groups=operation.groups)  # type: ignore[call-arg]  # a convolution of either kind
-    return execute(whole, x, np.ones((first, second // operation.groups, *kernel)))  # type: ignore[arg-type]
+    return convolve(whole, x, np.ones((first, second // operation.groups, *kernel)))  # type: ignore[arg-type]
 
 
 def _enlarged(operation: Upsample, x: NDArray[Any]) -> NDArray[Any]:

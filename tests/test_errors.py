@@ -1,0 +1,63 @@
+"""The one exception: it names the setting that is to blame, and keeps that when it is worded anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from convarith.engine.layer import Conv, Pool
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.mark.parametrize(
+    ("refused", "setting"),
+    [
+        (lambda: Conv("three"), "kernel"),  # type: ignore[arg-type]  # what is refused
+        (lambda: Conv(()), "kernel"),
+        (lambda: Conv(2**70), "kernel"),
+        (lambda: Conv(3, stride=0), "stride"),
+        (lambda: Conv(3, dilation=(1, 0)), "dilation"),
+        (lambda: Conv(3, padding="smae"), "padding"),
+        (lambda: Conv(3, padding=1.5), "padding"),  # type: ignore[arg-type]  # what is refused
+        (lambda: Conv(3, padding=2**70), "padding"),
+        (lambda: Conv(3, groups=0), "groups"),
+        (lambda: Conv(3, channels=(4, 6), groups=4), "groups"),
+        (lambda: Conv(3, channels=(1, 2, 3)), "channels"),  # type: ignore[arg-type]  # what is refused
+        (lambda: Pool(3, kind="mean"), "kind"),
+        (lambda: Pool(3, channels=(1, 2)), "channels"),
+        (lambda: ConvTranspose(3, output_padding=-1), "output_padding"),
+        (lambda: ConvTranspose(3, output_size=0), "output_size"),
+        (lambda: ConvTranspose(3, stride=2, output_padding=1, output_size=8), "output_padding"),
+        (lambda: ConvTranspose(3, stride=2, output_padding=1, padding="same"), "output_padding"),
+        (lambda: Conv((3, 3, 3)).axes((5, 5)), "kernel"),
+        (lambda: Conv(3, stride=(1, 1, 1)).axes((5, 5)), "stride"),
+        (lambda: Conv(3, padding=(1, 1, 1)).axes((5, 5)), "padding"),
+        (lambda: Conv(7).axes((5, 9)), "kernel"),
+        (lambda: Pool(2, padding=2).axes((5, 9)), "padding"),
+        (lambda: ConvTranspose(3, padding=9).axes((5, 9)), "padding"),
+        (lambda: ConvTranspose(3, output_padding=(1, 0)).axes((5, 9)), "output_padding"),
+        (lambda: ConvTranspose(3, output_size=(1, 2, 3)).axes((5, 9)), "output_size"),
+        (lambda: ConvTranspose(3, output_size=(99, 11)).axes((5, 9)), "output_size"),
+    ],
+)
+def test_a_refused_setting_is_named(refused: Callable[[], object], setting: str) -> None:
+    with pytest.raises(ConvArithError) as caught:
+        refused()
+    assert caught.value.setting == setting
+
+
+def test_an_error_in_other_words_stays_the_same_error() -> None:
+    error = ConvArithError("kernel 7 does not fit", "does-not-fit", "pad", "kernel").reworded("axis 1: it does not fit")
+    assert (error.message, error.code, error.hint, error.setting) == (
+        "axis 1: it does not fit",
+        "does-not-fit",
+        "pad",
+        "kernel",
+    )
+    assert error.reworded("no", "pad by 2").hint == "pad by 2"
+    assert error.reworded("no", "").hint == ""
