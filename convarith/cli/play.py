@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
     FigureName,
     Frames,
@@ -25,7 +26,6 @@ from convarith.cli.scenes import (
     ThemeName,
     ViewName,
 )
-from convarith.cli.text import read_frames
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _play(scene: Scene, theme: Theme, reel: _Reel, fps: float) -> None:
     from rich.console import Console
     from rich.live import Live
 
-    from convarith.cli.keys import keys
+    from convarith.cli.keyboard import open_keyboard
     from convarith.report.player import Player
 
     console = Console(highlight=False)
@@ -137,14 +137,14 @@ def _play(scene: Scene, theme: Theme, reel: _Reel, fps: float) -> None:
     colored = console.color_system in ("256", "truecolor") and not console.no_color
     player = Player(scene, theme if colored else None)
     player.page(reel.number, _room(console))  # refused while the terminal is still as it was
-    with keys() as pressed, Live(console=console, screen=True, auto_refresh=False) as live:
+    with open_keyboard() as keyboard, Live(console=console, screen=True, auto_refresh=False) as live:
         while not reel.over:
             room = _room(console)
-            live.update(_page(player, reel, room, heard=pressed.descriptor is not None), refresh=True)
+            live.update(_page(player, reel, room, heard=keyboard.descriptor is not None), refresh=True)
             end = monotonic() + scene.frames[reel.number].hold / fps
             while _room(console) == room:
                 left = _GLANCE if reel.paused else end - monotonic()
-                key = pressed.wait(max(0.0, min(left, _GLANCE)))
+                key = keyboard.wait(max(0.0, min(left, _GLANCE)))
                 if key:
                     reel.press(key)
                 elif left <= 0:
