@@ -6,9 +6,11 @@ import os
 import re
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
 import pytest
 import typer
 
@@ -121,9 +123,8 @@ def test_the_installed_script_and_the_module_are_one(run: Run) -> None:
         ("--frobnicate", "No such option: --frobnicate; see convarith --help"),
         ("shape", "Missing argument 'SIZE'; see convarith shape --help"),
         ("matrix", "Missing argument 'SIZE'; see convarith matrix --help"),
-        ("verify", "Missing argument 'SIZE'; see convarith verify --help"),
         ("verify 5 -k 3 --seed -1", "-1 is not in the range x>=0; see convarith verify --help"),
-        ("run", "Missing argument 'X.npy'; see convarith run --help"),
+        ("run", "Missing argument 'X'; see convarith run --help"),
         ("run x.npy --route fastest", "'gather', 'scatter', 'fast'; see convarith run --help"),
         ("run x.npy --padding-mode mirror", "'replicate', 'circular'; see convarith run --help"),
         ("shape -5 -k 3", "No such option: -5; see convarith shape --help"),
@@ -186,15 +187,29 @@ def test_an_interruption_is_exit_code_130(
     assert capsys.readouterr().out == ""
 
 
+UNBUFFERED = [{}, {"PYTHONUNBUFFERED": "1"}]
+WRITING = ("shape 5 -k 3", "shape 5 -k 3 -q", "shape 5 -k 3 --json", "matrix 5 -k 3", "verify 5 -k 3")
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Give the environment of a user, who lets Python gather what it prints."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"} | settings
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-@pytest.mark.parametrize("arguments", ["shape 5 -k 3", "shape 5 -k 3 -q", "shape 5 -k 3 --json", "matrix 5 -k 3"])
-def test_a_full_disk_under_stdout_is_a_failure(arguments: str) -> None:
+@pytest.mark.parametrize(("arguments", "buffering"), [*product(WRITING[:1], UNBUFFERED), *product(WRITING[1:], [{}])])
+def test_a_full_disk_under_stdout_is_a_failure(arguments: str, buffering: dict[str, str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [*CONVARITH, *arguments.split()], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [*CONVARITH, *arguments.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env=environment(**buffering),
         )
     assert_refused(done.returncode, "", done.stderr)
-    assert "No space left on device" in done.stderr
+    assert done.stderr == "convarith: No space left on device; free some space, or write elsewhere\n"
 
 
 @pytest.mark.parametrize("arguments", ["shape 5 -k 3", "shape 5 -k 3 --explain", "matrix 5 -k 3"])
@@ -208,15 +223,45 @@ def test_a_closed_stdout_is_silence_and_no_failure(arguments: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("arguments", ["shape 5 -k 3", "matrix 300 -k 3"])
-def test_a_reader_who_leaves_early_hears_nothing(arguments: str) -> None:
-    with subprocess.Popen(
-        [*CONVARITH, *arguments.split()], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.close()
-        assert process.stderr.read() == ""
+@pytest.mark.parametrize(
+    ("arguments", "buffering"),
+    [
+        *product(["shape 5 -k 3"], UNBUFFERED),
+        ("matrix 300 -k 3", {}),
+        ("check convarith.toml", {}),
+        ("verify 5 -k 3", {}),
+        ("matrix 300 -k 3 --format npz -o -", {}),
+        ("run x.npy --pool max -k 2x2 -o -", {}),
+        ("--help", {}),
+        ("shape --help", {}),
+    ],
+)
+def test_a_reader_who_leaves_early_hears_nothing_and_the_code_tells(
+    arguments: str, buffering: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "convarith.toml").write_text(FITS)
+    np.save(tmp_path / "x.npy", np.ones((1, 9, 9)))
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [*CONVARITH, *arguments.split()],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env=environment(**buffering),
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_reader_of_complaints_who_leaves_is_the_same() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([*CONVARITH, "shape", "5"], stdout=subprocess.PIPE, stderr=write, check=False)
+    os.close(write)
+    assert (done.returncode, done.stdout) == (141, b"")
 
 
 def test_a_terminal_without_the_symbols_shows_marks_in_their_place() -> None:
