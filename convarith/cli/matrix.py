@@ -140,10 +140,10 @@ def _write_binary(whole: Matrix, weight: NDArray[Any] | None, form: Format, outp
     refuse_without_file(output, form, "W")
     remark = ""
     if form in _PLOTS:
-        from convarith.draw.matrix_plot import plot_matrix
-
         if not dense:
             _refuse_dense(whole)
+        from convarith.draw.matrix_plot import plot_matrix
+
         with open_output(output, form) as stream:
             plot_matrix(stream, whole, form)
     else:

@@ -15,7 +15,7 @@ import pytest
 import typer
 
 import convarith
-from convarith.cli import main, shape
+from convarith.cli import main, shape, tour
 from convarith.cli.app import COMMANDS
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ def assert_refused(code: int, out: str, err: str) -> None:
         ("animate 4x4 -k 3 -o conv.gif", "", r"wrote conv.gif: 4 frames, \d+ kB\n"),
         ("compare 3 -k 3 --to pytorch --code", r"import torch\n.*y = layer\(x\)\n", ""),
         ("check -", r"1 layer in 1 network, 1 file: everything fits\n", ""),
-        ("tour", r".* convarith --help\n", r"(wrote .*\n){3}"),
     ],
 )
 def test_each_command_answers_on_stdout_and_reports_on_stderr(arguments: str, out: str, err: str, run: Run) -> None:
@@ -53,6 +52,16 @@ def test_each_command_answers_on_stdout_and_reports_on_stderr(arguments: str, ou
     assert re.fullmatch(out, done.stdout, re.DOTALL)
     assert re.fullmatch(err, done.stderr)
     assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_the_tour_does_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    quick = [stop for stop in tour._STOPS if "animate" not in stop.command]  # noqa: SLF001  # which reports like others
+    monkeypatch.setattr(tour, "_STOPS", quick)
+    assert main(["tour"]) == 0
+    out, err = capsys.readouterr()
+    assert out.endswith(" convarith --help\n")
+    assert err == "wrote convarith-tour/W.tex\n"
 
 
 @pytest.mark.parametrize(
@@ -68,10 +77,17 @@ def test_each_command_answers_on_stdout_and_reports_on_stderr(arguments: str, ou
         "tour around",
     ],
 )
-def test_each_command_fails_with_exit_code_2_and_a_line_on_stderr(arguments: str, run: Run, tmp_path: Path) -> None:
-    done = run(*arguments.split())
-    assert_refused(done.returncode, done.stdout, done.stderr)
+def test_each_command_fails_with_exit_code_2_and_a_line_on_stderr(
+    arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert_refused(main(arguments.split()), *capsys.readouterr())
     assert not list(tmp_path.iterdir())
+
+
+def test_the_process_ends_with_the_code(run: Run) -> None:
+    done = run("shape", "5x5", "-k", "0")
+    assert_refused(done.returncode, done.stdout, done.stderr)
 
 
 def test_no_command_is_answered_with_the_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -220,28 +220,24 @@ def test_a_file_of_each_ending_reads_back_as_the_result(name: str, pictures: Pat
 
 
 @pytest.mark.parametrize("name", ["y.npy", "y.npz", "y.csv", "y.txt", "y.png", "y.jpg", "y.bmp"])
-def test_a_hyphen_is_standard_output_and_gets_the_bytes_of_the_file(name: str, pictures: Path) -> None:
+def test_a_hyphen_is_standard_output_and_gets_the_bytes_of_the_file(
+    name: str, pictures: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     assert main(["run", "s.npy", "blur.npy", "-o", name]) == 0
-    done = subprocess.run(
-        [sys.executable, "-m", "convarith", "run", "s.npy", "blur.npy", "-o", "-", "--format", name[2:]],
-        cwd=pictures,
-        capture_output=True,
-        check=True,
-    )
-    assert done.stdout == (pictures / name).read_bytes()
-    assert done.stderr.startswith(b"float64 (1, 3, 3)")
+    capfdbinary.readouterr()
+    assert main(["run", "s.npy", "blur.npy", "-o", "-", "--format", name[2:]]) == 0
+    out, err = capfdbinary.readouterr()
+    assert out == (pictures / name).read_bytes()
+    assert err.startswith(b"float64 (1, 3, 3)")
     assert not (pictures / "-").exists()
 
 
-def test_standard_output_gets_an_npy_file_where_nothing_else_is_asked_for(folder: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "convarith", "run", "x.npy", "w.npy", "-o", "-"],
-        cwd=folder,
-        capture_output=True,
-        check=True,
-    )
+def test_standard_output_gets_an_npy_file_where_nothing_else_is_asked_for(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["run", "x.npy", "w.npy", "-o", "-"]) == 0
     np.save(folder / "y.npy", ca.conv(X, W))
-    assert done.stdout == (folder / "y.npy").read_bytes()
+    assert capfdbinary.readouterr().out == (folder / "y.npy").read_bytes()
 
 
 @pytest.mark.parametrize(
