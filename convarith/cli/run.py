@@ -133,6 +133,8 @@ def run(
     if norm is not None and options.pool != "lp":
         raise ConvArithError("--norm is for L-p pooling", "contradiction", "add --pool lp, or leave it out")
     given = read_input(x)
+    if is_picture(x) and options.kernel is not None and options.kernel.isdigit():
+        options = replace(options, kernel=f"{options.kernel}x{options.kernel}")  # both axes are known to be space
     weight = _weight(w, values, options, given)
     repeated = 1
     if weight is not None and weight.shape[:2] == (1, 1) and (values is not None or is_picture(x)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,6 +51,8 @@ def to_text(array: NDArray[Any]) -> str:
 
 def to_grids(array: NDArray[Any]) -> list[str]:
     """Give the lines of an array of any number of axes, to look at: a grid for each index of all but the last two."""
+    if not array.size:
+        return [f"no numbers, shape {array.shape}"]
     flat = np.atleast_2d(_without_leading_ones(array))
     if flat.ndim == 2:
         return _grid(flat)
@@ -62,8 +63,6 @@ def to_grids(array: NDArray[Any]) -> list[str]:
 
 
 def _grid(rows: NDArray[Any]) -> list[str]:
-    if not prod(rows.shape):
-        return [f"no numbers, {rows.shape[0]} x {rows.shape[1]}"]
     return aligned([[_rounded(each) for each in row] for row in rows])
 
 

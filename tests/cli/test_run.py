@@ -302,6 +302,17 @@ def test_shades_of_a_picture_stay_as_they_are(
     assert (read_picture(pictures / "y.png") == np.rint(np.load("y.npy"))).all()
 
 
+def test_the_axes_of_a_picture_are_known(pictures: Path) -> None:
+    assert main(["run", "photo.png", "--pool", "max", "-k", "2", "-o", "y.npy"]) == 0
+    assert (np.load(pictures / "y.npy") == ca.max_pool(PHOTO[np.newaxis], 2)[0]).all()
+
+
+def test_an_empty_batch_is_said_to_hold_no_numbers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.savez(folder / "x.npz", X[:0])
+    assert main(["run", "x.npz", "w.npy"]) == 0
+    assert capsys.readouterr() == ("no numbers, shape (0, 6, 4, 6)\n", "int64 (0, 6, 4, 6)\n")
+
+
 def test_a_damaged_picture_is_named_with_the_cause(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (pictures / "photo.png").write_bytes((pictures / "photo.png").read_bytes()[:60])
     assert "photo.png cannot be read as a picture: " in refused("photo.png --pool max -k 2x2", capsys)

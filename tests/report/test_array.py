@@ -70,8 +70,9 @@ def test_what_is_looked_at_is_rounded_and_what_is_written_is_not(number: Any, sh
     assert to_csv(np.array([[number]])) == to_text(np.array([[number]])) == exact
 
 
-def test_no_numbers_are_said_to_be_none() -> None:
-    assert to_grids(np.zeros((0, 3))) == ["no numbers, 0 x 3"]
+@pytest.mark.parametrize("shape", [(0, 3), (0, 2, 2, 2), (2, 2, 0, 2)])
+def test_no_numbers_are_said_to_be_none(shape: tuple[int, ...]) -> None:
+    assert to_grids(np.zeros(shape)) == [f"no numbers, shape {shape}"]
 
 
 @given(st.lists(st.floats(width=32, allow_nan=False), min_size=1, max_size=9))
