@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
     FigureName,
     Frames,
@@ -24,7 +25,6 @@ from convarith.cli.scenes import (
     ThemeName,
     ViewName,
 )
-from convarith.cli.text import read_frames
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
