@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.output import output_path, say_written
+from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
     FigureName,
     Frames,
@@ -24,7 +26,6 @@ from convarith.cli.scenes import (
     ViewName,
     what_to_draw,
 )
-from convarith.cli.text import read_frames
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def animate(
             "--output",
             metavar="FILE",
             help="Where it goes; the ending says the format: .gif, .png, .webp, .mp4, .webm, .svg, .pdf, .html, or a "
-            "slash for a folder of stills.",
+            "slash for a folder of stills. - writes a GIF to standard output.",
         ),
     ] = None,
     figure: FigureName = None,
@@ -83,10 +84,11 @@ def animate(
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     request = SceneRequest(what, sizes, layer, view, order, seed, labels)
     style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
-    with _ProgressBar() as bar:
-        render(compose(request), output, style, bar.update)
-    count = f"{bar.frames} frame{'s' * (bar.frames != 1)}"
-    typer.echo(f"wrote {output}: {count}, {_weight(Path(output)) / 1000:,.0f} kB", err=True)
+    with output_path(output, "gif") as path:
+        with _ProgressBar() as bar:
+            render(compose(request), path, style, bar.update)
+        kilobytes = _weight(Path(path)) / 1000
+    say_written(output, f"{bar.frames} frame{'s' * (bar.frames != 1)}, {kilobytes:,.0f} kB", joint=": ")
 
 
 def _weight(path: Path) -> int:

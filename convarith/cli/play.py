@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
     FigureName,
     Frames,
@@ -25,7 +26,6 @@ from convarith.cli.scenes import (
     ViewName,
     what_to_draw,
 )
-from convarith.cli.text import read_frames
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _play(scene: Scene, style: Style, playback: _Playback) -> None:
     from rich.console import Console
     from rich.live import Live
 
-    from convarith.cli.keys import keys
+    from convarith.cli.keyboard import open_keyboard
     from convarith.draw.terminal.player import Player
     from convarith.draw.themes import theme_called
 
@@ -141,14 +141,14 @@ def _play(scene: Scene, style: Style, playback: _Playback) -> None:
     colored = console.color_system in ("256", "truecolor") and not console.no_color
     player = Player(scene, theme_called(style.theme) if colored else None)
     player.page(playback.number, _terminal_size(console))  # refused while the terminal is still as it was
-    with keys() as pressed, Live(console=console, screen=True, auto_refresh=False) as live:
+    with open_keyboard() as keyboard, Live(console=console, screen=True, auto_refresh=False) as live:
         while not playback.over:
             size = _terminal_size(console)
-            live.update(_page(player, playback, size, keys_work=pressed.descriptor is not None), refresh=True)
+            live.update(_page(player, playback, size, keys_work=keyboard.descriptor is not None), refresh=True)
             end = monotonic() + scene.frames[playback.number].hold / style.fps
             while _terminal_size(console) == size:
                 left = _GLANCE if playback.paused else end - monotonic()
-                key = pressed.wait(max(0.0, min(left, _GLANCE)))
+                key = keyboard.wait(max(0.0, min(left, _GLANCE)))
                 if key:
                     playback.press(key)
                 elif left <= 0:

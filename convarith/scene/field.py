@@ -31,10 +31,10 @@ def field_of_layer(subject: Subject, *, labels: bool, flat: bool = False) -> Sce
     Raises:
         ConvArithError: Where the layer does not fit the size.
     """
-    size = subject.input_size[subject.one_axis :]
-    subject.layer.axes(size)  # what does not fit is told as in every view
-    node = Node(subject.layer.op, subject.layer.op, Windowed(subject.layer), (INPUT,), {})
-    return field_scene(Network(subject.layer.op, (1, *size), (node,)), labels=labels, flat=flat)
+    layer = subject.layer
+    node = Node(layer.op, layer.op, Windowed(layer), (INPUT,), {})
+    network = Network(layer.op, (1, *subject.answer.input), (node,))
+    return field_scene(network, labels=labels, flat=flat)
 
 
 def field_scene(network: Network, layer: str | None = None, *, labels: bool, flat: bool = False) -> Scene:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from convarith.engine.answer import describe
 from convarith.engine.layer import Layer
 from convarith.engine.numbers import shown
 from convarith.errors import ConvArithError
@@ -69,10 +70,11 @@ def compose(request: SceneRequest) -> Scene:
     if isinstance(what, Layer):
         if request.size is None:
             raise ConvArithError("a layer is drawn for an input size", "bad-value", "give one, such as (5, 5)")
-        return _at_work(Subject(what, request.size, request.order, request.seed), "map", request)
+        return _at_work(Subject(describe(what, request.size), request.order, request.seed), "map", request)
     if isinstance(what, Figure):
         _refuse_size(request)
-        return _at_work(Subject(what.layer, what.size, request.order, request.seed, what.numbers), what.view, request)
+        answer = describe(what.layer, what.size)
+        return _at_work(Subject(answer, request.order, request.seed, what.numbers), what.view, request)
     raise ConvArithError(
         f"{shown(what)} is neither a layer nor a network", "bad-value", "give a Conv, a Pool or a network"
     )

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.image_files import MOST_COLORS, PALETTE, SEEN_THROUGH, WRITERS, decoded, durations, encoded, written
+from support.sample_layers import subject_of
 from support.sample_scene import FRAMES, everything, render_job
 
 from convarith.draw.formats import FORMATS, write
@@ -19,7 +20,6 @@ from convarith.draw.raster import Raster
 from convarith.engine.layer import Conv
 from convarith.errors import ConvArithError
 from convarith.files import written_whole
-from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def test_of_two_hundred_frames_three_are_held(name: str, monkeypatch: pytest.Mon
         alive -= 1
 
     monkeypatch.setattr(Raster, "paint", counted)
-    scene = view("map")(Subject(Conv(1), (15, 15)), labels=False)
+    scene = view("map")(subject_of(Conv(1), (15, 15)), labels=False)
     shown = render_job(scene, scale=1, transparent=transparent)
     WRITERS[name](shown, cast("IO[bytes]", Discarded()))
     assert total == 225

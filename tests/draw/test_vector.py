@@ -10,6 +10,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from skimage.metrics import structural_similarity
+from support.sample_layers import subject_of
 from support.sample_scene import LOOKS, everything, render_job
 
 from convarith.draw.animate import comfortable_scale
@@ -22,7 +23,6 @@ from convarith.engine.layer import Conv, Layer
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.map import map_scene
 from convarith.scene.model import Cell, Extent, Frame, Kind, LazySequence, Look, Scene, Text
-from convarith.scene.subject import Subject
 from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
@@ -66,14 +66,14 @@ def similarities(job: RenderJob) -> list[float]:
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("labels", [True, False])
 def test_both_painters_paint_the_same_map(name: str, labels: bool) -> None:  # noqa: FBT001  # a parameter of the test
-    scene = map_scene(Subject(*CASES[name]), labels=labels)
+    scene = map_scene(subject_of(*CASES[name]), labels=labels)
     middle = len(scene.frames) // 2
     assert min(similarities(render_job(scene, frames=slice(middle, middle + 2)))) >= 0.95
 
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_both_painters_paint_the_same_in_every_view(name: str) -> None:
-    scene = view(name)(Subject(ConvTranspose(3, stride=2, padding=1), (3, 3)), labels=True)
+    scene = view(name)(subject_of(ConvTranspose(3, stride=2, padding=1), (3, 3)), labels=True)
     total = len(scene.frames)
     for scale, numbers in ((comfortable_scale(scene), {0, total // 2}), (SCALE, {total // 4, total - 1})):
         layout = render_job(scene, scale=scale).layout

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.sample_layers import subject_of
 from support.sample_networks import NETWORKS
 
 from convarith.engine.layer import Conv
@@ -12,7 +13,6 @@ from convarith.errors import ConvArithError
 from convarith.scene.field import field_scene
 from convarith.scene.figures import FIGURES
 from convarith.scene.request import SceneRequest, compose
-from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
@@ -27,21 +27,21 @@ def all_of(scene: Scene) -> tuple[Any, ...]:
 
 
 def test_a_layer_is_seen_on_its_map_unless_another_view_is_asked_for() -> None:
-    subject = Subject(LAYER, SIZE)
+    subject = subject_of(LAYER, SIZE)
     for asked, name in ((None, "map"), ("values", "values"), ("matrix", "matrix")):
         assert all_of(compose(SceneRequest(LAYER, SIZE, view=asked))) == all_of(view(name)(subject, labels=True))
 
 
 def test_all_that_is_asked_for_gets_there() -> None:
     asked = SceneRequest(LAYER, SIZE, view="matrix", order="random", seed=5, labels=False, flat=True)
-    expected = view("matrix")(Subject(LAYER, SIZE, "random", 5), labels=False, flat=True)
+    expected = view("matrix")(subject_of(LAYER, SIZE, "random", 5), labels=False, flat=True)
     assert all_of(compose(asked)) == all_of(expected)
 
 
 @pytest.mark.parametrize("name", ["padding_strides", "numerical_average_pooling"])
 def test_a_figure_is_seen_as_the_guide_shows_it(name: str) -> None:
     figure = FIGURES[name]
-    subject = Subject(figure.layer, figure.size, given=figure.numbers)
+    subject = subject_of(figure.layer, figure.size, given=figure.numbers)
     assert all_of(compose(SceneRequest(figure))) == all_of(view(figure.view)(subject, labels=True))
     assert all_of(compose(SceneRequest(figure, view="matrix" if name == "padding_strides" else "map"))) != all_of(
         compose(SceneRequest(figure))
