@@ -11,13 +11,16 @@ from convarith.engine.numbers import number_text
 from convarith.scene.subject import contributions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from convarith.engine.axis import Axis
     from convarith.scene.subject import Position, Subject, Tap
 
 MOST_TERMS = 1_000
 """Terms of a sum for which room is left: more than any picture has lines for."""
+
+_POWERS: Mapping[float, str] = {1: "", 2: "²", 3: "³"}
+_ROOTS: Mapping[float, str] = {1: "", 2: "√", 3: "∛"}
 
 LOWEST = "−∞"
 """The largest of nothing, and so what a maximum is padded with."""
@@ -53,7 +56,7 @@ def sum_caption(subject: Subject, output: Position, taps: Sequence[Tap]) -> str:
     values = [value_text(numbers.x[each.element]) for each in read]
     result = value_text(numbers.y[output])
     if isinstance(subject.layer, Pool):
-        sum_ = _pooled(subject.layer.kind, values, len(taps), _counted(subject, taps))
+        sum_ = _pooled(subject.layer, values, len(taps), _counted(subject, subject.layer, taps))
     else:
         assert numbers.weight is not None  # noqa: S101  # only pooling has none
         weights = [value_text(numbers.weight[each.weight]) for each in read]
@@ -73,21 +76,33 @@ def _nothing(subject: Subject, output: Position, result: str) -> str:
     return f"{index_text(subject, 'y', output)} = {result}, from {what} only"
 
 
-def _pooled(kind: str, values: Iterable[str], taps: int, counted: int) -> str:
-    if kind == "max":
+def _pooled(layer: Pool, values: Iterable[str], taps: int, counted: int) -> str:
+    if layer.kind == "max":
         return f"max({', '.join(values)})"
-    if kind == "avg":
+    if layer.kind == "avg":
         return f"({' + '.join(values)})/{counted}"
     # A window that hangs over counts as if what it misses had the mean of the rest.
     missing = f"·{taps}/{counted}" if counted != taps else ""
-    squares = " + ".join(f"({value})²" if value.startswith("−") else f"{value}²" for value in values)
-    return f"√(({squares}){missing})" if missing else f"√({squares})"
+    powers = " + ".join(_power(value, layer) for value in values)
+    return _root(f"({powers}){missing}" if missing else powers, layer.norm)
 
 
-def _counted(subject: Subject, taps: Iterable[Tap]) -> int:
+def _power(value: str, layer: Pool) -> str:
+    if value.startswith("−"):
+        value = f"|{value}|" if layer.absolute else f"({value})"
+    return value + _POWERS.get(layer.norm, f"^{layer.norm:g}")
+
+
+def _root(value: str, norm: float) -> str:
+    return f"{_ROOTS[norm]}({value})" if norm in _ROOTS else f"({value})^(1/{norm:g})"
+
+
+def _counted(subject: Subject, layer: Pool, taps: Iterable[Tap]) -> int:
     """Count the taps that a mean counts: none that hang over the padding, and those on it as the layer says."""
+    if layer.divisor_override is not None:
+        return layer.divisor_override
     left_out = {Place.BEYOND}
-    if isinstance(subject.layer, Pool) and not subject.layer.count_include_pad:
+    if not layer.count_include_pad:
         left_out.add(Place.PADDING)
     return sum(
         all(axis.place(at) not in left_out for axis, at in zip(subject.axes, tap.place[1:], strict=True))
@@ -105,11 +120,13 @@ def longest_sum_caption(subject: Subject) -> str:
     few = min(terms, MOST_TERMS)
     if isinstance(subject.layer, Pool):
         taps = prod(axis.kernel for axis in subject.axes)
-        kind = subject.layer.kind
-        hangs_over = kind == "lp" and any(axis.overhang for axis in subject.axes)
-        value = max(_ends(inputs), key=lambda each: len(_pooled(kind, [each], taps, taps)))
-        sum_ = _pooled(kind, [value] * few, taps, taps - hangs_over)
-        result, nothing = (value, LOWEST) if kind == "max" else (_widest_fraction(inputs, taps), "0")
+        layer = subject.layer
+        hangs_over = layer.kind == "lp" and any(axis.overhang for axis in subject.axes)
+        value = max(_ends(inputs), key=lambda each: len(_pooled(layer, [each], taps, taps)))
+        counted = layer.divisor_override or taps - hangs_over
+        sum_ = _pooled(layer, [value] * few, taps, counted)
+        fraction = _widest_fraction(inputs, max(taps, counted))
+        result, nothing = (value, LOWEST) if layer.kind == "max" else (fraction, "0")
     else:
         products = (term(value, weight) for value in _ends(inputs) for weight in _ends(weights))
         sum_ = " + ".join([max(products, key=len)] * few)
@@ -121,9 +138,11 @@ def longest_sum_caption(subject: Subject) -> str:
 
 
 def _most_read(axis: Axis) -> int:
-    """Give how many taps of a window can meet an input element, at most."""
+    """Give how many taps of a window can read an input element, at most."""
     apart = lcm(axis.stretch, axis.dilation)  # positions from one that does to the next
-    return min(-(-axis.kernel * axis.dilation // apart), (axis.stretched - 1) // apart + 1)
+    taps = -(-axis.kernel * axis.dilation // apart)
+    # Padding that holds elements may hold any of them, and more than once.
+    return min(taps, (axis.stretched - 1) // apart + 1) if axis.padding_mode == "zeros" else taps
 
 
 def widest(numbers: Sequence[int]) -> str:
