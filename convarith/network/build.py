@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from convarith.engine.numbers import shown, whole_number, whole_numbers
 from convarith.errors import ConvArithError
-from convarith.network.graph import INPUT, Network, Node, Problem
+from convarith.network.graph import INPUT, Network, Node, Problem, line_to_blame
 from convarith.network.operations import FRAMEWORK, OPERATIONS
 
 if TYPE_CHECKING:
@@ -52,21 +52,21 @@ class _Reading:
     lines: Mapping[str, int]
     problems: list[Problem]
 
-    def refuse(self, error: ConvArithError, key: str | None = None) -> None:
-        self.problems.append(Problem(self.layer, error, self.lines.get(key or "", self.line)))
+    def refuse(self, error: ConvArithError) -> None:
+        self.problems.append(Problem(self.layer, error, line_to_blame(error, self.line, self.lines)))
 
     def check_keys(self, given: Iterable[str], known: Sequence[str], what: str) -> bool:
         unknown = [key for key in given if key not in known]
         for key in unknown:
-            self.refuse(_unknown("key", key, known, f"{what} has no key {key!r}"), key)
+            self.refuse(_unknown("key", key, known, f"{what} has no key {key!r}", key))
         return not unknown
 
     def check_name(self, given: Any) -> None:  # whatever the file holds
         if not _is_name(given):
             error = ConvArithError(
-                f"name {shown(given)} is no line of text", "bad-value", 'write it as in name = "enc1"'
+                f"name {shown(given)} is no line of text", "bad-value", 'write it as in name = "enc1"', "name"
             )
-            self.refuse(error, "name")
+            self.refuse(error)
 
 
 def read_networks(
@@ -110,15 +110,15 @@ def _network(table: Any, at: Path, number: int, line_of: Callable[[Path], int | 
     try:
         shape = _shape(table.get("input"), "input", "give channels, then spatial sizes, as in input = [3, 256, 256]")
     except ConvArithError as error:
-        reading.refuse(error, "input")
+        reading.refuse(error)
     try:
         sizes = _sizes(table["sizes"], shape) if "sizes" in table else None
     except ConvArithError as error:
-        reading.refuse(error, "sizes")
+        reading.refuse(error)
     try:
         framework = _framework(table.get(FRAMEWORK, framework))
     except ConvArithError as error:
-        reading.refuse(error, FRAMEWORK)
+        reading.refuse(error)
         framework = None
     nodes = _nodes(table.get("layer", []), (*path, "layer"), reading, line_of, framework)
     network = Network(_written(name), shape, nodes, sizes, reading.line, reading.lines)
@@ -133,7 +133,7 @@ def _nodes(
         or isinstance(tables, str)
         or not all(isinstance(table, Mapping) for table in tables)
     ):
-        network.refuse(ConvArithError("layer is no list of tables", "bad-value", "write [[network.layer]]"), "layer")
+        network.refuse(ConvArithError("layer is no list of tables", "bad-value", "write [[network.layer]]", "layer"))
         return ()
     nodes: list[Node] = []
     for number, table in enumerate(tables):
@@ -166,34 +166,34 @@ def _node(table: Mapping[str, Any], name: str, op: str, names: list[str], readin
     sources: tuple[str, ...] = ()
     operation: Operation | None = None
     if name in names:
-        error = ConvArithError(f"{name!r} is taken already", "duplicate-name", "give every layer a name of its own")
-        reading.refuse(error, "name")
+        taken = f"{name!r} is taken already"
+        reading.refuse(ConvArithError(taken, "duplicate-name", "give every layer a name of its own", "name"))
     try:
         sources = _sources(table, names)
     except ConvArithError as error:
-        reading.refuse(error, "from")
+        reading.refuse(error)
     try:
         if "expect" in table:
             expect = _shape(
                 table["expect"], "expect", "give channels, then spatial sizes, as in expect = [64, 128, 128]"
             )
     except ConvArithError as error:
-        reading.refuse(error, "expect")
+        reading.refuse(error)
     settings = {key: value for key, value in table.items() if key not in _LAYER_KEYS}
     try:
         spec = _spec(op)
         if reading.check_keys(settings, (*spec.keys, *_LAYER_KEYS), op) and sources:
             operation = _operation(spec, op, settings, sources)
     except ConvArithError as error:
-        reading.refuse(error, "op" if error.code == "unknown-op" else _named_by(error, settings))
+        reading.refuse(error)
     return Node(name, op, operation, sources, settings, expect, reading.line, reading.lines)
 
 
 def _spec(op: str) -> Spec:
     if not op:
-        raise ConvArithError("the layer names no op", "unknown-op", f"the ops are {', '.join(OPERATIONS)}")
+        raise ConvArithError("the layer names no op", "unknown-op", f"the ops are {', '.join(OPERATIONS)}", "op")
     if op not in OPERATIONS:
-        raise _unknown("op", op, tuple(OPERATIONS), f"no op is called {op!r}")
+        raise _unknown("op", op, tuple(OPERATIONS), f"no op is called {op!r}", "op")
     return OPERATIONS[op]
 
 
@@ -212,20 +212,22 @@ def _sources(table: Mapping[str, Any], names: list[str]) -> tuple[str, ...]:
     given = table.get("from", names[-1])
     sources = (given,) if isinstance(given, str) else given
     if not isinstance(sources, Sequence) or not sources or not all(isinstance(each, str) for each in sources):
-        raise ConvArithError(f"from is {shown(given)}", "bad-value", "give the name of a layer, or a list of names")
+        raise ConvArithError(
+            f"from is {shown(given)}", "bad-value", "give the name of a layer, or a list of names", "from"
+        )
     for source in sources:
         if source not in names:
-            raise _unknown("layer", source, names, f"no layer before this one is called {source!r}")
+            raise _unknown("layer", source, names, f"no layer before this one is called {source!r}", "from")
     return tuple(sources)
 
 
 def _shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the file holds
     if value is None:
-        raise ConvArithError(f"the network has no {name}", "missing-key", way_out)
+        raise ConvArithError(f"the network has no {name}", "missing-key", way_out, name)
     try:
         numbers = whole_numbers(name, value)
     except ConvArithError as error:
-        raise ConvArithError(error.message, error.code, way_out) from None
+        raise error.reworded(error.message, way_out) from None
     return (numbers,) if isinstance(numbers, int) else numbers
 
 
@@ -233,23 +235,25 @@ def _sizes(value: Any, shape: Shape) -> range:  # whatever the file holds
     way_out = 'write the first and the last, as in sizes = "64..512"'
     found = fullmatch(r"\s*(\d{1,19})\s*\.\.\s*(\d{1,19})\s*", value, ASCII) if isinstance(value, str) else None
     if not found:
-        raise ConvArithError(f"sizes {shown(value)} is no range", "bad-value", way_out)
+        raise ConvArithError(f"sizes {shown(value)} is no range", "bad-value", way_out, "sizes")
     if len(shape) == 1:
-        raise ConvArithError("the input has channels only, and no size to vary", "no-space", "leave sizes out")
+        raise ConvArithError("the input has channels only, and no size to vary", "no-space", "leave sizes out", "sizes")
     low, high = (whole_number("sizes", int(end)) for end in found.groups())
     if not low <= high < low + _MOST_SIZES:
         raise ConvArithError(
             f"sizes {low}..{high} holds {max(0, high - low + 1):,} sizes",
             "bad-value",
             f"ask about 1 to {_MOST_SIZES:,}",
+            "sizes",
         )
     return range(low, high + 1)
 
 
-def _unknown(what: str, name: str, known: Sequence[str], message: str) -> ConvArithError:
+def _unknown(what: str, name: str, known: Sequence[str], message: str, setting: str | None = None) -> ConvArithError:
     near = get_close_matches(name, known, n=1)
     listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")  # as many as a line bears
-    return ConvArithError(message, f"unknown-{what}", f"did you mean {near[0]!r}?" if near else f"there are {listed}")
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {listed}"
+    return ConvArithError(message, f"unknown-{what}", hint, setting)
 
 
 def _written(name: Any) -> str:  # whatever the file holds
@@ -259,12 +263,6 @@ def _written(name: Any) -> str:  # whatever the file holds
 
 def _is_name(name: Any) -> TypeGuard[str]:  # whatever the file holds
     return isinstance(name, str) and name.isprintable() and name != ""
-
-
-def _named_by(error: ConvArithError, settings: Iterable[str]) -> str | None:
-    """Give the setting that a message begins with, as those about a value do."""
-    starts = {key: (f"{key} ", f"{key.replace('_', ' ')} ", f"no {key} ") for key in settings}
-    return next((key for key, start in starts.items() if error.message.startswith(start)), None)
 
 
 def _lines(table: Mapping[str, Any], path: Path, line_of: Callable[[Path], int | None]) -> dict[str, int]:

@@ -107,32 +107,21 @@ def flow(network: Network, shape: Shape | None = None) -> Flow:
             continue
         try:
             output = node.operation.output([shapes[source] for source in node.sources])
-            bounded("the output", max(output))
+            bounded("output", max(output))
         except ConvArithError as error:
-            problems.append(Problem(node.name, error, _blamed_line(error, node)))
+            problems.append(Problem(node.name, error, line_to_blame(error, node.line, node.lines)))
             continue
         shapes[node.name] = output
         if node.expect is not None and node.expect != output and shape is None:
-            problems.append(Problem(node.name, _unexpected(node.expect, output), node.lines.get("expect", node.line)))
+            unexpected = _unexpected(node.expect, output)
+            problems.append(Problem(node.name, unexpected, line_to_blame(unexpected, node.line, node.lines)))
     del shapes[INPUT]
     return Flow(shapes, tuple(problems))
 
 
-_KEYS = {
-    "does-not-fit": "kernel",
-    "groups-do-not-divide": "groups",
-    "output-padding-limit": "output_padding",
-    "output-size": "output_size",
-    "padding-limit": "padding",
-}
-
-
-def _blamed_line(error: ConvArithError, node: Node) -> int | None:
-    """Give the line of the key that an error is about, or the layer's where it has no such key."""
-    key = _KEYS.get(error.code, "")
-    if error.code == "channel-mismatch":
-        key = "in_features" if node.op == "linear" else "in_channels"
-    return node.lines.get(key, node.line)
+def line_to_blame(error: ConvArithError, line: int | None, lines: Mapping[str, int]) -> int | None:
+    """Give the line of the setting that an error names, or that of the whole where the setting stands nowhere."""
+    return lines.get(error.setting or "", line)
 
 
 def _unexpected(expected: Shape, actual: Shape) -> ConvArithError:
@@ -140,4 +129,5 @@ def _unexpected(expected: Shape, actual: Shape) -> ConvArithError:
         f"expected {size_text(expected)}, comes out as {size_text(actual)}",
         "unexpected-shape",
         f"change the layer, or set expect = {list(actual)}",
+        "expect",
     )

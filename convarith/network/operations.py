@@ -226,7 +226,7 @@ def _pool(kind: str) -> Callable[[Settings], Operation]:
         ceil_mode = settings.get("ceil_mode", False)
         if not isinstance(ceil_mode, bool):
             raise ConvArithError(
-                f"ceil_mode {shown(ceil_mode)} is neither true nor false", "bad-value", "give one of them"
+                f"ceil_mode {shown(ceil_mode)} is neither true nor false", "bad-value", "give one of them", "ceil_mode"
             )
         chosen = _chosen(settings, "kernel", *_WINDOW) | {"ceil_mode": ceil_mode}
         return Windowed(_in_words(f"{kind}_pool", settings, chosen) or Pool(**chosen, kind=kind))
@@ -291,7 +291,9 @@ def _with_space(inputs: Sequence[Shape], use: str) -> tuple[int, Shape]:
 
 def _check_declared(key: str, declared: int | None, actual: int) -> None:
     if declared is not None and declared != actual:
-        raise ConvArithError(f"{key} = {declared}, but {actual} come in", "channel-mismatch", f"set {key} = {actual}")
+        raise ConvArithError(
+            f"{key} = {declared}, but {actual} come in", "channel-mismatch", f"set {key} = {actual}", key
+        )
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -118,6 +118,42 @@ MISTAKES = {
         kernel = 3
         padding = 2  #! padding-limit in down
         """,
+    "lists of another length than the axes": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 3
+        padding = [1, 1, 1]  #! wrong-axes in a
+        out_channels = 4
+        [[network.layer]]
+        name = "b"
+        op = "max_pool"
+        from = "input"
+        stride = [2, 2, 2]  #! wrong-axes in b
+        kernel = 2
+        """,
+    "a stride of nothing": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 3
+        out_channels = 4
+        stride = 0  #! bad-value in a
+        """,
+    "a padding that crops all away": """
+        [[network]]
+        input = [3, 1, 1]
+        [[network.layer]]
+        name = "a"
+        op = "conv_transpose"
+        kernel = 2
+        padding = 2  #! does-not-fit in a
+        out_channels = 4
+        """,
     "sizes that differ": """
         [[network]]
         input = [3, 8, 8]

@@ -16,7 +16,20 @@ LAYER_LINE = 100
 KEY_LINES = {
     key: 100 + number
     for number, key in enumerate(
-        ("kernel", "padding", "output_padding", "output_size", "groups", "in_channels", "in_features", "expect"), 1
+        (
+            "kernel",
+            "stride",
+            "padding",
+            "dilation",
+            "output_padding",
+            "output_size",
+            "groups",
+            "in_channels",
+            "in_features",
+            "scale",
+            "expect",
+        ),
+        1,
     )
 }
 
@@ -139,6 +152,12 @@ def test_expectations_are_about_the_networks_own_input() -> None:
         (layer("a", "conv_transpose", INPUT, kernel=2, out_channels=1, output_size=1), "output-size", "output_size"),
         (layer("a", "conv", INPUT, kernel=2, out_channels=1, groups=2), "groups-do-not-divide", "groups"),
         (layer("a", "conv", INPUT, kernel=2, out_channels=1, in_channels=2), "channel-mismatch", "in_channels"),
+        (layer("a", "conv_transpose", INPUT, kernel=2, out_channels=1, padding=5), "does-not-fit", "padding"),
+        (layer("a", "conv", INPUT, kernel=[2, 2, 2], out_channels=1), "wrong-axes", "kernel"),
+        (layer("a", "max_pool", INPUT, kernel=2, stride=[2, 2, 2]), "wrong-axes", "stride"),
+        (layer("a", "conv", INPUT, kernel=2, out_channels=1, padding=[1, 1, 1]), "wrong-axes", "padding"),
+        (layer("a", "conv", INPUT, kernel=2, out_channels=1, dilation=[1, 1, 1]), "wrong-axes", "dilation"),
+        (layer("a", "upsample", INPUT, scale=[1, 1, 1]), "wrong-axes", "scale"),
     ],
 )
 def test_the_line_is_that_of_the_key_to_blame(node: Node, code: str, key: str) -> None:
@@ -152,16 +171,8 @@ def test_a_linear_layers_channels_are_its_features() -> None:
     assert (problem.error.code, problem.line) == ("channel-mismatch", KEY_LINES["in_features"])
 
 
-@pytest.mark.parametrize(
-    "node",
-    [
-        layer("a", "linear", INPUT, out_features=1),
-        layer("a", "conv", INPUT, kernel=[2, 2, 2], out_channels=1),
-    ],
-    ids=["not flat", "wrong axes"],
-)
-def test_where_no_key_is_to_blame_the_line_is_the_layers(node: Node) -> None:
-    (problem,) = flow(network(node)).problems
+def test_where_no_key_is_to_blame_the_line_is_the_layers() -> None:
+    (problem,) = flow(network(layer("a", "linear", INPUT, out_features=1))).problems
     assert problem.line == LAYER_LINE
 
 

@@ -41,7 +41,7 @@ def read_file(path: str | os.PathLike[str], framework: str | None = None) -> tup
     except UnicodeDecodeError:
         raise ConvArithError(f"{name}: this is not text", "not-text", "give a TOML file") from None
     except ConvArithError as error:
-        raise ConvArithError(f"{name}: {error.message}", error.code, error.hint) from None
+        raise error.reworded(f"{name}: {error.message}") from None
 
 
 def find(path: Path) -> Path:
