@@ -111,7 +111,7 @@ class Show:
             names = ", ".join(each.network.name for each in having)
             raise ConvArithError(
                 f"{name} holds several networks with such a layer: {names}",
-                "view",
+                "several-networks",
                 "name a layer that only one of them has with --layer, or give a file with one network",
             )
         read = (having or networks)[0]

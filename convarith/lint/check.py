@@ -34,7 +34,7 @@ def check(path: str | os.PathLike[str], *, framework: str | None = None) -> list
         What was found, in the order of the file; empty where everything fits.
 
     Raises:
-        ConvArithError: ``not-toml``, ``not-text`` or ``no-network`` for a file that cannot be understood at all.
+        ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all.
         OSError: Where it cannot be read.
     """
     return [finding for network in check_file(path, framework) for finding in network.findings]

@@ -58,7 +58,8 @@ class _Reading:
     def check_keys(self, given: Iterable[str], known: Sequence[str], what: str) -> bool:
         unknown = [key for key in given if key not in known]
         for key in unknown:
-            self.refuse(_unknown("key", key, known, f"{what} has no key {key!r}", key))
+            error = ConvArithError(f"{what} has no key {key!r}", "unknown-key", _there_are(known, key), key)
+            self.refuse(error)
         return not unknown
 
     def check_name(self, given: Any) -> None:  # whatever the file holds
@@ -86,7 +87,9 @@ def read_networks(
     unknown = [key for key in config if key not in _TOP_KEYS]
     if unknown:
         where = _on_line(line_of((*at, unknown[0])))
-        raise _unknown("key", unknown[0], _TOP_KEYS, f"{where}a configuration has no key {unknown[0]!r}")
+        raise ConvArithError(
+            f"{where}a configuration has no key {unknown[0]!r}", "unknown-key", _there_are(_TOP_KEYS, unknown[0])
+        )
     tables = config.get("network")
     if not isinstance(tables, Sequence) or isinstance(tables, str) or not tables:
         raise ConvArithError("there is no network to check", "no-network", "begin one with [[network]] and its input")
@@ -193,7 +196,7 @@ def _spec(op: str) -> Spec:
     if not op:
         raise ConvArithError("the layer names no op", "unknown-op", f"the ops are {', '.join(OPERATIONS)}", "op")
     if op not in OPERATIONS:
-        raise _unknown("op", op, tuple(OPERATIONS), f"no op is called {op!r}", "op")
+        raise ConvArithError(f"no op is called {op!r}", "unknown-op", _there_are(tuple(OPERATIONS), op), "op")
     return OPERATIONS[op]
 
 
@@ -217,7 +220,9 @@ def _sources(table: Mapping[str, Any], names: list[str]) -> tuple[str, ...]:
         )
     for source in sources:
         if source not in names:
-            raise _unknown("layer", source, names, f"no layer before this one is called {source!r}", "from")
+            raise ConvArithError(
+                f"no layer before this one is called {source!r}", "unknown-layer", _there_are(names, source), "from"
+            )
     return tuple(sources)
 
 
@@ -249,11 +254,11 @@ def _sizes(value: Any, shape: Shape) -> range:  # whatever the file holds
     return range(low, high + 1)
 
 
-def _unknown(what: str, name: str, known: Sequence[str], message: str, setting: str | None = None) -> ConvArithError:
+def _there_are(known: Sequence[str], name: str) -> str:
+    """Give the known name that a wrong one was meant for, or the known names."""
     near = get_close_matches(name, known, n=1)
     listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")  # as many as a line bears
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {listed}"
-    return ConvArithError(message, f"unknown-{what}", hint, setting)
+    return f"did you mean {near[0]!r}?" if near else f"there are {listed}"
 
 
 def _written(name: Any) -> str:  # whatever the file holds

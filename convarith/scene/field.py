@@ -47,8 +47,8 @@ def field_scene(network: Network, layer: str | None = None, *, labels: bool, fla
         flat: The maps seen from above.
 
     Raises:
-        ConvArithError: ``view`` for a layer that there is not, or that sees all at once; ``too-large`` for one that
-            sees more than can be gone through; what the network's first problem is.
+        ConvArithError: ``unknown-layer`` for a layer that there is not, ``view`` for one that sees all at once,
+            ``too-large`` for one that sees more than can be gone through; what the network's first problem is.
     """
     return _Stage(network, layer, FLAT if flat else SLANTED).scene(labels=labels)
 
@@ -69,7 +69,7 @@ class _Stage:
         if top not in shapes or len(shapes[top]) < 2:
             names = [name for name, shape in shapes.items() if len(shape) > 1]
             known = nearest_first(top, names)
-            raise ConvArithError(f"no layer with space is called {top!r}", "view", f"there are {known}")
+            raise ConvArithError(f"no layer with space is called {top!r}", "unknown-layer", f"there are {known}")
         seen = trace(network, top, tuple((size - 1) // 2 for size in shapes[top][1:]))
         self.names = [name for name in shapes if name in seen]
         self.seen = {name: {_place(place) for place in seen[name]} for name in self.names}

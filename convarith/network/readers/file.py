@@ -28,7 +28,7 @@ def read_file(path: str | os.PathLike[str], framework: str | None = None) -> tup
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Raises:
-        ConvArithError: ``not-toml``, ``not-text`` or ``no-network`` for a file that cannot be understood at all.
+        ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all.
         OSError: Where it cannot be read.
     """
     if str(path) == STDIN:
@@ -39,7 +39,7 @@ def read_file(path: str | os.PathLike[str], framework: str | None = None) -> tup
     try:
         return name, toml.read(text.decode("utf-8-sig"), pyproject=Path(name).name == PYPROJECT, framework=framework)
     except UnicodeDecodeError:
-        raise ConvArithError(f"{name}: this is not text", "not-text", "give a TOML file") from None
+        raise ConvArithError(f"{name}: this is not text", "unreadable", "give a TOML file") from None
     except ConvArithError as error:
         raise error.reworded(f"{name}: {error.message}") from None
 

@@ -19,16 +19,16 @@ def read(text: str, *, pyproject: bool = False, framework: str | None = None) ->
     """Read the networks of a TOML text; in a pyproject they stand under ``tool.convarith``.
 
     Raises:
-        ConvArithError: ``not-toml`` where it cannot be parsed, ``no-network`` where it holds none.
+        ConvArithError: ``unreadable`` where it cannot be parsed, ``no-network`` where it holds none.
     """
     try:
         config = tomllib.loads(text)
         lines = lines_of(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConvArithError(f"this is not TOML: {error}", "not-toml", "mend the syntax there") from None
+        raise ConvArithError(f"this is not TOML: {error}", "unreadable", "mend the syntax there") from None
     except (ValueError, RecursionError):  # Python reads neither thousands of digits nor thousands of brackets
         raise ConvArithError(
-            "a number is too long to be read, or brackets are nested too deeply", "not-toml", "check for a typo"
+            "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"
         ) from None
     if not pyproject:
         return read_networks(config, (), lines.get, framework)

@@ -123,7 +123,7 @@ def test_an_unknown_key_at_the_top_is_refused_with_its_line(text: str, line: int
 def test_what_is_no_toml_is_refused(text: str) -> None:
     with pytest.raises(ConvArithError) as caught:
         read(text)
-    assert caught.value.code == "not-toml"
+    assert caught.value.code == "unreadable"
     assert "\n" not in str(caught.value)
 
 
