@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from convarith.linalg.matrix import Matrix, matrix
     from convarith.lint.check import check
     from convarith.lint.findings import Finding
+    from convarith.networks.graph import Network
     from convarith.numeric.adjoint import DotTest, dottest
     from convarith.numeric.conv import conv, conv_transpose
     from convarith.numeric.pool import avg_pool, lp_pool, max_pool
     from convarith.numeric.verify import Verification, verify
+    from convarith.readers.network import network
 
 __version__ = "0.1.0"
 
@@ -40,6 +42,7 @@ _HOMES = {
     "FrameworkLayer": "convarith.frameworks.words",
     "Layer": "convarith.engine.layer",
     "Matrix": "convarith.linalg.matrix",
+    "Network": "convarith.networks.graph",
     "Pool": "convarith.engine.layer",
     "Verification": "convarith.numeric.verify",
     "animate": "convarith.draw.animate",
@@ -57,6 +60,7 @@ _HOMES = {
     "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",
     "max_pool": "convarith.numeric.pool",
+    "network": "convarith.readers.network",
     "verify": "convarith.numeric.verify",
 }
 
@@ -72,6 +76,7 @@ __all__ = [
     "FrameworkLayer",
     "Layer",
     "Matrix",
+    "Network",
     "Pool",
     "Verification",
     "animate",
@@ -89,6 +94,7 @@ __all__ = [
     "lp_pool",
     "matrix",
     "max_pool",
+    "network",
     "verify",
 ]
 

@@ -23,6 +23,7 @@ HOMES = {
     "FrameworkLayer": "convarith.frameworks.words",
     "Layer": "convarith.engine.layer",
     "Matrix": "convarith.linalg.matrix",
+    "Network": "convarith.networks.graph",
     "Pool": "convarith.engine.layer",
     "Verification": "convarith.numeric.verify",
     "animate": "convarith.draw.animate",
@@ -40,6 +41,7 @@ HOMES = {
     "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",
     "max_pool": "convarith.numeric.pool",
+    "network": "convarith.readers.network",
     "verify": "convarith.numeric.verify",
 }
 

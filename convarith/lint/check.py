@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Checked, Finding, LayerShape, Severity
-from convarith.network.graph import Flow, Problem, flow
-from convarith.network.readers.file import read_file
-from convarith.network.repair import repairs
-from convarith.network.sizes import flows, in_words
+from convarith.networks.graph import Flow, Problem, flow
+from convarith.networks.repair import repairs
+from convarith.networks.sizes import flows, sizes_text
+from convarith.readers.file import read_file
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
-    from convarith.network.build import Read
-    from convarith.network.graph import Network
+    from convarith.networks.graph import Network
+    from convarith.readers.parsed import ParsedNetwork
 
 _TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 
@@ -42,30 +42,30 @@ def check(path: str | os.PathLike[str], *, framework: str | None = None) -> list
 
 def check_file(path: str | os.PathLike[str], framework: str | None = None) -> list[Checked]:
     """Check a configuration as `check` does, and give the shapes along with the findings."""
-    name, reads = read_file(path, framework)
-    return [_checked(read, name) for read in reads]
+    name, parsed = read_file(path, framework)
+    return [_checked(each, name) for each in parsed]
 
 
-def _checked(read: Read, file: str) -> Checked:
-    network = read.network
+def _checked(parsed: ParsedNetwork, file: str) -> Checked:
+    network = parsed.network
     through = flow(network) if network.input else Flow({}, ())
-    findings = [_finding(problem, network, file, problem.error.hint) for problem in read.problems]
-    if not network.nodes and not findings:  # a check of nothing must not look like one that passed
+    findings = [_finding(problem, network, file, problem.error.hint) for problem in parsed.problems]
+    if not network.layers and not findings:  # a check of nothing must not look like one that passed
         error = ConvArithError("the network has no layers", "no-layers", "add one with [[network.layer]]")
-        findings.append(_finding(Problem(None, error, network.line), network, file, error.hint))
-    whole = not read.problems
-    mended = max(1, _TRIED // len(network.nodes)) if whole and network.nodes else 0
+        findings.append(_finding(Problem(None, error, network.lines.start), network, file, error.hint))
+    whole = not parsed.problems
+    mended = max(1, _TRIED // len(network.layers)) if whole and network.layers else 0
     for number, problem in enumerate(through.problems):
         fix = _fix(network, problem) if number < mended else problem.error.hint
         findings.append(_finding(problem, network, file, fix))
     valid: tuple[int, ...] | None = None
-    if network.sizes is not None and whole:
-        tried = flows(network, network.sizes)
+    if network.size_range is not None and whole:
+        tried = flows(network, network.size_range)
         valid = tuple(size for size, each in tried.items() if not each.problems)
         if len(valid) < len(tried):
             problem = _sizes_problem(network, valid, tried)
             findings.append(_finding(problem, network, file, problem.error.hint))
-    layers = tuple(LayerShape(node.name, node.op, through.shapes.get(node.name)) for node in network.nodes)
+    layers = tuple(LayerShape(layer.name, layer.op, through.shapes.get(layer.name)) for layer in network.layers)
     ordered = sorted(findings, key=lambda finding: finding.line or 0)
     return Checked(network.name, file, network.input, layers, tuple(ordered), valid)
 
@@ -77,12 +77,12 @@ def _sizes_problem(network: Network, valid: tuple[int, ...], tried: Mapping[int,
     return Problem(
         None,
         ConvArithError(
-            f"{len(failing)} of the {len(tried)} sizes do not go through, first {tried_first} at {first.node!r}: "
+            f"{len(failing)} of the {len(tried)} sizes do not go through, first {tried_first} at {first.layer!r}: "
             f"{first.error.message}",
             "size-range",
-            f"these do: {in_words(valid)}" if valid else "none does; mend that layer first",
+            f"these do: {sizes_text(valid)}" if valid else "none does; mend that layer first",
         ),
-        network.lines.get("sizes", network.line),
+        network.lines.of("sizes"),
     )
 
 
@@ -102,6 +102,6 @@ def _finding(problem: Problem, network: Network, file: str, fix: str) -> Finding
         file=file,
         line=problem.line,
         network=network.name,
-        layer=problem.node,
+        layer=problem.layer,
         fix=fix or None,
     )

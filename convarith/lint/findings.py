@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from convarith.network.operations import Shape
+    from convarith.networks.operations import Shape
 
 
 class Severity(StrEnum):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
-from convarith.network.sizes import in_words
+from convarith.networks.sizes import sizes_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +81,7 @@ def to_lines(networks: Sequence[Checked], files: int, *, shapes: bool) -> Iterat
             if finding.fix:
                 yield f"    {finding.fix}"
         if network.valid_sizes and len(network.findings) == 0:
-            yield f"{network.file}: {network.name}: sizes {in_words(network.valid_sizes)} go through"
+            yield f"{network.file}: {network.name}: sizes {sizes_text(network.valid_sizes)} go through"
     errors = count(networks, Severity.ERROR)
     layers = sum(len(network.layers) for network in networks)
     checked = f"{_counted(layers, 'layer')} in {_counted(len(networks), 'network')}, {_counted(files, 'file')}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,18 +16,6 @@ if TYPE_CHECKING:
     Run = Callable[..., CompletedProcess[str]]
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
-FITS = """\
-[[network]]
-name = "net"
-input = [3, 8, 8]
-
-[[network.layer]]
-name = "wide"
-op = "conv"
-kernel = 3
-out_channels = 4
-"""
-BROKEN = FITS.replace("kernel = 3", "kernel = 9")
 
 
 def test_a_configuration_that_fits_is_0(run: Run) -> None:
@@ -60,7 +49,7 @@ def test_json_is_the_contract_of_programs(form: list[str], run: Run, tmp_path: P
         "code": "does-not-fit",
         "severity": "error",
         "file": "broken.toml",
-        "line": 8,
+        "line": KERNEL_LINE,
         "network": "net",
         "layer": "wide",
         "fix": "it fits with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide'",
@@ -85,14 +74,14 @@ def test_a_folder_means_the_configuration_in_it(arguments: list[str], run: Run, 
     (tmp_path / "convarith.toml").write_text(BROKEN)
     done = run("check", *arguments)
     assert done.returncode == 1
-    assert done.stdout.startswith("convarith.toml:8: ")
+    assert done.stdout.startswith(f"convarith.toml:{KERNEL_LINE}: ")
 
 
 def test_a_pyproject_has_its_networks_below_tool(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text(f"[project]\n{BROKEN.replace('[[network', '[[tool.convarith.network')}")
+    (tmp_path / "pyproject.toml").write_text(in_pyproject(BROKEN))
     done = run("check", ".")
     assert done.returncode == 1
-    assert done.stdout.startswith("pyproject.toml:9: ")
+    assert done.stdout.startswith(f"pyproject.toml:{KERNEL_LINE + 2}: ")
 
 
 @pytest.mark.parametrize(

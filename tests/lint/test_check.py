@@ -14,27 +14,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
 
 import convarith as ca
 from convarith.lint.check import check, check_file
 from convarith.lint.findings import Finding, Severity
-from convarith.network.operations import OPERATIONS
+from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
-FITS = """\
-[[network]]
-name = "net"
-input = [3, 8, 8]
-
-[[network.layer]]
-name = "a"
-op = "conv"
-kernel = 3
-out_channels = 4
-"""
 
 
 @pytest.fixture
@@ -374,17 +364,17 @@ def test_every_mistake_is_found_where_it_is(text: str, ends: str, file: Path) ->
 
 
 def test_a_finding_says_all_there_is_to_say(file: Path) -> None:
-    file.write_text(FITS.replace("kernel = 3", "kernel = 9"))
+    file.write_text(BROKEN)
     (finding,) = check(file)
     assert finding == Finding(
         code="does-not-fit",
         severity=Severity.ERROR,
         message=finding.message,
         file=str(file),
-        line=8,
+        line=KERNEL_LINE,
         network="net",
-        layer="a",
-        fix="it fits with padding = 1 in 'a', or kernel = 8 in 'a', or padding = 2 in 'a'",
+        layer="wide",
+        fix="it fits with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide'",
     )
     assert "kernel 9" in finding.message
 
@@ -576,7 +566,7 @@ def test_sizes_are_not_tried_where_a_layer_is_not_understood(file: Path) -> None
 
 
 def test_the_public_name_is_this_check(file: Path) -> None:
-    file.write_text(FITS.replace("kernel = 3", "kernel = 9"))
+    file.write_text(BROKEN)
     (finding,) = ca.check(file)
     assert isinstance(finding, ca.Finding)
     assert ca.check is check
@@ -589,17 +579,15 @@ def test_a_path_is_a_text_or_a_path(kind: type[str | Path], file: Path) -> None:
 
 
 def test_a_pyproject_has_its_networks_below_tool(tmp_path: Path) -> None:
-    text = FITS.replace("[[network", "[[tool.convarith.network").replace("kernel = 3", "kernel = 9")
-    (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "mine"\n{text}')
+    (tmp_path / "pyproject.toml").write_text(in_pyproject(BROKEN))
     (finding,) = check(tmp_path)
-    assert (finding.line, finding.file) == (10, str(tmp_path / "pyproject.toml"))
+    assert (finding.line, finding.file) == (KERNEL_LINE + 2, str(tmp_path / "pyproject.toml"))
 
 
 def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = FITS.replace("kernel = 3", "kernel = 9").encode()
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(BROKEN.encode())))
     (finding,) = check("-")
-    assert (finding.file, finding.line) == ("<stdin>", 8)
+    assert (finding.file, finding.line) == ("<stdin>", KERNEL_LINE)
 
 
 SCALARS = st.one_of(
@@ -618,14 +606,14 @@ WRONG = st.sampled_from(["kernel", "padding", "out_channels", "op", "name", "fro
 
 def layers(op: str) -> st.SearchStrategy[dict[str, Any]]:
     """Draw layers of an op with its keys, and sometimes with one that is anything."""
-    spec = OPERATIONS[op]
+    spec = SCHEMAS[op]
     right = st.fixed_dictionaries(
         {"op": st.just(op), **dict.fromkeys(spec.required, NUMBERS)}, optional=dict.fromkeys(spec.optional, NUMBERS)
     )
     return st.builds(lambda right, wrong: {**right, **wrong}, right, st.dictionaries(WRONG, VALUES, max_size=1))
 
 
-LAYERS = st.sampled_from(sorted(OPERATIONS)).flatmap(layers)
+LAYERS = st.sampled_from(sorted(SCHEMAS)).flatmap(layers)
 NETWORKS = st.builds(
     lambda right, wrong: {**right, **wrong},
     st.fixed_dictionaries(

@@ -12,20 +12,20 @@ from support.sample_networks import NETWORKS, layer, network, seen_of_input, spa
 
 from convarith.engine.layer import Conv
 from convarith.errors import ConvArithError
-from convarith.network.graph import INPUT
-from convarith.network.trace import trace
+from convarith.networks.graph import INPUT
+from convarith.networks.trace import trace
 from convarith.scene.field import field_of_layer, field_scene
 from convarith.scene.model import Kind
 from convarith.scene.subject import Subject
 
 if TYPE_CHECKING:
-    from convarith.network.graph import Network
+    from convarith.networks.graph import Network
 
 STRAIGHT = ("chain", "pooled", "every pool", "dilated", "up again", "upsampled", "to a size", "channels")
 
 
 def top_of(net: Network) -> str:
-    return net.nodes[-1].name
+    return net.layers[-1].name
 
 
 def middle(size: tuple[int, ...]) -> tuple[int, ...]:
@@ -70,7 +70,7 @@ def test_there_is_a_frame_for_each_layer_from_the_last_one_down_which_lights_wha
         lit = sorted(cells[raveled(place, sizes[each])] for place in seen[each])
         assert list(frame.settled) == lit
         assert all(look.lit for look in frame.settled.values())
-        users = [node.name for node in net.nodes if each in node.sources and node.name in where]
+        users = [node.name for node in net.layers if each in node.sources and node.name in where]
         assert sorted(frame.writes) == sorted(
             where[user][raveled(place, sizes[user])] for user in users for place in seen[user]
         )

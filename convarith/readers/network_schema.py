@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from convarith.engine.numbers import shown, whole_number, whole_numbers
 from convarith.errors import ConvArithError
-from convarith.network.graph import INPUT, Network, Node, Problem, line_to_blame
-from convarith.network.operations import FRAMEWORK, OPERATIONS
+from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, Problem
+from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS
+from convarith.readers.parsed import ParsedNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from convarith.network.operations import Operation, Shape, Spec
+    from convarith.networks.operations import Operation, Shape
+    from convarith.readers.layer_schema import Schema, Settings
 
-Path: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 """Keys and positions from the top of a configuration to a value."""
 
 _TOP_KEYS = ("network",)
@@ -28,32 +30,18 @@ _MOST_SIZES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A network as it was read.
-
-    Attributes:
-        network: The network, as far as it could be understood.
-        problems: What could not.
-    """
-
-    network: Network
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Table:
     """A network's or a layer's table while it is read: where its keys stand, and what is wrong.
 
     A problem takes its line from here and not from its layer's name, which another layer may have too.
     """
 
     layer: str | None
-    line: int | None
-    lines: Mapping[str, int]
+    lines: Lines
     problems: list[Problem]
 
     def refuse(self, error: ConvArithError) -> None:
-        self.problems.append(Problem(self.layer, error, line_to_blame(error, self.line, self.lines)))
+        self.problems.append(Problem(self.layer, error, self.lines.of(error.setting)))
 
     def check_keys(self, given: Iterable[str], known: Sequence[str], what: str) -> bool:
         unknown = [key for key in given if key not in known]
@@ -71,18 +59,19 @@ class _Reading:
 
 
 def read_networks(
-    config: Mapping[str, Any], at: Path, line_of: Callable[[Path], int | None], framework: str | None = None
-) -> list[Read]:
+    config: Mapping[str, Any], at: KeyPath, line_of: Callable[[KeyPath], int | None], framework: str | None = None
+) -> list[ParsedNetwork]:
     """Read all networks of a configuration.
 
     Args:
-        config: Its plain values, with the networks under ``network``.
+        config: Its plain values, with the networks under ``network``; a key whose value is None is not given.
         at: Where these values stand in their file.
         line_of: Gives the line of a path, None where it is not known.
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Raises:
-        ConvArithError: ``no-network`` where there is none to check.
+        ConvArithError: ``no-network`` where there is none to check; ``unknown-key`` and ``bad-value`` for what stands
+            beside or in place of the networks.
     """
     unknown = [key for key in config if key not in _TOP_KEYS]
     if unknown:
@@ -96,7 +85,9 @@ def read_networks(
     return [_network(table, (*at, "network"), number, line_of, framework) for number, table in enumerate(tables)]
 
 
-def _network(table: Any, at: Path, number: int, line_of: Callable[[Path], int | None], framework: str | None) -> Read:
+def _network(
+    table: Any, at: KeyPath, number: int, line_of: Callable[[KeyPath], int | None], framework: str | None
+) -> ParsedNetwork:
     path = (*at, number)
     if not isinstance(table, Mapping):
         raise ConvArithError(
@@ -104,33 +95,34 @@ def _network(table: Any, at: Path, number: int, line_of: Callable[[Path], int | 
             "bad-value",
             "begin one with [[network]]",
         )
-    reading = _Reading(None, line_of(path), _lines(table, path, line_of), [])
-    name = table.get("name", f"network {number + 1}")
-    reading.check_name(name)
-    reading.check_keys(table, _NETWORK_KEYS, "a network")
+    given = _given(table)
+    problems = _Table(None, _lines(table, path, line_of), [])
+    name = given.get("name", f"network {number + 1}")
+    problems.check_name(name)
+    problems.check_keys(given, _NETWORK_KEYS, "a network")
     shape: Shape = ()
     sizes: range | None = None
     try:
-        shape = _shape(table.get("input"), "input", "give channels, then spatial sizes, as in input = [3, 256, 256]")
+        shape = _shape(given.get("input"), "input", "give channels, then spatial sizes, as in input = [3, 256, 256]")
     except ConvArithError as error:
-        reading.refuse(error)
+        problems.refuse(error)
     try:
-        sizes = _sizes(table["sizes"], shape) if "sizes" in table else None
+        sizes = _sizes(given["sizes"], shape) if "sizes" in given else None
     except ConvArithError as error:
-        reading.refuse(error)
+        problems.refuse(error)
     try:
-        framework = _framework(table.get(FRAMEWORK, framework))
+        framework = _framework(given.get(FRAMEWORK, framework))
     except ConvArithError as error:
-        reading.refuse(error)
+        problems.refuse(error)
         framework = None
-    nodes = _nodes(table.get("layer", []), (*path, "layer"), reading, line_of, framework)
-    network = Network(_written(name), shape, nodes, sizes, reading.line, reading.lines)
-    return Read(network, tuple(reading.problems))
+    layers = _layers(given.get("layer", []), (*path, "layer"), problems, line_of, framework)
+    network = Network(_text(name), shape, layers, sizes, problems.lines)
+    return ParsedNetwork(network, tuple(problems.problems))
 
 
-def _nodes(
-    tables: Any, path: Path, network: _Reading, line_of: Callable[[Path], int | None], framework: str | None
-) -> tuple[Node, ...]:  # whatever the file holds
+def _layers(
+    tables: Any, path: KeyPath, network: _Table, line_of: Callable[[KeyPath], int | None], framework: str | None
+) -> tuple[NetworkLayer, ...]:  # whatever the file holds
     if (
         not isinstance(tables, Sequence)
         or isinstance(tables, str)
@@ -138,21 +130,27 @@ def _nodes(
     ):
         network.refuse(ConvArithError("layer is no list of tables", "bad-value", "write [[network.layer]]", "layer"))
         return ()
-    nodes: list[Node] = []
+    layers: list[NetworkLayer] = []
     for number, table in enumerate(tables):
         here = (*path, number)
-        op = _written(table["op"]) if "op" in table else ""
-        name = table.get("name", f"{op or 'layer'} {number + 1}")
-        reading = _Reading(_written(name), line_of(here), _lines(table, here, line_of), network.problems)
-        reading.check_name(name)
-        names = [INPUT, *(node.name for node in nodes)]
-        nodes.append(_node(_in_words(table, op, framework), _written(name), op, names, reading))
-    return tuple(nodes)
+        given = _given(table)
+        op = _text(given["op"]) if "op" in given else ""
+        name = given.get("name", f"{op or 'layer'} {number + 1}")
+        problems = _Table(_text(name), _lines(table, here, line_of), network.problems)
+        problems.check_name(name)
+        names = [INPUT, *(layer.name for layer in layers)]
+        layers.append(_layer(_with_framework(given, op, framework), _text(name), op, names, problems))
+    return tuple(layers)
 
 
-def _in_words(table: Mapping[str, Any], op: str, framework: str | None) -> Mapping[str, Any]:
+def _given(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the keys whose value is null, for which some formats have a word."""
+    return {key: value for key, value in table.items() if value is not None}
+
+
+def _with_framework(table: Mapping[str, Any], op: str, framework: str | None) -> Mapping[str, Any]:
     """Give a layer's table with the network's framework, where it names none and its op cares."""
-    cares = framework is not None and op in OPERATIONS and FRAMEWORK in OPERATIONS[op].keys
+    cares = framework is not None and op in SCHEMAS and FRAMEWORK in SCHEMAS[op].keys
     return {FRAMEWORK: framework, **table} if cares else table
 
 
@@ -161,54 +159,54 @@ def _framework(name: Any) -> str | None:  # whatever the file holds
         return None
     from convarith.frameworks.registry import framework
 
-    return framework(_written(name)).name
+    return framework(_text(name)).name
 
 
-def _node(table: Mapping[str, Any], name: str, op: str, names: list[str], reading: _Reading) -> Node:
+def _layer(table: Mapping[str, Any], name: str, op: str, names: list[str], problems: _Table) -> NetworkLayer:
     expect: Shape | None = None
     sources: tuple[str, ...] = ()
     operation: Operation | None = None
     if name in names:
         taken = f"{name!r} is taken already"
-        reading.refuse(ConvArithError(taken, "duplicate-name", "give every layer a name of its own", "name"))
+        problems.refuse(ConvArithError(taken, "duplicate-name", "give every layer a name of its own", "name"))
     try:
         sources = _sources(table, names)
     except ConvArithError as error:
-        reading.refuse(error)
+        problems.refuse(error)
     try:
         if "expect" in table:
             expect = _shape(
                 table["expect"], "expect", "give channels, then spatial sizes, as in expect = [64, 128, 128]"
             )
     except ConvArithError as error:
-        reading.refuse(error)
+        problems.refuse(error)
     settings = {key: value for key, value in table.items() if key not in _LAYER_KEYS}
     try:
-        spec = _spec(op)
-        if reading.check_keys(settings, (*spec.keys, *_LAYER_KEYS), op) and sources:
-            operation = _operation(spec, op, settings, sources)
+        schema = _schema(op)
+        if problems.check_keys(settings, (*schema.keys, *_LAYER_KEYS), op) and sources:
+            operation = _operation(schema, op, settings, sources)
     except ConvArithError as error:
-        reading.refuse(error)
-    return Node(name, op, operation, sources, settings, expect, reading.line, reading.lines)
+        problems.refuse(error)
+    return NetworkLayer(name, op, operation, sources, expect, problems.lines)
 
 
-def _spec(op: str) -> Spec:
+def _schema(op: str) -> Schema:
     if not op:
-        raise ConvArithError("the layer names no op", "unknown-op", f"the ops are {', '.join(OPERATIONS)}", "op")
-    if op not in OPERATIONS:
-        raise ConvArithError(f"no op is called {op!r}", "unknown-op", _there_are(tuple(OPERATIONS), op), "op")
-    return OPERATIONS[op]
+        raise ConvArithError("the layer names no op", "unknown-op", f"the ops are {', '.join(SCHEMAS)}", "op")
+    if op not in SCHEMAS:
+        raise ConvArithError(f"no op is called {op!r}", "unknown-op", _there_are(tuple(SCHEMAS), op), "op")
+    return SCHEMAS[op]
 
 
-def _operation(spec: Spec, op: str, settings: Mapping[str, Any], sources: tuple[str, ...]) -> Operation:
-    missing = [key for key in spec.required if key not in settings]
+def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, ...]) -> Operation:
+    missing = [key for key in schema.required if key not in settings]
     if missing:
         raise ConvArithError(f"{op} lacks {' and '.join(missing)}", "missing-key", f"add {missing[0]} = …")
-    if len(sources) > 1 and not spec.joins:
+    if len(sources) > 1 and not schema.joins:
         raise ConvArithError(
-            f"{op} takes one input, not {len(sources)}", "too-many-inputs", "join them by a concat or an add first"
+            f"{op} takes one input, not {len(sources)}", "too-many-inputs", "join them by a concat or an add", "from"
         )
-    return spec.build(settings)
+    return schema.build(settings)
 
 
 def _sources(table: Mapping[str, Any], names: list[str]) -> tuple[str, ...]:
@@ -261,7 +259,7 @@ def _there_are(known: Sequence[str], name: str) -> str:
     return f"did you mean {near[0]!r}?" if near else f"there are {listed}"
 
 
-def _written(name: Any) -> str:  # whatever the file holds
+def _text(name: Any) -> str:  # whatever the file holds
     """Give a name as the text it is, or as a text that can stand for it in a line."""
     return name if _is_name(name) else shown(name)
 
@@ -270,9 +268,9 @@ def _is_name(name: Any) -> TypeGuard[str]:  # whatever the file holds
     return isinstance(name, str) and name.isprintable() and name != ""
 
 
-def _lines(table: Mapping[str, Any], path: Path, line_of: Callable[[Path], int | None]) -> dict[str, int]:
+def _lines(table: Mapping[str, Any], path: KeyPath, line_of: Callable[[KeyPath], int | None]) -> Lines:
     found = {key: line_of((*path, key)) for key in table}
-    return {key: line for key, line in found.items() if line is not None}
+    return Lines(line_of(path), {key: line for key, line in found.items() if line is not None})
 
 
 def _on_line(line: int | None) -> str:

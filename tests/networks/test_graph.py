@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from convarith.network.graph import INPUT, Network, Node, flow
-from convarith.network.operations import OPERATIONS
+from convarith.errors import ConvArithError
+from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, flow
+from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
-    from convarith.network.operations import Shape
+    from convarith.networks.operations import Shape
 
 LAYER_LINE = 100
 KEY_LINES = {
@@ -34,31 +35,23 @@ KEY_LINES = {
 }
 
 
-def layer(name: str, op: str, *sources: str, expect: Shape | None = None, **settings: Any) -> Node:
+def layer(name: str, op: str, *sources: str, expect: Shape | None = None, **settings: Any) -> NetworkLayer:
     written = [*settings, "expect"] if expect else list(settings)
-    return Node(
-        name,
-        op,
-        OPERATIONS[op].build(settings),
-        sources,
-        settings,
-        expect,
-        LAYER_LINE,
-        {key: KEY_LINES[key] for key in written if key in KEY_LINES},
-    )
+    lines = Lines(LAYER_LINE, {key: KEY_LINES[key] for key in written if key in KEY_LINES})
+    return NetworkLayer(name, op, SCHEMAS[op].build(settings), sources, expect, lines)
 
 
-def broken(name: str, *sources: str) -> Node:
+def broken(name: str, *sources: str) -> NetworkLayer:
     """Make a layer whose settings were refused already."""
-    return Node(name, "conv", None, sources, {})
+    return NetworkLayer(name, "conv", None, sources)
 
 
-def network(*nodes: Node, shape: Shape = (3, 8, 8)) -> Network:
+def network(*nodes: NetworkLayer, shape: Shape = (3, 8, 8)) -> Network:
     return Network("net", shape, nodes)
 
 
 def told(net: Network) -> list[tuple[str | None, str]]:
-    return [(problem.node, problem.error.code) for problem in flow(net).problems]
+    return [(problem.layer, problem.error.code) for problem in flow(net).problems]
 
 
 def test_shapes_follow_the_sources() -> None:
@@ -160,7 +153,7 @@ def test_expectations_are_about_the_networks_own_input() -> None:
         (layer("a", "upsample", INPUT, scale=[1, 1, 1]), "wrong-axes", "scale"),
     ],
 )
-def test_the_line_is_that_of_the_key_to_blame(node: Node, code: str, key: str) -> None:
+def test_the_line_is_that_of_the_key_to_blame(node: NetworkLayer, code: str, key: str) -> None:
     (problem,) = flow(network(node)).problems
     assert (problem.error.code, problem.line) == (code, KEY_LINES[key])
 
@@ -188,7 +181,46 @@ def test_where_no_key_is_to_blame_the_line_is_the_layers() -> None:
     ],
     ids=["upsample", "flatten", "concat"],
 )
-def test_a_shape_that_no_array_could_have_is_refused_where_it_arises(nodes: list[Node]) -> None:
+def test_a_shape_that_no_array_could_have_is_refused_where_it_arises(nodes: list[NetworkLayer]) -> None:
     (problem,) = flow(network(*nodes)).problems
     assert problem.error.code == "bad-value"
     assert "2^63" in problem.error.hint
+
+
+def test_a_setting_that_stands_nowhere_stands_where_its_layer_begins() -> None:
+    lines = Lines(3, {"kernel": 5})
+    assert [lines.of(setting) for setting in ("kernel", "stride", None)] == [5, 3, 3]
+    assert Lines().of("kernel") is None
+
+
+def test_shapes_are_those_of_an_input_of_any_size() -> None:
+    net = network(layer("a", "conv", INPUT, kernel=3, out_channels=4), layer("b", "max_pool", "a", kernel=2))
+    assert net.shapes() == {"a": (4, 6, 6), "b": (4, 3, 3)}
+    assert net.shapes(10) == net.shapes((10, 10)) == {"a": (4, 8, 8), "b": (4, 4, 4)}
+    assert net.shapes([5, 12])["b"] == (4, 1, 5)
+
+
+def test_shapes_of_a_network_that_does_not_go_through_are_refused_with_the_first_problem() -> None:
+    net = network(layer("a", "max_pool", INPUT, kernel=9), layer("b", "max_pool", INPUT, kernel=10))
+    with pytest.raises(ConvArithError, match=r"^a: axis 0: kernel 9 does not fit") as caught:
+        net.shapes()
+    assert (caught.value.code, caught.value.setting) == ("does-not-fit", "kernel")
+    assert [problem.layer for problem in net.problems()] == ["a", "b"]
+    assert [problem.layer for problem in net.problems(9)] == ["b"]
+    assert net.problems(10) == ()
+
+
+def test_a_size_has_as_many_axes_as_the_input() -> None:
+    net = network(layer("a", "max_pool", INPUT, kernel=2))
+    for ask in (net.shapes, net.problems):
+        with pytest.raises(ConvArithError, match="size has 3 entries, the input 2 axes") as caught:
+            ask((8, 8, 8))
+        assert (caught.value.code, caught.value.setting) == ("wrong-axes", "size")
+
+
+def test_valid_sizes_are_those_with_which_all_layers_go_through() -> None:
+    net = network(
+        layer("a", "max_pool", INPUT, kernel=2), layer("b", "upsample", "a", scale=2), layer("c", "add", INPUT, "b")
+    )
+    assert net.valid_sizes(range(1, 10)) == (2, 4, 6, 8)
+    assert net.valid_sizes([3, 5]) == ()

@@ -8,15 +8,15 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.network.graph import INPUT, flow
-from convarith.network.operations import Add, Concat, GlobalPool, Upsample, Windowed
+from convarith.networks.graph import INPUT, flow
+from convarith.networks.operations import Add, Concat, GlobalPool, Upsample, Windowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convarith.engine.axis import Axis
-    from convarith.network.graph import Network
-    from convarith.network.operations import Operation, Shape
+    from convarith.networks.graph import Network
+    from convarith.networks.operations import Operation, Shape
 
 Places = frozenset[tuple[int, ...]]
 """Positions along the spatial axes."""
@@ -38,11 +38,11 @@ def trace(network: Network, layer: str, position: tuple[int, ...]) -> Mapping[st
     """
     shapes: dict[str, Shape] = {INPUT: network.input, **flow(network).shapes}
     seen: dict[str, Places] = {layer: frozenset({position})}
-    for node in reversed(network.nodes):
-        if node.name not in seen or node.operation is None:
+    for each in reversed(network.layers):
+        if each.name not in seen or each.operation is None:
             continue
-        for source in node.sources:
-            below = _below(node.operation, node.name, shapes[source][1:], shapes[node.name][1:], seen[node.name])
+        for source in each.sources:
+            below = _below(each.operation, each.name, shapes[source][1:], shapes[each.name][1:], seen[each.name])
             seen[source] = seen.get(source, frozenset()) | below
     return seen
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from convarith.network.graph import flow
+from convarith.networks.graph import flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from convarith.network.graph import Flow, Network
+    from convarith.networks.graph import Flow, Network
 
 
 def flows(network: Network, sizes: Iterable[int]) -> dict[int, Flow]:
@@ -19,10 +19,10 @@ def flows(network: Network, sizes: Iterable[int]) -> dict[int, Flow]:
     return {size: flow(network, (channels, *([size] * len(spatial)))) for size in sizes}
 
 
-def in_words(sizes: Sequence[int]) -> str:
+def sizes_text(sizes: Sequence[int]) -> str:
     """Write ascending sizes shortly: as a run with its step where they are one, otherwise the first few.
 
-    >>> in_words([64, 80, 96]), in_words([5]), in_words([1, 2, 4])
+    >>> sizes_text([64, 80, 96]), sizes_text([5]), sizes_text([1, 2, 4])
     ('64 to 96 in steps of 16', '5', '1, 2, 4')
     """
     steps = {after - before for before, after in itertools.pairwise(sizes)}

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from support.sample_networks import NETWORKS, layer, network, seen_of_input, seen_of_layer, spaces
 
 from convarith.errors import ConvArithError
-from convarith.network.graph import INPUT, Network, flow
-from convarith.network.trace import trace
+from convarith.networks.graph import INPUT, Network, flow
+from convarith.networks.trace import trace
 
 CHAINS = ("chain", "pooled", "every pool", "dilated", "up again", "upsampled", "to a size", "line", "volume")
 
@@ -21,7 +21,7 @@ CHAINS = ("chain", "pooled", "every pool", "dilated", "up again", "upsampled", "
 @pytest.mark.parametrize("name", NETWORKS)
 def test_each_output_of_each_layer_sees_what_makes_it_change(name: str) -> None:
     net = NETWORKS[name]
-    for node in net.nodes:
+    for node in net.layers:
         for position, expected in seen_of_input(net, node.name).items():
             assert trace(net, node.name, position).get(INPUT, frozenset()) == expected
 
@@ -29,8 +29,8 @@ def test_each_output_of_each_layer_sees_what_makes_it_change(name: str) -> None:
 @pytest.mark.parametrize("name", CHAINS)
 def test_of_the_layers_between_too(name: str) -> None:
     net = NETWORKS[name]
-    top = net.nodes[-1].name
-    for node in net.nodes[:-1]:
+    top = net.layers[-1].name
+    for node in net.layers[:-1]:
         for position, expected in seen_of_layer(net, top, node.name).items():
             assert trace(net, top, position)[node.name] == expected
 
@@ -63,7 +63,7 @@ def chains(draw: st.DrawFn) -> Network:
 
 @given(chains().filter(lambda net: not flow(net).problems))
 def test_any_chain_sees_what_makes_it_change(net: Network) -> None:
-    top = net.nodes[-1].name
+    top = net.layers[-1].name
     for position, expected in seen_of_input(net, top).items():
         assert trace(net, top, position).get(INPUT, frozenset()) == expected
 

@@ -7,39 +7,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.network.readers import toml
+from convarith.readers.formats import read_text
 
 if TYPE_CHECKING:
     import os
 
-    from convarith.network.build import Read
+    from convarith.readers.parsed import ParsedNetwork
 
-OWN_FILE = "convarith.toml"
-PYPROJECT = "pyproject.toml"
+FOLDER_FILES = ("convarith.toml", "pyproject.toml")
+"""What a folder is searched for, the first before the second."""
 STDIN = "-"
 
 
-def read_file(path: str | os.PathLike[str], framework: str | None = None) -> tuple[str, list[Read]]:
+def read_file(path: str | os.PathLike[str], framework: str | None = None) -> tuple[str, list[ParsedNetwork]]:
     """Read the networks of a configuration file, and give the name under which to speak of it.
 
     Args:
-        path: A TOML file in convarith's own format, a ``pyproject.toml`` with ``[tool.convarith]``, or a folder with
-            either; ``-`` reads standard input.
+        path: A file in a format of `convarith.readers.formats`, or a folder with one of `FOLDER_FILES`; ``-`` reads
+            standard input.
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Raises:
         ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all.
-        OSError: Where it cannot be read.
+        OSError: Where it cannot be opened.
     """
     if str(path) == STDIN:
-        text, name = sys.stdin.buffer.read(), "<stdin>"
+        content, name = sys.stdin.buffer.read(), "<stdin>"
     else:
         found = find(Path(path))
-        text, name = found.read_bytes(), str(found)
+        content, name = found.read_bytes(), str(found)
     try:
-        return name, toml.read(text.decode("utf-8-sig"), pyproject=Path(name).name == PYPROJECT, framework=framework)
+        return name, read_text(name, content.decode("utf-8-sig"), framework)
     except UnicodeDecodeError:
-        raise ConvArithError(f"{name}: this is not text", "unreadable", "give a TOML file") from None
+        raise ConvArithError(f"{name}: this is not text", "unreadable", "give a TOML or a JSON file") from None
     except ConvArithError as error:
         raise error.reworded(f"{name}: {error.message}") from None
 
@@ -52,9 +52,11 @@ def find(path: Path) -> Path:
     """
     if not path.is_dir():
         return path
-    for name in (OWN_FILE, PYPROJECT):
+    for name in FOLDER_FILES:
         if (path / name).is_file():
             return path / name
     raise ConvArithError(
-        f"{path} holds neither {OWN_FILE} nor {PYPROJECT}", "no-network", f"write a {OWN_FILE}, or give a path"
+        f"{path} holds neither {' nor '.join(FOLDER_FILES)}",
+        "no-network",
+        f"write a {FOLDER_FILES[0]}, or give a path",
     )
