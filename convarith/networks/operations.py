@@ -8,7 +8,6 @@ from math import prod
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from convarith.engine.layer import checked_groups
-from convarith.engine.layer import checked_groups
 from convarith.engine.numbers import along, size_text, whole_number, whole_numbers
 from convarith.errors import ConvArithError
 

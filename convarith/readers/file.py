@@ -31,17 +31,40 @@ def read_file(path: str | os.PathLike[str], framework: str | None = None) -> tup
         ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all.
         OSError: Where it cannot be opened.
     """
-    if str(path) == STDIN:
-        content, name = sys.stdin.buffer.read(), "<stdin>"
-    else:
-        found = find(Path(path))
-        content, name = found.read_bytes(), str(found)
     try:
-        return name, read_text(name, content.decode("utf-8-sig"), framework)
-    except UnicodeDecodeError:
-        raise ConvArithError(f"{name}: this is not text", "unreadable", "give a TOML or a JSON file") from None
+        name, content = open_file(path)
+    except ConvArithError as error:
+        raise error.reworded(f"{path}: {error.message}") from None
+    try:
+        return name, read_content(name, content, framework)
     except ConvArithError as error:
         raise error.reworded(f"{name}: {error.message}") from None
+
+
+def open_file(path: str | os.PathLike[str]) -> tuple[str, bytes]:
+    """Give the name under which to speak of a file, and what it holds; the path is as for `read_file`.
+
+    Raises:
+        ConvArithError: ``no-network`` for a folder without a configuration.
+        OSError: Where it cannot be opened.
+    """
+    if str(path) == STDIN:
+        return "<stdin>", sys.stdin.buffer.read()
+    found = find(Path(path))
+    return str(found), found.read_bytes()
+
+
+def read_content(name: str, content: bytes, framework: str | None = None) -> list[ParsedNetwork]:
+    """Read the networks that a file of some name holds.
+
+    Raises:
+        ConvArithError: As `read_file`, without the name before its message.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConvArithError("this is not text", "unreadable", "give a TOML or a JSON file") from None
+    return read_text(name, text, framework)
 
 
 def find(path: Path) -> Path:
@@ -56,7 +79,7 @@ def find(path: Path) -> Path:
         if (path / name).is_file():
             return path / name
     raise ConvArithError(
-        f"{path} holds neither {' nor '.join(FOLDER_FILES)}",
+        f"this folder holds neither {' nor '.join(FOLDER_FILES)}",
         "no-network",
         f"write a {FOLDER_FILES[0]}, or give a path",
     )

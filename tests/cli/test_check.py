@@ -109,7 +109,8 @@ def test_a_folder_without_a_configuration_is_2(run: Run) -> None:
     done = run("check")
     assert done.returncode == 2
     assert done.stderr == (
-        "convarith: . holds neither convarith.toml nor pyproject.toml; write a convarith.toml, or give a path\n"
+        "convarith: .: this folder holds neither convarith.toml nor pyproject.toml; "
+        "write a convarith.toml, or give a path\n"
     )
 
 
@@ -124,7 +125,12 @@ def test_files_that_can_be_read_are_reported_beside_one_that_cannot(form: str, r
     if form == "json":
         told = loads(done.stdout)
         assert [network["file"] for network in told["networks"]] == ["first.toml", "third.toml"]
-        assert told["summary"] == {"errors": 1, "warnings": 0, "files": 2}
+        assert [(each["file"], each["code"], each["line"], each["network"]) for each in told["findings"]] == [
+            ("first.toml", "does-not-fit", KERNEL_LINE, "net"),
+            ("second.toml", "unreadable", None, None),
+            ("missing.toml", "unreadable", None, None),
+        ]
+        assert told["summary"] == {"errors": 3, "warnings": 0, "files": 4}
     else:
         assert done.stdout.splitlines()[-1] == "2 layers in 2 networks, 2 files: 1 error"
 
@@ -132,7 +138,12 @@ def test_files_that_can_be_read_are_reported_beside_one_that_cannot(form: str, r
 def test_json_is_json_even_where_no_file_can_be_read(run: Run) -> None:
     done = run("check", "missing.toml", "--json")
     assert done.returncode == 2
-    assert loads(done.stdout)["summary"] == {"errors": 0, "warnings": 0, "files": 0}
+    told = loads(done.stdout)
+    assert told["networks"] == []
+    assert [(each["code"], each["message"]) for each in told["findings"]] == [
+        ("unreadable", "No such file or directory")
+    ]
+    assert told["summary"] == {"errors": 1, "warnings": 0, "files": 1}
 
 
 def test_a_file_named_twice_is_checked_once(run: Run, tmp_path: Path) -> None:
@@ -167,3 +178,34 @@ def test_a_framework_that_there_is_not_is_a_wrong_option(run: Run, tmp_path: Pat
     done = run("check", "--framework", "kerras")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("convarith: no framework is called 'kerras'; there are keras, ")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--json", "--format", "text"], "--json and --format text exclude each other"),
+        (["--json", "--shapes"], "--json and --shapes exclude each other"),
+        (["--format", "json", "--shapes"], "--json and --shapes exclude each other"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(
+    options: list[str], told: str, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "convarith.toml").write_text(FITS)
+    done = run("check", *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+
+
+def test_json_may_be_asked_for_twice(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "convarith.toml").write_text(FITS)
+    assert loads(run("check", "--json", "--format", "json").stdout)["findings"] == []
+
+
+def test_a_configuration_may_be_json(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "net.json").write_text(
+        '{"network": [\n {"input": [3, 8, 8], "layer": [{"op": "max_pool", "kernel": 9}]}]}'
+    )
+    done = run("check", "net.json")
+    assert done.returncode == 1
+    assert done.stdout.startswith("net.json:2: error[does-not-fit] network 1 in 'max_pool 1': ")

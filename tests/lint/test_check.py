@@ -417,7 +417,7 @@ def test_what_depends_on_a_layer_that_fails_is_silent(file: Path) -> None:
     ],
 )
 def test_the_examples_fit(example: str, shapes: dict[str, tuple[int, ...]]) -> None:
-    (checked,) = check_file(EXAMPLES / f"{example}.toml")
+    (checked,) = check_file(EXAMPLES / f"{example}.toml").networks
     assert checked.findings == ()
     assert {layer.name: layer.output for layer in checked.layers} == shapes
 
@@ -515,7 +515,7 @@ from = ["input", "up"]
 )
 def test_the_sizes_that_go_through_are_listed(sizes: str, kernel: int, valid: tuple[int, ...], file: Path) -> None:
     file.write_text(STRIDED.format(sizes=sizes, kernel=kernel))
-    (checked,) = check_file(file)
+    (checked,) = check_file(file).networks
     assert checked.valid_sizes == valid
 
 
@@ -560,7 +560,7 @@ def test_sizes_that_all_go_through_are_no_finding(sizes: str, kernel: int, file:
 
 def test_sizes_are_not_tried_where_a_layer_is_not_understood(file: Path) -> None:
     file.write_text(STRIDED.format(sizes="2..9", kernel=0))
-    (checked,) = check_file(file)
+    (checked,) = check_file(file).networks
     assert checked.valid_sizes is None
     assert [finding.code for finding in checked.findings] == ["bad-value", "bad-value"]
 
@@ -642,13 +642,13 @@ def test_whatever_a_file_holds_is_answered(networks: list[Any]) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder, "convarith.toml")
         file.write_text("\n".join(lines), encoding="utf-8")
-        try:
-            found = check_file(file)
-        except ca.ConvArithError as error:
-            assert "no table" in error.message  # noqa: PT017  # the other outcome
-            return
-    assert len(found) == len(networks)
-    for number, checked in enumerate(found):
+        found = check_file(file)
+    if found.unreadable is not None:
+        assert "no table" in found.unreadable.message
+        assert found.networks == ()
+        return
+    assert len(found.networks) == len(networks)
+    for number, checked in enumerate(found.networks):
         for finding in checked.findings:
             assert finding.line == number + 2
             assert (finding.message + (finding.fix or "")).isprintable()
@@ -658,3 +658,31 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
     file.write_text("[[network]]\ninput = [3, 8, 8]\n")
     (finding,) = check(file)
     assert (finding.code, finding.line, finding.layer) == ("no-layers", 1, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "told", "fix"),
+    [
+        (None, "unreadable", "No such file or directory", "check the path"),
+        (b"\xff\xfe", "unreadable", "this is not text", "give a TOML or a JSON file"),
+        (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there"),
+        (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input"),
+        (b"networks = 1", "unknown-key", "line 1: a configuration has no key 'networks'", "did you mean 'network'?"),
+    ],
+    ids=["missing", "binary", "syntax", "empty", "unknown key"],
+)
+def test_a_file_that_cannot_be_read_is_a_finding(
+    given: bytes | None, code: str, told: str, fix: str, file: Path
+) -> None:
+    if given is not None:
+        file.write_bytes(given)
+    done = check_file(file)
+    (finding,) = done.findings
+    assert finding.message.startswith(told)
+    assert finding == Finding(code, Severity.ERROR, finding.message, str(file), None, None, None, fix)
+    assert (done.unreadable, done.networks) == (finding, ())
+
+
+def test_a_folder_without_a_configuration_is_a_finding(tmp_path: Path) -> None:
+    (finding,) = check_file(tmp_path).findings
+    assert (finding.code, finding.file) == ("no-network", str(tmp_path))
