@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
@@ -62,6 +63,11 @@ def test_a_public_name_is_the_one_of_its_home(name: str, home: str) -> None:
 @pytest.mark.parametrize("name", HOMES)
 def test_a_name_can_be_the_first_thing_asked_for(name: str) -> None:
     assert in_a_fresh_process(f"from convarith import {name}; print({name}.__name__)") == name
+
+
+def test_no_package_has_the_name_of_a_public_one_which_importing_it_would_hide() -> None:
+    packages = {module.name for module in iter_modules(ca.__path__)}
+    assert packages.isdisjoint(HOMES)
 
 
 def test_a_name_that_is_none_is_an_attribute_error() -> None:
