@@ -144,6 +144,24 @@ MISTAKES = {
         padding = 2  #! does-not-fit in a
         out_channels = 4
         """,
+    "a padding that the framework does not have": """
+        [[network]]
+        input = [3, 8, 8]
+        framework = "keras"
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 3
+        out_channels = 4
+        padding = "same-lower"  #! not-in-framework in a
+        [[network.layer]]
+        name = "b"
+        op = "conv"
+        from = "input"
+        framework = "kerras"  #! bad-value in b
+        kernel = 3
+        out_channels = 4
+        """,
     "sizes that differ": """
         [[network]]
         input = [3, 8, 8]
