@@ -11,7 +11,7 @@ import onnx
 from onnx import TensorProto, helper, shape_inference
 
 from convarith.engine.layer import Conv
-from convarith.networks.graph import Network, NetworkLayer, flow
+from convarith.networks.graph import Network, NetworkLayer, infer_shapes
 from convarith.networks.operations import Windowed
 
 layers = int(sys.argv[1])
@@ -33,7 +33,7 @@ model = helper.make_model(graph)
 ours, theirs = [], []
 for _ in range(15):
     begun = time.perf_counter()
-    shapes = flow(network).shapes
+    shapes = infer_shapes(network).shapes
     ours.append(time.perf_counter() - begun)
     begun = time.perf_counter()
     inferred = shape_inference.infer_shapes(model)

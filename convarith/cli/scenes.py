@@ -99,7 +99,7 @@ class Show:
         return view(self.view or "map")(subject, labels=labels, flat=flat)
 
     def _field(self, file: Path, *, labels: bool, flat: bool) -> Scene:
-        from convarith.networks.graph import flow
+        from convarith.networks.graph import infer_shapes
         from convarith.readers.file import read_file
         from convarith.scene.field import field_scene
 
@@ -115,7 +115,7 @@ class Show:
                 "name a layer that only one of them has with --layer, or give a file with one network",
             )
         read = (having or networks)[0]
-        problems = read.problems or flow(read.network).problems
+        problems = read.problems or infer_shapes(read.network).problems
         if problems:
             layer, error = problems[0].layer, problems[0].error
             where = name if layer is None else f"{name}: {layer}"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
-from convarith.networks.graph import Flow, Problem, flow
+from convarith.networks.graph import Inference, Problem, infer_shapes
 from convarith.networks.repair import repairs
-from convarith.networks.sizes import flows, sizes_text
+from convarith.networks.sizes import infer_each, sizes_text
 from convarith.readers.file import open_file, read_content, read_file
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from convarith.networks.graph import Network
     from convarith.readers.parsed import ParsedNetwork
 
-_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
+_MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 
 
 def check(path: str | os.PathLike[str], *, framework: str | None = None) -> list[Finding]:
@@ -60,14 +60,14 @@ def _unreadable(name: str, error: ConvArithError) -> CheckedFile:
 
 def _checked(parsed: ParsedNetwork, file: str) -> CheckedNetwork:
     network = parsed.network
-    through = flow(network) if network.input else Flow({}, ())
+    through = infer_shapes(network) if network.input else Inference({}, ())
     problems = [*(parsed.problems or _without_layers(network))]
     fixes = [problem.error.hint for problem in problems]
     problems += through.problems
     fixes += _fixes(network, through.problems, whole=not parsed.problems)
     valid: tuple[int, ...] | None = None
     if network.size_range is not None and not parsed.problems:
-        tried = flows(network, network.size_range)
+        tried = infer_each(network, network.size_range)
         valid = tuple(size for size, each in tried.items() if not each.problems)
         if len(valid) < len(tried):
             problems.append(_sizes_problem(network, valid, tried))
@@ -86,7 +86,7 @@ def _without_layers(network: Network) -> tuple[Problem, ...]:
     return (Problem(None, error, network.lines.start),)
 
 
-def _sizes_problem(network: Network, valid: tuple[int, ...], tried: Mapping[int, Flow]) -> Problem:
+def _sizes_problem(network: Network, valid: tuple[int, ...], tried: Mapping[int, Inference]) -> Problem:
     failing = {size: each.problems[0] for size, each in tried.items() if each.problems}
     size, first = next(iter(failing.items()))
     first_size = size_text([size] * (len(network.input) - 1))
@@ -102,7 +102,7 @@ def _sizes_problem(network: Network, valid: tuple[int, ...], tried: Mapping[int,
 
 def _fixes(network: Network, problems: Sequence[Problem], *, whole: bool) -> list[str]:
     """Give what would mend each problem: for the first ones of a whole network changes that were tried."""
-    mended = max(1, _TRIED // len(network.layers)) if whole and network.layers else 0
+    mended = max(1, _MOST_TRIED // len(network.layers)) if whole and network.layers else 0
     return [
         _fix(network, problem) if number < mended else problem.error.hint for number, problem in enumerate(problems)
     ]

@@ -83,7 +83,7 @@ class Network:
         Raises:
             ConvArithError: What is wrong with the first layer that does not go through; ``wrong-axes``.
         """
-        through = flow(self, self._sized(size))
+        through = infer_shapes(self, None if size is None else self.input_with(size))
         for problem in through.problems:
             raise problem.error.reworded(f"{problem.layer}: {problem.error.message}")
         return through.shapes
@@ -99,15 +99,18 @@ class Network:
         Raises:
             ConvArithError: ``wrong-axes``.
         """
-        return flow(self, self._sized(size)).problems
+        return infer_shapes(self, None if size is None else self.input_with(size)).problems
 
     def valid_sizes(self, among: Iterable[int]) -> tuple[int, ...]:
         """Give those spatial sizes, the same along every axis, with which all layers go through."""
         return tuple(size for size in among if not self.problems(size))
 
-    def _sized(self, size: Ints | None) -> Shape | None:
-        if size is None:
-            return None
+    def input_with(self, size: Ints) -> Shape:
+        """Give the input shape with another spatial size, one number for all axes or one per axis.
+
+        Raises:
+            ConvArithError: ``bad-value`` or ``wrong-axes``.
+        """
         numbers = whole_numbers("size", size)
         axes = len(self.input) - 1
         return (self.input[0], *(along(numbers, number, axes, "size") for number in range(axes)))
@@ -129,8 +132,8 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """The shapes of a network for one input.
+class Inference:
+    """The shapes that were inferred for one input of a network.
 
     Attributes:
         shapes: Output shape of each layer that could be worked out, by name.
@@ -141,7 +144,7 @@ class Flow:
     problems: tuple[Problem, ...]
 
 
-def flow(network: Network, shape: Shape | None = None) -> Flow:
+def infer_shapes(network: Network, shape: Shape | None = None) -> Inference:
     """Work out every layer's output shape.
 
     A layer that fails is told once; those that depend on it are passed over in silence.
@@ -166,7 +169,7 @@ def flow(network: Network, shape: Shape | None = None) -> Flow:
             unexpected = _unexpected(layer.expect, output)
             problems.append(Problem(layer.name, unexpected, layer.lines.of(unexpected.setting)))
     del shapes[INPUT]
-    return Flow(shapes, tuple(problems))
+    return Inference(shapes, tuple(problems))
 
 
 def _unexpected(expected: Shape, actual: Shape) -> ConvArithError:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import flow
+from convarith.networks.graph import infer_shapes
 from convarith.networks.operations import Upsample, Windowed
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def repairs(network: Network, problem: Problem) -> list[Change]:
 
     Changes that leave the network without any problem push aside those that mend only this one.
     """
-    before = flow(network).problems
+    before = infer_shapes(network).problems
     whole: list[Change] = []
     partial: list[Change] = []
     for change in _changes(network, problem):
-        changed = _with(network, change)
+        changed = _with_change(network, change)
         if changed is None:
             continue
-        after = flow(changed).problems
+        after = infer_shapes(changed).problems
         if not after:
             whole.append(change)
         elif len(after) < len(before) and all(each.layer != problem.layer for each in after):
@@ -93,7 +93,7 @@ def _nearest(network: Network, problem: Problem) -> list[NetworkLayer]:
     return found
 
 
-def _with(network: Network, change: Change) -> Network | None:
+def _with_change(network: Network, change: Change) -> Network | None:
     """Give the network with a change made; None where the layer refuses it."""
     layers = list(network.layers)
     number = next(index for index, layer in enumerate(layers) if layer.name == change.layer)

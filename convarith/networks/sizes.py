@@ -5,18 +5,17 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from convarith.networks.graph import flow
+from convarith.networks.graph import infer_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from convarith.networks.graph import Flow, Network
+    from convarith.networks.graph import Inference, Network
 
 
-def flows(network: Network, sizes: Iterable[int]) -> dict[int, Flow]:
+def infer_each(network: Network, sizes: Iterable[int]) -> dict[int, Inference]:
     """Send each size through the network, the same along every spatial axis."""
-    channels, *spatial = network.input
-    return {size: flow(network, (channels, *([size] * len(spatial)))) for size in sizes}
+    return {size: infer_shapes(network, network.input_with(size)) for size in sizes}
 
 
 def sizes_text(sizes: Sequence[int]) -> str:

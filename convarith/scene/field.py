@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from convarith.engine.layer import counted_channels
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError, nearest_first
-from convarith.networks.graph import INPUT, Network, NetworkLayer, flow
+from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.networks.trace import trace
+from convarith.networks.receptive import receptive_positions
 from convarith.scene.model import Cell, Frame, Kind, Labels, Look, Made, Scene
 from convarith.scene.panels import extent_of, title
 from convarith.scene.sheets import FLAT, SLANTED, Sheets
@@ -60,7 +60,7 @@ class _Stage:
     """The maps from the input, at left, to the layer, and what is seen of each."""
 
     def __init__(self, network: Network, layer: str | None, plane: Plane) -> None:
-        through = flow(network)
+        through = infer_shapes(network)
         if through.problems:
             raise through.problems[0].error
         if not network.layers:
@@ -73,7 +73,7 @@ class _Stage:
             names = [name for name, shape in shapes.items() if len(shape) > 1]
             known = nearest_first(top, names)
             raise ConvArithError(f"no layer with space is called {top!r}", "unknown-layer", f"there are {known}")
-        seen = trace(network, top, tuple((size - 1) // 2 for size in shapes[top][1:]))
+        seen = receptive_positions(network, top, tuple((size - 1) // 2 for size in shapes[top][1:]))
         self.names = [name for name in shapes if name in seen]
         self.seen = {name: {_place(place) for place in seen[name]} for name in self.names}
         self.sizes = {name: shapes[name][1:] for name in self.names}

@@ -502,7 +502,7 @@ def test_the_number_that_was_right_is_found_again(slip: Slip, file: Path) -> Non
 def test_in_a_large_network_every_problem_is_told_and_the_first_are_mended(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("convarith.lint.check._TRIED", 15)
+    monkeypatch.setattr("convarith.lint.check._MOST_TRIED", 15)
     layer = '[[network.layer]]\nop = "conv"\nfrom = "input"\nkernel = 9\nout_channels = 4\n'
     file.write_text("[[network]]\ninput = [3, 8, 8]\n" + layer * 6)
     mended = [(finding.fix or "").startswith("it fits with") for finding in check(file)]
@@ -684,10 +684,12 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
         (None, "unreadable", "No such file or directory", "check the path"),
         (b"\xff\xfe", "unreadable", "this is not text", "give a TOML or a JSON file"),
         (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there"),
+        (b"name: net\ninput: 3\n", "unreadable", "this is not TOML: ", "mend the syntax there"),
+        (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo"),
         (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input"),
         (b"networks = 1", "unknown-key", "line 1: a configuration has no key 'networks'", "did you mean 'network'?"),
     ],
-    ids=["missing", "binary", "syntax", "empty", "unknown key"],
+    ids=["missing", "binary", "syntax", "YAML", "number", "empty", "unknown key"],
 )
 def test_a_file_that_cannot_be_read_is_a_finding(
     given: bytes | None, code: str, told: str, fix: str, file: Path

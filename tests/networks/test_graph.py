@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, flow
+from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, infer_shapes
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def network(*nodes: NetworkLayer, shape: Shape = (3, 8, 8)) -> Network:
 
 
 def told(net: Network) -> list[tuple[str | None, str]]:
-    return [(problem.layer, problem.error.code) for problem in flow(net).problems]
+    return [(problem.layer, problem.error.code) for problem in infer_shapes(net).problems]
 
 
 def test_shapes_follow_the_sources() -> None:
@@ -65,8 +65,8 @@ def test_shapes_follow_the_sources() -> None:
         layer("g", "flatten", "f"),
         layer("h", "linear", "g", out_features=10),
     )
-    assert flow(net).problems == ()
-    assert flow(net).shapes == {
+    assert infer_shapes(net).problems == ()
+    assert infer_shapes(net).shapes == {
         "a": (4, 8, 8),
         "b": (4, 4, 4),
         "c": (4, 8, 8),
@@ -79,13 +79,13 @@ def test_shapes_follow_the_sources() -> None:
 
 
 def test_a_network_without_layers_has_no_shapes() -> None:
-    assert flow(network()) == flow(network(), (1, 1))
-    assert flow(network()).shapes == {}
+    assert infer_shapes(network()) == infer_shapes(network(), (1, 1))
+    assert infer_shapes(network()).shapes == {}
 
 
 def test_another_input_replaces_the_networks_own() -> None:
     net = network(layer("a", "conv", INPUT, kernel=3, out_channels=4))
-    assert flow(net, (1, 5, 6)).shapes == {"a": (4, 3, 4)}
+    assert infer_shapes(net, (1, 5, 6)).shapes == {"a": (4, 3, 4)}
 
 
 def test_a_layer_that_fails_is_told_once_and_what_depends_on_it_is_silent() -> None:
@@ -97,13 +97,13 @@ def test_a_layer_that_fails_is_told_once_and_what_depends_on_it_is_silent() -> N
         layer("fails too", "add", INPUT, "apart"),
     )
     assert told(net) == [("fails", "does-not-fit"), ("fails too", "size-mismatch")]
-    assert flow(net).shapes == {"apart": (3, 4, 4)}
+    assert infer_shapes(net).shapes == {"apart": (3, 4, 4)}
 
 
 def test_a_layer_whose_settings_were_refused_is_passed_over_with_what_depends_on_it() -> None:
     net = network(broken("refused", INPUT), layer("depends", "conv", "refused", kernel=9, out_channels=4))
     assert told(net) == []
-    assert flow(net).shapes == {}
+    assert infer_shapes(net).shapes == {}
 
 
 def test_an_expected_shape_that_comes_out_is_silent() -> None:
@@ -112,7 +112,7 @@ def test_an_expected_shape_that_comes_out_is_silent() -> None:
 
 @pytest.mark.parametrize("expect", [(3, 4, 5), (4, 4, 4), (3, 4), (48,)])
 def test_an_expected_shape_that_does_not_come_out_is_told(expect: Shape) -> None:
-    (problem,) = flow(network(layer("a", "max_pool", INPUT, kernel=2, expect=expect))).problems
+    (problem,) = infer_shapes(network(layer("a", "max_pool", INPUT, kernel=2, expect=expect))).problems
     assert problem.error.code == "unexpected-shape"
     assert problem.error.message == f"expected {'x'.join(map(str, expect))}, comes out as 3x4x4"
     assert "expect = [3, 4, 4]" in problem.error.hint
@@ -124,12 +124,12 @@ def test_layers_go_on_from_what_came_out_and_not_from_what_was_expected() -> Non
         layer("a", "max_pool", INPUT, kernel=2, expect=(3, 9, 9)), layer("b", "conv", "a", kernel=4, out_channels=1)
     )
     assert told(net) == [("a", "unexpected-shape")]
-    assert flow(net).shapes["b"] == (1, 1, 1)
+    assert infer_shapes(net).shapes["b"] == (1, 1, 1)
 
 
 def test_expectations_are_about_the_networks_own_input() -> None:
     net = network(layer("a", "max_pool", INPUT, kernel=2, expect=(3, 4, 4)))
-    assert flow(net, (3, 10, 10)).problems == ()
+    assert infer_shapes(net, (3, 10, 10)).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -154,18 +154,18 @@ def test_expectations_are_about_the_networks_own_input() -> None:
     ],
 )
 def test_the_line_is_that_of_the_key_to_blame(node: NetworkLayer, code: str, key: str) -> None:
-    (problem,) = flow(network(node)).problems
+    (problem,) = infer_shapes(network(node)).problems
     assert (problem.error.code, problem.line) == (code, KEY_LINES[key])
 
 
 def test_a_linear_layers_channels_are_its_features() -> None:
     net = network(layer("a", "linear", INPUT, out_features=1, in_features=2), shape=(3,))
-    (problem,) = flow(net).problems
+    (problem,) = infer_shapes(net).problems
     assert (problem.error.code, problem.line) == ("channel-mismatch", KEY_LINES["in_features"])
 
 
 def test_where_no_key_is_to_blame_the_line_is_the_layers() -> None:
-    (problem,) = flow(network(layer("a", "linear", INPUT, out_features=1))).problems
+    (problem,) = infer_shapes(network(layer("a", "linear", INPUT, out_features=1))).problems
     assert problem.line == LAYER_LINE
 
 
@@ -182,7 +182,7 @@ def test_where_no_key_is_to_blame_the_line_is_the_layers() -> None:
     ids=["upsample", "flatten", "concat"],
 )
 def test_a_shape_that_no_array_could_have_is_refused_where_it_arises(nodes: list[NetworkLayer]) -> None:
-    (problem,) = flow(network(*nodes)).problems
+    (problem,) = infer_shapes(network(*nodes)).problems
     assert problem.error.code == "bad-value"
     assert "2^63" in problem.error.hint
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from convarith.networks.graph import flow
+from convarith.networks.graph import infer_shapes
 from convarith.networks.repair import Change, repairs
 from convarith.readers.network_schema import read_networks
 
@@ -28,7 +28,7 @@ def network(layers: Layers) -> Network:
 
 
 def problems(layers: Layers) -> tuple[Problem, ...]:
-    return flow(network(layers)).problems
+    return infer_shapes(network(layers)).problems
 
 
 def changed(layers: Layers, change: Change) -> Layers:
@@ -198,7 +198,7 @@ def slips(draw: st.DrawFn) -> Layers:
         for _ in range(draw(st.integers(1, 4)))
     ]
     layers: Layers = [{"name": f"{number}", **window} for number, window in enumerate(windows)]
-    fits = flow(network(layers))
+    fits = infer_shapes(network(layers))
     assume(not fits.problems)
     layers[-1]["expect"] = list(fits.shapes[layers[-1]["name"]])
     slip = draw(st.sampled_from(layers))

@@ -11,7 +11,7 @@ import pytest
 
 from convarith.engine.layer import Conv, Pool
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines, flow
+from convarith.networks.graph import INPUT, Lines, infer_shapes
 from convarith.networks.operations import Windowed
 from convarith.readers.network_schema import read_networks
 
@@ -379,14 +379,14 @@ def test_an_unknown_key_at_the_top_is_refused_with_its_line() -> None:
 
 
 def flowing(done: Network) -> list[tuple[int, ...]]:
-    return list(flow(done).shapes.values())[-1:]
+    return list(infer_shapes(done).shapes.values())[-1:]
 
 
 def test_a_network_may_be_in_a_frameworks_words() -> None:
     same = {**CONV, "stride": 2, "padding": "same"}
     up = {"op": "conv_transpose", "kernel": 3, "out_channels": 1, "stride": 2, "padding": "same"}
     assert flowing(network(same, up, framework="keras")) == [(1, 8, 8)]
-    refused = flow(network(same, framework="pytorch")).problems
+    refused = infer_shapes(network(same, framework="pytorch")).problems
     assert [(each.layer, each.error.code) for each in refused] == [("conv 1", "padding-limit")]
 
 
@@ -403,7 +403,7 @@ def test_a_framework_for_those_that_name_none() -> None:
     config = {"network": [{"input": [3, 8, 8], "layer": [{**CONV, "stride": 2, "padding": "same"}]}]}
     for name, problems in (("pytorch", 1), ("keras", 0)):
         (done,) = read_networks(config, (), line_of, name)
-        assert len(flow(done.network).problems) == problems
+        assert len(infer_shapes(done.network).problems) == problems
 
 
 @pytest.mark.parametrize("given", ["kerras", 7])
@@ -420,4 +420,4 @@ def test_a_framework_of_a_layer_that_there_is_not_is_blamed(given: object) -> No
 
 def test_a_groups_limit_is_told_in_the_frameworks_words() -> None:
     done = network({**CONV, "out_channels": 6, "groups": 3, "padding": [[0, 1], [0, 1]]}, framework="pytorch")
-    assert "PyTorch has no padding that differs" in flow(done).problems[0].error.message
+    assert "PyTorch has no padding that differs" in infer_shapes(done).problems[0].error.message

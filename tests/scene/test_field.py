@@ -13,7 +13,7 @@ from support.sample_networks import NETWORKS, layer, network, seen_of_input, spa
 from convarith.engine.layer import Conv
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
-from convarith.networks.trace import trace
+from convarith.networks.receptive import receptive_positions
 from convarith.scene.field import field_of_layer, field_scene
 from convarith.scene.model import Kind
 from convarith.scene.subject import Subject
@@ -36,7 +36,7 @@ def maps(net: Network) -> dict[str, range]:
     """Number the cells of each map: the input's first, then those of the layers that lead to the last one."""
     sizes = spaces(net)
     found, first = {}, 0
-    for name in [name for name in sizes if name in trace(net, top_of(net), middle(sizes[top_of(net)]))]:
+    for name in [name for name in sizes if name in receptive_positions(net, top_of(net), middle(sizes[top_of(net)]))]:
         found[name] = range(first, first + prod(sizes[name]))
         first = found[name].stop
     return found
@@ -64,7 +64,7 @@ def test_there_is_a_frame_for_each_layer_from_the_last_one_down_which_lights_wha
     net = NETWORKS[name]
     where, sizes = maps(net), spaces(net)
     scene = field_scene(net, labels=True)
-    seen = trace(net, top_of(net), middle(sizes[top_of(net)]))
+    seen = receptive_positions(net, top_of(net), middle(sizes[top_of(net)]))
     assert scene.frames.total == len(where)
     for frame, (each, cells) in zip(scene.frames, reversed(where.items()), strict=True):
         lit = sorted(cells[raveled(place, sizes[each])] for place in seen[each])
