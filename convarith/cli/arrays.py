@@ -11,26 +11,26 @@ from zlib import error as ZlibError  # noqa: N812  # a class, whatever its name
 import numpy as np
 
 from convarith.errors import ConvArithError
+from convarith.linalg.matrix import of_shape
 from convarith.numeric.arrays import numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convarith.linalg.matrix import Matrix
 
 # What NumPy raises for a file that is cut off, corrupt, or not its own.
 _BROKEN = (ValueError, TypeError, EOFError, OverflowError, SyntaxError, TokenError, BadZipFile, ZlibError)
 
 
-def given_weight(whole: Matrix, weights: Path | None, values: str | None) -> NDArray[Any] | None:
-    """Give the weight that ``--weights`` or ``--values`` names, of the shape that W asks for; None for neither.
+def given_weight(shape: tuple[int, ...], weights: Path | None, values: str | None) -> NDArray[Any] | None:
+    """Give the weight that ``--weights`` or ``--values`` names, of the shape that a layer asks for; None for neither.
 
     Raises:
         ConvArithError: As `read_array` and `read_values`.
     """
     if weights is not None:
-        return whole.checked(numbers("the weight", read_array(weights)))
-    return None if values is None else read_values(values, whole.weight)
+        return of_shape(numbers("the weight", read_array(weights)), shape)
+    return None if values is None else read_values(values, shape)
 
 
 def read_array(path: Path) -> NDArray[Any]:

@@ -71,7 +71,7 @@ def matrix(
     one_at_most(weights=weights is not None, values=values is not None)
     form = Format.JSON if as_json else form
     whole = matrix_of(options.layer(), read_size(size))
-    weight = given_weight(whole, weights, values)
+    weight = given_weight(whole.weight, weights, values)
     if stats:
         _write_stats(whole, weight, output, as_json=form is Format.JSON)
         return

@@ -27,15 +27,6 @@ class Route(StrEnum):
     FAST = "fast"
 
 
-class Mode(StrEnum):
-    """What padding holds, the names of PyTorch."""
-
-    ZEROS = "zeros"
-    REFLECT = "reflect"
-    REPLICATE = "replicate"
-    CIRCULAR = "circular"
-
-
 class _Stream(NamedTuple):
     """Something to write to and no more: NumPy would ask a file for its position, which a pipe has not."""
 
@@ -57,37 +48,28 @@ def run(
     options: LayerOptions,
     route: Annotated[Route | None, typer.Option("--route", help="The way to execute it; fast.")] = None,
     by_matrix: Annotated[bool, typer.Option("--matrix", help="The same as --route matrix.")] = False,
-    padding_mode: Annotated[Mode, typer.Option("--padding-mode", help="What padding holds.")] = Mode.ZEROS,
-    norm: Annotated[float | None, typer.Option("--norm", help="The p of --pool lp; 2.")] = None,
 ) -> None:
     """Execute a layer on arrays; the kernel size is the weight's."""
     import numpy as np
 
     from convarith.cli.arrays import read_array
     from convarith.files import written_whole
-    from convarith.numeric.run import run_layer
+    from convarith.numeric.forward import forward
 
     if output is None:
         raise ConvArithError("the result needs a file to go to", "bad-value", "give one, as in -o Y.npy")
     one_at_most(matrix=by_matrix, route=route is not None)
-    if norm is not None and options.pool != "lp":
-        raise ConvArithError("--norm is for L-p pooling", "contradiction", "add --pool lp, or leave it out")
     weight = None if w is None else read_array(w)
     if options.pool is None and weight is None:
         raise ConvArithError("a convolution needs its weight", "bad-value", "give W.npy after X.npy, or --pool")
     if options.kernel is None and weight is not None:
         options = replace(options, kernel=size_text(weight.shape[2:] or 1))
-    layer = options.layer()
-    if options.framework is not None:
-        layer = replace(layer, padding_mode=padding_mode.value)  # type: ignore[call-arg]  # one in a framework's words
-    result = run_layer(
-        layer,
+    result = forward(
+        options.layer(),
         read_array(x),
         weight,
         None if bias is None else read_array(bias),
         route=Route.MATRIX if by_matrix else route or Route.FAST,
-        padding_mode=padding_mode.value,
-        norm=2.0 if norm is None else norm,
     )
     with written_whole(output) as stream:
         np.save(_Stream(stream.write), result, allow_pickle=False)

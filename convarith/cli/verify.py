@@ -9,7 +9,6 @@ import typer
 
 from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
 from convarith.cli.text import read_size
-from convarith.errors import ConvArithError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -31,23 +30,16 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Run a layer by every route and compare. Exit code 1 where they do not agree."""
-    from dataclasses import replace
-
     from convarith.cli.arrays import given_weight
-    from convarith.engine.layer import Conv, counted_channels
-    from convarith.engine.transposed import ConvTranspose
-    from convarith.linalg.matrix import matrix
+    from convarith.numeric.adjoint import linear
     from convarith.numeric.verify import verify as run
     from convarith.report.terminal import print_lines
     from convarith.report.verify import to_json, to_lines
 
     one_at_most(weights=weights is not None, values=values is not None)
     sizes = read_size(size)
-    layer = options.layer().at(sizes)
-    if not isinstance(layer, Conv | ConvTranspose):
-        raise ConvArithError("pooling has no weight, so no W to verify", "no-matrix", "leave out --pool")
-    layer = replace(layer, channels=counted_channels(layer.channels, layer.groups))
-    weight = given_weight(matrix(layer, sizes), weights, values)
+    layer = linear(options.layer(), sizes)
+    weight = given_weight(layer.weight_shape(len(sizes)), weights, values)
     found = run(layer, sizes, weight=weight, seed=seed, force=force)
     if as_json:
         typer.echo(to_json(found))

@@ -13,8 +13,9 @@ from convarith.frameworks.words import KINDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from convarith.engine.layer import Resolved
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import FrameworkLayer, Reading
+    from convarith.frameworks.words import FrameworkLayer
 
 
 PAD_ORDERS: dict[str, Callable[[Sequence[int]], tuple[Pair, ...]]] = {
@@ -81,7 +82,7 @@ class Framework(ABC):
 
         return framework, (self.name,)
 
-    def read(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def read(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Tell what the framework does with a layer on an input of ``size``.
 
         Raises:
@@ -101,10 +102,10 @@ class Framework(ABC):
             if error.code != "does-not-fit":
                 raise
             raise error.reworded(f"{error.message}; {self.title} {self.unfit}") from None
-        return reading
+        return reading._replace(framework=self.name)
 
     @abstractmethod
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Give the reading of a layer whose words the framework has; a padding by name has the name used here."""
 
     @abstractmethod

@@ -94,7 +94,7 @@ class Subject:
     given: tuple[tuple[tuple[int, ...], ...], ...] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "layer", self.layer.at(self.size))
+        object.__setattr__(self, "layer", self.layer.resolve(self.size).layer)
         check_order(self.order)
         whole_number("seed", self.seed, least=0)
 
@@ -211,14 +211,14 @@ class Subject:
 
     def _run(self, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
         """Run the layer on a batch; groups whose channels are not told are drawn as one."""
-        from convarith.numeric.execute import execute
+        from convarith.numeric.convolve import convolve
         from convarith.numeric.pool import pool
 
         if isinstance(self.layer, Pool):
             return pool(self.layer, x.astype(float))  # a largest of nothing is −∞
         assert isinstance(self.layer, Conv | ConvTranspose)  # noqa: S101  # there are no other layers
         assert weight is not None  # noqa: S101  # only pooling has none
-        return execute(replace(self.layer, groups=self.groups), x, weight)
+        return convolve(replace(self.layer, groups=self.groups), x, weight)
 
 
 def contributions(window: Iterable[Meeting]) -> list[Contribution]:

@@ -9,9 +9,7 @@ import numpy as np
 import pytest
 
 from convarith.cli.arrays import given_weight, read_array, read_values
-from convarith.engine.layer import Conv
 from convarith.errors import ConvArithError
-from convarith.linalg.matrix import matrix
 
 DTYPES = ["i1", "u8", "i8", "f2", "f4", "f8", "c8", "?", ">f8", "longdouble"]
 
@@ -187,25 +185,25 @@ def test_another_number_of_values_is_refused(text: str, shape: tuple[int, ...], 
     assert caught.value.code == "weight-shape"
 
 
-WHOLE = matrix(Conv(2, channels=(2, 1)), (3, 3))
+SHAPE = (1, 2, 2, 2)
 
 
 def test_a_weight_comes_from_its_file_or_its_values_or_not_at_all(tmp_path: Path) -> None:
     np.save(tmp_path / "w.npy", np.arange(8).reshape(1, 2, 2, 2))
-    from_file = given_weight(WHOLE, tmp_path / "w.npy", None)
-    from_text = given_weight(WHOLE, None, "0,1,2,3,4,5,6,7")
+    from_file = given_weight(SHAPE, tmp_path / "w.npy", None)
+    from_text = given_weight(SHAPE, None, "0,1,2,3,4,5,6,7")
     assert from_file is not None
     assert from_text is not None
-    assert from_file.shape == from_text.shape == WHOLE.weight
+    assert from_file.shape == from_text.shape == SHAPE
     assert (from_file == from_text).all()
-    assert given_weight(WHOLE, None, None) is None
+    assert given_weight(SHAPE, None, None) is None
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (2, 1, 2, 2), (1, 2, 2, 2, 1), (8,), (0,), ()])
 def test_a_weight_of_another_shape_is_refused(shape: tuple[int, ...], tmp_path: Path) -> None:
     np.savez(tmp_path / "w.npz", np.zeros(shape))
     with pytest.raises(ConvArithError, match=r"the layer asks for \(1, 2, 2, 2\)") as caught:
-        given_weight(WHOLE, tmp_path / "w.npz", None)
+        given_weight(SHAPE, tmp_path / "w.npz", None)
     assert caught.value.code == "weight-shape"
 
 
@@ -213,5 +211,5 @@ def test_a_weight_of_another_shape_is_refused(shape: tuple[int, ...], tmp_path: 
 def test_a_weight_that_is_not_made_of_numbers_is_refused(dtype: str | list[tuple[str, str]], tmp_path: Path) -> None:
     np.save(tmp_path / "w.npy", np.zeros((1, 2, 2, 2), dtype=dtype))
     with pytest.raises(ConvArithError, match="the weight has dtype") as caught:
-        given_weight(WHOLE, tmp_path / "w.npy", None)
+        given_weight(SHAPE, tmp_path / "w.npy", None)
     assert caught.value.code == "bad-array"

@@ -15,12 +15,12 @@ from convarith.errors import ConvArithError
 
 
 def axis_of(line: Line) -> Axis:
-    return Axis(line.size, line.kernel, line.stride, line.dilation, line.lo, line.hi)
+    return line.axis()
 
 
 def stretched_axis_of(line: Line) -> Axis:
     output, _ = line.transposed()
-    return zero_insertion(Axis(output, line.kernel, line.stride, line.dilation, line.lo, line.hi), line.size)
+    return zero_insertion(line.axis(output), line.size)
 
 
 def reads_of(axis: Axis) -> set[tuple[int, int, int]]:
@@ -116,12 +116,12 @@ def test_the_padding_that_a_refusal_advises_is_just_enough(
     size: int, kernel: int, dilation: int, lo: int, hi: int
 ) -> None:
     try:
-        Axis(size, kernel, dilation=dilation, lo=lo, hi=hi)
+        Axis(size=size, kernel=kernel, dilation=dilation, lo=lo, hi=hi)
     except ConvArithError as error:
         more, and_more = (
             int(part) for part in error.hint.removeprefix("pad by at least ").split(",")[0].split(" and ")
         )
-        assert Axis(size, kernel, dilation=dilation, lo=more, hi=and_more).output == 1
+        assert Axis(size=size, kernel=kernel, dilation=dilation, lo=more, hi=and_more).output == 1
 
 
 @pytest.mark.parametrize("wrong", [{"size": 0}, {"kernel": 0}, {"stride": 0}, {"dilation": -1}, {"stretch": 0}])
@@ -132,7 +132,7 @@ def test_numbers_below_one_are_no_axis(wrong: dict[str, Any]) -> None:
 
 def test_either_the_windows_step_or_the_input_is_stretched() -> None:
     with pytest.raises(ConvArithError, match="stride 2 over an input stretched by 2"):
-        Axis(5, 3, stride=2, stretch=2)
+        Axis(size=5, kernel=3, stride=2, stretch=2)
 
 
 @given(
@@ -149,7 +149,7 @@ def test_a_window_that_hangs_over_a_crop_meets_nothing_of_it(
     lo, hi = pads
     assume(size + lo + hi >= 1)
     assume(size + lo + hi + overhang > dilation * (kernel - 1))
-    axis = Axis(size, kernel, stride, dilation, lo, hi, overhang=overhang)
+    axis = Axis(size=size, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=hi, overhang=overhang)
     kept = range(max(0, -lo), min(size, size + hi))
     positions = [[window * stride + tap * dilation - lo for tap in range(kernel)] for window in range(axis.output)]
     windows = [[(tap, at) for tap, at in enumerate(line) if at in kept] for line in positions]

@@ -211,8 +211,7 @@ def test_an_array_where_one_number_belongs_is_refused() -> None:
 
 def test_a_layer_in_convariths_own_words_is_itself_at_every_size() -> None:
     layer = Conv(3, padding="same")
-    assert layer.at((5, 5)) is layer
-    assert (layer.framework, layer.remarks(5)) == (None, ())
+    assert layer.resolve((5, 5)) == (layer, (), None)
 
 
 def test_free_padding_lifts_the_limit_of_a_pooling_and_nothing_else() -> None:

@@ -11,7 +11,7 @@ from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.networks.graph import INPUT, Network, NetworkLayer
 from convarith.networks.operations import Add, Concat, GlobalPool, Upsample, Windowed
-from convarith.numeric.execute import execute
+from convarith.numeric.convolve import convolve
 from convarith.numeric.pool import pool
 from convarith.readers.layer_schema import SCHEMAS
 
@@ -109,7 +109,7 @@ def _slid(operation: Windowed, x: NDArray[Any]) -> NDArray[Any]:
     if layer.op == "conv":
         first, second = second, first
     assert isinstance(layer, Conv | ConvTranspose)
-    return execute(layer, x, np.ones((first, second // layer.groups, *kernel)))
+    return convolve(layer, x, np.ones((first, second // layer.groups, *kernel)))
 
 
 def _enlarged(operation: Upsample, x: NDArray[Any]) -> NDArray[Any]:

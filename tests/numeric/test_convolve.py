@@ -13,13 +13,13 @@ from support.strategies import Arrays, conv, conv_transpose, direct_arrays, tran
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.numeric.execute import check_kernel, check_weight, direct_weight, execute
+from convarith.numeric.convolve import check_kernel, check_weight, convolve, direct_weight
 
 
 @settings(max_examples=150)
 @given(direct_arrays)
 def test_a_convolution_of_integers_is_exactly_that_of_the_oracle(case: Arrays) -> None:
-    result = execute(conv(case.lines, case.groups), case.x, case.weight)
+    result = convolve(conv(case.lines, case.groups), case.x, case.weight)
     assert np.array_equal(result, case.convolved())
     assert result.dtype == np.int64
 
@@ -27,7 +27,7 @@ def test_a_convolution_of_integers_is_exactly_that_of_the_oracle(case: Arrays) -
 @settings(max_examples=150)
 @given(transposed_arrays)
 def test_a_transposed_convolution_of_integers_is_exactly_that_of_the_oracle(case: Arrays) -> None:
-    result = execute(conv_transpose(case.lines, case.groups), case.x, case.transposed_weight)
+    result = convolve(conv_transpose(case.lines, case.groups), case.x, case.transposed_weight)
     assert np.array_equal(result, case.transposed())
     assert result.dtype == np.int64
 
@@ -39,8 +39,8 @@ def test_a_bias_is_added_to_each_channel_out(direct: Arrays, transposed: Arrays)
         (direct, conv(direct.lines, direct.groups), direct.weight),
         (transposed, conv_transpose(transposed.lines, transposed.groups), transposed.transposed_weight),
     ):
-        without = execute(layer, case.x, weight)
-        added = execute(layer, case.x, weight, case.bias) - without
+        without = convolve(layer, case.x, weight)
+        added = convolve(layer, case.x, weight, case.bias) - without
         assert (added == case.bias.reshape(-1, *[1] * len(case.lines))).all()
 
 
@@ -48,7 +48,7 @@ def test_a_bias_is_added_to_each_channel_out(direct: Arrays, transposed: Arrays)
 @given(direct_arrays, st.sampled_from([np.float32, np.float64, np.complex64, np.complex128]))
 def test_floats_and_complex_numbers_keep_their_dtype(case: Arrays, dtype: Any) -> None:
     unit = 1 + 1j if np.dtype(dtype).kind == "c" else 1
-    result = execute(conv(case.lines, case.groups), (case.x * unit).astype(dtype), case.weight.astype(dtype))
+    result = convolve(conv(case.lines, case.groups), (case.x * unit).astype(dtype), case.weight.astype(dtype))
     assert result.dtype == dtype
     assert np.array_equal(result, case.convolved() * unit)  # whole numbers of this size are exact in all of them
 
@@ -61,27 +61,27 @@ def test_any_memory_layout_gives_the_same(case: Arrays, flip: bool) -> None:  # 
     if flip:
         x = x[..., ::-1].copy()[..., ::-1]
         weight = weight[..., ::-1].copy()[..., ::-1]
-    assert np.array_equal(execute(conv_transpose(case.lines, case.groups), x, weight), case.transposed())
+    assert np.array_equal(convolve(conv_transpose(case.lines, case.groups), x, weight), case.transposed())
 
 
 @pytest.mark.parametrize("dtype", ["bool", "int8", "uint8", "int16", "uint16"])
 def test_small_integers_are_summed_in_64_bits(dtype: str) -> None:
     info = 1 if dtype == "bool" else np.iinfo(dtype).max
     x = np.full((1, 1, 1000), info, dtype=dtype)
-    result = execute(Conv(1000), x, x)
+    result = convolve(Conv(1000), x, x)
     assert result.dtype == np.int64
     assert result.item() == 1000 * int(info) ** 2
 
 
 def test_uint64_keeps_what_only_it_can_hold() -> None:
-    result = execute(Conv(2), np.array([[[2**63, 5]]], dtype=np.uint64), np.array([[[1, 1]]], dtype=np.uint8))
+    result = convolve(Conv(2), np.array([[[2**63, 5]]], dtype=np.uint64), np.array([[[1, 1]]], dtype=np.uint8))
     assert result.dtype == np.uint64
     assert result.item() == 2**63 + 5
 
 
 def test_halves_are_rounded_once_when_all_is_added_up() -> None:
     ones = np.ones((1, 1, 2049), dtype=np.float16)
-    result = execute(Conv(2049), ones, ones, np.ones(1, dtype=np.float16))
+    result = convolve(Conv(2049), ones, ones, np.ones(1, dtype=np.float16))
     assert result.dtype == np.float16
     assert result.item() == 2050  # from 2048 on, adding 1 to a half changes nothing
 
@@ -89,7 +89,7 @@ def test_halves_are_rounded_once_when_all_is_added_up() -> None:
 @pytest.mark.parametrize("layer", [Conv(3, padding=1), ConvTranspose(3, padding=1)])
 def test_infinities_and_nan_pass_through_silently(layer: Conv | ConvTranspose) -> None:
     x = np.array([[[1.0, np.nan, 1, 1, 1, np.inf, -np.inf]]])
-    result = execute(layer, x, np.ones((1, 1, 3)))
+    result = convolve(layer, x, np.ones((1, 1, 3)))
     expected = [np.nan, np.nan, np.nan, 3, np.inf, np.nan, np.nan]
     assert np.array_equal(result[0, 0], expected, equal_nan=True)
 
@@ -97,23 +97,23 @@ def test_infinities_and_nan_pass_through_silently(layer: Conv | ConvTranspose) -
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_what_leaves_the_range_is_infinite(dtype: str) -> None:
     x = np.full((1, 1, 4), np.finfo(dtype).max, dtype=dtype)
-    assert np.isposinf(execute(Conv(2), x, np.ones((1, 1, 2), dtype=dtype))).all()
+    assert np.isposinf(convolve(Conv(2), x, np.ones((1, 1, 2), dtype=dtype))).all()
 
 
 @pytest.mark.parametrize("layer", [Conv(2, padding=1), ConvTranspose(2, stride=2)])
 def test_an_empty_batch_has_an_empty_result(layer: Conv | ConvTranspose) -> None:
-    result = execute(layer, np.zeros((0, 1, 4)), np.ones((1, 1, 2)))
+    result = convolve(layer, np.zeros((0, 1, 4)), np.ones((1, 1, 2)))
     assert result.shape == (0, 1, *layer.output_shape(4))
 
 
 def test_a_crop_may_leave_padding_only() -> None:
-    result = execute(Conv(2, padding=[(3, -4)]), np.ones((1, 1, 4)), np.ones((1, 1, 2)), [7.0])
+    result = convolve(Conv(2, padding=[(3, -4)]), np.ones((1, 1, 4)), np.ones((1, 1, 2)), [7.0])
     assert result.tolist() == [[[7.0, 7.0]]]
 
 
 def test_a_kernel_larger_than_a_block_is_one_block() -> None:
     x = np.arange(600_000).reshape(1, 1, -1) % 7
-    result = execute(Conv(599_999), x, np.ones((1, 1, 599_999), dtype=np.int64))
+    result = convolve(Conv(599_999), x, np.ones((1, 1, 599_999), dtype=np.int64))
     assert result.tolist() == [[[int(x[..., :-1].sum()), int(x[..., 1:].sum())]]]
 
 
@@ -122,7 +122,7 @@ def test_several_blocks_of_rows_join() -> None:
     weight = np.random.default_rng(1).integers(-9, 10, (2, 3, 3, 3))
     shifted = [x[:, :, row : row + 299, column : column + 255] for row in range(3) for column in range(3)]
     expected = np.einsum("tnchw,oct->nohw", np.array(shifted), weight.reshape(2, 3, 9))
-    assert np.array_equal(execute(Conv(3), x, weight), expected)
+    assert np.array_equal(convolve(Conv(3), x, weight), expected)
 
 
 @pytest.mark.parametrize(
@@ -130,13 +130,13 @@ def test_several_blocks_of_rows_join() -> None:
     [(Conv(1, stride=2**62), 1), (Conv(1, dilation=2**62), 4), (ConvTranspose(1, dilation=2**62), 4)],
 )
 def test_steps_that_are_never_taken_may_be_of_any_length(layer: Conv | ConvTranspose, shape: int) -> None:
-    assert execute(layer, np.ones((1, 1, 4)), np.ones((1, 1, 1))).tolist() == [[[1.0] * shape]]
+    assert convolve(layer, np.ones((1, 1, 4)), np.ones((1, 1, 1))).tolist() == [[[1.0] * shape]]
 
 
 @pytest.mark.parametrize("layer", [Conv(1, padding=2**62), ConvTranspose(1, stride=2**60)])
 def test_an_output_beyond_any_memory_is_refused(layer: Conv | ConvTranspose) -> None:
     with pytest.raises(ConvArithError, match="check padding, stride and dilation for a typo") as caught:
-        execute(layer, np.ones((1, 1, 4)), np.ones((1, 1, 1)))
+        convolve(layer, np.ones((1, 1, 4)), np.ones((1, 1, 1)))
     assert caught.value.code == "too-large"
 
 
@@ -177,7 +177,7 @@ def test_what_does_not_go_together_is_refused(
     layer: Conv | ConvTranspose, x: Any, weight: Any, bias: Any, code: str, message: str
 ) -> None:
     with pytest.raises(ConvArithError, match=message) as caught:
-        execute(layer, x, weight, bias)
+        convolve(layer, x, weight, bias)
     assert caught.value.code == code
     assert caught.value.hint
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convarith.engine.phases import phases
-from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.arrays import check_input, check_memory, numbers, working_dtype
 from convarith.numeric.correlate import correlate, padded
@@ -20,17 +19,15 @@ if TYPE_CHECKING:
 
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Conv
-    from convarith.numeric.correlate import PaddingMode
+    from convarith.engine.transposed import ConvTranspose
 
 
 @np.errstate(over="ignore", invalid="ignore")  # infinities and NaN are results like others
-def execute(
+def convolve(
     layer: Conv | ConvTranspose,
     x: ArrayLike,
     weight: ArrayLike,
     bias: ArrayLike | None = None,
-    *,
-    padding_mode: PaddingMode = "zeros",
 ) -> NDArray[Any]:
     """Run a layer on arrays.
 
@@ -39,7 +36,6 @@ def execute(
         x: Input, shape (N, C, *spatial).
         weight: Shape (O, C/groups, *kernel), or (C, O/groups, *kernel) for a transposed layer.
         bias: Shape (O,); None for none.
-        padding_mode: What padding holds, for a direct layer; see `convarith.conv`.
 
     Returns:
         Shape (N, O, *output); see `convarith.conv` for its dtype.
@@ -58,11 +54,10 @@ def execute(
     # BLAS knows no half precision, and sums of halves lose most of their digits.
     summed = np.dtype(np.float32) if dtype == np.float16 else dtype
     x, weight, *rest = (array.astype(summed, copy=False) for array in arrays)
-    if isinstance(layer, ConvTranspose):
+    if layer.transposed:
         result = _transposed(x, weight, axes, layer.groups, outside)
     else:
-        _check_mode(padding_mode, axes)
-        result = correlate(padded(x, axes, padding_mode), weight, axes, layer.groups)
+        result = correlate(padded(x, axes), weight, axes, layer.groups)
     if rest:
         (added,) = rest
         if added.shape != (outside,):
@@ -89,7 +84,7 @@ def check_weight(layer: Conv | ConvTranspose, weight: NDArray[Any]) -> tuple[int
             "groups-do-not-divide",
             f"use a divisor of {first}",
         )
-    channels = (first, second) if isinstance(layer, ConvTranspose) else (second, first)
+    channels = (first, second) if layer.transposed else (second, first)
     if layer.channels not in (None, channels):
         raise ConvArithError(
             f"the layer has {layer.channels[0]} channels in and {layer.channels[1]} out, the weight {weight.shape} "
@@ -142,17 +137,3 @@ def _transposed(x: NDArray[Any], weight: NDArray[Any], axes: Sequence[Axis], gro
 def _sliced(numbers: range) -> slice:
     """Give a range as a slice, which may run down to 0."""
     return slice(numbers.start, numbers.stop if numbers.stop >= 0 else None, numbers.step)
-
-
-def _check_mode(mode: PaddingMode, axes: Sequence[Axis]) -> None:
-    limits = {"zeros": None, "replicate": None, "reflect": -1, "circular": 0}
-    if mode not in limits:
-        raise ConvArithError(f"no padding mode is called {mode!r}", "bad-value", f"there are {', '.join(limits)}")
-    beyond = limits[mode]
-    for axis in axes:
-        if beyond is not None and max(axis.lo, axis.hi) > axis.size + beyond:
-            raise ConvArithError(
-                f"mode {mode!r} pads {axis.size} by at most {axis.size + beyond}, not {max(axis.lo, axis.hi)}",
-                "padding-limit",
-                "pad less, or use another mode",
-            )
