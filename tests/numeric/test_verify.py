@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from convarith.numeric.convolve import convolve
 from hypothesis import given, settings
 from support.strategies import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
 
@@ -17,6 +16,7 @@ from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
 from convarith.numeric import verify as module
 from convarith.numeric.adjoint import adjoint as right_adjoint
+from convarith.numeric.convolve import convolve
 from convarith.numeric.routes import ROUTES
 from convarith.numeric.verify import Inverse, verify
 
