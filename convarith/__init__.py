@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from convarith.draw.animate import animate
     from convarith.engine.answer import Answer, describe
     from convarith.engine.axis import Axis
+    from convarith.engine.index import output_sizes
     from convarith.engine.layer import Conv, Layer, Pool
     from convarith.engine.transposed import ConvTranspose
     from convarith.errors import ConvArithError
@@ -61,6 +62,7 @@ _HOMES = {
     "matrix": "convarith.linalg.matrix",
     "max_pool": "convarith.numeric.pool",
     "network": "convarith.readers.network",
+    "output_sizes": "convarith.engine.index",
     "verify": "convarith.numeric.verify",
 }
 
@@ -95,6 +97,7 @@ __all__ = [
     "matrix",
     "max_pool",
     "network",
+    "output_sizes",
     "verify",
 ]
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-INTERRUPTED, TERMINATED = 130, 143  # what a shell reports for a process that was interrupted, or asked to end
+# What a shell reports for a process that was interrupted, whose reader left, or that was asked to end.
+INTERRUPTED, READER_LEFT, TERMINATED = 130, 141, 143
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +25,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return app.main(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        return READER_LEFT
+    finally:
+        _drop_unwritten()
+
+
+def _drop_unwritten() -> None:
+    """Drop what a closed pipe or a full disk did not take, or Python would complain of it when it ends."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            with suppress(OSError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # a name, not a path of ours
+                os.dup2(nowhere.fileno(), stream.fileno())
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
     FigureName,
     Frames,
@@ -24,7 +25,6 @@ from convarith.cli.scenes import (
     ThemeName,
     ViewName,
 )
-from convarith.cli.text import read_frames
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-_MOMENT = 0.5  # seconds before a progress bar is worth showing
+_MOMENT = 0.5  # seconds before a progress bar is worth style
 
 
 @app.command()
@@ -74,15 +74,15 @@ def animate(
     force: Annotated[bool, typer.Option("--force", help="Draw even what is enormous.")] = False,
 ) -> None:
     """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide."""
-    from convarith.draw.animate import Showing, render
+    from convarith.draw.animate import Style, render
 
     show = Show(size, options, figure, network, layer, view, order, seed)
     if output is None and show.something:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     scene = show.scene(labels=labels)
-    showing = Showing(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
+    style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
     with _ProgressBar() as bar:
-        render(scene, output or "", showing, bar.update)
+        render(scene, output or "", style, bar.update)
     count = f"{bar.frames} frame{'s' * (bar.frames != 1)}"
     typer.echo(f"wrote {output}: {count}, {_weight(Path(output or '')) / 1000:,.0f} kB", err=True)
 

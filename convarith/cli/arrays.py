@@ -10,6 +10,7 @@ from zlib import error as ZlibError  # noqa: N812  # a class, whatever its name
 
 import numpy as np
 
+from convarith.draw.pictures import is_picture, read_picture
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import of_shape
 from convarith.numeric.arrays import numbers
@@ -17,20 +18,42 @@ from convarith.numeric.arrays import numbers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from convarith.cli.options import LayerOptions
 
 # What NumPy raises for a file that is cut off, corrupt, or not its own.
 _BROKEN = (ValueError, TypeError, EOFError, OverflowError, SyntaxError, TokenError, BadZipFile, ZlibError)
 
 
 def given_weight(shape: tuple[int, ...], weights: Path | None, values: str | None) -> NDArray[Any] | None:
-    """Give the weight that ``--weights`` or ``--values`` names, of the shape that a layer asks for; None for neither.
+    """Give the weight that ``--weights`` or ``--values`` names, of the shape that is asked for; None for neither.
 
     Raises:
-        ConvArithError: As `read_array` and `read_values`.
+        ConvArithError: ``weight-shape`` for another shape; as `read_array` and `read_values`.
     """
     if weights is not None:
         return of_shape(numbers("the weight", read_array(weights)), shape)
     return None if values is None else read_values(values, shape)
+
+
+def undeclared_channels(options: LayerOptions, x: NDArray[Any], spatial: int) -> int:
+    """Count the channels of an input with so many spatial axes; 1 where ``--channels`` or ``--groups`` tell of them."""
+    declared = options.channels is not None or options.groups is not None
+    return 1 if declared or x.ndim <= spatial else x.shape[-spatial - 1]
+
+
+def for_each_channel(count: int) -> str:
+    """Say that a kernel of one pair of channels is repeated."""
+    return f"the kernel is applied to each of the {count} channels, as with --groups {count}"
+
+
+def read_input(path: Path) -> NDArray[Any]:
+    """Read the input of a layer: a picture, shape (C, height, width), or an array as `read_array` does.
+
+    Raises:
+        ConvArithError: As `read_array` and `convarith.draw.pictures.read_picture`.
+        OSError: Where it cannot be read.
+    """
+    return read_picture(path) if is_picture(path) else read_array(path)
 
 
 def read_array(path: Path) -> NDArray[Any]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
-from convarith.cli.text import read_size
+from convarith.cli.parse import read_size
 from convarith.errors import ConvArithError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

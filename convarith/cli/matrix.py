@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
-from convarith.cli.text import read_size
+from convarith.cli.output import (
+    open_output,
+    output_format,
+    refuse_without_file,
+    say_written,
+    to_standard_output,
+    write_text,
+)
+from convarith.cli.parse import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -35,7 +44,12 @@ class Format(StrEnum):
     PDF = "pdf"
 
 
-_BY_SUFFIX = {f".{form}": form for form in Format} | {".tex": Format.LATEX, ".txt": Format.TABLE}
+_ENDINGS: Mapping[str, str] = {
+    ".txt": Format.TABLE,
+    ".tex": Format.LATEX,
+    **{f".{form}": form for form in Format if form not in (Format.TABLE, Format.LATEX)},
+}
+_STATS_ENDINGS: Mapping[str, str] = {".txt": Format.TABLE, ".json": Format.JSON}
 _PLOTS = {Format.PNG, Format.SVG, Format.PDF}
 _DENSE = 1_000_000  # cells of a dense form that is written without being asked for twice
 _WRITTEN = 5_000_000  # entries or rows that are written out as text
@@ -49,10 +63,20 @@ def matrix(
     size: Size,
     options: LayerOptions,
     form: Annotated[
-        Format | None, typer.Option("--format", help="How W is written; by the file's ending, or as a table.")
+        Format | None,
+        typer.Option("--format", help="How W is written, where no file's ending says it; a table."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write to this file; the ending says the format: .txt, .tex, .csv, .json, .npz, .mtx, .png, .svg or "
+            ".pdf. - is standard output.",
+        ),
+    ] = None,
     weights: Annotated[
         Path | None, typer.Option("--weights", metavar="FILE.npy", help="Numbers in place of symbols, from a file.")
     ] = None,
@@ -69,19 +93,16 @@ def matrix(
     one_at_most(format=form not in (None, Format.JSON), json=as_json)
     one_at_most(format=form not in (None, Format.JSON), stats=stats)
     one_at_most(weights=weights is not None, values=values is not None)
-    form = Format.JSON if as_json else form
+    asked = Format.JSON if as_json else form
+    form = Format(output_format(output, asked, _STATS_ENDINGS if stats else _ENDINGS, Format.TABLE))
     whole = matrix_of(options.layer(), read_size(size))
     weight = given_weight(whole.weight, weights, values)
-    if stats:
-        _write_stats(whole, weight, output, as_json=form is Format.JSON)
-        return
-    form = form or _form_of(output)
     named = whole if weight is None else whole.written_with(weight)
-    if form in _BINARY:
-        if output is None:
-            raise ConvArithError(f"{form} needs a file to go to", "bad-value", f"give one, as in -o W.{form}")
+    if stats:
+        _write_stats(whole, weight, form, output)
+    elif form in _BINARY:
         _write_binary(named, weight, form, output, dense=dense)
-    elif form is Format.TABLE and output is None and sys.stdout.isatty():
+    elif form is Format.TABLE and to_standard_output(output) and sys.stdout.isatty():
         from convarith.report.matrix import show
 
         show(named)
@@ -89,25 +110,15 @@ def matrix(
         _write_text(named, form, output, dense=dense)
 
 
-def _form_of(output: Path | None) -> Format:
-    """Give the format that a file's ending asks for; a table where there is no ending."""
-    suffix = output.suffix.lower() if output else ""
-    if suffix and suffix not in _BY_SUFFIX:
-        raise ConvArithError(
-            f"{output} ends in no known format", "format", f"let it end in {', '.join(_BY_SUFFIX)}, or give --format"
-        )
-    return _BY_SUFFIX.get(suffix, Format.TABLE)
-
-
-def _write_stats(whole: Matrix, weight: NDArray[Any] | None, output: Path | None, *, as_json: bool) -> None:
+def _write_stats(whole: Matrix, weight: NDArray[Any] | None, form: Format, output: str | None) -> None:
     from convarith.linalg.analysis import analyse
     from convarith.report.stats import to_json, to_lines
 
     found = analyse(whole, weight)
-    _give(to_json(found) if as_json else "\n".join(to_lines(found)), output)
+    write_text(to_json(found) if form is Format.JSON else "\n".join(to_lines(found)), output)
 
 
-def _write_text(whole: Matrix, form: Format, output: Path | None, *, dense: bool) -> None:
+def _write_text(whole: Matrix, form: Format, output: str | None, *, dense: bool) -> None:
     from convarith.report import matrix as report
 
     if form not in (Format.JSON, Format.LATEX) and not dense:
@@ -120,42 +131,30 @@ def _write_text(whole: Matrix, form: Format, output: Path | None, *, dense: bool
         Format.CSV: lambda: report.to_csv(whole),
         Format.JSON: lambda: report.to_json(whole),
     }[form]()
-    _give(text.rstrip("\n"), output)
+    write_text(text.rstrip("\n"), output)
 
 
-def _give(text: str, output: Path | None) -> None:
-    """Print text, or write it to a file."""
-    from convarith.files import written_whole
-
-    if output is None:
-        typer.echo(text)
-        return
-    with written_whole(output) as stream:
-        stream.write(f"{text}\n".encode())
-    typer.echo(f"wrote {output}", err=True)
-
-
-def _write_binary(whole: Matrix, weight: NDArray[Any] | None, form: Format, output: Path, *, dense: bool) -> None:
-    from convarith.files import written_whole
+def _write_binary(whole: Matrix, weight: NDArray[Any] | None, form: Format, output: str | None, *, dense: bool) -> None:
     from convarith.linalg.sparse_files import write_mtx, write_npz
 
+    refuse_without_file(output, form, "W")
     remark = ""
     if form in _PLOTS:
-        from convarith.draw.matrix_plot import plot_matrix
-
         if not dense:
             _refuse_dense(whole)
-        with written_whole(output) as stream:
+        from convarith.draw.matrix_plot import plot_matrix
+
+        with open_output(output, form) as stream:
             plot_matrix(stream, whole, form)
     else:
         if weight is None:
             weight = whole.elements
-            remark = "; without --weights or --values each entry is the number of its element, from 1"
+            remark = "without --weights or --values each entry is the number of its element, from 1"
         if form is Format.MTX:
             _refuse_text(whole)
-        with written_whole(output) as stream:
+        with open_output(output, form) as stream:
             (write_npz if form is Format.NPZ else write_mtx)(stream, whole, weight)
-    typer.echo(f"wrote {output}{remark}", err=True)
+    say_written(output, remark)
 
 
 def _refuse_dense(whole: Matrix) -> None:

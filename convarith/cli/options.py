@@ -10,12 +10,12 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from convarith.cli.text import (
+from convarith.cli.parse import (
     read_channels,
+    read_extra_argument,
     read_framework_padding,
     read_groups,
     read_ints,
-    read_own,
     read_padding,
 )
 from convarith.engine.layer import POOLS, Conv, Layer, Pool
@@ -123,7 +123,7 @@ class LayerOptions:
         Raises:
             ConvArithError: ``bad-value`` for text that is no NAME=VALUE.
         """
-        return dict(map(read_own, self.own or []))
+        return dict(map(read_extra_argument, self.own or []))
 
     def _values(self, padding: Callable[[str], Any]) -> dict[str, Any]:
         """Read the text of what is given, that of the padding by a way of its own."""

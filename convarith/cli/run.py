@@ -1,18 +1,31 @@
-"""``convarith run``: a layer executed on arrays from files."""
+"""``convarith run``: a layer executed on arrays and pictures from files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from convarith.cli.options import LayerOptions, one_at_most, with_layer_options
+from convarith.cli.output import (
+    open_output,
+    output_format,
+    refuse_without_file,
+    say_written,
+)
+from convarith.draw.pictures import ENDINGS as PICTURES
+from convarith.draw.pictures import is_picture
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -27,6 +40,25 @@ class Route(StrEnum):
     FAST = "fast"
 
 
+class Format(StrEnum):
+    """How the result is written."""
+
+    NPY = "npy"
+    NPZ = "npz"
+    CSV = "csv"
+    TXT = "txt"
+    PNG = "png"
+    JPG = "jpg"
+    TIF = "tif"
+    BMP = "bmp"
+    WEBP = "webp"
+    GIF = "gif"
+
+
+_ENDINGS: Mapping[str, str] = {f".{form}": form for form in ("npy", "npz", "csv", "txt")} | dict(PICTURES)
+_PRINTED = 1_000  # numbers that are printed without being asked for
+
+
 class _Stream(NamedTuple):
     """Something to write to and no more: NumPy would ask a file for its position, which a pipe has not."""
 
@@ -38,39 +70,174 @@ class _Stream(NamedTuple):
 def run(
     *,
     x: Annotated[
-        Path, typer.Argument(metavar="X.npy", help="Input, channels first: (C, *spatial) or (N, C, *spatial).")
+        Path,
+        typer.Argument(
+            metavar="X",
+            help="Input, channels first: .npy or .npz of shape (C, *spatial) or (N, C, *spatial), or a picture: .png, "
+            ".jpg, .tif, .bmp, .webp or .gif.",
+        ),
     ],
     w: Annotated[
         Path | None, typer.Argument(metavar="[W.npy]", help="Weight: (O, C/groups, *kernel); with -t (C, O/groups, …).")
     ] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the result to this file.")] = None,
+    values: Annotated[
+        str | None,
+        typer.Option(
+            "--values",
+            metavar="1,2,1",
+            help="The weight's numbers in C order, with --kernel, instead of W.npy; without -c and -g those of one "
+            "kernel that is applied to each channel.",
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write the result to this file; the ending says the format: .npy, .npz, .csv, .txt or a picture's. "
+            "- is standard output. Without it a small result is printed.",
+        ),
+    ] = None,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="How the result is written, where no file's ending says it; npy.")
+    ] = None,
     bias: Annotated[Path | None, typer.Option("--bias", metavar="B.npy", help="Bias, shape (O,).")] = None,
     options: LayerOptions,
     route: Annotated[Route | None, typer.Option("--route", help="The way to execute it; fast.")] = None,
     by_matrix: Annotated[bool, typer.Option("--matrix", help="The same as --route matrix.")] = False,
 ) -> None:
-    """Execute a layer on arrays; the kernel size is the weight's."""
-    import numpy as np
+    """Execute a layer on an array or a picture; the kernel size is the weight's.
 
-    from convarith.cli.arrays import read_array
-    from convarith.files import written_whole
+    Numbers that become a picture are scaled so that the least is black and the largest white; what comes from a
+    picture and stays between 0 and 255 is left as it is.
+    """
+    from convarith.cli.arrays import for_each_channel, read_array, read_input, undeclared_channels
     from convarith.numeric.forward import forward
 
-    if output is None:
-        raise ConvArithError("the result needs a file to go to", "bad-value", "give one, as in -o Y.npy")
+    form = Format(output_format(output, form, _ENDINGS, Format.NPY)) if output or form else None
+    if form is not None and form not in (Format.CSV, Format.TXT):
+        refuse_without_file(output, form, "Y")
     one_at_most(matrix=by_matrix, route=route is not None)
-    weight = None if w is None else read_array(w)
-    if options.pool is None and weight is None:
-        raise ConvArithError("a convolution needs its weight", "bad-value", "give W.npy after X.npy, or --pool")
+    given = read_input(x)
+    if is_picture(x) and options.kernel is not None and options.kernel.isdigit():
+        options = replace(options, kernel=f"{options.kernel}x{options.kernel}")  # both axes are known to be space
+    weight = _weight(w, values, options, given)
+    repeated = 1
+    if weight is not None and weight.shape[:2] == (1, 1) and (values is not None or is_picture(x)):
+        repeated = undeclared_channels(options, given, weight.ndim - 2)
+    if weight is not None and repeated > 1:
+        weight, options = weight.repeat(repeated, axis=0), replace(options, groups=str(repeated))
     if options.kernel is None and weight is not None:
         options = replace(options, kernel=size_text(weight.shape[2:] or 1))
     result = forward(
         options.layer(),
-        read_array(x),
+        given,
         weight,
         None if bias is None else read_array(bias),
         route=Route.MATRIX if by_matrix else route or Route.FAST,
     )
-    with written_whole(output) as stream:
-        np.save(_Stream(stream.write), result, allow_pickle=False)
-    typer.echo(f"wrote {output}: {result.dtype} {result.shape}", err=True)
+    if form is None:
+        _print(result)
+    else:
+        _write(result, form, output, of_picture=is_picture(x))
+    if repeated > 1:
+        typer.echo(for_each_channel(repeated), err=True)
+
+
+def _weight(file: Path | None, values: str | None, options: LayerOptions, x: NDArray[Any]) -> NDArray[Any] | None:
+    """Give the weight that a file or ``--values`` names; None for pooling.
+
+    Raises:
+        ConvArithError: ``bad-value`` or ``contradiction`` where there is not one of them; as `read_array` and
+            `read_values`.
+    """
+    from convarith.cli.arrays import read_array, read_values
+    from convarith.numeric.arrays import numbers
+
+    if file is not None and values is not None:
+        raise ConvArithError(f"{file} and --values both give the weight", "contradiction", "give one of them")
+    if file is not None:
+        return numbers("the weight", read_array(file))
+    if values is None:
+        if options.pool is None:
+            raise ConvArithError(
+                "a convolution needs its weight", "bad-value", "give W.npy after X, or --values with -k, or --pool"
+            )
+        return None
+    if options.pool is not None:
+        raise ConvArithError("pooling has no weight", "contradiction", "leave out --values, or --pool")
+    layer = options.layer()
+    kernel = layer.kernel
+    if isinstance(kernel, int) and x.ndim > 3:
+        raise ConvArithError(
+            f"an input of shape {x.shape} may be (C, *spatial) or (N, C, *spatial)",
+            "bad-array",
+            f"give the kernel for each axis, as in -k {size_text((kernel,) * (x.ndim - 2))}",
+        )
+    spatial = (kernel,) * (x.ndim - 1) if isinstance(kernel, int) else kernel
+    return read_values(values, layer.weight_shape(len(spatial)))
+
+
+def _print(result: NDArray[Any]) -> None:
+    """Print a result to look at.
+
+    Raises:
+        ConvArithError: ``too-large``.
+    """
+    from convarith.report.array import to_grids
+
+    way_out = "write it to a file, as in -o Y.npy"
+    if result.size > _PRINTED:
+        raise ConvArithError(
+            f"a result of {size_text(result.shape)} = {result.size:,} numbers is too large to print",
+            "too-large",
+            way_out,
+        )
+    lines = to_grids(result)
+    widest = max(map(len, lines))
+    if sys.stdout.isatty() and widest > get_terminal_size().columns:
+        raise ConvArithError(
+            f"a row of the result takes {widest} columns, the terminal has {get_terminal_size().columns}",
+            "too-large",
+            way_out,
+        )
+    typer.echo("\n".join(lines))
+    typer.echo(_facts(result), err=True)
+
+
+def _facts(result: NDArray[Any]) -> str:
+    return f"{result.dtype} {result.shape}"
+
+
+def _write(result: NDArray[Any], form: Format, output: str | None, *, of_picture: bool) -> None:
+    import numpy as np
+
+    facts = _facts(result)
+    if form in PICTURES.values():
+        facts += _write_picture(result, form, output, of_picture=of_picture)
+    elif form in (Format.CSV, Format.TXT):
+        from convarith.report.array import to_csv, to_text
+
+        text = (to_csv if form is Format.CSV else to_text)(result)
+        with open_output(output, form) as stream:
+            stream.write(f"{text}\n".encode())
+    else:
+        with open_output(output, form) as stream:
+            if form is Format.NPZ:
+                np.savez(stream, y=result)
+            else:
+                np.save(_Stream(stream.write), result, allow_pickle=False)
+    say_written(output, facts, joint=": ")
+
+
+def _write_picture(result: NDArray[Any], form: Format, output: str | None, *, of_picture: bool) -> str:
+    """Write a result as a picture, and tell what its numbers have become."""
+    from convarith.draw.pictures import shades, write_picture
+
+    found = shades(result, of_picture=of_picture)
+    with open_output(output, form) as stream:
+        write_picture(stream, found.pixels, form)
+    if not found.scaled:
+        return ", values as they are"
+    return f", values {found.low:g} to {found.high:g} scaled to 0 to 255"

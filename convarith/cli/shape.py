@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
-from convarith.cli.text import read_size
+from convarith.cli.parse import read_size
 from convarith.engine.answer import describe
 from convarith.engine.numbers import size_text
 

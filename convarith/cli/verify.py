@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
-from convarith.cli.text import read_size
+from convarith.cli.options import LayerOptions, one_at_most, with_layer_options
+from convarith.cli.parse import read_size
+from convarith.cli.scenes import OptionalSize
+from convarith.engine.numbers import size_text
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -17,7 +23,16 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @with_layer_options
 def verify(
     *,
-    size: Size,
+    size: OptionalSize = None,
+    given: Annotated[
+        Path | None,
+        typer.Option(
+            "--input",
+            metavar="FILE",
+            help="The input, instead of seeded integers: .npy or .npz of shape (C, *spatial), or a picture; without "
+            "-c and -g the kernel is applied to each of its channels.",
+        ),
+    ] = None,
     options: LayerOptions,
     weights: Annotated[
         Path | None, typer.Option("--weights", metavar="FILE.npy", help="The weight, instead of seeded integers.")
@@ -30,20 +45,53 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Run a layer by every route and compare. Exit code 1 where they do not agree."""
-    from convarith.cli.arrays import given_weight
+    from dataclasses import replace
+
+    from convarith.cli.arrays import for_each_channel, given_weight, read_input, undeclared_channels
     from convarith.numeric.adjoint import linear
     from convarith.numeric.verify import verify as run
     from convarith.report.terminal import print_lines
     from convarith.report.verify import to_json, to_lines
 
     one_at_most(weights=weights is not None, values=values is not None)
-    sizes = read_size(size)
+    x = None if given is None else read_input(given)
+    sizes = _size(size, given, x)
+    repeated = 1 if x is None else undeclared_channels(options, x, len(sizes))
+    if repeated > 1:
+        many = str(repeated)
+        pooling = options.pool is not None
+        options = replace(options, channels=many) if pooling else replace(options, groups=many)
     layer = linear(options.layer(), sizes)
-    weight = given_weight(layer.weight_shape(len(sizes)), weights, values)
-    found = run(layer, sizes, weight=weight, seed=seed, force=force)
+    first, *rest = layer.weight_shape(len(sizes))
+    weight = given_weight((first // repeated, *rest), weights, values)
+    if weight is not None:
+        weight = weight.repeat(repeated, axis=0)
+    found = run(layer, sizes, x=x, weight=weight, seed=seed, force=force)
     if as_json:
         typer.echo(to_json(found))
     else:
         print_lines(to_lines(found))
+    if repeated > 1:
+        typer.echo(for_each_channel(repeated), err=True)
     if not found.fine:
         raise typer.Exit(1)
+
+
+def _size(text: str | None, file: Path | None, x: NDArray[Any] | None) -> tuple[int, ...]:
+    """Give the spatial size, which an input has of itself.
+
+    Raises:
+        ConvArithError: ``bad-value`` where neither tells it, ``contradiction`` where they differ.
+    """
+    if x is None:
+        if text is None:
+            raise ConvArithError("there is nothing to run on", "bad-value", "give a SIZE, as in 5x5, or --input FILE")
+        return read_size(text)
+    size = x.shape[1:]
+    if not size:
+        raise ConvArithError(
+            f"{file} has shape {x.shape}", "bad-array", "give channels first, then space: (C, *spatial)"
+        )
+    if text is not None and read_size(text) != size:
+        raise ConvArithError(f"SIZE {text} is not that of {file}, {size_text(size)}", "contradiction", "leave SIZE out")
+    return size

@@ -13,7 +13,7 @@ from convarith.engine.numbers import spatial, whole_number
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
 from convarith.numeric.adjoint import DotTest, adjoint, dottest, linear, random_arrays
-from convarith.numeric.arrays import numbers
+from convarith.numeric.arrays import numbers, working_dtype
 from convarith.numeric.convolve import check_kernel, check_weight
 from convarith.numeric.routes import ROUTES
 
@@ -109,6 +109,7 @@ def verify(
     layer: Layer,
     size: Ints,
     *,
+    x: ArrayLike | None = None,
     weight: ArrayLike | None = None,
     seed: int = 0,
     force: bool = False,
@@ -118,6 +119,7 @@ def verify(
     Args:
         layer: The layer; without channels it gets one for each of its groups.
         size: Spatial input size.
+        x: The input, shape (C, *spatial); None for seeded integers.
         weight: Numbers for the weight, of its full shape; None for seeded integers.
         seed: Of the random numbers.
         force: Run it even where plain loops will take long.
@@ -147,9 +149,13 @@ def verify(
             "ask for a smaller size, or use --force (force=True)",
         )
     whole = matrix(layer, sizes)  # which refuses what no memory holds, even by force
-    x, seeded = random_arrays(layer, sizes, seed)
+    inputs, seeded = random_arrays(layer, sizes, seed)
     weight = seeded if weight is None else _checked(layer, sizes, weight)
-    results = {name: route(layer, x, weight) for name, route in ROUTES.items()}
+    if x is not None:
+        inputs = _checked_input(x, inputs.shape[1:])
+        dtype = working_dtype(inputs, weight)
+        inputs, weight = inputs.astype(dtype), weight.astype(dtype)
+    results = {name: route(layer, inputs, weight) for name, route in ROUTES.items()}
     agree = {name: _same(result, results["loops"]) for name, result in results.items()}
     dense = _dense(whole, None if isinstance(layer, Pool) else weight)
     return Verification(
@@ -176,6 +182,22 @@ def _checked(layer: Linear, sizes: tuple[int, ...], weight: ArrayLike) -> NDArra
     if weight.dtype.kind == "c" or not np.isfinite(weight).all():
         raise ConvArithError("the weight is not all real and finite", "bad-array", "give integers or finite floats")
     return weight
+
+
+def _checked_input(x: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
+    """Give an input of a shape, with the axis of a batch, of numbers that can be compared.
+
+    Raises:
+        ConvArithError: ``bad-array``.
+    """
+    array = numbers("the input", x)
+    if array.shape != shape:
+        raise ConvArithError(
+            f"the input has shape {array.shape}, the layer takes {shape}", "bad-array", "make them equal"
+        )
+    if array.dtype.kind == "c" or not np.isfinite(array).all():
+        raise ConvArithError("the input is not all real and finite", "bad-array", "give integers or finite floats")
+    return array[np.newaxis]
 
 
 def _same(result: NDArray[Any], loops: NDArray[Any]) -> bool:

@@ -11,7 +11,7 @@ from convarith.errors import ConvArithError, nearest_first
 from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
 from convarith.networks.operations import Windowed
 from convarith.networks.receptive import receptive_positions
-from convarith.scene.model import Cell, Frame, Kind, Labels, Look, Made, Scene
+from convarith.scene.model import Cell, Frame, Kind, Labels, LazySequence, Look, Scene
 from convarith.scene.panels import extent_of, title
 from convarith.scene.sheets import FLAT, SLANTED, Sheets
 from convarith.scene.subject import refuse_many_sheets
@@ -35,7 +35,7 @@ def field_of_layer(subject: Subject, *, labels: bool, flat: bool = False) -> Sce
     size = subject.input_size[subject.one_axis :]
     subject.layer.axes(size)  # what does not fit is told as in every view
     layer = subject.layer
-    inside, outside = counted_channels(layer.channels, getattr(layer, "groups", 1))
+    inside, outside = counted_channels(layer.channels, layer.channel_groups)
     alone = NetworkLayer(layer.op, layer.op, Windowed(layer, outside), (INPUT,))
     return field_scene(Network(layer.op, (inside, *size), (alone,)), labels=labels, flat=flat)
 
@@ -53,10 +53,10 @@ def field_scene(network: Network, layer: str | None = None, *, labels: bool, fla
         ConvArithError: ``unknown-layer`` for a layer that there is not, ``view`` for one that sees all at once,
             ``too-large`` for one that sees more than can be gone through; what the network's first problem is.
     """
-    return _Stage(network, layer, FLAT if flat else SLANTED).scene(labels=labels)
+    return _Composition(network, layer, FLAT if flat else SLANTED).scene(labels=labels)
 
 
-class _Stage:
+class _Composition:
     """The maps from the input, at left, to the layer, and what is seen of each."""
 
     def __init__(self, network: Network, layer: str | None, plane: Plane) -> None:
@@ -99,8 +99,8 @@ class _Stage:
         kinds = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.PARTIAL})
         return Scene(
             extent_of(list(self.maps.values()), titles),
-            Made(sum(sheets.total for sheets in self.maps.values()), self._cell),
-            Made(len(self.names), lambda step: self._frame(step, captioned=labels)),
+            LazySequence(sum(sheets.total for sheets in self.maps.values()), self._cell),
+            LazySequence(len(self.names), lambda step: self._frame(step, captioned=labels)),
             kinds,
             texts=titles,
             caption=max((self._caption(name) for name in self.names), key=len) if labels else "",

@@ -118,11 +118,12 @@ def test_latex_stands_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
         ("W.json", "json"),
         ("W.txt", "table"),
         ("W", "table"),
-        ("W.csv --format latex", "latex"),
-        ("W.csv --json", "json"),
+        ("W --format latex", "latex"),
+        ("W --json", "json"),
+        ("W.json --json", "json"),
     ],
 )
-def test_a_file_has_the_format_of_its_ending_unless_another_is_asked_for(
+def test_a_file_has_the_format_of_its_ending_or_where_it_has_none_the_one_that_is_asked_for(
     name: str, form: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected = written(f"4x4 -k 3 --format {form}", capsys)
@@ -221,15 +222,41 @@ def test_latex_is_cut_by_dots_unless_all_of_it_is_asked_for(capsys: pytest.Captu
 @pytest.mark.parametrize("form", ["npz", "mtx", "png", "svg", "pdf"])
 def test_what_is_no_text_needs_a_file(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert refused(f"4 -k 3 --format {form}", capsys) == (
-        f"convarith: {form} needs a file to go to; give one, as in -o W.{form}\n"
+        f"convarith: {form} needs a file to go to; give one, as in -o W.{form}, or -o - for standard output\n"
     )
+
+
+@pytest.mark.parametrize("form", ["table", "latex", "csv", "json", "npz", "mtx", "png", "svg", "pdf"])
+def test_a_hyphen_is_standard_output_and_gets_the_bytes_of_the_file(
+    form: str, folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for name in ("W", "-"):
+        capfdbinary.readouterr()
+        assert main(["matrix", "4", "-k", "3", "--format", form, "-o", name]) == 0
+    out, err = capfdbinary.readouterr()
+    assert out == (folder / "W").read_bytes()
+    numbered = b"without --weights or --values each entry is the number of its element, from 1\n"
+    assert err == (numbered if form in {"npz", "mtx"} else b"")
+    assert [each.name for each in folder.iterdir()] == ["W"]
+
+
+def test_a_file_may_be_called_hyphen_all_the_same(folder: Path) -> None:
+    assert main(["matrix", "3", "-k", "2", "--format", "csv", "-o", "./-"]) == 0
+    assert (folder / "-").read_text() == "w[0],w[1],0\n0,w[0],w[1]\n"
 
 
 MAGIC = {"npz": b"PK", "mtx": b"%%MatrixMarket", "png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
 
-@pytest.mark.parametrize("form", MAGIC)
-@pytest.mark.parametrize("given", ["4x4 -k 3 -o W.{}", "4x4 -k 3 -o W --format {}", "4 -k 2 -c 2:4 -g 2 -o W.{}"])
+@pytest.mark.parametrize(
+    ("given", "form"),
+    [
+        *(("4x4 -k 3 -o W.{}", form) for form in MAGIC),
+        # Pictures differ in their format only, whatever is drawn and however the format is told.
+        *(("4x4 -k 3 -o W --format {}", form) for form in ("npz", "mtx", "svg")),
+        *(("4 -k 2 -c 2:4 -g 2 -o W.{}", form) for form in ("npz", "mtx", "svg")),
+    ],
+)
 def test_a_binary_file_is_whole_and_the_same_each_time(
     form: str, given: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -247,7 +274,7 @@ def test_a_binary_file_is_whole_and_the_same_each_time(
 def test_a_binary_file_that_fails_leaves_the_old_one(form: str, tmp_path: Path) -> None:
     (tmp_path / f"W.{form}").write_text("old")
     done = subprocess.run(
-        ["/bin/sh", "-c", 'ulimit -f 1; exec "$0" -m convarith matrix 900 -k 3 -o "$1"', sys.executable, f"W.{form}"],
+        ["/bin/sh", "-c", 'ulimit -f 1; exec "$0" -m convarith matrix 100 -k 3 -o "$1"', sys.executable, f"W.{form}"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -330,6 +357,7 @@ def test_stats_are_facts_about_w(arguments: str, facts: list[str], capsys: pytes
         ("--weights w.npy --values 1,2,1", "--weights and --values"),
         ("--json --format csv", "--format and --json"),
         ("--stats --format png", "--format and --stats"),
+        ("--json --format table", "--format and --json"),
     ],
 )
 def test_options_that_exclude_each_other_are_named(given: str, names: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -343,6 +371,29 @@ def test_an_ending_of_no_format_is_refused_unless_one_is_given(
     assert not list(folder.iterdir())
     assert main(["matrix", "3", "-k", "2", "-o", "W.xls", "--format", "csv"]) == 0
     assert (folder / "W.xls").read_text() == "w[0],w[1],0\n0,w[0],w[1]\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ("-o W.csv --json", "W.csv is csv by its ending, and json is asked for; let it end in .json"),
+        ("-o W.csv --format latex", "W.csv is csv by its ending, and latex is asked for; let it end in .tex"),
+        ("-o W.PNG --format pdf", "W.PNG is png by its ending, and pdf is asked for; let it end in .pdf"),
+        ("-o stats.png --stats", "stats.png ends in no known format; let it end in .json, .txt, or"),
+        ("-o stats.txt --stats --json", "stats.txt is table by its ending, and json is asked for"),
+    ],
+)
+def test_an_ending_that_says_something_else_is_refused(
+    given: str, complaint: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert complaint in refused(f"5 -k 3 {given}", capsys)
+    assert not list(folder.iterdir())
+
+
+def test_the_ending_decides_the_format_of_stats_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    expected = written("5 -k 3 --stats --json", capsys)
+    assert main(["matrix", "5", "-k", "3", "--stats", "-o", "stats.json"]) == 0
+    assert (folder / "stats.json").read_text() == expected
 
 
 @pytest.mark.parametrize("number", ["nan", "inf", "-inf"])

@@ -11,6 +11,8 @@ import pytest
 
 import convarith as ca
 from convarith.cli import main
+from convarith.cli.arrays import read_array
+from convarith.draw.pictures import read_picture, write_picture
 from convarith.numeric.routes import ROUTES
 
 if TYPE_CHECKING:
@@ -25,12 +27,13 @@ W = RNG.integers(-9, 10, (6, 4, 3, 2))
 GROUPED = RNG.integers(-9, 10, (6, 2, 3, 2))
 UP = RNG.integers(-9, 10, (4, 6, 3, 2))
 B = RNG.integers(-9, 10, 6)
+WIDE = RNG.integers(-9, 10, (18, 4, 3, 1))
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name, array in {"x": X, "one": X[0], "w": W, "g": GROUPED, "t": UP, "b": B}.items():
+    for name, array in {"x": X, "one": X[0], "w": W, "g": GROUPED, "t": UP, "b": B, "w2": WIDE}.items():
         np.save(tmp_path / f"{name}.npy", array)
     return tmp_path
 
@@ -144,6 +147,177 @@ def test_an_empty_batch_stays_one(folder: Path, capsys: pytest.CaptureFixture[st
     assert run("x.npz w.npy", capsys).shape == (0, 6, 4, 6)
 
 
+SMALL = np.arange(1, 26).reshape(1, 5, 5)
+BLUR = np.full((1, 1, 3, 3), 1 / 9)
+PHOTO = RNG.integers(0, 256, (3, 12, 15)).astype(np.uint8)
+LAPLACE = "0,-1,0,-1,4,-1,0,-1,0"
+EDGES = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
+
+
+@pytest.fixture
+def pictures(folder: Path) -> Path:
+    np.save(folder / "s.npy", SMALL)
+    np.save(folder / "two.npy", np.concatenate([SMALL, 2 * SMALL]))
+    np.save(folder / "blur.npy", BLUR)
+    for name, pixels in {"photo.png": PHOTO, "grey.tif": PHOTO[:1]}.items():
+        with (folder / name).open("wb") as stream:
+            write_picture(stream, pixels, name[-3:])
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("arguments", "out", "err"),
+    [
+        (
+            "s.npy --values 0,1,0,1,-4,1,0,1,0 -k 3 -p 1 -s 2",
+            "  4    2   -6\n-10    0  -16\n-46  -28  -56\n",
+            "int64 (1, 3, 3)\n",
+        ),
+        ("s.npy blur.npy -p 1 -s 4", "1.77778  3.11111\n8.44444  9.77778\n", "float64 (1, 2, 2)\n"),
+        ("two.npy --pool max -k 4x4 -s 1x1", "[0]\n19  20\n24  25\n\n[1]\n38  40\n48  50\n", "int64 (2, 2, 2)\n"),
+        ("s.npy --pool max -k 2x2 -s 2x2 -o - --format csv", "7,9\n17,19\n", "int64 (1, 2, 2)\n"),
+        ("s.npy --pool max -k 2x2 -s 2x2 --format txt", " 7   9\n17  19\n", "int64 (1, 2, 2)\n"),
+        ("s.npy blur.npy -s 9 --format csv", "7.0\n", "float64 (1, 1, 1)\n"),
+    ],
+)
+def test_a_small_result_is_printed_as_grids_its_shape_said_beside_it(
+    arguments: str, out: str, err: str, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del pictures
+    assert main(["run", *arguments.split()]) == 0
+    assert capsys.readouterr() == (out, err)
+
+
+def test_a_thousand_numbers_are_small(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.save(folder / "x.npy", np.ones((1, 10, 100)))
+    assert main(["run", "x.npy", "--pool", "max", "-k", "1x1"]) == 0
+    assert capsys.readouterr().out.count("1") == 1000
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_a_terminal_shows_no_row_that_it_would_fold(
+    columns: int, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    fits = (columns + 2) // 3  # a digit and two spaces each
+    for count in (fits, fits + 1):
+        np.save(folder / "x.npy", np.ones((1, 1, count)))
+        assert main(["run", "x.npy", "--pool", "max", "-k", "1x1"]) == (0 if count == fits else 2)
+    complaint = f"a row of the result takes {3 * fits + 1} columns, the terminal has {columns}; write it to a file"
+    assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["y.npy", "y.npz", "y.csv", "y.txt"])
+def test_a_file_of_each_ending_reads_back_as_the_result(name: str, pictures: Path) -> None:
+    assert main(["run", "s.npy", "blur.npy", "-o", name]) == 0
+    found: Any = (
+        np.loadtxt(name, delimiter="," if name.endswith("csv") else None)
+        if name[-3:] in {"csv", "txt"}
+        else read_array(pictures / name)
+    )
+    assert (found == ca.conv(SMALL[np.newaxis], BLUR)[0].reshape(found.shape)).all()
+
+
+@pytest.mark.parametrize("name", ["y.npy", "y.npz", "y.csv", "y.txt", "y.png", "y.jpg", "y.bmp"])
+def test_a_hyphen_is_standard_output_and_gets_the_bytes_of_the_file(
+    name: str, pictures: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["run", "s.npy", "blur.npy", "-o", name]) == 0
+    capfdbinary.readouterr()
+    assert main(["run", "s.npy", "blur.npy", "-o", "-", "--format", name[2:]]) == 0
+    out, err = capfdbinary.readouterr()
+    assert out == (pictures / name).read_bytes()
+    assert err.startswith(b"float64 (1, 3, 3)")
+    assert not (pictures / "-").exists()
+
+
+def test_standard_output_gets_an_npy_file_where_nothing_else_is_asked_for(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["run", "x.npy", "w.npy", "-o", "-"]) == 0
+    np.save(folder / "y.npy", ca.conv(X, W))
+    assert capfdbinary.readouterr().out == (folder / "y.npy").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "weight"),
+    [
+        (f"--values {LAPLACE} -k 3", EDGES.reshape(1, 1, 3, 3).repeat(3, axis=0)),
+        ("blur.npy", BLUR.repeat(3, axis=0)),
+    ],
+)
+def test_one_kernel_is_applied_to_each_channel_of_a_picture(
+    arguments: str, weight: NDArray[Any], pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del pictures
+    assert main(["run", "photo.png", *arguments.split(), "-o", "y.npy"]) == 0
+    assert capsys.readouterr().err.endswith("\nthe kernel is applied to each of the 3 channels, as with --groups 3\n")
+    assert (np.load("y.npy") == ca.conv(PHOTO[np.newaxis], weight, groups=3)[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("photo.png --values 1,2,3 -k 1 -c 3:1", lambda: ca.conv(PHOTO[np.newaxis], np.array([[[[1]], [[2]], [[3]]]]))),
+        ("photo.png --values 1,2,3 -k 1 -g 3", lambda: PHOTO[np.newaxis] * np.array([[[1]], [[2]], [[3]]])),
+        ("grey.tif --values 1,2 -k 1x2", lambda: ca.conv(PHOTO[np.newaxis, :1], np.array([[[[1, 2]]]]))),
+        ("two.npy --values 1,2 -k 1x2 -t", lambda: np.stack(
+            [ca.conv_transpose(each * SMALL[np.newaxis], np.array([[[[1, 2]]]]))[0, 0] for each in (1, 2)]
+        )[np.newaxis]),
+    ],
+)  # fmt: skip
+def test_values_are_a_weight_of_the_declared_channels_or_a_kernel(
+    arguments: str, expected: Callable[[], NDArray[Any]], pictures: Path
+) -> None:
+    del pictures
+    assert main(["run", *arguments.split(), "-o", "y.npy"]) == 0
+    assert (np.load("y.npy") == expected()[0]).all()
+
+
+def test_a_weight_of_one_pair_is_repeated_on_pictures_only(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del pictures
+    assert "2 channels, the weight takes 1" in refused("two.npy blur.npy", capsys)
+
+
+def test_a_picture_comes_out_with_its_values_scaled_and_the_range_said(
+    pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "photo.png", "--values", LAPLACE, "-k", "3", "-o", "edges.png"]) == 0
+    expected = ca.conv(PHOTO[np.newaxis], EDGES.reshape(1, 1, 3, 3).repeat(3, axis=0), groups=3)[0]
+    low, high = int(expected.min()), int(expected.max())
+    assert capsys.readouterr().err.startswith(
+        f"wrote edges.png: int64 (3, 10, 13), values {low} to {high} scaled to 0 to 255\n"
+    )
+    assert (read_picture(pictures / "edges.png") == np.rint((expected - low) / (high - low) * 255)).all()
+
+
+@pytest.mark.parametrize("arguments", ["--pool max -k 2x2", "blur.npy -p 1"])
+def test_shades_of_a_picture_stay_as_they_are(
+    arguments: str, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "photo.png", *arguments.split(), "-o", "y.png"]) == 0
+    assert ", values as they are\n" in capsys.readouterr().err
+    assert main(["run", "photo.png", *arguments.split(), "-o", "y.npy"]) == 0
+    assert (read_picture(pictures / "y.png") == np.rint(np.load("y.npy"))).all()
+
+
+def test_the_axes_of_a_picture_are_known(pictures: Path) -> None:
+    assert main(["run", "photo.png", "--pool", "max", "-k", "2", "-o", "y.npy"]) == 0
+    assert (np.load(pictures / "y.npy") == ca.max_pool(PHOTO[np.newaxis], 2)[0]).all()
+
+
+def test_an_empty_batch_is_said_to_hold_no_numbers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.savez(folder / "x.npz", X[:0])
+    assert main(["run", "x.npz", "w.npy"]) == 0
+    assert capsys.readouterr() == ("no numbers, shape (0, 6, 4, 6)\n", "int64 (0, 6, 4, 6)\n")
+
+
+def test_a_damaged_picture_is_named_with_the_cause(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (pictures / "photo.png").write_bytes((pictures / "photo.png").read_bytes()[:60])
+    assert "photo.png cannot be read as a picture: " in refused("photo.png --pool max -k 2x2", capsys)
+
+
 def test_the_result_may_take_the_place_of_the_input(folder: Path) -> None:
     assert main(["run", "x.npy", "w.npy", "-o", "x.npy"]) == 0
     assert (np.load(folder / "x.npy") == ca.conv(X, W)).all()
@@ -161,7 +335,25 @@ def test_a_pipe_gets_the_whole_file(folder: Path) -> None:
 
 
 WRONG = {
-    "no output": ("x.npy w.npy", ["needs a file to go to", "-o Y.npy"]),
+    "a large result without an output": (
+        "x.npy w2.npy",
+        ["a result of 2x18x4x7 = 1,008 numbers is too large to print", "-o Y.npy"],
+    ),
+    "bytes without an output": ("x.npy w.npy --format npz", ["needs a file to go to", "-o Y.npz, or -o -"]),
+    "an unknown ending": ("x.npy w.npy -o y.nyp", ["y.nyp ends in no known format; let it end in .npy"]),
+    "an ending that says otherwise": ("x.npy w.npy -o y.csv --format npy", ["y.csv is csv by its ending, and npy is"]),
+    "text of many axes": ("x.npy w.npy -o y.csv", ["shape (2, 6, 4, 6) has 4 axes", "rows and columns", ".npz"]),
+    "aligned text of many axes": ("one.npy w.npy --format txt", ["shape (6, 4, 6) has 3 axes"]),
+    "a picture of many channels": ("one.npy w.npy -o y.png", ["shape (6, 4, 6) is no picture", "3 for colours"]),
+    "several pictures": ("x.npy --pool max -k 2x2 -c 4 -o y.png", ["shape (2, 4, 3, 3) is no picture"]),
+    "two weights": ("x.npy w.npy --values 1,2 -k 1x2 -o y.npy", ["w.npy and --values both give the weight"]),
+    "values without a kernel": ("x.npy --values 1,2 -o y.npy", ["needs its kernel size", "--kernel"]),
+    "values of a pool": ("x.npy --values 1 --pool max -k 1 -o y.npy", ["pooling has no weight"]),
+    "other values": ("x.npy --values 1,2 -k 2x2 -o y.npy", ["2 values", "1 x 1 x 2 x 2 = 4"]),
+    "values on a batch or not": (
+        "x.npy --values 1,2 -k 2 -o y.npy",
+        ["(2, 4, 6, 7) may be (C, *spatial)", "-k 2x2"],
+    ),
     "no weight": ("x.npy -o y.npy", ["needs its weight", "or --pool"]),
     "another kernel": ("x.npy w.npy -k 5 -o y.npy", ["kernel is (3, 2)", "(5, 5)"]),
     "a kernel of other axes": ("x.npy w.npy -k 3x3x3 -o y.npy", ["kernel has 3 entries", "2 axes"]),

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from convarith.cli import main
+from convarith.draw.pictures import write_picture
 from convarith.numeric import routes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
 UP = "3x3 -k 3 -s 2 -p 1 -a 1 -t"
@@ -182,6 +182,61 @@ def test_weights_are_of_the_full_shape(
     np.save("flat.npy", np.array([1, 2, 3]))
     assert verified("5 -k 3 --weights w.npy", capsys) == verified("5 -k 3 --values 1,2,3", capsys)
     assert "the layer asks for (1, 1, 3)" in refused("5 -k 3 --weights flat.npy", capsys)
+
+
+@pytest.fixture
+def inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    np.save("x.npy", np.arange(75).reshape(3, 5, 5))
+    with Path("photo.png").open("wb") as stream:
+        write_picture(stream, np.arange(75).reshape(3, 5, 5).astype(np.uint8), "png")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["x.npy", "photo.png"])
+@pytest.mark.parametrize("size", ["", "5x5 "])
+@pytest.mark.parametrize("layer", ["-k 3", "-k 3 -s 2 -t", "-k 3 -c 3:2"])
+def test_an_input_gives_the_size_and_the_channels(
+    name: str, size: str, layer: str, inputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del inputs
+    assert main(["verify", *f"{size}--input {name} {layer} --json".split()]) == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert found["fine"]
+    assert found["output"] == {"-k 3": [1, 3, 3, 3], "-k 3 -s 2 -t": [1, 3, 11, 11], "-k 3 -c 3:2": [1, 2, 3, 3]}[layer]
+    applied = "the kernel is applied to each of the 3 channels, as with --groups 3\n"
+    assert err == ("" if "-c" in layer else applied)
+
+
+def test_the_routes_run_on_the_input_with_the_weight(inputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    x = np.load(inputs / "x.npy")
+    assert main(["verify", "--input", "x.npy", "-k", "1x2", "--values", "1,-3", "--json"]) == 0
+    for route in json.loads(capsys.readouterr().out)["routes"].values():
+        assert (np.array(route["result"]) == x[..., :-1] - 3 * x[..., 1:]).all()
+    np.save("w.npy", np.array([[[[1, -3]]]]))
+    assert main(["verify", "--input", "x.npy", "-k", "1x2", "--weights", "w.npy", "--json"]) == 0
+    for route in json.loads(capsys.readouterr().out)["routes"].values():
+        assert (np.array(route["result"]) == x[..., :-1] - 3 * x[..., 1:]).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ("4x4 --input x.npy -k 3", "SIZE 4x4 is not that of x.npy, 5x5; leave SIZE out"),
+        ("--input flat.npy -k 3", "flat.npy has shape (3,); give channels first, then space: (C, *spatial)"),
+        ("--input x.npy -k 3 -c 2:4", "the input has shape (3, 5, 5), the layer takes (2, 5, 5)"),
+        ("--input nan.npy -k 1", "the input is not all real and finite"),
+        ("--input missing.png -k 1", "missing.png: No such file"),
+        ("-k 3", "there is nothing to run on; give a SIZE, as in 5x5, or --input FILE"),
+    ],
+)
+def test_an_input_that_does_not_go_with_the_rest_is_refused(
+    arguments: str, complaint: str, inputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np.save(inputs / "flat.npy", np.arange(3))
+    np.save(inputs / "nan.npy", np.array([[1, np.nan]]))
+    assert complaint in refused(arguments, capsys)
 
 
 @pytest.mark.parametrize("numbers", [[1, np.nan, 2], [1, np.inf, 2], [1, 1j, 2]])

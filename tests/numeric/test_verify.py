@@ -16,6 +16,7 @@ from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
 from convarith.numeric import verify as module
 from convarith.numeric.adjoint import adjoint as right_adjoint
+from convarith.numeric.convolve import convolve
 from convarith.numeric.routes import ROUTES
 from convarith.numeric.verify import Inverse, verify
 
@@ -230,3 +231,30 @@ def test_pooling_has_nothing_to_verify() -> None:
 def test_a_seed_is_a_whole_number_from_zero_on() -> None:
     with pytest.raises(ConvArithError, match="seed -1 is below 0"):
         verify(Conv(2), 4, seed=-1)
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i8", "f4", "?"])
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_route_runs_on_an_input_that_is_given(layer: Conv | ConvTranspose, dtype: str) -> None:
+    x = np.random.default_rng(0).integers(0, 200, (2, 4, 5)).astype(dtype)
+    weight = np.random.default_rng(1).integers(-9, 10, (*layer.weight_channels, 3, 3))
+    found = verify(layer, (4, 5), x=x, weight=weight)
+    assert found.fine
+    expected = convolve(layer, x[np.newaxis], weight)
+    assert all((result == expected).all() for result in found.results.values())
+
+
+@pytest.mark.parametrize(
+    ("x", "complaint"),
+    [
+        (np.zeros((1, 4, 5)), r"the input has shape \(1, 4, 5\), the layer takes \(2, 4, 5\); make them equal"),
+        (np.zeros((1, 2, 4, 5)), "make them equal"),
+        (np.full((2, 4, 5), np.nan), "the input is not all real and finite"),
+        (np.full((2, 4, 5), 1j), "the input is not all real and finite"),
+        (np.full((2, 4, 5), "a"), "dtype"),
+    ],
+)
+def test_an_input_that_cannot_be_run_on_or_compared_is_refused(x: NDArray[Any], complaint: str) -> None:
+    with pytest.raises(ConvArithError, match=complaint) as caught:
+        verify(LAYERS[0], (4, 5), x=x)
+    assert caught.value.code == "bad-array"

@@ -183,7 +183,7 @@ def test_a_single_layer_is_a_network_of_one(name: str) -> None:
     after = looks(scene)
     assert len(after) == prod(subject.input_size) + prod(output)
     window = subject.window((0, *middle(output)))
-    read = {meeting.element[1:] for meeting in window if meeting.element is not None}
+    read = {tap.element[1:] for tap in window if tap.element is not None}
     inputs = prod(subject.input_size)
     lit = [number for number in range(inputs) if after[number].lit]
     assert lit == sorted(raveled(place, subject.input_size) for place in read)

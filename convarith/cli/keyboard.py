@@ -26,8 +26,8 @@ _MEANINGS = {
 _KEYS = {sent: meaning for meaning, keys in _MEANINGS.items() for sent in keys}
 
 
-class Keys:
-    """What is pressed.
+class Keyboard:
+    """Where keys are pressed.
 
     Attributes:
         descriptor: Where keys come from; None where nobody can press any.
@@ -59,25 +59,25 @@ class Keys:
 
 
 @contextmanager
-def keys() -> Iterator[Keys]:
-    """Hear each key at once, unseen; give the terminal back as it was, whatever happens."""
+def open_keyboard() -> Iterator[Keyboard]:
+    """Get each key at once, without an echo; give the terminal back as it was, whatever happens."""
     try:
         import termios
         import tty
     except ImportError:  # no POSIX terminal
-        yield Keys(None)
+        yield Keyboard(None)
         return
     if sys.stdin is None or not sys.stdin.isatty():
-        yield Keys(None)
+        yield Keyboard(None)
         return
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     try:
         tty.setcbreak(descriptor)
-        heard = termios.tcgetattr(descriptor)
+        unbuffered = termios.tcgetattr(descriptor)
         # Ctrl-Z would leave a shell in the middle of the picture.
-        heard[6][termios.VSUSP] = bytes([os.fpathconf(descriptor, "PC_VDISABLE")])
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, heard)
-        yield Keys(descriptor)
+        unbuffered[6][termios.VSUSP] = bytes([os.fpathconf(descriptor, "PC_VDISABLE")])
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, unbuffered)
+        yield Keyboard(descriptor)
     finally:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from convarith.draw.font import Face
     from convarith.scene.model import Corners, Labels, Point
 
-LINE = 1.45
+LINE_HEIGHT = 1.45
 """From one line to the next, in text sizes."""
 
 
-class Word(NamedTuple):
-    """A line of text.
+class PlacedText(NamedTuple):
+    """A line of text where it stands, in pixels.
 
     Attributes:
         at: The middle of its left side, of its right side, or of the whole, as ``anchor`` says.
@@ -35,39 +35,39 @@ class Word(NamedTuple):
 class Block(NamedTuple):
     """The text with its small cells; x to the right and y downward, in pixels."""
 
-    words: tuple[Word, ...]
+    texts: tuple[PlacedText, ...]
     cells: tuple[Cell, ...]
     height: float
 
     def moved(self, by: Point) -> Block:
         """Give the block as it is elsewhere."""
         (dx, dy) = by
-        words = [word._replace(at=(word.at[0] + dx, word.at[1] + dy)) for word in self.words]
+        texts = [each._replace(at=(each.at[0] + dx, each.at[1] + dy)) for each in self.texts]
         cells = []
         for cell in self.cells:
             first, second, third, fourth = ((x + dx, y + dy) for x, y in cell.corners)
             cells.append(cell._replace(corners=(first, second, third, fourth)))
-        return Block(tuple(words), tuple(cells), self.height)
+        return Block(tuple(texts), tuple(cells), self.height)
 
 
-def laid_out(labels: Labels, width: float, pixels: int, face: Face) -> Block:
+def label_block(labels: Labels, width: float, pixels: int, face: Face) -> Block:
     """Lay labels out in a block of ``width``, with text of so many pixels: the kernel at left, the lines beside it."""
-    words: list[Word] = []
+    texts: list[PlacedText] = []
     cells: list[Cell] = []
     left = 0.0
     bottom = 0.0
     if labels.kernel:
-        left, bottom = _kernel(labels, pixels, face, words, cells)
+        left, bottom = _kernel(labels, pixels, face, texts, cells)
         left += pixels
-    y = _legend(labels, left, width, pixels, face, words, cells)
+    y = _legend(labels, left, width, pixels, face, texts, cells)
     for line in labels.lines:
         for part in folded(line, width - left, pixels, face):
-            words.append(Word((left, y + LINE * pixels / 2), part, pixels))
-            y += LINE * pixels
-    return Block(tuple(words), tuple(cells), max(y, bottom))
+            texts.append(PlacedText((left, y + LINE_HEIGHT * pixels / 2), part, pixels))
+            y += LINE_HEIGHT * pixels
+    return Block(tuple(texts), tuple(cells), max(y, bottom))
 
 
-def _kernel(labels: Labels, pixels: int, face: Face, words: list[Word], cells: list[Cell]) -> tuple[float, float]:
+def _kernel(labels: Labels, pixels: int, face: Face, texts: list[PlacedText], cells: list[Cell]) -> tuple[float, float]:
     """Draw the kernel as the window carries it; give the right and lower end."""
     small = max(9, round(pixels * 0.8))
     side = face.width(max((name for row in labels.kernel for name in row), key=len), small) + small * 0.8
@@ -75,12 +75,12 @@ def _kernel(labels: Labels, pixels: int, face: Face, words: list[Word], cells: l
         for column, name in enumerate(row):
             x, y = column * side, number * side
             cells.append(Cell(Look(Kind.KERNEL), _square(x, y, side)))
-            words.append(Word((x + (side - face.width(name, small)) / 2, y + side / 2), name, small))
+            texts.append(PlacedText((x + (side - face.width(name, small)) / 2, y + side / 2), name, small))
     return len(labels.kernel[0]) * side, len(labels.kernel) * side
 
 
 def _legend(
-    labels: Labels, left: float, width: float, pixels: int, face: Face, words: list[Word], cells: list[Cell]
+    labels: Labels, left: float, width: float, pixels: int, face: Face, texts: list[PlacedText], cells: list[Cell]
 ) -> float:
     """Draw a swatch and a name for each kind of cell; give the lower end."""
     if not labels.legend:
@@ -89,12 +89,12 @@ def _legend(
     for kind, name in labels.legend:
         item = pixels * 1.3 + face.width(name, pixels)
         if x > left and x + item > width:
-            x, y = left, y + LINE * pixels
-        middle = y + LINE * pixels / 2
+            x, y = left, y + LINE_HEIGHT * pixels
+        middle = y + LINE_HEIGHT * pixels / 2
         cells.append(Cell(Look(kind), _square(x, middle - pixels * 0.45, pixels * 0.9)))
-        words.append(Word((x + pixels * 1.3, middle), name, pixels))
+        texts.append(PlacedText((x + pixels * 1.3, middle), name, pixels))
         x += item + pixels
-    return y + LINE * pixels
+    return y + LINE_HEIGHT * pixels
 
 
 def _square(x: float, y: float, side: float) -> Corners:

@@ -15,7 +15,7 @@ from convarith.engine.answer import describe
 from convarith.scene.labels import one_or_each, pads_text, turned_text
 from convarith.scene.model import Cell, Frame, Kind, Look
 from convarith.scene.panels import title
-from convarith.scene.stamps import weight_text
+from convarith.scene.scattering import weight_text
 from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.values import input_text
 
@@ -33,7 +33,7 @@ _AS_IT_IS = "on the right, the same input and kernel"
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class Intro:
     """The maps on the right, and what happens on them before the work begins.
 
     Attributes:

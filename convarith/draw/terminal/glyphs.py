@@ -40,27 +40,27 @@ _NOTHING = {Kind.INSERTED, Kind.PADDING, Kind.ZERO}
 
 
 @dataclass(frozen=True)
-class Lettering:
-    """What is written in cells, and how many characters they take.
+class CellDetail:
+    """How much is written in cells, and how many characters they take.
 
     Attributes:
         colored: Whether colours tell what a cell is and whether it is in use; otherwise characters and brackets do.
-        bare: Characters of a cell without text, at least.
+        least: Characters of a cell without text.
         texts: Whether texts are written.
         corners: Whether their corners are.
-        around: Characters that a cell has beside its text.
+        beside: Characters that a cell has beside its text.
     """
 
     colored: bool
-    bare: int
+    least: int
     texts: bool = False
     corners: bool = False
-    around: int = 2
+    beside: int = 2
 
     def length(self, look: Look) -> int:
         """Count the characters of a cell."""
         text = self.text(look)
-        return max(self.bare, len(text) + self.around) if text else self.bare
+        return max(self.least, len(text) + self.beside) if text else self.least
 
     def text(self, look: Look) -> str:
         """Give what is written in a cell."""
@@ -70,7 +70,7 @@ class Lettering:
         text = zero if look.text == "0" else look.text
         return " ".join(part for part in (text, look.corner if self.corners else "") if part)
 
-    def written(self, look: Look, chars: int) -> str:
+    def characters(self, look: Look, chars: int) -> str:
         """Write a cell, exactly as wide as it is."""
         text = self.text(look)
         if self.colored:
@@ -87,20 +87,20 @@ class Lettering:
         return f" {_centered(text, room)}{glyph if look.kind in _MARKED and text != glyph else ' '}"
 
 
-IN_COLOR = (
-    Lettering(colored=True, bare=2, texts=True, corners=True),
-    Lettering(colored=True, bare=2, texts=True, corners=True, around=1),
-    Lettering(colored=True, bare=2, texts=True),
-    Lettering(colored=True, bare=2, texts=True, around=1),
-    Lettering(colored=True, bare=2),
-    Lettering(colored=True, bare=1),
+COLORED_DETAILS = (
+    CellDetail(colored=True, least=2, texts=True, corners=True),
+    CellDetail(colored=True, least=2, texts=True, corners=True, beside=1),
+    CellDetail(colored=True, least=2, texts=True),
+    CellDetail(colored=True, least=2, texts=True, beside=1),
+    CellDetail(colored=True, least=2),
+    CellDetail(colored=True, least=1),
 )
-PLAIN = (
-    Lettering(colored=False, bare=3, texts=True, corners=True),
-    Lettering(colored=False, bare=3, texts=True),
-    Lettering(colored=False, bare=3),
-    Lettering(colored=False, bare=2),
-    Lettering(colored=False, bare=1),
+PLAIN_DETAILS = (
+    CellDetail(colored=False, least=3, texts=True, corners=True),
+    CellDetail(colored=False, least=3, texts=True),
+    CellDetail(colored=False, least=3),
+    CellDetail(colored=False, least=2),
+    CellDetail(colored=False, least=1),
 )
 """The most that can be written in cells, down to the least."""
 

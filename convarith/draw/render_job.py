@@ -25,7 +25,7 @@ _MOST_LOOPS = 65_535  # as many as GIF can count
 
 
 @dataclass(frozen=True)
-class Film:
+class RenderJob:
     """A scene that is laid out, and how it is to be shown.
 
     Attributes:
@@ -36,7 +36,7 @@ class Film:
         hold: How many seconds longer the last one stays.
         loop: How often it plays; 0 for ever.
         transparent: Whether the background is left out.
-        told: Called after each frame with the number of frames done and of all.
+        progress: Called after each frame with the number of frames done and of all.
     """
 
     layout: Layout
@@ -46,7 +46,7 @@ class Film:
     hold: float = 0.0
     loop: int = 0
     transparent: bool = False
-    told: Callable[[int, int], None] | None = None
+    progress: Callable[[int, int], None] | None = None
 
     def frames(self) -> Iterator[tuple[Frame, float]]:
         """Yield the chosen frames with the seconds that each stays, and tell of each when it is done with."""
@@ -55,8 +55,8 @@ class Film:
             frame = scene.frames[number]
             last = number == self.chosen[-1]
             yield frame, frame.hold * self.seconds + (self.hold if last else 0.0)
-            if self.told is not None:
-                self.told(done, len(self.chosen))
+            if self.progress is not None:
+                self.progress(done, len(self.chosen))
 
     def earlier(self) -> Iterator[Frame]:
         """Yield the frames before the chosen ones, which leave behind what they settle."""
@@ -64,7 +64,8 @@ class Film:
 
     def images(self, raster: Raster) -> Iterator[tuple[Image.Image, float]]:
         """Yield the frames as a raster paints them, with the seconds that each stays."""
-        raster.settle(self.earlier())
+        for frame in self.earlier():
+            raster.settle(frame)
         for frame, seconds in self.frames():
             yield raster.paint(frame), seconds
 

@@ -1,4 +1,4 @@
-"""What is worked out in a window, spelled out."""
+"""What is worked out in a window, sum_caption out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from convarith.engine.axis import Axis
-    from convarith.scene.subject import Meeting, Position, Subject
+    from convarith.scene.subject import Position, Subject, Tap
 
 MOST_TERMS = 1_000
 """Terms of a sum for which room is left: more than any picture has lines for."""
@@ -46,14 +46,14 @@ def term(factor: str, weight: str) -> str:
     return f"{factor}·({weight})" if weight.startswith("−") else f"{factor}·{weight}"
 
 
-def spelled(subject: Subject, output: Position, meetings: Sequence[Meeting]) -> str:
+def sum_caption(subject: Subject, output: Position, taps: Sequence[Tap]) -> str:
     """Spell out how an output comes from its window; zeros that are no input are left out."""
     numbers = subject.numbers
-    read = contributions(meetings)
+    read = contributions(taps)
     values = [value_text(numbers.x[each.element]) for each in read]
     result = value_text(numbers.y[output])
     if isinstance(subject.layer, Pool):
-        sum_ = _pooled(subject.layer.kind, values, len(meetings), _counted(subject, meetings))
+        sum_ = _pooled(subject.layer.kind, values, len(taps), _counted(subject, taps))
     else:
         assert numbers.weight is not None  # noqa: S101  # only pooling has none
         weights = [value_text(numbers.weight[each.weight]) for each in read]
@@ -84,18 +84,18 @@ def _pooled(kind: str, values: Iterable[str], taps: int, counted: int) -> str:
     return f"√(({squares}){missing})" if missing else f"√({squares})"
 
 
-def _counted(subject: Subject, meetings: Iterable[Meeting]) -> int:
+def _counted(subject: Subject, taps: Iterable[Tap]) -> int:
     """Count the taps that a mean counts: none that hang over the padding, and those on it as the layer says."""
     left_out = {Place.BEYOND}
     if isinstance(subject.layer, Pool) and not subject.layer.count_include_pad:
         left_out.add(Place.PADDING)
     return sum(
-        all(axis.place(at) not in left_out for axis, at in zip(subject.axes, meeting.place[1:], strict=True))
-        for meeting in meetings
+        all(axis.place(at) not in left_out for axis, at in zip(subject.axes, tap.place[1:], strict=True))
+        for tap in taps
     )
 
 
-def longest(subject: Subject) -> str:
+def longest_sum_caption(subject: Subject) -> str:
     """Give a sum at least as long as any, which tells how much room to leave.
 
     It is known before the numbers are, of which there may be more than anyone could draw.

@@ -83,7 +83,7 @@ def _frame(part: str, whole: str) -> int:
     return number
 
 
-def read_own(text: str) -> tuple[str, int | bool | str]:
+def read_extra_argument(text: str) -> tuple[str, int | bool | str]:
     """Read ``NAME=VALUE``: a whole number, true or false, or else the text itself.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The text of the command line, read into numbers."""
+"""The text of the command line, parsed into numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convarith.cli.text import read_channels, read_groups, read_ints, read_padding, read_size
+from convarith.cli.parse import read_channels, read_groups, read_ints, read_padding, read_size
 from convarith.engine.padding import NAMES
 from convarith.errors import ConvArithError
 

@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const { first, loop, frames } = JSON.parse(document.getElementById("film").textContent);
+  const { first, loop, frames } = JSON.parse(document.getElementById("animation").textContent);
   const by = (id) => document.getElementById(id);
   const main = document.querySelector("main");
   const picture = by("picture");

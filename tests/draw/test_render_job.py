@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.sample_scene import FRAMES, film
+from support.sample_scene import FRAMES, render_job
 
-from convarith.draw.film import check_timing
+from convarith.draw.render_job import check_timing
 from convarith.errors import ConvArithError
 
 
 def test_each_frame_stays_for_its_share_of_the_usual_time_and_the_last_for_more() -> None:
-    shown = film(seconds=0.5, hold=3.0)
+    shown = render_job(seconds=0.5, hold=3.0)
     assert [(frame, seconds) for frame, seconds in shown.frames()] == [
         (FRAMES[0], 0.5),
         (FRAMES[1], 1.0),
@@ -22,15 +22,15 @@ def test_each_frame_stays_for_its_share_of_the_usual_time_and_the_last_for_more(
 
 def test_it_is_told_of_each_frame_once_it_is_done_with() -> None:
     told: list[tuple[int, int]] = []
-    shown = replace(film(chosen=range(1, 3)), told=lambda *each: told.append(each))
+    shown = replace(render_job(chosen=range(1, 3)), progress=lambda *each: told.append(each))
     seen = [list(told) for _ in shown.frames()]
     assert seen == [[], [(1, 2)]]
     assert told == [(1, 2), (2, 2)]
 
 
 def test_the_frames_before_the_chosen_ones_leave_behind_what_they_settle() -> None:
-    assert list(film(chosen=range(2, 3)).earlier()) == list(FRAMES[:2])
-    assert not list(film().earlier())
+    assert list(render_job(chosen=range(2, 3)).earlier()) == list(FRAMES[:2])
+    assert not list(render_job().earlier())
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""How the inputs of a transposed convolution land on its output: by definition, each stamps the kernel onto it."""
+"""How the inputs of a transposed convolution are scattered: each adds the scaled kernel to the output."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
+from convarith.scene.captions import value_text
 from convarith.scene.model import Kind, Look
 from convarith.scene.sheets import length
 from convarith.scene.stretched import drawn_range
 from convarith.scene.subject import contributions
-from convarith.scene.sums import value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,13 +47,13 @@ def output_ranges(subject: Subject) -> tuple[range, ...]:
     return (range(subject.channels[1]), *map(drawn_range, subject.direct_axes))
 
 
-def landing_kinds(subject: Subject) -> frozenset[Kind]:
+def cropped_kinds(subject: Subject) -> frozenset[Kind]:
     """Name the kinds of cells around the output."""
     crops = any(length(drawn_range(axis)) > axis.size for axis in subject.direct_axes)
     return frozenset({Kind.CROPPED}) if crops else frozenset()
 
 
-def landing_look(subject: Subject, place: Position, step_of: Mapping[Position, int], now: int) -> Look:
+def output_look(subject: Subject, place: Position, step_of: Mapping[Position, int], now: int) -> Look:
     """Give the look of an output after a step: what has been added up so far, and whether that is all."""
     if not all(0 <= at < axis.size for axis, at in zip(subject.direct_axes, place[1:], strict=True)):
         return Look(Kind.CROPPED)
@@ -69,7 +69,7 @@ def landing_look(subject: Subject, place: Position, step_of: Mapping[Position, i
     return Look(Kind.OUTPUT, value_text(total))
 
 
-def stamped(subject: Subject, element: Position) -> Iterator[Position]:
+def kernel_footprint(subject: Subject, element: Position) -> Iterator[Position]:
     """Yield all places, cropped ones too, that the kernel covers when an input element is scattered."""
     channel, *where = element
     inside, outside = (count // subject.groups for count in subject.channels)

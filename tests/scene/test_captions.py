@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import product
 
 import numpy as np
 import pytest
@@ -13,9 +14,8 @@ from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, 
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
+from convarith.scene.captions import MOST_TERMS, index_text, longest_sum_caption, sum_caption, term, value_text, widest
 from convarith.scene.subject import Subject
-from convarith.scene.sums import MOST_TERMS, index_text, longest, spelled, term, value_text, widest
-from convarith.scene.values import values_scene
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_only_a_second_factor_below_zero_is_put_in_brackets() -> None:
 
 
 def sum_of(subject: Subject, *output: int) -> str:
-    return spelled(subject, (0, *output), list(subject.window((0, *output))))
+    return sum_caption(subject, (0, *output), list(subject.window((0, *output))))
 
 
 INPUT = ((1, 2, 0), (3, -4, 5), (2, 2, 1))
@@ -83,11 +83,13 @@ def test_the_widest_of_numbers_is_at_one_of_their_ends() -> None:
 
 
 def captions(subject: Subject) -> list[str]:
-    return [frame.caption for frame in values_scene(subject, labels=True).frames]
+    """Give the sums of all outputs, without the pictures around them."""
+    outputs = product(range(subject.channels[1]), *(range(axis.output) for axis in subject.axes))
+    return [sum_caption(subject, output, list(subject.window(output))) for output in outputs]
 
 
 def assert_leaves_room(subject: Subject) -> None:
-    assert max(map(len, captions(subject))) <= len(longest(subject))
+    assert max(map(len, captions(subject))) <= len(longest_sum_caption(subject))
 
 
 def near(line: Line) -> bool:
@@ -138,24 +140,24 @@ def test_no_sum_of_given_numbers_is_longer_than_the_longest(kind: str, numbers: 
 
 
 def test_the_longest_has_room_for_what_makes_up_for_an_overhang() -> None:
-    assert "·3/2" in longest(Subject(Pool(3, stride=2, kind="lp", ceil_mode=True), 6))
-    assert "/" not in longest(Subject(Pool(3, stride=2, kind="lp"), 6))
+    assert "·3/2" in longest_sum_caption(Subject(Pool(3, stride=2, kind="lp", ceil_mode=True), 6))
+    assert "/" not in longest_sum_caption(Subject(Pool(3, stride=2, kind="lp"), 6))
 
 
 def test_the_longest_is_not_much_longer_than_a_sum() -> None:
     for name in EVERY:
         subject = subject_called(name)
         least = len("y[0,0] = 0, from zeros only")
-        assert len(longest(subject)) <= max(least, *map(len, captions(subject))) + 8, name
+        assert len(longest_sum_caption(subject)) <= max(least, *map(len, captions(subject))) + 8, name
 
 
 def test_a_stride_spares_the_sums_of_a_transposed_convolution_the_zeros() -> None:
     # One in two taps along each axis meets an element, of three: two at most.
-    assert longest(Subject(ConvTranspose(3, stride=2), (4, 4))).count("·") == 4
+    assert longest_sum_caption(Subject(ConvTranspose(3, stride=2), (4, 4))).count("·") == 4
     # With a dilation that is a multiple of the stride all do, or none.
-    assert longest(Subject(ConvTranspose(3, stride=2, dilation=2), (4, 4))).count("·") == 9
+    assert longest_sum_caption(Subject(ConvTranspose(3, stride=2, dilation=2), (4, 4))).count("·") == 9
     # And no more than there are elements.
-    assert longest(Subject(ConvTranspose(3), (2, 2))).count("·") == 4
+    assert longest_sum_caption(Subject(ConvTranspose(3), (2, 2))).count("·") == 4
 
 
 @pytest.mark.parametrize(
@@ -163,5 +165,5 @@ def test_a_stride_spares_the_sums_of_a_transposed_convolution_the_zeros() -> Non
 )
 def test_the_longest_is_known_at_once_and_of_bounded_length(layer: Conv | ConvTranspose | Pool) -> None:
     begun = time.process_time()
-    assert len(longest(Subject(layer, (10**9, 10**9)))) < 10 * MOST_TERMS
+    assert len(longest_sum_caption(Subject(layer, (10**9, 10**9)))) < 10 * MOST_TERMS
     assert time.process_time() - begun < 1

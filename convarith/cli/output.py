@@ -1,0 +1,151 @@
+"""Where a result goes: one rule for ``-o`` in every command.
+
+The ending of the file decides the format, and one that is unknown is refused with the known ones. Where there is no
+ending to decide by, ``--format`` does, or else the command's usual format. ``-`` is standard output.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, TYPE_CHECKING
+
+import typer
+
+from convarith.errors import ConvArithError, nearest_first
+from convarith.files import written_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+STANDARD_OUTPUT = "-"
+_TEXT = ("csv", "txt", "mtx", "svg", "html")  # formats that a terminal can show
+
+
+def to_standard_output(output: str | None) -> bool:
+    """Tell whether a result goes to standard output, as it does where no file is named."""
+    return output in (None, STANDARD_OUTPUT)
+
+
+def output_format(output: str | None, asked: str | None, endings: Mapping[str, str], usual: str) -> str:
+    """Give the format to write.
+
+    Args:
+        output: What ``-o`` names; None for nothing.
+        asked: What ``--format`` names; None for nothing.
+        endings: The format for each ending, ``".csv"``.
+        usual: The format where neither an ending nor ``--format`` tells.
+
+    Raises:
+        ConvArithError: ``format`` for an unknown ending, ``contradiction`` for one that says another format.
+    """
+    ending = "" if output is None else Path(output).suffix.lower()
+    if not ending:
+        return asked or usual
+    if ending not in endings:
+        if asked is not None:
+            return asked
+        raise ConvArithError(
+            f"{output} ends in no known format",
+            "format",
+            f"let it end in {nearest_first(ending, endings)}, or give --format",
+        )
+    by_ending = endings[ending]
+    if asked not in (None, by_ending):
+        others = " or ".join(each for each, form in endings.items() if form == asked)
+        raise ConvArithError(
+            f"{output} is {by_ending} by its ending, and {asked} is asked for",
+            "contradiction",
+            f"let it end in {others}, or do not ask for {asked}",
+        )
+    return by_ending
+
+
+def refuse_without_file(output: str | None, form: str, name: str) -> None:
+    """Refuse what is no text to look at where nobody says where it goes.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if output is None:
+        raise ConvArithError(
+            f"{form} needs a file to go to",
+            "bad-value",
+            f"give one, as in -o {name}.{form}, or -o - for standard output",
+        )
+
+
+def write_text(text: str, output: str | None) -> None:
+    """Print text, or write it to a file and say so."""
+    if to_standard_output(output):
+        typer.echo(text)
+        return
+    with open_output(output, "txt") as stream:
+        stream.write(f"{text}\n".encode())
+    say_written(output)
+
+
+@contextmanager
+def open_output(output: str | None, form: str) -> Iterator[IO[bytes]]:
+    """Open what ``-o`` names to write bytes of a format to; it gets them whole or not at all.
+
+    Raises:
+        ConvArithError: As `refuse_terminal`.
+        OSError: Where a file cannot be written.
+    """
+    if output is not None and not to_standard_output(output):
+        with written_whole(Path(output)) as stream:
+            yield stream
+        return
+    refuse_terminal(form)
+    whole = BytesIO()
+    yield whole
+    _print_bytes(whole.getbuffer())
+
+
+@contextmanager
+def output_path(output: str, form: str) -> Iterator[str]:
+    """Give a path for what can only write to one; what stands there in the end is what ``-o`` gets.
+
+    Raises:
+        ConvArithError: As `refuse_terminal`.
+    """
+    if not to_standard_output(output):
+        yield output
+        return
+    refuse_terminal(form)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"output.{form}"
+        yield str(path)
+        _print_bytes(path.read_bytes())
+
+
+def refuse_terminal(form: str) -> None:
+    """Refuse to print bytes where somebody would look at them.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if form not in _TEXT and sys.stdout.isatty():
+        raise ConvArithError(
+            f"{form} is not for a terminal", "bad-value", f"name a file, as in -o FILE.{form}, or pipe it on"
+        )
+
+
+def _print_bytes(data: bytes | memoryview) -> None:
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is not None:  # there is none where whoever started us has closed standard output
+        stream.write(data)
+        stream.flush()
+
+
+def say_written(output: str | None, facts: str = "", *, joint: str = "; ") -> None:
+    """Say on standard error what has been written, unless that is plain to see."""
+    parts = [] if to_standard_output(output) else [f"wrote {output}"]
+    if facts:
+        parts.append(facts)
+    if parts:
+        typer.echo(joint.join(parts), err=True)
