@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from support.framework_oracle import Draw
 from support.plain_loops import layer_on
+from support.sample_layers import subject_of
 
 from convarith.engine.layer import Conv, Layer, Pool
 from convarith.engine.padding import MODES, NAMES
@@ -28,7 +29,6 @@ from convarith.numeric.adjoint import dottest, linear, random_arrays
 from convarith.numeric.forward import forward
 from convarith.numeric.routes import ROUTES
 from convarith.numeric.verify import verify
-from convarith.scene.subject import Subject
 
 OPS = ("conv", "conv_transpose", "avg_pool")
 EACH = {1: 220, 2: 50}  # settings of so many axes of an operation, in the terms of one framework or of convarith itself
@@ -110,7 +110,7 @@ def test_every_door_gives_the_same(name: str, op: str, axes: int) -> None:
 
 def pictured(layer: Layer, size: tuple[int, ...]) -> bool:
     """Tell whether what meets in the window of each output, as it is drawn, comes to the output that is drawn."""
-    subject = Subject(layer, size)
+    subject = subject_of(layer, size)
     x, weight, y = subject.numbers
     if weight is None:
         return True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.output import output_path, say_written
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
     FigureName,
@@ -21,9 +22,9 @@ from convarith.cli.scenes import (
     Order,
     Rate,
     Seed,
-    Show,
     ThemeName,
     ViewName,
+    what_to_draw,
 )
 from convarith.errors import ConvArithError
 
@@ -47,7 +48,7 @@ def animate(
             "--output",
             metavar="FILE",
             help="Where it goes; the ending says the format: .gif, .png, .webp, .mp4, .webm, .svg, .pdf, .html, or a "
-            "slash for a folder of stills.",
+            "slash for a folder of stills. - writes a GIF to standard output.",
         ),
     ] = None,
     figure: FigureName = None,
@@ -74,17 +75,20 @@ def animate(
     force: Annotated[bool, typer.Option("--force", help="Draw even what is enormous.")] = False,
 ) -> None:
     """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide."""
-    from convarith.draw.animate import Style, render
+    from convarith.draw.animate import render
+    from convarith.draw.style import Style
+    from convarith.scene.request import SceneRequest, compose
 
-    show = Show(size, options, figure, network, layer, view, order, seed)
-    if output is None and show.something:
+    what, sizes = what_to_draw(size, options, figure, network, layer)
+    if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
-    scene = show.scene(labels=labels)
+    request = SceneRequest(what, sizes, layer, view, order, seed, labels)
     style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
-    with _ProgressBar() as bar:
-        render(scene, output or "", style, bar.update)
-    count = f"{bar.frames} frame{'s' * (bar.frames != 1)}"
-    typer.echo(f"wrote {output}: {count}, {_weight(Path(output or '')) / 1000:,.0f} kB", err=True)
+    with output_path(output, "gif") as path:
+        with _ProgressBar() as bar:
+            render(compose(request), path, style, bar.update)
+        kilobytes = _weight(Path(path)) / 1000
+    say_written(output, f"{bar.frames} frame{'s' * (bar.frames != 1)}, {kilobytes:,.0f} kB", joint=": ")
 
 
 def _weight(path: Path) -> int:

@@ -1,8 +1,7 @@
-"""What commands show that show a layer at work: a layer, a figure of the guide, or a network's receptive field."""
+"""The options by which commands are asked to show a layer, a figure of the guide, or a network's receptive field."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,9 @@ from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from convarith.cli.options import LayerOptions
-    from convarith.scene.model import Scene
+    from convarith.engine.layer import Layer
+    from convarith.networks.graph import Network
+    from convarith.scene.figures import Figure
 
 OptionalSize = Annotated[str | None, typer.Argument(metavar="[SIZE]", help="Spatial input size: 32, or 5x5.")]
 FigureName = Annotated[
@@ -45,94 +46,63 @@ Order = Annotated[str, typer.Option("--order", help="Of the outputs: rows, colum
 Seed = Annotated[int, typer.Option("--seed", help="Of the numbers in the cells and the random order.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
-    """What the user asked to see.
+def what_to_draw(
+    size: str | None, options: LayerOptions, figure: str | None, network: Path | None, layer: str | None
+) -> tuple[Layer | Figure | Network, tuple[int, ...] | None]:
+    """Read what the user asks to see, and its size where it has none of its own.
 
-    Attributes:
-        size: Spatial input size, as text.
-        options: The layer.
-        figure: Name of a figure instead.
-        network: File of a network instead.
-        layer: Name of a layer in it.
-        view: Name of a view; None for the usual one.
-        order: In which the outputs come.
-        seed: Of what is random.
+    Raises:
+        ConvArithError: ``bad-value`` for nothing to draw, ``contradiction`` for too much; where the layer or the
+            network cannot be read.
     """
+    _refuse_contradictions(size, options, figure, network, layer)
+    if network is not None:
+        return _read_network(network, layer), None
+    if figure is not None:
+        from convarith.scene.figures import figure as figure_called
 
-    size: str | None
-    options: LayerOptions
-    figure: str | None
-    network: Path | None
-    layer: str | None
-    view: str | None
-    order: str
-    seed: int
+        return figure_called(figure), None
+    if size is None:
+        raise ConvArithError(
+            "there is nothing to draw", "bad-value", "give a SIZE and a layer, --figure NAME or --network FILE"
+        )
+    return options.layer(), read_size(size)
 
-    @property
-    def something(self) -> bool:
-        """Whether there is anything to see."""
-        return any(given is not None for given in (self.size, self.figure, self.network))
 
-    def scene(self, *, labels: bool, flat: bool = False) -> Scene:
-        """Compose it.
+def _read_network(file: Path, layer: str | None) -> Network:
+    """Read the network of a file, or the one with that layer."""
+    from convarith.networks.graph import infer_shapes
+    from convarith.readers.file import read_file
 
-        Raises:
-            ConvArithError: ``bad-value`` for nothing to draw, ``contradiction`` for too much; what a view refuses.
-        """
-        self._refuse_contradictions()
-        if self.network is not None:
-            return self._field(self.network, labels=labels, flat=flat)
-        from convarith.scene.figures import figure
-        from convarith.scene.subject import Subject
-        from convarith.scene.views import view
+    name, networks = read_file(file)
+    having = [each for each in networks if layer in (None, *(one.name for one in each.network.layers))]
+    if len(having) > 1:
+        names = ", ".join(each.network.name for each in having)
+        raise ConvArithError(
+            f"{name} holds several networks with such a layer: {names}",
+            "several-networks",
+            "name a layer that only one of them has with --layer, or give a file with one network",
+        )
+    read = (having or networks)[0]
+    problems = read.problems or infer_shapes(read.network).problems
+    if problems:
+        failing, error = problems[0].layer, problems[0].error
+        where = name if failing is None else f"{name}: {failing}"
+        hint = "; ".join(filter(None, (error.hint, "convarith check tells all")))
+        raise error.reworded(f"{where}: {error.message}", hint)
+    return read.network
 
-        if self.figure is not None:
-            chosen = figure(self.figure)
-            subject = Subject(chosen.layer, chosen.size, self.order, self.seed, chosen.numbers)
-            return view(self.view or chosen.view)(subject, labels=labels, flat=flat)
-        if self.size is None:
+
+def _refuse_contradictions(
+    size: str | None, options: LayerOptions, figure: str | None, network: Path | None, layer: str | None
+) -> None:
+    if layer is not None and network is None:
+        raise ConvArithError("--layer names a layer of a network", "contradiction", "add --network FILE")
+    for option, given in (("--figure", figure), ("--network", network)):
+        others = ["SIZE"] * (size is not None) + options.given()
+        if option == "--figure":
+            others += ["--network"] * (network is not None)
+        if given is not None and others:
             raise ConvArithError(
-                "there is nothing to draw", "bad-value", "give a SIZE and a layer, --figure NAME or --network FILE"
+                f"{option} {given} fixes the layer, and {', '.join(others)} is given too", "contradiction", "give one"
             )
-        subject = Subject(self.options.layer(), read_size(self.size), self.order, self.seed)
-        return view(self.view or "map")(subject, labels=labels, flat=flat)
-
-    def _field(self, file: Path, *, labels: bool, flat: bool) -> Scene:
-        from convarith.networks.graph import infer_shapes
-        from convarith.readers.file import read_file
-        from convarith.scene.field import field_scene
-
-        if self.view not in (None, "field"):
-            raise ConvArithError(f"a network is seen in the view field, not {self.view}", "view", "leave --view out")
-        name, networks = read_file(file)
-        having = [each for each in networks if self.layer in (None, *(layer.name for layer in each.network.layers))]
-        if len(having) > 1:
-            names = ", ".join(each.network.name for each in having)
-            raise ConvArithError(
-                f"{name} holds several networks with such a layer: {names}",
-                "several-networks",
-                "name a layer that only one of them has with --layer, or give a file with one network",
-            )
-        read = (having or networks)[0]
-        problems = read.problems or infer_shapes(read.network).problems
-        if problems:
-            layer, error = problems[0].layer, problems[0].error
-            where = name if layer is None else f"{name}: {layer}"
-            hint = "; ".join(filter(None, (error.hint, "convarith check tells all")))
-            raise error.reworded(f"{where}: {error.message}", hint)
-        return field_scene(read.network, self.layer, labels=labels, flat=flat)
-
-    def _refuse_contradictions(self) -> None:
-        if self.layer is not None and self.network is None:
-            raise ConvArithError("--layer names a layer of a network", "contradiction", "add --network FILE")
-        for option, given in (("--figure", self.figure), ("--network", self.network)):
-            others = ["SIZE"] * (self.size is not None) + self.options.given()
-            if option == "--figure":
-                others += ["--network"] * (self.network is not None)
-            if given is not None and others:
-                raise ConvArithError(
-                    f"{option} {given} fixes the layer, and {', '.join(others)} is given too",
-                    "contradiction",
-                    "give one",
-                )

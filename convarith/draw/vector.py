@@ -305,7 +305,7 @@ class Vector:
 
 def figures(job: RenderJob, finer: int = 1) -> Iterator[Figure]:
     """Yield the chosen frames of a job as figures."""
-    vector = Vector(job.layout, job.theme, transparent=job.transparent, finer=finer)
+    vector = Vector(job.layout, job.theme, transparent=job.style.transparent, finer=finer)
     for frame in job.earlier():
         vector.settle(frame)
     for frame, _ in job.frames():

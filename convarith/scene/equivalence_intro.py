@@ -11,7 +11,6 @@ from itertools import product
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
-from convarith.engine.answer import describe
 from convarith.scene.labels import one_or_each, pads_text, turned_text
 from convarith.scene.model import Cell, Frame, Kind, Look
 from convarith.scene.panels import title
@@ -117,7 +116,7 @@ class Intro:
     def _border_caption(self) -> str:
         crops = any(min(axis.lo, axis.hi) < 0 for axis in self.subject.axes)
         what = "a border, or a crop" if crops else "a border of zeros"
-        extra = describe(self.subject.layer, self.subject.size).output_padding
+        extra = self.subject.answer.output_padding
         more = f", and a = {one_or_each(extra)} more at the end" if any(extra) else ""
         return f"{what}: {pads_text('p′', self._named_axes)}, where p′ = d(k − 1) − p{more}"
 

@@ -32,12 +32,11 @@ def field_of_layer(subject: Subject, *, labels: bool, flat: bool = False) -> Sce
     Raises:
         ConvArithError: Where the layer does not fit the size.
     """
-    size = subject.input_size[subject.one_axis :]
-    subject.layer.axes(size)  # what does not fit is told as in every view
     layer = subject.layer
     inside, outside = counted_channels(layer.channels, layer.channel_groups)
     alone = NetworkLayer(layer.op, layer.op, Windowed(layer, outside), (INPUT,))
-    return field_scene(Network(layer.op, (inside, *size), (alone,)), labels=labels, flat=flat)
+    network = Network(layer.op, (inside, *subject.answer.input), (alone,))
+    return field_scene(network, labels=labels, flat=flat)
 
 
 def field_scene(network: Network, layer: str | None = None, *, labels: bool, flat: bool = False) -> Scene:

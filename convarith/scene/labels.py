@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from convarith.engine.answer import describe
 from convarith.engine.numbers import number_text, size_text
 from convarith.scene.model import Kind, Labels
 
@@ -30,7 +29,7 @@ def labels_of(subject: Subject, kinds: Iterable[Kind], *, kernel: bool = True, w
         kernel: Whether a kernel that is turned is shown as the window carries it.
         window: Whether a transposed convolution is told as the convolution it equals, too.
     """
-    answer = describe(subject.layer, subject.size)
+    answer = subject.answer
     setting, *equal = _transposed_lines(answer)[: 1 + window] if answer.transposed else (_direct_line(answer),)
     return Labels(
         legend=_legend([kind for kind in Kind if kind in kinds and kind not in _UNNAMED]),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import time
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.sample_layers import EVERY, subject_called
+from support.sample_layers import EVERY, subject_called, subject_of
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.captions import MOST_TERMS, index_text, longest_sum_caption, sum_caption, term, value_text, widest
-from convarith.scene.subject import Subject
+
+if TYPE_CHECKING:
+    from convarith.scene.subject import Subject
 
 
 @pytest.mark.parametrize(
@@ -38,10 +41,10 @@ def test_whole_numbers_are_written_in_full_and_others_with_three_digits(value: f
 
 
 def test_an_index_has_as_many_numbers_as_its_user_thinks_of() -> None:
-    assert index_text(Subject(Conv(1), (2, 2)), "y", (0, 1, 2)) == "y[1,2]"
-    assert index_text(Subject(Conv(1), 2), "x", (0, 0, 1)) == "x[1]"
-    assert index_text(Subject(Conv(1, channels=(1, 2)), (2, 2)), "x", (0, 1, 2)) == "x[0,1,2]"
-    assert index_text(Subject(Conv(1, channels=(2, 1)), 2), "y", (0, 0, 1)) == "y[0,1]"
+    assert index_text(subject_of(Conv(1), (2, 2)), "y", (0, 1, 2)) == "y[1,2]"
+    assert index_text(subject_of(Conv(1), 2), "x", (0, 0, 1)) == "x[1]"
+    assert index_text(subject_of(Conv(1, channels=(1, 2)), (2, 2)), "x", (0, 1, 2)) == "x[0,1,2]"
+    assert index_text(subject_of(Conv(1, channels=(2, 1)), 2), "y", (0, 0, 1)) == "y[0,1]"
 
 
 def test_only_a_second_factor_below_zero_is_put_in_brackets() -> None:
@@ -82,7 +85,7 @@ INPUT = ((1, 2, 0), (3, -4, 5), (2, 2, 1))
     ],
 )
 def test_a_sum_is_spelled_as_its_layer_works(layer: Conv | ConvTranspose | Pool, expected: str) -> None:
-    subject = Subject(layer, (3, 3), given=(INPUT, ((7, -1), (0, 2))))
+    subject = subject_of(layer, (3, 3), given=(INPUT, ((7, -1), (0, 2))))
     row, column = map(int, expected[2:5].split(","))
     assert sum_of(subject, row, column) == expected
 
@@ -107,12 +110,12 @@ def near(line: Line) -> bool:
 
 @given(st.lists(direct_lines.filter(near), min_size=1, max_size=2))
 def test_no_sum_of_a_convolution_is_longer_than_the_longest(lines: list[Line]) -> None:
-    assert_leaves_room(Subject(conv(lines), sizes(lines)))
+    assert_leaves_room(subject_of(conv(lines), sizes(lines)))
 
 
 @given(st.lists(transposed_lines.filter(near), min_size=1, max_size=2))
 def test_no_sum_of_a_transposed_convolution_is_longer_than_the_longest(lines: list[Line]) -> None:
-    assert_leaves_room(Subject(conv_transpose(lines), sizes(lines)))
+    assert_leaves_room(subject_of(conv_transpose(lines), sizes(lines)))
 
 
 @given(
@@ -136,7 +139,7 @@ def test_no_sum_of_a_pooling_is_longer_than_the_longest(
     ceil_mode: bool,  # noqa: FBT001
 ) -> None:
     layer = Pool(kernel, stride=stride, padding=padding, dilation=dilation, kind=kind, ceil_mode=ceil_mode)
-    assert_leaves_room(Subject(layer, (size,) * axes))
+    assert_leaves_room(subject_of(layer, (size,) * axes))
 
 
 @pytest.mark.parametrize("kind", ["conv", "max", "avg", "lp"])
@@ -145,12 +148,12 @@ def test_no_sum_of_a_pooling_is_longer_than_the_longest(
 def test_no_sum_of_given_numbers_is_longer_than_the_longest(kind: str, numbers: list[int]) -> None:
     layer = Conv((1, 3)) if kind == "conv" else Pool((1, 3), stride=1, kind=kind)
     weight = ((numbers[0], numbers[-1], numbers[1]),)
-    assert_leaves_room(Subject(layer, (1, len(numbers)), given=((tuple(numbers),), weight)))
+    assert_leaves_room(subject_of(layer, (1, len(numbers)), given=((tuple(numbers),), weight)))
 
 
 def test_the_longest_has_room_for_what_makes_up_for_an_overhang() -> None:
-    assert "·3/2" in longest_sum_caption(Subject(Pool(3, stride=2, kind="lp", ceil_mode=True), 6))
-    assert "/" not in longest_sum_caption(Subject(Pool(3, stride=2, kind="lp"), 6))
+    assert "·3/2" in longest_sum_caption(subject_of(Pool(3, stride=2, kind="lp", ceil_mode=True), 6))
+    assert "/" not in longest_sum_caption(subject_of(Pool(3, stride=2, kind="lp"), 6))
 
 
 def test_the_longest_is_not_much_longer_than_a_sum() -> None:
@@ -162,11 +165,11 @@ def test_the_longest_is_not_much_longer_than_a_sum() -> None:
 
 def test_a_stride_spares_the_sums_of_a_transposed_convolution_the_zeros() -> None:
     # One in two taps along each axis meets an element, of three: two at most.
-    assert longest_sum_caption(Subject(ConvTranspose(3, stride=2), (4, 4))).count("·") == 4
+    assert longest_sum_caption(subject_of(ConvTranspose(3, stride=2), (4, 4))).count("·") == 4
     # With a dilation that is a multiple of the stride all do, or none.
-    assert longest_sum_caption(Subject(ConvTranspose(3, stride=2, dilation=2), (4, 4))).count("·") == 9
+    assert longest_sum_caption(subject_of(ConvTranspose(3, stride=2, dilation=2), (4, 4))).count("·") == 9
     # And no more than there are elements.
-    assert longest_sum_caption(Subject(ConvTranspose(3), (2, 2))).count("·") == 4
+    assert longest_sum_caption(subject_of(ConvTranspose(3), (2, 2))).count("·") == 4
 
 
 @pytest.mark.parametrize(
@@ -174,5 +177,5 @@ def test_a_stride_spares_the_sums_of_a_transposed_convolution_the_zeros() -> Non
 )
 def test_the_longest_is_known_at_once_and_of_bounded_length(layer: Conv | ConvTranspose | Pool) -> None:
     begun = time.process_time()
-    assert len(longest_sum_caption(Subject(layer, (10**9, 10**9)))) < 10 * MOST_TERMS
+    assert len(longest_sum_caption(subject_of(layer, (10**9, 10**9)))) < 10 * MOST_TERMS
     assert time.process_time() - begun < 1

@@ -22,6 +22,7 @@ from support.sample_layers import (
     looks,
     step_by_step,
     subject_called,
+    subject_of,
     worked_out,
 )
 from support.strategies import Line, conv_transpose, sizes, transposed_lines
@@ -32,11 +33,11 @@ from convarith.errors import ConvArithError
 from convarith.scene.equivalence import equivalence_scene
 from convarith.scene.model import Kind
 from convarith.scene.order import ORDERS
-from convarith.scene.subject import Subject
 from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
     from convarith.scene.model import Frame, Look, Scene
+    from convarith.scene.subject import Subject
 
 lines_few = st.lists(
     transposed_lines.filter(lambda line: line.size <= 4 and line.kernel <= 3 and line.transposed()[0] <= 8),
@@ -70,7 +71,7 @@ def outputs(subject: Subject, scene: Scene) -> list[int]:
 def test_at_each_step_one_output_is_finished_and_others_say_what_they_have_so_far(
     lines: list[Line], order: str, seed: int
 ) -> None:
-    subject = Subject(conv_transpose(lines), sizes(lines), order, seed)
+    subject = subject_of(conv_transpose(lines), sizes(lines), order, seed)
     scene = scene_of(subject)
     assert subject.numbers.weight is not None
     x, weight = bare(subject, subject.numbers.x)[np.newaxis], bare(subject, subject.numbers.weight)
@@ -194,7 +195,7 @@ def test_a_stamp_tells_all_that_a_step_adds(name: str) -> None:
 
 def test_the_caption_is_the_sum_of_the_window() -> None:
     subject = subject_called("upsampling")
-    places = product(*map(range, subject.layer.output_shape(subject.size)))
+    places = product(*map(range, subject.answer.output))
     for (frame, after), place in zip(work(scene_of(subject)), places, strict=True):
         what, _, result = frame.caption.split(" = ")
         assert (index_of(what), result) == (place, after[frame.writes[0]].text)
@@ -245,12 +246,12 @@ def test_several_channels_are_sent_to_views_that_show_them(name: str) -> None:
 
 def test_more_sheets_than_anyone_could_follow_are_refused() -> None:
     with pytest.raises(ConvArithError, match="18 sheets of one map") as caught:
-        scene_of(Subject(ConvTranspose((2, 1, 1)), (16, 1, 1)))
+        scene_of(subject_of(ConvTranspose((2, 1, 1)), (16, 1, 1)))
     assert caught.value.code == "view"
 
 
 def test_a_kernel_that_is_not_turned_is_sent_to_views_that_turn_none() -> None:
-    subject = Subject(ConvTranspose(3, stride=2, flip_kernel=False), (3, 3))
+    subject = subject_of(ConvTranspose(3, stride=2, flip_kernel=False), (3, 3))
     with pytest.raises(ConvArithError, match="leaves it as it is; see it in the view map, values or scatter"):
         equivalence_scene(subject, labels=True)
     for name, frames in (("map", 49), ("values", 49), ("scatter", 9)):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from support.sample_layers import subject_of
 
 from convarith.errors import ConvArithError
 from convarith.scene.figures import FIGURES, figure
-from convarith.scene.subject import Subject
 
 # name: i, o, p, k, s, d of the direct convolution, as the guide's captions give them.
 GUIDE = {
@@ -55,7 +55,7 @@ def test_its_transposed_figure_goes_back(name: str) -> None:
 def test_a_numerical_figure_comes_to_the_guides_numbers(name: str) -> None:
     found = figure(name)
     assert found.view == "values"
-    (channel,) = Subject(found.layer, found.size, given=found.numbers).numbers.y
+    (channel,) = subject_of(found.layer, found.size, given=found.numbers).numbers.y
     assert channel.round(1).tolist() == NUMERICAL[name]
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from support.sample_layers import subject_of
 
 from convarith.engine.layer import Conv, Layer, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.labels import labels_of
 from convarith.scene.model import Kind, Labels
-from convarith.scene.subject import Subject
 
 
 def labels(layer: Layer, size: int | tuple[int, ...], *kinds: Kind) -> Labels:
-    return labels_of(Subject(layer, size), kinds)
+    return labels_of(subject_of(layer, size), kinds)
 
 
 def lines(layer: Layer, size: int | tuple[int, ...]) -> list[str]:
@@ -90,7 +90,7 @@ def test_what_explains_itself_is_not_named() -> None:
 
 
 def test_a_picture_that_shows_the_kernel_itself_needs_none_beside_the_legend() -> None:
-    assert labels_of(Subject(ConvTranspose(3), 2), [], kernel=False).kernel == ()
+    assert labels_of(subject_of(ConvTranspose(3), 2), [], kernel=False).kernel == ()
 
 
 def test_zeros_that_look_alike_share_an_entry_of_the_legend() -> None:

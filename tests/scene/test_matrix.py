@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, reject
 from support.channel_strategies import Full, small_fulls
-from support.sample_layers import DIRECT, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, WITH_WEIGHT, subject_called
+from support.sample_layers import DIRECT, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, WITH_WEIGHT, subject_called, subject_of
 
 import convarith as ca
 from convarith.engine.layer import Conv
@@ -19,11 +18,11 @@ from convarith.errors import ConvArithError
 from convarith.scene.matrix import matrix_scene
 from convarith.scene.model import Kind, Look
 from convarith.scene.order import ORDERS
-from convarith.scene.subject import Subject
 from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
     from convarith.scene.model import Frame, Scene
+    from convarith.scene.subject import Subject
 
 ANY_TRANSPOSED = {**TRANSPOSED, **SEVERAL_TRANSPOSED}
 
@@ -59,7 +58,7 @@ def entries(subject: Subject) -> list[list[int | None]]:
     """Give W as the numbers of kernel elements, None for a zero, by the explicit matrix."""
     layer = subject.layer
     assert isinstance(layer, Conv | ConvTranspose)
-    matrix = ca.matrix(layer if layer.channels else replace(layer, groups=1), subject.size)
+    matrix = ca.matrix(layer, subject.answer.input)
     return [
         [
             int(np.ravel_multi_index(cells[col][0], matrix.weight)) if col in cells else None
@@ -91,7 +90,7 @@ def test_the_entries_are_those_of_the_explicit_matrix(name: str) -> None:
 
 @given(small_fulls.filter(lambda full: full.cells <= 400))
 def test_the_entries_are_those_of_the_explicit_matrix_for_any_layer(full: Full) -> None:
-    subject = Subject(full.layer, full.size)
+    subject = subject_of(full.layer, full.size)
     try:
         scene_of(subject)
     except ConvArithError:  # more sheets than anyone could follow
@@ -161,7 +160,7 @@ def test_the_kernel_tells_the_colours(name: str) -> None:
     key = [scene.cells[number].look for number in parts(subject, scene).key]
     assert [look.tap for look in key] == list(range(scene.taps))
     assert scene.taps == prod(subject.weight_shape)
-    several = subject.layer.channels is not None
+    several = subject.answer.layer.channels is not None
     shape = subject.weight_shape[0 if several else 2 + subject.one_axis :]
     if several and subject.one_axis:
         shape = (*shape[:2], shape[-1])
@@ -198,8 +197,8 @@ def test_rows_or_columns_come_in_the_order_asked_for(name: str, order: str) -> N
     scene = scene_of(subject)
     where = parts(subject, scene)
     # A map of its own, with as many cells: that of a kernel of one tap.
-    size = subject.input_size if subject.transposed else subject.layer.output_shape(subject.size)
-    plain = view("map")(Subject(Conv(1), size, order, subject.seed), labels=False)
+    size = subject.input_size if subject.transposed else subject.answer.output
+    plain = view("map")(subject_of(Conv(1), size, order, subject.seed), labels=False)
     turns = [frame.reads[0] for frame in plain.frames]
     if subject.transposed:
         assert [frame.reads[1] - where.x.start for frame in scene.frames] == turns
@@ -208,18 +207,18 @@ def test_rows_or_columns_come_in_the_order_asked_for(name: str, order: str) -> N
 
 
 def test_the_caption_of_a_row_is_its_sum_in_symbols() -> None:
-    captions = [frame.caption for frame in scene_of(Subject(Conv(2, padding=[(0, 0), (1, 0)]), (2, 2))).frames]
+    captions = [frame.caption for frame in scene_of(subject_of(Conv(2, padding=[(0, 0), (1, 0)]), (2, 2))).frames]
     assert captions == [
         "y[0,0] = w[0,1]·x[0,0] + w[1,1]·x[1,0]",
         "y[0,1] = w[0,0]·x[0,0] + w[0,1]·x[0,1] + w[1,0]·x[1,0] + w[1,1]·x[1,1]",
     ]
-    (caption,) = (frame.caption for frame in scene_of(Subject(Conv(1, channels=(2, 1)), 1)).frames)
+    (caption,) = (frame.caption for frame in scene_of(subject_of(Conv(1, channels=(2, 1)), 1)).frames)
     assert caption == "y[0,0] = w[0,0,0]·x[0,0] + w[0,1,0]·x[1,0]"
     assert scene_of(subject_called("one tap")).frames[0].caption == "y[0,0] = 0"
 
 
 def test_the_caption_of_a_column_names_it() -> None:
-    captions = [frame.caption for frame in scene_of(Subject(ConvTranspose(2), (1, 2))).frames]
+    captions = [frame.caption for frame in scene_of(subject_of(ConvTranspose(2), (1, 2))).frames]
     assert captions == ["y += x[0,0] times column 0", "y += x[0,1] times column 1"]
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
+from convarith.engine.answer import describe
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.model import LazySequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
     from convarith.scene.model import Look, Scene
     from convarith.scene.subject import Position
 
@@ -60,9 +62,20 @@ WITH_WEIGHT = {**DIRECT, **TRANSPOSED, **SEVERAL_TRANSPOSED}
 EVERY = {**WITH_WEIGHT, **POOLS}
 
 
+def subject_of(
+    layer: Layer,
+    size: Ints,
+    order: str = "rows",
+    seed: int = 0,
+    given: tuple[tuple[tuple[int, ...], ...], ...] | None = None,
+) -> Subject:
+    """Give a layer on an input of some size, as it is drawn."""
+    return Subject(describe(layer, size), order, seed, given)
+
+
 def subject_called(name: str, order: str = "rows", seed: int = 3) -> Subject:
     layer, size = EVERY[name]
-    return Subject(layer, size, order, seed)
+    return subject_of(layer, size, order, seed)
 
 
 def worked_out(scene: Scene) -> Scene:
