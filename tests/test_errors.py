@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import convarith
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
-from convarith.errors import ConvArithError
+from convarith.errors import CODES, ConvArithError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+ERRORS = Path(convarith.__file__).parent / "errors.py"
+
+
+def raised() -> Iterator[tuple[str, str]]:
+    """Give each place that makes an error, and its code as it is written there."""
+    for file in sorted(ERRORS.parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "ConvArithError" and file != ERRORS:
+                yield f"{file.relative_to(ERRORS.parent)}:{node.lineno}", ast.unparse(node.args[1])
+
+
+def test_every_code_that_is_raised_is_a_literal_that_stands_in_the_table() -> None:
+    known = {repr(code) for code in CODES}
+    assert {place: code for place, code in raised() if code not in known} == {}
+
+
+def test_every_code_of_the_table_is_raised_somewhere() -> None:
+    assert {repr(code) for code in CODES} - {code for _, code in raised()} == set()
+
+
+def test_codes_are_in_order_and_each_is_told_in_a_sentence() -> None:
+    assert list(CODES) == sorted(CODES)
+    assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in CODES.values())
 
 
 @pytest.mark.parametrize(

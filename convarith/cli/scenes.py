@@ -13,7 +13,7 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from convarith.cli.options import LayerOptions
     from convarith.engine.layer import Layer
-    from convarith.network.graph import Network
+    from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
 
 OptionalSize = Annotated[str | None, typer.Argument(metavar="[SIZE]", help="Spatial input size: 32, or 5x5.")]
@@ -71,23 +71,23 @@ def what_to_draw(
 
 def _read_network(file: Path, layer: str | None) -> Network:
     """Read the network of a file, or the one with that layer."""
-    from convarith.network.graph import flow
-    from convarith.network.readers.file import read_file
+    from convarith.networks.graph import infer_shapes
+    from convarith.readers.file import read_file
 
     name, networks = read_file(file)
-    having = [each for each in networks if layer in (None, *(node.name for node in each.network.nodes))]
+    having = [each for each in networks if layer in (None, *(one.name for one in each.network.layers))]
     if len(having) > 1:
         names = ", ".join(each.network.name for each in having)
         raise ConvArithError(
             f"{name} holds several networks with such a layer: {names}",
-            "view",
+            "several-networks",
             "name a layer that only one of them has with --layer, or give a file with one network",
         )
     read = (having or networks)[0]
-    problems = read.problems or flow(read.network).problems
+    problems = read.problems or infer_shapes(read.network).problems
     if problems:
-        node, error = problems[0].node, problems[0].error
-        where = name if node is None else f"{name}: {node}"
+        failing, error = problems[0].layer, problems[0].error
+        where = name if failing is None else f"{name}: {failing}"
         hint = "; ".join(filter(None, (error.hint, "convarith check tells all")))
         raise error.reworded(f"{where}: {error.message}", hint)
     return read.network

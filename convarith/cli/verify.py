@@ -58,7 +58,9 @@ def verify(
     sizes = _size(size, given, x)
     repeated = 1 if x is None else undeclared_channels(options, x, len(sizes))
     if repeated > 1:
-        options = replace(options, **{"groups" if options.pool is None else "channels": str(repeated)})
+        many = str(repeated)
+        pooling = options.pool is not None
+        options = replace(options, channels=many) if pooling else replace(options, groups=many)
     layer = linear(options.layer(), sizes)
     first, *rest = layer.weight_shape(len(sizes))
     weight = given_weight((first // repeated, *rest), weights, values)

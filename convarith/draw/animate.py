@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
-    from convarith.network.graph import Network
+    from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
     from convarith.scene.model import Scene
 

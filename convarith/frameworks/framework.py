@@ -193,7 +193,7 @@ class Framework(ABC):
             hint = f"its own names are {nearest_first(name, own)}" if own else "give numbers"
         whose = f", which is a name of {owner}" if owner and name not in NAMES else ""
         raise ConvArithError(
-            f"{self.title} has no padding {name!r} for {_a(layer.kind)}{whose}", "not-in-framework", hint
+            f"{self.title} has no padding {name!r} for {_a(layer.kind)}{whose}", "not-in-framework", hint, "padding"
         )
 
     def _refuse_axes(self, layer: FrameworkLayer, size: tuple[int, ...]) -> None:

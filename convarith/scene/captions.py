@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isinf, lcm, prod
+from math import isinf, isnan, lcm, prod
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.axis import Place
@@ -11,7 +11,7 @@ from convarith.engine.numbers import number_text
 from convarith.scene.subject import contributions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from convarith.engine.axis import Axis
     from convarith.scene.subject import Position, Subject, Tap
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 MOST_TERMS = 1_000
 """Terms of a sum for which room is left: more than any picture has lines for."""
 
-_POWERS: Mapping[float, str] = {1: "", 2: "²", 3: "³"}
-_ROOTS: Mapping[float, str] = {1: "", 2: "√", 3: "∛"}
-
 LOWEST = "−∞"
 """The largest of nothing, and so what a maximum is padded with."""
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def value_text(value: Any) -> str:  # a scalar of any NumPy type
     """Write a number for a cell: whole ones in full, others with three digits."""
+    if isnan(value):
+        return "NaN"
     if isinf(value):
         return LOWEST
     whole = int(value)
@@ -56,7 +56,7 @@ def sum_caption(subject: Subject, output: Position, taps: Sequence[Tap]) -> str:
     values = [value_text(numbers.x[each.element]) for each in read]
     result = value_text(numbers.y[output])
     if isinstance(subject.layer, Pool):
-        sum_ = _pooled(subject.layer, values, len(taps), _counted(subject, subject.layer, taps))
+        sum_ = _pooled(subject.layer, values, len(taps), _counted(subject, taps))
     else:
         assert numbers.weight is not None  # noqa: S101  # only pooling has none
         weights = [value_text(numbers.weight[each.weight]) for each in read]
@@ -68,7 +68,8 @@ def sum_caption(subject: Subject, output: Position, taps: Sequence[Tap]) -> str:
 
 def _equals(value: Any, written: str) -> str:  # a scalar of any NumPy type
     """Tell whether a number is what is written, or was rounded to it."""
-    return "=" if float(written.replace("−", "-").replace("∞", "inf")) == value else "≈"
+    number = float(written.replace("−", "-").replace("∞", "inf"))
+    return "=" if number == value or (isnan(number) and isnan(value)) else "≈"
 
 
 def _nothing(subject: Subject, output: Position, result: str) -> str:
@@ -80,29 +81,25 @@ def _pooled(layer: Pool, values: Iterable[str], taps: int, counted: int) -> str:
     if layer.kind == "max":
         return f"max({', '.join(values)})"
     if layer.kind == "avg":
-        return f"({' + '.join(values)})/{counted}"
-    # A window that hangs over counts as if what it misses had the mean of the rest.
-    missing = f"·{taps}/{counted}" if counted != taps else ""
-    powers = " + ".join(_power(value, layer) for value in values)
-    return _root(f"({powers}){missing}" if missing else powers, layer.norm)
+        return f"({' + '.join(values)})/{layer.divisor_override or counted}"
+    power = f"{layer.norm:g}".translate(_RAISED) if float(layer.norm).is_integer() else f"^{layer.norm:g}"
+    sum_ = " + ".join(_base(value, absolute=layer.absolute) + power for value in values)
+    if counted != taps:  # a window that hangs over counts as if what it misses had the mean of the rest
+        sum_ = f"({sum_})·{taps}/{counted}"
+    return f"√({sum_})" if layer.norm == 2 else f"({sum_})^(1/{layer.norm:g})"
 
 
-def _power(value: str, layer: Pool) -> str:
-    if value.startswith("−"):
-        value = f"|{value}|" if layer.absolute else f"({value})"
-    return value + _POWERS.get(layer.norm, f"^{layer.norm:g}")
+def _base(value: str, *, absolute: bool) -> str:
+    """Write what is raised to a power."""
+    if absolute:
+        return f"|{value}|"
+    return f"({value})" if value.startswith("−") else value
 
 
-def _root(value: str, norm: float) -> str:
-    return f"{_ROOTS[norm]}({value})" if norm in _ROOTS else f"({value})^(1/{norm:g})"
-
-
-def _counted(subject: Subject, layer: Pool, taps: Iterable[Tap]) -> int:
+def _counted(subject: Subject, taps: Iterable[Tap]) -> int:
     """Count the taps that a mean counts: none that hang over the padding, and those on it as the layer says."""
-    if layer.divisor_override is not None:
-        return layer.divisor_override
     left_out = {Place.BEYOND}
-    if not layer.count_include_pad:
+    if isinstance(subject.layer, Pool) and not subject.layer.count_include_pad:
         left_out.add(Place.PADDING)
     return sum(
         all(axis.place(at) not in left_out for axis, at in zip(subject.axes, tap.place[1:], strict=True))
@@ -123,9 +120,8 @@ def longest_sum_caption(subject: Subject) -> str:
         layer = subject.layer
         hangs_over = layer.kind == "lp" and any(axis.overhang for axis in subject.axes)
         value = max(_ends(inputs), key=lambda each: len(_pooled(layer, [each], taps, taps)))
-        counted = layer.divisor_override or taps - hangs_over
-        sum_ = _pooled(layer, [value] * few, taps, counted)
-        fraction = _widest_fraction(inputs, max(taps, counted))
+        sum_ = _pooled(layer, [value] * few, taps, taps - hangs_over)
+        fraction = _widest_fraction(inputs, max(taps, layer.divisor_override or 0))
         result, nothing = (value, LOWEST) if layer.kind == "max" else (fraction, "0")
     else:
         products = (term(value, weight) for value in _ends(inputs) for weight in _ends(weights))
@@ -140,9 +136,8 @@ def longest_sum_caption(subject: Subject) -> str:
 def _most_read(axis: Axis) -> int:
     """Give how many taps of a window can read an input element, at most."""
     apart = lcm(axis.stretch, axis.dilation)  # positions from one that does to the next
-    taps = -(-axis.kernel * axis.dilation // apart)
-    # Padding that holds elements may hold any of them, and more than once.
-    return min(taps, (axis.stretched - 1) // apart + 1) if axis.padding_mode == "zeros" else taps
+    most = -(-axis.kernel * axis.dilation // apart)
+    return most if axis.padding_mode != "zeros" else min(most, (axis.stretched - 1) // apart + 1)
 
 
 def widest(numbers: Sequence[int]) -> str:

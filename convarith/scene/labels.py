@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import number_text, size_text
 from convarith.scene.model import Kind, Labels
 
@@ -61,8 +60,7 @@ def _formulas(answer: Answer) -> list[str]:
 
 
 def _direct_line(answer: Answer) -> str:
-    layer = answer.layer
-    name = f"L{layer.norm:g} pooling" if isinstance(layer, Pool) and layer.kind == "lp" else _NAMES[layer.op]
+    name = _NAMES.get(answer.layer.op) or f"L{getattr(answer.layer, 'norm', 2):g} pooling"
     name += ", windows rounded up" if any(axis.overhang for axis in answer.axes) else ""
     return f"{name}: {_setting(answer, '')} → o = {one_or_each(answer.output)}"
 
@@ -95,9 +93,8 @@ def _setting(answer: Answer, prime: str) -> str:
     if set(numbers["d"]) == {1}:
         del numbers["d"]
     parts = [f"{symbol} = {one_or_each(values)}" for symbol, values in numbers.items()]
-    parts.append(pads_text("p", answer.direct_axes))
-    if answer.layer.padding_mode != "zeros":
-        parts.append(f"{answer.layer.padding_mode} padding")
+    held = "" if answer.layer.padding_mode == "zeros" else f" {answer.layer.padding_mode}"
+    parts.append(pads_text("p", answer.direct_axes) + held)
     if answer.layer.channels:
         inside, outside = answer.layer.channels
         parts.append(f"channels {inside} → {outside}" + (f" in {answer.groups} groups" if answer.groups > 1 else ""))

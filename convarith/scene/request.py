@@ -14,7 +14,7 @@ from convarith.scene.views import view
 
 if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
-    from convarith.network.graph import Network
+    from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
     from convarith.scene.model import Scene
 
@@ -55,7 +55,7 @@ def compose(request: SceneRequest) -> Scene:
             is no network; ``view`` where the view has nothing to say about it; whatever the layer or the network
             refuses.
     """
-    from convarith.network.graph import Network
+    from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
 
     what = request.what

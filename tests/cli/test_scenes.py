@@ -10,7 +10,7 @@ from convarith.cli import main
 from convarith.draw.animate import animate
 from convarith.draw.formats import FORMATS
 from convarith.draw.themes import THEMES
-from convarith.network.readers.file import read_file
+from convarith.readers.file import read_file
 from convarith.scene.order import ORDERS
 from convarith.scene.views import VIEWS
 

@@ -60,7 +60,7 @@ def test_the_formula_of_the_output_size_has_its_numbers(
         (
             Conv(3, padding=1, padding_mode="circular"),
             5,
-            "convolution: i = 5, k = 3, s = 1, p = 1, circular padding → o = 5",
+            "convolution: i = 5, k = 3, s = 1, p = 1 circular → o = 5",
         ),
     ],
 )

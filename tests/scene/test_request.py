@@ -68,9 +68,9 @@ def test_of_a_network_the_receptive_field_is_seen(layer: str | None, asked: str 
         ),
         (SceneRequest(FIGURES["dilation"], layer="a"), "contradiction", "'a' names a layer of a network"),
         (SceneRequest(NETWORK, view="map"), "view", "seen in the view field, not map"),
-        (SceneRequest(NETWORK, layer="z"), "view", "no layer with space is called 'z'"),
+        (SceneRequest(NETWORK, layer="z"), "unknown-layer", "no layer with space is called 'z'"),
         (SceneRequest(LAYER, SIZE, view="sideways"), "view", "no view is called 'sideways'"),
-        (SceneRequest("Conv", SIZE), "bad-value", "'Conv' is neither a layer nor a network"),  # type: ignore[arg-type]
+        (SceneRequest("Conv", SIZE), "bad-value", "'Conv' is neither a layer nor a network"),  # type: ignore[arg-type]  # that is the point
     ],
 )
 def test_what_cannot_be_composed_is_refused(request_: SceneRequest, code: str, message: str) -> None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from convarith.engine.layer import Conv, Pool, checked_groups
-from convarith.engine.numbers import along, shown, size_text, whole_number, whole_numbers
-from convarith.engine.transposed import ConvTranspose
+from convarith.engine.layer import checked_groups
+from convarith.engine.numbers import along, size_text, whole_number, whole_numbers
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
 
 Shape: TypeAlias = tuple[int, ...]
 """Channels, then spatial sizes; a single number of features after a flatten."""
-
-Settings: TypeAlias = "Mapping[str, Any]"
 
 
 class Operation(Protocol):
@@ -40,25 +37,45 @@ class Windowed:
     """A convolution, a transposed one, or a pooling.
 
     Attributes:
-        layer: The layer along its spatial axes.
+        layer: The layer without its channels, which follow from what comes in.
         out_channels: Channels out; None to keep those that come in.
         in_channels: Channels in, as they were declared; None where they were not.
-        groups: Groups of channels.
+        default_stride: Whether no stride was given, so that a pooling's is its kernel and changes with it.
+
+    Raises:
+        ConvArithError: ``bad-value`` for channels that are no whole number from 1.
     """
 
     layer: Layer
     out_channels: int | None = None
     in_channels: int | None = None
-    groups: int = 1
+    default_stride: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("out_channels", "in_channels"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, whole_number(name, getattr(self, name)))
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (out channels, *spatial)."""
         channels, size = _with_space(inputs, f"{self.layer.op} slides over")
         _check_declared("in_channels", self.in_channels, channels)
         out_channels = channels if self.out_channels is None else self.out_channels
-        if self.groups > 1:
-            checked_groups(self.groups, (channels, out_channels))
-        return (out_channels, *_spatial_output(self.layer, tuple(size)))
+        groups = getattr(self.layer, "groups", 1)  # which a pooling does not have
+        if groups > 1:
+            checked_groups(groups, (channels, out_channels))
+        return (out_channels, *_spatial_output(self.layer, size))
+
+    def changed(self, setting: str, value: int) -> Windowed:
+        """Give the operation with another number for one of its layer's settings.
+
+        Raises:
+            ConvArithError: Where the layer refuses it.
+        """
+        changes: dict[str, Any] = {setting: value}
+        if setting == "kernel" and self.default_stride:
+            changes["stride"] = None
+        return replace(self, layer=replace(self.layer, **changes))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -84,10 +101,19 @@ class Upsample:
     Attributes:
         scale: Factor, for all axes or per axis; None where a size is given.
         size: Spatial output size; None where a factor is given.
+
+    Raises:
+        ConvArithError: ``bad-value`` for what is no whole number from 1, or where both are given, or neither.
     """
 
     scale: Ints | None = None
     size: Ints | None = None
+
+    def __post_init__(self) -> None:
+        if (self.scale is None) == (self.size is None):
+            raise ConvArithError("upsample needs either a scale or a size", "bad-value", "give one of them")
+        name = "size" if self.scale is None else "scale"
+        object.__setattr__(self, name, whole_numbers(name, getattr(self, name)))
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (channels, *enlarged)."""
@@ -95,7 +121,7 @@ class Upsample:
         axes = len(size)
         if self.size is not None:
             return (channels, *(along(self.size, number, axes, "size") for number in range(axes)))
-        scale = 1 if self.scale is None else self.scale
+        scale = self.scale or 1  # one of both is given
         return (channels, *(each * along(scale, number, axes, "scale") for number, each in enumerate(size)))
 
 
@@ -115,10 +141,18 @@ class Linear:
     Attributes:
         out_features: Features out.
         in_features: Features in, as they were declared; None where they were not.
+
+    Raises:
+        ConvArithError: ``bad-value`` for features that are no whole number from 1.
     """
 
     out_features: int
     in_features: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "out_features", whole_number("out_features", self.out_features))
+        if self.in_features is not None:
+            object.__setattr__(self, "in_features", whole_number("in_features", self.in_features))
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (out features,)."""
@@ -164,116 +198,6 @@ class Add:
         return inputs[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """How an operation is written in a configuration.
-
-    Attributes:
-        build: Makes the operation from its settings.
-        required: Keys that it must have.
-        optional: Keys that it may have.
-        joins: Whether it takes several inputs.
-    """
-
-    build: Callable[[Settings], Operation]
-    required: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
-    joins: bool = False
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """All its keys."""
-        return (*self.required, *self.optional)
-
-
-FRAMEWORK = "framework"
-"""Key of the framework in whose words a layer's settings are."""
-
-_WINDOW = ("stride", "padding", "dilation")
-
-
-def _conv(settings: Settings) -> Operation:
-    chosen = _chosen(settings, "kernel", *_WINDOW)
-    return _convolution(_in_words("conv", settings, chosen) or Conv(**chosen), settings)
-
-
-def _conv_transpose(settings: Settings) -> Operation:
-    chosen = _chosen(settings, "kernel", *_WINDOW, "output_padding", "output_size")
-    return _convolution(_in_words("conv_transpose", settings, chosen) or ConvTranspose(**chosen), settings)
-
-
-def _in_words(kind: str, settings: Settings, chosen: dict[str, Any]) -> Layer | None:
-    """Give a layer in the words of the settings' framework; None where they name none."""
-    if FRAMEWORK not in settings:
-        return None
-    from convarith.frameworks.registry import framework
-    from convarith.frameworks.words import FrameworkLayer
-
-    return FrameworkLayer(by=framework(settings[FRAMEWORK]), kind=kind, groups=settings.get("groups", 1), **chosen)
-
-
-def _convolution(layer: Layer, settings: Settings) -> Windowed:
-    return Windowed(
-        layer,
-        out_channels=whole_number("out_channels", settings["out_channels"]),
-        in_channels=_optional_number(settings, "in_channels"),
-        groups=whole_number("groups", settings.get("groups", 1)),
-    )
-
-
-def _pool(kind: str) -> Callable[[Settings], Operation]:
-    def build(settings: Settings) -> Operation:
-        ceil_mode = settings.get("ceil_mode", False)
-        if not isinstance(ceil_mode, bool):
-            raise ConvArithError(
-                f"ceil_mode {shown(ceil_mode)} is neither true nor false", "bad-value", "give one of them"
-            )
-        chosen = _chosen(settings, "kernel", *_WINDOW) | {"ceil_mode": ceil_mode}
-        return Windowed(_in_words(f"{kind}_pool", settings, chosen) or Pool(**chosen, kind=kind))
-
-    return build
-
-
-def _linear(settings: Settings) -> Operation:
-    return Linear(whole_number("out_features", settings["out_features"]), _optional_number(settings, "in_features"))
-
-
-def _upsample(settings: Settings) -> Operation:
-    if ("scale" in settings) == ("size" in settings):
-        raise ConvArithError("upsample needs either a scale or a size", "bad-value", "give one of them")
-    return Upsample(**{key: whole_numbers(key, value) for key, value in _chosen(settings, "scale", "size").items()})
-
-
-_POOL_KEYS = (*_WINDOW, "ceil_mode", FRAMEWORK)
-OPERATIONS = {
-    "conv": Spec(_conv, ("kernel", "out_channels"), (*_WINDOW, "groups", "in_channels", FRAMEWORK)),
-    "conv_transpose": Spec(
-        _conv_transpose,
-        ("kernel", "out_channels"),
-        (*_WINDOW, "groups", "in_channels", "output_padding", "output_size", FRAMEWORK),
-    ),
-    "max_pool": Spec(_pool("max"), ("kernel",), _POOL_KEYS),
-    "avg_pool": Spec(_pool("avg"), ("kernel",), _POOL_KEYS),
-    "lp_pool": Spec(_pool("lp"), ("kernel",), _POOL_KEYS),
-    "global_avg_pool": Spec(lambda _: GlobalPool()),
-    "global_max_pool": Spec(lambda _: GlobalPool()),
-    "upsample": Spec(_upsample, (), ("scale", "size")),
-    "flatten": Spec(lambda _: Flatten()),
-    "linear": Spec(_linear, ("out_features",), ("in_features",)),
-    "concat": Spec(lambda _: Concat(), joins=True),
-    "add": Spec(lambda _: Add(), joins=True),
-}
-"""Every operation, by its name in a configuration."""
-
-
-def _chosen(settings: Settings, *keys: str) -> dict[str, Any]:
-    return {key: settings[key] for key in keys if key in settings}
-
-
-def _optional_number(settings: Settings, key: str) -> int | None:
-    return whole_number(key, settings[key]) if key in settings else None
-
-
 def _single(inputs: Sequence[Shape]) -> Shape:
     (shape,) = inputs
     return shape
@@ -289,9 +213,11 @@ def _with_space(inputs: Sequence[Shape], use: str) -> tuple[int, Shape]:
     return channels, tuple(size)
 
 
-def _check_declared(key: str, declared: int | None, actual: int) -> None:
+def _check_declared(name: str, declared: int | None, actual: int) -> None:
     if declared is not None and declared != actual:
-        raise ConvArithError(f"{key} = {declared}, but {actual} come in", "channel-mismatch", f"set {key} = {actual}")
+        raise ConvArithError(
+            f"{name} = {declared}, but {actual} come in", "channel-mismatch", f"set {name} = {actual}", name
+        )
 
 
 def _listed(texts: Iterable[str]) -> str:

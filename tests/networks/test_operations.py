@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from convarith.errors import ConvArithError
-from convarith.network.operations import OPERATIONS
+from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
-    from convarith.network.operations import Shape
+    from convarith.networks.operations import Shape
 
 Settings = dict[str, Any]
 
 
 def output(op: str, settings: Settings, *inputs: Shape) -> Shape:
-    return OPERATIONS[op].build(settings).output(inputs)
+    return SCHEMAS[op].build(settings).output(inputs)
 
 
 @pytest.mark.parametrize(
@@ -136,59 +136,3 @@ def test_shapes_that_do_not_go_through(op: str, settings: Settings, inputs: list
     assert caught.value.code == code
     assert told in caught.value.message
     assert caught.value.hint
-
-
-@pytest.mark.parametrize("value", [0, -1, 1.5, 3.0, True, "3", None, {}, [], [3, 0], [[3]], 10**30], ids=repr)
-@pytest.mark.parametrize(
-    ("op", "key"),
-    [
-        ("conv", "kernel"),
-        ("conv", "stride"),
-        ("conv_transpose", "dilation"),
-        ("max_pool", "kernel"),
-        ("upsample", "scale"),
-        ("upsample", "size"),
-        ("conv", "out_channels"),
-        ("conv", "in_channels"),
-        ("conv", "groups"),
-        ("linear", "out_features"),
-        ("linear", "in_features"),
-    ],
-)
-def test_a_setting_that_is_no_positive_whole_number_is_refused(op: str, key: str, value: object) -> None:
-    settings = dict.fromkeys(OPERATIONS[op].required, 1) | {key: value}
-    with pytest.raises(ConvArithError, match=f"^{key}") as caught:
-        OPERATIONS[op].build(settings)
-    assert caught.value.code == "bad-value"
-
-
-@pytest.mark.parametrize("value", [1.5, True, [True], "no such name", {}, [], [[1, 2, 3]], 10**30, [None]], ids=repr)
-def test_padding_that_is_neither_numbers_nor_a_name_is_refused(value: object) -> None:
-    with pytest.raises(ConvArithError, match="padding") as caught:
-        OPERATIONS["conv"].build({"kernel": 3, "out_channels": 1, "padding": value})
-    assert caught.value.code == "bad-value"
-
-
-@pytest.mark.parametrize("value", [1, 0, "yes", [], 16**5000], ids=["1", "0", "yes", "list", "thousands of digits"])
-def test_ceil_mode_is_true_or_false(value: object) -> None:
-    with pytest.raises(ConvArithError, match="neither true nor false") as caught:
-        OPERATIONS["max_pool"].build({"kernel": 2, "ceil_mode": value})
-    assert caught.value.code == "bad-value"
-
-
-@pytest.mark.parametrize("settings", [{}, {"scale": 2, "size": 8}], ids=["neither", "both"])
-def test_upsample_takes_a_scale_or_a_size(settings: Settings) -> None:
-    with pytest.raises(ConvArithError, match="either a scale or a size"):
-        OPERATIONS["upsample"].build(settings)
-
-
-def test_a_transposed_size_is_fixed_once() -> None:
-    with pytest.raises(ConvArithError, match="twice") as caught:
-        OPERATIONS["conv_transpose"].build(
-            {"kernel": 3, "out_channels": 1, "stride": 2, "output_padding": 1, "output_size": 8}
-        )
-    assert caught.value.code == "contradiction"
-
-
-def test_only_concat_and_add_join() -> None:
-    assert [op for op, spec in OPERATIONS.items() if spec.joins] == ["concat", "add"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from convarith.network.build import read_networks
-from convarith.network.sizes import flows, in_words
+from convarith.networks.sizes import infer_each, sizes_text
+from convarith.readers.network_schema import read_networks
 
 SKIP = [
     {"name": "down", "op": "max_pool", "kernel": 2},
@@ -17,11 +17,11 @@ SKIP = [
 @pytest.mark.parametrize("shape", [[3, 9], [3, 9, 7], [3, 9, 8, 7]])
 def test_each_size_goes_in_along_every_axis_with_the_channels_of_the_input(shape: list[int]) -> None:
     (read,) = read_networks({"network": [{"input": shape, "layer": SKIP}]}, (), lambda _: None)
-    tried = flows(read.network, range(1, 7))
-    assert {size: flow.shapes.get("skip") for size, flow in tried.items()} == {
+    tried = infer_each(read.network, range(1, 7))
+    assert {size: each.shapes.get("skip") for size, each in tried.items()} == {
         size: (6, *([size] * (len(shape) - 1))) if size % 2 == 0 else None for size in range(1, 7)
     }
-    assert {size: [problem.node for problem in flow.problems] for size, flow in tried.items()} == {
+    assert {size: [problem.layer for problem in each.problems] for size, each in tried.items()} == {
         1: ["down"],
         2: [],
         3: ["skip"],
@@ -45,4 +45,4 @@ def test_each_size_goes_in_along_every_axis_with_the_channels_of_the_input(shape
     ],
 )
 def test_sizes_are_told_shortly(sizes: list[int], words: str) -> None:
-    assert in_words(sizes) == words
+    assert sizes_text(sizes) == words

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from convarith.engine.layer import Conv, Pool
 from convarith.errors import ConvArithError
-from convarith.network.build import read_networks
-from convarith.network.graph import INPUT, flow
+from convarith.networks.graph import INPUT, Lines, infer_shapes
+from convarith.networks.operations import Windowed
+from convarith.readers.network_schema import read_networks
 
 if TYPE_CHECKING:
-    from convarith.network.build import Path, Read
-    from convarith.network.graph import Network, Node
+    from convarith.networks.graph import Network, NetworkLayer
+    from convarith.readers.network_schema import KeyPath
+    from convarith.readers.parsed import ParsedNetwork
 
 _NUMBERS = count(1)
 CONV = {"op": "conv", "kernel": 3, "out_channels": 4}
@@ -26,7 +30,7 @@ for _ in range(5000):
 
 
 @cache
-def line_of(_path: Path) -> int:
+def line_of(_path: KeyPath) -> int:
     """Give every path a line of its own."""
     return next(_NUMBERS)
 
@@ -35,7 +39,7 @@ def shortly(value: object) -> str:
     return "huge" if value is HUGE else ascii(value)[:20]
 
 
-def read(*layers: Any, **keys: Any) -> Read:
+def read(*layers: Any, **keys: Any) -> ParsedNetwork:
     (only,) = read_networks({"network": [{"input": [3, 8, 8], "layer": list(layers), **keys}]}, (), line_of)
     return only
 
@@ -46,13 +50,13 @@ def network(*layers: Any, **keys: Any) -> Network:
     return done.network
 
 
-def node(layer: dict[str, Any]) -> Node:
-    (only,) = network(layer).nodes
+def only_layer(layer: dict[str, Any]) -> NetworkLayer:
+    (only,) = network(layer).layers
     return only
 
 
-def problems(done: Read) -> list[tuple[str | None, str, int | None]]:
-    return [(problem.node, problem.error.code, problem.line) for problem in done.problems]
+def problems(done: ParsedNetwork) -> list[tuple[str | None, str, int | None]]:
+    return [(problem.layer, problem.error.code, problem.line) for problem in done.problems]
 
 
 def network_line(*key: str) -> int:
@@ -65,8 +69,8 @@ def layer_line(number: int, *key: str) -> int:
 
 def test_a_network_has_its_name_its_input_and_its_layers() -> None:
     done = network({"name": "first", **CONV}, {"name": "second", **POOL}, name="net", sizes="8..10")
-    assert (done.name, done.input, done.sizes) == ("net", (3, 8, 8), range(8, 11))
-    assert [(each.name, each.op, each.sources) for each in done.nodes] == [
+    assert (done.name, done.input, done.size_range) == ("net", (3, 8, 8), range(8, 11))
+    assert [(each.name, each.op, each.sources) for each in done.layers] == [
         ("first", "conv", (INPUT,)),
         ("second", "max_pool", ("first",)),
     ]
@@ -76,27 +80,25 @@ def test_networks_and_layers_without_a_name_are_numbered() -> None:
     layers = [CONV, {"name": "mine", **POOL}, POOL]
     first, second = read_networks({"network": [{"input": [1], "layer": layers}, {"input": [1]}]}, (), line_of)
     assert [first.network.name, second.network.name] == ["network 1", "network 2"]
-    assert [each.name for each in first.network.nodes] == ["conv 1", "mine", "max_pool 3"]
+    assert [each.name for each in first.network.layers] == ["conv 1", "mine", "max_pool 3"]
 
 
 def test_every_key_has_its_line() -> None:
     done = network(CONV, name="net")
-    assert done.line == network_line()
-    assert done.lines == {key: network_line(key) for key in ("name", "input", "layer")}
-    (only,) = done.nodes
-    assert only.line == layer_line(0)
-    assert only.lines == {key: layer_line(0, key) for key in CONV}
+    assert done.lines == Lines(network_line(), {key: network_line(key) for key in ("name", "input", "layer")})
+    (only,) = done.layers
+    assert only.lines == Lines(layer_line(0), {key: layer_line(0, key) for key in CONV})
 
 
 def test_lines_that_are_not_known_are_left_out() -> None:
     (done,) = read_networks({"network": [{"input": [1], "layer": [{"op": "no"}]}]}, (), lambda _: None)
-    assert (done.network.line, done.network.lines) == (None, {})
+    assert done.network.lines == Lines()
     assert problems(done) == [("no 1", "unknown-op", None)]
 
 
 def test_networks_may_stand_below_other_keys() -> None:
     (done,) = read_networks({"network": [{"input": [1]}]}, ("tool", "convarith"), line_of)
-    assert done.network.line == line_of(("tool", "convarith", "network", 0))
+    assert done.network.lines.start == line_of(("tool", "convarith", "network", 0))
 
 
 @pytest.mark.parametrize(("given", "shape"), [([3, 8, 9], (3, 8, 9)), ([100], (100,)), (100, (100,))])
@@ -116,20 +118,38 @@ def test_an_input_is_a_list_of_numbers_or_a_number_of_features(given: object, sh
 )
 def test_from_names_the_layers_that_are_taken(given: object, sources: tuple[str, ...]) -> None:
     done = network({"name": "a", **CONV}, {"name": "b", **CONV}, {"op": "concat", "from": given})
-    assert done.nodes[-1].sources == sources
+    assert done.layers[-1].sources == sources
 
 
-def test_a_layer_keeps_its_settings_and_what_its_author_expects() -> None:
-    done = node({"name": "a", "from": "input", "expect": [4, 6, 6], **CONV})
-    assert done.settings == {"kernel": 3, "out_channels": 4}
-    assert done.expect == (4, 6, 6)
+def test_a_layer_keeps_what_its_author_expects() -> None:
+    assert only_layer({"name": "a", "from": "input", "expect": [4, 6, 6], **CONV}).expect == (4, 6, 6)
+
+
+def test_the_settings_of_a_layer_become_those_of_its_operation() -> None:
+    settings = {"in_channels": 8, "groups": 4, "stride": 2, "padding": [[0, 1], [1, 0]], "dilation": [1, 2]}
+    done = only_layer({**CONV, **settings})
+    layer = Conv(3, stride=2, padding=((0, 1), (1, 0)), dilation=(1, 2), groups=4)
+    assert done.operation == Windowed(layer, out_channels=4, in_channels=8)
+    assert only_layer({**POOL, "op": "avg_pool", "count_include_pad": False}).operation == Windowed(
+        Pool(2, kind="avg", count_include_pad=False), default_stride=True
+    )
+
+
+def test_a_key_without_a_value_is_not_given() -> None:
+    empty = dict.fromkeys(["stride", "in_channels", "from", "expect", "name", "kernle"])
+    done, same = only_layer({**CONV, **empty}), only_layer(CONV)
+    assert replace(done, lines=same.lines) == same
+    named = network(CONV, name=None, sizes=None, framework=None)
+    assert (named.name, named.size_range) == ("network 1", None)
+    assert [code for _, code, _ in problems(read({"op": "conv", "kernel": None, "out_channels": 1}))] == ["missing-key"]
+    assert [code for _, code, _ in problems(read(CONV, input=None))] == ["missing-key"]
 
 
 @pytest.mark.parametrize(
     ("given", "sizes"), [("64..512", range(64, 513)), ("5..5", range(5, 6)), (" 1 .. 2 ", range(1, 3))]
 )
 def test_sizes_are_a_first_and_a_last(given: str, sizes: range) -> None:
-    assert network(sizes=given).sizes == sizes
+    assert network(sizes=given).size_range == sizes
 
 
 @pytest.mark.parametrize(
@@ -148,7 +168,7 @@ def test_sizes_that_are_no_range_are_blamed(given: object, told: str) -> None:
     done = read(CONV, sizes=given)
     assert problems(done) == [(None, "bad-value", network_line("sizes"))]
     assert told in done.problems[0].error.message
-    assert done.network.sizes is None
+    assert done.network.size_range is None
 
 
 def test_sizes_need_an_axis_to_vary() -> None:
@@ -222,8 +242,8 @@ def test_a_network_needs_an_input() -> None:
 def test_a_mistake_in_a_layer_is_told_with_the_key_that_is_to_blame(layer: dict[str, Any], code: str, key: str) -> None:
     done = read(layer)
     assert [(told, line) for _, told, line in problems(done)] == [(code, layer_line(0, key))]
-    assert done.problems[0].node == done.network.nodes[0].name
-    assert done.network.nodes[0].operation is None or key in ("from", "name")
+    assert done.problems[0].layer == done.network.layers[0].name
+    assert done.network.layers[0].operation is None or key in ("from", "name")
 
 
 @pytest.mark.parametrize(
@@ -269,7 +289,7 @@ def test_a_layer_that_comes_later_cannot_be_taken_from() -> None:
 
 def test_only_a_concat_or_an_add_takes_several_inputs() -> None:
     done = read({"name": "a", **CONV}, {"name": "b", **CONV, "from": ["a", "input"]})
-    assert problems(done) == [("b", "too-many-inputs", layer_line(1))]
+    assert problems(done) == [("b", "too-many-inputs", layer_line(1, "from"))]
 
 
 def test_a_name_taken_twice_is_told_where_it_is_taken_the_second_time() -> None:
@@ -293,7 +313,7 @@ def test_a_name_is_a_line_of_text(name: object) -> None:
         ("bad-value", network_line("name")),
         ("bad-value", layer_line(0, "name")),
     ]
-    for written in (done.network.name, done.network.nodes[0].name):
+    for written in (done.network.name, done.network.layers[0].name):
         assert written.isprintable()
         assert written != ""
 
@@ -323,16 +343,16 @@ def test_an_unknown_key_of_a_network_is_blamed() -> None:
     assert problems(read(layers=[])) == [(None, "unknown-key", network_line("layers"))]
 
 
-@pytest.mark.parametrize("layers", [3, "", "conv", {"op": "conv"}, [3], [[CONV]], ["conv"], [CONV, 3], True, None])
+@pytest.mark.parametrize("layers", [3, "", "conv", {"op": "conv"}, [3], [[CONV]], ["conv"], [CONV, 3], True])
 def test_layers_are_a_list_of_tables(layers: object) -> None:
     done = read(layer=layers)
     assert problems(done) == [(None, "bad-value", network_line("layer"))]
-    assert done.network.nodes == ()
+    assert done.network.layers == ()
 
 
 def test_a_network_may_have_no_layers() -> None:
-    assert network().nodes == ()
-    assert read_networks({"network": [{"input": [1]}]}, (), line_of)[0].network.nodes == ()
+    assert network().layers == ()
+    assert read_networks({"network": [{"input": [1]}]}, (), line_of)[0].network.layers == ()
 
 
 @pytest.mark.parametrize("tables", [None, [], 3, "", "net", {"input": [1]}, True])
@@ -359,15 +379,15 @@ def test_an_unknown_key_at_the_top_is_refused_with_its_line() -> None:
 
 
 def flowing(done: Network) -> list[tuple[int, ...]]:
-    return list(flow(done).shapes.values())[-1:]
+    return list(infer_shapes(done).shapes.values())[-1:]
 
 
 def test_a_network_may_be_in_a_frameworks_words() -> None:
     same = {**CONV, "stride": 2, "padding": "same"}
     up = {"op": "conv_transpose", "kernel": 3, "out_channels": 1, "stride": 2, "padding": "same"}
     assert flowing(network(same, up, framework="keras")) == [(1, 8, 8)]
-    refused = flow(network(same, framework="pytorch")).problems
-    assert [(each.node, each.error.code) for each in refused] == [("conv 1", "padding-limit")]
+    refused = infer_shapes(network(same, framework="pytorch")).problems
+    assert [(each.layer, each.error.code) for each in refused] == [("conv 1", "padding-limit")]
 
 
 def test_a_layer_may_be_in_the_words_of_another() -> None:
@@ -383,7 +403,7 @@ def test_a_framework_for_those_that_name_none() -> None:
     config = {"network": [{"input": [3, 8, 8], "layer": [{**CONV, "stride": 2, "padding": "same"}]}]}
     for name, problems in (("pytorch", 1), ("keras", 0)):
         (done,) = read_networks(config, (), line_of, name)
-        assert len(flow(done.network).problems) == problems
+        assert len(infer_shapes(done.network).problems) == problems
 
 
 @pytest.mark.parametrize("given", ["kerras", 7])
@@ -400,4 +420,4 @@ def test_a_framework_of_a_layer_that_there_is_not_is_blamed(given: object) -> No
 
 def test_a_groups_limit_is_told_in_the_frameworks_words() -> None:
     done = network({**CONV, "out_channels": 6, "groups": 3, "padding": [[0, 1], [0, 1]]}, framework="pytorch")
-    assert "PyTorch has no padding that differs" in flow(done).problems[0].error.message
+    assert "PyTorch has no padding that differs" in infer_shapes(done).problems[0].error.message

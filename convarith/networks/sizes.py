@@ -5,24 +5,23 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from convarith.network.graph import flow
+from convarith.networks.graph import infer_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from convarith.network.graph import Flow, Network
+    from convarith.networks.graph import Inference, Network
 
 
-def flows(network: Network, sizes: Iterable[int]) -> dict[int, Flow]:
+def infer_each(network: Network, sizes: Iterable[int]) -> dict[int, Inference]:
     """Send each size through the network, the same along every spatial axis."""
-    channels, *spatial = network.input
-    return {size: flow(network, (channels, *([size] * len(spatial)))) for size in sizes}
+    return {size: infer_shapes(network, network.input_with(size)) for size in sizes}
 
 
-def in_words(sizes: Sequence[int]) -> str:
+def sizes_text(sizes: Sequence[int]) -> str:
     """Write ascending sizes shortly: as a run with its step where they are one, otherwise the first few.
 
-    >>> in_words([64, 80, 96]), in_words([5]), in_words([1, 2, 4])
+    >>> sizes_text([64, 80, 96]), sizes_text([5]), sizes_text([1, 2, 4])
     ('64 to 96 in steps of 16', '5', '1, 2, 4')
     """
     steps = {after - before for before, after in itertools.pairwise(sizes)}

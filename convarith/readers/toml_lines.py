@@ -11,7 +11,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from convarith.network.build import Path
+    from convarith.readers.network_schema import KeyPath
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY_PART = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
@@ -20,19 +20,19 @@ _SCALAR = re.compile(r"[^,\]}#\n]+|.")  # one character at least, so that the sc
 _DEEPEST = 16  # parts of a path that a longer one leads through and that are noted: nobody asks for deeper ones
 
 
-def lines_of(text: str) -> dict[Path, int]:
+def lines_of(text: str) -> dict[KeyPath, int]:
     """Give the line, from 1, of every key, header and list item of a valid TOML text, by its path."""
     return _Scanner(text).lines
 
 
 class _Scanner:
     def __init__(self, text: str) -> None:
-        self.lines: dict[Path, int] = {}
+        self.lines: dict[KeyPath, int] = {}
         self._text = text
         self._at = 0
-        self._tables: dict[Path, int] = {}  # number of the last table of each list of tables
+        self._tables: dict[KeyPath, int] = {}  # number of the last table of each list of tables
         self._counted = (0, 1)  # a place in the text and its line
-        path: Path = ()
+        path: KeyPath = ()
         while self._skip(_BLANK) < len(text):
             if text.startswith("[", self._at):
                 path = self._header()
@@ -44,7 +44,7 @@ class _Scanner:
         self._at = found.end() if found else self._at
         return self._at
 
-    def _mark(self, path: Path, parts: int = 1) -> None:
+    def _mark(self, path: KeyPath, parts: int = 1) -> None:
         """Note the line of a path, and of the tables that the last so many parts of it make on the way."""
         place, line = self._counted
         line += self._text.count("\n", place, self._at)
@@ -67,11 +67,11 @@ class _Scanner:
             self._at += 1
         return parts
 
-    def _header(self) -> Path:
+    def _header(self) -> KeyPath:
         listed = self._text.startswith("[[", self._at)
         start = self._at
         self._at += 2 if listed else 1
-        path: Path = ()
+        path: KeyPath = ()
         for part in self._key():
             path = (*path, self._tables[path], part) if path in self._tables else (*path, part)
         after = self._at + (2 if listed else 1)
@@ -85,7 +85,7 @@ class _Scanner:
         self._at = after
         return path
 
-    def _pair(self, path: Path) -> None:
+    def _pair(self, path: KeyPath) -> None:
         """Read a key, its equals sign and its value."""
         start = self._at
         key = self._key()
@@ -94,7 +94,7 @@ class _Scanner:
         self._at = end + 1
         self._value((*path, *key))
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         while self._text.startswith((" ", "\t"), self._at):
             self._at += 1
         if self._text.startswith("[", self._at):
@@ -111,7 +111,7 @@ class _Scanner:
         at = self._skip(_BLANK)
         return at < len(self._text) and not self._text.startswith(end, at)
 
-    def _items(self, path: Path) -> None:
+    def _items(self, path: KeyPath) -> None:
         self._at += 1
         number = 0
         while self._goes_on("]"):
@@ -123,7 +123,7 @@ class _Scanner:
             number += 1
         self._at += 1
 
-    def _inline_table(self, path: Path) -> None:
+    def _inline_table(self, path: KeyPath) -> None:
         self._at += 1
         while self._goes_on("}"):
             if self._text.startswith(",", self._at):

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from convarith.network.build import read_networks
-from convarith.network.graph import flow
-from convarith.network.repair import Change, repairs
+from convarith.networks.graph import infer_shapes
+from convarith.networks.repair import Change, repairs
+from convarith.readers.network_schema import read_networks
 
 if TYPE_CHECKING:
-    from convarith.network.graph import Network, Problem
+    from convarith.networks.graph import Network, Problem
 
 Layers = list[dict[str, Any]]
 
@@ -28,11 +28,11 @@ def network(layers: Layers) -> Network:
 
 
 def problems(layers: Layers) -> tuple[Problem, ...]:
-    return flow(network(layers)).problems
+    return infer_shapes(network(layers)).problems
 
 
 def changed(layers: Layers, change: Change) -> Layers:
-    return [layer | {change.key: change.value} if layer["name"] == change.node else layer for layer in layers]
+    return [layer | {change.setting: change.value} if layer["name"] == change.layer else layer for layer in layers]
 
 
 def offered(layers: Layers) -> list[Change]:
@@ -74,6 +74,26 @@ def test_a_key_that_the_layer_lacks_is_found(layer: dict[str, Any], shape: list[
     assert change in offered([{"name": "it", **layer, "expect": shape}])
 
 
+@pytest.mark.parametrize(
+    ("pool", "change"),
+    [
+        ({"kernel": 3}, Change("it", "kernel", 2)),  # the stride that was not given goes with it
+        ({"kernel": 3, "framework": "keras"}, Change("it", "kernel", 2)),
+        ({"kernel": 3}, Change("it", "stride", 2)),
+    ],
+)
+def test_a_stride_that_follows_the_kernel_follows_its_repair(pool: dict[str, Any], change: Change) -> None:
+    layers: Layers = [{"name": "it", "op": "max_pool", **pool, "expect": [3, 8, 8]}]
+    padded = [layers[0] | {"padding": 1}] if change.setting == "stride" else layers
+    assert change in offered(padded)
+    assert not problems(changed(padded, change))
+
+
+def test_a_stride_that_was_given_stays_when_the_kernel_is_repaired() -> None:
+    layers: Layers = [{"name": "it", "op": "max_pool", "kernel": 3, "stride": 3, "expect": [3, 8, 8]}]
+    assert Change("it", "kernel", 2) not in offered(layers)
+
+
 def test_a_number_in_a_layer_before_the_one_that_fails_is_found() -> None:
     layers: Layers = [
         {"name": "down", "op": "max_pool", "kernel": 3},
@@ -81,7 +101,7 @@ def test_a_number_in_a_layer_before_the_one_that_fails_is_found() -> None:
         {"name": "up", **UP, "kernel": 2, "stride": 2},
         {"name": "skip", "op": "concat", "from": ["input", "up"]},
     ]
-    assert [problem.node for problem in problems(layers)] == ["skip"]
+    assert [problem.layer for problem in problems(layers)] == ["skip"]
     assert Change("down", "kernel", 2) in offered(layers)
 
 
@@ -90,7 +110,7 @@ def test_a_layer_that_nothing_leads_from_to_the_failing_one_is_left_alone() -> N
         {"name": "apart", **CONV, "kernel": 3},
         {"name": "it", **CONV, "kernel": 3, "from": "input", "expect": [3, 16, 16]},
     ]
-    assert {change.node for change in offered(layers)} == {"it"}
+    assert {change.layer for change in offered(layers)} == {"it"}
 
 
 @pytest.mark.parametrize(("between", "found"), [(6, True), (7, False)])
@@ -126,7 +146,7 @@ def test_a_change_that_only_shifts_the_problem_is_not_offered() -> None:
         {"name": "a", **CONV, "kernel": 3, "expect": [3, 14, 14]},
         {"name": "b", "op": "add", "expect": [3, 16, 16]},
     ]
-    assert [problem.node for problem in problems(changed(layers, Change("a", "padding", 1)))] == ["a"]
+    assert [problem.layer for problem in problems(changed(layers, Change("a", "padding", 1)))] == ["a"]
     assert offered(layers) == []
 
 
@@ -136,7 +156,7 @@ def test_a_change_that_mends_only_another_problem_is_not_offered() -> None:
         {"name": "b", "op": "add", "from": "a", "expect": [4, 16, 16]},
         {"name": "c", "op": "add", "from": "a", "expect": [3, 16, 16]},
     ]
-    assert [problem.node for problem in problems(changed(layers, Change("a", "padding", 1)))] == ["b"]
+    assert [problem.layer for problem in problems(changed(layers, Change("a", "padding", 1)))] == ["b"]
     assert offered(layers) == []
 
 
@@ -156,9 +176,9 @@ def test_a_change_that_mends_everything_pushes_aside_those_that_mend_one_problem
         {"name": "b", **CONV, "kernel": 2, "padding": 1, "expect": [3, 15, 15]},
         {"name": "c", "op": "add", "from": "a", "expect": [3, 14, 14]},
     ]
-    assert [problem.node for problem in problems(layers)] == ["b", "c"]
-    assert [problem.node for problem in problems(changed(layers, Change("b", "kernel", 1)))] == ["c"]
-    assert {change.node for change in offered(layers)} == {"a"}
+    assert [problem.layer for problem in problems(layers)] == ["b", "c"]
+    assert [problem.layer for problem in problems(changed(layers, Change("b", "kernel", 1)))] == ["c"]
+    assert {change.layer for change in offered(layers)} == {"a"}
 
 
 def test_a_change_reads_as_a_line_of_the_configuration() -> None:
@@ -178,7 +198,7 @@ def slips(draw: st.DrawFn) -> Layers:
         for _ in range(draw(st.integers(1, 4)))
     ]
     layers: Layers = [{"name": f"{number}", **window} for number, window in enumerate(windows)]
-    fits = flow(network(layers))
+    fits = infer_shapes(network(layers))
     assume(not fits.problems)
     layers[-1]["expect"] = list(fits.shapes[layers[-1]["name"]])
     slip = draw(st.sampled_from(layers))

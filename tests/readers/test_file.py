@@ -8,21 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.network_files import FITS, in_pyproject
 
 from convarith.errors import ConvArithError
-from convarith.network.readers.file import find, read_file
-
-TEXT = """\
-[[network]]
-name = "net"
-input = [3, 8, 8]
-
-[[network.layer]]
-name = "a"
-op = "conv"
-kernel = 3
-out_channels = 4
-"""
+from convarith.readers.file import find, read_file
 
 
 @pytest.fixture
@@ -36,13 +25,13 @@ def names(path: str | Path) -> list[str]:
 
 @pytest.mark.parametrize("kind", [str, Path])
 def test_a_path_is_a_text_or_a_path(kind: type[str | Path], file: Path) -> None:
-    file.write_text(TEXT)
+    file.write_text(FITS)
     name, (read,) = read_file(kind(file))
     assert name == str(file)
-    assert (read.network.name, read.network.input, [node.name for node in read.network.nodes]) == (
+    assert (read.network.name, read.network.input, [layer.name for layer in read.network.layers]) == (
         "net",
         (3, 8, 8),
-        ["a"],
+        ["wide"],
     )
 
 
@@ -61,7 +50,7 @@ def test_a_folder_means_the_configuration_in_it(there: list[str], found: str, tm
 
 
 def test_a_folder_is_named_by_the_file_in_it(file: Path) -> None:
-    file.write_text(TEXT)
+    file.write_text(FITS)
     assert read_file(file.parent)[0] == str(file)
 
 
@@ -77,21 +66,20 @@ def test_a_folder_of_the_name_of_a_configuration_is_none(tmp_path: Path) -> None
 
 
 def test_only_a_pyproject_has_its_networks_below_tool(tmp_path: Path) -> None:
-    below = TEXT.replace("[[network", "[[tool.convarith.network")
-    (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "mine"\n{below}')
+    (tmp_path / "pyproject.toml").write_text(in_pyproject(FITS))
     assert names(tmp_path / "pyproject.toml") == ["net"]
-    (tmp_path / "other.toml").write_text(below)
-    with pytest.raises(ConvArithError, match="tool"):
+    (tmp_path / "other.toml").write_text(in_pyproject(FITS))
+    with pytest.raises(ConvArithError, match="project"):
         read_file(tmp_path / "other.toml")
 
 
 def test_a_configuration_may_begin_with_a_byte_order_mark(file: Path) -> None:
-    file.write_text(TEXT, encoding="utf-8-sig")
+    file.write_text(FITS, encoding="utf-8-sig")
     assert names(file) == ["net"]
 
 
 def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(FITS.encode())))
     name, (read,) = read_file("-")
     assert (name, read.network.name) == ("<stdin>", "net")
 
@@ -101,10 +89,10 @@ def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (b"", "no-network"),
         (b"# nothing", "no-network"),
-        (b"[[network]", "not-toml"),
-        (b"\x00\x01", "not-toml"),
-        (b"\xff\xfe[\x00", "not-text"),
-        (b"\x89PNG\r\n\x1a\n", "not-text"),
+        (b"[[network]", "unreadable"),
+        (b"\x00\x01", "unreadable"),
+        (b"\xff\xfe[\x00", "unreadable"),
+        (b"\x89PNG\r\n\x1a\n", "unreadable"),
         (b"[[networks]]", "unknown-key"),
         (b"network = [1]", "bad-value"),
         (b"[tool.convarith]", "unknown-key"),

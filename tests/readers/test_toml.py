@@ -2,61 +2,60 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from support.network_files import FITS, in_pyproject
 
 from convarith.errors import ConvArithError
-from convarith.network.readers.toml import read
+from convarith.networks.graph import Lines
+from convarith.readers.toml import read, read_pyproject
 
-OWN = """\
-[[network]]
-name = "net"
-input = [3, 8, 8]
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-[[network.layer]]
-op = "conv"
-kernel = 3
-out_channels = 4
-"""
-
-
-def below_tool(text: str) -> str:
-    return text.replace("[[network", "[[tool.convarith.network")
+    from convarith.readers.parsed import ParsedNetwork
 
 
 @pytest.mark.parametrize(
-    ("text", "pyproject"), [(OWN, False), (below_tool(OWN), True)], ids=["its own file", "pyproject"]
+    ("reader", "text", "first"),
+    [(read, FITS, 1), (read_pyproject, in_pyproject(FITS), 3)],
+    ids=["its own file", "pyproject"],
 )
-def test_networks_are_read_with_their_lines(text: str, *, pyproject: bool) -> None:
-    (done,) = read(text, pyproject=pyproject)
-    (layer,) = done.network.nodes
-    assert (done.network.name, done.network.input, layer.name) == ("net", (3, 8, 8), "conv 1")
-    assert (done.network.line, done.network.lines) == (1, {"name": 2, "input": 3, "layer": 5})
-    assert (layer.line, layer.lines) == (5, {"op": 6, "kernel": 7, "out_channels": 8})
+def test_networks_are_read_with_their_lines(
+    reader: Callable[[str], list[ParsedNetwork]], text: str, first: int
+) -> None:
+    (done,) = reader(text)
+    (layer,) = done.network.layers
+    assert (done.network.name, done.network.input, layer.name) == ("net", (3, 8, 8), "wide")
+    assert done.network.lines == Lines(first, {"name": first + 1, "input": first + 2, "layer": first + 4})
+    settings = {key: first + number for number, key in enumerate(["name", "op", "kernel", "out_channels"], 5)}
+    assert layer.lines == Lines(first + 4, settings)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        'network = [{name = "net", input = [3, 8, 8], layer = [{op = "conv", kernel = 3, out_channels = 4}]}]',
-        OWN.replace("\n", "\r\n"),
-        OWN.replace("[[network", "[[ 'network' ").replace("network.layer", '"net\\u0077ork"."layer"'),
-        OWN.replace("kernel = 3", "kernel = 0x3"),
-        OWN.replace("[3, 8, 8]", "[\n 3, # channels ]]\n 8,\n 8,\n]"),
+        "network=[{name='net', input=[3, 8, 8], layer=[{name='wide', op='conv', kernel=3, out_channels=4}]}]",
+        FITS.replace("\n", "\r\n"),
+        FITS.replace("[[network", "[[ 'network' ").replace("network.layer", '"net\\u0077ork"."layer"'),
+        FITS.replace("kernel = 3", "kernel = 0x3"),
+        FITS.replace("[3, 8, 8]", "[\n 3, # channels ]]\n 8,\n 8,\n]"),
     ],
     ids=["inline", "CRLF", "quoted", "hexadecimal", "over several lines"],
 )
 def test_however_it_is_written_it_is_the_same_network(text: str) -> None:
-    ((one,), (other,)) = read(OWN), read(text)
+    ((one,), (other,)) = read(FITS), read(text)
     assert one.problems == other.problems == ()
     assert other.network.input == one.network.input
-    assert [node.operation for node in other.network.nodes] == [node.operation for node in one.network.nodes]
+    assert [each.operation for each in other.network.layers] == [each.operation for each in one.network.layers]
 
 
 def test_a_pyproject_may_hold_much_else() -> None:
-    text = f'[project]\nname = "mine"\n[tool.ruff]\nline-length = 3\n{below_tool(OWN)}[tool.network]\nx = 1\n'
-    (done,) = read(text, pyproject=True)
+    text = f"[tool.ruff]\nline-length = 3\n{in_pyproject(FITS)}[tool.network]\nx = 1\n"
+    (done,) = read_pyproject(text)
     assert done.problems == ()
-    assert done.network.line == 5
+    assert done.network.lines.start == 5
 
 
 @pytest.mark.parametrize(
@@ -71,12 +70,12 @@ def test_a_pyproject_may_hold_much_else() -> None:
         "[tool.convarith]",
         "[[tool.convarith]]",
         "[project]\nname = 'mine'",
-        OWN,
+        FITS,
     ],
 )
 def test_a_pyproject_without_a_table_for_convarith_has_no_network(text: str) -> None:
     with pytest.raises(ConvArithError, match=r"\[tool\.convarith\]") as caught:
-        read(text, pyproject=True)
+        read_pyproject(text)
     assert caught.value.code == "no-network"
 
 
@@ -88,18 +87,20 @@ def test_a_text_without_networks_has_nothing_to_check(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "pyproject", "line"),
+    ("reader", "text", "line"),
     [
-        ("\n[[networks]]", False, 2),
-        ("\n\nnet.work = 1", False, 3),
-        (OWN + "[[nets.layer]]", False, 9),
-        ("[tool.convarith]\nnetworks = 1", True, 2),
-        (f"{below_tool(OWN)}\n[tool.convarith.colours]", True, 10),
+        (read, "\n[[networks]]", 2),
+        (read, "\n\nnet.work = 1", 3),
+        (read, FITS + "[[nets.layer]]", 10),
+        (read_pyproject, "[tool.convarith]\nnetworks = 1", 2),
+        (read_pyproject, f"{in_pyproject(FITS)}\n[tool.convarith.colours]", 13),
     ],
 )
-def test_an_unknown_key_at_the_top_is_refused_with_its_line(text: str, line: int, *, pyproject: bool) -> None:
+def test_an_unknown_key_at_the_top_is_refused_with_its_line(
+    reader: Callable[[str], list[ParsedNetwork]], text: str, line: int
+) -> None:
     with pytest.raises(ConvArithError, match=f"^line {line}: a configuration has no key") as caught:
-        read(text, pyproject=pyproject)
+        reader(text)
     assert caught.value.code == "unknown-key"
 
 
@@ -123,7 +124,7 @@ def test_an_unknown_key_at_the_top_is_refused_with_its_line(text: str, line: int
 def test_what_is_no_toml_is_refused(text: str) -> None:
     with pytest.raises(ConvArithError) as caught:
         read(text)
-    assert caught.value.code == "not-toml"
+    assert caught.value.code == "unreadable"
     assert "\n" not in str(caught.value)
 
 
@@ -135,5 +136,5 @@ def test_what_is_no_toml_is_refused_with_its_place() -> None:
 @pytest.mark.parametrize("depth", [10, 400])
 def test_depth_alone_is_no_mistake_of_the_syntax(depth: int) -> None:
     keys = ".".join(["a"] * depth)
-    (done,) = read(f"{OWN}from.{keys} = 1")
-    assert [(problem.error.code, problem.line) for problem in done.problems] == [("bad-value", 9)]
+    (done,) = read(f"{FITS}from.{keys} = 1")
+    assert [(problem.error.code, problem.line) for problem in done.problems] == [("bad-value", 10)]
