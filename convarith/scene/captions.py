@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isinf, isnan, lcm, prod
+from math import isclose, isinf, isnan, lcm, prod
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.axis import Place
@@ -67,9 +67,9 @@ def sum_caption(subject: Subject, output: Position, taps: Sequence[Tap]) -> str:
 
 
 def _equals(value: Any, written: str) -> str:  # a scalar of any NumPy type
-    """Tell whether a number is what is written, or was rounded to it."""
+    """Tell whether a number is what is written, but for the last digits of a root, or was rounded to it."""
     number = float(written.replace("−", "-").replace("∞", "inf"))
-    return "=" if number == value or (isnan(number) and isnan(value)) else "≈"
+    return "=" if isclose(number, value) or (isnan(number) and isnan(value)) else "≈"
 
 
 def _nothing(subject: Subject, output: Position, result: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod, sqrt
+from math import isclose, prod, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -214,7 +214,8 @@ def test_the_sum_in_the_caption_comes_to_what_is_written_in_the_cell(name: str) 
         assert index_of(what) == position
         if result:
             assert [as_written(worked_out(sum_))] == result == [settled_text(frame)]
-            assert rounded == (float(result[0].replace("−", "-").replace("∞", "inf")) != worked_out(sum_))
+            number = float(result[0].replace("−", "-").replace("∞", "inf"))
+            assert rounded != isclose(number, worked_out(sum_))
         else:
             assert sum_ in (f"{settled_text(frame)}, from zeros only", f"{settled_text(frame)}, from padding only")
             assert not any(look.kind in INPUTS for look in frame.shown.values())
