@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.draw.vector import DPI, figures, image_of
+from convarith.draw.artists import image_of
+from convarith.draw.vector import DPI, figures
 from convarith.errors import ConvArithError
 from convarith.files import whole_folder
 

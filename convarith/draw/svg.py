@@ -7,7 +7,8 @@ from dataclasses import replace
 from io import StringIO
 from typing import IO, TYPE_CHECKING
 
-from convarith.draw.vector import Group, Layer, Vector, settings
+from convarith.draw.artists import Group, settings
+from convarith.draw.vector import ArtistLayer, Vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ def _groups(job: RenderJob, vector: Vector) -> list[Artist]:
         layers[f"shown-{number}"] = vector.shown(frame)
     return [
         Group(f"{name}-{part}", artists)
-        for part in Layer._fields
+        for part in ArtistLayer._fields
         for name, layer in layers.items()
         if (artists := getattr(layer, part))
     ]

@@ -18,18 +18,22 @@ from convarith.scene.labels import labels_of
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, title
+from convarith.scene.ranges import (
+    input_ranges,
+    kernel_ranges,
+    output_ranges,
+    padded_input_ranges,
+    uncropped_output_ranges,
+)
 from convarith.scene.scattering import (
     contributed,
     cropped_kinds,
-    input_ranges,
-    kernel_ranges,
     output_look,
-    output_ranges,
     refuse_direct,
     weight_text,
 )
 from convarith.scene.sheets import Sheets
-from convarith.scene.stretched import drawn_range, input_kinds
+from convarith.scene.stretched import input_kinds
 from convarith.scene.subject import contributions, refuse_many_sheets
 from convarith.scene.values import tap_look
 
@@ -71,13 +75,13 @@ class _Composition:
     def __init__(self, subject: Subject, *, labels: bool) -> None:
         self.subject = subject
         self.labels = labels
-        spread = (range(1), *map(drawn_range, subject.axes))
         kernel = kernel_ranges(subject)
-        self.maps = columns((input_ranges(subject), kernel), (output_ranges(subject),), (spread, kernel), gap=_GAP)
+        left, middle = (input_ranges(subject), kernel), (uncropped_output_ranges(subject),)
+        self.maps = columns(left, middle, (padded_input_ranges(subject), kernel), gap=_GAP)
         self.source, self.kernel, self.target, self.spread, turned = self.maps
         refuse_many_sheets(*(each.count for each in self.maps))
         self.intro = Intro(subject, self.spread, turned, labels)
-        outputs = Sheets((range(1), *(range(axis.size) for axis in subject.direct_axes)))
+        outputs = Sheets(output_ranges(subject))
         output_at = ordered(outputs, subject.order, subject.seed)
         self.outputs = LazySequence(outputs.total, lambda step: outputs.position(output_at(step)))
 

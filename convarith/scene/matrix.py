@@ -20,9 +20,10 @@ from convarith.scene.map import one_over_the_other, window_links
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, Text
 from convarith.scene.order import ordered
 from convarith.scene.panels import LETTERS, extent_of, title
-from convarith.scene.scattering import input_ranges, kernel_footprint
+from convarith.scene.ranges import input_ranges, output_ranges, padded_input_ranges
+from convarith.scene.scattering import kernel_footprint
 from convarith.scene.sheets import FLAT, SLANTED, Sheets, length
-from convarith.scene.stretched import drawn_range, input_kinds, kind_at
+from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.subject import contributions, refuse_many_sheets
 
 if TYPE_CHECKING:
@@ -59,9 +60,8 @@ class _Composition:
 
     def __init__(self, subject: Subject, plane: Plane) -> None:
         self.subject = subject
-        self.inputs, self.outputs = Sheets(input_ranges(subject)), Sheets(_output_ranges(subject))
-        stretched = (range(subject.channels[0]), *map(drawn_range, subject.axes))
-        below = self.inputs.ranges if subject.transposed else stretched
+        self.inputs, self.outputs = Sheets(input_ranges(subject)), Sheets(output_ranges(subject))
+        below = self.inputs.ranges if subject.transposed else padded_input_ranges(subject)
         self.weights = Sheets(tuple(map(range, subject.weight_shape)))
         self.below, self.above = one_over_the_other(below, self.outputs.ranges, plane)
         self.y, self.w, self.x, self.key = self._equation()
@@ -214,10 +214,6 @@ class _Composition:
         return f"{index_text(subject, 'y', end)} = {' + '.join([term] * terms)}"
 
 
-def _output_ranges(subject: Subject) -> tuple[range, ...]:
-    return (range(subject.channels[1]), *(range(axis.output) for axis in subject.axes))
-
-
 def _entry(taps: Sequence[int] | None, *, lit: bool = True) -> Look:
     """Give the look of an entry of W, in use or not, by the kernel elements that it is the sum of; None for a zero."""
     if taps is None:
@@ -239,9 +235,7 @@ def _border(sheets: Sheets) -> tuple[Segment, ...]:
 
 def _scatter_links(subject: Subject, below: Sheets, above: Sheets, element: Position) -> tuple[Segment, ...]:
     """Join the corners of an input to those of what it is scattered to."""
-    places = sorted(place for place in kernel_footprint(subject, element) if above.holds(place))
+    places = [place for place in kernel_footprint(subject, element) if above.holds(place)]
     if not places or above.count > 1:
         return ()
-    low, high = (tuple(pick(axis) for axis in zip(*places, strict=True)) for pick in (min, max))
-    height, width = (end - start + 1 for start, end in zip(low[-2:], high[-2:], strict=True))
-    return tuple(zip(below.corners(element), above.corners(low, height, width), strict=True))
+    return tuple(zip(below.corners(element), above.corners_around(places), strict=True))

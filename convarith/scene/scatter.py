@@ -15,14 +15,12 @@ from convarith.scene.labels import labels_of
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, title
+from convarith.scene.ranges import input_ranges, kernel_ranges, uncropped_output_ranges
 from convarith.scene.scattering import (
     contributed,
     cropped_kinds,
-    input_ranges,
     kernel_footprint,
-    kernel_ranges,
     output_look,
-    output_ranges,
     refuse_direct,
     weight_text,
 )
@@ -47,7 +45,7 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
     """
     refuse_direct(subject, "scatter")
     source, kernel, target = columns(
-        (input_ranges(subject), kernel_ranges(subject)), (output_ranges(subject),), gap=_GAP
+        (input_ranges(subject), kernel_ranges(subject)), (uncropped_output_ranges(subject),), gap=_GAP
     )
     refuse_many_sheets(source.count, kernel.count, target.count)
     cell_at = ordered(source, subject.order, subject.seed)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from convarith.errors import ConvArithError
 from convarith.scene.captions import value_text
 from convarith.scene.model import Kind, Look
+from convarith.scene.ranges import drawn_range
 from convarith.scene.sheets import length
-from convarith.scene.stretched import drawn_range
 from convarith.scene.subject import contributions
 
 if TYPE_CHECKING:
@@ -30,21 +30,6 @@ def refuse_direct(subject: Subject, name: str) -> None:
             "view",
             "add --transposed (ConvTranspose), or see this layer in the view map or values",
         )
-
-
-def input_ranges(subject: Subject) -> tuple[range, ...]:
-    """Give the ranges of the input itself, without inserted zeros."""
-    return (range(subject.channels[0]), *map(range, subject.input_size))
-
-
-def kernel_ranges(subject: Subject) -> tuple[range, ...]:
-    """Give the ranges of the kernel that leads from one input channel to those that it reaches."""
-    return tuple(map(range, subject.weight_shape[1:]))
-
-
-def output_ranges(subject: Subject) -> tuple[range, ...]:
-    """Give the ranges of the output with what the padding crops off."""
-    return (range(subject.channels[1]), *map(drawn_range, subject.direct_axes))
 
 
 def cropped_kinds(subject: Subject) -> frozenset[Kind]:

@@ -14,11 +14,12 @@ from support.sample_layers import subject_of
 from support.sample_scene import LOOKS, everything, render_job
 
 from convarith.draw.animate import comfortable_scale
+from convarith.draw.artists import image_of
 from convarith.draw.font import face_from
 from convarith.draw.layout import Layout
 from convarith.draw.raster import Raster
 from convarith.draw.themes import BARE, DASHED, GUIDE, THEMES
-from convarith.draw.vector import Vector, figures, image_of
+from convarith.draw.vector import Vector, figures
 from convarith.engine.layer import Conv, Layer
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.map import map_scene

@@ -13,8 +13,8 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.scene.equivalence import equivalence_scene
 from convarith.scene.map import map_scene
 from convarith.scene.model import Kind, center
+from convarith.scene.ranges import drawn_range
 from convarith.scene.sheets import length
-from convarith.scene.stretched import drawn_range
 
 if TYPE_CHECKING:
     from convarith.scene.model import Cell, Frame, Scene
