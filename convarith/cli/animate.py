@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.output import STANDARD_OUTPUT, output_path, say_written
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
     FigureName,
     Frames,
+    InputFile,
     LayerName,
     Loops,
     NetworkFile,
@@ -25,7 +27,7 @@ from convarith.cli.scenes import (
     ThemeName,
     ViewName,
 )
-from convarith.errors import ConvArithError
+from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -47,9 +49,13 @@ def animate(
             "--output",
             metavar="FILE",
             help="Where it goes; the ending says the format: .gif, .png, .webp, .mp4, .webm, .svg, .pdf, .html, or a "
-            "slash for a folder of stills.",
+            "slash for a folder of stills. - is standard output, with --format.",
         ),
     ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help="What -o - gets: gif, png, webp, mp4, …")
+    ] = None,
+    given: InputFile = None,
     figure: FigureName = None,
     network: NetworkFile = None,
     layer: LayerName = None,
@@ -76,15 +82,40 @@ def animate(
     """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide."""
     from convarith.draw.animate import Showing, render
 
-    show = Show(size, options, figure, network, layer, view, order, seed)
+    show = Show(size, options, figure, network, layer, view, order, seed, given)
     if output is None and show.something:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
+    form = _format_of_standard_output(output, form)
     scene = show.scene(labels=labels)
     showing = Showing(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
-    with _ProgressBar() as bar:
-        render(scene, output or "", showing, bar.update)
-    count = f"{bar.frames} frame{'s' * (bar.frames != 1)}"
-    typer.echo(f"wrote {output}: {count}, {_weight(Path(output or '')) / 1000:,.0f} kB", err=True)
+    with output_path(output or "", form) as path, _ProgressBar() as bar:
+        render(scene, path, showing, bar.update)
+        weight = _weight(Path(path))
+    say_written(output, f"{bar.frames} frame{'s' * (bar.frames != 1)}, {weight / 1000:,.0f} kB", joint=": ")
+
+
+def _format_of_standard_output(output: str | None, form: str | None) -> str:
+    """Give the format of what goes to standard output, which has no ending; empty for a file, which has one.
+
+    Raises:
+        ConvArithError: ``format`` where there is none, or one that cannot go there; ``contradiction`` for a file.
+    """
+    from convarith.draw.formats import FORMATS
+
+    if output != STANDARD_OUTPUT:
+        if form is not None:
+            raise ConvArithError(
+                f"--format {form} is for -o -, and a file's ending says its format", "contradiction", "leave it out"
+            )
+        return ""
+    known = [ending.removeprefix(".") for ending, each in FORMATS.items() if each.target != "folder"]
+    if form not in known:
+        raise ConvArithError(
+            f"standard output cannot get {'an animation without --format' if form is None else form}",
+            "format",
+            f"give --format with one of {nearest_first(form or '', known)}",
+        )
+    return form
 
 
 def _weight(path: Path) -> int:

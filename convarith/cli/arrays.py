@@ -11,8 +11,10 @@ from zlib import error as ZlibError  # noqa: N812  # a class, whatever its name
 
 import numpy as np
 
+from convarith.cli.parse import read_size
 from convarith.draw.pictures import is_picture, read_picture
 from convarith.engine.layer import Conv, Layer, counted_channels
+from convarith.engine.numbers import size_text
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.arrays import numbers
@@ -55,6 +57,22 @@ def weight_shape(layer: Layer, size: tuple[int, ...]) -> tuple[int, ...]:
         raise ConvArithError("pooling has no weight", "no-matrix", "leave out --pool")
     counted = replace(layer, channels=counted_channels(layer.channels, layer.groups))
     return *counted.weight_channels, *(axis.kernel for axis in layer.axes(size))
+
+
+def size_of_input(text: str | None, file: Path, x: NDArray[Any]) -> tuple[int, ...]:
+    """Give the spatial size of an input, which what is given as SIZE must not contradict.
+
+    Raises:
+        ConvArithError: ``bad-array`` for an input without spatial axes, ``contradiction`` for another SIZE.
+    """
+    size = x.shape[1:]
+    if not size:
+        raise ConvArithError(
+            f"{file} has shape {x.shape}", "bad-array", "give channels first, then space: (C, *spatial)"
+        )
+    if text is not None and read_size(text) != size:
+        raise ConvArithError(f"SIZE {text} is not that of {file}, {size_text(size)}", "contradiction", "leave SIZE out")
+    return size
 
 
 def undeclared_channels(options: LayerOptions, x: NDArray[Any], spatial: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,9 +13,20 @@ from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from convarith.cli.options import LayerOptions
+    from convarith.engine.layer import Layer
     from convarith.scene.model import Scene
+    from convarith.scene.subject import Nested
 
 OptionalSize = Annotated[str | None, typer.Argument(metavar="[SIZE]", help="Spatial input size: 32, or 5x5.")]
+InputFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--input",
+        metavar="FILE",
+        help="The numbers of the input, instead of random ones: .npy or .npz of shape (C, *spatial), or a small "
+        "picture; without -c and -g a kernel for each of its channels.",
+    ),
+]
 FigureName = Annotated[
     str | None,
     typer.Option("--figure", metavar="NAME", help="One of the guide's nineteen figures, instead of a layer."),
@@ -44,6 +55,8 @@ Frames = Annotated[
 Order = Annotated[str, typer.Option("--order", help="Of the outputs: rows, columns, snake or random.")]
 Seed = Annotated[int, typer.Option("--seed", help="Of the numbers in the cells and the random order.")]
 
+_LARGEST = 2**53  # up to which floats hold every whole number
+
 
 @dataclass(frozen=True, slots=True)
 class Show:
@@ -58,6 +71,7 @@ class Show:
         view: Name of a view; None for the usual one.
         order: In which the outputs come.
         seed: Of what is random.
+        input: File with the numbers of the input.
     """
 
     size: str | None
@@ -68,11 +82,12 @@ class Show:
     view: str | None
     order: str
     seed: int
+    input: Path | None = None
 
     @property
     def something(self) -> bool:
         """Whether there is anything to see."""
-        return any(given is not None for given in (self.size, self.figure, self.network))
+        return any(given is not None for given in (self.size, self.input, self.figure, self.network))
 
     def scene(self, *, labels: bool, flat: bool = False) -> Scene:
         """Compose it.
@@ -91,6 +106,10 @@ class Show:
             chosen = figure(self.figure)
             subject = Subject(chosen.layer, chosen.size, self.order, self.seed, chosen.numbers)
             return view(self.view or chosen.view)(subject, labels=labels, flat=flat)
+        if self.input is not None:
+            layer, size, numbers = _on_input(self.options, self.size, self.input)
+            subject = Subject(layer, size, self.order, self.seed, (numbers, None))
+            return view(self.view or "values")(subject, labels=labels, flat=flat)
         if self.size is None:
             raise ConvArithError(
                 "there is nothing to draw", "bad-value", "give a SIZE and a layer, --figure NAME or --network FILE"
@@ -127,7 +146,7 @@ class Show:
         if self.layer is not None and self.network is None:
             raise ConvArithError("--layer names a layer of a network", "contradiction", "add --network FILE")
         for option, given in (("--figure", self.figure), ("--network", self.network)):
-            others = ["SIZE"] * (self.size is not None) + self.options.given()
+            others = ["SIZE"] * (self.size is not None) + ["--input"] * (self.input is not None) + self.options.given()
             if option == "--figure":
                 others += ["--network"] * (self.network is not None)
             if given is not None and others:
@@ -136,3 +155,31 @@ class Show:
                     "contradiction",
                     "give one",
                 )
+
+
+def _on_input(options: LayerOptions, size: str | None, file: Path) -> tuple[Layer, tuple[int, ...], Nested]:
+    """Give a layer on an input from a file, its spatial size, and its numbers.
+
+    Raises:
+        ConvArithError: ``bad-array`` for other than whole numbers, ``channel-mismatch`` for other channels than the
+            layer's; as `size_of_input`.
+    """
+    from convarith.cli.arrays import read_input, size_of_input
+    from convarith.numeric.arrays import numbers
+
+    x = numbers("the input", read_input(file))
+    sizes = size_of_input(size, file, x)
+    if x.dtype.kind == "c" or not ((x == x.round()) & (x >= -_LARGEST) & (x <= _LARGEST)).all():
+        raise ConvArithError(f"{file} holds other than whole numbers", "bad-array", "round them, or scale them first")
+    count = len(x)
+    if count > 1 and options.channels is None:
+        separate = options.groups is None and options.pool is None
+        options = replace(options, channels=str(count), groups=str(count) if separate else options.groups)
+    layer = options.layer()
+    inside = layer.channels[0] if layer.channels else 1
+    if inside != count:
+        raise ConvArithError(
+            f"{file} has {count} channels, the layer takes {inside}", "channel-mismatch", f"give -c {count}:OUT"
+        )
+    nested: Nested = x.astype("i8").tolist()
+    return layer, sizes, nested
