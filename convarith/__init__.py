@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from convarith.draw.animate import animate
     from convarith.engine.answer import Answer, describe
     from convarith.engine.axis import Axis
+    from convarith.engine.index import output_sizes
     from convarith.engine.layer import Conv, Layer, Pool
     from convarith.engine.transposed import ConvTranspose
     from convarith.errors import ConvArithError
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from convarith.linalg.matrix import Matrix, matrix
     from convarith.lint.check import check
     from convarith.lint.findings import Finding
+    from convarith.networks.graph import Network
     from convarith.numeric.adjoint import DotTest, dottest
     from convarith.numeric.conv import conv, conv_transpose
     from convarith.numeric.pool import avg_pool, lp_pool, max_pool
     from convarith.numeric.verify import Verification, verify
+    from convarith.readers.network import network
 
 __version__ = "0.1.0"
 
@@ -40,6 +43,7 @@ _HOMES = {
     "FrameworkLayer": "convarith.frameworks.words",
     "Layer": "convarith.engine.layer",
     "Matrix": "convarith.linalg.matrix",
+    "Network": "convarith.networks.graph",
     "Pool": "convarith.engine.layer",
     "Verification": "convarith.numeric.verify",
     "animate": "convarith.draw.animate",
@@ -57,6 +61,8 @@ _HOMES = {
     "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",
     "max_pool": "convarith.numeric.pool",
+    "network": "convarith.readers.network",
+    "output_sizes": "convarith.engine.index",
     "verify": "convarith.numeric.verify",
 }
 
@@ -72,6 +78,7 @@ __all__ = [
     "FrameworkLayer",
     "Layer",
     "Matrix",
+    "Network",
     "Pool",
     "Verification",
     "animate",
@@ -89,6 +96,8 @@ __all__ = [
     "lp_pool",
     "matrix",
     "max_pool",
+    "network",
+    "output_sizes",
     "verify",
 ]
 

@@ -5,7 +5,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+
+CODES: Mapping[str, str] = {
+    "bad-array": "An array has numbers of a kind, or a number of axes, that cannot be computed with.",
+    "bad-value": "A value is not one that its setting can have: no number, below the least, or a name there is not.",
+    "below-kernel": "The framework takes no input smaller than the kernel, even where padding would make it fit.",
+    "channel-mismatch": "Other channels or features come in than a layer declares, or than its weight has.",
+    "contradiction": "Two settings or options fix the same thing, or one makes no sense beside the other.",
+    "does-not-fit": "Not one window has all its taps inside the padded input, or padding crops the whole output away.",
+    "duplicate-name": "A layer has the name of another, or of the network's input.",
+    "empty-window": "A window would have nothing of the input in it, and the framework does not say what comes out.",
+    "encoder": "The program that makes videos, ffmpeg, failed.",
+    "format": "A file cannot be written: its name ends in no known format, or that format lacks what was asked for.",
+    "groups-do-not-divide": "The channels in, or those out, cannot be shared evenly among the groups.",
+    "missing-extra": "A package that is not always installed is needed.",
+    "missing-key": "A network or a layer of a configuration lacks a key that it must have.",
+    "no-layers": "A network has no layers, so there is nothing to work out.",
+    "no-matrix": "The layer has no weight, and so no matrix.",
+    "no-network": "A file or a folder holds no network.",
+    "no-space": "What slides over space, or varies its size, was given flat features.",
+    "not-expressible": "A framework has no layer that does the same.",
+    "not-flat": "A fully connected layer was given channels and space.",
+    "not-in-framework": "The framework has no such operation, argument or name for a padding.",
+    "output-padding-limit": "Output padding is not below its limit, the stride or the dilation.",
+    "output-size": "No output padding within its limit gives the output size that is wanted.",
+    "pad-order": "Padding that lists all axes in a row is not as long as the framework asks, or it has no such list.",
+    "padding-limit": "Padding is larger, or crops more, than the operation or the framework allows.",
+    "several-networks": "A file holds several networks, and it was not said which is meant.",
+    "size-mismatch": "Layers that are joined or added have shapes that do not go together.",
+    "size-range": "Some of the input sizes that should go through a network do not.",
+    "too-large": "What was asked for would take more memory or time than can have been meant.",
+    "too-many-inputs": "An operation that takes one input was given several.",
+    "unexpected-shape": "A layer's output is not the shape that its author expects.",
+    "unknown-key": "A configuration has a key that means nothing there.",
+    "unknown-layer": "No layer has that name, or none that comes before.",
+    "unknown-network": "A file holds no network of that name.",
+    "unknown-op": "A layer names no operation that there is.",
+    "unreadable": "A file cannot be opened, or is not in the format that it should be in.",
+    "view": "A view cannot show that layer, or no view has that name.",
+    "weight-shape": "A weight's shape is not the layer's.",
+    "wrong-axes": "A list of one number per axis has another length than the input has axes.",
+}
+"""Every code of an error and of a finding, with what it says."""
 
 
 class ConvArithError(ValueError):
@@ -13,7 +56,7 @@ class ConvArithError(ValueError):
 
     Attributes:
         message: What is wrong, with the arithmetic in it.
-        code: A stable name for the kind of mistake, such as ``"does-not-fit"``.
+        code: A stable name for the kind of mistake, one of `CODES`.
         hint: What to do next; empty where the message says it all.
         setting: The field that is to blame, by its name here, such as ``"padding"``; None where it is none alone.
     """
@@ -27,6 +70,10 @@ class ConvArithError(ValueError):
 
     def __str__(self) -> str:
         return f"{self.message}; {self.hint}" if self.hint else self.message
+
+    def reworded(self, message: str, hint: str | None = None) -> ConvArithError:
+        """Give the same error with another message: its code and setting stay, and its hint where no other is given."""
+        return ConvArithError(message, self.code, self.hint if hint is None else hint, self.setting)
 
 
 def nearest_first(name: object, known: Iterable[str]) -> str:

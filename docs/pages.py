@@ -1,4 +1,4 @@
-"""Write disagreements.md from the records in disagreements/*.toml, a section for each framework."""
+"""Write the pages that are generated: errors.md, and disagreements.md from the records in disagreements/*.toml."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ import sys
 import tomllib
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from convarith.errors import CODES
 from convarith.files import written_whole
 from convarith.frameworks.registry import NAMES, framework
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
 HERE = Path(__file__).parent
 RECORDS = HERE / "disagreements"
-PAGE = HERE / "disagreements.md"
 
 KEYS = ("id", "framework", "package", "version", "date", "setting", "documented", "seen", "here")
 """What every record has: texts of one line, but for the date."""
@@ -53,6 +56,25 @@ RECORD = """\
 """
 
 
+ERRORS = """\
+# Errors and findings
+
+Whatever convarith refuses, in the terminal, in Python (`ConvArithError.code`) and in the findings of `convarith check`,
+has one of these codes. The message beside it has the numbers, and the hint says what to do.
+
+| code | what it says |
+|---|---|
+{rows}
+
+<!-- Written by `make docs` from `CODES` in convarith/errors.py. -->
+"""
+
+
+def errors() -> str:
+    """Give the page of all codes, as it should be."""
+    return ERRORS.format(rows="\n".join(f"| `{code}` | {plain(sentence)} |" for code, sentence in CODES.items()))
+
+
 def records() -> list[dict[str, Any]]:
     """Give all records, the frameworks in the order of the registry, each framework's in the order of its file."""
     found = [
@@ -63,8 +85,8 @@ def records() -> list[dict[str, Any]]:
     return sorted(found, key=lambda record: NAMES.index(record["framework"]))
 
 
-def page() -> str:
-    """Give the page as it should be."""
+def disagreements() -> str:
+    """Give the page of all records, as it should be."""
     found = records()
     by_framework = [
         (framework(name).title, list(each)) for name, each in groupby(found, lambda each: each["framework"])
@@ -84,10 +106,18 @@ def plain(text: str) -> str:
     return MARKUP.sub(lambda found: found[1] or f"\\{found[0]}", text)
 
 
+PAGES: Mapping[Path, Callable[[], str]] = {
+    HERE / "errors.md": errors,
+    HERE / "disagreements.md": disagreements,
+}
+"""Each page, and what gives its text."""
+
+
 def build() -> int:
-    """Write the page, and give the exit code."""
-    with written_whole(PAGE) as stream:
-        stream.write(page().encode())
+    """Write the pages, and give the exit code."""
+    for path, text in PAGES.items():
+        with written_whole(path) as stream:
+            stream.write(text().encode())
     return 0
 
 

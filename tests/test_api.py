@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
@@ -14,9 +15,9 @@ import convarith as ca
 # fmt: off
 NAMES = [
     "Answer", "Axis", "Comparison", "Conv", "ConvArithError", "ConvTranspose", "DotTest", "Finding", "FrameworkLayer",
-    "Layer", "Matrix", "Pool", "Verification", "animate", "avg_pool", "check", "compare", "conv", "conv_transpose",
-    "describe", "dottest", "from_flax", "from_keras", "from_onnx", "from_torch", "lp_pool", "matrix", "max_pool",
-    "verify",
+    "Layer", "Matrix", "Network", "Pool", "Verification", "animate", "avg_pool", "check", "compare", "conv",
+    "conv_transpose", "describe", "dottest", "from_flax", "from_keras", "from_onnx", "from_torch", "lp_pool", "matrix",
+    "max_pool", "network", "output_sizes", "verify",
 ]
 # fmt: on
 
@@ -46,6 +47,11 @@ for name in {NAMES}:
         del sys.modules[module]
 """)
     assert asked.split() == NAMES
+
+
+def test_no_package_has_the_name_of_a_public_one_which_importing_it_would_hide() -> None:
+    packages = {module.name for module in iter_modules(ca.__path__)}
+    assert packages.isdisjoint(NAMES)
 
 
 def test_a_name_that_is_none_is_an_attribute_error() -> None:

@@ -10,16 +10,16 @@ from statistics import median
 import onnx
 from onnx import TensorProto, helper, shape_inference
 
-from convarith.network.graph import Network, Node, flow
-from convarith.network.operations import OPERATIONS
+from convarith.engine.layer import Conv
+from convarith.networks.graph import Network, NetworkLayer, infer_shapes
+from convarith.networks.operations import Windowed
 
 layers = int(sys.argv[1])
-settings = {"out_channels": 8, "kernel": 3, "padding": 1}
-nodes = tuple(
-    Node(f"c{n}", "conv", OPERATIONS["conv"].build(settings), (f"c{n - 1}" if n else "input",), settings)
+chain = tuple(
+    NetworkLayer(f"c{n}", "conv", Windowed(Conv(3, padding=1), out_channels=8), (f"c{n - 1}" if n else "input",))
     for n in range(layers)
 )
-network = Network("stack", (8, 64, 64), nodes)
+network = Network("stack", (8, 64, 64), chain)
 
 graph = helper.make_graph(
     [helper.make_node("Conv", [f"x{n}", f"w{n}"], [f"x{n + 1}"], pads=[1, 1, 1, 1]) for n in range(layers)],
@@ -33,7 +33,7 @@ model = helper.make_model(graph)
 ours, theirs = [], []
 for _ in range(15):
     begun = time.perf_counter()
-    shapes = flow(network).shapes
+    shapes = infer_shapes(network).shapes
     ours.append(time.perf_counter() - begun)
     begun = time.perf_counter()
     inferred = shape_inference.infer_shapes(model)

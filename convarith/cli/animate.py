@@ -80,16 +80,16 @@ def animate(
     force: Annotated[bool, typer.Option("--force", help="Draw even what is enormous.")] = False,
 ) -> None:
     """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide."""
-    from convarith.draw.animate import Showing, render
+    from convarith.draw.animate import Style, render
 
     show = Show(size, options, figure, network, layer, view, order, seed, given)
     if output is None and show.something:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     form = _format_of_standard_output(output, form)
     scene = show.scene(labels=labels)
-    showing = Showing(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
+    style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
     with output_path(output or "", form) as path, _ProgressBar() as bar:
-        render(scene, path, showing, bar.update)
+        render(scene, path, style, bar.update)
         weight = _weight(Path(path))
     say_written(output, f"{bar.frames} frame{'s' * (bar.frames != 1)}, {weight / 1000:,.0f} kB", joint=": ")
 

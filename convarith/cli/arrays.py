@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
@@ -13,10 +12,9 @@ import numpy as np
 
 from convarith.cli.parse import read_size
 from convarith.draw.pictures import is_picture, read_picture
-from convarith.engine.layer import Conv, Layer, counted_channels
 from convarith.engine.numbers import size_text
-from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+from convarith.linalg.matrix import of_shape
 from convarith.numeric.arrays import numbers
 
 if TYPE_CHECKING:
@@ -34,29 +32,9 @@ def given_weight(shape: tuple[int, ...], weights: Path | None, values: str | Non
     Raises:
         ConvArithError: ``weight-shape`` for another shape; as `read_array` and `read_values`.
     """
-    if weights is None:
-        return None if values is None else read_values(values, shape)
-    weight = numbers("the weight", read_array(weights))
-    if weight.shape != shape:
-        raise ConvArithError(
-            f"the weight has shape {weight.shape}, the layer asks for {shape}",
-            "weight-shape",
-            "reshape it, or change the layer",
-        )
-    return weight
-
-
-def weight_shape(layer: Layer, size: tuple[int, ...]) -> tuple[int, ...]:
-    """Give the shape of the weight of a layer on an input of a spatial size; without channels one for each group.
-
-    Raises:
-        ConvArithError: ``no-matrix`` for pooling, and what the layer itself refuses.
-    """
-    layer = layer.at(size)
-    if not isinstance(layer, Conv | ConvTranspose):
-        raise ConvArithError("pooling has no weight", "no-matrix", "leave out --pool")
-    counted = replace(layer, channels=counted_channels(layer.channels, layer.groups))
-    return *counted.weight_channels, *(axis.kernel for axis in layer.axes(size))
+    if weights is not None:
+        return of_shape(numbers("the weight", read_array(weights)), shape)
+    return None if values is None else read_values(values, shape)
 
 
 def size_of_input(text: str | None, file: Path, x: NDArray[Any]) -> tuple[int, ...]:

@@ -29,7 +29,9 @@ def check(
             metavar="[PATH]...", help="Configurations or folders; - is standard input. Default: this folder."
         ),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="How the findings are written.")] = Format.TEXT,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="How the findings are written.", show_default="text")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     framework: Annotated[
         str | None,
@@ -40,31 +42,26 @@ def check(
     """Check every layer of a configuration. Exit code 1 where one does not fit."""
     from convarith.lint.check import check_file
     from convarith.lint.findings import Severity
-    from convarith.report.findings import count, to_json, to_lines
+    from convarith.report.findings import count, to_json, to_lines, unreadable_line
 
+    if as_json and form not in (None, Format.JSON):
+        raise ConvArithError(f"--json and --format {form} exclude each other", "contradiction", "give one of them")
+    as_json = as_json or form is Format.JSON
     one_at_most(json=as_json, shapes=shapes)
     if framework is not None:
         from convarith.frameworks.registry import framework as known
 
         known(framework)  # refused here it is a wrong option, and no finding in a file
-    networks = []
-    unreadable = 0
-    files = list(dict.fromkeys(paths or ["."]))
-    for path in files:
-        try:
-            networks += check_file(path, framework)
-        except ConvArithError as error:
-            unreadable += 1
-            typer.echo(f"convarith: {error}", err=True)
-        except OSError as error:
-            unreadable += 1
-            typer.echo(f"convarith: {path}: {error.strerror}; check the path", err=True)
-    if as_json or form is Format.JSON:
-        typer.echo(to_json(networks, len(files) - unreadable))
-    elif networks:
-        for line in to_lines(networks, len(files) - unreadable, shapes=shapes):
+    files = [check_file(path, framework) for path in dict.fromkeys(paths or ["."])]
+    unreadable = [file.unreadable for file in files if file.unreadable is not None]
+    for finding in unreadable:
+        typer.echo(f"convarith: {unreadable_line(finding)}", err=True)
+    if as_json:
+        typer.echo(to_json(files))
+    elif len(unreadable) < len(files):
+        for line in to_lines(files, shapes=shapes):
             typer.echo(line)
     if unreadable:
         raise typer.Exit(2)
-    if count(networks, Severity.ERROR):
+    if count(files, Severity.ERROR):
         raise typer.Exit(1)

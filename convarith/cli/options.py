@@ -69,6 +69,13 @@ class LayerOptions:
         str | None, typer.Option("--pool", metavar="KIND", help="A pooling layer instead: max, avg or lp.")
     ] = None
     ceil: Annotated[bool, typer.Option("--ceil", help="Pooling: round the number of windows up.")] = False
+    norm: Annotated[float | None, typer.Option("--norm", metavar="P", help="The p of --pool lp; 2.")] = None
+    padding_mode: Annotated[
+        str | None,
+        typer.Option(
+            "--padding-mode", metavar="MODE", help="What padding holds: zeros, reflect, replicate or circular."
+        ),
+    ] = None
     framework: Annotated[
         str | None,
         typer.Option("--framework", metavar="NAME", help="Take the options as this framework does: pytorch, keras, …"),
@@ -135,6 +142,10 @@ class LayerOptions:
             raise ConvArithError("--pool and --transposed exclude each other", "contradiction", "give one of them")
         if self.pool is not None and self.groups is not None:
             raise ConvArithError("pooling has no groups", "contradiction", "leave out --groups")
+        if self.pool is not None and self.padding_mode is not None:
+            raise ConvArithError("pooling has no padding mode", "contradiction", "leave out --padding-mode")
+        if self.pool != "lp" and self.norm is not None:
+            raise ConvArithError("--norm is for L-p pooling", "contradiction", "add --pool lp, or leave it out")
         if self.pool is None and self.ceil:
             raise ConvArithError("--ceil is for pooling", "contradiction", "add --pool max, avg or lp")
         for name in ("output_padding", "output_size"):
@@ -158,6 +169,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "channels": read_channels,
     "output_padding": partial(read_ints, name="output padding"),
     "output_size": partial(read_ints, name="output size"),
+    "norm": float,
+    "padding_mode": str,
 }
 """How the text of each option is read that becomes an argument of the layer."""
 

@@ -29,11 +29,14 @@ from convarith.cli.scenes import (
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
     from rich.text import Text
 
+    from convarith.draw.terminal.canvas import StyledLine
+    from convarith.draw.terminal.player import Player, TerminalSize
     from convarith.draw.themes import Theme
-    from convarith.report.player import Player, Room
     from convarith.scene.model import Scene
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -67,21 +70,21 @@ def play(
     Space pauses, the arrow keys, Home and End go from frame to frame, q leaves. Where the output is no terminal, each
     frame is written once as plain text.
     """
-    from convarith.draw.film import check_timing
+    from convarith.draw.render_job import check_timing
+    from convarith.draw.terminal.player import Player
     from convarith.draw.themes import theme_called
-    from convarith.report.player import Player
 
     check_timing(fps, hold=0, loop=loop)
     colors = theme_called(theme)
     scene = Show(size, options, figure, network, layer, view, order, seed).scene(labels=True, flat=True)
     chosen = scene.chosen(read_frames(frames))
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:
-        _play(scene, colors, _Reel(chosen, loop), fps)
+        _play(scene, colors, _Playback(chosen, loop), fps)
     else:
         _print(Player(scene), chosen)
 
 
-class _Reel:
+class _Playback:
     """Which frame is on.
 
     Attributes:
@@ -124,70 +127,76 @@ class _Reel:
             self._place = min(max(places[key], 0), self._last)
 
 
-def _play(scene: Scene, theme: Theme, reel: _Reel, fps: float) -> None:
+def _play(scene: Scene, theme: Theme, playback: _Playback, fps: float) -> None:
     """Show frames in place of what is on the terminal, until they are over."""
     from rich.console import Console
     from rich.live import Live
 
     from convarith.cli.keyboard import open_keyboard
-    from convarith.report.player import Player
+    from convarith.draw.terminal.player import Player
 
     console = Console(highlight=False)
     # Sixteen colours cannot tell what is in use from what is not.
     colored = console.color_system in ("256", "truecolor") and not console.no_color
     player = Player(scene, theme if colored else None)
-    player.page(reel.number, _room(console))  # refused while the terminal is still as it was
+    player.page(playback.number, _terminal_size(console))  # refused while the terminal is still as it was
     with open_keyboard() as keyboard, Live(console=console, screen=True, auto_refresh=False) as live:
-        while not reel.over:
-            room = _room(console)
-            live.update(_page(player, reel, room, heard=keyboard.descriptor is not None), refresh=True)
-            end = monotonic() + scene.frames[reel.number].hold / fps
-            while _room(console) == room:
-                left = _GLANCE if reel.paused else end - monotonic()
+        while not playback.over:
+            size = _terminal_size(console)
+            live.update(_page(player, playback, size, keys_work=keyboard.descriptor is not None), refresh=True)
+            end = monotonic() + scene.frames[playback.number].hold / fps
+            while _terminal_size(console) == size:
+                left = _GLANCE if playback.paused else end - monotonic()
                 key = keyboard.wait(max(0.0, min(left, _GLANCE)))
                 if key:
-                    reel.press(key)
+                    playback.press(key)
                 elif left <= 0:
-                    reel.advance()
+                    playback.advance()
                 else:
                     continue
                 break
 
 
-def _room(console: Console) -> Room:
-    from convarith.report.player import Room
+def _terminal_size(console: Console) -> TerminalSize:
+    from convarith.draw.terminal.player import TerminalSize
 
-    return Room(*console.size)
+    return TerminalSize(*console.size)
 
 
-def _page(player: Player, reel: _Reel, room: Room, *, heard: bool) -> Text:
+def _page(player: Player, playback: _Playback, size: TerminalSize, *, keys_work: bool) -> Text:
     """Give what is on the terminal; the reason where it has become too small."""
     from rich.text import Text
 
-    from convarith.report.player import rich_text
-
-    note = (_PAUSED if reel.paused else _PLAYING) if heard else ""
+    note = (_PAUSED if playback.paused else _PLAYING) if keys_work else ""
     try:
-        return rich_text(player.page(reel.number, room, note))
+        return rich_text(player.page(playback.number, size, note))
     except ConvArithError as error:
         return Text(str(error))
 
 
+def rich_text(lines: Iterable[StyledLine]) -> Text:
+    """Give lines as rich prints them."""
+    from rich.text import Text
+
+    return Text("\n", no_wrap=True, overflow="crop").join(Text.assemble(*line, end="") for line in lines)
+
+
 def _print(player: Player, chosen: range) -> None:
     """Write each frame once, as plain text."""
-    from convarith.report.player import Room, plain_text
+    from convarith.draw.terminal.canvas import plain_text
+    from convarith.draw.terminal.player import TerminalSize
 
-    room = Room(get_terminal_size().columns)
+    size = TerminalSize(get_terminal_size().columns)
     try:
-        player.parts(chosen[0], room)  # refused before anything is written
+        player.parts(chosen[0], size)  # refused before anything is written
     except ConvArithError:
         if "COLUMNS" in os.environ:
             raise
-        room = Room(_PAPER_COLUMNS)  # there is no terminal that could be too narrow
-        player.parts(chosen[0], room)
-    labels = player.labels(room.columns)
+        size = TerminalSize(_PAPER_COLUMNS)  # there is no terminal that could be too narrow
+        player.parts(chosen[0], size)
+    labels = player.labels(size.columns)
     if labels:
         typer.echo(f"{plain_text(labels)}\n")
     for number in chosen:
-        header, picture, caption = player.parts(number, room)
+        header, picture, caption = player.parts(number, size)
         typer.echo("\n" * (number > chosen.start) + plain_text([header, *picture, *caption]))

@@ -40,15 +40,6 @@ class Route(StrEnum):
     FAST = "fast"
 
 
-class Mode(StrEnum):
-    """What padding holds, the names of PyTorch."""
-
-    ZEROS = "zeros"
-    REFLECT = "reflect"
-    REPLICATE = "replicate"
-    CIRCULAR = "circular"
-
-
 class Format(StrEnum):
     """How the result is written."""
 
@@ -115,8 +106,6 @@ def run(
     options: LayerOptions,
     route: Annotated[Route | None, typer.Option("--route", help="The way to execute it; fast.")] = None,
     by_matrix: Annotated[bool, typer.Option("--matrix", help="The same as --route matrix.")] = False,
-    padding_mode: Annotated[Mode, typer.Option("--padding-mode", help="What padding holds.")] = Mode.ZEROS,
-    norm: Annotated[float | None, typer.Option("--norm", help="The p of --pool lp; 2.")] = None,
 ) -> None:
     """Execute a layer on an array or a picture; the kernel size is the weight's.
 
@@ -124,14 +113,12 @@ def run(
     picture and stays between 0 and 255 is left as it is.
     """
     from convarith.cli.arrays import for_each_channel, read_array, read_input, undeclared_channels
-    from convarith.numeric.run import run_layer
+    from convarith.numeric.forward import forward
 
     form = Format(output_format(output, form, _ENDINGS, Format.NPY)) if output or form else None
     if form is not None and form not in (Format.CSV, Format.TXT):
         refuse_without_file(output, form, "Y")
     one_at_most(matrix=by_matrix, route=route is not None)
-    if norm is not None and options.pool != "lp":
-        raise ConvArithError("--norm is for L-p pooling", "contradiction", "add --pool lp, or leave it out")
     given = read_input(x)
     if is_picture(x) and options.kernel is not None and options.kernel.isdigit():
         options = replace(options, kernel=f"{options.kernel}x{options.kernel}")  # both axes are known to be space
@@ -143,17 +130,12 @@ def run(
         weight, options = weight.repeat(repeated, axis=0), replace(options, groups=str(repeated))
     if options.kernel is None and weight is not None:
         options = replace(options, kernel=size_text(weight.shape[2:] or 1))
-    layer = options.layer()
-    if options.framework is not None:
-        layer = replace(layer, padding_mode=padding_mode.value)  # type: ignore[call-arg]  # one in a framework's words
-    result = run_layer(
-        layer,
+    result = forward(
+        options.layer(),
         given,
         weight,
         None if bias is None else read_array(bias),
         route=Route.MATRIX if by_matrix else route or Route.FAST,
-        padding_mode=padding_mode.value,
-        norm=2.0 if norm is None else norm,
     )
     if form is None:
         _print(result)
@@ -170,7 +152,7 @@ def _weight(file: Path | None, values: str | None, options: LayerOptions, x: NDA
         ConvArithError: ``bad-value`` or ``contradiction`` where there is not one of them; as `read_array` and
             `read_values`.
     """
-    from convarith.cli.arrays import read_array, read_values, weight_shape
+    from convarith.cli.arrays import read_array, read_values
     from convarith.numeric.arrays import numbers
 
     if file is not None and values is not None:
@@ -185,7 +167,8 @@ def _weight(file: Path | None, values: str | None, options: LayerOptions, x: NDA
         return None
     if options.pool is not None:
         raise ConvArithError("pooling has no weight", "contradiction", "leave out --values, or --pool")
-    kernel = options.layer().kernel
+    layer = options.layer()
+    kernel = layer.kernel
     if isinstance(kernel, int) and x.ndim > 3:
         raise ConvArithError(
             f"an input of shape {x.shape} may be (C, *spatial) or (N, C, *spatial)",
@@ -193,7 +176,7 @@ def _weight(file: Path | None, values: str | None, options: LayerOptions, x: NDA
             f"give the kernel for each axis, as in -k {size_text((kernel,) * (x.ndim - 2))}",
         )
     spatial = (kernel,) * (x.ndim - 1) if isinstance(kernel, int) else kernel
-    return read_values(values, weight_shape(options.layer(), x.shape[-len(spatial) :]))
+    return read_values(values, layer.weight_shape(len(spatial)))
 
 
 def _print(result: NDArray[Any]) -> None:

@@ -118,28 +118,28 @@ class Show:
         return view(self.view or "map")(subject, labels=labels, flat=flat)
 
     def _field(self, file: Path, *, labels: bool, flat: bool) -> Scene:
-        from convarith.network.graph import flow
-        from convarith.network.readers.file import read_file
+        from convarith.networks.graph import infer_shapes
+        from convarith.readers.file import read_file
         from convarith.scene.field import field_scene
 
         if self.view not in (None, "field"):
             raise ConvArithError(f"a network is seen in the view field, not {self.view}", "view", "leave --view out")
         name, networks = read_file(file)
-        having = [each for each in networks if self.layer in (None, *(node.name for node in each.network.nodes))]
+        having = [each for each in networks if self.layer in (None, *(layer.name for layer in each.network.layers))]
         if len(having) > 1:
             names = ", ".join(each.network.name for each in having)
             raise ConvArithError(
                 f"{name} holds several networks with such a layer: {names}",
-                "view",
+                "several-networks",
                 "name a layer that only one of them has with --layer, or give a file with one network",
             )
         read = (having or networks)[0]
-        problems = read.problems or flow(read.network).problems
+        problems = read.problems or infer_shapes(read.network).problems
         if problems:
-            node, error = problems[0].node, problems[0].error
-            where = name if node is None else f"{name}: {node}"
+            layer, error = problems[0].layer, problems[0].error
+            where = name if layer is None else f"{name}: {layer}"
             hint = "; ".join(filter(None, (error.hint, "convarith check tells all")))
-            raise ConvArithError(f"{where}: {error.message}", error.code, hint)
+            raise error.reworded(f"{where}: {error.message}", hint)
         return field_scene(read.network, self.layer, labels=labels, flat=flat)
 
     def _refuse_contradictions(self) -> None:

@@ -44,9 +44,7 @@ def verify(
     from dataclasses import replace
 
     from convarith.cli.arrays import for_each_channel, given_weight, read_input, size_of_input, undeclared_channels
-    from convarith.engine.layer import Conv, counted_channels
-    from convarith.engine.transposed import ConvTranspose
-    from convarith.linalg.matrix import matrix
+    from convarith.numeric.adjoint import linear
     from convarith.numeric.verify import verify as run
     from convarith.report.terminal import print_lines
     from convarith.report.verify import to_json, to_lines
@@ -62,12 +60,11 @@ def verify(
     else:
         raise ConvArithError("there is nothing to run on", "bad-value", "give a SIZE, as in 5x5, or --input FILE")
     if repeated > 1:
-        options = replace(options, groups=str(repeated))
-    layer = options.layer().at(sizes)
-    if not isinstance(layer, Conv | ConvTranspose):
-        raise ConvArithError("pooling has no weight, so no W to verify", "no-matrix", "leave out --pool")
-    layer = replace(layer, channels=counted_channels(layer.channels, layer.groups))
-    first, *rest = matrix(layer, sizes).weight
+        many = str(repeated)
+        pooling = options.pool is not None
+        options = replace(options, channels=many) if pooling else replace(options, groups=many)
+    layer = linear(options.layer(), sizes)
+    first, *rest = layer.weight_shape(len(sizes))
     weight = given_weight((first // repeated, *rest), weights, values)
     if weight is not None:
         weight = weight.repeat(repeated, axis=0)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from convarith.draw.film import Film, check_timing
 from convarith.draw.font import face_from
 from convarith.draw.formats import FORMATS, format_of, write
 from convarith.draw.layout import Layout, picture_size
+from convarith.draw.render_job import RenderJob, check_timing
 from convarith.draw.themes import theme_called
 from convarith.engine.numbers import shown, whole_number
 from convarith.errors import ConvArithError
@@ -34,7 +34,7 @@ _COMFORTABLE_WIDTH, _COMFORTABLE_HEIGHT = 800, 640  # pixels of a picture, as fa
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class Style:
     """How an animation is to look and to run.
 
     Attributes:
@@ -101,7 +101,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         path: Where the animation goes; its ending says the format, one of `convarith.draw.formats.FORMATS`.
         view: What is drawn, one of `convarith.scene.views.VIEWS`.
         labels: Write a legend and the setting under the maps.
-        theme: Like all that follow up to ``frames``, as for `Showing`.
+        theme: Like all that follow up to ``frames``, as for `Style`.
         transparent: Leave the background out.
         fps: Frames a second.
         scale: Pixels a cell; None for what suits the size.
@@ -119,15 +119,15 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
             drawn; ``too-large`` where ``force`` is needed; ``missing-extra`` for a package that is not installed.
         OSError: Where the file cannot be written, or the font cannot be read.
     """
-    showing = Showing(theme, transparent, fps, scale, hold, loop, frames, None if font is None else Path(font), force)
+    style = Style(theme, transparent, fps, scale, hold, loop, frames, None if font is None else Path(font), force)
     scene = view_called(view)(Subject(layer, size, order, seed), labels=labels)
-    render(scene, path, showing, progress)
+    render(scene, path, style, progress)
 
 
 def render(
     scene: Scene,
     path: str | os.PathLike[str],
-    showing: Showing,
+    style: Style,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write a scene to a file of the format that its ending names, whole or not at all.
@@ -136,30 +136,30 @@ def render(
         ConvArithError: As `animate`.
         OSError: As `animate`.
     """
-    theme, format_ = theme_called(showing.theme), format_of(path)
-    if showing.transparent and not format_.transparent:
+    theme, format_ = theme_called(style.theme), format_of(path)
+    if style.transparent and not format_.transparent:
         able = ", ".join(ending for ending, each in FORMATS.items() if each.transparent)
         raise ConvArithError(f"{path} cannot have a transparent background", "format", f"write {able}")
-    check_timing(showing.fps, showing.hold, showing.loop)
-    scale = comfortable_scale(scene) if showing.scale is None else showing.scale
-    chosen = scene.chosen(showing.frames)
+    check_timing(style.fps, style.hold, style.loop)
+    scale = comfortable_scale(scene) if style.scale is None else style.scale
+    chosen = scene.chosen(style.frames)
     if not 1 <= scale <= _WIDEST_SCALE:
         raise ConvArithError(
             f"a scale of {scale:g} pixels a cell cannot be", "bad-value", f"give 1 to {_WIDEST_SCALE:,}"
         )
-    if not showing.force:
+    if not style.force:
         _refuse_enormous(scene, scale, chosen.stop)
-    film = Film(
-        Layout(scene, scale, face_from(showing.font)),
+    job = RenderJob(
+        Layout(scene, scale, face_from(style.font)),
         theme,
         chosen,
-        1 / showing.fps,
-        showing.hold,
-        showing.loop,
-        showing.transparent,
+        1 / style.fps,
+        style.hold,
+        style.loop,
+        style.transparent,
         progress,
     )
-    write(film, path)
+    write(job, path)
 
 
 def comfortable_scale(scene: Scene) -> float:

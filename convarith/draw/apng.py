@@ -13,7 +13,7 @@ from convarith.draw.delta import changes
 from convarith.draw.pixels import channels, pixels
 
 if TYPE_CHECKING:
-    from convarith.draw.film import Film
+    from convarith.draw.render_job import RenderJob
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE = 3  # the colour type
@@ -24,24 +24,24 @@ _SHORTEST = Fraction(1, 50)  # second; viewers slow down below it
 _FINEST, _MOST_PARTS = 1_000, 65_000  # a delay is a fraction of two numbers of 16 bits
 
 
-def write_apng(film: Film, stream: IO[bytes], *, plain: bool = True) -> None:
-    """Write a film as an animated PNG, or as a plain one where it has a single frame and that may be.
+def write_apng(job: RenderJob, stream: IO[bytes], *, plain: bool = True) -> None:
+    """Write a job as an animated PNG, or as a plain one where it has a single frame and that may be.
 
     Each frame is the rectangle that changed, with the pixels that changed; over a transparent background, where a pixel
     can become transparent again, it replaces what was there. Only one frame and its predecessor are held, so memory
     does not grow with the animation.
     """
-    painted = pixels(film)
-    count = len(film.chosen)
+    painted = pixels(job)
+    count = len(job.chosen)
     animated = count > 1 or not plain
-    unchanged = None if film.transparent else painted.unchanged
+    unchanged = None if job.transparent else painted.unchanged
     stream.write(_SIGNATURE)
-    _write_chunk(stream, b"IHDR", pack(">IIBBBBB", film.layout.width, film.layout.height, 8, _PALETTE, 0, 0, 0))
+    _write_chunk(stream, b"IHDR", pack(">IIBBBBB", job.layout.width, job.layout.height, 8, _PALETTE, 0, 0, 0))
     if animated:
-        _write_chunk(stream, b"acTL", pack(">II", count, film.loop))
+        _write_chunk(stream, b"acTL", pack(">II", count, job.loop))
     colors = painted.colors + [_NOTHING] * animated
     _write_chunk(stream, b"PLTE", channels(colors))
-    if animated or film.transparent:
+    if animated or job.transparent:
         _write_chunk(stream, b"tRNS", bytes(alpha for *_, alpha in colors))
     sequence = 0  # counts the chunks of the animation, whose order a reader may check
     for number, (image, left, top, seconds) in enumerate(changes(painted.frames, unchanged)):

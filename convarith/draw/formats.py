@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from convarith.draw.interruptions import heard_between_frames
+from convarith.draw.signals import signals_between_frames
 from convarith.errors import ConvArithError, nearest_first
 from convarith.files import whole_path, written_whole
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
-    from convarith.draw.film import Film
+    from convarith.draw.render_job import RenderJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Format:
 
     Attributes:
         module: Of `convarith.draw`, imported when the format is asked for.
-        write: Name in it of the function that writes a film to a target.
+        write: Name in it of the function that writes a job to a target.
         transparent: Whether the format can leave the background out.
         target: What the function takes: a stream, the path of a file, or that of a folder, which it makes itself.
         widest: How many pixels a picture can be wide or high in it; None for any number.
-        by_matplotlib: Whether it is the vector painter's, who must not be interrupted in the middle of a frame.
+        by_matplotlib: Whether it is the vector painter's, which must not be interrupted in the middle of a frame.
     """
 
     module: str
@@ -77,8 +77,8 @@ def format_of(path: str | os.PathLike[str]) -> Format:
     return FORMATS[ending]
 
 
-def write(film: Film, path: str | os.PathLike[str]) -> None:
-    """Write a film to a file or a folder of the format that its ending names, whole or not at all.
+def write(job: RenderJob, path: str | os.PathLike[str]) -> None:
+    """Write a job to a file or a folder of the format that its ending names, whole or not at all.
 
     Raises:
         ConvArithError: ``format``; ``too-large`` for a picture that the format has no numbers for; ``missing-extra``
@@ -86,7 +86,7 @@ def write(film: Film, path: str | os.PathLike[str]) -> None:
         OSError: Where the file or the folder cannot be written.
     """
     format_ = format_of(path)
-    width, height = film.layout.width, film.layout.height
+    width, height = job.layout.width, job.layout.height
     if format_.widest is not None and max(width, height) > format_.widest:
         raise ConvArithError(
             f"{path} cannot be {width:,} x {height:,} pixels, only {format_.widest:,} either way",
@@ -94,9 +94,9 @@ def write(film: Film, path: str | os.PathLike[str]) -> None:
             "ask for a smaller size or scale",
         )
     writer: Callable[..., None] = getattr(import_module(f"convarith.draw.{format_.module}"), format_.write)
-    hearing = heard_between_frames if format_.by_matplotlib else nullcontext
-    with _TARGETS[format_.target](Path(path)) as target, hearing(film) as heard:
-        writer(heard, target)
+    stoppable = signals_between_frames if format_.by_matplotlib else nullcontext
+    with _TARGETS[format_.target](Path(path)) as target, stoppable(job) as stoppable_job:
+        writer(stoppable_job, target)
 
 
 def _names_folder(path: str | os.PathLike[str]) -> bool:

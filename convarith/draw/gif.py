@@ -9,27 +9,27 @@ from convarith.draw.delta import Change, changes
 from convarith.draw.pixels import channels, pixels
 
 if TYPE_CHECKING:
-    from convarith.draw.film import Film
+    from convarith.draw.render_job import RenderJob
 
 _ONTO_WHAT_WAS, _ONTO_NOTHING = 1, 2  # what a GIF calls the disposal of a frame
 _BACKGROUND = 0
 
 
-def write_gif(film: Film, stream: IO[bytes]) -> None:
-    """Write a film, each frame as the rectangle that changed with the pixels that changed.
+def write_gif(job: RenderJob, stream: IO[bytes]) -> None:
+    """Write a job, each frame as the rectangle that changed with the pixels that changed.
 
     Pillow compresses; only one frame and its predecessor are held, so memory does not grow with the animation. Over a
     transparent background, where a pixel can become transparent again, the frames are whole.
     """
-    colors, frames = painted = pixels(film, soft=False)
+    colors, frames = painted = pixels(job, soft=False)
     bits = max(2, painted.unchanged.bit_length())  # a small palette makes for short codes
-    size = film.layout.width, film.layout.height
+    size = job.layout.width, job.layout.height
     palette = channels(colors).ljust(3 << bits, b"\0")
     stream.write(b"GIF89a" + pack("<HHBBB", *size, 0x80 | (bits - 1), _BACKGROUND, 0) + palette)
-    if film.loop != 1:
+    if job.loop != 1:
         # GIF counts the repetitions after the first time, and 0 for ever; without the extension it plays once.
-        stream.write(b"!\xff\x0bNETSCAPE2.0" + pack("<BBHB", 3, 1, max(film.loop - 1, 0), 0))
-    if film.transparent:
+        stream.write(b"!\xff\x0bNETSCAPE2.0" + pack("<BBHB", 3, 1, max(job.loop - 1, 0), 0))
+    if job.transparent:
         for image, seconds in frames:
             _write_frame(stream, Change(image, 0, 0, seconds), bits, _BACKGROUND, _ONTO_NOTHING)
     else:

@@ -15,41 +15,41 @@ from typing import IO, TYPE_CHECKING, Any
 from convarith.draw.layout import Layout
 from convarith.draw.svg import svg_text
 from convarith.draw.themes import BARE, DASHED, hex_text
-from convarith.scene.model import Kind, Look, Made
+from convarith.scene.model import Kind, LazySequence, Look
 
 if TYPE_CHECKING:
-    from convarith.draw.film import Film
+    from convarith.draw.render_job import RenderJob
     from convarith.draw.themes import Theme
     from convarith.scene.model import Frame, Labels, Scene
 
 _UNTITLED = "convolution arithmetic"
 
 
-def write_html(film: Film, stream: IO[bytes]) -> None:
-    """Write a film as a page that plays it."""
-    scene, theme = film.layout.scene, film.theme
+def write_html(job: RenderJob, stream: IO[bytes]) -> None:
+    """Write a job as a page that plays it."""
+    scene, theme = job.layout.scene, job.theme
     lines = scene.labels.lines if scene.labels else ()
     line = lines[0] if lines else _UNTITLED
     title = line[:1].upper() + line[1:]
-    moments = [_moment(frame, seconds) for frame, seconds in replace(film, told=None).frames()]
+    moments = [_moment(frame, seconds) for frame, seconds in replace(job, progress=None).frames()]
     captions = [moment["caption"] for moment in moments]
-    wordless = _wordless(film)
+    wordless = _wordless(job)
     page = _filled(
         _asset("player.html"),
         title=escape(title),
         css=_asset("player.css").strip(),
         js=_asset("player.js").strip(),
-        first=str(film.chosen.start),
-        count=str(len(film.chosen)),
+        first=str(job.chosen.start),
+        count=str(len(job.chosen)),
         width=str(wordless.layout.width),
         background=hex_text(theme.background),
         ink=hex_text(theme.text_on(theme.background)),
-        heading=_heading(title, lines[1:], told=not lines),
+        heading=_heading(title, lines[1:], hidden=not lines),
         picture=svg_text(wordless),
         caption=escape(captions[0]),
         longest=escape(max(captions, key=len)),
         labels=_labels(scene.labels, theme) if scene.labels else "",
-        film=_json({"first": film.chosen.start, "loop": film.loop, "frames": moments}),
+        animation=_json({"first": job.chosen.start, "loop": job.loop, "frames": moments}),
     )
     stream.write(page.encode())
 
@@ -58,16 +58,16 @@ def _moment(frame: Frame, seconds: float) -> dict[str, Any]:
     return {"reads": frame.reads, "writes": frame.writes, "caption": frame.caption, "seconds": round(seconds, 3)}
 
 
-def _wordless(film: Film) -> Film:
-    """Give the film without what the page says in its own words."""
-    scene = film.layout.scene
-    frames = Made(scene.frames.total, lambda number: replace(scene.frames[number], caption=""))
+def _wordless(job: RenderJob) -> RenderJob:
+    """Give the job without what the page says in its own words."""
+    scene = job.layout.scene
+    frames = LazySequence(scene.frames.total, lambda number: replace(scene.frames[number], caption=""))
     bare: Scene = replace(scene, frames=frames, caption="", labels=None)
-    return replace(film, layout=Layout(bare, film.layout.scale, film.layout.face))
+    return replace(job, layout=Layout(bare, job.layout.scale, job.layout.face))
 
 
 def _asset(name: str) -> str:
-    return files("convarith.draw").joinpath("player", name).read_text(encoding="utf-8")
+    return files("convarith.draw").joinpath("html_player", name).read_text(encoding="utf-8")
 
 
 def _filled(template: str, **parts: str) -> str:
@@ -80,10 +80,10 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _heading(title: str, more: tuple[str, ...], *, told: bool) -> str:
+def _heading(title: str, more: tuple[str, ...], *, hidden: bool) -> str:
     """Write what is done as a heading, the setting below; a picture without labels has one for screen readers only."""
     what, _, setting = title.partition(": ")
-    name = f'<h1 class="told">{escape(what)}</h1>' if told else f"<h1>{escape(what)}</h1>"
+    name = f'<h1 class="visually-hidden">{escape(what)}</h1>' if hidden else f"<h1>{escape(what)}</h1>"
     return "\n".join([name, *(f"<p>{escape(line)}</p>" for line in (setting, *more) if line)])
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from math import ceil, hypot
 from typing import TYPE_CHECKING
 
-from convarith.draw.captions import LINE, Block, Word, folded, laid_out
+from convarith.draw.legend import LINE_HEIGHT, Block, PlacedText, folded, label_block
 
 if TYPE_CHECKING:
     from convarith.draw.font import Face
@@ -61,7 +61,7 @@ class Layout:
         """The labels, laid out below the maps and the caption; None where there are none."""
         if self.scene.labels is None:
             return None
-        block = laid_out(self.scene.labels, self.width - 2 * MARGIN, self.letters, self.face)
+        block = label_block(self.scene.labels, self.width - 2 * MARGIN, self.letters, self.face)
         return block.moved((MARGIN, self._below_caption))
 
     @cached_property
@@ -71,16 +71,16 @@ class Layout:
     @cached_property
     def _below_caption(self) -> int:
         lines = len(self._folded(self.scene.caption)) if self.scene.caption else 0
-        return self._below_maps + (ceil(lines * LINE * self.letters) + MARGIN if lines else 0)
+        return self._below_maps + (ceil(lines * LINE_HEIGHT * self.letters) + MARGIN if lines else 0)
 
     def _folded(self, caption: str) -> list[str]:
         lines = list(folded(caption, self.width - 2 * MARGIN, self.letters, self.face))
         return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], f"… {lines[-1]}"]
 
-    def caption(self, text: str) -> list[Word]:
+    def caption(self, text: str) -> list[PlacedText]:
         """Lay out the caption of a frame."""
         return [
-            Word((MARGIN, self._below_maps + (number + 0.5) * LINE * self.letters), line, self.letters)
+            PlacedText((MARGIN, self._below_maps + (number + 0.5) * LINE_HEIGHT * self.letters), line, self.letters)
             for number, line in enumerate(self._folded(text))
             if line
         ]
@@ -100,21 +100,21 @@ class Layout:
         first, second, third, fourth = map(self.point, cell.corners)
         return first, second, third, fourth
 
-    def text(self, text: Text) -> Word:
+    def text(self, text: Text) -> PlacedText:
         """Lay out a line of text beside the cells."""
-        return Word(self.point(text.at), text.text, max(9, round(text.size * self.scale)), text.anchor)
+        return PlacedText(self.point(text.at), text.text, max(9, round(text.size * self.scale)), text.anchor)
 
 
-def words_in(corners: Corners, text: str, corner: str) -> list[Word]:
+def cell_texts(corners: Corners, text: str, corner: str) -> list[PlacedText]:
     """Lay out what is written in a cell, whose corners are pixels: so that it fits, or not at all below legibility."""
-    words = []
+    texts = []
     (x0, y0), (x1, y1), (x2, y2), _ = corners
     side = hypot(x1 - x0, y1 - y0)
     if text:
         pixels = int(min(_IN_CELL * side, 0.86 * side / (_DIGIT * len(text))))
         lifted = _LIFT * side if corner else 0.0
-        words.append(Word(((x0 + x2) / 2, (y0 + y2) / 2 - lifted), text, pixels, "middle"))
+        texts.append(PlacedText(((x0 + x2) / 2, (y0 + y2) / 2 - lifted), text, pixels, "middle"))
     if corner:
         pixels = int(min(_IN_CORNER * side, 0.5 * side / (_DIGIT * len(corner))))
-        words.append(Word((x1 - 0.09 * side, y1 - 0.09 * side - pixels * 0.4), corner, pixels, "right"))
-    return [word for word in words if word.pixels >= _LEAST]
+        texts.append(PlacedText((x1 - 0.09 * side, y1 - 0.09 * side - pixels * 0.4), corner, pixels, "right"))
+    return [each for each in texts if each.pixels >= _LEAST]

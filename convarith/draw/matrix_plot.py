@@ -13,6 +13,7 @@ from convarith.engine.numbers import size_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from convarith.linalg.matrix import Matrix
 
@@ -33,7 +34,7 @@ def plot_matrix(stream: IO[bytes], matrix: Matrix, form: str) -> None:
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "convarith", "pdf.fonttype": 42}):
         figure = Figure(figsize=(width + 0.9, height + 1.0), layout="constrained")
         axes = figure.add_subplot()
-        taken = np.ma.masked_equal(matrix.toarray(matrix.elements), 0)
+        taken = np.ma.masked_equal(_elements(matrix), 0)
         last = max(2, matrix.elements.size)
         axes.imshow(taken, cmap="turbo", vmin=1, vmax=last, interpolation="nearest", aspect="equal")
         for rule, count, draw in ((matrix.block[0], rows, axes.axhline), (matrix.block[1], cols, axes.axvline)):
@@ -48,11 +49,19 @@ def plot_matrix(stream: IO[bytes], matrix: Matrix, form: str) -> None:
         figure.savefig(stream, format=form, dpi=150, metadata=_UNDATED.get(form))
 
 
+def _elements(matrix: Matrix) -> NDArray[np.int64]:
+    """Give the number of the element in each cell, from 1; of a sum that of its first."""
+    numbered = np.zeros(matrix.shape, dtype=np.int64)
+    # The last one that is written stays.
+    numbered[matrix.rows[::-1], matrix.cols[::-1]] = matrix.elements[tuple(matrix.taps[::-1].T)]
+    return numbered
+
+
 def _write(axes: Axes, matrix: Matrix, scale: float) -> None:
     """Write each cell's element, or its number, into it; the outline reads on every colour."""
     outline = [withStroke(linewidth=1.5, foreground="white")]
     for row in range(matrix.shape[0]):
-        for col, tap in matrix.row(row).items():
-            text = ",".join(map(str, tap)) if matrix.numbers is None else f"{matrix.numbers[tap]:g}"
+        for col, taps in matrix.row(row).items():
+            text = matrix.text(row, taps, lambda tap: ",".join(map(str, tap)))
             size = min(10.0, 72 * scale * 1.5 / max(len(text), 2))
             axes.text(col, row, text, ha="center", va="center", fontsize=size, path_effects=outline)

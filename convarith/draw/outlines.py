@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from convarith.draw.ink import Line
+from convarith.draw.strokes import Stroke
 from convarith.draw.themes import BARE, DASHED
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def edges(corners: Corners) -> Iterator[Segment]:
         yield (start, end) if start <= end else (end, start)
 
 
-def outlines(cells: Iterable[tuple[Corners, Look]], thick: float, thin: float) -> Iterator[Line]:
+def outlines(cells: Iterable[tuple[Corners, Look]], thick: float, thin: float) -> Iterator[Stroke]:
     """Yield the outlines of cells; a side that a solid and a dashed cell share is solid."""
     solid: dict[Segment, None] = {}
     dashed: dict[Segment, None] = {}
@@ -29,8 +29,8 @@ def outlines(cells: Iterable[tuple[Corners, Look]], thick: float, thin: float) -
         if look.kind not in BARE:
             (dashed if look.kind in DASHED else solid).update(dict.fromkeys(edges(corners)))
     return chain(
-        (Line(edge, thick) for edge in solid),
-        (Line(edge, thin, dashed=True) for edge in dashed if edge not in solid),
+        (Stroke(edge, thick) for edge in solid),
+        (Stroke(edge, thin, dashed=True) for edge in dashed if edge not in solid),
     )
 
 

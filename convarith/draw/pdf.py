@@ -9,13 +9,13 @@ from matplotlib.backends.backend_pdf import PdfPages
 from convarith.draw.vector import figures, settings
 
 if TYPE_CHECKING:
-    from convarith.draw.film import Film
+    from convarith.draw.render_job import RenderJob
 
 _UNDATED = {"CreationDate": None}
 
 
-def write_pdf(film: Film, stream: IO[bytes]) -> None:
-    """Write a film; pages are as many points wide and high as the picture has pixels."""
+def write_pdf(job: RenderJob, stream: IO[bytes]) -> None:
+    """Write a job; pages are as many points wide and high as the picture has pixels."""
     with settings(), PdfPages(stream, metadata=_UNDATED) as pages:
-        for figure in figures(film):
+        for figure in figures(job):
             pages.savefig(figure)

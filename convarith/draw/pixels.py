@@ -1,4 +1,4 @@
-"""A film as images of palette indices, in which each colour has one index."""
+"""A job as images of palette indices, in which each colour has one index."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from convarith.draw.film import Film
+    from convarith.draw.render_job import RenderJob
 
 Rgba: TypeAlias = tuple[int, int, int, int]
 
@@ -19,10 +19,10 @@ _EVERY_INDEX = 256
 
 
 class Pixels(NamedTuple):
-    """A film, painted.
+    """A job, painted.
 
     Attributes:
-        colors: What the indices stand for; there is room for one more. Where the film is transparent, the first is
+        colors: What the indices stand for; there is room for one more. Where the job is transparent, the first is
             the background and is seen through.
         frames: Images of mode L whose values are indices, with the seconds that each stays, made one by one.
     """
@@ -36,25 +36,25 @@ class Pixels(NamedTuple):
         return len(self.colors)
 
 
-def pixels(film: Film, *, soft: bool = True) -> Pixels:
-    """Paint a film.
+def pixels(job: RenderJob, *, soft: bool = True) -> Pixels:
+    """Paint a job.
 
     The painter has an index for each fill and level of ink, many of which look the same: lines and text, or empty cells
     and the background. A file is smaller without the difference.
 
     Args:
-        film: What to paint.
+        job: What to paint.
         soft: Whether a pixel of a transparent background that ink covers in part is translucent, or else opaque.
     """
-    raster = Raster(film.layout, film.theme)
+    raster = Raster(job.layout, job.theme)
     colors: list[Rgba] = [(*color, 255) for color in raster.palette]
-    if film.transparent:
-        bare = _over_nothing(Palette(film.layout.scene, film.theme)) if soft else [(*raster.palette[0], 0)]
+    if job.transparent:
+        bare = _over_nothing(Palette(job.layout.scene, job.theme)) if soft else [(*raster.palette[0], 0)]
         colors[: len(bare)] = bare
     numbers = {color: number for number, color in enumerate(dict.fromkeys(colors))}
     table = [numbers[color] for color in colors]
     table += [0] * (_EVERY_INDEX - len(table))
-    return Pixels(list(numbers), ((image.point(table), seconds) for image, seconds in film.images(raster)))
+    return Pixels(list(numbers), ((image.point(table), seconds) for image, seconds in job.images(raster)))
 
 
 def _over_nothing(palette: Palette) -> list[Rgba]:

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageChops, ImageDraw
 
-from convarith.draw.ink import Line, drawn, levels_table
-from convarith.draw.layout import words_in
+from convarith.draw.layout import cell_texts
 from convarith.draw.outlines import edges, outlines, same_outline
+from convarith.draw.strokes import Stroke, draw_strokes, levels_table
 from convarith.draw.themes import mixed
 from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from convarith.draw.captions import Word
     from convarith.draw.layout import Layout
+    from convarith.draw.legend import PlacedText
     from convarith.draw.themes import Color, Theme
     from convarith.scene.model import Corners, Frame, Point, Scene, Segment
 
@@ -110,33 +110,8 @@ class Raster:
         self._looks = [cell.look for cell in self._scene.cells]
         self._planes = self._begun()
 
-    def settle(self, frames: Iterable[Frame]) -> None:
-        """Let some frames pass unseen, which leaves what they settle."""
-        for frame in frames:
-            self._settle(frame)
-
-    def paint(self, frame: Frame) -> Image.Image:
-        """Give the next frame as an image of mode L whose values are palette indices."""
-        self._settle(frame)
-        return self._seen(frame, self._planes.copy())
-
-    def _begun(self) -> _Planes:
-        """Draw what is there before the first frame."""
-        planes = _Planes(*(Image.new("L", self._size) for _ in range(3)))
-        cells = list(zip(self._corners, self._looks, strict=True))
-        for corners, look in cells:
-            self._fill(planes, corners, look)
-        lines = [Line(self._placed(line), self._thick) for line in self._scene.lines]
-        self._raise_ink(planes.lines, [*lines, *self._outlines(cells)])
-        if self._layout.block is not None:
-            for cell in self._layout.block.cells:
-                self._stamp(planes, cell.corners, cell.look)
-            self._write(planes, self._layout.block.words)
-        self._write(planes, map(self._layout.text, self._scene.texts))
-        return planes
-
-    def _settle(self, frame: Frame) -> None:
-        """Draw what changes for good."""
+    def settle(self, frame: Frame) -> None:
+        """Let a frame pass unseen, which leaves what it settles."""
         outlined = []
         for number, look in frame.settled.items():
             self._fill(self._planes, self._corners[number], look)
@@ -145,18 +120,38 @@ class Raster:
             self._looks[number] = look
         self._raise_ink(self._planes.lines, self._outlines(outlined))
 
+    def paint(self, frame: Frame) -> Image.Image:
+        """Give the next frame as an image of mode L whose values are palette indices."""
+        self.settle(frame)
+        return self._seen(frame, self._planes.copy())
+
+    def _begun(self) -> _Planes:
+        """Draw what is there before the first frame."""
+        planes = _Planes(*(Image.new("L", self._size) for _ in range(3)))
+        cells = list(zip(self._corners, self._looks, strict=True))
+        for corners, look in cells:
+            self._fill(planes, corners, look)
+        lines = [Stroke(self._placed(line), self._thick) for line in self._scene.lines]
+        self._raise_ink(planes.lines, [*lines, *self._outlines(cells)])
+        if self._layout.block is not None:
+            for cell in self._layout.block.cells:
+                self._stamp(planes, cell.corners, cell.look)
+            self._write(planes, self._layout.block.texts)
+        self._write(planes, map(self._layout.text, self._scene.texts))
+        return planes
+
     def _seen(self, frame: Frame, planes: _Planes) -> Image.Image:
         """Draw what is to be seen at the moment, and give the picture."""
         shown = frame.looks(self._looks)
         for number, look in shown.items():
             self._fill(planes, self._corners[number], look)
         for link in frame.links:  # one by one: each is slender, and all together they span the picture
-            self._raise_ink(planes.lines, [Line(self._placed(link), self._thin)], self._beside_raised)
+            self._raise_ink(planes.lines, [Stroke(self._placed(link), self._thin)], self._beside_raised)
         lit = {number for number, look in shown.items() if look.lit}
         reads, writes = lit.intersection(frame.reads), lit.intersection(frame.writes)
         for numbers in (reads, writes, lit - reads - writes):  # apart, as they often stand
             around = {edge for number in numbers for edge in edges(self._corners[number])}
-            self._raise_ink(planes.lines, [Line(edge, self._thick) for edge in around])
+            self._raise_ink(planes.lines, [Stroke(edge, self._thick) for edge in around])
         for cell in frame.moving:
             self._stamp(planes, self._layout.corners(cell), cell.look)
         self._write(planes, map(self._layout.text, frame.texts))
@@ -170,7 +165,7 @@ class Raster:
         """Give a cell its colour and its text, in place of those it had."""
         planes.on_fills.polygon(corners, fill=self._palette.fill(look))
         planes.on_texts.polygon(corners, fill=0)
-        self._write(planes, words_in(corners, look.text, look.corner))
+        self._write(planes, cell_texts(corners, look.text, look.corner))
 
     def _stamp(self, planes: _Planes, corners: Corners, look: Look) -> None:
         """Draw a cell over everything."""
@@ -178,8 +173,8 @@ class Raster:
         self._fill(planes, corners, look)
         self._raise_ink(planes.lines, self._outlines([(corners, look)]))
 
-    def _write(self, planes: _Planes, words: Iterable[Word]) -> None:
-        for (x, y), text, pixels, anchor in words:
+    def _write(self, planes: _Planes, texts: Iterable[PlacedText]) -> None:
+        for (x, y), text, pixels, anchor in texts:
             left, top = floor(x), floor(y)
             start = round((x - left) * _PARTS) / _PARTS, round((y - top) * _PARTS) / _PARTS
             glyphs, (across, down) = self._glyphs(text, pixels, anchor, start)
@@ -190,10 +185,10 @@ class Raster:
         """Give a text as a mask of Pillow's core, and how far its upper left corner is from the pixel it stands in."""
         return self._layout.face.at(pixels).getmask2(text, "L", anchor=_ANCHORS[anchor], start=start)
 
-    def _raise_ink(self, ink: Image.Image, lines: Sequence[Line], mask: Image.Image | None = None) -> None:
+    def _raise_ink(self, ink: Image.Image, strokes: Sequence[Stroke], mask: Image.Image | None = None) -> None:
         """Raise pixels to the coverage by lines, where they have less; only within a mask, if there is one."""
-        for box, covered in drawn(lines, self._size):
-            raised = ImageChops.lighter(ink.crop(box), covered)
+        for box, coverage in draw_strokes(strokes, self._size):
+            raised = ImageChops.lighter(ink.crop(box), coverage)
             ink.paste(raised, box, mask.crop(box) if mask else None)
 
     @cached_property
@@ -210,7 +205,7 @@ class Raster:
         start, end = segment
         return self._layout.point(start), self._layout.point(end)
 
-    def _outlines(self, cells: Iterable[tuple[Corners, Look]]) -> list[Line]:
+    def _outlines(self, cells: Iterable[tuple[Corners, Look]]) -> list[Stroke]:
         return list(outlines(cells, self._thick, self._thin))
 
 

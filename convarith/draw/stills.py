@@ -11,14 +11,14 @@ from convarith.files import whole_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from convarith.draw.film import Film
+    from convarith.draw.render_job import RenderJob
 
 _FINEST = 3  # pixels for each of the layout, along either side
 _MOST_PIXELS = 100_000_000  # of a picture, beyond which it is less fine: each takes four bytes
 
 
-def write_stills(film: Film, folder: Path) -> None:
-    """Write a film as ``frame-01.png`` and so on, into a folder that is new or empty: all of them or none.
+def write_stills(job: RenderJob, folder: Path) -> None:
+    """Write a job as ``frame-01.png`` and so on, into a folder that is new or empty: all of them or none.
 
     Raises:
         ConvArithError: ``format`` for a folder with something in it.
@@ -26,12 +26,12 @@ def write_stills(film: Film, folder: Path) -> None:
     """
     if folder.is_dir() and any(folder.iterdir()):
         raise ConvArithError(f"the folder {folder} is not empty", "format", "name a new one for the frames")
-    finer = _finer(film.layout.width * film.layout.height)
-    digits = max(2, len(str(len(film.chosen))))
+    finer = _finer(job.layout.width * job.layout.height)
+    digits = max(2, len(str(len(job.chosen))))
     with whole_folder(folder) as place:
-        for number, figure in enumerate(figures(film, finer), start=1):
+        for number, figure in enumerate(figures(job, finer), start=1):
             image = image_of(figure)
-            picture = image if film.transparent else image.convert("RGB")
+            picture = image if job.transparent else image.convert("RGB")
             picture.save(place / f"frame-{number:0{digits}}.png", dpi=(DPI * finer, DPI * finer))
 
 

@@ -14,50 +14,50 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
 
-    from convarith.draw.film import Film
+    from convarith.draw.render_job import RenderJob
 
 _UNSIGNED = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
-def write_svg(film: Film, stream: IO[bytes]) -> None:
-    """Write a film; one of a single frame is a still.
+def write_svg(job: RenderJob, stream: IO[bytes]) -> None:
+    """Write a job; one of a single frame is a still.
 
     Where style sheets are not known, the first frame is to be seen.
     """
-    times = dict(zip(film.chosen, (seconds for _, seconds in replace(film, told=None).frames()), strict=True))
-    picture = svg_text(film)
+    times = dict(zip(job.chosen, (seconds for _, seconds in replace(job, progress=None).frames()), strict=True))
+    picture = svg_text(job)
     if len(times) > 1:
-        first = film.chosen.start
+        first = job.chosen.start
         picture = re.sub(
             r'<g id="(?:settled|shown)-(\d+)-\w+"',
             lambda group: group[0] if int(group[1]) == first else f'{group[0]} visibility="hidden"',
             picture,
         )
-        picture = picture.replace(">", f">\n<style>\n{_played(times, film.loop)}\n</style>", 1)
+        picture = picture.replace(">", f">\n<style>\n{_played(times, job.loop)}\n</style>", 1)
     stream.write(picture.encode())
 
 
-def svg_text(film: Film) -> str:
-    """Give the chosen frames of a film as one SVG document that does not move.
+def svg_text(job: RenderJob) -> str:
+    """Give the chosen frames of a job as one SVG document that does not move.
 
     Each cell is called ``cell-`` and its number. What frame n settles for good is in groups whose names start with
     ``settled-n-``, what is to be seen while it lasts in groups whose names start with ``shown-n-``.
     """
-    layout = film.layout
-    vector = Vector(layout, film.theme, transparent=film.transparent)
-    for frame in film.earlier():
+    layout = job.layout
+    vector = Vector(layout, job.theme, transparent=job.transparent)
+    for frame in job.earlier():
         vector.settle(frame)
     with settings():
-        figure = vector.figure(_groups(film, vector))
+        figure = vector.figure(_groups(job, vector))
         buffer = StringIO()
         figure.savefig(buffer, format="svg", metadata=_UNSIGNED)
     return _compact(buffer.getvalue(), layout.width, layout.height)
 
 
-def _groups(film: Film, vector: Vector) -> list[Artist]:
-    """Paint the film's layers: the lower parts of all, then the upper ones, in the order of the frames."""
+def _groups(job: RenderJob, vector: Vector) -> list[Artist]:
+    """Paint the job's layers: the lower parts of all, then the upper ones, in the order of the frames."""
     layers = {"base": vector.base(named=True)}
-    for number, (frame, _) in zip(film.chosen, film.frames(), strict=True):
+    for number, (frame, _) in zip(job.chosen, job.frames(), strict=True):
         layers[f"settled-{number}"] = vector.settled(frame)
         layers[f"shown-{number}"] = vector.shown(frame)
     return [

@@ -24,9 +24,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
-from convarith.draw.ink import Line, dashes
-from convarith.draw.layout import words_in
+from convarith.draw.layout import cell_texts
 from convarith.draw.outlines import edges, outlines, same_outline
+from convarith.draw.strokes import Stroke, dashes
 from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import SubFigure
 
-    from convarith.draw.captions import Word
-    from convarith.draw.film import Film
     from convarith.draw.layout import Layout
+    from convarith.draw.legend import PlacedText
+    from convarith.draw.render_job import RenderJob
     from convarith.draw.themes import Color, Theme
     from convarith.scene.model import Corners, Frame, Point, Segment
 
@@ -60,7 +60,7 @@ _Paint: TypeAlias = tuple[float, float, float] | str
 
 @contextmanager
 def settings() -> Iterator[None]:
-    """Set matplotlib to its defaults, whatever its user has set, and to files that depend on nothing but the film."""
+    """Set matplotlib to its defaults, whatever its user has set, and to files that depend on nothing but the job."""
     with style.context(["default", _SETTINGS]), catch_warnings():
         filterwarnings("ignore", "Glyph .* missing from font")  # a box stands for it, as in the other painter
         yield
@@ -122,10 +122,10 @@ class Vector:
         self._transform = Affine2D().scale(finer, -finer).translate(0, layout.height * finer)
         self._fonts: dict[int, FontProperties] = {}
         around = outlines(zip(self._corners, self._looks, strict=True), self._thick, self._thin)
-        lines = (Line(self._placed(line), self._thick) for line in self._scene.lines)
+        lines = (Stroke(self._placed(line), self._thick) for line in self._scene.lines)
         self._lines = dict.fromkeys(chain(lines, around))
 
-    def settle(self, frame: Frame) -> list[Line]:
+    def settle(self, frame: Frame) -> list[Stroke]:
         """Let a frame pass unseen, which leaves what it settles; give the outlines that are new."""
         outlined = []
         for number, look in frame.settled.items():
@@ -170,20 +170,20 @@ class Vector:
         """Paint what is to be seen in a frame only, which has settled."""
         shown = frame.looks(self._looks)
         cells = [(self._corners[number], look) for number, look in shown.items()]
-        links = self._stroked(Line(self._placed(link), self._thin) for link in frame.links)
+        links = self._stroked(Stroke(self._placed(link), self._thin) for link in frame.links)
         if self._beside_raised is not None:
             for link in links:
                 link.set_clip_path(self._beside_raised, self._transform)
         lit = dict.fromkeys(edge for corners, look in cells if look.lit for edge in edges(corners))
         moving = [artist for cell in frame.moving for artist in self._stamped(self._layout.corners(cell), cell.look)]
-        words = [*map(self._layout.text, frame.texts), *self._layout.caption(frame.caption)]
+        texts = [*map(self._layout.text, frame.texts), *self._layout.caption(frame.caption)]
         return Layer(
             [*self._fills(cells), *links],
             [
-                *self._stroked(Line(edge, self._thick) for edge in lit),
+                *self._stroked(Stroke(edge, self._thick) for edge in lit),
                 *self._texts_in(cells),
                 *moving,
-                *self._written(words),
+                *self._written(texts),
             ],
         )
 
@@ -194,9 +194,9 @@ class Vector:
             return
         for cell in block.cells:
             yield from self._stamped(cell.corners, cell.look)
-        for word in block.words:
-            grounds = [cell.look for cell in block.cells if _holds(cell.corners, word.at)]
-            yield from self._text(word, self._ink_on(grounds[0] if grounds else Look(Kind.HIDDEN)))
+        for placed in block.texts:
+            grounds = [cell.look for cell in block.cells if _holds(cell.corners, placed.at)]
+            yield from self._text(placed, self._ink_on(grounds[0] if grounds else Look(Kind.HIDDEN)))
 
     def _stamped(self, corners: Corners, look: Look) -> list[Artist]:
         """Paint a cell over everything."""
@@ -226,7 +226,7 @@ class Vector:
             transform=self._transform,
         )
 
-    def _stroked(self, lines: Iterable[Line]) -> list[Artist]:
+    def _stroked(self, lines: Iterable[Stroke]) -> list[Artist]:
         """Draw lines, those of one width at once."""
         alike: dict[tuple[float, bool], list[Segment]] = {}
         for line in lines:
@@ -249,29 +249,29 @@ class Vector:
         return [
             text
             for corners, look in cells
-            for word in words_in(corners, look.text, look.corner)
-            for text in self._text(word, self._ink_on(look))
+            for placed in cell_texts(corners, look.text, look.corner)
+            for text in self._text(placed, self._ink_on(look))
         ]
 
-    def _written(self, words: Iterable[Word]) -> list[Artist]:
+    def _written(self, texts: Iterable[PlacedText]) -> list[Artist]:
         ink = self._ink_on(Look(Kind.HIDDEN))
-        return [text for word in words for text in self._text(word, ink)]
+        return [text for placed in texts for text in self._text(placed, ink)]
 
-    def _text(self, word: Word, ink: _Paint) -> Iterator[Text]:
-        """Put a text where Pillow has it: what is at ``word.at`` is midway between ascender and descender, rounded.
+    def _text(self, placed: PlacedText, ink: _Paint) -> Iterator[Text]:
+        """Put a text where Pillow has it: what is at ``placed.at`` is midway between ascender and descender, rounded.
 
         Whatever stands between spaces is put by itself, as the two space letters differently and a long line drifts.
         """
-        (x, y), face = word.at, self._layout.face
-        on_middle, on_baseline = (face.at(word.pixels).getbbox(word.text, anchor=each)[1] for each in ("lm", "ls"))
-        left = x - _START[word.anchor] * face.width(word.text, word.pixels)
-        for part in finditer(r"\S+", word.text):
+        (x, y), face = placed.at, self._layout.face
+        on_middle, on_baseline = (face.at(placed.pixels).getbbox(placed.text, anchor=each)[1] for each in ("lm", "ls"))
+        left = x - _START[placed.anchor] * face.width(placed.text, placed.pixels)
+        for part in finditer(r"\S+", placed.text):
             yield Text(
-                left + face.width(word.text[: part.start()], word.pixels),
+                left + face.width(placed.text[: part.start()], placed.pixels),
                 y + on_middle - on_baseline,
                 part.group(),
                 color=ink,
-                fontproperties=self._font(word.pixels),
+                fontproperties=self._font(placed.pixels),
                 parse_math=False,
                 transform=self._transform,
             )
@@ -303,12 +303,12 @@ class Vector:
         return _closed([whole, *(_against(corners) for corners in raised)]) if raised else None
 
 
-def figures(film: Film, finer: int = 1) -> Iterator[Figure]:
-    """Yield the chosen frames of a film as figures."""
-    vector = Vector(film.layout, film.theme, transparent=film.transparent, finer=finer)
-    for frame in film.earlier():
+def figures(job: RenderJob, finer: int = 1) -> Iterator[Figure]:
+    """Yield the chosen frames of a job as figures."""
+    vector = Vector(job.layout, job.theme, transparent=job.transparent, finer=finer)
+    for frame in job.earlier():
         vector.settle(frame)
-    for frame, _ in film.frames():
+    for frame, _ in job.frames():
         yield vector.still(frame)
 
 

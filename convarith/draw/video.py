@@ -17,7 +17,7 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from convarith.draw.film import Film
+    from convarith.draw.render_job import RenderJob
 
 # For pictures that stand still, most of the time: few that begin anew, and nothing kept back for those that move. By
 # presets that work harder a file takes twice to ten times as long and is hardly smaller.
@@ -43,27 +43,27 @@ _OF_THE_DISK = (ENOSPC, EDQUOT, EFBIG, EIO)
 _FAILED = 256  # ffmpeg returns this less the system's error number
 
 
-def write_mp4(film: Film, path: Path) -> None:
-    """Write a film as H.264, which plays once: neither format can tell how often.
+def write_mp4(job: RenderJob, path: Path) -> None:
+    """Write a job as H.264, which plays once: neither format can tell how often.
 
     Raises:
         ConvArithError: ``missing-extra`` without ffmpeg; ``encoder`` where it fails.
         OSError: Where the file cannot be written.
     """
-    _encode(film, path, _MP4)
+    _encode(job, path, _MP4)
 
 
-def write_webm(film: Film, path: Path) -> None:
-    """Write a film as VP9, like `write_mp4`."""
-    _encode(film, path, _WEBM)
+def write_webm(job: RenderJob, path: Path) -> None:
+    """Write a job as VP9, like `write_mp4`."""
+    _encode(job, path, _WEBM)
 
 
-def _encode(film: Film, path: Path, options: tuple[str, ...]) -> None:
-    """Hand ffmpeg the film as an animated PNG, which tells how long each frame is repeated.
+def _encode(job: RenderJob, path: Path, options: tuple[str, ...]) -> None:
+    """Hand ffmpeg the job as an animated PNG, which tells how long each frame is repeated.
 
     imageio's own writer takes no notice of how ffmpeg ends, and would leave half a video on a full disk.
     """
-    command = [_ffmpeg(), "-v", "error", "-y", "-f", "apng", "-i", "pipe:0", "-vf", _filters(film)]
+    command = [_ffmpeg(), "-v", "error", "-y", "-f", "apng", "-i", "pipe:0", "-vf", _filters(job)]
     with TemporaryFile() as complaints:
         # In a session of its own, so that an interruption of the program does not reach it: it would end as if all
         # were well.
@@ -77,7 +77,7 @@ def _encode(film: Film, path: Path, options: tuple[str, ...]) -> None:
         stream = cast("IO[bytes]", process.stdin)
         try:
             with suppress(BrokenPipeError):  # ffmpeg has ended, and its complaints say why
-                write_apng(film, stream, plain=False)
+                write_apng(job, stream, plain=False)
                 stream.close()
             failed = process.wait()
         finally:
@@ -89,14 +89,14 @@ def _encode(film: Film, path: Path, options: tuple[str, ...]) -> None:
             raise _failure(failed, complaints)
 
 
-def _filters(film: Film) -> str:
-    return f"format=rgb24,{_EVEN.format(*film.theme.background)},{_HDTV},fps={_rate(film)}"
+def _filters(job: RenderJob) -> str:
+    return f"format=rgb24,{_EVEN.format(*job.theme.background)},{_HDTV},fps={_rate(job)}"
 
 
-def _rate(film: Film) -> Fraction:
+def _rate(job: RenderJob) -> Fraction:
     """Give the pictures a second: few, and such that each frame is shown by a whole number of them."""
-    fps = Fraction(1 / film.seconds).limit_denominator(1000)
-    holds = {Fraction(film.layout.scene.frames[number].hold).limit_denominator(1000) for number in film.chosen}
+    fps = Fraction(1 / job.seconds).limit_denominator(1000)
+    holds = {Fraction(job.layout.scene.frames[number].hold).limit_denominator(1000) for number in job.chosen}
     least = min(ceil(_SLOWEST / fps), _MOST_REPEATS)
     for repeats in range(least, int(_FASTEST / fps) + 1):
         if all((hold * repeats).denominator == 1 for hold in holds):

@@ -14,8 +14,8 @@ from convarith.draw.pixels import pixels
 if TYPE_CHECKING:
     from PIL import Image
 
-    from convarith.draw.film import Film
     from convarith.draw.pixels import Rgba
+    from convarith.draw.render_job import RenderJob
 
 _ANIMATED, _TRANSLUCENT = 0x02, 0x10  # what the file has
 _IN_PLACE, _OVER = 0x02, 0x00  # how a frame goes onto what was shown, which then stays
@@ -24,18 +24,18 @@ _RIFF_HEADER = 12  # bytes before the first chunk
 _IN_MEMORY = 1 << 20  # bytes of the file
 
 
-def write_webp(film: Film, stream: IO[bytes]) -> None:
-    """Write a film, each frame as the rectangle that changed with the pixels that changed, as `write_apng` does.
+def write_webp(job: RenderJob, stream: IO[bytes]) -> None:
+    """Write a job, each frame as the rectangle that changed with the pixels that changed, as `write_apng` does.
 
     Pillow compresses each frame as a picture of its own, which goes into the animation as it is; to make an animation
     itself it would hold all of them. The file begins with its length, so the frames wait in a temporary file.
     """
-    painted = pixels(film)
-    if len(film.chosen) == 1:
+    painted = pixels(job)
+    if len(job.chosen) == 1:
         ((image, _),) = painted.frames
         stream.write(_still(image, painted.colors))
         return
-    unchanged = None if film.transparent else painted.unchanged
+    unchanged = None if job.transparent else painted.unchanged
     colors = [*painted.colors, (0, 0, 0, 0)]
     with SpooledTemporaryFile(_IN_MEMORY) as frames:
         for image, left, top, seconds in changes(painted.frames, unchanged, grid=2):
@@ -43,8 +43,8 @@ def write_webp(film: Film, stream: IO[bytes]) -> None:
             place = b"".join(_24_bits(number) for number in (left // 2, top // 2, image.width - 1, image.height - 1))
             frames.write(_chunk(b"ANMF", place + shown + _still(image, colors)[_RIFF_HEADER:]))
         flags = bytes([_ANIMATED | _TRANSLUCENT, 0, 0, 0])
-        size = _24_bits(film.layout.width - 1) + _24_bits(film.layout.height - 1)
-        before = _chunk(b"VP8X", flags + size) + _chunk(b"ANIM", pack("<IH", 0, film.loop))
+        size = _24_bits(job.layout.width - 1) + _24_bits(job.layout.height - 1)
+        before = _chunk(b"VP8X", flags + size) + _chunk(b"ANIM", pack("<IH", 0, job.loop))
         stream.write(b"RIFF" + pack("<I", 4 + len(before) + frames.tell()) + b"WEBP" + before)
         frames.seek(0)
         copyfileobj(frames, stream)

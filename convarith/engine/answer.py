@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import spatial
 from convarith.engine.padding import SAME
 from convarith.engine.receptive import receptive_field
 from convarith.engine.relationship import relationships
-from convarith.engine.transposed import ConvTranspose
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
@@ -31,8 +29,8 @@ class Answer:
         direct_axes: The axes whose lo and hi are the padding in the layer's own terms: those of the direct convolution
             where the layer is a transposed one, ``axes`` otherwise.
         relationships: The guide's relationship for each axis.
-        framework: Name of the framework that the layer was read as; None where its words are convarith's own.
-        remarks: What that reading gives to know.
+        framework: Name of the framework that the layer was read as; None where its terms are convarith's own.
+        framework_notes: What that reading gives to know.
     """
 
     layer: Layer
@@ -41,7 +39,7 @@ class Answer:
     direct_axes: tuple[Axis, ...]
     relationships: tuple[Applied, ...]
     framework: str | None = None
-    remarks: tuple[str, ...] = ()
+    framework_notes: tuple[str, ...] = ()
 
     @property
     def output(self) -> tuple[int, ...]:
@@ -51,14 +49,12 @@ class Answer:
     @property
     def transposed(self) -> bool:
         """Whether the layer is a transposed convolution."""
-        return isinstance(self.layer, ConvTranspose)
+        return self.layer.transposed
 
     @property
     def output_padding(self) -> tuple[int, ...]:
         """The extra size a at the end of each axis; 0 where the layer is direct."""
-        if not self.transposed:
-            return (0,) * len(self.axes)
-        return tuple(direct.output_padding_for(size) for direct, size in zip(self.direct_axes, self.input, strict=True))
+        return self.layer.output_paddings(self.input)
 
     @property
     def groups(self) -> int:
@@ -86,36 +82,31 @@ class Answer:
         return prod(axis.output * axis.kernel for axis in self.axes)
 
     @property
-    def channel_pairs(self) -> int | None:
-        """Pairs of channels in and out that see each other; 0 for pooling, None where channels are not given."""
-        if isinstance(self.layer, Pool):
-            return 0
-        if self.layer.channels is None:
-            return None
-        inside, outside = self.layer.channels
-        return inside // self.groups * outside
-
-    @property
     def parameters(self) -> int | None:
         """Weights of the kernel, without a bias; None where channels are not given."""
-        return None if self.channel_pairs is None else self.channel_pairs * prod(axis.kernel for axis in self.axes)
+        return self._over_channels(prod(axis.kernel for axis in self.axes))
 
     @property
     def macs(self) -> int | None:
         """Multiplications of a dense execution, as frameworks count them; None where channels are not given."""
-        return None if self.channel_pairs is None else self.channel_pairs * self.products
+        return self._over_channels(self.products)
 
     @property
     def macs_read(self) -> int | None:
         """The multiplications among `macs` by an input element, not by a zero; None where channels are not given."""
-        return None if self.channel_pairs is None else self.channel_pairs * self.reads
+        return self._over_channels(self.reads)
+
+    def _over_channels(self, count: int) -> int | None:
+        """Multiply by the pairs of channels that have weights: none in a pooling."""
+        pairs = self.layer.channel_pairs if self.layer.has_weight else 0
+        return None if pairs is None else pairs * count
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a user should know beyond the numbers."""
         name = self.layer.padding
         if self.framework is not None or name not in SAME:
-            return self.remarks
+            return self.framework_notes
         if not self.transposed and all(axis.stride == 1 for axis in self.direct_axes):
             return ()
         end = "end, as TensorFlow does" if name == "same" else "beginning, as ONNX's SAME_LOWER does"
@@ -141,13 +132,13 @@ def describe(layer: Layer, size: Ints) -> Answer:
     >>> describe(Conv(kernel=3, stride=2, padding=1), (6, 6)).output
     (3, 3)
     """
-    plain = layer.at(size)
+    plain, notes, framework = layer.resolve(size)
     return Answer(
         plain,
         spatial(size),
         plain.axes(size),
         plain.direct_axes(size),
         relationships(plain, size),
-        layer.framework,
-        layer.remarks(size),
+        framework,
+        notes,
     )

@@ -13,14 +13,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from math import gcd
 from typing import TYPE_CHECKING
 
 from convarith.engine.lattice import pairs_in_range
+from convarith.engine.padding import element_held
+from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_MOST_PADDING = 1_000_000  # positions that are gone through one by one, which take a second
 
 
 class Place(StrEnum):
@@ -33,34 +39,25 @@ class Place(StrEnum):
     BEYOND = "beyond"
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """The relation of one axis, in whole positions.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis(Window):
+    """A window on an input: the relation of one axis, in whole positions.
 
     Attributes:
         size: Input size i.
-        kernel: Kernel size k, in taps.
-        stride: s, positions from one window to the next.
-        dilation: d, positions from one tap to the next.
-        lo: Positions of padding before the input; negative crops.
-        hi: Positions of padding after the input; negative crops.
         stretch: r, positions from one input element to the next; above 1 only where ``stride`` is 1.
-        flipped: Whether tap t meets kernel element k − 1 − t, as in the equivalent of a transposed convolution.
         overhang: Positions past the padding that the last window may hang over (a pooling layer's ceil mode).
+        padding_mode: What padding holds, one of `convarith.engine.padding.MODES`. A stretched input that is circular
+            repeats after i·r positions: its last element is followed by zeros too.
 
     Raises:
         ConvArithError: ``does-not-fit`` where not even one window has all its taps inside.
     """
 
     size: int
-    kernel: int
-    stride: int = 1
-    dilation: int = 1
-    lo: int = 0
-    hi: int = 0
     stretch: int = 1
-    flipped: bool = False
     overhang: int = 0
+    padding_mode: str = "zeros"
 
     def __post_init__(self) -> None:
         if min(self.size, self.kernel, self.stride, self.dilation, self.stretch) < 1 or self.overhang < 0:
@@ -71,13 +68,14 @@ class Axis:
                 "bad-value",
                 "either the windows step or the input is stretched",
             )
-        if self.room < 0:
+        if self.stretch > 1 and self.padding_mode != "zeros" and not self._goes_around:
+            raise ConvArithError(
+                f"{self.padding_mode} padding, {self.size} inputs stretched by {self.stretch}, {self.output} outputs",
+                "bad-value",
+                "its padding holds zeros, or goes around once: as many outputs as positions",
+            )
+        if self.output < 1:
             raise _does_not_fit(self)
-
-    @property
-    def effective_kernel(self) -> int:
-        """Positions from the first tap to the last: d·(k − 1) + 1."""
-        return effective_kernel(self.kernel, self.dilation)
 
     @property
     def stretched(self) -> int:
@@ -92,36 +90,36 @@ class Axis:
     @property
     def room(self) -> int:
         """Positions that the first window can move before its last tap leaves."""
-        return self.padded + self.overhang - self.effective_kernel
+        return self.output_padding_for(1)
 
     @property
     def output(self) -> int:
-        """Output size: how many windows have all their taps inside, ⌊room/s⌋ + 1."""
-        return self.room // self.stride + 1
+        """Output size: how many windows have all their taps inside."""
+        return self.outputs(self.stretched + self.overhang)
 
     @property
     def leftover(self) -> int:
-        """Positions after the last window that are too few for another step: room mod s."""
+        """Positions after the last window that are too few for another step."""
         return self.output_padding_for(self.output)
 
-    def output_padding_for(self, windows: int) -> int:
-        """Give the positions that ``windows`` windows leave over: a, where the axis is transposed from so many inputs.
+    def output_padding_for(self, inputs: int) -> int:
+        """Give a, the output padding where the axis is transposed from so many inputs.
 
-        What its own windows leave over is less than a stride; fewer windows leave more.
+        It is what so many windows leave over: less than a stride for the axis' own windows, more for fewer.
         """
-        return self.room - (windows - 1) * self.stride
-
-    def position(self, output: int, tap: int) -> int:
-        """Give u, where window ``output`` has its tap number ``tap``."""
-        return output * self.stride + tap * self.dilation - self.lo
+        return self.stretched + self.overhang - self.least_size(inputs)
 
     def source(self, position: int) -> int | None:
         """Give the input element at a position, or None where a zero is read."""
         element, between = divmod(position, self.stretch)
-        return element if between == 0 and 0 <= element < self.size else None
+        if between:
+            return None
+        if self.padding_mode != "zeros":
+            return element_held(element, self.size, self.padding_mode)
+        return element if 0 <= element < self.size else None
 
     def read_at(self, position: int) -> int | None:
-        """Give the input element that a window meets at a position: `source`, but for one that is cropped away.
+        """Give the input element that a window reads at a position: `source`, but for one that is cropped away.
 
         Only a window that hangs over the end comes to where something was cropped.
         """
@@ -138,10 +136,6 @@ class Axis:
             return Place.PADDING
         return Place.INSERTED if position % self.stretch else Place.INPUT
 
-    def kernel_element(self, tap: int) -> int:
-        """Give the index into the kernel that tap number ``tap`` multiplies by."""
-        return self.kernel - 1 - tap if self.flipped else tap
-
     def window(self, output: int) -> Iterator[tuple[int, int]]:
         """Yield (kernel element, input element) for each tap of a window that reads an input element."""
         for tap in range(self.kernel):
@@ -157,26 +151,38 @@ class Axis:
     @property
     def reads(self) -> int:
         """Pairs of output and tap that read an input element, and so the entries of this axis' matrix."""
-        return self._reads_from(0)
+        if self.padding_mode == "zeros":
+            return self._reads_from(0)
+        # The input goes on, by its own elements, as far as windows come.
+        if self.stretch == 1:
+            return self.output * self.kernel
+        first, last = -(self.lo // self.stretch), self.position(self.output - 1, self.kernel - 1) // self.stretch
+        low = self.effective_kernel - 1 - self.lo - first * self.stretch
+        return pairs_in_range(last - first + 1, self.kernel, self.stretch, self.dilation, low, low + self.output - 1)
 
     @property
     def unread(self) -> int:
         """Input elements that no window reads: at the end, between distant taps or windows, or cropped away."""
-        return self.size - (self.reads - self._repeats)
+        if self._goes_around:
+            return 0
+        missed = self.size - (self._reads_from(0) - self._repeats)
+        return missed and missed - len(self._read_in_padding)
 
     @property
     def unread_tail(self) -> int:
         """Input elements at the very end that no window reads."""
         low, high = 0, self.size  # `high` elements at the end always hold a read one, if there is any
+        if self._goes_around:
+            return 0
         if not self._reads_from(0):
-            return self.size
+            low = self.size
         while low < high:
             middle = (low + high) // 2
             if self._reads_from(self.size - 1 - middle):
                 high = middle
             else:
                 low = middle + 1
-        return low
+        return low and min(low, self.size - 1 - max(self._read_in_padding, default=-1))
 
     # Pair (n, t) of a step and a tap lies at n·step + t·d − start of a target. The outputs of a direct axis step over
     # its inputs; the inputs of the axis of a transposed convolution step over its outputs.
@@ -186,12 +192,43 @@ class Axis:
         return self.stretch > 1 or (self.flipped and self.stride == 1)
 
     @property
+    def _goes_around(self) -> bool:
+        """Whether what inputs lead to beyond one end comes back at the other, so that none of it is lost."""
+        return self._inputs_step and self.padding_mode == "circular" and self.output == self.size * self.stretch
+
+    @property
     def _kept(self) -> int:
         """Input elements of a direct axis up to where its end is cropped."""
         return self.size + min(self.hi, 0)
 
+    @property
+    def _read_in_padding(self) -> set[int]:
+        """Input elements that windows read where padding holds them, and nowhere else.
+
+        Raises:
+            ConvArithError: ``too-large`` for more padding than can be gone through.
+        """
+        if self.padding_mode == "zeros":
+            return set()
+        padding = (range(-self.lo, 0), range(self.size, self.size + self.hi))
+        if sum(map(len, padding)) > _MOST_PADDING:
+            raise ConvArithError(
+                f"padding of {self.lo:,} and {self.hi:,} positions holds elements of the input: to see which are "
+                f"read there, up to {_MOST_PADDING:,} are gone through",
+                "too-large",
+                "pad less, or by zeros",
+                "padding",
+            )
+        held = {self.source(position) for position in chain(*padding) if self._is_read(position)}
+        return {element for element in held if element is not None and not self._is_read(element)}
+
+    def _is_read(self, position: int) -> bool:
+        """Tell whether some window has a tap at a position of a direct axis."""
+        there = position + self.lo
+        return pairs_in_range(self.output, self.kernel, self.stride, self.dilation, there, there) > 0
+
     def _reads_from(self, first: int) -> int:
-        """Count the reads of input elements from number ``first`` on."""
+        """Count the reads of input elements from number ``first`` on, where they are and not in the padding."""
         if self._inputs_step:
             low = self.effective_kernel - 1 - self.lo - first * self.stretch
             high = low + self.output - 1
@@ -217,11 +254,6 @@ class Axis:
         return pairs_in_range(self.output - windows, self.kernel - apart, self.stride, self.dilation, low, high)
 
 
-def effective_kernel(kernel: int, dilation: int) -> int:
-    """Give the positions from the first tap to the last: d·(k − 1) + 1."""
-    return dilation * (kernel - 1) + 1
-
-
 def zero_insertion(direct: Axis, size: int) -> Axis:
     """Give the stretched axis that equals the transpose of a direct one.
 
@@ -242,6 +274,7 @@ def zero_insertion(direct: Axis, size: int) -> Axis:
         hi=reach - direct.hi + direct.output_padding_for(size),
         stretch=direct.stride,
         flipped=not direct.flipped,
+        padding_mode=direct.padding_mode,
     )
 
 
@@ -259,4 +292,5 @@ def _does_not_fit(axis: Axis) -> ConvArithError:
         f"< {axis.effective_kernel} effective kernel",
         "does-not-fit",
         remedy,
+        "kernel",
     )

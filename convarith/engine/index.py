@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import reduce
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from convarith.engine.numbers import LARGEST
+from convarith.engine.padding import element_held
+from convarith.engine.sizes import outputs
+from convarith.engine.window import effective_kernel
+from convarith.errors import ConvArithError
+
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
 
     from convarith.engine.axis import Axis
+    from convarith.engine.layer import Pool
 
 
 class Entries(NamedTuple):
@@ -29,16 +39,109 @@ class Entries(NamedTuple):
 def positions(axis: Axis) -> NDArray[np.int64]:
     """Give u = o·s + t·d − lo for each output and tap; shape (outputs, taps)."""
     outputs, taps = np.indices((axis.output, axis.kernel))
-    return np.asarray(outputs * axis.stride + taps * axis.dilation - axis.lo)
+    where: Any = axis.position(outputs, taps)  # type: ignore[arg-type]  # arithmetic, which arrays have too
+    return np.asarray(where)
+
+
+def sources(axis: Axis, where: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give the input element that a window reads at each position, −1 for a zero; as `Axis.read_at`, for arrays."""
+    elements, between = np.divmod(where, axis.stretch)
+    if axis.padding_mode != "zeros":
+        elements = np.asarray(element_held(elements, axis.size, axis.padding_mode))  # type: ignore[arg-type]  # likewise
+    cropped = where >= axis.padded - axis.lo  # which only a window reaches that hangs over the end
+    read = (between == 0) & (elements >= 0) & (elements < axis.size) & ~cropped
+    return np.where(read, elements, -1)
 
 
 def along_axis(axis: Axis) -> Entries:
     """Give the entries of one axis."""
     outputs, taps = np.indices((axis.output, axis.kernel))
+    inputs = sources(axis, positions(axis))
+    elements: Any = axis.kernel_element(taps)  # type: ignore[arg-type]  # likewise
+    read = inputs >= 0
+    found = Entries(outputs[read], inputs[read], elements[read])
+    if axis.padding_mode == "zeros":  # where inputs ascend with the taps
+        return found
+    order = np.lexsort((found.inputs, found.outputs))
+    return Entries(*(each[order] for each in found))
+
+
+def counted_taps(axis: Axis, *, include_pad: bool) -> NDArray[np.int64]:
+    """Count, for each window, the taps that a mean counts: on the input, and on padding if that is included.
+
+    Taps that hang over the end in ceil mode never count. Shape (outputs,).
+    """
     where = positions(axis)
-    inputs, between = np.divmod(where, axis.stretch)
-    cropped = where >= axis.padded - axis.lo  # which only a window meets that hangs over the end
-    read = (between == 0) & (inputs >= 0) & (inputs < axis.size) & ~cropped
-    if axis.flipped:
-        taps = axis.kernel - 1 - taps
-    return Entries(outputs[read], inputs[read], taps[read])
+    low, high = -axis.lo, axis.size + axis.hi
+    if not include_pad:
+        low, high = max(0, low), min(axis.size, high)
+    return np.asarray(((where >= low) & (where < high)).sum(axis=1))
+
+
+def divisors(pool: Pool, axes: Sequence[Axis]) -> NDArray[np.int64]:
+    """Give what an average pooling divides the sum of each window by; shape (*output)."""
+    if pool.divisor_override is not None:
+        return np.full([axis.output for axis in axes], pool.divisor_override)
+    return reduce(np.multiply.outer, (counted_taps(axis, include_pad=pool.count_include_pad) for axis in axes))
+
+
+def output_sizes(
+    sizes: ArrayLike,
+    *,
+    kernel: ArrayLike,
+    stride: ArrayLike = 1,
+    padding: ArrayLike | tuple[ArrayLike, ArrayLike] = 0,
+    dilation: ArrayLike = 1,
+) -> NDArray[np.int64]:
+    """Give the output sizes of many settings along one axis at once; 0 where a kernel does not fit.
+
+    Args:
+        sizes: Input sizes, which broadcast against all that follow.
+        kernel: k.
+        stride: s.
+        padding: p on either side, or a tuple of what is before and after.
+        dilation: d.
+
+    Returns:
+        Of the shape that all of them broadcast to.
+
+    Raises:
+        ConvArithError: ``bad-value`` for what is no whole number, below 1, or beyond 64 bits; ``bad-array`` for shapes
+            that do not broadcast.
+
+    >>> output_sizes([5, 6], kernel=3, stride=[[1], [2]], padding=1).tolist()
+    [[5, 6], [3, 3]]
+    """
+    lo, hi = padding if isinstance(padding, tuple) else (padding, padding)
+    named = {
+        "size": sizes,
+        "kernel": kernel,
+        "stride": stride,
+        "dilation": dilation,
+        "padding": lo,
+        "padding at the end": hi,
+    }
+    found = {name: _integers(name, value, least=None if "padding" in name else 1) for name, value in named.items()}
+    try:
+        np.broadcast_shapes(*(each.shape for each in found.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} {each.shape}" for name, each in found.items() if each.ndim)
+        raise ConvArithError(
+            f"these do not broadcast: {shapes}", "bad-array", "give shapes that NumPy combines"
+        ) from None
+    farthest = effective_kernel(*(int(found[name].max(initial=1)) for name in ("kernel", "dilation")))
+    if max(farthest, *(2 * int(np.abs(each).max(initial=0)) for each in found.values())) > LARGEST // 2:
+        raise ConvArithError("some positions are beyond 64 bits", "bad-value", "check for a typo")
+    size, *numbers = found.values()
+    return np.asarray(outputs(size, *numbers))
+
+
+def _integers(name: str, value: ArrayLike, least: int | None) -> NDArray[np.integer[Any]]:
+    array = np.asarray(value)
+    if array.dtype.kind not in "iu":
+        raise ConvArithError(
+            f"{name} is not made of whole numbers", "bad-value", "give integers", name.split(maxsplit=1)[0]
+        )
+    if least is not None and array.size and array.min() < least:
+        raise ConvArithError(f"{name} has a number below {least}", "bad-value", f"give at least {least}", name)
+    return array.astype(np.int64) if array.dtype.kind == "u" else array

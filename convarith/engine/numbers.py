@@ -27,20 +27,28 @@ def shown(value: object) -> str:
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
 
 
+def setting_called(name: str) -> str:
+    """Give the field that a name in a sentence stands for: ``output_padding`` for "output padding"."""
+    return name.replace(" ", "_")
+
+
 def whole_number(name: str, value: object, least: int = 1) -> int:
     """Give ``value`` as an int from ``least`` to `LARGEST`.
 
     Raises:
         ConvArithError: ``bad-value``.
     """
+    setting = setting_called(name)
     if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise ConvArithError(f"{name} {shown(value)} is not a whole number", "bad-value", "give an integer")
+        raise ConvArithError(f"{name} {shown(value)} is not a whole number", "bad-value", "give an integer", setting)
     try:
         number = index(value)  # an array has the method, and refuses
     except TypeError:
-        raise ConvArithError(f"{name} {shown(value)} is no single number", "bad-value", "give an integer") from None
+        raise ConvArithError(
+            f"{name} {shown(value)} is no single number", "bad-value", "give an integer", setting
+        ) from None
     if number < least:
-        raise ConvArithError(f"{name} {number} is below {least}", "bad-value", f"give at least {least}")
+        raise ConvArithError(f"{name} {number} is below {least}", "bad-value", f"give at least {least}", setting)
     return bounded(name, number)
 
 
@@ -52,7 +60,10 @@ def bounded(name: str, number: int) -> int:
     """
     if abs(number) > LARGEST:
         raise ConvArithError(
-            f"{name} has {number.bit_length()} bits", "bad-value", "no array is longer than 2^63 − 1; check for a typo"
+            f"{name} has {number.bit_length()} bits",
+            "bad-value",
+            "no array is longer than 2^63 − 1; check for a typo",
+            setting_called(name),
         )
     return number
 
@@ -66,7 +77,9 @@ def whole_numbers(name: str, value: Ints, least: int = 1) -> int | tuple[int, ..
     if isinstance(value, Iterable) and not isinstance(value, str):
         numbers = tuple(whole_number(name, each, least) for each in value)
         if not numbers:
-            raise ConvArithError(f"{name} has no numbers", "bad-value", "give one number per axis")
+            raise ConvArithError(
+                f"{name} has no numbers", "bad-value", "give one number per axis", setting_called(name)
+            )
         return numbers
     return whole_number(name, value, least)
 
@@ -105,6 +118,7 @@ def check_count(name: str, count: int, axes: int) -> None:
             f"{'axis' if axes == 1 else 'axes'}",
             "wrong-axes",
             "give one for all axes, or one per axis",
+            setting_called(name),
         )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import index
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.engine.numbers import bounded, check_count, shown
 from convarith.errors import ConvArithError, nearest_first
+
+if TYPE_CHECKING:
+    from convarith.engine.window import Window
 
 Pair: TypeAlias = tuple[int, int]
 Padding: TypeAlias = int | str | Sequence[int] | Sequence[Pair]
@@ -23,6 +26,14 @@ NAMES = {
 }
 SAME = ("same", "same-lower")
 
+MODES = {
+    "zeros": "zeros",
+    "reflect": "the input, mirrored about its last element; padding is below the size",
+    "replicate": "the last element of the input",
+    "circular": "the other end of the input; padding is up to the size",
+}
+"""What padding may hold, by PyTorch's names; anything else than zeros is an element of the input."""
+
 
 def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
     """Bring padding into its frozen form: an int, a known name, or a pair per axis.
@@ -33,7 +44,10 @@ def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
     if isinstance(padding, str):
         if padding not in NAMES:
             raise ConvArithError(
-                f"no padding is called {shown(padding)}", "bad-value", f"the names are {nearest_first(padding, NAMES)}"
+                f"no padding is called {shown(padding)}",
+                "bad-value",
+                f"the names are {nearest_first(padding, NAMES)}",
+                "padding",
             )
         return padding
     try:
@@ -47,6 +61,7 @@ def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
             f"padding {shown(padding)} is not made of whole numbers",
             "bad-value",
             "give an int, an int or a (lo, hi) pair per axis, or a name",
+            "padding",
         ) from None
 
 
@@ -77,27 +92,81 @@ def pads_along(padding: int | str | tuple[Pair, ...], axis: int, axes: int) -> P
     return padding[axis]
 
 
-def named(name: str, *, size: int, output: int, stride: int, effective_kernel: int) -> Pair:
+def named(name: str, window: Window, *, size: int, output: int) -> Pair:
     """Give the (lo, hi) that a name stands for on a direct axis.
 
     Args:
         name: One of `NAMES`.
+        window: The axis' window, without padding.
         size: Input size of the direct axis.
         output: Output size that the "same" names aim for.
-        stride: s of the axis.
-        effective_kernel: d(k − 1) + 1.
     """
-    reach = effective_kernel - 1
+    reach = window.effective_kernel - 1
     match name:
         case "same" | "same-lower":
-            total = max(0, (output - 1) * stride + effective_kernel - size)
+            total = max(0, window.least_size(output) - size)
             less, more = total // 2, total - total // 2
             return (less, more) if name == "same" else (more, less)
         case "half":
-            return effective_kernel // 2, effective_kernel // 2
+            return window.effective_kernel // 2, window.effective_kernel // 2
         case "full":
             return reach, reach
         case "causal":
             return reach, 0
         case _:
             return 0, 0
+
+
+def checked_mode(mode: object) -> str:
+    """Give back the name of a padding mode.
+
+    Raises:
+        ConvArithError: ``bad-value`` for one that there is not.
+    """
+    if not isinstance(mode, str) or mode not in MODES:
+        raise ConvArithError(
+            f"no padding mode is called {shown(mode)}",
+            "bad-value",
+            f"there are {nearest_first(mode, MODES)}",
+            "padding_mode",
+        )
+    return mode
+
+
+def refuse_far_padding(mode: str, size: int, lo: int, hi: int) -> None:
+    """Refuse padding that reaches farther than its mode has elements for, as PyTorch does.
+
+    Raises:
+        ConvArithError: ``padding-limit``.
+    """
+    limit = {"reflect": size - 1, "circular": size}.get(mode)
+    if limit is not None and max(lo, hi) > limit:
+        raise ConvArithError(
+            f"mode {mode!r} pads {size} by at most {limit}, not {max(lo, hi)}",
+            "padding-limit",
+            "pad less, or use another mode",
+            "padding",
+        )
+
+
+def element_held(element: int, size: int, mode: str) -> int:
+    """Give the input element that a position beyond the ends holds; those inside hold themselves.
+
+    It holds for NumPy arrays too: there is no comparison in it.
+
+    Args:
+        element: Position in elements; below 0 before the input, from ``size`` on after it.
+        size: Input size i.
+        mode: One of `MODES` but ``"zeros"``.
+
+    >>> [element_held(each, 4, "reflect") for each in range(-3, 7)]
+    [3, 2, 1, 0, 1, 2, 3, 2, 1, 0]
+    """
+    last = size - 1
+    match mode:
+        case "circular":
+            return element % size
+        case "reflect":
+            return last - abs(last - element % max(1, 2 * last))
+        case _:  # replicate: between 0 and last
+            return (abs(element) - abs(element - last) + last) // 2

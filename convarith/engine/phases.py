@@ -59,4 +59,4 @@ def _plain(axis: Axis, first: int, taps: range, count: int) -> Axis | None:
     dilation = taps.step * axis.dilation // axis.stretch
     lo = -axis.position(first, taps.start) // axis.stretch
     hi = count + dilation * (len(taps) - 1) - axis.size - lo
-    return Axis(size=axis.size, kernel=len(taps), dilation=dilation, lo=lo, hi=hi)
+    return Axis(size=axis.size, kernel=len(taps), dilation=dilation, lo=lo, hi=hi, padding_mode=axis.padding_mode)

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import number_text, spatial
-from convarith.engine.transposed import ConvTranspose
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
@@ -80,9 +78,9 @@ def relationships(layer: Layer, size: Ints) -> tuple[Applied, ...]:
     Raises:
         ConvArithError: Where the layer does not fit the size, or is refused.
     """
-    if isinstance(layer, ConvTranspose):
+    if layer.transposed:
         return tuple(map(_of_transposed, layer.direct_axes(size), spatial(size)))
-    return tuple(_of_direct(axis, pooling=isinstance(layer, Pool)) for axis in layer.axes(size))
+    return tuple(_of_direct(axis, pooling=not layer.has_weight) for axis in layer.axes(size))
 
 
 def _of_direct(axis: Axis, *, pooling: bool) -> Applied:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from convarith.engine.axis import Axis, effective_kernel, zero_insertion
-from convarith.engine.layer import Layer, along_each, checked_groups, counted_channels, freeze
+from convarith.engine.axis import Axis, zero_insertion
+from convarith.engine.layer import Layer, along_each, axis_of, checked_groups, counted_channels, freeze
 from convarith.engine.numbers import along, number_text, size_text, spatial, whole_numbers
-from convarith.engine.padding import SAME, named, pads_along
+from convarith.engine.padding import SAME, checked_mode, named, pads_along
+from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class ConvTranspose(Layer):
         output_size: The spatial size wanted, from which a follows; instead of ``output_padding``.
         flip_kernel: Whether it slides its kernel flipped along every axis (turned by 180°) over the zero-inserted
             input, as the transpose of a convolution does; False for one that leaves it as it is, as JAX does.
+        padding_mode: ``"zeros"``, or ``"circular"`` for the transpose of a circular convolution, as Flax and Equinox
+            have it: what would be cropped at one end is added at the other, and the output is s times the input.
 
     Raises:
         ConvArithError: ``bad-value`` and ``groups-do-not-divide`` as for `Conv`; ``contradiction`` where two of
@@ -41,6 +44,7 @@ class ConvTranspose(Layer):
     output_padding: Ints = field(default=0, kw_only=True)
     output_size: Ints | None = field(default=None, kw_only=True)
     flip_kernel: bool = field(default=True, kw_only=True)
+    padding_mode: str = field(default="zeros", kw_only=True)
 
     def __post_init__(self) -> None:
         Layer.__post_init__(self)
@@ -49,6 +53,23 @@ class ConvTranspose(Layer):
         if self.output_size is not None:
             freeze(self, "output_size", whole_numbers("output size", self.output_size))
         _refuse_twice_fixed(self)
+        if checked_mode(self.padding_mode) not in ("zeros", "circular"):
+            raise ConvArithError(
+                f"a transposed convolution has no padding mode {self.padding_mode!r}: it crops by its padding",
+                "bad-value",
+                "use zeros; Flax and Equinox have circular too",
+                "padding_mode",
+            )
+
+    @property
+    def transposed(self) -> bool:
+        """Whether it is a transposed convolution: True."""
+        return True
+
+    @property
+    def channel_groups(self) -> int:
+        """Groups of channels that do not see each other."""
+        return self.groups
 
     @property
     def op(self) -> str:
@@ -73,58 +94,76 @@ class ConvTranspose(Layer):
         """
         return tuple(map(zero_insertion, self.direct_axes(size), spatial(size)))
 
+    def output_paddings(self, size: Ints) -> tuple[int, ...]:
+        """Give the output padding a of each axis, also where it follows from an output size.
+
+        Raises:
+            ConvArithError: As `axes`.
+        """
+        return tuple(map(Axis.output_padding_for, self.direct_axes(size), spatial(size)))
+
     def direct_axes(self, size: Ints) -> tuple[Axis, ...]:
         """Give the axes of the direct convolution that this layer transposes; their size is this layer's output.
 
         Raises:
             ConvArithError: ``output-padding-limit``, ``output-size`` or ``does-not-fit``.
         """
-        return along_each(size, self._transposed_axis)
+        return along_each(size, self._direct_axis)
 
-    def _transposed_axis(self, size: int, number: int, axes: int) -> Axis:
-        kernel, stride, dilation = self._numbers(number, axes)
-        effective = effective_kernel(kernel, dilation)
-        natural = (size - 1) * stride + effective  # every transposed output is a crop or an extension of this
-        lo, hi, output = self._placed(size, number, axes, natural, effective)
+    def _direct_axis(self, size: int, number: int, axes: int) -> Axis:
+        window = self.window(number, axes)
+        (lo, hi), output = self._pads_and_output(window, size, number, axes)
+        full = window.full_output(size)
         if output < 1:
             raise ConvArithError(
-                f"padding {lo} and {hi} crops the whole output away: {stride}·({size} − 1) + {effective} − {lo} − {hi} "
-                f"+ {output - natural + lo + hi} = {number_text(output)}",
+                f"padding {lo} and {hi} crops the whole output away: {window.stride}·({size} − 1) + "
+                f"{window.effective_kernel} − {lo} − {hi} + {output - full + lo + hi} = {number_text(output)}",
                 "does-not-fit",
                 f"use padding that adds up to at most {lo + hi + output - 1}",
+                "padding",
             )
-        # The direct convolution of a layer that does not turn its kernel has it turned.
-        return Axis(
-            size=output, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=hi, flipped=not self.flip_kernel
+        if self.padding_mode == "circular" and output != size * window.stride:
+            raise ConvArithError(
+                f"circular padding of a transposed convolution goes around once, over {window.stride}·{size} = "
+                f"{window.stride * size} outputs, and padding {lo} and {hi} leaves {output}",
+                "output-size",
+                f"use padding that adds up to {lo + hi + output - size * window.stride}, or 'same'",
+                "padding",
+            )
+        # The direct convolution of a layer that leaves its kernel as it is has it flipped.
+        return axis_of(
+            self.window(number, axes, (lo, hi)), output, flipped=not self.flip_kernel, padding_mode=self.padding_mode
         )
 
-    def _placed(self, size: int, number: int, axes: int, natural: int, effective: int) -> tuple[int, int, int]:
-        """Give lo, hi and the output size along one axis, of which the whole output is ``natural``."""
-        _, stride, dilation = self._numbers(number, axes)
+    def _pads_and_output(self, window: Window, size: int, number: int, axes: int) -> tuple[Pair, int]:
+        """Give (lo, hi) and the output size along one axis, whose window has no padding yet."""
         wanted = None if self.output_size is None else along(self.output_size, number, axes, "output size")
         pads = pads_along(self.padding, number, axes)  # type: ignore[arg-type]  # normalized in __post_init__
-        limit = max(stride, dilation)
         if isinstance(pads, str):
-            same = pads in SAME
-            target = (wanted or size * stride) if same else natural
-            if same and -(-target // stride) != size:
-                raise _out_of_reach(target, (size - 1) * stride + 1, size * stride, f"padding {pads!r}")
-            pads = named(pads, size=target, output=size, stride=stride, effective_kernel=effective)
-            if same:
-                return *pads, target
-        least = natural - sum(pads)
+            if pads in SAME:
+                reached = Window(1, window.stride).direct_sizes(size)  # those whose "same" output is this size
+                target = wanted or reached[-1]
+                if target not in reached:
+                    raise _out_of_reach(target, reached, f"padding {pads!r}")
+                return named(pads, window, size=target, output=size), target
+            pads = named(pads, window, size=window.full_output(size), output=size)
+        least = window.full_output(size) - sum(pads)
+        limit = max(window.stride, window.dilation)  # PyTorch's, which goes beyond the sizes that come down to this one
+        reached = range(least, least + limit)
         if wanted is None:
             extra = along(self.output_padding, number, axes, "output padding")
             if extra >= limit:
                 raise ConvArithError(
-                    f"output padding {extra} is not below max(stride {stride}, dilation {dilation}) = {limit}",
+                    f"output padding {extra} is not below max(stride {window.stride}, dilation {window.dilation}) = "
+                    f"{limit}",
                     "output-padding-limit",
-                    f"use {_span(0, limit - 1)}; for a larger output use less padding or a larger kernel",
+                    f"use {_span(range(limit))}; for a larger output use less padding or a larger kernel",
+                    "output_padding",
                 )
-            return *pads, least + extra
-        if not least <= wanted < least + limit:
-            raise _out_of_reach(wanted, least, least + limit - 1, f"padding {pads[0]} and {pads[1]}")
-        return *pads, wanted
+            return pads, least + extra
+        if wanted not in reached:
+            raise _out_of_reach(wanted, reached, f"padding {pads[0]} and {pads[1]}")
+        return pads, wanted
 
 
 def _refuse_twice_fixed(layer: ConvTranspose) -> None:
@@ -137,22 +176,25 @@ def _refuse_twice_fixed(layer: ConvTranspose) -> None:
             f"{text} and output size {size_text(layer.output_size)} fix the same thing twice",
             "contradiction",
             "give one of them",
+            "output_padding",
         )
     if layer.padding in SAME:
         raise ConvArithError(
             f"padding {layer.padding!r} already fixes the output at stride times the input, so {text} contradicts it",
             "contradiction",
             "give the output size wanted, or the padding in numbers",
+            "output_padding",
         )
 
 
-def _out_of_reach(wanted: int, least: int, most: int, why: str) -> ConvArithError:
+def _out_of_reach(wanted: int, reached: range, why: str) -> ConvArithError:
     return ConvArithError(
-        f"output size {wanted} is out of reach: {why} gives {_span(least, most)}",
+        f"output size {wanted} is out of reach: {why} gives {_span(reached)}",
         "output-size",
         "ask for that, or change the padding by the difference",
+        "output_size",
     )
 
 
-def _span(least: int, most: int) -> str:
-    return str(least) if least == most else f"{least} to {most}"
+def _span(numbers: range) -> str:
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"

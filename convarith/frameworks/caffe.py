@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import channels, each, short
-from convarith.frameworks.words import FrameworkLayer, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Pool
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
+    from convarith.frameworks.words import FrameworkLayer
 
 _TYPES = {"conv": "Convolution", "conv_transpose": "Deconvolution"}
 _POOLS = {"max_pool": "MAX", "avg_pool": "AVE"}
@@ -49,12 +50,12 @@ class Caffe(Framework):
     arguments = ("round_mode",)
     pool_stride = 1
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer: a Pooling rounds up unless it is told otherwise, a Convolution down."""
         if layer.kind == "conv":
-            return Reading(direct(layer, layer.padding or 0))
+            return Resolved(direct(layer, layer.padding or 0))
         if layer.kind == "conv_transpose":
-            return Reading(transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size)))
+            return Resolved(transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size)))
         return _pooling(layer, size)
 
     def spellings(
@@ -75,7 +76,7 @@ class Caffe(Framework):
         return Code((), call, ("layer {", *(f"  {field}" for field in fields), "}"))
 
 
-def _pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+def _pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
     if len(size) != 2:
         raise ConvArithError(
             f"Caffe pools blobs of 2 spatial axes, not {len(size)}", "not-in-framework", "reshape the blob first"
@@ -102,7 +103,7 @@ def _pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
     except ConvArithError:
         differs = True  # the one window there is hangs over
     notes = ("a Pooling rounds up unless round_mode is FLOOR; a Convolution rounds down",) if differs else ()
-    return Reading(rounded, notes=notes)
+    return Resolved(rounded, notes=notes)
 
 
 def _refuse_empty_windows(pool: Pool, size: tuple[int, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from math import prod
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text, spatial
 from convarith.engine.transposed import ConvTranspose
@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from convarith.engine.layer import Layer
+    from convarith.engine.layer import Layer, Resolved
     from convarith.engine.numbers import Ints
     from convarith.frameworks.express import Expression
     from convarith.frameworks.framework import Framework
-    from convarith.frameworks.words import Reading
-    from convarith.numeric.correlate import PaddingMode
 
 _LARGEST = 200_000_000  # multiplications that are run for a comparison, some seconds each framework
 
@@ -45,7 +43,7 @@ class Compared:
 
     by: Framework
     layer: FrameworkLayer | None
-    reading: Reading | None
+    reading: Resolved | None
     refusal: ConvArithError | None
     shift: tuple[int, ...] | None
     expression: Expression | None
@@ -57,7 +55,7 @@ class Compared:
         return (
             self.expression is not None
             and self.layer is not None
-            and self.expression.layer.reading(self.expression.size) == self.reading
+            and self.expression.layer.resolve(self.expression.size) == self.reading
             and self.expression.exact
         )
 
@@ -85,7 +83,7 @@ class Comparison:
     op: str
     size: tuple[int, ...]
     base: Framework | None
-    reading: Reading | None
+    reading: Resolved | None
     translated: bool
     rows: tuple[Compared, ...]
 
@@ -130,13 +128,13 @@ def compare(
     if first is not None:
         found = read[first]
         if isinstance(found, ConvArithError):
-            raise ConvArithError(f"{first.title}: {found.message}", found.code, found.hint)
+            raise found.reworded(f"{first.title}: {found.message}")
         _, basis = found
     rows = tuple(_compared(by, read[by], basis, size, translated=source is not None) for by in frameworks)
     return Comparison(words.get("kind", "conv"), size, first, basis, source is not None, rows)
 
 
-def numbers(reading: Reading, size: tuple[int, ...], seed: int | None = None) -> NDArray[Any]:
+def numbers(reading: Resolved, size: tuple[int, ...], seed: int | None = None) -> NDArray[Any]:
     """Run a reading on whole numbers: its output, shape (channels, *output).
 
     Without a seed the input counts 1, 2, 3, … and the kernel is all ones; with one both are random. All readings of
@@ -148,22 +146,19 @@ def numbers(reading: Reading, size: tuple[int, ...], seed: int | None = None) ->
     import numpy as np
 
     from convarith.engine.layer import Pool, counted_channels
+    from convarith.numeric.forward import forward
     from convarith.numeric.pool import pool
-    from convarith.numeric.run import run_layer
 
     layer = reading.layer
-    channels, _ = counted_channels(layer.channels, 1 if isinstance(layer, Pool) else layer.groups)
-    shape = (1, channels, *size)
-    kernel = tuple(axis.kernel for axis in layer.axes(size))
-    full = (1, 1, *kernel) if isinstance(layer, Pool) else (*layer.weight_channels, *kernel)
+    channels, _ = counted_channels(layer.channels, layer.channel_groups)
+    shape, full = (1, channels, *size), layer.weight_shape(len(size))
     _refuse_enormous(layer, size, prod(shape), prod(full))
     rng = None if seed is None else np.random.default_rng(seed)
     x = np.arange(1, prod(shape) + 1).reshape(shape) if rng is None else rng.integers(-9, 10, shape)
     if isinstance(layer, Pool):
-        return np.asarray(pool(layer, x.astype(float), norm=reading.norm)[0])  # a largest of nothing is −∞
+        return np.asarray(pool(layer, x.astype(float))[0])  # a largest of nothing is −∞
     weight = np.ones(full, dtype=np.int64) if rng is None else rng.integers(-9, 10, full)
-    mode = cast("PaddingMode", reading.held)  # which is refused where it cannot be run
-    return np.asarray(run_layer(layer, x, weight, padding_mode=mode)[0])
+    return np.asarray(forward(layer, x, weight)[0])
 
 
 def outcomes(comparison: Comparison, seed: int | None = None) -> dict[str, NDArray[Any]]:
@@ -192,8 +187,8 @@ def _refuse_enormous(layer: Layer, size: tuple[int, ...], inputs: int, weights: 
 
 def _compared(
     by: Framework,
-    read: tuple[FrameworkLayer, Reading] | ConvArithError,
-    basis: Reading | None,
+    read: tuple[FrameworkLayer, Resolved] | ConvArithError,
+    basis: Resolved | None,
     size: tuple[int, ...],
     *,
     translated: bool,
@@ -213,13 +208,16 @@ def _compared(
     return Compared(by, layer, reading, refusal, shift, expression, inexpressible)
 
 
-def _same(one: Reading | None, other: Reading | None, size: tuple[int, ...]) -> bool:
+def _same(one: Resolved | None, other: Resolved | None, size: tuple[int, ...]) -> bool:
     return (
-        one is not None and other is not None and one.flip_kernel is other.flip_kernel and reads_alike(one, other, size)
+        one is not None
+        and other is not None
+        and one.layer.flip_kernel is other.layer.flip_kernel
+        and reads_alike(one, other, size)
     )
 
 
-def _shift(reading: Reading, basis: Reading, size: tuple[int, ...]) -> tuple[int, ...]:
+def _shift(reading: Resolved, basis: Resolved, size: tuple[int, ...]) -> tuple[int, ...]:
     """Give by how many positions a reading's values stand later than the basis'.
 
     Padding before the input moves what is seen to later outputs; a crop before a transposed output moves it to earlier
@@ -230,7 +228,7 @@ def _shift(reading: Reading, basis: Reading, size: tuple[int, ...]) -> tuple[int
     return tuple(sign * (axis.lo - base.lo) for axis, base in pairs)
 
 
-def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> tuple[FrameworkLayer, Reading] | ConvArithError:
+def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> tuple[FrameworkLayer, Resolved] | ConvArithError:
     """Give the words that a framework reads, and its reading; or why it refuses them."""
     by, refusal = layer.by, None
     for each in _ways(layer, size):

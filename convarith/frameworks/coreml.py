@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convarith.engine.layer import Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled
 from convarith.frameworks.spelling import call, unless
-from convarith.frameworks.words import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +60,7 @@ class CoreML(Framework):
     pad_order = "begin and end of each axis in turn"
     pool_stride = 1
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer by the documented formulas.
 
         Raises:
@@ -69,9 +69,9 @@ class CoreML(Framework):
         """
         padding = layer.padding or 0
         if layer.kind == "conv":
-            return Reading(direct(layer, padding), notes=_since_ios16(layer))
+            return Resolved(direct(layer, padding), notes=_since_ios16(layer))
         if layer.kind == "conv_transpose":
-            return Reading(_transposed(layer, size))
+            return Resolved(_transposed(layer, size))
         if layer.ceil_mode:
             _check_ceil_mode(layer, size)
         pool = pooled(layer, padding, count_include_pad=layer.count_include_pad is not False)
@@ -81,7 +81,7 @@ class CoreML(Framework):
             raise ConvArithError(
                 f"l2_pool has 1 or 2 axes, not {len(size)}", "not-in-framework", "take the root of a mean of squares"
             )
-        return Reading(pool, notes=_since_ios16(layer))
+        return Resolved(pool, notes=_since_ios16(layer))
 
     def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
         """Say what is longer at the end by a smaller pad there."""

@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import channels
-from convarith.frameworks.words import FrameworkLayer, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import AxisWords
+    from convarith.frameworks.words import AxisWords, FrameworkLayer
 
 _SECTIONS = {
     "conv": "[convolutional]",
@@ -60,7 +60,7 @@ class Darknet(Framework):
     unfit = "does not check that, and its division rounds toward zero"
     pool_stride = 1
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a section by the sizes that it is made with and the positions that it reads."""
         if len(size) != 2:
             raise ConvArithError(
@@ -68,7 +68,7 @@ class Darknet(Framework):
             )
         axes = layer.along(size)
         if _is_global(layer, size):
-            return Reading(pooled(layer, 0, count_include_pad=False))
+            return Resolved(pooled(layer, 0, count_include_pad=False))
         kernel = _alike("size", [axis.kernel for axis in axes])
         padding = _padding(layer, size, kernel)
         if layer.kind in _POOLS:
@@ -76,7 +76,7 @@ class Darknet(Framework):
         if layer.kind == "conv_transpose":
             _alike("stride of [deconvolutional]", [axis.stride for axis in axes])
             note = "only pjreddie's Darknet has [deconvolutional]"
-            return Reading(transposed(layer, size, [(padding, padding)] * 2), notes=(note,))
+            return Resolved(transposed(layer, size, [(padding, padding)] * 2), notes=(note,))
         return _convolutional(layer, axes, padding)
 
     def spellings(
@@ -153,7 +153,7 @@ def _padding(layer: FrameworkLayer, size: tuple[int, ...], kernel: int) -> int:
     return _alike("padding", [lo for lo, _ in layer.pads(size) or []])
 
 
-def _convolutional(layer: FrameworkLayer, axes: Sequence[AxisWords], padding: int) -> Reading:
+def _convolutional(layer: FrameworkLayer, axes: Sequence[AxisWords], padding: int) -> Resolved:
     """Read a convolution: its padding is multiplied by its dilation, but its output size knows of neither."""
     kernel = axes[0].kernel
     dilation = _alike("dilation", [axis.dilation for axis in axes]) if kernel > 1 else 1
@@ -167,12 +167,12 @@ def _convolutional(layer: FrameworkLayer, axes: Sequence[AxisWords], padding: in
                 f"with dilation {dilation} use an odd size and pad=1",
             )
     notes = (f"Darknet multiplies padding {padding} by the dilation: {lo}",) if lo != padding else ()
-    return Reading(direct(layer, lo), notes=notes)
+    return Resolved(direct(layer, lo), notes=notes)
 
 
-def _pooling(layer: FrameworkLayer, size: tuple[int, ...], padding: int, kernel: int) -> Reading:
+def _pooling(layer: FrameworkLayer, size: tuple[int, ...], padding: int, kernel: int) -> Resolved:
     lo, hi = padding // 2, padding - padding // 2
-    reading = Reading(
+    reading = Resolved(
         pooled(layer, ((lo, hi),) * 2, count_include_pad=False),
         notes=(f"a pooling without padding= has size − 1 = {padding}",) if layer.padding is None and padding else (),
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convarith.engine.layer import Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.lax import NAMES_OF_WINDOWS
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import call, channels, each, short, unless
-from convarith.frameworks.words import KINDS, FrameworkLayer, Reading
+from convarith.frameworks.words import KINDS, FrameworkLayer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +49,7 @@ class Equinox(Framework):
     unfit = "gives an output of no positions"
     pool_stride = 1
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer; ``SAME`` is placed as TensorFlow does, and shortened by an output padding.
 
         Raises:
@@ -60,7 +61,7 @@ class Equinox(Framework):
         mode = _mode(layer)
         if layer.kind == "conv":
             _refuse_cropping(layer, mode, size)
-            return Reading(direct(layer, layer.padding or 0), held=mode.lower())
+            return Resolved(direct(layer, layer.padding or 0, mode.lower()))
         return _transposed(layer, size, mode)
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
@@ -141,7 +142,7 @@ def _refuse_cropping(layer: FrameworkLayer, mode: str, size: tuple[int, ...]) ->
         )
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...], mode: str) -> Reading:
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...], mode: str) -> Resolved:
     axes = layer.along(size)
     extra = [axis.output_padding or 0 for axis in axes]
     for axis, more in zip(axes, extra, strict=True):
@@ -153,28 +154,26 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], mode: str) -> Read
             )
     same = layer.padding in ("same", "same-lower")
     notes = [_UNTURNED]
-    if mode == "CIRCULAR":
-        if any(extra) or not same:
-            raise ConvArithError(
-                "Equinox has padding_mode 'CIRCULAR' of a transposed convolution for 'SAME' and 'SAME_LOWER' "
-                "without output_padding only",
-                "not-in-framework",
-                "give padding='SAME', or use padding_mode 'ZEROS'",
-            )
-        notes.append("padding_mode 'CIRCULAR' also connects the two ends: the size is the same, the numbers are not")
+    if mode == "CIRCULAR" and (any(extra) or not same):
+        raise ConvArithError(
+            "Equinox has padding_mode 'CIRCULAR' of a transposed convolution for 'SAME' and 'SAME_LOWER' "
+            "without output_padding only",
+            "not-in-framework",
+            "give padding='SAME', or use padding_mode 'ZEROS'",
+        )
     if not same:
         plain = transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size), extra, flip_kernel=False)
-        return Reading(plain, tuple(notes), mode.lower())
+        return Resolved(plain, tuple(notes))
     sizes = tuple(axis.size * axis.stride - more for axis, more in zip(axes, extra, strict=True))
     if any(extra):
         sums = ", ".join(
             f"{a.size}·{a.stride} − {more} = {a.size * a.stride - more}" for a, more in zip(axes, extra, strict=True)
         )
         notes.append(f"with padding 'SAME' an output_padding shortens the output: {sums}")
-    return Reading(_same(layer, sizes), tuple(notes), mode.lower())
+    return Resolved(_same(layer, sizes, mode), tuple(notes))
 
 
-def _same(layer: FrameworkLayer, output: tuple[int, ...]) -> ConvTranspose:
+def _same(layer: FrameworkLayer, output: tuple[int, ...], mode: str) -> ConvTranspose:
     return ConvTranspose(
         layer.kernel,
         stride=layer.stride,
@@ -184,10 +183,11 @@ def _same(layer: FrameworkLayer, output: tuple[int, ...]) -> ConvTranspose:
         groups=layer.groups,
         output_size=output,
         flip_kernel=False,
+        padding_mode=mode.lower(),
     )
 
 
-def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
     if layer.count_include_pad is False:
         raise ConvArithError(
             "Equinox divides every mean by the whole window, padding included", "not-in-framework", "leave it out"
@@ -201,14 +201,14 @@ def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
         floored = pooled(replace(layer, ceil_mode=False), pads)
         if floored.output_shape(size):  # or it does not fit
             _refuse_bare_crop(axes, pads)
-        return Reading(floored)
+        return Resolved(floored)
     whole = pooled(
         replace(layer, ceil_mode=False), [(lo, hi + more) for (lo, hi), more in zip(pads, hanging, strict=True)]
     )
     if layer.kind == "avg_pool":
-        return Reading(whole, notes=("a window that hangs over is divided by its whole size too",))
+        return Resolved(whole, notes=("a window that hangs over is divided by its whole size too",))
     # With its limit on padding no window starts past the input, so that this is ceil mode as others have it.
-    return Reading(pooled(layer, pads) if min(map(min, pads)) >= 0 else whole)
+    return Resolved(pooled(layer, pads) if min(map(min, pads)) >= 0 else whole)
 
 
 def _hanging(axis: AxisWords, pair: Pair) -> int:

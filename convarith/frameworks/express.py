@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from convarith.engine.axis import Axis
+    from convarith.engine.layer import Resolved
     from convarith.engine.padding import Pair
     from convarith.frameworks.framework import Code, Framework
-    from convarith.frameworks.words import Reading
 
 
 class Expression(NamedTuple):
@@ -45,8 +45,8 @@ class Expression(NamedTuple):
     @property
     def notes(self) -> tuple[str, ...]:
         """What to know of the layer, and of a kernel that has to be turned for it."""
-        reading = self.layer.reading(self.size)
-        told = ("turn the kernel by 180° first",) if self.turn and reading.flip_kernel else ()
+        reading = self.layer.resolve(self.size)
+        told = ("turn the kernel by 180° first",) if self.turn and reading.layer.flip_kernel else ()
         return (*reading.notes, *told)
 
     @property
@@ -84,11 +84,11 @@ def own(layer: FrameworkLayer, size: tuple[int, ...]) -> Expression:
     Raises:
         ConvArithError: Where the framework refuses it.
     """
-    layer.reading(size)
+    layer.resolve(size)
     return Expression(layer.listed(size), size)
 
 
-def express(target: Reading, size: tuple[int, ...], by: Framework) -> Expression:
+def express(target: Resolved, size: tuple[int, ...], by: Framework) -> Expression:
     """Say in a framework's words what is known by its axes, with padding first or a crop after where it must be.
 
     Raises:
@@ -107,13 +107,13 @@ def express(target: Reading, size: tuple[int, ...], by: Framework) -> Expression
     )
 
 
-def _sayings(target: Reading, size: tuple[int, ...], by: Framework) -> Iterator[Expression]:
+def _sayings(target: Resolved, size: tuple[int, ...], by: Framework) -> Iterator[Expression]:
     if target.layer.op not in by.paddings:
         return
     placed = target.layer.direct_axes(size)
     pads = [(axis.lo, axis.hi) for axis in placed]
     said = _said(target, by)
-    extra = target.output_padding(size)
+    extra = target.layer.output_paddings(size)
     sized = said
     if by.takes_output_size and isinstance(target.layer, ConvTranspose):
         sized = replace(said, output_size=target.layer.output_shape(size))
@@ -125,11 +125,11 @@ def _sayings(target: Reading, size: tuple[int, ...], by: Framework) -> Iterator[
         yield from _matching(target, size, by.spellings(replace(said, ceil_mode=True), even, extra))
     if isinstance(target.layer, ConvTranspose):
         yield from _cropped_after(target, size, by.spellings(said, [(0, 0)] * len(size), [0] * len(size)))
-    elif target.held == "zeros":
+    elif target.layer.padding_mode == "zeros":
         yield from _padded_first(target, placed, by, said)
 
 
-def _cropped_after(target: Reading, size: tuple[int, ...], layers: Iterator[FrameworkLayer]) -> Iterator[Expression]:
+def _cropped_after(target: Resolved, size: tuple[int, ...], layers: Iterator[FrameworkLayer]) -> Iterator[Expression]:
     """Yield transposed layers from whose outputs the target's is cut, or which it extends by zeros."""
     wanted = target.layer.direct_axes(size)
     for layer in layers:
@@ -141,7 +141,7 @@ def _cropped_after(target: Reading, size: tuple[int, ...], layers: Iterator[Fram
             starts = [have.lo - want.lo for have, want, _ in pairs]
             ends = [want.size - have.size - lo for lo, (have, want, _) in zip(starts, pairs, strict=True)]
             after = tuple(zip(starts, ends, strict=True))
-            yield Expression(layer, size, after=after, turn=whole.flip_kernel is not target.flip_kernel)
+            yield Expression(layer, size, after=after, turn=whole.layer.flip_kernel is not target.layer.flip_kernel)
 
 
 def _keeps(have: Axis, want: Axis, size: int) -> bool:
@@ -150,7 +150,9 @@ def _keeps(have: Axis, want: Axis, size: int) -> bool:
     return have.lo <= max(want.lo, 0) and have_end <= max(want_end, 0)
 
 
-def _padded_first(target: Reading, placed: Sequence[Axis], by: Framework, said: FrameworkLayer) -> Iterator[Expression]:
+def _padded_first(
+    target: Resolved, placed: Sequence[Axis], by: Framework, said: FrameworkLayer
+) -> Iterator[Expression]:
     """Yield layers without padding that are the target on the padded input."""
     pads = tuple((axis.lo, axis.hi) for axis in placed)
     padded = tuple(axis.padded for axis in placed)
@@ -169,49 +171,48 @@ def _padded_first(target: Reading, placed: Sequence[Axis], by: Framework, said: 
         yield inner._replace(before=pads)
 
 
-def _matching(target: Reading, size: tuple[int, ...], layers: Iterator[FrameworkLayer]) -> Iterator[Expression]:
+def _matching(target: Resolved, size: tuple[int, ...], layers: Iterator[FrameworkLayer]) -> Iterator[Expression]:
     """Yield those layers that are read as the target, first those whose kernel needs no turning for it."""
     found = []
     for layer in layers:
         reading = _read(layer, size)
         if reading is not None and reads_alike(reading, target, size):
-            found.append(Expression(layer, size, turn=reading.flip_kernel is not target.flip_kernel))
+            found.append(Expression(layer, size, turn=reading.layer.flip_kernel is not target.layer.flip_kernel))
     yield from sorted(found, key=lambda expression: expression.turn)
 
 
-def reads_alike(one: Reading, other: Reading, size: tuple[int, ...]) -> bool:
+def reads_alike(one: Resolved, other: Resolved, size: tuple[int, ...]) -> bool:
     """Tell whether two readings compute the same, but for the kernel's turning."""
     return _facts(one, size) == _facts(other, size)
 
 
-def _facts(reading: Reading, size: tuple[int, ...]) -> tuple[object, ...]:
+def _facts(reading: Resolved, size: tuple[int, ...]) -> tuple[object, ...]:
     """Give what a reading's numbers follow from."""
     layer = reading.layer
     if isinstance(layer, ConvTranspose):
-        return (*replace(layer, flip_kernel=True).axes(size), reading.held)
+        return replace(layer, flip_kernel=True).axes(size)
     axes = layer.axes(size)
     padded = any(axis.lo or axis.hi for axis in axes)
     if not isinstance(layer, Pool):
-        return (*axes, reading.held if padded else "")
+        return axes if padded else tuple(replace(axis, padding_mode="zeros") for axis in axes)
     if layer.kind == "lp":
-        return (*axes, reading.norm)
+        return (*axes, layer.norm, layer.absolute and layer.norm % 2 == 1)
     if layer.kind == "avg" and layer.count_include_pad and padded:
         return (*axes, "counted")
     # Beyond the end there is nothing, be it padding or hung over.
     return tuple((a.output, a.size, a.kernel, a.stride, a.dilation, a.lo, min(a.hi, 0)) for a in axes)
 
 
-def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading | None:
+def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved | None:
     try:
-        return layer.reading(size)
+        return layer.resolve(size)
     except ConvArithError:
         return None
 
 
-def _said(target: Reading, by: Framework) -> FrameworkLayer:
+def _said(target: Resolved, by: Framework) -> FrameworkLayer:
     """Give the target in a framework's words, but for its padding and output padding."""
     layer = target.layer
-    pool = isinstance(layer, Pool)
     return FrameworkLayer(
         layer.kernel,
         by=by,
@@ -219,9 +220,9 @@ def _said(target: Reading, by: Framework) -> FrameworkLayer:
         stride=layer.stride,
         dilation=layer.dilation,
         channels=layer.channels,
-        groups=1 if isinstance(layer, Pool) else layer.groups,
+        groups=layer.channel_groups if layer.has_weight else 1,
         ceil_mode=isinstance(layer, Pool) and layer.ceil_mode,
-        padding_mode=target.held,
-        norm=target.norm,
-        count_include_pad=layer.count_include_pad if pool and layer.op == "avg_pool" else None,  # type: ignore[union-attr]
+        padding_mode=layer.padding_mode,
+        norm=layer.norm if isinstance(layer, Pool) else 2,
+        count_include_pad=layer.count_include_pad if isinstance(layer, Pool) and layer.kind == "avg" else None,
     )

@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code
 from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, written_padding
+from convarith.frameworks.plain import direct
 from convarith.frameworks.spelling import call, channels, each, short, unless
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
 _POOL = "only its convolutions are dilated"
 _HELD = {"CIRCULAR": "circular", "REFLECT": "reflect"}
-_WRAPPED = "what is cropped at one end is added to the other, which convarith does not do: the size is right"
 
 
 class Flax(LaxFramework):
@@ -49,7 +50,7 @@ class Flax(LaxFramework):
     arguments = ("transpose_kernel",)
     pool_stride = 1
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer by the rules of lax, and those of the names that Flax adds.
 
         Raises:
@@ -65,10 +66,10 @@ class Flax(LaxFramework):
             return super().place(layer, size)
         if layer.kind == "conv":
             around = tuple(((axis.effective - 1) // 2, axis.effective // 2) for axis in layer.along(size))
-            return Reading(super().place(replace(layer, padding=around), size).layer, held=_HELD[layer.padding])
+            return Resolved(direct(layer, around, _HELD[layer.padding]))
         return self._wrapped(layer, size)
 
-    def _wrapped(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def _wrapped(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a circular transposed convolution: of the "VALID" one, i·s outputs from about its middle."""
         turned = bool(layer.own_value("transpose_kernel", default=False))
         around = []
@@ -77,8 +78,8 @@ class Flax(LaxFramework):
             lo = (beyond + 1) // 2 if turned else beyond // 2
             around.append((axis.effective - 1 - lo, axis.stride - 1 + lo))  # i·s outputs in all
         found = super().place(replace(layer, padding=tuple(around)), size)
-        notes = (*(note for note in found.notes if "kernel" in note), _WRAPPED)
-        return found._replace(notes=notes, held=_HELD[layer.padding])
+        notes = tuple(note for note in found.notes if "kernel" in note)
+        return Resolved(replace(found.layer, padding_mode=_HELD[layer.padding]), notes)  # type: ignore[call-arg]  # a ConvTranspose
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
         """Write a module of flax.nnx and its call, or the call of a pooling."""

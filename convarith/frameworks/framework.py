@@ -13,8 +13,9 @@ from convarith.frameworks.words import KINDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from convarith.engine.layer import Resolved
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import FrameworkLayer, Reading
+    from convarith.frameworks.words import FrameworkLayer
 
 
 PAD_ORDERS: dict[str, Callable[[Sequence[int]], tuple[Pair, ...]]] = {
@@ -81,7 +82,7 @@ class Framework(ABC):
 
         return framework, (self.name,)
 
-    def read(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def read(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Tell what the framework does with a layer on an input of ``size``.
 
         Raises:
@@ -100,11 +101,11 @@ class Framework(ABC):
         except ConvArithError as error:
             if error.code != "does-not-fit":
                 raise
-            raise ConvArithError(f"{error.message}; {self.title} {self.unfit}", error.code, error.hint) from None
-        return reading
+            raise error.reworded(f"{error.message}; {self.title} {self.unfit}") from None
+        return reading._replace(framework=self.name)
 
     @abstractmethod
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Give the reading of a layer whose words the framework has; a padding by name has the name used here."""
 
     @abstractmethod
@@ -192,7 +193,7 @@ class Framework(ABC):
             hint = f"its own names are {nearest_first(name, own)}" if own else "give numbers"
         whose = f", which is a name of {owner}" if owner and name not in NAMES else ""
         raise ConvArithError(
-            f"{self.title} has no padding {name!r} for {_a(layer.kind)}{whose}", "not-in-framework", hint
+            f"{self.title} has no padding {name!r} for {_a(layer.kind)}{whose}", "not-in-framework", hint, "padding"
         )
 
     def _refuse_axes(self, layer: FrameworkLayer, size: tuple[int, ...]) -> None:

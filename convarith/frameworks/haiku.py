@@ -13,8 +13,9 @@ from convarith.frameworks.spelling import call, channels, each, short, unless, w
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from convarith.engine.layer import Resolved
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import FrameworkLayer, Reading
+    from convarith.frameworks.words import FrameworkLayer
 
 _POOL_PADDING = 'its poolings have "SAME" and "VALID" only: pad by jax.lax.pad first'
 _POOL_DILATION = "only its convolutions are dilated"
@@ -56,7 +57,7 @@ class Haiku(LaxFramework):
         "count include pad": "its means leave the padding out",
     }
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer by the rules of lax; a function of hk.pad looks at the kernel alone, whatever the stride.
 
         Raises:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import call, channels, pad_channels_last, short, unless
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ class Keras(Framework):
         "a transposed convolution may give an output of no positions"
     )
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer as Keras computes it on JAX and TensorFlow.
 
         A transposed convolution (``compute_conv_transpose_output_shape``) gives, for ek = d(k − 1) + 1,
@@ -80,13 +81,13 @@ class Keras(Framework):
             )
         if layer.kind == "conv":
             _refuse_both_steps(layer, size)
-            return Reading(direct(layer, padding))
+            return Resolved(direct(layer, padding))
         if layer.kind == "conv_transpose":
             _refuse_both_steps(layer, size)
             return _transposed(layer, size, same=padding == "same")
         counted = padding == "same" and layer.kind == "avg_pool"
         notes = ("a mean is over the positions of its window that are not padding",) if counted else ()
-        return Reading(pooled(layer, padding, count_include_pad=False), notes=notes)
+        return Resolved(pooled(layer, padding, count_include_pad=False), notes=notes)
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
         """Write a layer, and its call on an array whose channels are last."""
@@ -141,7 +142,7 @@ def _refuse_both_steps(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
         )
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...], *, same: bool) -> Reading:
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...], *, same: bool) -> Resolved:
     axes = layer.along(size)
     for axis in axes:
         if axis.output_padding is not None and axis.output_padding >= axis.stride:
@@ -153,7 +154,7 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], *, same: bool) -> 
     ends = [_ends(axis, axis.output_padding, same=same) for axis in axes]
     pads = [(lo, max(hi, 0)) for lo, hi in ends]
     extra = [max(-hi, 0) for _, hi in ends]
-    return Reading(transposed(layer, size, pads, extra), notes=_remarks(axes, ends, same=same))
+    return Resolved(transposed(layer, size, pads, extra), notes=_remarks(axes, ends, same=same))
 
 
 def _ends(axis: AxisWords, extra: int | None, *, same: bool) -> Pair:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from convarith.engine.axis import effective_kernel
+from convarith.engine.layer import Resolved
 from convarith.engine.transposed import ConvTranspose
+from convarith.engine.window import effective_kernel
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Framework
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import call, each
-from convarith.frameworks.words import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ class LaxFramework(Framework):
     unasked: ClassVar[str] = ""
     modes: ClassVar[str] = "pad by jax.numpy.pad first, and give padding 0"
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer by the rules of lax.
 
         Its own arguments are ``transpose_kernel`` and ``use_consistent_padding``, as far as the framework has them.
@@ -70,15 +70,15 @@ class LaxFramework(Framework):
         if layer.padding is None:
             layer = replace(layer, padding=self.default if layer.kind.startswith("conv") else "valid")
         if layer.kind == "conv":
-            return Reading(_convolution(layer, size), notes=notes)
+            return Resolved(_convolution(layer, size), notes=notes)
         if layer.kind != "conv_transpose":
-            return Reading(_pooling(layer, size), notes=notes)
+            return Resolved(_pooling(layer, size), notes=notes)
         consistent = bool(layer.own_value("use_consistent_padding", default=False))
         turned = bool(layer.own_value("transpose_kernel", default=False))
         around = layer.pads(size) is not None and not consistent
         notes += (() if turned else (NOT_TURNED,)) + ((PADS_STRETCHED,) if around else ())
         plain = _transposed(layer, size, consistent=consistent)
-        return Reading(replace(plain, flip_kernel=turned), notes)
+        return Resolved(replace(plain, flip_kernel=turned), notes)
 
     def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
         """Give padding in numbers; that of a transposed convolution goes around its stretched input."""

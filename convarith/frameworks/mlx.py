@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import call, channels, pad_channels_last, short, unless
-from convarith.frameworks.words import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ class MLX(Framework):
         "and its pooling gives nothing"
     )
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer.
 
         Raises:
@@ -55,9 +55,9 @@ class MLX(Framework):
         """
         _refuse_lacking(layer, len(size))
         if layer.kind == "conv":
-            return Reading(direct(layer, layer.padding or 0))
+            return Resolved(direct(layer, layer.padding or 0))
         if layer.kind.endswith("pool"):
-            return Reading(pooled(layer, layer.padding or 0))
+            return Resolved(pooled(layer, layer.padding or 0))
         return _transposed(layer, size)
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
@@ -95,7 +95,7 @@ def _refuse_lacking(layer: FrameworkLayer, axes: int) -> None:
         )
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
     """Read a transposed layer, whose output padding MLX does not check."""
     axes = layer.along(size)
     extra = [axis.output_padding or 0 for axis in axes]
@@ -112,7 +112,7 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
                 f"padding {pad} is more than d(k − 1) = {axis.effective - 1}: MLX crops the rest off the input, "
                 f"where each element is worth a stride of {axis.stride}, and not off the output"
             )
-    return Reading(transposed(layer, size, pads, extra), notes=tuple(notes))
+    return Resolved(transposed(layer, size, pads, extra), notes=tuple(notes))
 
 
 def _cropped(axis: AxisWords, pad: int, more: int) -> Pair:

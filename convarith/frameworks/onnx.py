@@ -18,9 +18,9 @@ from convarith.frameworks.words import FrameworkLayer
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from convarith.engine.layer import Resolved
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import Reading
 
 _OPERATORS = {
     "conv": "Conv",
@@ -65,7 +65,7 @@ class Onnx(Framework):
     pool_stride = 1
     unfit = "refuses it too; its poolings give no output, or, where less than a stride is missing, one of what is there"
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer as onnxruntime runs it."""
         return read(layer, size)
 

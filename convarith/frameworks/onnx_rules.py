@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from convarith.engine.layer import Resolved
 from convarith.engine.numbers import whole_number
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import features
 from convarith.frameworks.plain import direct, pooled, transposed
-from convarith.frameworks.words import KINDS, Reading
+from convarith.frameworks.words import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ def opset(layer: FrameworkLayer) -> int:
     return whole_number("opset", layer.own_value("opset", _NEWEST))
 
 
-def read(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+def read(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
     """Tell what onnxruntime does with a layer, whose padding has the name used here if any.
 
     Raises:
@@ -74,9 +75,9 @@ def _order_note(pads: Sequence[Pair] | None) -> tuple[str, ...]:
     return (f"pads {row} list all begins, then all ends; listed axis by axis they would mean {others}",)
 
 
-def _direct(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+def _direct(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
     if layer.padding not in _UPPER_OR_LOWER:
-        return Reading(direct(layer, layer.pads(size) or 0))
+        return Resolved(direct(layer, layer.pads(size) or 0))
     largest = max(axis.dilation for axis in layer.along(size))
     if largest > 1:
         pads = in_row([(axis.lo, axis.hi) for axis in direct(layer, layer.padding).axes(size)])
@@ -86,10 +87,10 @@ def _direct(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
             f"the specification means pads={pads}; give that",
         )
     pairs, notes = _same(layer, size)
-    return Reading(direct(layer, pairs), notes=notes)
+    return Resolved(direct(layer, pairs), notes=notes)
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
     """Read a transposed convolution: pads crop, unless ``output_shape`` or a SAME name sets what is cropped."""
     given = layer.pads(size) or [(0, 0)] * len(size)
     placed, extra, notes = [], [], []
@@ -100,7 +101,7 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
         notes += said
     if layer.output_size is not None and any(map(any, given)):
         notes.append("where output_shape is given, pads are ignored")
-    return Reading(transposed(layer, size, placed, extra), notes=tuple(dict.fromkeys(notes)))
+    return Resolved(transposed(layer, size, placed, extra), notes=tuple(dict.fromkeys(notes)))
 
 
 def _placed(axis: AxisWords, pads: Pair, name: str) -> tuple[Pair, int, list[str]]:
@@ -141,7 +142,7 @@ def _placed(axis: AxisWords, pads: Pair, name: str) -> tuple[Pair, int, list[str
     return pads, more, notes
 
 
-def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
     notes: tuple[str, ...] = ()
     if layer.padding in _UPPER_OR_LOWER:
         pads, notes = _same(layer, size)
@@ -154,7 +155,7 @@ def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
                     "padding-limit",
                     f"use at most {axis.kernel - 1}, or a Pad node first",
                 )
-    pool = pooled(layer, pads, count_include_pad=bool(layer.count_include_pad))
+    pool = pooled(layer, pads, count_include_pad=bool(layer.count_include_pad), absolute=layer.kind == "lp_pool")
     over = [axis for axis in pool.axes(size) if axis.overhang]
     if over and layer.kind == "lp_pool":
         notes += ("what hangs over the end in ceil mode counts as zeros; PyTorch counts it as the mean of the rest",)
@@ -162,7 +163,7 @@ def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
         # A largest is also taken of what a SAME name has cropped, once a window hangs over it; a mean is not.
         pads = [(axis.lo, axis.hi + axis.overhang) for axis in pool.axes(size)]
         pool = replace(pool, padding=tuple(pads), ceil_mode=False)
-    return Reading(pool, notes, norm=layer.norm)
+    return Resolved(pool, notes)
 
 
 def _same(layer: FrameworkLayer, size: tuple[int, ...]) -> tuple[list[Pair], tuple[str, ...]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from convarith.frameworks.words import FrameworkLayer
 
 
-def direct(layer: FrameworkLayer, padding: Padding) -> Conv:
+def direct(layer: FrameworkLayer, padding: Padding, padding_mode: str = "zeros") -> Conv:
     """Give a direct convolution with a padding of convarith's."""
     return Conv(
         layer.kernel,
@@ -23,6 +23,7 @@ def direct(layer: FrameworkLayer, padding: Padding) -> Conv:
         dilation=layer.dilation,
         channels=layer.channels,
         groups=layer.groups,
+        padding_mode=padding_mode,
     )
 
 
@@ -53,7 +54,14 @@ def transposed(
     )
 
 
-def pooled(layer: FrameworkLayer, padding: Padding, *, count_include_pad: bool = True, limited: bool = False) -> Pool:
+def pooled(
+    layer: FrameworkLayer,
+    padding: Padding,
+    *,
+    count_include_pad: bool = True,
+    limited: bool = False,
+    absolute: bool = False,
+) -> Pool:
     """Give a pooling with a padding of convarith's; ``limited`` to half its kernel, as PyTorch's is."""
     return Pool(
         layer.kernel,
@@ -65,4 +73,6 @@ def pooled(layer: FrameworkLayer, padding: Padding, *, count_include_pad: bool =
         ceil_mode=layer.ceil_mode,
         count_include_pad=count_include_pad,
         free_padding=not limited,
+        norm=layer.norm,
+        absolute=absolute,
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convarith.engine.layer import Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled
 from convarith.frameworks.spelling import call, channels, each, short, unless
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +51,7 @@ class PyTorch(Framework):
         **{f"conv_transpose:padding mode {mode!r}": "it knows zeros only" for mode in _MODES},
     }
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer by PyTorch's formulas, which are convarith's own."""
         if layer.padding_mode not in ("zeros", *_MODES):
             raise ConvArithError(
@@ -59,15 +60,15 @@ class PyTorch(Framework):
                 f"its own are zeros, {', '.join(_MODES)}",
             )
         if layer.kind == "conv":
-            return Reading(_direct(layer, size), held=layer.padding_mode)
+            return Resolved(_direct(layer, size))
         if layer.kind == "conv_transpose":
             twice = layer.output_size is not None and layer.output_padding is not None
             notes = ("PyTorch ignores output_padding where output_size is given",) if twice else ()
-            return Reading(_transposed(layer, size), notes=notes)
+            return Resolved(_transposed(layer, size), notes=notes)
         _refuse_below_kernel(layer, size)
         include_pad = layer.count_include_pad is not False
         plain = pooled(layer, layer.padding or 0, count_include_pad=include_pad, limited=True)
-        return Reading(plain, norm=layer.norm)
+        return Resolved(plain)
 
     def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
         """Give a layer with padding in numbers, which an LPPool has no argument for."""
@@ -132,18 +133,7 @@ def _direct(layer: FrameworkLayer, size: tuple[int, ...]) -> Any:
         raise ConvArithError(
             "PyTorch has padding 'same' for stride 1 only", "padding-limit", "give the padding in numbers"
         )
-    limit = {"reflect": -1, "circular": 0}.get(layer.padding_mode)
-    plain = direct(layer, layer.padding or 0)
-    if limit is not None:
-        for axis in plain.axes(size):
-            if max(axis.lo, axis.hi) > axis.size + limit:
-                raise ConvArithError(
-                    f"mode {layer.padding_mode!r} pads {axis.size} by at most {axis.size + limit}, "
-                    f"not {max(axis.lo, axis.hi)}",
-                    "padding-limit",
-                    "pad less, or use another mode",
-                )
-    return plain
+    return direct(layer, layer.padding or 0, layer.padding_mode)
 
 
 def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> ConvTranspose:

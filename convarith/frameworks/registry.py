@@ -41,6 +41,6 @@ def framework(name: Any) -> Framework:
     wanted = _ALIASES.get(wanted, wanted)
     if wanted not in NAMES:
         known = nearest_first(name, NAMES)
-        raise ConvArithError(f"no framework is called {shown(name)}", "bad-value", f"there are {known}")
+        raise ConvArithError(f"no framework is called {shown(name)}", "bad-value", f"there are {known}", "framework")
     found: Framework = import_module(f"convarith.frameworks.{wanted}").FRAMEWORK
     return found

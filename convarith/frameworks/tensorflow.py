@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import call, channels, each, pad_channels_last, short, unless, written
-from convarith.frameworks.words import KINDS, Reading
+from convarith.frameworks.words import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +56,7 @@ class TensorFlow(Framework):
         "refuses it too where it builds a graph; run eagerly, it may return memory that was never written, or crash"
     )
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer as a graph of TensorFlow does.
 
         ``SAME`` is convarith's own ``same``. Which output sizes a transposed convolution may have, and where it crops,
@@ -71,14 +72,14 @@ class TensorFlow(Framework):
         if layer.kind == "conv":
             if len(size) == 3:
                 _refuse_both_steps(layer, size, "tf.nn.convolution of 3 axes")
-            return Reading(direct(layer, layer.padding if layer.padding is not None else "valid"))
+            return Resolved(direct(layer, layer.padding if layer.padding is not None else "valid"))
         if layer.kind == "conv_transpose":
             return _transposed(layer, size)
         _check_pooling(layer, size)
         counted = layer.padding == "same" and layer.kind == "avg_pool"
         notes = ("a mean is over the positions of its window that are not padding",) if counted else ()
         padding = layer.padding if layer.padding is not None else "valid"
-        return Reading(pooled(layer, padding, count_include_pad=False), notes=notes)
+        return Resolved(pooled(layer, padding, count_include_pad=False), notes=notes)
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
         """Write a call on an array ``x`` whose channels are last, and a kernel ``w``."""
@@ -159,7 +160,7 @@ def _check_pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
             )
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
     """Read tf.nn.conv_transpose, or with padding in numbers tf.nn.conv2d_transpose."""
     axes, pads = layer.along(size), layer.pads(size)
     same = layer.padding in (None, "same")
@@ -188,7 +189,7 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
         notes = (
             f"tf.nn.conv_transpose must be told output_shape; without an output size this is {taken}, as in Keras",
         )
-    return Reading(transposed(layer, size, ends, extra), notes=notes)
+    return Resolved(transposed(layer, size, ends, extra), notes=notes)
 
 
 def _spoken(layer: FrameworkLayer) -> str:

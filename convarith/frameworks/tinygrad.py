@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.spelling import call, channels, each, short, unless
-from convarith.frameworks.words import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ class Tinygrad(Framework):
     }
     pad_order = "begin and end of each axis, the last one first"
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer.
 
         Raises:
@@ -53,9 +53,9 @@ class Tinygrad(Framework):
         for each_size, pair in zip(size, pads, strict=True):
             _refuse_overcropping(each_size, *pair)
         if layer.kind == "conv":
-            return Reading(direct(layer, pads))
+            return Resolved(direct(layer, pads))
         plain = pooled(layer, pads, count_include_pad=layer.count_include_pad is not False)
-        return Reading(_ceiled(layer, plain, size, pads) if layer.ceil_mode else plain)
+        return Resolved(_ceiled(layer, plain, size, pads) if layer.ceil_mode else plain)
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
         """Write a call; the weight of a convolution is made first, in PyTorch's layout."""
@@ -95,7 +95,7 @@ def _written_padding(layer: FrameworkLayer, size: tuple[int, ...]) -> Any:
     return unless(short([lo for lo, _ in pairs]), 0)
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...], pads: Sequence[Pair]) -> Reading:
+def _transposed(layer: FrameworkLayer, size: tuple[int, ...], pads: Sequence[Pair]) -> Resolved:
     """Read a transposed layer, whose output padding tinygrad does not check."""
     axes = layer.along(size)
     extra = [axis.output_padding or 0 for axis in axes]
@@ -105,7 +105,7 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], pads: Sequence[Pai
         _refuse_overcropping((axis.size - 1) * axis.stride + 1, reach - lo, reach - hi + more)
         if more >= axis.stride:
             notes.append(f"output_padding {more} is not below stride {axis.stride}: tinygrad does not check it")
-    return Reading(transposed(layer, size, pads, extra), notes=tuple(notes))
+    return Resolved(transposed(layer, size, pads, extra), notes=tuple(notes))
 
 
 def _refuse_overcropping(size: int, lo: int, hi: int) -> None:

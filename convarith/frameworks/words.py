@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from convarith.engine.axis import effective_kernel
-from convarith.engine.layer import Layer, checked_groups, freeze
-from convarith.engine.numbers import along, shown, spatial, whole_number, whole_numbers
+from convarith.engine.layer import Layer, Resolved, checked_groups, checked_norm, counted_channels, freeze
+from convarith.engine.numbers import along, spatial, whole_number, whole_numbers
 from convarith.engine.padding import normalized, pads_along
-from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError, nearest_first
 from convarith.frameworks.registry import framework
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
-    from convarith.engine.layer import Conv, Pool
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
 
@@ -104,10 +100,7 @@ class FrameworkLayer(Layer):
         if not hasattr(self.by, "place"):
             freeze(self, "by", framework(self.by))
         freeze(self, "own", tuple(dict(self.own).items()))
-        if not 0 < self.norm < inf:
-            raise ConvArithError(
-                f"norm {shown(self.norm)} is not a finite number above 0", "bad-value", "give 2 for the Euclidean one"
-            )
+        checked_norm(self.norm)
         if self.kind not in KINDS:
             raise ConvArithError(
                 f"no operation is called {self.kind!r}", "bad-value", f"there are {nearest_first(self.kind, KINDS)}"
@@ -132,51 +125,51 @@ class FrameworkLayer(Layer):
         return self.kind
 
     @property
-    def framework(self) -> str:
-        """Name of the framework."""
-        name: str = self.by.name
-        return name
+    def transposed(self) -> bool:
+        """Whether it is a transposed convolution."""
+        return self.kind == "conv_transpose"
 
-    def reading(self, size: Ints) -> Reading:
-        """Tell what the framework does with the layer on an input of ``size``.
+    @property
+    def has_weight(self) -> bool:
+        """Whether it multiplies by a weight: all but poolings do."""
+        return not self.kind.endswith("pool")
+
+    @property
+    def channel_groups(self) -> int:
+        """Groups of channels that do not see each other; each channel of a pooling is one."""
+        return counted_channels(self.channels, 1)[0] if self.kind.endswith("pool") else self.groups
+
+    @property
+    def weight_channels(self) -> Pair:
+        """The first two axes of the weight, as convarith lays it out."""
+        inside, outside = counted_channels(self.channels, self.channel_groups)
+        first, second = (inside, outside) if self.transposed else (outside, inside)
+        return first, second // self.channel_groups
+
+    def resolve(self, size: Ints) -> Resolved:
+        """Give what the framework does with the layer on an input of ``size``, in convarith's own terms.
 
         Raises:
             ConvArithError: What the framework refuses, in its terms.
         """
-        found: Reading = self.by.read(self, spatial(size))
+        found: Resolved = self.by.read(self, spatial(size))
         return found
-
-    def at(self, size: Ints) -> Layer:
-        """Give the layer for an input of ``size`` in convarith's own words.
-
-        Raises:
-            ConvArithError: What the framework refuses, in its terms.
-        """
-        return self.reading(size).layer
-
-    def remarks(self, size: Ints) -> tuple[str, ...]:
-        """Give what there is to know of the reading.
-
-        Raises:
-            ConvArithError: As `at`.
-        """
-        return self.reading(size).notes
 
     def axes(self, size: Ints) -> tuple[Axis, ...]:
         """Give, for an input of ``size``, the axes on which each output reads its inputs.
 
         Raises:
-            ConvArithError: As `at`.
+            ConvArithError: As `resolve`.
         """
-        return self.at(size).axes(size)
+        return self.resolve(size).layer.axes(size)
 
     def direct_axes(self, size: Ints) -> tuple[Axis, ...]:
         """Give the axes in the layer's own terms, as `Layer.direct_axes` does.
 
         Raises:
-            ConvArithError: As `at`.
+            ConvArithError: As `resolve`.
         """
-        return self.at(size).direct_axes(size)
+        return self.resolve(size).layer.direct_axes(size)
 
     def listed(self, size: tuple[int, ...]) -> FrameworkLayer:
         """Give the layer with a padding that lists all axes in a row, in the framework's order, as a pair for each.
@@ -186,14 +179,6 @@ class FrameworkLayer(Layer):
         """
         in_a_row = isinstance(self.padding, str) and "," in self.padding
         return replace(self, padding=self.by.ordered(self, size)) if in_a_row else self
-
-    def held(self, size: Ints) -> str:
-        """Tell what the padding holds, as `convarith.conv` names it.
-
-        Raises:
-            ConvArithError: As `at`.
-        """
-        return self.reading(size).held
 
     def own_value(self, name: str, default: Any) -> Any:
         """Give the value of an argument that only this framework has."""
@@ -208,14 +193,14 @@ class FrameworkLayer(Layer):
         return [self._along(each, number, len(size)) for number, each in enumerate(size)]
 
     def _along(self, size: int, number: int, axes: int) -> AxisWords:
-        kernel, stride, dilation = self._numbers(number, axes)
+        window = self.window(number, axes)
         extra, wanted = self.output_padding, self.output_size
         return AxisWords(
             size,
-            kernel,
-            stride,
-            dilation,
-            effective_kernel(kernel, dilation),
+            window.kernel,
+            window.stride,
+            window.dilation,
+            window.effective_kernel,
             None if extra is None else along(extra, number, axes, "output padding"),
             None if wanted is None else along(wanted, number, axes, "output size"),
         )
@@ -230,32 +215,3 @@ class FrameworkLayer(Layer):
             return None
         pairs = (pads_along(self.padding, number, len(size)) for number in range(len(size)))
         return [pair for pair in pairs if not isinstance(pair, str)]
-
-
-class Reading(NamedTuple):
-    """What a framework does with a layer on an input size.
-
-    Attributes:
-        layer: The layer in convarith's own words: the same axes, whatever the framework calls them.
-        notes: What a user should know.
-        held: What the padding holds, as `convarith.conv` names it.
-        norm: The p of an L-p pooling.
-    """
-
-    layer: Conv | ConvTranspose | Pool
-    notes: tuple[str, ...] = ()
-    held: str = "zeros"
-    norm: float = 2
-
-    @property
-    def flip_kernel(self) -> bool:
-        """Whether it is no transposed layer that leaves its kernel as it is; `ConvTranspose` has what that means."""
-        return getattr(self.layer, "flip_kernel", True)
-
-    def output_padding(self, size: tuple[int, ...]) -> tuple[int, ...]:
-        """Give the output padding of each axis; 0 where the layer is no transposed one."""
-        if not isinstance(self.layer, ConvTranspose):
-            return (0,) * len(size)
-        return tuple(
-            axis.output_padding_for(each) for axis, each in zip(self.layer.direct_axes(size), size, strict=True)
-        )

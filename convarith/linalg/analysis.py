@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from convarith.linalg.matrix import Matrix
 
+_LARGEST_INVERSE = 25_000_000  # cells of a W whose inverse is worked out: 0.2 GB, a minute or two
 _LARGEST = 4_000_000  # cells of a dense form whose structure and singular values are looked at
 
 
@@ -71,12 +72,10 @@ def analyse(matrix: Matrix, weight: NDArray[Any] | None) -> Stats:
     cells = prod(matrix.shape)
     small = cells <= _LARGEST
     values = None
-    if weight is not None and not np.isfinite(matrix.checked(weight)).all():
-        raise ConvArithError("the weight has NaN or infinity", "bad-array", "give finite numbers")
-    if small and weight is not None:
-        dense = matrix.toarray(weight)
-        wide = dense.astype(np.complex128 if weight.dtype.kind == "c" else np.float64)
-        values = tuple(np.linalg.svd(wide, compute_uv=False).tolist())
+    if small and (weight is not None or matrix.divisors is not None):
+        values = tuple(np.linalg.svd(_dense(matrix, weight), compute_uv=False).tolist())
+    elif weight is not None:
+        _refuse_infinite(matrix, weight)
     return Stats(
         shape=matrix.shape,
         entries=matrix.entries,
@@ -88,9 +87,50 @@ def analyse(matrix: Matrix, weight: NDArray[Any] | None) -> Stats:
     )
 
 
+def least_squares_inverse(matrix: Matrix, weight: NDArray[Any] | None) -> NDArray[Any]:
+    """Give W⁺, the least-squares (Moore–Penrose) inverse: of all x with the least ‖Wx − y‖, W⁺y is the shortest.
+
+    Args:
+        matrix: W.
+        weight: Its numbers; None for an average pooling.
+
+    Returns:
+        Shape (columns, rows) of W, of float64 or complex128.
+
+    Raises:
+        ConvArithError: As `analyse`; ``too-large`` where it would not fit in memory comfortably.
+    """
+    rows, columns = matrix.shape
+    if rows * columns > _LARGEST_INVERSE:
+        raise ConvArithError(
+            f"the inverse of a {rows:,} x {columns:,} matrix has {rows * columns:,} cells, "
+            f"{rows * columns * 8 / 1e9:,.1f} GB, and takes some times that to work out",
+            "too-large",
+            f"ask for a smaller size: up to {_LARGEST_INVERSE:,} cells are worked out",
+        )
+    inverse: NDArray[Any] = np.linalg.pinv(_dense(matrix, weight))
+    return inverse
+
+
+def _dense(matrix: Matrix, weight: NDArray[Any] | None) -> NDArray[Any]:
+    """Give W densely, in the precision of linear algebra."""
+    if weight is not None:
+        _refuse_infinite(matrix, weight)
+    dense = matrix.toarray(weight)
+    return dense.astype(np.complex128 if dense.dtype.kind == "c" else np.float64)
+
+
+def _refuse_infinite(matrix: Matrix, weight: NDArray[Any]) -> None:
+    if not np.isfinite(matrix.checked(weight)).all():
+        raise ConvArithError("the weight has NaN or infinity", "bad-array", "give finite numbers")
+
+
 def _structure(matrix: Matrix) -> tuple[str, ...]:
     """Name the structures that the symbols have, whatever their numbers."""
-    symbols = matrix.toarray(matrix.elements)
+    if matrix.divisors is not None:
+        symbols = matrix.toarray()
+    else:  # numbers of which no two sums are the same by chance
+        symbols = matrix.toarray(np.random.default_rng(0).integers(1, 1 << 50, matrix.weight))
     grids = [
         _blocks(symbols, prod(matrix.output[cut:]), prod(matrix.input[cut:])) for cut in range(1, len(matrix.input))
     ]

@@ -45,6 +45,19 @@ class Level(NamedTuple):
         """Number of outputs."""
         return len(self.indptr) - 1
 
+    @property
+    def cells(self) -> int:
+        """Pairs of an output and an input that it reads, through however many elements."""
+        return len(self.columns) - int(self.repeated.sum())
+
+    @property
+    def repeated(self) -> NDArray[np.bool_]:
+        """Whether each entry but the first reads the same input for the same output as the one before it."""
+        same = self.columns[1:] == self.columns[:-1]
+        starts = self.indptr[(self.indptr > 0) & (self.indptr < len(self.columns))]
+        same[starts - 1] = False
+        return np.asarray(same)
+
 
 SINGLE = Level(1, 1, np.array([0, 1]), np.array([0]), np.array([0]))
 """One output that reads one input through one element."""
@@ -77,11 +90,31 @@ def nested(levels: Sequence[Level], index: np.dtype[Any]) -> Level:
     return Level(inner.inputs, inner.elements, *(part.astype(index, copy=False) for part in inner[2:]))
 
 
-def valued(levels: Sequence[Level], weight: NDArray[Any], index: np.dtype[Any]) -> tuple[NDArray[Any], ...]:
-    """Put levels together with the weight's numbers in place of its elements: (data, indices, indptr)."""
+def valued(levels: Sequence[Level], weight: NDArray[Any], index: np.dtype[Any]) -> Level:
+    """Put levels together with the weight's numbers in place of its elements."""
     outer, *rest = levels if len(levels) > 1 else (SINGLE, *levels)
-    whole = _stacked(outer, nested(rest, index), index, weight.reshape(-1))
-    return whole.taps, whole.columns, whole.indptr
+    return _stacked(outer, nested(rest, index), index, weight.reshape(-1))
+
+
+def in_order(level: Level) -> Level:
+    """Sort the entries of each output by their inputs; those of one input keep their order."""
+    rows = np.repeat(np.arange(level.outputs), np.diff(level.indptr))
+    order = np.lexsort((level.columns, rows))
+    return level._replace(columns=level.columns[order], taps=level.taps[order])
+
+
+def added_up(level: Level) -> Level:
+    """Add up the numbers of what an output reads of one input, of a level that is in order and holds numbers."""
+    firsts = np.concatenate(([True], ~level.repeated))[: len(level.columns)]
+    places = np.flatnonzero(firsts)
+    if not len(places):
+        return level
+    before = np.concatenate(([0], np.cumsum(firsts)))[level.indptr]
+    return level._replace(
+        indptr=before.astype(level.indptr.dtype),
+        columns=level.columns[places],
+        taps=np.add.reduceat(level.taps, places),
+    )
 
 
 def _stacked(outer: Level, inner: Level, index: np.dtype[Any], values: NDArray[Any] | None = None) -> Level:

@@ -5,23 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from convarith.engine.layer import Conv
+from convarith.engine.index import divisors
+from convarith.engine.layer import Conv, Pool
 from convarith.engine.numbers import LARGEST, size_text, spatial
-from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.linalg.csr import Level, axis_level, channel_level, index_dtype, nested, valued
+from convarith.linalg.csr import added_up, axis_level, channel_level, in_order, index_dtype, nested, valued
 from convarith.linalg.latex import latex
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
+    from convarith.engine.transposed import ConvTranspose
+    from convarith.linalg.csr import Level
+
+Tap: TypeAlias = tuple[int, ...]
+"""Index of an element into the weight."""
 
 _LARGEST = 200_000_000  # entries; some gigabytes of indices and numbers
 _LARGEST_DENSE = 4_000_000_000  # bytes
@@ -33,7 +40,9 @@ class Matrix:
 
     A row has the weight's elements that its output multiplies by, each at the input that it meets (the guide's section
     4.1). A transposed convolution's matrix maps its own input to its own output, and so is the transpose of the direct
-    convolution's.
+    convolution's. Where padding holds elements of the input, an output may read one through several elements of the
+    weight, and its cell is their sum. An average pooling has a weight of ones, and rows that are divided by what their
+    windows count.
 
     Attributes:
         input: Shape of the input: spatial, with the channels before it where the layer has them.
@@ -42,6 +51,7 @@ class Matrix:
             (in, out/groups) for a transposed one.
         levels: Which inputs each output reads along the channels, if there are any, and along each axis.
         numbers: What the weight's elements are written as; None for their symbols.
+        divisors: What each row is divided by; None where there is no division.
     """
 
     input: tuple[int, ...]
@@ -49,6 +59,7 @@ class Matrix:
     weight: tuple[int, ...]
     levels: tuple[Level, ...]
     numbers: NDArray[Any] | None = None
+    divisors: NDArray[np.int64] | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -63,8 +74,13 @@ class Matrix:
 
     @property
     def entries(self) -> int:
-        """How many cells are not zero, as long as no element of the weight is."""
-        return prod(len(level.columns) for level in self.levels)
+        """How many cells are not zero, as long as no element of the weight is, and no sum of them."""
+        return prod(level.cells for level in self.levels)
+
+    @property
+    def has_sums(self) -> bool:
+        """Whether some cell is a sum of several elements of the weight."""
+        return any(level.cells < len(level.columns) for level in self.levels)
 
     @property
     def elements(self) -> NDArray[np.int64]:
@@ -73,11 +89,12 @@ class Matrix:
 
     @cached_property
     def _pattern(self) -> Level:
-        return nested(self.levels, index_dtype(self.levels))
+        whole = nested(self.levels, index_dtype(self.levels))
+        return in_order(whole) if self.has_sums else whole
 
     @property
     def rows(self) -> NDArray[Any]:
-        """Row of each entry, ascending; shape (entries,)."""
+        """Row of each entry, ascending; shape (entries,). A cell that is a sum has an entry for each of its terms."""
         return np.repeat(np.arange(self.shape[0]), np.diff(self._pattern.indptr))
 
     @property
@@ -90,33 +107,50 @@ class Matrix:
         """Index into the weight of each entry; shape (entries, weight axes)."""
         return np.stack(np.unravel_index(self._pattern.taps, self.weight), axis=1)
 
-    def row(self, number: int) -> dict[int, tuple[int, ...]]:
-        """Give one row: the index into the weight of each column that is not zero."""
+    def row(self, number: int) -> dict[int, list[Tap]]:
+        """Give one row: for each column that is not zero the index into the weight, or the indices that add up."""
         start, stop = self._pattern.indptr[[number, number + 1]].tolist()
         taps = np.stack(np.unravel_index(self._pattern.taps[start:stop], self.weight), axis=1)
-        return dict(zip(self.cols[start:stop].tolist(), map(tuple, taps.tolist()), strict=True))
+        found: dict[int, list[Tap]] = {}
+        for column, tap in zip(self.cols[start:stop].tolist(), map(tuple, taps.tolist()), strict=True):
+            found.setdefault(column, []).append(tap)
+        return found
 
-    def lines(self) -> list[list[tuple[int, ...] | None]]:
-        """Give W as rows of indices into the weight, None for a zero."""
-        rows, cols = self.shape
-        return [[row.get(col) for col in range(cols)] for row in map(self.row, range(rows))]
-
-    def to_csr(self, weight: ArrayLike) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """Give W in compressed rows.
+    def text(self, row: int, taps: Sequence[Tap], symbol: Callable[[Tap], str]) -> str:
+        """Write a cell: its number where W has numbers, the share of a mean, or the sum of symbols.
 
         Args:
-            weight: The numbers, of shape ``weight``.
+            row: The row that it is in.
+            taps: As `row` gives them.
+            symbol: Writes one element of the weight.
+        """
+        if self.divisors is not None:
+            return f"{len(taps)}/{self.divisors[row]}"
+        if self.numbers is not None:
+            return f"{sum(self.numbers[tap] for tap in taps):g}"
+        return "+".join(map(symbol, taps))
+
+    def to_csr(self, weight: ArrayLike | None = None) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """Give W in compressed rows, a cell at a time.
+
+        Args:
+            weight: The numbers, of shape ``weight``; none for an average pooling.
 
         Returns:
             (data, indices, indptr), as SciPy's ``csr_matrix`` takes them; indices have 32 bits where these reach.
 
         Raises:
-            ConvArithError: ``weight-shape`` where the weight has another shape.
+            ConvArithError: ``weight-shape`` where the weight has another shape, or is missing.
         """
-        data, indices, indptr = valued(self.levels, self.checked(weight), index_dtype(self.levels))
-        return data, indices, indptr
+        whole = valued(self.levels, self.checked(weight), index_dtype(self.levels))
+        if self.has_sums:
+            whole = added_up(in_order(whole))
+        data: NDArray[Any] = whole.taps
+        if self.divisors is not None:
+            data = data / np.repeat(self.divisors, np.diff(whole.indptr))
+        return data, whole.columns, whole.indptr
 
-    def to_scipy(self, weight: ArrayLike) -> Any:
+    def to_scipy(self, weight: ArrayLike | None = None) -> Any:
         """Give W as a ``scipy.sparse.csr_array``.
 
         Raises:
@@ -130,14 +164,14 @@ class Matrix:
             ) from None
         return csr_array(self.to_csr(weight), shape=self.shape)
 
-    def toarray(self, weight: ArrayLike) -> NDArray[Any]:
+    def toarray(self, weight: ArrayLike | None = None) -> NDArray[Any]:
         """Give W as a dense array of numbers.
 
         Args:
-            weight: The numbers, of shape ``weight``.
+            weight: The numbers, of shape ``weight``; none for an average pooling.
 
         Returns:
-            An array of ``shape`` and of the weight's dtype.
+            An array of ``shape`` and of the weight's dtype; float64 for an average pooling.
 
         Raises:
             ConvArithError: ``weight-shape`` where the weight has another shape; ``too-large`` where W would take more
@@ -151,8 +185,8 @@ class Matrix:
                 "too-large",
                 f"use to_csr: {self.entries:,} entries, {self.bytes_sparse(numbers.itemsize) / 1e6:,.1f} MB",
             )
-        data, indices, indptr = self.to_csr(numbers)
-        dense = np.zeros(self.shape, dtype=numbers.dtype)
+        data, indices, indptr = self.to_csr(weight)
+        dense = np.zeros(self.shape, dtype=data.dtype)
         dense[np.repeat(np.arange(self.shape[0]), np.diff(indptr)), indices] = data
         return dense
 
@@ -175,7 +209,15 @@ class Matrix:
         Args:
             whole: Write all of a matrix of more than 30 rows or columns, which dots shorten otherwise.
         """
-        return latex(self, whole=whole)
+        return latex(
+            self.shape,
+            self.block,
+            lambda row: {
+                column: self.text(row, taps, lambda tap: f"w_{{{','.join(map(str, tap))}}}")
+                for column, taps in self.row(row).items()
+            },
+            whole=whole,
+        )
 
     def __repr__(self) -> str:
         rows, cols = self.shape
@@ -184,49 +226,100 @@ class Matrix:
     def _repr_latex_(self) -> str:
         return f"${self.to_latex()}$"
 
-    def checked(self, weight: ArrayLike) -> NDArray[Any]:
-        """Give a weight as an array of this matrix' shape of weight.
+    def checked(self, weight: ArrayLike | None) -> NDArray[Any]:
+        """Give a weight as an array of this matrix' shape of weight: that of an average pooling, which is all ones.
 
         Raises:
-            ConvArithError: ``weight-shape`` where it has another shape.
+            ConvArithError: ``weight-shape`` where it has another shape, or is missing; ``contradiction`` for one of an
+                average pooling.
         """
-        numbers = np.asarray(weight)
-        if numbers.shape != self.weight:
+        if self.divisors is not None:
+            if weight is not None:
+                raise ConvArithError("an average pooling has no weight of its own", "contradiction", "leave it out")
+            return np.ones(self.weight)
+        if weight is None:
             raise ConvArithError(
-                f"the weight has shape {numbers.shape}, the layer asks for {self.weight}",
-                "weight-shape",
-                "reshape it, or change the layer",
+                f"W has no numbers without a weight of shape {self.weight}", "weight-shape", "give one"
             )
-        return numbers
+        return of_shape(weight, self.weight)
+
+
+def of_shape(weight: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
+    """Give a weight as an array, of the shape that a layer asks for.
+
+    Raises:
+        ConvArithError: ``weight-shape`` where it has another.
+    """
+    numbers = np.asarray(weight)
+    if numbers.shape != shape:
+        raise ConvArithError(
+            f"the weight has shape {numbers.shape}, the layer asks for {shape}",
+            "weight-shape",
+            "reshape it, or change the layer",
+        )
+    return numbers
 
 
 def matrix(layer: Layer, size: Ints) -> Matrix:
     """Give the explicit matrix of a layer for a spatial input size; of all its channels where it has them.
 
     Raises:
-        ConvArithError: Where the layer does not fit the size; ``no-matrix`` for pooling, which has no weight;
-            ``too-large`` for more entries than fit in memory comfortably.
+        ConvArithError: Where the layer does not fit the size; ``no-matrix`` for a max or L-p pooling, and for a mean of
+            nothing; ``too-large`` for more entries than fit in memory comfortably.
 
     >>> matrix(Conv(kernel=2), 3).toarray([5, 7]).tolist()
     [[5, 7, 0], [0, 5, 7]]
     """
-    layer = layer.at(size)
-    if not isinstance(layer, Conv | ConvTranspose):
-        raise ConvArithError(f"{layer.op} has no weight, so no matrix W", "no-matrix", "take a convolution")
+    layer = refuse_nonlinear(layer.resolve(size).layer)
     axes = layer.axes(size)
     input_shape, output_shape = spatial(size), tuple(axis.output for axis in axes)
-    kernel = tuple(axis.kernel for axis in axes)
-    pairs = 1
-    if layer.channels is not None:
-        inside, outside = layer.channels
-        pairs = inside // layer.groups * outside
-        input_shape, output_shape = (inside, *input_shape), (outside, *output_shape)
-        kernel = (*layer.weight_channels, *kernel)
-    _refuse_enormous(axes, pairs, prod(output_shape), prod(input_shape), prod(kernel))
+    weight = layer.weight_shape(len(axes))
+    if layer.channels is None:
+        weight = weight[2:]
+    else:
+        input_shape, output_shape = (layer.channels[0], *input_shape), (layer.channels[1], *output_shape)
+    _refuse_enormous(axes, layer.channel_pairs or 1, prod(output_shape), prod(input_shape), prod(weight))
     levels = [axis_level(axis) for axis in axes]
     if layer.channels is not None:
-        levels.insert(0, channel_level(*layer.channels, layer.groups, transposed=isinstance(layer, ConvTranspose)))
-    return Matrix(input_shape, output_shape, kernel, tuple(levels))
+        levels.insert(0, channel_level(*layer.channels, layer.channel_groups, transposed=layer.transposed))
+    return Matrix(input_shape, output_shape, weight, tuple(levels), divisors=_divisors(layer, axes, output_shape))
+
+
+def refuse_nonlinear(layer: Layer) -> Conv | ConvTranspose | Pool:
+    """Give back a plain layer that is linear, and so has a W.
+
+    Raises:
+        ConvArithError: ``no-matrix``.
+    """
+    if isinstance(layer, Pool) and layer.kind != "avg":
+        raise ConvArithError(
+            f"{layer.op} is not linear, so there is no matrix W with y = W·x",
+            "no-matrix",
+            "take a convolution or an average pooling",
+        )
+    return layer  # type: ignore[return-value]  # a plain layer is one of these three
+
+
+def _divisors(
+    layer: Conv | ConvTranspose | Pool, axes: tuple[Axis, ...], output: tuple[int, ...]
+) -> NDArray[np.int64] | None:
+    """Give what each row is divided by; None but for an average pooling.
+
+    Raises:
+        ConvArithError: ``no-matrix`` for a mean of nothing.
+    """
+    if not isinstance(layer, Pool):
+        return None
+    each = divisors(layer, axes)
+    if not each.all():
+        where = size_text(tuple(map(int, np.argwhere(each == 0)[0])))
+        raise ConvArithError(
+            f"window {where} has nothing but padding, which does not count, and its mean of 0/0 is no number",
+            "no-matrix",
+            "pad less, or count the padding",
+            "padding",
+        )
+    return np.broadcast_to(each, output).reshape(-1)
 
 
 def _refuse_enormous(axes: tuple[Axis, ...], pairs: int, rows: int, cols: int, elements: int) -> None:

@@ -6,84 +6,106 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
-from convarith.lint.findings import Checked, Finding, LayerShape, Severity
-from convarith.network.graph import Flow, Problem, flow
-from convarith.network.readers.file import read_file
-from convarith.network.repair import repairs
-from convarith.network.sizes import flows, in_words
+from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
+from convarith.networks.graph import Inference, Problem, infer_shapes
+from convarith.networks.repair import repairs
+from convarith.networks.sizes import infer_each, sizes_text
+from convarith.readers.file import open_file, read_content, read_file
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from convarith.network.build import Read
-    from convarith.network.graph import Network
+    from convarith.networks.graph import Network
+    from convarith.readers.parsed import ParsedNetwork
 
-_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
+_MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 
 
 def check(path: str | os.PathLike[str], *, framework: str | None = None) -> list[Finding]:
     """Check every layer of every network of a configuration file.
 
     Args:
-        path: A TOML file in convarith's own format, a ``pyproject.toml`` with ``[tool.convarith]``, or a folder with
-            either; ``-`` reads standard input.
+        path: A file in a format of `convarith.readers.formats`, such as TOML, or a folder with a ``convarith.toml`` or
+            a ``pyproject.toml``; ``-`` reads standard input.
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Returns:
         What was found, in the order of the file; empty where everything fits.
 
     Raises:
-        ConvArithError: ``not-toml``, ``not-text`` or ``no-network`` for a file that cannot be understood at all.
+        ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all.
         OSError: Where it cannot be read.
     """
-    return [finding for network in check_file(path, framework) for finding in network.findings]
+    name, parsed = read_file(path, framework)
+    return [finding for each in parsed for finding in _checked(each, name).findings]
 
 
-def check_file(path: str | os.PathLike[str], framework: str | None = None) -> list[Checked]:
-    """Check a configuration as `check` does, and give the shapes along with the findings."""
-    name, reads = read_file(path, framework)
-    return [_checked(read, name) for read in reads]
+def check_file(path: str | os.PathLike[str], framework: str | None = None) -> CheckedFile:
+    """Check a configuration as `check` does, and give the shapes too; a file that cannot be read is a finding."""
+    name = str(path)
+    try:
+        name, content = open_file(path)
+        parsed = read_content(name, content, framework)
+    except ConvArithError as error:
+        return _unreadable(name, error)
+    except OSError as error:
+        return _unreadable(name, ConvArithError(error.strerror or str(error), "unreadable", "check the path"))
+    return CheckedFile(name, tuple(_checked(each, name) for each in parsed))
 
 
-def _checked(read: Read, file: str) -> Checked:
-    network = read.network
-    through = flow(network) if network.input else Flow({}, ())
-    findings = [_finding(problem, network, file, problem.error.hint) for problem in read.problems]
-    if not network.nodes and not findings:  # a check of nothing must not look like one that passed
-        error = ConvArithError("the network has no layers", "no-layers", "add one with [[network.layer]]")
-        findings.append(_finding(Problem(None, error, network.line), network, file, error.hint))
-    whole = not read.problems
-    mended = max(1, _TRIED // len(network.nodes)) if whole and network.nodes else 0
-    for number, problem in enumerate(through.problems):
-        fix = _fix(network, problem) if number < mended else problem.error.hint
-        findings.append(_finding(problem, network, file, fix))
+def _unreadable(name: str, error: ConvArithError) -> CheckedFile:
+    return CheckedFile(name, unreadable=_finding(Problem(None, error), None, name, error.hint))
+
+
+def _checked(parsed: ParsedNetwork, file: str) -> CheckedNetwork:
+    network = parsed.network
+    through = infer_shapes(network) if network.input else Inference({}, ())
+    problems = [*(parsed.problems or _without_layers(network))]
+    fixes = [problem.error.hint for problem in problems]
+    problems += through.problems
+    fixes += _fixes(network, through.problems, whole=not parsed.problems)
     valid: tuple[int, ...] | None = None
-    if network.sizes is not None and whole:
-        tried = flows(network, network.sizes)
+    if network.size_range is not None and not parsed.problems:
+        tried = infer_each(network, network.size_range)
         valid = tuple(size for size, each in tried.items() if not each.problems)
         if len(valid) < len(tried):
-            problem = _sizes_problem(network, valid, tried)
-            findings.append(_finding(problem, network, file, problem.error.hint))
-    layers = tuple(LayerShape(node.name, node.op, through.shapes.get(node.name)) for node in network.nodes)
+            problems.append(_sizes_problem(network, valid, tried))
+            fixes.append(problems[-1].error.hint)
+    findings = [_finding(problem, network.name, file, fix) for problem, fix in zip(problems, fixes, strict=True)]
+    layers = tuple(LayerShape(layer.name, layer.op, through.shapes.get(layer.name)) for layer in network.layers)
     ordered = sorted(findings, key=lambda finding: finding.line or 0)
-    return Checked(network.name, file, network.input, layers, tuple(ordered), valid)
+    return CheckedNetwork(network.name, file, network.input, layers, tuple(ordered), valid)
 
 
-def _sizes_problem(network: Network, valid: tuple[int, ...], tried: Mapping[int, Flow]) -> Problem:
+def _without_layers(network: Network) -> tuple[Problem, ...]:
+    """Tell of a network without layers, since a check of nothing must not look like one that passed."""
+    if network.layers:
+        return ()
+    error = ConvArithError("the network has no layers", "no-layers", "add one with [[network.layer]]")
+    return (Problem(None, error, network.lines.start),)
+
+
+def _sizes_problem(network: Network, valid: tuple[int, ...], tried: Mapping[int, Inference]) -> Problem:
     failing = {size: each.problems[0] for size, each in tried.items() if each.problems}
     size, first = next(iter(failing.items()))
-    tried_first = size_text([size] * (len(network.input) - 1))
-    return Problem(
-        None,
-        ConvArithError(
-            f"{len(failing)} of the {len(tried)} sizes do not go through, first {tried_first} at {first.node!r}: "
-            f"{first.error.message}",
-            "size-range",
-            f"these do: {in_words(valid)}" if valid else "none does; mend that layer first",
-        ),
-        network.lines.get("sizes", network.line),
+    first_size = size_text([size] * (len(network.input) - 1))
+    error = ConvArithError(
+        f"{len(failing)} of the {len(tried)} sizes do not go through, first {first_size} at {first.layer!r}: "
+        f"{first.error.message}",
+        "size-range",
+        f"these do: {sizes_text(valid)}" if valid else "none does; mend that layer first",
+        "sizes",
     )
+    return Problem(None, error, network.lines.of(error.setting))
+
+
+def _fixes(network: Network, problems: Sequence[Problem], *, whole: bool) -> list[str]:
+    """Give what would mend each problem: for the first ones of a whole network changes that were tried."""
+    mended = max(1, _MOST_TRIED // len(network.layers)) if whole and network.layers else 0
+    return [
+        _fix(network, problem) if number < mended else problem.error.hint for number, problem in enumerate(problems)
+    ]
 
 
 def _fix(network: Network, problem: Problem) -> str:
@@ -94,14 +116,14 @@ def _fix(network: Network, problem: Problem) -> str:
     return f"it fits with {', or '.join(map(str, changes))}"
 
 
-def _finding(problem: Problem, network: Network, file: str, fix: str) -> Finding:
+def _finding(problem: Problem, network: str | None, file: str, fix: str) -> Finding:
     return Finding(
         code=problem.error.code,
         severity=Severity.ERROR,
         message=problem.error.message,
         file=file,
         line=problem.line,
-        network=network.name,
-        layer=problem.node,
+        network=network,
+        layer=problem.layer,
         fix=fix or None,
     )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from convarith.network.operations import Shape
+    from convarith.networks.operations import Shape
 
 
 class Severity(StrEnum):
@@ -54,7 +54,7 @@ class LayerShape:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedNetwork:
     """One network after its check.
 
     Attributes:
@@ -72,3 +72,25 @@ class Checked:
     layers: tuple[LayerShape, ...]
     findings: tuple[Finding, ...]
     valid_sizes: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """One file after its check.
+
+    Attributes:
+        file: Its name.
+        networks: Those in it, checked.
+        unreadable: Why no network could be read from it; None where it could.
+    """
+
+    file: str
+    networks: tuple[CheckedNetwork, ...] = ()
+    unreadable: Finding | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with it, in its order."""
+        if self.unreadable is not None:
+            return (self.unreadable,)
+        return tuple(finding for network in self.networks for finding in network.findings)

@@ -77,6 +77,8 @@ def check_input(x: NDArray[Any], spatial: int, channels: int | None = None) -> N
             "bad-array",
             "give (N, C, *spatial), N = 1 for a single one",
         )
+    if not x.shape[1]:
+        raise ConvArithError(f"the input has shape {x.shape}, no channels", "bad-array", "give one at least")
     if channels is not None and x.shape[1] != channels:
         raise ConvArithError(
             f"the input has {x.shape[1]} channels, the weight takes {channels}", "channel-mismatch", "make them equal"

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.numeric.arrays import numbers
-from convarith.numeric.execute import execute
+from convarith.numeric.convolve import convolve
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Padding
-    from convarith.numeric.correlate import PaddingMode
 
 
 def conv(
@@ -26,7 +25,7 @@ def conv(
     dilation: Ints = 1,
     groups: int = 1,
     *,
-    padding_mode: PaddingMode = "zeros",
+    padding_mode: str = "zeros",
 ) -> NDArray[Any]:
     """Convolve (cross-correlate, as every framework does).
 
@@ -38,9 +37,8 @@ def conv(
         padding: Negative crops; a name is placed as for `convarith.Conv`.
         dilation: Input positions from one tap to the next.
         groups: Groups of channels that do not see each other.
-        padding_mode: What padding holds: ``"zeros"``, or the input mirrored without its edge (``"reflect"``, padding
-            below the size), its edge (``"replicate"``) or its other end (``"circular"``, padding up to the size), as
-            in PyTorch.
+        padding_mode: What padding holds, as for `convarith.Conv`: ``"zeros"``, ``"reflect"``, ``"replicate"`` or
+            ``"circular"``.
 
     Returns:
         Shape (N, O, *output). Floats and complex numbers keep their precision; integers come back in 64 bits, exact as
@@ -51,8 +49,15 @@ def conv(
             `convarith.Conv` refuses.
     """
     weight = numbers("the weight", weight)
-    layer = Conv(weight.shape[2:] or 1, stride=stride, padding=padding, dilation=dilation, groups=groups)
-    return execute(layer, x, weight, bias, padding_mode=padding_mode)
+    layer = Conv(
+        weight.shape[2:] or 1,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        groups=groups,
+        padding_mode=padding_mode,
+    )
+    return convolve(layer, x, weight, bias)
 
 
 def conv_transpose(
@@ -96,4 +101,4 @@ def conv_transpose(
         groups=groups,
         output_size=output_size,
     )
-    return execute(layer, x, weight, bias)
+    return convolve(layer, x, weight, bias)

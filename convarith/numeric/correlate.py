@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -18,35 +18,24 @@ if TYPE_CHECKING:
 
     from convarith.engine.axis import Axis
 
-PaddingMode: TypeAlias = Literal["zeros", "reflect", "replicate", "circular"]
-
 _BLOCK = 1 << 21  # bytes of unrolled windows that are multiplied at once; measured: less starves BLAS, more the cache
 _NUMPY_MODES: dict[str, Any] = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
 
-def padded(x: NDArray[Any], axes: Sequence[Axis], mode: PaddingMode = "zeros", fill: Any = 0) -> NDArray[Any]:
+def padded(x: NDArray[Any], axes: Sequence[Axis], fill: Any = 0) -> NDArray[Any]:
     """Give the input with its padding and without its crop, as far as the windows reach.
 
     Args:
         x: Shape (…, *spatial), one spatial axis for each of ``axes``.
-        axes: Direct axes.
-        mode: What padding holds: ``fill`` for ``"zeros"``, otherwise elements of the input.
+        axes: Direct axes, which say what their padding holds.
         fill: The element that padding holds in the mode ``"zeros"``.
 
     Raises:
         ConvArithError: ``too-large``.
     """
     lead = x.shape[: x.ndim - len(axes)]
-    if mode != "zeros":
-        # Elements first, then the crop: what padding holds does not depend on what is cropped elsewhere.
-        widths = [(max(axis.lo, 0), max(axis.hi, 0)) for axis in axes]
-        check_memory((*lead, *(axis.size + sum(width) for axis, width in zip(axes, widths, strict=True))), x.dtype)
-        x = np.pad(x, [(0, 0)] * len(lead) + widths, mode=_NUMPY_MODES[mode])
-        axes = [
-            replace(axis, size=axis.size + lo + hi, lo=axis.lo - lo, hi=axis.hi - hi)
-            for axis, (lo, hi) in zip(axes, widths, strict=True)
-        ]
-    reach = [(axis.output - 1) * axis.stride + axis.effective_kernel for axis in axes]
+    x, axes = _with_elements(x, axes)
+    reach = [axis.full_output(axis.output) for axis in axes]
     # A window that hangs over a cropped end does not read what is cropped.
     ends = [min(axis.size, axis.size + axis.hi, length - axis.lo) for axis, length in zip(axes, reach, strict=True)]
     read = [range(max(0, -axis.lo), end) for axis, end in zip(axes, ends, strict=True)]
@@ -61,6 +50,27 @@ def padded(x: NDArray[Any], axes: Sequence[Axis], mode: PaddingMode = "zeros", f
         place: Any = (..., *there)
         result[place] = inner
     return result
+
+
+def _with_elements(x: NDArray[Any], axes: Sequence[Axis]) -> tuple[NDArray[Any], Sequence[Axis]]:
+    """Give the input padded where its padding holds elements of it, and the axes as they are then.
+
+    Elements come first, then the crop: what padding holds does not depend on what is cropped elsewhere.
+    """
+    lead = x.shape[: x.ndim - len(axes)]
+    widths = [(max(axis.lo, 0), max(axis.hi, 0)) if axis.padding_mode in _NUMPY_MODES else (0, 0) for axis in axes]
+    if not any(map(any, widths)):
+        return x, axes
+    check_memory((*lead, *(axis.size + sum(width) for axis, width in zip(axes, widths, strict=True))), x.dtype)
+    for number, (axis, width) in enumerate(zip(axes, widths, strict=True), len(lead)):
+        if any(width):
+            each = [width if number == other else (0, 0) for other in range(x.ndim)]
+            x = np.pad(x, each, mode=_NUMPY_MODES[axis.padding_mode])
+    longer = [
+        replace(axis, size=axis.size + lo + hi, lo=axis.lo - lo, hi=axis.hi - hi)
+        for axis, (lo, hi) in zip(axes, widths, strict=True)
+    ]
+    return x, longer
 
 
 def windows(x: NDArray[Any], axes: Sequence[Axis]) -> NDArray[Any]:

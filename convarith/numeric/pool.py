@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import product
-from math import isfinite, prod
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.index import positions
+from convarith.engine.index import divisors
 from convarith.engine.layer import Pool
 from convarith.errors import ConvArithError
 from convarith.numeric.arrays import check_input, numbers
@@ -31,6 +31,8 @@ def max_pool(
     padding: Padding = 0,
     dilation: Ints = 1,
     ceil_mode: bool = False,  # noqa: FBT001, FBT002  # the order and the names are PyTorch's
+    *,
+    free_padding: bool = False,
 ) -> NDArray[Any]:
     """Give the largest element of each window; padding never wins, NaN always does.
 
@@ -41,6 +43,7 @@ def max_pool(
         padding: At most half the kernel.
         dilation: Input positions from one tap to the next.
         ceil_mode: Round the number of windows up.
+        free_padding: Allow more padding than that.
 
     Returns:
         Shape (N, C, *output), of the input's dtype.
@@ -48,7 +51,10 @@ def max_pool(
     Raises:
         ConvArithError: ``bad-array``, and what `convarith.Pool` refuses.
     """
-    return pool(Pool(kernel, stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode), x)
+    layer = Pool(
+        kernel, stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode, free_padding=free_padding
+    )
+    return pool(layer, x)
 
 
 def avg_pool(
@@ -59,6 +65,9 @@ def avg_pool(
     dilation: Ints = 1,
     ceil_mode: bool = False,  # noqa: FBT001, FBT002  # the order and the names are PyTorch's
     count_include_pad: bool = True,  # noqa: FBT001, FBT002  # likewise
+    *,
+    divisor_override: int | None = None,
+    free_padding: bool = False,
 ) -> NDArray[Any]:
     """Give the mean of each window.
 
@@ -70,6 +79,8 @@ def avg_pool(
         dilation: Input positions from one tap to the next.
         ceil_mode: Round the number of windows up; what hangs over the padding is not counted.
         count_include_pad: Whether padding counts as zeros in the mean.
+        divisor_override: What each sum is divided by; None for the number of elements that count.
+        free_padding: Allow padding beyond half the kernel.
 
     Returns:
         Shape (N, C, *output); floats and complex numbers keep their precision, integers become float64. NaN where a
@@ -86,6 +97,8 @@ def avg_pool(
         dilation=dilation,
         ceil_mode=ceil_mode,
         count_include_pad=count_include_pad,
+        divisor_override=divisor_override,
+        free_padding=free_padding,
     )
     return pool(layer, x)
 
@@ -98,6 +111,9 @@ def lp_pool(
     padding: Padding = 0,
     dilation: Ints = 1,
     ceil_mode: bool = False,  # noqa: FBT001, FBT002  # the order and the names are PyTorch's
+    *,
+    free_padding: bool = False,
+    absolute: bool = False,
 ) -> NDArray[Any]:
     """Give (Σ xᵖ)^(1/p) of each window.
 
@@ -112,6 +128,8 @@ def lp_pool(
         padding: At most half the kernel; it counts as zeros.
         dilation: Input positions from one tap to the next.
         ceil_mode: Round the number of windows up.
+        free_padding: Allow more padding than that.
+        absolute: Sum |x|ᵖ, as ONNX does.
 
     Returns:
         Shape (N, C, *output), dtypes as for `avg_pool`; NaN where an odd p leaves a negative sum.
@@ -119,12 +137,22 @@ def lp_pool(
     Raises:
         ConvArithError: ``bad-array``, ``bad-value`` for another norm, and what `convarith.Pool` refuses.
     """
-    layer = Pool(kernel, kind="lp", stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode)
-    return pool(layer, x, norm=norm)
+    layer = Pool(
+        kernel,
+        kind="lp",
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        ceil_mode=ceil_mode,
+        norm=norm,
+        absolute=absolute,
+        free_padding=free_padding,
+    )
+    return pool(layer, x)
 
 
 @np.errstate(over="ignore", invalid="ignore")  # infinities and NaN are results like others
-def pool(layer: Pool, x: ArrayLike, *, norm: float = 2.0) -> NDArray[Any]:
+def pool(layer: Pool, x: ArrayLike) -> NDArray[Any]:
     """Run a pooling layer on an array; see `max_pool`, `avg_pool` and `lp_pool`.
 
     Raises:
@@ -135,15 +163,16 @@ def pool(layer: Pool, x: ArrayLike, *, norm: float = 2.0) -> NDArray[Any]:
     axes = layer.axes(x.shape[2:])
     if layer.kind == "max":
         return _max(x, axes)
-    if layer.kind == "avg":
-        return _mean(x, axes, include_pad=layer.count_include_pad)
-    if not (norm > 0 and isfinite(norm)):
-        raise ConvArithError(f"norm {norm} is not a finite number above 0", "bad-value", "give 2 for the Euclidean one")
     kept = _mean_dtype(x)
-    # The powers of halves leave their range.
-    powers = x.astype(np.float32 if kept == np.float16 else kept, copy=False) ** float(norm)
-    total = _mean(powers, axes, include_pad=True) * prod(axis.kernel for axis in axes)
-    return np.asarray(total ** (1 / float(norm)), dtype=kept)
+    # Halves lose most digits of a sum, and their powers leave their range.
+    x = x.astype(np.float32 if kept == np.float16 else kept, copy=False)
+    if layer.kind == "avg":
+        return (_sum(x, axes) / divisors(layer, axes)).astype(kept, copy=False)
+    powers = (np.abs(x) if layer.absolute else x) ** float(layer.norm)
+    # What hangs over counts as the mean of the rest.
+    whole = Pool(layer.kernel, kind="avg")
+    total = _sum(powers, axes) / divisors(whole, axes) * prod(axis.kernel for axis in axes)
+    return np.asarray(total ** (1 / float(layer.norm)), dtype=kept)
 
 
 def _max(x: NDArray[Any], axes: Sequence[Axis]) -> NDArray[Any]:
@@ -159,15 +188,12 @@ def _max(x: NDArray[Any], axes: Sequence[Axis]) -> NDArray[Any]:
     return result
 
 
-def _mean(x: NDArray[Any], axes: Sequence[Axis], *, include_pad: bool) -> NDArray[Any]:
-    kept = _mean_dtype(x)
-    x = x.astype(np.float32 if kept == np.float16 else kept, copy=False)
+def _sum(x: NDArray[Any], axes: Sequence[Axis]) -> NDArray[Any]:
     taps = _taps(padded(x, axes), axes)
     total = next(taps).copy()
     for tap in taps:
         total += tap
-    total /= _outer([_counted(axis, include_pad=include_pad) for axis in axes])
-    return total.astype(kept, copy=False)
+    return total
 
 
 def _mean_dtype(x: NDArray[Any]) -> np.dtype[Any]:
@@ -186,19 +212,3 @@ def _taps(x: NDArray[Any], axes: Sequence[Axis]) -> Iterator[NDArray[Any]]:
             ),
         )
         yield x[place]
-
-
-def _counted(axis: Axis, *, include_pad: bool) -> NDArray[np.int64]:
-    """Count, for each window, the taps that a mean counts: on the input, and on padding if that is included."""
-    places = positions(axis)
-    low, high = -axis.lo, axis.size + axis.hi
-    if not include_pad:
-        low, high = max(0, low), min(axis.size, high)
-    return np.asarray(((places >= low) & (places < high)).sum(axis=1))
-
-
-def _outer(counts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    product_of_all = counts[0]
-    for count in counts[1:]:
-        product_of_all = np.multiply.outer(product_of_all, count)
-    return product_of_all

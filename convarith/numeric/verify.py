@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Conv, counted_channels
+from convarith.engine.layer import Pool
 from convarith.engine.numbers import spatial, whole_number
-from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
-from convarith.numeric.adjoint import DotTest, adjoint, dottest, random_arrays
+from convarith.numeric.adjoint import DotTest, adjoint, dottest, linear, random_arrays
 from convarith.numeric.arrays import numbers, working_dtype
-from convarith.numeric.execute import check_kernel, check_weight
+from convarith.numeric.convolve import check_kernel, check_weight
 from convarith.numeric.routes import ROUTES
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
+    from convarith.linalg.matrix import Matrix
+    from convarith.numeric.routes import Linear
 
 _LARGEST = 2_000_000  # multiplications and outputs that plain loops may go through: some seconds
 _DENSE = 4_000_000  # cells of a W whose rank is asked for
@@ -124,17 +125,14 @@ def verify(
         force: Run it even where plain loops will take long.
 
     Raises:
-        ConvArithError: Where the layer does not fit the size, or is refused; ``no-matrix`` for pooling; ``too-large``
-            where ``force`` is needed.
+        ConvArithError: Where the layer does not fit the size, or is refused; ``no-matrix`` for a max or L-p pooling;
+            ``too-large`` where ``force`` is needed.
     """
-    layer = layer.at(size)
-    if not isinstance(layer, Conv | ConvTranspose):
-        raise ConvArithError("pooling has one route only, and no W", "no-matrix", "take a convolution")
+    layer = linear(layer, size)
     sizes, seed = spatial(size), whole_number("seed", seed, least=0)
-    channels = counted_channels(layer.channels, layer.groups)
-    layer = replace(layer, channels=channels)
     axes = layer.axes(sizes)
-    work = channels[0] // layer.groups * channels[1] * prod(axis.reads for axis in axes)
+    channels = layer.channels or (1, 1)
+    work = (layer.channel_pairs or 1) * prod(axis.reads for axis in axes)
     outputs = channels[1] * prod(axis.output for axis in axes)
     if work + outputs > _LARGEST and not force:
         raise ConvArithError(
@@ -150,6 +148,7 @@ def verify(
             "too-large",
             "ask for a smaller size, or use --force (force=True)",
         )
+    whole = matrix(layer, sizes)  # which refuses what no memory holds, even by force
     inputs, seeded = random_arrays(layer, sizes, seed)
     weight = seeded if weight is None else _checked(layer, sizes, weight)
     if x is not None:
@@ -158,23 +157,25 @@ def verify(
         inputs, weight = inputs.astype(dtype), weight.astype(dtype)
     results = {name: route(layer, inputs, weight) for name, route in ROUTES.items()}
     agree = {name: _same(result, results["loops"]) for name, result in results.items()}
-    dense = _dense(layer, sizes, weight)
+    dense = _dense(whole, None if isinstance(layer, Pool) else weight)
     return Verification(
         output=results["loops"].shape,
         results=results,
         agree=agree,
         dot=dottest(layer, sizes, weight=weight, seed=seed),
         gradient=None if dense is None else _gradient(layer, sizes, weight, dense, seed),
-        inverse=None if dense is None or isinstance(layer, Conv) else _inverse(dense.T, seed),
+        inverse=_inverse(dense.T, seed) if dense is not None and layer.transposed else None,
     )
 
 
-def _checked(layer: Conv | ConvTranspose, sizes: tuple[int, ...], weight: ArrayLike) -> NDArray[Any]:
+def _checked(layer: Linear, sizes: tuple[int, ...], weight: ArrayLike) -> NDArray[Any]:
     """Give a weight of the layer's shape, of numbers that can be compared and of which a rank can be taken.
 
     Raises:
-        ConvArithError: ``bad-array``, ``weight-shape``, or what `check_weight` refuses.
+        ConvArithError: ``bad-array``, ``weight-shape``, what `check_weight` refuses; ``contradiction`` for a pooling.
     """
+    if isinstance(layer, Pool):
+        raise ConvArithError(f"{layer.op} has no weight of its own", "contradiction", "leave it out")
     weight = numbers("the weight", weight)
     check_weight(layer, weight)
     check_kernel(weight, layer.axes(sizes))
@@ -206,14 +207,11 @@ def _same(result: NDArray[Any], loops: NDArray[Any]) -> bool:
     return result.shape == loops.shape and np.allclose(result, loops, rtol=1e-6, atol=1e-9)
 
 
-def _dense(layer: Conv | ConvTranspose, sizes: tuple[int, ...], weight: NDArray[Any]) -> NDArray[Any] | None:
-    whole = matrix(layer, sizes)
+def _dense(whole: Matrix, weight: NDArray[Any] | None) -> NDArray[Any] | None:
     return whole.toarray(weight) if prod(whole.shape) <= _DENSE and max(whole.shape) <= _LONGEST else None
 
 
-def _gradient(
-    layer: Conv | ConvTranspose, sizes: tuple[int, ...], weight: NDArray[Any], dense: NDArray[Any], seed: int
-) -> Gradient:
+def _gradient(layer: Linear, sizes: tuple[int, ...], weight: NDArray[Any], dense: NDArray[Any], seed: int) -> Gradient:
     rng = np.random.default_rng((seed, 2))
     outputs, inputs = dense.shape
     inside, outside = layer.channels or (1, 1)

@@ -71,9 +71,9 @@ def _row_to_dict(row: Compared, comparison: Comparison) -> dict[str, Any]:
         "version": row.by.version,
         "output": None if reading is None else list(reading.layer.output_shape(size)),
         "padding": None if placed is None else [[axis.lo, axis.hi] for axis in placed],
-        "output_padding": None if reading is None else list(reading.output_padding(size)),
+        "output_padding": None if reading is None else list(reading.layer.output_paddings(size)),
         "shift": None if row.shift is None else list(row.shift),
-        "kernel_turned": None if reading is None else reading.flip_kernel,
+        "kernel_turned": None if reading is None else reading.layer.flip_kernel,
         "refusal": None if row.refusal is None else str(row.refusal),
         "notes": list(row.notes),
         "form": _form(row.expression),
@@ -155,7 +155,7 @@ def _table(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
         cells = ["—"] * (len(headings) - 2)
         if row.reading is not None and row.shift is not None:
             placed = row.reading.layer.direct_axes(comparison.size)
-            extra = [size_text(row.reading.output_padding(comparison.size))] if transposed else []
+            extra = [size_text(row.reading.layer.output_paddings(comparison.size))] if transposed else []
             cells = [
                 size_text(row.reading.layer.output_shape(comparison.size)),
                 "x".join(f"{number_text(axis.lo)}:{number_text(axis.hi)}" for axis in placed),

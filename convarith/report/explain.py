@@ -54,7 +54,7 @@ def _direct_steps(axis: Axis, *, ceil: bool) -> Iterator[str]:
     elif axis.leftover:
         yield (
             f"{axis.leftover} of the {axis.room} are left over: with this padding, inputs of "
-            f"{_span(axis.size - axis.leftover, axis.stride)} all give {axis.output}."
+            f"{_span(axis.direct_sizes(axis.output))} all give {axis.output}."
         )
     if axis.unread:
         yield f"{axis.unread} input positions are read by no window, {axis.unread_tail} of them at the end."
@@ -88,7 +88,7 @@ def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
     )
     if direct.stride > 1:
         yield (
-            f"With this padding, direct sizes of {_span(direct.size - extra, direct.stride)} all come down to "
+            f"With this padding, direct sizes of {_span(direct.direct_sizes(axis.size))} all come down to "
             f"{axis.size}; a = {extra} picks {direct.size} among them."
             if extra < direct.stride
             else f"a = {extra} is not below the stride {direct.stride}: the direct convolution of {direct.size} has "
@@ -105,8 +105,8 @@ def _relationship_step(applied: Applied) -> str:
     )
 
 
-def _span(least: int, count: int) -> str:
-    return f"{max(1, least)} to {least + count - 1}"
+def _span(sizes: range) -> str:
+    return f"{max(1, sizes[0])} to {sizes[-1]}"
 
 
 def _kernel(axis: Axis) -> str:

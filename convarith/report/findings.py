@@ -7,36 +7,36 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
-from convarith.network.sizes import in_words
+from convarith.networks.sizes import sizes_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from convarith.lint.findings import Checked, Finding
+    from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding
 
 
-def count(networks: Sequence[Checked], severity: Severity) -> int:
+def count(files: Sequence[CheckedFile], severity: Severity) -> int:
     """Count the findings of a severity."""
-    return sum(finding.severity is severity for network in networks for finding in network.findings)
+    return sum(finding.severity is severity for file in files for finding in file.findings)
 
 
-def to_json(networks: Sequence[Checked], files: int) -> str:
-    """Give networks, findings and their summary as one JSON object."""
+def to_json(files: Sequence[CheckedFile]) -> str:
+    """Give networks, findings and their summary as one JSON object; files that cannot be read are findings."""
     return dumps(
         {
-            "networks": [_network(network) for network in networks],
-            "findings": [_finding(finding) for network in networks for finding in network.findings],
+            "networks": [_network(network) for file in files for network in file.networks],
+            "findings": [_finding(finding) for file in files for finding in file.findings],
             "summary": {
-                "errors": count(networks, Severity.ERROR),
-                "warnings": count(networks, Severity.WARNING),
-                "files": files,
+                "errors": count(files, Severity.ERROR),
+                "warnings": count(files, Severity.WARNING),
+                "files": len(files),
             },
         },
         ensure_ascii=False,
     )
 
 
-def _network(network: Checked) -> dict[str, Any]:
+def _network(network: CheckedNetwork) -> dict[str, Any]:
     return {
         "name": network.name,
         "file": network.file,
@@ -62,14 +62,20 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def to_lines(networks: Sequence[Checked], files: int, *, shapes: bool) -> Iterator[str]:
-    """Yield the lines of the text report: the findings, each with its fix, and a summary.
+def unreadable_line(finding: Finding) -> str:
+    """Write in a line why a file could not be read."""
+    return ": ".join([finding.file, "; ".join(filter(None, [finding.message, finding.fix]))])
+
+
+def to_lines(files: Sequence[CheckedFile], *, shapes: bool) -> Iterator[str]:
+    """Yield the lines of the text report on files that could be read: findings, each with its fix, and a summary.
 
     Args:
-        networks: The networks that were checked.
-        files: How many files they came from.
+        files: The files that were checked.
         shapes: Tell every layer's shape too.
     """
+    readable = [file for file in files if file.unreadable is None]
+    networks = [network for file in readable for network in file.networks]
     for network in networks:
         if shapes:
             yield f"{network.file}: {network.name}"
@@ -81,14 +87,14 @@ def to_lines(networks: Sequence[Checked], files: int, *, shapes: bool) -> Iterat
             if finding.fix:
                 yield f"    {finding.fix}"
         if network.valid_sizes and len(network.findings) == 0:
-            yield f"{network.file}: {network.name}: sizes {in_words(network.valid_sizes)} go through"
-    errors = count(networks, Severity.ERROR)
+            yield f"{network.file}: {network.name}: sizes {sizes_text(network.valid_sizes)} go through"
+    errors = count(readable, Severity.ERROR)
     layers = sum(len(network.layers) for network in networks)
-    checked = f"{_counted(layers, 'layer')} in {_counted(len(networks), 'network')}, {_counted(files, 'file')}"
+    checked = f"{_counted(layers, 'layer')} in {_counted(len(networks), 'network')}, {_counted(len(readable), 'file')}"
     yield f"{checked}: {_counted(errors, 'error')}" if errors else f"{checked}: everything fits"
 
 
-def _shapes(network: Checked) -> Iterator[str]:
+def _shapes(network: CheckedNetwork) -> Iterator[str]:
     rows = [("input", "", size_text(network.input))]
     rows += [(layer.name, layer.op, size_text(layer.output) if layer.output else "?") for layer in network.layers]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]

@@ -16,14 +16,14 @@ from convarith.engine.numbers import size_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convarith.linalg.matrix import Matrix
+    from convarith.linalg.matrix import Matrix, Tap
 
 _MOST_ROWS = 48  # of a table in the terminal; beyond that nobody reads it there
 _ZERO = "·"
 
 
 def to_json(matrix: Matrix) -> str:
-    """Give the entries as one JSON object, with their values where W is written with numbers."""
+    """Give the entries as one JSON object, with their values where W has numbers; those of one cell add up."""
     taps = matrix.taps
     found: dict[str, Any] = {
         "shape": list(matrix.shape),
@@ -31,7 +31,9 @@ def to_json(matrix: Matrix) -> str:
         "cols": matrix.cols.tolist(),
         "taps": taps.tolist(),
     }
-    if matrix.numbers is not None:
+    if matrix.divisors is not None:
+        found["values"] = (1 / matrix.divisors[matrix.rows]).tolist()
+    elif matrix.numbers is not None:
         values = matrix.numbers[tuple(taps.T)].tolist()
         found["values"] = [[each.real, each.imag] if np.iscomplexobj(each) else each for each in values]
     return dumps(found, default=float)  # for numbers longer than Python's
@@ -41,7 +43,10 @@ def to_csv(matrix: Matrix) -> str:
     """Give every cell as comma-separated symbols or numbers, 0 where there is none."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([["0" if tap is None else _text(matrix, tap) for tap in line] for line in matrix.lines()])
+    rows, cols = matrix.shape
+    for row in range(rows):
+        cells = matrix.row(row)
+        writer.writerow([_text(matrix, row, cells[col]) if col in cells else "0" for col in range(cols)])
     return text.getvalue()
 
 
@@ -50,11 +55,9 @@ def symbol(tap: Sequence[int]) -> str:
     return f"w[{_indices(tap)}]"
 
 
-def _text(matrix: Matrix, tap: tuple[int, ...], *, compact: bool = False) -> str:
-    """Write an entry: its number where W has them, otherwise its symbol or, compactly, the symbol's indices."""
-    if matrix.numbers is not None:
-        return f"{matrix.numbers[tap]:g}"
-    return _indices(tap) if compact else symbol(tap)
+def _text(matrix: Matrix, row: int, taps: Sequence[Tap], *, compact: bool = False) -> str:
+    """Write a cell; compactly, the indices of its symbols alone."""
+    return matrix.text(row, taps, _indices if compact else symbol)
 
 
 def _indices(tap: Sequence[int]) -> str:
@@ -75,26 +78,33 @@ def table(matrix: Matrix, width: int | None) -> list[list[Piece]]:
     left out; so are rows beyond a screenful.
     """
     rows, cols = matrix.shape
+    shown = list(range(rows)) if width is None else _ends(rows, min(rows, _MOST_ROWS))
+    cell = _cell(matrix, shown, compact=False)
     if width is None:
-        return _Table(matrix, list(range(rows)), list(range(cols)), compact=False).lines()
-    compact = _width(matrix, cols, compact=False) > width
+        return _Table(matrix, shown, list(range(cols)), cell, compact=False).lines()
+    compact = _width(matrix, cols, cell, compact=False) > width
+    cell = _cell(matrix, shown, compact=True) if compact else cell
     kept = min(cols, width)
-    while kept > 2 and _width(matrix, kept, compact=compact) + 2 * (kept < cols) > width:
+    while kept > 2 and _width(matrix, kept, cell, compact=compact) + 2 * (kept < cols) > width:
         kept -= 1  # down to the first and the last
-    return _Table(matrix, _ends(rows, min(rows, _MOST_ROWS)), _ends(cols, kept), compact).lines()
+    return _Table(matrix, shown, _ends(cols, kept), cell, compact).lines()
 
 
-def _width(matrix: Matrix, cols: int, *, compact: bool) -> int:
+def _width(matrix: Matrix, cols: int, cell: int, *, compact: bool) -> int:
     """Count the characters of a line with so many columns and the rules between them."""
     label = len(_label(matrix.shape[0] - 1, matrix.output, compact=compact))
     rules = 2 * ((cols - 1) // matrix.block[1] + 2)
-    return label + cols * (_cell(matrix, compact=compact) + 1) + rules
+    return label + cols * (cell + 1) + rules
 
 
-def _cell(matrix: Matrix, *, compact: bool) -> int:
+def _cell(matrix: Matrix, rows: Sequence[int], *, compact: bool) -> int:
+    """Count the characters of the widest cell in some rows, or of all there could be."""
+    if matrix.has_sums or matrix.divisors is not None:
+        texts = (_text(matrix, row, taps, compact=compact) for row in rows for taps in matrix.row(row).values())
+        return max(map(len, texts), default=1)
     if matrix.numbers is not None:
         return max(len(f"{each:g}") for each in matrix.numbers.reshape(-1).tolist())
-    return len(_text(matrix, tuple(size - 1 for size in matrix.weight), compact=compact))
+    return len(_text(matrix, 0, [tuple(size - 1 for size in matrix.weight)], compact=compact))
 
 
 def _ends(count: int, kept: int) -> list[int]:
@@ -115,6 +125,7 @@ class _Table(NamedTuple):
     matrix: Matrix
     rows: list[int]
     cols: list[int]
+    cell: int
     compact: bool
 
     @property
@@ -139,18 +150,18 @@ class _Table(NamedTuple):
         return result
 
     def _line(self, row: int) -> list[Piece]:
-        taps = self.matrix.row(row)
-        cell = _cell(self.matrix, compact=self.compact)
+        cells = self.matrix.row(row)
+        cell = self.cell
         pieces = [Piece(self._label(row).ljust(self.label) + " │")]
         before = 0
         for col in self.cols:
             pieces.append(Piece(self._between(before, col)))
-            tap = taps.get(col)
-            if tap is None:
+            taps = cells.get(col)
+            if taps is None:
                 pieces.append(Piece(_ZERO.center(cell)))
             else:
-                text = _text(self.matrix, tap, compact=self.compact)
-                pieces.append(Piece(text.center(cell), _color(tap, self.matrix.weight)))
+                text = _text(self.matrix, row, taps, compact=self.compact)
+                pieces.append(Piece(text.center(cell), _color(taps[0], self.matrix.weight)))
             before = col
         return [*pieces, Piece(" │")]
 
@@ -159,7 +170,7 @@ class _Table(NamedTuple):
         return f"{' ⋯' if col - before > 1 else ''}{rule} "
 
     def _rule(self) -> list[Piece]:
-        cell = _cell(self.matrix, compact=self.compact)
+        cell = self.cell
         line = " " * self.label + " ├"
         before = 0
         for col in self.cols:
@@ -204,6 +215,9 @@ def _title(matrix: Matrix) -> str:
 def _legend(matrix: Matrix) -> str:
     count = f"{matrix.entries:,} {'entry' if matrix.entries == 1 else 'entries'}"
     what = "kernel" if len(matrix.weight) == len(matrix.input) == len(matrix.output) else "weight"
+    if matrix.divisors is not None:
+        return f"{count}, each 1 over what its window of {size_text(matrix.weight)} counts"
+    sums = ", or the sum of several" if matrix.has_sums else ""
     if matrix.numbers is not None:
-        return f"{count} of a {size_text(matrix.weight)} {what}"
-    return f"{count}, each the element of the {size_text(matrix.weight)} {what} with these indices"
+        return f"{count} of a {size_text(matrix.weight)} {what}{sums}"
+    return f"{count}, each the element of the {size_text(matrix.weight)} {what} with these indices{sums}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from convarith.engine.layer import counted_channels
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError, nearest_first
-from convarith.network.graph import INPUT, Network, Node, flow
-from convarith.network.operations import Windowed
-from convarith.network.trace import trace
-from convarith.scene.model import Cell, Frame, Kind, Labels, Look, Made, Scene
+from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
+from convarith.networks.operations import Windowed
+from convarith.networks.receptive import receptive_positions
+from convarith.scene.model import Cell, Frame, Kind, Labels, LazySequence, Look, Scene
 from convarith.scene.panels import extent_of, title
 from convarith.scene.sheets import FLAT, SLANTED, Sheets
 from convarith.scene.subject import refuse_many_sheets
@@ -33,8 +34,10 @@ def field_of_layer(subject: Subject, *, labels: bool, flat: bool = False) -> Sce
     """
     size = subject.input_size[subject.one_axis :]
     subject.layer.axes(size)  # what does not fit is told as in every view
-    node = Node(subject.layer.op, subject.layer.op, Windowed(subject.layer), (INPUT,), {})
-    return field_scene(Network(subject.layer.op, (1, *size), (node,)), labels=labels, flat=flat)
+    layer = subject.layer
+    inside, outside = counted_channels(layer.channels, layer.channel_groups)
+    alone = NetworkLayer(layer.op, layer.op, Windowed(layer, outside), (INPUT,))
+    return field_scene(Network(layer.op, (inside, *size), (alone,)), labels=labels, flat=flat)
 
 
 def field_scene(network: Network, layer: str | None = None, *, labels: bool, flat: bool = False) -> Scene:
@@ -47,34 +50,34 @@ def field_scene(network: Network, layer: str | None = None, *, labels: bool, fla
         flat: The maps seen from above.
 
     Raises:
-        ConvArithError: ``view`` for a layer that there is not, or that sees all at once; ``too-large`` for one that
-            sees more than can be gone through; what the network's first problem is.
+        ConvArithError: ``unknown-layer`` for a layer that there is not, ``view`` for one that sees all at once,
+            ``too-large`` for one that sees more than can be gone through; what the network's first problem is.
     """
-    return _Stage(network, layer, FLAT if flat else SLANTED).scene(labels=labels)
+    return _Composition(network, layer, FLAT if flat else SLANTED).scene(labels=labels)
 
 
-class _Stage:
+class _Composition:
     """The maps from the input, at left, to the layer, and what is seen of each."""
 
     def __init__(self, network: Network, layer: str | None, plane: Plane) -> None:
-        through = flow(network)
+        through = infer_shapes(network)
         if through.problems:
             raise through.problems[0].error
-        if not network.nodes:
+        if not network.layers:
             raise ConvArithError(
                 "the network has no layers, and so nothing that sees its input", "no-layers", "add one to it"
             )
         shapes = {INPUT: network.input, **through.shapes}
-        top = layer or next((node.name for node in reversed(network.nodes) if len(shapes[node.name]) > 1), INPUT)
+        top = layer or next((each.name for each in reversed(network.layers) if len(shapes[each.name]) > 1), INPUT)
         if top not in shapes or len(shapes[top]) < 2:
             names = [name for name, shape in shapes.items() if len(shape) > 1]
             known = nearest_first(top, names)
-            raise ConvArithError(f"no layer with space is called {top!r}", "view", f"there are {known}")
-        seen = trace(network, top, tuple((size - 1) // 2 for size in shapes[top][1:]))
+            raise ConvArithError(f"no layer with space is called {top!r}", "unknown-layer", f"there are {known}")
+        seen = receptive_positions(network, top, tuple((size - 1) // 2 for size in shapes[top][1:]))
         self.names = [name for name in shapes if name in seen]
         self.seen = {name: {_place(place) for place in seen[name]} for name in self.names}
         self.sizes = {name: shapes[name][1:] for name in self.names}
-        self.sources = {node.name: node.sources for node in network.nodes}
+        self.sources = {each.name: each.sources for each in network.layers}
         self.maps = self._laid_out(plane)
 
     def _laid_out(self, plane: Plane) -> dict[str, Sheets]:
@@ -96,8 +99,8 @@ class _Stage:
         kinds = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.PARTIAL})
         return Scene(
             extent_of(list(self.maps.values()), titles),
-            Made(sum(sheets.total for sheets in self.maps.values()), self._cell),
-            Made(len(self.names), lambda step: self._frame(step, captioned=labels)),
+            LazySequence(sum(sheets.total for sheets in self.maps.values()), self._cell),
+            LazySequence(len(self.names), lambda step: self._frame(step, captioned=labels)),
             kinds,
             texts=titles,
             caption=max((self._caption(name) for name in self.names), key=len) if labels else "",

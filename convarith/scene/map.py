@@ -11,13 +11,13 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
+from convarith.scene.captions import index_text
 from convarith.scene.labels import labels_of
-from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene, center
+from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, center
 from convarith.scene.order import ordered
-from convarith.scene.sheets import FLAT, SLANTED, Sheets, around
+from convarith.scene.sheets import FLAT, SLANTED, Sheets, bounding_box
 from convarith.scene.stretched import drawn_range, input_kinds, kind_at
 from convarith.scene.subject import refuse_many_sheets
-from convarith.scene.sums import index_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +43,7 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         ConvArithError: Where the layer does not fit the size; ``view`` for maps of too many sheets.
     """
     below, above = input_and_output(subject, FLAT if flat else SLANTED)
-    turn = ordered(above, subject.order, subject.seed)
+    cell_at = ordered(above, subject.order, subject.seed)
 
     def cell(number: int) -> Cell:
         if number < above.first:
@@ -52,9 +52,9 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         return Cell(Look(Kind.OUTPUT), above.corners(above.position(number)), raised=True)
 
     def frame(step: int) -> Frame:
-        number = turn(step)
+        number = cell_at(step)
         output = above.position(number)
-        places = [meeting.place for meeting in subject.window(output)]
+        places = [tap.place for tap in subject.window(output)]
         links = window_links(subject, below, above, output, places)
         caption = sheets_read(subject, output) if several else ""
         return Frame(tuple(map(below.number, places)), (number,), links=links, caption=caption)
@@ -62,11 +62,11 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
     several = labels and below.count > 1
     kinds = input_kinds(subject) | {Kind.OUTPUT}
     return Scene(
-        around((), below.extent, above.extent),
-        Made(below.total + above.total, cell),
-        Made(above.total, frame),
+        bounding_box((), below.extent, above.extent),
+        LazySequence(below.total + above.total, cell),
+        LazySequence(above.total, frame),
         kinds,
-        caption=_longest(subject, above) if several else "",
+        caption=_longest_caption(subject, above) if several else "",
         labels=labels_of(subject, kinds) if labels else None,
     )
 
@@ -128,7 +128,7 @@ def _listed(numbers: range) -> str:
     return f"{numbers[0]} to {numbers[-1]}" if numbers.step == 1 else ", ".join(map(str, numbers))
 
 
-def _longest(subject: Subject, above: Sheets) -> str:
+def _longest_caption(subject: Subject, above: Sheets) -> str:
     """Give the longest that is told: of an output at an end of each axis, where numbers are large or below zero."""
     ends = product(*(sorted({each.start, each.stop - 1}) for each in above.ranges))
     return max((sheets_read(subject, output) for output in ends), key=len)

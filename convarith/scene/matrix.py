@@ -14,23 +14,23 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.layer import Pool
 from convarith.errors import ConvArithError
+from convarith.scene.captions import MOST_TERMS, index_text
 from convarith.scene.labels import labels_of
 from convarith.scene.map import one_over_the_other, window_links
-from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene, Text
+from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, Text
 from convarith.scene.order import ordered
 from convarith.scene.panels import LETTERS, extent_of, title
+from convarith.scene.scattering import input_ranges, kernel_footprint
 from convarith.scene.sheets import FLAT, SLANTED, Sheets, length
-from convarith.scene.stamps import input_ranges, stamped
 from convarith.scene.stretched import drawn_range, input_kinds, kind_at
 from convarith.scene.subject import contributions, refuse_many_sheets
-from convarith.scene.sums import MOST_TERMS, index_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convarith.scene.model import Segment
     from convarith.scene.sheets import Plane
-    from convarith.scene.subject import Meeting, Position, Subject
+    from convarith.scene.subject import Position, Subject, Tap
 
 _GAP = 1.2  # cells from the maps to the equation
 _SIGN = 1.0  # cells that a sign takes
@@ -51,10 +51,10 @@ def matrix_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene
             "view",
             "see it in the view map or values",
         )
-    return _Stage(subject, FLAT if flat else SLANTED).scene(labels=labels)
+    return _Composition(subject, FLAT if flat else SLANTED).scene(labels=labels)
 
 
-class _Stage:
+class _Composition:
     """The maps, the vectors and the matrix between them, and how they are tied."""
 
     def __init__(self, subject: Subject, plane: Plane) -> None:
@@ -91,7 +91,7 @@ class _Stage:
     def scene(self, *, labels: bool) -> Scene:
         subject = self.subject
         parts = (self.below, self.above, self.y, self.w, self.x, self.key)
-        turn = ordered(self.inputs if subject.transposed else self.outputs, subject.order, subject.seed)
+        cell_at = ordered(self.inputs if subject.transposed else self.outputs, subject.order, subject.seed)
         name = "Wᵀ" if subject.transposed else "W"
         titles = tuple(map(title, (self.y, self.w, self.x, self.key), ("y", name, "x", "kernel w"))) if labels else ()
         signs = (_sign(self.y, "=", self.w), _sign(self.w, "·", self.x))
@@ -104,16 +104,16 @@ class _Stage:
         frame = self._column_frame if subject.transposed else self._row_frame
         return Scene(
             extent_of(parts, (*titles, *signs)),
-            Made(sum(each.total for each in parts), self._cell),
-            Made(
+            LazySequence(sum(each.total for each in parts), self._cell),
+            LazySequence(
                 (self.inputs if subject.transposed else self.outputs).total,
-                lambda step: frame(turn(step), captioned=labels),
+                lambda step: frame(cell_at(step), captioned=labels),
             ),
             kinds,
             taps=prod(subject.weight_shape),
             lines=_border(self.w),
             texts=(*titles, *signs),
-            caption=self._longest() if labels else "",
+            caption=self._longest_caption() if labels else "",
             labels=written,
         )
 
@@ -150,25 +150,22 @@ class _Stage:
         output = self.outputs.position(row)
         window = list(subject.window(output))
         taps = self.row(row)
-        shown = {self.below.number(meeting.place): self._met(meeting) for meeting in window}
+        shown = {self.below.number(each.place): self._tap_look(each) for each in window}
         shown |= {self.w.number((0, row, col)): _entry(taps.get(col)) for col in range(self.inputs.total)}
         shown |= {self.x.number((0, col, 0)): _entry(tap) for col, tap in taps.items()}
         return Frame(
-            reads=tuple(self.below.number(meeting.place) for meeting in window),
+            reads=tuple(self.below.number(each.place) for each in window),
             writes=(self.above.number(output), self.y.number((0, row, 0))),
             shown=shown,
-            links=window_links(subject, self.below, self.above, output, [meeting.place for meeting in window]),
-            caption=self._sum(output, window) if captioned else "",
+            links=window_links(subject, self.below, self.above, output, [each.place for each in window]),
+            caption=self._row_caption(output, window) if captioned else "",
         )
 
     def _column_frame(self, col: int, *, captioned: bool) -> Frame:
         """Scatter one input: a column of the matrix on the outputs."""
         subject = self.subject
         element = self.inputs.position(col)
-        taps = {
-            self.outputs.number(landing.output): self.weights.number(landing.weight)
-            for landing in subject.stamp(element)
-        }
+        taps = {self.outputs.number(each.output): self.weights.number(each.weight) for each in subject.scatter(element)}
         reached = {row: self.above.number(self.outputs.position(row)) for row in taps}
         shown = {reached[row]: _entry(tap) for row, tap in taps.items()}
         shown |= {self.w.number((0, row, col)): _entry(taps.get(row)) for row in range(self.outputs.total)}
@@ -177,16 +174,16 @@ class _Stage:
             reads=(self.below.number(element), self.x.number((0, col, 0))),
             writes=tuple(reached.values()),
             shown=shown,
-            links=_stamp_links(subject, self.below, self.above, element),
-            caption=self._added(element) if captioned else "",
+            links=_scatter_links(subject, self.below, self.above, element),
+            caption=self._column_caption(element) if captioned else "",
         )
 
-    def _met(self, meeting: Meeting) -> Look:
-        if meeting.element is None:
-            return Look(kind_at(self.subject, meeting.place), lit=True)
-        return Look(Kind.TAP, tap=self.weights.number(meeting.weight), lit=True)
+    def _tap_look(self, tap: Tap) -> Look:
+        if tap.element is None:
+            return Look(kind_at(self.subject, tap.place), lit=True)
+        return Look(Kind.TAP, tap=self.weights.number(tap.weight), lit=True)
 
-    def _sum(self, output: Position, window: Sequence[Meeting]) -> str:
+    def _row_caption(self, output: Position, window: Sequence[Tap]) -> str:
         subject = self.subject
         terms = [
             f"w[{self._weight_index(each.weight)}]·{index_text(subject, 'x', each.element)}"
@@ -194,7 +191,7 @@ class _Stage:
         ]
         return f"{index_text(subject, 'y', output)} = {' + '.join(terms) or '0'}"
 
-    def _added(self, element: Position) -> str:
+    def _column_caption(self, element: Position) -> str:
         name = index_text(self.subject, "x", element)
         return f"y += {name} times column {self.inputs.number(element)}"
 
@@ -203,12 +200,12 @@ class _Stage:
         where = weight[2 + self.subject.one_axis :]
         return ",".join(map(str, where if single else (*weight[:2], *where)))
 
-    def _longest(self) -> str:
+    def _longest_caption(self) -> str:
         """Give a caption that is as long as any."""
         subject = self.subject
         last = self.inputs.position(self.inputs.total - 1)
         if subject.transposed:
-            return self._added(last)
+            return self._column_caption(last)
         terms = min(prod(subject.weight_shape[1:]), MOST_TERMS)
         index = self._weight_index(tuple(size - 1 for size in subject.weight_shape))
         end = self.outputs.position(self.outputs.total - 1)
@@ -237,9 +234,9 @@ def _border(sheets: Sheets) -> tuple[Segment, ...]:
     return tuple(zip(corners, corners[1:] + corners[:1], strict=True))
 
 
-def _stamp_links(subject: Subject, below: Sheets, above: Sheets, element: Position) -> tuple[Segment, ...]:
+def _scatter_links(subject: Subject, below: Sheets, above: Sheets, element: Position) -> tuple[Segment, ...]:
     """Join the corners of an input to those of what it is scattered to."""
-    places = sorted(place for place in stamped(subject, element) if above.holds(place))
+    places = sorted(place for place in kernel_footprint(subject, element) if above.holds(place))
     if not places or above.count > 1:
         return ()
     low, high = (tuple(pick(axis) for axis in zip(*places, strict=True)) for pick in (min, max))

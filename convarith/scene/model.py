@@ -167,7 +167,7 @@ class Extent(NamedTuple):
         return self.top - self.bottom
 
 
-class Made(Sequence[Item], Generic[Item]):
+class LazySequence(Sequence[Item], Generic[Item]):
     """Items by number, each made when it is asked for.
 
     Attributes:
@@ -189,11 +189,11 @@ class Made(Sequence[Item], Generic[Item]):
     @overload
     def __getitem__(self, number: int) -> Item: ...
     @overload
-    def __getitem__(self, number: slice) -> Made[Item]: ...
-    def __getitem__(self, number: int | slice) -> Item | Made[Item]:
+    def __getitem__(self, number: slice) -> LazySequence[Item]: ...
+    def __getitem__(self, number: int | slice) -> Item | LazySequence[Item]:
         if isinstance(number, slice):
             chosen = range(self.total)[number]
-            return Made(len(chosen), lambda each: self._make(chosen[each]))
+            return LazySequence(len(chosen), lambda each: self._make(chosen[each]))
         return self._make(range(self.total)[number])
 
 
@@ -215,8 +215,8 @@ class Scene:
     """
 
     extent: Extent
-    cells: Made[Cell]
-    frames: Made[Frame]
+    cells: LazySequence[Cell]
+    frames: LazySequence[Frame]
     kinds: frozenset[Kind]
     taps: int = 0
     lines: tuple[Segment, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.scene.model import Text
-from convarith.scene.sheets import FLAT, Sheets, around
+from convarith.scene.sheets import FLAT, Sheets, bounding_box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,4 +52,4 @@ def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = ()) -> Extent:
         half = len(text.text) * text.size * _LETTER / 2
         (x, y) = text.at
         points += [(x - half, y), (x + half, y + text.size / 2)]
-    return around(points, *(sheets.extent for sheets in maps))
+    return bounding_box(points, *(sheets.extent for sheets in maps))

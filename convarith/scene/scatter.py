@@ -10,23 +10,23 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from convarith.scene.captions import index_text, value_text, widest
 from convarith.scene.labels import labels_of
-from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene
+from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, title
-from convarith.scene.stamps import (
+from convarith.scene.scattering import (
+    cropped_kinds,
     input_ranges,
+    kernel_footprint,
     kernel_ranges,
-    landing_kinds,
-    landing_look,
+    output_look,
     output_ranges,
     refuse_direct,
-    stamped,
     times,
     weight_text,
 )
 from convarith.scene.subject import refuse_many_sheets
-from convarith.scene.sums import index_text, value_text, widest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,9 +50,9 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
         (input_ranges(subject), kernel_ranges(subject)), (output_ranges(subject),), gap=_GAP
     )
     refuse_many_sheets(source.count, kernel.count, target.count)
-    turn = ordered(source, subject.order, subject.seed)
+    cell_at = ordered(source, subject.order, subject.seed)
     titles = (title(source, "input x"), title(kernel, "kernel w"), title(target, "output y")) if labels else ()
-    step_of = _steps(source, turn)
+    step_of = _steps(source, cell_at)
 
     def cell(number: int) -> Cell:
         if number < kernel.first:
@@ -62,13 +62,13 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
             place = kernel.position(number)
             return Cell(Look(Kind.KERNEL, weight_text(subject, 0, place)), kernel.corners(place))
         place = target.position(number)
-        return Cell(landing_look(subject, place, {}, -1), target.corners(place))
+        return Cell(output_look(subject, place, {}, -1), target.corners(place))
 
     def frame(step: int) -> Frame:
-        number = turn(step)
+        number = cell_at(step)
         element = source.position(number)
-        added = {landing.output: landing.weight for landing in subject.stamp(element)}
-        looks = {each: landing_look(subject, each, step_of(), step) for each in stamped(subject, element)}
+        added = {each.output: each.weight for each in subject.scatter(element)}
+        looks = {each: output_look(subject, each, step_of(), step) for each in kernel_footprint(subject, element)}
         settled = {target.number(each): looks[each] for each in added}
         shown = {
             target.number(each): look._replace(
@@ -87,14 +87,14 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
             caption=_caption(subject, element) if labels else "",
         )
 
-    kinds = frozenset({Kind.INPUT, Kind.KERNEL, Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY}) | landing_kinds(subject)
+    kinds = frozenset({Kind.INPUT, Kind.KERNEL, Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY}) | cropped_kinds(subject)
     return Scene(
         extent_of((source, kernel, target), titles),
-        Made(source.total + kernel.total + target.total, cell),
-        Made(source.total, frame),
+        LazySequence(source.total + kernel.total + target.total, cell),
+        LazySequence(source.total, frame),
         kinds,
         texts=titles,
-        caption=_longest(subject) if labels else "",
+        caption=_longest_caption(subject) if labels else "",
         labels=_labelled(subject, kinds) if labels else None,
         numbers=True,
     )
@@ -105,19 +105,19 @@ def _labelled(subject: Subject, kinds: frozenset[Kind]) -> Labels:
     return replace(written, lines=(*written.lines, "cells: the total so far, small what is added"))
 
 
-def _steps(source: Sheets, turn: Callable[[int], int]) -> Callable[[], dict[Position, int]]:
+def _steps(source: Sheets, cell_at: Callable[[int], int]) -> Callable[[], dict[Position, int]]:
     """Give, worked out once when it is asked for, at which step each input element has its turn."""
 
     @cache
     def of_each() -> dict[Position, int]:
-        return {source.position(turn(step)): step for step in range(source.total)}
+        return {source.position(cell_at(step)): step for step in range(source.total)}
 
     return of_each
 
 
 def _links(subject: Subject, source: Sheets, target: Sheets, element: Position) -> tuple[Segment, ...]:
     """Join the row of an input to those of its stamp, from one map's side to the other's."""
-    places = list(stamped(subject, element))
+    places = list(kernel_footprint(subject, element))
     top, bottom = target.corners(places[0])[3][1], target.corners(places[-1])[0][1]
     low, high = (y for _, y in source.corners(element)[1:3])
     right, left = source.extent.right, target.extent.left
@@ -135,7 +135,7 @@ def _stamping(subject: Subject, element: Position, value: str, where: str) -> st
     return f"{index_text(subject, 'x', element)} = {value} stamps {value}·w {where}"
 
 
-def _longest(subject: Subject) -> str:
+def _longest_caption(subject: Subject) -> str:
     """Give a caption at least as long as any, known before the numbers are."""
     last = (subject.channels[0] - 1, *(size - 1 for size in subject.input_size))
     end = ",".join(f"{axis.size - 1}…{axis.size - 1}" for axis in subject.direct_axes[subject.one_axis :])

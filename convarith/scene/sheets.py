@@ -92,7 +92,7 @@ class Sheets:
         """The rectangle that all sheets take."""
         ends = product(*((positions[0], positions[-1]) for positions in self.ranges[:-2]))
         size = length(self.ranges[-2]), length(self.ranges[-1])
-        return around(corner for outer in ends for corner in self._rectangle(self._base(outer), (0, 0), *size))
+        return bounding_box(corner for outer in ends for corner in self._rectangle(self._base(outer), (0, 0), *size))
 
     def _base(self, outer: Sequence[int]) -> Point:
         """Give where the near left corner of a sheet is."""
@@ -144,7 +144,7 @@ def length(positions: range) -> int:
     return positions.stop - positions.start
 
 
-def around(points: Iterable[Point], *extents: Extent) -> Extent:
+def bounding_box(points: Iterable[Point], *extents: Extent) -> Extent:
     """Give the rectangle around points and other rectangles."""
     xs, ys = [], []
     for x, y in (*points, *(corner for extent in extents for corner in (extent[:2], extent[2:]))):

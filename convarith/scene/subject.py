@@ -32,8 +32,8 @@ Position = tuple[int, ...]
 _MOST_SHEETS = 16  # of one map, beyond which they are too many to follow
 
 
-class Meeting(NamedTuple):
-    """A kernel element that meets a place of the stretched, padded input.
+class Tap(NamedTuple):
+    """A kernel element over a place of the stretched, padded input.
 
     Attributes:
         place: Channel and position u along each axis.
@@ -47,14 +47,14 @@ class Meeting(NamedTuple):
 
 
 class Contribution(NamedTuple):
-    """A kernel element that meets an input element, as `Meeting`."""
+    """A kernel element over an input element, as `Tap`."""
 
     place: Position
     element: Position
     weight: Position
 
 
-class Landing(NamedTuple):
+class ScatterTarget(NamedTuple):
     """An output that an input reaches, and the kernel element on the way."""
 
     output: Position
@@ -98,7 +98,7 @@ class Subject:
     given: Given = (None, None)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "layer", self.layer.at(self.size))
+        object.__setattr__(self, "layer", self.layer.resolve(self.size).layer)
         check_order(self.order)
         whole_number("seed", self.seed, least=0)
 
@@ -151,8 +151,8 @@ class Subject:
     def _weight_channels(self, inside: int, outside: int) -> tuple[int, int]:
         return (inside, outside // self.groups) if self.transposed else (outside, inside // self.groups)
 
-    def window(self, output: Position) -> Iterator[Meeting]:
-        """Yield what meets in the window of an output, in the order of its taps."""
+    def window(self, output: Position) -> Iterator[Tap]:
+        """Yield the taps of the window of an output, in their order."""
         channel, *where = output
         inside, outside = (count // self.groups for count in self.channels)
         group = channel // outside
@@ -162,13 +162,13 @@ class Subject:
                 place = [axis.position(at, tap) for axis, at, tap in zip(self.axes, where, taps, strict=True)]
                 elements = [axis.read_at(each) for axis, each in zip(self.axes, place, strict=True)]
                 read = [each for each in elements if each is not None]
-                yield Meeting(
+                yield Tap(
                     (lead, *place),
                     (lead, *read) if len(read) == len(elements) else None,
                     (*pair, *(axis.kernel_element(tap) for axis, tap in zip(self.axes, taps, strict=True))),
                 )
 
-    def stamp(self, element: Position) -> Iterator[Landing]:
+    def scatter(self, element: Position) -> Iterator[ScatterTarget]:
         """Yield what an input element of a transposed layer is scattered to, in the order of the kernel's elements.
 
         An input of a transposed convolution is an output of the direct one, and its window is where it leads.
@@ -180,7 +180,7 @@ class Subject:
         for target in range(group * outside, (group + 1) * outside):
             for hits in product(*windows):
                 output = (target, *(position for _, position in hits))
-                yield Landing(output, (channel, target % outside, *(tap for tap, _ in hits)))
+                yield ScatterTarget(output, (channel, target % outside, *(tap for tap, _ in hits)))
 
     @cached_property
     def spans(self) -> tuple[range, range]:
@@ -217,14 +217,14 @@ class Subject:
 
     def _run(self, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
         """Run the layer on a batch; groups whose channels are not told are drawn as one."""
-        from convarith.numeric.execute import execute
+        from convarith.numeric.convolve import convolve
         from convarith.numeric.pool import pool
 
         if isinstance(self.layer, Pool):
             return pool(self.layer, x.astype(float))  # a largest of nothing is −∞
         assert isinstance(self.layer, Conv | ConvTranspose)  # noqa: S101  # there are no other layers
         assert weight is not None  # noqa: S101  # only pooling has none
-        return execute(replace(self.layer, groups=self.groups), x, weight)
+        return convolve(replace(self.layer, groups=self.groups), x, weight)
 
 
 def _span(numbers: Nested) -> range:
@@ -235,8 +235,8 @@ def _span(numbers: Nested) -> range:
     return range(min(span.start for span in spans), max(span.stop for span in spans))
 
 
-def contributions(window: Iterable[Meeting]) -> list[Contribution]:
-    """Give what meets an input element, without the zeros."""
+def contributions(window: Iterable[Tap]) -> list[Contribution]:
+    """Give the taps over an input element, without those over zeros."""
     return [Contribution(place, element, weight) for place, element, weight in window if element is not None]
 
 

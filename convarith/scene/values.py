@@ -1,4 +1,4 @@
-"""The view ``values``: the numbers in the cells, the kernel's small in the window, the sum spelled out.
+"""The view ``values``: the numbers in the cells, the kernel's small in the window, the sum sum_caption out.
 
 As the numerical figures of the guide, for any layer: a transposed convolution over its zero-inserted input with the
 kernel turned round, and pooling by its own rule.
@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convarith.scene.captions import LOWEST, longest_sum_caption, sum_caption, value_text
 from convarith.scene.labels import labels_of
 from convarith.scene.map import input_and_output
-from convarith.scene.model import Cell, Frame, Kind, Look, Made, Scene
+from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import extent_of, title
 from convarith.scene.sheets import FLAT
 from convarith.scene.stretched import input_kinds, kind_at
-from convarith.scene.sums import LOWEST, longest, spelled, value_text
 
 if TYPE_CHECKING:
-    from convarith.scene.subject import Meeting, Position, Subject
+    from convarith.scene.subject import Position, Subject, Tap
 
 
 def values_scene(subject: Subject, *, labels: bool) -> Scene:
@@ -28,7 +28,7 @@ def values_scene(subject: Subject, *, labels: bool) -> Scene:
         ConvArithError: Where the layer does not fit the size; ``view`` for maps of too many sheets.
     """
     source, target = input_and_output(subject, FLAT)
-    turn = ordered(target, subject.order, subject.seed)
+    cell_at = ordered(target, subject.order, subject.seed)
     titles = (title(source, "input x"), title(target, "output y")) if labels else ()
 
     def cell(number: int) -> Cell:
@@ -38,26 +38,26 @@ def values_scene(subject: Subject, *, labels: bool) -> Scene:
         return Cell(Look(Kind.EMPTY), target.corners(target.position(number)))
 
     def frame(step: int) -> Frame:
-        number = turn(step)
+        number = cell_at(step)
         output = target.position(number)
         window = list(subject.window(output))
-        shown = {source.number(meeting.place): met_look(subject, meeting) for meeting in window}
+        shown = {source.number(tap.place): tap_look(subject, tap) for tap in window}
         return Frame(
             reads=tuple(shown),
             writes=(number,),
             settled={number: Look(Kind.OUTPUT, value_text(subject.numbers.y[output]))},
             shown=shown,
-            caption=spelled(subject, output, window) if labels else "",
+            caption=sum_caption(subject, output, window) if labels else "",
         )
 
     kinds = input_kinds(subject) | {Kind.OUTPUT, Kind.EMPTY}
     return Scene(
         extent_of((source, target), titles),
-        Made(source.total + target.total, cell),
-        Made(target.total, frame),
+        LazySequence(source.total + target.total, cell),
+        LazySequence(target.total, frame),
         kinds,
         texts=titles,
-        caption=longest(subject) if labels else "",
+        caption=longest_sum_caption(subject) if labels else "",
         labels=labels_of(subject, kinds, kernel=False) if labels else None,
         numbers=True,
     )
@@ -75,12 +75,12 @@ def input_text(subject: Subject, place: Position) -> str:
     return LOWEST if subject.layer.op == "max_pool" else "0"
 
 
-def met_look(subject: Subject, meeting: Meeting) -> Look:
-    """Give the look of a cell in the window: its value, and small the kernel's that it meets."""
+def tap_look(subject: Subject, tap: Tap) -> Look:
+    """Give the look of a cell under a tap: its value, and small the kernel's."""
     weight = subject.numbers.weight
     return Look(
-        kind_at(subject, meeting.place),
-        input_text(subject, meeting.place),
-        "" if weight is None else value_text(weight[meeting.weight]),
+        kind_at(subject, tap.place),
+        input_text(subject, tap.place),
+        "" if weight is None else value_text(weight[tap.weight]),
         lit=True,
     )

@@ -18,7 +18,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from convarith.draw.animate import Showing, render
+from convarith.draw.animate import Style, render
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.subject import Subject
@@ -160,8 +160,8 @@ def opened(browser: webdriver.Chrome, tmp_path: Path) -> Iterator[Callable[..., 
     player.window(1200)
     clocks = []
 
-    def opened(scene: Scene, *, alive: bool = False, **showing: Any) -> Player:
-        render(scene, tmp_path / "a.html", Showing(**showing))
+    def opened(scene: Scene, *, alive: bool = False, **style: Any) -> Player:
+        render(scene, tmp_path / "a.html", Style(**style))
         player.media(prefers_reduced_motion="no-preference" if alive else "reduce")
         if not alive:
             clocks.append(player.devtools("Page.addScriptToEvaluateOnNewDocument", source=CLOCK)["identifier"])

@@ -162,11 +162,12 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.fixture(params=["a.gif", "a.pdf", "stills/"])
+@pytest.fixture(params=[("70x70", "a.gif"), ("20x20", "a.pdf"), ("20x20", "stills/")], ids=lambda param: param[1])
 def long_work(request: pytest.FixtureRequest, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """Start to draw 4,900 frames, and wait until the first ones are being written."""
+    """Start to draw many frames, which takes more than five seconds, and wait until the first are being written."""
+    size, path = request.param
     with subprocess.Popen(
-        [sys.executable, "-c", HEARS_INTERRUPTIONS, "animate", "70x70", "-k", "1", "-o", request.param],
+        [sys.executable, "-c", HEARS_INTERRUPTIONS, "animate", size, "-k", "1", "-o", path],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -142,7 +142,7 @@ def test_the_installed_script_and_the_module_are_one(run: Run) -> None:
         ("verify 5 -k 3 --seed -1", "-1 is not in the range x>=0; see convarith verify --help"),
         ("run", "Missing argument 'X'; see convarith run --help"),
         ("run x.npy --route fastest", "'gather', 'scatter', 'fast'; see convarith run --help"),
-        ("run x.npy --padding-mode mirror", "'replicate', 'circular'; see convarith run --help"),
+        ("run x.npy --route around", "'scatter', 'fast'; see convarith run --help"),
         ("shape -5 -k 3", "No such option: -5; see convarith shape --help"),
         ("shape 5 --colour", "No such option: --colour; see convarith shape --help"),
         ("shape 5 -k", "Option '-k' requires an argument; see convarith shape --help"),

@@ -11,8 +11,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.console import Console
 
 from convarith.cli import main
+from convarith.cli.play import rich_text
+from convarith.draw.terminal.canvas import StyledText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -321,3 +324,12 @@ def test_keys_are_not_promised_where_none_can_be_pressed(play: Callable[..., Ter
     terminal = play(f"{FAST} --loop 1", keys=False)
     assert "pause" not in terminal.until(re.escape(OUT_OF_IT))
     assert terminal.ends() == 0
+
+
+def test_styles_are_the_terminals_colours() -> None:
+    console = Console(force_terminal=True, color_system="truecolor", width=80)
+    with console.capture() as shown:
+        console.print(rich_text([[StyledText(" 3 ", "bold #102030 on #405060"), StyledText(" 4 ")], []]))
+    (line,) = shown.get().splitlines()[:1]
+    assert "1;38;2;16;32;48;48;2;64;80;96m 3 " in line
+    assert line.endswith("\x1b[0m 4 ")

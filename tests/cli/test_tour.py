@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +14,24 @@ from convarith.cli import main, tour
 from convarith.cli.app import COMMANDS
 
 if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Callable
     from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Take the tour once, in a fresh process; give the folder that it was taken in, and what it printed."""
+    folder = tmp_path_factory.mktemp("tour")
+    done = subprocess.run(
+        [sys.executable, "-m", "convarith", "tour"],
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=True,
+        timeout=120,
+    )
+    return folder, done.stdout
 
 
 @pytest.fixture
@@ -22,25 +40,22 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_tour_shows_every_command_and_leaves_its_files(
-    run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
-) -> None:
-    done = run("tour")
-    assert done.returncode == 0
-    shown = re.findall(r"^\$ convarith (\w+)", done.stdout, re.MULTILINE)
+def test_the_tour_shows_every_command_and_leaves_its_files(toured: tuple[Path, str]) -> None:
+    folder, printed = toured
+    shown = re.findall(r"^\$ convarith (\w+)", printed, re.MULTILINE)
     assert set(shown) == set(COMMANDS) - {"tour", "run", "play"}  # for its user's own arrays, and keys
-    assert re.findall(r"^\[(\d+)/(\d+)\]", done.stdout, re.MULTILINE) == [
+    assert re.findall(r"^\[(\d+)/(\d+)\]", printed, re.MULTILINE) == [
         (str(number), str(len(shown))) for number in range(1, len(shown) + 1)
     ]
-    assert [each.name for each in tmp_path.iterdir()] == ["convarith-tour"]
-    files = {each.name: each.read_bytes() for each in (tmp_path / "convarith-tour").iterdir()}
+    assert [each.name for each in folder.iterdir()] == ["convarith-tour"]
+    files = {each.name: each.read_bytes() for each in (folder / "convarith-tour").iterdir()}
     assert files.keys() == {"convarith.toml", "W.tex", "conv.gif", "transposed.html"}
     assert all(files.values())
 
 
-def test_what_the_tour_says_of_its_stops_is_what_they_show(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["tour"]) == 0
-    stops = re.split(r"^\[\d+/\d+\] ", capsys.readouterr().out, flags=re.MULTILINE)[1:]
+def test_what_the_tour_says_of_its_stops_is_what_they_show(toured: tuple[Path, str]) -> None:
+    folder, printed = toured
+    stops = re.split(r"^\[\d+/\d+\] ", printed, flags=re.MULTILINE)[1:]
     for stop, result in zip(
         stops,
         [

@@ -145,9 +145,14 @@ def test_weights_and_values_exclude_each_other(capsys: pytest.CaptureFixture[str
     assert "--weights and --values exclude each other" in refused("5 -k 3 --weights w.npy --values 1,2,3", capsys)
 
 
-@pytest.mark.parametrize("kind", ["max", "avg", "lp"])
-def test_pooling_has_no_w_to_verify(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "no W to verify; leave out --pool" in refused(f"4x4 -k 2 --pool {kind}", capsys)
+@pytest.mark.parametrize("kind", ["max", "lp"])
+def test_a_pooling_that_is_not_linear_has_nothing_to_verify(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert f"{kind}_pool is not linear, so there is no matrix W" in refused(f"4x4 -k 2 --pool {kind}", capsys)
+
+
+@pytest.mark.parametrize("more", ["", " -p 1 -s 1 --framework keras -p same", " --ceil -c 3"])
+def test_a_mean_is_linear_and_every_route_gives_it(more: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verified(f"5x4 -k 2 --pool avg{more}", capsys).endswith("everything agrees\n")
 
 
 def test_a_kernel_that_picks_a_pixel_has_orthonormal_rows(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from support.image_files import encoded, written
-from support.sample_scene import film
+from support.sample_scene import render_job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def bodies(data: bytes, wanted: str) -> list[bytes]:
 
 
 def test_the_chunks_stand_in_order_and_are_counted() -> None:
-    data = written("apng", film())
+    data = written("apng", render_job())
     frames = ["fcTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT"]
     assert names(data) == ["IHDR", "acTL", "PLTE", "tRNS", *frames, "IEND"]
     numbers = [unpack(">I", body[:4])[0] for name, body in chunks(data) if name in {"fcTL", "fdAT"}]
@@ -48,7 +48,7 @@ def test_the_chunks_stand_in_order_and_are_counted() -> None:
 
 @pytest.mark.parametrize("loop", [0, 1, 3])
 def test_it_tells_how_many_frames_there_are_and_how_often_they_play(loop: int) -> None:
-    (body,) = bodies(written("apng", film(loop=loop)), "acTL")
+    (body,) = bodies(written("apng", render_job(loop=loop)), "acTL")
     assert unpack(">II", body) == (3, loop)
 
 

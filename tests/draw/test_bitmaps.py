@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.image_files import MOST_COLORS, PALETTE, SEEN_THROUGH, WRITERS, decoded, durations, encoded, written
-from support.sample_scene import FRAMES, everything, film
+from support.sample_scene import FRAMES, everything, render_job
 
 from convarith.draw.formats import FORMATS, write
 from convarith.draw.pixels import pixels
@@ -73,7 +73,7 @@ def test_only_what_changed_is_written(name: str, count: int) -> None:
 @pytest.mark.parametrize("transparent", [False, True])
 @pytest.mark.parametrize("name", WRITERS)
 def test_a_film_is_what_the_painter_painted(name: str, *, transparent: bool) -> None:
-    shown = film(transparent=transparent)
+    shown = render_job(transparent=transparent)
     painted = pixels(shown, soft=name != "gif")
     colors = np.array(painted.colors, dtype=np.uint8)
     back = decoded(written(name, shown))
@@ -88,7 +88,7 @@ def test_a_film_is_what_the_painter_painted(name: str, *, transparent: bool) -> 
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_each_frame_stays_as_long_as_it_is_held(name: str) -> None:
-    shown = film(seconds=0.3, hold=1.5)
+    shown = render_job(seconds=0.3, hold=1.5)
     expected = [frame.hold * 0.3 for frame in FRAMES]
     expected[-1] += 1.5
     assert durations(written(name, shown)) == pytest.approx(expected)
@@ -105,8 +105,8 @@ def test_a_time_is_neither_too_short_for_viewers_nor_too_long_for_the_format(
 
 @pytest.mark.parametrize("name", ["apng", "webp"])
 def test_frames_of_some_of_many_are_numbered_from_the_first(name: str) -> None:
-    every = decoded(written(name, film()))
-    some = decoded(written(name, film(chosen=range(1, 3))))
+    every = decoded(written(name, render_job()))
+    some = decoded(written(name, render_job(chosen=range(1, 3))))
     assert len(some) == 2
     assert all((one == other).all() for one, other in zip(some, every[1:], strict=True))
 
@@ -130,7 +130,7 @@ class Discarded:
 
 @pytest.mark.parametrize("transparent", [False, True])
 @pytest.mark.parametrize("name", WRITERS)
-def test_of_two_thousand_frames_two_are_held(name: str, monkeypatch: pytest.MonkeyPatch, *, transparent: bool) -> None:
+def test_of_two_hundred_frames_three_are_held(name: str, monkeypatch: pytest.MonkeyPatch, *, transparent: bool) -> None:
     alive, most, total = 0, 0, 0
     paint = Raster.paint
 
@@ -147,10 +147,10 @@ def test_of_two_thousand_frames_two_are_held(name: str, monkeypatch: pytest.Monk
         alive -= 1
 
     monkeypatch.setattr(Raster, "paint", counted)
-    scene = view("map")(Subject(Conv(1), (45, 45)), labels=False)
-    shown = film(scene, scale=1, transparent=transparent)
+    scene = view("map")(Subject(Conv(1), (15, 15)), labels=False)
+    shown = render_job(scene, scale=1, transparent=transparent)
     WRITERS[name](shown, cast("IO[bytes]", Discarded()))
-    assert total == 2025
+    assert total == 225
     assert most <= 3  # the one before, the one that is written, and the next while it is made
 
 
@@ -160,7 +160,7 @@ def test_a_full_disk_is_told_of_and_leaves_nothing(name: str, tmp_path: Path) ->
 
     def write_until_full() -> None:
         with written_whole(path):
-            WRITERS[name](film(), cast("IO[bytes]", Discarded(3_000)))
+            WRITERS[name](render_job(), cast("IO[bytes]", Discarded(3_000)))
 
     with pytest.raises(OSError, match="No space left on device") as caught:
         write_until_full()
@@ -177,13 +177,13 @@ def test_an_interruption_leaves_what_was_there(name: str, tmp_path: Path) -> Non
     path = tmp_path / f"a{ENDINGS[name]}"
     path.write_bytes(b"before")
     with pytest.raises(KeyboardInterrupt):
-        write(film(told=interrupted), path)
+        write(render_job(progress=interrupted), path)
     assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"before"]
 
 
 @pytest.mark.parametrize("ending", [".gif", ".webp", ".mp4", ".webm"])
 def test_a_picture_that_the_format_has_no_numbers_for_is_refused(ending: str, tmp_path: Path) -> None:
     with pytest.raises(ConvArithError, match="smaller size or scale") as caught:
-        write(film(everything(labels=False), scale=6_000), tmp_path / f"wide{ending}")
+        write(render_job(everything(labels=False), scale=6_000), tmp_path / f"wide{ending}")
     assert caught.value.code == "too-large"
     assert list(tmp_path.iterdir()) == []

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from support.image_files import encoded, written
-from support.sample_scene import film
+from support.sample_scene import render_job
 
 from convarith.engine.layer import Conv
 from convarith.scene.figures import figure
@@ -28,7 +28,7 @@ GIFSICLE = shutil.which("gifsicle")
 
 @pytest.mark.parametrize(("loop", "read"), [(0, 0), (1, None), (2, 1), (65_535, 65_534)])
 def test_it_counts_how_often_it_repeats_after_the_first_time(loop: int, read: int | None) -> None:
-    with Image.open(io.BytesIO(written("gif", film(loop=loop)))) as image:
+    with Image.open(io.BytesIO(written("gif", render_job(loop=loop)))) as image:
         assert image.info.get("loop") == read
 
 
@@ -57,7 +57,7 @@ SCENES = {
 @pytest.mark.parametrize("name", SCENES)
 def test_an_optimizer_saves_less_than_a_tenth(name: str, tmp_path: Path, *, transparent: bool) -> None:
     assert GIFSICLE is not None
-    data = written("gif", film(SCENES[name], scale=32, transparent=transparent))
+    data = written("gif", render_job(SCENES[name], scale=32, transparent=transparent))
     (tmp_path / "ours.gif").write_bytes(data)
     subprocess.run([GIFSICLE, "-O3", "ours.gif", "-o", "theirs.gif"], cwd=tmp_path, check=True)
     assert len(data) <= 1.1 * (tmp_path / "theirs.gif").stat().st_size

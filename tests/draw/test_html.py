@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from convarith.draw.animate import Showing, render
+from convarith.draw.animate import Style, render
 from convarith.engine.layer import Conv, Layer
 from convarith.engine.transposed import ConvTranspose
-from convarith.scene.model import Made
+from convarith.scene.model import LazySequence
 from convarith.scene.subject import Subject
 from convarith.scene.views import VIEWS, view
 
@@ -61,12 +61,12 @@ class Page(HTMLParser):
     def ids(self) -> list[str]:
         return [attributes["id"] for _, attributes in self.found if "id" in attributes]
 
-    def film(self) -> dict[str, Any]:
-        return dict(json.loads(self.texts["film"]))
+    def animation(self) -> dict[str, Any]:
+        return dict(json.loads(self.texts["animation"]))
 
 
-def written(scene: Scene, folder: Path, **showing: Any) -> str:
-    render(scene, folder / "a.html", Showing(**showing))
+def written(scene: Scene, folder: Path, **style: Any) -> str:
+    render(scene, folder / "a.html", Style(**style))
     return (folder / "a.html").read_text(encoding="utf-8")
 
 
@@ -74,10 +74,15 @@ def scene_of(name: str = "values", layer: Layer = LAYER, *, labels: bool = True)
     return view(name)(Subject(layer, (3, 3)), labels=labels)
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_each_view_is_a_page_with_all_cells_and_frames(name: str, tmp_path: Path) -> None:
-    scene = scene_of(name)
-    page = Page(written(scene, tmp_path))
+@pytest.fixture(scope="module", params=VIEWS)
+def view_and_page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Scene, Page]:
+    """Write a page of each view; the tests only look at it."""
+    scene = scene_of(request.param)
+    return scene, Page(written(scene, tmp_path_factory.mktemp("page"), fps=4, hold=2, loop=3))
+
+
+def test_each_view_is_a_page_with_all_cells_and_frames(view_and_page: tuple[Scene, Page]) -> None:
+    scene, page = view_and_page
     ids = page.ids()
     assert len(set(ids)) == len(ids)
     assert [each for each in ids if each.startswith("cell-")] == [f"cell-{n}" for n in range(len(scene.cells))]
@@ -86,13 +91,12 @@ def test_each_view_is_a_page_with_all_cells_and_frames(name: str, tmp_path: Path
     assert {number for number, frame in enumerate(scene.frames) if frame.reads or frame.writes} <= shown
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_the_page_knows_what_each_frame_does(name: str, tmp_path: Path) -> None:
-    scene = scene_of(name)
-    film = Page(written(scene, tmp_path, fps=4, hold=2, loop=3)).film()
-    assert (film["first"], film["loop"]) == (0, 3)
+def test_the_page_knows_what_each_frame_does(view_and_page: tuple[Scene, Page]) -> None:
+    scene, page = view_and_page
+    animation = page.animation()
+    assert (animation["first"], animation["loop"]) == (0, 3)
     last = len(scene.frames) - 1
-    assert film["frames"] == [
+    assert animation["frames"] == [
         {
             "reads": list(frame.reads),
             "writes": list(frame.writes),
@@ -107,7 +111,7 @@ def test_only_the_chosen_frames_are_in_it(tmp_path: Path) -> None:
     page = Page(written(scene_of(), tmp_path, frames=slice(3, 8)))
     numbers = {int(each.split("-")[1]) for each in page.ids() if each.startswith(("settled-", "shown-"))}
     assert numbers == set(range(3, 8))
-    assert (page.film()["first"], len(page.film()["frames"])) == (3, 5)
+    assert (page.animation()["first"], len(page.animation()["frames"])) == (3, 5)
 
 
 def test_it_fetches_nothing(tmp_path: Path) -> None:
@@ -139,7 +143,7 @@ def test_without_labels_there_is_the_picture_alone(tmp_path: Path) -> None:
     page = Page(written(scene_of(labels=False), tmp_path))
     assert page.texts["title"] == "Convolution arithmetic"
     assert "li" not in page.texts
-    assert ("h1", {"class": "told"}) in page.found
+    assert ("h1", {"class": "visually-hidden"}) in page.found
 
 
 def test_captions_are_words_of_the_page_and_not_of_the_picture(tmp_path: Path) -> None:
@@ -152,16 +156,16 @@ def test_captions_are_words_of_the_page_and_not_of_the_picture(tmp_path: Path) -
 
 def test_what_looks_like_markup_in_a_caption_is_text(tmp_path: Path) -> None:
     plain = scene_of()
-    frames = Made(len(plain.frames), lambda number: replace(plain.frames[number], caption=NASTY))
+    frames = LazySequence(len(plain.frames), lambda number: replace(plain.frames[number], caption=NASTY))
     page = Page(written(replace(plain, frames=frames), tmp_path))
-    assert [frame["caption"] for frame in page.film()["frames"]] == [NASTY] * len(frames)
+    assert [frame["caption"] for frame in page.animation()["frames"]] == [NASTY] * len(frames)
     assert page.texts["caption"] == NASTY
     assert sum(tag == "script" for tag, _ in page.found) == 2
 
 
 def test_progress_is_told_once_for_each_frame(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    render(scene_of(layer=Conv(2)), tmp_path / "a.html", Showing(), lambda *each: told.append(each))
+    render(scene_of(layer=Conv(2)), tmp_path / "a.html", Style(), lambda *each: told.append(each))
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 

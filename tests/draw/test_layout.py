@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convarith.draw.font import face_from
-from convarith.draw.layout import MARGIN, NARROWEST, Layout, picture_size, words_in
-from convarith.scene.model import Cell, Corners, Extent, Frame, Kind, Labels, Look, Made, Point, Scene, Text
+from convarith.draw.layout import MARGIN, NARROWEST, Layout, cell_texts, picture_size
+from convarith.scene.model import Cell, Corners, Extent, Frame, Kind, Labels, LazySequence, Look, Point, Scene, Text
 
 FACE = face_from(None)
 EXTENT = Extent(-2.0, -1.0, 3.0, 1.5)
@@ -21,10 +21,16 @@ SUM = "y[0,0] = 3·1 + 2·2 = 7"
 def layout(
     scale: float = 40, *, extent: Extent = EXTENT, labels: Labels | None = None, caption: str = "", texts: bool = False
 ) -> Layout:
-    nothing: Made[Cell] = Made(0, lambda _: square(1))
+    nothing: LazySequence[Cell] = LazySequence(0, lambda _: square(1))
     texts_there = (Text((0, 0), "x"),) if texts else ()
     scene = Scene(
-        extent, nothing, Made(1, lambda _: Frame()), frozenset(), texts=texts_there, caption=caption, labels=labels
+        extent,
+        nothing,
+        LazySequence(1, lambda _: Frame()),
+        frozenset(),
+        texts=texts_there,
+        caption=caption,
+        labels=labels,
     )
     return Layout(scene, scale, FACE)
 
@@ -69,11 +75,11 @@ def test_a_picture_with_text_is_wide_enough_for_it_and_its_maps_stand_in_the_mid
 def test_nothing_overlaps_from_top_to_bottom(scale: float) -> None:
     found = layout(scale, labels=LABELS, caption=SUM)
     assert found.block is not None
-    lines = [*found.caption(SUM), *found.block.words]
+    lines = [*found.caption(SUM), *found.block.texts]
     half = found.letters / 2
     maps = found.point((0, -1))[1]
     assert maps < min(word.at[1] for word in lines) - half
-    assert max(word.at[1] for word in found.caption(SUM)) + half < min(word.at[1] for word in found.block.words) - half
+    assert max(word.at[1] for word in found.caption(SUM)) + half < min(word.at[1] for word in found.block.texts) - half
     assert max(word.at[1] for word in lines) + half <= found.height
 
 
@@ -122,7 +128,7 @@ SLANTED: Corners = ((0, 100), (60, 70), (18, 31), (-42, 61))
 @given(st.sampled_from([1, 8, 20, 60]), st.integers(1, 12))
 def test_text_fits_its_cell(side: int, length: int) -> None:
     corners = layout(side).corners(square(1))
-    words = words_in(corners, "8" * length, "")
+    words = cell_texts(corners, "8" * length, "")
     assert words or side < 60
     for word in words:
         assert FACE.width(word.text, word.pixels) <= side
@@ -130,11 +136,11 @@ def test_text_fits_its_cell(side: int, length: int) -> None:
 
 
 def test_text_alone_stands_in_the_middle() -> None:
-    assert [(word.text, word.anchor, word.at) for word in words_in(SLANTED, "3", "")] == [("3", "middle", (9, 65.5))]
+    assert [(word.text, word.anchor, word.at) for word in cell_texts(SLANTED, "3", "")] == [("3", "middle", (9, 65.5))]
 
 
 def test_text_makes_way_for_the_small_text_in_the_corner() -> None:
-    (middle, corner) = words_in(SLANTED, "3", "2")
+    (middle, corner) = cell_texts(SLANTED, "3", "2")
     assert (middle.text, middle.anchor, middle.at[0]) == ("3", "middle", 9)
     assert 50 < middle.at[1] < 65.5
     assert (corner.text, corner.anchor) == ("2", "right")
@@ -144,11 +150,11 @@ def test_text_makes_way_for_the_small_text_in_the_corner() -> None:
 
 def test_the_small_text_does_not_run_into_that_in_the_middle() -> None:
     corners = layout(40).corners(square(1))
-    (middle, corner) = words_in(corners, "3", "+12")
+    (middle, corner) = cell_texts(corners, "3", "+12")
     assert corner.at[1] - corner.pixels / 2 > middle.at[1] + middle.pixels / 4
 
 
 def test_letters_that_would_be_spots_are_left_out() -> None:
-    assert words_in(layout(8).corners(square(1)), "3", "2") == []
-    assert [word.text for word in words_in(layout(14).corners(square(1)), "3", "2")] == ["3"]
-    assert words_in(SLANTED, "", "") == []
+    assert cell_texts(layout(8).corners(square(1)), "3", "2") == []
+    assert [word.text for word in cell_texts(layout(14).corners(square(1)), "3", "2")] == ["3"]
+    assert cell_texts(SLANTED, "", "") == []

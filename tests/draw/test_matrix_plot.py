@@ -49,7 +49,7 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
     return kept
 
 
-def drawn(figures: list[Figure]) -> Axes:
+def draw_strokes(figures: list[Figure]) -> Axes:
     (axes,) = figures[-1].axes
     return axes
 
@@ -63,7 +63,7 @@ def pixels(whole: Matrix, figures: list[Figure]) -> np.ndarray:
     figure.canvas.draw()
     rows, cols = np.indices(whole.shape)
     # An image's first line is its top, a figure's its bottom.
-    x, y = drawn(figures).transData.transform(np.stack([cols.ravel(), rows.ravel()], axis=1) - 0.35).T
+    x, y = draw_strokes(figures).transData.transform(np.stack([cols.ravel(), rows.ravel()], axis=1) - 0.35).T
     found: np.ndarray = colors[(len(colors) - y).astype(int), x.astype(int)]
     return found.reshape(*whole.shape, 3)
 
@@ -81,7 +81,7 @@ def test_a_cell_has_the_colour_of_its_element_and_a_zero_is_white(whole: Matrix,
 @pytest.mark.parametrize("whole", WHOLES, ids=lambda whole: f"{whole.input} to {whole.output}")
 def test_the_title_and_the_axes_tell_the_sizes(whole: Matrix, figures: list[Figure]) -> None:
     picture(whole)
-    axes = drawn(figures)
+    axes = draw_strokes(figures)
     rows, cols = whole.shape
     assert axes.get_title() == f"W, {rows} × {cols}, {whole.entries:,} entries"
     assert axes.get_xlabel() == f"inputs x, {'x'.join(map(str, whole.input))}"
@@ -90,7 +90,7 @@ def test_the_title_and_the_axes_tell_the_sizes(whole: Matrix, figures: list[Figu
 
 def test_blocks_are_outlined(figures: list[Figure]) -> None:
     picture(WHOLES[0])
-    lines = [np.asarray(line.get_xydata()) for line in drawn(figures).lines]
+    lines = [np.asarray(line.get_xydata()) for line in draw_strokes(figures).lines]
     across = [line[0, 1] for line in lines if line[0, 1] == line[1, 1]]
     down = [line[0, 0] for line in lines if line[0, 0] == line[1, 0]]
     assert across == [4.5, 9.5, 14.5]
@@ -99,7 +99,7 @@ def test_blocks_are_outlined(figures: list[Figure]) -> None:
 
 def test_many_blocks_are_not_outlined(figures: list[Figure]) -> None:
     picture(matrix(Conv(1), (50, 2)))
-    assert not drawn(figures).lines
+    assert not draw_strokes(figures).lines
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_many_blocks_are_not_outlined(figures: list[Figure]) -> None:
 )
 def test_cells_that_are_large_enough_hold_their_element(whole: Matrix, texts: list[str], figures: list[Figure]) -> None:
     picture(whole)
-    assert [text.get_text() for text in drawn(figures).texts] == texts
+    assert [text.get_text() for text in draw_strokes(figures).texts] == texts
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from convarith.draw.ink import Line
 from convarith.draw.outlines import edges, outlines, same_outline
+from convarith.draw.strokes import Stroke
 from convarith.scene.model import Kind, Look
 
 
@@ -25,7 +25,7 @@ def test_a_side_that_a_solid_and_a_dashed_cell_share_is_solid() -> None:
     assert sorted(solid) == sorted(edges(square(10)))  # type: ignore[arg-type]  # four corners
     assert sorted(dashed) == sorted(set(edges(square(0))) - set(solid))  # type: ignore[arg-type]  # four corners
     assert {line.width for line in lines if line.dashed} == {1.0}
-    assert Line(((10.0, 0.0), (10.0, 10.0)), 2.0) in lines
+    assert Stroke(((10.0, 0.0), (10.0, 10.0)), 2.0) in lines
 
 
 def test_kinds_are_outlined_alike_or_not() -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from support.sample_scene import film, square
+from support.sample_scene import render_job, square
 
 from convarith.draw.raster import Raster
 from convarith.draw.themes import GUIDE
-from convarith.scene.model import Cell, Extent, Frame, Kind, Look, Made, Scene
+from convarith.scene.model import Cell, Extent, Frame, Kind, LazySequence, Look, Scene
 
 
 @pytest.mark.parametrize("raised", [False, True])
 def test_only_a_raised_cell_hides_the_links_behind_it(raised: bool) -> None:  # noqa: FBT001  # a parameter of the test
     frame = Frame(links=(((0.0, 0.5), (1.0, 0.5)),))
-    shown = film(
+    shown = render_job(
         Scene(
             Extent(0, 0, 1, 1),
-            Made(1, lambda _: Cell(Look(Kind.OUTPUT), square(0, 0), raised=raised)),
-            Made(1, lambda _: frame),
+            LazySequence(1, lambda _: Cell(Look(Kind.OUTPUT), square(0, 0), raised=raised)),
+            LazySequence(1, lambda _: frame),
             frozenset({Kind.OUTPUT}),
         )
     )

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PIL import Image
-from support.sample_scene import everything, film
+from support.sample_scene import everything, render_job
 
 from convarith.draw import stills
 from convarith.draw.formats import FORMATS, format_of, write
 from convarith.draw.stills import write_stills
 from convarith.errors import ConvArithError
-from convarith.scene.model import Cell, Extent, Frame, Kind, Look, Made, Scene
+from convarith.scene.model import Cell, Extent, Frame, Kind, LazySequence, Look, Scene
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ def names(folder: Path) -> list[str]:
 
 
 def test_each_frame_is_a_picture_of_three_times_the_pixels(tmp_path: Path) -> None:
-    shown = film()
+    shown = render_job()
     write_stills(shown, tmp_path / "frames")
     assert names(tmp_path) == ["frames"]
     assert names(tmp_path / "frames") == ["frame-01.png", "frame-02.png", "frame-03.png"]
@@ -38,7 +38,7 @@ def test_each_frame_is_a_picture_of_three_times_the_pixels(tmp_path: Path) -> No
 
 
 def test_a_large_picture_is_less_fine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = film(SMALL, scale=10, chosen=range(1))
+    shown = render_job(SMALL, scale=10, chosen=range(1))
     monkeypatch.setattr(stills, "_MOST_PIXELS", shown.layout.width * shown.layout.height * 5)
     write_stills(shown, tmp_path / "frames")
     with Image.open(tmp_path / "frames" / "frame-01.png") as picture:
@@ -46,14 +46,14 @@ def test_a_large_picture_is_less_fine(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_numbers_have_as_many_digits_as_the_last(tmp_path: Path) -> None:
-    cells = Made(1, lambda _: Cell(Look(Kind.INPUT), ((0, 0), (1, 0), (1, 1), (0, 1))))
-    scene = Scene(Extent(0, 0, 1, 1), cells, Made(100, lambda _: Frame()), frozenset({Kind.INPUT}))
-    write_stills(film(scene, scale=6), tmp_path / "frames")
+    cells = LazySequence(1, lambda _: Cell(Look(Kind.INPUT), ((0, 0), (1, 0), (1, 1), (0, 1))))
+    scene = Scene(Extent(0, 0, 1, 1), cells, LazySequence(100, lambda _: Frame()), frozenset({Kind.INPUT}))
+    write_stills(render_job(scene, scale=6), tmp_path / "frames")
     assert names(tmp_path / "frames") == [f"frame-{number:03}.png" for number in range(1, 101)]
 
 
 def test_a_transparent_background_is_left_out(tmp_path: Path) -> None:
-    write_stills(film(SMALL, scale=10, chosen=range(1), transparent=True), tmp_path / "frames")
+    write_stills(render_job(SMALL, scale=10, chosen=range(1), transparent=True), tmp_path / "frames")
     with Image.open(tmp_path / "frames" / "frame-01.png") as picture:
         corner = picture.getpixel((0, 0))
         assert isinstance(corner, tuple)
@@ -63,14 +63,14 @@ def test_a_transparent_background_is_left_out(tmp_path: Path) -> None:
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     folder = tmp_path / "frames"
     folder.mkdir()
-    write_stills(film(SMALL, scale=10), folder)
+    write_stills(render_job(SMALL, scale=10), folder)
     assert len(names(folder)) == 3
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(ConvArithError, match="not empty; name a new one") as caught:
-        write_stills(film(SMALL, scale=10), tmp_path)
+        write_stills(render_job(SMALL, scale=10), tmp_path)
     assert caught.value.code == "format"
     assert names(tmp_path) == ["mine.txt"]
 
@@ -81,30 +81,30 @@ def test_an_interruption_leaves_nothing(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_stills(film(SMALL, scale=10, told=stop), tmp_path / "frames")
+        write_stills(render_job(SMALL, scale=10, progress=stop), tmp_path / "frames")
     assert names(tmp_path) == []
 
 
 def test_a_file_in_the_way_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "frames").write_text("mine")
     with pytest.raises(NotADirectoryError):
-        write_stills(film(SMALL, scale=10), tmp_path / "frames")
+        write_stills(render_job(SMALL, scale=10), tmp_path / "frames")
     assert (tmp_path / "frames").read_text() == "mine"
 
 
 def test_a_missing_parent_is_told_by_the_name_that_was_given(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError) as caught:
-        write_stills(film(SMALL, scale=10), tmp_path / "none" / "frames")
+        write_stills(render_job(SMALL, scale=10), tmp_path / "none" / "frames")
     assert caught.value.filename == str(tmp_path / "none" / "frames")
 
 
 def test_a_slash_or_a_folder_that_is_there_names_stills(tmp_path: Path) -> None:
     assert format_of("frames/") is format_of(tmp_path) is FORMATS["/"]
-    write(film(SMALL, scale=10, chosen=range(1)), f"{tmp_path}/frames.gif/")
+    write(render_job(SMALL, scale=10, chosen=range(1)), f"{tmp_path}/frames.gif/")
     assert names(tmp_path / "frames.gif") == ["frame-01.png"]
 
 
 @pytest.mark.parametrize("ending", [".svg", ".pdf"])
 def test_other_endings_name_files(tmp_path: Path, ending: str) -> None:
-    write(film(SMALL, scale=10), tmp_path / f"all{ending}")
+    write(render_job(SMALL, scale=10), tmp_path / f"all{ending}")
     assert (tmp_path / f"all{ending}").read_bytes().startswith({".svg": b"<svg ", ".pdf": b"%PDF"}[ending])

@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from support.sample_scene import FRAMES, HIDDEN, RAISED, everything, film
+from support.sample_scene import FRAMES, HIDDEN, RAISED, everything, render_job
 
 from convarith.draw.svg import svg_text, write_svg
 from convarith.draw.themes import GUIDE
 from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
-    from convarith.draw.film import Film
+    from convarith.draw.render_job import RenderJob
 
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
 
 
-def written(shown: Film) -> ET.Element:
+def written(shown: RenderJob) -> ET.Element:
     stream = io.BytesIO()
     write_svg(shown, stream)
     return ET.fromstring(stream.getvalue())  # noqa: S314  # written just now
 
 
-def still(shown: Film) -> ET.Element:
+def still(shown: RenderJob) -> ET.Element:
     return ET.fromstring(svg_text(shown))  # noqa: S314  # the same
 
 
@@ -71,7 +71,7 @@ def visible(root: ET.Element, share: float) -> set[str]:
 
 def test_every_cell_is_an_element_of_its_own() -> None:
     scene = everything()
-    root = still(film(scene))
+    root = still(render_job(scene))
     for number, cell in enumerate(scene.cells):
         (element,) = (each for each in root.iter() if each.get("id") == f"cell-{number}")
         if cell.look.kind is not Kind.HIDDEN:
@@ -79,7 +79,7 @@ def test_every_cell_is_an_element_of_its_own() -> None:
 
 
 def test_frames_are_groups_by_number() -> None:
-    root = still(film())
+    root = still(render_job())
     for number, frame in enumerate(FRAMES):
         assert bool(named(root, f"settled-{number}-")) == bool(frame.settled)
         assert named(root, f"shown-{number}-")
@@ -88,7 +88,7 @@ def test_frames_are_groups_by_number() -> None:
 
 
 def test_links_lie_under_outlines_and_words_over_them() -> None:
-    document = svg_text(film())
+    document = svg_text(render_job())
     ids = re.findall(r'id="((?:base|settled|shown)-[\w-]+)"', document)
     assert ids.index("shown-0-under") < ids.index("base-over") < ids.index("shown-0-over")
     word, *_ = FRAMES[0].caption.split()
@@ -96,7 +96,7 @@ def test_links_lie_under_outlines_and_words_over_them() -> None:
 
 
 def test_earlier_frames_are_part_of_what_was_there() -> None:
-    root = still(film(chosen=range(2, 3)))
+    root = still(render_job(chosen=range(2, 3)))
     assert not named(root, "settled-0-")
     assert not named(root, "shown-1-")
     assert color(named(root, f"cell-{HIDDEN}")[0]) == in_hex(FRAMES[1].settled[HIDDEN])
@@ -106,7 +106,7 @@ def test_earlier_frames_are_part_of_what_was_there() -> None:
 
 @pytest.mark.parametrize(("chosen", "hold"), [(range(3), 0.0), (range(3), 4.0), (range(1, 3), 0.5)])
 def test_each_frame_is_seen_in_its_time(chosen: range, hold: float) -> None:
-    shown = film(chosen=chosen, seconds=0.5, hold=hold)
+    shown = render_job(chosen=chosen, seconds=0.5, hold=hold)
     root = written(shown)
     times = [seconds for _, seconds in shown.frames()]
     total = sum(times)
@@ -120,11 +120,11 @@ def test_each_frame_is_seen_in_its_time(chosen: range, hold: float) -> None:
 
 
 def test_it_plays_as_often_as_asked_and_stays_at_the_end() -> None:
-    assert "step-end 3 forwards" in style(written(film(loop=3)))
+    assert "step-end 3 forwards" in style(written(render_job(loop=3)))
 
 
 def test_without_style_sheets_the_first_frame_is_seen() -> None:
-    root = written(film(chosen=range(1, 3)))
+    root = written(render_job(chosen=range(1, 3)))
     groups = [*named(root, "settled-"), *named(root, "shown-")]
     assert groups
     for group in groups:
@@ -132,7 +132,7 @@ def test_without_style_sheets_the_first_frame_is_seen() -> None:
 
 
 def test_a_single_frame_is_a_still() -> None:
-    shown = film(chosen=range(1, 2))
+    shown = render_job(chosen=range(1, 2))
     stream = io.BytesIO()
     write_svg(shown, stream)
     assert stream.getvalue().decode() == svg_text(shown)
@@ -140,7 +140,7 @@ def test_a_single_frame_is_a_still() -> None:
 
 
 def test_nothing_is_run_or_fetched() -> None:
-    root = written(film())
+    root = written(render_job())
     assert not list(root.iter(f"{SVG}script"))
     assert all(each.get(HREF, "#").startswith("#") for each in root.iter())
     assert not any(name.startswith("on") for each in root.iter() for name in each.attrib)
@@ -148,7 +148,7 @@ def test_nothing_is_run_or_fetched() -> None:
 
 
 def test_it_is_as_large_as_the_other_pictures() -> None:
-    shown = film()
+    shown = render_job()
     root = written(shown)
     width, height = str(shown.layout.width), str(shown.layout.height)
     assert (root.get("width"), root.get("height")) == (width, height)
@@ -157,20 +157,20 @@ def test_it_is_as_large_as_the_other_pictures() -> None:
 
 def test_a_transparent_background_is_left_out() -> None:
     for transparent, fill in ((False, "#ffffff"), (True, "none")):
-        assert color(still(film(transparent=transparent))) == fill
+        assert color(still(render_job(transparent=transparent))) == fill
 
 
 def test_the_same_film_is_the_same_file() -> None:
-    assert svg_text(film()) == svg_text(film())
+    assert svg_text(render_job()) == svg_text(render_job())
 
 
 def test_it_tells_of_each_frame() -> None:
     told: list[tuple[int, int]] = []
-    written(film(told=lambda done, count: told.append((done, count))))
+    written(render_job(progress=lambda done, count: told.append((done, count))))
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_glyph_is_defined_once() -> None:
-    names = re.findall(r'<path id="(DejaVu[^"]+)"', svg_text(film()))
+    names = re.findall(r'<path id="(DejaVu[^"]+)"', svg_text(render_job()))
     assert names
     assert len(names) == len(set(names))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from support.sample_scene import FRAMES, film
+from scipy.ndimage import maximum_filter, minimum_filter
+from support.sample_scene import FRAMES, render_job
 from support.video_files import read_video
 
 from convarith.draw import video
@@ -19,12 +20,12 @@ from convarith.draw.formats import write
 from convarith.draw.pixels import pixels
 from convarith.draw.themes import THEMES
 from convarith.errors import ConvArithError
-from convarith.scene.model import Cell, Extent, Frame, Made, Scene
+from convarith.scene.model import Cell, Extent, Frame, LazySequence, Scene
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convarith.draw.film import Film
+    from convarith.draw.render_job import RenderJob
 
 ENDINGS = [".mp4", ".webm"]
 SHELL = shutil.which("sh")
@@ -35,7 +36,7 @@ def no_cell(number: int) -> Cell:
     raise AssertionError(number)
 
 
-def painted(shown: Film) -> list[NDArray[np.int16]]:
+def painted(shown: RenderJob) -> list[NDArray[np.int16]]:
     indices = pixels(shown)
     colors = np.array(indices.colors, dtype=np.int16)[:, :3]
     return [colors[np.asarray(image)] for image, _ in indices.frames]
@@ -43,15 +44,16 @@ def painted(shown: Film) -> list[NDArray[np.int16]]:
 
 def flat(picture: NDArray[np.int16]) -> NDArray[np.bool_]:
     """Give the pixels around which all are of one colour, as in the middle of a cell."""
-    around = np.lib.stride_tricks.sliding_window_view(picture, (17, 17), axis=(0, 1))
-    inner: NDArray[np.bool_] = (around == around[..., :1, :1]).all(axis=(2, 3, 4))
-    return np.pad(inner, 8)
+    around = (17, 17, 1)
+    same = maximum_filter(picture, around, mode="nearest") == minimum_filter(picture, around, mode="nearest")
+    inner: NDArray[np.bool_] = same.all(axis=2)
+    return inner
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_frame_is_shown_for_its_time_in_its_colours(ending: str, theme: str, tmp_path: Path) -> None:
-    shown = film(seconds=0.5, hold=0.5, theme=THEMES[theme], loop=3)
+    shown = render_job(seconds=0.5, hold=0.5, theme=THEMES[theme], loop=3)
     write(shown, tmp_path / f"a{ending}")
     *_, rate, pictures = read_video(tmp_path / f"a{ending}")
     times = [frame.hold * 0.5 + (0.5 if frame is FRAMES[-1] else 0) for frame in FRAMES]
@@ -70,8 +72,8 @@ def test_every_frame_is_shown_for_its_time_in_its_colours(ending: str, theme: st
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_what_is_added_to_an_odd_size_is_background(ending: str, tmp_path: Path) -> None:
-    scene = Scene(Extent(0, 0, 1.1, 1.1), Made(0, no_cell), Made(1, lambda _: Frame()), frozenset())
-    shown = film(scene, scale=30, theme=THEMES["dark"])
+    scene = Scene(Extent(0, 0, 1.1, 1.1), LazySequence(0, no_cell), LazySequence(1, lambda _: Frame()), frozenset())
+    shown = render_job(scene, scale=30, theme=THEMES["dark"])
     assert shown.layout.width % 2 == shown.layout.height % 2 == 1
     write(shown, tmp_path / f"a{ending}")
     picture = read_video(tmp_path / f"a{ending}").pictures[0].astype(np.int16)
@@ -80,14 +82,14 @@ def test_what_is_added_to_an_odd_size_is_background(ending: str, tmp_path: Path)
 
 
 def test_the_head_of_an_mp4_stands_before_its_pictures(tmp_path: Path) -> None:
-    write(film(), tmp_path / "a.mp4")
+    write(render_job(), tmp_path / "a.mp4")
     data = (tmp_path / "a.mp4").read_bytes()
     assert 0 < data.index(b"moov") < data.index(b"mdat")
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_its_colours_are_those_that_every_player_can_show(ending: str, tmp_path: Path) -> None:
-    write(film(chosen=range(1)), tmp_path / f"a{ending}")
+    write(render_job(chosen=range(1)), tmp_path / f"a{ending}")
     codec, colors, *_ = read_video(tmp_path / f"a{ending}")
     assert codec == {".mp4": "h264", ".webm": "vp9"}[ending]
     assert colors.startswith("yuv420p(tv, bt709, ")
@@ -111,16 +113,16 @@ def test_its_colours_are_those_that_every_player_can_show(ending: str, tmp_path:
     ],
 )
 def test_a_rate_shows_each_frame_by_a_whole_number_of_pictures(fps: float, holds: list[float], rate: float) -> None:
-    frames = Made(len(holds), lambda each: Frame(hold=holds[each]))
-    scene = Scene(Extent(0, 0, 1, 1), Made(0, no_cell), frames, frozenset())
-    assert float(video._rate(film(scene, seconds=1 / fps))) == pytest.approx(rate)  # noqa: SLF001
+    frames = LazySequence(len(holds), lambda each: Frame(hold=holds[each]))
+    scene = Scene(Extent(0, 0, 1, 1), LazySequence(0, no_cell), frames, frozenset())
+    assert float(video._rate(render_job(scene, seconds=1 / fps))) == pytest.approx(rate)  # noqa: SLF001
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_without_ffmpeg_it_says_how_to_get_it(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
     with pytest.raises(ConvArithError, match=r'pip install "convarith\[video\]"') as caught:
-        write(film(), tmp_path / f"a{ending}")
+        write(render_job(), tmp_path / f"a{ending}")
     assert caught.value.code == "missing-extra"
     assert list(tmp_path.iterdir()) == []
 
@@ -133,7 +135,7 @@ def test_a_wheel_without_a_program_for_the_platform_isno_cell_at_all(
 
     monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", fail)
     with pytest.raises(ConvArithError) as caught:
-        write(film(), tmp_path / "a.mp4")
+        write(render_job(), tmp_path / "a.mp4")
     assert caught.value.code == "missing-extra"
 
 
@@ -161,7 +163,7 @@ def test_an_interruption_ends_ffmpeg_and_leaves_nothing(
             raise reason
 
     with pytest.raises(reason):
-        write(film(told=interrupted), tmp_path / f"a{ending}")
+        write(render_job(progress=interrupted), tmp_path / f"a{ending}")
     assert started
     assert all(process.returncode is not None for process in started)
     assert list(tmp_path.iterdir()) == []
@@ -183,7 +185,7 @@ def test_ffmpeg_on_a_full_disk(
     encode = getattr(video, f"write_{ending[1:]}")
     monkeypatch.setattr(video, f"write_{ending[1:]}", lambda shown, _path: encode(shown, FULL))
     with pytest.raises(OSError, match="No space left on device") as caught:
-        write(film(), tmp_path / f"a{ending}")
+        write(render_job(), tmp_path / f"a{ending}")
     assert caught.value.filename == str(tmp_path / f"a{ending}")
     assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr() == ("", "")
@@ -205,12 +207,12 @@ def test_what_ffmpeg_complains_of_is_one_line(
     scripted(script, tmp_path, monkeypatch)
     (tmp_path / "made").mkdir()
     with pytest.raises(ConvArithError, match=message) as caught:
-        write(film(), tmp_path / "made" / "a.mp4")
+        write(render_job(), tmp_path / "made" / "a.mp4")
     assert caught.value.code == "encoder"
     assert list((tmp_path / "made").iterdir()) == []
     assert capfd.readouterr() == ("", "")
 
 
 def test_ffmpeg_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    write(film(), tmp_path / "a.mp4")
+    write(render_job(), tmp_path / "a.mp4")
     assert capfd.readouterr() == ("", "")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from support.image_files import encoded, written
-from support.sample_scene import film
+from support.sample_scene import render_job
 
 from convarith.draw import webp
 
@@ -37,7 +37,7 @@ def names(data: bytes) -> list[str]:
 
 
 def test_the_chunks_stand_in_order_and_have_the_size_that_the_file_says() -> None:
-    shown = film()
+    shown = render_job()
     data = written("webp", shown)
     assert names(data) == ["VP8X", "ANIM", "ANMF", "ANMF", "ANMF"]
     _, header = next(chunks(data))
@@ -51,11 +51,11 @@ def test_a_single_frame_is_a_plain_picture() -> None:
 
 @pytest.mark.parametrize("loop", [0, 1, 3, 65_535])
 def test_it_tells_how_often_it_plays(loop: int) -> None:
-    with Image.open(io.BytesIO(written("webp", film(loop=loop)))) as image:
+    with Image.open(io.BytesIO(written("webp", render_job(loop=loop)))) as image:
         assert image.info["loop"] == loop
 
 
 def test_a_long_animation_waits_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    short = written("webp", film())
+    short = written("webp", render_job())
     monkeypatch.setattr(webp, "_IN_MEMORY", 100)
-    assert written("webp", film()) == short
+    assert written("webp", render_job()) == short

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from support import plain_loops
 from support.strategies import Line, direct_lines, transposed_lines
 
 from convarith.engine.axis import Axis, Place, zero_insertion
@@ -15,12 +17,12 @@ from convarith.errors import ConvArithError
 
 
 def axis_of(line: Line) -> Axis:
-    return Axis(line.size, line.kernel, line.stride, line.dilation, line.lo, line.hi)
+    return line.axis()
 
 
 def stretched_axis_of(line: Line) -> Axis:
     output, _ = line.transposed()
-    return zero_insertion(Axis(output, line.kernel, line.stride, line.dilation, line.lo, line.hi), line.size)
+    return zero_insertion(line.axis(output), line.size)
 
 
 def reads_of(axis: Axis) -> set[tuple[int, int, int]]:
@@ -63,6 +65,55 @@ def test_counts_in_closed_form_are_those_of_the_relation(axis: Axis) -> None:
     assert axis.reads == len(reads)
     assert axis.unread == axis.size - len(elements)
     assert axis.unread_tail == axis.size - 1 - max(elements, default=-1)
+
+
+@settings(max_examples=500)
+@given(direct_lines, st.sampled_from(["reflect", "replicate", "circular"]))
+def test_padding_that_holds_elements_is_read_and_counted_like_the_input(line: Line, mode: str) -> None:
+    axis = replace(line.axis(), padding_mode=mode)
+    held = plain_loops.held_line(line.size, line.lo, line.hi, mode)
+    starts = [window * line.stride for window in range(axis.output)]
+    windows = [[held[start + tap * line.dilation] for tap in range(line.kernel)] for start in starts]
+    read = {element for window in windows for element in window}
+    assert [list(axis.window(number)) for number in range(axis.output)] == [list(enumerate(each)) for each in windows]
+    assert axis.reads == axis.output * line.kernel == axis.products
+    assert axis.unread == line.size - len(read)
+    assert axis.unread_tail == line.size - 1 - max(read)
+    entries = along_axis(axis)
+    assert sorted(zip(entries.outputs.tolist(), entries.inputs.tolist(), entries.taps.tolist(), strict=True)) == sorted(
+        (number, element, tap) for number, window in enumerate(windows) for tap, element in enumerate(window)
+    )
+
+
+@given(st.integers(1, 6), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.integers(-2, 9))
+def test_a_stretched_input_goes_around_once(size: int, kernel: int, stride: int, dilation: int, lo: int) -> None:
+    full = (size - 1) * stride + dilation * (kernel - 1) + 1
+    direct = Axis(
+        size=size * stride, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=full, padding_mode="circular"
+    )
+    axis = zero_insertion(direct, size)
+    stamps = {
+        ((element * stride + tap * dilation - lo) % (size * stride), tap, element)
+        for element in range(size)
+        for tap in range(kernel)
+    }
+    assert axis.output == size * stride
+    assert reads_of(axis) == stamps
+    assert axis.reads == len(stamps) == axis.products
+    assert (axis.unread, axis.unread_tail) == (0, 0)
+
+
+def test_a_stretched_input_goes_around_or_holds_zeros_beyond_its_ends() -> None:
+    for mode, hi in (("replicate", 1), ("circular", 2)):
+        with pytest.raises(ConvArithError, match=f"{mode} padding, 2 inputs stretched by 2"):
+            Axis(size=2, kernel=1, stretch=2, hi=hi, padding_mode=mode)
+
+
+def test_what_is_read_of_more_padding_than_can_be_gone_through_is_refused() -> None:
+    assert Axis(size=10**9, kernel=2, lo=10**8, padding_mode="reflect").unread == 0  # all are where they are
+    with pytest.raises(ConvArithError, match="up to 1,000,000 are gone through") as caught:
+        _ = Axis(size=10**9, kernel=1, stride=2, lo=10**8, padding_mode="reflect").unread
+    assert (caught.value.code, caught.value.setting) == ("too-large", "padding")
 
 
 @given(direct_lines)
@@ -116,12 +167,12 @@ def test_the_padding_that_a_refusal_advises_is_just_enough(
     size: int, kernel: int, dilation: int, lo: int, hi: int
 ) -> None:
     try:
-        Axis(size, kernel, dilation=dilation, lo=lo, hi=hi)
+        Axis(size=size, kernel=kernel, dilation=dilation, lo=lo, hi=hi)
     except ConvArithError as error:
         more, and_more = (
             int(part) for part in error.hint.removeprefix("pad by at least ").split(",")[0].split(" and ")
         )
-        assert Axis(size, kernel, dilation=dilation, lo=more, hi=and_more).output == 1
+        assert Axis(size=size, kernel=kernel, dilation=dilation, lo=more, hi=and_more).output == 1
 
 
 @pytest.mark.parametrize("wrong", [{"size": 0}, {"kernel": 0}, {"stride": 0}, {"dilation": -1}, {"stretch": 0}])
@@ -132,7 +183,7 @@ def test_numbers_below_one_are_no_axis(wrong: dict[str, Any]) -> None:
 
 def test_either_the_windows_step_or_the_input_is_stretched() -> None:
     with pytest.raises(ConvArithError, match="stride 2 over an input stretched by 2"):
-        Axis(5, 3, stride=2, stretch=2)
+        Axis(size=5, kernel=3, stride=2, stretch=2)
 
 
 @given(
@@ -149,7 +200,7 @@ def test_a_window_that_hangs_over_a_crop_meets_nothing_of_it(
     lo, hi = pads
     assume(size + lo + hi >= 1)
     assume(size + lo + hi + overhang > dilation * (kernel - 1))
-    axis = Axis(size, kernel, stride, dilation, lo, hi, overhang=overhang)
+    axis = Axis(size=size, kernel=kernel, stride=stride, dilation=dilation, lo=lo, hi=hi, overhang=overhang)
     kept = range(max(0, -lo), min(size, size + hi))
     positions = [[window * stride + tap * dilation - lo for tap in range(kernel)] for window in range(axis.output)]
     windows = [[(tap, at) for tap, at in enumerate(line) if at in kept] for line in positions]

@@ -51,9 +51,11 @@ def test_entries_ascend_by_output_and_within_it_by_input(axis: Axis) -> None:
 @pytest.mark.parametrize(
     ("axis", "outputs", "inputs", "taps"),
     [
-        pytest.param(Axis(3, 2), [0, 0, 1, 1], [0, 1, 1, 2], [0, 1, 0, 1], id="direct"),
-        pytest.param(Axis(2, 2, lo=1, stretch=2, flipped=True), [0, 1, 2], [0, 0, 1], [0, 1, 0], id="stretched"),
-        pytest.param(Axis(1, 1, lo=2, hi=-1), [], [], [], id="padding only"),
+        pytest.param(Axis(size=3, kernel=2), [0, 0, 1, 1], [0, 1, 1, 2], [0, 1, 0, 1], id="direct"),
+        pytest.param(
+            Axis(size=2, kernel=2, lo=1, stretch=2, flipped=True), [0, 1, 2], [0, 0, 1], [0, 1, 0], id="stretched"
+        ),
+        pytest.param(Axis(size=1, kernel=1, lo=2, hi=-1), [], [], [], id="padding only"),
     ],
 )
 def test_entries_are_one_per_output_and_tap_that_reads(

@@ -11,11 +11,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from support.strategies import Line, conv, conv_transpose, sizes
 
-from convarith.engine.layer import Pool
+from convarith.engine.layer import Pool, Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.caffe import FRAMEWORK
 from convarith.frameworks.express import express, own
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 from convarith.numeric.pool import pool
 
 if TYPE_CHECKING:
@@ -107,17 +107,17 @@ def test_a_pooling_has_the_windows_of_its_source(
         assert refusal.value.code == "empty-window"
     else:
         x = np.random.default_rng(prod(size)).integers(-9, 10, size).astype(float)
-        found = said.at(size)
+        found = said.resolve(size).layer
         assert isinstance(found, Pool)
         np.testing.assert_allclose(pool(found, x[None, None])[0, 0], pooled(kind, x, axes))
 
 
 def test_it_says_where_a_pooling_rounds_up() -> None:
     remark = ("a Pooling rounds up unless round_mode is FLOOR; a Convolution rounds down",)
-    assert layer("max_pool", 3, stride=2).remarks((6, 6)) == remark
-    assert layer("max_pool", 5, stride=3).remarks((3, 3)) == remark
-    assert layer("max_pool", 3, stride=2).remarks((7, 7)) == ()
-    assert layer("max_pool", 3, stride=2, own=FLOOR).remarks((6, 6)) == ()
+    assert layer("max_pool", 3, stride=2).resolve((6, 6)).notes == remark
+    assert layer("max_pool", 5, stride=3).resolve((3, 3)).notes == remark
+    assert layer("max_pool", 3, stride=2).resolve((7, 7)).notes == ()
+    assert layer("max_pool", 3, stride=2, own=FLOOR).resolve((6, 6)).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_the_whole_code_is_a_layer_from_x_to_y() -> None:
     ],
 )
 def test_a_rounding_is_said_where_it_makes_a_difference(target: Pool, said: str) -> None:
-    found = express(Reading(target), (6, 6), FRAMEWORK)
+    found = express(Resolved(target), (6, 6), FRAMEWORK)
     assert found.exact
     assert found.layer.axes((6, 6)) == target.axes((6, 6))
     assert ("round_mode" in found.call) is bool(said)
@@ -263,11 +263,11 @@ def test_a_rounding_is_said_where_it_makes_a_difference(target: Pool, said: str)
 @pytest.mark.parametrize(
     "target",
     [
-        Reading(Pool(3, padding=1, kind="avg", count_include_pad=False)),
-        Reading(Pool(3, stride=1, padding=((1, 2), (1, 2)), free_padding=True)),
+        Resolved(Pool(3, padding=1, kind="avg", count_include_pad=False)),
+        Resolved(Pool(3, stride=1, padding=((1, 2), (1, 2)), free_padding=True)),
     ],
 )
-def test_what_it_cannot_say_is_refused(target: Reading) -> None:
+def test_what_it_cannot_say_is_refused(target: Resolved) -> None:
     with pytest.raises(ConvArithError, match="Caffe cannot say this") as refusal:
         express(target, (6, 6), FRAMEWORK)
     assert refusal.value.code == "not-expressible"
@@ -294,7 +294,7 @@ def test_it_can_say_any_convolution_with_the_same_padding_at_both_ends(
         axes = target.axes(size)
     except ConvArithError:
         return
-    found = express(Reading(target), size, FRAMEWORK)
+    found = express(Resolved(target), size, FRAMEWORK)
     assert found.exact
     assert found.layer.axes(size) == axes
     assert found.layer.groups == groups

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 import convarith as ca
+from convarith.engine.layer import Resolved
 from convarith.frameworks.coreml import FRAMEWORK as COREML
 from convarith.frameworks.express import express
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 
 def layer(kernel: Any = 3, **words: Any) -> FrameworkLayer:
@@ -21,7 +22,7 @@ def pads(said: FrameworkLayer, *size: int) -> list[tuple[int, int]]:
 
 def refusal(said: FrameworkLayer, *size: int) -> ca.ConvArithError:
     with pytest.raises(ca.ConvArithError) as caught:
-        said.reading(size)
+        said.resolve(size)
     return caught.value
 
 
@@ -31,7 +32,7 @@ def test_same_has_its_odd_position_at_the_end_and_same_lower_at_the_begin(kind: 
     assert pads(layer(kind=kind, stride=2, padding="same"), 6) == [(0, 1)]
     lower = layer(kind=kind, stride=2, padding="same_lower")
     assert pads(lower, 6) == [(1, 0)]
-    assert lower.remarks(6) == ('pad_type="same_lower" needs a deployment target of iOS 16 or later',)
+    assert lower.resolve(6).notes == ('pad_type="same_lower" needs a deployment target of iOS 16 or later',)
 
 
 def test_same_is_for_the_dilated_kernel_and_never_below_0() -> None:
@@ -109,8 +110,8 @@ def test_a_pooling_has_stride_1_unless_it_is_given_and_no_dilation(kind: str) ->
 
 
 def test_a_mean_counts_padding_unless_told() -> None:
-    plain = layer(kind="avg_pool", padding=1).at(5)
-    left_out = layer(kind="avg_pool", padding=1, count_include_pad=False).at(5)
+    plain = layer(kind="avg_pool", padding=1).resolve(5).layer
+    left_out = layer(kind="avg_pool", padding=1, count_include_pad=False).resolve(5).layer
     assert (plain.count_include_pad, left_out.count_include_pad) == (True, False)  # type: ignore[attr-defined]
 
 
@@ -172,7 +173,7 @@ def test_an_l2_pooling_has_at_most_two_axes() -> None:
 )
 def test_the_code_is_an_operation_of_the_builder(words: dict[str, Any], size: tuple[int, ...], call: str) -> None:
     said = layer(**words)
-    said.reading(size)
+    said.resolve(size)
     code = COREML.code(said, size)
     assert code.call == call
     assert code.lines == (f"y = {call}",)
@@ -199,22 +200,22 @@ def test_the_code_pads_and_crops_by_operations_of_their_own() -> None:
     ],
 )
 def test_what_is_known_by_its_axes_is_one_operation(target: Any) -> None:
-    found = express(Reading(target), (6, 7), COREML)
+    found = express(Resolved(target), (6, 7), COREML)
     assert found.exact
     assert found.layer.axes((6, 7)) == target.axes((6, 7))
 
 
 def test_an_output_padding_is_written_as_a_smaller_pad_at_the_end() -> None:
     target = ca.ConvTranspose(3, stride=2, padding=1, output_padding=1)
-    found = express(Reading(target), (3,), COREML)
+    found = express(Resolved(target), (3,), COREML)
     assert found.exact
     assert found.layer.padding == ((1, 0),)
     assert found.layer.axes((3,)) == target.axes((3,))
 
 
 def test_what_core_ml_lacks_is_padded_first_or_cropped_after() -> None:
-    cropped = express(Reading(ca.Conv(3, padding=[(-1, 2)])), (6,), COREML)
+    cropped = express(Resolved(ca.Conv(3, padding=[(-1, 2)])), (6,), COREML)
     assert cropped.before == ((-1, 2),)
     assert "x = mb.slice_by_index(x=x, begin=[0, 0, 1]" in cropped.code
-    longer = express(Reading(ca.ConvTranspose(3, stride=2, dilation=3, output_padding=2)), (3,), COREML)
+    longer = express(Resolved(ca.ConvTranspose(3, stride=2, dilation=3, output_padding=2)), (3,), COREML)
     assert longer.code.splitlines()[-1] == "y = mb.pad(x=y, pad=[0, 2])"

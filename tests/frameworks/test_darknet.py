@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.darknet import FRAMEWORK
 from convarith.frameworks.express import express, own
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 from convarith.numeric.pool import pool
 
 
@@ -80,7 +80,7 @@ def test_a_pooling_reads_what_its_source_reads(
     for (row, rows), (column, columns) in product(enumerate(inside[0]), enumerate(inside[1])):
         seen = x[np.ix_(rows, columns)]
         expected[row, column] = seen.max() if kind == "max_pool" else seen.mean()  # its mean leaves padding out
-    found = said.at(size)
+    found = said.resolve(size).layer
     assert isinstance(found, Pool)
     np.testing.assert_allclose(pool(found, x[None, None])[0, 0], expected)
 
@@ -116,12 +116,12 @@ def test_a_convolution_is_read_where_the_size_it_makes_is_the_size_it_fills(
     ],
 )
 def test_it_remarks_on(kind: str, kernel: int, words: dict[str, Any], size: tuple[int, int], remark: str) -> None:
-    assert layer(kind, kernel, **words).remarks(size) == (remark,)
+    assert layer(kind, kernel, **words).resolve(size).notes == (remark,)
 
 
 def test_it_has_no_more_to_say() -> None:
-    assert layer("conv", 3, padding="pad=1").remarks((5, 5)) == ()
-    assert layer("max_pool", 3, padding=2).remarks((5, 5)) == ()
+    assert layer("conv", 3, padding="pad=1").resolve((5, 5)).notes == ()
+    assert layer("max_pool", 3, padding=2).resolve((5, 5)).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_it_refuses_in_its_own_terms(
     ],
 )
 def test_a_target_is_said_as_cfg(target: Any, call: str) -> None:
-    said = express(Reading(target), (8, 9), FRAMEWORK)
+    said = express(Resolved(target), (8, 9), FRAMEWORK)
     assert said.call == call
     assert said.layer.axes((8, 9)) == target.axes((8, 9))
 
@@ -239,7 +239,7 @@ def test_a_target_is_said_as_cfg(target: Any, call: str) -> None:
 )
 def test_what_it_cannot_say_is_refused(target: Any) -> None:
     with pytest.raises(ConvArithError, match="Darknet cannot say this") as refusal:
-        express(Reading(target), (8, 9), FRAMEWORK)
+        express(Resolved(target), (8, 9), FRAMEWORK)
     assert refusal.value.code == "not-expressible"
 
 
@@ -271,7 +271,7 @@ def test_it_can_say_any_square_convolution_with_the_same_padding_all_around(
         axes = target.axes(size)
     except ConvArithError:
         return
-    found = express(Reading(target), size, FRAMEWORK)
+    found = express(Resolved(target), size, FRAMEWORK)
     assert found.exact
     assert found.layer.axes(size) == axes
     assert ("pad=1" in found.call) is (padding == kernel // 2)
@@ -288,7 +288,7 @@ def test_it_can_say_any_square_pooling_whose_odd_position_comes_after(
         FRAMEWORK.read(layer("max_pool", kernel, stride=stride, padding=total), size)
     except ConvArithError:
         return
-    found = express(Reading(target), size, FRAMEWORK)
+    found = express(Resolved(target), size, FRAMEWORK)
     assert found.exact
     assert found.layer.axes(size) == axes
     assert f"padding={total}" in found.call

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.express import Expression, express, own
@@ -18,7 +18,7 @@ from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.pytorch import FRAMEWORK as PYTORCH
 from convarith.frameworks.registry import NAMES, framework
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,13 +37,13 @@ class Valid(Framework):
     lacks: ClassVar[Mapping[str, str]] = {"ceil mode": "crop first"}
     comment = ";"
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Refuse any padding."""
         if any(map(any, layer.pads(size) or [])) or layer.output_padding:
             raise ConvArithError("padding", "not-in-framework")
         if layer.kind == "conv_transpose":
-            return Reading(transposed(layer, size, [(0, 0)] * len(size), flip_kernel=False))
-        return Reading(direct(layer, 0) if layer.kind == "conv" else pooled(layer, 0))
+            return Resolved(transposed(layer, size, [(0, 0)] * len(size), flip_kernel=False))
+        return Resolved(direct(layer, 0) if layer.kind == "conv" else pooled(layer, 0))
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
         """Write two lines."""
@@ -65,9 +65,9 @@ class Whole(Valid):
 class Cropping(Valid):
     """The same, but its transposed layers crop 1 from either end, and there is no other way to say one."""
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Crop."""
-        return Reading(transposed(layer, size, [(1, 1)] * len(size)))
+        return Resolved(transposed(layer, size, [(1, 1)] * len(size)))
 
 
 VALID, WHOLE, CROPPING = Valid(), Whole(), Cropping()
@@ -75,51 +75,51 @@ UP = ConvTranspose(3, stride=2)
 
 
 def test_what_one_layer_says_is_said_by_one_layer() -> None:
-    found = express(Reading(Conv(3, padding=1)), (5, 5), PYTORCH)
+    found = express(Resolved(Conv(3, padding=1)), (5, 5), PYTORCH)
     assert found.exact
     assert (found.size, found.before, found.after, found.turn) == ((5, 5), None, None, False)
     assert found.call == "torch.nn.Conv2d(1, 1, kernel_size=3, padding=1)"
 
 
 def test_a_padding_that_it_has_no_word_for_comes_first() -> None:
-    found = express(Reading(Conv(3, padding=[(1, 0), (-1, 2)])), (5, 5), PYTORCH)
+    found = express(Resolved(Conv(3, padding=[(1, 0), (-1, 2)])), (5, 5), PYTORCH)
     assert not found.exact
     assert (found.size, found.before, found.after) == ((6, 6), ((1, 0), (-1, 2)), None)
     assert found.layer.padding is None or not any(map(any, found.layer.pads((6, 6)) or []))
 
 
 def test_a_crop_that_it_has_no_word_for_comes_after() -> None:
-    found = express(Reading(ConvTranspose(3, stride=2, padding=[(0, 1)])), (4,), PYTORCH)
+    found = express(Resolved(ConvTranspose(3, stride=2, padding=[(0, 1)])), (4,), PYTORCH)
     assert (found.size, found.before, found.after) == ((4,), None, ((0, -1),))
 
 
 @pytest.mark.parametrize(("pad", "after"), [((1, 1), None), ((2, 1), ((-1, 0),)), ((1, 3), ((0, -2),))])
 def test_what_is_cropped_already_is_not_cropped_again(pad: Pair, after: Any) -> None:
-    assert express(Reading(ConvTranspose(3, stride=2, padding=[pad])), (4,), CROPPING).after == after
+    assert express(Resolved(ConvTranspose(3, stride=2, padding=[pad])), (4,), CROPPING).after == after
 
 
 @pytest.mark.parametrize("pad", [(0, 1), (1, 0), (-1, -1)])
 def test_what_is_cropped_does_not_come_back(pad: Pair) -> None:
     with pytest.raises(ConvArithError, match="cannot say this"):
-        express(Reading(ConvTranspose(3, stride=2, padding=[pad])), (4,), CROPPING)
+        express(Resolved(ConvTranspose(3, stride=2, padding=[pad])), (4,), CROPPING)
 
 
 def test_more_than_an_output_padding_may_be_is_padded_after() -> None:
-    found = express(Reading(ConvTranspose(3, stride=2, padding=[(0, -5)])), (4,), PYTORCH)
+    found = express(Resolved(ConvTranspose(3, stride=2, padding=[(0, -5)])), (4,), PYTORCH)
     assert found.after == ((0, 5),)
 
 
 @pytest.mark.parametrize(("turned", "turn"), [(True, True), (False, False)])
 def test_the_kernel_is_turned_where_the_framework_leaves_it(turned: bool, turn: bool) -> None:  # noqa: FBT001  # both
-    found = express(Reading(replace(UP, flip_kernel=turned)), (4,), VALID)
+    found = express(Resolved(replace(UP, flip_kernel=turned)), (4,), VALID)
     assert found.turn is turn
     assert ("; the kernel is turned by 180 degrees against the usual one" in found.code) is turn
 
 
 def test_the_code_has_all_in_its_order() -> None:
-    before = express(Reading(Conv(3, padding=[(0, 1)])), (5,), VALID)
+    before = express(Resolved(Conv(3, padding=[(0, 1)])), (5,), VALID)
     assert before.code.split("\n") == ["(import)", "", "x = (pad x [(0, 1)] conv)", "(of (6,))", "y = (conv x)"]
-    after = express(Reading(ConvTranspose(3, padding=1, flip_kernel=False)), (5,), VALID)
+    after = express(Resolved(ConvTranspose(3, padding=1, flip_kernel=False)), (5,), VALID)
     assert after.code.split("\n") == [
         "(import)",
         "",
@@ -127,28 +127,31 @@ def test_the_code_has_all_in_its_order() -> None:
         "y = (conv_transpose x)",
         "y = (pad y [(-1, -1)] conv)",
     ]
-    pool = express(Reading(Pool(3, stride=1, padding=1)), (5,), VALID)
+    pool = express(Resolved(Pool(3, stride=1, padding=1)), (5,), VALID)
     assert "x = (pad x [(1, 1)] max_pool)" in pool.code  # below everything, not zeros
 
 
 @pytest.mark.parametrize(
     ("target", "by"),
     [
-        (Reading(Conv(3, padding=1)), WHOLE),
-        (Reading(ConvTranspose(3, padding=1, flip_kernel=False)), WHOLE),
-        (Reading(Pool(2, kind="avg")), VALID),
+        (Resolved(Conv(3, padding=1)), WHOLE),
+        (Resolved(ConvTranspose(3, padding=1, flip_kernel=False)), WHOLE),
+        (Resolved(Pool(2, kind="avg")), VALID),
         # Padding that comes first would count.
-        (Reading(Pool(3, stride=1, kind="avg", padding=[(0, 1)], free_padding=True, count_include_pad=False)), PYTORCH),
+        (
+            Resolved(Pool(3, stride=1, kind="avg", padding=[(0, 1)], free_padding=True, count_include_pad=False)),
+            PYTORCH,
+        ),
         # A window hangs over on one axis, and is taken away on the other; a root counts what there is of it.
         (
-            Reading(Pool(3, kind="lp", stride=(4, 2), padding=[(0, 3), (0, 0)], ceil_mode=True, free_padding=True)),
+            Resolved(Pool(3, kind="lp", stride=(4, 2), padding=[(0, 3), (0, 0)], ceil_mode=True, free_padding=True)),
             PYTORCH,
         ),
         # What the padding holds has no word there.
-        (Reading(Conv(3, padding=1), held="reflect"), VALID),
+        (Resolved(Conv(3, padding=1, padding_mode="reflect")), VALID),
     ],
 )
-def test_what_cannot_be_said_is_refused(target: Reading, by: Framework) -> None:
+def test_what_cannot_be_said_is_refused(target: Resolved, by: Framework) -> None:
     with pytest.raises(ConvArithError, match=f"{by.title} cannot say this .* of 6x6; run it elsewhere") as refusal:
         express(target, (6, 6), by)
     assert refusal.value.code == "not-expressible"
@@ -156,38 +159,39 @@ def test_what_cannot_be_said_is_refused(target: Reading, by: Framework) -> None:
 
 def test_a_mean_is_said_with_the_count_that_it_has() -> None:
     for count in (True, False):
-        target = Reading(Pool(3, stride=1, kind="avg", padding=1, count_include_pad=count))
+        target = Resolved(Pool(3, stride=1, kind="avg", padding=1, count_include_pad=count))
         found = express(target, (5,), PYTORCH)
         assert found.exact
-        reading = found.layer.reading((5,)).layer
+        reading = found.layer.resolve((5,)).layer
         assert isinstance(reading, Pool)
         assert reading.count_include_pad is count
 
 
 def test_a_mean_that_is_only_cropped_has_no_padding_that_could_count() -> None:
-    found = express(Reading(Pool(3, stride=1, kind="avg", padding=-1, count_include_pad=False)), (6,), PYTORCH)
+    found = express(Resolved(Pool(3, stride=1, kind="avg", padding=-1, count_include_pad=False)), (6,), PYTORCH)
     assert found.before == ((-1, -1),)
 
 
 def test_windows_that_ceil_mode_takes_away_are_not_there_on_the_padded_input() -> None:
     root = Pool(3, kind="lp", stride=4, padding=[(0, 3)], ceil_mode=True, free_padding=True)
-    found = express(Reading(root), (6,), PYTORCH)
+    found = express(Resolved(root), (6,), PYTORCH)
     assert (found.before, found.layer.ceil_mode, found.layer.output_shape(9)) == (((0, 3),), False, (2,))
 
 
 def test_where_nothing_counts_what_hangs_over_is_padding_and_the_other_way_round() -> None:
     for kind in ("max", "avg"):
         same = Pool(3, kind=kind, stride=2, padding="same", count_include_pad=False, free_padding=True)
-        found = express(Reading(same), (6,), PYTORCH)
+        found = express(Resolved(same), (6,), PYTORCH)
         assert (found.exact, found.layer.ceil_mode) == (True, True)
         hanging = Pool(3, kind=kind, stride=2, ceil_mode=True, count_include_pad=False)
-        assert express(Reading(hanging), (6,), framework("jax")).layer.padding == ((0, 1),)
+        assert express(Resolved(hanging), (6,), framework("jax")).layer.padding == ((0, 1),)
 
 
 def test_what_the_padding_holds_and_the_norm_are_kept() -> None:
-    found = express(Reading(Conv(3, padding=1), held="circular"), (6,), PYTORCH)
+    found = express(Resolved(Conv(3, padding=1, padding_mode="circular")), (6,), PYTORCH)
     assert found.layer.padding_mode == "circular"
-    assert express(Reading(Pool(3, kind="lp"), norm=3), (6,), framework("onnx")).layer.norm == 3
+    root = Resolved(Pool(3, kind="lp", norm=3, absolute=True))
+    assert express(root, (6,), framework("onnx")).layer.norm == 3
 
 
 def test_a_padding_that_lists_all_axes_is_written_as_the_pairs_that_it_means() -> None:
@@ -223,7 +227,7 @@ def reads(axis: Axis, *, turn: bool) -> Read:
 
 def said(found: Expression, number: int, size: int) -> tuple[int, Read]:
     """Give output size and reads along an axis of what an expression says, with its padding and its crop."""
-    reading = found.layer.reading(found.size)
+    reading = found.layer.resolve(found.size)
     axis = reading.layer.axes(found.size)[number]
     lo, _ = found.before[number] if found.before else (0, 0)
     start, end = found.after[number] if found.after else (0, 0)
@@ -235,7 +239,7 @@ def said(found: Expression, number: int, size: int) -> tuple[int, Read]:
     }
 
 
-def assert_said(target: Reading, size: tuple[int, ...], by: Framework) -> None:
+def assert_said(target: Resolved, size: tuple[int, ...], by: Framework) -> None:
     try:
         found = express(target, size, by)
     except ConvArithError as error:
@@ -251,13 +255,13 @@ few = st.integers(1, 2)
 @pytest.mark.parametrize("name", ABLE)
 @given(lines=st.lists(direct_lines, min_size=1, max_size=2), groups=few)
 def test_a_convolution_is_the_target_again(name: str, lines: list[Line], groups: int) -> None:
-    assert_said(Reading(conv(lines, groups)), tuple(sizes(lines)), framework(name))
+    assert_said(Resolved(conv(lines, groups)), tuple(sizes(lines)), framework(name))
 
 
 @pytest.mark.parametrize("name", ABLE)
 @given(lines=st.lists(transposed_lines, min_size=1, max_size=2), turned=st.booleans())
 def test_a_transposed_convolution_is_the_target_again(name: str, lines: list[Line], turned: bool) -> None:  # noqa: FBT001
-    assert_said(Reading(replace(conv_transpose(lines), flip_kernel=turned)), tuple(sizes(lines)), framework(name))
+    assert_said(Resolved(replace(conv_transpose(lines), flip_kernel=turned)), tuple(sizes(lines)), framework(name))
 
 
 @pytest.mark.parametrize("name", ABLE)
@@ -284,7 +288,7 @@ def test_a_pooling_is_the_target_again(name: str, lines: list[Line], kind: str, 
         target.axes(size)
     except ConvArithError:
         assume(False)  # what does not fit is no target
-    assert_said(Reading(target), size, framework(name))
+    assert_said(Resolved(target), size, framework(name))
 
 
 # PyTorch has a word, a pad or a crop for every convolution there is.
@@ -292,12 +296,12 @@ def test_a_pooling_is_the_target_again(name: str, lines: list[Line], kind: str, 
 
 @given(lines=st.lists(direct_lines, min_size=1, max_size=3), groups=few)
 def test_pytorch_can_say_every_convolution(lines: list[Line], groups: int) -> None:
-    assert express(Reading(conv(lines, groups)), tuple(sizes(lines)), PYTORCH).code
+    assert express(Resolved(conv(lines, groups)), tuple(sizes(lines)), PYTORCH).code
 
 
 @given(lines=st.lists(transposed_lines, min_size=1, max_size=3), turned=st.booleans())
 def test_pytorch_can_say_every_transposed_convolution(lines: list[Line], turned: bool) -> None:  # noqa: FBT001  # both
-    assert express(Reading(replace(conv_transpose(lines), flip_kernel=turned)), tuple(sizes(lines)), PYTORCH).code
+    assert express(Resolved(replace(conv_transpose(lines), flip_kernel=turned)), tuple(sizes(lines)), PYTORCH).code
 
 
 @given(lines=st.lists(direct_lines, min_size=1, max_size=2))
@@ -305,4 +309,4 @@ def test_what_has_a_symmetric_padding_needs_nothing_beside_its_layer(lines: list
     target: Any = conv(lines)
     even = all(line.lo == line.hi >= 0 for line in lines)
     assume(even)
-    assert express(Reading(target), tuple(sizes(lines)), PYTORCH).exact
+    assert express(Resolved(target), tuple(sizes(lines)), PYTORCH).exact

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.express import express
 from convarith.frameworks.flax import FRAMEWORK, from_flax
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 
 def words(kernel: Any, kind: str = "conv", **said: Any) -> FrameworkLayer:
@@ -25,7 +25,7 @@ def test_padding_is_same_where_none_is_given_but_valid_for_a_pooling() -> None:
     assert words(3, stride=2).axes(6) == words(3, stride=2, padding="SAME").axes(6)
     assert words(3, "conv_transpose", stride=2).output_shape(3) == (6,)
     assert words(3, "max_pool").output_shape(6) == (4,)
-    assert words(3).remarks(6) == ()
+    assert words(3).resolve(6).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_paddings_of_a_convolution(padding: Any, pads: tuple[int, int]) -> None:
 def test_circular_and_reflect_pad_an_even_kernel_more_at_the_end_and_say_what_they_hold() -> None:
     layer = words((2, 2), dilation=(1, 3), padding="CIRCULAR")
     assert placed(layer, (5, 5)) == [(0, 1), (1, 2)]
-    assert layer.held((5, 5)) == "circular"
-    assert words(3, padding="REFLECT").held(5) == "reflect"
+    assert layer.resolve((5, 5)).layer.padding_mode == "circular"
+    assert words(3, padding="REFLECT").resolve(5).layer.padding_mode == "reflect"
 
 
 def test_causal_is_for_one_axis() -> None:
@@ -63,16 +63,16 @@ def test_causal_is_for_one_axis() -> None:
 def test_numbers_pad_the_stretched_input_of_a_transposed_convolution(kernel: int, padding: Any, output: int) -> None:
     layer = words(kernel, "conv_transpose", stride=2, padding=padding)
     assert layer.output_shape(4) == (output,)
-    assert any("stretched input" in note for note in layer.remarks(4)) is (padding != "VALID")
+    assert any("stretched input" in note for note in layer.resolve(4).notes) is (padding != "VALID")
 
 
 @pytest.mark.parametrize(("turned", "lo"), [(False, 0), (True, 1)])
 def test_a_circular_transposed_convolution_has_stride_times_the_input_from_the_middle(*, turned: bool, lo: int) -> None:
     own = (("transpose_kernel", turned),)
-    reading = words(3, "conv_transpose", stride=2, padding="CIRCULAR", own=own).reading(4)
+    reading = words(3, "conv_transpose", stride=2, padding="CIRCULAR", own=own).resolve(4)
     (axis,) = reading.layer.direct_axes(4)
-    assert (axis.lo, axis.size, reading.flip_kernel) == (lo, 8, turned)
-    assert "added to the other" in reading.notes[-1]
+    assert (axis.lo, axis.size, reading.layer.flip_kernel) == (lo, 8, turned)
+    assert reading.layer.padding_mode == "circular"
     assert not any("stretched" in note for note in reading.notes)
 
 
@@ -105,7 +105,7 @@ def test_a_kernel_that_does_not_fit_gives_an_empty_output_there_and_is_refused_h
 
 def test_poolings_have_stride_1_and_means_may_leave_padding_out() -> None:
     assert words(2, "max_pool").output_shape(4) == (3,)
-    pool = words(3, "avg_pool", padding="SAME", count_include_pad=False).at(4)
+    pool = words(3, "avg_pool", padding="SAME", count_include_pad=False).resolve(4).layer
     assert isinstance(pool, Pool)
     assert not pool.count_include_pad
 
@@ -131,7 +131,7 @@ def test_code_of_a_pooling_is_a_call_with_its_strides() -> None:
 
 
 def test_another_frameworks_transposed_convolution_is_written_with_its_kernel_transposed() -> None:
-    said = express(Reading(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
+    said = express(Resolved(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
     assert (said.exact, said.turn) == (True, False)
     assert said.call == (
         "nnx.ConvTranspose(1, 1, kernel_size=(4,), strides=2, padding=[(2, 2)], transpose_kernel=True, "
@@ -142,7 +142,7 @@ def test_another_frameworks_transposed_convolution_is_written_with_its_kernel_tr
 def test_a_convolution_with_zeros_is_not_written_as_one_whose_padding_holds_others() -> None:
     spelled = list(FRAMEWORK.spellings(words(3), [(1, 1)], [0]))
     assert not {"CIRCULAR", "REFLECT"} & {each.padding for each in spelled}
-    assert express(Reading(Conv(3, padding=1)), (5,), FRAMEWORK).layer.padding == ((1, 1),)
+    assert express(Resolved(Conv(3, padding=1)), (5,), FRAMEWORK).layer.padding == ((1, 1),)
 
 
 class ConvLocal(SimpleNamespace):

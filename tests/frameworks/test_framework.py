@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
-from convarith.engine.layer import Conv
+from convarith.engine.layer import Conv, Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import PAD_ORDERS, Code, Framework, features
 from convarith.frameworks.plain import direct, pooled, transposed
 from convarith.frameworks.registry import NAMES, framework
-from convarith.frameworks.words import KINDS, FrameworkLayer, Reading
+from convarith.frameworks.words import KINDS, FrameworkLayer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,14 +39,14 @@ class Sample(Framework):
     pad_order = "all begins, then all ends"
     unfit = "gives zeros"
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Reading:
+    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         """Read a layer as convarith does, but for its own padding ODD, which is 1 before."""
         if layer.padding == "odd":
-            return Reading(direct(layer, [(1, 0)] * len(size)))
+            return Resolved(direct(layer, [(1, 0)] * len(size)))
         if layer.kind == "conv_transpose":
-            return Reading(transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size), layer.output_padding))  # type: ignore[arg-type]
+            return Resolved(transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size), layer.output_padding))  # type: ignore[arg-type]
         make = direct if layer.kind == "conv" else pooled
-        return Reading(make(layer, layer.padding or 0))
+        return Resolved(make(layer, layer.padding or 0))
 
     def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
         """Write one line."""
@@ -72,12 +72,12 @@ def layer(kernel: int = 3, **words: Any) -> FrameworkLayer:
 
 def refusal(said: FrameworkLayer, size: Any) -> ConvArithError:
     with pytest.raises(ConvArithError) as found:
-        said.at(size)
+        said.resolve(size)
     return found.value
 
 
 def test_its_own_name_of_a_padding_is_read_as_the_one_here() -> None:
-    assert layer(4, padding="SAME_SIZE").at(5) == Conv(4, padding="same")
+    assert layer(4, padding="SAME_SIZE").resolve(5).layer == Conv(4, padding="same")
     assert layer(padding="NONE").output_shape(5) == (3,)
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Pool
+from convarith.engine.layer import Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.express import express
 from convarith.frameworks.haiku import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 
 def words(kernel: Any, kind: str = "conv", **said: Any) -> FrameworkLayer:
@@ -67,8 +67,8 @@ def test_an_output_shape_with_padding_in_numbers_is_refused() -> None:
 
 
 def test_numbers_pad_the_stretched_input_of_a_transposed_convolution_whose_kernel_is_not_turned() -> None:
-    reading = words(4, "conv_transpose", stride=2, padding=1).reading(4)
-    assert (reading.layer.output_shape(4), reading.flip_kernel) == ((6,), False)
+    reading = words(4, "conv_transpose", stride=2, padding=1).resolve(4)
+    assert (reading.layer.output_shape(4), reading.layer.flip_kernel) == ((6,), False)
     assert len(reading.notes) == 2
 
 
@@ -100,7 +100,7 @@ def test_a_kernel_that_does_not_fit_gives_an_empty_output_there_and_is_refused_h
 
 
 def test_a_mean_leaves_the_padding_of_same_out() -> None:
-    pool = words(3, "avg_pool", stride=2, padding="SAME").at(4)
+    pool = words(3, "avg_pool", stride=2, padding="SAME").resolve(4).layer
     assert isinstance(pool, Pool)
     assert not pool.count_include_pad
 
@@ -126,7 +126,7 @@ def test_paddings_are_written_as_haiku_has_them(padding: Any, written: str) -> N
 
 
 def test_another_frameworks_transposed_convolution_is_written_with_its_kernel_to_be_turned() -> None:
-    said = express(Reading(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
+    said = express(Resolved(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
     assert (said.exact, said.turn) == (True, True)
     assert said.call == "hk.Conv1DTranspose(1, kernel_shape=(4,), stride=2, padding=[(2, 2)])"
 
@@ -134,7 +134,7 @@ def test_another_frameworks_transposed_convolution_is_written_with_its_kernel_to
 @pytest.mark.parametrize(("counted", "exact"), [(True, False), (False, True)])
 def test_a_mean_that_counts_its_padding_is_padded_first(*, counted: bool, exact: bool) -> None:
     target = Pool(3, kind="avg", stride=2, padding=1, count_include_pad=counted)
-    said = express(Reading(target), (5,), FRAMEWORK)
+    said = express(Resolved(target), (5,), FRAMEWORK)
     assert said.exact is exact
     assert ("jax.lax.pad(x, 0.0, [(0, 0, 0), (1, 1, 0), (0, 0, 0)])" in said.code) is not exact
 

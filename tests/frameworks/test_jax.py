@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.express import express
 from convarith.frameworks.jax import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 
 def words(kernel: Any, kind: str = "conv", **said: Any) -> FrameworkLayer:
@@ -33,8 +33,8 @@ def test_a_convolutions_names_have_any_case(padding: str) -> None:
 def test_no_padding_is_valid_with_a_note_as_lax_has_no_default() -> None:
     layer = words(3)
     assert layer.output_shape(5) == (3,)
-    assert layer.remarks(5) == ('jax.lax asks for a padding; as none is given, "VALID" is taken',)
-    assert words(3, padding="VALID").remarks(5) == ()
+    assert layer.resolve(5).notes == ('jax.lax asks for a padding; as none is given, "VALID" is taken',)
+    assert words(3, padding="VALID").resolve(5).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -43,19 +43,19 @@ def test_no_padding_is_valid_with_a_note_as_lax_has_no_default() -> None:
 def test_numbers_pad_the_stretched_input_of_a_transposed_convolution(kernel: int, padding: Any, output: int) -> None:
     layer = words(kernel, "conv_transpose", stride=2, padding=padding)
     assert layer.output_shape(4) == (output,)
-    assert any("stretched input" in note for note in layer.remarks(4))
+    assert any("stretched input" in note for note in layer.resolve(4).notes)
 
 
 def test_use_consistent_padding_makes_numbers_those_of_the_direct_convolution() -> None:
     layer = words(4, "conv_transpose", stride=2, padding=1, own=(("use_consistent_padding", True),))
     assert layer.axes(4) == ConvTranspose(4, stride=2, padding=1, flip_kernel=False).axes(4)
-    assert not any("stretched" in note for note in layer.remarks(4))
+    assert not any("stretched" in note for note in layer.resolve(4).notes)
 
 
 def test_the_kernel_is_turned_only_by_transpose_kernel() -> None:
-    plain = words(3, "conv_transpose", stride=2, padding="SAME").reading(3)
-    turned = words(3, "conv_transpose", stride=2, padding="SAME", own=(("transpose_kernel", True),)).reading(3)
-    assert (plain.flip_kernel, turned.flip_kernel) == (False, True)
+    plain = words(3, "conv_transpose", stride=2, padding="SAME").resolve(3)
+    turned = words(3, "conv_transpose", stride=2, padding="SAME", own=(("transpose_kernel", True),)).resolve(3)
+    assert (plain.layer.flip_kernel, turned.layer.flip_kernel) == (False, True)
     assert [axis.flipped for each in (plain, turned) for axis in each.layer.axes(3)] == [False, True]
     assert "turned by 180 degrees" in plain.notes[0]
     assert turned.notes == ()
@@ -137,7 +137,7 @@ def test_poolings_have_stride_1_any_padding_and_dilation() -> None:
 
 @pytest.mark.parametrize(("said", "counted"), [(None, True), (True, True), (False, False)])
 def test_a_mean_counts_padding_unless_told(said: bool | None, counted: bool) -> None:  # noqa: FBT001
-    pool = words(2, "avg_pool", padding="SAME", count_include_pad=said).at(3)
+    pool = words(2, "avg_pool", padding="SAME", count_include_pad=said).resolve(3).layer
     assert isinstance(pool, Pool)
     assert pool.count_include_pad is counted
 
@@ -168,7 +168,7 @@ def test_code_of_a_transposed_convolution_names_its_layouts() -> None:
 
 
 def test_another_frameworks_transposed_convolution_is_written_with_its_kernel_transposed() -> None:
-    said = express(Reading(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
+    said = express(Resolved(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
     assert (said.exact, said.turn) == (True, False)
     assert said.call == (
         'jax.lax.conv_transpose(x, w, strides=(2,), padding=[(2, 2)], dimension_numbers=("NCH", "OIH", "NCH"), '
@@ -192,7 +192,7 @@ def test_padding_first_is_one_call_that_crops_too() -> None:
 
 
 def test_everything_that_a_convolution_can_be_is_one_call() -> None:
-    said = express(Reading(Conv(3, stride=2, padding=[(-1, 4)], dilation=2)), (6,), FRAMEWORK)
+    said = express(Resolved(Conv(3, stride=2, padding=[(-1, 4)], dilation=2)), (6,), FRAMEWORK)
     assert said.call == (
         "jax.lax.conv_general_dilated(x, w, window_strides=(2,), padding=[(-1, 4)], rhs_dilation=(2,))"
     )

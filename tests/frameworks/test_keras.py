@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.compare import numbers
 from convarith.frameworks.express import express, own
 from convarith.frameworks.keras import FRAMEWORK, from_keras
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 
 def keras(kind: str = "conv", **words: Any) -> FrameworkLayer:
@@ -65,16 +65,16 @@ def test_an_output_padding_of_none_is_not_0(
 
 
 def test_a_transposed_convolution_says_what_none_comes_to_where_it_shows() -> None:
-    told = keras("conv_transpose", stride=2, padding="same").remarks(3)
+    told = keras("conv_transpose", stride=2, padding="same").resolve(3).notes
     assert told == ("output_padding=None is not 0: it gives 6, 0 would give 5",)
-    assert keras("conv_transpose", stride=2, padding="same", output_padding=1).remarks(3) == ()
-    assert keras("conv_transpose", stride=2).remarks(3) == ()  # 7 either way
+    assert keras("conv_transpose", stride=2, padding="same", output_padding=1).resolve(3).notes == ()
+    assert keras("conv_transpose", stride=2).resolve(3).notes == ()  # 7 either way
 
 
 def test_same_crops_a_transposed_output_at_its_end() -> None:
-    reading = keras("conv_transpose", stride=2, padding="same").reading(3)
+    reading = keras("conv_transpose", stride=2, padding="same").resolve(3)
     assert numbers(reading, (3,))[0].tolist() == [1, 1, 3, 2, 5, 3]
-    shorter = keras("conv_transpose", stride=2, padding="same", output_padding=0).reading(3)
+    shorter = keras("conv_transpose", stride=2, padding="same", output_padding=0).resolve(3)
     assert numbers(shorter, (3,))[0].tolist() == [1, 3, 2, 5, 3]
 
 
@@ -122,7 +122,7 @@ def test_a_kernel_that_does_not_fit_tells_what_keras_does() -> None:
 
 
 def test_a_mean_never_counts_padding() -> None:
-    reading = keras("avg_pool", stride=2, padding="same").reading(3)
+    reading = keras("avg_pool", stride=2, padding="same").resolve(3)
     assert isinstance(reading.layer, Pool)
     assert not reading.layer.count_include_pad
     assert reading.notes == ("a mean is over the positions of its window that are not padding",)
@@ -171,7 +171,7 @@ def test_code_is_a_layer_and_its_call() -> None:
     ],
 )
 def test_what_has_no_name_is_padded_before_or_cropped_after(target: Any, lines: list[str]) -> None:
-    assert express(Reading(target), (6,), FRAMEWORK).code.splitlines()[2:] == lines
+    assert express(Resolved(target), (6,), FRAMEWORK).code.splitlines()[2:] == lines
 
 
 @pytest.mark.parametrize("padding", ["valid", "same"])
@@ -179,7 +179,7 @@ def test_what_has_no_name_is_padded_before_or_cropped_after(target: Any, lines: 
 @pytest.mark.parametrize("kernel", [1, 2, 3, 4])
 def test_every_transposed_layer_is_found_again_in_one_layer(padding: str, extra: int | None, kernel: int) -> None:
     layer = keras("conv_transpose", kernel=kernel, stride=2, padding=padding, output_padding=extra)
-    found = express(layer.reading(5), (5,), FRAMEWORK)
+    found = express(layer.resolve(5), (5,), FRAMEWORK)
     assert found.exact
     assert found.layer.axes(5) == layer.axes(5)
 

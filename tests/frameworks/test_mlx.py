@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Conv
+from convarith.engine.layer import Conv, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.express import express
 from convarith.frameworks.mlx import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 
 def layer(kind: str = "conv", **words: Any) -> FrameworkLayer:
@@ -20,7 +20,7 @@ def layer(kind: str = "conv", **words: Any) -> FrameworkLayer:
 
 def refusal(of: FrameworkLayer, size: tuple[int, ...]) -> ConvArithError:
     with pytest.raises(ConvArithError) as caught:
-        of.at(size)
+        of.resolve(size)
     return caught.value
 
 
@@ -28,7 +28,7 @@ def test_its_formulas_are_those_of_pytorch() -> None:
     assert layer(stride=2, padding=1).output_shape((5, 5)) == (3, 3)
     assert layer("conv_transpose", stride=2, padding=1, output_padding=1).output_shape((3,)) == (6,)
     assert layer("max_pool", kernel=2).output_shape((5,)) == (2,)
-    assert layer("conv_transpose").reading((3,)).flip_kernel
+    assert layer("conv_transpose").resolve((3,)).layer.flip_kernel
 
 
 def test_padding_below_0_crops_in_a_convolution_only() -> None:
@@ -37,10 +37,10 @@ def test_padding_below_0_crops_in_a_convolution_only() -> None:
 
 
 def test_output_padding_is_not_checked() -> None:
-    reading = layer("conv_transpose", stride=2, padding=1, output_padding=5).reading((5,))
+    reading = layer("conv_transpose", stride=2, padding=1, output_padding=5).resolve((5,))
     assert reading.layer.output_shape((5,)) == (14,)
     assert reading.notes == ("output_padding 5 is not below stride 2: MLX does not check it",)
-    assert layer("conv_transpose", stride=2, output_padding=1).remarks((5,)) == ()
+    assert layer("conv_transpose", stride=2, output_padding=1).resolve((5,)).notes == ()
 
 
 def test_padding_beyond_the_kernel_crops_the_input() -> None:
@@ -48,7 +48,7 @@ def test_padding_beyond_the_kernel_crops_the_input() -> None:
     cropped = layer("conv_transpose", kernel=1, stride=3, padding=1, output_padding=4)
     assert cropped.output_shape((2,)) == (4,)
     assert [axis.lo for axis in cropped.direct_axes((2,))] == [3]
-    assert "padding 1 is more than d(k − 1) = 0" in cropped.remarks((2,))[1]
+    assert "padding 1 is more than d(k − 1) = 0" in cropped.resolve((2,)).notes[1]
     assert "crops the whole output away" in str(refusal(layer("conv_transpose", kernel=2, stride=3, padding=2), (3,)))
 
 
@@ -102,7 +102,7 @@ def test_a_layer_is_written_as_a_module(words: dict[str, Any], size: tuple[int, 
 
 
 def test_padding_that_differs_comes_first_with_channels_last() -> None:
-    said = express(Reading(Conv(3, padding=[(0, 1), (-1, 2)])), (5, 5), FRAMEWORK)
+    said = express(Resolved(Conv(3, padding=[(0, 1), (-1, 2)])), (5, 5), FRAMEWORK)
     assert said.before == ((0, 1), (-1, 2))
     assert "x = mx.pad(x, [(0, 0), (0, 1), (0, 2), (0, 0)])\nx = x[:, :, 1:, :]\n" in said.code
     assert FRAMEWORK.pad_lines("x", [(1, 1)], "max_pool") == (

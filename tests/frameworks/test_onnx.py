@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 import convarith as ca
+from convarith.engine.layer import Resolved
 from convarith.frameworks.express import express
 from convarith.frameworks.onnx import FRAMEWORK as ONNX
 from convarith.frameworks.onnx import from_onnx
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 
 def layer(kernel: Any = 3, **words: Any) -> FrameworkLayer:
@@ -27,7 +28,7 @@ def output(said: FrameworkLayer, *size: int) -> tuple[int, ...]:
 
 def refusal(said: FrameworkLayer, *size: int) -> ca.ConvArithError:
     with pytest.raises(ca.ConvArithError) as caught:
-        said.reading(size)
+        said.resolve(size)
     return caught.value
 
 
@@ -57,7 +58,9 @@ def test_same_of_a_dilated_convolution_is_refused_with_the_pads_that_are_meant()
 def test_same_of_a_kernel_below_the_stride_crops(name: str, stride: int, expected: tuple[int, int]) -> None:
     said = layer(1, stride=stride, padding=name)
     assert pads(said, stride) == [expected]
-    assert said.remarks(stride) == (f"{name} crops {-sum(expected)} of {stride}: kernel 1 is below stride {stride}",)
+    assert said.resolve(stride).notes == (
+        f"{name} crops {-sum(expected)} of {stride}: kernel 1 is below stride {stride}",
+    )
 
 
 def test_a_list_of_pads_has_all_begins_first() -> None:
@@ -68,10 +71,10 @@ def test_a_list_of_pads_has_all_begins_first() -> None:
 
 
 def test_pads_that_would_be_symmetric_axis_by_axis_are_told_of() -> None:
-    (note,) = layer(padding="1,1,0,0").remarks((5, 5))
+    (note,) = layer(padding="1,1,0,0").resolve((5, 5)).notes
     assert note == "pads [1, 1, 0, 0] list all begins, then all ends; listed axis by axis they would mean 1:1 and 0:0"
-    assert layer(padding="1,1,1,1").remarks((5, 5)) == ()
-    assert layer(padding="1,0,0,1").remarks((5, 5)) == ()
+    assert layer(padding="1,1,1,1").resolve((5, 5)).notes == ()
+    assert layer(padding="1,0,0,1").resolve((5, 5)).notes == ()
 
 
 def test_negative_pads_are_refused_and_the_pad_node_named() -> None:
@@ -134,13 +137,13 @@ def test_output_shape_crops_the_odd_position_at_the_begin_but_for_same_upper(
     said = layer(kind="conv_transpose", stride=2, output_size=6, padding=name)
     assert pads(said, 3) == [expected]
     assert output(said, 3) == (6,)
-    assert bool(said.remarks(3)) is (name not in ("SAME_UPPER", "SAME_LOWER"))
+    assert bool(said.resolve(3).notes) is (name not in ("SAME_UPPER", "SAME_LOWER"))
 
 
 def test_output_shape_makes_pads_meaningless() -> None:
     said = layer(kind="conv_transpose", stride=2, output_size=5, padding=[(0, 3)])
     assert pads(said, 3) == [(1, 1)]
-    assert said.remarks(3) == ("where output_shape is given, pads are ignored",)
+    assert said.resolve(3).notes == ("where output_shape is given, pads are ignored",)
 
 
 def test_output_shape_counts_output_padding_into_what_is_cropped() -> None:
@@ -160,14 +163,14 @@ def test_same_gives_stride_times_the_input_and_never_extends() -> None:
     assert output(layer(kind="conv_transpose", stride=2, padding="SAME_UPPER"), 3) == (6,)
     short = layer(1, kind="conv_transpose", stride=2, padding="SAME_UPPER")
     assert output(short, 3) == (5,)
-    assert short.remarks(3) == ("the specification gives 6; onnxruntime never extends, and gives 5",)
+    assert short.resolve(3).notes == ("the specification gives 6; onnxruntime never extends, and gives 5",)
 
 
 def test_output_padding_beside_same_is_cropped_again() -> None:
     said = layer(kind="conv_transpose", stride=2, padding="SAME_UPPER", output_padding=1)
     assert pads(said, 3) == [(1, 1)]
     assert output(said, 3) == (6,)
-    assert said.remarks(3) == ("shape inference adds output_padding to 6; onnxruntime gives 6",)
+    assert said.resolve(3).notes == ("shape inference adds output_padding to 6; onnxruntime gives 6",)
 
 
 # Pooling.
@@ -178,8 +181,8 @@ def test_the_stride_of_a_pooling_is_1_unless_it_is_given() -> None:
 
 
 def test_a_mean_leaves_padding_out_unless_told() -> None:
-    plain = layer(kind="avg_pool", padding=1).at(5)
-    counted = layer(kind="avg_pool", padding=1, count_include_pad=True).at(5)
+    plain = layer(kind="avg_pool", padding=1).resolve(5).layer
+    counted = layer(kind="avg_pool", padding=1, count_include_pad=True).resolve(5).layer
     assert (plain.count_include_pad, counted.count_include_pad) == (False, True)  # type: ignore[attr-defined]
 
 
@@ -194,14 +197,14 @@ def test_same_of_a_dilated_pooling_is_for_the_kernel_without_its_dilation() -> N
     said = layer(kind="max_pool", stride=2, dilation=2, padding="SAME_UPPER")
     assert pads(said, 6) == [(0, 1)]
     assert output(said, 6) == (2,)
-    (note,) = said.remarks(6)
+    (note,) = said.resolve(6).notes
     assert note == "the specification pads for the dilated kernel 5, for 3 windows; onnxruntime for kernel 3"
 
 
 def test_same_of_a_pooling_below_its_stride_crops_or_is_refused() -> None:
     mean = layer(1, kind="avg_pool", stride=3, padding="SAME_UPPER")
     assert pads(mean, 6) == [(-1, -1)]
-    assert mean.remarks(6) == ("SAME_UPPER crops 2 of 6: kernel 1 is below stride 3",)
+    assert mean.resolve(6).notes == ("SAME_UPPER crops 2 of 6: kernel 1 is below stride 3",)
     error = refusal(layer(1, kind="max_pool", stride=3, padding="SAME_UPPER"), 6)
     assert error.message == "SAME_UPPER for kernel 1 and stride 3 would crop 2 of 6"
     assert error.hint == "use VALID, which gives 2 windows too"
@@ -217,7 +220,7 @@ def test_a_largest_is_taken_of_what_is_cropped_once_a_window_hangs_over_it() -> 
 def test_an_lp_pooling_that_hangs_over_counts_zeros() -> None:
     said = layer(2, kind="lp_pool", stride=2, ceil_mode=True)
     assert pads(said, 5) == [(0, 1)]
-    (note,) = said.remarks(5)
+    (note,) = said.resolve(5).notes
     assert note.startswith("what hangs over the end in ceil mode counts as zeros")
 
 
@@ -302,16 +305,16 @@ def test_the_code_pads_and_crops_by_a_pad_node() -> None:
     ],
 )
 def test_what_is_known_by_its_axes_is_one_node(target: Any) -> None:
-    found = express(Reading(target), (6, 5), ONNX)
+    found = express(Resolved(target), (6, 5), ONNX)
     assert found.exact
     assert found.layer.axes((6, 5)) == target.axes((6, 5))
 
 
 def test_what_onnx_lacks_is_padded_first_or_cropped_after() -> None:
-    cropped = express(Reading(ca.Conv(3, padding=[(-1, 2)])), (6,), ONNX)
+    cropped = express(Resolved(ca.Conv(3, padding=[(-1, 2)])), (6,), ONNX)
     assert cropped.before == ((-1, 2),)
     assert "pads=np.array([0, 0, -1, 0, 0, 2])" in cropped.code
-    longer = express(Reading(ca.ConvTranspose(3, stride=2, dilation=3, output_padding=2)), (3,), ONNX)
+    longer = express(Resolved(ca.ConvTranspose(3, stride=2, dilation=3, output_padding=2)), (3,), ONNX)
     assert longer.after is not None
     assert longer.code.splitlines()[-1].startswith("y = run(helper.make_node(")
 

@@ -205,13 +205,13 @@ def test_it_refuses_in_its_own_terms(
     ],
 )
 def test_it_remarks_on(kind: str, words: dict[str, Any], size: int, remark: str) -> None:
-    assert remark in layer(kind, 3, **words).remarks(size)[0]
-    assert layer(kind, 3).remarks(size) == ()
+    assert remark in layer(kind, 3, **words).resolve(size).notes[0]
+    assert layer(kind, 3).resolve(size).notes == ()
 
 
 @pytest.mark.parametrize(("said", "counts"), [(None, True), (True, True), (False, False)])
 def test_a_mean_counts_its_padding_unless_it_is_told_not_to(*, said: bool | None, counts: bool) -> None:
-    found = layer("avg_pool", 3, padding=1, count_include_pad=said).at(5)
+    found = layer("avg_pool", 3, padding=1, count_include_pad=said).resolve(5).layer
     assert isinstance(found, Pool)
     assert found.count_include_pad is counts
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.compare import numbers
 from convarith.frameworks.express import express, own
 from convarith.frameworks.tensorflow import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 
 def tf(kind: str = "conv", **words: Any) -> FrameworkLayer:
@@ -36,13 +36,13 @@ def test_the_default_is_valid_for_a_convolution_and_same_for_a_transposed_one() 
 
 def test_same_puts_the_odd_position_at_the_end() -> None:
     assert pads(tf(stride=2, padding="SAME"), 6) == [(0, 1)]
-    reading = tf("conv_transpose", stride=2, padding="SAME").reading(3)
+    reading = tf("conv_transpose", stride=2, padding="SAME").resolve(3)
     assert numbers(reading, (3,))[0].tolist() == [1, 1, 3, 2, 5, 3]
 
 
 @pytest.mark.parametrize(("wanted", "values"), [(5, [1, 3, 2, 5, 3]), (6, [1, 1, 3, 2, 5, 3])])
 def test_same_comes_back_from_every_size_that_it_goes_to(wanted: int, values: list[int]) -> None:
-    reading = tf("conv_transpose", stride=2, padding="SAME", output_size=wanted).reading(3)
+    reading = tf("conv_transpose", stride=2, padding="SAME", output_size=wanted).resolve(3)
     assert numbers(reading, (3,))[0].tolist() == values
     assert reading.notes == ()
 
@@ -53,7 +53,7 @@ def test_without_an_output_size_valid_reaches_as_far_as_kernel_and_stride(
 ) -> None:
     layer = tf("conv_transpose", kernel=kernel, stride=stride, padding="VALID")
     assert layer.output_shape(3) == (output,)
-    assert "tf.nn.conv_transpose must be told output_shape" in layer.remarks(3)[0]
+    assert "tf.nn.conv_transpose must be told output_shape" in layer.resolve(3).notes[0]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_what_tensorflow_refuses_is_told_with_the_way_out(
 
 
 def test_a_mean_never_counts_padding() -> None:
-    reading = tf("avg_pool", padding="SAME").reading(4)
+    reading = tf("avg_pool", padding="SAME").resolve(4)
     assert isinstance(reading.layer, Pool)
     assert not reading.layer.count_include_pad
 
@@ -181,7 +181,7 @@ def test_code_is_a_call_of_the_function_that_takes_it(
 def test_any_layer_is_said_with_padding_before_or_a_crop_after(
     target: Any, size: tuple[int, ...], line: str | None
 ) -> None:
-    found = express(Reading(target), size, FRAMEWORK)
+    found = express(Resolved(target), size, FRAMEWORK)
     assert found.exact is (line is None)
     assert line is None or line in found.code.splitlines()
     if found.exact:
@@ -192,6 +192,6 @@ def test_any_layer_is_said_with_padding_before_or_a_crop_after(
 @pytest.mark.parametrize("padding", ["SAME", [(1, 0), (1, 0)]])
 def test_every_output_size_of_a_transposed_layer_is_found_again(wanted: int, padding: Any) -> None:
     layer = tf("conv_transpose", kernel=2, stride=2, padding=padding, output_size=wanted)
-    found = express(layer.reading((5, 5)), (5, 5), FRAMEWORK)
+    found = express(layer.resolve((5, 5)), (5, 5), FRAMEWORK)
     assert found.exact
     assert found.layer.axes((5, 5)) == layer.axes((5, 5))

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.express import express
 from convarith.frameworks.tinygrad import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
 
 
 def layer(kind: str = "conv", **words: Any) -> FrameworkLayer:
@@ -20,7 +20,7 @@ def layer(kind: str = "conv", **words: Any) -> FrameworkLayer:
 
 def refusal(of: FrameworkLayer, size: tuple[int, ...]) -> ConvArithError:
     with pytest.raises(ConvArithError) as caught:
-        of.at(size)
+        of.resolve(size)
     return caught.value
 
 
@@ -28,7 +28,7 @@ def test_its_formulas_are_those_of_pytorch() -> None:
     assert layer(stride=2, padding=1).output_shape((5, 5)) == (3, 3)
     assert layer("conv_transpose", stride=2, padding=1, output_padding=1).output_shape((3,)) == (6,)
     assert layer("max_pool", kernel=2, ceil_mode=True).output_shape((5,)) == (3,)
-    assert layer("conv_transpose").reading((3,)).flip_kernel
+    assert layer("conv_transpose").resolve((3,)).layer.flip_kernel
 
 
 def test_a_list_of_all_padding_has_the_last_axis_first() -> None:
@@ -37,7 +37,7 @@ def test_a_list_of_all_padding_has_the_last_axis_first() -> None:
 
 
 def test_output_padding_is_not_checked() -> None:
-    reading = layer("conv_transpose", stride=2, output_padding=(2,)).reading((3,))
+    reading = layer("conv_transpose", stride=2, output_padding=(2,)).resolve((3,))
     assert reading.layer.output_shape((3,)) == (9,)
     assert reading.notes == ("output_padding 2 is not below stride 2: tinygrad does not check it",)
 
@@ -65,9 +65,9 @@ def test_ceil_mode_with_padding_below_0_is_refused() -> None:
 
 
 def test_a_mean_may_leave_padding_out_and_be_dilated() -> None:
-    mean = layer("avg_pool", kernel=2, dilation=2, padding=1, count_include_pad=False).at((5,))
+    mean = layer("avg_pool", kernel=2, dilation=2, padding=1, count_include_pad=False).resolve((5,)).layer
     assert mean == Pool(2, dilation=2, padding=[(1, 1)], kind="avg", count_include_pad=False, free_padding=True)
-    assert layer("avg_pool", padding=1).at((5,)) == Pool(3, padding=[(1, 1)], kind="avg", free_padding=True)
+    assert layer("avg_pool", padding=1).resolve((5,)).layer == Pool(3, padding=[(1, 1)], kind="avg", free_padding=True)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,6 @@ def test_what_comes_before_is_padded_by_pairs_in_the_order_of_the_axes() -> None
 
 def test_any_layer_is_one_call() -> None:
     for target in (Conv(3, padding=[(0, 1)]), ConvTranspose(3, dilation=2, output_padding=1), Pool(3, ceil_mode=True)):
-        said = express(Reading(target), (5,), FRAMEWORK)
+        said = express(Resolved(target), (5,), FRAMEWORK)
         assert said.exact
         assert said.layer.axes((5,)) == target.axes((5,))

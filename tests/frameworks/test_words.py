@@ -20,7 +20,7 @@ def layer(kernel: Any = 3, **words: Any) -> FrameworkLayer:
 
 def test_a_framework_is_given_or_named() -> None:
     assert FrameworkLayer(3, by="torch") == layer()
-    assert layer().framework == "pytorch"
+    assert layer().resolve(5).framework == "pytorch"
 
 
 @pytest.mark.parametrize(
@@ -74,23 +74,23 @@ def test_what_cannot_be_is_refused_when_it_is_said(words: dict[str, Any], code: 
 def test_it_is_read_for_an_input_size() -> None:
     up = layer(kind="conv_transpose", stride=2, padding=1, output_size=6)
     assert up.op == "conv_transpose"
-    assert up.at(3) == ConvTranspose(3, stride=2, padding=1, output_size=6)
-    assert up.reading((3,)).flip_kernel
+    assert up.resolve(3).layer == ConvTranspose(3, stride=2, padding=1, output_size=6)
+    assert up.resolve((3,)).layer.flip_kernel
     assert up.output_shape(3) == (6,)
-    assert up.direct_axes(3) == (Axis(6, 3, stride=2, lo=1, hi=1),)
+    assert up.direct_axes(3) == (Axis(size=6, kernel=3, stride=2, lo=1, hi=1),)
     assert up.axes(3) == ConvTranspose(3, stride=2, padding=1, output_padding=1).axes(3)
-    assert layer(padding="same").at((5, 5)) == Conv(3, padding="same")
+    assert layer(padding="same").resolve((5, 5)).layer == Conv(3, padding="same")
 
 
-def test_its_remarks_are_those_of_its_reading() -> None:
-    assert layer().remarks(5) == ()
+def test_it_tells_what_there_is_to_know_of_it() -> None:
+    assert layer().resolve(5).notes == ()
     told = FrameworkLayer(3, by="keras", kind="conv_transpose", stride=2, padding="same")
-    assert told.remarks(5) == told.reading(5).notes != ()
+    assert told.resolve(5).notes != ()
 
 
 def test_what_its_padding_holds_is_that_of_its_reading() -> None:
-    assert layer(padding=1).held(5) == "zeros"
-    assert layer(padding=1, padding_mode="reflect").held(5) == "reflect"
+    assert layer(padding=1).resolve(5).layer.padding_mode == "zeros"
+    assert layer(padding=1, padding_mode="reflect").resolve(5).layer.padding_mode == "reflect"
 
 
 def test_a_norm_is_a_number_above_0() -> None:

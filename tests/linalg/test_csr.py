@@ -55,7 +55,7 @@ def test_a_row_is_the_indices_into_the_weight_by_column(full: Full) -> None:
     whole = matrix(full.layer, full.size)
     expected = full.expected(whole.elements)
     for number, line in enumerate(expected):
-        found = {col: int(whole.elements[tap]) for col, tap in whole.row(number).items()}
+        found = {col: int(whole.elements[tap]) for col, (tap,) in whole.row(number).items()}
         assert found == {int(col): int(line[col]) for col in line.nonzero()[0]}
 
 

@@ -16,17 +16,15 @@ from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
-from convarith.numeric.conv import conv as convolve
-from convarith.numeric.execute import execute
+from convarith.numeric.conv import conv as convolution
+from convarith.numeric.convolve import convolve
 
 
 @given(st.lists(direct_lines, min_size=1, max_size=2))
 def test_each_cell_is_the_kernel_element_of_the_oracle(lines: list[Line]) -> None:
     whole = matrix(conv(lines), sizes(lines))
     expected = plain_loops.joined([line.convolved() for line in lines], sizes(lines))
-    found = {
-        (row, tap, col) for row, line in enumerate(whole.lines()) for col, tap in enumerate(line) if tap is not None
-    }
+    found = {(row, tap, col) for row in range(whole.shape[0]) for col, taps in whole.row(row).items() for tap in taps}
     assert found == expected
 
 
@@ -63,7 +61,7 @@ def test_w_times_x_is_the_layer_executed(full: Full, seed: int) -> None:
     weight = full.weight(seed)
     whole = matrix(full.layer, full.size)
     x = np.random.default_rng(seed + 1).integers(-99, 100, whole.input)
-    y = execute(full.layer, x[np.newaxis], weight)[0]
+    y = convolve(full.layer, x[np.newaxis], weight)[0]
     assert y.shape == whole.output
     assert (whole.toarray(weight) @ x.ravel() == y.ravel()).all()
 
@@ -71,7 +69,7 @@ def test_w_times_x_is_the_layer_executed(full: Full, seed: int) -> None:
 def test_w_times_x_is_conv() -> None:
     x, weight = np.arange(2 * 5 * 6).reshape(2, 5, 6), np.arange(3 * 2 * 3 * 2).reshape(3, 2, 3, 2)
     whole = matrix(Conv((3, 2), stride=2, padding=[(1, 0), (2, -1)], channels=(2, 3)), (5, 6))
-    y = convolve(x[np.newaxis], weight, stride=2, padding=[(1, 0), (2, -1)])
+    y = convolution(x[np.newaxis], weight, stride=2, padding=[(1, 0), (2, -1)])
     assert (whole.toarray(weight) @ x.ravel()).tolist() == y.ravel().tolist()
 
 
@@ -124,7 +122,7 @@ def test_numbers_are_written_in_place_of_symbols_and_change_nothing_else() -> No
     assert symbols.numbers is None
     assert numbers.numbers is not None
     assert numbers.numbers.tolist() == [5, 7]
-    assert numbers.lines() == symbols.lines()
+    assert [numbers.row(row) for row in range(2)] == [symbols.row(row) for row in range(2)]
 
 
 def test_a_dense_form_of_more_than_4_gb_is_refused_with_the_sparse_one_beside_it() -> None:
@@ -171,7 +169,8 @@ def test_the_guides_own_example_comes_out_exactly() -> None:
     whole = matrix(Conv(3), (4, 4))
     top = ["00", "01", "02", "", "10", "11", "12", "", "20", "21", "22", "", "", "", "", ""]
     rows = [top, ["", *top[:-1]], ["", "", "", "", *top[:-4]], ["", "", "", "", "", *top[:-5]]]
-    assert [["".join(map(str, tap)) if tap else "" for tap in line] for line in whole.lines()] == rows
+    found = [["".join(map(str, *whole.row(row).get(col, [()]))) for col in range(16)] for row in range(4)]
+    assert found == rows
 
 
 def test_numbers_take_the_place_of_symbols() -> None:

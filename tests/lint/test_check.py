@@ -14,27 +14,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
 
 import convarith as ca
 from convarith.lint.check import check, check_file
 from convarith.lint.findings import Finding, Severity
-from convarith.network.operations import OPERATIONS
+from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
-FITS = """\
-[[network]]
-name = "net"
-input = [3, 8, 8]
-
-[[network.layer]]
-name = "a"
-op = "conv"
-kernel = 3
-out_channels = 4
-"""
 
 
 @pytest.fixture
@@ -117,6 +107,60 @@ MISTAKES = {
         op = "max_pool"
         kernel = 3
         padding = 2  #! padding-limit in down
+        """,
+    "lists of another length than the axes": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 3
+        padding = [1, 1, 1]  #! wrong-axes in a
+        out_channels = 4
+        [[network.layer]]
+        name = "b"
+        op = "max_pool"
+        from = "input"
+        stride = [2, 2, 2]  #! wrong-axes in b
+        kernel = 2
+        """,
+    "a stride of nothing": """
+        [[network]]
+        input = [3, 8, 8]
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 3
+        out_channels = 4
+        stride = 0  #! bad-value in a
+        """,
+    "a padding that crops all away": """
+        [[network]]
+        input = [3, 1, 1]
+        [[network.layer]]
+        name = "a"
+        op = "conv_transpose"
+        kernel = 2
+        padding = 2  #! does-not-fit in a
+        out_channels = 4
+        """,
+    "a padding that the framework does not have": """
+        [[network]]
+        input = [3, 8, 8]
+        framework = "keras"
+        [[network.layer]]
+        name = "a"
+        op = "conv"
+        kernel = 3
+        out_channels = 4
+        padding = "same-lower"  #! not-in-framework in a
+        [[network.layer]]
+        name = "b"
+        op = "conv"
+        from = "input"
+        framework = "kerras"  #! bad-value in b
+        kernel = 3
+        out_channels = 4
         """,
     "sizes that differ": """
         [[network]]
@@ -338,17 +382,17 @@ def test_every_mistake_is_found_where_it_is(text: str, ends: str, file: Path) ->
 
 
 def test_a_finding_says_all_there_is_to_say(file: Path) -> None:
-    file.write_text(FITS.replace("kernel = 3", "kernel = 9"))
+    file.write_text(BROKEN)
     (finding,) = check(file)
     assert finding == Finding(
         code="does-not-fit",
         severity=Severity.ERROR,
         message=finding.message,
         file=str(file),
-        line=8,
+        line=KERNEL_LINE,
         network="net",
-        layer="a",
-        fix="it fits with padding = 1 in 'a', or kernel = 8 in 'a', or padding = 2 in 'a'",
+        layer="wide",
+        fix="it fits with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide'",
     )
     assert "kernel 9" in finding.message
 
@@ -391,7 +435,7 @@ def test_what_depends_on_a_layer_that_fails_is_silent(file: Path) -> None:
     ],
 )
 def test_the_examples_fit(example: str, shapes: dict[str, tuple[int, ...]]) -> None:
-    (checked,) = check_file(EXAMPLES / f"{example}.toml")
+    (checked,) = check_file(EXAMPLES / f"{example}.toml").networks
     assert checked.findings == ()
     assert {layer.name: layer.output for layer in checked.layers} == shapes
 
@@ -458,7 +502,7 @@ def test_the_number_that_was_right_is_found_again(slip: Slip, file: Path) -> Non
 def test_in_a_large_network_every_problem_is_told_and_the_first_are_mended(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("convarith.lint.check._TRIED", 15)
+    monkeypatch.setattr("convarith.lint.check._MOST_TRIED", 15)
     layer = '[[network.layer]]\nop = "conv"\nfrom = "input"\nkernel = 9\nout_channels = 4\n'
     file.write_text("[[network]]\ninput = [3, 8, 8]\n" + layer * 6)
     mended = [(finding.fix or "").startswith("it fits with") for finding in check(file)]
@@ -489,7 +533,7 @@ from = ["input", "up"]
 )
 def test_the_sizes_that_go_through_are_listed(sizes: str, kernel: int, valid: tuple[int, ...], file: Path) -> None:
     file.write_text(STRIDED.format(sizes=sizes, kernel=kernel))
-    (checked,) = check_file(file)
+    (checked,) = check_file(file).networks
     assert checked.valid_sizes == valid
 
 
@@ -534,13 +578,13 @@ def test_sizes_that_all_go_through_are_no_finding(sizes: str, kernel: int, file:
 
 def test_sizes_are_not_tried_where_a_layer_is_not_understood(file: Path) -> None:
     file.write_text(STRIDED.format(sizes="2..9", kernel=0))
-    (checked,) = check_file(file)
+    (checked,) = check_file(file).networks
     assert checked.valid_sizes is None
     assert [finding.code for finding in checked.findings] == ["bad-value", "bad-value"]
 
 
 def test_the_public_name_is_this_check(file: Path) -> None:
-    file.write_text(FITS.replace("kernel = 3", "kernel = 9"))
+    file.write_text(BROKEN)
     (finding,) = ca.check(file)
     assert isinstance(finding, ca.Finding)
     assert ca.check is check
@@ -553,17 +597,15 @@ def test_a_path_is_a_text_or_a_path(kind: type[str | Path], file: Path) -> None:
 
 
 def test_a_pyproject_has_its_networks_below_tool(tmp_path: Path) -> None:
-    text = FITS.replace("[[network", "[[tool.convarith.network").replace("kernel = 3", "kernel = 9")
-    (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "mine"\n{text}')
+    (tmp_path / "pyproject.toml").write_text(in_pyproject(BROKEN))
     (finding,) = check(tmp_path)
-    assert (finding.line, finding.file) == (10, str(tmp_path / "pyproject.toml"))
+    assert (finding.line, finding.file) == (KERNEL_LINE + 2, str(tmp_path / "pyproject.toml"))
 
 
 def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = FITS.replace("kernel = 3", "kernel = 9").encode()
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(BROKEN.encode())))
     (finding,) = check("-")
-    assert (finding.file, finding.line) == ("<stdin>", 8)
+    assert (finding.file, finding.line) == ("<stdin>", KERNEL_LINE)
 
 
 SCALARS = st.one_of(
@@ -582,14 +624,14 @@ WRONG = st.sampled_from(["kernel", "padding", "out_channels", "op", "name", "fro
 
 def layers(op: str) -> st.SearchStrategy[dict[str, Any]]:
     """Draw layers of an op with its keys, and sometimes with one that is anything."""
-    spec = OPERATIONS[op]
+    spec = SCHEMAS[op]
     right = st.fixed_dictionaries(
         {"op": st.just(op), **dict.fromkeys(spec.required, NUMBERS)}, optional=dict.fromkeys(spec.optional, NUMBERS)
     )
     return st.builds(lambda right, wrong: {**right, **wrong}, right, st.dictionaries(WRONG, VALUES, max_size=1))
 
 
-LAYERS = st.sampled_from(sorted(OPERATIONS)).flatmap(layers)
+LAYERS = st.sampled_from(sorted(SCHEMAS)).flatmap(layers)
 NETWORKS = st.builds(
     lambda right, wrong: {**right, **wrong},
     st.fixed_dictionaries(
@@ -618,13 +660,13 @@ def test_whatever_a_file_holds_is_answered(networks: list[Any]) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder, "convarith.toml")
         file.write_text("\n".join(lines), encoding="utf-8")
-        try:
-            found = check_file(file)
-        except ca.ConvArithError as error:
-            assert "no table" in error.message  # noqa: PT017  # the other outcome
-            return
-    assert len(found) == len(networks)
-    for number, checked in enumerate(found):
+        found = check_file(file)
+    if found.unreadable is not None:
+        assert "no table" in found.unreadable.message
+        assert found.networks == ()
+        return
+    assert len(found.networks) == len(networks)
+    for number, checked in enumerate(found.networks):
         for finding in checked.findings:
             assert finding.line == number + 2
             assert (finding.message + (finding.fix or "")).isprintable()
@@ -634,3 +676,33 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
     file.write_text("[[network]]\ninput = [3, 8, 8]\n")
     (finding,) = check(file)
     assert (finding.code, finding.line, finding.layer) == ("no-layers", 1, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "told", "fix"),
+    [
+        (None, "unreadable", "No such file or directory", "check the path"),
+        (b"\xff\xfe", "unreadable", "this is not text", "give a TOML or a JSON file"),
+        (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there"),
+        (b"name: net\ninput: 3\n", "unreadable", "this is not TOML: ", "mend the syntax there"),
+        (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo"),
+        (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input"),
+        (b"networks = 1", "unknown-key", "line 1: a configuration has no key 'networks'", "did you mean 'network'?"),
+    ],
+    ids=["missing", "binary", "syntax", "YAML", "number", "empty", "unknown key"],
+)
+def test_a_file_that_cannot_be_read_is_a_finding(
+    given: bytes | None, code: str, told: str, fix: str, file: Path
+) -> None:
+    if given is not None:
+        file.write_bytes(given)
+    done = check_file(file)
+    (finding,) = done.findings
+    assert finding.message.startswith(told)
+    assert finding == Finding(code, Severity.ERROR, finding.message, str(file), None, None, None, fix)
+    assert (done.unreadable, done.networks) == (finding, ())
+
+
+def test_a_folder_without_a_configuration_is_a_finding(tmp_path: Path) -> None:
+    (finding,) = check_file(tmp_path).findings
+    assert (finding.code, finding.file) == ("no-network", str(tmp_path))

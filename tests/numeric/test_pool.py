@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -187,10 +188,16 @@ def test_a_window_that_hangs_over_a_crop_does_not_see_it(run: Any) -> None:
     assert np.array_equal(cropped, run(x[..., :5], 2, ceil_mode=True))
 
 
-@pytest.mark.parametrize("shape", [(0, 2, 4), (2, 0, 4)])
-def test_nothing_pools_to_nothing(shape: tuple[int, ...]) -> None:
-    for result in (max_pool(np.zeros(shape), 2), avg_pool(np.zeros(shape), 2), lp_pool(np.zeros(shape), 2, 2)):
-        assert result.shape == (*shape[:2], 2)
+def test_an_empty_batch_stays_empty() -> None:
+    x = np.zeros((0, 2, 4))
+    for result in (max_pool(x, 2), avg_pool(x, 2), lp_pool(x, 2, 2)):
+        assert result.shape == (0, 2, 2)
+
+
+def test_no_channels_are_refused_as_torch_refuses_them() -> None:
+    for run in (max_pool, avg_pool, partial(lp_pool, norm=2)):
+        with pytest.raises(ConvArithError, match=r"shape \(2, 0, 4\), no channels; give one at least"):
+            run(np.zeros((2, 0, 4)), kernel=2)
 
 
 def test_the_input_is_left_as_it_was() -> None:
@@ -203,7 +210,7 @@ def test_a_layer_may_be_given_whole() -> None:
     x = np.arange(4).reshape(1, 1, 4)
     assert pool(Pool(2), x).tolist() == [[[1, 3]]]
     assert pool(Pool(2, kind="avg"), x).tolist() == [[[0.5, 2.5]]]
-    assert pool(Pool(2, kind="lp"), x, norm=1).tolist() == [[[1, 5]]]
+    assert pool(Pool(2, kind="lp", norm=1), x).tolist() == [[[1, 5]]]
 
 
 @pytest.mark.parametrize(

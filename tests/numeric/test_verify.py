@@ -16,7 +16,7 @@ from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
 from convarith.numeric import verify as module
 from convarith.numeric.adjoint import adjoint as right_adjoint
-from convarith.numeric.execute import execute
+from convarith.numeric.convolve import convolve
 from convarith.numeric.routes import ROUTES
 from convarith.numeric.verify import Inverse, verify
 
@@ -240,7 +240,7 @@ def test_every_route_runs_on_an_input_that_is_given(layer: Conv | ConvTranspose,
     weight = np.random.default_rng(1).integers(-9, 10, (*layer.weight_channels, 3, 3))
     found = verify(layer, (4, 5), x=x, weight=weight)
     assert found.fine
-    expected = execute(layer, x[np.newaxis], weight)
+    expected = convolve(layer, x[np.newaxis], weight)
     assert all((result == expected).all() for result in found.results.values())
 
 

@@ -18,7 +18,7 @@ from convarith.engine.layer import Conv, Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.equinox import FRAMEWORK
 from convarith.frameworks.words import FrameworkLayer
-from convarith.numeric.run import run_layer
+from convarith.numeric.forward import forward
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -203,7 +203,7 @@ def test_padding_modes(mode: str) -> None:
 def padded_first(said: Words, x: NDArray[Any], weight: NDArray[Any] | None, mode: Any) -> NDArray[Any]:
     (axis,) = FrameworkLayer(by=FRAMEWORK, **said).axes(x.shape[2:])
     plain = Conv(said["kernel"], stride=said["stride"], dilation=said["dilation"], groups=said["groups"])
-    return run_layer(plain, np.pad(x, [(0, 0), (0, 0), (axis.lo, axis.hi)], mode), weight)
+    return forward(plain, np.pad(x, [(0, 0), (0, 0), (axis.lo, axis.hi)], mode), weight)
 
 
 @pytest.mark.parametrize("name", ["SAME", "SAME_LOWER"])

@@ -28,7 +28,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.flax import FRAMEWORK, from_flax
 from convarith.frameworks.words import FrameworkLayer
-from convarith.numeric.run import run_layer
+from convarith.numeric.forward import forward
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -167,7 +167,7 @@ def test_what_padding_holds_is_numpys_and_where_it_lies_is_read_here(name: str, 
         padded = np.pad(x, [(0, 0), (0, 0), *((each.lo, each.hi) for each in read)], HELD[name])  # type: ignore[call-overload]
         plain = Conv(said["kernel"], stride=said["stride"], dilation=said["dilation"], groups=said["groups"])
         theirs = jax.jit(partial(by_nnx, "conv", said))(x, weight)
-        assert np.array_equal(theirs, run_layer(plain, padded, weight)), (said, size)
+        assert np.array_equal(theirs, forward(plain, padded, weight)), (said, size)
         compared += 1
     print(f"flax {flax.__version__}: {compared} {axes}-D conv settings with padding {name}")  # noqa: T201
     assert compared > 40
@@ -183,10 +183,10 @@ def test_a_circular_transposed_convolution_adds_what_it_crops_to_the_other_end(a
         size = draw.each(1, 5)
         x, weight = arrays(draw, "conv_transpose", said, size)
         reading = FRAMEWORK.read(FrameworkLayer(by=FRAMEWORK, kind="conv_transpose", **said), size)
-        assert reading.flip_kernel is turned
+        assert reading.layer.flip_kernel is turned
         whole = ConvTranspose(said["kernel"], stride=said["stride"], dilation=said["dilation"])
         assert weight is not None
-        values = run_layer(whole, x, weight if turned else np.flip(weight, tuple(range(2, weight.ndim))))
+        values = forward(whole, x, weight if turned else np.flip(weight, tuple(range(2, weight.ndim))))
         for number, axis in enumerate(reading.layer.direct_axes(size), 2):
             values = wrapped(values, number, axis.lo, axis.size)
         theirs = jax.jit(partial(by_nnx, "conv_transpose", said))(x, weight)

@@ -13,11 +13,12 @@ import pytest
 from support.framework_oracle import EMPTY, REFUSED, Draw, Referee, arrays, ours, outcome, recorded, run_snippet
 
 import convarith as ca
+from convarith.engine.layer import Resolved
 from convarith.frameworks.express import express, own
 from convarith.frameworks.onnx import FRAMEWORK as ONNX
 from convarith.frameworks.onnx import from_onnx
-from convarith.frameworks.words import FrameworkLayer, Reading
-from convarith.numeric.run import run_layer
+from convarith.frameworks.words import FrameworkLayer
+from convarith.numeric.forward import forward
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -267,7 +268,7 @@ def test_snippets_say_what_is_known_by_its_axes(kind: str, axes: int) -> None:
     for _ in range(90):
         target, size = engine_layer(kind, draw)
         try:
-            found = express(Reading(target), size, ONNX)
+            found = express(Resolved(target), size, ONNX)
         except ca.ConvArithError as error:
             assert error.code == "not-expressible"  # noqa: PT017  # the others are counted
             continue
@@ -275,7 +276,7 @@ def test_snippets_say_what_is_known_by_its_axes(kind: str, axes: int) -> None:
         padded_or_cropped += not found.exact
         words = {"kernel": target.kernel, "groups": getattr(target, "groups", 1)}
         x, weight = arrays(draw, kind, words, size)
-        assert_alike(run_code(found.code, x, weight), run_layer(target, x, weight))
+        assert_alike(run_code(found.code, x, weight), forward(target, x, weight))
     assert min(said_in_one, padded_or_cropped) > 0
 
 
@@ -316,7 +317,7 @@ def assert_alike(theirs: NDArray[Any], mine: NDArray[Any]) -> None:
 
 
 def assert_read_alike(one: FrameworkLayer, other: FrameworkLayer, size: tuple[int, ...]) -> None:
-    first, second = one.reading(size), other.reading(size)
+    first, second = one.resolve(size), other.resolve(size)
     assert first.layer.axes(size) == second.layer.axes(size)
     assert first.notes == second.notes
     for name in ("op", "channels", "groups", "count_include_pad"):

@@ -11,12 +11,12 @@ import pytest
 from support.framework_oracle import Draw, Referee, differ, ours, run_snippet
 
 import convarith as ca
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.frameworks.express import Expression, express, own
 from convarith.frameworks.pytorch import FRAMEWORK, from_torch
-from convarith.frameworks.words import FrameworkLayer, Reading
-from convarith.numeric.run import run_layer
+from convarith.frameworks.words import FrameworkLayer
+from convarith.numeric.forward import forward
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -215,7 +215,7 @@ def numbers(draw: Draw, layer: Any, size: tuple[int, ...]) -> tuple[NDArray[np.f
     return x, draw.integers(*lead, *kernel)
 
 
-def target(draw: Draw, kind: str) -> tuple[Reading, tuple[int, ...]]:
+def target(draw: Draw, kind: str) -> tuple[Resolved, tuple[int, ...]]:
     """Give what may be asked for: any padding, crops, large output padding, a kernel that is not turned."""
     size = draw.each(1, 7)
     common: dict[str, Any] = {
@@ -230,13 +230,13 @@ def target(draw: Draw, kind: str) -> tuple[Reading, tuple[int, ...]]:
             common["dilation"] = 1
         if draw.sometimes(0.5):
             common["padding"] = draw.one(0, 1)
-        return Reading(Pool(draw.each(1, 4), **common)), size
+        return Resolved(Pool(draw.each(1, 4), **common)), size
     groups = draw.one(1, 2)
     common |= {"groups": groups, "channels": (groups * draw.one(1, 2), groups * draw.one(1, 2))}
     if kind == "conv":
         if draw.sometimes(0.3):
             common["padding"] = draw.any(("same", "same-lower", "half", "full", "causal"))
-        return Reading(Conv(draw.each(1, 4), **common)), size
+        return Resolved(Conv(draw.each(1, 4), **common)), size
     if draw.sometimes(0.4):  # more at the end than an output padding could give
         common["padding"] = tuple((draw.one(0, 2), draw.one(-6, 2)) for _ in range(draw.axes))
     elif draw.sometimes(0.3):
@@ -244,7 +244,7 @@ def target(draw: Draw, kind: str) -> tuple[Reading, tuple[int, ...]]:
     common["output_padding"] = tuple(
         draw.one(0, max(pair) - 1) for pair in zip(common["stride"], common["dilation"], strict=True)
     )
-    return Reading(ConvTranspose(draw.each(1, 4), **common, flip_kernel=draw.sometimes(0.7))), size
+    return Resolved(ConvTranspose(draw.each(1, 4), **common, flip_kernel=draw.sometimes(0.7))), size
 
 
 @pytest.mark.parametrize("axes", AXES)
@@ -265,7 +265,7 @@ def test_what_is_expressed_gives_the_numbers_of_its_target(kind: str, axes: int)
             unsaid.append(error.code)
             continue
         x, weight = numbers(draw, wanted.layer, size)
-        expected = run_layer(wanted.layer, x, weight)
+        expected = forward(wanted.layer, x, weight)
         assert not differ(expected, snippet(said, x, weight), exact="conv" in kind), (wanted, size, said.code)
         ran += 1
         whole += said.exact

@@ -7,8 +7,8 @@ from json import loads
 
 import pytest
 
-from convarith.lint.findings import Checked, Finding, LayerShape, Severity
-from convarith.report.findings import count, to_json, to_lines
+from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
+from convarith.report.findings import count, to_json, to_lines, unreadable_line
 
 FINDING = Finding(
     code="does-not-fit",
@@ -20,7 +20,7 @@ FINDING = Finding(
     layer="wide",
     fix="it fits with kernel = 8 in 'wide'",
 )
-CHECKED = Checked(
+CHECKED = CheckedNetwork(
     name="net",
     file="nets/a.toml",
     input=(3, 8, 8),
@@ -31,12 +31,21 @@ FITS = replace(CHECKED, layers=CHECKED.layers[:1], findings=())
 WARNING = replace(FINDING, severity=Severity.WARNING)
 
 
-def lines(*networks: Checked, files: int = 1, shapes: bool = False) -> list[str]:
-    return list(to_lines(networks, files, shapes=shapes))
+UNREADABLE = replace(
+    FINDING, code="unreadable", message="this is not TOML", line=None, network=None, layer=None, fix="mend it"
+)
+
+
+def in_file(*networks: CheckedNetwork) -> CheckedFile:
+    return CheckedFile("nets/a.toml", networks)
+
+
+def lines(*networks: CheckedNetwork, shapes: bool = False) -> list[str]:
+    return list(to_lines([in_file(*networks)], shapes=shapes))
 
 
 def test_json_holds_networks_findings_and_a_summary() -> None:
-    assert loads(to_json([CHECKED, FITS], 2)) == {
+    assert loads(to_json([in_file(CHECKED), in_file(FITS)])) == {
         "networks": [
             {
                 "name": "net",
@@ -74,12 +83,12 @@ def test_json_holds_networks_findings_and_a_summary() -> None:
 
 def test_what_is_not_known_is_null_in_json() -> None:
     finding = replace(FINDING, line=None, network=None, layer=None, fix=None)
-    (told,) = loads(to_json([replace(CHECKED, findings=(finding,))], 1))["findings"]
+    (told,) = loads(to_json([in_file(replace(CHECKED, findings=(finding,)))]))["findings"]
     assert [told[key] for key in ("line", "network", "layer", "fix")] == [None] * 4
 
 
 def test_json_without_networks_is_complete() -> None:
-    assert loads(to_json([], 0)) == {
+    assert loads(to_json([])) == {
         "networks": [],
         "findings": [],
         "summary": {"errors": 0, "warnings": 0, "files": 0},
@@ -88,19 +97,20 @@ def test_json_without_networks_is_complete() -> None:
 
 @pytest.mark.parametrize("valid", [(), (64,), (64, 80)])
 def test_json_lists_the_sizes_that_go_through(valid: tuple[int, ...]) -> None:
-    (network,) = loads(to_json([replace(FITS, valid_sizes=valid)], 1))["networks"]
+    (network,) = loads(to_json([in_file(replace(FITS, valid_sizes=valid))]))["networks"]
     assert network["valid_sizes"] == list(valid)
 
 
 def test_json_is_one_line() -> None:
     finding = replace(FINDING, message="two\nlines")
-    assert "\n" not in to_json([replace(CHECKED, findings=(finding,))], 1)
+    assert "\n" not in to_json([in_file(replace(CHECKED, findings=(finding,)))])
 
 
 def test_findings_are_counted_by_severity() -> None:
     networks = [replace(CHECKED, findings=(FINDING, WARNING)), CHECKED, FITS]
-    assert (count(networks, Severity.ERROR), count(networks, Severity.WARNING)) == (2, 1)
-    assert loads(to_json(networks, 1))["summary"] == {"errors": 2, "warnings": 1, "files": 1}
+    files = [in_file(*networks), CheckedFile("nets/b.toml", unreadable=UNREADABLE)]
+    assert (count(files, Severity.ERROR), count(files, Severity.WARNING)) == (3, 1)
+    assert loads(to_json(files))["summary"] == {"errors": 3, "warnings": 1, "files": 2}
 
 
 def test_a_finding_is_told_with_its_place_and_its_fix() -> None:
@@ -119,7 +129,7 @@ def test_what_is_not_known_is_left_out_of_the_text() -> None:
 
 
 def test_where_everything_fits_the_summary_says_so() -> None:
-    assert lines(FITS, FITS, files=2) == ["2 layers in 2 networks, 2 files: everything fits"]
+    assert list(to_lines([in_file(FITS)] * 2, shapes=False)) == ["2 layers in 2 networks, 2 files: everything fits"]
 
 
 def test_large_counts_are_grouped() -> None:
@@ -140,3 +150,24 @@ def test_the_sizes_that_go_through_are_told_where_nothing_is_wrong() -> None:
     sizes = tuple(range(64, 129, 16))
     assert lines(replace(FITS, valid_sizes=sizes))[0] == ("nets/a.toml: net: sizes 64 to 128 in steps of 16 go through")
     assert not any("go through" in line for line in lines(replace(CHECKED, valid_sizes=sizes)))
+
+
+def test_a_file_that_cannot_be_read_is_a_finding_in_json_and_a_line_apart_in_text() -> None:
+    files = [in_file(FITS), CheckedFile("nets/a.toml", unreadable=UNREADABLE)]
+    told = loads(to_json(files))
+    assert [network["name"] for network in told["networks"]] == ["net"]
+    (finding,) = told["findings"]
+    assert finding == {
+        "code": "unreadable",
+        "severity": "error",
+        "message": "this is not TOML",
+        "file": "nets/a.toml",
+        "line": None,
+        "network": None,
+        "layer": None,
+        "fix": "mend it",
+    }
+    assert told["summary"] == {"errors": 1, "warnings": 0, "files": 2}
+    assert list(to_lines(files, shapes=False)) == ["1 layer in 1 network, 1 file: everything fits"]
+    assert unreadable_line(UNREADABLE) == "nets/a.toml: this is not TOML; mend it"
+    assert unreadable_line(replace(UNREADABLE, fix=None)) == "nets/a.toml: this is not TOML"

@@ -12,20 +12,20 @@ from support.sample_networks import NETWORKS, layer, network, seen_of_input, spa
 
 from convarith.engine.layer import Conv
 from convarith.errors import ConvArithError
-from convarith.network.graph import INPUT
-from convarith.network.trace import trace
+from convarith.networks.graph import INPUT
+from convarith.networks.receptive import receptive_positions
 from convarith.scene.field import field_of_layer, field_scene
 from convarith.scene.model import Kind
 from convarith.scene.subject import Subject
 
 if TYPE_CHECKING:
-    from convarith.network.graph import Network
+    from convarith.networks.graph import Network
 
 STRAIGHT = ("chain", "pooled", "every pool", "dilated", "up again", "upsampled", "to a size", "channels")
 
 
 def top_of(net: Network) -> str:
-    return net.nodes[-1].name
+    return net.layers[-1].name
 
 
 def middle(size: tuple[int, ...]) -> tuple[int, ...]:
@@ -36,7 +36,7 @@ def maps(net: Network) -> dict[str, range]:
     """Number the cells of each map: the input's first, then those of the layers that lead to the last one."""
     sizes = spaces(net)
     found, first = {}, 0
-    for name in [name for name in sizes if name in trace(net, top_of(net), middle(sizes[top_of(net)]))]:
+    for name in [name for name in sizes if name in receptive_positions(net, top_of(net), middle(sizes[top_of(net)]))]:
         found[name] = range(first, first + prod(sizes[name]))
         first = found[name].stop
     return found
@@ -64,13 +64,13 @@ def test_there_is_a_frame_for_each_layer_from_the_last_one_down_which_lights_wha
     net = NETWORKS[name]
     where, sizes = maps(net), spaces(net)
     scene = field_scene(net, labels=True)
-    seen = trace(net, top_of(net), middle(sizes[top_of(net)]))
+    seen = receptive_positions(net, top_of(net), middle(sizes[top_of(net)]))
     assert scene.frames.total == len(where)
     for frame, (each, cells) in zip(scene.frames, reversed(where.items()), strict=True):
         lit = sorted(cells[raveled(place, sizes[each])] for place in seen[each])
         assert list(frame.settled) == lit
         assert all(look.lit for look in frame.settled.values())
-        users = [node.name for node in net.nodes if each in node.sources and node.name in where]
+        users = [node.name for node in net.layers if each in node.sources and node.name in where]
         assert sorted(frame.writes) == sorted(
             where[user][raveled(place, sizes[user])] for user in users for place in seen[user]
         )
@@ -154,10 +154,10 @@ def test_a_name_that_is_none_is_answered_with_the_nearest_and_a_flat_layer_with_
     net = network(layer("first", "conv"), layer("second", "conv", "first"), layer("flat", "flatten", "second"))
     with pytest.raises(ConvArithError, match="no layer with space is called 'secnod'") as caught:
         field_scene(net, "secnod", labels=False)
-    assert (caught.value.code, caught.value.hint) == ("view", "there are second, input, first")
+    assert (caught.value.code, caught.value.hint) == ("unknown-layer", "there are second, input, first")
     with pytest.raises(ConvArithError, match="no layer with space is called 'flat'") as caught:
         field_scene(net, "flat", labels=False)
-    assert caught.value.code == "view"
+    assert caught.value.code == "unknown-layer"
     assert "flat" not in caught.value.hint
 
 
@@ -183,7 +183,7 @@ def test_a_single_layer_is_a_network_of_one(name: str) -> None:
     after = looks(scene)
     assert len(after) == prod(subject.input_size) + prod(output)
     window = subject.window((0, *middle(output)))
-    read = {meeting.element[1:] for meeting in window if meeting.element is not None}
+    read = {tap.element[1:] for tap in window if tap.element is not None}
     inputs = prod(subject.input_size)
     lit = [number for number in range(inputs) if after[number].lit]
     assert lit == sorted(raveled(place, subject.input_size) for place in read)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.geometry import overlap
+from support.geometry import overlaps
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.layer import Conv, Layer, Pool
@@ -114,7 +112,7 @@ def test_many_sheets_do_not_overlap_a_long_one(layer: Layer) -> None:
 def assert_maps_apart(scene: Scene) -> None:
     below = [cell.corners for cell in scene.cells if cell.look.kind is not Kind.OUTPUT]
     above = [cell.corners for cell in scene.cells if cell.look.kind is Kind.OUTPUT]
-    assert not any(overlap(one, other) for one, other in product(below, above))
+    assert not overlaps(below, above).any()
 
 
 @given(small | sheeted)

@@ -61,8 +61,11 @@ def entries(subject: Subject) -> list[list[int | None]]:
     assert isinstance(layer, Conv | ConvTranspose)
     matrix = ca.matrix(layer if layer.channels else replace(layer, groups=1), subject.size)
     return [
-        [None if index is None else int(np.ravel_multi_index(index, matrix.weight)) for index in line]
-        for line in matrix.lines()
+        [
+            int(np.ravel_multi_index(cells[col][0], matrix.weight)) if col in cells else None
+            for col in range(matrix.shape[1])
+        ]
+        for cells in map(matrix.row, range(matrix.shape[0]))
     ]
 
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convarith.errors import ConvArithError
-from convarith.scene.model import Cell, Extent, Frame, Kind, Look, Made, Scene
+from convarith.scene.model import Cell, Extent, Frame, Kind, LazySequence, Look, Scene
 
 bounds = st.none() | st.integers(-12, 12)
 
 
-def squares(total: int) -> Made[int]:
-    return Made(total, lambda number: number * number)
+def squares(total: int) -> LazySequence[int]:
+    return LazySequence(total, lambda number: number * number)
 
 
 @given(st.integers(0, 9), bounds, bounds, bounds.filter(lambda step: step != 0))
@@ -39,7 +39,7 @@ def test_there_is_nothing_beyond_the_end() -> None:
 
 def test_an_item_is_made_when_it_is_asked_for_and_no_other() -> None:
     made: list[int] = []
-    items = Made(10**30, made.append)
+    items = LazySequence(10**30, made.append)
     assert items.total == 10**30
     items[10**29]
     items[5:7][1]
@@ -54,8 +54,8 @@ def test_a_cell_knows_its_middle() -> None:
 def test_frames_are_chosen_by_number() -> None:
     scene = Scene(
         Extent(0, 0, 1, 1),
-        Made(0, lambda _: pytest.fail("no cell is asked for")),
-        Made(5, lambda _: Frame()),
+        LazySequence(0, lambda _: pytest.fail("no cell is asked for")),
+        LazySequence(5, lambda _: Frame()),
         frozenset(),
     )
     assert scene.chosen(slice(None)) == range(5)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.geometry import overlap
+from support.geometry import overlaps
 
 from convarith.scene.model import Text
 from convarith.scene.panels import LETTERS, columns, extent_of, title
@@ -33,9 +34,8 @@ def test_cells_are_numbered_on_from_map_to_map(given_stacks: Stacks) -> None:
 @given(stacks)
 def test_no_map_stands_on_another(given_stacks: Stacks) -> None:
     maps = columns(*given_stacks, gap=0.5)
-    for one, other in product(maps, maps):
-        if one.first < other.first:
-            assert not overlap(outline(one.extent), outline(other.extent))
+    outlines = [outline(each.extent) for each in maps]
+    assert np.array_equal(overlaps(outlines, outlines), np.eye(len(maps), dtype=bool))
 
 
 def outline(extent: Extent) -> Corners:

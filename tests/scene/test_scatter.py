@@ -67,15 +67,14 @@ def test_after_each_frame_an_output_says_what_has_been_stamped_on_it(lines: list
     x, weight, _ = subject.numbers
     assert weight is not None
     stamps = list(plain_loops.joined([line.transposed() for line in lines], sizes(lines)))
-    to_come = [
-        sum(output == number for output, _, _ in stamps)
-        for number in range(prod(subject.layer.output_shape(subject.size)))
-    ]
+    to_come: list[list[int]] = [[] for _ in range(prod(subject.layer.output_shape(subject.size)))]
+    for output, _, source in stamps:
+        to_come[output].append(source)
     total = dict.fromkeys(range(len(to_come)), 0)
     stamped: set[int] = set()
     where = outputs(subject, scene)
     assert [of_output(scene.cells[number].look) for number in where] == [
-        (Kind.EMPTY, "") if count else (Kind.OUTPUT, "0") for count in to_come
+        (Kind.EMPTY, "") if sources else (Kind.OUTPUT, "0") for sources in to_come
     ]
     for frame, after in zip(scene.frames, step_by_step(scene), strict=True):
         (element,) = frame.reads
@@ -86,7 +85,7 @@ def test_after_each_frame_an_output_says_what_has_been_stamped_on_it(lines: list
                     weight[0, 0].reshape([line.kernel for line in lines])[tap]
                 )
         for output, number in enumerate(where):
-            done = [source in stamped for into, _, source in stamps if into == output]
+            done = [source in stamped for source in to_come[output]]
             kind = Kind.OUTPUT if all(done) else Kind.PARTIAL if any(done) else Kind.EMPTY
             assert of_output(after[number]) == (kind, as_written(total[output]) if kind is not Kind.EMPTY else "")
     assert stamped == set(range(inputs_total(subject)))

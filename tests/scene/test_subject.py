@@ -16,7 +16,7 @@ from support.strategies import Arrays, conv, conv_transpose, direct_arrays, size
 from convarith.engine.layer import Conv, Layer, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.scene.subject import Landing, Meeting, Position, Subject, refuse_many_sheets
+from convarith.scene.subject import Position, ScatterTarget, Subject, Tap, refuse_many_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,10 +64,10 @@ def elements_of(subject: Subject) -> Iterator[Position]:
 def met(subject: Subject) -> Counter[Triple]:
     """Count what meets in all windows, but zeros."""
     return Counter(
-        (output, meeting.element, meeting.weight)
+        (output, tap.element, tap.weight)
         for output in outputs_of(subject)
-        for meeting in subject.window(output)
-        if meeting.element is not None
+        for tap in subject.window(output)
+        if tap.element is not None
     )
 
 
@@ -109,9 +109,9 @@ def test_the_window_of_a_transposed_convolution_is_that_of_the_definition(settin
 def test_an_input_lands_where_it_is_met(setting: Arrays) -> None:
     subject = transposed(setting)
     landed: Counter[Triple] = Counter(
-        (landing.output, element, landing.weight)
+        (target.output, element, target.weight)
         for element in elements_of(subject)
-        for landing in subject.stamp(element)
+        for target in subject.scatter(element)
     )
     assert landed == met(subject)
 
@@ -120,11 +120,11 @@ def test_an_input_lands_where_it_is_met(setting: Arrays) -> None:
 def test_a_window_meets_every_tap_once_zeros_too(setting: Arrays) -> None:
     subject = direct(setting)
     for output in outputs_of(subject):
-        meetings = list(subject.window(output))
-        assert len({meeting.place for meeting in meetings}) == len(meetings)
-        assert len(meetings) == setting.inside * prod(line.kernel for line in setting.lines)
-        for meeting in meetings:
-            assert meeting.element == (meeting.place if in_input(subject, meeting.place) else None)
+        taps = list(subject.window(output))
+        assert len({tap.place for tap in taps}) == len(taps)
+        assert len(taps) == setting.inside * prod(line.kernel for line in setting.lines)
+        for tap in taps:
+            assert tap.element == (tap.place if in_input(subject, tap.place) else None)
 
 
 def in_input(subject: Subject, place: Position) -> bool:
@@ -146,7 +146,7 @@ def test_the_output_of_a_transposed_convolution_is_the_sum_over_its_window_and_t
     assert weight is not None
     total = np.zeros_like(y)
     for element in elements_of(subject):
-        for output, by in subject.stamp(element):
+        for output, by in subject.scatter(element):
             total[output] += x[element] * weight[by]
     assert total.tolist() == y.tolist()
 
@@ -156,26 +156,29 @@ def assert_sums(subject: Subject) -> None:
     assert weight is not None
     assert y.shape == (subject.channels[1], *(axis.output for axis in subject.axes))
     for output in outputs_of(subject):
-        read = [meeting for meeting in subject.window(output) if meeting.element is not None]
-        assert y[output] == sum(x[meeting.element] * weight[meeting.weight] for meeting in read)
+        read = [tap for tap in subject.window(output) if tap.element is not None]
+        assert y[output] == sum(x[tap.element] * weight[tap.weight] for tap in read)
 
 
 def test_a_window_goes_by_its_taps() -> None:
     subject = Subject(Conv((1, 2), padding=[(0, 0), (1, 0)]), (1, 2))
     assert list(subject.window((0, 0, 0))) == [
-        Meeting((0, 0, -1), None, (0, 0, 0, 0)),
-        Meeting((0, 0, 0), (0, 0, 0), (0, 0, 0, 1)),
+        Tap((0, 0, -1), None, (0, 0, 0, 0)),
+        Tap((0, 0, 0), (0, 0, 0), (0, 0, 0, 1)),
     ]
 
 
 def test_a_stamp_goes_by_the_kernels_elements() -> None:
     subject = Subject(ConvTranspose((1, 2), stride=(1, 2)), (1, 2))
-    assert list(subject.stamp((0, 0, 1))) == [Landing((0, 0, 2), (0, 0, 0, 0)), Landing((0, 0, 3), (0, 0, 0, 1))]
+    assert list(subject.scatter((0, 0, 1))) == [
+        ScatterTarget((0, 0, 2), (0, 0, 0, 0)),
+        ScatterTarget((0, 0, 3), (0, 0, 0, 1)),
+    ]
 
 
 def test_a_turned_kernel_meets_its_last_element_first() -> None:
     subject = Subject(ConvTranspose((1, 2)), (1, 1))
-    assert [meeting.weight for meeting in subject.window((0, 0, 0))] == [(0, 0, 0, 1), (0, 0, 0, 0)]
+    assert [tap.weight for tap in subject.window((0, 0, 0))] == [(0, 0, 0, 1), (0, 0, 0, 0)]
 
 
 def test_a_lone_axis_is_that_of_the_columns_in_a_single_row() -> None:
@@ -210,7 +213,7 @@ def test_groups_without_channels_are_drawn_as_one(layer: Layer) -> None:
 def test_each_channel_of_a_pooling_is_a_group() -> None:
     subject = Subject(Pool(2, channels=(3, 3)), (4, 4))
     assert subject.groups == 3
-    assert {meeting.place[0] for meeting in subject.window((1, 0, 0))} == {1}
+    assert {tap.place[0] for tap in subject.window((1, 0, 0))} == {1}
 
 
 def test_numbers_follow_from_the_seed_and_are_small_and_whole() -> None:

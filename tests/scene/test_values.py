@@ -178,9 +178,9 @@ def test_a_pooling_window_has_empty_corners(name: str) -> None:
 
 
 def worked_out(sum_: str) -> float:
-    """Work out what is spelled in a caption."""
-    for sign, spelled in {"·": "*", "²": "**2", "√": "sqrt", "−": "-"}.items():
-        sum_ = sum_.replace(sign, spelled)
+    """Work out what is sum_caption in a caption."""
+    for sign, sum_caption in {"·": "*", "²": "**2", "√": "sqrt", "−": "-"}.items():
+        sum_ = sum_.replace(sign, sum_caption)
     found: float = eval(sum_, {"sqrt": sqrt, "max": lambda *values: max(values)})  # noqa: S307  # our own captions
     return found
 

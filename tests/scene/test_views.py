@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
-from support.sample_layers import DIRECT, EVERY, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, subject_called
+from support.sample_layers import DIRECT, EVERY, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, subject_called, worked_out
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
@@ -37,6 +38,12 @@ REFUSED = [(called, name) for called in VIEWS for name in EVERY if name not in C
 
 def scene_of(called: str, name: str, *, flat: bool = False, order: str = "rows") -> Scene:
     return view(called)(subject_called(name, order), labels=True, flat=flat)
+
+
+@cache
+def seen(called: str, name: str, *, flat: bool = False) -> Scene:
+    """Give a scene that the tests share, which only look at it."""
+    return worked_out(scene_of(called, name, flat=flat))
 
 
 def cells_shown(scene: Scene) -> Iterator[Cell]:
@@ -83,7 +90,7 @@ def test_what_a_view_has_nothing_to_say_about_is_refused_with_a_way_out(called: 
 
 @pytest.mark.parametrize(("called", "name"), SHOWN)
 def test_all_that_is_shown_is_of_the_kinds_and_colours_told_beforehand(called: str, name: str) -> None:
-    scene = scene_of(called, name)
+    scene = seen(called, name)
     for look in looks_shown(scene):
         assert look.kind in scene.kinds
         if look.kind is Kind.TAP:
@@ -92,7 +99,7 @@ def test_all_that_is_shown_is_of_the_kinds_and_colours_told_beforehand(called: s
 
 @pytest.mark.parametrize(("called", "name"), SHOWN)
 def test_all_that_is_named_in_a_frame_is_a_cell(called: str, name: str) -> None:
-    scene = scene_of(called, name)
+    scene = seen(called, name)
     for frame in scene.frames:
         named = {*frame.reads, *frame.writes, *frame.settled, *frame.shown}
         assert named <= set(range(scene.cells.total))
@@ -100,17 +107,18 @@ def test_all_that_is_named_in_a_frame_is_a_cell(called: str, name: str) -> None:
 
 @pytest.mark.parametrize(("called", "name"), SHOWN)
 def test_no_caption_is_longer_than_the_one_that_leaves_room(called: str, name: str) -> None:
-    scene = scene_of(called, name)
+    scene = seen(called, name)
     assert max(len(frame.caption) for frame in scene.frames) <= len(scene.caption)
 
 
 @pytest.mark.parametrize(("called", "name"), SHOWN)
 def test_nothing_lies_beyond_the_extent(called: str, name: str) -> None:
     for flat in (False, True):
-        scene = scene_of(called, name, flat=flat)
+        scene = seen(called, name, flat=flat)
         left, bottom, right, top = scene.extent
+        places = {each.corners for each in scene.cells}
         for cell in cells_shown(scene):
-            if cell.look.kind is Kind.KERNEL and cell.corners not in {each.corners for each in scene.cells}:
+            if cell.look.kind is Kind.KERNEL and cell.corners not in places:
                 continue  # a kernel that turns may reach out of its place for a moment
             for x, y in cell.corners:
                 assert left - 1e-9 <= x <= right + 1e-9
@@ -122,7 +130,7 @@ def test_nothing_lies_beyond_the_extent(called: str, name: str) -> None:
 
 @pytest.mark.parametrize(("called", "name"), SHOWN)
 def test_seen_from_above_every_cell_is_upright(called: str, name: str) -> None:
-    scene = scene_of(called, name, flat=True)
+    scene = seen(called, name, flat=True)
     assert all(is_upright(cell.corners) for cell in scene.cells)
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import convarith as ca
 from convarith.engine.layer import Pool
 from convarith.frameworks.words import FrameworkLayer
+from convarith.numeric.forward import forward
 from convarith.numeric.pool import pool
-from convarith.numeric.run import run_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -190,7 +190,7 @@ def ours(by: Framework, kind: str, said: Words, x: NDArray[Any], weight: NDArray
     reading = by.read(FrameworkLayer(by=by, kind=kind, **said), size)
     if isinstance(reading.layer, Pool):
         return pool(reading.layer, x)
-    return run_layer(reading.layer, x, weight)
+    return forward(reading.layer, x, weight)
 
 
 def run_snippet(

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from convarith.scene.model import Corners
 
 
-def overlap(one: Corners, other: Corners) -> bool:
-    """Tell whether two parallelograms share more than a border: no line along a side of either parts them."""
-    for corners in (one, other):
-        for (x0, y0), (x1, y1) in itertools.pairwise(corners):
-            across = (y0 - y1, x1 - x0)
-            sides = [[x * across[0] + y * across[1] for x, y in each] for each in (one, other)]
-            if max(sides[0]) <= min(sides[1]) + 1e-6 or max(sides[1]) <= min(sides[0]) + 1e-6:
-                return False
-    return True
+def overlaps(ones: Sequence[Corners], others: Sequence[Corners]) -> NDArray[np.bool_]:
+    """Tell for each pair of parallelograms whether they share more than a border: no line along a side parts them."""
+    one, other = np.array(ones), np.array(others)
+    parted = _parted_by_sides(one, other) | _parted_by_sides(other, one).T
+    return ~parted
+
+
+def _parted_by_sides(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell for each pair whether a line along a side of the first parts them; arrays of shape (count, 4, 2)."""
+    sides = np.diff(ones, axis=1)
+    across = np.stack([-sides[..., 1], sides[..., 0]], axis=-1)
+    own = np.einsum("iad,icd->iac", across, ones)
+    theirs = np.einsum("iad,jcd->ijac", across, others)
+    beyond = theirs.min(axis=-1) >= own.max(axis=-1)[:, None] - 1e-6
+    before = theirs.max(axis=-1) <= own.min(axis=-1)[:, None] + 1e-6
+    return np.asarray((beyond | before).any(axis=-1))

@@ -11,9 +11,9 @@ import numpy as np
 from PIL import Image, ImageSequence
 
 from convarith.draw.apng import write_apng
-from convarith.draw.film import Film
 from convarith.draw.gif import write_gif
 from convarith.draw.pixels import Pixels
+from convarith.draw.render_job import RenderJob
 from convarith.draw.themes import GUIDE
 from convarith.draw.webp import write_webp
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from convarith.draw.layout import Layout
 
-    Write = Callable[[Film, IO[bytes]], None]
+    Write = Callable[[RenderJob, IO[bytes]], None]
 
 WRITERS: dict[str, Write] = {"gif": write_gif, "apng": write_apng, "webp": write_webp}
 """The bitmap formats that move, by their modules' names."""
@@ -41,19 +41,19 @@ def encoded(
     """Write images whose values are indices of a palette."""
     height, width = frames[0].shape
     layout = cast("Layout", SimpleNamespace(width=width, height=height))
-    film = Film(layout, GUIDE, range(len(frames)), **how)
-    palette = (SEEN_THROUGH if film.transparent else PALETTE)[:colors]
+    job = RenderJob(layout, GUIDE, range(len(frames)), **how)
+    palette = (SEEN_THROUGH if job.transparent else PALETTE)[:colors]
     painted = Pixels(palette, ((Image.fromarray(frame), seconds) for frame in frames))
     stream = io.BytesIO()
     with mock.patch(f"convarith.draw.{name}.pixels", return_value=painted):
-        WRITERS[name](film, stream)
+        WRITERS[name](job, stream)
     return stream.getvalue()
 
 
-def written(name: str, film: Film) -> bytes:
-    """Write a film."""
+def written(name: str, job: RenderJob) -> bytes:
+    """Write a job."""
     stream = io.BytesIO()
-    WRITERS[name](film, stream)
+    WRITERS[name](job, stream)
     return stream.getvalue()
 
 

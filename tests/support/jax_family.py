@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from support.framework_oracle import Draw, arrays, ours, run_snippet
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.express import express, own
-from convarith.frameworks.words import FrameworkLayer, Reading
-from convarith.numeric.run import run_layer
+from convarith.frameworks.words import FrameworkLayer
+from convarith.numeric.forward import forward
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -267,8 +267,8 @@ def hold_written(
                 said |= {"channels": target.channels, "groups": target.groups}
             x, weight = arrays(draw, kind, said, size)
             try:
-                found = express(Reading(target), size, by)  # type: ignore[arg-type]
-                expected = run_layer(target, x, weight)
+                found = express(Resolved(target), size, by)
+                expected = forward(target, x, weight)
             except ConvArithError as error:
                 if error.code != "does-not-fit" and not (error.code == "not-expressible" and beyond(target)):
                     raise

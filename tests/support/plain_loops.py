@@ -22,6 +22,19 @@ def padded_line(size: int, lo: int, hi: int) -> list[int | None]:
     return line[max(-lo, 0) : max(len(line) - max(-hi, 0), 0)]
 
 
+def held_line(size: int, lo: int, hi: int, mode: str) -> list[int]:
+    """Lay the input elements out with those that padding holds; a negative padding cuts elements off."""
+    whole = list(range(size))
+    before, after = max(lo, 0), max(hi, 0)
+    if mode == "replicate":
+        line = whole[:1] * before + whole + whole[-1:] * after
+    else:
+        period = whole if mode == "circular" else whole + whole[-2:0:-1]
+        rounds = period * (before + after + 1)
+        line = rounds[len(rounds) - before :] + whole + rounds[size : size + after]
+    return line[max(-lo, 0) : len(line) - max(-hi, 0)]
+
+
 def convolved(size: int, kernel: int, stride: int, dilation: int, lo: int, hi: int) -> tuple[int, set[Triple]]:
     """Slide a kernel over the padded line; give the number of windows and all that they read."""
     line = padded_line(size, lo, hi)
@@ -151,3 +164,60 @@ def pooled(
             value = total ** (1 / norm) if total >= 0 else float("nan")
         result[(image, channel, *places)] = value
     return result
+
+
+def layer_on(layer: Any, x: NDArray[Any], weight: NDArray[Any]) -> NDArray[Any]:
+    """Run a layer by what its direct axes say of sizes, steps and pads, and by nothing else of the package.
+
+    Args:
+        layer: A Conv, a ConvTranspose, or an average pooling with its channels.
+        x: Shape (N, C, *size).
+        weight: As the layer takes it; of a pooling ones.
+    """
+    size = x.shape[2:]
+    lines = []
+    for axis, inputs in zip(layer.direct_axes(size), size, strict=True):
+        if layer.transposed:
+            extra = axis.size + axis.lo + axis.hi - ((inputs - 1) * axis.stride + axis.dilation * (axis.kernel - 1) + 1)
+            numbers = axis.kernel, axis.stride, axis.dilation
+            count, stamps = transposed(inputs, *numbers, axis.lo, axis.hi, extra)
+            if axis.padding_mode == "circular":
+                _, everywhere = transposed(inputs, *numbers, 0, 0, 0)
+                stamps = {((place - axis.lo) % count, tap, source) for place, tap, source in everywhere}
+            lines.append((count, {(o, axis.kernel - 1 - t if axis.flipped else t, i) for o, t, i in stamps}))
+        else:
+            lines.append(_read(axis))
+    if layer.transposed:
+        return conv_transpose(x, weight, lines, layer.channel_groups)
+    result = conv(x, weight, lines, layer.channel_groups)
+    return result if layer.has_weight else result / _counts(layer, lines, layer.direct_axes(size))
+
+
+def _read(axis: Any) -> tuple[int, set[Triple]]:
+    if axis.padding_mode == "zeros":
+        count, reads = convolved(axis.size, axis.kernel, axis.stride, axis.dilation, axis.lo, axis.hi + axis.overhang)
+        # What is cropped stays so for a window that hangs over.
+        return count, {each for each in reads if each[2] < axis.size + min(axis.hi, 0)}
+    line = held_line(axis.size, axis.lo, axis.hi, axis.padding_mode)
+    count, reads = convolved(len(line), axis.kernel, axis.stride, axis.dilation, 0, 0)
+    return count, {(window, tap, line[place]) for window, tap, place in reads}
+
+
+def _counts(layer: Any, lines: Sequence[tuple[int, set[Triple]]], axes: Sequence[Any]) -> NDArray[Any]:
+    """Count what each window of a mean divides by."""
+    counts = []
+    for (count, reads), axis in zip(lines, axes, strict=True):
+        ends = -axis.lo, axis.size + axis.hi
+        taps = [
+            [window * axis.stride + tap * axis.dilation - axis.lo for tap in range(axis.kernel)]
+            for window in range(count)
+        ]
+        if layer.count_include_pad:
+            counts.append([sum(ends[0] <= each < ends[1] for each in window) for window in taps])
+        else:
+            counts.append([sum(read == window for read, _, _ in reads) for window in range(count)])
+    whole = np.ones([count for count, _ in lines])
+    for places in np.ndindex(whole.shape):
+        for each, place in zip(counts, places, strict=True):
+            whole[places] *= each[place]
+    return whole

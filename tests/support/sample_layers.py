@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
+from convarith.scene.model import LazySequence
 from convarith.scene.subject import Subject
 
 if TYPE_CHECKING:
@@ -61,6 +63,16 @@ EVERY = {**WITH_WEIGHT, **POOLS}
 def subject_called(name: str, order: str = "rows", seed: int = 3) -> Subject:
     layer, size = EVERY[name]
     return Subject(layer, size, order, seed)
+
+
+def worked_out(scene: Scene) -> Scene:
+    """Give a scene whose cells and frames are made once, however often they are asked for."""
+    cells, frames = list(scene.cells), list(scene.frames)
+    return replace(
+        scene,
+        cells=LazySequence(len(cells), cells.__getitem__),
+        frames=LazySequence(len(frames), frames.__getitem__),
+    )
 
 
 def looks(scene: Scene, frames: int | None = None) -> list[Look]:

@@ -7,27 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Pool
-from convarith.network.graph import INPUT, Network, Node
-from convarith.network.operations import OPERATIONS, Add, Concat, GlobalPool, Upsample, Windowed
-from convarith.numeric.execute import execute
+from convarith.engine.layer import Conv, Pool
+from convarith.engine.transposed import ConvTranspose
+from convarith.networks.graph import INPUT, Network, NetworkLayer
+from convarith.networks.operations import Add, Concat, GlobalPool, Upsample, Windowed
+from convarith.numeric.convolve import convolve
 from convarith.numeric.pool import pool
+from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from convarith.network.operations import Operation, Shape
+    from convarith.networks.operations import Operation, Shape
 
 
-def layer(name: str, op: str, *sources: str, **settings: Any) -> Node:
+def layer(name: str, op: str, *sources: str, **settings: Any) -> NetworkLayer:
     if op.startswith("conv"):
         settings = {"kernel": 3, "out_channels": 1, **settings}
-    return Node(name, op, OPERATIONS[op].build(settings), sources or (INPUT,), settings)
+    return NetworkLayer(name, op, SCHEMAS[op].build(settings), sources or (INPUT,))
 
 
-def network(*nodes: Node, shape: Shape = (1, 8, 8)) -> Network:
+def network(*nodes: NetworkLayer, shape: Shape = (1, 8, 8)) -> Network:
     return Network("net", shape, nodes)
 
 
@@ -77,9 +79,9 @@ NETWORKS = {
 def executed(net: Network, x: NDArray[Any]) -> dict[str, NDArray[Any]]:
     """Run a network whose weights are all 1 on an input (C, *size)."""
     values = {INPUT: x[np.newaxis]}
-    for node in net.nodes:
-        assert node.operation is not None
-        values[node.name] = _applied(node.operation, [values[source] for source in node.sources])
+    for each in net.layers:
+        assert each.operation is not None
+        values[each.name] = _applied(each.operation, [values[source] for source in each.sources])
     return values
 
 
@@ -106,8 +108,8 @@ def _slid(operation: Windowed, x: NDArray[Any]) -> NDArray[Any]:
     first, second = x.shape[1], operation.out_channels
     if layer.op == "conv":
         first, second = second, first
-    whole = replace(layer, groups=operation.groups)  # type: ignore[call-arg]  # a convolution of either kind
-    return execute(whole, x, np.ones((first, second // operation.groups, *kernel)))  # type: ignore[arg-type]
+    assert isinstance(layer, Conv | ConvTranspose)
+    return convolve(layer, x, np.ones((first, second // layer.groups, *kernel)))
 
 
 def _enlarged(operation: Upsample, x: NDArray[Any]) -> NDArray[Any]:
@@ -133,13 +135,13 @@ def seen_of_input(net: Network, name: str) -> dict[tuple[int, ...], set[tuple[in
 
 def seen_of_layer(net: Network, top: str, name: str) -> dict[tuple[int, ...], set[tuple[int, ...]]]:
     """Tell which places of any layer's output each place of a later one sees: where the layers after it begin anew."""
-    after = [node.name for node in net.nodes]
-    later = net.nodes[after.index(name) + 1 :]
+    after = [each.name for each in net.layers]
+    later = net.layers[after.index(name) + 1 :]
     shape = executed(net, np.ones(net.input))[name].shape[1:]
     kept = tuple(
-        replace(node, sources=tuple(INPUT if each == name else each for each in node.sources)) for node in later
+        replace(each, sources=tuple(INPUT if source == name else source for source in each.sources)) for each in later
     )
-    return seen_of_input(replace(net, input=shape, nodes=kept), top)
+    return seen_of_input(replace(net, input=shape, layers=kept), top)
 
 
 def spaces(net: Network) -> Mapping[str, tuple[int, ...]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convarith.draw.film import Film
 from convarith.draw.font import face_from
 from convarith.draw.layout import Layout
+from convarith.draw.render_job import RenderJob
 from convarith.draw.themes import GUIDE
-from convarith.scene.model import Cell, Extent, Frame, Kind, Labels, Look, Made, Scene, Text
+from convarith.scene.model import Cell, Extent, Frame, Kind, Labels, LazySequence, Look, Scene, Text
 
 if TYPE_CHECKING:
     from convarith.scene.model import Corners
@@ -74,8 +74,8 @@ def everything(*, labels: bool = True) -> Scene:
     legend = tuple((kind, kind.value) for kind in (Kind.INPUT, Kind.PADDING, Kind.ZERO, Kind.OUTPUT))
     return Scene(
         Extent(-1.0, -0.2, 10.0, 5.0),
-        Made(len(LOOKS), cell),
-        Made(len(FRAMES), FRAMES.__getitem__),
+        LazySequence(len(LOOKS), cell),
+        LazySequence(len(FRAMES), FRAMES.__getitem__),
         frozenset(Kind),
         taps=6,
         lines=(((-0.8, 0.0), (-0.8, 4.0)),),
@@ -91,8 +91,8 @@ def everything(*, labels: bool = True) -> Scene:
     )
 
 
-def film(scene: Scene | None = None, *, scale: float = 48, chosen: range | None = None, **how: Any) -> Film:
-    """Give a film of a scene, or of that with everything."""
+def render_job(scene: Scene | None = None, *, scale: float = 48, chosen: range | None = None, **how: Any) -> RenderJob:
+    """Give a render_job of a scene, or of that with everything."""
     shown = everything() if scene is None else scene
     layout = Layout(shown, scale, face_from(None))
-    return Film(layout, **{"theme": GUIDE, "chosen": chosen or range(len(shown.frames)), **how})
+    return RenderJob(layout, **{"theme": GUIDE, "chosen": chosen or range(len(shown.frames)), **how})

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from support.framework_oracle import Draw, arrays, ours
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.express import express, own
-from convarith.frameworks.words import FrameworkLayer, Reading
+from convarith.frameworks.words import FrameworkLayer
+from convarith.numeric.forward import forward
 from convarith.numeric.pool import pool
-from convarith.numeric.run import run_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,12 +100,12 @@ def hold_any_layer(
             layer, size = TARGETS[kind](draw), draw.each(4, 6)
             x, weight = _arrays(draw, kind, layer, size)
             try:
-                said = express(Reading(layer), size, by)  # type: ignore[arg-type]  # one of the three
+                said = express(Resolved(layer), size, by)
             except ConvArithError as error:
                 if error.code != "does-not-fit" and not (error.code == "not-expressible" and lacks(layer, size)):
                     raise
                 continue
-            expected = pool(layer, x) if isinstance(layer, Pool) else run_layer(layer, x, weight)
+            expected = pool(layer, x) if isinstance(layer, Pool) else forward(layer, x, weight)
             _equal(said, snippet(said, x, _turned(weight, said)), expected)
             written += 1
     print(f"{by.name}: {written} snippets of {kind} for layers of convarith's own")  # noqa: T201  # the evidence

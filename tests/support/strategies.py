@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from support import plain_loops
 
+from convarith.engine.axis import Axis
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose
 
@@ -28,6 +29,17 @@ class Line:
     lo: int
     hi: int
     extra: int = 0
+
+    def axis(self, size: int | None = None) -> Axis:
+        """Give its direct axis, of another input size where one is given."""
+        return Axis(
+            size=size or self.size,
+            kernel=self.kernel,
+            stride=self.stride,
+            dilation=self.dilation,
+            lo=self.lo,
+            hi=self.hi,
+        )
 
     def convolved(self) -> tuple[int, set[plain_loops.Triple]]:
         return plain_loops.convolved(self.size, self.kernel, self.stride, self.dilation, self.lo, self.hi)

@@ -1,1 +1,0 @@
-"""Configurations as they are written: one module a format."""

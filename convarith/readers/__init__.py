@@ -1,0 +1,1 @@
+"""How a network comes in: one module a format, and a table of them."""

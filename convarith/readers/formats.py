@@ -1,0 +1,70 @@
+"""The formats of networks: by the name of a file, by its ending, and by how it begins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from convarith.readers.parsed import ParsedNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file that holds networks.
+
+    Attributes:
+        module: Of `convarith.readers`, imported when the format is asked for.
+        read: Name in it of the function that reads a text.
+        begins: What a text in this format begins with, by which one without a name is known; None where it is the
+            name alone that tells.
+    """
+
+    module: str
+    read: str = "read"
+    begins: re.Pattern[str] | None = None
+
+
+FORMATS: Mapping[str, Format] = {
+    ".toml": Format("toml", begins=re.compile(r"(?:\s|#[^\n]*)*(?:\[|[\w\"'.-]+\s*=)")),
+    "pyproject.toml": Format("toml", "read_pyproject"),
+    ".json": Format("json", begins=re.compile(r"\s*\{")),
+}
+"""What there is, by endings and by whole names, the usual one first."""
+
+USUAL = FORMATS[".toml"]
+
+
+def format_of(name: str, text: str) -> Format:
+    """Give the format of a file by its name, by its ending or by how it begins, in this order; the usual one otherwise.
+
+    Args:
+        name: Of the file; empty for a text without one.
+        text: What it holds.
+    """
+    path = PurePath(name)
+    known = FORMATS.get(path.name) or FORMATS.get(path.suffix.lower())
+    if known is not None:
+        return known
+    return next((each for each in FORMATS.values() if each.begins and each.begins.match(text)), USUAL)
+
+
+def read_text(name: str, text: str, framework: str | None = None) -> list[ParsedNetwork]:
+    """Read the networks of a text.
+
+    Args:
+        name: Of its file; empty for a text without one.
+        text: What it holds.
+        framework: The one in whose words networks are that name none; None for convarith's own.
+
+    Raises:
+        ConvArithError: ``unreadable`` where it is not in its format, ``no-network`` where it holds none.
+    """
+    found = format_of(name, text)
+    read: Callable[..., list[ParsedNetwork]] = getattr(import_module(f"convarith.readers.{found.module}"), found.read)
+    return read(text, framework)

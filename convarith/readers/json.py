@@ -1,0 +1,36 @@
+"""convarith's own format, written in JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError
+from convarith.readers.json_lines import lines_of
+from convarith.readers.network_schema import read_networks
+
+if TYPE_CHECKING:
+    from convarith.readers.parsed import ParsedNetwork
+
+
+def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
+    """Read the networks of a JSON text.
+
+    Args:
+        text: What the file holds.
+        framework: The one in whose words networks are that name none; None for convarith's own.
+
+    Raises:
+        ConvArithError: ``unreadable`` where it cannot be parsed; as `read_networks`.
+    """
+    try:
+        config = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ConvArithError(f"this is not JSON: {error}", "unreadable", "mend the syntax there") from None
+    except (ValueError, RecursionError):  # Python reads neither thousands of digits nor thousands of brackets
+        raise ConvArithError(
+            "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"
+        ) from None
+    if not isinstance(config, dict):
+        raise ConvArithError("there is no network to check", "no-network", 'write {"network": [{"input": …}]}')
+    return read_networks(config, (), lines_of(text).get, framework)

@@ -1,0 +1,37 @@
+"""Where each value of a JSON text stands, which the standard parser does not tell."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from convarith.readers.network_schema import KeyPath
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:\n]|[^\s"\[\]{},:]+')
+
+
+def lines_of(text: str) -> dict[KeyPath, int]:
+    """Give the line, from 1, of every key and list item of a valid JSON text, by its path."""
+    lines: dict[KeyPath, int] = {}
+    path: list[str | int] = []  # to where the next value stands
+    line = 1
+    after_key = False  # whether the next value has its key, so that it is no key itself
+    for part in _TOKEN.findall(text):
+        if part == "\n":
+            line += 1
+        elif part == ":":
+            after_key = True
+        elif part == ",":
+            path[-1] = path[-1] + 1 if isinstance(path[-1], int) else ""
+        elif part in "]}":
+            path.pop()
+        else:
+            if path and not after_key:  # an item of a list, or a key
+                path[-1] = json.loads(part) if isinstance(path[-1], str) else path[-1]
+                lines[tuple(path)] = line
+            after_key = False
+            if part in "[{":
+                path.append(0 if part == "[" else "")
+    return lines

@@ -1,0 +1,64 @@
+"""convarith's own format, in a TOML file of its own or in pyproject.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from convarith.errors import ConvArithError
+from convarith.readers.network_schema import read_networks
+from convarith.readers.toml_lines import lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convarith.readers.network_schema import KeyPath
+    from convarith.readers.parsed import ParsedNetwork
+
+_TOOL_TABLE = ("tool", "convarith")
+
+
+def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
+    """Read the networks of a TOML text.
+
+    Args:
+        text: What the file holds.
+        framework: The one in whose words networks are that name none; None for convarith's own.
+
+    Raises:
+        ConvArithError: ``unreadable`` where it cannot be parsed; as `read_networks`.
+    """
+    config, lines = _parsed(text)
+    return read_networks(config, (), lines.get, framework)
+
+
+def read_pyproject(text: str, framework: str | None = None) -> list[ParsedNetwork]:
+    """Read the networks of a ``pyproject.toml``, where they stand under ``tool.convarith``.
+
+    Args:
+        text: What the file holds.
+        framework: As for `read`.
+
+    Raises:
+        ConvArithError: As `read`.
+    """
+    config, lines = _parsed(text)
+    for key in _TOOL_TABLE:
+        config = config.get(key, {})
+        if not config or not isinstance(config, dict):
+            raise ConvArithError(
+                "there is no [tool.convarith]", "no-network", "begin one with [[tool.convarith.network]]"
+            )
+    return read_networks(config, _TOOL_TABLE, lines.get, framework)
+
+
+def _parsed(text: str) -> tuple[Mapping[str, Any], Mapping[KeyPath, int]]:
+    """Give the plain values of a text, and the line of each."""
+    try:
+        return tomllib.loads(text), lines_of(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConvArithError(f"this is not TOML: {error}", "unreadable", "mend the syntax there") from None
+    except (ValueError, RecursionError):  # Python reads neither thousands of digits nor thousands of brackets
+        raise ConvArithError(
+            "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"
+        ) from None

@@ -1,0 +1,95 @@
+"""How the inputs of a transposed convolution are scattered: each adds the scaled kernel to the output."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError
+from convarith.scene.captions import value_text
+from convarith.scene.model import Kind, Look
+from convarith.scene.sheets import length
+from convarith.scene.stretched import drawn_range
+from convarith.scene.subject import contributions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from convarith.scene.subject import Position, Subject
+
+
+def refuse_direct(subject: Subject, name: str) -> None:
+    """Refuse a layer that does not scatter.
+
+    Raises:
+        ConvArithError: ``view``.
+    """
+    if not subject.transposed:
+        raise ConvArithError(
+            f"the view {name} shows a transposed convolution, and this is {subject.layer.op}",
+            "view",
+            "add --transposed (ConvTranspose), or see this layer in the view map or values",
+        )
+
+
+def input_ranges(subject: Subject) -> tuple[range, ...]:
+    """Give the ranges of the input itself, without inserted zeros."""
+    return (range(subject.channels[0]), *map(range, subject.input_size))
+
+
+def kernel_ranges(subject: Subject) -> tuple[range, ...]:
+    """Give the ranges of the kernel that leads from one input channel to those that it reaches."""
+    return tuple(map(range, subject.weight_shape[1:]))
+
+
+def output_ranges(subject: Subject) -> tuple[range, ...]:
+    """Give the ranges of the output with what the padding crops off."""
+    return (range(subject.channels[1]), *map(drawn_range, subject.direct_axes))
+
+
+def cropped_kinds(subject: Subject) -> frozenset[Kind]:
+    """Name the kinds of cells around the output."""
+    crops = any(length(drawn_range(axis)) > axis.size for axis in subject.direct_axes)
+    return frozenset({Kind.CROPPED}) if crops else frozenset()
+
+
+def output_look(subject: Subject, place: Position, step_of: Mapping[Position, int], now: int) -> Look:
+    """Give the look of an output after a step: what has been added up so far, and whether that is all."""
+    if not all(0 <= at < axis.size for axis, at in zip(subject.direct_axes, place[1:], strict=True)):
+        return Look(Kind.CROPPED)
+    total, missing, reached = 0, False, False
+    for each in contributions(subject.window(place)):
+        if step_of.get(each.element, now + 1) <= now:
+            total += times(subject, each.element, each.weight)
+            reached = True
+        else:
+            missing = True
+    if missing:
+        return Look(Kind.PARTIAL, value_text(total)) if reached else Look(Kind.EMPTY)
+    return Look(Kind.OUTPUT, value_text(total))
+
+
+def kernel_footprint(subject: Subject, element: Position) -> Iterator[Position]:
+    """Yield all places, cropped ones too, that the kernel covers when an input element is scattered."""
+    channel, *where = element
+    inside, outside = (count // subject.groups for count in subject.channels)
+    group = channel // inside
+    for target in range(group * outside, (group + 1) * outside):
+        for taps in product(*(range(axis.kernel) for axis in subject.direct_axes)):
+            yield (
+                target,
+                *(axis.position(at, tap) for axis, at, tap in zip(subject.direct_axes, where, taps, strict=True)),
+            )
+
+
+def times(subject: Subject, element: Position, weight: Position) -> int:
+    """Give what an input element adds by a kernel element."""
+    numbers = subject.numbers
+    assert numbers.weight is not None  # noqa: S101  # only pooling has none
+    return int(numbers.x[element]) * int(numbers.weight[weight])
+
+
+def weight_text(subject: Subject, channel: int, place: Position) -> str:
+    """Write an element of the kernel that leads from an input channel."""
+    assert subject.numbers.weight is not None  # noqa: S101  # only pooling has none
+    return value_text(subject.numbers.weight[(channel, *place)])

@@ -1,0 +1,137 @@
+"""Any layer on arrays as they come from files: with or without a batch, by a route of one's choice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
+from convarith.numeric.convolve import convolve
+from convarith.numeric.forward import forward
+from convarith.numeric.pool import avg_pool, lp_pool, max_pool
+from convarith.numeric.routes import ROUTES
+
+RNG = np.random.default_rng(0)
+X = RNG.integers(-9, 10, (3, 2, 6, 5))
+WEIGHT = RNG.integers(-9, 10, (2, 2, 3, 2))
+BIAS = RNG.integers(-9, 10, 2)
+LAYERS: list[Conv | ConvTranspose] = [Conv((3, 2), stride=2, padding=1), ConvTranspose((3, 2), stride=2, padding=1)]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("route", ROUTES)
+def test_each_route_gives_what_the_fast_one_gives(route: str, layer: Conv | ConvTranspose) -> None:
+    expected = convolve(layer, X, WEIGHT, BIAS)
+    assert np.array_equal(forward(layer, X, WEIGHT, BIAS, route=route), expected)
+    assert np.array_equal(forward(layer, X, WEIGHT, route=route), expected - BIAS.reshape(2, 1, 1))
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("route", ROUTES)
+def test_small_integers_are_summed_in_64_bits_by_each_route(route: str, layer: Conv | ConvTranspose) -> None:
+    x, weight = (np.full(shape, 127, dtype=np.int8) for shape in (X.shape, WEIGHT.shape))
+    result = forward(layer, x, weight, route=route)
+    assert result.dtype == np.int64
+    assert np.array_equal(result, forward(layer, x.astype(np.int64), weight.astype(np.int64)))
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_bias_counts_for_the_dtype(route: str) -> None:
+    result = forward(LAYERS[0], X.astype(np.float32), WEIGHT.astype(np.float32), BIAS.astype(np.float64), route=route)
+    assert result.dtype == np.float64
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("route", ROUTES)
+def test_an_input_without_a_batch_gives_a_result_without_one(route: str, layer: Conv | ConvTranspose) -> None:
+    assert np.array_equal(forward(layer, X[0], WEIGHT, route=route), forward(layer, X, WEIGHT)[0])
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_an_empty_batch_stays_empty(route: str) -> None:
+    assert forward(LAYERS[0], X[:0], WEIGHT, BIAS, route=route).shape == (0, 2, 3, 3)
+
+
+def test_pooling_takes_an_input_with_or_without_a_batch() -> None:
+    whole = forward(Pool((2, 2)), X, None)
+    assert np.array_equal(whole, max_pool(X, 2))
+    assert np.array_equal(forward(Pool((2, 2)), X[0], None), whole[0])
+    assert np.array_equal(forward(Pool(2), X, None), whole)
+
+
+def test_pooling_by_one_number_does_not_guess_what_three_axes_are() -> None:
+    with pytest.raises(ConvArithError, match="give kernel 2x2 for the one") as caught:
+        forward(Pool(2), X[0], None)
+    assert caught.value.code == "bad-array"
+
+
+def test_the_norm_is_that_of_lp_pooling() -> None:
+    x = np.abs(X)
+    assert np.array_equal(forward(Pool(2, kind="lp", norm=3), x, None), lp_pool(x, 3, 2))
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_what_the_padding_holds_is_the_layers_affair(route: str) -> None:
+    reflecting = replace(LAYERS[0], padding_mode="reflect")
+    expected = convolve(reflecting, X, WEIGHT)
+    assert np.array_equal(forward(reflecting, X, WEIGHT, route=route), expected)
+    assert not np.array_equal(forward(LAYERS[0], X, WEIGHT, route=route), expected)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_mean_is_linear_and_has_every_route(route: str) -> None:
+    mean = Pool((3, 2), kind="avg", stride=2, padding=1, ceil_mode=True, count_include_pad=False)
+    assert np.allclose(forward(mean, X, None, route=route), avg_pool(X, (3, 2), 2, 1, 1, True, False))
+
+
+@pytest.mark.parametrize(
+    ("layer", "weight", "options", "message"),
+    [
+        pytest.param(LAYERS[0], None, {}, "conv needs a weight", id="conv without weight"),
+        pytest.param(LAYERS[1], None, {}, "conv_transpose needs a weight", id="transposed without weight"),
+        pytest.param(Pool(2), WEIGHT, {}, "max_pool has no weight", id="pool with weight"),
+        pytest.param(Pool(2), None, {"bias": BIAS}, "max_pool has no weight and no bias", id="pool with bias"),
+    ],
+)
+def test_what_a_layer_does_not_have_is_a_contradiction(
+    layer: Layer, weight: Any, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ConvArithError, match=message) as caught:
+        forward(layer, X, weight, **options)
+    assert caught.value.code == "contradiction"
+    assert caught.value.hint
+
+
+def test_a_largest_has_the_fast_route_only() -> None:
+    with pytest.raises(ConvArithError, match="max_pool is not linear, so there is no matrix W") as caught:
+        forward(Pool(2), X, None, route="loops")
+    assert caught.value.code == "no-matrix"
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize(
+    ("x", "weight", "bias", "code"),
+    [
+        pytest.param(X[:, :1], WEIGHT, None, "channel-mismatch", id="channels"),
+        pytest.param(X, WEIGHT[:, :, :2], None, "weight-shape", id="kernel"),
+        pytest.param(X, WEIGHT, BIAS[:1], "bad-array", id="bias"),
+        pytest.param(X[0, 0], WEIGHT, None, "bad-array", id="no channels"),
+        pytest.param(X[:, :, :1, :1], WEIGHT[:, :, :, :1], None, "weight-shape", id="size"),
+        pytest.param(X.astype(np.uint64), WEIGHT, None, "bad-array", id="unsigned and signed 64 bits"),
+    ],
+)
+def test_each_route_refuses_what_the_fast_one_refuses(route: str, x: Any, weight: Any, bias: Any, code: str) -> None:
+    with pytest.raises(ConvArithError) as caught:
+        forward(LAYERS[0], x, weight, bias, route=route)
+    assert caught.value.code == code
+
+
+def test_pooling_holds_to_the_channels_of_its_layer() -> None:
+    with pytest.raises(ConvArithError, match="the input has 2 channels, the layer 3") as caught:
+        forward(Pool(2, channels=(3, 3)), X, None)
+    assert caught.value.code == "channel-mismatch"

@@ -1,0 +1,111 @@
+"""From a path to networks: which file it means, and how one is named that cannot be understood."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from support.network_files import FITS, in_pyproject
+
+from convarith.errors import ConvArithError
+from convarith.readers.file import find, read_file
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "convarith.toml"
+
+
+def names(path: str | Path) -> list[str]:
+    return [read.network.name for read in read_file(path)[1]]
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_path_is_a_text_or_a_path(kind: type[str | Path], file: Path) -> None:
+    file.write_text(FITS)
+    name, (read,) = read_file(kind(file))
+    assert name == str(file)
+    assert (read.network.name, read.network.input, [layer.name for layer in read.network.layers]) == (
+        "net",
+        (3, 8, 8),
+        ["wide"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("there", "found"),
+    [
+        (["convarith.toml"], "convarith.toml"),
+        (["pyproject.toml"], "pyproject.toml"),
+        (["convarith.toml", "pyproject.toml"], "convarith.toml"),
+    ],
+)
+def test_a_folder_means_the_configuration_in_it(there: list[str], found: str, tmp_path: Path) -> None:
+    for name in there:
+        (tmp_path / name).touch()
+    assert find(tmp_path) == tmp_path / found
+
+
+def test_a_folder_is_named_by_the_file_in_it(file: Path) -> None:
+    file.write_text(FITS)
+    assert read_file(file.parent)[0] == str(file)
+
+
+def test_what_is_no_folder_means_itself(tmp_path: Path) -> None:
+    assert find(tmp_path / "missing.toml") == tmp_path / "missing.toml"
+
+
+def test_a_folder_of_the_name_of_a_configuration_is_none(tmp_path: Path) -> None:
+    (tmp_path / "convarith.toml").mkdir()
+    with pytest.raises(ConvArithError, match=r"neither convarith\.toml nor pyproject\.toml") as caught:
+        read_file(tmp_path)
+    assert caught.value.code == "no-network"
+
+
+def test_only_a_pyproject_has_its_networks_below_tool(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(in_pyproject(FITS))
+    assert names(tmp_path / "pyproject.toml") == ["net"]
+    (tmp_path / "other.toml").write_text(in_pyproject(FITS))
+    with pytest.raises(ConvArithError, match="project"):
+        read_file(tmp_path / "other.toml")
+
+
+def test_a_configuration_may_begin_with_a_byte_order_mark(file: Path) -> None:
+    file.write_text(FITS, encoding="utf-8-sig")
+    assert names(file) == ["net"]
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(FITS.encode())))
+    name, (read,) = read_file("-")
+    assert (name, read.network.name) == ("<stdin>", "net")
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (b"", "no-network"),
+        (b"# nothing", "no-network"),
+        (b"[[network]", "unreadable"),
+        (b"\x00\x01", "unreadable"),
+        (b"\xff\xfe[\x00", "unreadable"),
+        (b"\x89PNG\r\n\x1a\n", "unreadable"),
+        (b"[[networks]]", "unknown-key"),
+        (b"network = [1]", "bad-value"),
+        (b"[tool.convarith]", "unknown-key"),
+    ],
+)
+def test_a_file_that_cannot_be_understood_is_named(given: bytes, code: str, file: Path) -> None:
+    file.write_bytes(given)
+    with pytest.raises(ConvArithError, match=f"^{re.escape(str(file))}: ") as caught:
+        read_file(file)
+    assert caught.value.code == code
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_missing_is_an_os_error(file: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"convarith\.toml"):
+        read_file(file)

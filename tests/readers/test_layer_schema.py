@@ -1,0 +1,70 @@
+"""How an operation is written: which keys it has, and which values are refused with the name of their key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from convarith.errors import ConvArithError
+from convarith.readers.layer_schema import SCHEMAS
+
+Settings = dict[str, Any]
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.5, 3.0, True, "3", {}, [], [3, 0], [[3]], 10**30], ids=repr)
+@pytest.mark.parametrize(
+    ("op", "key"),
+    [
+        ("conv", "kernel"),
+        ("conv", "stride"),
+        ("conv_transpose", "dilation"),
+        ("conv_transpose", "output_size"),
+        ("max_pool", "kernel"),
+        ("upsample", "scale"),
+        ("upsample", "size"),
+        ("conv", "out_channels"),
+        ("conv", "in_channels"),
+        ("conv", "groups"),
+        ("linear", "out_features"),
+        ("linear", "in_features"),
+    ],
+)
+def test_a_setting_that_is_no_positive_whole_number_is_refused(op: str, key: str, value: object) -> None:
+    settings = dict.fromkeys(SCHEMAS[op].required, 1) | {key: value}
+    with pytest.raises(ConvArithError, match=f"^{key.replace('_', '.')}") as caught:
+        SCHEMAS[op].build(settings)
+    assert (caught.value.code, caught.value.setting) == ("bad-value", key)
+
+
+@pytest.mark.parametrize("value", [1.5, True, [True], "no such name", {}, [], [[1, 2, 3]], 10**30, [None]], ids=repr)
+def test_padding_that_is_neither_numbers_nor_a_name_is_refused(value: object) -> None:
+    with pytest.raises(ConvArithError, match="padding") as caught:
+        SCHEMAS["conv"].build({"kernel": 3, "out_channels": 1, "padding": value})
+    assert (caught.value.code, caught.value.setting) == ("bad-value", "padding")
+
+
+@pytest.mark.parametrize("value", [1, 0, "yes", [], 16**5000], ids=["1", "0", "yes", "list", "thousands of digits"])
+@pytest.mark.parametrize("key", ["ceil_mode", "count_include_pad"])
+def test_a_flag_is_true_or_false(key: str, value: object) -> None:
+    with pytest.raises(ConvArithError, match="neither true nor false") as caught:
+        SCHEMAS["avg_pool"].build({"kernel": 2, key: value})
+    assert (caught.value.code, caught.value.setting) == ("bad-value", key)
+
+
+@pytest.mark.parametrize("settings", [{}, {"scale": 2, "size": 8}], ids=["neither", "both"])
+def test_upsample_takes_a_scale_or_a_size(settings: Settings) -> None:
+    with pytest.raises(ConvArithError, match="either a scale or a size"):
+        SCHEMAS["upsample"].build(settings)
+
+
+def test_a_transposed_size_is_fixed_once() -> None:
+    with pytest.raises(ConvArithError, match="twice") as caught:
+        SCHEMAS["conv_transpose"].build(
+            {"kernel": 3, "out_channels": 1, "stride": 2, "output_padding": 1, "output_size": 8}
+        )
+    assert caught.value.code == "contradiction"
+
+
+def test_only_concat_and_add_join() -> None:
+    assert [op for op, spec in SCHEMAS.items() if spec.joins] == ["concat", "add"]

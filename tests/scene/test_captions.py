@@ -1,0 +1,169 @@
+"""Numbers, names and sums as they are written."""
+
+from __future__ import annotations
+
+import time
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from support.sample_layers import EVERY, subject_called
+from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
+
+from convarith.engine.layer import Conv, Pool
+from convarith.engine.transposed import ConvTranspose
+from convarith.scene.captions import MOST_TERMS, index_text, longest_sum_caption, sum_caption, term, value_text, widest
+from convarith.scene.subject import Subject
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (12345, "12345"),
+        (-3, "−3"),
+        (2.0, "2"),
+        (5 / 3, "1.67"),
+        (-0.5, "−0.5"),
+        (1 / 1024, "0.000977"),
+        (float("-inf"), "−∞"),
+        (np.int64(-7), "−7"),
+        (np.float64(2.5), "2.5"),
+    ],
+)
+def test_whole_numbers_are_written_in_full_and_others_with_three_digits(value: float, text: str) -> None:
+    assert value_text(value) == text
+
+
+def test_an_index_has_as_many_numbers_as_its_user_thinks_of() -> None:
+    assert index_text(Subject(Conv(1), (2, 2)), "y", (0, 1, 2)) == "y[1,2]"
+    assert index_text(Subject(Conv(1), 2), "x", (0, 0, 1)) == "x[1]"
+    assert index_text(Subject(Conv(1, channels=(1, 2)), (2, 2)), "x", (0, 1, 2)) == "x[0,1,2]"
+    assert index_text(Subject(Conv(1, channels=(2, 1)), 2), "y", (0, 0, 1)) == "y[0,1]"
+
+
+def test_only_a_second_factor_below_zero_is_put_in_brackets() -> None:
+    assert (term("3", "2"), term("−3", "2"), term("3", "−2")) == ("3·2", "−3·2", "3·(−2)")
+
+
+def sum_of(subject: Subject, *output: int) -> str:
+    return sum_caption(subject, (0, *output), list(subject.window((0, *output))))
+
+
+INPUT = ((1, 2, 0), (3, -4, 5), (2, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("layer", "expected"),
+    [
+        (Conv(2), "y[0,0] = 1·7 + 2·(−1) + 3·0 + −4·2 = −3"),
+        (ConvTranspose(2), "y[1,1] = 1·2 + 2·0 + 3·(−1) + −4·7 = −29"),
+        (Pool(2, stride=1), "y[0,0] = max(1, 2, 3, −4) = 3"),
+        (Pool(2, stride=1, kind="avg"), "y[0,0] = (1 + 2 + 3 + −4)/4 = 0.5"),
+        (Pool(2, stride=1, kind="lp"), "y[0,0] = √(1² + 2² + 3² + (−4)²) ≈ 5.48"),
+        # One column hangs over: the mean counts what there is, the root makes up for what there is not.
+        (Pool(2, kind="avg", ceil_mode=True), "y[0,1] = (0 + 5)/2 = 2.5"),
+        (Pool(2, kind="lp", ceil_mode=True), "y[0,1] = √((0² + 5²)·4/2) ≈ 7.07"),
+        # Padding counts for the mean and adds nothing to it.
+        (Pool(2, padding=1, kind="avg"), "y[0,0] = (1)/4 = 0.25"),
+        # Unless the layer says otherwise.
+        (Pool(2, padding=1, kind="avg", count_include_pad=False), "y[0,0] = (1)/1 = 1"),
+    ],
+)
+def test_a_sum_is_spelled_as_its_layer_works(layer: Conv | ConvTranspose | Pool, expected: str) -> None:
+    subject = Subject(layer, (3, 3), given=(INPUT, ((7, -1), (0, 2))))
+    row, column = map(int, expected[2:5].split(","))
+    assert sum_of(subject, row, column) == expected
+
+
+def test_the_widest_of_numbers_is_at_one_of_their_ends() -> None:
+    assert (widest(range(9, 11)), widest(range(-9, 9)), widest([3, 100, -2])) == ("10", "−9", "100")
+
+
+def captions(subject: Subject) -> list[str]:
+    """Give the sums of all outputs, without the pictures around them."""
+    outputs = product(range(subject.channels[1]), *(range(axis.output) for axis in subject.axes))
+    return [sum_caption(subject, output, list(subject.window(output))) for output in outputs]
+
+
+def assert_leaves_room(subject: Subject) -> None:
+    assert max(map(len, captions(subject))) <= len(longest_sum_caption(subject))
+
+
+def near(line: Line) -> bool:
+    return line.size <= 6 and line.kernel <= 4
+
+
+@given(st.lists(direct_lines.filter(near), min_size=1, max_size=2))
+def test_no_sum_of_a_convolution_is_longer_than_the_longest(lines: list[Line]) -> None:
+    assert_leaves_room(Subject(conv(lines), sizes(lines)))
+
+
+@given(st.lists(transposed_lines.filter(near), min_size=1, max_size=2))
+def test_no_sum_of_a_transposed_convolution_is_longer_than_the_longest(lines: list[Line]) -> None:
+    assert_leaves_room(Subject(conv_transpose(lines), sizes(lines)))
+
+
+@given(
+    st.sampled_from(["max", "avg", "lp"]),
+    st.integers(2, 5),
+    st.integers(1, 4),
+    st.integers(0, 1),
+    st.integers(1, 2),
+    st.integers(9, 13),
+    st.integers(1, 2),
+    st.booleans(),
+)
+def test_no_sum_of_a_pooling_is_longer_than_the_longest(
+    kind: str,
+    kernel: int,
+    stride: int,
+    padding: int,
+    dilation: int,
+    size: int,
+    axes: int,
+    ceil_mode: bool,  # noqa: FBT001
+) -> None:
+    layer = Pool(kernel, stride=stride, padding=padding, dilation=dilation, kind=kind, ceil_mode=ceil_mode)
+    assert_leaves_room(Subject(layer, (size,) * axes))
+
+
+@pytest.mark.parametrize("kind", ["conv", "max", "avg", "lp"])
+@given(numbers=st.lists(st.integers(-120, 2000), min_size=4, max_size=8))
+@example(numbers=[0, -10, -10, 1005])  # −10 is longer in brackets
+def test_no_sum_of_given_numbers_is_longer_than_the_longest(kind: str, numbers: list[int]) -> None:
+    layer = Conv((1, 3)) if kind == "conv" else Pool((1, 3), stride=1, kind=kind)
+    weight = ((numbers[0], numbers[-1], numbers[1]),)
+    assert_leaves_room(Subject(layer, (1, len(numbers)), given=((tuple(numbers),), weight)))
+
+
+def test_the_longest_has_room_for_what_makes_up_for_an_overhang() -> None:
+    assert "·3/2" in longest_sum_caption(Subject(Pool(3, stride=2, kind="lp", ceil_mode=True), 6))
+    assert "/" not in longest_sum_caption(Subject(Pool(3, stride=2, kind="lp"), 6))
+
+
+def test_the_longest_is_not_much_longer_than_a_sum() -> None:
+    for name in EVERY:
+        subject = subject_called(name)
+        least = len("y[0,0] = 0, from zeros only")
+        assert len(longest_sum_caption(subject)) <= max(least, *map(len, captions(subject))) + 8, name
+
+
+def test_a_stride_spares_the_sums_of_a_transposed_convolution_the_zeros() -> None:
+    # One in two taps along each axis meets an element, of three: two at most.
+    assert longest_sum_caption(Subject(ConvTranspose(3, stride=2), (4, 4))).count("·") == 4
+    # With a dilation that is a multiple of the stride all do, or none.
+    assert longest_sum_caption(Subject(ConvTranspose(3, stride=2, dilation=2), (4, 4))).count("·") == 9
+    # And no more than there are elements.
+    assert longest_sum_caption(Subject(ConvTranspose(3), (2, 2))).count("·") == 4
+
+
+@pytest.mark.parametrize(
+    "layer", [Conv(10**6), ConvTranspose(10**6, stride=10**3), Pool(10**6, kind="lp", ceil_mode=True)]
+)
+def test_the_longest_is_known_at_once_and_of_bounded_length(layer: Conv | ConvTranspose | Pool) -> None:
+    begun = time.process_time()
+    assert len(longest_sum_caption(Subject(layer, (10**9, 10**9)))) < 10 * MOST_TERMS
+    assert time.process_time() - begun < 1
