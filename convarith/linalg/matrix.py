@@ -239,7 +239,7 @@ class Matrix:
             return np.ones(self.weight)
         if weight is None:
             raise ConvArithError(
-                f"W has no numbers without a weight of shape {self.weight}", "weight-shape", "give one"
+                f"W has no numbers without a weight of shape {self.weight}", "weight-shape", "give its numbers"
             )
         return of_shape(weight, self.weight)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from convarith.scene.subject import Subject
 
 _UNNAMED = (Kind.KERNEL, Kind.TAP, Kind.ZERO, Kind.HIDDEN, Kind.EMPTY)  # in a legend: they explain themselves
-_NAMES = {"conv": "convolution", "max_pool": "max pooling", "avg_pool": "average pooling", "lp_pool": "L2 pooling"}
+_NAMES = {"conv": "convolution", "max_pool": "max pooling", "avg_pool": "average pooling"}
 _LARGEST_KERNEL = 5  # taps along an axis, beyond which the elements of the kernel are not written out
 
 
@@ -61,7 +61,7 @@ def _formulas(answer: Answer) -> list[str]:
 
 
 def _direct_line(answer: Answer) -> str:
-    name = _NAMES[answer.layer.op]
+    name = _NAMES.get(answer.layer.op) or f"L{getattr(answer.layer, 'norm', 2):g} pooling"
     name += ", windows rounded up" if any(axis.overhang for axis in answer.axes) else ""
     return f"{name}: {_setting(answer, '')} → o = {one_or_each(answer.output)}"
 
@@ -94,7 +94,8 @@ def _setting(answer: Answer, prime: str) -> str:
     if set(numbers["d"]) == {1}:
         del numbers["d"]
     parts = [f"{symbol} = {one_or_each(values)}" for symbol, values in numbers.items()]
-    parts.append(pads_text("p", answer.direct_axes))
+    held = "" if answer.layer.padding_mode == "zeros" else f" {answer.layer.padding_mode}"
+    parts.append(pads_text("p", answer.direct_axes) + held)
     if answer.layer.channels:
         inside, outside = answer.layer.channels
         parts.append(f"channels {inside} → {outside}" + (f" in {answer.groups} groups" if answer.groups > 1 else ""))

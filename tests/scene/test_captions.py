@@ -63,6 +63,15 @@ INPUT = ((1, 2, 0), (3, -4, 5), (2, 2, 1))
         (Pool(2, stride=1), "y[0,0] = max(1, 2, 3, −4) = 3"),
         (Pool(2, stride=1, kind="avg"), "y[0,0] = (1 + 2 + 3 + −4)/4 = 0.5"),
         (Pool(2, stride=1, kind="lp"), "y[0,0] = √(1² + 2² + 3² + (−4)²) ≈ 5.48"),
+        (Pool(2, stride=1, kind="lp", norm=3), "y[0,0] = (1³ + 2³ + 3³ + (−4)³)^(1/3) = NaN"),
+        (Pool(2, stride=1, kind="lp", norm=3, absolute=True), "y[0,0] = (|1|³ + |2|³ + |3|³ + |−4|³)^(1/3) ≈ 4.64"),
+        (
+            Pool(2, stride=1, kind="lp", norm=1.5, absolute=True),
+            "y[1,1] = (|−4|^1.5 + |5|^1.5 + |2|^1.5 + |1|^1.5)^(1/1.5) ≈ 8.09",
+        ),
+        (Pool(2, stride=1, kind="avg", divisor_override=3), "y[0,0] = (1 + 2 + 3 + −4)/3 ≈ 0.667"),
+        # What padding holds is multiplied like the input.
+        (Conv(2, padding=[(1, 0)], padding_mode="circular"), "y[0,0] = 1·7 + 2·(−1) + 0·0 + 1·2 = 7"),
         # One column hangs over: the mean counts what there is, the root makes up for what there is not.
         (Pool(2, kind="avg", ceil_mode=True), "y[0,1] = (0 + 5)/2 = 2.5"),
         (Pool(2, kind="lp", ceil_mode=True), "y[0,1] = √((0² + 5²)·4/2) ≈ 7.07"),
