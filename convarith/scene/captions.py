@@ -121,7 +121,8 @@ def longest_sum_caption(subject: Subject) -> str:
         hangs_over = layer.kind == "lp" and any(axis.overhang for axis in subject.axes)
         value = max(_ends(inputs), key=lambda each: len(_pooled(layer, [each], taps, taps)))
         sum_ = _pooled(layer, [value] * few, taps, taps - hangs_over)
-        result, nothing = (value, LOWEST) if layer.kind == "max" else (_widest_fraction(inputs, taps), "0")
+        fraction = _widest_fraction(inputs, max(taps, layer.divisor_override or 0))
+        result, nothing = (value, LOWEST) if layer.kind == "max" else (fraction, "0")
     else:
         products = (term(value, weight) for value in _ends(inputs) for weight in _ends(weights))
         sum_ = " + ".join([max(products, key=len)] * few)
@@ -133,7 +134,7 @@ def longest_sum_caption(subject: Subject) -> str:
 
 
 def _most_read(axis: Axis) -> int:
-    """Give how many taps of a window can meet an input element, at most."""
+    """Give how many taps of a window can read an input element, at most."""
     apart = lcm(axis.stretch, axis.dilation)  # positions from one that does to the next
     most = -(-axis.kernel * axis.dilation // apart)
     return most if axis.padding_mode != "zeros" else min(most, (axis.stretched - 1) // apart + 1)

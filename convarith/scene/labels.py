@@ -32,15 +32,15 @@ def labels_of(subject: Subject, kinds: Iterable[Kind], *, kernel: bool = True, w
     answer = subject.answer
     setting, *equal = _transposed_lines(answer)[: 1 + window] if answer.transposed else (_direct_line(answer),)
     return Labels(
-        legend=_legend([kind for kind in Kind if kind in kinds and kind not in _UNNAMED]),
+        legend=_legend([kind for kind in Kind if kind in kinds and kind not in _UNNAMED], answer.layer.padding_mode),
         lines=(_unbroken(setting), *_formulas(answer), *map(_unbroken, equal)),
         kernel=_turned_kernel(answer.axes) if kernel and window else (),
     )
 
 
-def _legend(kinds: list[Kind]) -> tuple[tuple[Kind, str], ...]:
+def _legend(kinds: list[Kind], padding_mode: str) -> tuple[tuple[Kind, str], ...]:
     """Name the kinds of cells; padding and inserted zeros look alike, as in the guide, and share an entry."""
-    if Kind.INSERTED in kinds and Kind.PADDING in kinds:
+    if Kind.INSERTED in kinds and Kind.PADDING in kinds and padding_mode == "zeros":
         kinds.remove(Kind.INSERTED)
         return tuple((kind, "zero, inserted or padding" if kind is Kind.PADDING else kind) for kind in kinds)
     return tuple((kind, kind.value) for kind in kinds)

@@ -2,7 +2,7 @@
 
 A direct layer goes through the rows of W: the row in use lies in the window as its kernel elements. A transposed layer
 goes through the columns of its matrix, which is the transpose of the direct one's: an input times its column is added
-to all outputs at once.
+to all outputs at once. An entry to which several kernel elements add up has the colour of the first, and a plus.
 """
 
 from __future__ import annotations
@@ -100,6 +100,7 @@ class _Composition:
         written = labels_of(subject, kinds, kernel=False, window=False) if labels else None
         if written:
             size = f"y = {name}·x, of {self.outputs.total} x {self.inputs.total}; coloured by kernel element"
+            size += ", + where several add up" if subject.layer.padding_mode != "zeros" else ""
             written = replace(written, lines=(*written.lines, size))
         frame = self._column_frame if subject.transposed else self._row_frame
         return Scene(
@@ -128,21 +129,19 @@ class _Composition:
             return Cell(Look(Kind.OUTPUT), self.y.corners(self.y.position(number)))
         if number < self.x.first:
             _, row, col = self.w.position(number)
-            tap = self.row(row).get(col)
-            look = Look(Kind.ZERO) if tap is None else Look(Kind.TAP, tap=tap)
-            return Cell(look, self.w.corners((0, row, col)))
+            return Cell(_entry(self.row(row).get(col), lit=False), self.w.corners((0, row, col)))
         if number < self.key.first:
             return Cell(Look(Kind.INPUT), self.x.corners(self.x.position(number)))
         tap = number - self.key.first
         look = Look(Kind.TAP, self._weight_index(self.weights.position(tap)), tap=tap, lit=True)
         return Cell(look, self.key.corners(self.key.position(number)))
 
-    def _row(self, row: int) -> Mapping[int, int]:
+    def _row(self, row: int) -> Mapping[int, list[int]]:
         """Give the columns of a row of W that are not zero, with their kernel elements."""
-        return {
-            self.inputs.number(each.element): self.weights.number(each.weight)
-            for each in contributions(self.subject.window(self.outputs.position(row)))
-        }
+        found: dict[int, list[int]] = {}
+        for each in contributions(self.subject.window(self.outputs.position(row))):
+            found.setdefault(self.inputs.number(each.element), []).append(self.weights.number(each.weight))
+        return found
 
     def _row_frame(self, row: int, *, captioned: bool) -> Frame:
         """Work out one output: a row of W in the window."""
@@ -165,7 +164,9 @@ class _Composition:
         """Scatter one input: a column of the matrix on the outputs."""
         subject = self.subject
         element = self.inputs.position(col)
-        taps = {self.outputs.number(each.output): self.weights.number(each.weight) for each in subject.scatter(element)}
+        taps: dict[int, list[int]] = {}
+        for each in subject.scatter(element):
+            taps.setdefault(self.outputs.number(each.output), []).append(self.weights.number(each.weight))
         reached = {row: self.above.number(self.outputs.position(row)) for row in taps}
         shown = {reached[row]: _entry(tap) for row, tap in taps.items()}
         shown |= {self.w.number((0, row, col)): _entry(taps.get(row)) for row in range(self.outputs.total)}
@@ -217,9 +218,11 @@ def _output_ranges(subject: Subject) -> tuple[range, ...]:
     return (range(subject.channels[1]), *(range(axis.output) for axis in subject.axes))
 
 
-def _entry(tap: int | None) -> Look:
-    """Give the look of an entry of W in use."""
-    return Look(Kind.ZERO, lit=True) if tap is None else Look(Kind.TAP, tap=tap, lit=True)
+def _entry(taps: Sequence[int] | None, *, lit: bool = True) -> Look:
+    """Give the look of an entry of W, in use or not, by the kernel elements that it is the sum of; None for a zero."""
+    if taps is None:
+        return Look(Kind.ZERO, lit=lit)
+    return Look(Kind.TAP, "+" if len(taps) > 1 else "", tap=min(taps), lit=lit)
 
 
 def _sign(left: Sheets, sign: str, right: Sheets) -> Text:

@@ -16,6 +16,7 @@ from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, title
 from convarith.scene.scattering import (
+    contributed,
     cropped_kinds,
     input_ranges,
     kernel_footprint,
@@ -23,7 +24,6 @@ from convarith.scene.scattering import (
     output_look,
     output_ranges,
     refuse_direct,
-    times,
     weight_text,
 )
 from convarith.scene.subject import refuse_many_sheets
@@ -67,13 +67,12 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
     def frame(step: int) -> Frame:
         number = cell_at(step)
         element = source.position(number)
-        added = {each.output: each.weight for each in subject.scatter(element)}
-        looks = {each: output_look(subject, each, step_of(), step) for each in kernel_footprint(subject, element)}
+        added = contributed(subject, element)
+        reached = {**dict.fromkeys(kernel_footprint(subject, element)), **added}
+        looks = {each: output_look(subject, each, step_of(), step) for each in reached}
         settled = {target.number(each): looks[each] for each in added}
         shown = {
-            target.number(each): look._replace(
-                corner=f"+{value_text(times(subject, element, added[each]))}" if each in added else "", lit=True
-            )
+            target.number(each): look._replace(corner=f"+{value_text(added[each])}" if each in added else "", lit=True)
             for each, look in looks.items()
         }
         for place in product(*kernel.ranges):
@@ -127,7 +126,7 @@ def _links(subject: Subject, source: Sheets, target: Sheets, element: Position) 
 def _caption(subject: Subject, element: Position) -> str:
     axes = list(zip(subject.direct_axes, element[1:], strict=True))[subject.one_axis :]
     spans = [[position for _, position in axis.window(at)] for axis, at in axes]
-    where = f"onto y[{','.join(f'{span[0]}…{span[-1]}' for span in spans)}]" if all(spans) else "beside y"
+    where = f"onto y[{','.join(f'{min(span)}…{max(span)}' for span in spans)}]" if all(spans) else "beside y"
     return _stamping(subject, element, value_text(subject.numbers.x[element]), where)
 
 

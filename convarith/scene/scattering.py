@@ -82,6 +82,14 @@ def kernel_footprint(subject: Subject, element: Position) -> Iterator[Position]:
             )
 
 
+def contributed(subject: Subject, element: Position) -> dict[Position, int]:
+    """Give what an input element adds to each output that it reaches, by however many kernel elements."""
+    added: dict[Position, int] = {}
+    for target in subject.scatter(element):
+        added[target.output] = added.get(target.output, 0) + times(subject, element, target.weight)
+    return added
+
+
 def times(subject: Subject, element: Position, weight: Position) -> int:
     """Give what an input element adds by a kernel element."""
     numbers = subject.numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -64,6 +65,16 @@ def test_one_frame_an_output_goes_to_the_file(
     assert out == ""
     assert err == f"wrote {written.name}: {count} frame{'s' * (count > 1)}, {written.stat().st_size / 1000:,.0f} kB\n"
     assert frames(written) == count
+
+
+def test_a_dash_is_standard_output(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["animate", "4x4", "-k", "3", "-o", "a.gif"]) == 0
+    capfdbinary.readouterr()
+    assert main(["animate", "4x4", "-k", "3", "-o", "-"]) == 0
+    out, err = capfdbinary.readouterr()
+    assert out == (folder / "a.gif").read_bytes()
+    assert re.fullmatch(rb"4 frames, \d+ kB\s+", err)
+    assert [each.name for each in folder.iterdir()] == ["a.gif"]
 
 
 def test_labels_are_left_out_on_request(folder: Path) -> None:

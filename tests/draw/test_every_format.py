@@ -33,6 +33,10 @@ SETTINGS: dict[str, tuple[Setting, Setting]] = {
         (ConvTranspose(3, stride=2, padding=[(0, 1), (1, 0)]), (2, 2)),
     ),
     "cropped": ((Conv(2, padding=-1), (5, 5)), (ConvTranspose(2, stride=3, padding=2), (3, 3))),
+    "circular": (
+        (Conv(3, padding=1, padding_mode="circular"), (3, 3)),
+        (ConvTranspose(3, padding=1, padding_mode="circular"), (3, 3)),
+    ),
     "one axis": ((Conv(3, stride=2, padding=1), 5), (ConvTranspose(3, stride=2, padding=1), 3)),
     "not square": ((Conv((1, 3), stride=(1, 2)), (2, 5)), (ConvTranspose((1, 3), stride=(1, 2)), (2, 2))),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from support.sample_layers import EVERY, subject_called, subject_of
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.layer import Conv, Pool
+from convarith.engine.padding import MODES
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.captions import MOST_TERMS, index_text, longest_sum_caption, sum_caption, term, value_text, widest
 
@@ -78,6 +80,7 @@ INPUT = ((1, 2, 0), (3, -4, 5), (2, 2, 1))
         # One column hangs over: the mean counts what there is, the root makes up for what there is not.
         (Pool(2, kind="avg", ceil_mode=True), "y[0,1] = (0 + 5)/2 = 2.5"),
         (Pool(2, kind="lp", ceil_mode=True), "y[0,1] = √((0² + 5²)·4/2) ≈ 7.07"),
+        (Pool(2, kind="lp", norm=3, ceil_mode=True), "y[0,1] = ((0³ + 5³)·4/2)^(1/3) ≈ 6.3"),
         # Padding counts for the mean and adds nothing to it.
         (Pool(2, padding=1, kind="avg"), "y[0,0] = (1)/4 = 0.25"),
         # Unless the layer says otherwise.
@@ -116,6 +119,13 @@ def test_no_sum_of_a_convolution_is_longer_than_the_longest(lines: list[Line]) -
 @given(st.lists(transposed_lines.filter(near), min_size=1, max_size=2))
 def test_no_sum_of_a_transposed_convolution_is_longer_than_the_longest(lines: list[Line]) -> None:
     assert_leaves_room(subject_of(conv_transpose(lines), sizes(lines)))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@given(lines=st.lists(direct_lines.filter(near), min_size=1, max_size=2))
+def test_no_sum_is_longer_than_the_longest_whatever_padding_holds(mode: str, lines: list[Line]) -> None:
+    layer = replace(conv(lines), padding_mode=mode, free_padding=True)
+    assert_leaves_room(subject_of(layer, sizes(lines)))
 
 
 @given(

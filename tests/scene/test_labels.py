@@ -55,6 +55,13 @@ def test_the_formula_of_the_output_size_has_its_numbers(
         (Conv(3, padding=[(0, 1)]), (5, 5), "convolution: i = 5, k = 3, s = 1, p = 0:1 → o = 4"),
         (Conv(3, padding=[(-1, 0), (1, 1)]), (5, 5), "convolution: i = 5, k = 3, s = 1, p = −1:0x1:1 → o = 2x5"),
         (Pool(2), 4, "max pooling: i = 4, k = 2, s = 2, p = 0 → o = 2"),
+        (Pool(2, kind="lp"), 4, "L2 pooling: i = 4, k = 2, s = 2, p = 0 → o = 2"),
+        (Pool(2, kind="lp", norm=1.5), 4, "L1.5 pooling: i = 4, k = 2, s = 2, p = 0 → o = 2"),
+        (
+            Conv(3, padding=1, padding_mode="circular"),
+            5,
+            "convolution: i = 5, k = 3, s = 1, p = 1 circular → o = 5",
+        ),
     ],
 )
 def test_the_setting_in_the_guides_symbols(layer: Layer, size: int | tuple[int, ...], written: str) -> None:

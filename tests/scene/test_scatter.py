@@ -126,7 +126,11 @@ def test_the_stamp_covers_the_whole_kernel_cropped_cells_too(name: str) -> None:
     cells = targets(subject, scene)
     for frame in scene.frames:
         covered = [number for number in frame.shown if number in cells]
-        assert len(covered) == prod(subject.weight_shape[1:])
+        kernel = prod(subject.weight_shape[1:])
+        if subject.layer.padding_mode == "zeros":
+            assert len(covered) == kernel
+        else:  # what leaves at one end comes back at the other
+            assert len(set(covered) - set(frame.writes)) < kernel <= len(covered)
         assert all(frame.shown[number].lit for number in covered)
         for number in set(covered) - set(frame.writes):
             assert frame.shown[number] == scene.cells[number].look._replace(lit=True)

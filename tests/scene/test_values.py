@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from convarith.scene.model import Frame, Look, Scene
     from convarith.scene.subject import Subject
 
+PADS: dict[str, Any] = {"circular": "wrap", "reflect": "reflect"}  # as NumPy calls them
 INPUTS = (Kind.INPUT, Kind.CROPPED_INPUT)
 
 
@@ -140,7 +141,12 @@ def test_the_input_stands_in_its_cells_and_zeros_everywhere_else(name: str) -> N
     found = [cell.look for cell in scene.cells if cell.look.kind is not Kind.EMPTY]
     zero = "−∞" if subject.layer.op == "max_pool" else "0"
     assert [look.text for look in found if look.kind in INPUTS] == texts(subject.numbers.x)
-    assert {look.text for look in found if look.kind in (Kind.INSERTED, Kind.PADDING, Kind.CROPPED)} <= {zero}
+    if subject.layer.padding_mode == "zeros":
+        assert {look.text for look in found if look.kind in (Kind.INSERTED, Kind.PADDING, Kind.CROPPED)} <= {zero}
+    else:
+        pads = [(axis.lo, axis.hi) for axis in subject.axes]
+        held = np.pad(subject.numbers.x[0], pads, PADS[subject.layer.padding_mode])
+        assert [look.text for look in found] == texts(held)
     assert {look.text for look in found if look.kind is Kind.BEYOND} <= {""}  # what hangs over meets nothing
 
 
@@ -188,9 +194,9 @@ def test_a_pooling_window_has_empty_corners(name: str) -> None:
 
 
 def worked_out(sum_: str) -> float:
-    """Work out what is sum_caption in a caption."""
-    for sign, sum_caption in {"·": "*", "²": "**2", "√": "sqrt", "−": "-"}.items():
-        sum_ = sum_.replace(sign, sum_caption)
+    """Work out what is spelled out in a caption."""
+    for sign, spelled in {"·": "*", "²": "**2", "³": "**3", "^": "**", "√": "sqrt", "−": "-"}.items():
+        sum_ = sum_.replace(sign, spelled)
     found: float = eval(sum_, {"sqrt": sqrt, "max": lambda *values: max(values)})  # noqa: S307  # our own captions
     return found
 
