@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isinf, isnan, lcm, prod
+from math import isclose, isinf, isnan, lcm, prod
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.axis import Place
@@ -69,7 +69,8 @@ def sum_caption(subject: Subject, output: Position, taps: Sequence[Tap]) -> str:
 def _equals(value: Any, written: str) -> str:  # a scalar of any NumPy type
     """Tell whether a number is what is written, or was rounded to it."""
     number = float(written.replace("−", "-").replace("∞", "inf"))
-    return "=" if number == value or (isnan(number) and isnan(value)) else "≈"
+    # A root of a whole number is not always one to the last digit.
+    return "=" if isclose(number, value, rel_tol=1e-12) or (isnan(number) and isnan(value)) else "≈"
 
 
 def _nothing(subject: Subject, output: Position, result: str) -> str:

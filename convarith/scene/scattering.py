@@ -15,6 +15,7 @@ from convarith.scene.subject import contributions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from convarith.engine.axis import Axis
     from convarith.scene.subject import Position, Subject
 
 
@@ -44,12 +45,17 @@ def kernel_ranges(subject: Subject) -> tuple[range, ...]:
 
 def output_ranges(subject: Subject) -> tuple[range, ...]:
     """Give the ranges of the output with what the padding crops off."""
-    return (range(subject.channels[1]), *map(drawn_range, subject.direct_axes))
+    return (range(subject.channels[1]), *map(_scattered_range, subject.direct_axes))
+
+
+def _scattered_range(axis: Axis) -> range:
+    """Give the outputs along an axis and what is cropped of them: nothing where it goes around."""
+    return drawn_range(axis) if axis.padding_mode == "zeros" else range(axis.size)
 
 
 def cropped_kinds(subject: Subject) -> frozenset[Kind]:
     """Name the kinds of cells around the output."""
-    crops = any(length(drawn_range(axis)) > axis.size for axis in subject.direct_axes)
+    crops = any(length(_scattered_range(axis)) > axis.size for axis in subject.direct_axes)
     return frozenset({Kind.CROPPED}) if crops else frozenset()
 
 
@@ -76,10 +82,14 @@ def kernel_footprint(subject: Subject, element: Position) -> Iterator[Position]:
     group = channel // inside
     for target in range(group * outside, (group + 1) * outside):
         for taps in product(*(range(axis.kernel) for axis in subject.direct_axes)):
-            yield (
-                target,
-                *(axis.position(at, tap) for axis, at, tap in zip(subject.direct_axes, where, taps, strict=True)),
-            )
+            yield (target, *map(_scattered_to, subject.direct_axes, where, taps))
+
+
+def _scattered_to(axis: Axis, at: int, tap: int) -> int:
+    """Give where an input leads by a tap: past an end where that is cropped, and around where it goes around."""
+    position = axis.position(at, tap)
+    around = axis.source(position)
+    return position if around is None else around
 
 
 def contributed(subject: Subject, element: Position) -> dict[Position, int]:
