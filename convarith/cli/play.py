@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from shutil import get_terminal_size
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from convarith.cli.scenes import (
     Seed,
     ThemeName,
     ViewName,
-    what_to_draw,
+    requested,
 )
 from convarith.errors import ConvArithError
 
@@ -72,11 +73,11 @@ def play(
     """
     from convarith.draw.style import Style
     from convarith.draw.terminal.player import Player
-    from convarith.scene.request import SceneRequest, compose
+    from convarith.scene.request import compose
 
     style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames))
-    what, sizes = what_to_draw(size, options, figure, network, layer)
-    scene = compose(SceneRequest(what, sizes, layer, view, order, seed, flat=True))
+    request = requested(size, options, figure, network, layer)
+    scene = compose(replace(request, view=view, order=order, seed=seed, flat=True))
     numbers = scene.frame_range(style.frames)
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:
         _play(scene, style, _Playback(numbers, style.loop))

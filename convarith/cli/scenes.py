@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,9 +15,19 @@ if TYPE_CHECKING:
     from convarith.cli.options import LayerOptions
     from convarith.engine.layer import Layer
     from convarith.networks.graph import Network
-    from convarith.scene.figures import Figure
+    from convarith.scene.request import SceneRequest
+    from convarith.scene.subject import Nested
 
 OptionalSize = Annotated[str | None, typer.Argument(metavar="[SIZE]", help="Spatial input size: 32, or 5x5.")]
+InputFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--input",
+        metavar="FILE",
+        help="The numbers of the input, instead of random ones: .npy or .npz of shape (C, *spatial), or a small "
+        "picture; without -c and -g a kernel for each of its channels.",
+    ),
+]
 FigureName = Annotated[
     str | None,
     typer.Option("--figure", metavar="NAME", help="One of the guide's nineteen figures, instead of a layer."),
@@ -45,28 +56,48 @@ Frames = Annotated[
 Order = Annotated[str, typer.Option("--order", help="Of the outputs: rows, columns, snake or random.")]
 Seed = Annotated[int, typer.Option("--seed", help="Of the numbers in the cells and the random order.")]
 
+_LARGEST = 2**53  # up to which floats hold every whole number
 
-def what_to_draw(
-    size: str | None, options: LayerOptions, figure: str | None, network: Path | None, layer: str | None
-) -> tuple[Layer | Figure | Network, tuple[int, ...] | None]:
-    """Read what the user asks to see, and its size where it has none of its own.
+
+def requested(
+    size: str | None,
+    options: LayerOptions,
+    figure: str | None,
+    network: Path | None,
+    layer: str | None,
+    given: Path | None = None,
+) -> SceneRequest:
+    """Read what the user asks to see, to be shown in the usual way.
+
+    Args:
+        size: Spatial input size, as text.
+        options: The layer.
+        figure: Name of a figure instead.
+        network: File of a network instead.
+        layer: Name of a layer in it.
+        given: File with the numbers of the input.
 
     Raises:
-        ConvArithError: ``bad-value`` for nothing to draw, ``contradiction`` for too much; where the layer or the
-            network cannot be read.
+        ConvArithError: ``bad-value`` for nothing to draw, ``contradiction`` for too much; where the layer, its input or
+            the network cannot be read.
     """
-    _refuse_contradictions(size, options, figure, network, layer)
+    from convarith.scene.request import SceneRequest
+
+    _refuse_contradictions(size, options, figure, network, layer, given)
     if network is not None:
-        return _read_network(network, layer), None
+        return SceneRequest(_read_network(network, layer), layer=layer)
     if figure is not None:
         from convarith.scene.figures import figure as figure_called
 
-        return figure_called(figure), None
+        return SceneRequest(figure_called(figure))
+    if given is not None:
+        on_input, sizes, numbers = _on_input(options, size, given)
+        return SceneRequest(on_input, sizes, input_numbers=numbers)
     if size is None:
         raise ConvArithError(
             "there is nothing to draw", "bad-value", "give a SIZE and a layer, --figure NAME or --network FILE"
         )
-    return options.layer(), read_size(size)
+    return SceneRequest(options.layer(), read_size(size))
 
 
 def _read_network(file: Path, layer: str | None) -> Network:
@@ -94,15 +125,48 @@ def _read_network(file: Path, layer: str | None) -> Network:
 
 
 def _refuse_contradictions(
-    size: str | None, options: LayerOptions, figure: str | None, network: Path | None, layer: str | None
+    size: str | None,
+    options: LayerOptions,
+    figure: str | None,
+    network: Path | None,
+    layer: str | None,
+    given: Path | None,
 ) -> None:
     if layer is not None and network is None:
         raise ConvArithError("--layer names a layer of a network", "contradiction", "add --network FILE")
-    for option, given in (("--figure", figure), ("--network", network)):
-        others = ["SIZE"] * (size is not None) + options.given()
+    for option, value in (("--figure", figure), ("--network", network)):
+        others = ["SIZE"] * (size is not None) + ["--input"] * (given is not None) + options.given()
         if option == "--figure":
             others += ["--network"] * (network is not None)
-        if given is not None and others:
+        if value is not None and others:
             raise ConvArithError(
-                f"{option} {given} fixes the layer, and {', '.join(others)} is given too", "contradiction", "give one"
+                f"{option} {value} fixes the layer, and {', '.join(others)} is given too", "contradiction", "give one"
             )
+
+
+def _on_input(options: LayerOptions, size: str | None, file: Path) -> tuple[Layer, tuple[int, ...], Nested]:
+    """Give a layer on an input from a file, its spatial size, and its numbers.
+
+    Raises:
+        ConvArithError: ``bad-array`` for other than whole numbers, ``channel-mismatch`` for other channels than the
+            layer's; as `size_of_input`.
+    """
+    from convarith.cli.arrays import read_input, size_of_input
+    from convarith.numeric.arrays import numbers
+
+    x = numbers("the input", read_input(file))
+    sizes = size_of_input(size, file, x)
+    if x.dtype.kind == "c" or not ((x == x.round()) & (x >= -_LARGEST) & (x <= _LARGEST)).all():
+        raise ConvArithError(f"{file} holds other than whole numbers", "bad-array", "round them, or scale them first")
+    count = len(x)
+    if count > 1 and options.channels is None:
+        separate = options.groups is None and options.pool is None
+        options = replace(options, channels=str(count), groups=str(count) if separate else options.groups)
+    layer = options.layer()
+    inside = layer.channels[0] if layer.channels else 1
+    if inside != count:
+        raise ConvArithError(
+            f"{file} has {count} channels, the layer takes {inside}", "channel-mismatch", f"give -c {count}:OUT"
+        )
+    nested: Nested = x.astype("i8").tolist()
+    return layer, sizes, nested

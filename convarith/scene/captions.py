@@ -67,9 +67,10 @@ def sum_caption(subject: Subject, output: Position, taps: Sequence[Tap]) -> str:
 
 
 def _equals(value: Any, written: str) -> str:  # a scalar of any NumPy type
-    """Tell whether a number is what is written, but for the last digits of a root, or was rounded to it."""
+    """Tell whether a number is what is written, or was rounded to it."""
     number = float(written.replace("−", "-").replace("∞", "inf"))
-    return "=" if isclose(number, value) or (isnan(number) and isnan(value)) else "≈"
+    # A root of a whole number is not always one to the last digit.
+    return "=" if isclose(number, value, rel_tol=1e-12) or (isnan(number) and isnan(value)) else "≈"
 
 
 def _nothing(subject: Subject, output: Position, result: str) -> str:

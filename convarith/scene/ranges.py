@@ -14,6 +14,11 @@ def drawn_range(axis: Axis) -> range:
     return range(min(0, -axis.lo), max(axis.stretched, axis.padded + axis.overhang - axis.lo))
 
 
+def uncropped_range(axis: Axis) -> range:
+    """Give the outputs along a transposed direct axis, with what is cropped of them: nothing where it goes around."""
+    return drawn_range(axis) if axis.padding_mode == "zeros" else range(axis.size)
+
+
 def input_ranges(subject: Subject) -> tuple[range, ...]:
     """Give the ranges of the input itself, without inserted zeros and padding."""
     return (range(subject.channels[0]), *map(range, subject.input_size))
@@ -31,7 +36,7 @@ def output_ranges(subject: Subject) -> tuple[range, ...]:
 
 def uncropped_output_ranges(subject: Subject) -> tuple[range, ...]:
     """Give the ranges of the output of a transposed convolution with what the padding crops off."""
-    return (range(subject.channels[1]), *map(drawn_range, subject.direct_axes))
+    return (range(subject.channels[1]), *map(uncropped_range, subject.direct_axes))
 
 
 def kernel_ranges(subject: Subject) -> tuple[range, ...]:

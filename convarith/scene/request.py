@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
     from convarith.scene.model import Scene
+    from convarith.scene.subject import Nested
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class SceneRequest:
         size: Spatial input size of a layer; None for a figure and a network, which have theirs.
         layer: Of a network, name of the layer whose output is followed down to the input; None for the last that has
             space.
-        view: One of `convarith.scene.views.VIEWS`; None for the usual one: ``map`` of a layer, the guide's of a figure,
-            ``field`` of a network, which has no other.
+        view: One of `convarith.scene.views.VIEWS`; None for the usual one: ``map`` of a layer, or
+            ``values`` where it is given numbers, the guide's of a figure, ``field`` of a network, which has no other.
         order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
         seed: What the numbers in the cells, and the random order, follow from.
+        input_numbers: Whole numbers of a layer's input, nested as its axes are; None for random ones.
         labels: Whether names, sums and the setting are written.
         flat: Whether it is seen from above, as a terminal can show it.
     """
@@ -42,6 +44,7 @@ class SceneRequest:
     view: str | None = None
     order: str = "rows"
     seed: int = 0
+    input_numbers: Nested | None = None
     labels: bool = True
     flat: bool = False
 
@@ -70,7 +73,9 @@ def compose(request: SceneRequest) -> Scene:
     if isinstance(what, Layer):
         if request.size is None:
             raise ConvArithError("a layer is drawn for an input size", "bad-value", "give one, such as (5, 5)")
-        return _at_work(Subject(describe(what, request.size), request.order, request.seed), "map", request)
+        answer = describe(what, request.size)
+        subject = Subject(answer, request.order, request.seed, (request.input_numbers, None))
+        return _at_work(subject, "map" if request.input_numbers is None else "values", request)
     if isinstance(what, Figure):
         _refuse_size(request)
         answer = describe(what.layer, what.size)

@@ -66,8 +66,7 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
         number = cell_at(step)
         element = source.position(number)
         added = contributed(subject, element)
-        reached = {**dict.fromkeys(kernel_footprint(subject, element)), **added}
-        looks = {each: output_look(subject, each, step_of(), step) for each in reached}
+        looks = {each: output_look(subject, each, step_of(), step) for each in kernel_footprint(subject, element)}
         settled = {target.number(each): looks[each] for each in added}
         shown = {
             target.number(each): look._replace(corner=f"+{value_text(added[each])}" if each in added else "", lit=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from convarith.engine.axis import Axis
 from convarith.engine.layer import Conv, Pool
@@ -15,13 +15,17 @@ from convarith.errors import ConvArithError
 from convarith.scene.order import check_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from convarith.engine.answer import Answer
     from convarith.engine.layer import Layer
 
+Nested: TypeAlias = "int | Sequence[Nested]"
+"""Whole numbers, nested as the axes of an array are."""
+Given: TypeAlias = "tuple[Nested | None, Nested | None]"
+"""The numbers of an input and of a weight, as far as they are given."""
 Position = tuple[int, ...]
 """A channel, then a place along each axis."""
 
@@ -79,7 +83,7 @@ class Subject:
         answer: The layer, its input size and the axes that follow; where it tells its channels, each is drawn.
         order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
         seed: What random numbers and the random order follow from.
-        given: Input and weight, each of spatial shape; None for random ones.
+        given: Whole numbers of the input and of the weight, nested as their axes are; None for random ones.
 
     Raises:
         ConvArithError: ``bad-value`` for an order or a seed that cannot be.
@@ -88,7 +92,7 @@ class Subject:
     answer: Answer
     order: str = "rows"
     seed: int = 0
-    given: tuple[tuple[tuple[int, ...], ...], ...] | None = None
+    given: Given = (None, None)
 
     def __post_init__(self) -> None:
         check_order(self.order)
@@ -180,11 +184,12 @@ class Subject:
     @cached_property
     def spans(self) -> tuple[range, range]:
         """From the least to the largest number of the input, and of the weight; known before there are any."""
-        if self.given:
-            x, weight = (range(min(map(min, rows)), max(map(max, rows)) + 1) for rows in self.given)
-            return x, weight
         # A transposed input has no zero, which would hide what is scattered.
-        return (range(1, 4), range(1, 10)) if self.transposed else (range(4), range(1, 4))
+        usual = (range(1, 4), range(1, 10)) if self.transposed else (range(4), range(1, 4))
+        x, weight = (
+            spare if numbers is None else _span(numbers) for numbers, spare in zip(self.given, usual, strict=True)
+        )
+        return x, weight
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -199,9 +204,10 @@ class Subject:
             weight = np.resize(np.array(weights), self.weight_shape)  # in order, so that it can be seen to turn
         elif not isinstance(self.layer, Pool):
             weight = rng.integers(weights.start, weights.stop, size=self.weight_shape)
-        if self.given:
+        if self.given[0] is not None:
             x = np.array(self.given[0]).reshape(x.shape)
-            weight = None if weight is None else np.array(self.given[1]).reshape(weight.shape)
+        if self.given[1] is not None and weight is not None:
+            weight = np.array(self.given[1]).reshape(weight.shape)
         result = self._run(
             x[np.newaxis, :, 0] if self.one_axis else x[np.newaxis],
             weight[:, :, 0] if weight is not None and self.one_axis else weight,
@@ -218,6 +224,14 @@ class Subject:
         assert isinstance(self.layer, Conv | ConvTranspose)  # noqa: S101  # there are no other layers
         assert weight is not None  # noqa: S101  # only pooling has none
         return convolve(self.layer, x, weight)
+
+
+def _span(numbers: Nested) -> range:
+    """Give the range from the least to the largest of nested numbers."""
+    if isinstance(numbers, int):
+        return range(numbers, numbers + 1)
+    spans = [_span(each) for each in numbers]
+    return range(min(span.start for span in spans), max(span.stop for span in spans))
 
 
 def contributions(window: Iterable[Tap]) -> list[Contribution]:

@@ -63,7 +63,9 @@ def work(scene: Scene) -> list[tuple[Frame, list[Look]]]:
 def outputs(subject: Subject, scene: Scene) -> list[int]:
     """Number the cells of the output: after input and kernel, without what is cropped off."""
     first = prod(subject.input_size) + prod(subject.weight_shape)
-    target = range(first, first + prod(max(axis.lo, 0) + axis.size + max(axis.hi, 0) for axis in subject.direct_axes))
+    crops = subject.layer.padding_mode == "zeros"  # or else what leaves at one end comes back at the other
+    ends = [max(axis.lo, 0) + max(axis.hi, 0) if crops else 0 for axis in subject.direct_axes]
+    target = range(first, first + prod(axis.size + end for axis, end in zip(subject.direct_axes, ends, strict=True)))
     return [number for number in target if scene.cells[number].look.kind is not Kind.CROPPED]
 
 

@@ -61,7 +61,7 @@ def test_a_numerical_figure_comes_to_the_guides_numbers(name: str) -> None:
 
 def test_a_figure_without_numbers_is_a_map() -> None:
     for name in FIGURES.keys() - NUMERICAL:
-        assert (FIGURES[name].view, FIGURES[name].numbers) == ("map", None)
+        assert (FIGURES[name].view, FIGURES[name].numbers) == ("map", (None, None))
 
 
 def test_there_are_nineteen() -> None:

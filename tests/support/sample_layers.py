@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
     from convarith.scene.model import Look, Scene
-    from convarith.scene.subject import Position
+    from convarith.scene.subject import Given, Position
 
 DIRECT: dict[str, tuple[Layer, tuple[int, ...]]] = {
     "plain": (Conv(3), (5, 5)),
@@ -74,7 +74,7 @@ def subject_of(
     size: Ints,
     order: str = "rows",
     seed: int = 0,
-    given: tuple[tuple[tuple[int, ...], ...], ...] | None = None,
+    given: Given = (None, None),
 ) -> Subject:
     """Give a layer on an input of some size, as it is drawn."""
     return Subject(describe(layer, size), order, seed, given)
