@@ -24,8 +24,9 @@ from convarith.frameworks.compare import numbers
 from convarith.frameworks.registry import NAMES as FRAMEWORKS
 from convarith.frameworks.registry import framework
 from convarith.frameworks.words import FrameworkLayer
+from convarith.linalg.linear import linear, with_channels
 from convarith.linalg.matrix import matrix
-from convarith.numeric.adjoint import dottest, linear, random_arrays
+from convarith.numeric.adjoint import dottest, random_arrays
 from convarith.numeric.forward import forward
 from convarith.numeric.routes import ROUTES
 from convarith.numeric.verify import verify
@@ -84,7 +85,7 @@ def layers(name: str, op: str, axes: int) -> list[tuple[Layer, tuple[int, ...]]]
 def test_every_door_gives_the_same(name: str, op: str, axes: int) -> None:
     for number, (layer, size) in enumerate(layers(name, op, axes)):
         try:
-            plain = linear(layer, size)
+            plain = with_channels(linear(layer, size))
             whole = matrix(plain, size)
         except ConvArithError as error:
             assert error.code == "no-matrix"  # noqa: PT017  # a mean of nothing

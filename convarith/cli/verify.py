@@ -44,7 +44,7 @@ def verify(
     from dataclasses import replace
 
     from convarith.cli.arrays import for_each_channel, given_weight, read_input, size_of_input, undeclared_channels
-    from convarith.numeric.adjoint import linear
+    from convarith.linalg.linear import linear, with_channels
     from convarith.numeric.verify import verify as run
     from convarith.report.terminal import print_lines
     from convarith.report.verify import to_json, to_lines
@@ -63,7 +63,7 @@ def verify(
         many = str(repeated)
         pooling = options.pool is not None
         options = replace(options, channels=many) if pooling else replace(options, groups=many)
-    layer = linear(options.layer(), sizes)
+    layer = with_channels(linear(options.layer(), sizes))
     first, *rest = layer.weight_shape(len(sizes))
     weight = given_weight((first // repeated, *rest), weights, values)
     if weight is not None:

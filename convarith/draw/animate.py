@@ -83,7 +83,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
             ``missing-extra`` for a package that is not installed.
         OSError: Where the file cannot be written, or the font cannot be read.
     """
-    request = SceneRequest(what, size, layer, view, order, seed, labels)
+    request = SceneRequest(what, size, layer=layer, view=view, order=order, seed=seed, labels=labels)
     style = Style(theme, transparent, fps, scale, hold, loop, frames, font, force)
     render(compose(request), path or "", style, progress)
 

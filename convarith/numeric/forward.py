@@ -9,7 +9,7 @@ import numpy as np
 
 from convarith.engine.layer import Pool
 from convarith.errors import ConvArithError
-from convarith.linalg.matrix import refuse_nonlinear
+from convarith.linalg.linear import refuse_nonlinear
 from convarith.numeric.arrays import numbers, working_dtype
 from convarith.numeric.convolve import convolve
 from convarith.numeric.pool import pool

@@ -28,11 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convarith.engine.axis import Axis
-    from convarith.engine.layer import Conv
-    from convarith.engine.transposed import ConvTranspose
-
-Linear: TypeAlias = "Conv | ConvTranspose | Pool"
-"""A layer that has a W: a convolution, or an average pooling."""
+    from convarith.linalg.linear import Linear
 
 Route: TypeAlias = "Callable[[Linear, NDArray[Any], NDArray[Any]], NDArray[Any]]"
 

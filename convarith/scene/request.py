@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
 
 from convarith.engine.answer import describe
@@ -40,6 +40,7 @@ class SceneRequest:
 
     what: Layer | Figure | Network
     size: Ints | None = None
+    _: KW_ONLY
     layer: str | None = None
     view: str | None = None
     order: str = "rows"

@@ -248,6 +248,7 @@ def test_a_pooling_that_is_not_linear_has_no_matrix(kind: str, capsys: pytest.Ca
     [
         ("9000x9000 -k 3", "W has 728,676,036 entries"),  # 8998² outputs of 9 taps each
         ("1 -k 1 -p 100000000", "200,000,001 pairs"),
+        ("1 -k 20000 -p 20000", "400,040,000 pairs"),  # of 20,002 outputs and as many taps
         ("1 -k 1 -p 10000000 -c 1:100", "W is 2,000,000,100 x 1"),
         ("1 -k 1 -s 5 -p 3:-3 -c 1000000000000 -g 1000000000000", "W is 1,000,000,000,000 x 1,000,000,000,000"),
         ("1x1x1 -k 10000000x10000000x10000000 -p causal", "1,000,000,000,000,000,000,000 elements"),

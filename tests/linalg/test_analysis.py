@@ -101,6 +101,15 @@ def test_an_inverse_that_takes_too_much_memory_is_refused_with_its_size() -> Non
     assert caught.value.code == "too-large"
 
 
+def test_an_inverse_is_worked_out_up_to_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = matrix(Conv(2), 3)
+    monkeypatch.setattr("convarith.linalg.analysis._LARGEST_INVERSE", 6)
+    assert least_squares_inverse(whole, np.ones(2)).shape == (3, 2)
+    monkeypatch.setattr("convarith.linalg.analysis._LARGEST_INVERSE", 5)
+    with pytest.raises(ConvArithError, match="up to 5 cells are worked out"):
+        least_squares_inverse(whole, np.ones(2))
+
+
 @pytest.mark.parametrize("weight", [None, np.array([1, nan])], ids=str)
 def test_an_inverse_needs_finite_numbers(weight: NDArray[np.float64] | None) -> None:
     with pytest.raises(ConvArithError, match=r"W has no numbers|NaN or infinity"):
