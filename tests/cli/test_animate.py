@@ -70,7 +70,7 @@ def test_one_frame_an_output_goes_to_the_file(
 def test_a_dash_is_standard_output(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["animate", "4x4", "-k", "3", "-o", "a.gif"]) == 0
     capfdbinary.readouterr()
-    assert main(["animate", "4x4", "-k", "3", "-o", "-"]) == 0
+    assert main(["animate", "4x4", "-k", "3", "-o", "-", "--format", "gif"]) == 0
     out, err = capfdbinary.readouterr()
     assert out == (folder / "a.gif").read_bytes()
     assert re.fullmatch(rb"4 frames, \d+ kB\s+", err)
