@@ -106,11 +106,11 @@ def _pooling(layer: Setting, size: tuple[int, ...]) -> Resolved:
 def _refuse_empty_windows(pool: Pool, size: tuple[int, ...]) -> None:
     """Refuse a pooling whose last window starts after the input: without padding Caffe does not take it away."""
     for axis in pool.axes(size):
-        windows = -(-(axis.size - axis.kernel) // axis.stride) + 1
+        windows = axis.ceil_outputs(axis.size)
         if windows > axis.output:
             raise ConvArithError(
                 f"Caffe gives a Pooling without pad {windows} windows on {axis.size}, the last of which starts at "
-                f"{(windows - 1) * axis.stride} and has nothing in it",
+                f"{axis.position(windows - 1, 0)} and has nothing in it",
                 "empty-window",
                 f"use round_mode FLOOR, or a stride of at most the kernel {axis.kernel}",
             )

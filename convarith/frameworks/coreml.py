@@ -191,11 +191,11 @@ def _check_ceil_mode(layer: Setting, size: tuple[int, ...]) -> None:
 def _refuse_empty_window(pool: Pool, size: tuple[int, ...]) -> None:
     """Refuse what is documented to have a window after the whole input: without padding, none is left out."""
     for axis in pool.axes(size):
-        windows = -(-(axis.size + axis.lo + axis.hi - axis.effective_kernel) // axis.stride) + 1
+        windows = axis.ceil_outputs(axis.size)
         if windows > axis.output and not axis.lo + axis.hi:
             raise ConvArithError(
-                f"the last of {windows} windows would start at {(windows - 1) * axis.stride}, after the whole input of "
-                f"{axis.size}, which ceil_mode keeps where there is no padding",
+                f"the last of {windows} windows would start at {axis.position(windows - 1, 0)}, after the whole input "
+                f"of {axis.size}, which ceil_mode keeps where there is no padding",
                 "empty-window",
                 "leave ceil_mode",
             )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from convarith.engine.layer import Resolved
+from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import channels
 from convarith.frameworks.framework import Code, Framework
@@ -157,9 +158,8 @@ def _convolutional(layer: Setting, axes: Sequence[AxisSetting], padding: int) ->
     dilation = _alike("dilation", [axis.dilation for axis in axes]) if kernel > 1 else 1
     lo = padding * dilation
     for axis in axes:
-        made, read = (
-            (axis.size + room) // axis.stride + 1 for room in (2 * padding - kernel, 2 * lo - axis.effective_kernel)
-        )
+        made = Window(kernel, axis.stride, 1, padding, padding).outputs(axis.size)
+        read = Window(kernel, axis.stride, axis.dilation, lo, lo).outputs(axis.size)
         if made != read and read > 0:
             raise ConvArithError(
                 f"Darknet makes room for {made} outputs, as if size {kernel} were not dilated, and fills {read}",
@@ -177,7 +177,7 @@ def _pooling(layer: Setting, size: tuple[int, ...], padding: int, kernel: int) -
         notes=(f"a pooling without padding= has size − 1 = {padding}",) if layer.padding is None and padding else (),
     )
     for axis in reading.layer.axes(size):
-        if lo >= kernel or (axis.output - 1) * axis.stride - lo >= axis.size:
+        if lo >= kernel or axis.position(axis.output - 1, 0) >= axis.size:
             raise ConvArithError(
                 f"padding {padding} leaves a window of {_SECTIONS[layer.op]} with nothing in it",
                 "empty-window",

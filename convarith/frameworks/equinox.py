@@ -192,7 +192,7 @@ def _pooled(layer: Setting, size: tuple[int, ...]) -> Resolved:
         )
     axes = layer.along(size)
     pads = layer.pads(size) or [(0, 0)] * len(size)
-    hanging = [_hanging(axis, pair) if layer.ceil_mode else 0 for axis, pair in zip(axes, pads, strict=True)]
+    hanging = [_hanging(axis) if layer.ceil_mode else 0 for axis in axes]
     for axis, (lo, hi), more in zip(axes, pads, hanging, strict=True):
         _refuse_wide(axis, lo, hi, axis.stride if more else 0)
     if not any(hanging):
@@ -209,9 +209,9 @@ def _pooled(layer: Setting, size: tuple[int, ...]) -> Resolved:
     return Resolved(pooled(layer, pads) if min(map(min, pads)) >= 0 else whole)
 
 
-def _hanging(axis: AxisSetting, pair: Pair) -> int:
+def _hanging(axis: AxisSetting) -> int:
     """Give the positions by which the last window of ``use_ceil`` hangs over: as many as make its steps whole."""
-    return -(axis.size + sum(pair) - axis.kernel) % axis.stride
+    return axis.least_size(axis.ceil_outputs(axis.size)) - axis.size
 
 
 def _refuse_wide(axis: AxisSetting, lo: int, hi: int, more: int) -> None:
@@ -221,7 +221,7 @@ def _refuse_wide(axis: AxisSetting, lo: int, hi: int, more: int) -> None:
         why, hint = f"padding {lo} and {hi} exceeds", "pad less, or by jax.numpy.pad first"
     else:
         why = f"use_ceil adds stride {more} to padding {hi} for size {axis.size}, and {hi + more} exceeds"
-        hint = f"give ({lo}, {hi + _hanging(axis, (lo, hi))}) for padding, without use_ceil"
+        hint = f"give ({lo}, {hi + _hanging(axis)}) for padding, without use_ceil"
     raise ConvArithError(
         f"{why} the kernel {axis.kernel}, the most that Equinox's pooling allows", "padding-limit", hint
     )

@@ -12,7 +12,7 @@ from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import call, channels, each, short, unless
 from convarith.frameworks.framework import Code
-from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, written_padding
+from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, same_at_any_stride, written_padding
 from convarith.frameworks.plain_layers import direct
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Flax(LaxFramework):
         if layer.padding not in _MODES:
             return super().interpret(layer, size)
         if layer.op == "conv":
-            around = tuple(((axis.effective_kernel - 1) // 2, axis.effective_kernel // 2) for axis in layer.along(size))
+            around = tuple(map(same_at_any_stride, layer.along(size)))
             return Resolved(direct(layer, around, _MODES[str(layer.padding)], free_padding=True))
         return self._wrapped(layer, size)
 

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import call, channels, each, short, unless, written
 from convarith.frameworks.framework import Code
-from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, written_padding
+from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, same_at_any_stride, written_padding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convarith.engine.layer import Resolved
     from convarith.engine.padding import Pair
-    from convarith.frameworks.setting import Setting
+    from convarith.frameworks.setting import AxisSetting, Setting
 
 _POOL_PADDING = 'its poolings have "SAME" and "VALID" only: pad by jax.lax.pad first'
 _POOL_DILATION = "only its convolutions are dilated"
 _NAMES = {"conv": "hk.Conv{}D", "conv_transpose": "hk.Conv{}DTranspose"}
-_OWN_PADS: dict[Any, Callable[[int], Pair]] = {
-    "hk.pad.same": lambda effective: ((effective - 1) // 2, effective // 2),
-    "hk.pad.reverse_causal": lambda effective: (0, effective - 1),
+_PADS: dict[Any, Callable[[AxisSetting], Pair]] = {
+    "hk.pad.same": same_at_any_stride,
+    "hk.pad.reverse_causal": lambda axis: (0, axis.effective_kernel - 1),
 }
 
 
@@ -69,8 +69,8 @@ class Haiku(LaxFramework):
                 "contradiction",
                 "give one of the two",
             )
-        if layer.padding in _OWN_PADS:
-            pads = tuple(_OWN_PADS[layer.padding](axis.effective_kernel) for axis in layer.along(size))
+        if layer.padding in _PADS:
+            pads = tuple(_PADS[layer.padding](axis) for axis in layer.along(size))
             layer = replace(layer, padding=pads)
         if layer.op == "avg_pool" and layer.padding == "same":
             layer = replace(layer, count_include_pad=False)

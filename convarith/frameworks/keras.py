@@ -152,7 +152,7 @@ def _transposed(layer: Setting, size: tuple[int, ...], *, same: bool) -> Resolve
 
 
 def _ends(axis: AxisSetting, extra: int | None, *, same: bool) -> Pair:
-    """Give what is cropped before and after the natural output; below 0, zeros follow it."""
+    """Give what is cropped before and after the full output; below 0, zeros follow it."""
     reach = axis.effective_kernel - 1
     if not same:
         return 0, -(max(axis.stride - axis.effective_kernel, 0) if extra is None else extra)
@@ -164,8 +164,9 @@ def _ends(axis: AxisSetting, extra: int | None, *, same: bool) -> Pair:
 
 def _remarks(axes: Sequence[AxisSetting], ends: Sequence[Pair], *, same: bool) -> tuple[str, ...]:
     """Tell that an output padding that is not given is not 0, where that shows."""
-    given = [axis.full_output(axis.size) - lo - hi for axis, (lo, hi) in zip(axes, ends, strict=True)]
-    zero = [axis.full_output(axis.size) - sum(_ends(axis, 0, same=same)) for axis in axes]
+    given = [replace(axis, lo=lo, hi=hi).least_size(axis.size) for axis, (lo, hi) in zip(axes, ends, strict=True)]
+    others = [_ends(axis, 0, same=same) for axis in axes]
+    zero = [replace(axis, lo=lo, hi=hi).least_size(axis.size) for axis, (lo, hi) in zip(axes, others, strict=True)]
     if axes[0].output_padding is not None or given == zero:
         return ()
     return (f"output_padding=None is not 0: it gives {short(given)}, 0 would give {short(zero)}",)

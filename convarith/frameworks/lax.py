@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
+from convarith.engine.padding import named
 from convarith.engine.transposed import ConvTranspose
-from convarith.engine.window import effective_kernel
+from convarith.engine.window import Window, effective_kernel
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import call, each
 from convarith.frameworks.framework import Framework
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Conv, Pool
     from convarith.engine.padding import Padding, Pair
-    from convarith.frameworks.setting import Setting
+    from convarith.frameworks.setting import AxisSetting, Setting
 
 NAMES = {"SAME": "same", "VALID": "valid"}
 """Paddings of conv_transpose, and what they are called here: both as TensorFlow places them."""
@@ -148,8 +149,13 @@ def _transposed(layer: Setting, size: tuple[int, ...], *, consistent: bool) -> C
             layer, size, [(0, 0)] * len(size), [max(0, axis.stride - axis.effective_kernel) for axis in axes]
         )
     around = mirrored(layer, pads) if consistent else pads
-    _refuse_overcropping([(axis.size - 1) * axis.stride + 1 for axis in axes], around)
+    _refuse_overcropping([axis.first_tap.full_output(axis.size) for axis in axes], around)
     return transposed(layer, size, mirrored(layer, around))
+
+
+def same_at_any_stride(axis: AxisSetting) -> Pair:
+    """Give the padding that keeps the size at stride 1, whatever the stride is: what some names mean beyond lax."""
+    return named("same", Window(axis.kernel, 1, axis.dilation), size=axis.size, output=axis.size)
 
 
 def mirrored(layer: Setting, pads: Sequence[Pair]) -> list[Pair]:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.layer import Resolved
+from convarith.engine.padding import named
+from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 from convarith.frameworks.setting import OPERATIONS
@@ -119,9 +121,9 @@ def _cropped(axis: AxisSetting, pads: Pair, name: str) -> tuple[Pair, int, list[
     wanted = axis.output_size
     if wanted is not None or name in _UPPER_OR_LOWER:
         target = axis.size * axis.stride if wanted is None else wanted
-        total = max(0, axis.full_output(axis.size) + more - target)
-        pads = (total // 2, total - total // 2) if name == "same" else (total - total // 2, total // 2)
-        least = axis.full_output(axis.size) - total
+        upper = "same" if name == "same" else "same-lower"
+        pads = named(upper, axis.unpadded, size=target - more, output=axis.size)
+        least = replace(axis, lo=pads[0], hi=pads[1]).least_size(axis.size)
         if wanted is None:
             if axis.output_padding:
                 notes.append(f"shape inference adds output_padding to {target}; onnxruntime gives {least + more}")
@@ -130,15 +132,16 @@ def _cropped(axis: AxisSetting, pads: Pair, name: str) -> tuple[Pair, int, list[
         else:
             more = wanted - least
             if more >= axis.stride:
+                reach = axis.unpadded.direct_sizes(axis.size)
                 raise ConvArithError(
-                    f"output_shape {wanted} is out of reach: without padding it is {axis.full_output(axis.size)} to "
-                    f"{axis.full_output(axis.size) + axis.stride - 1}",
+                    f"output_shape {wanted} is out of reach: without padding it is {reach[0]} to {reach[-1]}",
                     "output-size",
-                    f"ask for at most {axis.full_output(axis.size) + axis.stride - 1}",
+                    f"ask for at most {reach[-1]}",
+                    "output_size",
                 )
-            if total % 2 and name not in _UPPER_OR_LOWER:
+            if sum(pads) % 2 and name not in _UPPER_OR_LOWER:
                 notes.append(
-                    f"output_shape {wanted} crops {total}, the odd one at the begin, as with SAME_LOWER; "
+                    f"output_shape {wanted} crops {sum(pads)}, the odd one at the begin, as with SAME_LOWER; "
                     "with SAME_UPPER it is at the end"
                 )
     return pads, more, notes
@@ -181,8 +184,8 @@ def _same(layer: Setting, size: tuple[int, ...]) -> tuple[list[Pair], tuple[str,
         "avg_pool": opset(layer) < 19 and not (layer.ceil_mode and layer.count_include_pad),
     }
     for axis in axes:
-        windows = -(-axis.size // axis.stride)
-        total = (windows - 1) * axis.stride + axis.kernel - axis.size
+        windows = axis.first_tap.outputs(axis.size)
+        total = Window(axis.kernel, axis.stride).least_size(windows) - axis.size
         if total < 0 and checked.get(layer.op):
             raise ConvArithError(
                 f"{name} for kernel {axis.kernel} and stride {axis.stride} would crop {-total} of {axis.size}",

@@ -69,6 +69,16 @@ class AxisSetting(Window):
         """(lo, hi)."""
         return self.lo, self.hi
 
+    @property
+    def unpadded(self) -> Window:
+        """Its window without padding."""
+        return Window(self.kernel, self.stride, self.dilation)
+
+    @property
+    def first_tap(self) -> Window:
+        """A window of one tap that steps as it does, without padding."""
+        return Window(1, self.stride)
+
 
 @dataclass(frozen=True, slots=True)
 class Setting(Layer, ABC):

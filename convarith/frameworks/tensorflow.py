@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
+from convarith.engine.padding import named
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import call, channels, each, pad_channels_last, short, unless, written
 from convarith.frameworks.framework import Code, Framework
@@ -164,25 +165,20 @@ def _transposed(layer: Setting, size: tuple[int, ...]) -> Resolved:
     same = layer.padding in (None, "same")
     ends: list[Pair] = []
     extra: list[int] = []
-    for number, axis in enumerate(axes):
-        lo, hi = pads[number] if pads else (0, 0)
-        least = (axis.size - 1) * axis.stride + 1 if same else axis.full_output(axis.size) - lo - hi
-        usual = (
-            axis.size * axis.stride if same else least + (0 if pads else max(axis.stride - axis.effective_kernel, 0))
-        )
+    for axis in axes:
+        sizes = (axis.first_tap if same else axis).direct_sizes(axis.size)
+        usual = sizes[-1] if same else sizes[0] + (0 if pads else max(axis.stride - axis.effective_kernel, 0))
         output = usual if axis.output_size is None else axis.output_size
-        if not least <= output < least + axis.stride:
+        if output not in sizes:
             raise ConvArithError(
                 f"output_shape {output} is out of reach: a convolution of stride {axis.stride} and padding "
-                f"{_spoken(layer)} comes to {axis.size} from {least} to {least + axis.stride - 1}",
+                f"{_spoken(layer)} comes to {axis.size} from {sizes[0]} to {sizes[-1]}",
                 "output-size",
                 "ask for that, or change the padding",
             )
-        if same:
-            total = max(0, axis.full_output(axis.size) - output)
-            lo, hi = total // 2, total - total // 2
+        lo, hi = named("same", axis.unpadded, size=output, output=axis.size) if same else axis.pads
         ends.append((lo, hi))
-        extra.append(output - axis.full_output(axis.size) + lo + hi)
+        extra.append(output - replace(axis, lo=lo, hi=hi).least_size(axis.size))
     notes: tuple[str, ...] = ()
     if layer.output_size is None:
         taken = "the stride times the input" if same else "what the kernels reach"

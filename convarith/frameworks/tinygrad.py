@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Pool
     from convarith.engine.padding import Pair
-    from convarith.frameworks.setting import AxisSetting, Setting
+    from convarith.frameworks.setting import Setting
 
 _METHODS = {
     "conv": "conv2d",
@@ -102,7 +102,7 @@ def _transposed(layer: Setting, size: tuple[int, ...], pads: Sequence[Pair]) -> 
     notes = []
     for axis, (lo, hi), more in zip(axes, pads, extra, strict=True):
         reach = axis.effective_kernel - 1
-        _refuse_overcropping((axis.size - 1) * axis.stride + 1, reach - lo, reach - hi + more)
+        _refuse_overcropping(axis.first_tap.full_output(axis.size), reach - lo, reach - hi + more)
         if more >= axis.stride:
             notes.append(f"output_padding {more} is not below stride {axis.stride}: tinygrad does not check it")
     return Resolved(transposed(layer, size, pads, extra), notes=tuple(notes))
@@ -125,19 +125,12 @@ def _ceiled(layer: Setting, usual: Pool, size: tuple[int, ...], pads: Sequence[P
             "crop x first, or leave ceil_mode out",
         )
     axes = layer.along(size)
-    counts = [_windows(axis, pair) for axis, pair in zip(axes, pads, strict=True)]
+    # All windows that start past the input are dropped, and not only the last one.
+    counts = [min(axis.ceil_outputs(axis.size), axis.starting_inside(axis.size)) for axis in axes]
     if [axis.output for axis in usual.axes(size)] == counts:
         return usual
-    ends = [(n - 1) * axis.stride + axis.effective_kernel - axis.size for n, axis in zip(counts, axes, strict=True)]
+    ends = [axis.full_output(n) - axis.size for n, axis in zip(counts, axes, strict=True)]
     return replace(usual, padding=tuple((lo, min(hi, end - lo)) for (lo, hi), end in zip(pads, ends, strict=True)))
-
-
-def _windows(axis: AxisSetting, pair: Pair) -> int:
-    """Count the windows of ceil mode: all that start past the input are dropped, and not only the last one."""
-    lo, hi = pair
-    windows = -(-(axis.size + lo + hi - axis.effective_kernel) // axis.stride) + 1
-    past = max(0, (windows - 1) * axis.stride - (lo + axis.size - 1))
-    return windows - -(-past // axis.stride)
 
 
 FRAMEWORK = Tinygrad()
