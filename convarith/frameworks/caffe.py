@@ -82,7 +82,9 @@ def _pooling(layer: Setting, size: tuple[int, ...]) -> Resolved:
         )
     mode = layer.extra_argument("round_mode", "CEIL")
     if layer.ceil_mode and mode == "FLOOR":
-        raise ConvArithError("ceil mode and round_mode FLOOR exclude each other", "contradiction", "give one of them")
+        raise ConvArithError(
+            "ceil mode and round_mode FLOOR exclude each other", "contradiction", "give one of them", "ceil_mode"
+        )
     pads = layer.pads(size) or [(0, 0)] * len(size)
     for axis, (lo, _) in zip(layer.along(size), pads, strict=True):
         if lo >= axis.kernel:
@@ -90,6 +92,7 @@ def _pooling(layer: Setting, size: tuple[int, ...]) -> Resolved:
                 f"Caffe wants the pad of a Pooling below its kernel_size: {lo} is not below {axis.kernel}",
                 "padding-limit",
                 f"use at most {axis.kernel - 1}",
+                "padding",
             )
     rounded = pooled(replace(layer, ceil_mode=mode == "CEIL"), tuple(pads))
     if mode == "CEIL" and not any(lo for lo, _ in pads):
@@ -113,6 +116,7 @@ def _refuse_empty_windows(pool: Pool, size: tuple[int, ...]) -> None:
                 f"{axis.position(windows - 1, 0)} and has nothing in it",
                 "empty-window",
                 f"use round_mode FLOOR, or a stride of at most the kernel {axis.kernel}",
+                "stride",
             )
 
 

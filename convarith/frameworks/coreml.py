@@ -153,6 +153,7 @@ def _transposed(layer: Setting, size: tuple[int, ...]) -> ConvTranspose:
                 f"output_shape {wanted} is out of reach: a convolution gives {axis.size} of {sizes[0]} to {sizes[-1]}",
                 "output-size",
                 "ask for one of these, or change the padding",
+                "output_size",
             )
     return ConvTranspose(
         layer.kernel,
@@ -173,11 +174,17 @@ def _since_ios16(layer: Setting) -> tuple[str, ...]:
 def _check_ceil_mode(layer: Setting, size: tuple[int, ...]) -> None:
     if len(size) > 2:
         raise ConvArithError(
-            f"ceil_mode is for 1 or 2 axes, not {len(size)}", "not-in-framework", "pad the input at the end instead"
+            f"ceil_mode is for 1 or 2 axes, not {len(size)}",
+            "not-in-framework",
+            "pad the input at the end instead",
+            "ceil_mode",
         )
     if layer.padding in ("same", "same-lower"):
         raise ConvArithError(
-            "ceil_mode is for pad_type valid and custom, not for one that sets the size", "contradiction", "leave it"
+            "ceil_mode is for pad_type valid and custom, not for one that sets the size",
+            "contradiction",
+            "leave it",
+            "ceil_mode",
         )
     for lo, hi in layer.pads(size) or ():
         if lo != hi:
@@ -185,6 +192,7 @@ def _check_ceil_mode(layer: Setting, size: tuple[int, ...]) -> None:
                 f"ceil_mode needs symmetric padding, not {lo} and {hi}",
                 "padding-limit",
                 "pad by mb.pad first, and give no padding",
+                "padding",
             )
 
 
@@ -198,6 +206,7 @@ def _refuse_empty_window(pool: Pool, size: tuple[int, ...]) -> None:
                 f"of {axis.size}, which ceil_mode keeps where there is no padding",
                 "empty-window",
                 "leave ceil_mode",
+                "ceil_mode",
             )
 
 

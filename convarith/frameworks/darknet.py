@@ -70,12 +70,12 @@ class Darknet(Framework):
         axes = layer.along(size)
         if _is_global(layer, size):
             return Resolved(pooled(layer, 0, count_include_pad=False))
-        kernel = _alike("size", [axis.kernel for axis in axes])
+        kernel = _alike("size", [axis.kernel for axis in axes], "kernel")
         padding = _padding(layer, size, kernel)
         if layer.op in _POOLS:
             return _pooling(layer, size, padding, kernel)
         if layer.op == "conv_transpose":
-            _alike("stride of [deconvolutional]", [axis.stride for axis in axes])
+            _alike("stride of [deconvolutional]", [axis.stride for axis in axes], "stride")
             note = "only pjreddie's Darknet has [deconvolutional]"
             return Resolved(transposed(layer, size, [(padding, padding)] * 2), notes=(note,))
         return _convolutional(layer, axes, padding)
@@ -133,12 +133,13 @@ def _is_global(layer: Setting, size: tuple[int, ...]) -> bool:
     return whole and not any(map(sum, layer.pads(size) or [(1, 1)]))
 
 
-def _alike(name: str, numbers: Sequence[int]) -> int:
+def _alike(name: str, numbers: Sequence[int], setting: str) -> int:
     if len(set(numbers)) > 1:
         raise ConvArithError(
             f"Darknet has one {name} for height and width, not {' and '.join(map(str, numbers))}",
             "not-in-framework",
             "use one number",
+            setting,
         )
     return numbers[0]
 
@@ -149,13 +150,13 @@ def _padding(layer: Setting, size: tuple[int, ...], kernel: int) -> int:
         return kernel - 1 if layer.op in _POOLS else 0
     if layer.padding == "half":
         return kernel // 2
-    return _alike("padding", [lo for lo, _ in layer.pads(size) or []])
+    return _alike("padding", [lo for lo, _ in layer.pads(size) or []], "padding")
 
 
 def _convolutional(layer: Setting, axes: Sequence[AxisSetting], padding: int) -> Resolved:
     """Read a convolution: its padding is multiplied by its dilation, but its output size knows of neither."""
     kernel = axes[0].kernel
-    dilation = _alike("dilation", [axis.dilation for axis in axes]) if kernel > 1 else 1
+    dilation = _alike("dilation", [axis.dilation for axis in axes], "dilation") if kernel > 1 else 1
     lo = padding * dilation
     for axis in axes:
         made = Window(kernel, axis.stride, 1, padding, padding).outputs(axis.size)
@@ -165,6 +166,7 @@ def _convolutional(layer: Setting, axes: Sequence[AxisSetting], padding: int) ->
                 f"Darknet makes room for {made} outputs, as if size {kernel} were not dilated, and fills {read}",
                 "not-in-framework",
                 f"with dilation {dilation} use an odd size and pad=1",
+                "dilation",
             )
     notes = (f"Darknet multiplies padding {padding} by the dilation: {lo}",) if lo != padding else ()
     return Resolved(direct(layer, lo), notes=notes)
@@ -182,6 +184,7 @@ def _pooling(layer: Setting, size: tuple[int, ...], padding: int, kernel: int) -
                 f"padding {padding} leaves a window of {_SECTIONS[layer.op]} with nothing in it",
                 "empty-window",
                 f"use at most {2 * kernel - 1}, or a smaller stride" if lo >= kernel else "use less padding",
+                "padding",
             )
     return reading
 

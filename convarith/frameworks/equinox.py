@@ -125,6 +125,7 @@ def _mode(layer: Setting) -> str:
             f"Equinox has no padding_mode {layer.padding_mode!r} for a {OPERATIONS[layer.op]}",
             "not-in-framework",
             f"it has {', '.join(modes)}",
+            "padding_mode",
         )
     return mode
 
@@ -137,6 +138,7 @@ def _refuse_cropping(layer: Setting, mode: str, size: tuple[int, ...]) -> None:
             f"padding_mode {mode!r} takes no padding below 0, such as {least}",
             "padding-limit",
             "crop x first, or use padding_mode 'ZEROS'",
+            "padding",
         )
 
 
@@ -149,6 +151,7 @@ def _transposed(layer: Setting, size: tuple[int, ...], mode: str) -> Resolved:
                 f"output_padding {more} is not below stride {axis.stride}, as Equinox has it whatever the dilation",
                 "output-padding-limit",
                 f"use at most {axis.stride - 1}, or padding that is less by {more} at the end",
+                "output_padding",
             )
     same = layer.padding in ("same", "same-lower")
     notes = [_UNTURNED]
@@ -158,6 +161,7 @@ def _transposed(layer: Setting, size: tuple[int, ...], mode: str) -> Resolved:
             "without output_padding only",
             "not-in-framework",
             "give padding='SAME', or use padding_mode 'ZEROS'",
+            "padding_mode",
         )
     if not same:
         plain = transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size), extra, flip_kernel=False)
@@ -188,7 +192,10 @@ def _same(layer: Setting, output: tuple[int, ...], mode: str) -> ConvTranspose:
 def _pooled(layer: Setting, size: tuple[int, ...]) -> Resolved:
     if layer.count_include_pad is False:
         raise ConvArithError(
-            "Equinox divides every mean by the whole window, padding included", "not-in-framework", "leave it out"
+            "Equinox divides every mean by the whole window, padding included",
+            "not-in-framework",
+            "leave it out",
+            "count_include_pad",
         )
     axes = layer.along(size)
     pads = layer.pads(size) or [(0, 0)] * len(size)
@@ -223,7 +230,7 @@ def _refuse_wide(axis: AxisSetting, lo: int, hi: int, more: int) -> None:
         why = f"use_ceil adds stride {more} to padding {hi} for size {axis.size}, and {hi + more} exceeds"
         hint = f"give ({lo}, {hi + _hanging(axis)}) for padding, without use_ceil"
     raise ConvArithError(
-        f"{why} the kernel {axis.kernel}, the most that Equinox's pooling allows", "padding-limit", hint
+        f"{why} the kernel {axis.kernel}, the most that Equinox's pooling allows", "padding-limit", hint, "padding"
     )
 
 
@@ -236,6 +243,7 @@ def _refuse_bare_crop(axes: Sequence[AxisSetting], pads: Sequence[Pair]) -> None
             f"a pooling of kernel 1 and stride 1 with padding {least} and none above 0 makes XLA abort the process",
             "padding-limit",
             "crop x by a slice",
+            "padding",
         )
 
 

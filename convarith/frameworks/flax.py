@@ -63,6 +63,7 @@ class Flax(LaxFramework):
                 f"Flax has padding 'CAUSAL' for one axis only, not for {len(size)}",
                 "not-in-framework",
                 "give the padding in numbers: (d(k − 1), 0) along the axis of time",
+                "padding",
             )
         if layer.padding not in _MODES:
             return super().interpret(layer, size)
@@ -105,7 +106,10 @@ class Flax(LaxFramework):
         ways = [layer]
         if layer.op == "conv_transpose":
             ways = [replace(layer, extra_arguments=(("transpose_kernel", True),)), layer]
+        others = [name for name, mode in _MODES.items() if mode == layer.padding_mode]
         for way in ways:
+            for name in self.paddings[layer.op].keys() & others:
+                yield replace(way, padding=name, padding_mode="zeros")
             yield from (each for each in super().candidates(way, pads, extra) if each.padding not in _MODES)
 
 

@@ -68,6 +68,7 @@ class Haiku(LaxFramework):
                 "Haiku takes output_shape with padding 'SAME' or 'VALID' only, not with numbers",
                 "contradiction",
                 "give one of the two",
+                "output_size",
             )
         if layer.padding in _PADS:
             pads = tuple(_PADS[layer.padding](axis) for axis in layer.along(size))

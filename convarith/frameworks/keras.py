@@ -78,6 +78,7 @@ class Keras(Framework):
                 f"Keras has padding 'causal' for Conv1D, not for Conv{len(size)}D",
                 "not-in-framework",
                 "pad by a ZeroPadding layer before it",
+                "padding",
             )
         if layer.op == "conv":
             _refuse_both_steps(layer, size)
@@ -133,6 +134,7 @@ def _refuse_both_steps(layer: Setting, size: tuple[int, ...]) -> None:
             f"dilation_rate {short(layer.dilation)}",
             "not-in-framework",
             "give one of them, even where they are of different axes",
+            "dilation",
         )
 
 
@@ -144,6 +146,7 @@ def _transposed(layer: Setting, size: tuple[int, ...], *, same: bool) -> Resolve
                 f"output_padding {axis.output_padding} is not below strides {axis.stride}",
                 "output-padding-limit",
                 f"use {'0' if axis.stride == 1 else f'0 to {axis.stride - 1}'}, or None, which is not 0",
+                "output_padding",
             )
     ends = [_ends(axis, axis.output_padding, same=same) for axis in axes]
     pads = [(lo, max(hi, 0)) for lo, hi in ends]

@@ -66,7 +66,10 @@ class LaxFramework(Framework):
         """
         if layer.padding_mode != "zeros":
             raise ConvArithError(
-                f"{self.title} has no padding mode {layer.padding_mode!r}", "not-in-framework", self.modes
+                f"{self.title} has no padding mode {layer.padding_mode!r}",
+                "not-in-framework",
+                self.modes,
+                "padding_mode",
             )
         notes: tuple[str, ...] = (self.unasked,) if layer.padding is None and self.unasked else ()
         padding = (self.default if layer.has_weight else "valid") if layer.padding is None else layer.padding
@@ -121,6 +124,7 @@ def _pooling(layer: Setting, size: tuple[int, ...], padding: Padding) -> Pool:
             "a pooling with kernel 1 and stride 1 that only crops ends the process: a check in XLA fails",
             "padding-limit",
             "crop x by a slice",
+            "padding",
         )
     return plain
 
@@ -184,5 +188,8 @@ def _refuse_overcropping(sizes: Sequence[int], pads: Sequence[Pair] | None) -> N
     for size, (lo, hi) in zip(sizes, pads or (), strict=False):
         if size + lo + hi < 0:
             raise ConvArithError(
-                f"padding {lo} and {hi} crops {-lo - hi} of {size} positions", "padding-limit", f"crop at most {size}"
+                f"padding {lo} and {hi} crops {-lo - hi} of {size} positions",
+                "padding-limit",
+                f"crop at most {size}",
+                "padding",
             )

@@ -88,10 +88,14 @@ def _refuse_lacking(layer: Setting, axes: int) -> None:
             "MLX has no groups for a convolution of 3 axes, nor has mx.conv_general",
             "not-in-framework",
             "run a layer for each group, and concatenate",
+            "groups",
         )
     if layer.op == "avg_pool" and layer.count_include_pad is False:
         raise ConvArithError(
-            "MLX divides every mean by the whole window, padding included", "not-in-framework", "leave it out"
+            "MLX divides every mean by the whole window, padding included",
+            "not-in-framework",
+            "leave it out",
+            "count_include_pad",
         )
 
 

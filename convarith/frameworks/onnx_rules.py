@@ -89,6 +89,7 @@ def _direct(layer: Setting, size: tuple[int, ...]) -> Resolved:
             f"onnxruntime runs {_UPPER_OR_LOWER[layer.padding]} for dilation 1 only, not {largest}",
             "padding-limit",
             f"the specification means pads={pads}; give that",
+            "padding",
         )
     pairs, notes = _same(layer, size)
     return Resolved(direct(layer, pairs), notes=notes)
@@ -117,6 +118,7 @@ def _cropped(axis: AxisSetting, pads: Pair, name: str) -> tuple[Pair, int, list[
             f"output_padding {more} is not below stride {axis.stride}{below}",
             "output-padding-limit",
             f"use at most {axis.stride - 1}",
+            "output_padding",
         )
     wanted = axis.output_size
     if wanted is not None or name in _UPPER_OR_LOWER:
@@ -159,6 +161,7 @@ def _pooled(layer: Setting, size: tuple[int, ...]) -> Resolved:
                     f"pads {pair[0]} and {pair[1]} of a pooling are not below its kernel {axis.kernel}",
                     "padding-limit",
                     f"use at most {axis.kernel - 1}, or a Pad node first",
+                    "padding",
                 )
     pool = pooled(layer, pads, count_include_pad=bool(layer.count_include_pad), absolute=layer.op == "lp_pool")
     over = [axis for axis in pool.axes(size) if axis.overhang]
@@ -191,6 +194,7 @@ def _same(layer: Setting, size: tuple[int, ...]) -> tuple[list[Pair], tuple[str,
                 f"{name} for kernel {axis.kernel} and stride {axis.stride} would crop {-total} of {axis.size}",
                 "padding-limit",
                 f"use VALID, which gives {windows} windows too",
+                "padding",
             )
         if total < 0 and layer.op == "conv":
             total += 1

@@ -60,6 +60,7 @@ class PyTorch(Framework):
                 f"PyTorch has no padding_mode {layer.padding_mode!r}",
                 "not-in-framework",
                 f"its own are zeros, {', '.join(_MODES)}",
+                "padding_mode",
             )
         if layer.op == "conv":
             return Resolved(_direct(layer, size))
@@ -129,6 +130,7 @@ def _refuse_below_kernel(layer: Setting, size: tuple[int, ...]) -> None:
             f"{short_of[0].size} < {short_of[0].kernel}",
             "below-kernel",
             "pad by torch.nn.functional.pad first",
+            "kernel",
         )
 
 
@@ -141,7 +143,7 @@ def _written_padding(layer: Setting, size: tuple[int, ...]) -> Any:
 def _direct(layer: Setting, size: tuple[int, ...]) -> Any:
     if layer.padding == "same" and any(axis.stride > 1 for axis in layer.along(size)):
         raise ConvArithError(
-            "PyTorch has padding 'same' for stride 1 only", "padding-limit", "give the padding in numbers"
+            "PyTorch has padding 'same' for stride 1 only", "padding-limit", "give the padding in numbers", "padding"
         )
     return direct(layer, layer.padding or 0, layer.padding_mode)
 
@@ -154,6 +156,7 @@ def _transposed(layer: Setting, size: tuple[int, ...]) -> ConvTranspose:
                 f"output size {wanted} is out of reach: padding {axis.lo} gives {sizes[0]} to {sizes[-1]}",
                 "output-size",
                 "ask for that, or change the padding",
+                "output_size",
             )
     return ConvTranspose(
         layer.kernel,

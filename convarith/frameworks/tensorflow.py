@@ -69,6 +69,7 @@ class TensorFlow(Framework):
                 f"TensorFlow has no groups for a {OPERATIONS[layer.op]} of 3 axes on a CPU",
                 "not-in-framework",
                 "split the channels by tf.split, and concatenate what comes out",
+                "groups",
             )
         if layer.op == "conv":
             if len(size) == 3:
@@ -121,6 +122,7 @@ def _check_numbers(layer: Setting, size: tuple[int, ...]) -> None:
             "tf.nn.conv2d_transpose takes neither dilations nor groups with padding in numbers on a CPU",
             "not-in-framework",
             way_out,
+            "padding",
         )
     if len(size) not in axes:
         raise ConvArithError(
@@ -128,6 +130,7 @@ def _check_numbers(layer: Setting, size: tuple[int, ...]) -> None:
             f"{'axis' if axes == (1,) else 'axes'}, not of {len(size)}",
             "not-in-framework",
             way_out,
+            "padding",
         )
 
 
@@ -140,6 +143,7 @@ def _refuse_both_steps(layer: Setting, size: tuple[int, ...], function: str) -> 
             f"dilations {short(layer.dilation)}",
             "not-in-framework",
             "give one of them, even where they are of different axes",
+            "dilation",
         )
 
 
@@ -151,11 +155,12 @@ def _check_pooling(layer: Setting, size: tuple[int, ...]) -> None:
             "TensorFlow has dilation for a pooling with padding 'VALID' only",
             "not-in-framework",
             "pad by tf.pad before it, with constant_values=-inf for a maximum",
+            "dilation",
         )
     for axis, pair in zip(axes, layer.pads(size) or (), strict=False):
         if max(pair) >= axis.kernel:
             raise ConvArithError(
-                f"padding {max(pair)} is not below the window {axis.kernel}", "padding-limit", _PAD_FIRST
+                f"padding {max(pair)} is not below the window {axis.kernel}", "padding-limit", _PAD_FIRST, "padding"
             )
 
 
@@ -175,6 +180,7 @@ def _transposed(layer: Setting, size: tuple[int, ...]) -> Resolved:
                 f"{_spoken(layer)} comes to {axis.size} from {sizes[0]} to {sizes[-1]}",
                 "output-size",
                 "ask for that, or change the padding",
+                "output_size",
             )
         lo, hi = named("same", axis.unpadded, size=output, output=axis.size) if same else axis.pads
         ends.append((lo, hi))

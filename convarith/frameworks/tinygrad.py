@@ -112,7 +112,10 @@ def _refuse_overcropping(size: int, lo: int, hi: int) -> None:
     """Refuse to crop more than there is, into the padding of the other side."""
     if max(-lo, 0) + max(-hi, 0) > size:
         raise ConvArithError(
-            f"padding of {lo} and {hi} crops more than the {size} positions there are", "padding-limit", "crop less"
+            f"padding of {lo} and {hi} crops more than the {size} positions there are",
+            "padding-limit",
+            "crop less",
+            "padding",
         )
 
 
@@ -123,6 +126,7 @@ def _ceiled(layer: Setting, usual: Pool, size: tuple[int, ...], pads: Sequence[P
             "in ceil mode with padding below 0 tinygrad reads back into what is cropped",
             "padding-limit",
             "crop x first, or leave ceil_mode out",
+            "padding",
         )
     axes = layer.along(size)
     # All windows that start past the input are dropped, and not only the last one.

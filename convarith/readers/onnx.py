@@ -74,7 +74,10 @@ def from_onnx(
     said: dict[str, Any] = {"kernel": kernel} | {_FIELDS[name]: values[name] for name in _FIELDS if name in values}
     if said["kernel"] is None:
         raise ConvArithError(
-            f"{node.op_type} has no kernel_shape", "bad-value", "give kernel=, the spatial shape of its weight"
+            f"{node.op_type} has no kernel_shape",
+            "bad-value",
+            "give kernel=, the spatial shape of its weight",
+            "kernel",
         )
     said["padding"] = _node_padding(node.op_type, values, said["kernel"])
     for name in {"ceil_mode", "count_include_pad"} & said.keys():
@@ -106,11 +109,12 @@ def _node_padding(operator: str, values: Mapping[str, Any], kernel: Ints) -> str
             f"{operator} has {len(pads)} pads, {list(pads)}: they are {FRAMEWORK.pad_order}, {expected}",
             "pad-order",
             "write [1, 2, 0, 0] for 1 before the first axis and 2 before the second",
+            "padding",
         )
     if name == "NOTSET":
         return PAD_ORDERS[FRAMEWORK.pad_order](pads)
     if "Conv" in operator or any(pads):
         raise ConvArithError(
-            f"{operator} has both auto_pad {name} and pads {list(pads)}", "contradiction", "keep one of them"
+            f"{operator} has both auto_pad {name} and pads {list(pads)}", "contradiction", "keep one of them", "padding"
         )
     return str(name)

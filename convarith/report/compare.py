@@ -23,6 +23,7 @@ _REFUSED = {  # what comes before why
     "not-in-framework": "not in these words: ",
     "pad-order": "not in these words: ",
     "does-not-fit": "",
+    "not-expressible": "",
 }
 _MOST = 64  # numbers of an output that are shown
 _SEPARATORS = (" ", " / ", " // ", " /// ")  # between numbers, rows, slices, channels
@@ -113,11 +114,17 @@ def to_code(comparison: Comparison) -> str:
 
 def _why_not(row: Compared) -> ConvArithError:
     """Say why a framework has no code."""
-    return (
-        row.refusal
-        or row.untranslatable
-        or ConvArithError(f"{row.framework.title} has no code for this", "not-expressible")
-    )
+    reasons = _reasons(row)
+    return reasons[-1] if reasons else ConvArithError(f"{row.framework.title} has no code for this", "not-expressible")
+
+
+def _reasons(row: Compared) -> list[ConvArithError]:
+    """Give why a framework refuses the setting, and why it has no code; the former alone where that is why."""
+    refusal, untranslatable = row.refusal, row.untranslatable
+    if refusal is None or untranslatable is None:
+        return [each for each in (refusal, untranslatable) if each is not None]
+    same = untranslatable.setting in (None, refusal.setting)
+    return [refusal] if same else [refusal, untranslatable]
 
 
 def show(comparison: Comparison, numbers: Numbers | None = None, seed: int | None = None) -> None:
@@ -187,9 +194,7 @@ def _code_lines(comparison: Comparison) -> Iterator[str]:
 
 def _notes(comparison: Comparison) -> Iterator[str]:
     for row in comparison.rows:
-        lines = [] if row.refusal is None else [f"{_REFUSED.get(row.refusal.code, 'refuses this: ')}{row.refusal}"]
-        lines += [*row.notes]
-        lines += [] if row.untranslatable is None or row.refusal is not None else [str(row.untranslatable)]
+        lines = [f"{_REFUSED.get(each.code, 'refuses this: ')}{each}" for each in _reasons(row)] + [*row.notes]
         for line in lines:
             yield f"{row.framework.title}: {line}"
 
