@@ -14,11 +14,7 @@ if TYPE_CHECKING:
     from convarith.engine.transposed import ConvTranspose
     from convarith.errors import ConvArithError
     from convarith.frameworks.compare import Comparison, compare
-    from convarith.frameworks.flax import from_flax
-    from convarith.frameworks.keras import from_keras
-    from convarith.frameworks.onnx import from_onnx
-    from convarith.frameworks.pytorch import from_torch
-    from convarith.frameworks.words import FrameworkLayer
+    from convarith.frameworks.layer import FrameworkLayer
     from convarith.linalg.matrix import Matrix, matrix
     from convarith.lint.check import check
     from convarith.lint.findings import Finding
@@ -27,7 +23,11 @@ if TYPE_CHECKING:
     from convarith.numeric.conv import conv, conv_transpose
     from convarith.numeric.pool import avg_pool, lp_pool, max_pool
     from convarith.numeric.verify import Verification, verify
+    from convarith.readers.flax import from_flax
+    from convarith.readers.keras import from_keras
     from convarith.readers.network import network
+    from convarith.readers.onnx import from_onnx
+    from convarith.readers.torch import from_torch
 
 __version__ = "0.1.0"
 
@@ -40,7 +40,7 @@ _HOMES = {
     "ConvTranspose": "convarith.engine.transposed",
     "DotTest": "convarith.numeric.adjoint",
     "Finding": "convarith.lint.findings",
-    "FrameworkLayer": "convarith.frameworks.words",
+    "FrameworkLayer": "convarith.frameworks.layer",
     "Layer": "convarith.engine.layer",
     "Matrix": "convarith.linalg.matrix",
     "Network": "convarith.networks.graph",
@@ -54,10 +54,10 @@ _HOMES = {
     "conv_transpose": "convarith.numeric.conv",
     "describe": "convarith.engine.answer",
     "dottest": "convarith.numeric.adjoint",
-    "from_flax": "convarith.frameworks.flax",
-    "from_keras": "convarith.frameworks.keras",
-    "from_onnx": "convarith.frameworks.onnx",
-    "from_torch": "convarith.frameworks.pytorch",
+    "from_flax": "convarith.readers.flax",
+    "from_keras": "convarith.readers.keras",
+    "from_onnx": "convarith.readers.onnx",
+    "from_torch": "convarith.readers.torch",
     "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",
     "max_pool": "convarith.numeric.pool",

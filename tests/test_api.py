@@ -87,7 +87,7 @@ def test_a_layer_gives_shape_answer_and_matrix() -> None:
 
 
 def test_a_layer_in_a_frameworks_words_goes_wherever_a_layer_goes() -> None:
-    layer = ca.FrameworkLayer(3, by="keras", kind="conv_transpose", stride=2, padding="same")
+    layer = ca.FrameworkLayer(3, framework="keras", op="conv_transpose", stride=2, padding="same")
     assert layer.output_shape((3,)) == ca.describe(layer, (3,)).output == (6,)
     assert ca.matrix(layer, (3,)).shape == (6, 3)
     assert ca.dottest(layer, (3,)).agrees
@@ -95,7 +95,7 @@ def test_a_layer_in_a_frameworks_words_goes_wherever_a_layer_goes() -> None:
 
 
 def test_a_layer_in_a_frameworks_words_travels_between_processes() -> None:
-    layer = ca.FrameworkLayer(3, by="keras", padding="same")
+    layer = ca.FrameworkLayer(3, framework="keras", padding="same")
     assert pickle.loads(pickle.dumps(layer)) == layer  # noqa: S301  # our own bytes
 
 

@@ -21,9 +21,9 @@ from convarith.engine.padding import MODES, NAMES
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.compare import numbers
+from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.registry import NAMES as FRAMEWORKS
 from convarith.frameworks.registry import framework
-from convarith.frameworks.words import FrameworkLayer
 from convarith.linalg.linear import linear, with_channels
 from convarith.linalg.matrix import matrix
 from convarith.numeric.adjoint import dottest, random_arrays
@@ -71,7 +71,7 @@ def layers(name: str, op: str, axes: int) -> list[tuple[Layer, tuple[int, ...]]]
     for _ in range(EACH[axes]):
         said, size = setting(draw, op, paddings(name, op)), draw.each(2, 6 - draw.axes)
         try:
-            layer = FrameworkLayer(by=name, kind=op, **said) if name in FRAMEWORKS else own(op, said)
+            layer = FrameworkLayer(framework=name, op=op, **said) if name in FRAMEWORKS else own(op, said)
             layer.output_shape(size)
         except ConvArithError:
             continue

@@ -37,8 +37,8 @@ def compare(
 ) -> None:
     """The same setting in every framework: size, padding, shift and code. Exit code 2 where all refuse."""
     from convarith.frameworks import compare as comparing
+    from convarith.frameworks.layer import FrameworkLayer
     from convarith.frameworks.registry import NAMES
-    from convarith.frameworks.words import FrameworkLayer
 
     one_at_most(code=code, json=as_json)
     one_at_most(code=code, run=run)
@@ -47,12 +47,12 @@ def compare(
     one_at_most(**{"from": source is not None, "framework": options.framework is not None})
     chosen = NAMES if to is None else [name.strip() for name in to.split(",")]
     base = source or options.framework
-    if options.own and base is None:
+    if options.extra_arguments and base is None:
         raise ConvArithError("--set is for a framework's own arguments", "contradiction", "add --from NAME")
-    words: Any = options.words()
-    if options.own:
-        words = FrameworkLayer(by=base, own=options.own_words(), **words)
-    found = comparing.compare(words, read_size(size), chosen, base)
+    setting: Any = options.setting()
+    if base is not None:
+        setting = FrameworkLayer(framework=base, **setting)
+    found = comparing.compare(setting, read_size(size), chosen)
     if code:
         from convarith.report.compare import to_code
 

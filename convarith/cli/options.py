@@ -80,7 +80,7 @@ class LayerOptions:
         str | None,
         typer.Option("--framework", metavar="NAME", help="Take the options as this framework does: pytorch, keras, …"),
     ] = None
-    own: Annotated[
+    extra_arguments: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="An argument that only the framework has: opset=9."),
     ] = None
@@ -93,37 +93,30 @@ class LayerOptions:
                 other, and whatever the layer itself refuses.
         """
         if self.framework is not None:
-            from convarith.frameworks.registry import framework
-            from convarith.frameworks.words import FrameworkLayer
+            from convarith.frameworks.layer import FrameworkLayer
 
-            return FrameworkLayer(by=framework(self.framework), own=self.own_words(), **self.words())
-        if self.own:
+            return FrameworkLayer(framework=self.framework, **self.setting())
+        if self.extra_arguments:
             raise ConvArithError("--set is for a framework's own arguments", "contradiction", "add --framework NAME")
         values = self._values(read_padding)
         if self.pool is not None:
             return Pool(**values, kind=self.pool, ceil_mode=self.ceil)
         return ConvTranspose(**values) if self.transposed else Conv(**values)
 
-    def words(self) -> dict[str, Any]:
+    def setting(self) -> dict[str, Any]:
         """Give what the user said as arguments of a `FrameworkLayer`, but for the framework.
 
         Raises:
             ConvArithError: As `layer`, as far as it does not take a framework to tell.
         """
         values = self._values(read_framework_padding)
+        if self.extra_arguments:
+            values["extra_arguments"] = dict(map(read_extra_argument, self.extra_arguments))
         if self.pool is not None:
             if self.pool not in POOLS:
                 Pool(1, kind=self.pool)  # refuses it
-            return values | {"kind": f"{self.pool}_pool", "ceil_mode": self.ceil}
-        return values | {"kind": "conv_transpose" if self.transposed else "conv"}
-
-    def own_words(self) -> dict[str, Any]:
-        """Give the arguments that only a framework has.
-
-        Raises:
-            ConvArithError: ``bad-value`` for text that is no NAME=VALUE.
-        """
-        return dict(map(read_extra_argument, self.own or []))
+            return values | {"op": f"{self.pool}_pool", "ceil_mode": self.ceil}
+        return values | {"op": "conv_transpose" if self.transposed else "conv"}
 
     def _values(self, padding: Callable[[str], Any]) -> dict[str, Any]:
         """Read the text of what is given, that of the padding by a way of its own."""
@@ -135,7 +128,9 @@ class LayerOptions:
 
     def given(self) -> list[str]:
         """Name the options that the user gave."""
-        return [f"--{each.name.replace('_', '-')}" for each in fields(self) if getattr(self, each.name) != each.default]
+        named = {"extra_arguments": "--set"}
+        given = [each.name for each in fields(self) if getattr(self, each.name) != each.default]
+        return [named.get(name, f"--{name.replace('_', '-')}") for name in given]
 
     def _refuse_contradictions(self) -> None:
         if self.pool is not None and self.transposed:

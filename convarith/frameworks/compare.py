@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.numbers import size_text, spatial
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import express, own, reads_alike
+from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.registry import NAMES, framework
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.translation import Translation, as_is, reads_alike, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer, Resolved
     from convarith.engine.numbers import Ints
-    from convarith.frameworks.express import Expression
     from convarith.frameworks.framework import Framework
 
 _LARGEST = 200_000_000  # multiplications that are run for a comparison, some seconds each framework
@@ -31,39 +30,32 @@ class Compared:
     """One framework's part of a comparison.
 
     Attributes:
-        by: The framework.
-        layer: The words that it read; None where it refuses them.
-        reading: What it makes of them; None likewise.
-        refusal: Why it refuses them.
+        framework: The framework.
+        reading: What it makes of the setting; None where it refuses it.
+        refusal: Why it refuses the setting.
         shift: Along each axis, by how many positions what it computes stands later than with the base: positions of the
             input, or of a transposed layer's output. None where it refuses.
-        expression: How it says its own reading, or the base's where that is asked for or it has none of its own.
-        inexpressible: Why there is no expression.
+        translation: How it says its own reading, or the base's where that is asked for or it has none of its own.
+        untranslatable: Why there is none.
     """
 
-    by: Framework
-    layer: FrameworkLayer | None
+    framework: Framework
     reading: Resolved | None
     refusal: ConvArithError | None
     shift: tuple[int, ...] | None
-    expression: Expression | None
-    inexpressible: ConvArithError | None
+    translation: Translation | None
+    untranslatable: ConvArithError | None
 
     @property
-    def own(self) -> bool:
-        """Whether the expression says the framework's own reading of the setting."""
-        return (
-            self.expression is not None
-            and self.layer is not None
-            and self.expression.layer.resolve(self.expression.size) == self.reading
-            and self.expression.exact
-        )
+    def says_its_own(self) -> bool:
+        """Whether the translation says the framework's own reading of the setting."""
+        return self.translation is not None and self.translation.exact and self.translation.reading == self.reading
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What to know of the code where there is some, else of the reading."""
-        if self.expression is not None:
-            return self.expression.notes
+        if self.translation is not None:
+            return self.translation.notes
         return () if self.reading is None else self.reading.notes
 
 
@@ -76,7 +68,7 @@ class Comparison:
         size: Spatial input size.
         base: The framework that the others are compared with; None where all refuse the setting.
         reading: What it makes of the setting; None likewise.
-        translated: Whether the expressions all say what the base means, and not each its own reading.
+        translated: Whether the translations all say what the base means, and not each its own reading.
         rows: The frameworks.
     """
 
@@ -89,7 +81,7 @@ class Comparison:
 
 
 def compare(
-    words: Mapping[str, Any] | FrameworkLayer,
+    setting: Mapping[str, Any] | FrameworkLayer,
     size: Ints,
     to: str | Sequence[str] = NAMES,
     base: str | None = None,
@@ -97,9 +89,8 @@ def compare(
     """Read one setting as several frameworks do.
 
     Args:
-        words: The setting, as arguments of `FrameworkLayer` without ``by``. With an output size and no padding each
-            framework gets there in its usual way. A `FrameworkLayer` itself is the setting and, with its framework,
-            the base.
+        setting: Arguments of `FrameworkLayer` without ``framework``. With an output size and no padding each framework
+            gets there in its usual way. A `FrameworkLayer` itself is the setting and, with its framework, the base.
         size: Spatial input size.
         to: Names of the frameworks that read it, or one.
         base: Name of the one whose reading the others are to say; None to let each say its own, compared with the
@@ -108,30 +99,33 @@ def compare(
     Raises:
         ConvArithError: ``bad-value`` for a framework that there is not; what ``base`` refuses.
 
-    >>> found = compare({"kind": "conv_transpose", "kernel": 3, "stride": 2, "output_size": 6}, 3, ["pytorch", "keras"])
+    >>> found = compare({"op": "conv_transpose", "kernel": 3, "stride": 2, "output_size": 6}, 3, ["pytorch", "keras"])
     >>> [row.shift for row in found.rows]
     [(0,), (1,)]
     """
     given: FrameworkLayer | None = None
-    if isinstance(words, FrameworkLayer):
-        given, base = words, base or words.by.name
-        words = {each.name: getattr(words, each.name) for each in fields(words) if each.name not in ("by", "own")}
+    if isinstance(setting, FrameworkLayer):
+        given, base = setting, base or setting.framework
+        of_one = ("framework", "extra_arguments")
+        setting = {each.name: getattr(given, each.name) for each in fields(given) if each.name not in of_one}
     size = spatial(size)
     frameworks = list(dict.fromkeys(framework(name) for name in ([to] if isinstance(to, str) else to)))
     source = None if base is None else framework(base)
     read = {
-        by: _read(given if given and given.by is by else FrameworkLayer(by=by, **words), size)
-        for by in dict.fromkeys([*([source] if source else []), *frameworks])
+        each: _read(
+            given if given and given.framework == each.name else FrameworkLayer(framework=each.name, **setting), size
+        )
+        for each in dict.fromkeys([*([source] if source else []), *frameworks])
     }
-    first = source or next((by for by in frameworks if not isinstance(read[by], ConvArithError)), None)
+    first = source or next((each for each in frameworks if isinstance(read[each], Translation)), None)
     basis = None
     if first is not None:
         found = read[first]
         if isinstance(found, ConvArithError):
             raise found.reworded(f"{first.title}: {found.message}")
-        _, basis = found
-    rows = tuple(_compared(by, read[by], basis, size, translated=source is not None) for by in frameworks)
-    return Comparison(words.get("kind", "conv"), size, first, basis, source is not None, rows)
+        basis = found.reading
+    rows = tuple(_compared(each, read[each], basis, size, translated=source is not None) for each in frameworks)
+    return Comparison(setting.get("op", "conv"), size, first, basis, source is not None, rows)
 
 
 def numbers(reading: Resolved, size: tuple[int, ...], seed: int | None = None) -> NDArray[Any]:
@@ -167,9 +161,11 @@ def outcomes(comparison: Comparison, seed: int | None = None) -> dict[str, NDArr
     Raises:
         ConvArithError: As `numbers`.
     """
-    readings = [(comparison.base, comparison.reading), *((row.by, row.reading) for row in comparison.rows)]
+    readings = [(comparison.base, comparison.reading), *((row.framework, row.reading) for row in comparison.rows)]
     return {
-        by.name: numbers(reading, comparison.size, seed) for by, reading in dict(readings).items() if by and reading
+        each.name: numbers(reading, comparison.size, seed)
+        for each, reading in dict(readings).items()
+        if each and reading
     }
 
 
@@ -187,25 +183,25 @@ def _refuse_enormous(layer: Layer, size: tuple[int, ...], inputs: int, weights: 
 
 def _compared(
     by: Framework,
-    read: tuple[FrameworkLayer, Resolved] | ConvArithError,
+    read: Translation | ConvArithError,
     basis: Resolved | None,
     size: tuple[int, ...],
     *,
     translated: bool,
 ) -> Compared:
-    refusal = read if isinstance(read, ConvArithError) else None
-    layer, reading = (None, None) if isinstance(read, ConvArithError) else read
-    expression: Expression | None = None
-    inexpressible: ConvArithError | None = None
-    try:
-        if layer is not None and (not translated or _same(reading, basis, size)):
-            expression = own(layer, size)
-        elif basis is not None:
-            expression = express(basis, size, by)
-    except ConvArithError as error:
-        inexpressible = error
+    known, refusal = (None, read) if isinstance(read, ConvArithError) else (read, None)
+    reading = None if known is None else known.reading
+    translation: Translation | None = None
+    untranslatable: ConvArithError | None = None
+    if known is not None and (not translated or _same(known.reading, basis, size)):
+        translation = known
+    elif basis is not None:
+        try:
+            translation = translate(basis, size, by)
+        except ConvArithError as error:
+            untranslatable = error
     shift = None if reading is None or basis is None else _shift(reading, basis, size)
-    return Compared(by, layer, reading, refusal, shift, expression, inexpressible)
+    return Compared(by, reading, refusal, shift, translation, untranslatable)
 
 
 def _same(one: Resolved | None, other: Resolved | None, size: tuple[int, ...]) -> bool:
@@ -228,20 +224,23 @@ def _shift(reading: Resolved, basis: Resolved, size: tuple[int, ...]) -> tuple[i
     return tuple(sign * (axis.lo - base.lo) for axis, base in pairs)
 
 
-def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> tuple[FrameworkLayer, Resolved] | ConvArithError:
-    """Give the words that a framework reads, and its reading; or why it refuses them."""
-    by, refusal = layer.by, None
+def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> Translation | ConvArithError:
+    """Give what a framework reads, with its reading; or why it refuses that."""
+    refusal: ConvArithError | None = None
     for each in _ways(layer, size):
         try:
-            reading = by.read(each, size)
-            output = reading.layer.output_shape(size)
+            found = as_is(each, size)
+            output = found.reading.layer.output_shape(size)
         except ConvArithError as error:
             refusal = refusal or error
             continue
         if layer.output_size is None or output == tuple(axis.output_size for axis in layer.along(size)):
-            return each, reading
+            return found
     return refusal or ConvArithError(
-        f"{by.title} has no usual way to the output size {layer.output_size}", "output-size", "give the padding"
+        f"{framework(layer.framework).title} has no usual way to the output size {layer.output_size}",
+        "output-size",
+        "give the padding",
+        "output_size",
     )
 
 
@@ -250,13 +249,13 @@ def _ways(layer: FrameworkLayer, size: tuple[int, ...]) -> Iterator[FrameworkLay
     yield layer
     if layer.output_size is None or layer.padding is not None:
         return
-    free = replace(layer, output_size=None)
-    names = layer.by.paddings.get(layer.kind, {})
+    by, free = framework(layer.framework), replace(layer, output_size=None)
+    names = by.paddings.get(layer.op, {})
     for name in sorted(names, key=lambda each: "same" not in each.lower()):
         yield replace(layer, padding=name)
         yield replace(free, padding=name)
         try:
-            short = layer.by.read(replace(free, padding=name, output_padding=0), size).layer.output_shape(size)
+            short = replace(free, padding=name, output_padding=0).output_shape(size)
         except ConvArithError:
             continue
         missing = tuple((axis.output_size or 0) - have for axis, have in zip(layer.along(size), short, strict=True))
@@ -265,9 +264,10 @@ def _ways(layer: FrameworkLayer, size: tuple[int, ...]) -> Iterator[FrameworkLay
     pads: list[int] = []
     extra: list[int] = []
     for axis in layer.along(size):
-        cropped = max(0, axis.natural - (axis.output_size or 0))
-        pads.append(-(-cropped // 2))  # as much at both ends; what that takes too much comes back at the end
-        extra.append((axis.output_size or 0) - axis.natural + 2 * pads[-1])
+        full, wanted = axis.full_output(axis.size), axis.output_size or 0
+        pads.append(-(-max(0, full - wanted) // 2))  # as much at both ends; what is too much comes back at the end
+        extra.append(wanted - full + 2 * pads[-1])
     if min(extra) >= 0:
-        yield layer.by.in_numbers(free, [(pad, pad) for pad in pads], extra)
+        found = by.in_numbers(free, [(pad, pad) for pad in pads], extra)
+        yield replace(free, padding=found.padding, output_padding=found.output_padding)
     yield replace(layer, padding=tuple((pad, pad) for pad in pads))

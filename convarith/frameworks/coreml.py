@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from convarith.engine.layer import Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+from convarith.frameworks.codegen import call, unless
 from convarith.frameworks.framework import Code, Framework
-from convarith.frameworks.plain import direct, pooled
-from convarith.frameworks.spelling import call, unless
+from convarith.frameworks.plain_layers import direct, pooled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convarith.engine.layer import Pool
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import FrameworkLayer
+    from convarith.frameworks.setting import Setting
 
 _OPERATIONS = {
     "conv": "conv",
@@ -45,10 +45,10 @@ class CoreML(Framework):
         **dict.fromkeys(_OPERATIONS, _PAD_TYPES),
         "conv_transpose": {"valid": "valid", "same": "same"},
     }
-    lacks: ClassVar[Mapping[str, str]] = {
+    unsupported: ClassVar[Mapping[str, str]] = {
         "negative padding": "mb.slice_by_index crops the input first",
         "conv_transpose:output padding": "give the output size, its output_shape, or pad=[…] with less at the end",
-        **{f"{kind}:dilation": _NO_DILATION for kind in _OPERATIONS if kind.endswith("pool")},
+        **{f"{op}:dilation": _NO_DILATION for op in _OPERATIONS if op.endswith("pool")},
         "max_pool:count include pad": "that is for means",
         "lp_pool:count include pad": "that is for means",
         **{
@@ -60,7 +60,7 @@ class CoreML(Framework):
     pad_order = "begin and end of each axis in turn"
     pool_stride = 1
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+    def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a layer by the documented formulas.
 
         Raises:
@@ -68,38 +68,35 @@ class CoreML(Framework):
                 ``does-not-fit``.
         """
         padding = layer.padding or 0
-        if layer.kind == "conv":
+        if layer.op == "conv":
             return Resolved(direct(layer, padding), notes=_since_ios16(layer))
-        if layer.kind == "conv_transpose":
+        if layer.op == "conv_transpose":
             return Resolved(_transposed(layer, size))
         if layer.ceil_mode:
             _check_ceil_mode(layer, size)
         pool = pooled(layer, padding, count_include_pad=layer.count_include_pad is not False)
         if layer.ceil_mode:
             _refuse_empty_window(pool, size)
-        if layer.kind == "lp_pool" and len(size) > 2:
+        if layer.op == "lp_pool" and len(size) > 2:
             raise ConvArithError(
                 f"l2_pool has 1 or 2 axes, not {len(size)}", "not-in-framework", "take the root of a mean of squares"
             )
         return Resolved(pool, notes=_since_ios16(layer))
 
-    def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
+    def in_numbers(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Setting:
         """Say what is longer at the end by a smaller pad there."""
-        padding = tuple((lo, hi - more) for (lo, hi), more in zip(placed, extra, strict=True))
+        padding = tuple((lo, hi - more) for (lo, hi), more in zip(pads, extra, strict=True))
         return replace(layer, padding=padding, output_padding=None)
 
-    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+    def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write an operation, for a function under ``@mb.program``: ``x`` is its input, ``w`` a constant weight."""
-        axes, kind, pool = layer.along(size), layer.kind, layer.kind.endswith("pool")
+        axes, pool = layer.along(size), layer.is_pooling
         pads = layer.pads(size)
         if not any(map(any, pads or ())):
             pads = None
         pad_type = "valid" if pads is None else "custom"
-        if isinstance(layer.padding, str):
-            if "," in layer.padding:
-                pads, pad_type = list(self.ordered(layer, size)), "custom"
-            else:
-                pad_type = self._canonical(layer).replace("-", "_")
+        if layer.padding_name is not None:
+            pad_type = layer.padding_name.replace("-", "_")
         shape = None
         if layer.output_size is not None:
             lead = ("x.shape[0]", "w.shape[1]" if layer.groups == 1 else f"{layer.groups} * w.shape[1]")
@@ -118,16 +115,16 @@ class CoreML(Framework):
             "exclude_padding_from_average": True if layer.count_include_pad is False else None,
             "ceil_mode": layer.ceil_mode or None,
         }
-        operation = call(f"mb.{_OPERATIONS[kind]}", **arguments)
+        operation = call(f"mb.{_OPERATIONS[layer.op]}", **arguments)
         imports = ("from coremltools.converters.mil import Builder as mb",)
         return Code(imports, operation, (f"y = {operation}",))
 
-    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+    def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
         """Write ``mb.pad``, which lists begin and end of the last axes in turn, and ``mb.slice_by_index`` for crops."""
         lines = []
         if any(max(pair) > 0 for pair in pads):
             widths = [max(each, 0) for pair in pads for each in pair]
-            value = ', constant_val=float("-inf")' if kind == "max_pool" else ""
+            value = ', constant_val=float("-inf")' if op == "max_pool" else ""
             lines.append(f"{x} = mb.pad(x={x}, pad={widths}{value})")
         if any(min(pair) < 0 for pair in pads):
             begin = [0, 0, *(max(-lo, 0) for lo, _ in pads)]
@@ -147,15 +144,16 @@ class _Expression:
         return self.text
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> ConvTranspose:
+def _transposed(layer: Setting, size: tuple[int, ...]) -> ConvTranspose:
     """Give a transposed convolution: its output is a size of which the convolution of these words gives its input."""
-    for axis, pads in zip(layer.along(size), layer.pads(size) or [(0, 0)] * len(size), strict=True):
-        wanted, sizes = axis.output_size, axis.returning(pads)
+    for axis in layer.along(size):
+        wanted, sizes = axis.output_size, axis.direct_sizes(axis.size)
         if layer.padding != "same" and wanted is not None and wanted not in sizes:
             raise ConvArithError(
                 f"output_shape {wanted} is out of reach: a convolution gives {axis.size} of {sizes[0]} to {sizes[-1]}",
                 "output-size",
                 "ask for one of these, or change the padding",
+                "output_size",
             )
     return ConvTranspose(
         layer.kernel,
@@ -168,19 +166,25 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> ConvTranspose:
     )
 
 
-def _since_ios16(layer: FrameworkLayer) -> tuple[str, ...]:
+def _since_ios16(layer: Setting) -> tuple[str, ...]:
     needed = 'pad_type="same_lower" needs a deployment target of iOS 16 or later'
     return (needed,) if layer.padding == "same-lower" else ()
 
 
-def _check_ceil_mode(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
+def _check_ceil_mode(layer: Setting, size: tuple[int, ...]) -> None:
     if len(size) > 2:
         raise ConvArithError(
-            f"ceil_mode is for 1 or 2 axes, not {len(size)}", "not-in-framework", "pad the input at the end instead"
+            f"ceil_mode is for 1 or 2 axes, not {len(size)}",
+            "not-in-framework",
+            "pad the input at the end instead",
+            "ceil_mode",
         )
     if layer.padding in ("same", "same-lower"):
         raise ConvArithError(
-            "ceil_mode is for pad_type valid and custom, not for one that sets the size", "contradiction", "leave it"
+            "ceil_mode is for pad_type valid and custom, not for one that sets the size",
+            "contradiction",
+            "leave it",
+            "ceil_mode",
         )
     for lo, hi in layer.pads(size) or ():
         if lo != hi:
@@ -188,19 +192,21 @@ def _check_ceil_mode(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
                 f"ceil_mode needs symmetric padding, not {lo} and {hi}",
                 "padding-limit",
                 "pad by mb.pad first, and give no padding",
+                "padding",
             )
 
 
 def _refuse_empty_window(pool: Pool, size: tuple[int, ...]) -> None:
     """Refuse what is documented to have a window after the whole input: without padding, none is left out."""
     for axis in pool.axes(size):
-        windows = -(-(axis.size + axis.lo + axis.hi - axis.effective_kernel) // axis.stride) + 1
+        windows = axis.ceil_outputs(axis.size)
         if windows > axis.output and not axis.lo + axis.hi:
             raise ConvArithError(
-                f"the last of {windows} windows would start at {(windows - 1) * axis.stride}, after the whole input of "
-                f"{axis.size}, which ceil_mode keeps where there is no padding",
+                f"the last of {windows} windows would start at {axis.position(windows - 1, 0)}, after the whole input "
+                f"of {axis.size}, which ceil_mode keeps where there is no padding",
                 "empty-window",
                 "leave ceil_mode",
+                "ceil_mode",
             )
 
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from convarith.engine.layer import Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+from convarith.frameworks.codegen import call, channels, each, short, unless
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.lax import NAMES_OF_WINDOWS
-from convarith.frameworks.plain import direct, pooled, transposed
-from convarith.frameworks.spelling import call, channels, each, short, unless
-from convarith.frameworks.words import KINDS, FrameworkLayer
+from convarith.frameworks.plain_layers import direct, pooled, transposed
+from convarith.frameworks.setting import OPERATIONS, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import AxisWords
+    from convarith.frameworks.setting import AxisSetting
 
 _NAMES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
 _MODES = {"conv": ("ZEROS", "REFLECT", "REPLICATE", "CIRCULAR"), "conv_transpose": ("ZEROS", "CIRCULAR")}
@@ -40,43 +40,46 @@ class Equinox(Framework):
         "max_pool": {},
         "avg_pool": {},
     }
-    lacks: ClassVar[Mapping[str, str]] = {
+    unsupported: ClassVar[Mapping[str, str]] = {
         "output size": "give output_padding: the output is (i − 1)·s + d(k − 1) + 1 − the padding + that",
         "max_pool:dilation": "only its convolutions are dilated",
         "avg_pool:dilation": "only its convolutions are dilated",
         "max_pool:count include pad": "that is for means",
     }
-    unfit = "gives an output of no positions"
+    any_case = paddings
+    on_misfit = "gives an output of no positions"
     pool_stride = 1
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+    def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a layer; ``SAME`` is placed as TensorFlow does, and shortened by an output padding.
 
         Raises:
             ConvArithError: ``output-padding-limit`` for one that is not below its stride; ``padding-limit`` for a
                 pooling's padding above its kernel; ``not-in-framework`` for a padding mode or a mean that it lacks.
         """
-        if layer.kind.endswith("pool"):
+        if layer.is_pooling:
             return _pooled(layer, size)
         mode = _mode(layer)
-        if layer.kind == "conv":
+        if layer.op == "conv":
             _refuse_cropping(layer, mode, size)
-            return Resolved(direct(layer, layer.padding or 0, mode.lower()))
+            return Resolved(direct(layer, layer.padding or 0, mode.lower(), free_padding=True))
         return _transposed(layer, size, mode)
 
-    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+    def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a module, and its call on one image."""
         if len(size) > 3:
             raise ConvArithError(
-                f"Equinox has no {KINDS[layer.kind]} of {len(size)} axes by name", "not-in-framework", "use 1 to 3 axes"
+                f"Equinox has no {OPERATIONS[layer.op]} of {len(size)} axes by name",
+                "not-in-framework",
+                "use 1 to 3 axes",
             )
         words: dict[str, Any] = {
             "kernel_size": short(layer.kernel),
             "stride": unless(short(layer.stride), 1),
             "padding": _written_padding(layer, size),
         }
-        name = f"eqx.nn.{_NAMES[layer.kind]}{len(size)}d"
-        if layer.kind.endswith("pool"):
+        name = f"eqx.nn.{_NAMES[layer.op]}{len(size)}d"
+        if layer.is_pooling:
             module = call(name, **words, use_ceil=layer.ceil_mode or None)
         else:
             extra = None if layer.output_padding is None else unless(short(layer.output_padding), 0)
@@ -87,26 +90,21 @@ class Equinox(Framework):
         imports = ("import equinox as eqx", "import jax")
         return Code(imports, module, (comment, f"layer = {module}", "y = layer(x)"))
 
-    def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
+    def in_numbers(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Setting:
         """Give padding in numbers; an output padding that is not below the stride becomes padding below 0."""
-        if any(more >= stride for more, stride in zip(extra, each(layer.stride, len(placed)), strict=True)):
-            placed = [(lo, hi - more) for (lo, hi), more in zip(placed, extra, strict=True)]
-            extra = [0] * len(placed)
-        return super().in_numbers(layer, placed, extra)
+        if any(more >= stride for more, stride in zip(extra, each(layer.stride, len(pads)), strict=True)):
+            pads = [(lo, hi - more) for (lo, hi), more in zip(pads, extra, strict=True)]
+            extra = [0] * len(pads)
+        return super().in_numbers(layer, pads, extra)
 
-    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+    def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
         """Write a call of ``jax.lax.pad``, for which numbers below 0 crop."""
         widths = [(0, 0, 0), *((lo, hi, 0) for lo, hi in pads)]
-        fill = 'float("-inf")' if kind == "max_pool" else "0.0"
+        fill = 'float("-inf")' if op == "max_pool" else "0.0"
         return (f"{x} = jax.lax.pad({x}, {fill}, {widths})",)
 
-    def _canonical(self, layer: FrameworkLayer) -> str:
-        """Give the name that a padding has here; Equinox reads its own in any case."""
-        upper = str(layer.padding).upper()
-        return super()._canonical(replace(layer, padding=upper) if upper in self.paddings[layer.kind] else layer)
 
-
-def _written_padding(layer: FrameworkLayer, size: tuple[int, ...]) -> Any:
+def _written_padding(layer: Setting, size: tuple[int, ...]) -> Any:
     if isinstance(layer.padding, str):
         return layer.padding.upper().replace("-", "_")
     pairs = layer.pads(size)
@@ -115,23 +113,24 @@ def _written_padding(layer: FrameworkLayer, size: tuple[int, ...]) -> Any:
     return unless(short([lo for lo, _ in pairs]), 0)
 
 
-def _mode(layer: FrameworkLayer) -> str:
+def _mode(layer: Setting) -> str:
     """Give the padding mode as Equinox writes it.
 
     Raises:
         ConvArithError: ``not-in-framework``.
     """
-    mode, modes = layer.padding_mode.upper(), _MODES[layer.kind]
+    mode, modes = layer.padding_mode.upper(), _MODES[layer.op]
     if mode not in modes:
         raise ConvArithError(
-            f"Equinox has no padding_mode {layer.padding_mode!r} for a {KINDS[layer.kind]}",
+            f"Equinox has no padding_mode {layer.padding_mode!r} for a {OPERATIONS[layer.op]}",
             "not-in-framework",
             f"it has {', '.join(modes)}",
+            "padding_mode",
         )
     return mode
 
 
-def _refuse_cropping(layer: FrameworkLayer, mode: str, size: tuple[int, ...]) -> None:
+def _refuse_cropping(layer: Setting, mode: str, size: tuple[int, ...]) -> None:
     """Refuse padding below 0 where it is not zeros."""
     least = min((min(pair) for pair in layer.pads(size) or ()), default=0)
     if mode != "ZEROS" and least < 0:
@@ -139,10 +138,11 @@ def _refuse_cropping(layer: FrameworkLayer, mode: str, size: tuple[int, ...]) ->
             f"padding_mode {mode!r} takes no padding below 0, such as {least}",
             "padding-limit",
             "crop x first, or use padding_mode 'ZEROS'",
+            "padding",
         )
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...], mode: str) -> Resolved:
+def _transposed(layer: Setting, size: tuple[int, ...], mode: str) -> Resolved:
     axes = layer.along(size)
     extra = [axis.output_padding or 0 for axis in axes]
     for axis, more in zip(axes, extra, strict=True):
@@ -151,6 +151,7 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], mode: str) -> Reso
                 f"output_padding {more} is not below stride {axis.stride}, as Equinox has it whatever the dilation",
                 "output-padding-limit",
                 f"use at most {axis.stride - 1}, or padding that is less by {more} at the end",
+                "output_padding",
             )
     same = layer.padding in ("same", "same-lower")
     notes = [_UNTURNED]
@@ -160,6 +161,7 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], mode: str) -> Reso
             "without output_padding only",
             "not-in-framework",
             "give padding='SAME', or use padding_mode 'ZEROS'",
+            "padding_mode",
         )
     if not same:
         plain = transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size), extra, flip_kernel=False)
@@ -173,11 +175,11 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], mode: str) -> Reso
     return Resolved(_same(layer, sizes, mode), tuple(notes))
 
 
-def _same(layer: FrameworkLayer, output: tuple[int, ...], mode: str) -> ConvTranspose:
+def _same(layer: Setting, output: tuple[int, ...], mode: str) -> ConvTranspose:
     return ConvTranspose(
         layer.kernel,
         stride=layer.stride,
-        padding=layer.padding,
+        padding=layer.padding_name or "same",
         dilation=layer.dilation,
         channels=layer.channels,
         groups=layer.groups,
@@ -187,14 +189,17 @@ def _same(layer: FrameworkLayer, output: tuple[int, ...], mode: str) -> ConvTran
     )
 
 
-def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+def _pooled(layer: Setting, size: tuple[int, ...]) -> Resolved:
     if layer.count_include_pad is False:
         raise ConvArithError(
-            "Equinox divides every mean by the whole window, padding included", "not-in-framework", "leave it out"
+            "Equinox divides every mean by the whole window, padding included",
+            "not-in-framework",
+            "leave it out",
+            "count_include_pad",
         )
     axes = layer.along(size)
     pads = layer.pads(size) or [(0, 0)] * len(size)
-    hanging = [_hanging(axis, pair) if layer.ceil_mode else 0 for axis, pair in zip(axes, pads, strict=True)]
+    hanging = [_hanging(axis) if layer.ceil_mode else 0 for axis in axes]
     for axis, (lo, hi), more in zip(axes, pads, hanging, strict=True):
         _refuse_wide(axis, lo, hi, axis.stride if more else 0)
     if not any(hanging):
@@ -205,31 +210,31 @@ def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
     whole = pooled(
         replace(layer, ceil_mode=False), [(lo, hi + more) for (lo, hi), more in zip(pads, hanging, strict=True)]
     )
-    if layer.kind == "avg_pool":
+    if layer.op == "avg_pool":
         return Resolved(whole, notes=("a window that hangs over is divided by its whole size too",))
     # With its limit on padding no window starts past the input, so that this is ceil mode as others have it.
     return Resolved(pooled(layer, pads) if min(map(min, pads)) >= 0 else whole)
 
 
-def _hanging(axis: AxisWords, pair: Pair) -> int:
+def _hanging(axis: AxisSetting) -> int:
     """Give the positions by which the last window of ``use_ceil`` hangs over: as many as make its steps whole."""
-    return -(axis.size + sum(pair) - axis.kernel) % axis.stride
+    return axis.least_size(axis.ceil_outputs(axis.size)) - axis.size
 
 
-def _refuse_wide(axis: AxisWords, lo: int, hi: int, more: int) -> None:
+def _refuse_wide(axis: AxisSetting, lo: int, hi: int, more: int) -> None:
     if max(lo, hi + more) <= axis.kernel:
         return
     if max(lo, hi) > axis.kernel:
         why, hint = f"padding {lo} and {hi} exceeds", "pad less, or by jax.numpy.pad first"
     else:
         why = f"use_ceil adds stride {more} to padding {hi} for size {axis.size}, and {hi + more} exceeds"
-        hint = f"give ({lo}, {hi + _hanging(axis, (lo, hi))}) for padding, without use_ceil"
+        hint = f"give ({lo}, {hi + _hanging(axis)}) for padding, without use_ceil"
     raise ConvArithError(
-        f"{why} the kernel {axis.kernel}, the most that Equinox's pooling allows", "padding-limit", hint
+        f"{why} the kernel {axis.kernel}, the most that Equinox's pooling allows", "padding-limit", hint, "padding"
     )
 
 
-def _refuse_bare_crop(axes: Sequence[AxisWords], pads: Sequence[Pair]) -> None:
+def _refuse_bare_crop(axes: Sequence[AxisSetting], pads: Sequence[Pair]) -> None:
     """Refuse what XLA takes for no operation at all, where it is none but for its crop."""
     still = all(axis.kernel == axis.stride == 1 for axis in axes) and max(map(max, pads)) <= 0
     least = min(map(min, pads))
@@ -238,6 +243,7 @@ def _refuse_bare_crop(axes: Sequence[AxisWords], pads: Sequence[Pair]) -> None:
             f"a pooling of kernel 1 and stride 1 with padding {least} and none above 0 makes XLA abort the process",
             "padding-limit",
             "crop x by a slice",
+            "padding",
         )
 
 

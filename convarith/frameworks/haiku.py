@@ -6,23 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.errors import ConvArithError
+from convarith.frameworks.codegen import call, channels, each, short, unless, written
 from convarith.frameworks.framework import Code
-from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, written_padding
-from convarith.frameworks.spelling import call, channels, each, short, unless, written
+from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, same_at_any_stride, written_padding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convarith.engine.layer import Resolved
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import FrameworkLayer
+    from convarith.frameworks.setting import AxisSetting, Setting
 
 _POOL_PADDING = 'its poolings have "SAME" and "VALID" only: pad by jax.lax.pad first'
 _POOL_DILATION = "only its convolutions are dilated"
 _NAMES = {"conv": "hk.Conv{}D", "conv_transpose": "hk.Conv{}DTranspose"}
-_OWN_PADS: dict[Any, Callable[[int], Pair]] = {
-    "hk.pad.same": lambda effective: ((effective - 1) // 2, effective // 2),
-    "hk.pad.reverse_causal": lambda effective: (0, effective - 1),
+_PADS: dict[Any, Callable[[AxisSetting], Pair]] = {
+    "hk.pad.same": same_at_any_stride,
+    "hk.pad.reverse_causal": lambda axis: (0, axis.effective_kernel - 1),
 }
 
 
@@ -45,7 +45,7 @@ class Haiku(LaxFramework):
         "max_pool": NAMES,
         "avg_pool": NAMES,
     }
-    lacks: ClassVar[Mapping[str, str]] = {
+    unsupported: ClassVar[Mapping[str, str]] = {
         "output padding": 'give output_shape with padding "SAME" or "VALID", or add it to the padding at the end',
         "conv_transpose:dilation": "only its direct convolutions have a rate; use jax.lax.conv_transpose",
         "conv_transpose:groups": "use jax.lax.conv_general_dilated with lhs_dilation and feature_group_count",
@@ -57,7 +57,7 @@ class Haiku(LaxFramework):
         "count include pad": "its means leave the padding out",
     }
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+    def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a layer by the rules of lax; a function of hk.pad looks at the kernel alone, whatever the stride.
 
         Raises:
@@ -68,32 +68,31 @@ class Haiku(LaxFramework):
                 "Haiku takes output_shape with padding 'SAME' or 'VALID' only, not with numbers",
                 "contradiction",
                 "give one of the two",
+                "output_size",
             )
-        if layer.padding in _OWN_PADS:
-            pads = tuple(_OWN_PADS[layer.padding](axis.effective) for axis in layer.along(size))
+        if layer.padding in _PADS:
+            pads = tuple(_PADS[layer.padding](axis) for axis in layer.along(size))
             layer = replace(layer, padding=pads)
-        if layer.kind == "avg_pool" and layer.padding == "same":
+        if layer.op == "avg_pool" and layer.padding == "same":
             layer = replace(layer, count_include_pad=False)
-        return super().place(layer, size)
+        return super().interpret(layer, size)
 
-    def spellings(
-        self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]
-    ) -> Iterator[FrameworkLayer]:
+    def candidates(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Iterator[Setting]:
         """Yield ways to say a layer; what a mean counts goes without saying."""
-        yield from super().spellings(replace(layer, count_include_pad=None), placed, extra)
+        yield from super().candidates(replace(layer, count_include_pad=None), pads, extra)
 
-    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+    def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a module within hk.transform and its call, or the call of a pooling."""
         kernel, strides = each(layer.kernel, len(size)), each(layer.stride, len(size))
-        if layer.kind.endswith("pool"):
+        if layer.is_pooling:
             named = {"window_shape": (*kernel, 1), "strides": (*strides, 1), "padding": written_padding(layer, size)}
-            line = applied(f"hk.{layer.kind}", "x", **named)
+            line = applied(f"hk.{layer.op}", "x", **named)
             return Code(("import haiku as hk", "import jax"), line, (f"y = {line}",))
         words: dict[str, Any] = {"kernel_shape": kernel, "stride": unless(short(strides), 1)}
         words["rate"] = unless(short(layer.dilation), 1)
         words["output_shape"] = None if layer.output_size is None else each(layer.output_size, len(size))
         words["feature_group_count"] = unless(layer.groups, 1)
-        name = _NAMES[layer.kind].format(len(size) if len(size) <= 3 else "N")
+        name = _NAMES[layer.op].format(len(size) if len(size) <= 3 else "N")
         axes = () if len(size) <= 3 else (len(size),)
         padding = _written_padding(layer, size)
         module = f"{call(name, *axes, channels(layer)[1], **words)[:-1]}, padding={padding})"
@@ -105,7 +104,7 @@ class Haiku(LaxFramework):
         return Code(("import haiku as hk", "import jax"), module, lines)
 
 
-def _written_padding(layer: FrameworkLayer, size: tuple[int, ...]) -> str:
+def _written_padding(layer: Setting, size: tuple[int, ...]) -> str:
     name = "SAME" if layer.padding is None else layer.padding
     if name in ("full", "causal"):
         return f"hk.pad.{name}"

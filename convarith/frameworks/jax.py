@@ -6,18 +6,18 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convarith.frameworks.codegen import each, unless
 from convarith.frameworks.framework import Code
 from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, written_padding
-from convarith.frameworks.spelling import each, unless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import FrameworkLayer
+    from convarith.frameworks.setting import Setting
 
 _SPATIAL = "HWDEFG"  # letters that tell axes apart, nothing more
-_OWN = ("transpose_kernel", "use_consistent_padding")
+_EXTRA = ("transpose_kernel", "use_consistent_padding")
 
 
 class Jax(LaxFramework):
@@ -36,7 +36,7 @@ class Jax(LaxFramework):
         "max_pool": NAMES_OF_WINDOWS,
         "avg_pool": NAMES_OF_WINDOWS,
     }
-    lacks: ClassVar[Mapping[str, str]] = {
+    unsupported: ClassVar[Mapping[str, str]] = {
         "output padding": "add it to the padding at the end, which goes around the stretched input",
         "output size": "give the padding in numbers, which go around the stretched input and lengthen the output",
         "conv_transpose:groups": "use jax.lax.conv_general_dilated with lhs_dilation and feature_group_count",
@@ -44,44 +44,46 @@ class Jax(LaxFramework):
         "max_pool:count include pad": "that is for means",
     }
     channels_last = False
-    arguments = _OWN
+    arguments: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {
+        "conv_transpose": dict.fromkeys(_EXTRA, (False, True))
+    }
     pool_stride = 1
     default = "valid"
     unasked = 'jax.lax asks for a padding; as none is given, "VALID" is taken'
 
-    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+    def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a call on ``x`` and a weight ``w``, both with their channels first."""
-        if layer.kind.endswith("pool"):
+        if layer.is_pooling:
             return _pooling(layer, size)
         strides = each(layer.stride, len(size))
         common = {
             "padding": written_padding(layer, size),
             "rhs_dilation": unless(each(layer.dilation, len(size)), (1,) * len(size)),
         }
-        if layer.kind == "conv":
+        if layer.op == "conv":
             comment = "# x: (N, C, *spatial), w: (out, in / groups, *kernel)"
             common["feature_group_count"] = unless(layer.groups, 1)
             line = applied("jax.lax.conv_general_dilated", "x, w", window_strides=strides, **common)
         else:
             comment = "# x: (N, C, *spatial), w: (in, out, *kernel)"
-            own = {name: layer.own_value(name, default=False) or None for name in _OWN}
+            extra = {name: layer.extra_argument(name, default=False) or None for name in _EXTRA}
             spatial = _SPATIAL[: len(size)]
             # A kernel that is to be transposed has O where its input channels are.
-            layout = (f"NC{spatial}", f"{'OI' if own['transpose_kernel'] else 'IO'}{spatial}", f"NC{spatial}")
-            line = applied("jax.lax.conv_transpose", "x, w", strides=strides, **common, dimension_numbers=layout, **own)
+            layout = (f"NC{spatial}", f"{'OI' if extra['transpose_kernel'] else 'IO'}{spatial}", f"NC{spatial}")
+            line = applied(
+                "jax.lax.conv_transpose", "x, w", strides=strides, **common, dimension_numbers=layout, **extra
+            )
         return Code(("import jax",), line, (comment, f"y = {line}"))
 
-    def spellings(
-        self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]
-    ) -> Iterator[FrameworkLayer]:
+    def candidates(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Iterator[Setting]:
         """Yield ways to say a layer; a transposed one with its kernel turned, as in other frameworks, and without."""
-        if layer.kind == "conv_transpose":
-            turned = replace(layer, own=(("transpose_kernel", True),))
-            yield from super().spellings(turned, placed, extra)
-        yield from super().spellings(layer, placed, extra)
+        if layer.op == "conv_transpose":
+            turned = replace(layer, extra_arguments=(("transpose_kernel", True),))
+            yield from super().candidates(turned, pads, extra)
+        yield from super().candidates(layer, pads, extra)
 
 
-def _pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+def _pooling(layer: Setting, size: tuple[int, ...]) -> Code:
     padding = written_padding(layer, size)
     window: dict[str, Any] = {
         "window_dimensions": (1, 1, *each(layer.kernel, len(size))),
@@ -90,7 +92,7 @@ def _pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
         "window_dilation": unless((1, 1, *each(layer.dilation, len(size))), (1,) * (len(size) + 2)),
     }
     comment = "# x: (N, C, *spatial)"
-    if layer.kind == "max_pool":
+    if layer.op == "max_pool":
         line = applied("jax.lax.reduce_window", 'x, -float("inf"), jax.lax.max', **window)
         return Code(("import jax",), line, (comment, f"y = {line}"))
     line = applied("jax.lax.reduce_window", "x, 0.0, jax.lax.add", **window)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
+from convarith.frameworks.codegen import call, channels, pad_channels_last, short, unless
 from convarith.frameworks.framework import Code, Framework
-from convarith.frameworks.plain import direct, pooled, transposed
-from convarith.frameworks.spelling import call, channels, pad_channels_last, short, unless
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.plain_layers import direct, pooled, transposed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import AxisWords
+    from convarith.frameworks.setting import AxisSetting, Setting
 
-_CLASSES = {
+LAYERS = {
     "conv": "Conv{}D",
     "conv_transpose": "Conv{}DTranspose",
     "max_pool": "MaxPooling{}D",
@@ -41,7 +40,7 @@ class Keras(Framework):
         "max_pool": _NAMES,
         "avg_pool": _NAMES,
     }
-    lacks: ClassVar[Mapping[str, str]] = {
+    unsupported: ClassVar[Mapping[str, str]] = {
         "conv:padding in numbers": "put a ZeroPadding layer before it, which takes (before, after) for each axis, "
         "and padding='valid'",
         "conv_transpose:padding in numbers": "give padding='valid', and put a Cropping layer after it",
@@ -59,12 +58,13 @@ class Keras(Framework):
         **{f"padding mode {mode!r}": "it knows zeros only" for mode in _MODES},
         "padding mode 'reflect'": "pad by keras.ops.pad with mode='reflect' before it",
     }
-    unfit: ClassVar[str] = (
+    any_case = paddings
+    on_misfit: ClassVar[str] = (
         "refuses it too for a convolution, and where a model of a pooling is built; called on an array, a pooling or "
         "a transposed convolution may give an output of no positions"
     )
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+    def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a layer as Keras computes it on JAX and TensorFlow.
 
         A transposed convolution (``compute_conv_transpose_output_shape``) gives, for ek = d(k − 1) + 1,
@@ -78,22 +78,23 @@ class Keras(Framework):
                 f"Keras has padding 'causal' for Conv1D, not for Conv{len(size)}D",
                 "not-in-framework",
                 "pad by a ZeroPadding layer before it",
+                "padding",
             )
-        if layer.kind == "conv":
+        if layer.op == "conv":
             _refuse_both_steps(layer, size)
             return Resolved(direct(layer, padding))
-        if layer.kind == "conv_transpose":
+        if layer.op == "conv_transpose":
             _refuse_both_steps(layer, size)
             return _transposed(layer, size, same=padding == "same")
-        counted = padding == "same" and layer.kind == "avg_pool"
+        counted = padding == "same" and layer.op == "avg_pool"
         notes = ("a mean is over the positions of its window that are not padding",) if counted else ()
         return Resolved(pooled(layer, padding, count_include_pad=False), notes=notes)
 
-    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+    def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a layer, and its call on an array whose channels are last."""
-        name = f"keras.layers.{_CLASSES[layer.kind].format(len(size))}"
-        padding = unless((layer.padding or "valid").lower(), "valid")
-        if layer.kind.endswith("pool"):
+        name = f"keras.layers.{LAYERS[layer.op].format(len(size))}"
+        padding = unless(layer.padding_name, "valid")
+        if layer.is_pooling:
             strides = unless(short(layer.stride), short(layer.kernel))
             module = call(name, short(layer.kernel), strides=strides, padding=padding)
         else:
@@ -104,33 +105,27 @@ class Keras(Framework):
                 short(layer.kernel),
                 strides=unless(short(layer.stride), 1),
                 padding=padding,
-                output_padding=extra if layer.kind == "conv_transpose" else None,
+                output_padding=extra if layer.op == "conv_transpose" else None,
                 dilation_rate=unless(short(layer.dilation), 1),
                 groups=unless(layer.groups, 1),
             )
         return Code(("import keras",), module, (f"layer = {module}", "y = layer(x)"))
 
-    def spellings(
-        self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]
-    ) -> Iterator[FrameworkLayer]:
+    def candidates(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Iterator[Setting]:
         """Yield the names, with each output padding that may be meant; ceil mode may change nothing."""
         plain = replace(layer, count_include_pad=None, ceil_mode=False)
-        for name in self.paddings[layer.kind]:
+        for name in self.paddings[layer.op]:
             yield replace(plain, padding=name)
-        if layer.kind == "conv_transpose":
+        if layer.op == "conv_transpose":
             yield replace(plain, padding="valid", output_padding=tuple(extra))
-            yield replace(plain, padding="same", output_padding=_beyond_same(layer, placed, extra))
+            yield replace(plain, padding="same", output_padding=_beyond_same(layer, pads, extra))
 
-    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+    def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
         """Write a call of ``keras.ops.pad``, and slices where it crops."""
-        return pad_channels_last("keras.ops.pad", x, pads, kind)
-
-    def _canonical(self, layer: FrameworkLayer) -> str:
-        lower = layer.padding.lower()
-        return super()._canonical(replace(layer, padding=lower) if lower in self.paddings[layer.kind] else layer)
+        return pad_channels_last("keras.ops.pad", x, pads, op)
 
 
-def _refuse_both_steps(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
+def _refuse_both_steps(layer: Setting, size: tuple[int, ...]) -> None:
     """Refuse a stride together with a dilation, be they of different axes."""
     axes = layer.along(size)
     if any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 for axis in axes):
@@ -139,10 +134,11 @@ def _refuse_both_steps(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
             f"dilation_rate {short(layer.dilation)}",
             "not-in-framework",
             "give one of them, even where they are of different axes",
+            "dilation",
         )
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...], *, same: bool) -> Resolved:
+def _transposed(layer: Setting, size: tuple[int, ...], *, same: bool) -> Resolved:
     axes = layer.along(size)
     for axis in axes:
         if axis.output_padding is not None and axis.output_padding >= axis.stride:
@@ -150,6 +146,7 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], *, same: bool) -> 
                 f"output_padding {axis.output_padding} is not below strides {axis.stride}",
                 "output-padding-limit",
                 f"use {'0' if axis.stride == 1 else f'0 to {axis.stride - 1}'}, or None, which is not 0",
+                "output_padding",
             )
     ends = [_ends(axis, axis.output_padding, same=same) for axis in axes]
     pads = [(lo, max(hi, 0)) for lo, hi in ends]
@@ -157,71 +154,33 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], *, same: bool) -> 
     return Resolved(transposed(layer, size, pads, extra), notes=_remarks(axes, ends, same=same))
 
 
-def _ends(axis: AxisWords, extra: int | None, *, same: bool) -> Pair:
-    """Give what is cropped before and after the natural output; below 0, zeros follow it."""
-    reach = axis.effective - 1
+def _ends(axis: AxisSetting, extra: int | None, *, same: bool) -> Pair:
+    """Give what is cropped before and after the full output; below 0, zeros follow it."""
+    reach = axis.effective_kernel - 1
     if not same:
-        return 0, -(max(axis.stride - axis.effective, 0) if extra is None else extra)
+        return 0, -(max(axis.stride - axis.effective_kernel, 0) if extra is None else extra)
     # In Keras' terms, of the equivalent convolution over the zero-inserted input:
-    total = reach + axis.stride - 1 if extra is None else reach + axis.effective % 2 - 1 + extra
+    total = reach + axis.stride - 1 if extra is None else reach + axis.effective_kernel % 2 - 1 + extra
     before = min(-(-total // 2), reach)
     return reach - before, reach - (total - before)
 
 
-def _remarks(axes: Sequence[AxisWords], ends: Sequence[Pair], *, same: bool) -> tuple[str, ...]:
+def _remarks(axes: Sequence[AxisSetting], ends: Sequence[Pair], *, same: bool) -> tuple[str, ...]:
     """Tell that an output padding that is not given is not 0, where that shows."""
-    given = [axis.natural - lo - hi for axis, (lo, hi) in zip(axes, ends, strict=True)]
-    zero = [axis.natural - sum(_ends(axis, 0, same=same)) for axis in axes]
+    given = [replace(axis, lo=lo, hi=hi).least_size(axis.size) for axis, (lo, hi) in zip(axes, ends, strict=True)]
+    others = [_ends(axis, 0, same=same) for axis in axes]
+    zero = [replace(axis, lo=lo, hi=hi).least_size(axis.size) for axis, (lo, hi) in zip(axes, others, strict=True)]
     if axes[0].output_padding is not None or given == zero:
         return ()
     return (f"output_padding=None is not 0: it gives {short(given)}, 0 would give {short(zero)}",)
 
 
-def _beyond_same(layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> tuple[int, ...]:
+def _beyond_same(layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> tuple[int, ...]:
     """Give the output padding that makes ``same`` as long as an output that is cropped and extended so."""
-    axes = layer.along((1,) * len(placed))
+    axes = layer.along((1,) * len(pads))
     return tuple(
-        max(0, axis.effective - sum(pads) + more - axis.effective % 2)
-        for axis, pads, more in zip(axes, placed, extra, strict=True)
-    )
-
-
-def from_keras(layer: Any) -> FrameworkLayer:
-    """Give the layer of a layer of ``keras.layers``, read by its attributes; Keras itself is not imported.
-
-    Args:
-        layer: A Conv1D, Conv1DTranspose, MaxPooling1D or AveragePooling1D, or the same of 2 or 3 axes. Once it is
-            built, its channels are known too.
-
-    Raises:
-        ConvArithError: ``bad-value`` for anything else.
-
-    See https://keras.io/api/layers/ for the layers.
-    """
-    known = {form.format(axes): kind for kind, form in _CLASSES.items() for axes in (1, 2, 3)}
-    kind = next((known[each.__name__] for each in type(layer).__mro__ if each.__name__ in known), None)
-    if kind is None:
-        raise ConvArithError(
-            f"{type(layer).__name__} is no convolution or pooling of Keras that is known here",
-            "bad-value",
-            "give a Conv, ConvTranspose, MaxPooling or AveragePooling of 1, 2 or 3 axes",
-        )
-    if kind.endswith("pool"):
-        return FrameworkLayer(layer.pool_size, by=FRAMEWORK, kind=kind, stride=layer.strides, padding=layer.padding)
-    groups = getattr(layer, "groups", 1)
-    inside = None
-    if layer.built:
-        inside = int(layer.kernel.shape[-1 if kind == "conv_transpose" else -2]) * groups
-    return FrameworkLayer(
-        layer.kernel_size,
-        by=FRAMEWORK,
-        kind=kind,
-        stride=layer.strides,
-        padding=layer.padding,
-        dilation=layer.dilation_rate,
-        channels=None if inside is None else (inside, layer.filters),
-        groups=groups,
-        output_padding=getattr(layer, "output_padding", None),
+        max(0, axis.effective_kernel - sum(pair) + more - axis.effective_kernel % 2)
+        for axis, pair, more in zip(axes, pads, extra, strict=True)
     )
 
 

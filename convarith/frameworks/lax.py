@@ -10,19 +10,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
+from convarith.engine.padding import named
 from convarith.engine.transposed import ConvTranspose
-from convarith.engine.window import effective_kernel
+from convarith.engine.window import Window, effective_kernel
 from convarith.errors import ConvArithError
+from convarith.frameworks.codegen import call, each
 from convarith.frameworks.framework import Framework
-from convarith.frameworks.plain import direct, pooled, transposed
-from convarith.frameworks.spelling import call, each
+from convarith.frameworks.plain_layers import direct, pooled, transposed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convarith.engine.layer import Conv, Pool
-    from convarith.engine.padding import Pair
-    from convarith.frameworks.words import FrameworkLayer
+    from convarith.engine.padding import Padding, Pair
+    from convarith.frameworks.setting import AxisSetting, Setting
 
 NAMES = {"SAME": "same", "VALID": "valid"}
 """Paddings of conv_transpose, and what they are called here: both as TensorFlow places them."""
@@ -47,13 +48,14 @@ class LaxFramework(Framework):
         modes: What to do instead of giving a padding mode, which it has no word for.
     """
 
-    unfit = "gives an output of size 0"
+    any_case = dict.fromkeys(("conv", "max_pool", "avg_pool"), tuple(NAMES_OF_WINDOWS))  # not conv_transpose
+    on_misfit = "gives an output of size 0"
     channels_last: ClassVar[bool] = True
     default: ClassVar[str] = "same"
     unasked: ClassVar[str] = ""
     modes: ClassVar[str] = "pad by jax.numpy.pad first, and give padding 0"
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+    def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a layer by the rules of lax.
 
         Its own arguments are ``transpose_kernel`` and ``use_consistent_padding``, as far as the framework has them.
@@ -64,60 +66,56 @@ class LaxFramework(Framework):
         """
         if layer.padding_mode != "zeros":
             raise ConvArithError(
-                f"{self.title} has no padding mode {layer.padding_mode!r}", "not-in-framework", self.modes
+                f"{self.title} has no padding mode {layer.padding_mode!r}",
+                "not-in-framework",
+                self.modes,
+                "padding_mode",
             )
         notes: tuple[str, ...] = (self.unasked,) if layer.padding is None and self.unasked else ()
-        if layer.padding is None:
-            layer = replace(layer, padding=self.default if layer.kind.startswith("conv") else "valid")
-        if layer.kind == "conv":
-            return Resolved(_convolution(layer, size), notes=notes)
-        if layer.kind != "conv_transpose":
-            return Resolved(_pooling(layer, size), notes=notes)
-        consistent = bool(layer.own_value("use_consistent_padding", default=False))
-        turned = bool(layer.own_value("transpose_kernel", default=False))
+        padding = (self.default if layer.has_weight else "valid") if layer.padding is None else layer.padding
+        layer = replace(layer, padding=padding)
+        if layer.op == "conv":
+            return Resolved(_convolution(layer, size, padding), notes=notes)
+        if layer.is_pooling:
+            return Resolved(_pooling(layer, size, padding), notes=notes)
+        consistent = bool(layer.extra_argument("use_consistent_padding", default=False))
+        turned = bool(layer.extra_argument("transpose_kernel", default=False))
         around = layer.pads(size) is not None and not consistent
         notes += (() if turned else (NOT_TURNED,)) + ((PADS_STRETCHED,) if around else ())
         plain = _transposed(layer, size, consistent=consistent)
         return Resolved(replace(plain, flip_kernel=turned), notes)
 
-    def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
+    def in_numbers(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Setting:
         """Give padding in numbers; that of a transposed convolution goes around its stretched input."""
-        if layer.kind == "conv_transpose":
-            pads = mirrored(layer, placed)
-            placed = [(lo, hi + more) for (lo, hi), more in zip(pads, extra, strict=True)]
-        return replace(layer, padding=tuple(placed), output_padding=None)
+        if layer.op == "conv_transpose":
+            pads = [(lo, hi + more) for (lo, hi), more in zip(mirrored(layer, pads), extra, strict=True)]
+        return replace(layer, padding=tuple(pads), output_padding=None)
 
-    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+    def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
         """Write a call of jax.lax.pad, for which numbers below 0 crop; the third of each goes between elements."""
         triples, none = [(lo, hi, 0) for lo, hi in pads], (0, 0, 0)
         config = [none, *triples, none] if self.channels_last else [none, none, *triples]
-        value = 'float("-inf")' if kind == "max_pool" else "0.0"
+        value = 'float("-inf")' if op == "max_pool" else "0.0"
         return (f"{x} = jax.lax.pad({x}, {value}, {config})",)
 
-    def _canonical(self, layer: FrameworkLayer) -> str:
-        """Give the name that a padding has here; lax reads its own in any case, but not for conv_transpose."""
-        upper = str(layer.padding).upper()
-        own = layer.kind != "conv_transpose" and upper in NAMES_OF_WINDOWS and upper in self.paddings[layer.kind]
-        return super()._canonical(replace(layer, padding=upper) if own else layer)
 
-
-def _convolution(layer: FrameworkLayer, size: tuple[int, ...]) -> Conv:
+def _convolution(layer: Setting, size: tuple[int, ...], padding: Padding) -> Conv:
     """Give lax's conv_general_dilated of an input of ``size`` that is not stretched; padding below 0 crops.
 
     Raises:
         ConvArithError: ``padding-limit`` for a crop that is more than there is.
     """
     _refuse_overcropping(size, layer.pads(size))
-    return direct(layer, layer.padding)
+    return direct(layer, padding)
 
 
-def _pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> Pool:
+def _pooling(layer: Setting, size: tuple[int, ...], padding: Padding) -> Pool:
     """Give lax's reduce_window.
 
     One by single elements that does nothing but crop is refused: XLA takes it for one that does nothing at all, and
     the process ends.
     """
-    plain = pooled(layer, layer.padding, count_include_pad=layer.count_include_pad is not False)
+    plain = pooled(layer, padding, count_include_pad=layer.count_include_pad is not False)
     axes = plain.axes(size)
     single = all(axis.kernel == axis.stride == axis.dilation == 1 for axis in axes)
     pads = [pad for axis in axes for pad in (axis.lo, axis.hi)]
@@ -126,11 +124,12 @@ def _pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> Pool:
             "a pooling with kernel 1 and stride 1 that only crops ends the process: a check in XLA fails",
             "padding-limit",
             "crop x by a slice",
+            "padding",
         )
     return plain
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...], *, consistent: bool) -> ConvTranspose:
+def _transposed(layer: Setting, size: tuple[int, ...], *, consistent: bool) -> ConvTranspose:
     """Give lax's conv_transpose of an input of ``size``.
 
     ``"same"`` gives i·s outputs, cropped as TensorFlow crops. ``"valid"`` gives (i − 1)·s + max(s, d(k − 1) + 1): where
@@ -142,7 +141,7 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], *, consistent: boo
         return ConvTranspose(
             layer.kernel,
             stride=layer.stride,
-            padding=layer.padding,
+            padding=layer.padding_name or "valid",
             dilation=layer.dilation,
             channels=layer.channels,
             groups=layer.groups,
@@ -150,20 +149,27 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...], *, consistent: boo
         )
     axes = layer.along(size)
     if pads is None:
-        return transposed(layer, size, [(0, 0)] * len(size), [max(0, axis.stride - axis.effective) for axis in axes])
+        return transposed(
+            layer, size, [(0, 0)] * len(size), [max(0, axis.stride - axis.effective_kernel) for axis in axes]
+        )
     around = mirrored(layer, pads) if consistent else pads
-    _refuse_overcropping([(axis.size - 1) * axis.stride + 1 for axis in axes], around)
+    _refuse_overcropping([axis.first_tap.full_output(axis.size) for axis in axes], around)
     return transposed(layer, size, mirrored(layer, around))
 
 
-def mirrored(layer: FrameworkLayer, pads: Sequence[Pair]) -> list[Pair]:
+def same_at_any_stride(axis: AxisSetting) -> Pair:
+    """Give the padding that keeps the size at stride 1, whatever the stride is: what some names mean beyond lax."""
+    return named("same", Window(axis.kernel, 1, axis.dilation), size=axis.size, output=axis.size)
+
+
+def mirrored(layer: Setting, pads: Sequence[Pair]) -> list[Pair]:
     """Give d(k − 1) − p for each p: padding of the stretched input from that of the direct convolution, and back."""
     numbers = zip(each(layer.kernel, len(pads)), each(layer.dilation, len(pads)), pads, strict=True)
     reaches = [(effective_kernel(kernel, dilation) - 1, pair) for kernel, dilation, pair in numbers]
     return [(reach - lo, reach - hi) for reach, (lo, hi) in reaches]
 
 
-def written_padding(layer: FrameworkLayer, size: tuple[int, ...]) -> str | list[Pair]:
+def written_padding(layer: Setting, size: tuple[int, ...]) -> str | list[Pair]:
     """Give a padding as lax wants it written: a name in capitals, or a list of a pair for each axis."""
     pads = layer.pads(size)
     return str(layer.padding or "VALID").upper().replace("-", "_") if pads is None else pads
@@ -182,5 +188,8 @@ def _refuse_overcropping(sizes: Sequence[int], pads: Sequence[Pair] | None) -> N
     for size, (lo, hi) in zip(sizes, pads or (), strict=False):
         if size + lo + hi < 0:
             raise ConvArithError(
-                f"padding {lo} and {hi} crops {-lo - hi} of {size} positions", "padding-limit", f"crop at most {size}"
+                f"padding {lo} and {hi} crops {-lo - hi} of {size} positions",
+                "padding-limit",
+                f"crop at most {size}",
+                "padding",
             )

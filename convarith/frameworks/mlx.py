@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
+from convarith.frameworks.codegen import call, channels, pad_channels_last, short, unless
 from convarith.frameworks.framework import Code, Framework
-from convarith.frameworks.plain import direct, pooled, transposed
-from convarith.frameworks.spelling import call, channels, pad_channels_last, short, unless
+from convarith.frameworks.plain_layers import direct, pooled, transposed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import AxisWords, FrameworkLayer
+    from convarith.frameworks.setting import AxisSetting, Setting
 
 _PAD_FIRST = "pad by mx.pad and crop by slices first, and give padding=0"
 _NAMES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
@@ -28,8 +28,8 @@ class MLX(Framework):
     title = "MLX"
     version = "0.32.4"
     most_axes = 3
-    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {kind: {} for kind in _NAMES}
-    lacks: ClassVar[Mapping[str, str]] = {
+    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {op: {} for op in _NAMES}
+    unsupported: ClassVar[Mapping[str, str]] = {
         "padding that differs before and after": _PAD_FIRST,
         "max_pool:negative padding": _PAD_FIRST,
         "avg_pool:negative padding": _PAD_FIRST,
@@ -41,12 +41,12 @@ class MLX(Framework):
         "max_pool:count include pad": "that is for means",
         **{f"padding mode {mode!r}": "it knows zeros only" for mode in _MODES},
     }
-    unfit = (
+    on_misfit = (
         "does not always refuse it: where less than a stride is missing, its convolution reads memory beyond the input "
         "and its pooling gives nothing"
     )
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+    def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a layer.
 
         Raises:
@@ -54,22 +54,22 @@ class MLX(Framework):
                 leaves padding out.
         """
         _refuse_lacking(layer, len(size))
-        if layer.kind == "conv":
+        if layer.op == "conv":
             return Resolved(direct(layer, layer.padding or 0))
-        if layer.kind.endswith("pool"):
+        if layer.is_pooling:
             return Resolved(pooled(layer, layer.padding or 0))
         return _transposed(layer, size)
 
-    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+    def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a layer, and its call on an array whose channels are last."""
         pairs = layer.pads(size) or [(0, 0)]
         words: dict[str, Any] = {
             "kernel_size": short(layer.kernel),
-            "stride": unless(short(layer.stride), short(layer.kernel) if layer.kind.endswith("pool") else 1),
+            "stride": unless(short(layer.stride), short(layer.kernel) if layer.is_pooling else 1),
             "padding": unless(short([lo for lo, _ in pairs]), 0),
         }
-        name = f"nn.{_NAMES[layer.kind]}{len(size)}d"
-        if layer.kind.endswith("pool"):
+        name = f"nn.{_NAMES[layer.op]}{len(size)}d"
+        if layer.is_pooling:
             made = call(name, **words)
         else:
             extra = None if layer.output_padding is None else unless(short(layer.output_padding), 0)
@@ -77,25 +77,29 @@ class MLX(Framework):
             made = call(name, *channels(layer), **words, output_padding=extra)
         return Code(("import mlx.core as mx", "import mlx.nn as nn"), made, (f"layer = {made}", "y = layer(x)"))
 
-    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+    def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
         """Write a call of ``mx.pad``, and slices where numbers are below 0."""
-        return pad_channels_last("mx.pad", x, pads, kind)
+        return pad_channels_last("mx.pad", x, pads, op)
 
 
-def _refuse_lacking(layer: FrameworkLayer, axes: int) -> None:
+def _refuse_lacking(layer: Setting, axes: int) -> None:
     if axes == 3 and layer.groups > 1:
         raise ConvArithError(
             "MLX has no groups for a convolution of 3 axes, nor has mx.conv_general",
             "not-in-framework",
             "run a layer for each group, and concatenate",
+            "groups",
         )
-    if layer.kind == "avg_pool" and layer.count_include_pad is False:
+    if layer.op == "avg_pool" and layer.count_include_pad is False:
         raise ConvArithError(
-            "MLX divides every mean by the whole window, padding included", "not-in-framework", "leave it out"
+            "MLX divides every mean by the whole window, padding included",
+            "not-in-framework",
+            "leave it out",
+            "count_include_pad",
         )
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+def _transposed(layer: Setting, size: tuple[int, ...]) -> Resolved:
     """Read a transposed layer, whose output padding MLX does not check."""
     axes = layer.along(size)
     extra = [axis.output_padding or 0 for axis in axes]
@@ -107,21 +111,21 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
         if more >= axis.stride
     ]
     for axis, pad in zip(axes, given, strict=True):
-        if pad >= axis.effective and axis.stride > 1:
+        if pad >= axis.effective_kernel and axis.stride > 1:
             notes.append(
-                f"padding {pad} is more than d(k − 1) = {axis.effective - 1}: MLX crops the rest off the input, "
+                f"padding {pad} is more than d(k − 1) = {axis.effective_kernel - 1}: MLX crops the rest off the input, "
                 f"where each element is worth a stride of {axis.stride}, and not off the output"
             )
     return Resolved(transposed(layer, size, pads, extra), notes=tuple(notes))
 
 
-def _cropped(axis: AxisWords, pad: int, more: int) -> Pair:
+def _cropped(axis: AxisSetting, pad: int, more: int) -> Pair:
     """Give (lo, hi) of a transposed axis.
 
     Its equivalent convolution is padded by d(k − 1) − p before, and by that and the output padding after. Where this is
     below 0, MLX crops as many elements off the input before it puts zeros between them.
     """
-    reach = axis.effective - 1
+    reach = axis.effective_kernel - 1
     before = min(max(0, pad - reach), axis.size)
     after = min(max(0, pad - reach - more), axis.size - before)
     lo = reach + before * axis.stride if pad > reach else pad

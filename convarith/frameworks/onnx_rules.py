@@ -9,22 +9,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.layer import Resolved
-from convarith.engine.numbers import whole_number
+from convarith.engine.padding import named
+from convarith.engine.window import Window
 from convarith.errors import ConvArithError
-from convarith.frameworks.framework import features
-from convarith.frameworks.plain import direct, pooled, transposed
-from convarith.frameworks.words import KINDS
+from convarith.frameworks.plain_layers import direct, pooled, transposed
+from convarith.frameworks.setting import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import AxisWords, FrameworkLayer
+    from convarith.frameworks.setting import AxisSetting, Setting
 
 AUTO_PAD = {"NOTSET": "NOTSET", "VALID": "valid", "SAME_UPPER": "same", "SAME_LOWER": "same-lower"}
 """Its names for padding, and what they are called here."""
 _UPPER_OR_LOWER = {meaning: name for name, meaning in AUTO_PAD.items() if name.startswith("SAME")}
-_NEWEST = 22
+OPSETS = range(1, 27)
+"""The opsets that onnxruntime runs."""
+_NEWEST_USED = 22  # no operator here has changed since
 _SINCE = {
     ("max_pool", "dilation"): 10,
     ("max_pool", "ceil mode"): 10,
@@ -37,27 +39,29 @@ _SINCE = {
 """The opset from which on an operator has an attribute; https://onnx.ai/onnx/operators/ lists all its versions."""
 
 
-def opset(layer: FrameworkLayer) -> int:
+def opset(layer: Setting) -> int:
     """Give the opset of the model that the layer is of; the newest that is known here where it is not told."""
-    return whole_number("opset", layer.own_value("opset", _NEWEST))
+    found: int = layer.extra_argument("opset", _NEWEST_USED)
+    return found
 
 
-def read(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+def interpret(layer: Setting, size: tuple[int, ...]) -> Resolved:
     """Tell what onnxruntime does with a layer, whose padding has the name used here if any.
 
     Raises:
         ConvArithError: ``not-in-framework`` for what a later opset has; ``padding-limit``, ``output-padding-limit`` or
             ``output-size`` for what is refused; ``does-not-fit``.
     """
-    for feature in features(layer):
-        since = _SINCE.get((layer.kind, feature), 0)
+    for feature in layer.features():
+        since = _SINCE.get((layer.op, feature.name), 0)
         if opset(layer) < since:
             raise ConvArithError(
-                f"opset {opset(layer)} has no {feature} for a {KINDS[layer.kind]}",
+                f"opset {opset(layer)} has no {feature.name} for a {OPERATIONS[layer.op]}",
                 "not-in-framework",
                 f"{since} has it",
+                feature.setting,
             )
-    reading = {"conv": _direct, "conv_transpose": _transposed}.get(layer.kind, _pooled)(layer, size)
+    reading = {"conv": _direct, "conv_transpose": _transposed}.get(layer.op, _pooled)(layer, size)
     return reading._replace(notes=(*reading.notes, *_order_note(layer.pads(size))))
 
 
@@ -75,7 +79,7 @@ def _order_note(pads: Sequence[Pair] | None) -> tuple[str, ...]:
     return (f"pads {row} list all begins, then all ends; listed axis by axis they would mean {others}",)
 
 
-def _direct(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+def _direct(layer: Setting, size: tuple[int, ...]) -> Resolved:
     if layer.padding not in _UPPER_OR_LOWER:
         return Resolved(direct(layer, layer.pads(size) or 0))
     largest = max(axis.dilation for axis in layer.along(size))
@@ -85,26 +89,27 @@ def _direct(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
             f"onnxruntime runs {_UPPER_OR_LOWER[layer.padding]} for dilation 1 only, not {largest}",
             "padding-limit",
             f"the specification means pads={pads}; give that",
+            "padding",
         )
     pairs, notes = _same(layer, size)
     return Resolved(direct(layer, pairs), notes=notes)
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+def _transposed(layer: Setting, size: tuple[int, ...]) -> Resolved:
     """Read a transposed convolution: pads crop, unless ``output_shape`` or a SAME name sets what is cropped."""
     given = layer.pads(size) or [(0, 0)] * len(size)
-    placed, extra, notes = [], [], []
+    cropped, extra, notes = [], [], []
     for axis, pads in zip(layer.along(size), given, strict=True):
-        pair, more, said = _placed(axis, pads, layer.padding if isinstance(layer.padding, str) else "NOTSET")
-        placed.append(pair)
+        pair, more, said = _cropped(axis, pads, layer.padding_name or "NOTSET")
+        cropped.append(pair)
         extra.append(more)
         notes += said
     if layer.output_size is not None and any(map(any, given)):
         notes.append("where output_shape is given, pads are ignored")
-    return Resolved(transposed(layer, size, placed, extra), notes=tuple(dict.fromkeys(notes)))
+    return Resolved(transposed(layer, size, cropped, extra), notes=tuple(dict.fromkeys(notes)))
 
 
-def _placed(axis: AxisWords, pads: Pair, name: str) -> tuple[Pair, int, list[str]]:
+def _cropped(axis: AxisSetting, pads: Pair, name: str) -> tuple[Pair, int, list[str]]:
     """Give what is cropped of one axis, what it is longer by, and notes."""
     more, notes = axis.output_padding or 0, []
     if more >= axis.stride:
@@ -113,13 +118,14 @@ def _placed(axis: AxisWords, pads: Pair, name: str) -> tuple[Pair, int, list[str
             f"output_padding {more} is not below stride {axis.stride}{below}",
             "output-padding-limit",
             f"use at most {axis.stride - 1}",
+            "output_padding",
         )
     wanted = axis.output_size
     if wanted is not None or name in _UPPER_OR_LOWER:
         target = axis.size * axis.stride if wanted is None else wanted
-        total = max(0, axis.natural + more - target)
-        pads = (total // 2, total - total // 2) if name == "same" else (total - total // 2, total // 2)
-        least = axis.natural - total
+        upper = "same" if name == "same" else "same-lower"
+        pads = named(upper, axis.unpadded, size=target - more, output=axis.size)
+        least = replace(axis, lo=pads[0], hi=pads[1]).least_size(axis.size)
         if wanted is None:
             if axis.output_padding:
                 notes.append(f"shape inference adds output_padding to {target}; onnxruntime gives {least + more}")
@@ -128,21 +134,22 @@ def _placed(axis: AxisWords, pads: Pair, name: str) -> tuple[Pair, int, list[str
         else:
             more = wanted - least
             if more >= axis.stride:
+                reach = axis.unpadded.direct_sizes(axis.size)
                 raise ConvArithError(
-                    f"output_shape {wanted} is out of reach: without padding it is {axis.natural} to "
-                    f"{axis.natural + axis.stride - 1}",
+                    f"output_shape {wanted} is out of reach: without padding it is {reach[0]} to {reach[-1]}",
                     "output-size",
-                    f"ask for at most {axis.natural + axis.stride - 1}",
+                    f"ask for at most {reach[-1]}",
+                    "output_size",
                 )
-            if total % 2 and name not in _UPPER_OR_LOWER:
+            if sum(pads) % 2 and name not in _UPPER_OR_LOWER:
                 notes.append(
-                    f"output_shape {wanted} crops {total}, the odd one at the begin, as with SAME_LOWER; "
+                    f"output_shape {wanted} crops {sum(pads)}, the odd one at the begin, as with SAME_LOWER; "
                     "with SAME_UPPER it is at the end"
                 )
     return pads, more, notes
 
 
-def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+def _pooled(layer: Setting, size: tuple[int, ...]) -> Resolved:
     notes: tuple[str, ...] = ()
     if layer.padding in _UPPER_OR_LOWER:
         pads, notes = _same(layer, size)
@@ -154,44 +161,46 @@ def _pooled(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
                     f"pads {pair[0]} and {pair[1]} of a pooling are not below its kernel {axis.kernel}",
                     "padding-limit",
                     f"use at most {axis.kernel - 1}, or a Pad node first",
+                    "padding",
                 )
-    pool = pooled(layer, pads, count_include_pad=bool(layer.count_include_pad), absolute=layer.kind == "lp_pool")
+    pool = pooled(layer, pads, count_include_pad=bool(layer.count_include_pad), absolute=layer.op == "lp_pool")
     over = [axis for axis in pool.axes(size) if axis.overhang]
-    if over and layer.kind == "lp_pool":
+    if over and layer.op == "lp_pool":
         notes += ("what hangs over the end in ceil mode counts as zeros; PyTorch counts it as the mean of the rest",)
-    if layer.kind == "lp_pool" or (layer.kind == "max_pool" and any(axis.hi < 0 for axis in over)):
+    if layer.op == "lp_pool" or (layer.op == "max_pool" and any(axis.hi < 0 for axis in over)):
         # A largest is also taken of what a SAME name has cropped, once a window hangs over it; a mean is not.
         pads = [(axis.lo, axis.hi + axis.overhang) for axis in pool.axes(size)]
         pool = replace(pool, padding=tuple(pads), ceil_mode=False)
     return Resolved(pool, notes)
 
 
-def _same(layer: FrameworkLayer, size: tuple[int, ...]) -> tuple[list[Pair], tuple[str, ...]]:
+def _same(layer: Setting, size: tuple[int, ...]) -> tuple[list[Pair], tuple[str, ...]]:
     """Give the pads that a SAME name comes to: not for the dilated kernel, and below 0 where the stride is longer.
 
     Halves of a total below 0 are rounded towards 0, as C++ divides; that of a convolution is one nearer to 0.
     """
     axes, pads, notes = layer.along(size), [], []
-    name = _UPPER_OR_LOWER[layer.padding]
+    name = _UPPER_OR_LOWER[str(layer.padding)]
     # Some of its kernels hand the pads to a library that checks them.
     checked = {
         "max_pool": all(axis.dilation == 1 for axis in axes),
         "avg_pool": opset(layer) < 19 and not (layer.ceil_mode and layer.count_include_pad),
     }
     for axis in axes:
-        windows = -(-axis.size // axis.stride)
-        total = (windows - 1) * axis.stride + axis.kernel - axis.size
-        if total < 0 and checked.get(layer.kind):
+        windows = axis.first_tap.outputs(axis.size)
+        total = Window(axis.kernel, axis.stride).least_size(windows) - axis.size
+        if total < 0 and checked.get(layer.op):
             raise ConvArithError(
                 f"{name} for kernel {axis.kernel} and stride {axis.stride} would crop {-total} of {axis.size}",
                 "padding-limit",
                 f"use VALID, which gives {windows} windows too",
+                "padding",
             )
-        if total < 0 and layer.kind == "conv":
+        if total < 0 and layer.op == "conv":
             total += 1
-        if axis.effective > axis.kernel:
+        if axis.effective_kernel > axis.kernel:
             notes.append(
-                f"the specification pads for the dilated kernel {axis.effective}, for {windows} windows; "
+                f"the specification pads for the dilated kernel {axis.effective_kernel}, for {windows} windows; "
                 f"onnxruntime for kernel {axis.kernel}"
             )
         if total < 0:

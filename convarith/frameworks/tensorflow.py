@@ -9,17 +9,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
+from convarith.engine.padding import named
 from convarith.errors import ConvArithError
+from convarith.frameworks.codegen import call, channels, each, pad_channels_last, short, unless, written
 from convarith.frameworks.framework import Code, Framework
-from convarith.frameworks.plain import direct, pooled, transposed
-from convarith.frameworks.spelling import call, channels, each, pad_channels_last, short, unless, written
-from convarith.frameworks.words import KINDS
+from convarith.frameworks.plain_layers import direct, pooled, transposed
+from convarith.frameworks.setting import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import FrameworkLayer
+    from convarith.frameworks.setting import Setting
 
 _NAMES = {"VALID": "valid", "SAME": "same"}
 _PAD_FIRST = "pad by tf.pad before it, and give padding='VALID'"
@@ -41,7 +42,7 @@ class TensorFlow(Framework):
         "avg_pool": _NAMES,
     }
     takes_output_size = True
-    lacks: ClassVar[Mapping[str, str]] = {
+    unsupported: ClassVar[Mapping[str, str]] = {
         "avg_pool:padding in numbers": "pad by tf.pad before it, whose zeros count in the mean, and give "
         "padding='VALID'",
         "negative padding": "crop by slicing before it, or after it where it is transposed",
@@ -52,11 +53,11 @@ class TensorFlow(Framework):
         "padding mode 'replicate'": "it pads by zeros; pad before it",
         "padding mode 'circular'": "it pads by zeros; pad before it, by tf.concat",
     }
-    unfit: ClassVar[str] = (
+    on_misfit: ClassVar[str] = (
         "refuses it too where it builds a graph; run eagerly, it may return memory that was never written, or crash"
     )
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+    def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a layer as a graph of TensorFlow does.
 
         ``SAME`` is convarith's own ``same``. Which output sizes a transposed convolution may have, and where it crops,
@@ -65,74 +66,75 @@ class TensorFlow(Framework):
         _check_numbers(layer, size)
         if layer.groups > 1 and len(size) == 3:
             raise ConvArithError(
-                f"TensorFlow has no groups for a {KINDS[layer.kind]} of 3 axes on a CPU",
+                f"TensorFlow has no groups for a {OPERATIONS[layer.op]} of 3 axes on a CPU",
                 "not-in-framework",
                 "split the channels by tf.split, and concatenate what comes out",
+                "groups",
             )
-        if layer.kind == "conv":
+        if layer.op == "conv":
             if len(size) == 3:
                 _refuse_both_steps(layer, size, "tf.nn.convolution of 3 axes")
             return Resolved(direct(layer, layer.padding if layer.padding is not None else "valid"))
-        if layer.kind == "conv_transpose":
+        if layer.op == "conv_transpose":
             return _transposed(layer, size)
         _check_pooling(layer, size)
-        counted = layer.padding == "same" and layer.kind == "avg_pool"
+        counted = layer.padding == "same" and layer.op == "avg_pool"
         notes = ("a mean is over the positions of its window that are not padding",) if counted else ()
         padding = layer.padding if layer.padding is not None else "valid"
         return Resolved(pooled(layer, padding, count_include_pad=False), notes=notes)
 
-    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+    def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a call on an array ``x`` whose channels are last, and a kernel ``w``."""
-        written_call = {"conv": _conv_call, "conv_transpose": _transposed_call}.get(layer.kind, _pool_call)(layer, size)
+        written_call = {"conv": _conv_call, "conv_transpose": _transposed_call}.get(layer.op, _pool_call)(layer, size)
         weight: tuple[str, ...] = ()
-        if layer.kind.startswith("conv"):
+        if layer.op.startswith("conv"):
             inside, outside = channels(layer)
-            last = (inside // layer.groups, outside) if layer.kind == "conv" else (outside // layer.groups, inside)
-            words = "(*kernel, in / groups, out)" if layer.kind == "conv" else "(*kernel, out / groups, in)"
+            last = (inside // layer.groups, outside) if layer.op == "conv" else (outside // layer.groups, inside)
+            words = "(*kernel, in / groups, out)" if layer.op == "conv" else "(*kernel, out / groups, in)"
             weight = (f"# w has the shape {words}: {(*each(layer.kernel, len(size)), *last)}",)
         return Code(("import tensorflow as tf",), written_call, (*weight, f"y = {written_call}"))
 
-    def spellings(
-        self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]
-    ) -> Iterator[FrameworkLayer]:
+    def candidates(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Iterator[Setting]:
         """Yield the names, then the numbers; ceil mode may change nothing."""
         plain = replace(layer, count_include_pad=None, ceil_mode=False)
-        for name in self.paddings[layer.kind]:
+        for name in self.paddings[layer.op]:
             yield replace(plain, padding=name)
-        yield self.in_numbers(plain, placed, extra)
+        yield self.in_numbers(plain, pads, extra)
 
-    def in_numbers(self, layer: FrameworkLayer, placed: Sequence[Pair], extra: Sequence[int]) -> FrameworkLayer:
+    def in_numbers(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Setting:
         """Give a layer with its padding in numbers; output padding is told by the output size alone."""
         del extra
-        return replace(layer, padding=tuple(placed), output_padding=None)
+        return replace(layer, padding=tuple(pads), output_padding=None)
 
-    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+    def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
         """Write a call of ``tf.pad``, and slices where it crops."""
-        return pad_channels_last("tf.pad", x, pads, kind)
+        return pad_channels_last("tf.pad", x, pads, op)
 
 
-def _check_numbers(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
+def _check_numbers(layer: Setting, size: tuple[int, ...]) -> None:
     """Refuse padding in numbers where the operation takes names alone."""
     if layer.pads(size) is None:
         return
-    axes = _IN_NUMBERS[layer.kind]
-    way_out = "give padding='VALID', and crop after it" if layer.kind == "conv_transpose" else _PAD_FIRST
-    if layer.kind == "conv_transpose" and (layer.groups > 1 or any(axis.dilation > 1 for axis in layer.along(size))):
+    axes = _IN_NUMBERS[layer.op]
+    way_out = "give padding='VALID', and crop after it" if layer.op == "conv_transpose" else _PAD_FIRST
+    if layer.op == "conv_transpose" and (layer.groups > 1 or any(axis.dilation > 1 for axis in layer.along(size))):
         raise ConvArithError(
             "tf.nn.conv2d_transpose takes neither dilations nor groups with padding in numbers on a CPU",
             "not-in-framework",
             way_out,
+            "padding",
         )
     if len(size) not in axes:
         raise ConvArithError(
-            f"TensorFlow has padding in numbers for a {KINDS[layer.kind]} of {' or '.join(map(str, axes))} "
+            f"TensorFlow has padding in numbers for a {OPERATIONS[layer.op]} of {' or '.join(map(str, axes))} "
             f"{'axis' if axes == (1,) else 'axes'}, not of {len(size)}",
             "not-in-framework",
             way_out,
+            "padding",
         )
 
 
-def _refuse_both_steps(layer: FrameworkLayer, size: tuple[int, ...], function: str) -> None:
+def _refuse_both_steps(layer: Setting, size: tuple[int, ...], function: str) -> None:
     """Refuse a stride together with a dilation, be they of different axes."""
     axes = layer.along(size)
     if any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 for axis in axes):
@@ -141,10 +143,11 @@ def _refuse_both_steps(layer: FrameworkLayer, size: tuple[int, ...], function: s
             f"dilations {short(layer.dilation)}",
             "not-in-framework",
             "give one of them, even where they are of different axes",
+            "dilation",
         )
 
 
-def _check_pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
+def _check_pooling(layer: Setting, size: tuple[int, ...]) -> None:
     _refuse_both_steps(layer, size, "tf.nn.pool")
     axes = layer.along(size)
     if any(axis.dilation > 1 for axis in axes) and layer.padding not in (None, "valid"):
@@ -152,37 +155,36 @@ def _check_pooling(layer: FrameworkLayer, size: tuple[int, ...]) -> None:
             "TensorFlow has dilation for a pooling with padding 'VALID' only",
             "not-in-framework",
             "pad by tf.pad before it, with constant_values=-inf for a maximum",
+            "dilation",
         )
     for axis, pair in zip(axes, layer.pads(size) or (), strict=False):
         if max(pair) >= axis.kernel:
             raise ConvArithError(
-                f"padding {max(pair)} is not below the window {axis.kernel}", "padding-limit", _PAD_FIRST
+                f"padding {max(pair)} is not below the window {axis.kernel}", "padding-limit", _PAD_FIRST, "padding"
             )
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+def _transposed(layer: Setting, size: tuple[int, ...]) -> Resolved:
     """Read tf.nn.conv_transpose, or with padding in numbers tf.nn.conv2d_transpose."""
     axes, pads = layer.along(size), layer.pads(size)
     same = layer.padding in (None, "same")
     ends: list[Pair] = []
     extra: list[int] = []
-    for number, axis in enumerate(axes):
-        lo, hi = pads[number] if pads else (0, 0)
-        least = (axis.size - 1) * axis.stride + 1 if same else axis.natural - lo - hi
-        usual = axis.size * axis.stride if same else least + (0 if pads else max(axis.stride - axis.effective, 0))
+    for axis in axes:
+        sizes = (axis.first_tap if same else axis).direct_sizes(axis.size)
+        usual = sizes[-1] if same else sizes[0] + (0 if pads else max(axis.stride - axis.effective_kernel, 0))
         output = usual if axis.output_size is None else axis.output_size
-        if not least <= output < least + axis.stride:
+        if output not in sizes:
             raise ConvArithError(
                 f"output_shape {output} is out of reach: a convolution of stride {axis.stride} and padding "
-                f"{_spoken(layer)} comes to {axis.size} from {least} to {least + axis.stride - 1}",
+                f"{_spoken(layer)} comes to {axis.size} from {sizes[0]} to {sizes[-1]}",
                 "output-size",
                 "ask for that, or change the padding",
+                "output_size",
             )
-        if same:
-            total = max(0, axis.natural - output)
-            lo, hi = total // 2, total - total // 2
+        lo, hi = named("same", axis.unpadded, size=output, output=axis.size) if same else axis.pads
         ends.append((lo, hi))
-        extra.append(output - axis.natural + lo + hi)
+        extra.append(output - replace(axis, lo=lo, hi=hi).least_size(axis.size))
     notes: tuple[str, ...] = ()
     if layer.output_size is None:
         taken = "the stride times the input" if same else "what the kernels reach"
@@ -192,21 +194,21 @@ def _transposed(layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
     return Resolved(transposed(layer, size, ends, extra), notes=notes)
 
 
-def _spoken(layer: FrameworkLayer) -> str:
+def _spoken(layer: Setting) -> str:
     if layer.padding is None or isinstance(layer.padding, str):
         return repr((layer.padding or "same").upper())
     return written(layer.padding)
 
 
-def _padding(layer: FrameworkLayer, size: tuple[int, ...], default: str) -> Any:
+def _padding(layer: Setting, size: tuple[int, ...], default: str) -> Any:
     """Give the padding as tf.nn takes it: a name, or a pair for each axis of the array."""
     pads = layer.pads(size)
     if pads is None:
-        return (layer.padding or default).upper()
+        return (layer.padding_name or default).upper()
     return [[0, 0], *map(list, pads), [0, 0]]
 
 
-def _conv_call(layer: FrameworkLayer, size: tuple[int, ...]) -> str:
+def _conv_call(layer: Setting, size: tuple[int, ...]) -> str:
     axes = layer.along(size)
     stepping = any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 for axis in axes)
     words = {
@@ -224,7 +226,7 @@ def _conv_call(layer: FrameworkLayer, size: tuple[int, ...]) -> str:
     return given.replace("(", "(x, w, ", 1)
 
 
-def _transposed_call(layer: FrameworkLayer, size: tuple[int, ...]) -> str:
+def _transposed_call(layer: Setting, size: tuple[int, ...]) -> str:
     padding = _padding(layer, size, "SAME")
     name = "tf.nn.conv_transpose" if isinstance(padding, str) else "tf.nn.conv2d_transpose"
     output = ", ".join(map(str, layer.output_shape(size)))
@@ -234,16 +236,16 @@ def _transposed_call(layer: FrameworkLayer, size: tuple[int, ...]) -> str:
     return given.replace("(", f"(x, w, {shape}, ", 1)
 
 
-def _pool_call(layer: FrameworkLayer, size: tuple[int, ...]) -> str:
+def _pool_call(layer: Setting, size: tuple[int, ...]) -> str:
     padding = _padding(layer, size, "VALID")
     axes = len(size)
     if short(layer.dilation) == 1:
-        given = call(f"tf.nn.{layer.kind}", ksize=short(layer.kernel), strides=short(layer.stride), padding=padding)
+        given = call(f"tf.nn.{layer.op}", ksize=short(layer.kernel), strides=short(layer.stride), padding=padding)
     else:
         given = call(
             "tf.nn.pool",
             window_shape=list(each(layer.kernel, axes)),
-            pooling_type=layer.kind.removesuffix("_pool").upper(),
+            pooling_type=layer.op.removesuffix("_pool").upper(),
             dilations=list(each(layer.dilation, axes)),
         )
     return given.replace("(", "(x, ", 1)

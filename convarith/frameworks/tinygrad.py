@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
+from convarith.frameworks.codegen import call, channels, each, short, unless
 from convarith.frameworks.framework import Code, Framework
-from convarith.frameworks.plain import direct, pooled, transposed
-from convarith.frameworks.spelling import call, channels, each, short, unless
+from convarith.frameworks.plain_layers import direct, pooled, transposed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convarith.engine.layer import Pool
     from convarith.engine.padding import Pair
-    from convarith.frameworks.words import AxisWords, FrameworkLayer
+    from convarith.frameworks.setting import Setting
 
 _METHODS = {
     "conv": "conv2d",
@@ -33,35 +33,35 @@ class Tinygrad(Framework):
     name = "tinygrad"
     title = "tinygrad"
     version = "0.14.0"
-    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {kind: {} for kind in _METHODS}
-    lacks: ClassVar[Mapping[str, str]] = {
+    paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {op: {} for op in _METHODS}
+    unsupported: ClassVar[Mapping[str, str]] = {
         "output size": "give output_padding: the output is (i − 1)·s + d(k − 1) + 1 − the padding + that",
         "max_pool:count include pad": "that is for means",
         **{f"padding mode {mode!r}": f"pad by x.pad(…, mode={mode!r}) first" for mode in _MODES},
     }
     pad_order = "begin and end of each axis, the last one first"
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+    def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a layer.
 
         Raises:
             ConvArithError: ``padding-limit`` for padding below 0 that crops more than there is.
         """
         pads = layer.pads(size) or [(0, 0)] * len(size)
-        if layer.kind == "conv_transpose":
+        if layer.op == "conv_transpose":
             return _transposed(layer, size, pads)
         for each_size, pair in zip(size, pads, strict=True):
             _refuse_overcropping(each_size, *pair)
-        if layer.kind == "conv":
+        if layer.op == "conv":
             return Resolved(direct(layer, pads))
         plain = pooled(layer, pads, count_include_pad=layer.count_include_pad is not False)
         return Resolved(_ceiled(layer, plain, size, pads) if layer.ceil_mode else plain)
 
-    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+    def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a call; the weight of a convolution is made first, in PyTorch's layout."""
         axes = len(size)
         kernel = each(layer.kernel, axes)
-        is_pool = layer.kind.endswith("pool")
+        is_pool = layer.is_pooling
         words: dict[str, Any] = {
             "stride": unless(short(layer.stride), short(layer.kernel) if is_pool else 1),
             "dilation": unless(short(layer.dilation), 1),
@@ -69,25 +69,25 @@ class Tinygrad(Framework):
         }
         if is_pool:  # an int for the kernel means two axes, however many there are
             words |= {"ceil_mode": layer.ceil_mode or None, "count_include_pad": layer.count_include_pad}
-            made = call(f"x.{_METHODS[layer.kind]}", kernel, **words)
+            made = call(f"x.{_METHODS[layer.op]}", kernel, **words)
             return Code((), made, (f"y = {made}",))
         inside, outside = channels(layer)
-        first, second = (inside, outside) if layer.kind == "conv_transpose" else (outside, inside)
+        first, second = (inside, outside) if layer.op == "conv_transpose" else (outside, inside)
         weight = call("Tensor.randn", first, second // layer.groups, *kernel)
         if layer.output_padding is not None:
             words["output_padding"] = unless(short(layer.output_padding), 0)
         inner = call("", groups=unless(layer.groups, 1), **words)[1:-1]
-        made = f"x.{_METHODS[layer.kind]}({', '.join(['w', *filter(None, [inner])])})"
+        made = f"x.{_METHODS[layer.op]}({', '.join(['w', *filter(None, [inner])])})"
         return Code(("from tinygrad import Tensor",), made, (f"w = {weight}", f"y = {made}"))
 
-    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+    def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
         """Write a call of ``pad``, for which numbers below 0 crop."""
         widths = ((0, 0), (0, 0), *pads)
-        fill = ', value=float("-inf")' if kind == "max_pool" else ""
+        fill = ', value=float("-inf")' if op == "max_pool" else ""
         return (f"{x} = {x}.pad({widths}{fill})",)
 
 
-def _written_padding(layer: FrameworkLayer, size: tuple[int, ...]) -> Any:
+def _written_padding(layer: Setting, size: tuple[int, ...]) -> Any:
     """Give padding as tinygrad takes it: where it differs, begin and end of each axis, the last axis first."""
     pairs = layer.pads(size)
     if pairs is None or any(lo != hi for lo, hi in pairs):
@@ -95,14 +95,14 @@ def _written_padding(layer: FrameworkLayer, size: tuple[int, ...]) -> Any:
     return unless(short([lo for lo, _ in pairs]), 0)
 
 
-def _transposed(layer: FrameworkLayer, size: tuple[int, ...], pads: Sequence[Pair]) -> Resolved:
+def _transposed(layer: Setting, size: tuple[int, ...], pads: Sequence[Pair]) -> Resolved:
     """Read a transposed layer, whose output padding tinygrad does not check."""
     axes = layer.along(size)
     extra = [axis.output_padding or 0 for axis in axes]
     notes = []
     for axis, (lo, hi), more in zip(axes, pads, extra, strict=True):
-        reach = axis.effective - 1
-        _refuse_overcropping((axis.size - 1) * axis.stride + 1, reach - lo, reach - hi + more)
+        reach = axis.effective_kernel - 1
+        _refuse_overcropping(axis.first_tap.full_output(axis.size), reach - lo, reach - hi + more)
         if more >= axis.stride:
             notes.append(f"output_padding {more} is not below stride {axis.stride}: tinygrad does not check it")
     return Resolved(transposed(layer, size, pads, extra), notes=tuple(notes))
@@ -112,32 +112,29 @@ def _refuse_overcropping(size: int, lo: int, hi: int) -> None:
     """Refuse to crop more than there is, into the padding of the other side."""
     if max(-lo, 0) + max(-hi, 0) > size:
         raise ConvArithError(
-            f"padding of {lo} and {hi} crops more than the {size} positions there are", "padding-limit", "crop less"
+            f"padding of {lo} and {hi} crops more than the {size} positions there are",
+            "padding-limit",
+            "crop less",
+            "padding",
         )
 
 
-def _ceiled(layer: FrameworkLayer, usual: Pool, size: tuple[int, ...], pads: Sequence[Pair]) -> Pool:
+def _ceiled(layer: Setting, usual: Pool, size: tuple[int, ...], pads: Sequence[Pair]) -> Pool:
     """Give a pooling in ceil mode, less the windows at the end that tinygrad drops and others keep."""
     if min(map(min, pads)) < 0:
         raise ConvArithError(
             "in ceil mode with padding below 0 tinygrad reads back into what is cropped",
             "padding-limit",
             "crop x first, or leave ceil_mode out",
+            "padding",
         )
     axes = layer.along(size)
-    counts = [_windows(axis, pair) for axis, pair in zip(axes, pads, strict=True)]
+    # All windows that start past the input are dropped, and not only the last one.
+    counts = [min(axis.ceil_outputs(axis.size), axis.starting_inside(axis.size)) for axis in axes]
     if [axis.output for axis in usual.axes(size)] == counts:
         return usual
-    ends = [(n - 1) * axis.stride + axis.effective - axis.size for n, axis in zip(counts, axes, strict=True)]
+    ends = [axis.full_output(n) - axis.size for n, axis in zip(counts, axes, strict=True)]
     return replace(usual, padding=tuple((lo, min(hi, end - lo)) for (lo, hi), end in zip(pads, ends, strict=True)))
-
-
-def _windows(axis: AxisWords, pair: Pair) -> int:
-    """Count the windows of ceil mode: all that start past the input are dropped, and not only the last one."""
-    lo, hi = pair
-    windows = -(-(axis.size + lo + hi - axis.effective) // axis.stride) + 1
-    past = max(0, (windows - 1) * axis.stride - (lo + axis.size - 1))
-    return windows - -(-past // axis.stride)
 
 
 FRAMEWORK = Tinygrad()

@@ -77,10 +77,9 @@ def _windowed(op: str, settings: Settings) -> Operation:
 
 
 def _framework_layer(name: Any, op: str, **fields: Any) -> Layer:
-    from convarith.frameworks.registry import framework
-    from convarith.frameworks.words import FrameworkLayer
+    from convarith.frameworks.layer import FrameworkLayer
 
-    return FrameworkLayer(by=framework(name), kind=op, **fields)
+    return FrameworkLayer(framework=name, op=op, **fields)
 
 
 _WINDOW = ("stride", "padding", "dilation")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convarith.frameworks.compare import Compared, Comparison
-    from convarith.frameworks.express import Expression
+    from convarith.frameworks.translation import Translation
 
     Numbers = Mapping[str, NDArray[Any]]
 
@@ -23,6 +23,7 @@ _REFUSED = {  # what comes before why
     "not-in-framework": "not in these words: ",
     "pad-order": "not in these words: ",
     "does-not-fit": "",
+    "not-expressible": "",
 }
 _MOST = 64  # numbers of an output that are shown
 _SEPARATORS = (" ", " / ", " // ", " /// ")  # between numbers, rows, slices, channels
@@ -64,31 +65,31 @@ def _finite(found: NDArray[Any]) -> list[Any]:
 
 def _row_to_dict(row: Compared, comparison: Comparison) -> dict[str, Any]:
     reading, size = row.reading, comparison.size
-    placed = None if reading is None else reading.layer.direct_axes(size)
+    axes = None if reading is None else reading.layer.direct_axes(size)
     return {
-        "framework": row.by.name,
-        "title": row.by.title,
-        "version": row.by.version,
+        "framework": row.framework.name,
+        "title": row.framework.title,
+        "version": row.framework.version,
         "output": None if reading is None else list(reading.layer.output_shape(size)),
-        "padding": None if placed is None else [[axis.lo, axis.hi] for axis in placed],
+        "padding": None if axes is None else [[axis.lo, axis.hi] for axis in axes],
         "output_padding": None if reading is None else list(reading.layer.output_paddings(size)),
         "shift": None if row.shift is None else list(row.shift),
         "kernel_turned": None if reading is None else reading.layer.flip_kernel,
         "refusal": None if row.refusal is None else str(row.refusal),
         "notes": list(row.notes),
-        "form": _form(row.expression),
-        "call": None if row.expression is None else row.expression.call,
-        "code": None if row.expression is None else row.expression.code,
-        "inexpressible": None if row.inexpressible is None else str(row.inexpressible),
+        "form": _form(row.translation),
+        "call": None if row.translation is None else row.translation.call,
+        "code": None if row.translation is None else row.translation.code,
+        "inexpressible": None if row.untranslatable is None else str(row.untranslatable),
     }
 
 
-def _form(expression: Expression | None) -> str:
-    if expression is None:
+def _form(translation: Translation | None) -> str:
+    if translation is None:
         return "not expressible"
-    if expression.before is not None:
+    if translation.before is not None:
         return "pad first"
-    return "crop after" if expression.after is not None else "as is"
+    return "crop after" if translation.after is not None else "as is"
 
 
 def to_code(comparison: Comparison) -> str:
@@ -99,21 +100,31 @@ def to_code(comparison: Comparison) -> str:
     """
     if len(comparison.rows) == 1:
         (row,) = comparison.rows
-        if row.expression is None:
+        if row.translation is None:
             raise _why_not(row)
-        return row.expression.code
-    if all(row.expression is None for row in comparison.rows):
+        return row.translation.code
+    if all(row.translation is None for row in comparison.rows):
         raise _why_not(comparison.rows[0])
     parts = []
     for row in comparison.rows:
-        text = f"{row.by.comment} {_why_not(row)}" if row.expression is None else row.expression.code
-        parts.append(f"{row.by.comment} {row.by.title}\n{text}")
+        text = f"{row.framework.comment} {_why_not(row)}" if row.translation is None else row.translation.code
+        parts.append(f"{row.framework.comment} {row.framework.title}\n{text}")
     return "\n\n".join(parts)
 
 
 def _why_not(row: Compared) -> ConvArithError:
     """Say why a framework has no code."""
-    return row.refusal or row.inexpressible or ConvArithError(f"{row.by.title} has no code for this", "not-expressible")
+    reasons = _reasons(row)
+    return reasons[-1] if reasons else ConvArithError(f"{row.framework.title} has no code for this", "not-expressible")
+
+
+def _reasons(row: Compared) -> list[ConvArithError]:
+    """Give why a framework refuses the setting, and why it has no code; the former alone where that is why."""
+    refusal, untranslatable = row.refusal, row.untranslatable
+    if refusal is None or untranslatable is None:
+        return [each for each in (refusal, untranslatable) if each is not None]
+    same = untranslatable.setting in (None, refusal.setting)
+    return [refusal] if same else [refusal, untranslatable]
 
 
 def show(comparison: Comparison, numbers: Numbers | None = None, seed: int | None = None) -> None:
@@ -140,7 +151,7 @@ def show(comparison: Comparison, numbers: Numbers | None = None, seed: int | Non
 
 def _print_code(comparison: Comparison, base: str) -> None:
     what = f"gives what {base} means" if comparison.translated else "gives its own reading, unless it names another"
-    partly = any(row.expression is not None and not row.expression.exact for row in comparison.rows)
+    partly = any(row.translation is not None and not row.translation.exact for row in comparison.rows)
     whole = "; --code shows all of it" if partly else ""
     print_lines(["", f"code (each {what}{whole})", *_code_lines(comparison)])
 
@@ -154,15 +165,15 @@ def _table(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
     for row in comparison.rows:
         cells = ["—"] * (len(headings) - 2)
         if row.reading is not None and row.shift is not None:
-            placed = row.reading.layer.direct_axes(comparison.size)
+            axes = row.reading.layer.direct_axes(comparison.size)
             extra = [size_text(row.reading.layer.output_paddings(comparison.size))] if transposed else []
             cells = [
                 size_text(row.reading.layer.output_shape(comparison.size)),
-                "x".join(f"{number_text(axis.lo)}:{number_text(axis.hi)}" for axis in placed),
+                "x".join(f"{number_text(axis.lo)}:{number_text(axis.hi)}" for axis in axes),
                 *extra,
                 "x".join(_signed(each) for each in row.shift),
             ]
-        rows.append([row.by.name, *cells, "—" if comparison.base is None else _form(row.expression)])
+        rows.append([row.framework.name, *cells, "—" if comparison.base is None else _form(row.translation)])
     return headings, rows
 
 
@@ -171,23 +182,21 @@ def _signed(number: int) -> str:
 
 
 def _code_lines(comparison: Comparison) -> Iterator[str]:
-    width = max(len(row.by.title) for row in comparison.rows)
+    width = max(len(row.framework.title) for row in comparison.rows)
     for row in comparison.rows:
-        if row.expression is not None:
-            remarks = [] if row.expression.exact else [_form(row.expression)]
-            if not comparison.translated and not row.own and comparison.base is not None:
+        if row.translation is not None:
+            remarks = [] if row.translation.exact else [_form(row.translation)]
+            if not comparison.translated and not row.says_its_own and comparison.base is not None:
                 remarks.append(f"as {comparison.base.title}")
             around = f" ({', '.join(remarks)})" if remarks else ""
-            yield f"  {row.by.title.ljust(width)}  {row.expression.call}{around}"
+            yield f"  {row.framework.title.ljust(width)}  {row.translation.call}{around}"
 
 
 def _notes(comparison: Comparison) -> Iterator[str]:
     for row in comparison.rows:
-        lines = [] if row.refusal is None else [f"{_REFUSED.get(row.refusal.code, 'refuses this: ')}{row.refusal}"]
-        lines += [*row.notes]
-        lines += [] if row.inexpressible is None or row.refusal is not None else [str(row.inexpressible)]
+        lines = [f"{_REFUSED.get(each.code, 'refuses this: ')}{each}" for each in _reasons(row)] + [*row.notes]
         for line in lines:
-            yield f"{row.by.title}: {line}"
+            yield f"{row.framework.title}: {line}"
 
 
 def _print_numbers(numbers: Numbers, basis: NDArray[Any]) -> None:

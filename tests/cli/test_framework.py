@@ -98,7 +98,10 @@ def test_an_opset_decides_what_there_is(capsys: pytest.CaptureFixture[str]) -> N
     [
         ("5 -k 3 --set opset=9", "--set is for a framework's own arguments; add --framework NAME"),
         ("5 -k 3 --set opset --framework onnx", "'opset' is no argument with its value; write --set opset=9"),
-        ("5 -k 3 --set opsit=9 --framework onnx", "ONNX has no argument 'opsit' that is known here; there are opset"),
+        (
+            "5 -k 3 --set opsit=9 --framework onnx",
+            "ONNX has no argument 'opsit' of a convolution that is known here; there are opset",
+        ),
     ],
 )
 def test_an_argument_that_cannot_be_is_refused(

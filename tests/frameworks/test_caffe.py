@@ -14,8 +14,8 @@ from support.strategies import Line, conv, conv_transpose, sizes
 from convarith.engine.layer import Pool, Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.caffe import FRAMEWORK
-from convarith.frameworks.express import express, own
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.translation import as_is, translate
 from convarith.numeric.pool import pool
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 FLOOR = (("round_mode", "FLOOR"),)
 
 
-def layer(kind: str, kernel: Any, **words: Any) -> FrameworkLayer:
-    return FrameworkLayer(kernel, by=FRAMEWORK, kind=kind, **words)
+def layer(op: str, kernel: Any, **words: Any) -> FrameworkLayer:
+    return FrameworkLayer(kernel, framework=FRAMEWORK.name, op=op, **words)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def layer(kind: str, kernel: Any, **words: Any) -> FrameworkLayer:
     [
         ("conv", 3, {"stride": 2}, (6, 6), (2, 2)),
         ("max_pool", 3, {"stride": 2}, (6, 6), (3, 3)),  # as the convolution but for its rounding
-        ("max_pool", 3, {"stride": 2, "own": FLOOR}, (6, 6), (2, 2)),
+        ("max_pool", 3, {"stride": 2, "extra_arguments": FLOOR}, (6, 6), (2, 2)),
         ("max_pool", 3, {"stride": 2, "ceil_mode": True}, (6, 6), (3, 3)),
         ("max_pool", 3, {}, (6, 6), (4, 4)),  # its stride is 1 unless it is given
         ("max_pool", 5, {"stride": 3}, (3, 3), (1, 1)),  # a kernel that hangs over the whole input
@@ -93,7 +93,7 @@ def test_a_pooling_has_the_windows_of_its_source(
     kind: str, size: tuple[int, int], kernel: tuple[int, int], stride: tuple[int, int], pad: tuple[int, int], mode: str
 ) -> None:
     assume(all(each < most for each, most in zip(pad, kernel, strict=True)))
-    said = layer(kind, kernel, stride=stride, padding=pad, own=(("round_mode", mode),))
+    said = layer(kind, kernel, stride=stride, padding=pad, extra_arguments=(("round_mode", mode),))
     rounded = ceil if mode == "CEIL" else floor
     each = zip(size, kernel, stride, pad, strict=True)
     axes = [windows(*line, rounded=rounded, clipped=any(pad)) for line in each]
@@ -117,7 +117,7 @@ def test_it_says_where_a_pooling_rounds_up() -> None:
     assert layer("max_pool", 3, stride=2).resolve((6, 6)).notes == remark
     assert layer("max_pool", 5, stride=3).resolve((3, 3)).notes == remark
     assert layer("max_pool", 3, stride=2).resolve((7, 7)).notes == ()
-    assert layer("max_pool", 3, stride=2, own=FLOOR).resolve((6, 6)).notes == ()
+    assert layer("max_pool", 3, stride=2, extra_arguments=FLOOR).resolve((6, 6)).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -143,12 +143,19 @@ def test_it_says_where_a_pooling_rounds_up() -> None:
         (
             "max_pool",
             2,
-            {"own": (("round_mode", "UP"),)},
+            {"extra_arguments": (("round_mode", "UP"),)},
             (5, 5),
             "bad-value",
-            "no round_mode 'UP'; give CEIL or FLOOR",
+            "Caffe's round_mode cannot be 'UP'; give CEIL or FLOOR",
         ),
-        ("max_pool", 2, {"own": FLOOR, "ceil_mode": True}, (5, 5), "contradiction", "FLOOR exclude each other"),
+        (
+            "max_pool",
+            2,
+            {"extra_arguments": FLOOR, "ceil_mode": True},
+            (5, 5),
+            "contradiction",
+            "FLOOR exclude each other",
+        ),
         (
             "max_pool",
             2,
@@ -218,7 +225,7 @@ def test_it_refuses_in_its_own_terms(
         (
             "avg_pool",
             (2, 3),
-            {"padding": (0, 1), "own": FLOOR},
+            {"padding": (0, 1), "extra_arguments": FLOOR},
             (6, 6),
             "Pooling pooling_param { pool: AVE kernel_h: 2 kernel_w: 3 pad_h: 0 pad_w: 1 round_mode: FLOOR }",
         ),
@@ -228,11 +235,11 @@ def test_it_is_written_as_prototxt(
     kind: str, kernel: Any, words: dict[str, Any], size: tuple[int, ...], said: str
 ) -> None:
     name, _, parameters = said.partition(" ")
-    assert own(layer(kind, kernel, **words), size).call == f'layer {{ type: "{name}" {parameters} }}'
+    assert as_is(layer(kind, kernel, **words), size).call == f'layer {{ type: "{name}" {parameters} }}'
 
 
 def test_the_whole_code_is_a_layer_from_x_to_y() -> None:
-    assert own(layer("conv", 3), (5, 5)).code.splitlines() == [
+    assert as_is(layer("conv", 3), (5, 5)).code.splitlines() == [
         "layer {",
         '  name: "convolution"',
         '  type: "Convolution"',
@@ -253,7 +260,7 @@ def test_the_whole_code_is_a_layer_from_x_to_y() -> None:
     ],
 )
 def test_a_rounding_is_said_where_it_makes_a_difference(target: Pool, said: str) -> None:
-    found = express(Resolved(target), (6, 6), FRAMEWORK)
+    found = translate(Resolved(target), (6, 6), FRAMEWORK)
     assert found.exact
     assert found.layer.axes((6, 6)) == target.axes((6, 6))
     assert ("round_mode" in found.call) is bool(said)
@@ -269,7 +276,7 @@ def test_a_rounding_is_said_where_it_makes_a_difference(target: Pool, said: str)
 )
 def test_what_it_cannot_say_is_refused(target: Resolved) -> None:
     with pytest.raises(ConvArithError, match="Caffe cannot say this") as refusal:
-        express(target, (6, 6), FRAMEWORK)
+        translate(target, (6, 6), FRAMEWORK)
     assert refusal.value.code == "not-expressible"
 
 
@@ -294,7 +301,7 @@ def test_it_can_say_any_convolution_with_the_same_padding_at_both_ends(
         axes = target.axes(size)
     except ConvArithError:
         return
-    found = express(Resolved(target), size, FRAMEWORK)
+    found = translate(Resolved(target), size, FRAMEWORK)
     assert found.exact
     assert found.layer.axes(size) == axes
     assert found.layer.groups == groups

@@ -7,12 +7,12 @@ import pytest
 import convarith as ca
 from convarith.engine.layer import Resolved
 from convarith.frameworks.coreml import FRAMEWORK as COREML
-from convarith.frameworks.express import express
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.translation import as_is, translate
 
 
 def layer(kernel: Any = 3, **words: Any) -> FrameworkLayer:
-    return FrameworkLayer(kernel, by=COREML, **words)
+    return FrameworkLayer(kernel, framework="coreml", **words)
 
 
 def pads(said: FrameworkLayer, *size: int) -> list[tuple[int, int]]:
@@ -28,9 +28,9 @@ def refusal(said: FrameworkLayer, *size: int) -> ca.ConvArithError:
 
 @pytest.mark.parametrize("kind", ["conv", "max_pool"])
 def test_same_has_its_odd_position_at_the_end_and_same_lower_at_the_begin(kind: str) -> None:
-    assert pads(layer(kind=kind), 6) == pads(layer(kind=kind, padding="valid"), 6) == [(0, 0)]
-    assert pads(layer(kind=kind, stride=2, padding="same"), 6) == [(0, 1)]
-    lower = layer(kind=kind, stride=2, padding="same_lower")
+    assert pads(layer(op=kind), 6) == pads(layer(op=kind, padding="valid"), 6) == [(0, 0)]
+    assert pads(layer(op=kind, stride=2, padding="same"), 6) == [(0, 1)]
+    lower = layer(op=kind, stride=2, padding="same_lower")
     assert pads(lower, 6) == [(1, 0)]
     assert lower.resolve(6).notes == ('pad_type="same_lower" needs a deployment target of iOS 16 or later',)
 
@@ -57,22 +57,22 @@ def test_other_names_are_refused_with_its_own(name: str, told: str) -> None:
 
 
 def test_a_transposed_convolution_has_no_same_lower() -> None:
-    error = refusal(layer(kind="conv_transpose", padding="same_lower"), 5)
+    error = refusal(layer(op="conv_transpose", padding="same_lower"), 5)
     assert error.message.startswith("Core ML has no padding 'same_lower' for a transposed convolution")
     assert error.hint == "its own names are same, valid"
 
 
 def test_a_transposed_convolution_crops_by_its_pad() -> None:
-    said = layer(kind="conv_transpose", stride=2, padding=[(1, 2)])
+    said = layer(op="conv_transpose", stride=2, padding=[(1, 2)])
     assert pads(said, 3) == [(1, 2)]
     assert said.output_shape(3) == (4,)
 
 
 def test_same_of_a_transposed_convolution_is_stride_times_its_input() -> None:
-    said = layer(kind="conv_transpose", stride=2, padding="same")
+    said = layer(op="conv_transpose", stride=2, padding="same")
     assert pads(said, 3) == [(0, 1)]
     assert said.output_shape(3) == (6,)
-    assert layer(1, kind="conv_transpose", stride=2, padding="same").output_shape(3) == (6,)
+    assert layer(1, op="conv_transpose", stride=2, padding="same").output_shape(3) == (6,)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_same_of_a_transposed_convolution_is_stride_times_its_input() -> None:
 def test_output_shape_is_any_size_that_the_convolution_takes_to_the_input(padding: Any, reach: list[int]) -> None:
     found = []
     for wanted in range(1, 12):
-        said = layer(kind="conv_transpose", stride=2, padding=padding, output_size=wanted)
+        said = layer(op="conv_transpose", stride=2, padding=padding, output_size=wanted)
         try:
             assert said.output_shape(3) == (wanted,)
         except ca.ConvArithError as error:
@@ -92,33 +92,33 @@ def test_output_shape_is_any_size_that_the_convolution_takes_to_the_input(paddin
 
 
 def test_a_dilation_does_not_widen_what_output_shape_reaches() -> None:
-    error = refusal(layer(kind="conv_transpose", stride=2, dilation=4, output_size=15), 3)
+    error = refusal(layer(op="conv_transpose", stride=2, dilation=4, output_size=15), 3)
     assert error.message == "output_shape 15 is out of reach: a convolution gives 3 of 13 to 14"
 
 
 def test_output_padding_is_output_shape() -> None:
-    error = refusal(layer(kind="conv_transpose", stride=2, output_padding=1), 3)
+    error = refusal(layer(op="conv_transpose", stride=2, output_padding=1), 3)
     assert error.message == "Core ML has no output padding for a transposed convolution"
     assert "output_shape" in error.hint
 
 
 @pytest.mark.parametrize("kind", ["max_pool", "avg_pool", "lp_pool"])
 def test_a_pooling_has_stride_1_unless_it_is_given_and_no_dilation(kind: str) -> None:
-    assert layer(kind=kind).output_shape(7) == (5,)
-    assert layer(kind=kind, padding=3).output_shape(7) == (11,)
-    assert refusal(layer(kind=kind, dilation=2), 7).hint == "only its convolutions are dilated"
+    assert layer(op=kind).output_shape(7) == (5,)
+    assert layer(op=kind, padding=3).output_shape(7) == (11,)
+    assert refusal(layer(op=kind, dilation=2), 7).hint == "only its convolutions are dilated"
 
 
 def test_a_mean_counts_padding_unless_told() -> None:
-    plain = layer(kind="avg_pool", padding=1).resolve(5).layer
-    left_out = layer(kind="avg_pool", padding=1, count_include_pad=False).resolve(5).layer
+    plain = layer(op="avg_pool", padding=1).resolve(5).layer
+    left_out = layer(op="avg_pool", padding=1, count_include_pad=False).resolve(5).layer
     assert (plain.count_include_pad, left_out.count_include_pad) == (True, False)  # type: ignore[attr-defined]
 
 
 def test_ceil_mode_is_for_symmetric_padding_of_at_most_two_axes() -> None:
-    words: dict[str, Any] = {"kind": "max_pool", "stride": 2, "ceil_mode": True}
+    words: dict[str, Any] = {"op": "max_pool", "stride": 2, "ceil_mode": True}
     assert layer(2, **words).output_shape((5, 5)) == (3, 3)
-    padded = layer(2, kind="max_pool", stride=3, ceil_mode=True, padding=1)
+    padded = layer(2, op="max_pool", stride=3, ceil_mode=True, padding=1)
     assert padded.output_shape(4) == (2,)  # the third would start in the padding
     assert refusal(layer(2, **words), 5, 5, 5).message == "ceil_mode is for 1 or 2 axes, not 3"
     assert refusal(layer(2, padding=[(0, 1)], **words), 5).message == "ceil_mode needs symmetric padding, not 0 and 1"
@@ -127,17 +127,17 @@ def test_ceil_mode_is_for_symmetric_padding_of_at_most_two_axes() -> None:
 
 
 def test_ceil_mode_without_padding_keeps_a_window_after_the_input_and_is_refused() -> None:
-    error = refusal(layer(1, kind="max_pool", stride=3, ceil_mode=True), 5)
+    error = refusal(layer(1, op="max_pool", stride=3, ceil_mode=True), 5)
     assert error.message == (
         "the last of 3 windows would start at 6, after the whole input of 5, which ceil_mode keeps where there is no "
         "padding"
     )
-    assert layer(1, kind="max_pool", stride=3, ceil_mode=True).output_shape(4) == (2,)
+    assert layer(1, op="max_pool", stride=3, ceil_mode=True).output_shape(4) == (2,)
 
 
 def test_an_l2_pooling_has_at_most_two_axes() -> None:
-    assert layer(kind="lp_pool").output_shape((5, 5)) == (3, 3)
-    assert refusal(layer(kind="lp_pool"), 5, 5, 5).message == "l2_pool has 1 or 2 axes, not 3"
+    assert layer(op="lp_pool").output_shape((5, 5)) == (3, 3)
+    assert refusal(layer(op="lp_pool"), 5, 5, 5).message == "l2_pool has 1 or 2 axes, not 3"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_an_l2_pooling_has_at_most_two_axes() -> None:
         ({"padding": "0,1,2,3"}, (9, 9), 'mb.conv(x=x, weight=w, pad_type="custom", pad=[0, 1, 2, 3])'),
         ({"padding": "same-lower"}, (5,), 'mb.conv(x=x, weight=w, pad_type="same_lower")'),
         (
-            {"kind": "conv_transpose", "stride": 2, "padding": "same", "output_size": 5, "groups": 2},
+            {"op": "conv_transpose", "stride": 2, "padding": "same", "output_size": 5, "groups": 2},
             (3,),
             (
                 'mb.conv_transpose(x=x, weight=w, strides=[2], pad_type="same", groups=2, '
@@ -161,23 +161,20 @@ def test_an_l2_pooling_has_at_most_two_axes() -> None:
             ),
         ),
         (
-            {"kind": "avg_pool", "stride": 2, "padding": 1, "count_include_pad": False, "ceil_mode": True},
+            {"op": "avg_pool", "stride": 2, "padding": 1, "count_include_pad": False, "ceil_mode": True},
             (5,),
             (
                 'mb.avg_pool(x=x, kernel_sizes=[3], strides=[2], pad_type="custom", pad=[1, 1], '
                 "exclude_padding_from_average=True, ceil_mode=True)"
             ),
         ),
-        ({"kind": "lp_pool"}, (5,), 'mb.l2_pool(x=x, kernel_sizes=[3], pad_type="valid")'),
+        ({"op": "lp_pool"}, (5,), 'mb.l2_pool(x=x, kernel_sizes=[3], pad_type="valid")'),
     ],
 )
 def test_the_code_is_an_operation_of_the_builder(words: dict[str, Any], size: tuple[int, ...], call: str) -> None:
-    said = layer(**words)
-    said.resolve(size)
-    code = COREML.code(said, size)
-    assert code.call == call
-    assert code.lines == (f"y = {call}",)
-    assert code.imports == ("from coremltools.converters.mil import Builder as mb",)
+    found = as_is(layer(**words), size)
+    assert found.call == call
+    assert found.code == f"from coremltools.converters.mil import Builder as mb\n\ny = {call}"
 
 
 def test_the_code_pads_and_crops_by_operations_of_their_own() -> None:
@@ -200,22 +197,22 @@ def test_the_code_pads_and_crops_by_operations_of_their_own() -> None:
     ],
 )
 def test_what_is_known_by_its_axes_is_one_operation(target: Any) -> None:
-    found = express(Resolved(target), (6, 7), COREML)
+    found = translate(Resolved(target), (6, 7), COREML)
     assert found.exact
     assert found.layer.axes((6, 7)) == target.axes((6, 7))
 
 
 def test_an_output_padding_is_written_as_a_smaller_pad_at_the_end() -> None:
     target = ca.ConvTranspose(3, stride=2, padding=1, output_padding=1)
-    found = express(Resolved(target), (3,), COREML)
+    found = translate(Resolved(target), (3,), COREML)
     assert found.exact
     assert found.layer.padding == ((1, 0),)
     assert found.layer.axes((3,)) == target.axes((3,))
 
 
 def test_what_core_ml_lacks_is_padded_first_or_cropped_after() -> None:
-    cropped = express(Resolved(ca.Conv(3, padding=[(-1, 2)])), (6,), COREML)
+    cropped = translate(Resolved(ca.Conv(3, padding=[(-1, 2)])), (6,), COREML)
     assert cropped.before == ((-1, 2),)
     assert "x = mb.slice_by_index(x=x, begin=[0, 0, 1]" in cropped.code
-    longer = express(Resolved(ca.ConvTranspose(3, stride=2, dilation=3, output_padding=2)), (3,), COREML)
+    longer = translate(Resolved(ca.ConvTranspose(3, stride=2, dilation=3, output_padding=2)), (3,), COREML)
     assert longer.code.splitlines()[-1] == "y = mb.pad(x=y, pad=[0, 2])"

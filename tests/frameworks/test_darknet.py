@@ -14,13 +14,14 @@ from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.darknet import FRAMEWORK
-from convarith.frameworks.express import express, own
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.read import read
+from convarith.frameworks.translation import as_is, translate
 from convarith.numeric.pool import pool
 
 
-def layer(kind: str, kernel: Any, **words: Any) -> FrameworkLayer:
-    return FrameworkLayer(kernel, by=FRAMEWORK, kind=kind, **words)
+def layer(op: str, kernel: Any, **words: Any) -> FrameworkLayer:
+    return FrameworkLayer(kernel, framework=FRAMEWORK.name, op=op, **words)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +223,7 @@ def test_it_refuses_in_its_own_terms(
     ],
 )
 def test_a_target_is_said_as_cfg(target: Any, call: str) -> None:
-    said = express(Resolved(target), (8, 9), FRAMEWORK)
+    said = translate(Resolved(target), (8, 9), FRAMEWORK)
     assert said.call == call
     assert said.layer.axes((8, 9)) == target.axes((8, 9))
 
@@ -239,12 +240,12 @@ def test_a_target_is_said_as_cfg(target: Any, call: str) -> None:
 )
 def test_what_it_cannot_say_is_refused(target: Any) -> None:
     with pytest.raises(ConvArithError, match="Darknet cannot say this") as refusal:
-        express(Resolved(target), (8, 9), FRAMEWORK)
+        translate(Resolved(target), (8, 9), FRAMEWORK)
     assert refusal.value.code == "not-expressible"
 
 
 def test_the_whole_code_is_a_section_whose_convolution_has_no_activation() -> None:
-    said = own(layer("conv", 3, padding="pad=1", dilation=2), (9, 9))
+    said = as_is(layer("conv", 3, padding="pad=1", dilation=2), (9, 9))
     assert said.code.splitlines() == [
         "[convolutional]",
         "filters=1",
@@ -254,7 +255,7 @@ def test_the_whole_code_is_a_section_whose_convolution_has_no_activation() -> No
         "pad=1",
         "activation=linear",
     ]
-    assert own(layer("max_pool", 3, stride=2), (9, 9)).code.splitlines() == [
+    assert as_is(layer("max_pool", 3, stride=2), (9, 9)).code.splitlines() == [
         "[maxpool]",
         "size=3",
         "stride=2",
@@ -271,7 +272,7 @@ def test_it_can_say_any_square_convolution_with_the_same_padding_all_around(
         axes = target.axes(size)
     except ConvArithError:
         return
-    found = express(Resolved(target), size, FRAMEWORK)
+    found = translate(Resolved(target), size, FRAMEWORK)
     assert found.exact
     assert found.layer.axes(size) == axes
     assert ("pad=1" in found.call) is (padding == kernel // 2)
@@ -285,10 +286,10 @@ def test_it_can_say_any_square_pooling_whose_odd_position_comes_after(
     target = Pool(kernel, stride=stride, padding=(pair, pair), free_padding=True)
     try:
         axes = target.axes(size)
-        FRAMEWORK.read(layer("max_pool", kernel, stride=stride, padding=total), size)
+        read(FRAMEWORK, layer("max_pool", kernel, stride=stride, padding=total), size)
     except ConvArithError:
         return
-    found = express(Resolved(target), size, FRAMEWORK)
+    found = translate(Resolved(target), size, FRAMEWORK)
     assert found.exact
     assert found.layer.axes(size) == axes
     assert f"padding={total}" in found.call

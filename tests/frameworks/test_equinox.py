@@ -10,12 +10,12 @@ from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.equinox import FRAMEWORK
-from convarith.frameworks.express import express
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.translation import translate
 
 
-def layer(kind: str = "conv", **words: Any) -> FrameworkLayer:
-    return FrameworkLayer(words.pop("kernel", 3), by=FRAMEWORK, kind=kind, **words)
+def layer(op: str = "conv", **words: Any) -> FrameworkLayer:
+    return FrameworkLayer(words.pop("kernel", 3), framework=FRAMEWORK.name, op=op, **words)
 
 
 def pads(of: FrameworkLayer, size: tuple[int, ...]) -> list[tuple[int, int]]:
@@ -158,7 +158,7 @@ def test_an_output_padding_not_below_the_stride_is_written_as_less_padding() -> 
     assert said.axes((5,)) == target.axes((5,))
 
 
-UP = {"kind": "conv_transpose", "output_padding": 1, "stride": 2}
+UP = {"op": "conv_transpose", "output_padding": 1, "stride": 2}
 
 
 @pytest.mark.parametrize(
@@ -191,10 +191,10 @@ def test_what_one_layer_cannot_say_is_cropped_by_lax_pad() -> None:
 
 
 def test_the_transpose_of_pytorch_is_written_with_a_turned_kernel() -> None:
-    said = express(Resolved(ConvTranspose(3, stride=2, padding=1, output_padding=1)), (3,), FRAMEWORK)
-    assert said.turn
+    said = translate(Resolved(ConvTranspose(3, stride=2, padding=1, output_padding=1)), (3,), FRAMEWORK)
+    assert said.needs_flip
     assert said.call.startswith("eqx.nn.ConvTranspose1d(1, 1, kernel_size=3, stride=2, padding=1, output_padding=1")
-    assert not express(Resolved(Conv(3, padding=1)), (3,), FRAMEWORK).turn
+    assert not translate(Resolved(Conv(3, padding=1)), (3,), FRAMEWORK).needs_flip
 
 
 def test_there_are_layers_of_one_to_three_axes() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -8,13 +7,13 @@ import pytest
 from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import express
-from convarith.frameworks.flax import FRAMEWORK, from_flax
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.flax import FRAMEWORK
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.translation import translate
 
 
-def words(kernel: Any, kind: str = "conv", **said: Any) -> FrameworkLayer:
-    return FrameworkLayer(kernel, by=FRAMEWORK, kind=kind, **said)
+def words(kernel: Any, op: str = "conv", **said: Any) -> FrameworkLayer:
+    return FrameworkLayer(kernel, framework=FRAMEWORK.name, op=op, **said)
 
 
 def placed(layer: FrameworkLayer, size: Any) -> list[tuple[int, int]]:
@@ -69,7 +68,7 @@ def test_numbers_pad_the_stretched_input_of_a_transposed_convolution(kernel: int
 @pytest.mark.parametrize(("turned", "lo"), [(False, 0), (True, 1)])
 def test_a_circular_transposed_convolution_has_stride_times_the_input_from_the_middle(*, turned: bool, lo: int) -> None:
     own = (("transpose_kernel", turned),)
-    reading = words(3, "conv_transpose", stride=2, padding="CIRCULAR", own=own).resolve(4)
+    reading = words(3, "conv_transpose", stride=2, padding="CIRCULAR", extra_arguments=own).resolve(4)
     (axis,) = reading.layer.direct_axes(4)
     assert (axis.lo, axis.size, reading.layer.flip_kernel) == (lo, 8, turned)
     assert reading.layer.padding_mode == "circular"
@@ -131,8 +130,8 @@ def test_code_of_a_pooling_is_a_call_with_its_strides() -> None:
 
 
 def test_another_frameworks_transposed_convolution_is_written_with_its_kernel_transposed() -> None:
-    said = express(Resolved(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
-    assert (said.exact, said.turn) == (True, False)
+    said = translate(Resolved(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
+    assert (said.exact, said.needs_flip) == (True, False)
     assert said.call == (
         "nnx.ConvTranspose(1, 1, kernel_size=(4,), strides=2, padding=[(2, 2)], transpose_kernel=True, "
         "rngs=nnx.Rngs(0))"
@@ -140,63 +139,6 @@ def test_another_frameworks_transposed_convolution_is_written_with_its_kernel_tr
 
 
 def test_a_convolution_with_zeros_is_not_written_as_one_whose_padding_holds_others() -> None:
-    spelled = list(FRAMEWORK.spellings(words(3), [(1, 1)], [0]))
+    spelled = list(FRAMEWORK.candidates(words(3), [(1, 1)], [0]))
     assert not {"CIRCULAR", "REFLECT"} & {each.padding for each in spelled}
-    assert express(Resolved(Conv(3, padding=1)), (5,), FRAMEWORK).layer.padding == ((1, 1),)
-
-
-class ConvLocal(SimpleNamespace):
-    pass
-
-
-class Convolution(SimpleNamespace):
-    """What the modules of nnx and linen have in common."""
-
-    def __init__(self, **given: Any) -> None:
-        usual = {"kernel_size": (3, 3), "strides": 1, "padding": "SAME", "kernel_dilation": None, "input_dilation": 1}
-        super().__init__(**{**usual, **given})
-
-
-class Conv_(Convolution):  # noqa: N801  # stands for a class of Flax, whose name it takes below
-    pass
-
-
-class Transposed(Convolution):
-    pass
-
-
-Conv_.__name__ = "Conv"
-Transposed.__name__ = "ConvTranspose"
-
-
-def test_a_module_of_nnx_is_read_with_its_channels() -> None:
-    module = Conv_(strides=(2, 1), padding=(1, (0, 2)), in_features=4, out_features=6, feature_group_count=2)
-    found = from_flax(module)
-    assert (found.kind, found.stride, found.padding) == ("conv", (2, 1), ((1, 1), (0, 2)))
-    assert (found.channels, found.groups) == ((4, 6), 2)
-
-
-def test_a_module_of_linen_has_no_channels_and_none_for_ones() -> None:
-    found = from_flax(Transposed(kernel_size=3, strides=None, features=6, transpose_kernel=True, padding="VALID"))
-    assert (found.kind, found.kernel, found.stride, found.dilation) == ("conv_transpose", (3,), (1,), (1,))
-    assert (found.channels, found.own) == (None, (("transpose_kernel", True),))
-
-
-@pytest.mark.parametrize(
-    ("module", "message"),
-    [
-        (ConvLocal(kernel_size=(3,)), "ConvLocal is no convolution of Flax"),
-        (Conv_(input_dilation=2), r"input_dilation \(2, 2\) makes a transposed"),
-        (Conv_(padding="circular"), "refuses padding 'circular'"),
-        (Conv_(padding=[(1, 1)]), "has 1 entries for 2 axes"),
-        (Transposed(padding="same", transpose_kernel=False), "refuses padding 'same', or misreads it"),
-    ],
-)
-def test_modules_that_are_none_or_that_flax_refuses_are_refused(module: Any, message: str) -> None:
-    with pytest.raises(ConvArithError, match=message) as caught:
-        from_flax(module)
-    assert caught.value.code == "bad-value"
-
-
-def test_a_convolution_takes_laxs_names_in_any_case() -> None:
-    assert from_flax(Conv_(padding="same", in_features=1, out_features=1)).output_shape((5, 5)) == (5, 5)
+    assert translate(Resolved(Conv(3, padding=1)), (5,), FRAMEWORK).layer.padding == ((1, 1),)

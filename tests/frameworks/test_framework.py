@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from support.sample_frameworks import registered
 
 from convarith.engine.layer import Conv, Resolved
 from convarith.errors import ConvArithError
-from convarith.frameworks.framework import PAD_ORDERS, Code, Framework, features
-from convarith.frameworks.plain import direct, pooled, transposed
+from convarith.frameworks.framework import PAD_ORDERS, Code, Framework
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.plain_layers import direct, pooled, transposed
 from convarith.frameworks.registry import NAMES, framework
-from convarith.frameworks.words import KINDS, FrameworkLayer
+from convarith.frameworks.setting import OPERATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from convarith.frameworks.setting import Setting
 
 
 class Sample(Framework):
@@ -29,29 +32,32 @@ class Sample(Framework):
         "conv_transpose": {},
         "max_pool": {"SAME_SIZE": "same"},
     }
-    lacks: ClassVar[Mapping[str, str]] = {
+    unsupported: ClassVar[Mapping[str, str]] = {
         "negative padding": "crop first",
         "conv:dilation": "only its poolings are dilated",
         "output size": "give an output padding",
     }
-    arguments = ("rounding", "layout")
+    arguments: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {
+        "conv": {"layout": ("first", "last"), "rounding": range(3)},
+        "max_pool": {"exact": (False, True)},
+    }
     most_axes = 3
     pad_order = "all begins, then all ends"
-    unfit = "gives zeros"
+    on_misfit = "gives zeros"
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+    def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a layer as convarith does, but for its own padding ODD, which is 1 before."""
         if layer.padding == "odd":
             return Resolved(direct(layer, [(1, 0)] * len(size)))
-        if layer.kind == "conv_transpose":
+        if layer.op == "conv_transpose":
             return Resolved(transposed(layer, size, layer.pads(size) or [(0, 0)] * len(size), layer.output_padding))  # type: ignore[arg-type]
-        make = direct if layer.kind == "conv" else pooled
+        make = direct if layer.op == "conv" else pooled
         return Resolved(make(layer, layer.padding or 0))
 
-    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+    def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write one line."""
         del size
-        return Code((), f"{layer.kind}({layer.padding})", (f"y = {layer.kind}(x)",))
+        return Code((), f"{layer.op}({layer.padding})", (f"y = {layer.op}(x)",))
 
 
 class Bare(Sample):
@@ -66,8 +72,14 @@ class Bare(Sample):
 SAMPLE, BARE = Sample(), Bare()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def known() -> Iterator[None]:
+    with registered(SAMPLE, BARE):
+        yield
+
+
 def layer(kernel: int = 3, **words: Any) -> FrameworkLayer:
-    return FrameworkLayer(kernel, by=SAMPLE, **words)
+    return FrameworkLayer(kernel, framework="sample", **words)
 
 
 def refusal(said: FrameworkLayer, size: Any) -> ConvArithError:
@@ -108,7 +120,7 @@ def test_the_names_here_serve_too_where_it_has_what_they_mean() -> None:
     ],
 )
 def test_a_name_that_it_has_not_is_refused_with_those_it_has(name: str, kind: str, message: str) -> None:
-    found = refusal(layer(kind=kind, padding=name), 5)
+    found = refusal(layer(op=kind, padding=name), 5)
     assert found.code == "not-in-framework"
     assert message in str(found)
 
@@ -126,11 +138,11 @@ def test_the_name_of_another_framework_is_known_as_its(name: str, owner: str) ->
         ({"padding": -1}, "Sample has no negative padding for a convolution; crop first"),
         ({"dilation": 2}, "Sample has no dilation for a convolution; only its poolings are dilated"),
         (
-            {"kind": "conv_transpose", "output_size": 7},
+            {"op": "conv_transpose", "output_size": 7},
             "no output size for a transposed convolution; give an output padding",
         ),
         (
-            {"kind": "avg_pool"},
+            {"op": "avg_pool"},
             "Sample has no average pooling; it has convolution and transposed convolution and max pooling",
         ),
     ],
@@ -142,7 +154,7 @@ def test_what_it_has_no_word_for_is_refused_with_the_way_out(words: dict[str, An
 
 
 def test_what_one_operation_lacks_another_may_have() -> None:
-    assert layer(kind="max_pool", dilation=2).output_shape(9) == (2,)
+    assert layer(op="max_pool", dilation=2).output_shape(9) == (2,)
 
 
 def test_a_kernel_that_does_not_fit_is_refused_with_what_it_does_there() -> None:
@@ -179,7 +191,7 @@ def test_any_other_refusal_is_left_as_it_is() -> None:
 def test_the_features_of_a_layer_are_what_not_every_framework_has_a_word_for(
     kind: str, words: dict[str, Any], expected: list[str]
 ) -> None:
-    assert list(features(layer(kind=kind, **words))) == expected
+    assert [each.name for each in layer(op=kind, **words).features()] == expected
 
 
 @pytest.mark.parametrize(
@@ -203,35 +215,38 @@ def test_padding_in_a_row_is_read_in_its_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "padding", "code", "message"),
+    ("name", "padding", "code", "message"),
     [
-        (SAMPLE, "0,1,2", "pad-order", "Sample lists all begins, then all ends: 2·2 = 4 numbers, not 3; write 0,0,0,0"),
-        (SAMPLE, "0,1,2,x", "bad-value", "padding '0,1,2,x' is not made of whole numbers; write it as in 0,0,1,1"),
-        (SAMPLE, "0,-1,0,0", "not-in-framework", "Sample has no negative padding for a convolution; crop first"),
-        (BARE, "0,1,2,3", "pad-order", "Bare takes no list of begins and ends for its padding; write 1, or 1x2"),
+        (
+            "sample",
+            "0,1,2",
+            "pad-order",
+            "Sample lists all begins, then all ends: 2·2 = 4 numbers, not 3; write 0,0,0,0",
+        ),
+        ("sample", "0,1,2,x", "bad-value", "padding '0,1,2,x' is not made of whole numbers; write it as in 0,0,1,1"),
+        ("sample", "0,-1,0,0", "not-in-framework", "Sample has no negative padding for a convolution; crop first"),
+        ("bare", "0,1,2,3", "pad-order", "Bare takes no list of begins and ends for its padding; write 1, or 1x2"),
     ],
 )
-def test_padding_in_a_row_that_it_would_not_take_is_refused(
-    by: Framework, padding: str, code: str, message: str
-) -> None:
-    found = refusal(FrameworkLayer(3, by=by, padding=padding), (5, 5))
+def test_padding_in_a_row_that_it_would_not_take_is_refused(name: str, padding: str, code: str, message: str) -> None:
+    found = refusal(FrameworkLayer(3, framework=name, padding=padding), (5, 5))
     assert found.code == code
     assert message in str(found)
 
 
 def test_numbers_are_said_as_they_are_unless_it_counts_otherwise() -> None:
-    said = SAMPLE.in_numbers(layer(kind="conv_transpose", stride=2), [(1, 1)], [1])
+    said = SAMPLE.in_numbers(layer(op="conv_transpose", stride=2), [(1, 1)], [1])
     assert (said.padding, said.output_padding) == (((1, 1),), (1,))
-    assert SAMPLE.in_numbers(layer(kind="conv_transpose"), [(1, 1)], [0]).output_padding is None
+    assert SAMPLE.in_numbers(layer(op="conv_transpose"), [(1, 1)], [0]).output_padding is None
 
 
 def test_the_ways_to_say_numbers_are_these_and_each_of_its_names() -> None:
-    ways = list(SAMPLE.spellings(layer(), [(1, 1)], [0]))
+    ways = list(SAMPLE.candidates(layer(), [(1, 1)], [0]))
     assert [way.padding for way in ways] == [((1, 1),), "SAME_SIZE", "NONE", "ODD"]
 
 
 def test_a_rounding_and_a_count_are_also_left_unsaid() -> None:
-    ways = list(SAMPLE.spellings(layer(kind="max_pool", ceil_mode=True), [(0, 0)], [0]))
+    ways = list(SAMPLE.candidates(layer(op="max_pool", ceil_mode=True), [(0, 0)], [0]))
     assert [(way.padding, way.ceil_mode) for way in ways[:2]] == [(((0, 0),), True), (((0, 0),), False)]
 
 
@@ -242,9 +257,9 @@ def test_padding_apart_from_a_layer_is_refused_unless_it_writes_it() -> None:
 
 
 def test_a_pooling_steps_by_its_kernel_unless_the_framework_steps_otherwise() -> None:
-    assert FrameworkLayer(3, by=SAMPLE, kind="max_pool").stride == 3
-    assert FrameworkLayer(3, by=BARE, kind="max_pool").stride == 1
-    assert FrameworkLayer(3, by=BARE, kind="conv").stride == 1
+    assert FrameworkLayer(3, framework="sample", op="max_pool").stride == 3
+    assert FrameworkLayer(3, framework="bare", op="max_pool").stride == 1
+    assert FrameworkLayer(3, framework="bare", op="conv").stride == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -253,7 +268,7 @@ def test_every_framework_names_itself_its_operations_and_their_paddings(name: st
     assert known.name == name
     assert known.title
     assert known.version
-    assert known.paddings.keys() <= KINDS.keys()
+    assert known.paddings.keys() <= OPERATIONS.keys()
     assert not known.pad_order or known.pad_order in PAD_ORDERS
 
 
@@ -271,7 +286,7 @@ def test_every_framework_tells_what_it_lacks_by_features_that_there_are(name: st
         "groups",
         "ceil mode",
     }
-    for key, way_out in known.lacks.items():
+    for key, way_out in known.unsupported.items():
         kind, colon, feature = key.rpartition(":")
         assert not colon or kind in known.paddings, key
         assert feature in spoken or feature.startswith("padding mode '"), key
@@ -282,7 +297,7 @@ def test_every_framework_tells_what_it_lacks_by_features_that_there_are(name: st
 def test_every_framework_reads_a_plain_layer_and_writes_it(name: str) -> None:
     known = framework(name)
     for kind in known.paddings:
-        said = FrameworkLayer(2, by=known, kind=kind, stride=2, padding=next(iter(known.paddings[kind]), None))
+        said = FrameworkLayer(2, framework=name, op=kind, stride=2, padding=next(iter(known.paddings[kind]), None))
         assert len(said.output_shape((6, 6))) == 2
         code = known.code(said, (6, 6))
         assert code.call
@@ -290,15 +305,38 @@ def test_every_framework_reads_a_plain_layer_and_writes_it(name: str) -> None:
         assert code.lines
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_framework_travels_between_processes_as_the_one_there_is(name: str) -> None:
-    assert pickle.loads(pickle.dumps(framework(name))) is framework(name)  # noqa: S301  # pickled here
+@pytest.mark.parametrize(
+    ("op", "arguments", "message"),
+    [
+        (
+            "conv",
+            {"layuot": "last"},
+            "Sample has no argument 'layuot' of a convolution that is known here; there are layout, rounding",
+        ),
+        (
+            "conv",
+            {"exact": True},
+            "Sample has no argument 'exact' of a convolution that is known here; that is for max",
+        ),
+        ("max_pool", {"excat": True}, "of a max pooling that is known here; there are exact"),
+        ("conv_transpose", {"any": 1}, "of a transposed convolution that is known here; leave it out"),
+        ("conv", {"layout": "middle"}, "Sample's layout cannot be 'middle'; give first or last"),
+        ("conv", {"rounding": 3}, "Sample's rounding cannot be 3; give 0 to 2"),
+        ("conv", {"rounding": True}, "Sample's rounding cannot be True; give 0 to 2"),
+        ("max_pool", {"exact": "no"}, "Sample's exact cannot be 'no'; give False or True"),
+        ("max_pool", {"exact": 1}, "Sample's exact cannot be 1; give False or True"),
+    ],
+)
+def test_an_argument_that_an_operation_has_not_or_a_value_that_it_cannot_have_is_refused(
+    op: str, arguments: dict[str, Any], message: str
+) -> None:
+    found = refusal(layer(op=op, extra_arguments=arguments), 5)
+    assert message in str(found)
+    assert found.setting == next(iter(arguments))
 
 
-def test_an_argument_that_it_has_not_is_refused_with_those_it_has() -> None:
-    assert layer(own=(("layout", "last"),)).output_shape(5) == (3,)
-    found = refusal(layer(own=(("layuot", "last"),)), 5)
-    assert str(found) == "Sample has no argument 'layuot' that is known here; there are layout, rounding"
+def test_an_argument_that_an_operation_has_is_taken() -> None:
+    assert layer(extra_arguments={"layout": "last", "rounding": 2}).output_shape(5) == (3,)
 
 
 def test_more_axes_than_it_has_are_refused() -> None:
@@ -308,5 +346,5 @@ def test_more_axes_than_it_has_are_refused() -> None:
 
 
 def test_a_layer_shows_its_framework_by_name() -> None:
-    said = FrameworkLayer(3, by="onnx", padding="SAME_UPPER")
+    said = FrameworkLayer(3, framework="onnx", padding="SAME_UPPER")
     assert eval(repr(said)) == said  # noqa: S307  # our own text

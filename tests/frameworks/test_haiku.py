@@ -7,13 +7,13 @@ import pytest
 from convarith.engine.layer import Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import express
 from convarith.frameworks.haiku import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.translation import translate
 
 
-def words(kernel: Any, kind: str = "conv", **said: Any) -> FrameworkLayer:
-    return FrameworkLayer(kernel, by=FRAMEWORK, kind=kind, **said)
+def words(kernel: Any, op: str = "conv", **said: Any) -> FrameworkLayer:
+    return FrameworkLayer(kernel, framework=FRAMEWORK.name, op=op, **said)
 
 
 def placed(layer: FrameworkLayer, size: Any) -> list[tuple[int, int]]:
@@ -126,15 +126,15 @@ def test_paddings_are_written_as_haiku_has_them(padding: Any, written: str) -> N
 
 
 def test_another_frameworks_transposed_convolution_is_written_with_its_kernel_to_be_turned() -> None:
-    said = express(Resolved(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
-    assert (said.exact, said.turn) == (True, True)
+    said = translate(Resolved(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
+    assert (said.exact, said.needs_flip) == (True, True)
     assert said.call == "hk.Conv1DTranspose(1, kernel_shape=(4,), stride=2, padding=[(2, 2)])"
 
 
 @pytest.mark.parametrize(("counted", "exact"), [(True, False), (False, True)])
 def test_a_mean_that_counts_its_padding_is_padded_first(*, counted: bool, exact: bool) -> None:
     target = Pool(3, kind="avg", stride=2, padding=1, count_include_pad=counted)
-    said = express(Resolved(target), (5,), FRAMEWORK)
+    said = translate(Resolved(target), (5,), FRAMEWORK)
     assert said.exact is exact
     assert ("jax.lax.pad(x, 0.0, [(0, 0, 0), (1, 1, 0), (0, 0, 0)])" in said.code) is not exact
 

@@ -7,13 +7,13 @@ import pytest
 from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import express
 from convarith.frameworks.jax import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.translation import translate
 
 
-def words(kernel: Any, kind: str = "conv", **said: Any) -> FrameworkLayer:
-    return FrameworkLayer(kernel, by=FRAMEWORK, kind=kind, **said)
+def words(kernel: Any, op: str = "conv", **said: Any) -> FrameworkLayer:
+    return FrameworkLayer(kernel, framework=FRAMEWORK.name, op=op, **said)
 
 
 def placed(layer: FrameworkLayer, size: Any) -> list[tuple[int, int]]:
@@ -47,14 +47,16 @@ def test_numbers_pad_the_stretched_input_of_a_transposed_convolution(kernel: int
 
 
 def test_use_consistent_padding_makes_numbers_those_of_the_direct_convolution() -> None:
-    layer = words(4, "conv_transpose", stride=2, padding=1, own=(("use_consistent_padding", True),))
+    layer = words(4, "conv_transpose", stride=2, padding=1, extra_arguments=(("use_consistent_padding", True),))
     assert layer.axes(4) == ConvTranspose(4, stride=2, padding=1, flip_kernel=False).axes(4)
     assert not any("stretched" in note for note in layer.resolve(4).notes)
 
 
 def test_the_kernel_is_turned_only_by_transpose_kernel() -> None:
     plain = words(3, "conv_transpose", stride=2, padding="SAME").resolve(3)
-    turned = words(3, "conv_transpose", stride=2, padding="SAME", own=(("transpose_kernel", True),)).resolve(3)
+    turned = words(
+        3, "conv_transpose", stride=2, padding="SAME", extra_arguments=(("transpose_kernel", True),)
+    ).resolve(3)
     assert (plain.layer.flip_kernel, turned.layer.flip_kernel) == (False, True)
     assert [axis.flipped for each in (plain, turned) for axis in each.layer.axes(3)] == [False, True]
     assert "turned by 180 degrees" in plain.notes[0]
@@ -168,8 +170,8 @@ def test_code_of_a_transposed_convolution_names_its_layouts() -> None:
 
 
 def test_another_frameworks_transposed_convolution_is_written_with_its_kernel_transposed() -> None:
-    said = express(Resolved(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
-    assert (said.exact, said.turn) == (True, False)
+    said = translate(Resolved(ConvTranspose(4, stride=2, padding=1)), (4,), FRAMEWORK)
+    assert (said.exact, said.needs_flip) == (True, False)
     assert said.call == (
         'jax.lax.conv_transpose(x, w, strides=(2,), padding=[(2, 2)], dimension_numbers=("NCH", "OIH", "NCH"), '
         "transpose_kernel=True)"
@@ -192,7 +194,7 @@ def test_padding_first_is_one_call_that_crops_too() -> None:
 
 
 def test_everything_that_a_convolution_can_be_is_one_call() -> None:
-    said = express(Resolved(Conv(3, stride=2, padding=[(-1, 4)], dilation=2)), (6,), FRAMEWORK)
+    said = translate(Resolved(Conv(3, stride=2, padding=[(-1, 4)], dilation=2)), (6,), FRAMEWORK)
     assert said.call == (
         "jax.lax.conv_general_dilated(x, w, window_strides=(2,), padding=[(-1, 4)], rhs_dilation=(2,))"
     )

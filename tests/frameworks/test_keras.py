@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,13 +10,13 @@ from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.compare import numbers
-from convarith.frameworks.express import express, own
-from convarith.frameworks.keras import FRAMEWORK, from_keras
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.keras import FRAMEWORK
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.translation import as_is, translate
 
 
-def keras(kind: str = "conv", **words: Any) -> FrameworkLayer:
-    return FrameworkLayer(words.pop("kernel", 3), by=FRAMEWORK, kind=kind, **words)
+def keras(op: str = "conv", **words: Any) -> FrameworkLayer:
+    return FrameworkLayer(words.pop("kernel", 3), framework=FRAMEWORK.name, op=op, **words)
 
 
 def pads(layer: FrameworkLayer, *size: int) -> list[tuple[int, int]]:
@@ -130,13 +129,13 @@ def test_a_mean_never_counts_padding() -> None:
 
 def test_code_is_a_layer_and_its_call() -> None:
     layer = keras(kernel=(3, 5), stride=2, padding="same", channels=(4, 8), groups=2)
-    assert own(layer, (9, 9)).code == (
+    assert as_is(layer, (9, 9)).code == (
         'import keras\n\nlayer = keras.layers.Conv2D(8, (3, 5), strides=2, padding="same", groups=2)\ny = layer(x)'
     )
     up = keras("conv_transpose", stride=2, padding="SAME", output_padding=0)
-    assert own(up, (3,)).call == 'keras.layers.Conv1DTranspose(1, 3, strides=2, padding="same", output_padding=0)'
-    assert own(keras("max_pool", kernel=2), (4, 4, 4)).call == "keras.layers.MaxPooling3D(2)"
-    assert own(keras("avg_pool", kernel=2, stride=1), (4,)).call == "keras.layers.AveragePooling1D(2, strides=1)"
+    assert as_is(up, (3,)).call == 'keras.layers.Conv1DTranspose(1, 3, strides=2, padding="same", output_padding=0)'
+    assert as_is(keras("max_pool", kernel=2), (4, 4, 4)).call == "keras.layers.MaxPooling3D(2)"
+    assert as_is(keras("avg_pool", kernel=2, stride=1), (4,)).call == "keras.layers.AveragePooling1D(2, strides=1)"
 
 
 @pytest.mark.parametrize(
@@ -171,7 +170,7 @@ def test_code_is_a_layer_and_its_call() -> None:
     ],
 )
 def test_what_has_no_name_is_padded_before_or_cropped_after(target: Any, lines: list[str]) -> None:
-    assert express(Resolved(target), (6,), FRAMEWORK).code.splitlines()[2:] == lines
+    assert translate(Resolved(target), (6,), FRAMEWORK).code.splitlines()[2:] == lines
 
 
 @pytest.mark.parametrize("padding", ["valid", "same"])
@@ -179,47 +178,6 @@ def test_what_has_no_name_is_padded_before_or_cropped_after(target: Any, lines: 
 @pytest.mark.parametrize("kernel", [1, 2, 3, 4])
 def test_every_transposed_layer_is_found_again_in_one_layer(padding: str, extra: int | None, kernel: int) -> None:
     layer = keras("conv_transpose", kernel=kernel, stride=2, padding=padding, output_padding=extra)
-    found = express(layer.resolve(5), (5,), FRAMEWORK)
+    found = translate(layer.resolve(5), (5,), FRAMEWORK)
     assert found.exact
     assert found.layer.axes(5) == layer.axes(5)
-
-
-def attributes(name: str, **values: Any) -> Any:
-    return type(name, (), values)()
-
-
-def test_a_layer_is_read_by_its_attributes() -> None:
-    kernel = SimpleNamespace(shape=(3, 5, 2, 8))
-    conv = attributes(
-        "Conv2D",
-        filters=8,
-        kernel_size=(3, 5),
-        strides=(2, 1),
-        dilation_rate=(1, 1),
-        padding="same",
-        groups=2,
-        built=True,
-        kernel=kernel,
-    )
-    assert from_keras(conv) == keras(
-        kernel=(3, 5), stride=(2, 1), dilation=(1, 1), padding="same", groups=2, channels=(4, 8)
-    )
-    up = attributes(
-        "Conv1DTranspose",
-        filters=8,
-        kernel_size=(3,),
-        strides=(2,),
-        dilation_rate=(1,),
-        padding="same",
-        output_padding=None,
-        built=False,
-    )
-    assert from_keras(up).output_shape(3) == (6,)
-    assert from_keras(up).channels is None  # not known before it is built
-    pool = attributes("AveragePooling1D", pool_size=(2,), strides=(3,), padding="valid")
-    assert from_keras(pool) == keras("avg_pool", kernel=(2,), stride=(3,), padding="valid")
-
-
-def test_another_layer_of_keras_is_refused_by_its_name() -> None:
-    with pytest.raises(ConvArithError, match="Dense is no convolution or pooling of Keras"):
-        from_keras(attributes("Dense"))

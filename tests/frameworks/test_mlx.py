@@ -9,13 +9,13 @@ import pytest
 from convarith.engine.layer import Conv, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import express
+from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.mlx import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.translation import translate
 
 
-def layer(kind: str = "conv", **words: Any) -> FrameworkLayer:
-    return FrameworkLayer(words.pop("kernel", 3), by=FRAMEWORK, kind=kind, **words)
+def layer(op: str = "conv", **words: Any) -> FrameworkLayer:
+    return FrameworkLayer(words.pop("kernel", 3), framework=FRAMEWORK.name, op=op, **words)
 
 
 def refusal(of: FrameworkLayer, size: tuple[int, ...]) -> ConvArithError:
@@ -82,7 +82,7 @@ def test_what_it_lacks_is_refused_in_its_terms(
     assert text in str(error)
 
 
-UP = {"kind": "conv_transpose", "output_padding": 1, "stride": 2}
+UP = {"op": "conv_transpose", "output_padding": 1, "stride": 2}
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ UP = {"kind": "conv_transpose", "output_padding": 1, "stride": 2}
         ({"stride": (1, 2), "padding": 1}, (5, 5), "Conv2d(1, 1, kernel_size=3, stride=(1, 2), padding=1)"),
         ({"padding": (0, 1), "groups": 2}, (5, 5), "Conv2d(2, 2, kernel_size=3, padding=(0, 1), groups=2)"),
         (UP, (5,), "ConvTranspose1d(1, 1, kernel_size=3, stride=2, output_padding=1)"),
-        ({"kind": "avg_pool", "kernel": 2}, (5, 5, 5), "AvgPool3d(kernel_size=2)"),
-        ({"kind": "max_pool", "kernel": 2, "stride": 1}, (5,), "MaxPool1d(kernel_size=2, stride=1)"),
+        ({"op": "avg_pool", "kernel": 2}, (5, 5, 5), "AvgPool3d(kernel_size=2)"),
+        ({"op": "max_pool", "kernel": 2, "stride": 1}, (5,), "MaxPool1d(kernel_size=2, stride=1)"),
     ],
 )
 def test_a_layer_is_written_as_a_module(words: dict[str, Any], size: tuple[int, ...], call: str) -> None:
@@ -102,7 +102,7 @@ def test_a_layer_is_written_as_a_module(words: dict[str, Any], size: tuple[int, 
 
 
 def test_padding_that_differs_comes_first_with_channels_last() -> None:
-    said = express(Resolved(Conv(3, padding=[(0, 1), (-1, 2)])), (5, 5), FRAMEWORK)
+    said = translate(Resolved(Conv(3, padding=[(0, 1), (-1, 2)])), (5, 5), FRAMEWORK)
     assert said.before == ((0, 1), (-1, 2))
     assert "x = mx.pad(x, [(0, 0), (0, 1), (0, 2), (0, 0)])\nx = x[:, :, 1:, :]\n" in said.code
     assert FRAMEWORK.pad_lines("x", [(1, 1)], "max_pool") == (

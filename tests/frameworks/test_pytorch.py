@@ -8,13 +8,13 @@ import pytest
 
 from convarith.engine.layer import Pool
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import own
-from convarith.frameworks.pytorch import FRAMEWORK, from_torch
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.pytorch import FRAMEWORK
+from convarith.frameworks.translation import as_is
 
 
-def layer(kind: str, kernel: Any, **words: Any) -> FrameworkLayer:
-    return FrameworkLayer(kernel, by=FRAMEWORK, kind=kind, **words)
+def layer(op: str, kernel: Any, **words: Any) -> FrameworkLayer:
+    return FrameworkLayer(kernel, framework=FRAMEWORK.name, op=op, **words)
 
 
 @pytest.mark.parametrize(
@@ -287,13 +287,13 @@ def test_what_it_says_in_numbers_is_read_as_these(kind: str, pads: list[tuple[in
 def test_it_is_written_with_no_more_than_needs_saying(
     kind: str, kernel: Any, words: dict[str, Any], size: Any, call: str
 ) -> None:
-    said = own(layer(kind, kernel, **words), (size,) if isinstance(size, int) else size)
+    said = as_is(layer(kind, kernel, **words), (size,) if isinstance(size, int) else size)
     assert said.call == call
     assert said.code == f"import torch\n\nlayer = {call}\ny = layer(x)"
 
 
 def test_an_output_size_is_said_at_the_call() -> None:
-    said = own(layer("conv_transpose", 3, stride=2, padding=1, output_size=6), (3, 3))
+    said = as_is(layer("conv_transpose", 3, stride=2, padding=1, output_size=6), (3, 3))
     assert said.code.endswith("padding=1)\ny = layer(x, output_size=[6, 6])")
 
 
@@ -313,102 +313,3 @@ def test_an_output_size_is_said_at_the_call() -> None:
 )
 def test_padding_and_cropping_apart_from_a_layer(pads: list[tuple[int, int]], kind: str, lines: list[str]) -> None:
     assert list(FRAMEWORK.pad_lines("x", pads, kind)) == lines
-
-
-def module(name: str, **attributes: Any) -> Any:
-    """Give a stand-in for a module: of a class with its name, with its attributes."""
-    return type(name, (), attributes)()
-
-
-CONV = {
-    "in_channels": 4,
-    "out_channels": 6,
-    "kernel_size": (3, 5),
-    "stride": (2, 1),
-    "padding": (1, 2),
-    "dilation": (1, 1),
-    "output_padding": (0, 0),
-    "groups": 2,
-    "padding_mode": "zeros",
-}
-
-
-def test_a_convolution_is_read_by_its_attributes() -> None:
-    said = from_torch(module("Conv2d", **CONV))
-    assert said == layer("conv", (3, 5), stride=(2, 1), padding=(1, 2), dilation=(1, 1), channels=(4, 6), groups=2)
-    assert said.output_shape((9, 9)) == (5, 9)
-
-
-def test_a_padding_by_name_stays_a_name() -> None:
-    attributes = {**CONV, "kernel_size": (4,), "stride": (1,), "padding": "same", "dilation": (1,)}
-    said = from_torch(module("Conv1d", **attributes))
-    assert said.padding == "same"
-    assert said.output_shape(9) == (9,)
-
-
-def test_a_transposed_convolution_has_its_output_padding() -> None:
-    said = from_torch(module("ConvTranspose2d", **{**CONV, "output_padding": (1, 0)}))
-    assert (said.kind, said.output_padding) == ("conv_transpose", (1, 0))
-    assert said.output_shape((3, 3)) == (6, 3)
-
-
-@pytest.mark.parametrize(
-    ("name", "attributes", "expected"),
-    [
-        (
-            "MaxPool2d",
-            {"kernel_size": 3, "stride": 2, "padding": 1, "dilation": 1, "ceil_mode": True},
-            {
-                "kind": "max_pool",
-                "kernel": (3, 3),
-                "stride": (2, 2),
-                "padding": (1, 1),
-                "dilation": (1, 1),
-                "ceil_mode": True,
-            },
-        ),
-        (
-            "AvgPool1d",
-            {"kernel_size": (3,), "stride": (3,), "padding": (0,), "ceil_mode": False, "count_include_pad": False},
-            {"kind": "avg_pool", "kernel": (3,), "stride": (3,), "padding": (0,), "count_include_pad": False},
-        ),
-        (
-            "LPPool2d",
-            {"norm_type": 1, "kernel_size": 3, "stride": None, "ceil_mode": False},
-            {"kind": "lp_pool", "kernel": (3, 3), "norm": 1},
-        ),
-    ],
-)
-def test_a_pooling_is_read_by_its_attributes(name: str, attributes: dict[str, Any], expected: dict[str, Any]) -> None:
-    assert from_torch(module(name, **attributes)) == layer(**expected)
-
-
-def test_a_class_that_derives_from_a_module_is_read_as_it() -> None:
-    parametrized = type("ParametrizedConv2d", (type("Conv2d", (), {}),), CONV)()
-    assert from_torch(parametrized) == from_torch(module("Conv2d", **CONV))
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        (module("Linear"), "Linear is no convolution or pooling of PyTorch; give a torch.nn.Conv"),
-        (module("AdaptiveAvgPool2d"), "AdaptiveAvgPool2d is no convolution or pooling of PyTorch"),
-        (module("LazyConv2d", **CONV), "LazyConv2d has not seen an input yet; call it once"),
-        (
-            module(
-                "AvgPool2d",
-                kernel_size=2,
-                stride=2,
-                padding=0,
-                ceil_mode=False,
-                count_include_pad=True,
-                divisor_override=3,
-            ),
-            "divisor_override changes what an average pooling divides by; leave it out",
-        ),
-    ],
-)
-def test_what_is_no_layer_here_is_refused(given: Any, message: str) -> None:
-    with pytest.raises(ConvArithError, match=message) as refusal:
-        from_torch(given)
-    assert refusal.value.code == "bad-value"

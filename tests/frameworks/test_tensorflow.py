@@ -10,13 +10,13 @@ from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.compare import numbers
-from convarith.frameworks.express import express, own
+from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.tensorflow import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.translation import as_is, translate
 
 
-def tf(kind: str = "conv", **words: Any) -> FrameworkLayer:
-    return FrameworkLayer(words.pop("kernel", 3), by=FRAMEWORK, kind=kind, **words)
+def tf(op: str = "conv", **words: Any) -> FrameworkLayer:
+    return FrameworkLayer(words.pop("kernel", 3), framework=FRAMEWORK.name, op=op, **words)
 
 
 def pads(layer: FrameworkLayer, *size: int) -> list[tuple[int, int]]:
@@ -165,7 +165,7 @@ def test_a_mean_never_counts_padding() -> None:
 def test_code_is_a_call_of_the_function_that_takes_it(
     layer: FrameworkLayer, size: tuple[int, ...], lines: list[str]
 ) -> None:
-    assert own(layer, size).code.splitlines() == ["import tensorflow as tf", "", *lines]
+    assert as_is(layer, size).code.splitlines() == ["import tensorflow as tf", "", *lines]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_code_is_a_call_of_the_function_that_takes_it(
 def test_any_layer_is_said_with_padding_before_or_a_crop_after(
     target: Any, size: tuple[int, ...], line: str | None
 ) -> None:
-    found = express(Resolved(target), size, FRAMEWORK)
+    found = translate(Resolved(target), size, FRAMEWORK)
     assert found.exact is (line is None)
     assert line is None or line in found.code.splitlines()
     if found.exact:
@@ -192,6 +192,6 @@ def test_any_layer_is_said_with_padding_before_or_a_crop_after(
 @pytest.mark.parametrize("padding", ["SAME", [(1, 0), (1, 0)]])
 def test_every_output_size_of_a_transposed_layer_is_found_again(wanted: int, padding: Any) -> None:
     layer = tf("conv_transpose", kernel=2, stride=2, padding=padding, output_size=wanted)
-    found = express(layer.resolve((5, 5)), (5, 5), FRAMEWORK)
+    found = translate(layer.resolve((5, 5)), (5, 5), FRAMEWORK)
     assert found.exact
     assert found.layer.axes((5, 5)) == layer.axes((5, 5))

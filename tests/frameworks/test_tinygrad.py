@@ -9,13 +9,13 @@ import pytest
 from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import express
+from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.tinygrad import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.translation import translate
 
 
-def layer(kind: str = "conv", **words: Any) -> FrameworkLayer:
-    return FrameworkLayer(words.pop("kernel", 3), by=FRAMEWORK, kind=kind, **words)
+def layer(op: str = "conv", **words: Any) -> FrameworkLayer:
+    return FrameworkLayer(words.pop("kernel", 3), framework=FRAMEWORK.name, op=op, **words)
 
 
 def refusal(of: FrameworkLayer, size: tuple[int, ...]) -> ConvArithError:
@@ -93,7 +93,7 @@ def test_what_it_lacks_is_refused_in_its_terms(kind: str, words: dict[str, Any],
         ({"padding": (1, 2)}, (5, 5), "1, 1, 3, 3", "x.conv2d(w, padding=(1, 2))"),
         ({"groups": 2, "channels": (4, 6), "stride": 2}, (5,), "6, 2, 3", "x.conv2d(w, groups=2, stride=2)"),
         (
-            {"kind": "conv_transpose", "groups": 2, "channels": (4, 6), "output_padding": 1, "stride": 2},
+            {"op": "conv_transpose", "groups": 2, "channels": (4, 6), "output_padding": 1, "stride": 2},
             (5,),
             "4, 3, 3",
             "x.conv_transpose2d(w, groups=2, stride=2, output_padding=1)",
@@ -121,6 +121,6 @@ def test_what_comes_before_is_padded_by_pairs_in_the_order_of_the_axes() -> None
 
 def test_any_layer_is_one_call() -> None:
     for target in (Conv(3, padding=[(0, 1)]), ConvTranspose(3, dilation=2, output_padding=1), Pool(3, ceil_mode=True)):
-        said = express(Resolved(target), (5,), FRAMEWORK)
+        said = translate(Resolved(target), (5,), FRAMEWORK)
         assert said.exact
         assert said.layer.axes((5,)) == target.axes((5,))

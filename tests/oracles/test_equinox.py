@@ -17,7 +17,8 @@ from support.snippets import TARGETS, hold_any_layer, hold_own_words
 from convarith.engine.layer import Conv, Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.equinox import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.read import read
 from convarith.numeric.forward import forward
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from support.framework_oracle import Words
 
     from convarith.engine.layer import Layer
-    from convarith.frameworks.express import Expression
+    from convarith.frameworks.translation import Translation
 
 eqx = pytest.importorskip("equinox", reason="equinox is not installed: `make oracle` installs it and runs this")
 jax = pytest.importorskip("jax", reason="jax is not installed: `make oracle` installs it and runs this")
@@ -46,9 +47,9 @@ def negative(kind: str, said: Words, size: tuple[int, ...]) -> bool:
     """Tell whether an output padding is below 0, and nothing else is amiss."""
     if kind != "conv_transpose" or min(np.atleast_1d(said.get("output_padding", 0))) >= 0:
         return False
-    reading = FrameworkLayer(by=FRAMEWORK, kind=kind, **{**said, "output_padding": 0})
+    reading = FrameworkLayer(framework=FRAMEWORK.name, op=kind, **{**said, "output_padding": 0})
     try:
-        return FRAMEWORK.read(reading, size) is not None
+        return read(FRAMEWORK, reading, size) is not None
     except ConvArithError as error:
         return error.code == "does-not-fit"
 
@@ -201,7 +202,7 @@ def test_padding_modes(mode: str) -> None:
 
 
 def padded_first(said: Words, x: NDArray[Any], weight: NDArray[Any] | None, mode: Any) -> NDArray[Any]:
-    (axis,) = FrameworkLayer(by=FRAMEWORK, **said).axes(x.shape[2:])
+    (axis,) = FrameworkLayer(framework=FRAMEWORK.name, **said).axes(x.shape[2:])
     plain = Conv(said["kernel"], stride=said["stride"], dilation=said["dilation"], groups=said["groups"])
     return forward(plain, np.pad(x, [(0, 0), (0, 0), (axis.lo, axis.hi)], mode), weight)
 
@@ -219,17 +220,17 @@ def test_circular_transposed_convolutions_have_the_size_of_the_others(name: str)
         said["padding_mode"] = "CIRCULAR"
         size = draw.each(1, 5)
         x, weight = arrays(draw, "conv_transpose", said, size)
-        shape = FrameworkLayer(by=FRAMEWORK, kind="conv_transpose", **said).output_shape(size)
+        shape = FrameworkLayer(framework=FRAMEWORK.name, op="conv_transpose", **said).output_shape(size)
         assert theirs("conv_transpose", said, x, weight).shape[2:] == shape
 
 
-def snippet(said: Expression, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
+def snippet(said: Translation, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
     """Run what is written for one image."""
 
     def put_weight(held: dict[str, Any]) -> None:
         if weight is None:
             return
-        layer = with_weight(held["layer"], weight, said.layer.kind, said.layer.groups)
+        layer = with_weight(held["layer"], weight, said.layer.op, said.layer.groups)
         held["layer"] = eqx.tree_at(lambda each: each.bias, layer, np.zeros(layer.bias.shape, np.float32))
 
     (image,) = x

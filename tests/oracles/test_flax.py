@@ -26,15 +26,18 @@ from support.jax_family import (
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.flax import FRAMEWORK, from_flax
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.flax import FRAMEWORK
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.read import read
 from convarith.numeric.forward import forward
+from convarith.readers.flax import from_flax
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from support.framework_oracle import Words
 
-    from convarith.frameworks.express import Expression
+    from convarith.frameworks.translation import Translation
+
 
 flax = pytest.importorskip("flax", reason="flax is not installed: `make oracle` installs it and runs this")
 from flax import linen, nnx  # noqa: E402  # after it was found
@@ -56,7 +59,7 @@ def referee() -> Referee:
 
 def laid_out(weight: Any, said: Words, kind: str) -> Any:
     """Give a weight of convarith's layout in Flax's: (*kernel, in / groups, out), the channels swapped if turned."""
-    swapped = kind == "conv" or dict(said.get("own", ())).get("transpose_kernel", False)
+    swapped = kind == "conv" or dict(said.get("extra_arguments", ())).get("transpose_kernel", False)
     return jax.numpy.moveaxis(weight, (1, 0) if swapped else (0, 1), (-2, -1))
 
 
@@ -67,7 +70,7 @@ def words_of(kind: str, said: Words) -> dict[str, Any]:
         "strides": said["stride"],
         "kernel_dilation": said["dilation"],
         "use_bias": False,
-        **dict(said.get("own", ())),
+        **dict(said.get("extra_arguments", ())),
     }
     if "padding" in said:
         words["padding"] = said["padding"]
@@ -115,7 +118,7 @@ def setting(draw: Draw, kind: str) -> tuple[Words, tuple[int, ...]]:
     said, size = convolution(draw, ("SAME", "VALID", "SAME", "VALID", *NAMES), groups=0.05)
     if said.get("padding") == "CIRCULAR":  # likewise
         said["padding"] = "CAUSAL"
-    said["own"] = (("transpose_kernel", True),) if draw.sometimes(0.4) else ()
+    said["extra_arguments"] = (("transpose_kernel", True),) if draw.sometimes(0.4) else ()
     for name in ("output_padding", "output_size"):
         if draw.sometimes(0.02):
             said[name] = draw.each(1, 3)
@@ -159,7 +162,7 @@ def test_what_padding_holds_is_numpys_and_where_it_lies_is_read_here(name: str, 
         said["padding"] = name
         x, weight = arrays(draw, "conv", said, size)
         try:
-            read = FrameworkLayer(by=FRAMEWORK, **said).axes(size)
+            read = FrameworkLayer(framework=FRAMEWORK.name, **said).axes(size)
         except ConvArithError:
             with pytest.raises(REFUSALS):
                 by_nnx("conv", said, x, weight)
@@ -179,10 +182,10 @@ def test_a_circular_transposed_convolution_adds_what_it_crops_to_the_other_end(a
     for _ in range(40):
         said: Words = {"kernel": draw.each(1, 4), "stride": draw.each(1, 3), "dilation": draw.each(1, 3)}
         turned = draw.sometimes(0.5)
-        said |= {"padding": "CIRCULAR", "own": (("transpose_kernel", turned),), "channels": (2, 1)}
+        said |= {"padding": "CIRCULAR", "extra_arguments": (("transpose_kernel", turned),), "channels": (2, 1)}
         size = draw.each(1, 5)
         x, weight = arrays(draw, "conv_transpose", said, size)
-        reading = FRAMEWORK.read(FrameworkLayer(by=FRAMEWORK, kind="conv_transpose", **said), size)
+        reading = read(FRAMEWORK, FrameworkLayer(framework=FRAMEWORK.name, op="conv_transpose", **said), size)
         assert reading.layer.flip_kernel is turned
         whole = ConvTranspose(said["kernel"], stride=said["stride"], dilation=said["dilation"])
         assert weight is not None
@@ -215,9 +218,9 @@ def dilated_pool(layer: Any) -> bool:
     return isinstance(layer, Pool) and bool(np.any(np.asarray(layer.dilation) > 1))
 
 
-def put_weight(held: dict[str, Any], weight: NDArray[Any], said: Expression) -> None:
-    words = {"own": said.layer.own}
-    held["layer"].kernel[...] = jax.numpy.asarray(laid_out(weight, words, said.layer.kind), np.float32)
+def put_weight(held: dict[str, Any], weight: NDArray[Any], said: Translation) -> None:
+    words = {"extra_arguments": said.layer.extra_arguments}
+    held["layer"].kernel[...] = jax.numpy.asarray(laid_out(weight, words, said.layer.op), np.float32)
 
 
 @pytest.mark.parametrize("axes", [1, 2])
@@ -228,7 +231,7 @@ def test_modules_are_read_by_their_attributes(kind: str, axes: int) -> None:
         said, size = setting(draw, kind)
         _, weight = arrays(draw, kind, said, size)
         try:
-            expected = FrameworkLayer(by=FRAMEWORK, kind=kind, **said)
+            expected = FrameworkLayer(framework=FRAMEWORK.name, op=kind, **said)
             axes_read = expected.axes(size)
         except ConvArithError:
             continue
@@ -242,9 +245,9 @@ def test_modules_are_read_by_their_attributes(kind: str, axes: int) -> None:
         ):
             found = from_flax(module)
             assert found.axes(size) == axes_read
-            assert (found.groups, found.own_value("transpose_kernel", default=False)) == (
+            assert (found.groups, found.extra_argument("transpose_kernel", default=False)) == (
                 said["groups"],
-                dict(said.get("own", ())).get("transpose_kernel", False),
+                dict(said.get("extra_arguments", ())).get("transpose_kernel", False),
             )
         assert from_flax(of_nnx(kind, said, weight)).channels == said["channels"]
         compared += 1

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from support.framework_oracle import Words
 
-    from convarith.frameworks.express import Expression
+    from convarith.frameworks.translation import Translation
+
 
 hk = pytest.importorskip("haiku", reason="haiku is not installed: `make oracle` installs it and runs this")
 
@@ -141,6 +142,6 @@ def beyond(layer: Any) -> bool:
     return dilated or (isinstance(layer, Pool) and layer.kind == "avg" and padded and not layer.count_include_pad)
 
 
-def put_weight(held: dict[str, Any], weight: NDArray[Any], _: Expression) -> None:
+def put_weight(held: dict[str, Any], weight: NDArray[Any], _: Translation) -> None:
     (name,) = held["params"]
     held["params"][name]["w"] = jax.numpy.asarray(laid_out(weight), np.float32)

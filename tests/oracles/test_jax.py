@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from support.framework_oracle import Words
 
-    from convarith.frameworks.express import Expression
+    from convarith.frameworks.translation import Translation
+
 
 __all__ = ["hasty_compiler"]  # a fixture that pytest finds here
 
@@ -48,7 +49,7 @@ NAMES = ("SAME", "SAME_LOWER", "VALID", "same", "Same_Lower", "valid")
 def output_padding_for(kind: str, said: Words, size: tuple[int, ...]) -> bool:
     """Tell whether use_consistent_padding meets more pairs than there are axes."""
     pads = said.get("padding")
-    consistent = kind == "conv_transpose" and dict(said.get("own", ())).get("use_consistent_padding")
+    consistent = kind == "conv_transpose" and dict(said.get("extra_arguments", ())).get("use_consistent_padding")
     return bool(consistent) and isinstance(pads, tuple) and len(pads) > len(size)
 
 
@@ -70,7 +71,7 @@ def convolved(said: Words, x: Any, weight: Any) -> Any:
 
 
 def transposed(said: Words, x: Any, weight: Any) -> Any:
-    axes, own = x.ndim - 2, dict(said.get("own", ()))
+    axes, own = x.ndim - 2, dict(said.get("extra_arguments", ()))
     spatial = "HWD"[:axes]
     kernel = "OI" if own.get("transpose_kernel") else "IO"
     return jax.lax.conv_transpose(
@@ -106,7 +107,9 @@ def pooled(kind: str, said: Words, x: Any, _: None) -> Any:
 
 def transposed_setting(draw: Draw) -> tuple[Words, tuple[int, ...]]:
     said, size = convolution(draw, ("SAME", "VALID", "SAME", "VALID", *NAMES), groups=0.05)
-    said["own"] = tuple((name, True) for name in ("transpose_kernel", "use_consistent_padding") if draw.sometimes(0.4))
+    said["extra_arguments"] = tuple(
+        (name, True) for name in ("transpose_kernel", "use_consistent_padding") if draw.sometimes(0.4)
+    )
     for name in ("output_padding", "output_size"):
         if draw.sometimes(0.02):
             said[name] = draw.each(1, 3)
@@ -152,7 +155,7 @@ def test_what_is_written_computes_what_it_is_written_for(kind: str) -> None:
     hold_written(FRAMEWORK, kind, put_weight, SETTINGS[kind], beyond=lambda _: False)
 
 
-def put_weight(held: dict[str, Any], weight: NDArray[Any], _: Expression) -> None:
+def put_weight(held: dict[str, Any], weight: NDArray[Any], _: Translation) -> None:
     """Put in the weight as it is: what is written takes the layout that it has here."""
     held["w"] = jax.numpy.asarray(weight, np.float32)
 

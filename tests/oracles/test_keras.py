@@ -19,8 +19,9 @@ from support.snippets import hold_any_layer, hold_own_words
 
 from convarith.engine.layer import Pool
 from convarith.engine.transposed import ConvTranspose
-from convarith.frameworks.express import own
-from convarith.frameworks.keras import FRAMEWORK, from_keras
+from convarith.frameworks.keras import FRAMEWORK
+from convarith.frameworks.translation import as_is
+from convarith.readers.keras import from_keras
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convarith.engine.layer import Layer
-    from convarith.frameworks.express import Expression
+    from convarith.frameworks.translation import Translation
 
 jax = pytest.importorskip("jax", reason="jax is not installed: `make oracle` installs it and runs this")
 os.environ["KERAS_BACKEND"] = "jax"  # chosen as Keras is imported
@@ -190,7 +191,7 @@ def test_poolings(kind: str, axes: int) -> None:
     referee().hold(kind, axes, lambda: pool_words(draw), run, count=COUNTS[axes] // 4, exact=kind == "max_pool")
 
 
-def snippet(said: Expression, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
+def snippet(said: Translation, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
     """Run what is written; the weight goes into the layer before it is called, and the call is compiled."""
 
     def put_weight(held: dict[str, Any]) -> None:
@@ -248,6 +249,6 @@ def test_a_layer_read_by_its_attributes_computes_what_it_does(kind: str, axes: i
         read = from_keras(layer)
         if 0 in output:
             continue
-        assert read.output_shape(size) == tuple(output[1:-1]), own(read, size).call
+        assert read.output_shape(size) == tuple(output[1:-1]), as_is(read, size).call
         assert read.channels == (None if kind.endswith("pool") else channels(said))
         held += 1

@@ -13,15 +13,16 @@ from support.snippets import TARGETS, hold_any_layer, hold_own_words
 from convarith.engine.layer import Conv, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.mlx import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.read import read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from support.framework_oracle import Words
 
     from convarith.engine.layer import Layer
-    from convarith.frameworks.express import Expression
+    from convarith.frameworks.translation import Translation
 
 WHY = "mlx is not installed: `make oracle` installs it and runs this"
 mx = pytest.importorskip("mlx.core", reason=WHY)
@@ -36,7 +37,7 @@ NAMES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool
 def refusal(kind: str, said: Words, size: tuple[int, ...]) -> str:
     """Give the code of what is refused here; nothing where nothing is."""
     try:
-        FRAMEWORK.read(FrameworkLayer(by=FRAMEWORK, kind=kind, **said), size)
+        read(FRAMEWORK, FrameworkLayer(framework=FRAMEWORK.name, op=kind, **said), size)
     except ConvArithError as error:
         return error.code
     return ""
@@ -46,10 +47,10 @@ def beyond(kind: str, said: Words, size: tuple[int, ...]) -> bool:
     """Tell whether a kernel does not fit, and truncation towards zero makes a window of that all the same."""
     if kind != "conv" or refusal(kind, said, size) != "does-not-fit":
         return False
-    layer = FrameworkLayer(by=FRAMEWORK, kind=kind, **said)
+    layer = FrameworkLayer(framework=FRAMEWORK.name, op=kind, **said)
     pads = layer.pads(size) or [(0, 0)] * len(size)
     lists = zip(layer.along(size), pads, strict=True)
-    return all(max(axis.size + lo + hi, 0) - axis.effective > -axis.stride for axis, (lo, hi) in lists)
+    return all(max(axis.size + lo + hi, 0) - axis.effective_kernel > -axis.stride for axis, (lo, hi) in lists)
 
 
 def negative(kind: str, said: Words, size: tuple[int, ...]) -> bool:
@@ -157,10 +158,10 @@ def test_poolings(kind: str, axes: int) -> None:
     referee().hold(kind, axes, lambda: pooling(draw), held, count=600, exact=kind == "max_pool")
 
 
-def snippet(said: Expression, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
+def snippet(said: Translation, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
     def put_weight(held: dict[str, Any]) -> None:
         if weight is not None:
-            put = last(weight.swapaxes(0, 1) if said.layer.kind == "conv_transpose" else weight)
+            put = last(weight.swapaxes(0, 1) if said.layer.op == "conv_transpose" else weight)
             assert held["layer"].weight.shape == put.shape, said.code
             held["layer"].weight = put
 

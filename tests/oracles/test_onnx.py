@@ -14,11 +14,12 @@ from support.framework_oracle import EMPTY, REFUSED, Draw, Referee, arrays, ours
 
 import convarith as ca
 from convarith.engine.layer import Resolved
-from convarith.frameworks.express import express, own
+from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.onnx import FRAMEWORK as ONNX
-from convarith.frameworks.onnx import from_onnx
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.read import read
+from convarith.frameworks.translation import as_is, translate
 from convarith.numeric.forward import forward
+from convarith.readers.onnx import from_onnx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,7 +96,7 @@ def run_node(node: Any, opset: int, **inputs: NDArray[Any]) -> Any:
 def theirs(kind: str, said: Words, x: NDArray[Any], weight: NDArray[Any] | None) -> Any:
     inputs = {"x": x} if weight is None else {"x": x, "w": weight}
     node = node_of(kind, said, x.ndim - 2)
-    return run_node(node, dict(said.get("own", ())).get("opset", 22), **inputs)
+    return run_node(node, dict(said.get("extra_arguments", ())).get("opset", 22), **inputs)
 
 
 def rounds_towards_zero(kind: str, said: Words, size: tuple[int, ...]) -> bool:
@@ -103,17 +104,17 @@ def rounds_towards_zero(kind: str, said: Words, size: tuple[int, ...]) -> bool:
     if not kind.endswith("pool"):
         return False
     try:
-        layer = FrameworkLayer(by=ONNX, kind=kind, **said)
-        ONNX.read(layer, size)
+        layer = FrameworkLayer(framework="onnx", op=kind, **said)
+        read(ONNX, layer, size)
     except ca.ConvArithError as error:
         if error.code != "does-not-fit":
             return False
         rooms = []
         for axis, (lo, hi) in zip(layer.along(size), layer.pads(size) or [(0, 0)] * len(size), strict=True):
             if layer.padding in ("SAME_UPPER", "SAME_LOWER"):
-                rooms.append((-(-axis.size // axis.stride) - 1) * axis.stride + axis.kernel - axis.effective)
+                rooms.append((-(-axis.size // axis.stride) - 1) * axis.stride + axis.kernel - axis.effective_kernel)
             else:
-                rooms.append(axis.size + lo + hi - axis.effective)
+                rooms.append(axis.size + lo + hi - axis.effective_kernel)
         return all(room > -axis.stride for room, axis in zip(rooms, layer.along(size), strict=True))
     return False
 
@@ -123,7 +124,7 @@ def reads_nothing(kind: str, said: Words, size: tuple[int, ...]) -> bool:
     if kind == "lp_pool" or not kind.endswith("pool") or said.get("count_include_pad"):
         return False
     try:
-        axes = ONNX.read(FrameworkLayer(by=ONNX, kind=kind, **said), size).layer.axes(size)
+        axes = read(ONNX, FrameworkLayer(framework="onnx", op=kind, **said), size).layer.axes(size)
     except ca.ConvArithError:
         return False
     return any(not list(axis.window(output)) for axis in axes for output in range(axis.output))
@@ -179,7 +180,7 @@ def grouped(draw: Draw) -> dict[str, Any]:
 def convolution(draw: Draw) -> tuple[Words, tuple[int, ...]]:
     kernel = draw.each(1, 4)
     said = {"kernel": kernel, **steps(draw), **padding(draw, (3,) * draw.axes), **grouped(draw)}
-    return {**said, "own": (("opset", draw.any((1, 11, 22))),)}, draw.each(1, 9 - draw.axes)
+    return {**said, "extra_arguments": (("opset", draw.any((1, 11, 22))),)}, draw.each(1, 9 - draw.axes)
 
 
 def transposed(draw: Draw) -> tuple[Words, tuple[int, ...]]:
@@ -213,7 +214,7 @@ def pooling(kind: str, draw: Draw) -> tuple[Words, tuple[int, ...]]:
     if kind == "avg_pool" and draw.sometimes(0.5):
         said["count_include_pad"] = draw.sometimes(0.5)
     since = draw.one(7, 22)
-    return {**said, "own": (("opset", 22 if draw.sometimes(0.5) else since),)}, draw.each(1, 8)
+    return {**said, "extra_arguments": (("opset", 22 if draw.sometimes(0.5) else since),)}, draw.each(1, 8)
 
 
 @pytest.mark.parametrize("axes", AXES)
@@ -243,8 +244,8 @@ def setting(kind: str, draw: Draw) -> tuple[FrameworkLayer, tuple[int, ...], Wor
         else:
             said, size = (convolution if kind == "conv" else transposed)(draw)
         try:
-            layer = FrameworkLayer(by=ONNX, kind=kind, **said)
-            ONNX.read(layer, size)
+            layer = FrameworkLayer(framework="onnx", op=kind, **said)
+            read(ONNX, layer, size)
         except ca.ConvArithError:
             continue
         if not reads_nothing(kind, said, size):
@@ -258,7 +259,7 @@ def test_snippets_give_what_is_read(kind: str, axes: int) -> None:
     for _ in range(40):
         layer, size, said = setting(kind, draw)
         x, weight = arrays(draw, kind, said, size)
-        assert_alike(run_code(own(layer, size).code, x, weight), ours(ONNX, kind, said, x, weight))
+        assert_alike(run_code(as_is(layer, size).code, x, weight), ours(ONNX, kind, said, x, weight))
 
 
 @pytest.mark.parametrize("axes", AXES)
@@ -268,7 +269,7 @@ def test_snippets_say_what_is_known_by_its_axes(kind: str, axes: int) -> None:
     for _ in range(90):
         target, size = engine_layer(kind, draw)
         try:
-            found = express(Resolved(target), size, ONNX)
+            found = translate(Resolved(target), size, ONNX)
         except ca.ConvArithError as error:
             assert error.code == "not-expressible"  # noqa: PT017  # the others are counted
             continue
@@ -330,7 +331,7 @@ def test_nodes_are_read_as_their_words(kind: str) -> None:
     for _ in range(100):
         layer, size, said = setting(kind, draw)
         node = node_of(kind, said, 2)
-        again = from_onnx(node, channels=said.get("channels"), opset=dict(said["own"])["opset"])
+        again = from_onnx(node, channels=said.get("channels"), opset=dict(said["extra_arguments"])["opset"])
         assert_read_alike(again, layer, size)
 
 
@@ -339,8 +340,8 @@ def test_nodes_written_here_are_read_back(kind: str) -> None:
     draw = Draw(59, 2)
     for _ in range(100):
         layer, size, said = setting(kind, draw)
-        node = eval(own(layer, size).call, {"helper": helper})  # noqa: S307  # the code is what is tested
-        again = from_onnx(node, channels=said.get("channels"), opset=dict(said["own"])["opset"])
+        node = eval(as_is(layer, size).call, {"helper": helper})  # noqa: S307  # the code is what is tested
+        again = from_onnx(node, channels=said.get("channels"), opset=dict(said["extra_arguments"])["opset"])
         assert_read_alike(again, layer, size)
 
 

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convarith.engine.layer import Layer
-    from convarith.frameworks.express import Expression
+    from convarith.frameworks.translation import Translation
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 tf = pytest.importorskip("tensorflow", reason="tensorflow is not installed: `make oracle` installs it and runs this")
 
 AXES = (1, 2, 3)
-KINDS = ("conv", "conv_transpose", "max_pool", "avg_pool")
+OPERATIONS = ("conv", "conv_transpose", "max_pool", "avg_pool")
 FOREIGN = ("CAUSAL", "SAME_LOWER", "SAME_UPPER", "half", "full", "circular", "explicit", "SAMEE")
 REFUSALS = (ValueError, TypeError, tf.errors.OpError)
 COUNTS = {1: 400, 2: 400, 3: 160}
@@ -198,7 +198,7 @@ def words_of(kind: str) -> Callable[[Draw], tuple[Words, tuple[int, ...]]]:
 
 
 @pytest.mark.parametrize("axes", AXES)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OPERATIONS)
 def test_settings(kind: str, axes: int) -> None:
     draw, words = Draw(1, axes), words_of(kind)
     count = COUNTS[axes] if kind.startswith("conv") else COUNTS[axes] // 2
@@ -206,7 +206,7 @@ def test_settings(kind: str, axes: int) -> None:
     referee().hold(kind, axes, lambda: words(draw), run, count=count, exact=kind != "avg_pool")
 
 
-def snippet(said: Expression, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
+def snippet(said: Translation, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
     def put_weight(held: dict[str, Any]) -> None:
         if weight is not None:
             held["w"] = spatial_first(weight)
@@ -233,25 +233,25 @@ def beyond(layer: Layer, size: tuple[int, ...]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OPERATIONS)
 def test_what_is_written_for_any_layer_computes_it(kind: str) -> None:
     hold_any_layer(FRAMEWORK, kind, snippet, beyond, counts=(60, 60, 20))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OPERATIONS)
 def test_what_is_written_for_its_own_words_computes_what_they_are_read_as(kind: str) -> None:
     hold_own_words(FRAMEWORK, kind, snippet, words_of(kind), counts=(60, 60, 20))
 
 
 def test_without_an_output_size_a_transposed_convolution_is_as_long_as_that_of_keras() -> None:
     from convarith.frameworks.keras import FRAMEWORK as KERAS
-    from convarith.frameworks.words import FrameworkLayer
+    from convarith.frameworks.layer import FrameworkLayer
 
     for kernel in range(1, 5):
         for stride in range(1, 5):
             for name in ("VALID", "SAME"):
                 both = [
-                    FrameworkLayer(kernel, by=by, kind="conv_transpose", stride=stride, padding=name).axes(3)
+                    FrameworkLayer(kernel, framework=by.name, op="conv_transpose", stride=stride, padding=name).axes(3)
                     for by in (FRAMEWORK, KERAS)
                 ]
                 assert both[0] == both[1], (kernel, stride, name)

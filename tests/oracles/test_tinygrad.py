@@ -15,15 +15,15 @@ from support.framework_oracle import Draw, Referee, run_snippet
 from support.snippets import TARGETS, hold_any_layer, hold_own_words
 
 from convarith.errors import ConvArithError
+from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.tinygrad import FRAMEWORK
-from convarith.frameworks.words import FrameworkLayer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from support.framework_oracle import Words
 
     from convarith.engine.axis import Axis
-    from convarith.frameworks.express import Expression
+    from convarith.frameworks.translation import Translation
 
 os.environ.setdefault("DEV", "PYTHON")
 tinygrad = pytest.importorskip("tinygrad", reason="tinygrad is not installed: `make oracle` installs it and runs this")
@@ -60,7 +60,7 @@ def crops(kind: str, said: Words, size: tuple[int, ...]) -> bool:
 def axes_of(kind: str, said: Words, size: tuple[int, ...]) -> tuple[Axis, ...]:
     """Give the axes of a setting; none where it is refused here."""
     try:
-        return FrameworkLayer(by=FRAMEWORK, kind=kind, **said).axes(size)
+        return FrameworkLayer(framework=FRAMEWORK.name, op=kind, **said).axes(size)
     except ConvArithError:
         return ()
 
@@ -171,7 +171,7 @@ def test_poolings(kind: str, axes: int, many: int) -> None:
     referee().hold(kind, axes, lambda: pooling(draw, kind), held, count=many, exact=kind == "max_pool")
 
 
-def snippet(said: Expression, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
+def snippet(said: Translation, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
     def put_weight(held: dict[str, Any]) -> None:
         if weight is not None:
             assert held["w"].shape == weight.shape, said.code

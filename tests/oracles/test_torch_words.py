@@ -13,14 +13,17 @@ from support.framework_oracle import Draw, Referee, differ, ours, run_snippet
 import convarith as ca
 from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
-from convarith.frameworks.express import Expression, express, own
-from convarith.frameworks.pytorch import FRAMEWORK, from_torch
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.pytorch import FRAMEWORK
+from convarith.frameworks.translation import as_is, translate
 from convarith.numeric.forward import forward
+from convarith.readers.torch import from_torch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from support.framework_oracle import Words
+
+    from convarith.frameworks.translation import Translation
 
 torch = pytest.importorskip("torch", reason="torch is not installed: `make oracle` installs it and runs this")
 functional = torch.nn.functional
@@ -168,13 +171,13 @@ def test_poolings_in_words(kind: str, axes: int) -> None:
     REFEREE.hold(kind, axes, Settings(kind, axes), theirs(kind, axes), count=300, exact=kind == "max_pool")
 
 
-def snippet(said: Expression, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> NDArray[np.float64]:
+def snippet(said: Translation, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> NDArray[np.float64]:
     """Run the code of an expression; where it wants the kernel turned, it gets it turned."""
 
     def put_weight(held: dict[str, Any]) -> None:
         if weight is None:
             return
-        placed = np.flip(weight, tuple(range(2, weight.ndim))).copy() if said.turn else weight
+        placed = np.flip(weight, tuple(range(2, weight.ndim))).copy() if said.needs_flip else weight
         assert held["layer"].weight.shape == placed.shape
         held["layer"].double().weight.data = torch.from_numpy(placed)
         torch.nn.init.zeros_(held["layer"].bias)
@@ -194,8 +197,8 @@ def test_the_code_for_a_layer_in_its_words_gives_its_numbers(kind: str, axes: in
         if "padding_mode" in said:
             continue
         try:
-            layer = FrameworkLayer(by=FRAMEWORK, kind=kind, **said)
-            code = own(layer, size)
+            layer = FrameworkLayer(framework=FRAMEWORK.name, op=kind, **said)
+            code = as_is(layer, size)
         except ca.ConvArithError:
             continue
         x, weight = numbers(settings.draw, layer, size)
@@ -260,7 +263,7 @@ def test_what_is_expressed_gives_the_numbers_of_its_target(kind: str, axes: int)
         except ca.ConvArithError:
             continue
         try:
-            said = express(wanted, size, FRAMEWORK)
+            said = translate(wanted, size, FRAMEWORK)
         except ca.ConvArithError as error:
             unsaid.append(error.code)
             continue

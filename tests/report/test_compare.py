@@ -11,7 +11,7 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.compare import compare
 from convarith.report.compare import show, to_code, to_json
 
-SAME = {"kind": "conv", "kernel": 3, "stride": 2, "padding": "same"}
+SAME = {"op": "conv", "kernel": 3, "stride": 2, "padding": "same"}
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def test_code_that_is_not_whole_says_so(capsys: pytest.CaptureFixture[str]) -> N
     out = capsys.readouterr().out
     assert "code (each gives what Keras means; --code shows all of it)" in out
     assert "  PyTorch  torch.nn.Conv1d(1, 1, kernel_size=3, stride=2) (pad first)" in out
-    show(compare({"kind": "conv", "kernel": 3}, 6, ["pytorch"]))
+    show(compare({"op": "conv", "kernel": 3}, 6, ["pytorch"]))
     assert "code (each gives its own reading, unless it names another)" in capsys.readouterr().out
 
 
@@ -59,7 +59,7 @@ def test_json_without_numbers_has_no_values() -> None:
     ],
 )
 def test_rows_and_slices_are_parted(shape: tuple[int, ...], shown: str, capsys: pytest.CaptureFixture[str]) -> None:
-    found = compare({"kind": "conv", "kernel": 1}, (4,), ["pytorch"])
+    found = compare({"op": "conv", "kernel": 1}, (4,), ["pytorch"])
     show(found, {"pytorch": np.arange(1, np.prod(shape) + 1).reshape(shape)})
     assert f"\n  {shown}   pytorch\n" in capsys.readouterr().out
 
@@ -68,21 +68,21 @@ def test_long_outputs_are_cut_and_fractions_rounded(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "1000")
-    found = compare({"kind": "conv", "kernel": 1}, (100,), ["pytorch"])
+    found = compare({"op": "conv", "kernel": 1}, (100,), ["pytorch"])
     show(found, {"pytorch": np.full((1, 100), -1 / 3)})
     lines = capsys.readouterr().out.splitlines()
     assert "  " + " ".join(["−0.3333"] * 64) + " … (100 numbers)   pytorch" in lines
 
 
 def test_frameworks_with_the_same_numbers_share_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    found = compare({"kind": "conv", "kernel": 1}, (1,), ["pytorch", "keras", "onnx"])
+    found = compare({"op": "conv", "kernel": 1}, (1,), ["pytorch", "keras", "onnx"])
     show(found, {"pytorch": np.array([[1]]), "keras": np.array([[2]]), "onnx": np.array([[1]])})
     assert "\n  1   pytorch, onnx\n  2   keras\n" in capsys.readouterr().out
 
 
 def test_code_of_one_framework_that_has_none_is_why() -> None:
     # Caffe's deconvolution has no output padding, and nothing to extend its output by.
-    up = {"kind": "conv_transpose", "kernel": 3, "stride": 2, "padding": 1, "output_padding": 1}
+    up = {"op": "conv_transpose", "kernel": 3, "stride": 2, "padding": 1, "output_padding": 1}
     with pytest.raises(ConvArithError, match="Caffe has no output padding for a transposed convolution"):
         to_code(compare(up, 3, ["caffe"], "pytorch"))
     assert "# Caffe has no output padding" in to_code(compare(up, 3, ["caffe", "pytorch"], "pytorch"))

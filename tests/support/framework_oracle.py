@@ -10,7 +10,8 @@ import numpy as np
 
 import convarith as ca
 from convarith.engine.layer import Pool
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.read import read
 from convarith.numeric.forward import forward
 from convarith.numeric.pool import pool
 
@@ -104,7 +105,7 @@ class Referee:
         empty_is_refused: bool,
         known: Mapping[str, Callable[[str, Words, tuple[int, ...]], bool]] | None = None,
     ) -> None:
-        self.by, self.version, self.refusals = by, version, refusals
+        self.framework, self.version, self.refusals = by, version, refusals
         self.empty_is_refused = empty_is_refused
         self.known = known or {}
         assert set(self.known) <= recorded(), "every known difference stands in docs/disagreements"
@@ -137,7 +138,7 @@ class Referee:
         for _ in range(count):
             said, size = words()
             x, weight = arrays(draw, kind, said, size)
-            mine = outcome(lambda: ours(self.by, kind, said, x, weight), ca.ConvArithError)  # noqa: B023  # run at once
+            mine = outcome(lambda: ours(self.framework, kind, said, x, weight), ca.ConvArithError)  # noqa: B023  # run at once
             other = outcome(lambda: theirs(said, x, weight), *self.refusals)  # noqa: B023  # likewise
             refused += isinstance(mine, str)
             if not differ(mine, other, exact=exact, empty_is_refused=self.empty_is_refused):
@@ -150,7 +151,7 @@ class Referee:
                 explained[reason] += 1
         reasons = "".join(f", {number} on record as {name}" for name, number in explained.items() if number)
         print(  # noqa: T201  # the counts are the evidence; `make oracle` shows them
-            f"{self.by.name} {self.version}: {count} {axes}-D {kind} settings, {refused} of them refused here, "
+            f"{self.framework.name} {self.version}: {count} {axes}-D {kind} settings, {refused} of them refused here, "
             f"{len(differences)} unexplained differences{reasons}"
         )
         assert not differences, "\n".join(differences[:10])
@@ -187,7 +188,7 @@ def arrays(
 def ours(by: Framework, kind: str, said: Words, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
     """Run a setting here as it is read in a framework's words; turned where it leaves the kernel be."""
     size = x.shape[2:]
-    reading = by.read(FrameworkLayer(by=by, kind=kind, **said), size)
+    reading = read(by, FrameworkLayer(framework=by.name, op=kind, **said), size)
     if isinstance(reading.layer, Pool):
         return pool(reading.layer, x)
     return forward(reading.layer, x, weight)

@@ -12,8 +12,8 @@ from support.framework_oracle import Draw, arrays, ours, run_snippet
 from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import express, own
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.translation import as_is, translate
 from convarith.numeric.forward import forward
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from support.framework_oracle import Referee, Words
 
     from convarith.engine.layer import Layer
-    from convarith.frameworks.express import Expression
     from convarith.frameworks.framework import Framework
+    from convarith.frameworks.translation import Translation
 
 jax = pytest.importorskip("jax", reason="jax is not installed: `make oracle` installs it and runs this")
 
@@ -116,7 +116,7 @@ def falls_through(kind: str, said: Words, size: tuple[int, ...]) -> bool:
         return False
     if name in ("same", "valid"):  # read here as the names in capitals
         return True
-    consistent = dict(said.get("own", ())).get("use_consistent_padding")
+    consistent = dict(said.get("extra_arguments", ())).get("use_consistent_padding")
     return set(wide(said["stride"], len(size))) == {1} and not consistent and name.upper() == "SAME_LOWER"
 
 
@@ -241,7 +241,7 @@ TARGETS: dict[str, Callable[[Draw], Layer]] = {
 def hold_written(
     by: Framework,
     kind: str,
-    put_weight: Callable[[dict[str, Any], NDArray[Any], Expression], None],
+    put_weight: Callable[[dict[str, Any], NDArray[Any], Translation], None],
     words: Callable[[Draw], tuple[Words, tuple[int, ...]]],
     *,
     beyond: Callable[[Any], bool],
@@ -267,7 +267,7 @@ def hold_written(
                 said |= {"channels": target.channels, "groups": target.groups}
             x, weight = arrays(draw, kind, said, size)
             try:
-                found = express(Resolved(target), size, by)
+                found = translate(Resolved(target), size, by)
                 expected = forward(target, x, weight)
             except ConvArithError as error:
                 if error.code != "does-not-fit" and not (error.code == "not-expressible" and beyond(target)):
@@ -282,7 +282,7 @@ def hold_written(
                 expected = ours(by, kind, own_words, x, weight)
             except ConvArithError:
                 continue
-            expression = own(FrameworkLayer(by=by, kind=kind, **own_words), size)
+            expression = as_is(FrameworkLayer(framework=by.name, op=kind, **own_words), size)
             _compare(expression, x, weight, expected, by, put_weight)
             written["its own words"] += 1
     print(f"{by.name}: snippets for {kind} run: {written}")  # noqa: T201  # the counts are the evidence
@@ -290,14 +290,14 @@ def hold_written(
 
 
 def _compare(
-    said: Expression,
+    said: Translation,
     x: NDArray[Any],
     weight: NDArray[Any] | None,
     expected: NDArray[Any],
     by: Any,
-    put_weight: Callable[[dict[str, Any], NDArray[Any], Expression], None],
+    put_weight: Callable[[dict[str, Any], NDArray[Any], Translation], None],
 ) -> None:
-    if weight is not None and said.turn:
+    if weight is not None and said.needs_flip:
         weight = np.flip(weight, tuple(range(2, weight.ndim)))
     x = np.moveaxis(x, 1, -1) if by.channels_last else x
     found = run_snippet(
@@ -307,6 +307,4 @@ def _compare(
     )
     found = np.moveaxis(np.asarray(found), -1, 1) if by.channels_last else np.asarray(found)
     assert found.shape == expected.shape, said.code
-    assert (np.allclose if said.layer.kind == "avg_pool" else np.array_equal)(found, expected, equal_nan=True), (
-        said.code
-    )
+    assert (np.allclose if said.layer.op == "avg_pool" else np.array_equal)(found, expected, equal_nan=True), said.code

@@ -10,8 +10,8 @@ from support.framework_oracle import Draw, arrays, ours
 from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import express, own
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.translation import as_is, translate
 from convarith.numeric.forward import forward
 from convarith.numeric.pool import pool
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from support.framework_oracle import Words
 
     from convarith.engine.layer import Layer
-    from convarith.frameworks.express import Expression
     from convarith.frameworks.framework import Framework
+    from convarith.frameworks.translation import Translation
 
-    Snippet = Callable[[Expression, NDArray[Any], NDArray[Any] | None], NDArray[Any]]
+    Snippet = Callable[[Translation, NDArray[Any], NDArray[Any] | None], NDArray[Any]]
 
 
 def _conv(draw: Draw) -> Layer:
@@ -100,7 +100,7 @@ def hold_any_layer(
             layer, size = TARGETS[kind](draw), draw.each(4, 6)
             x, weight = _arrays(draw, kind, layer, size)
             try:
-                said = express(Resolved(layer), size, by)
+                said = translate(Resolved(layer), size, by)
             except ConvArithError as error:
                 if error.code != "does-not-fit" and not (error.code == "not-expressible" and lacks(layer, size)):
                     raise
@@ -131,7 +131,7 @@ def hold_own_words(
                 expected = ours(by, kind, said, x[:1], weight)
             except ConvArithError:
                 continue
-            expression = own(FrameworkLayer(by=by, kind=kind, **said), size)
+            expression = as_is(FrameworkLayer(framework=by.name, op=kind, **said), size)
             _equal(expression, snippet(expression, x[:1], weight), expected)
             written += 1
     print(f"{by.name}: {written} snippets of {kind} for its own words")  # noqa: T201  # likewise
@@ -148,11 +148,11 @@ def _arrays(
     return x[:1], weight
 
 
-def _turned(weight: NDArray[Any] | None, said: Expression) -> NDArray[Any] | None:
-    return np.flip(weight, tuple(range(2, weight.ndim))) if weight is not None and said.turn else weight
+def _turned(weight: NDArray[Any] | None, said: Translation) -> NDArray[Any] | None:
+    return np.flip(weight, tuple(range(2, weight.ndim))) if weight is not None and said.needs_flip else weight
 
 
-def _equal(said: Expression, found: NDArray[Any], expected: NDArray[Any]) -> None:
+def _equal(said: Translation, found: NDArray[Any], expected: NDArray[Any]) -> None:
     assert found.shape == expected.shape, said.code
-    close = np.allclose if said.layer.kind == "avg_pool" else np.array_equal
+    close = np.allclose if said.layer.op == "avg_pool" else np.array_equal
     assert close(found, expected, equal_nan=True), said.code

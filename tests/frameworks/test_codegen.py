@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convarith.frameworks.spelling import call, channels, each, pad_channels_last, short, slices, unless, written
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.codegen import call, channels, each, pad_channels_last, short, slices, unless, written
+from convarith.frameworks.layer import FrameworkLayer
 
 
 @pytest.mark.parametrize(("numbers", "said"), [(3, 3), ((3,), 3), ((3, 3), 3), ((3, 5), (3, 5)), ([1, 2], (1, 2))])
@@ -45,8 +45,8 @@ def test_a_default_needs_no_word() -> None:
 
 
 def test_channels_that_are_not_told_are_one_for_each_group() -> None:
-    assert channels(FrameworkLayer(3, by="pytorch", groups=2)) == (2, 2)
-    assert channels(FrameworkLayer(3, by="pytorch", groups=2, channels=(4, 6))) == (4, 6)
+    assert channels(FrameworkLayer(3, framework="pytorch", groups=2)) == (2, 2)
+    assert channels(FrameworkLayer(3, framework="pytorch", groups=2, channels=(4, 6))) == (4, 6)
 
 
 @pytest.mark.parametrize(

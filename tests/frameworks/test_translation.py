@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from support.sample_frameworks import registered
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.express import Expression, express, own
 from convarith.frameworks.framework import Code, Framework
-from convarith.frameworks.plain import direct, pooled, transposed
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.plain_layers import direct, pooled, transposed
 from convarith.frameworks.pytorch import FRAMEWORK as PYTORCH
 from convarith.frameworks.registry import NAMES, framework
-from convarith.frameworks.words import FrameworkLayer
+from convarith.frameworks.translation import Translation, as_is, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from convarith.engine.axis import Axis
     from convarith.engine.padding import Pair
+    from convarith.frameworks.setting import Setting
 
 
 class Valid(Framework):
@@ -34,92 +36,104 @@ class Valid(Framework):
     title = "Valid"
     version = "1"
     paddings: ClassVar[Mapping[str, Mapping[str, str]]] = {"conv": {}, "conv_transpose": {}, "max_pool": {}}
-    lacks: ClassVar[Mapping[str, str]] = {"ceil mode": "crop first"}
+    unsupported: ClassVar[Mapping[str, str]] = {"ceil mode": "crop first"}
     comment = ";"
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+    def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Refuse any padding."""
         if any(map(any, layer.pads(size) or [])) or layer.output_padding:
             raise ConvArithError("padding", "not-in-framework")
-        if layer.kind == "conv_transpose":
+        if layer.op == "conv_transpose":
             return Resolved(transposed(layer, size, [(0, 0)] * len(size), flip_kernel=False))
-        return Resolved(direct(layer, 0) if layer.kind == "conv" else pooled(layer, 0))
+        return Resolved(direct(layer, 0) if layer.op == "conv" else pooled(layer, 0))
 
-    def code(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Code:
+    def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write two lines."""
-        return Code(("(import)",), f"({layer.kind} {layer.kernel})", (f"(of {size})", f"y = ({layer.kind} x)"))
+        return Code(("(import)",), f"({layer.op} {layer.kernel})", (f"(of {size})", f"y = ({layer.op} x)"))
 
-    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+    def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
         """Write one line, with what it is for."""
-        return (f"{x} = (pad {x} {list(pads)} {kind})",)
+        return (f"{x} = (pad {x} {list(pads)} {op})",)
 
 
 class Whole(Valid):
     """The same, but without padding or cropping apart from a layer."""
 
-    def pad_lines(self, x: str, pads: Sequence[Pair], kind: str) -> tuple[str, ...]:
+    name = "whole"
+
+    def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
         """Refuse."""
-        return Framework.pad_lines(self, x, pads, kind)
+        return Framework.pad_lines(self, x, pads, op)
 
 
 class Cropping(Valid):
     """The same, but its transposed layers crop 1 from either end, and there is no other way to say one."""
 
-    def place(self, layer: FrameworkLayer, size: tuple[int, ...]) -> Resolved:
+    name = "cropping"
+
+    def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Crop."""
         return Resolved(transposed(layer, size, [(1, 1)] * len(size)))
 
 
 VALID, WHOLE, CROPPING = Valid(), Whole(), Cropping()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def known() -> Iterator[None]:
+    with registered(VALID, WHOLE, CROPPING):
+        yield
+
+
 UP = ConvTranspose(3, stride=2)
 
 
 def test_what_one_layer_says_is_said_by_one_layer() -> None:
-    found = express(Resolved(Conv(3, padding=1)), (5, 5), PYTORCH)
+    found = translate(Resolved(Conv(3, padding=1)), (5, 5), PYTORCH)
     assert found.exact
-    assert (found.size, found.before, found.after, found.turn) == ((5, 5), None, None, False)
+    assert (found.size, found.before, found.after, found.needs_flip) == ((5, 5), None, None, False)
     assert found.call == "torch.nn.Conv2d(1, 1, kernel_size=3, padding=1)"
 
 
 def test_a_padding_that_it_has_no_word_for_comes_first() -> None:
-    found = express(Resolved(Conv(3, padding=[(1, 0), (-1, 2)])), (5, 5), PYTORCH)
+    found = translate(Resolved(Conv(3, padding=[(1, 0), (-1, 2)])), (5, 5), PYTORCH)
     assert not found.exact
     assert (found.size, found.before, found.after) == ((6, 6), ((1, 0), (-1, 2)), None)
     assert found.layer.padding is None or not any(map(any, found.layer.pads((6, 6)) or []))
 
 
 def test_a_crop_that_it_has_no_word_for_comes_after() -> None:
-    found = express(Resolved(ConvTranspose(3, stride=2, padding=[(0, 1)])), (4,), PYTORCH)
+    found = translate(Resolved(ConvTranspose(3, stride=2, padding=[(0, 1)])), (4,), PYTORCH)
     assert (found.size, found.before, found.after) == ((4,), None, ((0, -1),))
 
 
 @pytest.mark.parametrize(("pad", "after"), [((1, 1), None), ((2, 1), ((-1, 0),)), ((1, 3), ((0, -2),))])
 def test_what_is_cropped_already_is_not_cropped_again(pad: Pair, after: Any) -> None:
-    assert express(Resolved(ConvTranspose(3, stride=2, padding=[pad])), (4,), CROPPING).after == after
+    assert translate(Resolved(ConvTranspose(3, stride=2, padding=[pad])), (4,), CROPPING).after == after
 
 
 @pytest.mark.parametrize("pad", [(0, 1), (1, 0), (-1, -1)])
 def test_what_is_cropped_does_not_come_back(pad: Pair) -> None:
     with pytest.raises(ConvArithError, match="cannot say this"):
-        express(Resolved(ConvTranspose(3, stride=2, padding=[pad])), (4,), CROPPING)
+        translate(Resolved(ConvTranspose(3, stride=2, padding=[pad])), (4,), CROPPING)
 
 
 def test_more_than_an_output_padding_may_be_is_padded_after() -> None:
-    found = express(Resolved(ConvTranspose(3, stride=2, padding=[(0, -5)])), (4,), PYTORCH)
+    found = translate(Resolved(ConvTranspose(3, stride=2, padding=[(0, -5)])), (4,), PYTORCH)
     assert found.after == ((0, 5),)
 
 
 @pytest.mark.parametrize(("turned", "turn"), [(True, True), (False, False)])
 def test_the_kernel_is_turned_where_the_framework_leaves_it(turned: bool, turn: bool) -> None:  # noqa: FBT001  # both
-    found = express(Resolved(replace(UP, flip_kernel=turned)), (4,), VALID)
-    assert found.turn is turn
+    found = translate(Resolved(replace(UP, flip_kernel=turned)), (4,), VALID)
+    assert found.needs_flip is turn
     assert ("; the kernel is turned by 180 degrees against the usual one" in found.code) is turn
 
 
 def test_the_code_has_all_in_its_order() -> None:
-    before = express(Resolved(Conv(3, padding=[(0, 1)])), (5,), VALID)
+    before = translate(Resolved(Conv(3, padding=[(0, 1)])), (5,), VALID)
     assert before.code.split("\n") == ["(import)", "", "x = (pad x [(0, 1)] conv)", "(of (6,))", "y = (conv x)"]
-    after = express(Resolved(ConvTranspose(3, padding=1, flip_kernel=False)), (5,), VALID)
+    after = translate(Resolved(ConvTranspose(3, padding=1, flip_kernel=False)), (5,), VALID)
     assert after.code.split("\n") == [
         "(import)",
         "",
@@ -127,7 +141,7 @@ def test_the_code_has_all_in_its_order() -> None:
         "y = (conv_transpose x)",
         "y = (pad y [(-1, -1)] conv)",
     ]
-    pool = express(Resolved(Pool(3, stride=1, padding=1)), (5,), VALID)
+    pool = translate(Resolved(Pool(3, stride=1, padding=1)), (5,), VALID)
     assert "x = (pad x [(1, 1)] max_pool)" in pool.code  # below everything, not zeros
 
 
@@ -152,58 +166,58 @@ def test_the_code_has_all_in_its_order() -> None:
     ],
 )
 def test_what_cannot_be_said_is_refused(target: Resolved, by: Framework) -> None:
-    with pytest.raises(ConvArithError, match=f"{by.title} cannot say this .* of 6x6; run it elsewhere") as refusal:
-        express(target, (6, 6), by)
+    with pytest.raises(ConvArithError, match=f"{by.title} cannot say this .* of 6x6.*; .*run it elsewhere") as refusal:
+        translate(target, (6, 6), by)
     assert refusal.value.code == "not-expressible"
 
 
 def test_a_mean_is_said_with_the_count_that_it_has() -> None:
     for count in (True, False):
         target = Resolved(Pool(3, stride=1, kind="avg", padding=1, count_include_pad=count))
-        found = express(target, (5,), PYTORCH)
+        found = translate(target, (5,), PYTORCH)
         assert found.exact
-        reading = found.layer.resolve((5,)).layer
+        reading = found.reading.layer
         assert isinstance(reading, Pool)
         assert reading.count_include_pad is count
 
 
 def test_a_mean_that_is_only_cropped_has_no_padding_that_could_count() -> None:
-    found = express(Resolved(Pool(3, stride=1, kind="avg", padding=-1, count_include_pad=False)), (6,), PYTORCH)
+    found = translate(Resolved(Pool(3, stride=1, kind="avg", padding=-1, count_include_pad=False)), (6,), PYTORCH)
     assert found.before == ((-1, -1),)
 
 
 def test_windows_that_ceil_mode_takes_away_are_not_there_on_the_padded_input() -> None:
     root = Pool(3, kind="lp", stride=4, padding=[(0, 3)], ceil_mode=True, free_padding=True)
-    found = express(Resolved(root), (6,), PYTORCH)
-    assert (found.before, found.layer.ceil_mode, found.layer.output_shape(9)) == (((0, 3),), False, (2,))
+    found = translate(Resolved(root), (6,), PYTORCH)
+    assert (found.before, found.layer.ceil_mode, found.reading.layer.output_shape(9)) == (((0, 3),), False, (2,))
 
 
 def test_where_nothing_counts_what_hangs_over_is_padding_and_the_other_way_round() -> None:
     for kind in ("max", "avg"):
         same = Pool(3, kind=kind, stride=2, padding="same", count_include_pad=False, free_padding=True)
-        found = express(Resolved(same), (6,), PYTORCH)
+        found = translate(Resolved(same), (6,), PYTORCH)
         assert (found.exact, found.layer.ceil_mode) == (True, True)
         hanging = Pool(3, kind=kind, stride=2, ceil_mode=True, count_include_pad=False)
-        assert express(Resolved(hanging), (6,), framework("jax")).layer.padding == ((0, 1),)
+        assert translate(Resolved(hanging), (6,), framework("jax")).layer.padding == ((0, 1),)
 
 
 def test_what_the_padding_holds_and_the_norm_are_kept() -> None:
-    found = express(Resolved(Conv(3, padding=1, padding_mode="circular")), (6,), PYTORCH)
+    found = translate(Resolved(Conv(3, padding=1, padding_mode="circular")), (6,), PYTORCH)
     assert found.layer.padding_mode == "circular"
     root = Resolved(Pool(3, kind="lp", norm=3, absolute=True))
-    assert express(root, (6,), framework("onnx")).layer.norm == 3
+    assert translate(root, (6,), framework("onnx")).layer.norm == 3
 
 
 def test_a_padding_that_lists_all_axes_is_written_as_the_pairs_that_it_means() -> None:
-    said = FrameworkLayer(3, by=framework("tinygrad"), padding="1,2,3,4")
-    assert own(said, (5, 5)).layer.padding == ((3, 4), (1, 2))
+    said = FrameworkLayer(3, framework="tinygrad", padding="1,2,3,4")
+    assert as_is(said, (5, 5)).layer.padding == ((3, 4), (1, 2))
 
 
-def test_a_layer_stands_as_its_own_expression() -> None:
-    said = FrameworkLayer(3, by=PYTORCH, padding="same")
-    assert own(said, (5,)) == Expression(said, (5,))
-    with pytest.raises(ConvArithError, match="for stride 1 only"):
-        own(FrameworkLayer(3, by=PYTORCH, padding="same", stride=2), (5,))
+def test_a_layer_as_it_is_has_the_reading_that_it_is_given() -> None:
+    said = FrameworkLayer(3, framework="pytorch", padding="same")
+    found = as_is(said, (5,))
+    assert found == Translation(PYTORCH, said, (5,), said.resolve(5))
+    assert found.call == 'torch.nn.Conv1d(1, 1, kernel_size=3, padding="same")'
 
 
 # What is said is the target again, once the input is padded and the output cropped: in every framework but those that
@@ -225,23 +239,23 @@ def reads(axis: Axis, *, turn: bool) -> Read:
     }
 
 
-def said(found: Expression, number: int, size: int) -> tuple[int, Read]:
+def said(found: Translation, number: int, size: int) -> tuple[int, Read]:
     """Give output size and reads along an axis of what an expression says, with its padding and its crop."""
-    reading = found.layer.resolve(found.size)
+    reading = found.reading
     axis = reading.layer.axes(found.size)[number]
     lo, _ = found.before[number] if found.before else (0, 0)
     start, end = found.after[number] if found.after else (0, 0)
     output = axis.output + start + end
     return output, {
         (window + start, element, source - lo)
-        for window, element, source in reads(axis, turn=found.turn)
+        for window, element, source in reads(axis, turn=found.needs_flip)
         if 0 <= source - lo < size and 0 <= window + start < output
     }
 
 
 def assert_said(target: Resolved, size: tuple[int, ...], by: Framework) -> None:
     try:
-        found = express(target, size, by)
+        found = translate(target, size, by)
     except ConvArithError as error:
         assume(error.code != "not-expressible")
         raise
@@ -296,12 +310,12 @@ def test_a_pooling_is_the_target_again(name: str, lines: list[Line], kind: str, 
 
 @given(lines=st.lists(direct_lines, min_size=1, max_size=3), groups=few)
 def test_pytorch_can_say_every_convolution(lines: list[Line], groups: int) -> None:
-    assert express(Resolved(conv(lines, groups)), tuple(sizes(lines)), PYTORCH).code
+    assert translate(Resolved(conv(lines, groups)), tuple(sizes(lines)), PYTORCH).code
 
 
 @given(lines=st.lists(transposed_lines, min_size=1, max_size=3), turned=st.booleans())
 def test_pytorch_can_say_every_transposed_convolution(lines: list[Line], turned: bool) -> None:  # noqa: FBT001  # both
-    assert express(Resolved(replace(conv_transpose(lines), flip_kernel=turned)), tuple(sizes(lines)), PYTORCH).code
+    assert translate(Resolved(replace(conv_transpose(lines), flip_kernel=turned)), tuple(sizes(lines)), PYTORCH).code
 
 
 @given(lines=st.lists(direct_lines, min_size=1, max_size=2))
@@ -309,4 +323,4 @@ def test_what_has_a_symmetric_padding_needs_nothing_beside_its_layer(lines: list
     target: Any = conv(lines)
     even = all(line.lo == line.hi >= 0 for line in lines)
     assume(even)
-    assert express(Resolved(target), tuple(sizes(lines)), PYTORCH).exact
+    assert translate(Resolved(target), tuple(sizes(lines)), PYTORCH).exact

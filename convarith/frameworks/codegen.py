@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convarith.engine.numbers import Ints
-    from convarith.frameworks.words import FrameworkLayer
+    from convarith.frameworks.setting import Setting
 
 
 def short(numbers: Ints) -> Ints:
@@ -51,7 +51,7 @@ def unless(value: Any, default: Any) -> Any:
     return None if value == default else value
 
 
-def channels(layer: FrameworkLayer) -> tuple[int, int]:
+def channels(layer: Setting) -> tuple[int, int]:
     """Give channels in and out; where they are not told, one for each group."""
     return layer.channels or (layer.groups, layer.groups)
 
@@ -65,19 +65,19 @@ def slices(pads: Sequence[tuple[int, int]]) -> list[str]:
     return [f"{-lo if lo < 0 else ''}:{hi if hi < 0 else ''}" for lo, hi in pads]
 
 
-def pad_channels_last(pad: str, x: str, pads: Sequence[tuple[int, int]], kind: str) -> tuple[str, ...]:
+def pad_channels_last(pad: str, x: str, pads: Sequence[tuple[int, int]], op: str) -> tuple[str, ...]:
     """Write the lines that pad, then crop, the spatial axes of an array whose first axis is a batch, its last channels.
 
     Args:
         pad: A function that takes an array, (before, after) of each of its axes, and ``constant_values``.
         x: Name of the array.
         pads: (lo, hi) of each spatial axis; negative crops.
-        kind: Operation that it is padded for; for ``"max_pool"`` by what is below everything.
+        op: Operation that it is padded for; for ``"max_pool"`` by what is below everything.
     """
     lines = []
     widths = [(max(lo, 0), max(hi, 0)) for lo, hi in pads]
     if any(map(any, widths)):
-        filled = ', constant_values=float("-inf")' if kind == "max_pool" else ""
+        filled = ', constant_values=float("-inf")' if op == "max_pool" else ""
         lines.append(f"{x} = {pad}({x}, {written([(0, 0), *widths, (0, 0)])}{filled})")
     if any(lo < 0 or hi < 0 for lo, hi in pads):
         lines.append(f"{x} = {x}[{', '.join([':', *slices(pads), ':'])}]")

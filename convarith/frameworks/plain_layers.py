@@ -1,4 +1,4 @@
-"""Layers in convarith's own words, made from a framework's numbers."""
+"""Layers in convarith's own terms, made from a framework's numbers."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convarith.engine.padding import Padding, Pair
-    from convarith.frameworks.words import FrameworkLayer
+    from convarith.frameworks.setting import Setting
 
 
-def direct(layer: FrameworkLayer, padding: Padding, padding_mode: str = "zeros") -> Conv:
-    """Give a direct convolution with a padding of convarith's."""
+def direct(layer: Setting, padding: Padding, padding_mode: str = "zeros", *, free_padding: bool = False) -> Conv:
+    """Give a direct convolution with a padding of convarith's, ``free_padding`` as `Conv` has it."""
     return Conv(
         layer.kernel,
         stride=layer.stride,
@@ -24,11 +24,12 @@ def direct(layer: FrameworkLayer, padding: Padding, padding_mode: str = "zeros")
         channels=layer.channels,
         groups=layer.groups,
         padding_mode=padding_mode,
+        free_padding=free_padding,
     )
 
 
 def transposed(
-    layer: FrameworkLayer,
+    layer: Setting,
     size: tuple[int, ...],
     pads: Sequence[Pair],
     extra: Sequence[int] | None = None,
@@ -55,12 +56,13 @@ def transposed(
 
 
 def pooled(
-    layer: FrameworkLayer,
+    layer: Setting,
     padding: Padding,
     *,
     count_include_pad: bool = True,
     limited: bool = False,
     absolute: bool = False,
+    divisor_override: int | None = None,
 ) -> Pool:
     """Give a pooling with a padding of convarith's; ``limited`` to half its kernel, as PyTorch's is."""
     return Pool(
@@ -69,10 +71,11 @@ def pooled(
         padding=padding,
         dilation=layer.dilation,
         channels=layer.channels,
-        kind=layer.kind.removesuffix("_pool"),
+        kind=layer.op.removesuffix("_pool"),
         ceil_mode=layer.ceil_mode,
         count_include_pad=count_include_pad,
         free_padding=not limited,
         norm=layer.norm,
         absolute=absolute,
+        divisor_override=divisor_override,
     )

@@ -10,16 +10,17 @@ from convarith.engine.axis import Axis
 from convarith.engine.layer import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.pytorch import FRAMEWORK
-from convarith.frameworks.words import AxisWords, FrameworkLayer
+from convarith.frameworks.setting import AxisSetting
 
 
 def layer(kernel: Any = 3, **words: Any) -> FrameworkLayer:
-    return FrameworkLayer(kernel, by=FRAMEWORK, **words)
+    return FrameworkLayer(kernel, framework=FRAMEWORK.name, **words)
 
 
 def test_a_framework_is_given_or_named() -> None:
-    assert FrameworkLayer(3, by="torch") == layer()
+    assert FrameworkLayer(3, framework="torch") == layer()
     assert layer().resolve(5).framework == "pytorch"
 
 
@@ -28,8 +29,8 @@ def test_a_framework_is_given_or_named() -> None:
     [
         ({"kernel": [3, 5]}, "kernel", (3, 5)),
         ({}, "stride", 1),
-        ({"kind": "max_pool", "kernel": (2, 3)}, "stride", (2, 3)),
-        ({"kind": "max_pool", "stride": 1}, "stride", 1),
+        ({"op": "max_pool", "kernel": (2, 3)}, "stride", (2, 3)),
+        ({"op": "max_pool", "stride": 1}, "stride", 1),
         ({}, "padding", None),  # not the same as 0
         ({"padding": 0}, "padding", 0),
         ({"padding": [1, 2]}, "padding", ((1, 1), (2, 2))),
@@ -60,19 +61,19 @@ def test_words_can_be_keys() -> None:
         ({"output_size": 0}, "bad-value", "output size 0 is below 1"),
         ({"channels": (4, 0)}, "bad-value", "channels 0 is below 1"),
         ({"channels": (4, 6), "groups": 3}, "groups-do-not-divide", "3 groups do not divide 4 input channels"),
-        ({"kind": "max"}, "bad-value", "no operation is called 'max'; there are max_pool, "),
-        ({"by": "pytorhc"}, "bad-value", "no framework is called 'pytorhc'; there are pytorch, "),
+        ({"op": "max"}, "bad-value", "no operation is called 'max'; there are max_pool, "),
+        ({"framework": "pytorhc"}, "bad-value", "no framework is called 'pytorhc'; there are pytorch, "),
     ],
 )
 def test_what_cannot_be_is_refused_when_it_is_said(words: dict[str, Any], code: str, message: str) -> None:
     with pytest.raises(ConvArithError) as refusal:
-        FrameworkLayer(**{"kernel": 3, "by": FRAMEWORK, **words})
+        FrameworkLayer(**{"kernel": 3, "framework": "pytorch", **words})
     assert refusal.value.code == code
     assert message in str(refusal.value)
 
 
 def test_it_is_read_for_an_input_size() -> None:
-    up = layer(kind="conv_transpose", stride=2, padding=1, output_size=6)
+    up = layer(op="conv_transpose", stride=2, padding=1, output_size=6)
     assert up.op == "conv_transpose"
     assert up.resolve(3).layer == ConvTranspose(3, stride=2, padding=1, output_size=6)
     assert up.resolve((3,)).layer.flip_kernel
@@ -84,7 +85,7 @@ def test_it_is_read_for_an_input_size() -> None:
 
 def test_it_tells_what_there_is_to_know_of_it() -> None:
     assert layer().resolve(5).notes == ()
-    told = FrameworkLayer(3, by="keras", kind="conv_transpose", stride=2, padding="same")
+    told = FrameworkLayer(3, framework="keras", op="conv_transpose", stride=2, padding="same")
     assert told.resolve(5).notes != ()
 
 
@@ -96,23 +97,26 @@ def test_what_its_padding_holds_is_that_of_its_reading() -> None:
 def test_a_norm_is_a_number_above_0() -> None:
     for norm in (0, -1, float("inf"), float("nan")):
         with pytest.raises(ConvArithError, match="is not a finite number above 0"):
-            layer(kind="lp_pool", norm=norm)
+            layer(op="lp_pool", norm=norm)
 
 
 def test_its_own_arguments_may_be_a_mapping() -> None:
-    assert layer(own={"a": 1}) == layer(own=(("a", 1),))
+    assert layer(extra_arguments={"a": 1}) == layer(extra_arguments=(("a", 1),))
 
 
 def test_without_a_framework_it_is_refused() -> None:
     with pytest.raises(ConvArithError, match="no framework is called None; there are "):
-        FrameworkLayer(3, by=None)
+        FrameworkLayer(3, framework=None)  # type: ignore[arg-type]  # as from a file
 
 
 def test_each_axis_is_told_apart() -> None:
-    said = layer((3, 5), kind="conv_transpose", stride=(1, 2), dilation=2, output_padding=(0, 1))
-    assert said.along((4, 6)) == [AxisWords(4, 3, 1, 2, 5, 0, None), AxisWords(6, 5, 2, 2, 9, 1, None)]
-    assert [axis.natural for axis in said.along((4, 6))] == [8, 19]
-    assert layer(output_size=7).along((4,)) == [AxisWords(4, 3, 1, 1, 3, None, 7)]
+    said = layer((3, 5), op="conv_transpose", stride=(1, 2), dilation=2, output_padding=(0, 1))
+    assert said.along((4, 6)) == [
+        AxisSetting(kernel=3, stride=1, dilation=2, size=4, output_padding=0),
+        AxisSetting(kernel=5, stride=2, dilation=2, size=6, output_padding=1),
+    ]
+    assert [axis.full_output(axis.size) for axis in said.along((4, 6))] == [8, 19]
+    assert layer(output_size=7).along((4,)) == [AxisSetting(kernel=3, size=4, output_size=7)]
 
 
 @pytest.mark.parametrize("name", ["kernel", "stride", "dilation", "output_padding", "output_size"])
@@ -131,6 +135,6 @@ def test_pads_are_those_of_numbers(padding: Any, pads: list[tuple[int, int]] | N
 
 
 def test_what_is_its_own_has_a_value_or_a_default() -> None:
-    said = layer(own=(("data_format", "NHWC"),))
-    assert said.own_value("data_format", "NCHW") == "NHWC"
-    assert said.own_value("padding_type", "zeros") == "zeros"
+    said = layer(extra_arguments=(("data_format", "NHWC"),))
+    assert said.extra_argument("data_format", "NCHW") == "NHWC"
+    assert said.extra_argument("padding_type", "zeros") == "zeros"

@@ -1,0 +1,115 @@
+"""Modules of PyTorch, and those of timm that pad as TensorFlow does."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from convarith.engine.layer import Conv, Pool
+from convarith.errors import ConvArithError
+from convarith.frameworks.codegen import each
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.pytorch import MODULES
+from convarith.readers.live import checked_by_trial, does_as, framework_class
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
+
+_HOMES = ("torch.nn.modules.conv", "torch.nn.modules.pooling")
+_CLASSES = {f"{name}{axes}d": (op, axes) for op, name in MODULES.items() for axes in (1, 2, 3)}
+_CLASSES |= {f"Lazy{name}": found for name, found in _CLASSES.items() if found[0].startswith("conv")}
+_SAME = ("Conv2dSame", "StdConv2dSame", "ScaledStdConv2dSame", "MaxPool2dSame", "AvgPool2dSame")
+_HOMES_OF_SAME = ("timm.layers.", "timm.models.layers.")
+
+
+def from_torch(module: Any) -> Layer:
+    """Give the layer of a module of ``torch.nn``, read by its attributes; torch itself is not imported.
+
+    Args:
+        module: A Conv, ConvTranspose (lazy ones that have seen an input too), MaxPool, AvgPool or LPPool of any number
+            of axes, or of a class that derives from one of these, as a parametrized module's does. One whose class has
+            a ``forward`` of its own is tried on PyTorch's device "meta"; timm's Conv2dSame and its like are known.
+
+    Raises:
+        ConvArithError: ``bad-value`` for anything else, and for a ``forward`` that comes to other sizes.
+
+    See https://docs.pytorch.org/docs/stable/nn.html for the modules.
+    """
+    base, name = framework_class(module, _HOMES, _CLASSES), type(module).__name__
+    if base is None:
+        raise ConvArithError(
+            f"{name} is no convolution or pooling of PyTorch",
+            "bad-value",
+            "give a torch.nn.Conv, ConvTranspose, MaxPool, AvgPool or LPPool of 1, 2 or 3 axes",
+        )
+    if name in _CLASSES and name.startswith("Lazy"):
+        raise ConvArithError(f"{name} has not seen an input yet", "bad-value", "call it once, on any input that fits")
+    layer = _by_attributes(module, *_CLASSES[base.__name__])
+    # ScaledStdConv2dSame pads by itself only where it has to.
+    if framework_class(module, _HOMES_OF_SAME, _SAME) is not None and getattr(module, "same_pad", True):
+        return _same(module, layer)
+    if does_as(module, base, ("forward", "_conv_forward", "__call__")):
+        return layer
+    return checked_by_trial(layer, name, lambda size: _on_meta(module, layer, size))
+
+
+def _by_attributes(module: Any, op: str, axes: int) -> FrameworkLayer:
+    said: dict[str, Any] = {
+        name: None if getattr(module, name) is None else _each(getattr(module, name), axes)
+        for name in ("stride", "dilation", "padding", "output_padding")
+        if hasattr(module, name)
+    }
+    if op in ("conv", "conv_transpose"):
+        said |= {"channels": (module.in_channels, module.out_channels), "groups": module.groups}
+        said["padding_mode"] = module.padding_mode
+    else:
+        said["ceil_mode"] = module.ceil_mode
+    if op == "conv":
+        del said["output_padding"]  # a Conv has the attribute, and no such argument
+    if op == "lp_pool":
+        said["norm"] = module.norm_type
+    if op == "avg_pool":
+        said["count_include_pad"] = module.count_include_pad
+        if getattr(module, "divisor_override", None) is not None:
+            said["extra_arguments"] = {"divisor_override": module.divisor_override}
+    return FrameworkLayer(_each(module.kernel_size, axes), framework="pytorch", op=op, **said)
+
+
+def _each(numbers: Any, axes: int) -> Any:
+    """Give a number for each axis; the name of a padding stays what it is."""
+    return numbers if isinstance(numbers, str) else each(numbers, axes)
+
+
+def _same(module: Any, layer: FrameworkLayer) -> Layer:
+    """Give the layer of a module of timm that pads before its convolution or pooling: by zeros, which count in a mean.
+
+    Raises:
+        ConvArithError: ``bad-value`` for what it does not pad for.
+    """
+    if layer.has_weight:
+        return Conv(
+            layer.kernel,
+            stride=layer.stride,
+            dilation=layer.dilation,
+            padding="same",
+            channels=layer.channels,
+            groups=layer.groups,
+        )
+    beyond = [feature.name for feature in layer.features() if feature.name in ("dilation", "ceil mode")]
+    if beyond:
+        raise ConvArithError(
+            f"{type(module).__name__} pads for a window without {beyond[0]}, but has it", "bad-value", "leave it out"
+        )
+    kind = layer.op.removesuffix("_pool")
+    return Pool(layer.kernel, kind=kind, stride=layer.stride, padding="same", free_padding=True)
+
+
+def _on_meta(module: Any, layer: FrameworkLayer, size: tuple[int, ...]) -> tuple[int, ...]:
+    """Run a module on an input that has a shape and no numbers, and give the spatial size that comes out."""
+    from copy import deepcopy
+
+    torch = sys.modules["torch"]
+    inside = 1 if layer.channels is None else layer.channels[0]
+    with torch.no_grad():
+        found = deepcopy(module).to("meta")(torch.empty((1, inside, *size), device="meta"))
+    return tuple(found.shape[2:])

@@ -1,0 +1,57 @@
+"""Layers of Keras are read by their attributes, and known by where their class comes from."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from convarith.errors import ConvArithError
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.readers.keras import from_keras
+
+
+def layer(op: str = "conv", **said: Any) -> FrameworkLayer:
+    return FrameworkLayer(said.pop("kernel"), framework="keras", op=op, **said)
+
+
+def attributes(name: str, **values: Any) -> Any:
+    return type(name, (), {"__module__": "keras.src.layers.any", **values})()
+
+
+def test_a_layer_is_read_by_its_attributes() -> None:
+    kernel = SimpleNamespace(shape=(3, 5, 2, 8))
+    conv = attributes(
+        "Conv2D",
+        filters=8,
+        kernel_size=(3, 5),
+        strides=(2, 1),
+        dilation_rate=(1, 1),
+        padding="same",
+        groups=2,
+        built=True,
+        kernel=kernel,
+    )
+    assert from_keras(conv) == layer(
+        kernel=(3, 5), stride=(2, 1), dilation=(1, 1), padding="same", groups=2, channels=(4, 8)
+    )
+    up = attributes(
+        "Conv1DTranspose",
+        filters=8,
+        kernel_size=(3,),
+        strides=(2,),
+        dilation_rate=(1,),
+        padding="same",
+        output_padding=None,
+        built=False,
+    )
+    assert from_keras(up).output_shape(3) == (6,)
+    assert from_keras(up).channels is None  # not known before it is built
+    pool = attributes("AveragePooling1D", pool_size=(2,), strides=(3,), padding="valid")
+    assert from_keras(pool) == layer("avg_pool", kernel=(2,), stride=(3,), padding="valid")
+
+
+def test_another_layer_of_keras_is_refused_by_its_name() -> None:
+    with pytest.raises(ConvArithError, match="Dense is no convolution or pooling of Keras"):
+        from_keras(attributes("Dense"))
