@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain, product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -16,8 +16,9 @@ from support.framework_oracle import Draw
 from support.plain_loops import layer_on
 from support.sample_layers import subject_of
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
 from convarith.engine.padding import MODES, NAMES
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.compare import numbers
@@ -30,6 +31,9 @@ from convarith.numeric.adjoint import dottest, random_arrays
 from convarith.numeric.forward import forward
 from convarith.numeric.routes import ROUTES
 from convarith.numeric.verify import verify
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 OPS = ("conv", "conv_transpose", "avg_pool")
 EACH = {1: 220, 2: 50}  # settings of so many axes of an operation, in the terms of one framework or of convarith itself

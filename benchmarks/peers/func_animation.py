@@ -18,7 +18,7 @@ from convarith.draw.animate import comfortable_scale
 from convarith.draw.layout import picture_size
 from convarith.draw.themes import GUIDE
 from convarith.engine.answer import describe
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.scene.map import map_scene
 from convarith.scene.model import Kind
 from convarith.scene.subject import Subject

@@ -7,8 +7,8 @@ from itertools import combinations
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import size_text
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from convarith.engine.layer import Conv, Pool, counted_channels
+from convarith.engine.conv import Conv
+from convarith.engine.layer import counted_channels
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from convarith.engine.index import divisors
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import LARGEST, size_text, spatial
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.linalg.csr import added_up, axis_level, channel_level, in_order, index_dtype, nested, valued
 from convarith.linalg.latex import latex

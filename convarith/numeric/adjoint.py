@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from convarith.engine.conv import Conv
 from convarith.engine.index import divisors
-from convarith.engine.layer import Conv, Pool, counted_channels
+from convarith.engine.layer import counted_channels
 from convarith.engine.numbers import spatial, whole_number
 from convarith.engine.padding import element_held
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.linalg.linear import linear, with_channels
 from convarith.numeric.arrays import check_memory

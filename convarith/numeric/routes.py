@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from convarith.engine.index import divisors, sources
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.linalg.matrix import matrix
 from convarith.numeric.convolve import check_weight, convolve, direct_weight
 from convarith.numeric.pool import pool

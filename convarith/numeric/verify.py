@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import spatial, whole_number
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.linalg.linear import linear, with_channels
 from convarith.linalg.matrix import matrix

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
 from convarith.engine.numbers import shown
 from convarith.engine.padding import MODES
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Add, Concat, Flatten, GlobalPool, Linear, Upsample, Windowed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import number_text, size_text
 from convarith.engine.padding import MODES
+from convarith.engine.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

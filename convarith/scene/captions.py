@@ -6,8 +6,8 @@ from math import isclose, isinf, isnan, lcm, prod
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.axis import Place
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import number_text
+from convarith.engine.pool import Pool
 from convarith.scene.subject import contributions
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from convarith.engine.axis import Axis
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
 from convarith.engine.numbers import whole_number
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.order import check_order

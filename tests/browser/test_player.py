@@ -21,7 +21,7 @@ from support.sample_layers import subject_of
 
 from convarith.draw.animate import render
 from convarith.draw.style import Style
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.views import view
 

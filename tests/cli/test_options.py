@@ -9,12 +9,15 @@ import pytest
 
 from convarith.cli import main
 from convarith.engine.answer import describe
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.report.shape import to_dict
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from convarith.engine.layer import Layer
 
 GOOGOL = "1" + "0" * 100
 

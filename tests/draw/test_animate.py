@@ -13,13 +13,16 @@ from support import plain_loops
 
 from convarith.draw import animate as module
 from convarith.draw.animate import animate
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.figures import FIGURES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from convarith.engine.layer import Layer
 
 SCALE = 60
 MARGIN = 6

@@ -17,7 +17,7 @@ from support.sample_scene import FRAMES, everything, render_job
 from convarith.draw.formats import FORMATS, write
 from convarith.draw.pixels import pixels
 from convarith.draw.raster import Raster
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
 from convarith.files import written_whole
 from convarith.scene.views import view

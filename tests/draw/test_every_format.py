@@ -15,7 +15,8 @@ from support.sample_layers import subject_of
 
 from convarith.draw.animate import animate
 from convarith.draw.formats import FORMATS
-from convarith.engine.layer import Conv, Layer
+from convarith.engine.conv import Conv
+from convarith.engine.layer import Layer
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.views import VIEWS, view
 

@@ -14,7 +14,7 @@ from support.image_files import encoded, written
 from support.sample_layers import subject_of
 from support.sample_scene import render_job
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.scene.figures import figure
 from convarith.scene.views import view
 

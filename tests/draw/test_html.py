@@ -13,7 +13,7 @@ from support.sample_layers import subject_of
 
 from convarith.draw.animate import render
 from convarith.draw.style import Style
-from convarith.engine.layer import Conv, Layer
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.model import LazySequence
 from convarith.scene.views import VIEWS, view
@@ -21,6 +21,7 @@ from convarith.scene.views import VIEWS, view
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from convarith.engine.layer import Layer
     from convarith.scene.model import Scene
 
 LAYER = ConvTranspose(3, stride=2, padding=1)

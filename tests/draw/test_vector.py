@@ -20,7 +20,7 @@ from convarith.draw.layout import Layout
 from convarith.draw.raster import Raster
 from convarith.draw.themes import BARE, DASHED, GUIDE, THEMES
 from convarith.draw.vector import Vector, figures
-from convarith.engine.layer import Conv, Layer
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.map import map_scene
 from convarith.scene.model import Cell, Extent, Frame, Kind, LazySequence, Look, Scene, Text
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from convarith.draw.render_job import RenderJob
     from convarith.draw.themes import Color
+    from convarith.engine.layer import Layer
 
 SCALE = 48
 

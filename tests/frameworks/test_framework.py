@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 from support.sample_frameworks import registered
 
-from convarith.engine.layer import Conv, Resolved
+from convarith.engine.conv import Conv
+from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import PAD_ORDERS, Code, Framework
 from convarith.frameworks.layer import FrameworkLayer

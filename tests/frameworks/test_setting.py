@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from convarith.engine.axis import Axis
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer

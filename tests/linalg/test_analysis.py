@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.channel_strategies import Full, small_fulls
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.analysis import analyse, least_squares_inverse
@@ -19,6 +20,8 @@ from convarith.linalg.matrix import matrix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from convarith.engine.layer import Layer
 
 TOEPLITZ = ("toeplitz",)
 BLOCK = ("block toeplitz",)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.linear import linear, with_channels
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 
 @pytest.mark.parametrize("layer", [Conv(3), ConvTranspose(3), Pool(2, kind="avg")], ids=str)

@@ -14,7 +14,8 @@ from support.framework_oracle import Draw, Referee, arrays, channels, differ, ou
 from support.jax_family import hasty_compiler, hold
 from support.snippets import TARGETS, hold_any_layer, hold_own_words
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.equinox import FRAMEWORK
 from convarith.frameworks.layer import FrameworkLayer

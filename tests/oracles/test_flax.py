@@ -23,7 +23,8 @@ from support.jax_family import (
     wide,
 )
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.flax import FRAMEWORK

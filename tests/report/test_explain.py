@@ -12,13 +12,16 @@ from support import plain_loops
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import Answer, describe
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.report.explain import steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from convarith.engine.layer import Layer
 
 ARITHMETIC = r"[\d ()·/+−⌊⌋⌈⌉]*"
 

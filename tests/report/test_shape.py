@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import describe
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.report.shape import show, to_dict, to_json
 
 if TYPE_CHECKING:
     from convarith.engine.answer import Answer
+    from convarith.engine.layer import Layer
 
 
 def shown(answer: Answer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:

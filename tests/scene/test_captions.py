@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from support.sample_layers import EVERY, subject_called, subject_of
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
 from convarith.engine.padding import MODES
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.captions import MOST_TERMS, index_text, longest_sum_caption, sum_caption, term, value_text, widest
 

@@ -10,7 +10,7 @@ import pytest
 from support.sample_layers import EVERY, looks, subject_called, subject_of
 from support.sample_networks import NETWORKS, layer, network, seen_of_input, spaces
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.networks.receptive import receptive_positions

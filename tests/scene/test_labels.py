@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from support.sample_layers import subject_of
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.labels import labels_of
 from convarith.scene.model import Kind, Labels
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 
 def labels(layer: Layer, size: int | tuple[int, ...], *kinds: Kind) -> Labels:

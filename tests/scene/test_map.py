@@ -11,13 +11,15 @@ from support.geometry import overlaps
 from support.sample_layers import subject_of
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.map import map_scene
 from convarith.scene.model import Kind, Scene
 
 if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
     from convarith.scene.subject import Subject
 
 

@@ -8,7 +8,7 @@ import pytest
 from support.sample_layers import subject_of
 from support.sample_networks import NETWORKS
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
 from convarith.scene.field import field_scene
 from convarith.scene.figures import FIGURES

@@ -14,7 +14,8 @@ from hypothesis import given
 from support.sample_layers import subject_of
 from support.strategies import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.subject import Position, ScatterTarget, Subject, Tap, refuse_many_sheets
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from hypothesis import strategies as st
     from support import plain_loops
+
+    from convarith.engine.layer import Layer
 
 Triple = tuple[Position, Position | None, Position]
 """Output, input element and weight."""

@@ -24,7 +24,8 @@ from support.sample_layers import (
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 import convarith as ca
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.figures import FIGURES
 from convarith.scene.model import Kind

@@ -8,7 +8,8 @@ from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.answer import describe
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.model import LazySequence
 from convarith.scene.subject import Subject

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.networks.graph import INPUT, Network, NetworkLayer
 from convarith.networks.operations import Add, Concat, GlobalPool, Upsample, Windowed

@@ -13,7 +13,7 @@ from convarith.draw.terminal.canvas import plain_text
 from convarith.draw.terminal.grid import place_regions, regions_of
 from convarith.draw.terminal.player import Player, TerminalSize
 from convarith.draw.themes import hex_text, theme_called
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
 from convarith.scene.model import Cell, Extent, Frame, Kind, Labels, LazySequence, Look, Scene, Text
 from convarith.scene.views import view
