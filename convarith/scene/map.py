@@ -116,8 +116,8 @@ def sheets_read(subject: Subject, output: Position) -> str:
     for axis, at in list(zip(subject.axes, where, strict=True))[:-2]:
         start = axis.position(at, 0)
         read.append(("slice", range(start, start + axis.effective_kernel, axis.dilation)))
-    told = [f"{name}s {_listed(each)}" if len(each) > 1 else f"{name} {each[0]}" for name, each in read]
-    return f"{index_text(subject, 'y', output)} reads {', '.join(told)}".replace("-", "−")
+    read_names = [f"{name}s {_listed(each)}" if len(each) > 1 else f"{name} {each[0]}" for name, each in read]
+    return f"{index_text(subject, 'y', output)} reads {', '.join(read_names)}".replace("-", "−")
 
 
 def _listed(numbers: range) -> str:
