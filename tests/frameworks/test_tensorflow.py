@@ -9,10 +9,11 @@ import pytest
 from convarith.engine.layer import Conv, Pool, Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.compare import numbers
 from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.outcomes import numbers
+from convarith.frameworks.search import translate
 from convarith.frameworks.tensorflow import FRAMEWORK
-from convarith.frameworks.translation import as_is, translate
+from convarith.frameworks.translation import as_is
 
 
 def tf(op: str = "conv", **words: Any) -> FrameworkLayer:
