@@ -416,12 +416,12 @@ def test_the_matrix_of_a_circular_module_is_a_circulant() -> None:
     np.testing.assert_allclose(np.linalg.svd(found)[1], [6, 3.7537, 3.7537, 1.7058, 1.7058], atol=1e-4)
 
 
-class KeepsGeometry(torch.nn.Conv2d):
+class KeepsGeometry(torch.nn.Conv2d):  # type: ignore[misc,name-defined]  # torch has no types here
     def forward(self, x: Any) -> Any:
         return self._conv_forward(x, self.weight * 2, self.bias).relu()
 
 
-class Same(torch.nn.Conv2d):
+class Same(torch.nn.Conv2d):  # type: ignore[misc,name-defined]  # torch has no types here
     """As timm's Conv2dSame is, elsewhere."""
 
     def forward(self, x: Any) -> Any:
@@ -430,12 +430,12 @@ class Same(torch.nn.Conv2d):
         )
 
 
-class SamePool(torch.nn.MaxPool2d):
+class SamePool(torch.nn.MaxPool2d):  # type: ignore[misc,name-defined]  # torch has no types here
     def forward(self, x: Any) -> Any:
         return functional.max_pool2d(pad_same(self, x, float("-inf")), self.kernel_size, self.stride)
 
 
-class SameMean(torch.nn.AvgPool2d):
+class SameMean(torch.nn.AvgPool2d):  # type: ignore[misc,name-defined]  # torch has no types here
     def forward(self, x: Any) -> Any:
         return functional.avg_pool2d(pad_same(self, x, 0), self.kernel_size, self.stride)
 
