@@ -256,12 +256,12 @@ def test_a_layer_read_by_its_attributes_computes_what_it_does(kind: str, axes: i
         held += 1
 
 
-class KeepsGeometry(keras.layers.Conv2D):  # type: ignore[misc]  # Keras has no types here
+class KeepsGeometry(keras.layers.Conv2D):  # type: ignore[misc,name-defined]  # Keras has no types here
     def call(self, inputs: Any) -> Any:
         return keras.ops.relu(super().call(inputs))
 
 
-class PadsItself(keras.layers.Conv2D):  # type: ignore[misc]  # likewise
+class PadsItself(keras.layers.Conv2D):  # type: ignore[misc,name-defined]  # likewise
     def call(self, inputs: Any) -> Any:
         return super().call(keras.ops.pad(inputs, [(0, 0), (1, 1), (1, 1), (0, 0)]))
 
