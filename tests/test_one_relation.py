@@ -21,8 +21,8 @@ from convarith.engine.padding import MODES, NAMES
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.compare import numbers
 from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.outcomes import numbers
 from convarith.frameworks.registry import NAMES as FRAMEWORKS
 from convarith.frameworks.registry import framework
 from convarith.linalg.linear import linear, with_channels

@@ -38,6 +38,7 @@ def compare(
     """The same setting in every framework: size, padding, shift and code. Exit code 2 where all refuse."""
     from convarith.frameworks import compare as comparing
     from convarith.frameworks.layer import FrameworkLayer
+    from convarith.frameworks.outcomes import outcomes
     from convarith.frameworks.registry import NAMES
 
     one_at_most(code=code, json=as_json)
@@ -58,7 +59,7 @@ def compare(
 
         typer.echo(to_code(found))
         return
-    results = comparing.outcomes(found, seed) if run else None
+    results = outcomes(found, seed) if run else None
     if as_json:
         from convarith.report.compare import to_json
 

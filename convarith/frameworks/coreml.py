@@ -77,6 +77,10 @@ class CoreML(Framework):
         pool = pooled(layer, padding, count_include_pad=layer.count_include_pad is not False)
         if layer.ceil_mode:
             _refuse_empty_window(pool, size)
+        if layer.op == "lp_pool" and layer.norm != 2:
+            raise ConvArithError(
+                f"l2_pool has the norm 2, not {layer.norm}", "not-in-framework", "take the powers before it", "norm"
+            )
         if layer.op == "lp_pool" and len(size) > 2:
             raise ConvArithError(
                 f"l2_pool has 1 or 2 axes, not {len(size)}", "not-in-framework", "take the root of a mean of squares"

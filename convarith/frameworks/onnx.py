@@ -83,7 +83,7 @@ class Onnx(Framework):
             "output_shape": None if layer.output_size is None else [axis.output_size for axis in axes],
             "ceil_mode": int(layer.ceil_mode) or None,
             "count_include_pad": int(bool(layer.count_include_pad)) or None,
-            "p": unless(layer.norm, 2) if op == "lp_pool" else None,
+            "p": unless(int(layer.norm), 2) if op == "lp_pool" else None,
         }
         node = call("helper.make_node", OPERATORS[op], ["x", "w"] if layer.has_weight else ["x"], ["y"], **attributes)
         imports = tuple(_RUN.format(opset=opset(layer)).splitlines())

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.layer import Resolved
+from convarith.engine.numbers import size_text
 from convarith.engine.padding import named
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
@@ -18,12 +19,14 @@ from convarith.frameworks.setting import OPERATIONS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convarith.engine.axis import Axis
     from convarith.engine.padding import Pair
     from convarith.frameworks.setting import AxisSetting, Setting
 
 AUTO_PAD = {"NOTSET": "NOTSET", "VALID": "valid", "SAME_UPPER": "same", "SAME_LOWER": "same-lower"}
 """Its names for padding, and what they are called here."""
 _UPPER_OR_LOWER = {meaning: name for name, meaning in AUTO_PAD.items() if name.startswith("SAME")}
+_INFERENCE_AGREES = 22  # shape inference leaves out the windows that onnxruntime leaves out
 OPSETS = range(1, 27)
 """The opsets that onnxruntime runs."""
 _NEWEST_USED = 22  # no operator here has changed since
@@ -164,6 +167,7 @@ def _pooled(layer: Setting, size: tuple[int, ...]) -> Resolved:
                     "padding",
                 )
     pool = pooled(layer, pads, count_include_pad=bool(layer.count_include_pad), absolute=layer.op == "lp_pool")
+    notes += _power_note(layer) + _inference_note(layer, pool.axes(size))
     over = [axis for axis in pool.axes(size) if axis.overhang]
     if over and layer.op == "lp_pool":
         notes += ("what hangs over the end in ceil mode counts as zeros; PyTorch counts it as the mean of the rest",)
@@ -172,6 +176,31 @@ def _pooled(layer: Setting, size: tuple[int, ...]) -> Resolved:
         pads = [(axis.lo, axis.hi + axis.overhang) for axis in pool.axes(size)]
         pool = replace(pool, padding=tuple(pads), ceil_mode=False)
     return Resolved(pool, notes)
+
+
+def _power_note(layer: Setting) -> tuple[str, ...]:
+    """Tell of an L-p pooling whose p is odd.
+
+    Raises:
+        ConvArithError: ``not-in-framework`` for a p that is no whole number.
+    """
+    if layer.op != "lp_pool":
+        return ()
+    if layer.norm % 1:
+        raise ConvArithError(
+            f"LpPool has a whole number for its p, not {layer.norm}", "not-in-framework", "use a whole number", "norm"
+        )
+    return ("an odd p sums |x|ᵖ; PyTorch sums xᵖ, which differs below 0",) if layer.norm % 2 else ()
+
+
+def _inference_note(layer: Setting, axes: Sequence[Axis]) -> tuple[str, ...]:
+    """Tell of windows that shape inference counts in ceil mode, and onnxruntime leaves out as they start too late."""
+    counted = [axis.ceil_outputs(axis.size) for axis in axes]
+    if not layer.ceil_mode or opset(layer) >= _INFERENCE_AGREES or counted == [axis.output for axis in axes]:
+        return ()
+    found = size_text([axis.output for axis in axes])
+    note = f"below opset {_INFERENCE_AGREES} shape inference counts windows that start after the input, and says"
+    return (f"{note} {size_text(counted)}; onnxruntime gives {found}",)
 
 
 def _same(layer: Setting, size: tuple[int, ...]) -> tuple[list[Pair], tuple[str, ...]]:

@@ -16,7 +16,8 @@ from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.caffe import FRAMEWORK
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.translation import as_is, translate
+from convarith.frameworks.search import translate
+from convarith.frameworks.translation import as_is
 from convarith.numeric.pool import pool
 
 if TYPE_CHECKING:

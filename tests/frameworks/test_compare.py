@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from convarith.errors import ConvArithError
-from convarith.frameworks.compare import Compared, compare, numbers, outcomes
+from convarith.frameworks.compare import Compared, compare
+from convarith.frameworks.outcomes import numbers, outcomes
 from convarith.frameworks.read import read
 from convarith.frameworks.registry import NAMES, framework
 

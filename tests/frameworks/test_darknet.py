@@ -18,7 +18,8 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.darknet import FRAMEWORK
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.read import read
-from convarith.frameworks.translation import as_is, translate
+from convarith.frameworks.search import translate
+from convarith.frameworks.translation import as_is
 from convarith.numeric.pool import pool
 
 

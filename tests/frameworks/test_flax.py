@@ -11,7 +11,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.flax import FRAMEWORK
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.translation import translate
+from convarith.frameworks.search import translate
 
 
 def words(kernel: Any, op: str = "conv", **said: Any) -> FrameworkLayer:

@@ -12,7 +12,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.mlx import FRAMEWORK
-from convarith.frameworks.translation import translate
+from convarith.frameworks.search import translate
 
 
 def layer(op: str = "conv", **words: Any) -> FrameworkLayer:

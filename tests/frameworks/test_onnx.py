@@ -8,7 +8,8 @@ import convarith as ca
 from convarith.engine.layer import Resolved
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.onnx import FRAMEWORK as ONNX
-from convarith.frameworks.translation import as_is, translate
+from convarith.frameworks.search import translate
+from convarith.frameworks.translation import as_is
 
 
 def layer(kernel: Any = 3, **words: Any) -> FrameworkLayer:

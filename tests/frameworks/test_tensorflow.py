@@ -11,10 +11,11 @@ from convarith.engine.layer import Resolved
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.compare import numbers
 from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.outcomes import numbers
+from convarith.frameworks.search import translate
 from convarith.frameworks.tensorflow import FRAMEWORK
-from convarith.frameworks.translation import as_is, translate
+from convarith.frameworks.translation import as_is
 
 
 def tf(op: str = "conv", **words: Any) -> FrameworkLayer:

@@ -12,8 +12,8 @@ from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.search import translate
 from convarith.frameworks.tinygrad import FRAMEWORK
-from convarith.frameworks.translation import translate
 
 
 def layer(op: str = "conv", **words: Any) -> FrameworkLayer:

@@ -7,30 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from support.framework_oracle import Draw, Referee, arrays
+from support.framework_oracle import Draw, arrays
 from support.jax_family import (
-    REFUSALS,
+    Family,
     convolution,
     falls_through,
     hasty_compiler,
     hold,
-    hold_written,
     jax,
     lacking,
     pairs,
     pooling,
+    pytestmark,
     refuse_what_aborts,
+    transposed,
     wide,
 )
 
-from convarith.engine.conv import Conv
+import convarith as ca
 from convarith.engine.pool import Pool
-from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.flax import FRAMEWORK
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.read import read
-from convarith.numeric.forward import forward
 from convarith.readers.flax import from_flax
 
 if TYPE_CHECKING:
@@ -43,19 +41,10 @@ if TYPE_CHECKING:
 flax = pytest.importorskip("flax", reason="flax is not installed: `make oracle` installs it and runs this")
 from flax import linen, nnx  # noqa: E402  # after it was found
 
-__all__ = ["hasty_compiler"]  # a fixture that pytest finds here
-
-# numpy tells of a stride of 0 where JAX divides by it, before XLA refuses it.
-pytestmark = pytest.mark.filterwarnings("ignore:divide by zero:RuntimeWarning")
+__all__ = ["hasty_compiler", "pytestmark"]  # which pytest finds here
 
 NAMES = ("SAME", "SAME_LOWER", "VALID", "same", "valid")
-HELD = {"CIRCULAR": "wrap", "REFLECT": "reflect"}
-MANY = [(1, 1100), (2, 600), (3, 300)]
-
-
-def referee() -> Referee:
-    known = {"flax-transposed-names": falls_through}
-    return Referee(FRAMEWORK, flax.__version__, REFUSALS, empty_is_refused=False, known=known)
+MODES = ("CIRCULAR", "REFLECT")
 
 
 def laid_out(weight: Any, said: Words, kind: str) -> Any:
@@ -97,7 +86,7 @@ def by_linen(kind: str, said: Words, x: Any, weight: Any) -> Any:
     return jax.numpy.moveaxis(module.apply(params, jax.numpy.moveaxis(x, 1, -1)), -1, 1)
 
 
-def pooled(kind: str, said: Words, x: Any, _: None) -> Any:
+def pooled(kind: str, said: Words, x: Any) -> Any:
     axes = x.ndim - 2
     refuse_what_aborts(said, x.shape[2:])
     words = {name: said[name] for name in ("count_include_pad",) if name in said}
@@ -110,118 +99,62 @@ def pooled(kind: str, said: Words, x: Any, _: None) -> Any:
     return jax.numpy.moveaxis(pool(jax.numpy.moveaxis(x, 1, -1), said["kernel"], **words), -1, 1)
 
 
-def setting(draw: Draw, kind: str) -> tuple[Words, tuple[int, ...]]:
-    if kind == "conv":
-        said, size = convolution(draw, (*NAMES, "CAUSAL"))
-        if said.get("padding") in HELD:  # which hold other values, and have a test of their own
-            said["padding"] = "EXPLICIT"
+class TestFlax(Family):
+    framework = FRAMEWORK
+    version = flax.__version__
+    convolutions = (1100, 600, 300)
+    poolings = (300, 200, 100)
+
+    def setting(self, draw: Draw, kind: str) -> tuple[Words, tuple[int, ...]]:
+        if kind == "conv":
+            return convolution(draw, (*NAMES, "CAUSAL", *MODES))
+        if kind == "conv_transpose":
+            return transposed(draw, (*NAMES, "CIRCULAR", "CIRCULAR"), ("transpose_kernel",))
+        said, size = pooling(draw, NAMES, counted=kind == "avg_pool")
+        if draw.sometimes(0.03):
+            said["dilation"] = 2
         return said, size
-    said, size = convolution(draw, ("SAME", "VALID", "SAME", "VALID", *NAMES), groups=0.05)
-    if said.get("padding") == "CIRCULAR":  # likewise
-        said["padding"] = "CAUSAL"
-    said["extra_arguments"] = (("transpose_kernel", True),) if draw.sometimes(0.4) else ()
-    for name in ("output_padding", "output_size"):
-        if draw.sometimes(0.02):
-            said[name] = draw.each(1, 3)
-    return said, size
+
+    def run(self, kind: str, said: Words, x: Any, weight: Any) -> Any:
+        return pooled(kind, said, x) if kind.endswith("pool") else by_nnx(kind, said, x, weight)
+
+    def put_weight(self, held: dict[str, Any], weight: NDArray[Any], said: Translation) -> None:
+        arguments = {"extra_arguments": said.layer.extra_arguments}
+        held["layer"].kernel[...] = jax.numpy.asarray(laid_out(weight, arguments, said.layer.op), np.float32)
+
+    def beyond(self, layer: Any) -> bool:
+        """Tell whether a layer is a dilated pooling."""
+        return isinstance(layer, Pool) and bool(np.any(np.asarray(layer.dilation) > 1))
+
+    @pytest.mark.parametrize("axes", [1, 2])
+    @pytest.mark.parametrize("kind", ["conv", "conv_transpose"])
+    def test_convolutions_of_linen_are_the_same(self, kind: str, axes: int) -> None:
+        draw = Draw(2, axes)
+        hold(self.referee(), kind, axes, lambda: self.setting(draw, kind), partial(by_linen, kind), count=150)
 
 
-def pool_setting(draw: Draw, kind: str) -> tuple[Words, tuple[int, ...]]:
-    said, size = pooling(draw, NAMES, counted=kind == "avg_pool")
-    if draw.sometimes(0.03):
-        said["dilation"] = 2
-    return said, size
-
-
-@pytest.mark.parametrize(("axes", "many"), MANY)
-@pytest.mark.parametrize("kind", ["conv", "conv_transpose"])
-def test_convolutions_of_nnx(kind: str, axes: int, many: int) -> None:
-    draw = Draw(1, axes)
-    hold(referee(), kind, axes, lambda: setting(draw, kind), partial(by_nnx, kind), count=many)
-
-
-@pytest.mark.parametrize("axes", [1, 2])
-@pytest.mark.parametrize("kind", ["conv", "conv_transpose"])
-def test_convolutions_of_linen_are_the_same(kind: str, axes: int) -> None:
-    draw = Draw(2, axes)
-    hold(referee(), kind, axes, lambda: setting(draw, kind), partial(by_linen, kind), count=150)
-
-
-@pytest.mark.parametrize(("axes", "many"), [(1, 300), (2, 200), (3, 100)])
-@pytest.mark.parametrize("kind", ["max_pool", "avg_pool"])
-def test_poolings(kind: str, axes: int, many: int) -> None:
-    draw = Draw(3, axes)
-    hold(referee(), kind, axes, lambda: pool_setting(draw, kind), partial(pooled, kind), count=many)
+setting = TestFlax().setting
 
 
 @pytest.mark.parametrize("axes", [1, 2])
-@pytest.mark.parametrize("name", HELD)
-def test_what_padding_holds_is_numpys_and_where_it_lies_is_read_here(name: str, axes: int) -> None:
+@pytest.mark.parametrize(("kind", "name"), [("conv", "CIRCULAR"), ("conv", "REFLECT"), ("conv_transpose", "CIRCULAR")])
+def test_the_matrix_holds_what_padding_holds(kind: str, name: str, axes: int) -> None:
     draw, compared = Draw(4, axes), 0
-    for _ in range(60):
-        said, size = setting(draw, "conv")
-        said["padding"] = name
-        x, weight = arrays(draw, "conv", said, size)
-        try:
-            read = FrameworkLayer(framework=FRAMEWORK.name, **said).axes(size)
-        except ConvArithError:
-            with pytest.raises(REFUSALS):
-                by_nnx("conv", said, x, weight)
-            continue
-        padded = np.pad(x, [(0, 0), (0, 0), *((each.lo, each.hi) for each in read)], HELD[name])  # type: ignore[call-overload]
-        plain = Conv(said["kernel"], stride=said["stride"], dilation=said["dilation"], groups=said["groups"])
-        theirs = jax.jit(partial(by_nnx, "conv", said))(x, weight)
-        assert np.array_equal(theirs, forward(plain, padded, weight)), (said, size)
-        compared += 1
-    print(f"flax {flax.__version__}: {compared} {axes}-D conv settings with padding {name}")  # noqa: T201
-    assert compared > 40
-
-
-@pytest.mark.parametrize("axes", [1, 2])
-def test_a_circular_transposed_convolution_adds_what_it_crops_to_the_other_end(axes: int) -> None:
-    draw = Draw(5, axes)
     for _ in range(40):
-        said: Words = {"kernel": draw.each(1, 4), "stride": draw.each(1, 3), "dilation": draw.each(1, 3)}
-        turned = draw.sometimes(0.5)
-        said |= {"padding": "CIRCULAR", "extra_arguments": (("transpose_kernel", turned),), "channels": (2, 1)}
-        size = draw.each(1, 5)
-        x, weight = arrays(draw, "conv_transpose", said, size)
-        reading = read(FRAMEWORK, FrameworkLayer(framework=FRAMEWORK.name, op="conv_transpose", **said), size)
-        assert reading.layer.flip_kernel is turned
-        whole = ConvTranspose(said["kernel"], stride=said["stride"], dilation=said["dilation"])
+        said, size = setting(draw, kind)
+        said = {**said, "kernel": draw.each(1, 7 - axes), "padding": name}  # beyond the size too
+        x, weight = arrays(draw, kind, said, size)
         assert weight is not None
-        values = forward(whole, x, weight if turned else np.flip(weight, tuple(range(2, weight.ndim))))
-        for number, axis in enumerate(reading.layer.direct_axes(size), 2):
-            values = wrapped(values, number, axis.lo, axis.size)
-        theirs = jax.jit(partial(by_nnx, "conv_transpose", said))(x, weight)
-        assert np.array_equal(theirs, values), (said, size)
-    print(f"flax {flax.__version__}: 40 {axes}-D conv_transpose settings with padding CIRCULAR")  # noqa: T201
-
-
-def wrapped(values: NDArray[Any], axis: int, lo: int, size: int) -> NDArray[Any]:
-    """Give ``size`` positions of an axis from number ``lo`` on; what lies around them is added where it falls."""
-    shape = list(values.shape)
-    shape[axis] = size
-    result = np.zeros(shape)
-    moved, target = np.moveaxis(values, axis, 0), np.moveaxis(result, axis, 0)
-    for position, each in enumerate(moved):
-        target[(position - lo) % size] += each
-    return result
-
-
-@pytest.mark.parametrize("kind", ["conv", "conv_transpose", "max_pool", "avg_pool"])
-def test_what_is_written_computes_what_it_is_written_for(kind: str) -> None:
-    words = partial(pool_setting if kind.endswith("pool") else setting, kind=kind)
-    hold_written(FRAMEWORK, kind, put_weight, words, beyond=dilated_pool)
-
-
-def dilated_pool(layer: Any) -> bool:
-    return isinstance(layer, Pool) and bool(np.any(np.asarray(layer.dilation) > 1))
-
-
-def put_weight(held: dict[str, Any], weight: NDArray[Any], said: Translation) -> None:
-    words = {"extra_arguments": said.layer.extra_arguments}
-    held["layer"].kernel[...] = jax.numpy.asarray(laid_out(weight, words, said.layer.op), np.float32)
+        try:
+            found = ca.matrix(FrameworkLayer(framework="flax", op=kind, **said), size)
+        except ConvArithError:
+            continue
+        theirs = np.asarray(jax.jit(partial(by_nnx, kind, said))(x, weight))
+        for image, y in zip(x, theirs, strict=True):
+            assert np.array_equal(found.toarray(weight) @ image.ravel(), y.ravel()), (said, size)
+        compared += 1
+    print(f"flax {flax.__version__}: {compared} {axes}-D {kind} matrices with padding {name}")  # noqa: T201  # likewise
+    assert compared > 20
 
 
 @pytest.mark.parametrize("axes", [1, 2])
@@ -261,3 +194,26 @@ def test_other_modules_are_refused() -> None:
             from_flax(module)
     with pytest.raises(ConvArithError, match="input_dilation"):
         from_flax(nnx.Conv(1, 1, 3, input_dilation=2, rngs=nnx.Rngs(0)))
+
+
+class KeepsGeometry(nnx.Conv):  # type: ignore[misc]  # Flax has no types here
+    def __call__(self, x: Any) -> Any:
+        return jax.nn.relu(super().__call__(x))
+
+
+class Upsampling(nnx.Conv):  # type: ignore[misc]  # Flax has no types here
+    def __call__(self, x: Any) -> Any:
+        return super().__call__(jax.numpy.repeat(x, 2, axis=1))
+
+
+class KeepsGeometryToo(linen.ConvTranspose):  # type: ignore[misc]  # Flax has no types here
+    @linen.compact  # type: ignore[untyped-decorator]  # likewise
+    def __call__(self, x: Any) -> Any:
+        return jax.nn.relu(super().__call__(x))
+
+
+def test_a_subclass_that_keeps_the_geometry_is_read_and_another_refused() -> None:
+    assert from_flax(KeepsGeometry(2, 4, 3, strides=2, rngs=nnx.Rngs(0))).output_shape(9) == (5,)
+    assert from_flax(KeepsGeometryToo(4, (3,), strides=2)).output_shape(5) == (10,)
+    with pytest.raises(ConvArithError, match="Upsampling computes in a way of its own, which gives"):
+        from_flax(Upsampling(2, 4, 3, rngs=nnx.Rngs(0)))

@@ -19,6 +19,7 @@ from support.snippets import hold_any_layer, hold_own_words
 
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
+from convarith.errors import ConvArithError
 from convarith.frameworks.keras import FRAMEWORK
 from convarith.frameworks.translation import as_is
 from convarith.readers.keras import from_keras
@@ -207,7 +208,8 @@ def snippet(said: Translation, x: NDArray[Any], weight: NDArray[Any] | None) -> 
 def beyond(layer: Layer, size: tuple[int, ...]) -> bool:
     """Tell whether Keras cannot say a layer, with padding first or a crop after it."""
     axes = layer.direct_axes(size)
-    if any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 for axis in axes):
+    # A dilation of one tap makes no difference, and is left out.
+    if any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 and axis.kernel > 1 for axis in axes):
         return True
     if isinstance(layer, ConvTranspose):
         return layer.groups > 1
@@ -252,3 +254,26 @@ def test_a_layer_read_by_its_attributes_computes_what_it_does(kind: str, axes: i
         assert read.output_shape(size) == tuple(output[1:-1]), as_is(read, size).call
         assert read.channels == (None if kind.endswith("pool") else channels(said))
         held += 1
+
+
+class KeepsGeometry(keras.layers.Conv2D):  # type: ignore[misc,name-defined]  # Keras has no types here
+    def call(self, inputs: Any) -> Any:
+        return keras.ops.relu(super().call(inputs))
+
+
+class PadsItself(keras.layers.Conv2D):  # type: ignore[misc,name-defined]  # likewise
+    def call(self, inputs: Any) -> Any:
+        return super().call(keras.ops.pad(inputs, [(0, 0), (1, 1), (1, 1), (0, 0)]))
+
+
+@pytest.mark.parametrize("built", [True, False])
+def test_a_subclass_that_keeps_the_geometry_is_read_and_another_refused(built: bool) -> None:  # noqa: FBT001  # both
+    layers = [each(4, 3, strides=2) for each in (KeepsGeometry, PadsItself)]
+    for layer in layers:
+        if built:
+            layer.build((None, 9, 9, 2))
+    keeps, pads = layers
+    assert from_keras(keeps).output_shape((9, 9)) == (4, 4)
+    assert keeps.built is built
+    with pytest.raises(ConvArithError, match="PadsItself computes in a way of its own, which gives 5x5 of 9x9 where"):
+        from_keras(pads)

@@ -17,7 +17,8 @@ from convarith.engine.layer import Resolved
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.onnx import FRAMEWORK as ONNX
 from convarith.frameworks.read import read
-from convarith.frameworks.translation import as_is, translate
+from convarith.frameworks.search import translate
+from convarith.frameworks.translation import as_is
 from convarith.numeric.forward import forward
 from convarith.readers.onnx import from_onnx
 
@@ -69,6 +70,8 @@ def node_of(kind: str, said: Words, axes: int) -> Any:
         attributes["auto_pad"] = said["padding"]
     elif "padding" in said:
         attributes["pads"] = [lo for lo, _ in said["padding"]] + [hi for _, hi in said["padding"]]
+    if "norm" in said:
+        attributes["p"] = said["norm"]
     if kind.startswith("conv"):
         attributes["group"] = said.get("groups", 1)
     for name in ("ceil_mode", "count_include_pad"):
@@ -211,6 +214,8 @@ def pooling(kind: str, draw: Draw) -> tuple[Words, tuple[int, ...]]:
     said: Words = {"kernel": kernel, **steps(draw), **padding(draw, tuple(k - 1 + spoilt for k in kernel))}
     if draw.sometimes(0.4):
         said["ceil_mode"] = True
+    if kind == "lp_pool":
+        said["norm"] = draw.one(1, 3)
     if kind == "avg_pool" and draw.sometimes(0.5):
         said["count_include_pad"] = draw.sometimes(0.5)
     since = draw.one(7, 22)
@@ -346,6 +351,11 @@ def test_nodes_written_here_are_read_back(kind: str) -> None:
 
 
 UP = {"strides": [2]}
+OLDER = {"onnx-ceil-mode-inference": 21}
+"""Opsets of the settings on record that are not of the newest one."""
+NEGATIVE = {"onnx-lp-pool-odd-p": [-1, 2, -3, 1]}
+"""Inputs of those that are not on 1, 2, …"""
+ODD = [9 ** (1 / 3), 35 ** (1 / 3), 28 ** (1 / 3)]
 RECORD: dict[str, tuple[str, int, int, dict[str, Any], Any, Any, Any]] = {
     "onnx-pooling-rounds-towards-zero": ("MaxPool", 1, 3, {"strides": [3]}, [1], 1, []),
     "onnx-inference-rounds-towards-zero": ("Conv", 1, 3, {"strides": [3]}, REFUSED, 1, []),
@@ -353,6 +363,8 @@ RECORD: dict[str, tuple[str, int, int, dict[str, Any], Any, Any, Any]] = {
     "onnx-pads-below-kernel": ("LpPool", 2, 1, {"pads": [1, 1]}, REFUSED, 4, [0, 1, 2, 0]),
     "onnx-lp-pool-ceil-mode": ("LpPool", 5, 2, {**UP, "ceil_mode": 1}, [5**0.5, 5, 5], 3, [5**0.5, 5, 50**0.5]),
     "onnx-ceil-mode-valid": ("MaxPool", 5, 2, {**UP, "ceil_mode": 1, "auto_pad": "VALID"}, [2, 4, 5], 3, [2, 4]),
+    "onnx-lp-pool-odd-p": ("LpPool", 4, 2, {"p": 3}, ODD, 3, ODD),
+    "onnx-ceil-mode-inference": ("MaxPool", 3, 2, {**UP, "pads": [1, 1], "ceil_mode": 1}, [1, 3], 3, [1, 3]),
     "onnx-same-lower-max-pool": ("MaxPool", 6, 3, {**UP, "auto_pad": "SAME_LOWER"}, [2, 4, 6], 3, [3, 5, 6]),
     "onnx-pool-same-dilated": (
         "MaxPool", 6, 3, {**UP, "dilations": [2], "auto_pad": "SAME_UPPER"}, [5, 5], 3, [4, 6, 6],
@@ -399,10 +411,11 @@ def test_what_is_on_record_is_still_seen(name: str) -> None:
     operator, size, kernel, attributes, runs, inferred, refers = RECORD[name]
     weighted = operator.startswith("Conv")
     node = helper.make_node(operator, ["x", "w"] if weighted else ["x"], ["y"], kernel_shape=[kernel], **attributes)
-    inputs = {"x": np.arange(1, size + 1, dtype=np.float32)[None, None]}
+    opset = OLDER.get(name, 22)
+    inputs = {"x": np.array(NEGATIVE.get(name, range(1, size + 1)), np.float32)[None, None]}
     inputs |= {"w": np.ones((1, 1, kernel), np.float32)} if weighted else {}
-    model = model_of(node, 22, inputs)
-    seen = outcome(lambda: run_node(node, 22, **inputs), *REFUSALS)
+    model = model_of(node, opset, inputs)
+    seen = outcome(lambda: run_node(node, opset, **inputs), *REFUSALS)
     assert_outcome(seen, runs)
     result = onnx.shape_inference.infer_shapes(model, strict_mode=True).graph.output[0].type.tensor_type.shape
     assert result.dim[2].dim_value == inferred

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.readers.torch import from_torch
@@ -101,3 +103,56 @@ def test_what_is_no_layer_here_is_refused(given: Any, message: str) -> None:
     with pytest.raises(ConvArithError, match=message) as refusal:
         from_torch(given)
     assert refusal.value.code == "bad-value"
+
+
+def test_a_divisor_of_its_own_is_one_of_pytorchs_arguments() -> None:
+    mean = {"kernel_size": 2, "stride": 2, "padding": 0, "ceil_mode": False, "count_include_pad": True}
+    layer = from_torch(module("AvgPool2d", **mean, divisor_override=3))
+    pool = layer.resolve((4, 4)).layer
+    assert isinstance(pool, Pool)
+    assert pool.divisor_override == 3
+
+
+def test_a_class_of_that_name_from_elsewhere_is_none_of_pytorchs() -> None:
+    with pytest.raises(ConvArithError, match="Conv1d is no convolution or pooling of PyTorch"):
+        from_torch(type("Conv1d", (), {"__module__": "speechbrain.nnet.CNN", "kernel_size": 3})())
+
+
+@pytest.mark.parametrize("home", ["timm.layers.conv2d_same", "timm.models.layers.conv2d_same"])
+@pytest.mark.parametrize("name", ["Conv2dSame", "StdConv2dSame", "ScaledStdConv2dSame"])
+def test_timms_convolutions_pad_as_tensorflow_does(name: str, home: str) -> None:
+    own = {"__module__": home, "forward": lambda _, x: x}
+    known = type(name, (type(module("Conv2d")),), {**CONV, "padding": (0, 0), **own})
+    assert from_torch(known()) == Conv(
+        (3, 5), stride=(2, 1), padding="same", dilation=(1, 1), channels=(4, 6), groups=2
+    )
+    assert from_torch(known()).output_shape((224, 224)) == (112, 224)
+
+
+def test_timms_convolution_that_need_not_pad_by_itself_has_the_padding_of_its_attributes() -> None:
+    own = {"__module__": "timm.layers.std_conv", "same_pad": False}
+    known = type("ScaledStdConv2dSame", (type(module("Conv2d")),), {**CONV, **own})
+    assert from_torch(known()).direct_axes((9, 9))[0].lo == 1
+
+
+POOL = {"kernel_size": 3, "stride": 2, "padding": 0, "dilation": 1, "ceil_mode": False}
+
+
+def same_pool(base: str, **more: Any) -> Any:
+    own = {"__module__": "timm.layers.pool2d_same", "forward": lambda _, x: x}
+    return type(f"{base}Same", (type(module(base)),), {**POOL, "count_include_pad": True, **own, **more})()
+
+
+def test_timms_poolings_pad_as_tensorflow_does_and_their_zeros_count() -> None:
+    expected = Pool((3, 3), stride=(2, 2), padding="same", free_padding=True)
+    assert from_torch(same_pool("MaxPool2d")) == expected
+    mean = same_pool("AvgPool2d", dilation=1)
+    assert from_torch(mean) == Pool((3, 3), kind="avg", stride=(2, 2), padding="same", free_padding=True)
+    with pytest.raises(ConvArithError, match="MaxPool2dSame pads for a window without dilation, but has it; leave it"):
+        from_torch(same_pool("MaxPool2d", dilation=2))
+
+
+def test_a_forward_of_its_own_is_refused_where_pytorch_is_not_there_to_try_it() -> None:
+    own = type("OctConv", (type(module("Conv2d")),), {**CONV, "forward": lambda _, x: x})
+    with pytest.raises(ConvArithError, match="OctConv computes in a way of its own, and could not be tried"):
+        from_torch(own())

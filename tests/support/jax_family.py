@@ -1,13 +1,13 @@
-"""What the suites against JAX, Flax and Haiku share: many settings compiled together, and random ones."""
+"""What the suites against JAX, Flax and Haiku share: settings, many of them compiled together, and the tests."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pytest
-from support.framework_oracle import Draw, arrays, ours, run_snippet
+from support.framework_oracle import Draw, Referee, arrays, ours, run_snippet
 
 from convarith.engine.conv import Conv
 from convarith.engine.layer import Resolved
@@ -15,14 +15,15 @@ from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.translation import as_is, translate
+from convarith.frameworks.search import translate
+from convarith.frameworks.translation import as_is
 from convarith.numeric.forward import forward
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
-    from support.framework_oracle import Referee, Words
+    from support.framework_oracle import Words
 
     from convarith.engine.layer import Layer
     from convarith.frameworks.framework import Framework
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 jax = pytest.importorskip("jax", reason="jax is not installed: `make oracle` installs it and runs this")
 
 REFUSALS = (ValueError, TypeError, RuntimeError, AssertionError, ZeroDivisionError, NotImplementedError)
+# numpy tells of a stride of 0 where JAX divides by it, before XLA refuses it.
+pytestmark = pytest.mark.filterwarnings("ignore:divide by zero:RuntimeWarning")
+
+KINDS = ("conv", "conv_transpose", "max_pool", "avg_pool")
 OTHERS = ("CAUSAL", "HALF", "FULL", "EXPLICIT", "SAME_UPPER", "CIRCULAR", "REFLECT", "replicate", "")
 
 
@@ -122,6 +127,57 @@ def falls_through(kind: str, said: Words, size: tuple[int, ...]) -> bool:
     return set(wide(said["stride"], len(size))) == {1} and not consistent and name.upper() == "SAME_LOWER"
 
 
+class Family:
+    """The tests of a framework of the family; a subclass says how its settings are drawn and run.
+
+    Attributes:
+        framework: The framework.
+        version: Of the package.
+        known: As `Referee` has it, beside what all of them have on record for the names of conv_transpose.
+        convolutions: How many settings of either convolution for 1, 2 and 3 axes.
+        poolings: Likewise of either pooling.
+    """
+
+    framework: Framework
+    version: str
+    known: ClassVar[Mapping[str, Callable[[str, Words, tuple[int, ...]], bool]]] = {}
+    convolutions: tuple[int, int, int]
+    poolings: tuple[int, int, int]
+
+    def setting(self, draw: Draw, kind: str) -> tuple[Words, tuple[int, ...]]:
+        """Draw a setting and a size."""
+        raise NotImplementedError
+
+    def run(self, kind: str, said: Words, x: Any, weight: Any) -> Any:
+        """Run a setting on arrays as `Referee.hold` has them."""
+        raise NotImplementedError
+
+    def put_weight(self, held: dict[str, Any], weight: NDArray[Any], said: Translation) -> None:
+        """Put a weight of convarith's layout into what a snippet holds before its last line."""
+        raise NotImplementedError
+
+    def beyond(self, layer: Any) -> bool:
+        """Tell whether the framework has no way to say a layer."""
+        del layer
+        return False
+
+    def referee(self) -> Referee:
+        known = {f"{self.framework.name}-transposed-names": falls_through, **self.known}
+        return Referee(self.framework, self.version, REFUSALS, empty_is_refused=False, known=known)
+
+    @pytest.mark.parametrize("axes", [1, 2, 3])
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_random_settings(self, kind: str, axes: int) -> None:
+        draw = Draw(1 + KINDS.index(kind), axes)
+        count = (self.poolings if kind.endswith("pool") else self.convolutions)[axes - 1]
+        hold(self.referee(), kind, axes, lambda: self.setting(draw, kind), partial(self.run, kind), count=count)
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_what_is_written_computes_what_it_is_written_for(self, kind: str) -> None:
+        settings = partial(self.setting, kind=kind)
+        hold_written(self.framework, kind, self.put_weight, settings, beyond=self.beyond)
+
+
 def padding(draw: Draw, names: Sequence[str], *, often: float = 0.4) -> Any:
     """Draw a padding: a name, rarely another framework's; an int; pairs, negative ones too; rarely too many."""
     if draw.sometimes(often):
@@ -145,6 +201,16 @@ def convolution(draw: Draw, names: Sequence[str], *, groups: float = 0.4) -> tup
     if draw.sometimes(0.95):
         said["padding"] = padding(draw, names)
     return said, draw.each(1, 9 - draw.axes)
+
+
+def transposed(draw: Draw, names: Sequence[str], arguments: Sequence[str] = ()) -> tuple[Words, tuple[int, ...]]:
+    """Draw a setting of a transposed convolution, with any of some arguments, rarely with what none of them takes."""
+    said, size = convolution(draw, ("SAME", "VALID", "SAME", "VALID", *names), groups=0.05)
+    said["extra_arguments"] = tuple((name, True) for name in arguments if draw.sometimes(0.4))
+    for name in ("output_padding", "output_size"):
+        if draw.sometimes(0.02):
+            said[name] = draw.each(1, 3)
+    return said, size
 
 
 def pooling(draw: Draw, names: Sequence[str], *, counted: bool, often: float = 0.4) -> tuple[Words, tuple[int, ...]]:

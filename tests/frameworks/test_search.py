@@ -21,7 +21,8 @@ from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 from convarith.frameworks.pytorch import FRAMEWORK as PYTORCH
 from convarith.frameworks.registry import NAMES, framework
-from convarith.frameworks.translation import Translation, as_is, translate
+from convarith.frameworks.search import translate
+from convarith.frameworks.translation import Translation, as_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
