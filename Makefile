@@ -11,7 +11,7 @@ demo: $(VENV)/installed
 	$(BIN)/convarith tour
 
 test: $(VENV)/tested
-	$(BIN)/python -m pytest --numprocesses=auto
+	$(BIN)/python -m pytest --numprocesses=auto --ignore=tests/oracles
 
 # Thousands of random settings against each framework, which `test` does without; the counts stand at the end.
 ORACLES ?= tests/oracles

@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from convarith.draw.animate import animate
     from convarith.engine.answer import Answer, describe
     from convarith.engine.axis import Axis
+    from convarith.engine.conv import Conv
     from convarith.engine.index import output_sizes
-    from convarith.engine.layer import Conv, Layer, Pool
+    from convarith.engine.layer import Layer
+    from convarith.engine.pool import Pool
     from convarith.engine.transposed import ConvTranspose
     from convarith.errors import ConvArithError
     from convarith.frameworks.compare import Comparison, compare
@@ -35,7 +37,7 @@ _HOMES = {
     "Answer": "convarith.engine.answer",
     "Axis": "convarith.engine.axis",
     "Comparison": "convarith.frameworks.compare",
-    "Conv": "convarith.engine.layer",
+    "Conv": "convarith.engine.conv",
     "ConvArithError": "convarith.errors",
     "ConvTranspose": "convarith.engine.transposed",
     "DotTest": "convarith.numeric.adjoint",
@@ -44,7 +46,7 @@ _HOMES = {
     "Layer": "convarith.engine.layer",
     "Matrix": "convarith.linalg.matrix",
     "Network": "convarith.networks.graph",
-    "Pool": "convarith.engine.layer",
+    "Pool": "convarith.engine.pool",
     "Verification": "convarith.numeric.verify",
     "animate": "convarith.draw.animate",
     "avg_pool": "convarith.numeric.pool",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import convarith
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import CODES, ConvArithError
 

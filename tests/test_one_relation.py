@@ -8,27 +8,32 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain, product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from support.framework_oracle import Draw
 from support.plain_loops import layer_on
+from support.sample_layers import subject_of
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
 from convarith.engine.padding import MODES, NAMES
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.outcomes import numbers
 from convarith.frameworks.registry import NAMES as FRAMEWORKS
 from convarith.frameworks.registry import framework
+from convarith.linalg.linear import linear, with_channels
 from convarith.linalg.matrix import matrix
-from convarith.numeric.adjoint import dottest, linear, random_arrays
+from convarith.numeric.adjoint import dottest, random_arrays
 from convarith.numeric.forward import forward
 from convarith.numeric.routes import ROUTES
 from convarith.numeric.verify import verify
-from convarith.scene.subject import Subject
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 OPS = ("conv", "conv_transpose", "avg_pool")
 EACH = {1: 220, 2: 50}  # settings of so many axes of an operation, in the terms of one framework or of convarith itself
@@ -84,7 +89,7 @@ def layers(name: str, op: str, axes: int) -> list[tuple[Layer, tuple[int, ...]]]
 def test_every_door_gives_the_same(name: str, op: str, axes: int) -> None:
     for number, (layer, size) in enumerate(layers(name, op, axes)):
         try:
-            plain = linear(layer, size)
+            plain = with_channels(linear(layer, size))
             whole = matrix(plain, size)
         except ConvArithError as error:
             assert error.code == "no-matrix"  # noqa: PT017  # a mean of nothing
@@ -110,7 +115,7 @@ def test_every_door_gives_the_same(name: str, op: str, axes: int) -> None:
 
 def pictured(layer: Layer, size: tuple[int, ...]) -> bool:
     """Tell whether what meets in the window of each output, as it is drawn, comes to the output that is drawn."""
-    subject = Subject(layer, size)
+    subject = subject_of(layer, size)
     x, weight, y = subject.numbers
     if weight is None:
         return True

@@ -17,13 +17,14 @@ from matplotlib.collections import LineCollection, PolyCollection
 from convarith.draw.animate import comfortable_scale
 from convarith.draw.layout import picture_size
 from convarith.draw.themes import GUIDE
-from convarith.engine.layer import Conv
+from convarith.engine.answer import describe
+from convarith.engine.conv import Conv
 from convarith.scene.map import map_scene
 from convarith.scene.model import Kind
 from convarith.scene.subject import Subject
 
 size, path = int(sys.argv[1]), sys.argv[2]
-scene = map_scene(Subject(Conv(3, padding=1), (size, size)), labels=False)
+scene = map_scene(Subject(describe(Conv(3, padding=1), (size, size))), labels=False)
 cells = list(scene.cells)
 extent = scene.extent
 scale = comfortable_scale(scene)

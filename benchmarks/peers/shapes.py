@@ -10,7 +10,7 @@ from statistics import median
 import onnx
 from onnx import TensorProto, helper, shape_inference
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.networks.graph import Network, NetworkLayer, infer_shapes
 from convarith.networks.operations import Windowed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Self
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.output import STANDARD_OUTPUT, output_path, say_written
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
     FigureName,
     Frames,
+    InputFile,
     LayerName,
     Loops,
     NetworkFile,
@@ -21,18 +24,18 @@ from convarith.cli.scenes import (
     Order,
     Rate,
     Seed,
-    Show,
     ThemeName,
     ViewName,
+    requested,
 )
-from convarith.errors import ConvArithError
+from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-_MOMENT = 0.5  # seconds before a progress bar is worth style
+_MOMENT = 0.5  # seconds before a progress bar is worth showing
 
 
 @app.command()
@@ -47,9 +50,13 @@ def animate(
             "--output",
             metavar="FILE",
             help="Where it goes; the ending says the format: .gif, .png, .webp, .mp4, .webm, .svg, .pdf, .html, or a "
-            "slash for a folder of stills.",
+            "slash for a folder of stills. - is standard output, with --format.",
         ),
     ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help="What -o - gets: gif, png, webp, mp4, …")
+    ] = None,
+    given: InputFile = None,
     figure: FigureName = None,
     network: NetworkFile = None,
     layer: LayerName = None,
@@ -74,17 +81,44 @@ def animate(
     force: Annotated[bool, typer.Option("--force", help="Draw even what is enormous.")] = False,
 ) -> None:
     """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide."""
-    from convarith.draw.animate import Style, render
+    from convarith.draw.animate import render
+    from convarith.draw.style import Style
+    from convarith.scene.request import compose
 
-    show = Show(size, options, figure, network, layer, view, order, seed)
-    if output is None and show.something:
+    request = requested(size, options, figure, network, layer, given)
+    if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
-    scene = show.scene(labels=labels)
+    form = _format_of_standard_output(output, form)
+    request = replace(request, view=view, order=order, seed=seed, labels=labels)
     style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
-    with _ProgressBar() as bar:
-        render(scene, output or "", style, bar.update)
-    count = f"{bar.frames} frame{'s' * (bar.frames != 1)}"
-    typer.echo(f"wrote {output}: {count}, {_weight(Path(output or '')) / 1000:,.0f} kB", err=True)
+    with output_path(output, form) as path, _ProgressBar() as bar:
+        render(compose(request), path, style, bar.update)
+        weight = _weight(Path(path))
+    say_written(output, f"{bar.frames} frame{'s' * (bar.frames != 1)}, {weight / 1000:,.0f} kB", joint=": ")
+
+
+def _format_of_standard_output(output: str, form: str | None) -> str:
+    """Give the format of what goes to standard output, which has no ending; empty for a file, which has one.
+
+    Raises:
+        ConvArithError: ``format`` where there is none, or one that cannot go there; ``contradiction`` for a file.
+    """
+    from convarith.draw.formats import FORMATS
+
+    if output != STANDARD_OUTPUT:
+        if form is not None:
+            raise ConvArithError(
+                f"--format {form} is for -o -, and a file's ending says its format", "contradiction", "leave it out"
+            )
+        return ""
+    known = [ending.removeprefix(".") for ending, each in FORMATS.items() if each.target != "folder"]
+    if form not in known:
+        raise ConvArithError(
+            f"standard output cannot get {'an animation without --format' if form is None else form}",
+            "format",
+            f"give --format with one of {nearest_first(form or '', known)}",
+        )
+    return form
 
 
 def _weight(path: Path) -> int:

@@ -10,7 +10,9 @@ from zlib import error as ZlibError  # noqa: N812  # a class, whatever its name
 
 import numpy as np
 
+from convarith.cli.parse import read_size
 from convarith.draw.pictures import is_picture, read_picture
+from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import of_shape
 from convarith.numeric.arrays import numbers
@@ -33,6 +35,22 @@ def given_weight(shape: tuple[int, ...], weights: Path | None, values: str | Non
     if weights is not None:
         return of_shape(numbers("the weight", read_array(weights)), shape)
     return None if values is None else read_values(values, shape)
+
+
+def size_of_input(text: str | None, file: Path, x: NDArray[Any]) -> tuple[int, ...]:
+    """Give the spatial size of an input, which what is given as SIZE must not contradict.
+
+    Raises:
+        ConvArithError: ``bad-array`` for an input without spatial axes, ``contradiction`` for another SIZE.
+    """
+    size = x.shape[1:]
+    if not size:
+        raise ConvArithError(
+            f"{file} has shape {x.shape}", "bad-array", "give channels first, then space: (C, *spatial)"
+        )
+    if text is not None and read_size(text) != size:
+        raise ConvArithError(f"SIZE {text} is not that of {file}, {size_text(size)}", "contradiction", "leave SIZE out")
+    return size
 
 
 def undeclared_channels(options: LayerOptions, x: NDArray[Any], spatial: int) -> int:

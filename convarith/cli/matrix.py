@@ -37,6 +37,7 @@ class Format(StrEnum):
     LATEX = "latex"
     CSV = "csv"
     JSON = "json"
+    NPY = "npy"
     NPZ = "npz"
     MTX = "mtx"
     PNG = "png"
@@ -47,8 +48,9 @@ class Format(StrEnum):
 _ENDINGS: Mapping[str, str] = {
     ".txt": Format.TABLE,
     ".tex": Format.LATEX,
-    **{f".{form}": form for form in Format if form not in (Format.TABLE, Format.LATEX)},
+    **{f".{form}": form for form in Format if form not in (Format.TABLE, Format.LATEX, Format.NPY)},
 }
+_INVERSE_ENDINGS: Mapping[str, str] = {f".{form}": form for form in (Format.NPY, Format.NPZ, Format.CSV)}
 _STATS_ENDINGS: Mapping[str, str] = {".txt": Format.TABLE, ".json": Format.JSON}
 _PLOTS = {Format.PNG, Format.SVG, Format.PDF}
 _DENSE = 1_000_000  # cells of a dense form that is written without being asked for twice
@@ -84,6 +86,12 @@ def matrix(
         str | None, typer.Option("--values", metavar="1,2,1", help="Numbers in place of symbols, in C order.")
     ] = None,
     stats: Annotated[bool, typer.Option("--stats", help="Facts about W instead: size, rank, structure.")] = False,
+    inverse: Annotated[
+        bool,
+        typer.Option(
+            "--inverse", help="The least-squares inverse W⁺ instead, of numbers: as .npy, .npz (one array) or .csv."
+        ),
+    ] = False,
     dense: Annotated[bool, typer.Option("--dense", help="Write every cell, however many they are.")] = False,
 ) -> None:
     """The explicit matrix W with y = W·x. With -t it is that of the transposed convolution."""
@@ -92,14 +100,21 @@ def matrix(
 
     one_at_most(format=form not in (None, Format.JSON), json=as_json)
     one_at_most(format=form not in (None, Format.JSON), stats=stats)
+    one_at_most(inverse=inverse, stats=stats)
+    one_at_most(inverse=inverse, json=as_json)
     one_at_most(weights=weights is not None, values=values is not None)
     asked = Format.JSON if as_json else form
-    form = Format(output_format(output, asked, _STATS_ENDINGS if stats else _ENDINGS, Format.TABLE))
+    endings = _STATS_ENDINGS if stats else _INVERSE_ENDINGS if inverse else _ENDINGS
+    form = Format(output_format(output, asked, endings, Format.CSV if inverse else Format.TABLE))
+    if form is Format.NPY and not inverse:
+        raise ConvArithError("npy is for --inverse", "format", "write W as npz, which holds its entries alone")
     whole = matrix_of(options.layer(), read_size(size))
     weight = given_weight(whole.weight, weights, values)
     named = whole if weight is None else whole.written_with(weight)
     if stats:
         _write_stats(whole, weight, form, output)
+    elif inverse:
+        _write_inverse(whole, weight, form, output)
     elif form in _BINARY:
         _write_binary(named, weight, form, output, dense=dense)
     elif form is Format.TABLE and to_standard_output(output) and sys.stdout.isatty():
@@ -116,6 +131,31 @@ def _write_stats(whole: Matrix, weight: NDArray[Any] | None, form: Format, outpu
 
     found = analyse(whole, weight)
     write_text(to_json(found) if form is Format.JSON else "\n".join(to_lines(found)), output)
+
+
+def _write_inverse(whole: Matrix, weight: NDArray[Any] | None, form: Format, output: str | None) -> None:
+    """Write W⁺, whose rows are the inputs and whose columns the outputs.
+
+    Raises:
+        ConvArithError: ``format`` for one that holds no dense numbers; as `least_squares_inverse`.
+    """
+    import numpy as np
+
+    from convarith.linalg.analysis import least_squares_inverse
+
+    if form not in _INVERSE_ENDINGS.values():
+        raise ConvArithError(
+            f"an inverse is not written as {form}", "format", f"let it end in {', '.join(_INVERSE_ENDINGS)}"
+        )
+    if form is not Format.CSV:
+        refuse_without_file(output, form, "P")
+    found = least_squares_inverse(whole, weight)
+    if form is Format.CSV:
+        write_text("\n".join(",".join(map(repr, line)) for line in found.tolist()), output)
+        return
+    with open_output(output, form) as stream:
+        (np.save if form is Format.NPY else np.savez)(stream, found)
+    say_written(output, f"{found.dtype} {found.shape}", joint=": ")
 
 
 def _write_text(whole: Matrix, form: Format, output: str | None, *, dense: bool) -> None:
@@ -147,14 +187,29 @@ def _write_binary(whole: Matrix, weight: NDArray[Any] | None, form: Format, outp
         with open_output(output, form) as stream:
             plot_matrix(stream, whole, form)
     else:
-        if weight is None:
-            weight = whole.elements
+        if weight is None and whole.divisors is None:
+            weight = _numbered(whole)
             remark = "without --weights or --values each entry is the number of its element, from 1"
         if form is Format.MTX:
             _refuse_text(whole)
         with open_output(output, form) as stream:
             (write_npz if form is Format.NPZ else write_mtx)(stream, whole, weight)
     say_written(output, remark)
+
+
+def _numbered(whole: Matrix) -> NDArray[Any]:
+    """Give the numbers of the weight's elements, to be written in place of theirs.
+
+    Raises:
+        ConvArithError: ``bad-value`` where they would be added up.
+    """
+    if whole.has_sums:
+        raise ConvArithError(
+            "some cells are sums of several elements of the weight, and numbers of elements do not add up",
+            "bad-value",
+            "give --weights or --values, or write --format json, which has an entry for each term",
+        )
+    return whole.elements
 
 
 def _refuse_dense(whole: Matrix) -> None:

@@ -18,7 +18,9 @@ from convarith.cli.parse import (
     read_ints,
     read_padding,
 )
-from convarith.engine.layer import POOLS, Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.layer import Layer
+from convarith.engine.pool import POOLS, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 

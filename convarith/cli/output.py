@@ -113,7 +113,7 @@ def output_path(output: str, form: str) -> Iterator[str]:
     Raises:
         ConvArithError: As `refuse_terminal`.
     """
-    if not to_standard_output(output):
+    if output != STANDARD_OUTPUT:
         yield output
         return
     refuse_terminal(form)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from shutil import get_terminal_size
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -22,9 +23,9 @@ from convarith.cli.scenes import (
     Order,
     Rate,
     Seed,
-    Show,
     ThemeName,
     ViewName,
+    requested,
 )
 from convarith.errors import ConvArithError
 
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from convarith.draw.style import Style
     from convarith.draw.terminal.canvas import StyledLine
     from convarith.draw.terminal.player import Player, TerminalSize
-    from convarith.draw.themes import Theme
     from convarith.scene.model import Scene
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -70,18 +71,18 @@ def play(
     Space pauses, the arrow keys, Home and End go from frame to frame, q leaves. Where the output is no terminal, each
     frame is written once as plain text.
     """
-    from convarith.draw.render_job import check_timing
+    from convarith.draw.style import Style
     from convarith.draw.terminal.player import Player
-    from convarith.draw.themes import theme_called
+    from convarith.scene.request import compose
 
-    check_timing(fps, hold=0, loop=loop)
-    colors = theme_called(theme)
-    scene = Show(size, options, figure, network, layer, view, order, seed).scene(labels=True, flat=True)
-    chosen = scene.chosen(read_frames(frames))
+    style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames))
+    request = requested(size, options, figure, network, layer)
+    scene = compose(replace(request, view=view, order=order, seed=seed, flat=True))
+    numbers = scene.frame_range(style.frames)
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:
-        _play(scene, colors, _Playback(chosen, loop), fps)
+        _play(scene, style, _Playback(numbers, style.loop))
     else:
-        _print(Player(scene), chosen)
+        _print(Player(scene), numbers)
 
 
 class _Playback:
@@ -92,9 +93,9 @@ class _Playback:
         over: Whether there is nothing more to see.
     """
 
-    def __init__(self, chosen: range, loop: int) -> None:
-        self._chosen = chosen
-        self._last = chosen.stop - chosen.start - 1
+    def __init__(self, numbers: range, loop: int) -> None:
+        self._numbers = numbers
+        self._last = numbers.stop - numbers.start - 1
         self._again = loop - 1 if loop else -1  # below zero it never gets to none
         self._place = 0
         self.paused = False
@@ -103,7 +104,7 @@ class _Playback:
     @property
     def number(self) -> int:
         """Number of the frame."""
-        return self._chosen[self._place]
+        return self._numbers[self._place]
 
     def advance(self) -> None:
         """Go on once the frame has had its time."""
@@ -127,24 +128,25 @@ class _Playback:
             self._place = min(max(places[key], 0), self._last)
 
 
-def _play(scene: Scene, theme: Theme, playback: _Playback, fps: float) -> None:
+def _play(scene: Scene, style: Style, playback: _Playback) -> None:
     """Show frames in place of what is on the terminal, until they are over."""
     from rich.console import Console
     from rich.live import Live
 
     from convarith.cli.keyboard import open_keyboard
     from convarith.draw.terminal.player import Player
+    from convarith.draw.themes import theme_called
 
     console = Console(highlight=False)
     # Sixteen colours cannot tell what is in use from what is not.
     colored = console.color_system in ("256", "truecolor") and not console.no_color
-    player = Player(scene, theme if colored else None)
+    player = Player(scene, theme_called(style.theme) if colored else None)
     player.page(playback.number, _terminal_size(console))  # refused while the terminal is still as it was
     with open_keyboard() as keyboard, Live(console=console, screen=True, auto_refresh=False) as live:
         while not playback.over:
             size = _terminal_size(console)
             live.update(_page(player, playback, size, keys_work=keyboard.descriptor is not None), refresh=True)
-            end = monotonic() + scene.frames[playback.number].hold / fps
+            end = monotonic() + scene.frames[playback.number].hold / style.fps
             while _terminal_size(console) == size:
                 left = _GLANCE if playback.paused else end - monotonic()
                 key = keyboard.wait(max(0.0, min(left, _GLANCE)))
@@ -181,22 +183,22 @@ def rich_text(lines: Iterable[StyledLine]) -> Text:
     return Text("\n", no_wrap=True, overflow="crop").join(Text.assemble(*line, end="") for line in lines)
 
 
-def _print(player: Player, chosen: range) -> None:
+def _print(player: Player, numbers: range) -> None:
     """Write each frame once, as plain text."""
     from convarith.draw.terminal.canvas import plain_text
     from convarith.draw.terminal.player import TerminalSize
 
     size = TerminalSize(get_terminal_size().columns)
     try:
-        player.parts(chosen[0], size)  # refused before anything is written
+        player.parts(numbers[0], size)  # refused before anything is written
     except ConvArithError:
         if "COLUMNS" in os.environ:
             raise
         size = TerminalSize(_PAPER_COLUMNS)  # there is no terminal that could be too narrow
-        player.parts(chosen[0], size)
+        player.parts(numbers[0], size)
     labels = player.labels(size.columns)
     if labels:
         typer.echo(f"{plain_text(labels)}\n")
-    for number in chosen:
+    for number in numbers:
         header, picture, caption = player.parts(number, size)
-        typer.echo("\n" * (number > chosen.start) + plain_text([header, *picture, *caption]))
+        typer.echo("\n" * (number > numbers.start) + plain_text([header, *picture, *caption]))

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from convarith.cli.options import LayerOptions, one_at_most, with_layer_options
 from convarith.cli.parse import read_size
 from convarith.cli.scenes import OptionalSize
-from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -47,21 +43,27 @@ def verify(
     """Run a layer by every route and compare. Exit code 1 where they do not agree."""
     from dataclasses import replace
 
-    from convarith.cli.arrays import for_each_channel, given_weight, read_input, undeclared_channels
-    from convarith.numeric.adjoint import linear
+    from convarith.cli.arrays import for_each_channel, given_weight, read_input, size_of_input, undeclared_channels
+    from convarith.linalg.linear import linear, with_channels
     from convarith.numeric.verify import verify as run
     from convarith.report.terminal import print_lines
     from convarith.report.verify import to_json, to_lines
 
     one_at_most(weights=weights is not None, values=values is not None)
-    x = None if given is None else read_input(given)
-    sizes = _size(size, given, x)
-    repeated = 1 if x is None else undeclared_channels(options, x, len(sizes))
+    x, repeated = None, 1
+    if given is not None:
+        x = read_input(given)
+        sizes = size_of_input(size, given, x)
+        repeated = undeclared_channels(options, x, len(sizes))
+    elif size is not None:
+        sizes = read_size(size)
+    else:
+        raise ConvArithError("there is nothing to run on", "bad-value", "give a SIZE, as in 5x5, or --input FILE")
     if repeated > 1:
         many = str(repeated)
         pooling = options.pool is not None
         options = replace(options, channels=many) if pooling else replace(options, groups=many)
-    layer = linear(options.layer(), sizes)
+    layer = with_channels(linear(options.layer(), sizes))
     first, *rest = layer.weight_shape(len(sizes))
     weight = given_weight((first // repeated, *rest), weights, values)
     if weight is not None:
@@ -75,23 +77,3 @@ def verify(
         typer.echo(for_each_channel(repeated), err=True)
     if not found.fine:
         raise typer.Exit(1)
-
-
-def _size(text: str | None, file: Path | None, x: NDArray[Any] | None) -> tuple[int, ...]:
-    """Give the spatial size, which an input has of itself.
-
-    Raises:
-        ConvArithError: ``bad-value`` where neither tells it, ``contradiction`` where they differ.
-    """
-    if x is None:
-        if text is None:
-            raise ConvArithError("there is nothing to run on", "bad-value", "give a SIZE, as in 5x5, or --input FILE")
-        return read_size(text)
-    size = x.shape[1:]
-    if not size:
-        raise ConvArithError(
-            f"{file} has shape {x.shape}", "bad-array", "give channels first, then space: (C, *spatial)"
-        )
-    if text is not None and read_size(text) != size:
-        raise ConvArithError(f"SIZE {text} is not that of {file}, {size_text(size)}", "contradiction", "leave SIZE out")
-    return size

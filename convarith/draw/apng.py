@@ -32,16 +32,16 @@ def write_apng(job: RenderJob, stream: IO[bytes], *, plain: bool = True) -> None
     does not grow with the animation.
     """
     painted = pixels(job)
-    count = len(job.chosen)
+    count = len(job.frame_range)
     animated = count > 1 or not plain
-    unchanged = None if job.transparent else painted.unchanged
+    unchanged = None if job.style.transparent else painted.unchanged
     stream.write(_SIGNATURE)
     _write_chunk(stream, b"IHDR", pack(">IIBBBBB", job.layout.width, job.layout.height, 8, _PALETTE, 0, 0, 0))
     if animated:
-        _write_chunk(stream, b"acTL", pack(">II", count, job.loop))
+        _write_chunk(stream, b"acTL", pack(">II", count, job.style.loop))
     colors = painted.colors + [_NOTHING] * animated
     _write_chunk(stream, b"PLTE", channels(colors))
-    if animated or job.transparent:
+    if animated or job.style.transparent:
         _write_chunk(stream, b"tRNS", bytes(alpha for *_, alpha in colors))
     sequence = 0  # counts the chunks of the animation, whose order a reader may check
     for number, (image, left, top, seconds) in enumerate(changes(painted.frames, unchanged)):

@@ -26,10 +26,10 @@ def write_gif(job: RenderJob, stream: IO[bytes]) -> None:
     size = job.layout.width, job.layout.height
     palette = channels(colors).ljust(3 << bits, b"\0")
     stream.write(b"GIF89a" + pack("<HHBBB", *size, 0x80 | (bits - 1), _BACKGROUND, 0) + palette)
-    if job.loop != 1:
+    if job.style.loop != 1:
         # GIF counts the repetitions after the first time, and 0 for ever; without the extension it plays once.
-        stream.write(b"!\xff\x0bNETSCAPE2.0" + pack("<BBHB", 3, 1, max(job.loop - 1, 0), 0))
-    if job.transparent:
+        stream.write(b"!\xff\x0bNETSCAPE2.0" + pack("<BBHB", 3, 1, max(job.style.loop - 1, 0), 0))
+    if job.style.transparent:
         for image, seconds in frames:
             _write_frame(stream, Change(image, 0, 0, seconds), bits, _BACKGROUND, _ONTO_NOTHING)
     else:

@@ -26,6 +26,11 @@ _LEAST = 5  # pixels high, below which letters are spots
 _MOST_LINES = 4  # of a sum; a longer one is cut short
 
 
+def shortened(lines: list[str]) -> list[str]:
+    """Cut a sum short that takes too many lines: what it begins with, and where it ends."""
+    return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], f"… {lines[-1]}"]
+
+
 def picture_size(extent: Extent, scale: float) -> tuple[int, int]:
     """Give width and height in pixels of the maps alone, with their margin."""
     return ceil(extent.width * scale) + 2 * MARGIN, ceil(extent.height * scale) + 2 * MARGIN
@@ -74,8 +79,7 @@ class Layout:
         return self._below_maps + (ceil(lines * LINE_HEIGHT * self.letters) + MARGIN if lines else 0)
 
     def _folded(self, caption: str) -> list[str]:
-        lines = list(folded(caption, self.width - 2 * MARGIN, self.letters, self.face))
-        return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], f"… {lines[-1]}"]
+        return shortened(list(folded(caption, self.width - 2 * MARGIN, self.letters, self.face)))
 
     def caption(self, text: str) -> list[PlacedText]:
         """Lay out the caption of a frame."""

@@ -6,7 +6,8 @@ from typing import IO, TYPE_CHECKING
 
 from matplotlib.backends.backend_pdf import PdfPages
 
-from convarith.draw.vector import figures, settings
+from convarith.draw.artists import settings
+from convarith.draw.vector import figures
 
 if TYPE_CHECKING:
     from convarith.draw.render_job import RenderJob

@@ -48,7 +48,7 @@ def pixels(job: RenderJob, *, soft: bool = True) -> Pixels:
     """
     raster = Raster(job.layout, job.theme)
     colors: list[Rgba] = [(*color, 255) for color in raster.palette]
-    if job.transparent:
+    if job.style.transparent:
         bare = _over_nothing(Palette(job.layout.scene, job.theme)) if soft else [(*raster.palette[0], 0)]
         colors[: len(bare)] = bare
     numbers = {color: number for number, color in enumerate(dict.fromkeys(colors))}

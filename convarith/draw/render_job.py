@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from convarith.errors import ConvArithError
+from convarith.draw.themes import theme_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,14 +15,9 @@ if TYPE_CHECKING:
 
     from convarith.draw.layout import Layout
     from convarith.draw.raster import Raster
+    from convarith.draw.style import Style
     from convarith.draw.themes import Theme
     from convarith.scene.model import Frame
-
-
-_FASTEST = 50.0  # frames a second: GIF counts in hundredths, and viewers slow down below two of them
-_SLOWEST = 0.002  # GIF counts up to 65,535 of them
-_LONGEST_HOLD = 600  # seconds
-_MOST_LOOPS = 65_535  # as many as GIF can count
 
 
 @dataclass(frozen=True)
@@ -30,37 +26,40 @@ class RenderJob:
 
     Attributes:
         layout: The scene and where everything stands.
-        theme: Its colours.
-        chosen: Numbers of the frames to show; the earlier ones leave behind what they settle.
-        seconds: How long a usual frame stays.
-        hold: How many seconds longer the last one stays.
-        loop: How often it plays; 0 for ever.
-        transparent: Whether the background is left out.
+        style: How it is to look and to run.
         progress: Called after each frame with the number of frames done and of all.
+
+    Raises:
+        ConvArithError: ``bad-value`` where the style asks for frames that there are not.
     """
 
     layout: Layout
-    theme: Theme
-    chosen: range
-    seconds: float = 1.0
-    hold: float = 0.0
-    loop: int = 0
-    transparent: bool = False
+    style: Style
     progress: Callable[[int, int], None] | None = None
 
+    @cached_property
+    def theme(self) -> Theme:
+        """Its colours."""
+        return theme_called(self.style.theme)
+
+    @cached_property
+    def frame_range(self) -> range:
+        """Numbers of the frames to show; the earlier ones leave behind what they settle."""
+        return self.layout.scene.frame_range(self.style.frames)
+
     def frames(self) -> Iterator[tuple[Frame, float]]:
-        """Yield the chosen frames with the seconds that each stays, and tell of each when it is done with."""
-        scene = self.layout.scene
-        for done, number in enumerate(self.chosen, start=1):
+        """Yield the frames to show with the seconds that each stays, and report each when it is done with."""
+        scene, numbers = self.layout.scene, self.frame_range
+        for done, number in enumerate(numbers, start=1):
             frame = scene.frames[number]
-            last = number == self.chosen[-1]
-            yield frame, frame.hold * self.seconds + (self.hold if last else 0.0)
+            longer = self.style.hold if number == numbers[-1] else 0.0
+            yield frame, frame.hold / self.style.fps + longer
             if self.progress is not None:
-                self.progress(done, len(self.chosen))
+                self.progress(done, len(numbers))
 
     def earlier(self) -> Iterator[Frame]:
-        """Yield the frames before the chosen ones, which leave behind what they settle."""
-        return (self.layout.scene.frames[number] for number in range(self.chosen.start))
+        """Yield the frames before those to show, which leave behind what they settle."""
+        return (self.layout.scene.frames[number] for number in range(self.frame_range.start))
 
     def images(self, raster: Raster) -> Iterator[tuple[Image.Image, float]]:
         """Yield the frames as a raster paints them, with the seconds that each stays."""
@@ -68,24 +67,3 @@ class RenderJob:
             raster.settle(frame)
         for frame, seconds in self.frames():
             yield raster.paint(frame), seconds
-
-
-def check_timing(fps: float, hold: float, loop: int) -> None:
-    """Refuse what no player could keep to.
-
-    Args:
-        fps: Frames a second.
-        hold: Seconds that the last frame stays longer.
-        loop: How often it plays; 0 for ever.
-
-    Raises:
-        ConvArithError: ``bad-value``.
-    """
-    if not _SLOWEST <= fps <= _FASTEST:
-        raise ConvArithError(f"{fps:g} frames a second cannot be", "bad-value", f"give {_SLOWEST:g} to {_FASTEST:g}")
-    if not 0 <= hold <= _LONGEST_HOLD:
-        raise ConvArithError(
-            f"the last frame cannot be held {hold:g} seconds longer", "bad-value", f"give 0 to {_LONGEST_HOLD}"
-        )
-    if not 0 <= loop <= _MOST_LOOPS:
-        raise ConvArithError(f"it cannot play {loop} times", "bad-value", f"give 0 for ever, or up to {_MOST_LOOPS:,}")

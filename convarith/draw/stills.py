@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.draw.vector import DPI, figures, image_of
+from convarith.draw.artists import image_of
+from convarith.draw.vector import DPI, figures
 from convarith.errors import ConvArithError
 from convarith.files import whole_folder
 
@@ -27,11 +28,11 @@ def write_stills(job: RenderJob, folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         raise ConvArithError(f"the folder {folder} is not empty", "format", "name a new one for the frames")
     finer = _finer(job.layout.width * job.layout.height)
-    digits = max(2, len(str(len(job.chosen))))
+    digits = max(2, len(str(len(job.frame_range))))
     with whole_folder(folder) as place:
         for number, figure in enumerate(figures(job, finer), start=1):
             image = image_of(figure)
-            picture = image if job.transparent else image.convert("RGB")
+            picture = image if job.style.transparent else image.convert("RGB")
             picture.save(place / f"frame-{number:0{digits}}.png", dpi=(DPI * finer, DPI * finer))
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from io import StringIO
 from typing import IO, TYPE_CHECKING
 
-from convarith.draw.vector import Group, Layer, Vector, settings
+from convarith.draw.artists import Group, settings
+from convarith.draw.vector import ArtistLayer, Vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,16 +25,16 @@ def write_svg(job: RenderJob, stream: IO[bytes]) -> None:
 
     Where style sheets are not known, the first frame is to be seen.
     """
-    times = dict(zip(job.chosen, (seconds for _, seconds in replace(job, progress=None).frames()), strict=True))
+    times = dict(zip(job.frame_range, (seconds for _, seconds in replace(job, progress=None).frames()), strict=True))
     picture = svg_text(job)
     if len(times) > 1:
-        first = job.chosen.start
+        first = job.frame_range.start
         picture = re.sub(
             r'<g id="(?:settled|shown)-(\d+)-\w+"',
             lambda group: group[0] if int(group[1]) == first else f'{group[0]} visibility="hidden"',
             picture,
         )
-        picture = picture.replace(">", f">\n<style>\n{_played(times, job.loop)}\n</style>", 1)
+        picture = picture.replace(">", f">\n<style>\n{_played(times, job.style.loop)}\n</style>", 1)
     stream.write(picture.encode())
 
 
@@ -44,7 +45,7 @@ def svg_text(job: RenderJob) -> str:
     ``settled-n-``, what is to be seen while it lasts in groups whose names start with ``shown-n-``.
     """
     layout = job.layout
-    vector = Vector(layout, job.theme, transparent=job.transparent)
+    vector = Vector(layout, job.theme, transparent=job.style.transparent)
     for frame in job.earlier():
         vector.settle(frame)
     with settings():
@@ -57,12 +58,12 @@ def svg_text(job: RenderJob) -> str:
 def _groups(job: RenderJob, vector: Vector) -> list[Artist]:
     """Paint the job's layers: the lower parts of all, then the upper ones, in the order of the frames."""
     layers = {"base": vector.base(named=True)}
-    for number, (frame, _) in zip(job.chosen, job.frames(), strict=True):
+    for number, (frame, _) in zip(job.frame_range, job.frames(), strict=True):
         layers[f"settled-{number}"] = vector.settled(frame)
         layers[f"shown-{number}"] = vector.shown(frame)
     return [
         Group(f"{name}-{part}", artists)
-        for part in Layer._fields
+        for part in ArtistLayer._fields
         for name, layer in layers.items()
         if (artists := getattr(layer, part))
     ]

@@ -6,67 +6,36 @@ frames and turn layers on and off. A still is the layers of one moment.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
-from re import finditer
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-from warnings import catch_warnings, filterwarnings
+from typing import TYPE_CHECKING, NamedTuple
 
-from matplotlib import style
-from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
-from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
-from PIL import Image
 
+from convarith.draw.artists import NO_PAINT, ArtistFactory, Paint, closed_path, rgb, settings
 from convarith.draw.layout import cell_texts
 from convarith.draw.outlines import edges, outlines, same_outline
-from convarith.draw.strokes import Stroke, dashes
+from convarith.draw.strokes import Stroke
 from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from matplotlib.backend_bases import RendererBase
-    from matplotlib.figure import SubFigure
+    from matplotlib.artist import Artist
+    from matplotlib.path import Path
 
     from convarith.draw.layout import Layout
     from convarith.draw.legend import PlacedText
     from convarith.draw.render_job import RenderJob
-    from convarith.draw.themes import Color, Theme
+    from convarith.draw.themes import Theme
     from convarith.scene.model import Corners, Frame, Point, Segment
 
 DPI = 72
 """Pixels of the layout an inch, which makes each a point: sizes and widths need no conversion."""
 
-_SEAM = 0.5  # pixels by which neighbours overlap: between two anti-aliased edges the background would show
-_START = {"left": 0.0, "middle": 0.5, "right": 1.0}  # of a text left of where it is put, in its widths
-_NONE = "none"
-_SETTINGS = {
-    "path.simplify": False,
-    "path.snap": False,
-    "pdf.fonttype": 42,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "convarith",
-    "text.hinting": "default",  # as the other painter's letters
-}
-_Paint: TypeAlias = tuple[float, float, float] | str
 
-
-@contextmanager
-def settings() -> Iterator[None]:
-    """Set matplotlib to its defaults, whatever its user has set, and to files that depend on nothing but the job."""
-    with style.context(["default", _SETTINGS]), catch_warnings():
-        filterwarnings("ignore", "Glyph .* missing from font")  # a box stands for it, as in the other painter
-        yield
-
-
-class Layer(NamedTuple):
+class ArtistLayer(NamedTuple):
     """Artists in two parts, between which other layers lie: what settles hides fills, and no outlines.
 
     Attributes:
@@ -76,28 +45,6 @@ class Layer(NamedTuple):
 
     under: list[Artist]
     over: list[Artist]
-
-
-class Group(Artist):
-    """Artists that an SVG document keeps in an element of their own."""
-
-    def __init__(self, name: str, artists: Sequence[Artist]) -> None:
-        super().__init__()
-        self.set_gid(name)
-        self.artists = artists
-
-    def set_figure(self, fig: Figure | SubFigure) -> None:
-        """Put the artists into a figure, too."""
-        super().set_figure(fig)
-        for artist in self.artists:
-            artist.set_figure(fig)
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw the artists in their order."""
-        renderer.open_group("group", self.get_gid())
-        for artist in self.artists:
-            artist.draw(renderer)
-        renderer.close_group("group")
 
 
 class Vector:
@@ -114,13 +61,13 @@ class Vector:
         self._layout = layout
         self._scene = layout.scene
         self._theme = theme
-        self._background: _Paint = _NONE if transparent else _rgb(theme.background)
+        self._background: Paint = NO_PAINT if transparent else rgb(theme.background)
         self._thick, self._thin = theme.thick * layout.scale, theme.thin * layout.scale
         self._corners = [layout.corners(cell) for cell in self._scene.cells]
         self._looks = [cell.look for cell in self._scene.cells]
         self._dpi = DPI * finer
         self._transform = Affine2D().scale(finer, -finer).translate(0, layout.height * finer)
-        self._fonts: dict[int, FontProperties] = {}
+        self._artists = ArtistFactory(layout.face, self._transform)
         around = outlines(zip(self._corners, self._looks, strict=True), self._thick, self._thin)
         lines = (Stroke(self._placed(line), self._thick) for line in self._scene.lines)
         self._lines = dict.fromkeys(chain(lines, around))
@@ -152,21 +99,21 @@ class Vector:
             figure.add_artist(artist)
         return figure
 
-    def base(self, *, named: bool = False) -> Layer:
+    def base(self, *, named: bool = False) -> ArtistLayer:
         """Paint what is there now and stays; where cells are named, each is ``cell-`` and its number."""
         cells = list(zip(self._corners, self._looks, strict=True))
-        return Layer(
+        return ArtistLayer(
             [*(self._named(cells) if named else self._fills(cells)), *self._texts_in(cells)],
             [*self._stroked(self._lines), *self._written(map(self._layout.text, self._scene.texts)), *self._block()],
         )
 
-    def settled(self, frame: Frame) -> Layer:
+    def settled(self, frame: Frame) -> ArtistLayer:
         """Let a frame pass, and paint what it settles."""
         lines = self.settle(frame)
         cells = [(self._corners[number], look) for number, look in frame.settled.items()]
-        return Layer([*self._fills(cells), *self._texts_in(cells)], self._stroked(lines))
+        return ArtistLayer([*self._fills(cells), *self._texts_in(cells)], self._stroked(lines))
 
-    def shown(self, frame: Frame) -> Layer:
+    def shown(self, frame: Frame) -> ArtistLayer:
         """Paint what is to be seen in a frame only, which has settled."""
         shown = frame.looks(self._looks)
         cells = [(self._corners[number], look) for number, look in shown.items()]
@@ -177,7 +124,7 @@ class Vector:
         lit = dict.fromkeys(edge for corners, look in cells if look.lit for edge in edges(corners))
         moving = [artist for cell in frame.moving for artist in self._stamped(self._layout.corners(cell), cell.look)]
         texts = [*map(self._layout.text, frame.texts), *self._layout.caption(frame.caption)]
-        return Layer(
+        return ArtistLayer(
             [*self._fills(cells), *links],
             [
                 *self._stroked(Stroke(edge, self._thick) for edge in lit),
@@ -196,7 +143,7 @@ class Vector:
             yield from self._stamped(cell.corners, cell.look)
         for placed in block.texts:
             grounds = [cell.look for cell in block.cells if _holds(cell.corners, placed.at)]
-            yield from self._text(placed, self._ink_on(grounds[0] if grounds else Look(Kind.HIDDEN)))
+            yield from self._artists.text(placed, self._ink_on(grounds[0] if grounds else Look(Kind.HIDDEN)))
 
     def _stamped(self, corners: Corners, look: Look) -> list[Artist]:
         """Paint a cell over everything."""
@@ -205,90 +152,40 @@ class Vector:
 
     def _fills(self, cells: Iterable[tuple[Corners, Look]]) -> list[Artist]:
         """Give cells their colours, those of one colour at once."""
-        alike: dict[_Paint, list[Corners]] = {}
+        alike: dict[Paint, list[Corners]] = {}
         for corners, look in cells:
             alike.setdefault(self._paint(look), []).append(corners)
-        return [self._filled(polygons, paint) for paint, polygons in alike.items() if paint != _NONE]
+        return [self._artists.filled(polygons, paint) for paint, polygons in alike.items() if paint != NO_PAINT]
 
     def _named(self, cells: Iterable[tuple[Corners, Look]]) -> Iterator[Artist]:
         for number, (corners, look) in enumerate(cells):
-            patch = self._filled([corners], self._paint(look))
+            patch = self._artists.filled([corners], self._paint(look))
             patch.set_gid(f"cell-{number}")
             yield patch
 
-    def _filled(self, polygons: Sequence[Corners], paint: _Paint) -> PathPatch:
-        return PathPatch(
-            _closed(polygons),
-            facecolor=paint,
-            edgecolor=paint,
-            linewidth=_SEAM,
-            joinstyle="round",
-            transform=self._transform,
-        )
-
-    def _stroked(self, lines: Iterable[Stroke]) -> list[Artist]:
-        """Draw lines, those of one width at once."""
-        alike: dict[tuple[float, bool], list[Segment]] = {}
-        for line in lines:
-            alike.setdefault((line.width, line.dashed), []).extend(dashes(line) if line.dashed else [line.segment])
-        ink = _rgb(self._theme.ink)
-        return [
-            PathPatch(
-                _open(segments),
-                fill=False,
-                edgecolor=ink,
-                linewidth=width,
-                capstyle="butt" if dashed else "round",  # a corner that two lines meet in is round
-                joinstyle="round",
-                transform=self._transform,
-            )
-            for (width, dashed), segments in alike.items()
-        ]
+    def _stroked(self, strokes: Iterable[Stroke]) -> list[Artist]:
+        return self._artists.stroked(strokes, rgb(self._theme.ink))
 
     def _texts_in(self, cells: Iterable[tuple[Corners, Look]]) -> list[Artist]:
         return [
             text
             for corners, look in cells
             for placed in cell_texts(corners, look.text, look.corner)
-            for text in self._text(placed, self._ink_on(look))
+            for text in self._artists.text(placed, self._ink_on(look))
         ]
 
     def _written(self, texts: Iterable[PlacedText]) -> list[Artist]:
         ink = self._ink_on(Look(Kind.HIDDEN))
-        return [text for placed in texts for text in self._text(placed, ink)]
+        return [text for placed in texts for text in self._artists.text(placed, ink)]
 
-    def _text(self, placed: PlacedText, ink: _Paint) -> Iterator[Text]:
-        """Put a text where Pillow has it: what is at ``placed.at`` is midway between ascender and descender, rounded.
-
-        Whatever stands between spaces is put by itself, as the two space letters differently and a long line drifts.
-        """
-        (x, y), face = placed.at, self._layout.face
-        on_middle, on_baseline = (face.at(placed.pixels).getbbox(placed.text, anchor=each)[1] for each in ("lm", "ls"))
-        left = x - _START[placed.anchor] * face.width(placed.text, placed.pixels)
-        for part in finditer(r"\S+", placed.text):
-            yield Text(
-                left + face.width(placed.text[: part.start()], placed.pixels),
-                y + on_middle - on_baseline,
-                part.group(),
-                color=ink,
-                fontproperties=self._font(placed.pixels),
-                parse_math=False,
-                transform=self._transform,
-            )
-
-    def _font(self, pixels: int) -> FontProperties:
-        if pixels not in self._fonts:
-            self._fonts[pixels] = FontProperties(fname=self._layout.face.path, size=pixels)
-        return self._fonts[pixels]
-
-    def _paint(self, look: Look) -> _Paint:
+    def _paint(self, look: Look) -> Paint:
         """Give the colour of a cell."""
-        return self._background if look.kind is Kind.HIDDEN else _rgb(self._theme.color(look))
+        return self._background if look.kind is Kind.HIDDEN else rgb(self._theme.color(look))
 
-    def _ink_on(self, look: Look) -> _Paint:
+    def _ink_on(self, look: Look) -> Paint:
         """Give the colour of text on a cell, or on the background where there is none to be seen."""
         theme = self._theme
-        return _rgb(theme.text_on(theme.background if look.kind is Kind.HIDDEN else theme.color(look)))
+        return rgb(theme.text_on(theme.background if look.kind is Kind.HIDDEN else theme.color(look)))
 
     def _placed(self, segment: Segment) -> Segment:
         start, end = segment
@@ -300,45 +197,16 @@ class Vector:
         raised = [c for cell, c in zip(self._scene.cells, self._corners, strict=True) if cell.raised]
         width, height = self._layout.width, self._layout.height
         whole: Corners = (0.0, 0.0), (width, 0.0), (width, height), (0.0, height)
-        return _closed([whole, *(_against(corners) for corners in raised)]) if raised else None
+        return closed_path([whole, *(_against(corners) for corners in raised)]) if raised else None
 
 
 def figures(job: RenderJob, finer: int = 1) -> Iterator[Figure]:
     """Yield the chosen frames of a job as figures."""
-    vector = Vector(job.layout, job.theme, transparent=job.transparent, finer=finer)
+    vector = Vector(job.layout, job.theme, transparent=job.style.transparent, finer=finer)
     for frame in job.earlier():
         vector.settle(frame)
     for frame, _ in job.frames():
         yield vector.still(frame)
-
-
-def image_of(figure: Figure) -> Image.Image:
-    """Give a figure as an image of mode RGBA."""
-    with settings():
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib's stubs leave it out
-        pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]  # the same
-        return Image.frombuffer("RGBA", canvas.get_width_height(), pixels).copy()
-
-
-def _rgb(color: Color) -> _Paint:
-    red, green, blue = color
-    return red / 255, green / 255, blue / 255
-
-
-def _closed(polygons: Iterable[Corners]) -> Path:
-    points = [_short(point) for first, *rest in polygons for point in (first, *rest, first)]
-    return Path(points, [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * (len(points) // 5))
-
-
-def _open(segments: Sequence[Segment]) -> Path:
-    points = [_short(point) for segment in segments for point in segment]
-    return Path(points, [Path.MOVETO, Path.LINETO] * len(segments))
-
-
-def _short(point: Point) -> Point:
-    """Round to a hundredth of a pixel: files are written with all the digits there are."""
-    return round(point[0], 2), round(point[1], 2)
 
 
 def _against(corners: Corners) -> Corners:

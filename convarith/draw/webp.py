@@ -31,11 +31,11 @@ def write_webp(job: RenderJob, stream: IO[bytes]) -> None:
     itself it would hold all of them. The file begins with its length, so the frames wait in a temporary file.
     """
     painted = pixels(job)
-    if len(job.chosen) == 1:
+    if len(job.frame_range) == 1:
         ((image, _),) = painted.frames
         stream.write(_still(image, painted.colors))
         return
-    unchanged = None if job.transparent else painted.unchanged
+    unchanged = None if job.style.transparent else painted.unchanged
     colors = [*painted.colors, (0, 0, 0, 0)]
     with SpooledTemporaryFile(_IN_MEMORY) as frames:
         for image, left, top, seconds in changes(painted.frames, unchanged, grid=2):
@@ -44,7 +44,7 @@ def write_webp(job: RenderJob, stream: IO[bytes]) -> None:
             frames.write(_chunk(b"ANMF", place + shown + _still(image, colors)[_RIFF_HEADER:]))
         flags = bytes([_ANIMATED | _TRANSLUCENT, 0, 0, 0])
         size = _24_bits(job.layout.width - 1) + _24_bits(job.layout.height - 1)
-        before = _chunk(b"VP8X", flags + size) + _chunk(b"ANIM", pack("<IH", 0, job.loop))
+        before = _chunk(b"VP8X", flags + size) + _chunk(b"ANIM", pack("<IH", 0, job.style.loop))
         stream.write(b"RIFF" + pack("<I", 4 + len(before) + frames.tell()) + b"WEBP" + before)
         frames.seek(0)
         copyfileobj(frames, stream)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from convarith.engine.axis import Axis
-    from convarith.engine.layer import Pool
+    from convarith.engine.pool import Pool
 
 
 class Entries(NamedTuple):

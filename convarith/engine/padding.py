@@ -28,9 +28,9 @@ SAME = ("same", "same-lower")
 
 MODES = {
     "zeros": "zeros",
-    "reflect": "the input, mirrored about its last element; padding is below the size",
-    "replicate": "the last element of the input",
-    "circular": "the other end of the input; padding is up to the size",
+    "reflect": "the input mirrored about its end; padding is below the size",
+    "replicate": "the input's end again and again",
+    "circular": "the input's other end; padding is up to the size",
 }
 """What padding may hold, by PyTorch's names; anything else than zeros is an element of the input."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from convarith.frameworks.plain_layers import direct, pooled, transposed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from convarith.engine.layer import Pool
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
+    from convarith.engine.pool import Pool
     from convarith.frameworks.setting import Setting
 
 _TYPES = {"conv": "Convolution", "conv_transpose": "Deconvolution"}

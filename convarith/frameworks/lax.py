@@ -21,8 +21,9 @@ from convarith.frameworks.plain_layers import direct, pooled, transposed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convarith.engine.layer import Conv, Pool
+    from convarith.engine.conv import Conv
     from convarith.engine.padding import Padding, Pair
+    from convarith.engine.pool import Pool
     from convarith.frameworks.setting import AxisSetting, Setting
 
 NAMES = {"SAME": "same", "VALID": "valid"}

@@ -28,7 +28,8 @@ def numbers(reading: Resolved, size: tuple[int, ...], seed: int | None = None) -
     """
     import numpy as np
 
-    from convarith.engine.layer import Pool, counted_channels
+    from convarith.engine.layer import counted_channels
+    from convarith.engine.pool import Pool
     from convarith.numeric.forward import forward
     from convarith.numeric.pool import pool
 

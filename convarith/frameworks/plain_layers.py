@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 
 if TYPE_CHECKING:

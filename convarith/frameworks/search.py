@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import size_text
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.alike import reads_alike

@@ -6,9 +6,10 @@ from abc import ABC
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from convarith.engine.layer import Layer, checked_groups, checked_norm, counted_channels, freeze
+from convarith.engine.layer import Layer, checked_groups, counted_channels, freeze
 from convarith.engine.numbers import along, whole_number, whole_numbers
 from convarith.engine.padding import normalized, pads_along
+from convarith.engine.pool import checked_norm
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError, nearest_first
 

@@ -14,8 +14,8 @@ from convarith.frameworks.plain_layers import direct, pooled, transposed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convarith.engine.layer import Pool
     from convarith.engine.padding import Pair
+    from convarith.engine.pool import Pool
     from convarith.frameworks.setting import Setting
 
 _METHODS = {

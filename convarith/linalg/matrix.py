@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from convarith.engine.index import divisors
-from convarith.engine.layer import Conv, Pool
 from convarith.engine.numbers import LARGEST, size_text, spatial
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.linalg.csr import added_up, axis_level, channel_level, in_order, index_dtype, nested, valued
 from convarith.linalg.latex import latex
+from convarith.linalg.linear import linear
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
-    from convarith.engine.transposed import ConvTranspose
     from convarith.linalg.csr import Level
+    from convarith.linalg.linear import Linear
 
 Tap: TypeAlias = tuple[int, ...]
 """Index of an element into the weight."""
@@ -239,7 +240,7 @@ class Matrix:
             return np.ones(self.weight)
         if weight is None:
             raise ConvArithError(
-                f"W has no numbers without a weight of shape {self.weight}", "weight-shape", "give one"
+                f"W has no numbers without a weight of shape {self.weight}", "weight-shape", "give its numbers"
             )
         return of_shape(weight, self.weight)
 
@@ -270,7 +271,7 @@ def matrix(layer: Layer, size: Ints) -> Matrix:
     >>> matrix(Conv(kernel=2), 3).toarray([5, 7]).tolist()
     [[5, 7, 0], [0, 5, 7]]
     """
-    layer = refuse_nonlinear(layer.resolve(size).layer)
+    layer = linear(layer, size)
     axes = layer.axes(size)
     input_shape, output_shape = spatial(size), tuple(axis.output for axis in axes)
     weight = layer.weight_shape(len(axes))
@@ -285,24 +286,7 @@ def matrix(layer: Layer, size: Ints) -> Matrix:
     return Matrix(input_shape, output_shape, weight, tuple(levels), divisors=_divisors(layer, axes, output_shape))
 
 
-def refuse_nonlinear(layer: Layer) -> Conv | ConvTranspose | Pool:
-    """Give back a plain layer that is linear, and so has a W.
-
-    Raises:
-        ConvArithError: ``no-matrix``.
-    """
-    if isinstance(layer, Pool) and layer.kind != "avg":
-        raise ConvArithError(
-            f"{layer.op} is not linear, so there is no matrix W with y = W·x",
-            "no-matrix",
-            "take a convolution or an average pooling",
-        )
-    return layer  # type: ignore[return-value]  # a plain layer is one of these three
-
-
-def _divisors(
-    layer: Conv | ConvTranspose | Pool, axes: tuple[Axis, ...], output: tuple[int, ...]
-) -> NDArray[np.int64] | None:
+def _divisors(layer: Linear, axes: tuple[Axis, ...], output: tuple[int, ...]) -> NDArray[np.int64] | None:
     """Give what each row is divided by; None but for an average pooling.
 
     Raises:

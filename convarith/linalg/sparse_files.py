@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LINES = 100_000  # that are put together before they are written
 
 
-def write_npz(stream: IO[bytes], matrix: Matrix, weight: NDArray[Any]) -> None:
+def write_npz(stream: IO[bytes], matrix: Matrix, weight: NDArray[Any] | None) -> None:
     """Write W as ``scipy.sparse.load_npz`` reads it: compressed rows, without needing SciPy here."""
     data, indices, indptr = matrix.to_csr(weight)
     np.savez(
@@ -29,16 +29,16 @@ def write_npz(stream: IO[bytes], matrix: Matrix, weight: NDArray[Any]) -> None:
     )
 
 
-def write_mtx(stream: IO[bytes], matrix: Matrix, weight: NDArray[Any]) -> None:
+def write_mtx(stream: IO[bytes], matrix: Matrix, weight: NDArray[Any] | None) -> None:
     """Write W in the Matrix Market's coordinate format, which counts rows and columns from 1.
 
     Raises:
         ConvArithError: ``bad-array`` for numbers that the format has no field for.
     """
-    field = {"b": "integer", "i": "integer", "u": "integer", "f": "real", "c": "complex"}.get(weight.dtype.kind)
-    if field is None:
-        raise ConvArithError(f"the weight has dtype {weight.dtype}", "bad-array", "give integers, floats or complex")
     data, indices, indptr = matrix.to_csr(weight)
+    field = {"b": "integer", "i": "integer", "u": "integer", "f": "real", "c": "complex"}.get(data.dtype.kind)
+    if field is None:
+        raise ConvArithError(f"the weight has dtype {data.dtype}", "bad-array", "give integers, floats or complex")
     rows, cols = matrix.shape
     stream.write(f"%%MatrixMarket matrix coordinate {field} general\n{rows} {cols} {len(data)}\n".encode())
     numbered = np.repeat(np.arange(1, rows + 1), np.diff(indptr))

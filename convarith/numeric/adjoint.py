@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from convarith.engine.conv import Conv
 from convarith.engine.index import divisors
-from convarith.engine.layer import Conv, Pool, counted_channels
+from convarith.engine.layer import counted_channels
 from convarith.engine.numbers import spatial, whole_number
 from convarith.engine.padding import element_held
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
-from convarith.linalg.matrix import refuse_nonlinear
+from convarith.linalg.linear import linear, with_channels
 from convarith.numeric.arrays import check_memory
 from convarith.numeric.convolve import convolve
 from convarith.numeric.routes import ROUTES
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
-    from convarith.numeric.routes import Linear
+    from convarith.linalg.linear import Linear
 
 _LARGEST = 9  # magnitude of the random integers: sums of products stay far below 2^63
 
@@ -126,7 +127,7 @@ def dottest(layer: Layer, size: Ints, *, weight: NDArray[Any] | None = None, see
     Raises:
         ConvArithError: Where the layer does not fit the size, or is refused; ``no-matrix`` for a max or L-p pooling.
     """
-    layer = linear(layer, size)
+    layer = with_channels(linear(layer, size))
     sizes, seed = spatial(size), whole_number("seed", seed, least=0)
     x, seeded = random_arrays(layer, sizes, seed)
     weight = seeded if weight is None else weight
@@ -134,16 +135,6 @@ def dottest(layer: Layer, size: Ints, *, weight: NDArray[Any] | None = None, see
     y = np.random.default_rng((seed, 1)).integers(-_LARGEST, _LARGEST + 1, output.shape)
     back = adjoint(layer, sizes, y, weight)
     return DotTest((output * y).sum().item(), (x * back).sum().item())
-
-
-def linear(layer: Layer, size: Ints) -> Linear:
-    """Give a layer that has a W, with its channels: one for each of its groups where it has none.
-
-    Raises:
-        ConvArithError: Where a framework refuses it; ``no-matrix`` for a max or L-p pooling.
-    """
-    plain = refuse_nonlinear(layer.resolve(size).layer)
-    return replace(plain, channels=counted_channels(plain.channels, plain.channel_groups))
 
 
 def random_arrays(layer: Linear, sizes: tuple[int, ...], seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

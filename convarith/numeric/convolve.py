@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from convarith.engine.axis import Axis
-    from convarith.engine.layer import Conv
+    from convarith.engine.conv import Conv
     from convarith.engine.transposed import ConvTranspose
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
-from convarith.linalg.matrix import refuse_nonlinear
+from convarith.linalg.linear import refuse_nonlinear
 from convarith.numeric.arrays import numbers, working_dtype
 from convarith.numeric.convolve import convolve
 from convarith.numeric.pool import pool
@@ -18,7 +18,8 @@ from convarith.numeric.routes import ROUTES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convarith.engine.layer import Conv, Layer
+    from convarith.engine.conv import Conv
+    from convarith.engine.layer import Layer
     from convarith.engine.transposed import ConvTranspose
 
 

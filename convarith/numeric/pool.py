@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convarith.engine.index import divisors
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.numeric.arrays import check_input, numbers
 from convarith.numeric.correlate import padded

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from convarith.engine.index import divisors, sources
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.linalg.matrix import matrix
 from convarith.numeric.convolve import check_weight, convolve, direct_weight
 from convarith.numeric.pool import pool
@@ -28,11 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convarith.engine.axis import Axis
-    from convarith.engine.layer import Conv
-    from convarith.engine.transposed import ConvTranspose
-
-Linear: TypeAlias = "Conv | ConvTranspose | Pool"
-"""A layer that has a W: a convolution, or an average pooling."""
+    from convarith.linalg.linear import Linear
 
 Route: TypeAlias = "Callable[[Linear, NDArray[Any], NDArray[Any]], NDArray[Any]]"
 

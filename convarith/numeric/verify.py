@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import spatial, whole_number
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
+from convarith.linalg.linear import linear, with_channels
 from convarith.linalg.matrix import matrix
-from convarith.numeric.adjoint import DotTest, adjoint, dottest, linear, random_arrays
+from convarith.numeric.adjoint import DotTest, adjoint, dottest, random_arrays
 from convarith.numeric.arrays import numbers, working_dtype
 from convarith.numeric.convolve import check_kernel, check_weight
 from convarith.numeric.routes import ROUTES
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
+    from convarith.linalg.linear import Linear
     from convarith.linalg.matrix import Matrix
-    from convarith.numeric.routes import Linear
 
 _LARGEST = 2_000_000  # multiplications and outputs that plain loops may go through: some seconds
 _DENSE = 4_000_000  # cells of a W whose rank is asked for
@@ -128,7 +129,7 @@ def verify(
         ConvArithError: Where the layer does not fit the size, or is refused; ``no-matrix`` for a max or L-p pooling;
             ``too-large`` where ``force`` is needed.
     """
-    layer = linear(layer, size)
+    layer = with_channels(linear(layer, size))
     sizes, seed = spatial(size), whole_number("seed", seed, least=0)
     axes = layer.axes(sizes)
     channels = layer.channels or (1, 1)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
 from convarith.engine.numbers import shown
+from convarith.engine.padding import MODES
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Add, Concat, Flatten, GlobalPool, Linear, Upsample, Windowed
@@ -64,6 +66,11 @@ def _windowed(op: str, settings: Settings) -> Operation:
             raise ConvArithError(
                 f"{name} {shown(settings[name])} is neither true nor false", "bad-value", "give one of them", name
             )
+    mode = settings.get("padding_mode", "zeros")
+    if not isinstance(mode, str):
+        raise ConvArithError(
+            f"padding_mode {shown(mode)} is no name", "bad-value", f"the names are {', '.join(MODES)}", "padding_mode"
+        )
     channels = {key: settings[key] for key in _CHANNELS if key in settings}
     fields = {key: value for key, value in settings.items() if key not in (*_CHANNELS, FRAMEWORK)}
     make = partial(_framework_layer, settings[FRAMEWORK], op) if FRAMEWORK in settings else _LAYERS[op]
@@ -77,7 +84,7 @@ def _framework_layer(name: Any, op: str, **fields: Any) -> Layer:
 
 
 _WINDOW = ("stride", "padding", "dilation")
-_CONV = (*_WINDOW, "groups", "in_channels", FRAMEWORK)
+_CONV = (*_WINDOW, "padding_mode", "groups", "in_channels", FRAMEWORK)
 _POOL = (*_WINDOW, "ceil_mode", FRAMEWORK)
 SCHEMAS: Mapping[str, Schema] = {
     "conv": Schema(partial(_windowed, "conv"), ("kernel", "out_channels"), _CONV),
@@ -88,7 +95,7 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "max_pool": Schema(partial(_windowed, "max_pool"), ("kernel",), _POOL),
     "avg_pool": Schema(partial(_windowed, "avg_pool"), ("kernel",), (*_POOL, "count_include_pad")),
-    "lp_pool": Schema(partial(_windowed, "lp_pool"), ("kernel",), _POOL),
+    "lp_pool": Schema(partial(_windowed, "lp_pool"), ("kernel",), (*_POOL, "norm")),
     "global_avg_pool": Schema(lambda _: GlobalPool()),
     "global_max_pool": Schema(lambda _: GlobalPool()),
     "upsample": Schema(lambda settings: Upsample(**settings), (), ("scale", "size")),

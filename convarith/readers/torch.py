@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import each
 from convarith.frameworks.layer import FrameworkLayer

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import number_text, size_text
+from convarith.engine.padding import MODES
+from convarith.engine.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +82,8 @@ def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
     )
     if axis.lo < 0 or axis.hi < 0:
         yield "A negative padding is a crop: that many positions are cut away."
+    if axis.padding_mode == "circular":
+        yield f"The padding is circular: the {axis.size}·{direct.stride} = {axis.output} positions go around."
     turned = "turned round" if axis.flipped else "as it is"
     yield (
         f"Slide the kernel, {turned}, by 1 over the {axis.stretched} {_signed(axis.lo)} {_signed(axis.hi)} = "
@@ -124,7 +127,8 @@ def _pads(axis: Axis) -> str:
     verb = "Crop" if max(axis.lo, axis.hi) <= 0 else "Pad"
     before, after = (-axis.lo, -axis.hi) if verb == "Crop" else (axis.lo, axis.hi)
     total = f"{axis.size} {_signed(axis.lo)} {_signed(axis.hi)} = {axis.padded} positions"
-    return f"{verb} the input by {number_text(before)} before and {number_text(after)} after: {total}."
+    held = f" with {MODES[axis.padding_mode].partition(';')[0]}" if axis.padding_mode != "zeros" else ""
+    return f"{verb} the input by {number_text(before)} before and {number_text(after)} after{held}: {total}."
 
 
 def _padding_of(axis: Axis) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import number_text, size_text
+from convarith.engine.padding import MODES
 from convarith.report.terminal import print_lines, print_table
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "stride": [axis.stride for axis in answer.direct_axes],
         "dilation": [axis.dilation for axis in answer.direct_axes],
         "padding": [[axis.lo, axis.hi] for axis in answer.direct_axes],
+        "padding_mode": answer.layer.padding_mode,
         "output_padding": list(answer.output_padding),
         "groups": answer.groups,
         "channels": None if answer.layer.channels is None else list(answer.layer.channels),
@@ -104,6 +106,8 @@ def _lines(answer: Answer) -> list[str]:
         lines.append(f"  {numbers}: {applied.formula} = {applied.numbers}")
     if answer.transposed:
         lines += _zero_insertion_lines(answer)
+    if answer.layer.padding_mode != "zeros":
+        lines.append(f"{answer.layer.padding_mode} padding: {MODES[answer.layer.padding_mode].partition(';')[0]}")
     lines += _unread_lines(answer)
     lines += _cost_lines(answer)
     lines += [f"note: {note}" for note in answer.notes]

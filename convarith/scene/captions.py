@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import isinf, lcm, prod
+from math import isclose, isinf, isnan, lcm, prod
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.axis import Place
-from convarith.engine.layer import Pool
 from convarith.engine.numbers import number_text
+from convarith.engine.pool import Pool
 from convarith.scene.subject import contributions
 
 if TYPE_CHECKING:
@@ -21,10 +21,13 @@ MOST_TERMS = 1_000
 
 LOWEST = "−∞"
 """The largest of nothing, and so what a maximum is padded with."""
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def value_text(value: Any) -> str:  # a scalar of any NumPy type
     """Write a number for a cell: whole ones in full, others with three digits."""
+    if isnan(value):
+        return "NaN"
     if isinf(value):
         return LOWEST
     whole = int(value)
@@ -53,7 +56,7 @@ def sum_caption(subject: Subject, output: Position, taps: Sequence[Tap]) -> str:
     values = [value_text(numbers.x[each.element]) for each in read]
     result = value_text(numbers.y[output])
     if isinstance(subject.layer, Pool):
-        sum_ = _pooled(subject.layer.kind, values, len(taps), _counted(subject, taps))
+        sum_ = _pooled(subject.layer, values, len(taps), _counted(subject, taps))
     else:
         assert numbers.weight is not None  # noqa: S101  # only pooling has none
         weights = [value_text(numbers.weight[each.weight]) for each in read]
@@ -65,7 +68,9 @@ def sum_caption(subject: Subject, output: Position, taps: Sequence[Tap]) -> str:
 
 def _equals(value: Any, written: str) -> str:  # a scalar of any NumPy type
     """Tell whether a number is what is written, or was rounded to it."""
-    return "=" if float(written.replace("−", "-").replace("∞", "inf")) == value else "≈"
+    number = float(written.replace("−", "-").replace("∞", "inf"))
+    # A root of a whole number is not always one to the last digit.
+    return "=" if isclose(number, value, rel_tol=1e-12) or (isnan(number) and isnan(value)) else "≈"
 
 
 def _nothing(subject: Subject, output: Position, result: str) -> str:
@@ -73,15 +78,23 @@ def _nothing(subject: Subject, output: Position, result: str) -> str:
     return f"{index_text(subject, 'y', output)} = {result}, from {what} only"
 
 
-def _pooled(kind: str, values: Iterable[str], taps: int, counted: int) -> str:
-    if kind == "max":
+def _pooled(layer: Pool, values: Iterable[str], taps: int, counted: int) -> str:
+    if layer.kind == "max":
         return f"max({', '.join(values)})"
-    if kind == "avg":
-        return f"({' + '.join(values)})/{counted}"
-    # A window that hangs over counts as if what it misses had the mean of the rest.
-    missing = f"·{taps}/{counted}" if counted != taps else ""
-    squares = " + ".join(f"({value})²" if value.startswith("−") else f"{value}²" for value in values)
-    return f"√(({squares}){missing})" if missing else f"√({squares})"
+    if layer.kind == "avg":
+        return f"({' + '.join(values)})/{layer.divisor_override or counted}"
+    power = f"{layer.norm:g}".translate(_RAISED) if float(layer.norm).is_integer() else f"^{layer.norm:g}"
+    sum_ = " + ".join(_base(value, absolute=layer.absolute) + power for value in values)
+    if counted != taps:  # a window that hangs over counts as if what it misses had the mean of the rest
+        sum_ = f"({sum_})·{taps}/{counted}"
+    return f"√({sum_})" if layer.norm == 2 else f"({sum_})^(1/{layer.norm:g})"
+
+
+def _base(value: str, *, absolute: bool) -> str:
+    """Write what is raised to a power."""
+    if absolute:
+        return f"|{value}|"
+    return f"({value})" if value.startswith("−") else value
 
 
 def _counted(subject: Subject, taps: Iterable[Tap]) -> int:
@@ -105,11 +118,12 @@ def longest_sum_caption(subject: Subject) -> str:
     few = min(terms, MOST_TERMS)
     if isinstance(subject.layer, Pool):
         taps = prod(axis.kernel for axis in subject.axes)
-        kind = subject.layer.kind
-        hangs_over = kind == "lp" and any(axis.overhang for axis in subject.axes)
-        value = max(_ends(inputs), key=lambda each: len(_pooled(kind, [each], taps, taps)))
-        sum_ = _pooled(kind, [value] * few, taps, taps - hangs_over)
-        result, nothing = (value, LOWEST) if kind == "max" else (_widest_fraction(inputs, taps), "0")
+        layer = subject.layer
+        hangs_over = layer.kind == "lp" and any(axis.overhang for axis in subject.axes)
+        value = max(_ends(inputs), key=lambda each: len(_pooled(layer, [each], taps, taps)))
+        sum_ = _pooled(layer, [value] * few, taps, taps - hangs_over)
+        fraction = _widest_fraction(inputs, max(taps, layer.divisor_override or 0))
+        result, nothing = (value, LOWEST) if layer.kind == "max" else (fraction, "0")
     else:
         products = (term(value, weight) for value in _ends(inputs) for weight in _ends(weights))
         sum_ = " + ".join([max(products, key=len)] * few)
@@ -121,9 +135,10 @@ def longest_sum_caption(subject: Subject) -> str:
 
 
 def _most_read(axis: Axis) -> int:
-    """Give how many taps of a window can meet an input element, at most."""
+    """Give how many taps of a window can read an input element, at most."""
     apart = lcm(axis.stretch, axis.dilation)  # positions from one that does to the next
-    return min(-(-axis.kernel * axis.dilation // apart), (axis.stretched - 1) // apart + 1)
+    most = -(-axis.kernel * axis.dilation // apart)
+    return most if axis.padding_mode != "zeros" else min(most, (axis.stretched - 1) // apart + 1)
 
 
 def widest(numbers: Sequence[int]) -> str:

@@ -18,18 +18,22 @@ from convarith.scene.labels import labels_of
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, title
-from convarith.scene.scattering import (
-    cropped_kinds,
+from convarith.scene.ranges import (
     input_ranges,
     kernel_ranges,
-    output_look,
     output_ranges,
+    padded_input_ranges,
+    uncropped_output_ranges,
+)
+from convarith.scene.scattering import (
+    contributed,
+    cropped_kinds,
+    output_look,
     refuse_direct,
-    times,
     weight_text,
 )
 from convarith.scene.sheets import Sheets
-from convarith.scene.stretched import drawn_range, input_kinds
+from convarith.scene.stretched import input_kinds
 from convarith.scene.subject import contributions, refuse_many_sheets
 from convarith.scene.values import tap_look
 
@@ -71,13 +75,13 @@ class _Composition:
     def __init__(self, subject: Subject, *, labels: bool) -> None:
         self.subject = subject
         self.labels = labels
-        spread = (range(1), *map(drawn_range, subject.axes))
         kernel = kernel_ranges(subject)
-        self.maps = columns((input_ranges(subject), kernel), (output_ranges(subject),), (spread, kernel), gap=_GAP)
+        left, middle = (input_ranges(subject), kernel), (uncropped_output_ranges(subject),)
+        self.maps = columns(left, middle, (padded_input_ranges(subject), kernel), gap=_GAP)
         self.source, self.kernel, self.target, self.spread, turned = self.maps
         refuse_many_sheets(*(each.count for each in self.maps))
         self.intro = Intro(subject, self.spread, turned, labels)
-        outputs = Sheets((range(1), *(range(axis.size) for axis in subject.direct_axes)))
+        outputs = Sheets(output_ranges(subject))
         output_at = ordered(outputs, subject.order, subject.seed)
         self.outputs = LazySequence(outputs.total, lambda step: outputs.position(output_at(step)))
 
@@ -99,7 +103,7 @@ class _Composition:
         subject = self.subject
         titles = tuple(map(title, self.maps, ("input x", "kernel w", "output y"))) if self.labels else ()
         intro = self.intro.frames()
-        kinds = input_kinds(subject) | cropped_kinds(subject)
+        kinds = input_kinds(subject) | cropped_kinds(subject) | self.intro.kinds
         kinds |= {Kind.INPUT, Kind.KERNEL, Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY, Kind.HIDDEN}
         return Scene(
             extent_of(self.maps, (*titles, *self.intro.names())),
@@ -134,11 +138,10 @@ class _Composition:
         window = list(subject.window(output))
         read = contributions(window)
         added: dict[Position, int] = {}
-        for each in read:
-            if self.input_steps[each.element] == step:
-                for target in subject.scatter(each.element):
-                    more = times(subject, each.element, target.weight)
-                    added[target.output] = added.get(target.output, 0) + more
+        for element in dict.fromkeys(each.element for each in read):
+            if self.input_steps[element] == step:
+                for place, more in contributed(subject, element).items():
+                    added[place] = added.get(place, 0) + more
         settled = {self.target.number(each): self._output_look(each, step) for each in (*added, output)}
         changed = {
             self.target.number(place): self._output_look(place, step)._replace(corner=f"+{value_text(more)}", lit=True)
@@ -159,8 +162,9 @@ class _Composition:
         """Give the looks of what contributes: in the window, among the inputs, and in both kernels."""
         looks = {self.spread.number(tap.place): tap_look(self.subject, tap) for tap in window}
         for each in read:
-            value = looks[self.spread.number(each.place)]
-            looks[self.source.number(each.element)] = value._replace(kind=Kind.INPUT)
+            source, value = self.source.number(each.element), looks[self.spread.number(each.place)]
+            before = f"{looks[source].corner}+" if source in looks else ""
+            looks[source] = value._replace(kind=Kind.INPUT, corner=before + value.corner)
             number, look = self.intro.turned_look(each.weight[1:], lit=True)
             looks[number] = looks[self.kernel.number(each.weight[1:])] = look
         return looks

@@ -11,7 +11,6 @@ from itertools import product
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
-from convarith.engine.answer import describe
 from convarith.scene.labels import one_or_each, pads_text, turned_text
 from convarith.scene.model import Cell, Frame, Kind, Look
 from convarith.scene.panels import title
@@ -93,6 +92,11 @@ class Intro:
         )
 
     @property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of cells that there are on the way, some of which may be cropped in the end."""
+        return frozenset({Kind.INPUT, Kind.INSERTED} if self._spreads else {Kind.INPUT})
+
+    @property
     def _spreads(self) -> bool:
         """Whether the input has neighbours to part."""
         return any(axis.stretched > axis.size for axis in self.subject.axes)
@@ -116,8 +120,9 @@ class Intro:
     @property
     def _border_caption(self) -> str:
         crops = any(min(axis.lo, axis.hi) < 0 for axis in self.subject.axes)
-        what = "a border, or a crop" if crops else "a border of zeros"
-        extra = describe(self.subject.layer, self.subject.size).output_padding
+        mode = self.subject.layer.padding_mode
+        what = "a border, or a crop" if crops else "a border of zeros" if mode == "zeros" else f"a {mode} border"
+        extra = self.subject.answer.output_padding
         more = f", and a = {one_or_each(extra)} more at the end" if any(extra) else ""
         return f"{what}: {pads_text('p′', self._named_axes)}, where p′ = d(k − 1) − p{more}"
 

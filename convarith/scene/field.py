@@ -17,9 +17,9 @@ from convarith.scene.sheets import FLAT, SLANTED, Sheets
 from convarith.scene.subject import refuse_many_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
-    from convarith.scene.model import Corners, Segment
+    from convarith.scene.model import Segment
     from convarith.scene.sheets import Plane
     from convarith.scene.subject import Position, Subject
 
@@ -32,12 +32,11 @@ def field_of_layer(subject: Subject, *, labels: bool, flat: bool = False) -> Sce
     Raises:
         ConvArithError: Where the layer does not fit the size.
     """
-    size = subject.input_size[subject.one_axis :]
-    subject.layer.axes(size)  # what does not fit is told as in every view
     layer = subject.layer
     inside, outside = counted_channels(layer.channels, layer.channel_groups)
     alone = NetworkLayer(layer.op, layer.op, Windowed(layer, outside), (INPUT,))
-    return field_scene(Network(layer.op, (inside, *size), (alone,)), labels=labels, flat=flat)
+    network = Network(layer.op, (inside, *subject.answer.input), (alone,))
+    return field_scene(network, labels=labels, flat=flat)
 
 
 def field_scene(network: Network, layer: str | None = None, *, labels: bool, flat: bool = False) -> Scene:
@@ -143,7 +142,7 @@ class _Composition:
         both = (user, name)
         if any(self.maps[each].count > 1 or not self.seen[each] for each in both):
             return ()
-        return tuple(zip(*(_around(self.maps[each], self.seen[each]) for each in both), strict=True))
+        return tuple(zip(*(self.maps[each].corners_around(self.seen[each]) for each in both), strict=True))
 
     def _caption(self, name: str) -> str:
         return f"{name}: {self._span(name)} of {size_text(self.sizes[name])}"
@@ -164,10 +163,3 @@ def _size(spatial: Sequence[int]) -> tuple[int, ...]:
 def _place(spatial: Sequence[int]) -> Position:
     """Give a place with a channel, and for a lone axis a row, in front."""
     return (0,) * (3 - len(spatial[:2])) + tuple(spatial)
-
-
-def _around(sheets: Sheets, places: Collection[Position]) -> Corners:
-    """Give the corners of the rectangle around places on a single sheet."""
-    low, high = (tuple(pick(axis) for axis in zip(*places, strict=True)) for pick in (min, max))
-    height, width = (end - start + 1 for start, end in zip(low[-2:], high[-2:], strict=True))
-    return sheets.corners(low, height, width)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer
+    from convarith.scene.subject import Given
 
 
 class Figure(NamedTuple):
@@ -25,7 +27,7 @@ class Figure(NamedTuple):
     layer: Layer
     size: tuple[int, ...]
     view: str = "map"
-    numbers: tuple[tuple[tuple[int, ...], ...], ...] | None = None
+    numbers: Given = (None, None)
 
 
 _DIRECT = {
@@ -49,7 +51,7 @@ def _transposed(size: int, layer: Conv) -> Figure:
 
 
 # The numbers of the guide's figures 1.1 and 1.2.
-_NUMBERS = (
+_NUMBERS: Given = (
     ((3, 3, 2, 1, 0), (0, 0, 1, 3, 1), (3, 1, 2, 2, 3), (2, 0, 0, 2, 2), (2, 0, 0, 0, 1)),
     ((0, 1, 2), (2, 2, 0), (0, 1, 2)),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from convarith.engine.answer import describe
 from convarith.engine.numbers import number_text, size_text
 from convarith.scene.model import Kind, Labels
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from convarith.scene.subject import Subject
 
 _UNNAMED = (Kind.KERNEL, Kind.TAP, Kind.ZERO, Kind.HIDDEN, Kind.EMPTY)  # in a legend: they explain themselves
-_NAMES = {"conv": "convolution", "max_pool": "max pooling", "avg_pool": "average pooling", "lp_pool": "L2 pooling"}
+_NAMES = {"conv": "convolution", "max_pool": "max pooling", "avg_pool": "average pooling"}
 _LARGEST_KERNEL = 5  # taps along an axis, beyond which the elements of the kernel are not written out
 
 
@@ -30,18 +29,18 @@ def labels_of(subject: Subject, kinds: Iterable[Kind], *, kernel: bool = True, w
         kernel: Whether a kernel that is turned is shown as the window carries it.
         window: Whether a transposed convolution is told as the convolution it equals, too.
     """
-    answer = describe(subject.layer, subject.size)
+    answer = subject.answer
     setting, *equal = _transposed_lines(answer)[: 1 + window] if answer.transposed else (_direct_line(answer),)
     return Labels(
-        legend=_legend([kind for kind in Kind if kind in kinds and kind not in _UNNAMED]),
+        legend=_legend([kind for kind in Kind if kind in kinds and kind not in _UNNAMED], answer.layer.padding_mode),
         lines=(_unbroken(setting), *_formulas(answer), *map(_unbroken, equal)),
         kernel=_turned_kernel(answer.axes) if kernel and window else (),
     )
 
 
-def _legend(kinds: list[Kind]) -> tuple[tuple[Kind, str], ...]:
+def _legend(kinds: list[Kind], padding_mode: str) -> tuple[tuple[Kind, str], ...]:
     """Name the kinds of cells; padding and inserted zeros look alike, as in the guide, and share an entry."""
-    if Kind.INSERTED in kinds and Kind.PADDING in kinds:
+    if Kind.INSERTED in kinds and Kind.PADDING in kinds and padding_mode == "zeros":
         kinds.remove(Kind.INSERTED)
         return tuple((kind, "zero, inserted or padding" if kind is Kind.PADDING else kind) for kind in kinds)
     return tuple((kind, kind.value) for kind in kinds)
@@ -61,7 +60,7 @@ def _formulas(answer: Answer) -> list[str]:
 
 
 def _direct_line(answer: Answer) -> str:
-    name = _NAMES[answer.layer.op]
+    name = _NAMES.get(answer.layer.op) or f"L{getattr(answer.layer, 'norm', 2):g} pooling"
     name += ", windows rounded up" if any(axis.overhang for axis in answer.axes) else ""
     return f"{name}: {_setting(answer, '')} → o = {one_or_each(answer.output)}"
 
@@ -94,7 +93,8 @@ def _setting(answer: Answer, prime: str) -> str:
     if set(numbers["d"]) == {1}:
         del numbers["d"]
     parts = [f"{symbol} = {one_or_each(values)}" for symbol, values in numbers.items()]
-    parts.append(pads_text("p", answer.direct_axes))
+    held = "" if answer.layer.padding_mode == "zeros" else f" {answer.layer.padding_mode}"
+    parts.append(pads_text("p", answer.direct_axes) + held)
     if answer.layer.channels:
         inside, outside = answer.layer.channels
         parts.append(f"channels {inside} → {outside}" + (f" in {answer.groups} groups" if answer.groups > 1 else ""))

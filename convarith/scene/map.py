@@ -15,8 +15,9 @@ from convarith.scene.captions import index_text
 from convarith.scene.labels import labels_of
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, center
 from convarith.scene.order import ordered
+from convarith.scene.ranges import output_ranges, padded_input_ranges
 from convarith.scene.sheets import FLAT, SLANTED, Sheets, bounding_box
-from convarith.scene.stretched import drawn_range, input_kinds, kind_at
+from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.subject import refuse_many_sheets
 
 if TYPE_CHECKING:
@@ -77,11 +78,7 @@ def input_and_output(subject: Subject, plane: Plane) -> tuple[Sheets, Sheets]:
     Raises:
         ConvArithError: ``view`` for maps of too many sheets.
     """
-    return one_over_the_other(
-        (range(subject.channels[0]), *map(drawn_range, subject.axes)),
-        (range(subject.channels[1]), *(range(axis.output) for axis in subject.axes)),
-        plane,
-    )
+    return one_over_the_other(padded_input_ranges(subject), output_ranges(subject), plane)
 
 
 def one_over_the_other(below: tuple[range, ...], above: tuple[range, ...], plane: Plane) -> tuple[Sheets, Sheets]:
@@ -119,8 +116,8 @@ def sheets_read(subject: Subject, output: Position) -> str:
     for axis, at in list(zip(subject.axes, where, strict=True))[:-2]:
         start = axis.position(at, 0)
         read.append(("slice", range(start, start + axis.effective_kernel, axis.dilation)))
-    told = [f"{name}s {_listed(each)}" if len(each) > 1 else f"{name} {each[0]}" for name, each in read]
-    return f"{index_text(subject, 'y', output)} reads {', '.join(told)}".replace("-", "−")
+    read_names = [f"{name}s {_listed(each)}" if len(each) > 1 else f"{name} {each[0]}" for name, each in read]
+    return f"{index_text(subject, 'y', output)} reads {', '.join(read_names)}".replace("-", "−")
 
 
 def _listed(numbers: range) -> str:

@@ -2,7 +2,7 @@
 
 A direct layer goes through the rows of W: the row in use lies in the window as its kernel elements. A transposed layer
 goes through the columns of its matrix, which is the transpose of the direct one's: an input times its column is added
-to all outputs at once.
+to all outputs at once. An entry to which several kernel elements add up has the colour of the first, and a plus.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
 
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.scene.captions import MOST_TERMS, index_text
 from convarith.scene.labels import labels_of
@@ -20,9 +20,10 @@ from convarith.scene.map import one_over_the_other, window_links
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, Text
 from convarith.scene.order import ordered
 from convarith.scene.panels import LETTERS, extent_of, title
-from convarith.scene.scattering import input_ranges, kernel_footprint
+from convarith.scene.ranges import input_ranges, output_ranges, padded_input_ranges
+from convarith.scene.scattering import kernel_footprint
 from convarith.scene.sheets import FLAT, SLANTED, Sheets, length
-from convarith.scene.stretched import drawn_range, input_kinds, kind_at
+from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.subject import contributions, refuse_many_sheets
 
 if TYPE_CHECKING:
@@ -59,9 +60,8 @@ class _Composition:
 
     def __init__(self, subject: Subject, plane: Plane) -> None:
         self.subject = subject
-        self.inputs, self.outputs = Sheets(input_ranges(subject)), Sheets(_output_ranges(subject))
-        stretched = (range(subject.channels[0]), *map(drawn_range, subject.axes))
-        below = self.inputs.ranges if subject.transposed else stretched
+        self.inputs, self.outputs = Sheets(input_ranges(subject)), Sheets(output_ranges(subject))
+        below = self.inputs.ranges if subject.transposed else padded_input_ranges(subject)
         self.weights = Sheets(tuple(map(range, subject.weight_shape)))
         self.below, self.above = one_over_the_other(below, self.outputs.ranges, plane)
         self.y, self.w, self.x, self.key = self._equation()
@@ -100,6 +100,7 @@ class _Composition:
         written = labels_of(subject, kinds, kernel=False, window=False) if labels else None
         if written:
             size = f"y = {name}·x, of {self.outputs.total} x {self.inputs.total}; coloured by kernel element"
+            size += ", + where several add up" if subject.layer.padding_mode != "zeros" else ""
             written = replace(written, lines=(*written.lines, size))
         frame = self._column_frame if subject.transposed else self._row_frame
         return Scene(
@@ -128,21 +129,19 @@ class _Composition:
             return Cell(Look(Kind.OUTPUT), self.y.corners(self.y.position(number)))
         if number < self.x.first:
             _, row, col = self.w.position(number)
-            tap = self.row(row).get(col)
-            look = Look(Kind.ZERO) if tap is None else Look(Kind.TAP, tap=tap)
-            return Cell(look, self.w.corners((0, row, col)))
+            return Cell(_entry(self.row(row).get(col), lit=False), self.w.corners((0, row, col)))
         if number < self.key.first:
             return Cell(Look(Kind.INPUT), self.x.corners(self.x.position(number)))
         tap = number - self.key.first
         look = Look(Kind.TAP, self._weight_index(self.weights.position(tap)), tap=tap, lit=True)
         return Cell(look, self.key.corners(self.key.position(number)))
 
-    def _row(self, row: int) -> Mapping[int, int]:
+    def _row(self, row: int) -> Mapping[int, list[int]]:
         """Give the columns of a row of W that are not zero, with their kernel elements."""
-        return {
-            self.inputs.number(each.element): self.weights.number(each.weight)
-            for each in contributions(self.subject.window(self.outputs.position(row)))
-        }
+        found: dict[int, list[int]] = {}
+        for each in contributions(self.subject.window(self.outputs.position(row))):
+            found.setdefault(self.inputs.number(each.element), []).append(self.weights.number(each.weight))
+        return found
 
     def _row_frame(self, row: int, *, captioned: bool) -> Frame:
         """Work out one output: a row of W in the window."""
@@ -165,7 +164,9 @@ class _Composition:
         """Scatter one input: a column of the matrix on the outputs."""
         subject = self.subject
         element = self.inputs.position(col)
-        taps = {self.outputs.number(each.output): self.weights.number(each.weight) for each in subject.scatter(element)}
+        taps: dict[int, list[int]] = {}
+        for each in subject.scatter(element):
+            taps.setdefault(self.outputs.number(each.output), []).append(self.weights.number(each.weight))
         reached = {row: self.above.number(self.outputs.position(row)) for row in taps}
         shown = {reached[row]: _entry(tap) for row, tap in taps.items()}
         shown |= {self.w.number((0, row, col)): _entry(taps.get(row)) for row in range(self.outputs.total)}
@@ -213,13 +214,11 @@ class _Composition:
         return f"{index_text(subject, 'y', end)} = {' + '.join([term] * terms)}"
 
 
-def _output_ranges(subject: Subject) -> tuple[range, ...]:
-    return (range(subject.channels[1]), *(range(axis.output) for axis in subject.axes))
-
-
-def _entry(tap: int | None) -> Look:
-    """Give the look of an entry of W in use."""
-    return Look(Kind.ZERO, lit=True) if tap is None else Look(Kind.TAP, tap=tap, lit=True)
+def _entry(taps: Sequence[int] | None, *, lit: bool = True) -> Look:
+    """Give the look of an entry of W, in use or not, by the kernel elements that it is the sum of; None for a zero."""
+    if taps is None:
+        return Look(Kind.ZERO, lit=lit)
+    return Look(Kind.TAP, "+" if len(taps) > 1 else "", tap=min(taps), lit=lit)
 
 
 def _sign(left: Sheets, sign: str, right: Sheets) -> Text:
@@ -236,9 +235,7 @@ def _border(sheets: Sheets) -> tuple[Segment, ...]:
 
 def _scatter_links(subject: Subject, below: Sheets, above: Sheets, element: Position) -> tuple[Segment, ...]:
     """Join the corners of an input to those of what it is scattered to."""
-    places = sorted(place for place in kernel_footprint(subject, element) if above.holds(place))
+    places = [place for place in kernel_footprint(subject, element) if above.holds(place)]
     if not places or above.count > 1:
         return ()
-    low, high = (tuple(pick(axis) for axis in zip(*places, strict=True)) for pick in (min, max))
-    height, width = (end - start + 1 for start, end in zip(low[-2:], high[-2:], strict=True))
-    return tuple(zip(below.corners(element), above.corners(low, height, width), strict=True))
+    return tuple(zip(below.corners(element), above.corners_around(places), strict=True))

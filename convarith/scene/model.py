@@ -225,11 +225,12 @@ class Scene:
     labels: Labels | None = None
     numbers: bool = False
 
-    def chosen(self, frames: slice) -> range:
-        """Give the numbers of some frames.
+    def frame_range(self, frames: slice) -> range:
+        """Give the numbers of some frames, all of which there are.
 
         Raises:
-            ConvArithError: ``bad-value`` where they are none, or for a step: what lies between would not settle.
+            ConvArithError: ``bad-value`` for frames that there are not, or for a step: what lies between would not
+                settle.
         """
         if frames.step not in (None, 1):
             raise ConvArithError(
@@ -237,10 +238,14 @@ class Scene:
             )
         total = self.frames.total
         numbers = range(total)[frames.start : frames.stop]
+        wrong = ""
         if not numbers:
-            raise ConvArithError(
-                f"the frames asked for are none of the {total:,}",
-                "bad-value",
-                f"choose among 1:{total} on the command line, slice(0, {total}) in Python",
-            )
+            wrong = f"the frames asked for are none of the {total:,}"
+        elif frames.stop is not None and frames.stop > total:
+            wrong = f"frames up to {frames.stop:,} are asked for, and there are {total:,}"
+        elif frames.start is not None and frames.start < -total:
+            wrong = f"frames from the last {-frames.start:,} on are asked for, and there are {total:,}"
+        if wrong:
+            ways_out = f"choose among 1:{total} on the command line, slice(0, {total}) in Python"
+            raise ConvArithError(wrong, "bad-value", ways_out)
         return numbers

@@ -15,15 +15,13 @@ from convarith.scene.labels import labels_of
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, title
+from convarith.scene.ranges import input_ranges, kernel_ranges, uncropped_output_ranges
 from convarith.scene.scattering import (
+    contributed,
     cropped_kinds,
-    input_ranges,
     kernel_footprint,
-    kernel_ranges,
     output_look,
-    output_ranges,
     refuse_direct,
-    times,
     weight_text,
 )
 from convarith.scene.subject import refuse_many_sheets
@@ -47,7 +45,7 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
     """
     refuse_direct(subject, "scatter")
     source, kernel, target = columns(
-        (input_ranges(subject), kernel_ranges(subject)), (output_ranges(subject),), gap=_GAP
+        (input_ranges(subject), kernel_ranges(subject)), (uncropped_output_ranges(subject),), gap=_GAP
     )
     refuse_many_sheets(source.count, kernel.count, target.count)
     cell_at = ordered(source, subject.order, subject.seed)
@@ -67,13 +65,11 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
     def frame(step: int) -> Frame:
         number = cell_at(step)
         element = source.position(number)
-        added = {each.output: each.weight for each in subject.scatter(element)}
+        added = contributed(subject, element)
         looks = {each: output_look(subject, each, step_of(), step) for each in kernel_footprint(subject, element)}
         settled = {target.number(each): looks[each] for each in added}
         shown = {
-            target.number(each): look._replace(
-                corner=f"+{value_text(times(subject, element, added[each]))}" if each in added else "", lit=True
-            )
+            target.number(each): look._replace(corner=f"+{value_text(added[each])}" if each in added else "", lit=True)
             for each, look in looks.items()
         }
         for place in product(*kernel.ranges):
@@ -127,7 +123,7 @@ def _links(subject: Subject, source: Sheets, target: Sheets, element: Position) 
 def _caption(subject: Subject, element: Position) -> str:
     axes = list(zip(subject.direct_axes, element[1:], strict=True))[subject.one_axis :]
     spans = [[position for _, position in axis.window(at)] for axis, at in axes]
-    where = f"onto y[{','.join(f'{span[0]}…{span[-1]}' for span in spans)}]" if all(spans) else "beside y"
+    where = f"onto y[{','.join(f'{min(span)}…{max(span)}' for span in spans)}]" if all(spans) else "beside y"
     return _stamping(subject, element, value_text(subject.numbers.x[element]), where)
 
 

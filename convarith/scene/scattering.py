@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from convarith.errors import ConvArithError
 from convarith.scene.captions import value_text
 from convarith.scene.model import Kind, Look
+from convarith.scene.ranges import uncropped_range
 from convarith.scene.sheets import length
-from convarith.scene.stretched import drawn_range
 from convarith.scene.subject import contributions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from convarith.engine.axis import Axis
     from convarith.scene.subject import Position, Subject
 
 
@@ -32,24 +33,9 @@ def refuse_direct(subject: Subject, name: str) -> None:
         )
 
 
-def input_ranges(subject: Subject) -> tuple[range, ...]:
-    """Give the ranges of the input itself, without inserted zeros."""
-    return (range(subject.channels[0]), *map(range, subject.input_size))
-
-
-def kernel_ranges(subject: Subject) -> tuple[range, ...]:
-    """Give the ranges of the kernel that leads from one input channel to those that it reaches."""
-    return tuple(map(range, subject.weight_shape[1:]))
-
-
-def output_ranges(subject: Subject) -> tuple[range, ...]:
-    """Give the ranges of the output with what the padding crops off."""
-    return (range(subject.channels[1]), *map(drawn_range, subject.direct_axes))
-
-
 def cropped_kinds(subject: Subject) -> frozenset[Kind]:
     """Name the kinds of cells around the output."""
-    crops = any(length(drawn_range(axis)) > axis.size for axis in subject.direct_axes)
+    crops = any(length(uncropped_range(axis)) > axis.size for axis in subject.direct_axes)
     return frozenset({Kind.CROPPED}) if crops else frozenset()
 
 
@@ -76,10 +62,22 @@ def kernel_footprint(subject: Subject, element: Position) -> Iterator[Position]:
     group = channel // inside
     for target in range(group * outside, (group + 1) * outside):
         for taps in product(*(range(axis.kernel) for axis in subject.direct_axes)):
-            yield (
-                target,
-                *(axis.position(at, tap) for axis, at, tap in zip(subject.direct_axes, where, taps, strict=True)),
-            )
+            yield (target, *map(_scattered_to, subject.direct_axes, where, taps))
+
+
+def _scattered_to(axis: Axis, at: int, tap: int) -> int:
+    """Give where an input leads by a tap: past an end where that is cropped, and around where it goes around."""
+    position = axis.position(at, tap)
+    around = axis.source(position)
+    return position if around is None else around
+
+
+def contributed(subject: Subject, element: Position) -> dict[Position, int]:
+    """Give what an input element adds to each output that it reaches, by however many kernel elements."""
+    added: dict[Position, int] = {}
+    for target in subject.scatter(element):
+        added[target.output] = added.get(target.output, 0) + times(subject, element, target.weight)
+    return added
 
 
 def times(subject: Subject, element: Position, weight: Position) -> int:

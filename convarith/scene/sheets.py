@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from convarith.scene.model import Extent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from convarith.scene.model import Corners, Point
 
@@ -86,6 +86,12 @@ class Sheets:
         *outer, row, column = position
         near_left = (column - self.ranges[-1].start, self.ranges[-2].stop - row - height)
         return self._rectangle(self._base(outer), near_left, height, width)
+
+    def corners_around(self, positions: Collection[Sequence[int]]) -> Corners:
+        """Give the corners of the smallest rectangle that holds positions, all on one sheet."""
+        low, high = (tuple(pick(axis) for axis in zip(*positions, strict=True)) for pick in (min, max))
+        height, width = (end - start + 1 for start, end in zip(low[-2:], high[-2:], strict=True))
+        return self.corners(low, height, width)
 
     @cached_property
     def extent(self) -> Extent:

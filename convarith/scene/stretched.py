@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.axis import Place
 from convarith.scene.model import Kind
+from convarith.scene.ranges import drawn_range
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.scene.subject import Position, Subject
-
-
-def drawn_range(axis: Axis) -> range:
-    """Give the positions that are drawn: all of the stretched input, its padding, what is cropped, what overhangs."""
-    return range(min(0, -axis.lo), max(axis.stretched, axis.padded + axis.overhang - axis.lo))
 
 
 def kind_at(subject: Subject, place: Position) -> Kind:

@@ -5,23 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from convarith.engine.axis import Axis
-from convarith.engine.layer import Conv, Pool
-from convarith.engine.numbers import spatial, whole_number
+from convarith.engine.conv import Conv
+from convarith.engine.numbers import whole_number
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.order import check_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from convarith.engine.answer import Answer
     from convarith.engine.layer import Layer
-    from convarith.engine.numbers import Ints
 
+Nested: TypeAlias = "int | Sequence[Nested]"
+"""Whole numbers, nested as the axes of an array are."""
+Given: TypeAlias = "tuple[Nested | None, Nested | None]"
+"""The numbers of an input and of a weight, as far as they are given."""
 Position = tuple[int, ...]
 """A channel, then a place along each axis."""
 
@@ -76,37 +81,42 @@ class Subject:
     """A layer on an input of some size.
 
     Attributes:
-        layer: The layer; where it tells its channels, each is drawn.
-        size: Spatial input size.
+        answer: The layer, its input size and the axes that follow; where it tells its channels, each is drawn.
         order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
         seed: What random numbers and the random order follow from.
-        given: Input and weight, each of spatial shape; None for random ones.
+        given: Whole numbers of the input and of the weight, nested as their axes are; None for random ones.
 
     Raises:
-        ConvArithError: ``bad-value`` for an order or a seed that cannot be; by what is asked of it, where the layer
-            does not fit the size.
+        ConvArithError: ``bad-value`` for an order or a seed that cannot be.
     """
 
-    layer: Layer
-    size: Ints
+    answer: Answer
     order: str = "rows"
     seed: int = 0
-    given: tuple[tuple[tuple[int, ...], ...], ...] | None = None
+    given: Given = (None, None)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "layer", self.layer.resolve(self.size).layer)
         check_order(self.order)
         whole_number("seed", self.seed, least=0)
 
     @cached_property
+    def layer(self) -> Layer:
+        """The layer as it is drawn: with a single channel where it tells none, whatever its groups."""
+        layer = self.answer.layer
+        if layer.channels is not None:
+            return layer
+        ungrouped = {"groups": 1} if layer.has_weight else {}
+        return replace(layer, channels=(1, 1), **ungrouped)
+
+    @cached_property
     def axes(self) -> tuple[Axis, ...]:
         """The axes on which outputs read inputs, at least two: a lone one is that of the columns in a single row."""
-        return self._two_at_least(self.layer.axes(self.size))
+        return self._two_at_least(self.answer.axes)
 
     @cached_property
     def direct_axes(self) -> tuple[Axis, ...]:
         """The axes in the layer's own terms, as many as `axes`."""
-        return self._two_at_least(self.layer.direct_axes(self.size))
+        return self._two_at_least(self.answer.direct_axes)
 
     def _two_at_least(self, axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
         return (Axis(size=1, kernel=1), *axes) if len(axes) == 1 else axes
@@ -114,38 +124,32 @@ class Subject:
     @cached_property
     def input_size(self) -> tuple[int, ...]:
         """Spatial input size, as many numbers as `axes`."""
-        size = spatial(self.size)
-        return (1, *size) if len(size) == 1 else size
+        return (1, *self.answer.input) if self.one_axis else self.answer.input
 
-    @cached_property
+    @property
     def one_axis(self) -> bool:
         """Whether the input has one axis only, and is drawn as a single row."""
-        return len(spatial(self.size)) == 1
+        return len(self.answer.input) == 1
 
     @property
     def transposed(self) -> bool:
         """Whether the layer is a transposed convolution."""
-        return isinstance(self.layer, ConvTranspose)
+        return self.answer.transposed
 
-    @cached_property
+    @property
     def channels(self) -> tuple[int, int]:
         """Channels in and out that are drawn."""
         return self.layer.channels or (1, 1)
 
-    @cached_property
+    @property
     def groups(self) -> int:
         """Groups of channels; each channel of a pooling is one."""
-        if isinstance(self.layer, Pool):
-            return self.channels[0]
-        return getattr(self.layer, "groups", 1) if self.layer.channels else 1
+        return self.layer.channel_groups
 
     @cached_property
     def weight_shape(self) -> tuple[int, ...]:
         """Shape of the weight, the two channels first; of the window for pooling."""
-        return (*self._weight_channels(*self.channels), *(axis.kernel for axis in self.axes))
-
-    def _weight_channels(self, inside: int, outside: int) -> tuple[int, int]:
-        return (inside, outside // self.groups) if self.transposed else (outside, inside // self.groups)
+        return (*self.layer.weight_channels, *(axis.kernel for axis in self.axes))
 
     def window(self, output: Position) -> Iterator[Tap]:
         """Yield the taps of the window of an output, in their order."""
@@ -181,11 +185,12 @@ class Subject:
     @cached_property
     def spans(self) -> tuple[range, range]:
         """From the least to the largest number of the input, and of the weight; known before there are any."""
-        if self.given:
-            x, weight = (range(min(map(min, rows)), max(map(max, rows)) + 1) for rows in self.given)
-            return x, weight
         # A transposed input has no zero, which would hide what is scattered.
-        return (range(1, 4), range(1, 10)) if self.transposed else (range(4), range(1, 4))
+        usual = (range(1, 4), range(1, 10)) if self.transposed else (range(4), range(1, 4))
+        x, weight = (
+            spare if numbers is None else _span(numbers) for numbers, spare in zip(self.given, usual, strict=True)
+        )
+        return x, weight
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -200,9 +205,10 @@ class Subject:
             weight = np.resize(np.array(weights), self.weight_shape)  # in order, so that it can be seen to turn
         elif not isinstance(self.layer, Pool):
             weight = rng.integers(weights.start, weights.stop, size=self.weight_shape)
-        if self.given:
+        if self.given[0] is not None:
             x = np.array(self.given[0]).reshape(x.shape)
-            weight = None if weight is None else np.array(self.given[1]).reshape(weight.shape)
+        if self.given[1] is not None and weight is not None:
+            weight = np.array(self.given[1]).reshape(weight.shape)
         result = self._run(
             x[np.newaxis, :, 0] if self.one_axis else x[np.newaxis],
             weight[:, :, 0] if weight is not None and self.one_axis else weight,
@@ -210,7 +216,7 @@ class Subject:
         return Numbers(x, weight, result[:, np.newaxis] if self.one_axis else result)
 
     def _run(self, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
-        """Run the layer on a batch; groups whose channels are not told are drawn as one."""
+        """Run the layer on a batch."""
         from convarith.numeric.convolve import convolve
         from convarith.numeric.pool import pool
 
@@ -218,7 +224,15 @@ class Subject:
             return pool(self.layer, x.astype(float))  # a largest of nothing is −∞
         assert isinstance(self.layer, Conv | ConvTranspose)  # noqa: S101  # there are no other layers
         assert weight is not None  # noqa: S101  # only pooling has none
-        return convolve(replace(self.layer, groups=self.groups), x, weight)
+        return convolve(self.layer, x, weight)
+
+
+def _span(numbers: Nested) -> range:
+    """Give the range from the least to the largest of nested numbers."""
+    if isinstance(numbers, int):
+        return range(numbers, numbers + 1)
+    spans = [_span(each) for each in numbers]
+    return range(min(span.start for span in spans), max(span.stop for span in spans))
 
 
 def contributions(window: Iterable[Tap]) -> list[Contribution]:

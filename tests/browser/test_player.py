@@ -17,11 +17,12 @@ from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
+from support.sample_layers import subject_of
 
-from convarith.draw.animate import Style, render
-from convarith.engine.layer import Conv
+from convarith.draw.animate import render
+from convarith.draw.style import Style
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
-from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
@@ -65,17 +66,17 @@ pytestmark = pytest.mark.skipif(
 
 def values() -> Scene:
     """Give a convolution with a sum in each frame."""
-    return view("values")(Subject(Conv(3, stride=2, padding=1), (5, 5)), labels=True)
+    return view("values")(subject_of(Conv(3, stride=2, padding=1), (5, 5)), labels=True)
 
 
 def scatter() -> Scene:
     """Give a transposed convolution, several of whose frames write the same cell."""
-    return view("scatter")(Subject(ConvTranspose(3, stride=2, padding=1), (3, 3)), labels=True)
+    return view("scatter")(subject_of(ConvTranspose(3, stride=2, padding=1), (3, 3)), labels=True)
 
 
 def guide() -> Scene:
     """Give a scene without captions."""
-    return view("map")(Subject(Conv(3), (4, 4)), labels=True)
+    return view("map")(subject_of(Conv(3), (4, 4)), labels=True)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -66,6 +67,16 @@ def test_one_frame_an_output_goes_to_the_file(
     assert frames(written) == count
 
 
+def test_a_dash_is_standard_output(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["animate", "4x4", "-k", "3", "-o", "a.gif"]) == 0
+    capfdbinary.readouterr()
+    assert main(["animate", "4x4", "-k", "3", "-o", "-", "--format", "gif"]) == 0
+    out, err = capfdbinary.readouterr()
+    assert out == (folder / "a.gif").read_bytes()
+    assert re.fullmatch(rb"4 frames, \d+ kB\s+", err)
+    assert [each.name for each in folder.iterdir()] == ["a.gif"]
+
+
 def test_labels_are_left_out_on_request(folder: Path) -> None:
     for name, option in (("default", []), ("labels", ["--labels"]), ("plain", ["--plain"])):
         assert main(["animate", "4x4", "-k", "3", "-o", f"{name}.gif", *option]) == 0
@@ -91,6 +102,8 @@ def test_labels_are_left_out_on_request(folder: Path) -> None:
         ("4x4 -k 3 -o a.gif --theme drak", ["no theme is called 'drak'", "there are dark"]),
         ("4x4 -k 3 -o a.gif --order spiral", ["no order is called 'spiral'", "rows", "snake"]),
         ("4x4 -k 3 -o a.gif --frames 5:", ["none of the 4", "choose among 1:4"]),
+        ("4x4 -k 2 -o a.gif --frames 3:100", ["frames up to 100 are asked for", "there are 9", "choose among 1:9"]),
+        ("4x4 -k 2 -o a.gif --frames -10:", ["frames from the last 10 on", "there are 9", "choose among 1:9"]),
         ("4x4 -k 3 -o a.gif --frames 0:2", ["frames '0:2' count from 1", "write A:B"]),
         ("4x4 -k 3 -o a.gif --frames 1-2", ["frames '1-2' is not a whole number", "write A:B"]),
         ("4x4 -k 3 -o a.gif --hold -1", ["held -1 seconds longer", "0 to 600"]),

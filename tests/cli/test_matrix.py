@@ -176,6 +176,65 @@ def test_a_million_cells_and_any_number_of_entries_need_no_request(capsys: pytes
     assert json.loads(written("100000 -k 1 --json", capsys))["shape"] == [100_000, 100_000]
 
 
+@pytest.mark.parametrize("more", ["-p 1 --padding-mode circular", "-p CIRCULAR --framework flax"])
+def test_a_circular_convolution_is_a_circulant_however_it_is_said(
+    more: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = written(f"5 -k 3 {more} --values 1,2,3 --format csv", capsys).splitlines()
+    assert rows == ["2,3,0,0,1", "1,2,3,0,0", "0,1,2,3,0", "0,0,1,2,3", "3,0,0,1,2"]
+    assert "circulant" in written(f"5 -k 3 {more} --stats", capsys)
+
+
+def test_a_circular_transposed_convolution_wraps_what_it_stamps(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = written("3 -k 3 -s 2 -t -p same --padding-mode circular --format csv", capsys).splitlines()
+    assert rows == ["w[0],0,w[2]", "w[1],0,0", "w[2],w[0],0", "0,w[1],0", "0,w[2],w[0]", "0,0,w[1]"]
+
+
+def test_cells_that_are_sums_are_written_so(capsys: pytest.CaptureFixture[str]) -> None:
+    table = written("3 -k 3 -p 1 --padding-mode reflect", capsys)
+    assert "y[0] │    w[1]   w[0]+w[2]     ·     │" in table
+    assert table.endswith("7 entries, each the element of the 3 kernel with these indices, or the sum of several\n")
+    assert "w_{1} & w_{0}+w_{2} & 0" in written("3 -k 3 -p 1 --padding-mode reflect --format latex", capsys)
+    found = json.loads(written("3 -k 3 -p 1 --padding-mode reflect --json", capsys))
+    assert [found["rows"][:3], found["cols"][:3], found["taps"][:3]] == [[0, 0, 0], [0, 1, 1], [[1], [0], [2]]]
+    message = refused("3 -k 3 -p 1 --padding-mode reflect -o W.npz", capsys)
+    assert "numbers of elements do not add up; give --weights or --values" in message
+
+
+def test_a_mean_is_written_as_shares(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        written("5 -k 2 -s 2 --pool avg --ceil --format csv", capsys) == "1/2,1/2,0,0,0\n0,0,1/2,1/2,0\n0,0,0,0,1/1\n"
+    )
+    assert json.loads(written("3 -k 3 --pool avg --json", capsys))["values"] == [1 / 3] * 3
+    assert "has no weight of its own" in refused("3 -k 3 --pool avg --values 1,2,3", capsys)
+
+
+def test_the_inverse_is_a_dense_file_of_numbers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["matrix", "3", "-k", "2", "--values", "1,1", "--inverse", "-o", "P.npy"]) == 0
+    expected = np.linalg.pinv([[1, 1, 0], [0, 1, 1]])
+    assert np.allclose(np.load(folder / "P.npy"), expected)
+    assert main(["matrix", "3", "-k", "2", "--values", "1,1", "--inverse", "-o", "P.npz"]) == 0
+    with np.load(folder / "P.npz") as found:
+        assert np.allclose(found[found.files[0]], expected)
+    assert capsys.readouterr().err == "wrote P.npy: float64 (3, 2)\nwrote P.npz: float64 (3, 2)\n"
+    lines = written("3 -k 2 --values 1,1 --inverse", capsys).splitlines()
+    assert np.allclose([[float(cell) for cell in line.split(",")] for line in lines], expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("3 -k 2 --inverse", "W has no numbers without a weight of shape (2,); give its numbers"),
+        ("3 -k 2 --values 1,1 --inverse -o P.mtx", "P.mtx ends in no known format; let it end in .npy, .npz, .csv"),
+        ("3 -k 2 --values 1,1 --inverse --stats", "--inverse and --stats exclude each other"),
+        ("200x200 -k 1 --values 1 --inverse", "matrix has 1,600,000,000 cells, 12.8 GB"),
+        ("3 -k 2 --values 1,1 --format npy", "npy is for --inverse; write W as npz"),
+    ],
+)
+def test_what_no_inverse_is_written_for(arguments: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert message in refused(arguments, capsys)
+
+
 @pytest.mark.parametrize("kind", ["max", "lp"])
 def test_a_pooling_that_is_not_linear_has_no_matrix(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert refused(f"4x4 -k 2 --pool {kind}", capsys) == (
@@ -189,6 +248,7 @@ def test_a_pooling_that_is_not_linear_has_no_matrix(kind: str, capsys: pytest.Ca
     [
         ("9000x9000 -k 3", "W has 728,676,036 entries"),  # 8998² outputs of 9 taps each
         ("1 -k 1 -p 100000000", "200,000,001 pairs"),
+        ("1 -k 20000 -p 20000", "400,040,000 pairs"),  # of 20,002 outputs and as many taps
         ("1 -k 1 -p 10000000 -c 1:100", "W is 2,000,000,100 x 1"),
         ("1 -k 1 -s 5 -p 3:-3 -c 1000000000000 -g 1000000000000", "W is 1,000,000,000,000 x 1,000,000,000,000"),
         ("1x1x1 -k 10000000x10000000x10000000 -p causal", "1,000,000,000,000,000,000,000 elements"),
@@ -252,8 +312,7 @@ MAGIC = {"npz": b"PK", "mtx": b"%%MatrixMarket", "png": b"\x89PNG", "svg": b"<?x
     ("given", "form"),
     [
         *(("4x4 -k 3 -o W.{}", form) for form in MAGIC),
-        # Pictures differ in their format only, whatever is drawn and however the format is told.
-        *(("4x4 -k 3 -o W --format {}", form) for form in ("npz", "mtx", "svg")),
+        # Pictures differ in their format only, whatever is drawn.
         *(("4 -k 2 -c 2:4 -g 2 -o W.{}", form) for form in ("npz", "mtx", "svg")),
     ],
 )

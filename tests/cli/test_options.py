@@ -9,12 +9,15 @@ import pytest
 
 from convarith.cli import main
 from convarith.engine.answer import describe
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.report.shape import to_dict
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from convarith.engine.layer import Layer
 
 GOOGOL = "1" + "0" * 100
 
@@ -47,6 +50,13 @@ GOOGOL = "1" + "0" * 100
         ("7x9 -k 2 --pool max", Pool(2), (7, 9)),
         ("7x9 -k 2 --pool avg -s 1", Pool(2, kind="avg", stride=1), (7, 9)),
         ("7x9 -k 2 --pool lp --ceil", Pool(2, kind="lp", ceil_mode=True), (7, 9)),
+        ("7x9 -k 3 -p 1 --padding-mode circular", Conv(3, padding=1, padding_mode="circular"), (7, 9)),
+        (
+            "7 -k 3 -s 2 -t -p same --padding-mode circular",
+            ConvTranspose(3, stride=2, padding="same", padding_mode="circular"),
+            7,
+        ),
+        ("7x9 -k 2 --pool lp --norm 3", Pool(2, kind="lp", norm=3), (7, 9)),
         ("7x9 -k 2 --pool max -c 64", Pool(2, channels=(64, 64)), (7, 9)),
     ],
 )
@@ -79,7 +89,7 @@ def test_each_command_with_a_layer_has_all_its_options(capsys: pytest.CaptureFix
         assert main([command, "--help"]) == 0
         lines = capsys.readouterr().out.split("Options:\n", 1)[1].splitlines()
         names = [line.split("  ")[1] for line in lines if line.startswith("  -")]
-        described[command] = names[names.index("-k, --kernel K") : names.index("--ceil") + 1]
+        described[command] = names[names.index("-k, --kernel K") : names.index("--padding-mode MODE") + 1]
     assert described["shape"] == [
         "-k, --kernel K",
         "-s, --stride S",
@@ -92,6 +102,8 @@ def test_each_command_with_a_layer_has_all_its_options(capsys: pytest.CaptureFix
         "-c, --channels IN:OUT",
         "--pool KIND",
         "--ceil",
+        "--norm P",
+        "--padding-mode MODE",
     ]
     assert all(options == described["shape"] for options in described.values())
 
@@ -130,6 +142,16 @@ WRONG = {
     "a padding of other axes": ("5x5 -k 3 -p 1x1x1", ["padding has 3 entries", "2 axes", "one per axis"]),
     "an absurd padding": (f"5 -k 3 -p {GOOGOL}", ["padding", "101 digits", "typo"]),
     "an absurd crop": (f"5 -k 3 -p -{GOOGOL}", ["padding", "101 digits", "typo"]),
+    "a padding mode of no name": ("5 -k 3 --padding-mode mirror", ["'mirror'", "zeros", "circular"]),
+    "a padding mode of a pool": ("5 -k 2 --pool avg --padding-mode reflect", ["no padding mode", "leave out"]),
+    "a transposed layer that reflects": ("5 -k 3 -t --padding-mode reflect", ["'reflect'", "it crops", "use zeros"]),
+    "more reflected than there is": ("5 -k 3 -p 5 --padding-mode reflect", ["pads 5 by at most 4, not 5", "pad less"]),
+    "a transposed layer that does not go around once": (
+        "3 -k 3 -s 2 -t -p 1 --padding-mode circular",
+        ["2·3 = 6 outputs", "leaves 5", "adds up to 1"],
+    ),
+    "a norm of no L-p pool": ("5 -k 2 --pool max --norm 3", ["--norm is for L-p pooling", "add --pool lp"]),
+    "a norm of zero": ("5 -k 2 --pool lp --norm 0", ["norm 0", "above 0"]),
     "groups of zero": ("5 -k 3 -g 0", ["groups 0", "at least 1"]),
     "groups per axis": ("5x5 -k 3 -g 2x2", ["groups '2x2'", "write one number"]),
     "groups that do not divide": ("5 -k 3 -c 8:6 -g 4", ["4 groups", "6 output channels", "6 = 1·4 + 2", "4 channels"]),

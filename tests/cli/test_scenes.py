@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from convarith.cli import main
+from convarith.draw.animate import animate
 from convarith.draw.formats import FORMATS
 from convarith.draw.themes import THEMES
+from convarith.readers.file import read_file
 from convarith.scene.order import ORDERS
 from convarith.scene.views import VIEWS
 
@@ -66,7 +68,7 @@ def test_a_layer_of_a_network_is_found_in_whichever_it_is(
     [
         ("--network nets.toml --layer c", ["no layer with space is called 'c'", "there are", "a"]),
         ("--network nets.toml", ["several networks with such a layer: first, second", "--layer"]),
-        ("--network nets.toml --view map", ["seen in the view field, not map", "leave --view out"]),
+        ("--network nets.toml --layer a --view map", ["seen in the view field, not map", "leave --view out"]),
         ("--network nets.toml -k 3", ["--network nets.toml fixes the layer, and --kernel is given too", "give one"]),
         ("--network nets.toml --figure dilation", ["--figure dilation fixes the layer, and --network is given too"]),
         ("5 -k 3 --layer a", ["--layer names a layer of a network", "add --network FILE"]),
@@ -97,6 +99,13 @@ def test_what_is_wrong_with_a_network_is_told_with_its_place(
     for word in words:
         assert word in err
     assert "; ;" not in err
+
+
+def test_a_network_drawn_from_python_is_that_of_the_command_line(folder: Path) -> None:
+    assert main(["animate", "--network", "nets.toml", "--layer", "b", "-o", "command.gif"]) == 0
+    _, networks = read_file("nets.toml")
+    animate(networks[1].network, path=folder / "python.gif", layer="b")
+    assert (folder / "python.gif").read_bytes() == (folder / "command.gif").read_bytes()
 
 
 @pytest.mark.parametrize("command", ["animate", "play"])

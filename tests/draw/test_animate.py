@@ -13,13 +13,16 @@ from support import plain_loops
 
 from convarith.draw import animate as module
 from convarith.draw.animate import animate
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.figures import FIGURES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from convarith.engine.layer import Layer
 
 SCALE = 60
 MARGIN = 6
@@ -210,6 +213,11 @@ def test_the_same_picture_is_the_same_file(tmp_path: Path) -> None:
     assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
 
 
+def test_a_path_is_needed() -> None:
+    with pytest.raises(ConvArithError, match="needs a file to go to; name one, such as"):
+        animate(Conv(3), (4, 4))
+
+
 def test_progress_is_told_after_each_frame(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     animate(Conv(3), (4, 4), tmp_path / "a.gif", progress=lambda *each: told.append(each))
@@ -219,16 +227,19 @@ def test_progress_is_told_after_each_frame(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [
-        ({"layer": Conv(1), "size": (17, 1, 1)}, "view", "17 sheets"),
-        ({"layer": Conv(3, channels=(3, 17))}, "view", "17 sheets"),
+        ({"what": Conv(1), "size": (17, 1, 1)}, "view", "17 sheets"),
+        ({"what": Conv(3, channels=(3, 17))}, "view", "17 sheets"),
         ({"size": (2, 2)}, "does-not-fit", "kernel 3 does not fit"),
         ({"seed": -1}, "bad-value", "seed -1 is below 0"),
         ({"fps": "3"}, "bad-value", "fps '3' is no number"),
         ({"frames": (0, 3)}, "bad-value", "no slice"),
-        ({"view": None}, "view", "no view is called None"),
+        ({"view": 3}, "view", "no view is called 3"),
         ({"theme": None}, "bad-value", "no theme is called None"),
         ({"view": "sideways"}, "view", "no view is called 'sideways'"),
         ({"path": "a.bmp"}, "format", "ends in no known format"),
+        ({"size": None}, "bad-value", "a layer is drawn for an input size"),
+        ({"layer": "a"}, "contradiction", "'a' names a layer of a network"),
+        ({"frames": slice(2, 5)}, "bad-value", "frames up to 5 are asked for, and there are 4; choose among 1:4"),
         ({"fps": 0}, "bad-value", "0 frames a second"),
         ({"fps": 51}, "bad-value", "51 frames a second"),
         ({"fps": float("nan")}, "bad-value", "nan frames a second"),
@@ -244,14 +255,14 @@ def test_progress_is_told_after_each_frame(tmp_path: Path) -> None:
         ({"scale": 0.5}, "bad-value", "a scale of 0.5"),
         ({"scale": float("inf")}, "bad-value", "a scale of inf"),
         ({"size": (100, 100)}, "too-large", "9,604 frames"),
-        ({"layer": Conv(3, stride=500), "size": (1000, 1000), "scale": 1}, "too-large", "1,000,004 cells"),
+        ({"what": Conv(3, stride=500), "size": (1000, 1000), "scale": 1}, "too-large", "1,000,004 cells"),
         ({"scale": 2000}, "too-large", "4 frames of 13,612 x 14,612 pixels"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_and_leaves_no_file(
     options: dict[str, Any], code: str, message: str, tmp_path: Path
 ) -> None:
-    asked: dict[str, Any] = {"layer": Conv(3), "size": (4, 4), "path": "a.gif"} | options
+    asked: dict[str, Any] = {"what": Conv(3), "size": (4, 4), "path": "a.gif"} | options
     asked["path"] = tmp_path / asked["path"]
     with pytest.raises(ConvArithError, match=message) as caught:
         animate(**asked)

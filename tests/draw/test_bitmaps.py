@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.image_files import MOST_COLORS, PALETTE, SEEN_THROUGH, WRITERS, decoded, durations, encoded, written
+from support.sample_layers import subject_of
 from support.sample_scene import FRAMES, everything, render_job
 
 from convarith.draw.formats import FORMATS, write
 from convarith.draw.pixels import pixels
 from convarith.draw.raster import Raster
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
 from convarith.files import written_whole
-from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_a_film_is_what_the_painter_painted(name: str, *, transparent: bool) -> 
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_each_frame_stays_as_long_as_it_is_held(name: str) -> None:
-    shown = render_job(seconds=0.3, hold=1.5)
+    shown = render_job(fps=1 / 0.3, hold=1.5)
     expected = [frame.hold * 0.3 for frame in FRAMES]
     expected[-1] += 1.5
     assert durations(written(name, shown)) == pytest.approx(expected)
@@ -106,7 +106,7 @@ def test_a_time_is_neither_too_short_for_viewers_nor_too_long_for_the_format(
 @pytest.mark.parametrize("name", ["apng", "webp"])
 def test_frames_of_some_of_many_are_numbered_from_the_first(name: str) -> None:
     every = decoded(written(name, render_job()))
-    some = decoded(written(name, render_job(chosen=range(1, 3))))
+    some = decoded(written(name, render_job(frames=slice(1, 3))))
     assert len(some) == 2
     assert all((one == other).all() for one, other in zip(some, every[1:], strict=True))
 
@@ -147,7 +147,7 @@ def test_of_two_hundred_frames_three_are_held(name: str, monkeypatch: pytest.Mon
         alive -= 1
 
     monkeypatch.setattr(Raster, "paint", counted)
-    scene = view("map")(Subject(Conv(1), (15, 15)), labels=False)
+    scene = view("map")(subject_of(Conv(1), (15, 15)), labels=False)
     shown = render_job(scene, scale=1, transparent=transparent)
     WRITERS[name](shown, cast("IO[bytes]", Discarded()))
     assert total == 225

@@ -11,12 +11,13 @@ import pytest
 from imageio_ffmpeg import count_frames_and_secs
 from PIL import Image
 from pypdf import PdfReader
+from support.sample_layers import subject_of
 
 from convarith.draw.animate import animate
 from convarith.draw.formats import FORMATS
-from convarith.engine.layer import Conv, Layer
+from convarith.engine.conv import Conv
+from convarith.engine.layer import Layer
 from convarith.engine.transposed import ConvTranspose
-from convarith.scene.subject import Subject
 from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ SETTINGS: dict[str, tuple[Setting, Setting]] = {
         (ConvTranspose(3, stride=2, padding=[(0, 1), (1, 0)]), (2, 2)),
     ),
     "cropped": ((Conv(2, padding=-1), (5, 5)), (ConvTranspose(2, stride=3, padding=2), (3, 3))),
+    "circular": (
+        (Conv(3, padding=1, padding_mode="circular"), (3, 3)),
+        (ConvTranspose(3, padding=1, padding_mode="circular"), (3, 3)),
+    ),
     "one axis": ((Conv(3, stride=2, padding=1), 5), (ConvTranspose(3, stride=2, padding=1), 3)),
     "not square": ((Conv((1, 3), stride=(1, 2)), (2, 5)), (ConvTranspose((1, 3), stride=(1, 2)), (2, 2))),
 }
@@ -99,7 +104,7 @@ def layers(name: str, setting: str) -> list[Setting]:
 @pytest.mark.parametrize("ending", FORMATS)
 def test_each_view_is_written_in_each_format_and_read_back(name: str, ending: str, tmp_path: Path) -> None:
     layer, size = layers(name, "strided")[-1]
-    total = view(name)(Subject(layer, size), labels=True).frames.total
+    total = view(name)(subject_of(layer, size), labels=True).frames.total
     frames = slice(total - 2, None)  # the last ones, which have all that settled before
     animate(layer, size, f"{tmp_path}/a{ending}", view=name, scale=20, fps=FPS, frames=frames)
     assert READERS[ending](Path(f"{tmp_path}/a{ending}")) == 2
@@ -109,6 +114,6 @@ def test_each_view_is_written_in_each_format_and_read_back(name: str, ending: st
 @pytest.mark.parametrize("name", VIEWS)
 def test_each_view_of_each_setting_has_all_its_frames(name: str, setting: str, tmp_path: Path) -> None:
     for layer, size in layers(name, setting):
-        total = view(name)(Subject(layer, size), labels=True).frames.total
+        total = view(name)(subject_of(layer, size), labels=True).frames.total
         animate(layer, size, tmp_path / "a.gif", view=name, scale=20, fps=FPS)
         assert pictures(tmp_path / "a.gif") == total

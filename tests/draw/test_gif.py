@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from support.image_files import encoded, written
+from support.sample_layers import subject_of
 from support.sample_scene import render_job
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.scene.figures import figure
-from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
@@ -40,15 +40,15 @@ def test_its_palette_is_no_larger_than_its_colours_and_one_for_what_did_not_chan
 
 def of_the_guide(name: str) -> Scene:
     chosen = figure(name)
-    return view(chosen.view)(Subject(chosen.layer, chosen.size), labels=True)
+    return view(chosen.view)(subject_of(chosen.layer, chosen.size), labels=True)
 
 
 SCENES = {
-    "a convolution": view("map")(Subject(Conv(3, padding=1), (5, 5)), labels=True),
-    "a larger one": view("map")(Subject(Conv(3, padding=1), (10, 10)), labels=False),
+    "a convolution": view("map")(subject_of(Conv(3, padding=1), (5, 5)), labels=True),
+    "a larger one": view("map")(subject_of(Conv(3, padding=1), (10, 10)), labels=False),
     "a transposed one": of_the_guide("padding_strides_odd_transposed"),
-    "values": view("values")(Subject(Conv(3, padding=1), (5, 5)), labels=True),
-    "the matrix": view("matrix")(Subject(Conv(3, padding=1), (5, 5)), labels=True),
+    "values": view("values")(subject_of(Conv(3, padding=1), (5, 5)), labels=True),
+    "the matrix": view("matrix")(subject_of(Conv(3, padding=1), (5, 5)), labels=True),
 }
 
 

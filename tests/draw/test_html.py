@@ -9,17 +9,19 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.sample_layers import subject_of
 
-from convarith.draw.animate import Style, render
-from convarith.engine.layer import Conv, Layer
+from convarith.draw.animate import render
+from convarith.draw.style import Style
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.model import LazySequence
-from convarith.scene.subject import Subject
 from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from convarith.engine.layer import Layer
     from convarith.scene.model import Scene
 
 LAYER = ConvTranspose(3, stride=2, padding=1)
@@ -71,7 +73,7 @@ def written(scene: Scene, folder: Path, **style: Any) -> str:
 
 
 def scene_of(name: str = "values", layer: Layer = LAYER, *, labels: bool = True) -> Scene:
-    return view(name)(Subject(layer, (3, 3)), labels=labels)
+    return view(name)(subject_of(layer, (3, 3)), labels=labels)
 
 
 @pytest.fixture(scope="module", params=VIEWS)

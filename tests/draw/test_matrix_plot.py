@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from convarith.draw.matrix_plot import FORMATS, plot_matrix
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.linalg.matrix import Matrix, matrix
 

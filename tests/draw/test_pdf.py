@@ -32,7 +32,7 @@ def test_each_frame_is_a_page_as_large_as_the_picture() -> None:
 
 
 def test_only_chosen_frames_are_pages() -> None:
-    (page,) = read(render_job(chosen=range(2, 3))).pages
+    (page,) = read(render_job(frames=slice(2, 3))).pages
     assert "28" in page.extract_text()
     assert "moving" not in page.extract_text()
 

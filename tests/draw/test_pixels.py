@@ -15,7 +15,7 @@ from convarith.draw.themes import THEMES
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_pictures_are_those_of_the_painter(theme: str) -> None:
-    shown = render_job(theme=THEMES[theme])
+    shown = render_job(theme=theme)
     raster = Raster(shown.layout, shown.theme)
     palette = np.array(raster.palette, dtype=np.uint8)
     painted = pixels(shown)
@@ -29,7 +29,7 @@ def test_the_pictures_are_those_of_the_painter(theme: str) -> None:
 @pytest.mark.parametrize("soft", [False, True])
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_colour_has_two_indices_and_one_is_left_over(theme: str, *, soft: bool, transparent: bool) -> None:
-    painted = pixels(render_job(theme=THEMES[theme], transparent=transparent), soft=soft)
+    painted = pixels(render_job(theme=theme, transparent=transparent), soft=soft)
     assert len(set(painted.colors)) == len(painted.colors) <= LARGEST_PALETTE
     assert max(int(np.asarray(image).max()) for image, _ in painted.frames) < painted.unchanged <= LARGEST_PALETTE
 
@@ -46,7 +46,7 @@ def test_only_the_bare_background_is_seen_through_where_half_a_pixel_cannot_be()
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_over_the_background_a_transparent_picture_is_the_other_one(theme: str) -> None:
-    bare, whole = (pixels(render_job(theme=THEMES[theme], transparent=transparent)) for transparent in (True, False))
+    bare, whole = (pixels(render_job(theme=theme, transparent=transparent)) for transparent in (True, False))
     background = np.array(THEMES[theme].background)
     colors = np.array(bare.colors)
     share = colors[:, 3:] / 255

@@ -38,7 +38,7 @@ def test_each_frame_is_a_picture_of_three_times_the_pixels(tmp_path: Path) -> No
 
 
 def test_a_large_picture_is_less_fine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = render_job(SMALL, scale=10, chosen=range(1))
+    shown = render_job(SMALL, scale=10, frames=slice(1))
     monkeypatch.setattr(stills, "_MOST_PIXELS", shown.layout.width * shown.layout.height * 5)
     write_stills(shown, tmp_path / "frames")
     with Image.open(tmp_path / "frames" / "frame-01.png") as picture:
@@ -53,7 +53,7 @@ def test_numbers_have_as_many_digits_as_the_last(tmp_path: Path) -> None:
 
 
 def test_a_transparent_background_is_left_out(tmp_path: Path) -> None:
-    write_stills(render_job(SMALL, scale=10, chosen=range(1), transparent=True), tmp_path / "frames")
+    write_stills(render_job(SMALL, scale=10, frames=slice(1), transparent=True), tmp_path / "frames")
     with Image.open(tmp_path / "frames" / "frame-01.png") as picture:
         corner = picture.getpixel((0, 0))
         assert isinstance(corner, tuple)
@@ -100,7 +100,7 @@ def test_a_missing_parent_is_told_by_the_name_that_was_given(tmp_path: Path) -> 
 
 def test_a_slash_or_a_folder_that_is_there_names_stills(tmp_path: Path) -> None:
     assert format_of("frames/") is format_of(tmp_path) is FORMATS["/"]
-    write(render_job(SMALL, scale=10, chosen=range(1)), f"{tmp_path}/frames.gif/")
+    write(render_job(SMALL, scale=10, frames=slice(1)), f"{tmp_path}/frames.gif/")
     assert names(tmp_path / "frames.gif") == ["frame-01.png"]
 
 

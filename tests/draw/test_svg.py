@@ -96,7 +96,7 @@ def test_links_lie_under_outlines_and_words_over_them() -> None:
 
 
 def test_earlier_frames_are_part_of_what_was_there() -> None:
-    root = still(render_job(chosen=range(2, 3)))
+    root = still(render_job(frames=slice(2, 3)))
     assert not named(root, "settled-0-")
     assert not named(root, "shown-1-")
     assert color(named(root, f"cell-{HIDDEN}")[0]) == in_hex(FRAMES[1].settled[HIDDEN])
@@ -106,7 +106,7 @@ def test_earlier_frames_are_part_of_what_was_there() -> None:
 
 @pytest.mark.parametrize(("chosen", "hold"), [(range(3), 0.0), (range(3), 4.0), (range(1, 3), 0.5)])
 def test_each_frame_is_seen_in_its_time(chosen: range, hold: float) -> None:
-    shown = render_job(chosen=chosen, seconds=0.5, hold=hold)
+    shown = render_job(frames=slice(chosen.start, chosen.stop), fps=2, hold=hold)
     root = written(shown)
     times = [seconds for _, seconds in shown.frames()]
     total = sum(times)
@@ -124,7 +124,7 @@ def test_it_plays_as_often_as_asked_and_stays_at_the_end() -> None:
 
 
 def test_without_style_sheets_the_first_frame_is_seen() -> None:
-    root = written(render_job(chosen=range(1, 3)))
+    root = written(render_job(frames=slice(1, 3)))
     groups = [*named(root, "settled-"), *named(root, "shown-")]
     assert groups
     for group in groups:
@@ -132,7 +132,7 @@ def test_without_style_sheets_the_first_frame_is_seen() -> None:
 
 
 def test_a_single_frame_is_a_still() -> None:
-    shown = render_job(chosen=range(1, 2))
+    shown = render_job(frames=slice(1, 2))
     stream = io.BytesIO()
     write_svg(shown, stream)
     assert stream.getvalue().decode() == svg_text(shown)

@@ -53,7 +53,7 @@ def flat(picture: NDArray[np.int16]) -> NDArray[np.bool_]:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_frame_is_shown_for_its_time_in_its_colours(ending: str, theme: str, tmp_path: Path) -> None:
-    shown = render_job(seconds=0.5, hold=0.5, theme=THEMES[theme], loop=3)
+    shown = render_job(fps=2, hold=0.5, theme=theme, loop=3)
     write(shown, tmp_path / f"a{ending}")
     *_, rate, pictures = read_video(tmp_path / f"a{ending}")
     times = [frame.hold * 0.5 + (0.5 if frame is FRAMES[-1] else 0) for frame in FRAMES]
@@ -73,7 +73,7 @@ def test_every_frame_is_shown_for_its_time_in_its_colours(ending: str, theme: st
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_what_is_added_to_an_odd_size_is_background(ending: str, tmp_path: Path) -> None:
     scene = Scene(Extent(0, 0, 1.1, 1.1), LazySequence(0, no_cell), LazySequence(1, lambda _: Frame()), frozenset())
-    shown = render_job(scene, scale=30, theme=THEMES["dark"])
+    shown = render_job(scene, scale=30, theme="dark")
     assert shown.layout.width % 2 == shown.layout.height % 2 == 1
     write(shown, tmp_path / f"a{ending}")
     picture = read_video(tmp_path / f"a{ending}").pictures[0].astype(np.int16)
@@ -89,7 +89,7 @@ def test_the_head_of_an_mp4_stands_before_its_pictures(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_its_colours_are_those_that_every_player_can_show(ending: str, tmp_path: Path) -> None:
-    write(render_job(chosen=range(1)), tmp_path / f"a{ending}")
+    write(render_job(frames=slice(1)), tmp_path / f"a{ending}")
     codec, colors, *_ = read_video(tmp_path / f"a{ending}")
     assert codec == {".mp4": "h264", ".webm": "vp9"}[ending]
     assert colors.startswith("yuv420p(tv, bt709, ")
@@ -115,7 +115,7 @@ def test_its_colours_are_those_that_every_player_can_show(ending: str, tmp_path:
 def test_a_rate_shows_each_frame_by_a_whole_number_of_pictures(fps: float, holds: list[float], rate: float) -> None:
     frames = LazySequence(len(holds), lambda each: Frame(hold=holds[each]))
     scene = Scene(Extent(0, 0, 1, 1), LazySequence(0, no_cell), frames, frozenset())
-    assert float(video._rate(render_job(scene, seconds=1 / fps))) == pytest.approx(rate)  # noqa: SLF001
+    assert float(video._rate(render_job(scene, fps=fps))) == pytest.approx(rate)  # noqa: SLF001
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import prod
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,12 @@ from hypothesis import strategies as st
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import describe
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 
 @given(st.lists(direct_lines, min_size=1, max_size=3))

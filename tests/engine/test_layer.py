@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 from support import plain_loops
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
 from convarith.engine.padding import MODES
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 
 @given(st.lists(direct_lines, min_size=1, max_size=3))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from support.strategies import Line, conv, conv_transpose, direct_lines, transposed_lines
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.relationship import RELATIONSHIPS, relationships
 from convarith.engine.transposed import ConvTranspose
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 
 def value(formula: str) -> int:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import Line, direct_lines
 
+from convarith.engine.conv import Conv
 from convarith.engine.index import output_sizes
-from convarith.engine.layer import Conv
 from convarith.engine.sizes import inputs, outputs
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Conv, Layer, Pool, Resolved
+from convarith.engine.conv import Conv
+from convarith.engine.layer import Layer, Resolved
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.frameworks.alike import reads_alike
 

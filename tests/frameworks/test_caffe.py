@@ -11,7 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from support.strategies import Line, conv, conv_transpose, sizes
 
-from convarith.engine.layer import Pool, Resolved
+from convarith.engine.layer import Resolved
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.caffe import FRAMEWORK
 from convarith.frameworks.layer import FrameworkLayer
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from convarith.engine.layer import Conv
+    from convarith.engine.conv import Conv
     from convarith.engine.transposed import ConvTranspose
 
 FLOOR = (("round_mode", "FLOOR"),)

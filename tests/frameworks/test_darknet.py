@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convarith.engine.layer import Conv, Pool, Resolved
+from convarith.engine.conv import Conv
+from convarith.engine.layer import Resolved
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.darknet import FRAMEWORK

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Pool, Resolved
+from convarith.engine.layer import Resolved
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.haiku import FRAMEWORK

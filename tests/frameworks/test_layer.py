@@ -9,7 +9,7 @@ import pytest
 from support.sample_frameworks import BARE, SAMPLE, registered
 
 from convarith.engine.axis import Axis
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer

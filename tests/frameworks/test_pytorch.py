@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.pytorch import FRAMEWORK

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.sample_frameworks import BARE, SAMPLE, registered
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 

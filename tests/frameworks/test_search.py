@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from support.sample_frameworks import registered
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
-from convarith.engine.layer import Conv, Pool, Resolved
+from convarith.engine.conv import Conv
+from convarith.engine.layer import Resolved
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import Code, Framework

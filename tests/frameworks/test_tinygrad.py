@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Conv, Pool, Resolved
+from convarith.engine.conv import Conv
+from convarith.engine.layer import Resolved
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf, nan
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,11 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.channel_strategies import Full, small_fulls
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.linalg.analysis import analyse
+from convarith.linalg.analysis import analyse, least_squares_inverse
 from convarith.linalg.matrix import matrix
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convarith.engine.layer import Layer
 
 TOEPLITZ = ("toeplitz",)
 BLOCK = ("block toeplitz",)
@@ -49,13 +56,67 @@ DIAGONAL = ("toeplitz", *DOUBLY, "circulant", "doubly block circulant")
         (Conv(1), (5, 6), DIAGONAL),
         (Conv(1, stride=2), (5, 5), ()),
         (Conv(1, padding=1), 5, TOEPLITZ),
+        (Conv(3, padding=1, padding_mode="circular"), 5, ("toeplitz", "circulant")),
+        (
+            Conv(3, padding=1, padding_mode="circular"),
+            (5, 4),
+            ("block toeplitz", "doubly block toeplitz", "doubly block circulant"),
+        ),
+        (Conv(5, padding=2, padding_mode="circular"), 3, ("toeplitz", "circulant")),  # cells are sums
+        (Conv(3, padding=1, padding_mode="reflect"), 5, ()),
+        (Conv(3, padding=1, padding_mode="replicate"), 5, ()),
+        (Conv(3, stride=2, padding=1, padding_mode="circular"), 6, ()),
+        (Pool(3, stride=1, kind="avg"), 7, TOEPLITZ),
+        (Pool(3, stride=1, padding=1, kind="avg", count_include_pad=False), 7, ()),  # its ends divide by less
     ],
     ids=str,
 )
 def test_structures_are_those_that_the_symbols_have(
-    layer: Conv | ConvTranspose, size: int | tuple[int, ...], expected: tuple[str, ...]
+    layer: Layer, size: int | tuple[int, ...], expected: tuple[str, ...]
 ) -> None:
     assert analyse(matrix(layer, size), None).structure == expected
+
+
+def test_a_circulant_has_the_singular_values_of_its_kernels_transform() -> None:
+    found = analyse(matrix(Conv(3, padding=1, padding_mode="circular"), 5), np.array([1, 2, 3]))
+    transform = np.abs(np.fft.fft([2, 1, 0, 0, 3]))
+    assert found.singular_values == pytest.approx(sorted(transform, reverse=True))
+    assert found.singular_values == pytest.approx([6, 3.7537, 3.7537, 1.7058, 1.7058], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "layer", [Conv(3), Conv(2, stride=2), ConvTranspose(3, stride=2), Pool(2, kind="avg")], ids=str
+)
+def test_the_least_squares_inverse_is_the_one_of_penrose(layer: Layer) -> None:
+    whole = matrix(layer, (4, 5))
+    weight = None if isinstance(layer, Pool) else np.random.default_rng(0).integers(-9, 10, whole.weight)
+    w, back = whole.toarray(weight), least_squares_inverse(whole, weight)
+    assert back.shape == whole.shape[::-1]
+    assert np.allclose(w @ back @ w, w)
+    assert np.allclose(back @ w @ back, back)
+    assert np.allclose((w @ back).T, w @ back)
+    assert np.allclose((back @ w).T, back @ w)
+
+
+def test_an_inverse_that_takes_too_much_memory_is_refused_with_its_size() -> None:
+    with pytest.raises(ConvArithError, match=r"39,204 x 40,000 matrix has 1,568,160,000 cells, 12\.5 GB") as caught:
+        least_squares_inverse(matrix(Conv(3), (200, 200)), np.ones((3, 3)))
+    assert caught.value.code == "too-large"
+
+
+def test_an_inverse_is_worked_out_up_to_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = matrix(Conv(2), 3)
+    monkeypatch.setattr("convarith.linalg.analysis._LARGEST_INVERSE", 6)
+    assert least_squares_inverse(whole, np.ones(2)).shape == (3, 2)
+    monkeypatch.setattr("convarith.linalg.analysis._LARGEST_INVERSE", 5)
+    with pytest.raises(ConvArithError, match="up to 5 cells are worked out"):
+        least_squares_inverse(whole, np.ones(2))
+
+
+@pytest.mark.parametrize("weight", [None, np.array([1, nan])], ids=str)
+def test_an_inverse_needs_finite_numbers(weight: NDArray[np.float64] | None) -> None:
+    with pytest.raises(ConvArithError, match=r"W has no numbers|NaN or infinity"):
+        least_squares_inverse(matrix(Conv(2), 3), weight)
 
 
 @given(small_fulls)

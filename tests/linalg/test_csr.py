@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.channel_strategies import Full, fulls
 
 from convarith.engine.axis import Axis
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.linalg.csr import SINGLE, axis_level, channel_level, index_dtype, nested
 from convarith.linalg.matrix import matrix

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.linalg.matrix import matrix
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,12 +13,14 @@ from support import plain_loops
 from support.channel_strategies import Full, direct_fulls, fulls
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
 from convarith.numeric.conv import conv as convolution
 from convarith.numeric.convolve import convolve
+from convarith.numeric.pool import pool
 
 
 @given(st.lists(direct_lines, min_size=1, max_size=2))
@@ -162,6 +165,64 @@ def test_with_channels_blocks_are_pairs_of_channels() -> None:
 def test_a_notebook_shows_w_as_a_formula() -> None:
     whole = matrix(Conv(2), 3)
     assert whole._repr_latex_() == f"${whole.to_latex()}$"  # a notebook's own name for it
+
+
+def test_where_padding_holds_elements_a_cell_is_the_sum_of_what_meets_there() -> None:
+    whole = matrix(Conv(3, padding=1, padding_mode="reflect"), 3)
+    assert whole.has_sums
+    assert [whole.row(row) for row in range(3)] == [
+        {0: [(1,)], 1: [(0,), (2,)]},
+        {0: [(0,)], 1: [(1,)], 2: [(2,)]},
+        {1: [(0,), (2,)], 2: [(1,)]},
+    ]
+    assert whole.toarray([1, 2, 4]).tolist() == [[2, 5, 0], [1, 2, 4], [0, 5, 2]]
+    assert whole.entries == 7
+    assert len(whole.rows) == len(whole.taps) == 9  # an entry for each term
+    data, indices, indptr = whole.to_csr([1, 2, 4])
+    assert (data.tolist(), indices.tolist(), indptr.tolist()) == (
+        [2, 5, 1, 2, 4, 5, 2],
+        [0, 1, 0, 1, 2, 1, 2],
+        [0, 2, 5, 7],
+    )
+
+
+def test_sums_of_several_axes_and_channels_are_added_up() -> None:
+    layer = Conv(3, padding=1, padding_mode="replicate", channels=(2, 4), groups=2)
+    whole = matrix(layer, (2, 3))
+    weight = np.arange(1, 37).reshape(4, 1, 3, 3)
+    x = np.arange(12).reshape(1, 2, 2, 3)
+    assert (whole.toarray(weight) @ x.ravel() == convolve(layer, x, weight).ravel()).all()
+    data, _, indptr = whole.to_csr(weight)
+    assert len(data) == indptr[-1] == whole.entries == np.count_nonzero(whole.toarray(weight))
+
+
+def test_a_mean_has_a_matrix_of_shares() -> None:
+    whole = matrix(Pool(3, stride=2, padding=1, kind="avg", count_include_pad=False), 5)
+    half, third = 1 / 2, 1 / 3
+    assert whole.toarray().tolist() == [[half, half, 0, 0, 0], [0, third, third, third, 0], [0, 0, 0, half, half]]
+    assert whole.to_latex().splitlines()[1:4] == [
+        r"1/2 & 1/2 & 0 & 0 & 0 \\",
+        r"0 & 1/3 & 1/3 & 1/3 & 0 \\",
+        r"0 & 0 & 0 & 1/2 & 1/2 \\",
+    ]
+    with pytest.raises(ConvArithError, match="an average pooling has no weight of its own"):
+        whole.toarray([1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"count_include_pad": False}, {"ceil_mode": True}, {"divisor_override": 5}], ids=str
+)
+def test_a_mean_times_x_is_the_pooling_executed(more: dict[str, Any]) -> None:
+    layer = Pool((3, 2), stride=2, padding=1, kind="avg", channels=(2, 2), **more)
+    x = np.arange(2 * 4 * 5).reshape(1, 2, 4, 5)
+    assert np.allclose(matrix(layer, (4, 5)).toarray() @ x.ravel(), pool(layer, x).ravel())
+
+
+def test_a_mean_of_nothing_has_no_matrix() -> None:
+    layer = Pool(1, kind="avg", padding=1, count_include_pad=False, free_padding=True)
+    with pytest.raises(ConvArithError, match="window 0 has nothing but padding, which does not count") as caught:
+        matrix(layer, 3)
+    assert (caught.value.code, caught.value.setting) == ("no-matrix", "padding")
 
 
 def test_the_guides_own_example_comes_out_exactly() -> None:

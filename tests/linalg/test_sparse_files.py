@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import Matrix, matrix

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.strategies import Arrays, conv, conv_transpose, direct_arrays, transposed_arrays
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.convolve import check_kernel, check_weight, convolve, direct_weight

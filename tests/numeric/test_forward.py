@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.convolve import convolve
 from convarith.numeric.forward import forward
 from convarith.numeric.pool import avg_pool, lp_pool, max_pool
 from convarith.numeric.routes import ROUTES
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 RNG = np.random.default_rng(0)
 X = RNG.integers(-9, 10, (3, 2, 6, 5))

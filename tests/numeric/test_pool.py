@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import plain_loops
 
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.numeric.pool import avg_pool, lp_pool, max_pool, pool
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from support.strategies import Arrays, conv, conv_transpose, direct_arrays, transposed_arrays
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.numeric.routes import ROUTES
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from support.strategies import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix

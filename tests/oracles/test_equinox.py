@@ -15,7 +15,7 @@ from support.jax_family import hasty_compiler, hold
 from support.snippets import TARGETS, hold_any_layer, hold_own_words
 
 import convarith as ca
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.equinox import FRAMEWORK
 from convarith.frameworks.layer import FrameworkLayer

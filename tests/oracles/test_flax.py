@@ -25,7 +25,7 @@ from support.jax_family import (
 )
 
 import convarith as ca
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.flax import FRAMEWORK
 from convarith.frameworks.layer import FrameworkLayer

@@ -18,7 +18,8 @@ from support.jax_family import (
     wide,
 )
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.frameworks.haiku import FRAMEWORK
 

@@ -17,7 +17,7 @@ import pytest
 from support.framework_oracle import Draw, Referee, Words, channels, run_snippet
 from support.snippets import hold_any_layer, hold_own_words
 
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.keras import FRAMEWORK

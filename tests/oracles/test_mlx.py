@@ -10,7 +10,8 @@ import pytest
 from support.framework_oracle import Draw, Referee, channels, run_snippet
 from support.snippets import TARGETS, hold_any_layer, hold_own_words
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer

@@ -15,7 +15,8 @@ import pytest
 from support.framework_oracle import Draw, Referee, Words, channels, run_snippet
 from support.snippets import hold_any_layer, hold_own_words
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.frameworks.tensorflow import FRAMEWORK
 

@@ -11,7 +11,9 @@ import pytest
 from support.framework_oracle import Draw, Referee, differ, ours, run_snippet
 
 import convarith as ca
-from convarith.engine.layer import Conv, Pool, Resolved
+from convarith.engine.conv import Conv
+from convarith.engine.layer import Resolved
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.pytorch import FRAMEWORK

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
+from convarith.networks.operations import Windowed
 from convarith.readers.layer_schema import SCHEMAS
 
 Settings = dict[str, Any]
@@ -68,3 +71,36 @@ def test_a_transposed_size_is_fixed_once() -> None:
 
 def test_only_concat_and_add_join() -> None:
     assert [op for op, spec in SCHEMAS.items() if spec.joins] == ["concat", "add"]
+
+
+@pytest.mark.parametrize("framework", [{}, {"framework": "pytorch"}], ids=["convarith's words", "PyTorch's"])
+@pytest.mark.parametrize(
+    ("op", "key", "values"),
+    [
+        ("conv", "padding_mode", [3, True, [], {}, 16**5000]),
+        ("lp_pool", "norm", [0, -1, "2", True, [], float("nan"), float("inf")]),
+    ],
+    ids=["padding_mode", "norm"],
+)
+def test_what_padding_holds_and_a_norm_are_refused_by_their_key(
+    op: str, key: str, values: list[Any], framework: Settings
+) -> None:
+    for value in values:
+        settings = dict.fromkeys(SCHEMAS[op].required, 1) | {key: value} | framework
+        with pytest.raises(ConvArithError, match=key.partition("_")[0]) as caught:
+            SCHEMAS[op].build(settings)
+        assert (caught.value.code, caught.value.setting) == ("bad-value", key)
+
+
+def test_no_padding_holds_what_has_no_name() -> None:
+    with pytest.raises(ConvArithError, match="'mirror'") as caught:
+        SCHEMAS["conv"].build({"kernel": 3, "out_channels": 1, "padding_mode": "mirror"})
+    assert caught.value.setting == "padding_mode"
+
+
+def test_what_padding_holds_and_a_norm_reach_the_layer() -> None:
+    conv = SCHEMAS["conv"].build({"kernel": 3, "out_channels": 1, "padding": 1, "padding_mode": "circular"})
+    assert conv == Windowed(Conv(3, padding=1, padding_mode="circular"), out_channels=1)
+    assert SCHEMAS["lp_pool"].build({"kernel": 2, "norm": 3}) == Windowed(
+        Pool(2, kind="lp", norm=3), default_stride=True
+    )

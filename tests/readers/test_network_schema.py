@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Lines, infer_shapes
 from convarith.networks.operations import Windowed

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.readers.torch import from_torch

@@ -12,13 +12,16 @@ from support import plain_loops
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import Answer, describe
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.report.explain import steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from convarith.engine.layer import Layer
 
 ARITHMETIC = r"[\d ()·/+−⌊⌋⌈⌉]*"
 
@@ -202,3 +205,10 @@ def test_axes_alike_to_the_number_are_walked_once() -> None:
 
 def test_a_note_stands_at_the_end() -> None:
     assert walked(Conv(3, stride=2, padding="same"), 6)[-1].startswith("note: padding 'same' with a stride")
+
+
+def test_what_padding_holds_is_part_of_the_walk() -> None:
+    held = walked(Conv(3, padding=1, padding_mode="circular"), 5)
+    assert "  2. Pad the input by 1 before and 1 after with the input's other end: 5 + 1 + 1 = 7 positions." in held
+    around = walked(ConvTranspose(3, stride=2, padding="same", padding_mode="circular"), 3)
+    assert "  4. The padding is circular: the 3·2 = 6 positions go around." in around

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import Line, conv, direct_lines, sizes
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.linalg.matrix import Matrix, matrix
 from convarith.report.matrix import Piece, show, symbol, table, to_csv, to_json, to_text

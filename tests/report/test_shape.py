@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import describe
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.report.shape import show, to_dict, to_json
 
 if TYPE_CHECKING:
     from convarith.engine.answer import Answer
+    from convarith.engine.layer import Layer
 
 
 def shown(answer: Answer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -37,6 +39,7 @@ def test_names_of_a_direct_layer() -> None:
         "stride": [2, 2],
         "dilation": [1, 1],
         "padding": [[1, 0], [1, 0]],
+        "padding_mode": "zeros",
         "output_padding": [0, 0],
         "groups": 2,
         "channels": [4, 6],
@@ -217,3 +220,21 @@ def test_a_kernel_that_is_left_as_it_is_is_not_said_to_be_turned(
     for turned, told in ((True, "kernel turned round"), (False, "kernel as it is")):
         lines = shown(describe(ConvTranspose(3, stride=2, flip_kernel=turned), 3), monkeypatch, capsys)
         assert any(told in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        ("reflect", "reflect padding: the input mirrored about its end"),
+        ("replicate", "replicate padding: the input's end again and again"),
+        ("circular", "circular padding: the input's other end"),
+    ],
+)
+def test_what_padding_holds_is_told(
+    mode: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = describe(Conv(3, padding=1, padding_mode=mode), 5)
+    lines = shown(answer, monkeypatch, capsys)
+    assert told in lines
+    assert "15 multiplications per pair of channels: 15 of input elements, 0 of padding" in lines
+    assert to_dict(answer)["padding_mode"] == mode

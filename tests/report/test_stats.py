@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.linalg.analysis import Stats, analyse
 from convarith.linalg.matrix import matrix
 from convarith.report.stats import to_json, to_lines

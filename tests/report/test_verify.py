@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.numeric.adjoint import DotTest
 from convarith.numeric.routes import ROUTES

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.sample_layers import EVERY, subject_called
+from support.sample_layers import EVERY, subject_called, subject_of
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.padding import MODES
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.captions import MOST_TERMS, index_text, longest_sum_caption, sum_caption, term, value_text, widest
-from convarith.scene.subject import Subject
+
+if TYPE_CHECKING:
+    from convarith.scene.subject import Subject
 
 
 @pytest.mark.parametrize(
@@ -38,10 +44,10 @@ def test_whole_numbers_are_written_in_full_and_others_with_three_digits(value: f
 
 
 def test_an_index_has_as_many_numbers_as_its_user_thinks_of() -> None:
-    assert index_text(Subject(Conv(1), (2, 2)), "y", (0, 1, 2)) == "y[1,2]"
-    assert index_text(Subject(Conv(1), 2), "x", (0, 0, 1)) == "x[1]"
-    assert index_text(Subject(Conv(1, channels=(1, 2)), (2, 2)), "x", (0, 1, 2)) == "x[0,1,2]"
-    assert index_text(Subject(Conv(1, channels=(2, 1)), 2), "y", (0, 0, 1)) == "y[0,1]"
+    assert index_text(subject_of(Conv(1), (2, 2)), "y", (0, 1, 2)) == "y[1,2]"
+    assert index_text(subject_of(Conv(1), 2), "x", (0, 0, 1)) == "x[1]"
+    assert index_text(subject_of(Conv(1, channels=(1, 2)), (2, 2)), "x", (0, 1, 2)) == "x[0,1,2]"
+    assert index_text(subject_of(Conv(1, channels=(2, 1)), 2), "y", (0, 0, 1)) == "y[0,1]"
 
 
 def test_only_a_second_factor_below_zero_is_put_in_brackets() -> None:
@@ -63,9 +69,19 @@ INPUT = ((1, 2, 0), (3, -4, 5), (2, 2, 1))
         (Pool(2, stride=1), "y[0,0] = max(1, 2, 3, −4) = 3"),
         (Pool(2, stride=1, kind="avg"), "y[0,0] = (1 + 2 + 3 + −4)/4 = 0.5"),
         (Pool(2, stride=1, kind="lp"), "y[0,0] = √(1² + 2² + 3² + (−4)²) ≈ 5.48"),
+        (Pool(2, stride=1, kind="lp", norm=3), "y[0,0] = (1³ + 2³ + 3³ + (−4)³)^(1/3) = NaN"),
+        (Pool(2, stride=1, kind="lp", norm=3, absolute=True), "y[0,0] = (|1|³ + |2|³ + |3|³ + |−4|³)^(1/3) ≈ 4.64"),
+        (
+            Pool(2, stride=1, kind="lp", norm=1.5, absolute=True),
+            "y[1,1] = (|−4|^1.5 + |5|^1.5 + |2|^1.5 + |1|^1.5)^(1/1.5) ≈ 8.09",
+        ),
+        (Pool(2, stride=1, kind="avg", divisor_override=3), "y[0,0] = (1 + 2 + 3 + −4)/3 ≈ 0.667"),
+        # What padding holds is multiplied like the input.
+        (Conv(2, padding=[(1, 0)], padding_mode="circular"), "y[0,0] = 1·7 + 2·(−1) + 0·0 + 1·2 = 7"),
         # One column hangs over: the mean counts what there is, the root makes up for what there is not.
         (Pool(2, kind="avg", ceil_mode=True), "y[0,1] = (0 + 5)/2 = 2.5"),
         (Pool(2, kind="lp", ceil_mode=True), "y[0,1] = √((0² + 5²)·4/2) ≈ 7.07"),
+        (Pool(2, kind="lp", norm=3, ceil_mode=True), "y[0,1] = ((0³ + 5³)·4/2)^(1/3) ≈ 6.3"),
         # Padding counts for the mean and adds nothing to it.
         (Pool(2, padding=1, kind="avg"), "y[0,0] = (1)/4 = 0.25"),
         # Unless the layer says otherwise.
@@ -73,7 +89,7 @@ INPUT = ((1, 2, 0), (3, -4, 5), (2, 2, 1))
     ],
 )
 def test_a_sum_is_spelled_as_its_layer_works(layer: Conv | ConvTranspose | Pool, expected: str) -> None:
-    subject = Subject(layer, (3, 3), given=(INPUT, ((7, -1), (0, 2))))
+    subject = subject_of(layer, (3, 3), given=(INPUT, ((7, -1), (0, 2))))
     row, column = map(int, expected[2:5].split(","))
     assert sum_of(subject, row, column) == expected
 
@@ -98,12 +114,19 @@ def near(line: Line) -> bool:
 
 @given(st.lists(direct_lines.filter(near), min_size=1, max_size=2))
 def test_no_sum_of_a_convolution_is_longer_than_the_longest(lines: list[Line]) -> None:
-    assert_leaves_room(Subject(conv(lines), sizes(lines)))
+    assert_leaves_room(subject_of(conv(lines), sizes(lines)))
 
 
 @given(st.lists(transposed_lines.filter(near), min_size=1, max_size=2))
 def test_no_sum_of_a_transposed_convolution_is_longer_than_the_longest(lines: list[Line]) -> None:
-    assert_leaves_room(Subject(conv_transpose(lines), sizes(lines)))
+    assert_leaves_room(subject_of(conv_transpose(lines), sizes(lines)))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@given(lines=st.lists(direct_lines.filter(near), min_size=1, max_size=2))
+def test_no_sum_is_longer_than_the_longest_whatever_padding_holds(mode: str, lines: list[Line]) -> None:
+    layer = replace(conv(lines), padding_mode=mode, free_padding=True)
+    assert_leaves_room(subject_of(layer, sizes(lines)))
 
 
 @given(
@@ -127,7 +150,7 @@ def test_no_sum_of_a_pooling_is_longer_than_the_longest(
     ceil_mode: bool,  # noqa: FBT001
 ) -> None:
     layer = Pool(kernel, stride=stride, padding=padding, dilation=dilation, kind=kind, ceil_mode=ceil_mode)
-    assert_leaves_room(Subject(layer, (size,) * axes))
+    assert_leaves_room(subject_of(layer, (size,) * axes))
 
 
 @pytest.mark.parametrize("kind", ["conv", "max", "avg", "lp"])
@@ -136,12 +159,12 @@ def test_no_sum_of_a_pooling_is_longer_than_the_longest(
 def test_no_sum_of_given_numbers_is_longer_than_the_longest(kind: str, numbers: list[int]) -> None:
     layer = Conv((1, 3)) if kind == "conv" else Pool((1, 3), stride=1, kind=kind)
     weight = ((numbers[0], numbers[-1], numbers[1]),)
-    assert_leaves_room(Subject(layer, (1, len(numbers)), given=((tuple(numbers),), weight)))
+    assert_leaves_room(subject_of(layer, (1, len(numbers)), given=((tuple(numbers),), weight)))
 
 
 def test_the_longest_has_room_for_what_makes_up_for_an_overhang() -> None:
-    assert "·3/2" in longest_sum_caption(Subject(Pool(3, stride=2, kind="lp", ceil_mode=True), 6))
-    assert "/" not in longest_sum_caption(Subject(Pool(3, stride=2, kind="lp"), 6))
+    assert "·3/2" in longest_sum_caption(subject_of(Pool(3, stride=2, kind="lp", ceil_mode=True), 6))
+    assert "/" not in longest_sum_caption(subject_of(Pool(3, stride=2, kind="lp"), 6))
 
 
 def test_the_longest_is_not_much_longer_than_a_sum() -> None:
@@ -153,11 +176,11 @@ def test_the_longest_is_not_much_longer_than_a_sum() -> None:
 
 def test_a_stride_spares_the_sums_of_a_transposed_convolution_the_zeros() -> None:
     # One in two taps along each axis meets an element, of three: two at most.
-    assert longest_sum_caption(Subject(ConvTranspose(3, stride=2), (4, 4))).count("·") == 4
+    assert longest_sum_caption(subject_of(ConvTranspose(3, stride=2), (4, 4))).count("·") == 4
     # With a dilation that is a multiple of the stride all do, or none.
-    assert longest_sum_caption(Subject(ConvTranspose(3, stride=2, dilation=2), (4, 4))).count("·") == 9
+    assert longest_sum_caption(subject_of(ConvTranspose(3, stride=2, dilation=2), (4, 4))).count("·") == 9
     # And no more than there are elements.
-    assert longest_sum_caption(Subject(ConvTranspose(3), (2, 2))).count("·") == 4
+    assert longest_sum_caption(subject_of(ConvTranspose(3), (2, 2))).count("·") == 4
 
 
 @pytest.mark.parametrize(
@@ -165,5 +188,5 @@ def test_a_stride_spares_the_sums_of_a_transposed_convolution_the_zeros() -> Non
 )
 def test_the_longest_is_known_at_once_and_of_bounded_length(layer: Conv | ConvTranspose | Pool) -> None:
     begun = time.process_time()
-    assert len(longest_sum_caption(Subject(layer, (10**9, 10**9)))) < 10 * MOST_TERMS
+    assert len(longest_sum_caption(subject_of(layer, (10**9, 10**9)))) < 10 * MOST_TERMS
     assert time.process_time() - begun < 1

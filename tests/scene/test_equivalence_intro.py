@@ -7,20 +7,20 @@ from math import atan2, dist, pi
 from typing import TYPE_CHECKING
 
 import pytest
-from support.sample_layers import TRANSPOSED, as_written, looks, subject_called
+from support.sample_layers import TRANSPOSED, as_written, looks, subject_called, subject_of
 
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.equivalence import equivalence_scene
 from convarith.scene.map import map_scene
 from convarith.scene.model import Kind, center
+from convarith.scene.ranges import drawn_range
 from convarith.scene.sheets import length
-from convarith.scene.stretched import drawn_range
-from convarith.scene.subject import Subject
 
 if TYPE_CHECKING:
     from convarith.scene.model import Cell, Frame, Scene
+    from convarith.scene.subject import Subject
 
-UPSAMPLING = Subject(ConvTranspose(3, stride=2, padding=1, output_padding=1), (2, 3))
+UPSAMPLING = subject_of(ConvTranspose(3, stride=2, padding=1, output_padding=1), (2, 3))
 SPREADING = [name for name, (layer, _) in TRANSPOSED.items() if layer.stride != 1]
 STAYING = [name for name in TRANSPOSED if name not in SPREADING]
 
@@ -71,16 +71,16 @@ def test_a_stretch_of_one_spreads_nothing_and_needs_no_zeros_between(name: str) 
 
 
 def test_where_nothing_is_around_the_input_there_is_no_border() -> None:
-    told = [caption for caption, _ in stages(Subject(ConvTranspose(1, stride=2), (2, 2)))]
+    told = [caption for caption, _ in stages(subject_of(ConvTranspose(1, stride=2), (2, 2)))]
     assert [caption.split()[0] for caption in told] == ["on", "spread", "zeros", "the"]
-    (_, border, _) = stages(Subject(ConvTranspose(3, padding=[(3, 2), (0, 0)]), (4, 4)))
+    (_, border, _) = stages(subject_of(ConvTranspose(3, padding=[(3, 2), (0, 0)]), (4, 4)))
     assert border == ("a border, or a crop: p′ = −1:0x2:2, where p′ = d(k − 1) − p", 1)
 
 
 def test_a_step_for_each_axis_where_they_differ() -> None:
-    told = [caption for caption, _ in stages(Subject(ConvTranspose(1, stride=(1, 3)), (2, 2)))]
+    told = [caption for caption, _ in stages(subject_of(ConvTranspose(1, stride=(1, 3)), (2, 2)))]
     assert told[1:3] == ["spread apart by the stride: s = 1x3", "zeros between neighbours: s − 1 = 0x2"]
-    told = [caption for caption, _ in stages(Subject(ConvTranspose(1, stride=3), 2))]
+    told = [caption for caption, _ in stages(subject_of(ConvTranspose(1, stride=3), 2))]
     assert told[1:3] == ["spread apart by the stride: s = 3", "zeros between neighbours: s − 1 = 2"]
 
 

@@ -7,16 +7,15 @@ from math import prod
 from typing import TYPE_CHECKING
 
 import pytest
-from support.sample_layers import EVERY, looks, subject_called
+from support.sample_layers import EVERY, looks, subject_called, subject_of
 from support.sample_networks import NETWORKS, layer, network, seen_of_input, spaces
 
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.networks.receptive import receptive_positions
 from convarith.scene.field import field_of_layer, field_scene
 from convarith.scene.model import Kind
-from convarith.scene.subject import Subject
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network
@@ -191,7 +190,7 @@ def test_a_single_layer_is_a_network_of_one(name: str) -> None:
 
 def test_a_layer_that_does_not_fit_is_told_as_in_every_view() -> None:
     with pytest.raises(ConvArithError, match="axis 0: kernel 3 does not fit"):
-        field_of_layer(Subject(Conv(3), (2, 3)), labels=False)
+        field_of_layer(subject_of(Conv(3), (2, 3)), labels=False)
 
 
 def test_without_labels_nothing_is_told() -> None:

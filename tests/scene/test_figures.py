@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from support.sample_layers import subject_of
 
 from convarith.errors import ConvArithError
 from convarith.scene.figures import FIGURES, figure
-from convarith.scene.subject import Subject
 
 # name: i, o, p, k, s, d of the direct convolution, as the guide's captions give them.
 GUIDE = {
@@ -55,13 +55,13 @@ def test_its_transposed_figure_goes_back(name: str) -> None:
 def test_a_numerical_figure_comes_to_the_guides_numbers(name: str) -> None:
     found = figure(name)
     assert found.view == "values"
-    (channel,) = Subject(found.layer, found.size, given=found.numbers).numbers.y
+    (channel,) = subject_of(found.layer, found.size, given=found.numbers).numbers.y
     assert channel.round(1).tolist() == NUMERICAL[name]
 
 
 def test_a_figure_without_numbers_is_a_map() -> None:
     for name in FIGURES.keys() - NUMERICAL:
-        assert (FIGURES[name].view, FIGURES[name].numbers) == ("map", None)
+        assert (FIGURES[name].view, FIGURES[name].numbers) == ("map", (None, None))
 
 
 def test_there_are_nineteen() -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
-from convarith.engine.layer import Conv, Layer, Pool
+import pytest
+from support.sample_layers import subject_of
+
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.labels import labels_of
 from convarith.scene.model import Kind, Labels
-from convarith.scene.subject import Subject
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 
 def labels(layer: Layer, size: int | tuple[int, ...], *kinds: Kind) -> Labels:
-    return labels_of(Subject(layer, size), kinds)
+    return labels_of(subject_of(layer, size), kinds)
 
 
 def lines(layer: Layer, size: int | tuple[int, ...]) -> list[str]:
@@ -55,6 +61,13 @@ def test_the_formula_of_the_output_size_has_its_numbers(
         (Conv(3, padding=[(0, 1)]), (5, 5), "convolution: i = 5, k = 3, s = 1, p = 0:1 → o = 4"),
         (Conv(3, padding=[(-1, 0), (1, 1)]), (5, 5), "convolution: i = 5, k = 3, s = 1, p = −1:0x1:1 → o = 2x5"),
         (Pool(2), 4, "max pooling: i = 4, k = 2, s = 2, p = 0 → o = 2"),
+        (Pool(2, kind="lp"), 4, "L2 pooling: i = 4, k = 2, s = 2, p = 0 → o = 2"),
+        (Pool(2, kind="lp", norm=1.5), 4, "L1.5 pooling: i = 4, k = 2, s = 2, p = 0 → o = 2"),
+        (
+            Conv(3, padding=1, padding_mode="circular"),
+            5,
+            "convolution: i = 5, k = 3, s = 1, p = 1 circular → o = 5",
+        ),
     ],
 )
 def test_the_setting_in_the_guides_symbols(layer: Layer, size: int | tuple[int, ...], written: str) -> None:
@@ -90,7 +103,7 @@ def test_what_explains_itself_is_not_named() -> None:
 
 
 def test_a_picture_that_shows_the_kernel_itself_needs_none_beside_the_legend() -> None:
-    assert labels_of(Subject(ConvTranspose(3), 2), [], kernel=False).kernel == ()
+    assert labels_of(subject_of(ConvTranspose(3), 2), [], kernel=False).kernel == ()
 
 
 def test_zeros_that_look_alike_share_an_entry_of_the_legend() -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.geometry import overlaps
+from support.sample_layers import subject_of
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.map import map_scene
 from convarith.scene.model import Kind, Scene
-from convarith.scene.subject import Subject
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
+    from convarith.scene.subject import Subject
 
 
 def near(line: Line) -> bool:
@@ -21,7 +28,7 @@ def near(line: Line) -> bool:
 
 
 def subjects_of(layers: st.SearchStrategy[tuple[Layer, list[int]]]) -> st.SearchStrategy[Subject]:
-    return layers.map(lambda drawn: Subject(*drawn))
+    return layers.map(lambda drawn: subject_of(*drawn))
 
 
 small = subjects_of(
@@ -64,7 +71,7 @@ sheeted = subjects_of(
 
 
 def scene_of(layer: Layer, *size: int, flat: bool = False) -> Scene:
-    return map_scene(Subject(layer, size), labels=False, flat=flat)
+    return map_scene(subject_of(layer, size), labels=False, flat=flat)
 
 
 @given(small | sheeted)
@@ -85,7 +92,7 @@ def test_no_window_leaves_the_map_or_enters_the_crop(subject: Subject) -> None:
         assert len(set(frame.reads)) == taps
 
 
-@example(Subject(ConvTranspose(2, stride=3, padding=2), (3, 3)))  # what is left begins with two inserted zeros
+@example(subject_of(ConvTranspose(2, stride=3, padding=2), (3, 3)))  # what is left begins with two inserted zeros
 @given(small | sheeted)
 def test_the_kinds_told_beforehand_are_those_of_the_cells(subject: Subject) -> None:
     scene = map_scene(subject, labels=False)
@@ -218,7 +225,7 @@ def test_pooling_goes_channel_by_channel() -> None:
     ],
 )
 def test_it_is_told_which_sheets_an_output_reads(layer: Layer, size: tuple[int, ...], frame: int, told: str) -> None:
-    assert map_scene(Subject(layer, size), labels=True).frames[frame].caption == told
+    assert map_scene(subject_of(layer, size), labels=True).frames[frame].caption == told
 
 
 def test_channels_that_are_not_told_are_not_drawn() -> None:
@@ -226,7 +233,7 @@ def test_channels_that_are_not_told_are_not_drawn() -> None:
 
 
 def test_the_order_is_the_one_asked_for() -> None:
-    subject = Subject(Conv(1), (2, 2), order="columns")
+    subject = subject_of(Conv(1), (2, 2), order="columns")
     assert [reads(map_scene(subject, labels=False), frame) for frame in range(4)] == [{0}, {2}, {1}, {3}]
 
 
@@ -237,7 +244,7 @@ def test_a_scene_of_any_size_is_made_at_once() -> None:
 
 
 def test_labels_are_there_on_request() -> None:
-    subject = Subject(Conv(3), (5, 5))
+    subject = subject_of(Conv(3), (5, 5))
     assert map_scene(subject, labels=False).labels is None
     labels = map_scene(subject, labels=True).labels
     assert labels is not None

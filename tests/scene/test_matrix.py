@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,20 +9,20 @@ import numpy as np
 import pytest
 from hypothesis import given, reject
 from support.channel_strategies import Full, small_fulls
-from support.sample_layers import DIRECT, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, WITH_WEIGHT, subject_called
+from support.sample_layers import DIRECT, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, WITH_WEIGHT, subject_called, subject_of
 
 import convarith as ca
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.matrix import matrix_scene
 from convarith.scene.model import Kind, Look
 from convarith.scene.order import ORDERS
-from convarith.scene.subject import Subject
 from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
     from convarith.scene.model import Frame, Scene
+    from convarith.scene.subject import Subject
 
 ANY_TRANSPOSED = {**TRANSPOSED, **SEVERAL_TRANSPOSED}
 
@@ -55,22 +54,22 @@ def parts(subject: Subject, scene: Scene) -> Parts:
     return Parts(range(stop), above, y, w, x, key)
 
 
-def entries(subject: Subject) -> list[list[int | None]]:
-    """Give W as the numbers of kernel elements, None for a zero, by the explicit matrix."""
+def entries(subject: Subject) -> list[list[tuple[int, ...]]]:
+    """Give W as the numbers of the kernel elements that add up in each entry, by the explicit matrix."""
     layer = subject.layer
     assert isinstance(layer, Conv | ConvTranspose)
-    matrix = ca.matrix(layer if layer.channels else replace(layer, groups=1), subject.size)
+    matrix = ca.matrix(layer, subject.answer.input)
     return [
         [
-            int(np.ravel_multi_index(cells[col][0], matrix.weight)) if col in cells else None
+            tuple(sorted(int(np.ravel_multi_index(tap, matrix.weight)) for tap in cells.get(col, ())))
             for col in range(matrix.shape[1])
         ]
         for cells in map(matrix.row, range(matrix.shape[0]))
     ]
 
 
-def look_of(tap: int | None) -> Look:
-    return Look(Kind.ZERO) if tap is None else Look(Kind.TAP, tap=tap)
+def look_of(taps: tuple[int, ...]) -> Look:
+    return Look(Kind.TAP, "+" if taps[1:] else "", tap=taps[0]) if taps else Look(Kind.ZERO)
 
 
 def scene_of(subject: Subject, *, flat: bool = False) -> Scene:
@@ -81,7 +80,7 @@ def assert_entries(subject: Subject) -> None:
     scene = scene_of(subject)
     where = parts(subject, scene)
     found = [scene.cells[number].look for number in where.w]
-    assert found == [look_of(tap) for line in entries(subject) for tap in line]
+    assert found == [look_of(taps) for line in entries(subject) for taps in line]
 
 
 @pytest.mark.parametrize("name", WITH_WEIGHT)
@@ -91,7 +90,7 @@ def test_the_entries_are_those_of_the_explicit_matrix(name: str) -> None:
 
 @given(small_fulls.filter(lambda full: full.cells <= 400))
 def test_the_entries_are_those_of_the_explicit_matrix_for_any_layer(full: Full) -> None:
-    subject = Subject(full.layer, full.size)
+    subject = subject_of(full.layer, full.size)
     try:
         scene_of(subject)
     except ConvArithError:  # more sheets than anyone could follow
@@ -104,9 +103,9 @@ def lit(frame: Frame, cells: range) -> dict[int, Look]:
     return {number - cells.start: look for number, look in frame.shown.items() if number in cells}
 
 
-def used(line: list[int | None]) -> dict[int, Look]:
+def used(line: list[tuple[int, ...]]) -> dict[int, Look]:
     """Give how the entries that are not zero look where they are in use."""
-    return {number: look_of(tap)._replace(lit=True) for number, tap in enumerate(line) if tap is not None}
+    return {number: look_of(taps)._replace(lit=True) for number, taps in enumerate(line) if taps}
 
 
 @pytest.mark.parametrize("name", DIRECT)
@@ -117,13 +116,13 @@ def test_a_direct_layer_lights_a_row_and_lays_it_in_the_window_and_on_x(name: st
     assert scene.frames.total == len(lines)
     for row, (frame, line) in enumerate(zip(scene.frames, lines, strict=True)):
         assert frame.writes == (where.above[row], where.y[row])
-        whole = {where.entry(row, col): look_of(tap)._replace(lit=True) for col, tap in enumerate(line)}
+        whole = {where.entry(row, col): look_of(taps)._replace(lit=True) for col, taps in enumerate(line)}
         assert {number: look for number, look in frame.shown.items() if number in where.w} == whole
         assert lit(frame, where.x) == used(line)
         window = [frame.shown[number] for number in frame.reads]
         assert len(window) == prod(subject.weight_shape[1:])
         in_colour = [look for look in window if look.kind is Kind.TAP]
-        assert sorted(look.tap for look in in_colour) == sorted(tap for tap in line if tap is not None)
+        assert sorted(look.tap for look in in_colour) == sorted(tap for taps in line for tap in taps)
         assert all(look.lit for look in window)
 
 
@@ -134,8 +133,14 @@ def test_each_element_in_the_window_has_the_colour_of_its_entry(name: str) -> No
     where = parts(subject, scene)
     inputs = [n for n in where.below if scene.cells[n].look.kind in (Kind.INPUT, Kind.CROPPED_INPUT)]
     for frame in scene.frames:
-        in_window = {inputs.index(n): frame.shown[n] for n in frame.reads if frame.shown[n].kind is Kind.TAP}
-        assert in_window == lit(frame, where.x)
+        in_colour = [n for n in frame.reads if frame.shown[n].kind is Kind.TAP]
+        in_window = {inputs.index(n): frame.shown[n] for n in in_colour if n in inputs}
+        on_x = lit(frame, where.x)
+        if subject.layer.padding_mode == "zeros":
+            assert in_window == on_x
+        else:  # what padding holds is in colour where it is, and its element on x
+            assert in_window.keys() <= on_x.keys()
+            assert {look.tap for look in on_x.values()} <= {frame.shown[number].tap for number in in_colour}
 
 
 @pytest.mark.parametrize("name", ANY_TRANSPOSED)
@@ -148,7 +153,7 @@ def test_a_transposed_layer_lights_a_column_and_lays_it_on_the_output_and_on_y(n
     assert scene.frames.total == len(columns)
     for col, (frame, column) in enumerate(zip(scene.frames, columns, strict=True)):
         assert frame.reads == (where.below[col], where.x[col])
-        whole = {where.entry(row, col): look_of(tap)._replace(lit=True) for row, tap in enumerate(column)}
+        whole = {where.entry(row, col): look_of(taps)._replace(lit=True) for row, taps in enumerate(column)}
         assert {number: look for number, look in frame.shown.items() if number in where.w} == whole
         assert lit(frame, where.y) == lit(frame, where.above) == used(column)
         assert sorted(frame.writes) == [where.above[row] for row in used(column)]
@@ -161,7 +166,7 @@ def test_the_kernel_tells_the_colours(name: str) -> None:
     key = [scene.cells[number].look for number in parts(subject, scene).key]
     assert [look.tap for look in key] == list(range(scene.taps))
     assert scene.taps == prod(subject.weight_shape)
-    several = subject.layer.channels is not None
+    several = subject.answer.layer.channels is not None
     shape = subject.weight_shape[0 if several else 2 + subject.one_axis :]
     if several and subject.one_axis:
         shape = (*shape[:2], shape[-1])
@@ -198,8 +203,8 @@ def test_rows_or_columns_come_in_the_order_asked_for(name: str, order: str) -> N
     scene = scene_of(subject)
     where = parts(subject, scene)
     # A map of its own, with as many cells: that of a kernel of one tap.
-    size = subject.input_size if subject.transposed else subject.layer.output_shape(subject.size)
-    plain = view("map")(Subject(Conv(1), size, order, subject.seed), labels=False)
+    size = subject.input_size if subject.transposed else subject.answer.output
+    plain = view("map")(subject_of(Conv(1), size, order, subject.seed), labels=False)
     turns = [frame.reads[0] for frame in plain.frames]
     if subject.transposed:
         assert [frame.reads[1] - where.x.start for frame in scene.frames] == turns
@@ -208,18 +213,18 @@ def test_rows_or_columns_come_in_the_order_asked_for(name: str, order: str) -> N
 
 
 def test_the_caption_of_a_row_is_its_sum_in_symbols() -> None:
-    captions = [frame.caption for frame in scene_of(Subject(Conv(2, padding=[(0, 0), (1, 0)]), (2, 2))).frames]
+    captions = [frame.caption for frame in scene_of(subject_of(Conv(2, padding=[(0, 0), (1, 0)]), (2, 2))).frames]
     assert captions == [
         "y[0,0] = w[0,1]·x[0,0] + w[1,1]·x[1,0]",
         "y[0,1] = w[0,0]·x[0,0] + w[0,1]·x[0,1] + w[1,0]·x[1,0] + w[1,1]·x[1,1]",
     ]
-    (caption,) = (frame.caption for frame in scene_of(Subject(Conv(1, channels=(2, 1)), 1)).frames)
+    (caption,) = (frame.caption for frame in scene_of(subject_of(Conv(1, channels=(2, 1)), 1)).frames)
     assert caption == "y[0,0] = w[0,0,0]·x[0,0] + w[0,1,0]·x[1,0]"
     assert scene_of(subject_called("one tap")).frames[0].caption == "y[0,0] = 0"
 
 
 def test_the_caption_of_a_column_names_it() -> None:
-    captions = [frame.caption for frame in scene_of(Subject(ConvTranspose(2), (1, 2))).frames]
+    captions = [frame.caption for frame in scene_of(subject_of(ConvTranspose(2), (1, 2))).frames]
     assert captions == ["y += x[0,0] times column 0", "y += x[0,1] times column 1"]
 
 

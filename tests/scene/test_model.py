@@ -58,10 +58,33 @@ def test_frames_are_chosen_by_number() -> None:
         LazySequence(5, lambda _: Frame()),
         frozenset(),
     )
-    assert scene.chosen(slice(None)) == range(5)
-    assert scene.chosen(slice(3, 9)) == range(3, 5)
-    assert scene.chosen(slice(-1, None)) == range(4, 5)
+    assert scene.frame_range(slice(None)) == range(5)
+    assert scene.frame_range(slice(3, None)) == range(3, 5)
+    assert scene.frame_range(slice(0, 5)) == scene.frame_range(slice(-5, None)) == range(5)
+    assert scene.frame_range(slice(-1, None)) == range(4, 5)
     with pytest.raises(ConvArithError, match="none of the 5; choose among 1:5 on the command line"):
-        scene.chosen(slice(7, 9))
+        scene.frame_range(slice(7, 9))
     with pytest.raises(ConvArithError, match="frames cannot be taken in steps of 2; give a first one and an end"):
-        scene.chosen(slice(0, 4, 2))
+        scene.frame_range(slice(0, 4, 2))
+
+
+@pytest.mark.parametrize(
+    ("frames", "message"),
+    [
+        (slice(2, 100), "frames up to 100 are asked for, and there are 9"),
+        (slice(None, 10), "frames up to 10 are asked for, and there are 9"),
+        (slice(-10, None), "frames from the last 10 on are asked for, and there are 9"),
+        (slice(-20, 3), "frames from the last 20 on are asked for, and there are 9"),
+    ],
+)
+def test_frames_that_are_not_there_are_refused_with_how_many_there_are(frames: slice, message: str) -> None:
+    scene = Scene(
+        Extent(0, 0, 1, 1),
+        LazySequence(0, lambda _: pytest.fail("no cell is asked for")),
+        LazySequence(9, lambda _: Frame()),
+        frozenset(),
+    )
+    with pytest.raises(ConvArithError, match=message) as caught:
+        scene.frame_range(frames)
+    assert caught.value.code == "bad-value"
+    assert caught.value.hint == "choose among 1:9 on the command line, slice(0, 9) in Python"

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from hypothesis import given
+from support.sample_layers import subject_of
 from support.strategies import Arrays, conv, conv_transpose, direct_arrays, sizes, transposed_arrays
 
-from convarith.engine.layer import Conv, Layer, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.subject import Position, ScatterTarget, Subject, Tap, refuse_many_sheets
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
     from hypothesis import strategies as st
     from support import plain_loops
+
+    from convarith.engine.layer import Layer
 
 Triple = tuple[Position, Position | None, Position]
 """Output, input element and weight."""
@@ -41,12 +45,12 @@ def few(arrays: st.SearchStrategy[Arrays], *, outputs: int = 60) -> st.SearchStr
 
 def direct(setting: Arrays) -> Subject:
     layer = conv(setting.lines, setting.groups)
-    return Subject(replace(layer, channels=channels(setting)), sizes(setting.lines), seed=setting.seed)
+    return subject_of(replace(layer, channels=channels(setting)), sizes(setting.lines), seed=setting.seed)
 
 
 def transposed(setting: Arrays) -> Subject:
     layer = conv_transpose(setting.lines, setting.groups)
-    return Subject(replace(layer, channels=channels(setting)), sizes(setting.lines), seed=setting.seed)
+    return subject_of(replace(layer, channels=channels(setting)), sizes(setting.lines), seed=setting.seed)
 
 
 def channels(setting: Arrays) -> tuple[int, int]:
@@ -161,7 +165,7 @@ def assert_sums(subject: Subject) -> None:
 
 
 def test_a_window_goes_by_its_taps() -> None:
-    subject = Subject(Conv((1, 2), padding=[(0, 0), (1, 0)]), (1, 2))
+    subject = subject_of(Conv((1, 2), padding=[(0, 0), (1, 0)]), (1, 2))
     assert list(subject.window((0, 0, 0))) == [
         Tap((0, 0, -1), None, (0, 0, 0, 0)),
         Tap((0, 0, 0), (0, 0, 0), (0, 0, 0, 1)),
@@ -169,7 +173,7 @@ def test_a_window_goes_by_its_taps() -> None:
 
 
 def test_a_stamp_goes_by_the_kernels_elements() -> None:
-    subject = Subject(ConvTranspose((1, 2), stride=(1, 2)), (1, 2))
+    subject = subject_of(ConvTranspose((1, 2), stride=(1, 2)), (1, 2))
     assert list(subject.scatter((0, 0, 1))) == [
         ScatterTarget((0, 0, 2), (0, 0, 0, 0)),
         ScatterTarget((0, 0, 3), (0, 0, 0, 1)),
@@ -177,22 +181,22 @@ def test_a_stamp_goes_by_the_kernels_elements() -> None:
 
 
 def test_a_turned_kernel_meets_its_last_element_first() -> None:
-    subject = Subject(ConvTranspose((1, 2)), (1, 1))
+    subject = subject_of(ConvTranspose((1, 2)), (1, 1))
     assert [tap.weight for tap in subject.window((0, 0, 0))] == [(0, 0, 0, 1), (0, 0, 0, 0)]
 
 
 def test_a_lone_axis_is_that_of_the_columns_in_a_single_row() -> None:
-    subject = Subject(Conv(3, stride=2), 7)
+    subject = subject_of(Conv(3, stride=2), 7)
     assert subject.one_axis
     assert subject.input_size == (1, 7)
     assert [(axis.size, axis.kernel, axis.output) for axis in subject.axes] == [(1, 1, 1), (7, 3, 3)]
-    assert not Subject(Conv(3), (7, 7)).one_axis
+    assert not subject_of(Conv(3), (7, 7)).one_axis
 
 
 @pytest.mark.parametrize("size", [5, (5,), (5, 4), (3, 4, 4)])
 @pytest.mark.parametrize("layer", [Pool(2), Pool(2, kind="avg", channels=(2, 2)), Conv(2), ConvTranspose(2, groups=1)])
 def test_every_layer_has_numbers_of_the_shapes_it_draws(layer: Layer, size: int | tuple[int, ...]) -> None:
-    subject = Subject(layer, size)
+    subject = subject_of(layer, size)
     x, weight, y = subject.numbers
     assert x.shape == (subject.channels[0], *subject.input_size)
     assert y.shape == (subject.channels[1], *(axis.output for axis in subject.axes))
@@ -205,19 +209,19 @@ def test_every_layer_has_numbers_of_the_shapes_it_draws(layer: Layer, size: int 
 
 @pytest.mark.parametrize("layer", [Conv(2, groups=2), ConvTranspose(2, groups=3)])
 def test_groups_without_channels_are_drawn_as_one(layer: Layer) -> None:
-    subject = Subject(layer, (3, 3))
+    subject = subject_of(layer, (3, 3))
     assert (subject.channels, subject.groups) == ((1, 1), 1)
     assert subject.numbers.y.shape[0] == 1
 
 
 def test_each_channel_of_a_pooling_is_a_group() -> None:
-    subject = Subject(Pool(2, channels=(3, 3)), (4, 4))
+    subject = subject_of(Pool(2, channels=(3, 3)), (4, 4))
     assert subject.groups == 3
     assert {tap.place[0] for tap in subject.window((1, 0, 0))} == {1}
 
 
 def test_numbers_follow_from_the_seed_and_are_small_and_whole() -> None:
-    one, same, other = (Subject(Conv(3), (9, 9), seed=seed).numbers for seed in (1, 1, 2))
+    one, same, other = (subject_of(Conv(3), (9, 9), seed=seed).numbers for seed in (1, 1, 2))
     assert one.x.tolist() == same.x.tolist() != other.x.tolist()
     assert set(one.x.ravel().tolist()) == {0, 1, 2, 3}
     assert one.weight is not None
@@ -225,17 +229,17 @@ def test_numbers_follow_from_the_seed_and_are_small_and_whole() -> None:
 
 
 def test_no_zero_of_a_transposed_input_passes_for_an_inserted_one() -> None:
-    assert Subject(ConvTranspose(3), (9, 9)).numbers.x.min() == 1
+    assert subject_of(ConvTranspose(3), (9, 9)).numbers.x.min() == 1
 
 
 def test_given_numbers_take_the_place_of_random_ones() -> None:
-    subject = Subject(Conv((1, 2)), (2, 2), given=(((1, 2), (3, 4)), ((10, 1),)))
+    subject = subject_of(Conv((1, 2)), (2, 2), given=(((1, 2), (3, 4)), ((10, 1),)))
     assert subject.numbers.y.tolist() == [[[12], [34]]]
 
 
 def test_a_layer_that_does_not_fit_is_refused_when_it_is_looked_at() -> None:
     with pytest.raises(ConvArithError, match="kernel 3 does not fit"):
-        _ = Subject(Conv(3), 2).axes
+        _ = subject_of(Conv(3), 2).axes
 
 
 def test_sixteen_sheets_are_followed_and_seventeen_refused() -> None:

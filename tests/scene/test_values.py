@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod, sqrt
+from math import isclose, prod, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,15 +10,25 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from support import plain_loops
-from support.sample_layers import EVERY, POOLS, WITH_WEIGHT, as_written, bare, index_of, looks, subject_called
+from support.sample_layers import (
+    EVERY,
+    POOLS,
+    WITH_WEIGHT,
+    as_written,
+    bare,
+    index_of,
+    looks,
+    subject_called,
+    subject_of,
+)
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 import convarith as ca
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.figures import FIGURES
 from convarith.scene.model import Kind
-from convarith.scene.subject import Subject
 from convarith.scene.values import values_scene
 
 if TYPE_CHECKING:
@@ -27,7 +37,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convarith.scene.model import Frame, Look, Scene
+    from convarith.scene.subject import Subject
 
+PADS: dict[str, Any] = {"circular": "wrap", "reflect": "reflect"}  # as NumPy calls them
 INPUTS = (Kind.INPUT, Kind.CROPPED_INPUT)
 
 
@@ -62,14 +74,14 @@ def shown(subject: Subject) -> tuple[NDArray[Any], NDArray[Any]]:
 
 @given(some(direct_lines), st.integers(0, 9))
 def test_a_convolution_ends_with_what_plain_loops_give(lines: list[Line], seed: int) -> None:
-    subject = Subject(conv(lines), sizes(lines), seed=seed)
+    subject = subject_of(conv(lines), sizes(lines), seed=seed)
     expected = plain_loops.conv(*shown(subject), [line.convolved() for line in lines], groups=1)
     assert written(values_scene(subject, labels=False)) == texts(expected)
 
 
 @given(some(transposed_lines), st.integers(0, 9))
 def test_a_transposed_convolution_ends_with_what_plain_loops_give(lines: list[Line], seed: int) -> None:
-    subject = Subject(conv_transpose(lines), sizes(lines), seed=seed)
+    subject = subject_of(conv_transpose(lines), sizes(lines), seed=seed)
     expected = plain_loops.conv_transpose(*shown(subject), [line.transposed() for line in lines], groups=1)
     assert written(values_scene(subject, labels=False)) == texts(expected)
 
@@ -95,14 +107,14 @@ def test_a_pooling_ends_with_what_plain_loops_give(
     lines = [plain_loops.pooled_taps(each, kernel, stride, dilation, pad, ceil=ceil) for each in size]
     assume(all(lines))
     layer = Pool(kernel, stride=stride, padding=pad, dilation=dilation, kind=kind, ceil_mode=ceil)
-    subject = Subject(layer, size)
+    subject = subject_of(layer, size)
     x = bare(subject, subject.numbers.x)[np.newaxis].astype(float)
     assert written(values_scene(subject, labels=False)) == texts(plain_loops.pooled(kind, x, lines))
 
 
 def test_what_is_written_is_what_the_functions_of_the_package_give() -> None:
     def ends(layer: ca.Layer, *size: int) -> tuple[Subject, list[str]]:
-        subject = Subject(layer, size)
+        subject = subject_of(layer, size)
         return subject, written(values_scene(subject, labels=False))
 
     subject, found = ends(Conv((2, 3), stride=(1, 2), padding=[(1, 0), (-1, 2)], dilation=(2, 1)), 5, 6)
@@ -130,7 +142,12 @@ def test_the_input_stands_in_its_cells_and_zeros_everywhere_else(name: str) -> N
     found = [cell.look for cell in scene.cells if cell.look.kind is not Kind.EMPTY]
     zero = "−∞" if subject.layer.op == "max_pool" else "0"
     assert [look.text for look in found if look.kind in INPUTS] == texts(subject.numbers.x)
-    assert {look.text for look in found if look.kind in (Kind.INSERTED, Kind.PADDING, Kind.CROPPED)} <= {zero}
+    if subject.layer.padding_mode == "zeros":
+        assert {look.text for look in found if look.kind in (Kind.INSERTED, Kind.PADDING, Kind.CROPPED)} <= {zero}
+    else:
+        pads = [(axis.lo, axis.hi) for axis in subject.axes]
+        held = np.pad(subject.numbers.x[0], pads, PADS[subject.layer.padding_mode])
+        assert [look.text for look in found] == texts(held)
     assert {look.text for look in found if look.kind is Kind.BEYOND} <= {""}  # what hangs over meets nothing
 
 
@@ -178,9 +195,9 @@ def test_a_pooling_window_has_empty_corners(name: str) -> None:
 
 
 def worked_out(sum_: str) -> float:
-    """Work out what is sum_caption in a caption."""
-    for sign, sum_caption in {"·": "*", "²": "**2", "√": "sqrt", "−": "-"}.items():
-        sum_ = sum_.replace(sign, sum_caption)
+    """Work out what is spelled out in a caption."""
+    for sign, spelled in {"·": "*", "²": "**2", "³": "**3", "^": "**", "√": "sqrt", "−": "-"}.items():
+        sum_ = sum_.replace(sign, spelled)
     found: float = eval(sum_, {"sqrt": sqrt, "max": lambda *values: max(values)})  # noqa: S307  # our own captions
     return found
 
@@ -198,14 +215,15 @@ def test_the_sum_in_the_caption_comes_to_what_is_written_in_the_cell(name: str) 
         assert index_of(what) == position
         if result:
             assert [as_written(worked_out(sum_))] == result == [settled_text(frame)]
-            assert rounded == (float(result[0].replace("−", "-").replace("∞", "inf")) != worked_out(sum_))
+            number = float(result[0].replace("−", "-").replace("∞", "inf"))
+            assert rounded != isclose(number, worked_out(sum_))
         else:
             assert sum_ in (f"{settled_text(frame)}, from zeros only", f"{settled_text(frame)}, from padding only")
             assert not any(look.kind in INPUTS for look in frame.shown.values())
 
 
 def test_a_caption_lists_what_is_read_and_no_zeros() -> None:
-    subject = Subject(Conv(3, padding=1), (2, 2), given=(((1, 2), (3, 4)), ((1, 2, 3), (4, 5, 6), (7, 8, 9))))
+    subject = subject_of(Conv(3, padding=1), (2, 2), given=(((1, 2), (3, 4)), ((1, 2, 3), (4, 5, 6), (7, 8, 9))))
     assert values_scene(subject, labels=True).frames[1].caption == "y[0,1] = 1·4 + 2·5 + 3·7 + 4·8 = 67"
 
 
@@ -240,12 +258,12 @@ def rounded(rows: Sequence[Sequence[float]]) -> list[list[float]]:
 )
 def test_the_guides_numerical_figures_show_its_numbers(name: str, expected: list[list[float]]) -> None:
     found = FIGURES[name]
-    scene = values_scene(Subject(found.layer, found.size, given=found.numbers), labels=False)
+    scene = values_scene(subject_of(found.layer, found.size, given=found.numbers), labels=False)
     values = list(map(float, written(scene)))
     assert rounded([values[:3], values[3:6], values[6:]]) == expected
 
 
 def test_the_order_is_the_one_asked_for() -> None:
-    scene = values_scene(Subject(Conv(1), (2, 2), order="columns"), labels=False)
+    scene = values_scene(subject_of(Conv(1), (2, 2), order="columns"), labels=False)
     first = scene.cells.total // 2
     assert [frame.writes[0] - first for frame in scene.frames] == [0, 2, 1, 3]

@@ -10,14 +10,23 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
-from support.sample_layers import DIRECT, EVERY, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, subject_called, worked_out
+from support.sample_layers import (
+    DIRECT,
+    EVERY,
+    POOLS,
+    SEVERAL_TRANSPOSED,
+    TRANSPOSED,
+    subject_called,
+    subject_of,
+    worked_out,
+)
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.model import Kind
 from convarith.scene.order import ORDERS
-from convarith.scene.subject import Subject
 from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
@@ -167,7 +176,7 @@ ENORMOUS: list[tuple[Layer, tuple[int, ...]]] = [
 @pytest.mark.parametrize("called", VIEWS)
 @pytest.mark.parametrize(("layer", "size"), ENORMOUS)
 def test_a_scene_of_any_size_is_composed_at_once_or_refused(layer: Layer, size: tuple[int, ...], called: str) -> None:
-    subject = Subject(layer, size, "random")
+    subject = subject_of(layer, size, "random")
     view(called)  # loading it takes as long as it takes
     begun = time.process_time()
     try:
@@ -182,11 +191,11 @@ def test_a_scene_of_any_size_is_composed_at_once_or_refused(layer: Layer, size: 
 
 @pytest.mark.parametrize("called", ["map", "values", "matrix"])
 def test_an_enormous_scene_has_a_frame_for_each_output(called: str) -> None:
-    scene = view(called)(Subject(Conv(10**9), (10**18, 10**18)), labels=True)
+    scene = view(called)(subject_of(Conv(10**9), (10**18, 10**18)), labels=True)
     assert scene.frames.total == (10**18 - 10**9 + 1) ** 2
 
 
 @pytest.mark.parametrize("called", ["scatter", "matrix"])
 def test_an_enormous_scene_that_scatters_has_a_frame_for_each_input(called: str) -> None:
-    scene = view(called)(Subject(ConvTranspose(3, stride=2), (10**9, 10**9)), labels=True)
+    scene = view(called)(subject_of(ConvTranspose(3, stride=2), (10**9, 10**9)), labels=True)
     assert scene.frames.total == 10**18

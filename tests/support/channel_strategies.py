@@ -14,7 +14,7 @@ from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convarith.engine.layer import Conv
+    from convarith.engine.conv import Conv
     from convarith.engine.transposed import ConvTranspose
 
 

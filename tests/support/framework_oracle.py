@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import convarith as ca
-from convarith.engine.layer import Pool
+from convarith.engine.pool import Pool
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.read import read
 from convarith.numeric.forward import forward

@@ -14,8 +14,9 @@ from convarith.draw.apng import write_apng
 from convarith.draw.gif import write_gif
 from convarith.draw.pixels import Pixels
 from convarith.draw.render_job import RenderJob
-from convarith.draw.themes import GUIDE
+from convarith.draw.style import Style
 from convarith.draw.webp import write_webp
+from convarith.scene.model import Cell, Extent, Frame, LazySequence, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,14 +36,22 @@ PALETTE = [(value, 255 - value, value // 2, 255) for value in range(MOST_COLORS)
 SEEN_THROUGH = [(0, 0, 0, 0), *PALETTE[1:]]
 
 
+def blank(frames: int) -> Scene:
+    """Give a scene of so many frames with nothing in them."""
+    cells: tuple[Cell, ...] = ()
+    return Scene(
+        Extent(0, 0, 1, 1), LazySequence(0, cells.__getitem__), LazySequence(frames, lambda _: Frame()), frozenset()
+    )
+
+
 def encoded(
-    name: str, frames: Sequence[NDArray[np.uint8]], *, colors: int = MOST_COLORS, seconds: float = 1.0, **how: Any
+    name: str, frames: Sequence[NDArray[np.uint8]], *, colors: int = MOST_COLORS, seconds: float = 1.0, **style: Any
 ) -> bytes:
     """Write images whose values are indices of a palette."""
     height, width = frames[0].shape
-    layout = cast("Layout", SimpleNamespace(width=width, height=height))
-    job = RenderJob(layout, GUIDE, range(len(frames)), **how)
-    palette = (SEEN_THROUGH if job.transparent else PALETTE)[:colors]
+    layout = cast("Layout", SimpleNamespace(width=width, height=height, scene=blank(len(frames))))
+    job = RenderJob(layout, Style(**style))
+    palette = (SEEN_THROUGH if job.style.transparent else PALETTE)[:colors]
     painted = Pixels(palette, ((Image.fromarray(frame), seconds) for frame in frames))
     stream = io.BytesIO()
     with mock.patch(f"convarith.draw.{name}.pixels", return_value=painted):

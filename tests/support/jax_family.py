@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from support.framework_oracle import Draw, Referee, arrays, ours, run_snippet
 
-from convarith.engine.layer import Conv, Pool, Resolved
+from convarith.engine.conv import Conv
+from convarith.engine.layer import Resolved
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer

@@ -7,7 +7,9 @@ from itertools import islice
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.answer import describe
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.model import LazySequence
 from convarith.scene.subject import Subject
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
     from convarith.scene.model import Look, Scene
-    from convarith.scene.subject import Position
+    from convarith.scene.subject import Given, Position
 
 DIRECT: dict[str, tuple[Layer, tuple[int, ...]]] = {
     "plain": (Conv(3), (5, 5)),
@@ -28,6 +31,8 @@ DIRECT: dict[str, tuple[Layer, tuple[int, ...]]] = {
     "dilated": (Conv(2, dilation=(1, 3)), (4, 6)),
     "asymmetric": (Conv((2, 3), padding=[(1, 0), (0, 2)]), (4, 4)),
     "cropped": (Conv(2, padding=[(-1, 0), (1, -2)]), (5, 6)),
+    "circular": (Conv(3, padding=1, padding_mode="circular"), (3, 4)),
+    "reflected": (Conv((3, 5), stride=2, padding=2, padding_mode="reflect"), (3, 3)),
     "line": (Conv(3, stride=2, padding=1), (12,)),
     "volume": (Conv(2, padding=[(1, 0), (0, 0), (0, 0)]), (3, 3, 3)),
     "groups": (Conv(2, channels=(4, 2), groups=2), (3, 4)),
@@ -39,6 +44,9 @@ TRANSPOSED: dict[str, tuple[Layer, tuple[int, ...]]] = {
     "side by side": (ConvTranspose(3, stride=3), (2, 2)),
     "dilated transposed": (ConvTranspose(2, stride=2, dilation=3), (3, 2)),
     "cropped to little": (ConvTranspose(3, padding=2), (4, 5)),
+    "cropped to the input": (ConvTranspose(1, stride=2, padding=2), (3, 4)),
+    "circular transposed": (ConvTranspose(3, padding=1, padding_mode="circular"), (3, 4)),
+    "circular, around again": (ConvTranspose((1, 5), padding=(0, 2), padding_mode="circular"), (2, 3)),
     "lengthened": (ConvTranspose(2, stride=2, padding=[(-1, 0), (0, -2)]), (2, 3)),
     "line transposed": (ConvTranspose(3, stride=2, padding=1), (4,)),
     "volume transposed": (ConvTranspose(2, stride=(1, 2, 2)), (2, 2, 2)),
@@ -53,6 +61,8 @@ POOLS: dict[str, tuple[Layer, tuple[int, ...]]] = {
     "avg": (Pool(3, stride=2, padding=1, kind="avg"), (5, 5)),
     "avg, overhanging": (Pool(3, stride=2, kind="avg", ceil_mode=True), (6, 6)),
     "lp": (Pool(3, stride=1, kind="lp"), (4, 5)),
+    "lp of norm 3": (Pool((1, 3), stride=1, kind="lp", norm=3), (4, 5)),
+    "avg by a divisor": (Pool(2, kind="avg", divisor_override=3), (4, 4)),
     "lp, overhanging": (Pool(3, stride=2, padding=1, kind="lp", ceil_mode=True), (8,)),
     "channels of a pool": (Pool(2, channels=(3, 3)), (4, 4)),
 }
@@ -60,9 +70,20 @@ WITH_WEIGHT = {**DIRECT, **TRANSPOSED, **SEVERAL_TRANSPOSED}
 EVERY = {**WITH_WEIGHT, **POOLS}
 
 
+def subject_of(
+    layer: Layer,
+    size: Ints,
+    order: str = "rows",
+    seed: int = 0,
+    given: Given = (None, None),
+) -> Subject:
+    """Give a layer on an input of some size, as it is drawn."""
+    return Subject(describe(layer, size), order, seed, given)
+
+
 def subject_called(name: str, order: str = "rows", seed: int = 3) -> Subject:
     layer, size = EVERY[name]
-    return Subject(layer, size, order, seed)
+    return subject_of(layer, size, order, seed)
 
 
 def worked_out(scene: Scene) -> Scene:

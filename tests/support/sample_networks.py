@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convarith.engine.layer import Conv, Pool
+from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.networks.graph import INPUT, Network, NetworkLayer
 from convarith.networks.operations import Add, Concat, GlobalPool, Upsample, Windowed
@@ -69,6 +70,10 @@ NETWORKS = {
     "all of it": network(
         layer("a", "conv", kernel=2), layer("b", "global_avg_pool", "a"), layer("c", "upsample", "b", scale=3)
     ),
+    "circular": network(
+        layer("a", "conv", padding=1, padding_mode="circular"), layer("b", "conv", "a", stride=2), shape=(1, 6, 5)
+    ),
+    "reflected": network(layer("a", "conv", padding=[2, 1], padding_mode="reflect", dilation=2), shape=(1, 5, 6)),
     "line": network(layer("a", "conv", stride=2), layer("b", "conv", "a", dilation=2, padding=2), shape=(1, 11)),
     "volume": network(layer("a", "conv", kernel=2), layer("b", "conv", "a", kernel=(1, 2, 2)), shape=(1, 3, 4, 4)),
     "channels": network(layer("a", "conv", kernel=2, out_channels=4, groups=2), shape=(2, 4, 4)),

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from convarith.draw.font import face_from
 from convarith.draw.layout import Layout
 from convarith.draw.render_job import RenderJob
-from convarith.draw.themes import GUIDE
+from convarith.draw.style import Style
 from convarith.scene.model import Cell, Extent, Frame, Kind, Labels, LazySequence, Look, Scene, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convarith.scene.model import Corners
 
 LOOKS = (
@@ -91,8 +93,9 @@ def everything(*, labels: bool = True) -> Scene:
     )
 
 
-def render_job(scene: Scene | None = None, *, scale: float = 48, chosen: range | None = None, **how: Any) -> RenderJob:
-    """Give a render_job of a scene, or of that with everything."""
-    shown = everything() if scene is None else scene
-    layout = Layout(shown, scale, face_from(None))
-    return RenderJob(layout, **{"theme": GUIDE, "chosen": chosen or range(len(shown.frames)), **how})
+def render_job(
+    scene: Scene | None = None, *, scale: float = 48, progress: Callable[[int, int], None] | None = None, **style: Any
+) -> RenderJob:
+    """Give a job for a scene, or for that with everything; the rest is its style."""
+    layout = Layout(everything() if scene is None else scene, scale, face_from(None))
+    return RenderJob(layout, Style(**style), progress)

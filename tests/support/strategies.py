@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support import plain_loops
 
 from convarith.engine.axis import Axis
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from math import ceil
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.draw.layout import shortened
 from convarith.draw.terminal.canvas import Canvas, Rectangle, StyledText, line_text
 from convarith.draw.terminal.glyphs import COLORED_DETAILS, PLAIN_DETAILS, CellDetail
 from convarith.draw.terminal.grid import place_regions, regions_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from convarith.scene.model import Cell, Frame, Labels, Scene
 
 _SAMPLES = 500  # frames that are asked for the length of their texts
-_MOST_LINES = 4  # of a sum
 _MOST_CELLS = 200_000  # where there is no end to the lines
 _CHECKERED = 0.07, 0.15  # of ink or of the background, on every other cell, since there is no room for outlines
 _LIKE_BACKGROUND = 1.1  # contrast below which a cell is told from the background by ink
@@ -97,7 +97,7 @@ class Player:
         """
         header, picture, caption = self.parts(number, size)
         header.append(StyledText(note, "dim" if self.theme else ""))
-        caption += [[] for _ in range(len(_caption_lines(self._longest_caption, size.columns)) - len(caption))]
+        caption += [[] for _ in range(len(shortened(_folded(self._longest_caption, size.columns))) - len(caption))]
         blocks = [[header], picture, caption, self.labels(size.columns)]
         if size.lines is not None:
             least = sum(map(len, blocks[:3]))
@@ -119,7 +119,7 @@ class Player:
         layout = self._layout(size)
         frame = self.scene.frames[number]
         header = [StyledText(f"frame {number + 1:,}/{self.scene.frames.total:,}", "bold" if self.theme else "")]
-        caption: list[StyledLine] = [[StyledText(line)] for line in _caption_lines(frame.caption, size.columns)]
+        caption: list[StyledLine] = [[StyledText(line)] for line in shortened(_folded(frame.caption, size.columns))]
         return header, self._painted(layout, frame, self._settled.at(number)), caption
 
     def labels(self, columns: int) -> list[StyledLine]:
@@ -258,12 +258,6 @@ class Player:
             like = contrast(color, self.theme.background) < _LIKE_BACKGROUND
             color = mixed(color, self.theme.ink, inked) if like else mixed(color, self.theme.background, faded)
         return f"{'bold ' if look.lit else ''}{hex_text(self.theme.text_on(color))} on {hex_text(color)}"
-
-
-def _caption_lines(text: str, columns: int) -> list[str]:
-    """Fold what is worked out; a long one is cut short, as in a picture."""
-    lines = _folded(text, columns)
-    return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], f"… {lines[-1]}"]
 
 
 def _folded(line: str, columns: int) -> list[str]:

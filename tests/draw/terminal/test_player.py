@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.sample_layers import subject_of
 
 from convarith.draw.terminal.canvas import plain_text
 from convarith.draw.terminal.grid import place_regions, regions_of
 from convarith.draw.terminal.player import Player, TerminalSize
 from convarith.draw.themes import hex_text, theme_called
-from convarith.engine.layer import Conv
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
 from convarith.scene.model import Cell, Extent, Frame, Kind, Labels, LazySequence, Look, Scene, Text
-from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def test_a_picture_wider_than_the_terminal_is_refused_with_the_numbers(size: Ter
 
 @pytest.mark.parametrize("size", [TerminalSize(80), TerminalSize(80, 24)])
 def test_an_enormous_picture_is_refused_at_once(size: TerminalSize) -> None:
-    subject = Subject(Conv(3), (10**9, 10**9))
+    subject = subject_of(Conv(3), (10**9, 10**9))
     with pytest.raises(ConvArithError, match=r"columns.* there are 80"):
         Player(view("map")(subject, labels=True, flat=True)).page(0, size)
 
@@ -180,7 +180,7 @@ def test_an_enormous_picture_is_refused_at_once(size: TerminalSize) -> None:
 @pytest.mark.parametrize("columns", [80, 140])
 @pytest.mark.parametrize("theme", [None, "guide"])
 def test_every_line_is_within_the_columns(columns: int, theme: str | None) -> None:
-    subject = Subject(Conv(3, padding=1), (9, 9))
+    subject = subject_of(Conv(3, padding=1), (9, 9))
     for name in ("map", "values"):
         of = view(name)(subject, labels=True, flat=True)
         player = Player(of, theme_called(theme) if theme else None)

@@ -1,0 +1,108 @@
+"""What is to be seen: a layer at work, a figure of the guide, or a network's receptive field."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING
+
+from convarith.engine.answer import describe
+from convarith.engine.layer import Layer
+from convarith.engine.numbers import shown
+from convarith.errors import ConvArithError
+from convarith.scene.subject import Subject
+from convarith.scene.views import view
+
+if TYPE_CHECKING:
+    from convarith.engine.numbers import Ints
+    from convarith.networks.graph import Network
+    from convarith.scene.figures import Figure
+    from convarith.scene.model import Scene
+    from convarith.scene.subject import Nested
+
+
+@dataclass(frozen=True, slots=True)
+class SceneRequest:
+    """What is to be seen, as it goes from the user down to the views.
+
+    Attributes:
+        what: A layer; a figure of the guide; or a network, whose receptive field is drawn.
+        size: Spatial input size of a layer; None for a figure and a network, which have theirs.
+        layer: Of a network, name of the layer whose output is followed down to the input; None for the last that has
+            space.
+        view: One of `convarith.scene.views.VIEWS`; None for the usual one: ``map`` of a layer, or
+            ``values`` where it is given numbers, the guide's of a figure, ``field`` of a network, which has no other.
+        order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
+        seed: What the numbers in the cells, and the random order, follow from.
+        input_numbers: Whole numbers of a layer's input, nested as its axes are; None for random ones.
+        labels: Whether names, sums and the setting are written.
+        flat: Whether it is seen from above, as a terminal can show it.
+    """
+
+    what: Layer | Figure | Network
+    size: Ints | None = None
+    _: KW_ONLY
+    layer: str | None = None
+    view: str | None = None
+    order: str = "rows"
+    seed: int = 0
+    input_numbers: Nested | None = None
+    labels: bool = True
+    flat: bool = False
+
+
+def compose(request: SceneRequest) -> Scene:
+    """Compose what is asked for.
+
+    Raises:
+        ConvArithError: ``bad-value`` for what is neither a layer nor a network, a layer without a size, or an order or
+            a seed that cannot be; ``contradiction`` for a size of what has its own, or the name of a layer where there
+            is no network; ``view`` where the view has nothing to say about it; whatever the layer or the network
+            refuses.
+    """
+    from convarith.networks.graph import Network
+    from convarith.scene.figures import Figure
+
+    what = request.what
+    if isinstance(what, Network):
+        return _field(what, request)
+    if request.layer is not None:
+        raise ConvArithError(
+            f"{shown(request.layer)} names a layer of a network, and what is drawn is no network",
+            "contradiction",
+            "leave it out, or draw a network",
+        )
+    if isinstance(what, Layer):
+        if request.size is None:
+            raise ConvArithError("a layer is drawn for an input size", "bad-value", "give one, such as (5, 5)")
+        answer = describe(what, request.size)
+        subject = Subject(answer, request.order, request.seed, (request.input_numbers, None))
+        return _at_work(subject, "map" if request.input_numbers is None else "values", request)
+    if isinstance(what, Figure):
+        _refuse_size(request)
+        answer = describe(what.layer, what.size)
+        return _at_work(Subject(answer, request.order, request.seed, what.numbers), what.view, request)
+    raise ConvArithError(
+        f"{shown(what)} is neither a layer nor a network", "bad-value", "give a Conv, a Pool or a network"
+    )
+
+
+def _at_work(subject: Subject, usual_view: str, request: SceneRequest) -> Scene:
+    return view(request.view or usual_view)(subject, labels=request.labels, flat=request.flat)
+
+
+def _field(network: Network, request: SceneRequest) -> Scene:
+    from convarith.scene.field import field_scene
+
+    _refuse_size(request)
+    if request.view not in (None, "field"):
+        raise ConvArithError(
+            f"a network is seen in the view field, not {request.view}", "view", "leave --view out (view=None)"
+        )
+    return field_scene(network, request.layer, labels=request.labels, flat=request.flat)
+
+
+def _refuse_size(request: SceneRequest) -> None:
+    if request.size is not None:
+        raise ConvArithError(
+            f"a size of {shown(request.size)} is given for what has its own", "contradiction", "leave it out"
+        )

@@ -1,0 +1,140 @@
+"""``convarith animate``: the input's numbers from a file, the animation to standard output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convarith.cli import main
+from convarith.cli.options import LayerOptions
+from convarith.cli.scenes import requested
+from convarith.scene import request
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from convarith.scene.model import Scene
+    from convarith.scene.subject import Subject
+
+GREY = np.array([[[-7, 0, 200], [3, 4, 5], [6, 1, 8]]])
+COLORS = np.arange(27).reshape(3, 3, 3)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    np.save("grey.npy", GREY)
+    np.save("colors.npy", COLORS.astype(float))
+    np.save("fractions.npy", GREY / 2)
+    np.save("nan.npy", np.full((1, 3, 3), np.nan))
+    np.save("line.npy", np.arange(3))
+    Image.fromarray(np.moveaxis(COLORS, 0, 2).astype(np.uint8)).save("photo.png")
+    return tmp_path
+
+
+def shown(options: LayerOptions, file: Path, monkeypatch: pytest.MonkeyPatch, name: str = "values") -> Subject:
+    """Give what a view is asked to draw."""
+    drawn: list[Subject] = []
+
+    def note(subject: Subject, **_: bool) -> Scene:
+        drawn.append(subject)
+        return None  # type: ignore[return-value]  # nobody looks at it
+
+    monkeypatch.setattr(request, "view", lambda found: note if found == name else pytest.fail(found))
+    request.compose(requested(None, options, None, None, None, file))
+    (subject,) = drawn
+    return subject
+
+
+def test_the_numbers_of_the_input_are_those_of_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = shown(LayerOptions(kernel="2"), folder / "grey.npy", monkeypatch)
+    assert subject.numbers.x.tolist() == GREY.tolist()
+    assert subject.spans[0] == range(-7, 201)
+    assert subject.numbers.y.shape == (1, 2, 2)
+
+
+@pytest.mark.parametrize("name", ["colors.npy", "photo.png"])
+@pytest.mark.parametrize(
+    ("options", "channels", "groups"),
+    [
+        (LayerOptions(kernel="2"), (3, 3), 3),
+        (LayerOptions(kernel="2", transposed=True), (3, 3), 3),
+        (LayerOptions(kernel="2", pool="max"), (3, 3), 3),
+        (LayerOptions(kernel="2", groups="1"), (3, 3), 1),
+        (LayerOptions(kernel="2", channels="3:2"), (3, 2), 1),
+    ],
+)
+def test_each_channel_has_its_kernel_unless_channels_or_groups_are_told(
+    name: str,
+    options: LayerOptions,
+    channels: tuple[int, int],
+    groups: int,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    subject = shown(options, folder / name, monkeypatch)
+    assert subject.numbers.x.tolist() == COLORS.tolist()
+    assert (subject.channels, subject.groups) == (channels, groups)
+
+
+@pytest.mark.parametrize("given", ["", "3x3 ", "--view matrix ", "--view equivalence -t "])
+def test_an_input_is_drawn_whatever_the_view(given: str, folder: Path) -> None:
+    assert main(["animate", *given.split(), "--input", "grey.npy", "-k", "2", "-o", "a.gif"]) == 0
+    assert (folder / "a.gif").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ("4x4 --input grey.npy -k 2", "SIZE 4x4 is not that of grey.npy, 3x3; leave SIZE out"),
+        ("--input colors.npy -k 2 -c 2:4", "colors.npy has 3 channels, the layer takes 2; give -c 3:OUT"),
+        ("--input fractions.npy -k 2", "fractions.npy holds other than whole numbers; round them"),
+        ("--input nan.npy -k 2", "nan.npy holds other than whole numbers; round them"),
+        ("--input line.npy -k 2", "line.npy has shape (3,); give channels first"),
+        ("--input missing.npy -k 2", "missing.npy: No such file"),
+        ("--input grey.npy --figure dilation", "--figure dilation fixes the layer, and --input is given too"),
+        ("--input grey.npy --network a.toml", "--network a.toml fixes the layer, and --input is given too"),
+    ],
+)
+def test_an_input_that_does_not_go_with_the_rest_is_refused(
+    arguments: str, complaint: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["animate", *arguments.split(), "-o", "a.gif"]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"convarith: {complaint}")
+    assert err.count("\n") == 1
+    assert not (folder / "a.gif").exists()
+
+
+@pytest.mark.parametrize("form", ["gif", "svg"])
+def test_a_hyphen_is_standard_output_and_gets_the_bytes_of_the_file(
+    form: str, folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["animate", "4x4", "-k", "3", "-o", f"a.{form}"]) == 0
+    said = capfdbinary.readouterr().err
+    assert main(["animate", "4x4", "-k", "3", "-o", "-", "--format", form]) == 0
+    out, err = capfdbinary.readouterr()
+    assert out == (folder / f"a.{form}").read_bytes()
+    assert said == b"wrote a." + form.encode() + b": " + err
+    assert not (folder / "-").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ("-o -", "standard output cannot get an animation without --format; give --format with one of gif, png"),
+        ("-o - --format gfi", "standard output cannot get gfi; give --format with one of gif"),
+        ("-o - --format /", "standard output cannot get /; give --format with one of gif"),
+        ("-o a.gif --format png", "--format png is for -o -, and a file's ending says its format; leave it out"),
+    ],
+)
+def test_the_format_is_told_just_where_there_is_no_ending(
+    arguments: str, complaint: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(folder.iterdir())
+    assert main(["animate", "4x4", "-k", "3", *arguments.split()]) == 2
+    assert capsys.readouterr().err.startswith(f"convarith: {complaint}")
+    assert sorted(folder.iterdir()) == before
