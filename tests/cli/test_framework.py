@@ -105,13 +105,17 @@ def test_an_opset_decides_what_there_is(capsys: pytest.CaptureFixture[str]) -> N
         ),
         (
             "5 -k 3 --set transpose_kernel=true --framework flax",
-            "Flax has no argument 'transpose_kernel' of a convolution that is known here; "
-            "that is for transposed convolution",
+            (
+                "Flax has no argument 'transpose_kernel' of a convolution that is known here; "
+                "that is for transposed convolution"
+            ),
         ),
         (
             "5x5 -k 3 --set round_mode=FLOOR --framework caffe",
-            "Caffe has no argument 'round_mode' of a convolution that is known here; "
-            "that is for max pooling and average pooling",
+            (
+                "Caffe has no argument 'round_mode' of a convolution that is known here; "
+                "that is for max pooling and average pooling"
+            ),
         ),
         (
             "5 -k 3 --set opsit=9 --framework onnx",
