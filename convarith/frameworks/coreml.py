@@ -149,7 +149,7 @@ class _Expression:
 
 
 def _transposed(layer: Setting, size: tuple[int, ...]) -> ConvTranspose:
-    """Give a transposed convolution: its output is a size of which the convolution of these words gives its input."""
+    """Give a transposed convolution: its output is a size of which the convolution of these numbers gives its input."""
     for axis in layer.along(size):
         wanted, sizes = axis.output_size, axis.direct_sizes(axis.size)
         if layer.padding != "same" and wanted is not None and wanted not in sizes:

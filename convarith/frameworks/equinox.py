@@ -73,19 +73,19 @@ class Equinox(Framework):
                 "not-in-framework",
                 "use 1 to 3 axes",
             )
-        words: dict[str, Any] = {
+        arguments: dict[str, Any] = {
             "kernel_size": short(layer.kernel),
             "stride": unless(short(layer.stride), 1),
             "padding": _written_padding(layer, size),
         }
         name = f"eqx.nn.{_NAMES[layer.op]}{len(size)}d"
         if layer.is_pooling:
-            module = call(name, **words, use_ceil=layer.ceil_mode or None)
+            module = call(name, **arguments, use_ceil=layer.ceil_mode or None)
         else:
             extra = None if layer.output_padding is None else unless(short(layer.output_padding), 0)
-            words |= {"output_padding": extra, "dilation": unless(short(layer.dilation), 1)}
-            words |= {"groups": unless(layer.groups, 1), "padding_mode": unless(_mode(layer), "ZEROS")}
-            module = f"{call(name, *channels(layer), **words)[:-1]}, key=jax.random.key(0))"
+            arguments |= {"output_padding": extra, "dilation": unless(short(layer.dilation), 1)}
+            arguments |= {"groups": unless(layer.groups, 1), "padding_mode": unless(_mode(layer), "ZEROS")}
+            module = f"{call(name, *channels(layer), **arguments)[:-1]}, key=jax.random.key(0))"
         comment = "# x: (C, *spatial), without a batch; jax.vmap(layer) takes one"
         imports = ("import equinox as eqx", "import jax")
         return Code(imports, module, (comment, f"layer = {module}", "y = layer(x)"))

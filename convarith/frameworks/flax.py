@@ -1,6 +1,6 @@
 """Flax: https://flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/, and what flax 0.12.8 was seen to do.
 
-Its older modules, flax.linen, mean the same by the same words.
+Its older modules, flax.linen, mean the same by the same arguments.
 """
 
 from __future__ import annotations
@@ -93,12 +93,12 @@ class Flax(LaxFramework):
             named = {"strides": strides, "padding": padding, "count_include_pad": counted}
             line = applied(f"nnx.{layer.op}", "x", window_shape=kernel, **named)
             return Code(("from flax import nnx",), line, (f"y = {line}",))
-        words: dict[str, Any] = {"kernel_size": kernel, "strides": unless(short(strides), 1), "padding": padding}
-        words["kernel_dilation"] = unless(short(layer.dilation), 1)
-        words["feature_group_count"] = unless(layer.groups, 1)
-        words["transpose_kernel"] = layer.extra_argument("transpose_kernel", default=False) or None
+        arguments: dict[str, Any] = {"kernel_size": kernel, "strides": unless(short(strides), 1), "padding": padding}
+        arguments["kernel_dilation"] = unless(short(layer.dilation), 1)
+        arguments["feature_group_count"] = unless(layer.groups, 1)
+        arguments["transpose_kernel"] = layer.extra_argument("transpose_kernel", default=False) or None
         name = "nnx.Conv" if layer.op == "conv" else "nnx.ConvTranspose"
-        module = f"{call(name, *channels(layer), **words)[:-1]}, rngs=nnx.Rngs(0))"
+        module = f"{call(name, *channels(layer), **arguments)[:-1]}, rngs=nnx.Rngs(0))"
         return Code(("from flax import nnx",), module, (f"layer = {module}", "y = layer(x)"))
 
     def candidates(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Iterator[Setting]:

@@ -88,14 +88,14 @@ class Haiku(LaxFramework):
             named = {"window_shape": (*kernel, 1), "strides": (*strides, 1), "padding": written_padding(layer, size)}
             line = applied(f"hk.{layer.op}", "x", **named)
             return Code(("import haiku as hk", "import jax"), line, (f"y = {line}",))
-        words: dict[str, Any] = {"kernel_shape": kernel, "stride": unless(short(strides), 1)}
-        words["rate"] = unless(short(layer.dilation), 1)
-        words["output_shape"] = None if layer.output_size is None else each(layer.output_size, len(size))
-        words["feature_group_count"] = unless(layer.groups, 1)
+        arguments: dict[str, Any] = {"kernel_shape": kernel, "stride": unless(short(strides), 1)}
+        arguments["rate"] = unless(short(layer.dilation), 1)
+        arguments["output_shape"] = None if layer.output_size is None else each(layer.output_size, len(size))
+        arguments["feature_group_count"] = unless(layer.groups, 1)
         name = _NAMES[layer.op].format(len(size) if len(size) <= 3 else "N")
         axes = () if len(size) <= 3 else (len(size),)
         padding = _written_padding(layer, size)
-        module = f"{call(name, *axes, channels(layer)[1], **words)[:-1]}, padding={padding})"
+        module = f"{call(name, *axes, channels(layer)[1], **arguments)[:-1]}, padding={padding})"
         lines = (
             f"layer = hk.without_apply_rng(hk.transform(lambda x: {module}(x)))",
             "params = layer.init(jax.random.key(0), x)",

@@ -63,18 +63,18 @@ class MLX(Framework):
     def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a layer, and its call on an array whose channels are last."""
         pairs = layer.pads(size) or [(0, 0)]
-        words: dict[str, Any] = {
+        arguments: dict[str, Any] = {
             "kernel_size": short(layer.kernel),
             "stride": unless(short(layer.stride), short(layer.kernel) if layer.is_pooling else 1),
             "padding": unless(short([lo for lo, _ in pairs]), 0),
         }
         name = f"nn.{_NAMES[layer.op]}{len(size)}d"
         if layer.is_pooling:
-            made = call(name, **words)
+            made = call(name, **arguments)
         else:
             extra = None if layer.output_padding is None else unless(short(layer.output_padding), 0)
-            words |= {"dilation": unless(short(layer.dilation), 1), "groups": unless(layer.groups, 1)}
-            made = call(name, *channels(layer), **words, output_padding=extra)
+            arguments |= {"dilation": unless(short(layer.dilation), 1), "groups": unless(layer.groups, 1)}
+            made = call(name, *channels(layer), **arguments, output_padding=extra)
         return Code(("import mlx.core as mx", "import mlx.nn as nn"), made, (f"layer = {made}", "y = layer(x)"))
 
     def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:

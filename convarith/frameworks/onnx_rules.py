@@ -1,4 +1,4 @@
-"""What ONNX's words come to, by formulas of its own: as onnxruntime 1.31.1 was seen to compute them on the CPU.
+"""What ONNX's arguments come to, by formulas of its own: as onnxruntime 1.31.1 was seen to compute them on the CPU.
 
 Where the specification differs, a note says so; ``docs/disagreements/onnx.toml`` has the differences.
 """

@@ -101,8 +101,8 @@ class Setting(Layer, ABC):
         extra_arguments: Arguments that only this framework has, and their values: pairs, or a mapping.
 
     Raises:
-        ConvArithError: ``bad-value`` for what is no number where one belongs; ``groups-do-not-divide``;
-            ``channel-mismatch`` for a pooling that changes the number of channels.
+        ConvArithError: ``bad-value`` for what is no number where one belongs; ``groups-do-not-divide`` where groups
+            and channels disagree.
     """
 
     op: str = field(default="conv", kw_only=True)

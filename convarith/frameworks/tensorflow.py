@@ -90,8 +90,8 @@ class TensorFlow(Framework):
         if layer.op.startswith("conv"):
             inside, outside = channels(layer)
             last = (inside // layer.groups, outside) if layer.op == "conv" else (outside // layer.groups, inside)
-            words = "(*kernel, in / groups, out)" if layer.op == "conv" else "(*kernel, out / groups, in)"
-            weight = (f"# w has the shape {words}: {(*each(layer.kernel, len(size)), *last)}",)
+            axes = "(*kernel, in / groups, out)" if layer.op == "conv" else "(*kernel, out / groups, in)"
+            weight = (f"# w has the shape {axes}: {(*each(layer.kernel, len(size)), *last)}",)
         return Code(("import tensorflow as tf",), written_call, (*weight, f"y = {written_call}"))
 
     def candidates(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Iterator[Setting]:
@@ -211,18 +211,18 @@ def _padding(layer: Setting, size: tuple[int, ...], default: str) -> Any:
 def _conv_call(layer: Setting, size: tuple[int, ...]) -> str:
     axes = layer.along(size)
     stepping = any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 for axis in axes)
-    words = {
+    arguments = {
         "strides": unless(short(layer.stride), 1),
         "padding": _padding(layer, size, "VALID"),
         "dilations": unless(short(layer.dilation), 1),
     }
     text = "tf.nn.convolution"
-    if stepping or not isinstance(words["padding"], str):  # which tf.nn.convolution refuses
+    if stepping or not isinstance(arguments["padding"], str):  # which tf.nn.convolution refuses
         text = f"tf.nn.conv{len(size)}d"
-        words["strides"] = short(layer.stride)
+        arguments["strides"] = short(layer.stride)
         if len(size) == 1:
-            words = {"stride": words.pop("strides"), **words}
-    given = call(text, **words)
+            arguments = {"stride": arguments.pop("strides"), **arguments}
+    given = call(text, **arguments)
     return given.replace("(", "(x, w, ", 1)
 
 

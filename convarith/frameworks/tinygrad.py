@@ -62,21 +62,21 @@ class Tinygrad(Framework):
         axes = len(size)
         kernel = each(layer.kernel, axes)
         is_pool = layer.is_pooling
-        words: dict[str, Any] = {
+        arguments: dict[str, Any] = {
             "stride": unless(short(layer.stride), short(layer.kernel) if is_pool else 1),
             "dilation": unless(short(layer.dilation), 1),
             "padding": _written_padding(layer, size),
         }
         if is_pool:  # an int for the kernel means two axes, however many there are
-            words |= {"ceil_mode": layer.ceil_mode or None, "count_include_pad": layer.count_include_pad}
-            made = call(f"x.{_METHODS[layer.op]}", kernel, **words)
+            arguments |= {"ceil_mode": layer.ceil_mode or None, "count_include_pad": layer.count_include_pad}
+            made = call(f"x.{_METHODS[layer.op]}", kernel, **arguments)
             return Code((), made, (f"y = {made}",))
         inside, outside = channels(layer)
         first, second = (inside, outside) if layer.op == "conv_transpose" else (outside, inside)
         weight = call("Tensor.randn", first, second // layer.groups, *kernel)
         if layer.output_padding is not None:
-            words["output_padding"] = unless(short(layer.output_padding), 0)
-        inner = call("", groups=unless(layer.groups, 1), **words)[1:-1]
+            arguments["output_padding"] = unless(short(layer.output_padding), 0)
+        inner = call("", groups=unless(layer.groups, 1), **arguments)[1:-1]
         made = f"x.{_METHODS[layer.op]}({', '.join(['w', *filter(None, [inner])])})"
         return Code(("from tinygrad import Tensor",), made, (f"w = {weight}", f"y = {made}"))
 

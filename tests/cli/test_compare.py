@@ -147,6 +147,14 @@ def test_the_same_numbers_are_no_longer_the_same_where_a_kernel_is_left_as_it_is
         ("6 -k 3 --seed 1", "--seed is for numbers; add --run, or leave it out"),
         ("6 -k 3 --code --json", "--code and --json exclude each other; give one of them"),
         ("6 -k 9 --from jax", "JAX: kernel 9 does not fit: 6 + 0 + 0 padded input < 9 effective kernel; JAX gives"),
+        (
+            "5x7 -k 1x2 -s 2 -p 1:1x2:2 -c 4:6 -g 2 -t -a 1x0 --from pytorch --to jax --code",
+            "JAX cannot say this transposed convolution of 5x7 with its groups; without groups it could",
+        ),
+        (
+            "9 -k 3 -s 2 -d 2 -p 1 --from pytorch --to keras --code",
+            "Keras cannot say this convolution of 9 with its dilation; without dilation it could",
+        ),
         ("6", "a layer needs its kernel size; give --kernel, as in -k 3 or -k 3x5"),
     ],
 )

@@ -98,6 +98,25 @@ def test_an_opset_decides_what_there_is(capsys: pytest.CaptureFixture[str]) -> N
     [
         ("5 -k 3 --set opset=9", "--set is for a framework's own arguments; add --framework NAME"),
         ("5 -k 3 --set opset --framework onnx", "'opset' is no argument with its value; write --set opset=9"),
+        ("5 -k 3 --set opset=99 --framework onnx", "ONNX's opset cannot be 99; give 1 to 26"),
+        (
+            "5 -k 3 -t --set transpose_kernel=no --framework flax",
+            "Flax's transpose_kernel cannot be 'no'; give False or True",
+        ),
+        (
+            "5 -k 3 --set transpose_kernel=true --framework flax",
+            (
+                "Flax has no argument 'transpose_kernel' of a convolution that is known here; "
+                "that is for transposed convolution"
+            ),
+        ),
+        (
+            "5x5 -k 3 --set round_mode=FLOOR --framework caffe",
+            (
+                "Caffe has no argument 'round_mode' of a convolution that is known here; "
+                "that is for max pooling and average pooling"
+            ),
+        ),
         (
             "5 -k 3 --set opsit=9 --framework onnx",
             "ONNX has no argument 'opsit' of a convolution that is known here; there are opset",

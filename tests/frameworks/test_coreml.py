@@ -217,3 +217,8 @@ def test_what_core_ml_lacks_is_padded_first_or_cropped_after() -> None:
     assert "x = mb.slice_by_index(x=x, begin=[0, 0, 1]" in cropped.code
     longer = translate(Resolved(ca.ConvTranspose(3, stride=2, dilation=3, output_padding=2)), (3,), COREML)
     assert longer.code.splitlines()[-1] == "y = mb.pad(x=y, pad=[0, 2])"
+
+
+def test_an_lp_pooling_has_the_norm_2() -> None:
+    assert layer(op="lp_pool").output_shape(7) == (5,)
+    assert refusal(layer(op="lp_pool", norm=3), 7).message == "l2_pool has the norm 2, not 3"

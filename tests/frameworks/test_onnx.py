@@ -327,3 +327,20 @@ def test_what_onnx_lacks_is_padded_first_or_cropped_after() -> None:
 def test_an_opset_is_one_that_onnxruntime_runs(opset: Any) -> None:
     said = layer(op="max_pool", ceil_mode=True, extra_arguments={"opset": opset})
     assert str(refusal(said, 5)) == f"ONNX's opset cannot be {opset!r}; give 1 to 26"
+
+
+def test_windows_that_shape_inference_counts_below_opset_22_are_told() -> None:
+    said: dict[str, Any] = {"op": "max_pool", "kernel": 2, "stride": 2, "padding": 1, "ceil_mode": True}
+    older = layer(**said, extra_arguments={"opset": 21})
+    assert output(older, 3) == (2,)
+    assert older.resolve(3).notes == (
+        "below opset 22 shape inference counts windows that start after the input, and says 3; onnxruntime gives 2",
+    )
+    assert layer(**said).resolve(3).notes == ()
+    assert older.resolve(4).notes == ()  # where they agree
+
+
+def test_the_p_of_an_lp_pool_is_a_whole_number() -> None:
+    error = refusal(layer(op="lp_pool", norm=2.5), 5)
+    assert (error.message, error.setting) == ("LpPool has a whole number for its p, not 2.5", "norm")
+    assert "p=3" in as_is(layer(op="lp_pool", norm=3.0), (5,)).call

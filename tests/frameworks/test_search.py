@@ -327,3 +327,69 @@ def test_what_has_a_symmetric_padding_needs_nothing_beside_its_layer(lines: list
     even = all(line.lo == line.hi >= 0 for line in lines)
     assume(even)
     assert translate(Resolved(target), tuple(sizes(lines)), PYTORCH).exact
+
+
+# What cannot be said is said to be in the way where it could be said without it.
+
+
+@pytest.mark.parametrize(
+    ("target", "size", "name", "obstacle"),
+    [
+        (
+            ConvTranspose(
+                (1, 2),
+                stride=2,
+                padding=[(1, 1), (2, 2)],
+                output_padding=(1, 0),
+                channels=(4, 6),
+                groups=2,
+            ),
+            (5, 7),
+            "jax",
+            "groups",
+        ),
+        (Conv(3, stride=2, dilation=2, padding=1), (9,), "keras", "dilation"),
+        (Conv(3, stride=2, padding=1, padding_mode="circular"), (9,), "keras", "padding mode"),
+        (Conv(3, padding=1), (9, 9, 9, 9), "pytorch", None),
+        (Pool(3, kind="lp", norm=3, absolute=True), (9,), "pytorch", "norm"),
+        (Pool(3, kind="avg", stride=2, ceil_mode=True), (6,), "mlx", "ceil mode"),
+        (Pool(3, kind="avg", padding=1, divisor_override=2), (9,), "jax", "divisor override"),
+        (ConvTranspose(3, stride=2, dilation=2, groups=2), (5,), "keras", "groups and dilation"),
+    ],
+)
+def test_what_is_in_the_way_is_that_without_which_it_could_be_said(
+    target: Any, size: tuple[int, ...], name: str, obstacle: str | None
+) -> None:
+    by = framework(name)
+    with pytest.raises(ConvArithError) as refusal:
+        translate(Resolved(target), size, by)
+    error = refusal.value
+    named = "" if obstacle is None else f" with its {obstacle}"
+    assert error.message.endswith(f"of {'x'.join(map(str, size))}{named}")
+    assert error.setting == (None if obstacle is None else obstacle.split(" and ")[0].replace(" ", "_"))
+    if obstacle is not None:
+        assert error.hint.startswith(f"without {obstacle} it could")
+
+
+def test_a_dilation_that_makes_no_difference_is_left_out_where_it_is_in_the_way() -> None:
+    target = Resolved(ConvTranspose(1, stride=2, dilation=3))
+    found = translate(target, (7,), framework("keras"))
+    assert found.call == "keras.layers.Conv1DTranspose(1, 1, strides=2, output_padding=0)"
+    assert translate(target, (7,), PYTORCH).call == (
+        "torch.nn.ConvTranspose1d(1, 1, kernel_size=1, stride=2, dilation=3)"
+    )
+
+
+def test_a_divisor_is_said_where_there_is_an_argument_for_it() -> None:
+    target = Resolved(Pool(3, kind="avg", stride=2, divisor_override=2))
+    found = translate(target, (5, 5), PYTORCH)
+    assert found.call == "torch.nn.AvgPool2d(kernel_size=3, stride=2, divisor_override=2)"
+    with pytest.raises(ConvArithError, match="cannot say this average pooling of 5 with its divisor override"):
+        translate(target, (5,), PYTORCH)  # AvgPool1d has none
+
+
+def test_what_padding_holds_is_said_by_name_where_a_name_says_it() -> None:
+    found = translate(Resolved(Conv(3, padding=1, padding_mode="circular")), (5,), framework("flax"))
+    assert found.layer.padding == "CIRCULAR"
+    other = translate(FrameworkLayer(3, framework="flax", padding="REFLECT").resolve(5), (5,), PYTORCH)
+    assert other.call.endswith('padding=1, padding_mode="reflect")')

@@ -1,4 +1,4 @@
-"""A layer in a framework's words: how they are kept, and what they come to on an input size."""
+"""What is said of a layer in a framework's terms is kept as it is said."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from typing import Any
 
 import pytest
 
-from convarith.engine.axis import Axis
-from convarith.engine.conv import Conv
-from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.pytorch import FRAMEWORK
@@ -17,11 +14,6 @@ from convarith.frameworks.setting import AxisSetting
 
 def layer(kernel: Any = 3, **words: Any) -> FrameworkLayer:
     return FrameworkLayer(kernel, framework=FRAMEWORK.name, **words)
-
-
-def test_a_framework_is_given_or_named() -> None:
-    assert FrameworkLayer(3, framework="torch") == layer()
-    assert layer().resolve(5).framework == "pytorch"
 
 
 @pytest.mark.parametrize(
@@ -72,28 +64,6 @@ def test_what_cannot_be_is_refused_when_it_is_said(words: dict[str, Any], code: 
     assert message in str(refusal.value)
 
 
-def test_it_is_read_for_an_input_size() -> None:
-    up = layer(op="conv_transpose", stride=2, padding=1, output_size=6)
-    assert up.op == "conv_transpose"
-    assert up.resolve(3).layer == ConvTranspose(3, stride=2, padding=1, output_size=6)
-    assert up.resolve((3,)).layer.flip_kernel
-    assert up.output_shape(3) == (6,)
-    assert up.direct_axes(3) == (Axis(size=6, kernel=3, stride=2, lo=1, hi=1),)
-    assert up.axes(3) == ConvTranspose(3, stride=2, padding=1, output_padding=1).axes(3)
-    assert layer(padding="same").resolve((5, 5)).layer == Conv(3, padding="same")
-
-
-def test_it_tells_what_there_is_to_know_of_it() -> None:
-    assert layer().resolve(5).notes == ()
-    told = FrameworkLayer(3, framework="keras", op="conv_transpose", stride=2, padding="same")
-    assert told.resolve(5).notes != ()
-
-
-def test_what_its_padding_holds_is_that_of_its_reading() -> None:
-    assert layer(padding=1).resolve(5).layer.padding_mode == "zeros"
-    assert layer(padding=1, padding_mode="reflect").resolve(5).layer.padding_mode == "reflect"
-
-
 def test_a_norm_is_a_number_above_0() -> None:
     for norm in (0, -1, float("inf"), float("nan")):
         with pytest.raises(ConvArithError, match="is not a finite number above 0"):
@@ -102,11 +72,6 @@ def test_a_norm_is_a_number_above_0() -> None:
 
 def test_its_own_arguments_may_be_a_mapping() -> None:
     assert layer(extra_arguments={"a": 1}) == layer(extra_arguments=(("a", 1),))
-
-
-def test_without_a_framework_it_is_refused() -> None:
-    with pytest.raises(ConvArithError, match="no framework is called None; there are "):
-        FrameworkLayer(3, framework=None)  # type: ignore[arg-type]  # as from a file
 
 
 def test_each_axis_is_told_apart() -> None:
@@ -138,3 +103,25 @@ def test_what_is_its_own_has_a_value_or_a_default() -> None:
     said = layer(extra_arguments=(("data_format", "NHWC"),))
     assert said.extra_argument("data_format", "NCHW") == "NHWC"
     assert said.extra_argument("padding_type", "zeros") == "zeros"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "expected"),
+    [
+        ("conv", {}, []),
+        ("conv", {"padding": "SAME_SIZE", "dilation": (1, 1), "groups": 1}, []),
+        ("conv", {"padding": 0}, ["padding in numbers"]),
+        ("conv", {"padding": ((1, 1), (2, 2))}, ["padding in numbers"]),
+        ("conv", {"padding": ((0, 1),)}, ["padding in numbers", "padding that differs before and after"]),
+        ("conv", {"padding": (-1, 0)}, ["padding in numbers", "negative padding"]),
+        ("conv", {"dilation": 2, "groups": 2}, ["dilation", "groups"]),
+        ("conv", {"dilation": (1, 2), "padding_mode": "reflect"}, ["dilation", "padding mode 'reflect'"]),
+        ("conv_transpose", {"output_padding": 0, "output_size": 5}, ["output padding", "output size"]),
+        ("max_pool", {"ceil_mode": True}, ["ceil mode"]),
+        ("avg_pool", {"count_include_pad": False}, ["count include pad"]),
+    ],
+)
+def test_the_features_of_a_layer_are_what_not_every_framework_has_a_word_for(
+    kind: str, words: dict[str, Any], expected: list[str]
+) -> None:
+    assert [each.name for each in layer(op=kind, **words).features()] == expected

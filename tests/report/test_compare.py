@@ -88,3 +88,16 @@ def test_code_of_one_framework_that_has_none_is_why() -> None:
     assert "# Caffe has no output padding" in to_code(compare(up, 3, ["caffe", "pytorch"], "pytorch"))
     with pytest.raises(ConvArithError, match="kernel 9 does not fit"):
         to_code(compare({"kernel": 9}, 3, ["pytorch", "keras"]))
+
+
+def test_why_there_is_no_code_is_told_beside_a_refusal_unless_they_blame_the_same(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show(compare({"op": "conv", "kernel": 3, "stride": 2, "dilation": 2, "padding": 1}, 9, ["keras"], "pytorch"))
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Keras: not in these words: Keras has no padding in numbers for a convolution" in told
+    assert "Keras: Keras cannot say this convolution of 9 with its dilation" in told
+    show(compare({"op": "conv", "kernel": 3, "padding": 1, "padding_mode": "circular"}, 9, ["jax"], "pytorch"))
+    told = capsys.readouterr().out
+    assert "JAX has no padding mode 'circular'" in told
+    assert "cannot say" not in told

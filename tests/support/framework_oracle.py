@@ -27,7 +27,7 @@ EMPTY = "empty"  # an output of no positions, which convarith refuses and some f
 
 Outcome = Any  # an array, REFUSED or EMPTY
 Words = dict[str, Any]
-"""Arguments of a `FrameworkLayer`, without ``by`` and ``kind``."""
+"""Arguments of a `FrameworkLayer`, without ``framework`` and ``op``."""
 
 DISAGREEMENTS = Path(__file__).parents[2] / "docs" / "disagreements"
 
