@@ -168,5 +168,7 @@ def element_held(element: int, size: int, mode: str) -> int:
             return element % size
         case "reflect":
             return last - abs(last - element % max(1, 2 * last))
-        case _:  # replicate: between 0 and last
+        case "replicate":  # between 0 and last
             return (abs(element) - abs(element - last) + last) // 2
+        case _:
+            raise AssertionError(f"padding of mode {mode!r} holds no elements")

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _TYPES = {"conv": "Convolution", "conv_transpose": "Deconvolution"}
 _POOLS = {"max_pool": "MAX", "avg_pool": "AVE"}
-_NO_MODES = ("reflect", "replicate", "circular")
 _ONE_PAD = "pad is one number an axis, for both its ends; prepare the input before the net"
 
 
@@ -43,7 +42,6 @@ class Caffe(Framework):
         "output size": "a Deconvolution gives s·(i − 1) + d·(k − 1) + 1 − 2p; change kernel_size or pad",
         "count include pad": "its AVE pooling counts the padding, always",
         **{f"{op}:dilation": "only Convolution and Deconvolution have dilation" for op in _POOLS},
-        **{f"padding mode {mode!r}": "it knows zeros only" for mode in _NO_MODES},
     }
     on_misfit = "only checks that no size is below 0, after a division that rounds toward zero"
     arguments: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {

@@ -51,11 +51,11 @@ class CoreML(Framework):
         **{f"{op}:dilation": _NO_DILATION for op in _OPERATIONS if op.endswith("pool")},
         "max_pool:count include pad": "that is for means",
         "lp_pool:count include pad": "that is for means",
-        **{
-            f"padding mode {mode!r}": f'pad by mb.pad with mode="{mode}" first, and give pad_type="valid"'
-            for mode in ("reflect", "replicate")
-        },
-        "padding mode 'circular'": "concatenate the ends by mb.concat first",
+    }
+    padding_mode_hints: ClassVar[Mapping[str, str]] = {
+        "reflect": 'pad by mb.pad with mode="reflect" first, and give pad_type="valid"',
+        "replicate": 'pad by mb.pad with mode="replicate" first, and give pad_type="valid"',
+        "circular": "concatenate the ends by mb.concat first",
     }
     pad_order = "begin and end of each axis in turn"
     pool_stride = 1

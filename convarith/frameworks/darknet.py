@@ -30,7 +30,6 @@ _SECTIONS = {
 }
 _HALF = {"pad=1": "half"}
 _POOLS = ("max_pool", "avg_pool")
-_NO_MODES = ("reflect", "replicate", "circular")
 
 
 class Darknet(Framework):
@@ -56,7 +55,6 @@ class Darknet(Framework):
         "avg_pool:dilation": "only [convolutional] has dilation",
         "ceil mode": "give a larger padding: a pooling has ⌊(i + padding − size)/stride⌋ + 1 windows",
         "count include pad": "its means leave padding out, always",
-        **{f"padding mode {mode!r}": "it knows zeros only" for mode in _NO_MODES},
     }
     on_misfit = "does not check that, and its division rounds toward zero"
     pool_stride = 1

@@ -15,13 +15,12 @@ from convarith.frameworks.plain_layers import direct, pooled, transposed
 from convarith.frameworks.setting import OPERATIONS, Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from convarith.engine.padding import Pair
     from convarith.frameworks.setting import AxisSetting
 
 _NAMES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
-_MODES = {"conv": ("ZEROS", "REFLECT", "REPLICATE", "CIRCULAR"), "conv_transpose": ("ZEROS", "CIRCULAR")}
 _UNTURNED = (
     "Equinox leaves the kernel of a transposed layer unturned: give it the direct layer's, turned by 180 degrees and "
     "with its channels swapped, for the exact transpose"
@@ -47,6 +46,10 @@ class Equinox(Framework):
         "max_pool:count include pad": "that is for means",
     }
     any_case = paddings
+    padding_modes: ClassVar[Mapping[str, Collection[str]]] = {
+        "conv": ("reflect", "replicate", "circular"),
+        "conv_transpose": ("circular",),
+    }
     on_misfit = "gives an output of no positions"
     pool_stride = 1
 
@@ -59,7 +62,7 @@ class Equinox(Framework):
         """
         if layer.is_pooling:
             return _pooled(layer, size)
-        mode = _mode(layer)
+        mode = layer.padding_mode.upper()
         if layer.op == "conv":
             _refuse_cropping(layer, mode, size)
             return Resolved(direct(layer, layer.padding or 0, mode.lower(), free_padding=True))
@@ -84,7 +87,10 @@ class Equinox(Framework):
         else:
             extra = None if layer.output_padding is None else unless(short(layer.output_padding), 0)
             arguments |= {"output_padding": extra, "dilation": unless(short(layer.dilation), 1)}
-            arguments |= {"groups": unless(layer.groups, 1), "padding_mode": unless(_mode(layer), "ZEROS")}
+            arguments |= {
+                "groups": unless(layer.groups, 1),
+                "padding_mode": unless(layer.padding_mode.upper(), "ZEROS"),
+            }
             module = f"{call(name, *channels(layer), **arguments)[:-1]}, key=jax.random.key(0))"
         comment = "# x: (C, *spatial), without a batch; jax.vmap(layer) takes one"
         imports = ("import equinox as eqx", "import jax")
@@ -111,23 +117,6 @@ def _written_padding(layer: Setting, size: tuple[int, ...]) -> Any:
     if pairs is None or any(lo != hi for lo, hi in pairs):
         return pairs and tuple(pairs)
     return unless(short([lo for lo, _ in pairs]), 0)
-
-
-def _mode(layer: Setting) -> str:
-    """Give the padding mode as Equinox writes it.
-
-    Raises:
-        ConvArithError: ``not-in-framework``.
-    """
-    mode, modes = layer.padding_mode.upper(), _MODES[layer.op]
-    if mode not in modes:
-        raise ConvArithError(
-            f"Equinox has no padding_mode {layer.padding_mode!r} for a {OPERATIONS[layer.op]}",
-            "not-in-framework",
-            f"it has {', '.join(modes)}",
-            "padding_mode",
-        )
-    return mode
 
 
 def _refuse_cropping(layer: Setting, mode: str, size: tuple[int, ...]) -> None:

@@ -46,7 +46,9 @@ class Flax(LaxFramework):
         "ceil mode": 'add to the padding at the end, or use "SAME"',
         "max_pool:count include pad": "that is for means",
     }
-    modes = 'give padding="CIRCULAR" or "REFLECT"'
+    padding_mode_hints: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("reflect", "replicate", "circular"), 'give padding="CIRCULAR" or "REFLECT"'
+    )
     arguments: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {
         "conv_transpose": {"transpose_kernel": (False, True)}
     }

@@ -50,6 +50,8 @@ class Framework(ABC):
         any_case: For each operation, those of these names that it reads in capitals and in small letters alike.
         unsupported: What it has no argument for, by `Feature.name` with or without ``op:`` before it, and the way out.
         arguments: For each operation, the arguments that only this framework has, and the values they may have.
+        padding_modes: For each operation, what its padding may hold beside zeros.
+        padding_mode_hints: The way out for a mode that it has not, where there is one of its own.
         most_axes: How many spatial axes its layers have at most; None where there is no limit.
         pad_order: How it lists the padding of all axes in a row, of `PAD_ORDERS`; empty where it has no such list.
         on_misfit: What it does where a kernel does not fit: a clause that begins with a verb.
@@ -65,6 +67,8 @@ class Framework(ABC):
     any_case: ClassVar[Mapping[str, Collection[str]]] = {}
     unsupported: ClassVar[Mapping[str, str]] = {}
     arguments: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {}
+    padding_modes: ClassVar[Mapping[str, Collection[str]]] = {}
+    padding_mode_hints: ClassVar[Mapping[str, str]] = {}
     most_axes: ClassVar[int | None] = None
     pad_order: ClassVar[str] = ""
     on_misfit: ClassVar[str] = "refuses it too"

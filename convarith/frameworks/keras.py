@@ -24,7 +24,6 @@ LAYERS = {
     "avg_pool": "AveragePooling{}D",
 }
 _NAMES = {"valid": "valid", "same": "same"}
-_MODES = ("reflect", "replicate", "circular")
 
 
 class Keras(Framework):
@@ -55,9 +54,8 @@ class Keras(Framework):
         "avg_pool:dilation": "only its convolutions have dilation_rate",
         "ceil mode": "padding='same' rounds up, and may pad before the input as well",
         "count include pad": "its means never count what padding='same' adds; zeros of a ZeroPadding layer count",
-        **{f"padding mode {mode!r}": "it knows zeros only" for mode in _MODES},
-        "padding mode 'reflect'": "pad by keras.ops.pad with mode='reflect' before it",
     }
+    padding_mode_hints: ClassVar[Mapping[str, str]] = {"reflect": "pad by keras.ops.pad with mode='reflect' before it"}
     any_case = paddings
     on_misfit: ClassVar[str] = (
         "refuses it too for a convolution, and where a model of a pooling is built; called on an array, a pooling or "

@@ -19,7 +19,7 @@ from convarith.frameworks.framework import Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from convarith.engine.conv import Conv
     from convarith.engine.padding import Padding, Pair
@@ -46,7 +46,6 @@ class LaxFramework(Framework):
         channels_last: Whether its arrays have their channels last.
         default: Padding of a convolution for which none is given, as it is called here; poolings have "valid".
         unasked: What to say of a default; empty where it is the framework's own.
-        modes: What to do instead of giving a padding mode, which it has no word for.
     """
 
     any_case = dict.fromkeys(("conv", "max_pool", "avg_pool"), tuple(NAMES_OF_WINDOWS))  # not conv_transpose
@@ -54,7 +53,9 @@ class LaxFramework(Framework):
     channels_last: ClassVar[bool] = True
     default: ClassVar[str] = "same"
     unasked: ClassVar[str] = ""
-    modes: ClassVar[str] = "pad by jax.numpy.pad first, and give padding 0"
+    padding_mode_hints: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("reflect", "replicate", "circular"), "pad by jax.numpy.pad first, and give padding 0"
+    )
 
     def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a layer by the rules of lax.
@@ -63,15 +64,8 @@ class LaxFramework(Framework):
 
         Raises:
             ConvArithError: ``padding-limit`` for a crop that is more than there is, or by a pooling that does nothing
-                else; ``not-in-framework`` for a padding mode.
+                else.
         """
-        if layer.padding_mode != "zeros":
-            raise ConvArithError(
-                f"{self.title} has no padding mode {layer.padding_mode!r}",
-                "not-in-framework",
-                self.modes,
-                "padding_mode",
-            )
         notes: tuple[str, ...] = (self.unasked,) if layer.padding is None and self.unasked else ()
         padding = (self.default if layer.has_weight else "valid") if layer.padding is None else layer.padding
         layer = replace(layer, padding=padding)

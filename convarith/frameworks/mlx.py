@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _PAD_FIRST = "pad by mx.pad and crop by slices first, and give padding=0"
 _NAMES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
-_MODES = ("reflect", "replicate", "circular")
 
 
 class MLX(Framework):
@@ -39,7 +38,6 @@ class MLX(Framework):
         "avg_pool:dilation": "only its convolutions are dilated",
         "ceil mode": "it rounds down; pad by mx.pad first",
         "max_pool:count include pad": "that is for means",
-        **{f"padding mode {mode!r}": "it knows zeros only" for mode in _MODES},
     }
     on_misfit = (
         "does not always refuse it: where less than a stride is missing, its convolution reads memory beyond the input "

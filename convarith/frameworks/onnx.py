@@ -51,10 +51,11 @@ class Onnx(Framework):
         "negative padding": "pads are at least 0; a Pad node before it crops where its own pads are below 0",
         "max_pool:count include pad": "that is for means",
         "lp_pool:count include pad": "that is for means",
-        **{
-            f"padding mode {mode!r}": f"pad by a Pad node of mode {word!r} first"
-            for mode, word in (("reflect", "reflect"), ("replicate", "edge"), ("circular", "wrap"))
-        },
+    }
+    padding_mode_hints: ClassVar[Mapping[str, str]] = {
+        "reflect": "pad by a Pad node of mode 'reflect' first",
+        "replicate": "pad by a Pad node of mode 'edge' first",
+        "circular": "pad by a Pad node of mode 'wrap' first",
     }
     arguments: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {key: {"opset": OPSETS} for key in OPERATORS}
     pad_order = "all begins, then all ends"

@@ -14,13 +14,12 @@ from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from convarith.engine.padding import Pair
     from convarith.frameworks.setting import Setting
 
 _PAD_FIRST = "pad by torch.nn.functional.pad first, where numbers below 0 crop, and give padding=0"
-_MODES = ("reflect", "replicate", "circular")
 MODULES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
 MODULES["lp_pool"] = "LPPool"
 
@@ -50,18 +49,11 @@ class PyTorch(Framework):
         "lp_pool:dilation": "only its max pooling is dilated",
         "max_pool:count include pad": "that is for means",
         "lp_pool:count include pad": "that is for means",
-        **{f"conv_transpose:padding mode {mode!r}": "it knows zeros only" for mode in _MODES},
     }
+    padding_modes: ClassVar[Mapping[str, Collection[str]]] = {"conv": ("reflect", "replicate", "circular")}
 
     def interpret(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a layer by PyTorch's formulas, which are convarith's own."""
-        if layer.padding_mode not in ("zeros", *_MODES):
-            raise ConvArithError(
-                f"PyTorch has no padding_mode {layer.padding_mode!r}",
-                "not-in-framework",
-                f"its own are zeros, {', '.join(_MODES)}",
-                "padding_mode",
-            )
         if layer.op == "conv":
             return Resolved(_direct(layer, size))
         if layer.op == "conv_transpose":

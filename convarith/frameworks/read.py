@@ -30,6 +30,7 @@ def read(by: Framework, layer: Setting, size: tuple[int, ...]) -> Resolved:
     """
     _refuse_operation(by, layer, size)
     _refuse_arguments(by, layer)
+    _refuse_padding_mode(by, layer)
     _refuse_unsupported(by, layer)
     known = with_listed_padding(by, layer, size)
     if known is not layer:
@@ -158,6 +159,18 @@ def _listed(values: Sequence[Any]) -> str:
     if isinstance(values, range):
         return f"{values[0]} to {values[-1]}"
     return " or ".join(map(str, values))
+
+
+def _refuse_padding_mode(by: Framework, layer: Setting) -> None:
+    mode, modes = layer.padding_mode, ("zeros", *by.padding_modes.get(layer.op, ()))
+    if mode not in modes:
+        usual = f"it has {', '.join(modes)}" if len(modes) > 1 else "it knows zeros only"
+        raise ConvArithError(
+            f"{by.title} has no padding mode {mode!r} for {with_article(layer.op)}",
+            "not-in-framework",
+            by.padding_mode_hints.get(mode, usual),
+            "padding_mode",
+        )
 
 
 def _refuse_unsupported(by: Framework, layer: Setting) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.layer import Layer, checked_groups, counted_channels, freeze
 from convarith.engine.numbers import along, whole_number, whole_numbers
-from convarith.engine.padding import normalized, pads_along
+from convarith.engine.padding import checked_mode, normalized, pads_along
 from convarith.engine.pool import checked_norm
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError, nearest_first
@@ -96,7 +96,7 @@ class Setting(Layer, ABC):
         output_size: The spatial size wanted of a transposed convolution.
         ceil_mode: Round a pooling's number of windows up.
         count_include_pad: Whether a mean counts padding; None for the framework's default.
-        padding_mode: What padding holds, where the framework has more than zeros.
+        padding_mode: What padding holds, by convarith's names in any case, where the framework has more than zeros.
         norm: The p of an L-p pooling.
         extra_arguments: Arguments that only this framework has, and their values: pairs, or a mapping.
 
@@ -123,6 +123,7 @@ class Setting(Layer, ABC):
             raise ConvArithError(f"no operation is called {self.op!r}", "bad-value", f"there are {known}", "op")
         freeze(self, "extra_arguments", tuple(dict(self.extra_arguments).items()))
         checked_norm(self.norm)
+        freeze(self, "padding_mode", checked_mode(str(self.padding_mode).lower()))
         if self.stride is None:
             freeze(self, "stride", self.kernel if self.is_pooling else 1)
         for name in ("kernel", "stride", "dilation"):
@@ -219,8 +220,6 @@ class Setting(Layer, ABC):
             yield Feature("groups", "groups")
         if self.ceil_mode:
             yield Feature("ceil mode", "ceil_mode")
-        if self.padding_mode != "zeros":
-            yield Feature(f"padding mode {self.padding_mode!r}", "padding_mode")
 
     def _features_of_padding(self) -> Iterator[Feature]:
         if self.padding is None or isinstance(self.padding, str):

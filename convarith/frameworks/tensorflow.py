@@ -49,9 +49,11 @@ class TensorFlow(Framework):
         "output padding": "tf.nn.conv_transpose takes output_shape: give the output size",
         "ceil mode": "padding='SAME' rounds up, and may pad before the input as well",
         "count include pad": "its means never count what padding='SAME' adds; zeros of tf.pad count",
-        "padding mode 'reflect'": "pad by tf.pad with mode='REFLECT' before it",
-        "padding mode 'replicate'": "it pads by zeros; pad before it",
-        "padding mode 'circular'": "it pads by zeros; pad before it, by tf.concat",
+    }
+    padding_mode_hints: ClassVar[Mapping[str, str]] = {
+        "reflect": "pad by tf.pad with mode='REFLECT' before it",
+        "replicate": "it pads by zeros; pad before it",
+        "circular": "it pads by zeros; pad before it, by tf.concat",
     }
     on_misfit: ClassVar[str] = (
         "refuses it too where it builds a graph; run eagerly, it may return memory that was never written, or crash"

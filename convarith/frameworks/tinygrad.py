@@ -24,7 +24,6 @@ _METHODS = {
     "max_pool": "max_pool2d",
     "avg_pool": "avg_pool2d",
 }
-_MODES = ("reflect", "replicate", "circular")
 
 
 class Tinygrad(Framework):
@@ -37,7 +36,9 @@ class Tinygrad(Framework):
     unsupported: ClassVar[Mapping[str, str]] = {
         "output size": "give output_padding: the output is (i − 1)·s + d(k − 1) + 1 − the padding + that",
         "max_pool:count include pad": "that is for means",
-        **{f"padding mode {mode!r}": f"pad by x.pad(…, mode={mode!r}) first" for mode in _MODES},
+    }
+    padding_mode_hints: ClassVar[Mapping[str, str]] = {
+        mode: f"pad by x.pad(…, mode={mode!r}) first" for mode in ("reflect", "replicate", "circular")
     }
     pad_order = "begin and end of each axis, the last one first"
 

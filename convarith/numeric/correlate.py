@@ -58,7 +58,7 @@ def _with_elements(x: NDArray[Any], axes: Sequence[Axis]) -> tuple[NDArray[Any],
     Elements come first, then the crop: what padding holds does not depend on what is cropped elsewhere.
     """
     lead = x.shape[: x.ndim - len(axes)]
-    widths = [(max(axis.lo, 0), max(axis.hi, 0)) if axis.padding_mode in _NUMPY_MODES else (0, 0) for axis in axes]
+    widths = [(max(axis.lo, 0), max(axis.hi, 0)) if axis.padding_mode != "zeros" else (0, 0) for axis in axes]
     if not any(map(any, widths)):
         return x, axes
     check_memory((*lead, *(axis.size + sum(width) for axis, width in zip(axes, widths, strict=True))), x.dtype)

@@ -31,7 +31,7 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
-    ".toml": Format("toml", begins=re.compile(r"(?:\s|#[^\n]*)*(?:\[|[\w\"'.-]+\s*=)")),
+    ".toml": Format("toml", begins=re.compile(r"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)")),
     "pyproject.toml": Format("toml", "read_pyproject"),
     ".json": Format("json", begins=re.compile(r"\s*\{")),
 }

@@ -105,8 +105,8 @@ def test_its_words_come_to(
             3,
             {"padding_mode": "edge"},
             5,
-            "not-in-framework",
-            "PyTorch has no padding_mode 'edge'; its own are zeros, reflect, replicate, circular",
+            "bad-value",
+            "no padding mode is called 'edge'; there are re",
         ),
         (
             "conv",

@@ -8,8 +8,10 @@ import pytest
 from support.sample_frameworks import BARE, SAMPLE, registered
 
 from convarith.engine.conv import Conv
+from convarith.engine.padding import MODES
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
+from convarith.frameworks.registry import NAMES, framework
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,7 +194,7 @@ def test_more_axes_than_it_has_are_refused() -> None:
         ("keras", {"op": "lp_pool"}, 9, "op"),
         ("keras", {"kernel": 9}, 5, "kernel"),
         ("pytorch", {"padding": "same", "stride": 2}, 9, "padding"),
-        ("pytorch", {"padding_mode": "edge"}, 9, "padding_mode"),
+        ("pytorch", {"op": "conv_transpose", "padding_mode": "circular"}, 9, "padding_mode"),
         ("pytorch", {"op": "conv_transpose", "output_size": 99}, 9, "output_size"),
         ("pytorch", {"op": "max_pool", "padding": 2}, 9, "padding"),
         ("tensorflow", {"groups": 2}, (9, 9, 9), "groups"),
@@ -214,3 +216,22 @@ def test_more_axes_than_it_has_are_refused() -> None:
 )
 def test_a_refusal_names_the_setting_that_is_to_blame(name: str, said: dict[str, Any], size: Any, setting: str) -> None:
     assert refusal(FrameworkLayer(**{"kernel": 3, "framework": name, **said}), size).setting == setting
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_mode_of_padding_is_one_that_the_framework_has_or_is_refused(name: str) -> None:
+    known = framework(name)
+    for op in set(known.paddings) & {"conv", "conv_transpose"}:
+        for mode in MODES:
+            setting = FrameworkLayer(3, framework=name, op=op, padding_mode=mode)
+            if mode in ("zeros", *known.padding_modes.get(op, ())):
+                continue
+            with pytest.raises(ConvArithError, match=f"{known.title} has no padding mode '{mode}'") as caught:
+                setting.resolve((6,) * (2 if name == "darknet" else 1))
+            assert caught.value.setting == "padding_mode"
+
+
+def test_a_mode_that_there_is_not_is_no_mode_of_any_framework() -> None:
+    for name in NAMES:
+        with pytest.raises(ConvArithError, match="no padding mode is called 'symmetric'"):
+            FrameworkLayer(3, framework=name, padding_mode="symmetric")
