@@ -9,11 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import plain_loops
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.conv import Conv
-from convarith.engine.padding import MODES
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -43,29 +41,6 @@ def test_asking_for_an_output_size_is_asking_for_its_output_padding(lines: list[
         output_size=by_padding.output_shape(sizes(lines)),
     )
     assert by_size.axes(sizes(lines)) == by_padding.axes(sizes(lines))
-
-
-@given(
-    size=st.integers(1, 20),
-    kernel=st.integers(1, 5),
-    stride=st.integers(1, 5),
-    dilation=st.integers(1, 3),
-    pad=st.integers(0, 4),
-    ceil=st.booleans(),
-)
-def test_pooling_windows_are_those_of_the_oracle(
-    *, size: int, kernel: int, stride: int, dilation: int, pad: int, ceil: bool
-) -> None:
-    layer = Pool(kernel, stride=stride, dilation=dilation, padding=pad, ceil_mode=ceil)
-    windows = plain_loops.pooled_windows(size, kernel, stride, dilation, pad, ceil=ceil)
-    if pad > kernel // 2:
-        with pytest.raises(ConvArithError, match="half its kernel"):
-            layer.output_shape(size)
-    elif windows < 1:
-        with pytest.raises(ConvArithError, match="does not fit"):
-            layer.output_shape(size)
-    else:
-        assert layer.output_shape(size) == (windows,)
 
 
 @pytest.mark.parametrize(
@@ -219,29 +194,6 @@ def test_a_layer_in_convariths_own_words_is_itself_at_every_size() -> None:
     assert layer.resolve((5, 5)) == (layer, (), None)
 
 
-@pytest.mark.parametrize(("mode", "most"), [("reflect", 4), ("circular", 5)])
-def test_padding_reaches_as_far_as_its_mode_has_elements(mode: str, most: int) -> None:
-    assert Conv(3, padding=most, padding_mode=mode).output_shape(5) == (2 * most + 3,)
-    with pytest.raises(ConvArithError, match=f"mode '{mode}' pads 5 by at most {most}, not {most + 1}") as caught:
-        Conv(3, padding=most + 1, padding_mode=mode).output_shape(5)
-    assert (caught.value.code, caught.value.setting) == ("padding-limit", "padding")
-    assert Conv(3, padding=most + 1, padding_mode=mode, free_padding=True).output_shape(5) == (2 * most + 5,)
-
-
-def test_what_padding_holds_changes_no_shape() -> None:
-    for mode in MODES:
-        assert Conv(3, stride=2, padding=1, padding_mode=mode).output_shape((5, 6)) == (3, 3)
-
-
-def test_a_circular_transposed_layer_goes_around_once() -> None:
-    around = ConvTranspose(3, stride=2, padding="same", padding_mode="circular")
-    assert around.output_shape(4) == (8,)
-    with pytest.raises(ConvArithError, match="over 2·4 = 8 outputs, and padding 1 and 1 leaves 7") as caught:
-        ConvTranspose(3, stride=2, padding=1, padding_mode="circular").output_shape(4)
-    assert caught.value.hint == "use padding that adds up to 1, or 'same'"
-    assert ConvTranspose(3, stride=2, padding=[(1, 0)], padding_mode="circular").output_shape(4) == (8,)
-
-
 def test_facts_of_a_layer_need_no_look_at_its_class() -> None:
     def facts(layer: Layer) -> tuple[object, ...]:
         return layer.transposed, layer.has_weight, layer.channel_groups, layer.channel_pairs, layer.weight_shape(2)
@@ -250,17 +202,3 @@ def test_facts_of_a_layer_need_no_look_at_its_class() -> None:
     assert facts(ConvTranspose((3, 2), channels=(4, 6), groups=2)) == (True, True, 2, 12, (4, 3, 3, 2))
     assert facts(Pool(2, channels=(4, 4))) == (False, False, 4, 4, (4, 1, 2, 2))
     assert facts(Conv(3, groups=2)) == (False, True, 2, None, (2, 1, 3, 3))
-
-
-@pytest.mark.parametrize("name", ["norm", "absolute", "divisor_override"])
-def test_what_another_pooling_has_is_refused(name: str) -> None:
-    with pytest.raises(ConvArithError, match=f"max_pool has no {name.replace('_', ' ')}") as caught:
-        Pool(2, **cast("Any", {name: 3}))
-    assert (caught.value.code, caught.value.setting) == ("contradiction", name)
-
-
-def test_free_padding_lifts_the_limit_of_a_pooling_and_nothing_else() -> None:
-    with pytest.raises(ConvArithError, match="exceeds half its kernel"):
-        Pool(3, stride=1, padding=2).output_shape(4)
-    assert Pool(3, stride=1, padding=2, free_padding=True).output_shape(4) == (6,)
-    assert Pool(3, padding=1, free_padding=True).axes(5) == Pool(3, padding=1).axes(5)

@@ -1,0 +1,50 @@
+"""Poolings: their windows, and what only some of them have."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import plain_loops
+
+from convarith.engine.pool import Pool
+from convarith.errors import ConvArithError
+
+
+@given(
+    size=st.integers(1, 20),
+    kernel=st.integers(1, 5),
+    stride=st.integers(1, 5),
+    dilation=st.integers(1, 3),
+    pad=st.integers(0, 4),
+    ceil=st.booleans(),
+)
+def test_pooling_windows_are_those_of_the_oracle(
+    *, size: int, kernel: int, stride: int, dilation: int, pad: int, ceil: bool
+) -> None:
+    layer = Pool(kernel, stride=stride, dilation=dilation, padding=pad, ceil_mode=ceil)
+    windows = plain_loops.pooled_windows(size, kernel, stride, dilation, pad, ceil=ceil)
+    if pad > kernel // 2:
+        with pytest.raises(ConvArithError, match="half its kernel"):
+            layer.output_shape(size)
+    elif windows < 1:
+        with pytest.raises(ConvArithError, match="does not fit"):
+            layer.output_shape(size)
+    else:
+        assert layer.output_shape(size) == (windows,)
+
+
+@pytest.mark.parametrize("name", ["norm", "absolute", "divisor_override"])
+def test_what_another_pooling_has_is_refused(name: str) -> None:
+    with pytest.raises(ConvArithError, match=f"max_pool has no {name.replace('_', ' ')}") as caught:
+        Pool(2, **cast("Any", {name: 3}))
+    assert (caught.value.code, caught.value.setting) == ("contradiction", name)
+
+
+def test_free_padding_lifts_the_limit_of_a_pooling_and_nothing_else() -> None:
+    with pytest.raises(ConvArithError, match="exceeds half its kernel"):
+        Pool(3, stride=1, padding=2).output_shape(4)
+    assert Pool(3, stride=1, padding=2, free_padding=True).output_shape(4) == (6,)
+    assert Pool(3, padding=1, free_padding=True).axes(5) == Pool(3, padding=1).axes(5)
