@@ -100,21 +100,18 @@ def _direct(layer: Setting, size: tuple[int, ...]) -> Resolved:
 
 def _transposed(layer: Setting, size: tuple[int, ...]) -> Resolved:
     """Read a transposed convolution: pads crop, unless ``output_shape`` or a SAME name sets what is cropped."""
-    given = layer.pads(size) or [(0, 0)] * len(size)
-    cropped, extra, notes = [], [], []
-    for axis, pads in zip(layer.along(size), given, strict=True):
-        pair, more, said = _cropped(axis, pads, layer.padding_name or "NOTSET")
-        cropped.append(pair)
-        extra.append(more)
-        notes += said
-    if layer.output_size is not None and any(map(any, given)):
+    axes = layer.along(size)
+    found = [_cropped(axis, layer.padding_name or "NOTSET") for axis in axes]
+    notes = [note for *_, said in found for note in said]
+    if layer.output_size is not None and any(any(axis.pads) for axis in axes):
         notes.append("where output_shape is given, pads are ignored")
-    return Resolved(transposed(layer, size, cropped, extra), notes=tuple(dict.fromkeys(notes)))
+    plain = transposed(layer, size, [pads for pads, *_ in found], [more for _, more, _ in found])
+    return Resolved(plain, notes=tuple(dict.fromkeys(notes)))
 
 
-def _cropped(axis: AxisSetting, pads: Pair, name: str) -> tuple[Pair, int, list[str]]:
+def _cropped(axis: AxisSetting, name: str) -> tuple[Pair, int, list[str]]:
     """Give what is cropped of one axis, what it is longer by, and notes."""
-    more, notes = axis.output_padding or 0, []
+    more = axis.output_padding or 0
     if more >= axis.stride:
         below = f" (the specification lets it be below dilation {axis.dilation})" if more < axis.dilation else ""
         raise ConvArithError(
@@ -123,33 +120,43 @@ def _cropped(axis: AxisSetting, pads: Pair, name: str) -> tuple[Pair, int, list[
             f"use at most {axis.stride - 1}",
             "output_padding",
         )
-    wanted = axis.output_size
-    if wanted is not None or name in _UPPER_OR_LOWER:
-        target = axis.size * axis.stride if wanted is None else wanted
-        upper = "same" if name == "same" else "same-lower"
-        pads = named(upper, axis.unpadded, size=target - more, output=axis.size)
-        least = replace(axis, lo=pads[0], hi=pads[1]).least_size(axis.size)
-        if wanted is None:
-            if axis.output_padding:
-                notes.append(f"shape inference adds output_padding to {target}; onnxruntime gives {least + more}")
-            elif least < target:
-                notes.append(f"the specification gives {target}; onnxruntime never extends, and gives {least}")
-        else:
-            more = wanted - least
-            if more >= axis.stride:
-                reach = axis.unpadded.direct_sizes(axis.size)
-                raise ConvArithError(
-                    f"output_shape {wanted} is out of reach: without padding it is {reach[0]} to {reach[-1]}",
-                    "output-size",
-                    f"ask for at most {reach[-1]}",
-                    "output_size",
-                )
-            if sum(pads) % 2 and name not in _UPPER_OR_LOWER:
-                notes.append(
-                    f"output_shape {wanted} crops {sum(pads)}, the odd one at the begin, as with SAME_LOWER; "
-                    "with SAME_UPPER it is at the end"
-                )
+    if axis.output_size is not None:
+        return _cropped_to(axis.output_size, axis, more, name)
+    if name not in _UPPER_OR_LOWER:
+        return axis.pads, more, []
+    target, notes = axis.size * axis.stride, []
+    pads, least = _to_reach(target - more, axis, name)
+    if more:
+        notes.append(f"shape inference adds output_padding to {target}; onnxruntime gives {least + more}")
+    elif least < target:
+        notes.append(f"the specification gives {target}; onnxruntime never extends, and gives {least}")
     return pads, more, notes
+
+
+def _cropped_to(wanted: int, axis: AxisSetting, more: int, name: str) -> tuple[Pair, int, list[str]]:
+    """Give the same for an output size that is wanted."""
+    pads, least = _to_reach(wanted - more, axis, name)
+    if wanted - least >= axis.stride:
+        reach = axis.unpadded.direct_sizes(axis.size)
+        raise ConvArithError(
+            f"output_shape {wanted} is out of reach: without padding it is {reach[0]} to {reach[-1]}",
+            "output-size",
+            f"ask for at most {reach[-1]}",
+            "output_size",
+        )
+    notes = []
+    if sum(pads) % 2 and name not in _UPPER_OR_LOWER:
+        notes.append(
+            f"output_shape {wanted} crops {sum(pads)}, the odd one at the begin, as with SAME_LOWER; "
+            "with SAME_UPPER it is at the end"
+        )
+    return pads, wanted - least, notes
+
+
+def _to_reach(output: int, axis: AxisSetting, name: str) -> tuple[Pair, int]:
+    """Give the crop that leaves an output size where there is as much, and the least size that it leaves."""
+    pads = named("same" if name == "same" else "same-lower", axis.unpadded, size=output, output=axis.size)
+    return pads, replace(axis, lo=pads[0], hi=pads[1]).least_size(axis.size)
 
 
 def _pooled(layer: Setting, size: tuple[int, ...]) -> Resolved:
