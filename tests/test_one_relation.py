@@ -22,9 +22,9 @@ from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.outcomes import numbers
 from convarith.frameworks.registry import NAMES as FRAMEWORKS
 from convarith.frameworks.registry import framework
+from convarith.frameworks.run_readings import numbers
 from convarith.linalg.linear import linear, with_channels
 from convarith.linalg.matrix import matrix
 from convarith.numeric.adjoint import dottest, random_arrays

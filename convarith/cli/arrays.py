@@ -14,7 +14,7 @@ from convarith.cli.parse import read_size
 from convarith.draw.pictures import is_picture, read_picture
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
-from convarith.linalg.matrix import of_shape
+from convarith.linalg.matrix import weight_of_shape
 from convarith.numeric.arrays import numbers
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def given_weight(shape: tuple[int, ...], weights: Path | None, values: str | Non
         ConvArithError: ``weight-shape`` for another shape; as `read_array` and `read_values`.
     """
     if weights is not None:
-        return of_shape(numbers("the weight", read_array(weights)), shape)
+        return weight_of_shape(numbers("the weight", read_array(weights)), shape)
     return None if values is None else read_values(values, shape)
 
 

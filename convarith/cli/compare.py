@@ -38,8 +38,8 @@ def compare(
     """The same setting in every framework: size, padding, shift and code. Exit code 2 where all refuse."""
     from convarith.frameworks import compare as comparing
     from convarith.frameworks.layer import FrameworkLayer
-    from convarith.frameworks.outcomes import outcomes
     from convarith.frameworks.registry import NAMES
+    from convarith.frameworks.run_readings import outcomes
 
     one_at_most(code=code, json=as_json)
     one_at_most(code=code, run=run)

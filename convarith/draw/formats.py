@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from convarith.draw.signals import signals_between_frames
+from convarith.draw.interrupts import signals_between_frames
 from convarith.errors import ConvArithError, nearest_first
 from convarith.files import whole_path, written_whole
 

@@ -18,7 +18,7 @@ from math import gcd
 from typing import TYPE_CHECKING
 
 from convarith.engine.lattice import pairs_in_range
-from convarith.engine.padding import element_held
+from convarith.engine.padding import padding_source
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 
@@ -90,7 +90,7 @@ class Axis(Window):
     @property
     def room(self) -> int:
         """Positions that the first window can move before its last tap leaves."""
-        return self.output_padding_for(1)
+        return self.leftover_after(1)
 
     @property
     def output(self) -> int:
@@ -100,9 +100,9 @@ class Axis(Window):
     @property
     def leftover(self) -> int:
         """Positions after the last window that are too few for another step."""
-        return self.output_padding_for(self.output)
+        return self.leftover_after(self.output)
 
-    def output_padding_for(self, inputs: int) -> int:
+    def leftover_after(self, inputs: int) -> int:
         """Give a, the output padding where the axis is transposed from so many inputs.
 
         It is what so many windows leave over: less than a stride for the axis' own windows, more for fewer.
@@ -115,7 +115,7 @@ class Axis(Window):
         if between:
             return None
         if self.padding_mode != "zeros":
-            return element_held(element, self.size, self.padding_mode)
+            return padding_source(element, self.size, self.padding_mode)
         return element if 0 <= element < self.size else None
 
     def read_at(self, position: int) -> int | None:
@@ -271,7 +271,7 @@ def zero_insertion(direct: Axis, size: int) -> Axis:
         kernel=direct.kernel,
         dilation=direct.dilation,
         lo=reach - direct.lo,
-        hi=reach - direct.hi + direct.output_padding_for(size),
+        hi=reach - direct.hi + direct.leftover_after(size),
         stretch=direct.stride,
         flipped=not direct.flipped,
         padding_mode=direct.padding_mode,

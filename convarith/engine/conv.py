@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from convarith.engine.layer import Layer, along_each, axis_of, checked_groups, counted_channels, freeze
+from convarith.engine.layer import Layer, along_each, axis_of, channels_or_one_per_group, checked_groups, freeze
 from convarith.engine.padding import checked_mode, refuse_far_padding
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Conv(Layer):
     @property
     def weight_channels(self) -> Pair:
         """The first two axes of the weight: (out, in/groups)."""
-        inside, outside = counted_channels(self.channels, self.groups)
+        inside, outside = channels_or_one_per_group(self.channels, self.groups)
         return outside, inside // self.groups
 
     def axes(self, size: Ints) -> tuple[Axis, ...]:

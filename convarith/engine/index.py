@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from convarith.engine.numbers import LARGEST
-from convarith.engine.padding import element_held
+from convarith.engine.padding import padding_source
 from convarith.engine.sizes import outputs
 from convarith.engine.window import effective_kernel
 from convarith.errors import ConvArithError
@@ -47,7 +47,7 @@ def sources(axis: Axis, where: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give the input element that a window reads at each position, −1 for a zero; as `Axis.read_at`, for arrays."""
     elements, between = np.divmod(where, axis.stretch)
     if axis.padding_mode != "zeros":
-        elements = np.asarray(element_held(elements, axis.size, axis.padding_mode))  # type: ignore[arg-type]  # likewise
+        elements = np.asarray(padding_source(elements, axis.size, axis.padding_mode))  # type: ignore[arg-type]  # likewise
     cropped = where >= axis.padded - axis.lo  # which only a window reaches that hangs over the end
     read = (between == 0) & (elements >= 0) & (elements < axis.size) & ~cropped
     return np.where(read, elements, -1)

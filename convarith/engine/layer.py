@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import along, shown, spatial, whole_number, whole_numbers
-from convarith.engine.padding import named, normalized, pads_along
+from convarith.engine.padding import normalized_padding, pads_along, pads_for_name
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 
@@ -55,7 +55,7 @@ class Layer(ABC):
     def __post_init__(self) -> None:
         for name in ("kernel", "stride", "dilation"):
             freeze(self, name, whole_numbers(name, getattr(self, name)))
-        freeze(self, "padding", normalized(self.padding))
+        freeze(self, "padding", normalized_padding(self.padding))
         if self.channels is not None:
             pair = whole_numbers("channels", self.channels)
             if isinstance(pair, int) or len(pair) != 2:
@@ -171,7 +171,7 @@ class Layer(ABC):
         pads = pads_along(self.padding, number, axes)  # type: ignore[arg-type]  # normalized in __post_init__
         if isinstance(pads, str):
             window = self.window(number, axes)
-            pads = named(pads, window, size=size, output=-(-size // window.stride))
+            pads = pads_for_name(pads, window, size=size, output=-(-size // window.stride))
         return self.window(number, axes, pads)
 
 
@@ -192,7 +192,7 @@ def axis_of(window: Window, size: int, **more: Any) -> Axis:  # fields of an axi
     )
 
 
-def counted_channels(channels: Pair | None, groups: int) -> Pair:
+def channels_or_one_per_group(channels: Pair | None, groups: int) -> Pair:
     """Give channels in and out; where they are not known, one for each group."""
     return channels or (groups, groups)
 

@@ -35,7 +35,7 @@ MODES = {
 """What padding may hold, by PyTorch's names; anything else than zeros is an element of the input."""
 
 
-def normalized(padding: Padding) -> int | str | tuple[Pair, ...]:
+def normalized_padding(padding: Padding) -> int | str | tuple[Pair, ...]:
     """Bring padding into its frozen form: an int, a known name, or a pair per axis.
 
     Raises:
@@ -92,7 +92,7 @@ def pads_along(padding: int | str | tuple[Pair, ...], axis: int, axes: int) -> P
     return padding[axis]
 
 
-def named(name: str, window: Window, *, size: int, output: int) -> Pair:
+def pads_for_name(name: str, window: Window, *, size: int, output: int) -> Pair:
     """Give the (lo, hi) that a name stands for on a direct axis.
 
     Args:
@@ -149,7 +149,7 @@ def refuse_far_padding(mode: str, size: int, lo: int, hi: int) -> None:
         )
 
 
-def element_held(element: int, size: int, mode: str) -> int:
+def padding_source(element: int, size: int, mode: str) -> int:
     """Give the input element that a position beyond the ends holds; those inside hold themselves.
 
     It holds for NumPy arrays too: there is no comparison in it.
@@ -159,7 +159,7 @@ def element_held(element: int, size: int, mode: str) -> int:
         size: Input size i.
         mode: One of `MODES` but ``"zeros"``.
 
-    >>> [element_held(each, 4, "reflect") for each in range(-3, 7)]
+    >>> [padding_source(each, 4, "reflect") for each in range(-3, 7)]
     [3, 2, 1, 0, 1, 2, 3, 2, 1, 0]
     """
     last = size - 1

@@ -114,7 +114,7 @@ def _direct_number(axis: Axis, *, pooling: bool) -> int:
 
 
 def _of_transposed(direct: Axis, size: int) -> Applied:
-    extra = direct.output_padding_for(size)
+    extra = direct.leftover_after(size)
     relationship = _TRANSPOSED[_transposed_number(direct, extra)]
     template = relationship.template
     remarks = []

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from convarith.engine.axis import Axis, zero_insertion
-from convarith.engine.layer import Layer, along_each, axis_of, checked_groups, counted_channels, freeze
+from convarith.engine.layer import Layer, along_each, axis_of, channels_or_one_per_group, checked_groups, freeze
 from convarith.engine.numbers import along, number_text, size_text, spatial, whole_numbers
-from convarith.engine.padding import SAME, checked_mode, named, pads_along
+from convarith.engine.padding import SAME, checked_mode, pads_along, pads_for_name
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 
@@ -79,7 +79,7 @@ class ConvTranspose(Layer):
     @property
     def weight_channels(self) -> Pair:
         """The first two axes of the weight: (in, out/groups)."""
-        inside, outside = counted_channels(self.channels, self.groups)
+        inside, outside = channels_or_one_per_group(self.channels, self.groups)
         return inside, outside // self.groups
 
     def axes(self, size: Ints) -> tuple[Axis, ...]:
@@ -87,7 +87,7 @@ class ConvTranspose(Layer):
         return self.zero_insertion(size)
 
     def zero_insertion(self, size: Ints) -> tuple[Axis, ...]:
-        """Give the equivalent direct axes: stride 1 over the zero-inserted input, the kernel turned round.
+        """Give the stretched axes of the convolution that equals it: stride 1 over inserted zeros, the kernel flipped.
 
         Raises:
             ConvArithError: ``output-padding-limit``, ``output-size`` or ``does-not-fit``.
@@ -100,7 +100,7 @@ class ConvTranspose(Layer):
         Raises:
             ConvArithError: As `axes`.
         """
-        return tuple(map(Axis.output_padding_for, self.direct_axes(size), spatial(size)))
+        return tuple(map(Axis.leftover_after, self.direct_axes(size), spatial(size)))
 
     def direct_axes(self, size: Ints) -> tuple[Axis, ...]:
         """Give the axes of the direct convolution that this layer transposes; their size is this layer's output.
@@ -145,8 +145,8 @@ class ConvTranspose(Layer):
                 target = wanted or reached[-1]
                 if target not in reached:
                     raise _out_of_reach(target, reached, f"padding {pads!r}")
-                return named(pads, window, size=target, output=size), target
-            pads = named(pads, window, size=window.full_output(size), output=size)
+                return pads_for_name(pads, window, size=target, output=size), target
+            pads = pads_for_name(pads, window, size=window.full_output(size), output=size)
         least = window.full_output(size) - sum(pads)
         limit = max(window.stride, window.dilation)  # PyTorch's, which goes beyond the sizes that come down to this one
         reached = range(least, least + limit)

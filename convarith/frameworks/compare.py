@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.numbers import spatial
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.alike import reads_alike
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.registry import NAMES, framework
+from convarith.frameworks.same_result import reads_alike
 from convarith.frameworks.search import translate
 from convarith.frameworks.translation import Translation, as_is
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
-from convarith.engine.padding import named
+from convarith.engine.padding import pads_for_name
 from convarith.engine.transposed import ConvTranspose
 from convarith.engine.window import Window, effective_kernel
 from convarith.errors import ConvArithError
@@ -154,7 +154,7 @@ def _transposed(layer: Setting, size: tuple[int, ...], *, consistent: bool) -> C
 
 def same_at_any_stride(axis: AxisSetting) -> Pair:
     """Give the padding that keeps the size at stride 1, whatever the stride is: what some names mean beyond lax."""
-    return named("same", Window(axis.kernel, 1, axis.dilation), size=axis.size, output=axis.size)
+    return pads_for_name("same", Window(axis.kernel, 1, axis.dilation), size=axis.size, output=axis.size)
 
 
 def mirrored(layer: Setting, pads: Sequence[Pair]) -> list[Pair]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.layer import Resolved, freeze
 from convarith.engine.numbers import spatial
-from convarith.frameworks.read import read
+from convarith.frameworks.reading import read
 from convarith.frameworks.registry import framework
 from convarith.frameworks.setting import Setting
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.layer import Resolved
 from convarith.engine.numbers import size_text
-from convarith.engine.padding import named
+from convarith.engine.padding import pads_for_name
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 from convarith.frameworks.plain_layers import direct, pooled, transposed
@@ -155,7 +155,7 @@ def _cropped_to(wanted: int, axis: AxisSetting, more: int, name: str) -> tuple[P
 
 def _to_reach(output: int, axis: AxisSetting, name: str) -> tuple[Pair, int]:
     """Give the crop that leaves an output size where there is as much, and the least size that it leaves."""
-    pads = named("same" if name == "same" else "same-lower", axis.unpadded, size=output, output=axis.size)
+    pads = pads_for_name("same" if name == "same" else "same-lower", axis.unpadded, size=output, output=axis.size)
     return pads, replace(axis, lo=pads[0], hi=pads[1]).least_size(axis.size)
 
 

@@ -10,9 +10,9 @@ from convarith.engine.numbers import size_text
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.alike import reads_alike
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.read import read
+from convarith.frameworks.reading import read
+from convarith.frameworks.same_result import reads_alike
 from convarith.frameworks.setting import OPERATIONS
 from convarith.frameworks.translation import Translation
 
@@ -156,7 +156,7 @@ def _cropped_after(
 
 def _keeps(have: Axis, want: Axis, size: int) -> bool:
     """Tell whether a transposed axis has all that another has of the stamps of ``size`` inputs."""
-    have_end, want_end = (axis.hi - axis.output_padding_for(size) for axis in (have, want))
+    have_end, want_end = (axis.hi - axis.leftover_after(size) for axis in (have, want))
     return have.lo <= max(want.lo, 0) and have_end <= max(want_end, 0)
 
 

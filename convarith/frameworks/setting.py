@@ -6,9 +6,9 @@ from abc import ABC
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from convarith.engine.layer import Layer, checked_groups, counted_channels, freeze
+from convarith.engine.layer import Layer, channels_or_one_per_group, checked_groups, freeze
 from convarith.engine.numbers import along, whole_number, whole_numbers
-from convarith.engine.padding import checked_mode, normalized, pads_along
+from convarith.engine.padding import checked_mode, normalized_padding, pads_along
 from convarith.engine.pool import checked_norm
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError, nearest_first
@@ -129,7 +129,7 @@ class Setting(Layer, ABC):
         for name in ("kernel", "stride", "dilation"):
             freeze(self, name, whole_numbers(name, getattr(self, name)))
         if self.padding is not None and not isinstance(self.padding, str):
-            freeze(self, "padding", normalized(self.padding))
+            freeze(self, "padding", normalized_padding(self.padding))
         if self.channels is not None:
             freeze(self, "channels", tuple(whole_number("channels", each) for each in self.channels))
         freeze(self, "groups", checked_groups(self.groups, self.channels))
@@ -155,12 +155,12 @@ class Setting(Layer, ABC):
     @property
     def channel_groups(self) -> int:
         """Groups of channels that do not see each other; each channel of a pooling is one."""
-        return counted_channels(self.channels, 1)[0] if self.is_pooling else self.groups
+        return channels_or_one_per_group(self.channels, 1)[0] if self.is_pooling else self.groups
 
     @property
     def weight_channels(self) -> Pair:
         """The first two axes of the weight, as convarith lays it out."""
-        inside, outside = counted_channels(self.channels, self.channel_groups)
+        inside, outside = channels_or_one_per_group(self.channels, self.channel_groups)
         first, second = (inside, outside) if self.transposed else (outside, inside)
         return first, second // self.channel_groups
 
@@ -205,7 +205,7 @@ class Setting(Layer, ABC):
         """
         if self.padding is None or isinstance(self.padding, str):
             return None
-        pairs = (pads_along(normalized(self.padding), number, len(size)) for number in range(len(size)))
+        pairs = (pads_along(normalized_padding(self.padding), number, len(size)) for number in range(len(size)))
         return [pair for pair in pairs if not isinstance(pair, str)]
 
     def features(self) -> Iterator[Feature]:
@@ -225,7 +225,7 @@ class Setting(Layer, ABC):
         if self.padding is None or isinstance(self.padding, str):
             return
         yield Feature("padding in numbers", "padding")
-        numbers = normalized(self.padding)
+        numbers = normalized_padding(self.padding)
         pairs = numbers if isinstance(numbers, tuple) else ()
         if any(lo != hi for lo, hi in pairs):
             yield Feature("padding that differs before and after", "padding")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
-from convarith.engine.padding import named
+from convarith.engine.padding import pads_for_name
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import call, channels, each, pad_channels_last, short, unless, written
 from convarith.frameworks.framework import Code, Framework
@@ -184,7 +184,7 @@ def _transposed(layer: Setting, size: tuple[int, ...]) -> Resolved:
                 "ask for that, or change the padding",
                 "output_size",
             )
-        lo, hi = named("same", axis.unpadded, size=output, output=axis.size) if same else axis.pads
+        lo, hi = pads_for_name("same", axis.unpadded, size=output, output=axis.size) if same else axis.pads
         ends.append((lo, hi))
         extra.append(output - replace(axis, lo=lo, hi=hi).least_size(axis.size))
     notes: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.frameworks.read import with_known_name, with_listed_padding
+from convarith.frameworks.reading import with_known_name, with_listed_padding
 from convarith.frameworks.registry import framework as known_framework
 
 if TYPE_CHECKING:

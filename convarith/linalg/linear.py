@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.conv import Conv
-from convarith.engine.layer import counted_channels
+from convarith.engine.layer import channels_or_one_per_group
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -45,4 +45,4 @@ def refuse_nonlinear(layer: Layer) -> Linear:
 
 def with_channels(layer: Linear) -> Linear:
     """Give a layer with its channels: one for each of its groups where it has none."""
-    return replace(layer, channels=counted_channels(layer.channels, layer.channel_groups))
+    return replace(layer, channels=channels_or_one_per_group(layer.channels, layer.channel_groups))

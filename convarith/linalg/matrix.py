@@ -242,10 +242,10 @@ class Matrix:
             raise ConvArithError(
                 f"W has no numbers without a weight of shape {self.weight}", "weight-shape", "give its numbers"
             )
-        return of_shape(weight, self.weight)
+        return weight_of_shape(weight, self.weight)
 
 
-def of_shape(weight: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
+def weight_of_shape(weight: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
     """Give a weight as an array, of the shape that a layer asks for.
 
     Raises:

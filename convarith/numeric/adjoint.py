@@ -8,9 +8,9 @@ import numpy as np
 
 from convarith.engine.conv import Conv
 from convarith.engine.index import divisors
-from convarith.engine.layer import counted_channels
+from convarith.engine.layer import channels_or_one_per_group
 from convarith.engine.numbers import spatial, whole_number
-from convarith.engine.padding import element_held
+from convarith.engine.padding import padding_source
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.linalg.linear import linear, with_channels
@@ -108,7 +108,7 @@ def _folded(whole: NDArray[Any], number: int, axis: Axis, line: range) -> NDArra
         return whole
     held = np.arange(line.start, line.stop)
     if axis.padding_mode != "zeros":
-        held = np.asarray(element_held(held, axis.size, axis.padding_mode))  # type: ignore[arg-type]  # arithmetic
+        held = np.asarray(padding_source(held, axis.size, axis.padding_mode))  # type: ignore[arg-type]  # arithmetic
     moved = np.moveaxis(whole, number, 0)
     result = np.zeros((axis.size, *moved.shape[1:]), dtype=whole.dtype)
     np.add.at(result, held, moved)
@@ -141,7 +141,7 @@ def random_arrays(layer: Linear, sizes: tuple[int, ...], seed: int) -> tuple[NDA
     """Give a random input, shape (1, C, *sizes), and a random weight, of small integers; of a pooling one of ones."""
     rng = np.random.default_rng(seed)
     shape = layer.weight_shape(len(sizes))
-    channels, _ = counted_channels(layer.channels, layer.channel_groups)
+    channels, _ = channels_or_one_per_group(layer.channels, layer.channel_groups)
     for each in ((channels, *sizes), shape):
         check_memory(each, np.dtype(np.int64))
     x = rng.integers(-_LARGEST, _LARGEST + 1, (1, channels, *sizes))

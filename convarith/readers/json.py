@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.readers.json_lines import lines_of
-from convarith.readers.network_schema import read_networks
+from convarith.readers.network_tables import read_networks
 
 if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork

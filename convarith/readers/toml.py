@@ -6,13 +6,13 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
-from convarith.readers.network_schema import read_networks
+from convarith.readers.network_tables import read_networks
 from convarith.readers.toml_lines import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from convarith.readers.network_schema import KeyPath
+    from convarith.readers.network_tables import KeyPath
     from convarith.readers.parsed import ParsedNetwork
 
 _TOOL_TABLE = ("tool", "convarith")

@@ -62,7 +62,7 @@ def _direct_steps(axis: Axis, *, ceil: bool) -> Iterator[str]:
 
 
 def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
-    extra = direct.output_padding_for(axis.size)
+    extra = direct.leftover_after(axis.size)
     yield (
         f"The input has i′ = {axis.size} positions: what a direct convolution with k = {direct.kernel}, "
         f"s = {direct.stride}, {_padding_of(direct)} leaves of the size we look for. {_kernel(direct)}"

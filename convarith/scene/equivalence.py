@@ -15,17 +15,17 @@ from convarith.errors import ConvArithError
 from convarith.scene.captions import longest_sum_caption, sum_caption, value_text
 from convarith.scene.equivalence_intro import Intro
 from convarith.scene.labels import labels_of
-from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
-from convarith.scene.order import ordered
-from convarith.scene.panels import columns, extent_of, title
-from convarith.scene.ranges import (
+from convarith.scene.map_ranges import (
     input_ranges,
     kernel_ranges,
     output_ranges,
     padded_input_ranges,
     uncropped_output_ranges,
 )
-from convarith.scene.scattering import (
+from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
+from convarith.scene.order import ordered
+from convarith.scene.panels import columns, extent_of, title
+from convarith.scene.scatter_parts import (
     contributed,
     cropped_kinds,
     output_look,

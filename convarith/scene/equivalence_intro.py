@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from convarith.scene.labels import one_or_each, pads_text, turned_text
 from convarith.scene.model import Cell, Frame, Kind, Look
 from convarith.scene.panels import title
-from convarith.scene.scattering import weight_text
+from convarith.scene.scatter_parts import weight_text
 from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.values import input_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from convarith.engine.layer import counted_channels
+from convarith.engine.layer import channels_or_one_per_group
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError, nearest_first
 from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
@@ -33,7 +33,7 @@ def field_of_layer(subject: Subject, *, labels: bool, flat: bool = False) -> Sce
         ConvArithError: Where the layer does not fit the size.
     """
     layer = subject.layer
-    inside, outside = counted_channels(layer.channels, layer.channel_groups)
+    inside, outside = channels_or_one_per_group(layer.channels, layer.channel_groups)
     alone = NetworkLayer(layer.op, layer.op, Windowed(layer, outside), (INPUT,))
     network = Network(layer.op, (inside, *subject.answer.input), (alone,))
     return field_scene(network, labels=labels, flat=flat)

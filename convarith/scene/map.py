@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from convarith.scene.captions import index_text
 from convarith.scene.labels import labels_of
+from convarith.scene.map_ranges import output_ranges, padded_input_ranges
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, center
 from convarith.scene.order import ordered
-from convarith.scene.ranges import output_ranges, padded_input_ranges
 from convarith.scene.sheets import FLAT, SLANTED, Sheets, bounding_box
 from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.subject import refuse_many_sheets

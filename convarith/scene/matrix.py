@@ -17,11 +17,11 @@ from convarith.errors import ConvArithError
 from convarith.scene.captions import MOST_TERMS, index_text
 from convarith.scene.labels import labels_of
 from convarith.scene.map import one_over_the_other, window_links
+from convarith.scene.map_ranges import input_ranges, output_ranges, padded_input_ranges
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, Text
 from convarith.scene.order import ordered
 from convarith.scene.panels import LETTERS, extent_of, title
-from convarith.scene.ranges import input_ranges, output_ranges, padded_input_ranges
-from convarith.scene.scattering import kernel_footprint
+from convarith.scene.scatter_parts import kernel_footprint
 from convarith.scene.sheets import FLAT, SLANTED, Sheets, length
 from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.subject import contributions, refuse_many_sheets

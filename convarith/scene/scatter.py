@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from convarith.scene.captions import index_text, value_text, widest
 from convarith.scene.labels import labels_of
+from convarith.scene.map_ranges import input_ranges, kernel_ranges, uncropped_output_ranges
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, title
-from convarith.scene.ranges import input_ranges, kernel_ranges, uncropped_output_ranges
-from convarith.scene.scattering import (
+from convarith.scene.scatter_parts import (
     contributed,
     cropped_kinds,
     kernel_footprint,

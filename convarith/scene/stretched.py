@@ -6,8 +6,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from convarith.engine.axis import Place
+from convarith.scene.map_ranges import drawn_range
 from convarith.scene.model import Kind
-from convarith.scene.ranges import drawn_range
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis

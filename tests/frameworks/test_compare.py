@@ -8,9 +8,9 @@ import pytest
 
 from convarith.errors import ConvArithError
 from convarith.frameworks.compare import Compared, compare
-from convarith.frameworks.outcomes import numbers, outcomes
-from convarith.frameworks.read import read
+from convarith.frameworks.reading import read
 from convarith.frameworks.registry import NAMES, framework
+from convarith.frameworks.run_readings import numbers, outcomes
 
 if TYPE_CHECKING:
     from convarith.engine.numbers import Ints

@@ -17,7 +17,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.darknet import FRAMEWORK
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.read import read
+from convarith.frameworks.reading import read
 from convarith.frameworks.search import translate
 from convarith.frameworks.translation import as_is
 from convarith.numeric.pool import pool

@@ -237,7 +237,7 @@ def test_what_it_says_in_numbers_is_read_as_these(kind: str, pads: list[tuple[in
     axes = said.direct_axes((5, 6))
     assert [(axis.lo, axis.hi) for axis in axes] == pads
     if kind == "conv_transpose":
-        assert [axis.output_padding_for(size) for axis, size in zip(axes, (5, 6), strict=True)] == extra
+        assert [axis.leftover_after(size) for axis, size in zip(axes, (5, 6), strict=True)] == extra
 
 
 @pytest.mark.parametrize(

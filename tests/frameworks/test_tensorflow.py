@@ -12,7 +12,7 @@ from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.outcomes import numbers
+from convarith.frameworks.run_readings import numbers
 from convarith.frameworks.search import translate
 from convarith.frameworks.tensorflow import FRAMEWORK
 from convarith.frameworks.translation import as_is

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from convarith.networks.graph import infer_shapes
 from convarith.networks.repair import Change, repairs
-from convarith.readers.network_schema import read_networks
+from convarith.readers.network_tables import read_networks
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network, Problem

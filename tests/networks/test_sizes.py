@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from convarith.networks.sizes import infer_each, sizes_text
-from convarith.readers.network_schema import read_networks
+from convarith.readers.network_tables import read_networks
 
 SKIP = [
     {"name": "down", "op": "max_pool", "kernel": 2},

@@ -19,7 +19,7 @@ from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.frameworks.equinox import FRAMEWORK
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.read import read
+from convarith.frameworks.reading import read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

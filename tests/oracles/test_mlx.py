@@ -16,7 +16,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.mlx import FRAMEWORK
-from convarith.frameworks.read import read
+from convarith.frameworks.reading import read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,7 +16,7 @@ import convarith as ca
 from convarith.engine.layer import Resolved
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.onnx import FRAMEWORK as ONNX
-from convarith.frameworks.read import read
+from convarith.frameworks.reading import read
 from convarith.frameworks.search import translate
 from convarith.frameworks.translation import as_is
 from convarith.numeric.forward import forward

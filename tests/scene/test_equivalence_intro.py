@@ -12,8 +12,8 @@ from support.sample_layers import TRANSPOSED, as_written, looks, subject_called,
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.equivalence import equivalence_scene
 from convarith.scene.map import map_scene
+from convarith.scene.map_ranges import drawn_range
 from convarith.scene.model import Kind, center
-from convarith.scene.ranges import drawn_range
 from convarith.scene.sheets import length
 
 if TYPE_CHECKING:

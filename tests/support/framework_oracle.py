@@ -11,7 +11,7 @@ import numpy as np
 import convarith as ca
 from convarith.engine.pool import Pool
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.read import read
+from convarith.frameworks.reading import read
 from convarith.numeric.forward import forward
 from convarith.numeric.pool import pool
 

@@ -10,7 +10,7 @@ from convarith.engine.conv import Conv
 from convarith.engine.layer import Layer, Resolved
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
-from convarith.frameworks.alike import reads_alike
+from convarith.frameworks.same_result import reads_alike
 
 MEAN: dict[str, Any] = {"kernel": 3, "kind": "avg", "stride": 1}
 

@@ -10,7 +10,7 @@ from convarith.engine.padding import NAMES
 from convarith.errors import ConvArithError, nearest_first
 from convarith.frameworks.framework import PAD_ORDERS
 from convarith.frameworks.registry import NAMES as FRAMEWORKS
-from convarith.frameworks.registry import framework
+from convarith.frameworks.registry import framework as known_framework
 from convarith.frameworks.setting import OPERATIONS, with_article
 
 if TYPE_CHECKING:
@@ -22,73 +22,76 @@ if TYPE_CHECKING:
     from convarith.frameworks.setting import Setting
 
 
-def read(by: Framework, layer: Setting, size: tuple[int, ...]) -> Resolved:
+def read(framework: Framework, layer: Setting, size: tuple[int, ...]) -> Resolved:
     """Tell what a framework does with a layer on an input of ``size``.
 
     Raises:
         ConvArithError: ``not-in-framework`` for what it has no argument for, and all that it refuses otherwise.
     """
-    _refuse_operation(by, layer, size)
-    _refuse_arguments(by, layer)
-    _refuse_padding_mode(by, layer)
-    _refuse_unsupported(by, layer)
-    known = with_listed_padding(by, layer, size)
+    _refuse_operation(framework, layer, size)
+    _refuse_arguments(framework, layer)
+    _refuse_padding_mode(framework, layer)
+    _refuse_unsupported(framework, layer)
+    known = with_listed_padding(framework, layer, size)
     if known is not layer:
-        _refuse_unsupported(by, known)
+        _refuse_unsupported(framework, known)
     try:
-        resolved = by.interpret(with_known_name(by, known), size)
+        resolved = framework.interpret(with_known_name(framework, known), size)
         resolved.layer.axes(size)
     except ConvArithError as error:
         if error.code != "does-not-fit":
             raise
-        raise error.reworded(f"{error.message}; {by.title} {by.on_misfit}") from None
-    return resolved._replace(framework=by.name)
+        raise error.reworded(f"{error.message}; {framework.title} {framework.on_misfit}") from None
+    return resolved._replace(framework=framework.name)
 
 
-def with_listed_padding(by: Framework, layer: Setting, size: tuple[int, ...]) -> Setting:
+def with_listed_padding(framework: Framework, layer: Setting, size: tuple[int, ...]) -> Setting:
     """Give a layer whose padding lists all axes in a row, in the framework's order, with a pair for each.
 
     Raises:
         ConvArithError: ``pad-order`` where the framework has no such list, or the list is not as long.
     """
     row = layer.padding_name
-    return layer if row is None or "," not in row else replace(layer, padding=_pairs(by, row, len(size)))
+    return layer if row is None or "," not in row else replace(layer, padding=_pairs(framework, row, len(size)))
 
 
-def with_known_name(by: Framework, layer: Setting) -> Setting:
+def with_known_name(framework: Framework, layer: Setting) -> Setting:
     """Give a layer with the name that its padding has here, where it is given by name.
 
     Raises:
         ConvArithError: ``not-in-framework`` for the name of another framework, or of none.
     """
     name = layer.padding_name
-    return layer if name is None else replace(layer, padding=_known_name(by, layer.op, name))
+    return layer if name is None else replace(layer, padding=_known_name(framework, layer.op, name))
 
 
-def _pairs(by: Framework, row: str, axes: int) -> tuple[Pair, ...]:
+def _pairs(framework: Framework, row: str, axes: int) -> tuple[Pair, ...]:
     try:
         numbers = [int(each) for each in row.split(",")]
     except ValueError:
         raise ConvArithError(
             f"padding {shown(row)} is not made of whole numbers", "bad-value", "write it as in 0,0,1,1", "padding"
         ) from None
-    if not by.pad_order:
+    if not framework.pad_order:
         raise ConvArithError(
-            f"{by.title} takes no list of begins and ends for its padding", "pad-order", "write 1, or 1x2", "padding"
+            f"{framework.title} takes no list of begins and ends for its padding",
+            "pad-order",
+            "write 1, or 1x2",
+            "padding",
         )
     if len(numbers) != 2 * axes:
         raise ConvArithError(
-            f"{by.title} lists {by.pad_order}: 2·{axes} = {2 * axes} numbers, not {len(numbers)}",
+            f"{framework.title} lists {framework.pad_order}: 2·{axes} = {2 * axes} numbers, not {len(numbers)}",
             "pad-order",
             f"write {','.join('0' * 2 * axes)} for none",
             "padding",
         )
-    return PAD_ORDERS[by.pad_order](numbers)
+    return PAD_ORDERS[framework.pad_order](numbers)
 
 
-def _known_name(by: Framework, op: str, name: str) -> str:
-    own = by.paddings[op]
-    alike = {each.lower(): each for each in by.any_case.get(op, ()) if each in own}
+def _known_name(framework: Framework, op: str, name: str) -> str:
+    own = framework.paddings[op]
+    alike = {each.lower(): each for each in framework.any_case.get(op, ()) if each in own}
     spelled = alike.get(name.lower(), name)
     if spelled in own:
         return own[spelled]
@@ -102,56 +105,60 @@ def _known_name(by: Framework, op: str, name: str) -> str:
         hint = f"its own names are {nearest_first(name, own)}" if own else "give numbers"
     whose = f", which is a name of {owner}" if owner and name not in NAMES else ""
     raise ConvArithError(
-        f"{by.title} has no padding {shown(name)} for {with_article(op)}{whose}", "not-in-framework", hint, "padding"
+        f"{framework.title} has no padding {shown(name)} for {with_article(op)}{whose}",
+        "not-in-framework",
+        hint,
+        "padding",
     )
 
 
 def _owner(name: str) -> tuple[str | None, str | None]:
     """Name a framework that calls a padding so, and tell what it is called here."""
-    for known in map(framework, FRAMEWORKS):
+    for known in map(known_framework, FRAMEWORKS):
         for own in known.paddings.values():
             if name in own:
                 return known.title, own[name]
     return None, None
 
 
-def _refuse_operation(by: Framework, layer: Setting, size: tuple[int, ...]) -> None:
-    if layer.op not in by.paddings:
+def _refuse_operation(framework: Framework, layer: Setting, size: tuple[int, ...]) -> None:
+    if layer.op not in framework.paddings:
         raise ConvArithError(
-            f"{by.title} has no {OPERATIONS[layer.op]}",
+            f"{framework.title} has no {OPERATIONS[layer.op]}",
             "not-in-framework",
-            f"it has {' and '.join(OPERATIONS[each] for each in by.paddings)}",
+            f"it has {' and '.join(OPERATIONS[each] for each in framework.paddings)}",
             "op",
         )
-    if by.most_axes is not None and len(size) > by.most_axes:
+    if framework.most_axes is not None and len(size) > framework.most_axes:
         raise ConvArithError(
-            f"{by.title} has no {OPERATIONS[layer.op]} of {len(size)} axes",
+            f"{framework.title} has no {OPERATIONS[layer.op]} of {len(size)} axes",
             "not-in-framework",
-            f"it has them for 1 to {by.most_axes}",
+            f"it has them for 1 to {framework.most_axes}",
         )
 
 
-def _refuse_arguments(by: Framework, layer: Setting) -> None:
+def _refuse_arguments(framework: Framework, layer: Setting) -> None:
     """Refuse extra arguments that the operation has not, and values that they cannot have."""
-    known = by.arguments.get(layer.op, {})
+    known = framework.arguments.get(layer.op, {})
     for name, value in dict(layer.extra_arguments).items():
         if name not in known:
             raise ConvArithError(
-                f"{by.title} has no argument {name!r} of {with_article(layer.op)} that is known here",
+                f"{framework.title} has no argument {name!r} of {with_article(layer.op)} that is known here",
                 "not-in-framework",
-                _where_there_is(by, name) or (f"there are {nearest_first(name, known)}" if known else "leave it out"),
+                _where_there_is(framework, name)
+                or (f"there are {nearest_first(name, known)}" if known else "leave it out"),
                 name,
             )
         allowed = known[name]
         if type(value) is not type(allowed[0]) or value not in allowed:
             raise ConvArithError(
-                f"{by.title}'s {name} cannot be {shown(value)}", "bad-value", f"give {_listed(allowed)}", name
+                f"{framework.title}'s {name} cannot be {shown(value)}", "bad-value", f"give {_listed(allowed)}", name
             )
 
 
-def _where_there_is(by: Framework, name: str) -> str:
+def _where_there_is(framework: Framework, name: str) -> str:
     """Say which operations have an argument; nothing where none has."""
-    having = [OPERATIONS[op] for op, arguments in by.arguments.items() if name in arguments]
+    having = [OPERATIONS[op] for op, arguments in framework.arguments.items() if name in arguments]
     return f"that is for {' and '.join(having)}" if having else ""
 
 
@@ -161,25 +168,25 @@ def _listed(values: Sequence[Any]) -> str:
     return " or ".join(map(str, values))
 
 
-def _refuse_padding_mode(by: Framework, layer: Setting) -> None:
-    mode, modes = layer.padding_mode, ("zeros", *by.padding_modes.get(layer.op, ()))
+def _refuse_padding_mode(framework: Framework, layer: Setting) -> None:
+    mode, modes = layer.padding_mode, ("zeros", *framework.padding_modes.get(layer.op, ()))
     if mode not in modes:
         usual = f"it has {', '.join(modes)}" if len(modes) > 1 else "it knows zeros only"
         raise ConvArithError(
-            f"{by.title} has no padding mode {mode!r} for {with_article(layer.op)}",
+            f"{framework.title} has no padding mode {mode!r} for {with_article(layer.op)}",
             "not-in-framework",
-            by.padding_mode_hints.get(mode, usual),
+            framework.padding_mode_hints.get(mode, usual),
             "padding_mode",
         )
 
 
-def _refuse_unsupported(by: Framework, layer: Setting) -> None:
+def _refuse_unsupported(framework: Framework, layer: Setting) -> None:
     for feature in layer.features():
         for key in (f"{layer.op}:{feature.name}", feature.name):
-            if key in by.unsupported:
+            if key in framework.unsupported:
                 raise ConvArithError(
-                    f"{by.title} has no {feature.name} for {with_article(layer.op)}",
+                    f"{framework.title} has no {feature.name} for {with_article(layer.op)}",
                     "not-in-framework",
-                    by.unsupported[key],
+                    framework.unsupported[key],
                     feature.setting,
                 )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.scene.captions import value_text
+from convarith.scene.map_ranges import uncropped_range
 from convarith.scene.model import Kind, Look
-from convarith.scene.ranges import uncropped_range
 from convarith.scene.sheets import length
 from convarith.scene.subject import contributions
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convarith.frameworks.compare import Compared, compare
-from convarith.frameworks.outcomes import numbers, outcomes
+from convarith.frameworks.run_readings import numbers, outcomes
 
 if TYPE_CHECKING:
     from convarith.engine.numbers import Ints

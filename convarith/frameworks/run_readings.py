@@ -28,13 +28,13 @@ def numbers(reading: Resolved, size: tuple[int, ...], seed: int | None = None) -
     """
     import numpy as np
 
-    from convarith.engine.layer import counted_channels
+    from convarith.engine.layer import channels_or_one_per_group
     from convarith.engine.pool import Pool
     from convarith.numeric.forward import forward
     from convarith.numeric.pool import pool
 
     layer = reading.layer
-    channels, _ = counted_channels(layer.channels, layer.channel_groups)
+    channels, _ = channels_or_one_per_group(layer.channels, layer.channel_groups)
     shape, full = (1, channels, *size), layer.weight_shape(len(size))
     _refuse_enormous(layer, size, prod(shape), prod(full))
     rng = None if seed is None else np.random.default_rng(seed)

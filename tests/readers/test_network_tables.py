@@ -14,11 +14,11 @@ from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Lines, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.readers.network_schema import read_networks
+from convarith.readers.network_tables import read_networks
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network, NetworkLayer
-    from convarith.readers.network_schema import KeyPath
+    from convarith.readers.network_tables import KeyPath
     from convarith.readers.parsed import ParsedNetwork
 
 _NUMBERS = count(1)
