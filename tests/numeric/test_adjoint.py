@@ -36,6 +36,45 @@ def test_the_adjoint_is_the_matrix_transposed(given: tuple[Arrays, bool], turned
     assert np.array_equal(back.reshape(case.images, -1), y.reshape(case.images, -1) @ whole)
 
 
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
+def test_what_padding_holds_is_added_to_where_it_comes_from(mode: str) -> None:
+    layer = Conv((3, 2), stride=(2, 1), padding=[(2, 1), (1, 2)], padding_mode=mode, channels=(2, 4), groups=2)
+    weight, y = np.arange(1, 25).reshape(4, 1, 3, 2), np.arange(4 * 3 * 7).reshape(1, 4, 3, 7) % 5
+    whole = matrix(layer, (4, 5)).toarray(weight)
+    assert np.array_equal(adjoint(layer, (4, 5), y, weight).ravel(), y.ravel() @ whole)
+
+
+@pytest.mark.parametrize("flip_kernel", [True, False])
+def test_what_goes_around_comes_back(*, flip_kernel: bool) -> None:
+    layer = ConvTranspose((3, 5), stride=2, padding="same", padding_mode="circular", flip_kernel=flip_kernel)
+    weight, y = np.arange(1, 16).reshape(1, 1, 3, 5), np.arange(6 * 4).reshape(1, 1, 6, 4) % 7
+    whole = matrix(layer, (3, 2)).toarray(weight[0, 0])
+    assert np.array_equal(adjoint(layer, (3, 2), y, weight).ravel(), y.ravel() @ whole)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        Pool((2, 3), kind="avg", stride=2, padding=1, ceil_mode=True, channels=(2, 2)),
+        Pool(2, kind="avg", padding=[(0, -1), (1, -2)], ceil_mode=True, count_include_pad=False, channels=(1, 1)),
+    ],
+    ids=str,
+)
+def test_a_mean_is_given_back_in_shares(layer: Pool) -> None:
+    size = (5, 6)
+    weight = np.ones(layer.weight_shape(2))
+    y = np.arange(layer.weight_channels[0] * np.prod(layer.output_shape(size))) % 5.0
+    back = adjoint(layer, size, y.reshape(1, -1, *layer.output_shape(size)), weight)
+    assert np.allclose(back.ravel(), y @ matrix(layer, size).toarray())
+
+
+def test_random_arrays_are_small_whole_numbers_of_both_signs() -> None:
+    x, weight = random_arrays(Conv(3, channels=(4, 6), groups=2), (20, 20), 0)
+    assert (x.shape, weight.shape) == ((1, 4, 20, 20), (6, 2, 3, 3))
+    assert (x.min(), x.max()) == (-9, 9)
+    assert -9 <= weight.min() < 0 < weight.max() <= 9
+
+
 @settings(max_examples=50)
 @given(direct_arrays, transposed_arrays, st.integers(0, 99))
 def test_both_sides_of_the_dot_product_agree(direct: Arrays, transposed: Arrays, seed: int) -> None:
