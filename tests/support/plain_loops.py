@@ -166,39 +166,44 @@ def pooled(
     return result
 
 
-def layer_on(layer: Any, x: NDArray[Any], weight: NDArray[Any]) -> NDArray[Any]:
+def layer_on(layer: Any, x: NDArray[Any], weight: NDArray[Any], mode: str) -> NDArray[Any]:
     """Run a layer by what its direct axes say of sizes, steps and pads, and by nothing else of the package.
 
     Args:
         layer: A Conv, a ConvTranspose, or an average pooling with its channels.
         x: Shape (N, C, *size).
         weight: As the layer takes it; of a pooling ones.
+        mode: What padding holds, as the user said it.
     """
     size = x.shape[2:]
-    lines = []
-    for axis, inputs in zip(layer.direct_axes(size), size, strict=True):
-        if layer.transposed:
-            extra = axis.size + axis.lo + axis.hi - ((inputs - 1) * axis.stride + axis.dilation * (axis.kernel - 1) + 1)
-            numbers = axis.kernel, axis.stride, axis.dilation
-            count, stamps = transposed(inputs, *numbers, axis.lo, axis.hi, extra)
-            if axis.padding_mode == "circular":
-                _, everywhere = transposed(inputs, *numbers, 0, 0, 0)
-                stamps = {((place - axis.lo) % count, tap, source) for place, tap, source in everywhere}
-            lines.append((count, {(o, axis.kernel - 1 - t if axis.flipped else t, i) for o, t, i in stamps}))
-        else:
-            lines.append(_read(axis))
+    axes = layer.direct_axes(size)
     if layer.transposed:
+        lines = [_stamps(axis, inputs, mode) for axis, inputs in zip(axes, size, strict=True)]
         return conv_transpose(x, weight, lines, layer.channel_groups)
+    lines = [_reads(axis, mode) for axis in axes]
     result = conv(x, weight, lines, layer.channel_groups)
-    return result if layer.has_weight else result / _counts(layer, lines, layer.direct_axes(size))
+    if layer.has_weight:
+        return result
+    divisor = _counts(layer, lines, axes) if layer.divisor_override is None else layer.divisor_override
+    return np.asarray(result / divisor)
 
 
-def _read(axis: Any) -> tuple[int, set[Triple]]:
-    if axis.padding_mode == "zeros":
+def _stamps(axis: Any, inputs: int, mode: str) -> tuple[int, set[Triple]]:
+    numbers = axis.kernel, axis.stride, axis.dilation
+    extra = axis.size + axis.lo + axis.hi - ((inputs - 1) * axis.stride + axis.dilation * (axis.kernel - 1) + 1)
+    count, stamps = transposed(inputs, *numbers, axis.lo, axis.hi, extra)
+    if mode == "circular":
+        _, everywhere = transposed(inputs, *numbers, 0, 0, 0)
+        stamps = {((place - axis.lo) % count, tap, source) for place, tap, source in everywhere}
+    return count, {(o, axis.kernel - 1 - t if axis.flipped else t, i) for o, t, i in stamps}
+
+
+def _reads(axis: Any, mode: str) -> tuple[int, set[Triple]]:
+    if mode == "zeros":
         count, reads = convolved(axis.size, axis.kernel, axis.stride, axis.dilation, axis.lo, axis.hi + axis.overhang)
         # What is cropped stays so for a window that hangs over.
         return count, {each for each in reads if each[2] < axis.size + min(axis.hi, 0)}
-    line = held_line(axis.size, axis.lo, axis.hi, axis.padding_mode)
+    line = held_line(axis.size, axis.lo, axis.hi, mode)
     count, reads = convolved(len(line), axis.kernel, axis.stride, axis.dilation, 0, 0)
     return count, {(window, tap, line[place]) for window, tap, place in reads}
 
