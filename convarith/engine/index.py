@@ -112,36 +112,36 @@ def output_sizes(
     >>> output_sizes([5, 6], kernel=3, stride=[[1], [2]], padding=1).tolist()
     [[5, 6], [3, 3]]
     """
-    lo, hi = padding if isinstance(padding, tuple) else (padding, padding)
-    named = {
-        "size": sizes,
-        "kernel": kernel,
-        "stride": stride,
-        "dilation": dilation,
-        "padding": lo,
-        "padding at the end": hi,
-    }
-    found = {name: _integers(name, value, least=None if "padding" in name else 1) for name, value in named.items()}
-    try:
-        np.broadcast_shapes(*(each.shape for each in found.values()))
-    except ValueError:
-        shapes = ", ".join(f"{name} {each.shape}" for name, each in found.items() if each.ndim)
+    if isinstance(padding, tuple) and len(padding) != 2:
         raise ConvArithError(
-            f"these do not broadcast: {shapes}", "bad-array", "give shapes that NumPy combines"
+            f"padding has {len(padding)} parts", "bad-value", "give it once, or a pair of before and after", "padding"
+        )
+    lo, hi = padding if isinstance(padding, tuple) else (padding, padding)
+    steps = {"size": sizes, "kernel": kernel, "stride": stride, "dilation": dilation}
+    found = [_integers(name, value, least=1) for name, value in steps.items()]
+    found += [_integers("padding", value, least=None) for value in (lo, hi)]
+    try:
+        np.broadcast_shapes(*(each.shape for each in found))
+    except ValueError:
+        shapes = ", ".join(str(each.shape) for each in found)
+        raise ConvArithError(
+            f"shapes {shapes} do not broadcast", "bad-array", "give shapes that NumPy combines"
         ) from None
-    farthest = effective_kernel(*(int(found[name].max(initial=1)) for name in ("kernel", "dilation")))
-    if max(farthest, *(2 * int(np.abs(each).max(initial=0)) for each in found.values())) > LARGEST // 2:
+    size, taps, _, apart, *pads = (max(abs(int(each.min(initial=0))), int(each.max(initial=1))) for each in found)
+    reach = size + sum(pads) + effective_kernel(taps, apart)  # what is added up on the way is less
+    if reach > LARGEST:
         raise ConvArithError("some positions are beyond 64 bits", "bad-value", "check for a typo")
-    size, *numbers = found.values()
-    return np.asarray(outputs(size, *numbers))
+    narrow = all(each.dtype == np.int32 for each in found) and reach <= np.iinfo(np.int32).max
+    return np.asarray(outputs(*(each.astype(np.int32 if narrow else np.int64, copy=False) for each in found)))
 
 
 def _integers(name: str, value: ArrayLike, least: int | None) -> NDArray[np.integer[Any]]:
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ConvArithError(f"{name} is no array", "bad-array", "give rows of equal length", name) from None
     if array.dtype.kind not in "iu":
-        raise ConvArithError(
-            f"{name} is not made of whole numbers", "bad-value", "give integers", name.split(maxsplit=1)[0]
-        )
+        raise ConvArithError(f"{name} is not made of whole numbers", "bad-value", "give integers", name)
     if least is not None and array.size and array.min() < least:
         raise ConvArithError(f"{name} has a number below {least}", "bad-value", f"give at least {least}", name)
-    return array.astype(np.int64) if array.dtype.kind == "u" else array
+    return array

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.axis import Axis
@@ -181,15 +181,8 @@ def axis_of(window: Window, size: int, **more: Any) -> Axis:  # fields of an axi
     Raises:
         ConvArithError: ``does-not-fit``.
     """
-    return Axis(
-        size=size,
-        kernel=window.kernel,
-        stride=window.stride,
-        dilation=window.dilation,
-        lo=window.lo,
-        hi=window.hi,
-        **more,
-    )
+    numbers = {each.name: getattr(window, each.name) for each in fields(Window)}
+    return Axis(size=size, **(numbers | more))
 
 
 def channels_or_one_per_group(channels: Pair | None, groups: int) -> Pair:

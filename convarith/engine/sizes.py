@@ -26,7 +26,7 @@ def outputs(sizes: Any, kernel: Any, stride: Any = 1, dilation: Any = 1, lo: Any
 
 
 def inputs(window: Window, wanted: range) -> range:
-    """Give all sizes that a window brings down to one of a run of outputs.
+    """Give all sizes, from 1 on, that a window brings down to one of a run of outputs; empty where there are none.
 
     What comes back is a run too, so a stack of layers is gone back through one by one.
 
@@ -38,4 +38,5 @@ def inputs(window: Window, wanted: range) -> range:
     >>> inputs(halved, range(3, 4)), inputs(halved, inputs(halved, range(3, 4)))
     (range(5, 7), range(9, 13))
     """
-    return range(window.least_size(wanted.start), window.least_size(wanted.stop))
+    first, last = max(1, wanted.start), max(1, wanted.stop)
+    return range(max(1, window.least_size(first)), max(1, window.least_size(last)))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from convarith.linalg.matrix import Matrix
 
-_LARGEST_INVERSE = 25_000_000  # cells of a W whose inverse is worked out: 0.2 GB, a minute or two
+_LARGEST_INVERSE = 9_000_000  # cells of a W whose inverse is worked out, some half a minute for a square one
 _LARGEST = 4_000_000  # cells of a dense form whose structure and singular values are looked at
 
 
@@ -32,7 +32,8 @@ class Stats:
         bytes_dense: Size of the dense form.
         bytes_sparse: Size of the compressed rows.
         structure: Names of the structures that it has: ``toeplitz``, ``block toeplitz``, ``doubly block toeplitz``,
-            ``circulant``, ``doubly block circulant``; None where it is too large to look at.
+            ``circulant``, ``block circulant`` (a circulant of blocks), ``doubly block circulant`` (of circulants),
+            ``circulant blocks`` (in a grid that is none); None where it is too large to look at.
         singular_values: In descending order; None where no numbers were given or it is too large.
     """
 
@@ -141,7 +142,9 @@ def _structure(matrix: Matrix) -> tuple[str, ...]:
         "block toeplitz": bool(outer),
         "doubly block toeplitz": any(all(map(_toeplitz, _each(grid))) for grid in outer),
         "circulant": _circulant(symbols),
+        "block circulant": any(map(_circulant, grids)),
         "doubly block circulant": any(_circulant(grid) and all(map(_circulant, _each(grid))) for grid in grids),
+        "circulant blocks": any(not _circulant(grid) and all(map(_circulant, _each(grid))) for grid in grids),
     }
     return tuple(name for name, holds in found.items() if holds)
 

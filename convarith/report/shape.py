@@ -73,9 +73,10 @@ def _relationship(applied: Applied) -> dict[str, Any]:
 def show(answer: Answer) -> None:
     """Print the answer: a line, a table with a row per axis, and what follows."""
     read_as = f", read as {answer.framework}" if answer.framework else ""
+    table, lines = _table(answer), _lines(answer)  # before the first line: a refusal must not follow half an answer
     print_lines([f"{answer.layer.op} {size_text(answer.input)} → {size_text(answer.output)}{read_as}", ""])
-    print_table(*_table(answer))
-    print_lines(["", *_lines(answer)])
+    print_table(*table)
+    print_lines(["", *lines])
 
 
 def _table(answer: Answer) -> tuple[list[str], list[list[str]]]:

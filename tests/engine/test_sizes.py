@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,14 +38,36 @@ def test_the_way_back_through_a_stack_meets_just_the_sizes_that_come_down(
 ) -> None:
     wanted = range(first, first + more + 1)
     back = reduce(lambda run, window: inputs(window, run), reversed(windows), wanted)
-    for size in range(back.start - 4, back.stop + 4):
-        assert (reduce(lambda each, window: window.outputs(each), windows, size) in wanted) is (size in back)
+    layers = [Conv(w.kernel, stride=w.stride, dilation=w.dilation, padding=[(w.lo, w.hi)]) for w in windows]
+    for size in range(1, back.stop + 4):
+        assert (through(layers, size) in wanted) is (size in back)
+
+
+def through(layers: list[Conv], size: int) -> int | None:
+    """Send a size through layers; None where one does not fit."""
+    try:
+        return reduce(lambda each, layer: layer.output_shape(each)[0], layers, size)
+    except ConvArithError:
+        return None
 
 
 def test_many_settings_are_asked_at_once() -> None:
     found = output_sizes([[5], [6], [1]], kernel=3, stride=[1, 2], padding=(1, 0))
     one_by_one = [[Conv(3, stride=s, padding=[(1, 0)]).output_shape(i)[0] for s in (1, 2)] for i in (5, 6)]
     assert found.tolist() == [*one_by_one, [0, 0]]
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.int32, np.int64, np.uint64])
+def test_no_dtype_is_too_narrow_for_what_is_added_up(dtype: type[np.integer[Any]]) -> None:
+    largest = min(np.iinfo(dtype).max, 2**61)
+    found = output_sizes(np.array([largest], dtype), kernel=dtype(3), padding=dtype(20))
+    assert found.tolist() == [largest + 38]
+
+
+def test_what_is_beyond_64_bits_is_refused_in_any_dtype() -> None:
+    for sizes, padding in ((np.array([2**64 - 1], np.uint64), 0), (np.array([5]), -(2**63))):
+        with pytest.raises(ConvArithError, match="beyond 64 bits"):
+            output_sizes(sizes, kernel=3, padding=padding)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +77,8 @@ def test_many_settings_are_asked_at_once() -> None:
         ({"kernel": 3, "stride": [1, 0]}, "stride has a number below 1"),
         ({"kernel": 3, "dilation": 1.5}, "dilation is not made of whole numbers"),
         ({"kernel": [1, 2], "stride": [1, 2, 3]}, "do not broadcast"),
+        ({"kernel": [[1], [2, 3]]}, "kernel is no array"),
+        ({"kernel": 3, "padding": (1, 2, 3)}, "padding has 3 parts"),
         ({"kernel": 2**40, "dilation": 2**40}, "beyond 64 bits"),
     ],
 )

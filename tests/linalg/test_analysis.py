@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 TOEPLITZ = ("toeplitz",)
 BLOCK = ("block toeplitz",)
 DOUBLY = ("block toeplitz", "doubly block toeplitz")
-DIAGONAL = ("toeplitz", *DOUBLY, "circulant", "doubly block circulant")
+AROUND = (*DOUBLY, "block circulant", "doubly block circulant")
+DIAGONAL = ("toeplitz", *DOUBLY, "circulant", *AROUND[2:])
 
 
 @pytest.mark.parametrize(
@@ -57,12 +58,10 @@ DIAGONAL = ("toeplitz", *DOUBLY, "circulant", "doubly block circulant")
         (Conv(1, stride=2), (5, 5), ()),
         (Conv(1, padding=1), 5, TOEPLITZ),
         (Conv(3, padding=1, padding_mode="circular"), 5, ("toeplitz", "circulant")),
-        (
-            Conv(3, padding=1, padding_mode="circular"),
-            (5, 4),
-            ("block toeplitz", "doubly block toeplitz", "doubly block circulant"),
-        ),
+        (Conv(3, padding=1, padding_mode="circular"), (5, 4), AROUND),
         (Conv(5, padding=2, padding_mode="circular"), 3, ("toeplitz", "circulant")),  # cells are sums
+        (Conv(3, padding=1, padding_mode="circular", channels=(2, 2)), 5, ("circulant blocks",)),
+        (Conv(3, padding=1, padding_mode="circular"), (4, 4, 4), (*BLOCK, "block circulant", "circulant blocks")),
         (Conv(3, padding=1, padding_mode="reflect"), 5, ()),
         (Conv(3, padding=1, padding_mode="replicate"), 5, ()),
         (Conv(3, stride=2, padding=1, padding_mode="circular"), 6, ()),
