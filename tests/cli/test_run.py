@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import convarith as ca
 from convarith.cli import main
@@ -300,6 +301,18 @@ def test_shades_of_a_picture_stay_as_they_are(
     assert ", values as they are\n" in capsys.readouterr().err
     assert main(["run", "photo.png", *arguments.split(), "-o", "y.npy"]) == 0
     assert (read_picture(pictures / "y.png") == np.rint(np.load("y.npy"))).all()
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u2", "f4"])
+def test_only_a_picture_of_8_bits_holds_shades(
+    dtype: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(np.array([[0, 1], [1, 0]], dtype)).save("x.tif")
+    assert main(["run", "x.tif", "--values", "1", "-k", "1", "-o", "y.png"]) == 0
+    kept = dtype == "u1"
+    assert read_picture(tmp_path / "y.png").tolist() == [[[0, 1], [1, 0]] if kept else [[0, 255], [255, 0]]]
+    assert ("values as they are" if kept else "values 0 to 1 scaled to 0 to 255") in capsys.readouterr().err
 
 
 def test_the_axes_of_a_picture_are_known(pictures: Path) -> None:
