@@ -354,6 +354,7 @@ WRONG = {
     ),
     "bytes without an output": ("x.npy w.npy --format npz", ["needs a file to go to", "-o Y.npz, or -o -"]),
     "an unknown ending": ("x.npy w.npy -o y.nyp", ["y.nyp ends in no known format; let it end in .npy"]),
+    "no ending": ("x.npy w.npy -o y", ["y ends in no known format; let it end in .npy", "or give --format"]),
     "an ending that says otherwise": ("x.npy w.npy -o y.csv --format npy", ["y.csv is csv by its ending, and npy is"]),
     "text of many axes": ("x.npy w.npy -o y.csv", ["shape (2, 6, 4, 6) has 4 axes", "rows and columns", ".npz"]),
     "aligned text of many axes": ("one.npy w.npy --format txt", ["shape (6, 4, 6) has 3 axes"]),
