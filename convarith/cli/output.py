@@ -85,14 +85,14 @@ def refuse_without_file(output: str | None, form: str, name: str) -> None:
         )
 
 
-def write_text(text: str, output: str | None) -> None:
-    """Print text, or write it to a file and say so."""
+def write_text(text: str, output: str | None, facts: str = "") -> None:
+    """Print text, or write it to a file and say so, with facts about it."""
     if to_standard_output(output):
         typer.echo(text)
         return
     with open_output(output, "txt") as stream:
         stream.write(f"{text}\n".encode())
-    say_written(output)
+    say_written(output, facts, joint=": ")
 
 
 @contextmanager
