@@ -150,12 +150,13 @@ def _write_inverse(whole: Matrix, weight: NDArray[Any] | None, form: Format, out
     if form is not Format.CSV:
         refuse_without_file(output, form, "P")
     found = least_squares_inverse(whole, weight)
+    facts = f"{found.dtype} {found.shape}"
     if form is Format.CSV:
-        write_text("\n".join(",".join(map(repr, line)) for line in found.tolist()), output)
+        write_text("\n".join(",".join(map(repr, line)) for line in found.tolist()), output, facts)
         return
     with open_output(output, form) as stream:
         (np.save if form is Format.NPY else np.savez)(stream, found)
-    say_written(output, f"{found.dtype} {found.shape}", joint=": ")
+    say_written(output, facts, joint=": ")
 
 
 def _write_text(whole: Matrix, form: Format, output: str | None, *, dense: bool) -> None:

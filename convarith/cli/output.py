@@ -1,7 +1,8 @@
 """Where a result goes: one rule for ``-o`` in every command.
 
-The ending of the file decides the format, and one that is unknown is refused with the known ones. Where there is no
-ending to decide by, ``--format`` does, or else the command's usual format. ``-`` is standard output.
+The ending of the file decides the format; where it is unknown or missing ``--format`` does, without which it is refused
+with the known ones. What has no ending to decide by, standard output (``-``) or a device, gets the command's usual
+format.
 """
 
 from __future__ import annotations
@@ -37,14 +38,15 @@ def output_format(output: str | None, asked: str | None, endings: Mapping[str, s
         output: What ``-o`` names; None for nothing.
         asked: What ``--format`` names; None for nothing.
         endings: The format for each ending, ``".csv"``.
-        usual: The format where neither an ending nor ``--format`` tells.
+        usual: The format of standard output and of devices, where ``--format`` does not tell.
 
     Raises:
-        ConvArithError: ``format`` for an unknown ending, ``contradiction`` for one that says another format.
+        ConvArithError: ``format`` for an ending that is unknown or missing, ``contradiction`` for one that says
+            another format.
     """
-    ending = "" if output is None else Path(output).suffix.lower()
-    if not ending:
+    if output is None or to_standard_output(output) or _is_device(Path(output)):
         return asked or usual
+    ending = Path(output).suffix.lower()
     if ending not in endings:
         if asked is not None:
             return asked
@@ -64,6 +66,11 @@ def output_format(output: str | None, asked: str | None, endings: Mapping[str, s
     return by_ending
 
 
+def _is_device(path: Path) -> bool:
+    """Tell whether a path is there but is no file, or stands for whatever it may be, as ``/dev/stdout`` does."""
+    return path.is_relative_to("/dev") or (path.exists() and not path.is_file())
+
+
 def refuse_without_file(output: str | None, form: str, name: str) -> None:
     """Refuse what is no text to look at where nobody says where it goes.
 
@@ -78,14 +85,14 @@ def refuse_without_file(output: str | None, form: str, name: str) -> None:
         )
 
 
-def write_text(text: str, output: str | None) -> None:
-    """Print text, or write it to a file and say so."""
+def write_text(text: str, output: str | None, facts: str = "") -> None:
+    """Print text, or write it to a file and say so, with facts about it."""
     if to_standard_output(output):
         typer.echo(text)
         return
     with open_output(output, "txt") as stream:
         stream.write(f"{text}\n".encode())
-    say_written(output)
+    say_written(output, facts, joint=": ")
 
 
 @contextmanager

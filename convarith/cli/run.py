@@ -110,7 +110,7 @@ def run(
     """Execute a layer on an array or a picture; the kernel size is the weight's.
 
     Numbers that become a picture are scaled so that the least is black and the largest white; what comes from a
-    picture and stays between 0 and 255 is left as it is.
+    picture of 8 bits and stays between 0 and 255 is left as it is.
     """
     from convarith.cli.arrays import for_each_channel, read_array, read_input, undeclared_channels
     from convarith.numeric.forward import forward
@@ -140,7 +140,7 @@ def run(
     if form is None:
         _print(result)
     else:
-        _write(result, form, output, of_picture=is_picture(x))
+        _write(result, form, output, of_eight_bits=is_picture(x) and given.dtype == "u1")
     if repeated > 1:
         typer.echo(for_each_channel(repeated), err=True)
 
@@ -210,12 +210,12 @@ def _facts(result: NDArray[Any]) -> str:
     return f"{result.dtype} {result.shape}"
 
 
-def _write(result: NDArray[Any], form: Format, output: str | None, *, of_picture: bool) -> None:
+def _write(result: NDArray[Any], form: Format, output: str | None, *, of_eight_bits: bool) -> None:
     import numpy as np
 
     facts = _facts(result)
     if form in PICTURES.values():
-        facts += _write_picture(result, form, output, of_picture=of_picture)
+        facts += _write_picture(result, form, output, of_eight_bits=of_eight_bits)
     elif form in (Format.CSV, Format.TXT):
         from convarith.report.array import to_csv, to_text
 
@@ -231,13 +231,11 @@ def _write(result: NDArray[Any], form: Format, output: str | None, *, of_picture
     say_written(output, facts, joint=": ")
 
 
-def _write_picture(result: NDArray[Any], form: Format, output: str | None, *, of_picture: bool) -> str:
+def _write_picture(result: NDArray[Any], form: Format, output: str | None, *, of_eight_bits: bool) -> str:
     """Write a result as a picture, and tell what its numbers have become."""
     from convarith.draw.pictures import shades, write_picture
 
-    found = shades(result, of_picture=of_picture)
+    found = shades(result, of_eight_bits=of_eight_bits)
     with open_output(output, form) as stream:
         write_picture(stream, found.pixels, form)
-    if not found.scaled:
-        return ", values as they are"
-    return f", values {found.low:g} to {found.high:g} scaled to 0 to 255"
+    return f", {found.remark}"

@@ -53,18 +53,11 @@ class Shades(NamedTuple):
 
     Attributes:
         pixels: Shape (C, height, width), from 0 to 255.
-        low: The number that is black.
-        high: The number that is white.
+        remark: What the numbers have become, in words.
     """
 
     pixels: NDArray[Any]
-    low: float
-    high: float
-
-    @property
-    def scaled(self) -> bool:
-        """Whether the numbers are others than the shades."""
-        return (self.low, self.high) != (0, _WHITE)
+    remark: str
 
 
 def is_picture(path: Path) -> bool:
@@ -108,12 +101,13 @@ def read_picture(path: Path) -> NDArray[Any]:
     return np.moveaxis(np.asarray(pixels[..., :3] if opaque else pixels), 2, 0)
 
 
-def shades(numbers: NDArray[Any], *, of_picture: bool) -> Shades:
+def shades(numbers: NDArray[Any], *, of_eight_bits: bool) -> Shades:
     """Give numbers as shades: the least is black and the largest white.
 
     Args:
         numbers: Shape (C, height, width), or (1, C, height, width).
-        of_picture: Whether they come from a picture, and are left as they are where all are between 0 and 255.
+        of_eight_bits: Whether they come from a picture of 8 bits, whose numbers are shades already: they are left as
+            they are where all are between 0 and 255.
 
     Raises:
         ConvArithError: ``bad-array`` for numbers that make no picture.
@@ -131,11 +125,14 @@ def shades(numbers: NDArray[Any], *, of_picture: bool) -> Shades:
     if array.dtype.kind == "c" or not np.isfinite(array).all():
         raise ConvArithError("numbers that are complex, NaN or infinite have no shade", "bad-array", "write .npy")
     low, high = float(array.min()), float(array.max())
-    if low == high or (of_picture and round(low) >= 0 and round(high) <= _WHITE):
-        return Shades(np.clip(np.rint(array), 0, _WHITE).astype(np.uint8), 0, _WHITE)
+    nearest = np.clip(np.rint(array), 0, _WHITE).astype(np.uint8)
+    if of_eight_bits and round(low) >= 0 and round(high) <= _WHITE:
+        return Shades(nearest, "values as they are")
+    if low == high:  # no range to scale
+        return Shades(nearest, f"every value {low:g} drawn as {nearest.flat[0]}")
     # Halves first, since the whole range of a dtype may not fit in it.
     scaled = (array / 2 - low / 2) / (high / 2 - low / 2)
-    return Shades(np.rint(scaled * _WHITE).astype(np.uint8), low, high)
+    return Shades(np.rint(scaled * _WHITE).astype(np.uint8), f"values {low:g} to {high:g} scaled to 0 to {_WHITE}")
 
 
 def write_picture(stream: IO[bytes], pixels: NDArray[Any], form: str) -> None:

@@ -11,6 +11,7 @@ from convarith.networks.graph import Inference, Problem, infer_shapes
 from convarith.networks.repair import repairs
 from convarith.networks.sizes import infer_each, sizes_text
 from convarith.readers.file import open_file, read_content, read_file
+from convarith.readers.parsed import NotInFormatError
 
 if TYPE_CHECKING:
     import os
@@ -47,6 +48,8 @@ def check_file(path: str | os.PathLike[str], framework: str | None = None) -> Ch
     try:
         name, content = open_file(path)
         parsed = read_content(name, content, framework)
+    except NotInFormatError as error:
+        return _unreadable(name, error, error.line)
     except ConvArithError as error:
         return _unreadable(name, error)
     except OSError as error:
@@ -54,8 +57,8 @@ def check_file(path: str | os.PathLike[str], framework: str | None = None) -> Ch
     return CheckedFile(name, tuple(_checked(each, name) for each in parsed))
 
 
-def _unreadable(name: str, error: ConvArithError) -> CheckedFile:
-    return CheckedFile(name, unreadable=_finding(Problem(None, error), None, name, error.hint))
+def _unreadable(name: str, error: ConvArithError, line: int | None = None) -> CheckedFile:
+    return CheckedFile(name, unreadable=_finding(Problem(None, error, line), None, name, error.hint))
 
 
 def _checked(parsed: ParsedNetwork, file: str) -> CheckedNetwork:

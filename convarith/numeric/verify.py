@@ -83,6 +83,7 @@ class Verification:
     """What ``convarith verify`` found.
 
     Attributes:
+        op: The layer's operation: ``"conv"``, ``"conv_transpose"`` or ``"avg_pool"``.
         output: Shape of the output, (N, O, *spatial).
         results: What each route gave.
         agree: Whether each route gave what the plain loops gave: bit for bit on integers, within rounding on floats.
@@ -91,6 +92,7 @@ class Verification:
         inverse: For a transposed layer, how far it is from an inverse; None otherwise.
     """
 
+    op: str
     output: tuple[int, ...]
     results: dict[str, NDArray[Any]]
     agree: dict[str, bool]
@@ -160,6 +162,7 @@ def verify(
     agree = {name: _same(result, results["loops"]) for name, result in results.items()}
     dense = _dense(whole, None if isinstance(layer, Pool) else weight)
     return Verification(
+        op=layer.op,
         output=results["loops"].shape,
         results=results,
         agree=agree,

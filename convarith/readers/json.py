@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from convarith.errors import ConvArithError
 from convarith.readers.json_lines import lines_of
 from convarith.readers.network_tables import read_networks
+from convarith.readers.parsed import NotInFormatError
 
 if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
@@ -26,7 +27,7 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     try:
         config = json.loads(text)
     except json.JSONDecodeError as error:
-        raise ConvArithError(f"this is not JSON: {error}", "unreadable", "mend the syntax there") from None
+        raise NotInFormatError("JSON", error, error.lineno) from None
     except (ValueError, RecursionError):  # Python reads neither thousands of digits nor thousands of brackets
         raise ConvArithError(
             "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"

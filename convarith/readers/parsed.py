@@ -1,9 +1,11 @@
-"""What every reader gives."""
+"""What every reader gives, and what one raises for a text that is not in its format."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network, Problem
@@ -20,3 +22,11 @@ class ParsedNetwork:
 
     network: Network
     problems: tuple[Problem, ...]
+
+
+class NotInFormatError(ConvArithError):
+    """That a text is not in its format, with the line from which on it is not."""
+
+    def __init__(self, form: str, cause: Exception, line: int) -> None:
+        super().__init__(f"this is not {form}: {cause}", "unreadable", "mend the syntax there")
+        self.line = line

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
 from convarith.readers.network_tables import read_networks
+from convarith.readers.parsed import NotInFormatError
 from convarith.readers.toml_lines import lines_of
 
 if TYPE_CHECKING:
@@ -57,8 +59,14 @@ def _parsed(text: str) -> tuple[Mapping[str, Any], Mapping[KeyPath, int]]:
     try:
         return tomllib.loads(text), lines_of(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConvArithError(f"this is not TOML: {error}", "unreadable", "mend the syntax there") from None
+        raise NotInFormatError("TOML", error, _line_of(error, text)) from None
     except (ValueError, RecursionError):  # Python reads neither thousands of digits nor thousands of brackets
         raise ConvArithError(
             "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"
         ) from None
+
+
+def _line_of(error: tomllib.TOMLDecodeError, text: str) -> int:
+    """Give the line that the message names, as Python before 3.14 gives it nowhere else; the last for the end."""
+    found = re.search(r"\(at line (\d+), column \d+\)$", str(error))
+    return int(found[1]) if found else max(1, len(text.splitlines()))

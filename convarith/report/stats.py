@@ -33,7 +33,8 @@ def to_lines(stats: Stats) -> Iterator[str]:
     else:
         yield f"structure  {', '.join(stats.structure) or 'neither Toeplitz nor block Toeplitz nor circulant'}"
     if stats.singular_values is None:
-        yield "rank       needs --weights or --values, and at most 4,000,000 cells"
+        missing = "at most 4,000,000 cells" if stats.structure is None else "--weights or --values"
+        yield f"rank       needs {missing}"
         return
     yield f"rank       {stats.rank} of at most {min(rows, cols)}"
     yield f"condition  {stats.condition:.6g}"

@@ -22,7 +22,11 @@ _WHAT = {
     "matrix": "the explicit W times x",
     "gather": "windows of the zero-inserted input",
     "scatter": "inputs added where they lead",
-    "fast": "unrolled windows, one product",
+}
+_FAST = {
+    "conv": "unrolled windows, one product",
+    "conv_transpose": "unrolled windows, a product a phase",
+    "avg_pool": "all windows at once, tap by tap",
 }
 
 
@@ -48,9 +52,10 @@ def to_json(found: Verification) -> str:
 def to_lines(found: Verification) -> Iterator[str]:
     """Yield the lines of the report."""
     yield f"output {size_text(found.output)} (N, channels, space), by five routes:"
+    what = _WHAT | {"fast": _FAST[found.op]}
     for name, result in found.results.items():
         mark = "=" if found.agree[name] else "DIFFERS"
-        yield f"  {name:8}{_WHAT[name]:36}{mark} {_short(result)}"
+        yield f"  {name:8}{what[name]:36}{mark} {_short(result)}"
     yield f"adjoint test: ⟨Wx, y⟩ = {found.dot.left}, ⟨x, Wᵀy⟩ = {found.dot.right}: {_verdict(found.dot.agrees)}"
     if found.gradient is not None:
         yield from _gradient_lines(found.gradient)

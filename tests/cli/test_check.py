@@ -123,7 +123,7 @@ def test_files_that_can_be_read_are_reported_beside_one_that_cannot(form: str, r
         assert [network["file"] for network in told["networks"]] == ["first.toml", "third.toml"]
         assert [(each["file"], each["code"], each["line"], each["network"]) for each in told["findings"]] == [
             ("first.toml", "does-not-fit", KERNEL_LINE, "net"),
-            ("second.toml", "unreadable", None, None),
+            ("second.toml", "unreadable", 1, None),
             ("missing.toml", "unreadable", None, None),
         ]
         assert told["summary"] == {"errors": 3, "warnings": 0, "files": 4}

@@ -117,7 +117,7 @@ def test_latex_stands_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
         ("W.tex", "latex"),
         ("W.json", "json"),
         ("W.txt", "table"),
-        ("W", "table"),
+        ("W --format table", "table"),
         ("W --format latex", "latex"),
         ("W --json", "json"),
         ("W.json --json", "json"),
@@ -216,7 +216,9 @@ def test_the_inverse_is_a_dense_file_of_numbers(folder: Path, capsys: pytest.Cap
     assert main(["matrix", "3", "-k", "2", "--values", "1,1", "--inverse", "-o", "P.npz"]) == 0
     with np.load(folder / "P.npz") as found:
         assert np.allclose(found[found.files[0]], expected)
-    assert capsys.readouterr().err == "wrote P.npy: float64 (3, 2)\nwrote P.npz: float64 (3, 2)\n"
+    assert main(["matrix", "3", "-k", "2", "--values", "1,1", "--inverse", "-o", "P.csv"]) == 0
+    assert np.allclose(np.loadtxt(folder / "P.csv", delimiter=","), expected)
+    assert capsys.readouterr().err == "".join(f"wrote P.{form}: float64 (3, 2)\n" for form in ("npy", "npz", "csv"))
     lines = written("3 -k 2 --values 1,1 --inverse", capsys).splitlines()
     assert np.allclose([[float(cell) for cell in line.split(",")] for line in lines], expected)
 
@@ -401,6 +403,7 @@ def test_the_file_for_stats_holds_what_is_printed_without_one(folder: Path, caps
         ("5 -k 3 --stats --values 1,2,1", ["3 x 5", "9 of 15", "toeplitz", "3 of at most 3", "condition"]),
         ("5x5 -k 3 --stats", ["9 x 25", "block toeplitz, doubly block toeplitz", "needs --weights or --values"]),
         ("5 -k 3 -s 2 --stats", ["2 x 5", "neither Toeplitz nor block Toeplitz nor circulant"]),
+        ("3000 -k 3 -s 1 --pool avg --stats", ["too large to look at", "rank       needs at most 4,000,000 cells\n"]),
         ("1000000 -k 3 --stats", ["999,998 x 1,000,000", "2,999,994 of", "too large to look at", "GB dense", "MB in"]),
     ],
 )
@@ -438,6 +441,8 @@ def test_an_ending_of_no_format_is_refused_unless_one_is_given(
         ("-o W.csv --json", "W.csv is csv by its ending, and json is asked for; let it end in .json"),
         ("-o W.csv --format latex", "W.csv is csv by its ending, and latex is asked for; let it end in .tex"),
         ("-o W.PNG --format pdf", "W.PNG is png by its ending, and pdf is asked for; let it end in .pdf"),
+        ("-o W", "W ends in no known format; let it end in .txt, .tex,"),
+        ("-o stats --stats", "stats ends in no known format; let it end in .txt, .json, or give --format"),
         ("-o stats.png --stats", "stats.png ends in no known format; let it end in .json, .txt, or"),
         ("-o stats.txt --stats --json", "stats.txt is table by its ending, and json is asked for"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -45,8 +46,8 @@ def standard_output(monkeypatch: pytest.MonkeyPatch, *, terminal: bool = False) 
         ("y.csv", "csv", "csv"),
         (None, None, "npy"),
         ("-", None, "npy"),
-        ("y", None, "npy"),
         ("/dev/stdout", None, "npy"),
+        ("/dev/null", "csv", "csv"),
         (None, "csv", "csv"),
         ("-", "csv", "csv"),
         ("y", "csv", "csv"),
@@ -63,6 +64,7 @@ def test_the_ending_decides_where_there_is_none_what_is_asked_for_or_the_usual(
     ("output", "asked", "complaint"),
     [
         ("y.cvs", None, "y.cvs ends in no known format; let it end in .csv, .npy, .tif, .tiff, or give --format"),
+        ("y", None, "y ends in no known format; let it end in .npy, .csv, .tif, .tiff, or give --format"),
         ("y.csv", "npy", "y.csv is csv by its ending, and npy is asked for; let it end in .npy, or do not ask for npy"),
         ("y.csv", "tiff", "y.csv is csv by its ending, and tiff is asked for; let it end in .tif or .tiff, or"),
     ],
@@ -71,6 +73,11 @@ def test_an_ending_that_is_unknown_or_says_otherwise_is_refused(output: str, ask
     with pytest.raises(ConvArithError) as caught:
         output_format(output, asked, ENDINGS, "npy")
     assert str(caught.value).startswith(complaint)
+
+
+def test_a_pipe_needs_no_ending(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert output_format(str(tmp_path / "pipe"), None, ENDINGS, "npy") == "npy"
 
 
 @pytest.mark.parametrize("output", [None, "-"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import convarith as ca
 from convarith.cli import main
@@ -302,6 +303,18 @@ def test_shades_of_a_picture_stay_as_they_are(
     assert (read_picture(pictures / "y.png") == np.rint(np.load("y.npy"))).all()
 
 
+@pytest.mark.parametrize("dtype", ["u1", "u2", "f4"])
+def test_only_a_picture_of_8_bits_holds_shades(
+    dtype: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(np.array([[0, 1], [1, 0]], dtype)).save("x.tif")
+    assert main(["run", "x.tif", "--values", "1", "-k", "1", "-o", "y.png"]) == 0
+    kept = dtype == "u1"
+    assert read_picture(tmp_path / "y.png").tolist() == [[[0, 1], [1, 0]] if kept else [[0, 255], [255, 0]]]
+    assert ("values as they are" if kept else "values 0 to 1 scaled to 0 to 255") in capsys.readouterr().err
+
+
 def test_the_axes_of_a_picture_are_known(pictures: Path) -> None:
     assert main(["run", "photo.png", "--pool", "max", "-k", "2", "-o", "y.npy"]) == 0
     assert (np.load(pictures / "y.npy") == ca.max_pool(PHOTO[np.newaxis], 2)[0]).all()
@@ -341,6 +354,7 @@ WRONG = {
     ),
     "bytes without an output": ("x.npy w.npy --format npz", ["needs a file to go to", "-o Y.npz, or -o -"]),
     "an unknown ending": ("x.npy w.npy -o y.nyp", ["y.nyp ends in no known format; let it end in .npy"]),
+    "no ending": ("x.npy w.npy -o y", ["y ends in no known format; let it end in .npy", "or give --format"]),
     "an ending that says otherwise": ("x.npy w.npy -o y.csv --format npy", ["y.csv is csv by its ending, and npy is"]),
     "text of many axes": ("x.npy w.npy -o y.csv", ["shape (2, 6, 4, 6) has 4 axes", "rows and columns", ".npz"]),
     "aligned text of many axes": ("one.npy w.npy --format txt", ["shape (6, 4, 6) has 3 axes"]),

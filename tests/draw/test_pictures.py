@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -123,41 +123,50 @@ def test_an_ending_tells_a_picture_from_an_array(tmp_path: Path) -> None:
     assert not is_picture(tmp_path / "a.npy")
 
 
-def test_the_least_number_is_black_and_the_largest_white() -> None:
-    found = shades(np.array([[[-10, 0], [10, 30]]]), of_picture=True)
+@pytest.mark.parametrize("of_eight_bits", [True, False])
+def test_the_least_number_is_black_and_the_largest_white(of_eight_bits: bool) -> None:  # noqa: FBT001  # a parameter
+    found = shades(np.array([[[-10, 0], [10, 30]]]), of_eight_bits=of_eight_bits)
     assert found.pixels.tolist() == [[[0, 64], [128, 255]]]
-    assert (found.low, found.high, found.scaled) == (-10, 30, True)
+    assert found.remark == "values -10 to 30 scaled to 0 to 255"
 
 
 def test_shades_of_a_picture_stay_where_they_fit() -> None:
     numbers = np.array([[[0.4, 254.6], [255.2, -0.3]]])
-    found = shades(numbers, of_picture=True)
+    found = shades(numbers, of_eight_bits=True)
     assert found.pixels.tolist() == [[[0, 255], [255, 0]]]
-    assert not found.scaled
-    assert shades(numbers, of_picture=False).scaled
+    assert found.remark == "values as they are"
 
 
-@pytest.mark.parametrize(("number", "shade"), [(-5, 0), (0, 0), (100, 100), (300, 255)])
-def test_a_constant_is_the_nearest_shade(number: int, shade: int) -> None:
-    assert shades(np.full((1, 2, 2), number), of_picture=False).pixels.tolist() == [[[shade] * 2] * 2]
+@pytest.mark.parametrize("numbers", [np.array([[[0, 0.25, 1]]], np.float32), np.array([[[20, 40, 100]]], np.uint16)])
+def test_numbers_that_are_no_shades_are_scaled_though_they_would_fit(numbers: NDArray[Any]) -> None:
+    found = shades(numbers, of_eight_bits=False)
+    assert (found.pixels.min(), found.pixels.max()) == (0, 255)
+    assert found.remark == f"values {numbers.min()} to {numbers.max()} scaled to 0 to 255".replace(".0", "")
+
+
+@pytest.mark.parametrize(("number", "shade"), [(-5, 0), (0, 0), (100, 100), (1000, 255), (0.25, 0)])
+def test_a_constant_is_the_nearest_shade_and_said_to_be(number: float, shade: int) -> None:
+    found = shades(np.full((1, 2, 2), number), of_eight_bits=False)
+    assert found.pixels.tolist() == [[[shade] * 2] * 2]
+    assert found.remark == f"every value {number} drawn as {shade}"
 
 
 def test_any_range_fits() -> None:
     extremes = np.array([[[np.iinfo(np.int64).min, 0, np.iinfo(np.int64).max]]])
-    assert shades(extremes, of_picture=False).pixels.tolist() == [[[0, 128, 255]]]
-    assert shades(np.array([[[-1e308, 1e308]]]), of_picture=False).pixels.tolist() == [[[0, 255]]]
+    assert shades(extremes, of_eight_bits=False).pixels.tolist() == [[[0, 128, 255]]]
+    assert shades(np.array([[[-1e308, 1e308]]]), of_eight_bits=False).pixels.tolist() == [[[0, 255]]]
 
 
 @pytest.mark.parametrize("shape", [(2, 3, 3), (5, 3, 3), (3, 3), (2, 1, 3, 3), (1, 0, 3)])
 def test_other_shapes_are_no_picture(shape: tuple[int, ...]) -> None:
     with pytest.raises(ConvArithError, match="is no picture, which has 1 channel for grey, 3 for colours"):
-        shades(np.zeros(shape), of_picture=True)
+        shades(np.zeros(shape), of_eight_bits=True)
 
 
 @pytest.mark.parametrize("number", [np.nan, np.inf, 1j])
 def test_numbers_without_a_shade_are_refused(number: complex) -> None:
     with pytest.raises(ConvArithError, match=r"have no shade; write \.npy"):
-        shades(np.array([[[0, number]]]), of_picture=True)
+        shades(np.array([[[0, number]]]), of_eight_bits=True)
 
 
 @pytest.mark.parametrize("form", ["jpg", "bmp", "gif"])

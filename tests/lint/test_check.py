@@ -699,8 +699,24 @@ def test_a_file_that_cannot_be_read_is_a_finding(
     done = check_file(file)
     (finding,) = done.findings
     assert finding.message.startswith(told)
-    assert finding == Finding(code, Severity.ERROR, finding.message, str(file), None, None, None, fix)
+    line = 1 if "syntax" in fix else None
+    assert finding == Finding(code, Severity.ERROR, finding.message, str(file), line, None, None, fix)
     assert (done.unreadable, done.networks) == (finding, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("a.toml", "[[network]]\ninput = [3, 8, 8]\nname = net\n", 3),
+        ("a.toml", "[[network]]\ninput = [3, 8,", 2),
+        ("a.json", '{"network": [\n{"name": net}]}', 2),
+        ("a.json", '{"network": [\n\n', 3),
+    ],
+)
+def test_syntax_that_is_wrong_has_its_line(name: str, text: str, line: int, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    (finding,) = check_file(tmp_path / name).findings
+    assert (finding.code, finding.line) == ("unreadable", line)
 
 
 def test_a_folder_without_a_configuration_is_a_finding(tmp_path: Path) -> None:

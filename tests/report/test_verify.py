@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from convarith.engine.conv import Conv
+from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.numeric.adjoint import DotTest
 from convarith.numeric.routes import ROUTES
@@ -33,6 +34,19 @@ def test_every_route_has_a_line_with_its_first_numbers(found: Verification) -> N
     first = " ".join(f"{each:g}" for each in found.results["loops"].ravel()[:8])
     assert [line.split()[0] for line in lines] == list(ROUTES)
     assert all(line.endswith(f"= {first} …") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("found", "way"),
+    [
+        (DIRECT, "unrolled windows, one product"),
+        (TRANSPOSED, "unrolled windows, a product a phase"),
+        (verify(Pool(2, kind="avg"), (4, 4)), "all windows at once, tap by tap"),
+    ],
+)
+def test_the_fast_route_is_told_as_it_runs_that_layer(found: Verification, way: str) -> None:
+    (line,) = (line for line in to_lines(found) if line.startswith("  fast "))
+    assert f" {way} " in line
 
 
 def test_a_short_result_is_written_out() -> None:
