@@ -14,7 +14,7 @@ from convarith.engine.padding import pads_for_name
 from convarith.engine.transposed import ConvTranspose
 from convarith.engine.window import Window, effective_kernel
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import call, each
+from convarith.frameworks.codegen import call, per_axis
 from convarith.frameworks.framework import Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 
@@ -159,7 +159,7 @@ def same_at_any_stride(axis: AxisSetting) -> Pair:
 
 def mirrored(layer: Setting, pads: Sequence[Pair]) -> list[Pair]:
     """Give d(k − 1) − p for each p: padding of the stretched input from that of the direct convolution, and back."""
-    numbers = zip(each(layer.kernel, len(pads)), each(layer.dilation, len(pads)), pads, strict=True)
+    numbers = zip(per_axis(layer.kernel, len(pads)), per_axis(layer.dilation, len(pads)), pads, strict=True)
     reaches = [(effective_kernel(kernel, dilation) - 1, pair) for kernel, dilation, pair in numbers]
     return [(reach - lo, reach - hi) for reach, (lo, hi) in reaches]
 

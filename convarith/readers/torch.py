@@ -11,7 +11,7 @@ import numpy as np
 from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import each
+from convarith.frameworks.codegen import per_axis
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.pytorch import MODULES
 from convarith.readers.live import channels_in, checked_by_numbers, checked_by_trial, does_as, framework_class
@@ -88,7 +88,7 @@ def _by_attributes(module: Any, op: str, axes: int) -> FrameworkLayer:
 
 def _each(numbers: Any, axes: int) -> Any:
     """Give a number for each axis; the name of a padding stays what it is."""
-    return numbers if isinstance(numbers, str) else each(numbers, axes)
+    return numbers if isinstance(numbers, str) else per_axis(numbers, axes)
 
 
 def _same(module: Any, layer: FrameworkLayer) -> Layer:
