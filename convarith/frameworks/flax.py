@@ -76,11 +76,11 @@ class Flax(LaxFramework):
 
     def _wrapped(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a circular transposed convolution: of the "VALID" one, i·s outputs from about its middle."""
-        turned = bool(layer.extra_argument("transpose_kernel", default=False))
+        flipped = bool(layer.extra_argument("transpose_kernel", default=False))
         around = []
         for axis in layer.along(size):
             beyond = max(axis.effective_kernel, axis.stride) - axis.stride
-            lo = (beyond + 1) // 2 if turned else beyond // 2
+            lo = (beyond + 1) // 2 if flipped else beyond // 2
             around.append((axis.effective_kernel - 1 - lo, axis.stride - 1 + lo))  # i·s outputs in all
         found = super().interpret(replace(layer, padding=tuple(around)), size)
         notes = tuple(note for note in found.notes if "kernel" in note)

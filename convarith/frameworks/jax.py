@@ -78,8 +78,8 @@ class Jax(LaxFramework):
     def candidates(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Iterator[Setting]:
         """Yield ways to say a layer; a transposed one with its kernel turned, as in other frameworks, and without."""
         if layer.op == "conv_transpose":
-            turned = replace(layer, extra_arguments=(("transpose_kernel", True),))
-            yield from super().candidates(turned, pads, extra)
+            flipped = replace(layer, extra_arguments=(("transpose_kernel", True),))
+            yield from super().candidates(flipped, pads, extra)
         yield from super().candidates(layer, pads, extra)
 
 
@@ -98,8 +98,10 @@ def _pooling(layer: Setting, size: tuple[int, ...]) -> Code:
     line = applied("jax.lax.reduce_window", "x, 0.0, jax.lax.add", **window)
     if layer.count_include_pad is not False:
         return Code(("import jax",), line, (comment, f"y = {line} / {prod(per_axis(layer.kernel, len(size)))}"))
-    met = applied("jax.lax.reduce_window", "jnp.ones_like(x), 0.0, jax.lax.add", **window)
-    return Code(("import jax", "import jax.numpy as jnp"), line, (comment, f"met = {met}", f"y = {line} / met"))
+    counts = applied("jax.lax.reduce_window", "jnp.ones_like(x), 0.0, jax.lax.add", **window)
+    return Code(
+        ("import jax", "import jax.numpy as jnp"), line, (comment, f"counts = {counts}", f"y = {line} / counts")
+    )
 
 
 FRAMEWORK = Jax()

@@ -32,7 +32,7 @@ NAMES = {"SAME": "same", "VALID": "valid"}
 NAMES_OF_WINDOWS = {"SAME": "same", "SAME_LOWER": "same-lower", "VALID": "valid"}
 """Those of conv_general_dilated and reduce_window."""
 
-NOT_TURNED = "the kernel is not turned: one from PyTorch, Keras or TensorFlow has to be turned by 180 degrees first"
+NOT_FLIPPED = "the kernel is not turned: one from PyTorch, Keras or TensorFlow has to be turned by 180 degrees first"
 PADS_STRETCHED = (
     "padding in numbers goes around the stretched input and so lengthens the output: "
     "d(k − 1) − p there crops as p does in PyTorch"
@@ -74,11 +74,11 @@ class LaxFramework(Framework):
         if layer.is_pooling:
             return Resolved(_pooling(layer, size, padding), notes=notes)
         consistent = bool(layer.extra_argument("use_consistent_padding", default=False))
-        turned = bool(layer.extra_argument("transpose_kernel", default=False))
+        flipped = bool(layer.extra_argument("transpose_kernel", default=False))
         around = layer.pads(size) is not None and not consistent
-        notes += (() if turned else (NOT_TURNED,)) + ((PADS_STRETCHED,) if around else ())
+        notes += (() if flipped else (NOT_FLIPPED,)) + ((PADS_STRETCHED,) if around else ())
         plain = _transposed(layer, size, consistent=consistent)
-        return Resolved(replace(plain, flip_kernel=turned), notes)
+        return Resolved(replace(plain, flip_kernel=flipped), notes)
 
     def in_numbers(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Setting:
         """Give padding in numbers; that of a transposed convolution goes around its stretched input."""
