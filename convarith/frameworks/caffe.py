@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import channels, each, short
+from convarith.frameworks.codegen import channels_or_groups, collapsed, per_axis
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 
@@ -119,7 +119,7 @@ def _refuse_empty_windows(pool: Pool, size: tuple[int, ...]) -> None:
 
 
 def _convolution_param(layer: Setting, axes: int) -> str:
-    fields = [f"num_output: {channels(layer)[1]}", *_repeated("kernel_size", layer.kernel)]
+    fields = [f"num_output: {channels_or_groups(layer)[1]}", *_repeated("kernel_size", layer.kernel)]
     fields += _repeated("stride", layer.stride, default=1) + _repeated("pad", _pad(layer, axes), default=0)
     fields += _repeated("dilation", layer.dilation, default=1)
     if layer.groups > 1:
@@ -129,7 +129,7 @@ def _convolution_param(layer: Setting, axes: int) -> str:
 
 def _pooling_param(layer: Setting, axes: int) -> str:
     fields = [f"pool: {_POOLS[layer.op]}", *_h_and_w("kernel", layer.kernel, axes)]
-    if short(layer.stride) != 1:
+    if collapsed(layer.stride) != 1:
         fields += _h_and_w("stride", layer.stride, axes)
     if any(_pad(layer, axes)):
         fields += _h_and_w("pad", _pad(layer, axes), axes)
@@ -144,14 +144,14 @@ def _pad(layer: Setting, axes: int) -> tuple[int, ...]:
 
 def _repeated(name: str, numbers: Ints, default: int | None = None) -> list[str]:
     """Write a field once for all axes, or once for each; not at all where it is the default."""
-    value = short(numbers)
+    value = collapsed(numbers)
     if isinstance(value, int):
         return [] if value == default else [f"{name}: {value}"]
     return [f"{name}: {one}" for one in value]
 
 
 def _h_and_w(name: str, numbers: Ints, axes: int) -> list[str]:
-    value = short(each(numbers, axes))
+    value = collapsed(per_axis(numbers, axes))
     if isinstance(value, int):
         return [f"{'kernel_size' if name == 'kernel' else name}: {value}"]
     return [f"{name}_{letter}: {one}" for letter, one in zip("hw", value, strict=True)]

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from convarith.frameworks.setting import Setting
 
 
-def short(numbers: Ints) -> Ints:
+def collapsed(numbers: Ints) -> Ints:
     """Give one number for all axes where they are alike, and a tuple of one per axis otherwise."""
     if isinstance(numbers, int):
         return numbers
     return numbers[0] if len(set(numbers)) == 1 else tuple(numbers)
 
 
-def each(numbers: Ints, axes: int) -> tuple[int, ...]:
+def per_axis(numbers: Ints, axes: int) -> tuple[int, ...]:
     """Give a number for each of so many axes."""
     return (numbers,) * axes if isinstance(numbers, int) else tuple(numbers)
 
@@ -29,29 +29,29 @@ def call(name: str, *values: Any, **named: Any) -> str:
     >>> call("nn.Conv1d", 1, 1, kernel_size=3, padding=None)
     'nn.Conv1d(1, 1, kernel_size=3)'
     """
-    parts = [written(value) for value in values]
-    parts += [f"{key}={written(value)}" for key, value in named.items() if value is not None]
+    parts = [literal(value) for value in values]
+    parts += [f"{key}={literal(value)}" for key, value in named.items() if value is not None]
     return f"{name}({', '.join(parts)})"
 
 
-def written(value: Any) -> str:
+def literal(value: Any) -> str:
     """Write a value as Python, text with double quotes."""
     if isinstance(value, str):
         return f'"{value}"'
     if isinstance(value, tuple | list):
-        inside = ", ".join(map(written, value))
+        inside = ", ".join(map(literal, value))
         if isinstance(value, list):
             return f"[{inside}]"
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     return repr(value)
 
 
-def unless(value: Any, default: Any) -> Any:
+def none_if_default(value: Any, default: Any) -> Any:
     """Give None for a value that is the default, and so needs no word."""
     return None if value == default else value
 
 
-def channels(layer: Setting) -> tuple[int, int]:
+def channels_or_groups(layer: Setting) -> tuple[int, int]:
     """Give channels in and out; where they are not told, one for each group."""
     return layer.channels or (layer.groups, layer.groups)
 
@@ -78,7 +78,7 @@ def pad_channels_last(pad: str, x: str, pads: Sequence[tuple[int, int]], op: str
     widths = [(max(lo, 0), max(hi, 0)) for lo, hi in pads]
     if any(map(any, widths)):
         filled = ', constant_values=float("-inf")' if op == "max_pool" else ""
-        lines.append(f"{x} = {pad}({x}, {written([(0, 0), *widths, (0, 0)])}{filled})")
+        lines.append(f"{x} = {pad}({x}, {literal([(0, 0), *widths, (0, 0)])}{filled})")
     if any(lo < 0 or hi < 0 for lo, hi in pads):
         lines.append(f"{x} = {x}[{', '.join([':', *slices(pads), ':'])}]")
     return tuple(lines)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from convarith.engine.layer import Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import call, unless
+from convarith.frameworks.codegen import call, none_if_default
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled
 
@@ -110,11 +110,11 @@ class CoreML(Framework):
             "x": _Expression("x"),
             "weight": None if pool else _Expression("w"),
             "kernel_sizes": [axis.kernel for axis in axes] if pool else None,
-            "strides": unless([axis.stride for axis in axes], ones),
+            "strides": none_if_default([axis.stride for axis in axes], ones),
             "pad_type": pad_type,
             "pad": [number for pair in pads for number in pair] if pads is not None else None,
-            "dilations": unless([axis.dilation for axis in axes], ones),
-            "groups": unless(layer.groups, 1),
+            "dilations": none_if_default([axis.dilation for axis in axes], ones),
+            "groups": none_if_default(layer.groups, 1),
             "output_shape": shape,
             "exclude_padding_from_average": True if layer.count_include_pad is False else None,
             "ceil_mode": layer.ceil_mode or None,

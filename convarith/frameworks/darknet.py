@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from convarith.engine.layer import Resolved
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import channels
+from convarith.frameworks.codegen import channels_or_groups
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 
@@ -105,7 +105,7 @@ class Darknet(Framework):
 
 def _lines(layer: Setting, size: tuple[int, ...]) -> list[str]:
     height, width = layer.along(size)
-    lines = [] if layer.op in _POOLS else [f"filters={channels(layer)[1]}"]
+    lines = [] if layer.op in _POOLS else [f"filters={channels_or_groups(layer)[1]}"]
     if layer.groups > 1:
         lines.append(f"groups={layer.groups}")
     lines.append(f"size={height.kernel}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from convarith.engine.layer import Resolved
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import call, channels, each, short, unless
+from convarith.frameworks.codegen import call, channels_or_groups, collapsed, none_if_default, per_axis
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.lax import NAMES_OF_WINDOWS
 from convarith.frameworks.plain_layers import direct, pooled, transposed
@@ -77,28 +77,28 @@ class Equinox(Framework):
                 "use 1 to 3 axes",
             )
         arguments: dict[str, Any] = {
-            "kernel_size": short(layer.kernel),
-            "stride": unless(short(layer.stride), 1),
+            "kernel_size": collapsed(layer.kernel),
+            "stride": none_if_default(collapsed(layer.stride), 1),
             "padding": _written_padding(layer, size),
         }
         name = f"eqx.nn.{_NAMES[layer.op]}{len(size)}d"
         if layer.is_pooling:
             module = call(name, **arguments, use_ceil=layer.ceil_mode or None)
         else:
-            extra = None if layer.output_padding is None else unless(short(layer.output_padding), 0)
-            arguments |= {"output_padding": extra, "dilation": unless(short(layer.dilation), 1)}
+            extra = None if layer.output_padding is None else none_if_default(collapsed(layer.output_padding), 0)
+            arguments |= {"output_padding": extra, "dilation": none_if_default(collapsed(layer.dilation), 1)}
             arguments |= {
-                "groups": unless(layer.groups, 1),
-                "padding_mode": unless(layer.padding_mode.upper(), "ZEROS"),
+                "groups": none_if_default(layer.groups, 1),
+                "padding_mode": none_if_default(layer.padding_mode.upper(), "ZEROS"),
             }
-            module = f"{call(name, *channels(layer), **arguments)[:-1]}, key=jax.random.key(0))"
+            module = f"{call(name, *channels_or_groups(layer), **arguments)[:-1]}, key=jax.random.key(0))"
         comment = "# x: (C, *spatial), without a batch; jax.vmap(layer) takes one"
         imports = ("import equinox as eqx", "import jax")
         return Code(imports, module, (comment, f"layer = {module}", "y = layer(x)"))
 
     def in_numbers(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Setting:
         """Give padding in numbers; an output padding that is not below the stride becomes padding below 0."""
-        if any(more >= stride for more, stride in zip(extra, each(layer.stride, len(pads)), strict=True)):
+        if any(more >= stride for more, stride in zip(extra, per_axis(layer.stride, len(pads)), strict=True)):
             pads = [(lo, hi - more) for (lo, hi), more in zip(pads, extra, strict=True)]
             extra = [0] * len(pads)
         return super().in_numbers(layer, pads, extra)
@@ -116,7 +116,7 @@ def _written_padding(layer: Setting, size: tuple[int, ...]) -> Any:
     pairs = layer.pads(size)
     if pairs is None or any(lo != hi for lo, hi in pairs):
         return pairs and tuple(pairs)
-    return unless(short([lo for lo, _ in pairs]), 0)
+    return none_if_default(collapsed([lo for lo, _ in pairs]), 0)
 
 
 def _refuse_cropping(layer: Setting, mode: str, size: tuple[int, ...]) -> None:

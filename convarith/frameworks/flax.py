@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import call, channels, each, short, unless
+from convarith.frameworks.codegen import call, channels_or_groups, collapsed, none_if_default, per_axis
 from convarith.frameworks.framework import Code
 from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, same_at_any_stride, written_padding
 from convarith.frameworks.plain_layers import direct
@@ -76,11 +76,11 @@ class Flax(LaxFramework):
 
     def _wrapped(self, layer: Setting, size: tuple[int, ...]) -> Resolved:
         """Read a circular transposed convolution: of the "VALID" one, i·s outputs from about its middle."""
-        turned = bool(layer.extra_argument("transpose_kernel", default=False))
+        flipped = bool(layer.extra_argument("transpose_kernel", default=False))
         around = []
         for axis in layer.along(size):
             beyond = max(axis.effective_kernel, axis.stride) - axis.stride
-            lo = (beyond + 1) // 2 if turned else beyond // 2
+            lo = (beyond + 1) // 2 if flipped else beyond // 2
             around.append((axis.effective_kernel - 1 - lo, axis.stride - 1 + lo))  # i·s outputs in all
         found = super().interpret(replace(layer, padding=tuple(around)), size)
         notes = tuple(note for note in found.notes if "kernel" in note)
@@ -88,19 +88,23 @@ class Flax(LaxFramework):
 
     def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a module of flax.nnx and its call, or the call of a pooling."""
-        kernel, strides = each(layer.kernel, len(size)), each(layer.stride, len(size))
+        kernel, strides = per_axis(layer.kernel, len(size)), per_axis(layer.stride, len(size))
         padding = "SAME" if layer.padding is None and layer.op.startswith("conv") else written_padding(layer, size)
         if layer.is_pooling:
             counted = False if layer.count_include_pad is False else None
             named = {"strides": strides, "padding": padding, "count_include_pad": counted}
             line = applied(f"nnx.{layer.op}", "x", window_shape=kernel, **named)
             return Code(("from flax import nnx",), line, (f"y = {line}",))
-        arguments: dict[str, Any] = {"kernel_size": kernel, "strides": unless(short(strides), 1), "padding": padding}
-        arguments["kernel_dilation"] = unless(short(layer.dilation), 1)
-        arguments["feature_group_count"] = unless(layer.groups, 1)
+        arguments: dict[str, Any] = {
+            "kernel_size": kernel,
+            "strides": none_if_default(collapsed(strides), 1),
+            "padding": padding,
+        }
+        arguments["kernel_dilation"] = none_if_default(collapsed(layer.dilation), 1)
+        arguments["feature_group_count"] = none_if_default(layer.groups, 1)
         arguments["transpose_kernel"] = layer.extra_argument("transpose_kernel", default=False) or None
         name = "nnx.Conv" if layer.op == "conv" else "nnx.ConvTranspose"
-        module = f"{call(name, *channels(layer), **arguments)[:-1]}, rngs=nnx.Rngs(0))"
+        module = f"{call(name, *channels_or_groups(layer), **arguments)[:-1]}, rngs=nnx.Rngs(0))"
         return Code(("from flax import nnx",), module, (f"layer = {module}", "y = layer(x)"))
 
     def candidates(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Iterator[Setting]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import call, channels, each, short, unless, written
+from convarith.frameworks.codegen import call, channels_or_groups, collapsed, literal, none_if_default, per_axis
 from convarith.frameworks.framework import Code
 from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, same_at_any_stride, written_padding
 
@@ -83,19 +83,19 @@ class Haiku(LaxFramework):
 
     def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a module within hk.transform and its call, or the call of a pooling."""
-        kernel, strides = each(layer.kernel, len(size)), each(layer.stride, len(size))
+        kernel, strides = per_axis(layer.kernel, len(size)), per_axis(layer.stride, len(size))
         if layer.is_pooling:
             named = {"window_shape": (*kernel, 1), "strides": (*strides, 1), "padding": written_padding(layer, size)}
             line = applied(f"hk.{layer.op}", "x", **named)
             return Code(("import haiku as hk", "import jax"), line, (f"y = {line}",))
-        arguments: dict[str, Any] = {"kernel_shape": kernel, "stride": unless(short(strides), 1)}
-        arguments["rate"] = unless(short(layer.dilation), 1)
-        arguments["output_shape"] = None if layer.output_size is None else each(layer.output_size, len(size))
-        arguments["feature_group_count"] = unless(layer.groups, 1)
+        arguments: dict[str, Any] = {"kernel_shape": kernel, "stride": none_if_default(collapsed(strides), 1)}
+        arguments["rate"] = none_if_default(collapsed(layer.dilation), 1)
+        arguments["output_shape"] = None if layer.output_size is None else per_axis(layer.output_size, len(size))
+        arguments["feature_group_count"] = none_if_default(layer.groups, 1)
         name = _NAMES[layer.op].format(len(size) if len(size) <= 3 else "N")
         axes = () if len(size) <= 3 else (len(size),)
         padding = _written_padding(layer, size)
-        module = f"{call(name, *axes, channels(layer)[1], **arguments)[:-1]}, padding={padding})"
+        module = f"{call(name, *axes, channels_or_groups(layer)[1], **arguments)[:-1]}, padding={padding})"
         lines = (
             f"layer = hk.without_apply_rng(hk.transform(lambda x: {module}(x)))",
             "params = layer.init(jax.random.key(0), x)",
@@ -108,7 +108,7 @@ def _written_padding(layer: Setting, size: tuple[int, ...]) -> str:
     name = "SAME" if layer.padding is None else layer.padding
     if name in ("full", "causal"):
         return f"hk.pad.{name}"
-    return str(name) if str(name).startswith("hk.") else written(written_padding(replace(layer, padding=name), size))
+    return str(name) if str(name).startswith("hk.") else literal(written_padding(replace(layer, padding=name), size))
 
 
 FRAMEWORK = Haiku()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from convarith.frameworks.codegen import each, unless
+from convarith.frameworks.codegen import none_if_default, per_axis
 from convarith.frameworks.framework import Code
 from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, written_padding
 
@@ -55,14 +55,14 @@ class Jax(LaxFramework):
         """Write a call on ``x`` and a weight ``w``, both with their channels first."""
         if layer.is_pooling:
             return _pooling(layer, size)
-        strides = each(layer.stride, len(size))
+        strides = per_axis(layer.stride, len(size))
         common = {
             "padding": written_padding(layer, size),
-            "rhs_dilation": unless(each(layer.dilation, len(size)), (1,) * len(size)),
+            "rhs_dilation": none_if_default(per_axis(layer.dilation, len(size)), (1,) * len(size)),
         }
         if layer.op == "conv":
             comment = "# x: (N, C, *spatial), w: (out, in / groups, *kernel)"
-            common["feature_group_count"] = unless(layer.groups, 1)
+            common["feature_group_count"] = none_if_default(layer.groups, 1)
             line = applied("jax.lax.conv_general_dilated", "x, w", window_strides=strides, **common)
         else:
             comment = "# x: (N, C, *spatial), w: (in, out, *kernel)"
@@ -78,18 +78,18 @@ class Jax(LaxFramework):
     def candidates(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Iterator[Setting]:
         """Yield ways to say a layer; a transposed one with its kernel turned, as in other frameworks, and without."""
         if layer.op == "conv_transpose":
-            turned = replace(layer, extra_arguments=(("transpose_kernel", True),))
-            yield from super().candidates(turned, pads, extra)
+            flipped = replace(layer, extra_arguments=(("transpose_kernel", True),))
+            yield from super().candidates(flipped, pads, extra)
         yield from super().candidates(layer, pads, extra)
 
 
 def _pooling(layer: Setting, size: tuple[int, ...]) -> Code:
     padding = written_padding(layer, size)
     window: dict[str, Any] = {
-        "window_dimensions": (1, 1, *each(layer.kernel, len(size))),
-        "window_strides": (1, 1, *each(layer.stride, len(size))),
+        "window_dimensions": (1, 1, *per_axis(layer.kernel, len(size))),
+        "window_strides": (1, 1, *per_axis(layer.stride, len(size))),
         "padding": padding if isinstance(padding, str) else [(0, 0), (0, 0), *padding],
-        "window_dilation": unless((1, 1, *each(layer.dilation, len(size))), (1,) * (len(size) + 2)),
+        "window_dilation": none_if_default((1, 1, *per_axis(layer.dilation, len(size))), (1,) * (len(size) + 2)),
     }
     comment = "# x: (N, C, *spatial)"
     if layer.op == "max_pool":
@@ -97,9 +97,11 @@ def _pooling(layer: Setting, size: tuple[int, ...]) -> Code:
         return Code(("import jax",), line, (comment, f"y = {line}"))
     line = applied("jax.lax.reduce_window", "x, 0.0, jax.lax.add", **window)
     if layer.count_include_pad is not False:
-        return Code(("import jax",), line, (comment, f"y = {line} / {prod(each(layer.kernel, len(size)))}"))
-    met = applied("jax.lax.reduce_window", "jnp.ones_like(x), 0.0, jax.lax.add", **window)
-    return Code(("import jax", "import jax.numpy as jnp"), line, (comment, f"met = {met}", f"y = {line} / met"))
+        return Code(("import jax",), line, (comment, f"y = {line} / {prod(per_axis(layer.kernel, len(size)))}"))
+    counts = applied("jax.lax.reduce_window", "jnp.ones_like(x), 0.0, jax.lax.add", **window)
+    return Code(
+        ("import jax", "import jax.numpy as jnp"), line, (comment, f"counts = {counts}", f"y = {line} / counts")
+    )
 
 
 FRAMEWORK = Jax()

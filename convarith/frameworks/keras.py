@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import call, channels, pad_channels_last, short, unless
+from convarith.frameworks.codegen import call, channels_or_groups, collapsed, none_if_default, pad_channels_last
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 
@@ -91,21 +91,21 @@ class Keras(Framework):
     def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a layer, and its call on an array whose channels are last."""
         name = f"keras.layers.{LAYERS[layer.op].format(len(size))}"
-        padding = unless(layer.padding_name, "valid")
+        padding = none_if_default(layer.padding_name, "valid")
         if layer.is_pooling:
-            strides = unless(short(layer.stride), short(layer.kernel))
-            module = call(name, short(layer.kernel), strides=strides, padding=padding)
+            strides = none_if_default(collapsed(layer.stride), collapsed(layer.kernel))
+            module = call(name, collapsed(layer.kernel), strides=strides, padding=padding)
         else:
-            extra = None if layer.output_padding is None else short(layer.output_padding)
+            extra = None if layer.output_padding is None else collapsed(layer.output_padding)
             module = call(
                 name,
-                channels(layer)[1],
-                short(layer.kernel),
-                strides=unless(short(layer.stride), 1),
+                channels_or_groups(layer)[1],
+                collapsed(layer.kernel),
+                strides=none_if_default(collapsed(layer.stride), 1),
                 padding=padding,
                 output_padding=extra if layer.op == "conv_transpose" else None,
-                dilation_rate=unless(short(layer.dilation), 1),
-                groups=unless(layer.groups, 1),
+                dilation_rate=none_if_default(collapsed(layer.dilation), 1),
+                groups=none_if_default(layer.groups, 1),
             )
         return Code(("import keras",), module, (f"layer = {module}", "y = layer(x)"))
 
@@ -128,8 +128,8 @@ def _refuse_both_steps(layer: Setting, size: tuple[int, ...]) -> None:
     axes = layer.along(size)
     if any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 for axis in axes):
         raise ConvArithError(
-            f"Keras takes strides above 1 or dilation_rate above 1, not both: strides {short(layer.stride)}, "
-            f"dilation_rate {short(layer.dilation)}",
+            f"Keras takes strides above 1 or dilation_rate above 1, not both: strides {collapsed(layer.stride)}, "
+            f"dilation_rate {collapsed(layer.dilation)}",
             "not-in-framework",
             "give one of them, even where they are of different axes",
             "dilation",
@@ -170,7 +170,7 @@ def _remarks(axes: Sequence[AxisSetting], ends: Sequence[Pair], *, same: bool) -
     zero = [replace(axis, lo=lo, hi=hi).least_size(axis.size) for axis, (lo, hi) in zip(axes, others, strict=True)]
     if axes[0].output_padding is not None or given == zero:
         return ()
-    return (f"output_padding=None is not 0: it gives {short(given)}, 0 would give {short(zero)}",)
+    return (f"output_padding=None is not 0: it gives {collapsed(given)}, 0 would give {collapsed(zero)}",)
 
 
 def _beyond_same(layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> tuple[int, ...]:

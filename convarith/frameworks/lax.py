@@ -14,7 +14,7 @@ from convarith.engine.padding import pads_for_name
 from convarith.engine.transposed import ConvTranspose
 from convarith.engine.window import Window, effective_kernel
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import call, each
+from convarith.frameworks.codegen import call, per_axis
 from convarith.frameworks.framework import Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 
@@ -32,7 +32,7 @@ NAMES = {"SAME": "same", "VALID": "valid"}
 NAMES_OF_WINDOWS = {"SAME": "same", "SAME_LOWER": "same-lower", "VALID": "valid"}
 """Those of conv_general_dilated and reduce_window."""
 
-NOT_TURNED = "the kernel is not turned: one from PyTorch, Keras or TensorFlow has to be turned by 180 degrees first"
+NOT_FLIPPED = "the kernel is not turned: one from PyTorch, Keras or TensorFlow has to be turned by 180 degrees first"
 PADS_STRETCHED = (
     "padding in numbers goes around the stretched input and so lengthens the output: "
     "d(k − 1) − p there crops as p does in PyTorch"
@@ -74,11 +74,11 @@ class LaxFramework(Framework):
         if layer.is_pooling:
             return Resolved(_pooling(layer, size, padding), notes=notes)
         consistent = bool(layer.extra_argument("use_consistent_padding", default=False))
-        turned = bool(layer.extra_argument("transpose_kernel", default=False))
+        flipped = bool(layer.extra_argument("transpose_kernel", default=False))
         around = layer.pads(size) is not None and not consistent
-        notes += (() if turned else (NOT_TURNED,)) + ((PADS_STRETCHED,) if around else ())
+        notes += (() if flipped else (NOT_FLIPPED,)) + ((PADS_STRETCHED,) if around else ())
         plain = _transposed(layer, size, consistent=consistent)
-        return Resolved(replace(plain, flip_kernel=turned), notes)
+        return Resolved(replace(plain, flip_kernel=flipped), notes)
 
     def in_numbers(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Setting:
         """Give padding in numbers; that of a transposed convolution goes around its stretched input."""
@@ -159,7 +159,7 @@ def same_at_any_stride(axis: AxisSetting) -> Pair:
 
 def mirrored(layer: Setting, pads: Sequence[Pair]) -> list[Pair]:
     """Give d(k − 1) − p for each p: padding of the stretched input from that of the direct convolution, and back."""
-    numbers = zip(each(layer.kernel, len(pads)), each(layer.dilation, len(pads)), pads, strict=True)
+    numbers = zip(per_axis(layer.kernel, len(pads)), per_axis(layer.dilation, len(pads)), pads, strict=True)
     reaches = [(effective_kernel(kernel, dilation) - 1, pair) for kernel, dilation, pair in numbers]
     return [(reach - lo, reach - hi) for reach, (lo, hi) in reaches]
 

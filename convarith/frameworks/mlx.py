@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import call, channels, pad_channels_last, short, unless
+from convarith.frameworks.codegen import call, channels_or_groups, collapsed, none_if_default, pad_channels_last
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 
@@ -62,17 +62,20 @@ class MLX(Framework):
         """Write a layer, and its call on an array whose channels are last."""
         pairs = layer.pads(size) or [(0, 0)]
         arguments: dict[str, Any] = {
-            "kernel_size": short(layer.kernel),
-            "stride": unless(short(layer.stride), short(layer.kernel) if layer.is_pooling else 1),
-            "padding": unless(short([lo for lo, _ in pairs]), 0),
+            "kernel_size": collapsed(layer.kernel),
+            "stride": none_if_default(collapsed(layer.stride), collapsed(layer.kernel) if layer.is_pooling else 1),
+            "padding": none_if_default(collapsed([lo for lo, _ in pairs]), 0),
         }
         name = f"nn.{_NAMES[layer.op]}{len(size)}d"
         if layer.is_pooling:
             made = call(name, **arguments)
         else:
-            extra = None if layer.output_padding is None else unless(short(layer.output_padding), 0)
-            arguments |= {"dilation": unless(short(layer.dilation), 1), "groups": unless(layer.groups, 1)}
-            made = call(name, *channels(layer), **arguments, output_padding=extra)
+            extra = None if layer.output_padding is None else none_if_default(collapsed(layer.output_padding), 0)
+            arguments |= {
+                "dilation": none_if_default(collapsed(layer.dilation), 1),
+                "groups": none_if_default(layer.groups, 1),
+            }
+            made = call(name, *channels_or_groups(layer), **arguments, output_padding=extra)
         return Code(("import mlx.core as mx", "import mlx.nn as nn"), made, (f"layer = {made}", "y = layer(x)"))
 
     def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:

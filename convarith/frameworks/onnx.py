@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from convarith.frameworks.codegen import call, unless
+from convarith.frameworks.codegen import call, none_if_default
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.onnx_rules import AUTO_PAD, OPSETS, in_row, interpret, opset
 
@@ -75,16 +75,16 @@ class Onnx(Framework):
         ones = [1] * len(size)
         attributes = {
             "kernel_shape": [axis.kernel for axis in axes],
-            "strides": unless([axis.stride for axis in axes], ones),
-            "dilations": unless([axis.dilation for axis in axes], ones),
-            "auto_pad": unless(name, "NOTSET"),
-            "pads": unless(in_row([axis.pads for axis in axes]), [0] * 2 * len(size)),
-            "group": unless(layer.groups, 1),
+            "strides": none_if_default([axis.stride for axis in axes], ones),
+            "dilations": none_if_default([axis.dilation for axis in axes], ones),
+            "auto_pad": none_if_default(name, "NOTSET"),
+            "pads": none_if_default(in_row([axis.pads for axis in axes]), [0] * 2 * len(size)),
+            "group": none_if_default(layer.groups, 1),
             "output_padding": None if layer.output_padding is None else [axis.output_padding for axis in axes],
             "output_shape": None if layer.output_size is None else [axis.output_size for axis in axes],
             "ceil_mode": int(layer.ceil_mode) or None,
             "count_include_pad": int(bool(layer.count_include_pad)) or None,
-            "p": unless(int(layer.norm), 2) if op == "lp_pool" else None,
+            "p": none_if_default(int(layer.norm), 2) if op == "lp_pool" else None,
         }
         node = call("helper.make_node", OPERATORS[op], ["x", "w"] if layer.has_weight else ["x"], ["y"], **attributes)
         imports = tuple(_RUN.format(opset=opset(layer)).splitlines())

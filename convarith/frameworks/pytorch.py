@@ -9,7 +9,7 @@ from convarith.engine.layer import Resolved
 from convarith.engine.numbers import LARGEST
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import call, channels, short, unless
+from convarith.frameworks.codegen import call, channels_or_groups, collapsed, none_if_default
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled
 
@@ -82,16 +82,16 @@ class PyTorch(Framework):
         """Write a module, and its call."""
         name = f"torch.nn.{MODULES[layer.op]}{len(size)}d"
         common: dict[str, Any] = {
-            "stride": unless(short(layer.stride), short(layer.kernel) if layer.is_pooling else 1),
-            "padding": unless(_written_padding(layer, size), 0),
-            "dilation": unless(short(layer.dilation), 1),
+            "stride": none_if_default(collapsed(layer.stride), collapsed(layer.kernel) if layer.is_pooling else 1),
+            "padding": none_if_default(_written_padding(layer, size), 0),
+            "dilation": none_if_default(collapsed(layer.dilation), 1),
         }
         given = ""
         if layer.op in ("conv", "conv_transpose"):
-            mode = unless(layer.padding_mode, "zeros")
-            extra = None if layer.output_padding is None else unless(short(layer.output_padding), 0)
-            more = {"output_padding": extra, "groups": unless(layer.groups, 1), "padding_mode": mode}
-            module = call(name, *channels(layer), kernel_size=short(layer.kernel), **common, **more)
+            mode = none_if_default(layer.padding_mode, "zeros")
+            extra = None if layer.output_padding is None else none_if_default(collapsed(layer.output_padding), 0)
+            more = {"output_padding": extra, "groups": none_if_default(layer.groups, 1), "padding_mode": mode}
+            module = call(name, *channels_or_groups(layer), kernel_size=collapsed(layer.kernel), **common, **more)
             if layer.output_size is not None:
                 given = f", output_size={[axis.output_size for axis in layer.along(size)]}"
         else:
@@ -99,7 +99,7 @@ class PyTorch(Framework):
             common["ceil_mode"] = layer.ceil_mode or None
             common["count_include_pad"] = False if layer.count_include_pad is False else None
             common |= dict(layer.extra_arguments)
-            module = call(name, **norm, kernel_size=short(layer.kernel), **common)
+            module = call(name, **norm, kernel_size=collapsed(layer.kernel), **common)
         return Code(("import torch",), module, (f"layer = {module}", f"y = layer(x{given})"))
 
     def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
@@ -129,7 +129,7 @@ def _refuse_below_kernel(layer: Setting, size: tuple[int, ...]) -> None:
 def _written_padding(layer: Setting, size: tuple[int, ...]) -> Any:
     if layer.padding_name is not None:
         return layer.padding_name
-    return short([lo for lo, _ in layer.pads(size) or [(0, 0)]])
+    return collapsed([lo for lo, _ in layer.pads(size) or [(0, 0)]])
 
 
 def _direct(layer: Setting, size: tuple[int, ...]) -> Any:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from convarith.engine.layer import Resolved
 from convarith.engine.padding import pads_for_name
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import call, channels, each, pad_channels_last, short, unless, written
+from convarith.frameworks.codegen import (
+    call,
+    channels_or_groups,
+    collapsed,
+    literal,
+    none_if_default,
+    pad_channels_last,
+    per_axis,
+)
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 from convarith.frameworks.setting import OPERATIONS
@@ -90,10 +98,10 @@ class TensorFlow(Framework):
         written_call = {"conv": _conv_call, "conv_transpose": _transposed_call}.get(layer.op, _pool_call)(layer, size)
         weight: tuple[str, ...] = ()
         if layer.op.startswith("conv"):
-            inside, outside = channels(layer)
+            inside, outside = channels_or_groups(layer)
             last = (inside // layer.groups, outside) if layer.op == "conv" else (outside // layer.groups, inside)
             axes = "(*kernel, in / groups, out)" if layer.op == "conv" else "(*kernel, out / groups, in)"
-            weight = (f"# w has the shape {axes}: {(*each(layer.kernel, len(size)), *last)}",)
+            weight = (f"# w has the shape {axes}: {(*per_axis(layer.kernel, len(size)), *last)}",)
         return Code(("import tensorflow as tf",), written_call, (*weight, f"y = {written_call}"))
 
     def candidates(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Iterator[Setting]:
@@ -141,8 +149,8 @@ def _refuse_both_steps(layer: Setting, size: tuple[int, ...], function: str) -> 
     axes = layer.along(size)
     if any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 for axis in axes):
         raise ConvArithError(
-            f"{function} takes strides above 1 or dilations above 1, not both: strides {short(layer.stride)}, "
-            f"dilations {short(layer.dilation)}",
+            f"{function} takes strides above 1 or dilations above 1, not both: strides {collapsed(layer.stride)}, "
+            f"dilations {collapsed(layer.dilation)}",
             "not-in-framework",
             "give one of them, even where they are of different axes",
             "dilation",
@@ -199,7 +207,7 @@ def _transposed(layer: Setting, size: tuple[int, ...]) -> Resolved:
 def _spoken(layer: Setting) -> str:
     if layer.padding is None or isinstance(layer.padding, str):
         return repr((layer.padding or "same").upper())
-    return written(layer.padding)
+    return literal(layer.padding)
 
 
 def _padding(layer: Setting, size: tuple[int, ...], default: str) -> Any:
@@ -214,14 +222,14 @@ def _conv_call(layer: Setting, size: tuple[int, ...]) -> str:
     axes = layer.along(size)
     stepping = any(axis.stride > 1 for axis in axes) and any(axis.dilation > 1 for axis in axes)
     arguments = {
-        "strides": unless(short(layer.stride), 1),
+        "strides": none_if_default(collapsed(layer.stride), 1),
         "padding": _padding(layer, size, "VALID"),
-        "dilations": unless(short(layer.dilation), 1),
+        "dilations": none_if_default(collapsed(layer.dilation), 1),
     }
     text = "tf.nn.convolution"
     if stepping or not isinstance(arguments["padding"], str):  # which tf.nn.convolution refuses
         text = f"tf.nn.conv{len(size)}d"
-        arguments["strides"] = short(layer.stride)
+        arguments["strides"] = collapsed(layer.stride)
         if len(size) == 1:
             arguments = {"stride": arguments.pop("strides"), **arguments}
     given = call(text, **arguments)
@@ -232,23 +240,25 @@ def _transposed_call(layer: Setting, size: tuple[int, ...]) -> str:
     padding = _padding(layer, size, "SAME")
     name = "tf.nn.conv_transpose" if isinstance(padding, str) else "tf.nn.conv2d_transpose"
     output = ", ".join(map(str, layer.output_shape(size)))
-    dilations = unless(short(layer.dilation), 1)
-    given = call(name, strides=short(layer.stride), padding=padding, dilations=dilations)
-    shape = f"output_shape=[x.shape[0], {output}, {channels(layer)[1]}]"
+    dilations = none_if_default(collapsed(layer.dilation), 1)
+    given = call(name, strides=collapsed(layer.stride), padding=padding, dilations=dilations)
+    shape = f"output_shape=[x.shape[0], {output}, {channels_or_groups(layer)[1]}]"
     return given.replace("(", f"(x, w, {shape}, ", 1)
 
 
 def _pool_call(layer: Setting, size: tuple[int, ...]) -> str:
     padding = _padding(layer, size, "VALID")
     axes = len(size)
-    if short(layer.dilation) == 1:
-        given = call(f"tf.nn.{layer.op}", ksize=short(layer.kernel), strides=short(layer.stride), padding=padding)
+    if collapsed(layer.dilation) == 1:
+        given = call(
+            f"tf.nn.{layer.op}", ksize=collapsed(layer.kernel), strides=collapsed(layer.stride), padding=padding
+        )
     else:
         given = call(
             "tf.nn.pool",
-            window_shape=list(each(layer.kernel, axes)),
+            window_shape=list(per_axis(layer.kernel, axes)),
             pooling_type=layer.op.removesuffix("_pool").upper(),
-            dilations=list(each(layer.dilation, axes)),
+            dilations=list(per_axis(layer.dilation, axes)),
         )
     return given.replace("(", "(x, ", 1)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import call, channels, each, short, unless
+from convarith.frameworks.codegen import call, channels_or_groups, collapsed, none_if_default, per_axis
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 
@@ -61,23 +61,23 @@ class Tinygrad(Framework):
     def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a call; the weight of a convolution is made first, in PyTorch's layout."""
         axes = len(size)
-        kernel = each(layer.kernel, axes)
+        kernel = per_axis(layer.kernel, axes)
         is_pool = layer.is_pooling
         arguments: dict[str, Any] = {
-            "stride": unless(short(layer.stride), short(layer.kernel) if is_pool else 1),
-            "dilation": unless(short(layer.dilation), 1),
+            "stride": none_if_default(collapsed(layer.stride), collapsed(layer.kernel) if is_pool else 1),
+            "dilation": none_if_default(collapsed(layer.dilation), 1),
             "padding": _written_padding(layer, size),
         }
         if is_pool:  # an int for the kernel means two axes, however many there are
             arguments |= {"ceil_mode": layer.ceil_mode or None, "count_include_pad": layer.count_include_pad}
             made = call(f"x.{_METHODS[layer.op]}", kernel, **arguments)
             return Code((), made, (f"y = {made}",))
-        inside, outside = channels(layer)
+        inside, outside = channels_or_groups(layer)
         first, second = (inside, outside) if layer.op == "conv_transpose" else (outside, inside)
         weight = call("Tensor.randn", first, second // layer.groups, *kernel)
         if layer.output_padding is not None:
-            arguments["output_padding"] = unless(short(layer.output_padding), 0)
-        inner = call("", groups=unless(layer.groups, 1), **arguments)[1:-1]
+            arguments["output_padding"] = none_if_default(collapsed(layer.output_padding), 0)
+        inner = call("", groups=none_if_default(layer.groups, 1), **arguments)[1:-1]
         made = f"x.{_METHODS[layer.op]}({', '.join(['w', *filter(None, [inner])])})"
         return Code(("from tinygrad import Tensor",), made, (f"w = {weight}", f"y = {made}"))
 
@@ -93,7 +93,7 @@ def _written_padding(layer: Setting, size: tuple[int, ...]) -> Any:
     pairs = layer.pads(size)
     if pairs is None or any(lo != hi for lo, hi in pairs):
         return pairs and tuple(number for pair in reversed(pairs) for number in pair)
-    return unless(short([lo for lo, _ in pairs]), 0)
+    return none_if_default(collapsed([lo for lo, _ in pairs]), 0)
 
 
 def _transposed(layer: Setting, size: tuple[int, ...], pads: Sequence[Pair]) -> Resolved:

@@ -44,8 +44,8 @@ class Translation(NamedTuple):
     @property
     def notes(self) -> tuple[str, ...]:
         """What to know of the layer, and of a kernel that has to be turned for it."""
-        turned = self.needs_flip and self.reading.layer.flip_kernel
-        return (*self.reading.notes, *(("turn the kernel by 180° first",) if turned else ()))
+        flipped = self.needs_flip and self.reading.layer.flip_kernel
+        return (*self.reading.notes, *(("turn the kernel by 180° first",) if flipped else ()))
 
     @property
     def _written(self) -> Code:

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import each
+from convarith.frameworks.codegen import per_axis
 from convarith.frameworks.flax import FRAMEWORK
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.readers.live import checked_by_trial, does_as, framework_class
@@ -43,8 +43,8 @@ def from_flax(module: Any) -> FrameworkLayer:
 
 
 def _by_attributes(module: Any, op: str) -> FrameworkLayer:
-    axes = len(each(module.kernel_size, 1))
-    stretch = each(getattr(module, "input_dilation", None) or 1, axes)
+    axes = len(per_axis(module.kernel_size, 1))
+    stretch = per_axis(getattr(module, "input_dilation", None) or 1, axes)
     if stretch != (1,) * axes:
         raise ConvArithError(
             f"input_dilation {stretch} makes a transposed convolution of a Conv",
@@ -53,11 +53,11 @@ def _by_attributes(module: Any, op: str) -> FrameworkLayer:
         )
     inside = getattr(module, "in_features", None)
     return FrameworkLayer(
-        each(module.kernel_size, 1),
+        per_axis(module.kernel_size, 1),
         framework="flax",
         op=op,
-        stride=each(module.strides or 1, axes),
-        dilation=each(module.kernel_dilation or 1, axes),
+        stride=per_axis(module.strides or 1, axes),
+        dilation=per_axis(module.kernel_dilation or 1, axes),
         padding=_padding(module.padding, op, axes),
         channels=None if inside is None else (inside, module.out_features),
         groups=getattr(module, "feature_group_count", 1),

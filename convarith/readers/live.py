@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
 
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
+from convarith.numeric.forward import forward
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from convarith.frameworks.layer import FrameworkLayer
+    from numpy.typing import NDArray
+
+    from convarith.engine.layer import Layer
 
     Shape = tuple[int, ...]
+
+AnyLayer = TypeVar("AnyLayer", bound="Layer")
 
 
 def framework_class(layer: Any, homes: Sequence[str], names: Collection[str]) -> type | None:
@@ -40,7 +47,7 @@ def _method(of: type, name: str) -> Any:
     return next((vars(each)[name] for each in of.__mro__ if name in vars(each)), None)
 
 
-def checked_by_trial(layer: FrameworkLayer, name: str, output: Callable[[Shape], Shape]) -> FrameworkLayer:
+def checked_by_trial(layer: AnyLayer, name: str, output: Callable[[Shape], Shape]) -> AnyLayer:
     """Give back a layer whose class computes by itself, where it comes to the sizes that its attributes tell.
 
     Args:
@@ -65,7 +72,46 @@ def checked_by_trial(layer: FrameworkLayer, name: str, output: Callable[[Shape],
     return layer
 
 
-def _sizes(layer: FrameworkLayer) -> list[Shape]:
+def checked_by_numbers(
+    layer: AnyLayer,
+    name: str,
+    run: Callable[[NDArray[np.float64]], tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any] | None]],
+) -> AnyLayer:
+    """Give back a layer whose class computes by itself, where it comes to the numbers that its attributes tell.
+
+    Args:
+        layer: The layer, read by its attributes.
+        name: Of its class.
+        run: Runs it on an input of shape (N, C, *spatial), and gives what comes out, its weight and its bias.
+
+    Raises:
+        ConvArithError: ``bad-value`` where it cannot be run, or comes to other numbers.
+    """
+    size = _sizes(layer)[1]
+    # Below 0, a maximum tells padding by zeros from none.
+    x = np.random.default_rng(0).integers(-99, 0, (2, channels_in(layer), *size)).astype(float)
+    try:
+        found, weight, bias = run(x)
+        expected = forward(layer, x, weight, bias)
+        differs = ~np.isclose(found, expected, rtol=1e-9, atol=1e-9, equal_nan=True)
+    except Exception as error:
+        raise _unknown(name, "and could not be tried: it is not loaded, or fails") from error
+    if differs.any():
+        place = tuple(np.argwhere(differs)[0].tolist())
+        raise _unknown(
+            name,
+            f"which gives {found[place]:.6g} at {place[2:]} of {size_text(size)} where its attributes say "
+            f"{expected[place]:.6g}",
+        )
+    return layer
+
+
+def channels_in(layer: Layer) -> int:
+    """Give the channels of an input that a layer is tried on: one where they are not told, as for a pooling."""
+    return 1 if layer.channels is None else layer.channels[0]
+
+
+def _sizes(layer: Layer) -> list[Shape]:
     """Give sizes on which any window fits, and by which strides tell whether something pads."""
     axes = 1 if isinstance(layer.kernel, int) else len(layer.kernel)
     windows = [layer.window(number, axes) for number in range(axes)]

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import sys
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
-from convarith.frameworks.codegen import each
+from convarith.frameworks.codegen import per_axis
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.pytorch import MODULES
-from convarith.readers.live import checked_by_trial, does_as, framework_class
+from convarith.readers.live import channels_in, checked_by_numbers, checked_by_trial, does_as, framework_class
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from convarith.engine.layer import Layer
 
 _HOMES = ("torch.nn.modules.conv", "torch.nn.modules.pooling")
 _CLASSES = {f"{name}{axes}d": (op, axes) for op, name in MODULES.items() for axes in (1, 2, 3)}
 _CLASSES |= {f"Lazy{name}": found for name, found in _CLASSES.items() if found[0].startswith("conv")}
 _SAME = ("Conv2dSame", "StdConv2dSame", "ScaledStdConv2dSame", "MaxPool2dSame", "AvgPool2dSame")
-_HOMES_OF_SAME = ("timm.layers.", "timm.models.layers.")
+_STANDARDIZED = ("StdConv2d", "ScaledStdConv2d")
+_HOMES_OF_TIMM = ("timm.layers.", "timm.models.layers.")
 
 
 def from_torch(module: Any) -> Layer:
@@ -28,11 +34,12 @@ def from_torch(module: Any) -> Layer:
 
     Args:
         module: A Conv, ConvTranspose (lazy ones that have seen an input too), MaxPool, AvgPool or LPPool of any number
-            of axes, or of a class that derives from one of these, as a parametrized module's does. One whose class has
-            a ``forward`` of its own is tried on PyTorch's device "meta"; timm's Conv2dSame and its like are known.
+            of axes, or of a class that derives from one of these, as a parametrized module's does. A copy of one that
+            has a ``forward`` of its own, or hooks, is run on the CPU with random numbers; timm's Conv2dSame and its
+            like are known.
 
     Raises:
-        ConvArithError: ``bad-value`` for anything else, and for a ``forward`` that comes to other sizes.
+        ConvArithError: ``bad-value`` for anything else, and for what comes to other sizes or numbers in that trial.
 
     See https://docs.pytorch.org/docs/stable/nn.html for the modules.
     """
@@ -45,13 +52,16 @@ def from_torch(module: Any) -> Layer:
         )
     if name in _CLASSES and name.startswith("Lazy"):
         raise ConvArithError(f"{name} has not seen an input yet", "bad-value", "call it once, on any input that fits")
-    layer = _by_attributes(module, *_CLASSES[base.__name__])
+    read = _by_attributes(module, *_CLASSES[base.__name__])
+    known = framework_class(module, _HOMES_OF_TIMM, (*_SAME, *_STANDARDIZED))
     # ScaledStdConv2dSame pads by itself only where it has to.
-    if framework_class(module, _HOMES_OF_SAME, _SAME) is not None and getattr(module, "same_pad", True):
-        return _same(module, layer)
-    if does_as(module, base, ("forward", "_conv_forward", "__call__")):
+    pads = known is not None and known.__name__ in _SAME and getattr(module, "same_pad", True)
+    layer = _same(module, read) if pads else read
+    hooked = any(getattr(module, hooks, None) for hooks in ("_forward_hooks", "_forward_pre_hooks"))
+    if does_as(module, known or base, ("forward", "_conv_forward", "__call__")) and not hooked:
         return layer
-    return checked_by_trial(layer, name, lambda size: _on_meta(module, layer, size))
+    checked_by_trial(layer, name, lambda size: _trial(module, np.zeros((1, channels_in(layer), *size)))[0].shape[2:])
+    return checked_by_numbers(layer, name, lambda x: _trial(module, x))
 
 
 def _by_attributes(module: Any, op: str, axes: int) -> FrameworkLayer:
@@ -78,7 +88,7 @@ def _by_attributes(module: Any, op: str, axes: int) -> FrameworkLayer:
 
 def _each(numbers: Any, axes: int) -> Any:
     """Give a number for each axis; the name of a padding stays what it is."""
-    return numbers if isinstance(numbers, str) else each(numbers, axes)
+    return numbers if isinstance(numbers, str) else per_axis(numbers, axes)
 
 
 def _same(module: Any, layer: FrameworkLayer) -> Layer:
@@ -105,12 +115,22 @@ def _same(module: Any, layer: FrameworkLayer) -> Layer:
     return Pool(layer.kernel, kind=kind, stride=layer.stride, padding="same", free_padding=True)
 
 
-def _on_meta(module: Any, layer: FrameworkLayer, size: tuple[int, ...]) -> tuple[int, ...]:
-    """Run a module on an input that has a shape and no numbers, and give the spatial size that comes out."""
-    from copy import deepcopy
-
+def _trial(module: Any, x: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any] | None]:
+    """Run a copy of a module with random parameters; give what comes out, and the weight and bias that made it."""
     torch = sys.modules["torch"]
-    inside = 1 if layer.channels is None else layer.channels[0]
+    # An old weight_norm or spectral_norm computes the weight by a hook, and such a tensor cannot be copied by itself.
+    computed = {
+        id(value): value.detach().clone()
+        for value in vars(module).values()
+        if isinstance(value, torch.Tensor) and not value.is_leaf
+    }
+    copy = deepcopy(module, computed)
+    on_meta = any(tensor.is_meta for tensor in (*copy.parameters(), *copy.buffers()))
+    copy = (copy.to_empty(device="cpu") if on_meta else copy.cpu()).double()
+    generator = torch.Generator().manual_seed(0)
     with torch.no_grad():
-        found = deepcopy(module).to("meta")(torch.empty((1, inside, *size), device="meta"))
-    return tuple(found.shape[2:])
+        for tensor in (*copy.parameters(), *(copy.buffers() if on_meta else ())):
+            tensor.copy_(torch.randn(tensor.shape, generator=generator))
+        y = copy(torch.from_numpy(x)).numpy()
+        weight, bias = (getattr(copy, name, None) for name in ("weight", "bias"))
+        return y, *(None if tensor is None else tensor.detach().numpy() for tensor in (weight, bias))

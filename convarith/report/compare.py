@@ -74,7 +74,7 @@ def _row_to_dict(row: Compared, comparison: Comparison) -> dict[str, Any]:
         "padding": None if axes is None else [[axis.lo, axis.hi] for axis in axes],
         "output_padding": None if reading is None else list(reading.layer.output_paddings(size)),
         "shift": None if row.shift is None else list(row.shift),
-        "kernel_turned": None if reading is None else reading.layer.flip_kernel,
+        "kernel_flipped": None if reading is None else reading.layer.flip_kernel,
         "refusal": None if row.refusal is None else str(row.refusal),
         "notes": list(row.notes),
         "form": _form(row.translation),
@@ -185,10 +185,10 @@ def _code_lines(comparison: Comparison) -> Iterator[str]:
     width = max(len(row.framework.title) for row in comparison.rows)
     for row in comparison.rows:
         if row.translation is not None:
-            remarks = [] if row.translation.exact else [_form(row.translation)]
+            notes = [] if row.translation.exact else [_form(row.translation)]
             if not comparison.translated and not row.says_its_own and comparison.base is not None:
-                remarks.append(f"as {comparison.base.title}")
-            around = f" ({', '.join(remarks)})" if remarks else ""
+                notes.append(f"as {comparison.base.title}")
+            around = f" ({', '.join(notes)})" if notes else ""
             yield f"  {row.framework.title.ljust(width)}  {row.translation.call}{around}"
 
 

@@ -84,9 +84,9 @@ def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
         yield "A negative padding is a crop: that many positions are cut away."
     if axis.padding_mode == "circular":
         yield f"The padding is circular: the {axis.size}·{direct.stride} = {axis.output} positions go around."
-    turned = "turned round" if axis.flipped else "as it is"
+    flipped = "turned round" if axis.flipped else "as it is"
     yield (
-        f"Slide the kernel, {turned}, by 1 over the {axis.stretched} {_signed(axis.lo)} {_signed(axis.hi)} = "
+        f"Slide the kernel, {flipped}, by 1 over the {axis.stretched} {_signed(axis.lo)} {_signed(axis.hi)} = "
         f"{axis.padded} positions: {axis.padded} − {axis.effective_kernel} + 1 = {axis.output} windows."
     )
     if direct.stride > 1:

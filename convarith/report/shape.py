@@ -130,8 +130,8 @@ def _zero_insertion_lines(answer: Answer) -> list[str]:
     stretched = size_text(tuple(axis.stretched for axis in answer.axes))
     zeros = size_text(tuple(axis.stretch - 1 for axis in answer.axes))
     spread = "" if stretched == size_text(answer.input) else f" spread to {stretched} ({zeros} zeros between) and"
-    turned = "kernel turned round" if answer.axes[0].flipped else "kernel as it is"
-    return [f"equals a convolution of stride 1, {turned}, on the input{spread} padded by {pads}"]
+    flipped = "kernel turned round" if answer.axes[0].flipped else "kernel as it is"
+    return [f"equals a convolution of stride 1, {flipped}, on the input{spread} padded by {pads}"]
 
 
 def _unread_lines(answer: Answer) -> list[str]:

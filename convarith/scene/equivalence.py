@@ -78,9 +78,9 @@ class _Composition:
         kernel = kernel_ranges(subject)
         left, middle = (input_ranges(subject), kernel), (uncropped_output_ranges(subject),)
         self.maps = columns(left, middle, (padded_input_ranges(subject), kernel), gap=_GAP)
-        self.source, self.kernel, self.target, self.spread, turned = self.maps
+        self.source, self.kernel, self.target, self.spread, flipped = self.maps
         refuse_many_sheets(*(each.count for each in self.maps))
-        self.intro = Intro(subject, self.spread, turned, labels)
+        self.intro = Intro(subject, self.spread, flipped, labels)
         outputs = Sheets(output_ranges(subject))
         output_at = ordered(outputs, subject.order, subject.seed)
         self.outputs = LazySequence(outputs.total, lambda step: outputs.position(output_at(step)))
@@ -165,7 +165,7 @@ class _Composition:
             source, value = self.source.number(each.element), looks[self.spread.number(each.place)]
             before = f"{looks[source].corner}+" if source in looks else ""
             looks[source] = value._replace(kind=Kind.INPUT, corner=before + value.corner)
-            number, look = self.intro.turned_look(each.weight[1:], lit=True)
+            number, look = self.intro.flipped_look(each.weight[1:], lit=True)
             looks[number] = looks[self.kernel.number(each.weight[1:])] = look
         return looks
 

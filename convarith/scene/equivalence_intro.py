@@ -11,7 +11,7 @@ from itertools import product
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
-from convarith.scene.labels import one_or_each, pads_text, turned_text
+from convarith.scene.labels import flipped_text, one_or_each, pads_text
 from convarith.scene.model import Cell, Frame, Kind, Look
 from convarith.scene.panels import title
 from convarith.scene.scatter_parts import weight_text
@@ -38,13 +38,13 @@ class Intro:
     Attributes:
         subject: The layer and its input.
         spread: The stretched, padded input.
-        turned: The kernel, which ends up turned.
+        flipped: The kernel, which ends up turned.
         captioned: Whether it is told.
     """
 
     subject: Subject
     spread: Sheets
-    turned: Sheets
+    flipped: Sheets
     captioned: bool
 
     def frames(self) -> list[Callable[[], Frame]]:
@@ -56,24 +56,24 @@ class Intro:
         if self._borders:
             stages.append(self._border)
         stages += [partial(self._turning, step / _TURNS) for step in range(1, _TURNS)]
-        return [*stages, self._turned_round]
+        return [*stages, self._flipped_kernel]
 
     def captions(self) -> list[str]:
         """List what is told on the way, each once; nothing where nothing is told."""
         if not self.captioned:
             return []
         spread = [self._spread_caption, self._zeros_caption] if self._spreads else []
-        return [_AS_IT_IS, *spread, *([self._border_caption] if self._borders else []), self._turned_caption]
+        return [_AS_IT_IS, *spread, *([self._border_caption] if self._borders else []), self._flipped_caption]
 
-    def names(self, spread: str = "x among zeros", turned: str = "w, turned") -> tuple[Text, ...]:
+    def names(self, spread: str = "x among zeros", flipped: str = "w, turned") -> tuple[Text, ...]:
         """Name the two maps."""
-        return (title(self.spread, spread), title(self.turned, turned)) if self.captioned else ()
+        return (title(self.spread, spread), title(self.flipped, flipped)) if self.captioned else ()
 
-    def turned_look(self, weight: Position, *, lit: bool = False) -> tuple[int, Look]:
+    def flipped_look(self, weight: Position, *, lit: bool = False) -> tuple[int, Look]:
         """Give the cell of a kernel element after the turn, by number, and its look."""
         opposite = [axis.kernel - 1 - tap for axis, tap in zip(self.subject.axes, weight[1:], strict=True)]
         look = Look(Kind.KERNEL, weight_text(self.subject, 0, weight), lit=lit)
-        return self.turned.number((weight[0], *opposite)), look
+        return self.flipped.number((weight[0], *opposite)), look
 
     def _frame(
         self,
@@ -114,8 +114,8 @@ class Intro:
         return f"zeros between neighbours: s − 1 = {one_or_each([axis.stretch - 1 for axis in self._named_axes])}"
 
     @property
-    def _turned_caption(self) -> str:
-        return f"the {turned_text(self._named_axes)}"
+    def _flipped_caption(self) -> str:
+        return f"the {flipped_text(self._named_axes)}"
 
     @property
     def _border_caption(self) -> str:
@@ -158,11 +158,11 @@ class Intro:
 
     def _turning(self, share: float) -> Frame:
         names = ("x among zeros", "")
-        return self._frame(self._turned_caption, {}, self._kernel_at(share), names, hold=_BRIEF)
+        return self._frame(self._flipped_caption, {}, self._kernel_at(share), names, hold=_BRIEF)
 
-    def _turned_round(self) -> Frame:
-        settled = dict(self.turned_look(weight) for weight in product(*self.turned.ranges))
-        return self._frame(self._turned_caption, settled, names=("x among zeros", "w, turned"))
+    def _flipped_kernel(self) -> Frame:
+        settled = dict(self.flipped_look(weight) for weight in product(*self.flipped.ranges))
+        return self._frame(self._flipped_caption, settled, names=("x among zeros", "w, turned"))
 
     @property
     def _named_axes(self) -> tuple[Axis, ...]:
@@ -197,10 +197,10 @@ class Intro:
 
     def _kernel_at(self, share: float) -> Iterator[Cell]:
         """Yield the kernel, turned by a share of half a turn; what is written stays upright."""
-        extent = self.turned.extent
+        extent = self.flipped.extent
         middle = (extent.left + extent.right) / 2, (extent.bottom + extent.top) / 2
-        for place in product(*self.turned.ranges):
-            corners = _rotated(self.turned.corners(place), middle, -pi * share)
+        for place in product(*self.flipped.ranges):
+            corners = _rotated(self.flipped.corners(place), middle, -pi * share)
             yield Cell(Look(Kind.KERNEL, weight_text(self.subject, 0, place)), corners)
 
 

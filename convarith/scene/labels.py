@@ -34,7 +34,7 @@ def labels_of(subject: Subject, kinds: Iterable[Kind], *, kernel: bool = True, w
     return Labels(
         legend=_legend([kind for kind in Kind if kind in kinds and kind not in _UNNAMED], answer.layer.padding_mode),
         lines=(_unbroken(setting), *_formulas(answer), *map(_unbroken, equal)),
-        kernel=_turned_kernel(answer.axes) if kernel and window else (),
+        kernel=_flipped_kernel(answer.axes) if kernel and window else (),
     )
 
 
@@ -72,11 +72,11 @@ def _transposed_lines(answer: Answer) -> tuple[str, str]:
     pads = pads_text("p′", answer.axes)
     return (
         f"transposed convolution: {_setting(answer, '′')}{extra} → o′ = {one_or_each(answer.output)}",
-        f"as the convolution it equals: s′ = 1, {dilated}{pads}, {turned_text(answer.axes)}",
+        f"as the convolution it equals: s′ = 1, {dilated}{pads}, {flipped_text(answer.axes)}",
     )
 
 
-def turned_text(axes: Sequence[Axis]) -> str:
+def flipped_text(axes: Sequence[Axis]) -> str:
     """Tell how the kernel is turned that slides along these axes."""
     if not axes[-1].flipped:
         return "kernel as it is"
@@ -116,7 +116,7 @@ def pads_text(symbol: str, axes: Sequence[Axis]) -> str:
     return f"{symbol} = {'x'.join(f'{number_text(lo)}:{number_text(hi)}' for lo, hi in pairs)}"
 
 
-def _turned_kernel(axes: Sequence[Axis]) -> tuple[tuple[str, ...], ...]:
+def _flipped_kernel(axes: Sequence[Axis]) -> tuple[tuple[str, ...], ...]:
     """Give the indices of the kernel's elements as the window carries them, where the kernel is turned."""
     if not axes[-1].flipped or max(axis.kernel for axis in axes) > _LARGEST_KERNEL:
         return ()

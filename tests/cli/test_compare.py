@@ -57,7 +57,7 @@ def test_json_tells_everything_of_a_row(run: Run) -> None:
         "padding": [[1, 1]],
         "output_padding": [1],
         "shift": [-1],
-        "kernel_turned": True,
+        "kernel_flipped": True,
         "refusal": None,
         "notes": [],
         "form": "crop after",

@@ -15,9 +15,9 @@ from convarith.errors import ConvArithError
 
 @given(st.lists(transposed_lines, min_size=1, max_size=3))
 def test_a_layer_that_leaves_its_kernel_as_it_is_meets_it_the_other_way_round(lines: list[Line]) -> None:
-    turned = conv_transpose(lines)
-    plain = replace(turned, flip_kernel=False)
-    for axis, other in zip(turned.axes(sizes(lines)), plain.axes(sizes(lines)), strict=True):
+    flipped = conv_transpose(lines)
+    plain = replace(flipped, flip_kernel=False)
+    for axis, other in zip(flipped.axes(sizes(lines)), plain.axes(sizes(lines)), strict=True):
         assert replace(other, flipped=True) == axis
         last = axis.kernel - 1
         windows = [[(last - element, source) for element, source in other.window(o)] for o in range(axis.output)]

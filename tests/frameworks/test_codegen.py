@@ -7,30 +7,39 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convarith.frameworks.codegen import call, channels, each, pad_channels_last, short, slices, unless, written
+from convarith.frameworks.codegen import (
+    call,
+    channels_or_groups,
+    collapsed,
+    literal,
+    none_if_default,
+    pad_channels_last,
+    per_axis,
+    slices,
+)
 from convarith.frameworks.layer import FrameworkLayer
 
 
 @pytest.mark.parametrize(("numbers", "said"), [(3, 3), ((3,), 3), ((3, 3), 3), ((3, 5), (3, 5)), ([1, 2], (1, 2))])
 def test_numbers_that_are_alike_are_said_once(numbers: Any, said: Any) -> None:
-    assert short(numbers) == said
+    assert collapsed(numbers) == said
 
 
 @pytest.mark.parametrize(("numbers", "axes", "listed"), [(3, 2, (3, 3)), (3, 1, (3,)), ([1, 2], 2, (1, 2))])
 def test_a_number_for_each_axis(numbers: Any, axes: int, listed: tuple[int, ...]) -> None:
-    assert each(numbers, axes) == listed
+    assert per_axis(numbers, axes) == listed
 
 
 @pytest.mark.parametrize(
     "value", [3, -1, 2.5, True, None, "same", (1,), (1, 2), [1], [], (), [(0, 0), (1, 2)], ("a", ["b"])]
 )
 def test_a_value_is_written_as_python_reads_it(value: Any) -> None:
-    assert eval(written(value)) == value  # noqa: S307  # the text is what is tested
+    assert eval(literal(value)) == value  # noqa: S307  # the text is what is tested
 
 
 def test_text_has_double_quotes() -> None:
-    assert written("same") == '"same"'
-    assert written(("NWC", 1)) == '("NWC", 1)'
+    assert literal("same") == '"same"'
+    assert literal(("NWC", 1)) == '("NWC", 1)'
 
 
 def test_a_call_leaves_out_what_is_none() -> None:
@@ -40,13 +49,13 @@ def test_a_call_leaves_out_what_is_none() -> None:
 
 
 def test_a_default_needs_no_word() -> None:
-    assert unless(1, 1) is None
-    assert unless(2, 1) == 2
+    assert none_if_default(1, 1) is None
+    assert none_if_default(2, 1) == 2
 
 
 def test_channels_that_are_not_told_are_one_for_each_group() -> None:
-    assert channels(FrameworkLayer(3, framework="pytorch", groups=2)) == (2, 2)
-    assert channels(FrameworkLayer(3, framework="pytorch", groups=2, channels=(4, 6))) == (4, 6)
+    assert channels_or_groups(FrameworkLayer(3, framework="pytorch", groups=2)) == (2, 2)
+    assert channels_or_groups(FrameworkLayer(3, framework="pytorch", groups=2, channels=(4, 6))) == (4, 6)
 
 
 @pytest.mark.parametrize(

@@ -67,12 +67,14 @@ def test_numbers_pad_the_stretched_input_of_a_transposed_convolution(kernel: int
     assert any("stretched input" in note for note in layer.resolve(4).notes) is (padding != "VALID")
 
 
-@pytest.mark.parametrize(("turned", "lo"), [(False, 0), (True, 1)])
-def test_a_circular_transposed_convolution_has_stride_times_the_input_from_the_middle(*, turned: bool, lo: int) -> None:
-    own = (("transpose_kernel", turned),)
+@pytest.mark.parametrize(("flipped", "lo"), [(False, 0), (True, 1)])
+def test_a_circular_transposed_convolution_has_stride_times_the_input_from_the_middle(
+    *, flipped: bool, lo: int
+) -> None:
+    own = (("transpose_kernel", flipped),)
     reading = words(3, "conv_transpose", stride=2, padding="CIRCULAR", extra_arguments=own).resolve(4)
     (axis,) = reading.layer.direct_axes(4)
-    assert (axis.lo, axis.size, reading.layer.flip_kernel) == (lo, 8, turned)
+    assert (axis.lo, axis.size, reading.layer.flip_kernel) == (lo, 8, flipped)
     assert reading.layer.padding_mode == "circular"
     assert not any("stretched" in note for note in reading.notes)
 

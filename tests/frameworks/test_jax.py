@@ -56,13 +56,13 @@ def test_use_consistent_padding_makes_numbers_those_of_the_direct_convolution() 
 
 def test_the_kernel_is_turned_only_by_transpose_kernel() -> None:
     plain = words(3, "conv_transpose", stride=2, padding="SAME").resolve(3)
-    turned = words(
+    flipped = words(
         3, "conv_transpose", stride=2, padding="SAME", extra_arguments=(("transpose_kernel", True),)
     ).resolve(3)
-    assert (plain.layer.flip_kernel, turned.layer.flip_kernel) == (False, True)
-    assert [axis.flipped for each in (plain, turned) for axis in each.layer.axes(3)] == [False, True]
+    assert (plain.layer.flip_kernel, flipped.layer.flip_kernel) == (False, True)
+    assert [axis.flipped for each in (plain, flipped) for axis in each.layer.axes(3)] == [False, True]
     assert "turned by 180 degrees" in plain.notes[0]
-    assert turned.notes == ()
+    assert flipped.notes == ()
 
 
 @pytest.mark.parametrize(("stride", "lo", "output"), [(1, 1, 4), (2, 0, 8), (3, 0, 12), (5, 0, 20)])
@@ -185,7 +185,7 @@ def test_code_of_means_divides_by_the_window_or_by_what_it_met() -> None:
     assert whole.lines[-1].endswith("/ 6")
     part = FRAMEWORK.code(words((2, 3), "avg_pool", padding="SAME", count_include_pad=False), (4, 4))
     assert part.imports == ("import jax", "import jax.numpy as jnp")
-    assert part.lines[-1].endswith("/ met")
+    assert part.lines[-1].endswith("/ counts")
 
 
 def test_padding_first_is_one_call_that_crops_too() -> None:

@@ -126,11 +126,11 @@ def test_more_than_an_output_padding_may_be_is_padded_after() -> None:
     assert found.after == ((0, 5),)
 
 
-@pytest.mark.parametrize(("turned", "turn"), [(True, True), (False, False)])
-def test_the_kernel_is_turned_where_the_framework_leaves_it(turned: bool, turn: bool) -> None:  # noqa: FBT001  # both
-    found = translate(Resolved(replace(UP, flip_kernel=turned)), (4,), VALID)
-    assert found.needs_flip is turn
-    assert ("; the kernel is turned by 180 degrees against the usual one" in found.code) is turn
+@pytest.mark.parametrize(("flipped", "flips"), [(True, True), (False, False)])
+def test_the_kernel_is_turned_where_the_framework_leaves_it(flipped: bool, flips: bool) -> None:  # noqa: FBT001  # both
+    found = translate(Resolved(replace(UP, flip_kernel=flipped)), (4,), VALID)
+    assert found.needs_flip is flips
+    assert ("; the kernel is turned by 180 degrees against the usual one" in found.code) is flips
 
 
 def test_the_code_has_all_in_its_order() -> None:
@@ -276,9 +276,9 @@ def test_a_convolution_is_the_target_again(name: str, lines: list[Line], groups:
 
 
 @pytest.mark.parametrize("name", ABLE)
-@given(lines=st.lists(transposed_lines, min_size=1, max_size=2), turned=st.booleans())
-def test_a_transposed_convolution_is_the_target_again(name: str, lines: list[Line], turned: bool) -> None:  # noqa: FBT001
-    assert_said(Resolved(replace(conv_transpose(lines), flip_kernel=turned)), tuple(sizes(lines)), framework(name))
+@given(lines=st.lists(transposed_lines, min_size=1, max_size=2), flipped=st.booleans())
+def test_a_transposed_convolution_is_the_target_again(name: str, lines: list[Line], flipped: bool) -> None:  # noqa: FBT001
+    assert_said(Resolved(replace(conv_transpose(lines), flip_kernel=flipped)), tuple(sizes(lines)), framework(name))
 
 
 @pytest.mark.parametrize("name", ABLE)
@@ -316,9 +316,9 @@ def test_pytorch_can_say_every_convolution(lines: list[Line], groups: int) -> No
     assert translate(Resolved(conv(lines, groups)), tuple(sizes(lines)), PYTORCH).code
 
 
-@given(lines=st.lists(transposed_lines, min_size=1, max_size=3), turned=st.booleans())
-def test_pytorch_can_say_every_transposed_convolution(lines: list[Line], turned: bool) -> None:  # noqa: FBT001  # both
-    assert translate(Resolved(replace(conv_transpose(lines), flip_kernel=turned)), tuple(sizes(lines)), PYTORCH).code
+@given(lines=st.lists(transposed_lines, min_size=1, max_size=3), flipped=st.booleans())
+def test_pytorch_can_say_every_transposed_convolution(lines: list[Line], flipped: bool) -> None:  # noqa: FBT001  # both
+    assert translate(Resolved(replace(conv_transpose(lines), flip_kernel=flipped)), tuple(sizes(lines)), PYTORCH).code
 
 
 @given(lines=st.lists(direct_lines, min_size=1, max_size=2))

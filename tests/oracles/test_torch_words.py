@@ -455,16 +455,100 @@ def pad_same(module: Any, x: Any, value: float) -> Any:
     return functional.pad(x, pads, value=value)
 
 
-def test_a_subclass_that_keeps_the_geometry_is_read_and_another_refused() -> None:
-    assert from_torch(KeepsGeometry(3, 8, 3, stride=2)).output_shape((9, 9)) == (4, 4)
-    fused = torch.ao.nn.qat.Conv2d(3, 8, 3, stride=2, qconfig=torch.ao.quantization.get_default_qat_qconfig())
-    assert from_torch(fused).output_shape((9, 9)) == (4, 4)
+class Reflects(torch.nn.Conv2d):  # type: ignore[misc,name-defined]  # torch has no types here
+    def forward(self, x: Any) -> Any:
+        padded = functional.pad(x, (1, 1, 1, 1), mode="reflect")
+        return functional.conv2d(padded, self.weight, self.bias, self.stride)
+
+
+class PadsBefore(torch.nn.Conv2d):  # type: ignore[misc,name-defined]  # torch has no types here
+    def forward(self, x: Any) -> Any:
+        return functional.conv2d(functional.pad(x, (2, 0, 2, 0)), self.weight, self.bias, self.stride)
+
+
+class Masked(torch.nn.Conv2d):  # type: ignore[misc,name-defined]  # torch has no types here
+    """As a PixelCNN's is: what it multiplies by is its weight afterwards."""
+
+    def forward(self, x: Any) -> Any:
+        self.weight.data[:, :, 2:] = 0
+        return super().forward(x)
+
+
+def test_a_subclass_that_comes_to_the_same_numbers_is_read() -> None:
+    real = Masked(3, 8, 3, stride=2)
+    before = real.weight.clone()
+    assert from_torch(real).output_shape((9, 9)) == (4, 4)
+    assert torch.equal(real.weight, before)
+    assert from_torch(Masked(3, 8, 3, device="meta")).output_shape((9, 9)) == (7, 7)
+    assert from_torch(Masked(3, 8, 3, dtype=torch.float16)).output_shape((9, 9)) == (7, 7)
+
+
+def test_a_subclass_that_comes_to_other_sizes_is_refused() -> None:
     with pytest.raises(ca.ConvArithError, match="Same computes in a way of its own, which gives 5x5 of 9x9 where"):
         from_torch(Same(3, 8, 3, stride=2))
     patched = torch.nn.Conv2d(3, 8, 3)
     patched.forward = lambda x: x
     with pytest.raises(ca.ConvArithError, match="Conv2d computes in a way of its own, which gives"):
         from_torch(patched)
+
+
+@pytest.mark.parametrize("made", [KeepsGeometry, Reflects, PadsBefore])
+@pytest.mark.parametrize("device", ["cpu", "meta"])
+def test_a_subclass_that_comes_to_other_numbers_of_the_same_size_is_refused(made: Any, device: str) -> None:
+    with pytest.raises(ca.ConvArithError, match=r"way of its own, which gives .* at \(0, 0\) of .* its attributes say"):
+        from_torch(made(3, 8, 3, padding=1, device=device))
+
+
+def test_a_weight_of_nothing_hides_no_padding() -> None:
+    real = Reflects(1, 1, 3, padding=1)
+    torch.nn.init.zeros_(real.weight)
+    with pytest.raises(ca.ConvArithError, match="Reflects computes in a way of its own"):
+        from_torch(real)
+
+
+def test_hooks_that_change_what_comes_out_are_refused() -> None:
+    padded = torch.nn.Conv1d(1, 1, 3)
+    padded.register_forward_pre_hook(lambda _, given: functional.pad(given[0], (2, 0)))
+    with pytest.raises(
+        ca.ConvArithError, match="Conv1d computes in a way of its own, which gives 8 of 8 where"
+    ) as told:
+        from_torch(padded)
+    assert (told.value.code, told.value.setting) == ("bad-value", None)
+    cropped = torch.nn.ConvTranspose1d(1, 1, 4, stride=2)
+    cropped.register_forward_hook(lambda *given: given[2][..., 1:-1])
+    with pytest.raises(ca.ConvArithError, match="ConvTranspose1d computes in a way of its own"):
+        from_torch(cropped)
+    moved = torch.nn.MaxPool1d(3, padding=1)
+    moved.register_forward_pre_hook(lambda _, given: given[0].roll(1, -1))
+    with pytest.raises(ca.ConvArithError, match=r"MaxPool1d computes .* which gives .* where its attributes say"):
+        from_torch(moved)
+    zeros = torch.nn.MaxPool2d(3, stride=2)
+    zeros.register_forward_hook(lambda *given: given[2].relu())
+    with pytest.raises(ca.ConvArithError, match="MaxPool2d computes in a way of its own, which gives 0 at"):
+        from_torch(zeros)
+
+
+@pytest.mark.parametrize(
+    "real",
+    [
+        torch.nn.Conv2d(4, 6, 3, 2, 1, groups=2),
+        torch.nn.AvgPool2d(3, 2, 1),
+        torch.nn.LPPool1d(3, 3),
+        torch.nn.MaxPool3d(2),
+    ],
+)
+def test_hooks_that_only_look_are_none_of_a_layers_affair(real: Any) -> None:
+    plain, means = from_torch(real), []
+    real.register_forward_hook(lambda *given: means.append(given[2].mean().item()))
+    assert from_torch(real) == plain
+    assert means
+
+
+@pytest.mark.filterwarnings("ignore:`torch.nn.utils.weight_norm` is deprecated:FutureWarning")
+@pytest.mark.parametrize("norm", [torch.nn.utils.weight_norm, torch.nn.utils.spectral_norm])
+def test_hooks_that_compute_the_weight_are_read(norm: Any) -> None:
+    real = norm(torch.nn.Conv1d(2, 2, 4, stride=2, padding=1))
+    assert from_torch(real).output_shape(8) == (4,)
 
 
 @pytest.mark.parametrize("base", [Same, SamePool, SameMean])

@@ -217,8 +217,8 @@ def test_what_does_not_apply_is_not_told(
 def test_a_kernel_that_is_left_as_it_is_is_not_said_to_be_turned(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for turned, told in ((True, "kernel turned round"), (False, "kernel as it is")):
-        lines = shown(describe(ConvTranspose(3, stride=2, flip_kernel=turned), 3), monkeypatch, capsys)
+    for flipped, told in ((True, "kernel turned round"), (False, "kernel as it is")):
+        lines = shown(describe(ConvTranspose(3, stride=2, flip_kernel=flipped), 3), monkeypatch, capsys)
         assert any(told in line for line in lines)
 
 

@@ -109,7 +109,7 @@ def hold_any_layer(
                     raise
                 continue
             expected = pool(layer, x) if isinstance(layer, Pool) else forward(layer, x, weight)
-            _equal(said, snippet(said, x, _turned(weight, said)), expected)
+            _equal(said, snippet(said, x, _flipped(weight, said)), expected)
             written += 1
     print(f"{by.name}: {written} snippets of {kind} for layers of convarith's own")  # noqa: T201  # the evidence
     assert written >= sum(counts) // 3
@@ -151,7 +151,7 @@ def _arrays(
     return x[:1], weight
 
 
-def _turned(weight: NDArray[Any] | None, said: Translation) -> NDArray[Any] | None:
+def _flipped(weight: NDArray[Any] | None, said: Translation) -> NDArray[Any] | None:
     return np.flip(weight, tuple(range(2, weight.ndim))) if weight is not None and said.needs_flip else weight
 
 
