@@ -6,6 +6,7 @@ from math import gcd
 from typing import NamedTuple
 
 from convarith.engine.axis import Axis
+from convarith.engine.window import Window
 
 
 class Phase(NamedTuple):
@@ -58,5 +59,5 @@ def _plain(axis: Axis, first: int, taps: range, count: int) -> Axis | None:
         return None
     dilation = taps.step * axis.dilation // axis.stretch
     lo = -axis.position(first, taps.start) // axis.stretch
-    hi = count + dilation * (len(taps) - 1) - axis.size - lo
+    hi = Window(len(taps), dilation=dilation).full_output(count) - axis.size - lo
     return Axis(size=axis.size, kernel=len(taps), dilation=dilation, lo=lo, hi=hi, padding_mode=axis.padding_mode)

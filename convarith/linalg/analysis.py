@@ -105,7 +105,7 @@ def least_squares_inverse(matrix: Matrix, weight: NDArray[Any] | None) -> NDArra
     if rows * columns > _LARGEST_INVERSE:
         raise ConvArithError(
             f"the inverse of a {rows:,} x {columns:,} matrix has {rows * columns:,} cells, "
-            f"{rows * columns * 8 / 1e9:,.1f} GB, and takes some times that to work out",
+            f"{rows * columns * 8 / 1e9:,.1f} GB, and several times that while it is worked out",
             "too-large",
             f"ask for a smaller size: up to {_LARGEST_INVERSE:,} cells are worked out",
         )

@@ -240,7 +240,9 @@ class Matrix:
             return np.ones(self.weight)
         if weight is None:
             raise ConvArithError(
-                f"W has no numbers without a weight of shape {self.weight}", "weight-shape", "give its numbers"
+                f"W has no numbers without a weight of shape {self.weight}",
+                "weight-shape",
+                "give its numbers: --weights FILE, or in Python the argument weight",
             )
         return weight_of_shape(weight, self.weight)
 

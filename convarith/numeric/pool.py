@@ -10,6 +10,7 @@ import numpy as np
 
 from convarith.engine.index import divisors
 from convarith.engine.pool import Pool
+from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 from convarith.numeric.arrays import check_input, numbers
 from convarith.numeric.correlate import padded
@@ -203,12 +204,10 @@ def _mean_dtype(x: NDArray[Any]) -> np.dtype[Any]:
 def _taps(x: NDArray[Any], axes: Sequence[Axis]) -> Iterator[NDArray[Any]]:
     """Yield, for each tap, what all windows have there: views of shape (…, *output)."""
     for taps in product(*(range(axis.kernel) for axis in axes)):
-        firsts = [tap * axis.dilation for tap, axis in zip(taps, axes, strict=True)]
-        place: Any = (
-            ...,
-            *(
-                slice(first, first + (axis.output - 1) * axis.stride + 1, axis.stride)
-                for first, axis in zip(firsts, axes, strict=True)
-            ),
-        )
-        yield x[place]
+        there: Any = (..., *(_at_tap(tap, axis) for tap, axis in zip(taps, axes, strict=True)))
+        yield x[there]
+
+
+def _at_tap(tap: int, axis: Axis) -> slice:
+    first = tap * axis.dilation
+    return slice(first, first + Window(1, axis.stride).full_output(axis.output), axis.stride)
