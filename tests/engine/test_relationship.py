@@ -96,7 +96,7 @@ def test_what_goes_beyond_the_guide_is_remarked() -> None:
         (Conv(5, padding=1, padding_mode="reflect"), "padding, unit stride"),
         (Conv(5, padding=1, stride=2, padding_mode="circular"), "padding, any stride"),
         (Conv(3, padding=1, padding_mode="reflect"), "half (same) padding, unit stride"),
-        (ConvTranspose(5, padding=1, stride=2, padding_mode="circular"), "transposed: padding, any stride"),
+        (ConvTranspose(5, padding=[(1, 2)], stride=2, padding_mode="circular"), "transposed: padding, any stride"),
         (Conv(5, padding=1), "zero padding, unit stride"),
     ],
 )
