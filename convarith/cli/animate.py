@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
-from convarith.cli.output import STANDARD_OUTPUT, output_path, say_written
+from convarith.cli.output import STANDARD_OUTPUT, output_path, say_written, to_standard_output
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
     FigureName,
@@ -91,7 +91,7 @@ def animate(
     form = _format_of_standard_output(output, form)
     request = replace(request, view=view, order=order, seed=seed, labels=labels)
     style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
-    with output_path(output, form) as path, _ProgressBar() as bar:
+    with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
         render(compose(request), path, style, bar.update)
         weight = _weight(Path(path))
     say_written(output, f"{bar.frames} frame{'s' * (bar.frames != 1)}, {weight / 1000:,.0f} kB", joint=": ")
@@ -127,10 +127,14 @@ def _weight(path: Path) -> int:
 
 
 class _ProgressBar:
-    """A bar on a terminal, from the moment on that the work turns out to be long."""
+    """A bar on a terminal, from the moment on that the work turns out to be long.
 
-    def __init__(self) -> None:
+    It is hidden where standard output gets the data, which may be the same terminal.
+    """
+
+    def __init__(self, *, hidden: bool = False) -> None:
         self.frames = 0
+        self._hidden = hidden
         self._begun = monotonic()
         self._bar: Progress | None = None
 
@@ -143,7 +147,8 @@ class _ProgressBar:
 
     def update(self, done: int, count: int) -> None:
         self.frames = done
-        if self._bar is None and monotonic() - self._begun > _MOMENT and sys.stderr.isatty():
+        shown = not self._hidden and sys.stderr.isatty()
+        if self._bar is None and shown and monotonic() - self._begun > _MOMENT:
             from rich.console import Console
             from rich.progress import Progress
 

@@ -9,9 +9,11 @@ from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812  # a class, whatever its name
 
 import numpy as np
+import typer
 
 from convarith.cli.parse import read_size
-from convarith.draw.pictures import is_picture, read_picture
+from convarith.draw.pictures import ENDINGS as PICTURES
+from convarith.draw.pictures import count_frames, is_picture, read_picture
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import weight_of_shape
@@ -67,11 +69,18 @@ def for_each_channel(count: int) -> str:
 def read_input(path: Path) -> NDArray[Any]:
     """Read the input of a layer: a picture, shape (C, height, width), or an array as `read_array` does.
 
+    Of an animation the first frame is taken, which is said on standard error.
+
     Raises:
         ConvArithError: As `read_array` and `convarith.draw.pictures.read_picture`.
         OSError: Where it cannot be read.
     """
-    return read_picture(path) if is_picture(path) else read_array(path)
+    if not is_picture(path):
+        return read_array(path)
+    picture, count = read_picture(path), count_frames(path)
+    if count > 1:
+        typer.echo(f"{path}: the first of {count} frames is taken", err=True)
+    return picture
 
 
 def read_array(path: Path) -> NDArray[Any]:
@@ -97,6 +106,14 @@ def read_array(path: Path) -> NDArray[Any]:
 
 
 def _unreadable(path: Path, error: Exception) -> ConvArithError:
+    ending = path.suffix.lower()
+    if ending not in ("", ".npy", ".npz"):
+        return ConvArithError(
+            f"{path} cannot be read as an array: {ending} is not read here, only .npy and .npz, "
+            f"and as an input pictures ({', '.join(PICTURES)})",
+            "bad-array",
+            "read it in Python, as with numpy.loadtxt, and write it with numpy.save",
+        )
     text = str(error)
     pickled = "pickle" in text or "Python objects" in text
     reason = "is no .npy file, or holds pickled objects" if pickled else f"is no array: {text.partition(chr(10))[0]}"

@@ -101,6 +101,19 @@ def read_picture(path: Path) -> NDArray[Any]:
     return np.moveaxis(np.asarray(pixels[..., :3] if opaque else pixels), 2, 0)
 
 
+def count_frames(path: Path) -> int:
+    """Count the pictures in a file whose first can be read: the frames of an animation, the pages of a TIFF."""
+    from PIL.Image import open as open_image
+
+    try:
+        with catch_warnings():
+            simplefilter("ignore")
+            with open_image(path) as image:
+                return getattr(image, "n_frames", 1)
+    except _DAMAGED:  # behind the first
+        return 1
+
+
 def shades(numbers: NDArray[Any], *, of_eight_bits: bool) -> Shades:
     """Give numbers as shades: the least is black and the largest white.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import inf
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.layer import Layer, along_each, axis_of, freeze
@@ -62,7 +64,7 @@ class Pool(Layer):
             )
         if self.divisor_override is not None:
             freeze(self, "divisor_override", whole_number("divisor override", self.divisor_override))
-        checked_norm(self.norm)
+        freeze(self, "norm", checked_norm(self.norm))
         of_another = {"divisor_override": ("avg", None), "norm": ("lp", 2), "absolute": ("lp", False)}
         for name, (kind, default) in of_another.items():
             if self.kind != kind and getattr(self, name) != default:
@@ -130,13 +132,15 @@ def _overhang(window: Window, size: int) -> int:
 
 
 def checked_norm(norm: Any) -> float:  # whatever a user gives
-    """Give back the p of an L-p pooling.
+    """Give the p of an L-p pooling as a plain int or float, which it may be of another library.
 
     Raises:
-        ConvArithError: ``bad-value`` where it is not a finite number above 0.
+        ConvArithError: ``bad-value`` where it is not a finite number above 0 that a float can hold.
     """
-    if isinstance(norm, bool) or not isinstance(norm, int | float) or not 0 < norm < inf:
-        raise ConvArithError(
-            f"norm {shown(norm)} is not a finite number above 0", "bad-value", "give 2 for the Euclidean one", "norm"
-        )
-    return norm
+    if isinstance(norm, Real) and not isinstance(norm, bool):
+        with suppress(OverflowError):
+            if 0 < float(norm) < inf:
+                return int(norm) if isinstance(norm, Integral) else float(norm)
+    raise ConvArithError(
+        f"norm {shown(norm)} is not a finite number above 0", "bad-value", "give 2 for the Euclidean one", "norm"
+    )

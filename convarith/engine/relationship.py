@@ -79,8 +79,17 @@ def relationships(layer: Layer, size: Ints) -> tuple[Applied, ...]:
         ConvArithError: Where the layer does not fit the size, or is refused.
     """
     if layer.transposed:
-        return tuple(map(_of_transposed, layer.direct_axes(size), spatial(size)))
-    return tuple(_of_direct(axis, pooling=not layer.has_weight) for axis in layer.axes(size))
+        found = tuple(map(_of_transposed, layer.direct_axes(size), spatial(size)))
+    else:
+        found = tuple(_of_direct(axis, pooling=not layer.has_weight) for axis in layer.axes(size))
+    return found if layer.padding_mode == "zeros" else tuple(map(_of_any_padding, found))
+
+
+def _of_any_padding(applied: Applied) -> Applied:
+    """Leave out that the padding is zeros, which the guide has no other than."""
+    relationship = applied.relationship
+    case = relationship.case.replace("zero padding", "padding")
+    return applied._replace(relationship=relationship._replace(case=case))
 
 
 def _of_direct(axis: Axis, *, pooling: bool) -> Applied:

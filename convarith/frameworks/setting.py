@@ -122,7 +122,7 @@ class Setting(Layer, ABC):
             known = nearest_first(self.op, OPERATIONS)
             raise ConvArithError(f"no operation is called {self.op!r}", "bad-value", f"there are {known}", "op")
         freeze(self, "extra_arguments", tuple(dict(self.extra_arguments).items()))
-        checked_norm(self.norm)
+        freeze(self, "norm", checked_norm(self.norm))
         freeze(self, "padding_mode", checked_mode(str(self.padding_mode).lower()))
         if self.stride is None:
             freeze(self, "stride", self.kernel if self.is_pooling else 1)

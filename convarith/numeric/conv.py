@@ -60,7 +60,7 @@ def conv(
     return convolve(layer, x, weight, bias)
 
 
-def conv_transpose(
+def conv_transpose(  # noqa: PLR0913  # as `ConvTranspose` has
     x: ArrayLike,
     weight: ArrayLike,
     bias: ArrayLike | None = None,
@@ -71,6 +71,8 @@ def conv_transpose(
     groups: int = 1,
     *,
     output_size: Ints | None = None,
+    flip_kernel: bool = True,
+    padding_mode: str = "zeros",
 ) -> NDArray[Any]:
     """Convolve transposed.
 
@@ -84,6 +86,8 @@ def conv_transpose(
         dilation: Output positions between taps.
         groups: Groups of channels that do not see each other.
         output_size: The spatial size wanted, instead of ``output_padding``.
+        flip_kernel: False slides the kernel unflipped over the zero-inserted input, as JAX does.
+        padding_mode: ``"circular"`` transposes a circular convolution.
 
     Returns:
         Shape (N, O, *output); dtypes as for `conv`.
@@ -100,5 +104,7 @@ def conv_transpose(
         dilation=dilation,
         groups=groups,
         output_size=output_size,
+        flip_kernel=flip_kernel,
+        padding_mode=padding_mode,
     )
     return convolve(layer, x, weight, bias)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import shown
 from convarith.errors import ConvArithError
 from convarith.readers.formats import read_text
 
 if TYPE_CHECKING:
-    import os
-
     from convarith.readers.parsed import ParsedNetwork
 
 FOLDER_FILES = ("convarith.toml", "pyproject.toml")
@@ -28,9 +28,12 @@ def read_file(path: str | os.PathLike[str], framework: str | None = None) -> tup
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Raises:
-        ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all.
+        ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all; ``bad-value`` for
+            what is no path.
         OSError: Where it cannot be opened.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise ConvArithError(f"{shown(path)} is no path of a file with a network", "bad-value", "give a str or a Path")
     try:
         name, content = open_file(path)
     except ConvArithError as error:

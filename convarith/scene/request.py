@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,15 @@ def compose(request: SceneRequest) -> Scene:
     what = request.what
     if isinstance(what, Network):
         return _field(what, request)
+    if not isinstance(what, Layer | Figure):
+        named = isinstance(what, str | os.PathLike)
+        raise ConvArithError(
+            f"{shown(what)} is neither a layer nor a network",
+            "bad-value",
+            f"read the network first: convarith.network({shown(what)})"
+            if named
+            else "give a Conv, a Pool or a network",
+        )
     if request.layer is not None:
         raise ConvArithError(
             f"{shown(request.layer)} names a layer of a network, and what is drawn is no network",
@@ -77,13 +87,9 @@ def compose(request: SceneRequest) -> Scene:
         answer = describe(what, request.size)
         subject = Subject(answer, request.order, request.seed, (request.input_numbers, None))
         return _at_work(subject, "map" if request.input_numbers is None else "values", request)
-    if isinstance(what, Figure):
-        _refuse_size(request)
-        answer = describe(what.layer, what.size)
-        return _at_work(Subject(answer, request.order, request.seed, what.numbers), what.view, request)
-    raise ConvArithError(
-        f"{shown(what)} is neither a layer nor a network", "bad-value", "give a Conv, a Pool or a network"
-    )
+    _refuse_size(request)
+    answer = describe(what.layer, what.size)
+    return _at_work(Subject(answer, request.order, request.seed, what.numbers), what.view, request)
 
 
 def _at_work(subject: Subject, usual_view: str, request: SceneRequest) -> Scene:

@@ -217,3 +217,17 @@ def test_a_folder_that_looks_like_a_file_is_not_filled(folder: Path, capsys: pyt
     assert main(["animate", "4x4", "-k", "3", "-o", "a.gif"]) == 2
     assert "a.gif: Is a directory" in capsys.readouterr().err
     assert not list((folder / "a.gif").iterdir())
+
+
+@pytest.mark.parametrize(("output", "shown"), [("-o a.svg", True), ("-o - --format svg", False)])
+def test_a_bar_is_shown_but_where_standard_output_gets_the_data(
+    output: str,
+    shown: bool,  # noqa: FBT001  # a case
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("convarith.cli.animate._MOMENT", -1)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(["animate", "4x4", "-k", "3", *output.split()]) == 0
+    assert ("drawing" in capsys.readouterr().err) == shown

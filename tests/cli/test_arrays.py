@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from convarith.cli.arrays import given_weight, read_array, read_values
+from convarith.cli.arrays import given_weight, read_array, read_input, read_values
 from convarith.errors import ConvArithError
 
 DTYPES = ["i1", "u8", "i8", "f2", "f4", "f8", "c8", "?", ">f8", "longdouble"]
@@ -102,6 +103,28 @@ def test_a_file_that_is_broken_is_refused_in_a_line(content: bytes, tmp_path: Pa
         read_array(file)
     assert caught.value.code == "bad-array"
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".txt", ".mat"])
+def test_an_ending_that_is_not_read_is_said_with_those_that_are(ending: str, tmp_path: Path) -> None:
+    (tmp_path / f"x{ending}").write_text("1,2\n3,4\n")
+    with pytest.raises(ConvArithError) as caught:
+        read_input(tmp_path / f"x{ending}")
+    assert f"x{ending} cannot be read as an array: {ending} is not read here, only .npy and .npz" in str(caught.value)
+    assert "pictures (.png, .jpg" in str(caught.value)
+
+
+@pytest.mark.parametrize("ending", [".gif", ".png", ".tif", ".webp"])
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_first_frame_of_an_animation_is_taken_and_said_to_be(
+    ending: str, count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / f"x{ending}"
+    first, *others = (Image.new("RGB", (4, 3), (80 * number, 0, 0)) for number in range(count))
+    first.save(file, save_all=True, append_images=others)
+    assert read_input(file).shape == (3, 3, 4)
+    said = f"{file}: the first of 3 frames is taken\n" if count > 1 else ""
+    assert capsys.readouterr() == ("", said)
 
 
 @pytest.mark.parametrize("name", ["a.npy", "a.npz", "b.npz"])

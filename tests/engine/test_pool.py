@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, cast
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,21 @@ def test_what_another_pooling_has_is_refused(name: str) -> None:
     with pytest.raises(ConvArithError, match=f"max_pool has no {name.replace('_', ' ')}") as caught:
         Pool(2, **cast("Any", {name: 3}))
     assert (caught.value.code, caught.value.setting) == ("contradiction", name)
+
+
+@pytest.mark.parametrize(
+    ("norm", "plain"), [(np.float32(2.5), 2.5), (np.int64(2), 2), (np.uint8(3), 3), (Fraction(1, 2), 0.5), (2.0, 2.0)]
+)
+def test_a_norm_may_be_a_number_of_another_library_and_becomes_a_plain_one(norm: Any, plain: float) -> None:
+    found = Pool(2, kind="lp", norm=norm).norm
+    assert (found, type(found)) == (plain, type(plain))
+
+
+@pytest.mark.parametrize("norm", [True, "2", None, 2j, [2], np.array([2, 2]), 10**400, Fraction(1, 10**400)])
+def test_a_norm_that_is_no_number_a_float_holds_is_refused(norm: Any) -> None:
+    with pytest.raises(ConvArithError, match="is not a finite number above 0") as caught:
+        Pool(2, kind="lp", norm=norm)
+    assert (caught.value.code, caught.value.setting) == ("bad-value", "norm")
 
 
 def test_free_padding_lifts_the_limit_of_a_pooling_and_nothing_else() -> None:

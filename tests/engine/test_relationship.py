@@ -88,3 +88,18 @@ def test_what_goes_beyond_the_guide_is_remarked() -> None:
     assert dilated.formula == "o′ = s·(i′ − 1) + (d·(k − 1) + 1) − (lo + hi)"
     assert dilated.numbers == "2·(3 − 1) + (2·(3 − 1) + 1) − (1 + 0) = 8"
     assert dilated.remark == "with the effective kernel d·(k − 1) + 1 in place of k; with lo + hi in place of 2p"
+
+
+@pytest.mark.parametrize(
+    ("layer", "case"),
+    [
+        (Conv(5, padding=1, padding_mode="reflect"), "padding, unit stride"),
+        (Conv(5, padding=1, stride=2, padding_mode="circular"), "padding, any stride"),
+        (Conv(3, padding=1, padding_mode="reflect"), "half (same) padding, unit stride"),
+        (ConvTranspose(5, padding=[(1, 2)], stride=2, padding_mode="circular"), "transposed: padding, any stride"),
+        (Conv(5, padding=1), "zero padding, unit stride"),
+    ],
+)
+def test_only_a_padding_of_zeros_is_called_one(layer: Layer, case: str) -> None:
+    (applied,) = relationships(layer, 9)
+    assert applied.relationship.case == case

@@ -62,6 +62,27 @@ def test_an_output_size_stands_for_the_output_padding_that_gives_it(case: Arrays
     assert np.array_equal(result, case.transposed())
 
 
+@pytest.mark.parametrize("stride", [1, 2])
+def test_a_kernel_that_is_not_flipped_is_a_flipped_one_flipped(stride: int) -> None:
+    rng = np.random.default_rng(0)
+    x, weight = rng.integers(-9, 10, (1, 2, 4, 5)), rng.integers(-9, 10, (2, 3, 3, 2))
+    unflipped = conv_transpose(x, weight, stride=stride, flip_kernel=False)
+    assert np.array_equal(unflipped, conv_transpose(x, weight[..., ::-1, ::-1], stride=stride))
+    assert not np.array_equal(unflipped, conv_transpose(x, weight, stride=stride))
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_a_circular_one_is_the_transpose_of_a_circular_convolution(stride: int) -> None:
+    rng = np.random.default_rng(0)
+    x, weight = rng.integers(-9, 10, (1, 3, 6)), rng.integers(-9, 10, (2, 3, 3))
+    result = conv(x, weight, stride=stride, padding=1, padding_mode="circular")
+    y = rng.integers(-9, 10, result.shape)
+    back = conv_transpose(y, weight, stride=stride, padding=1, output_padding=stride - 1, padding_mode="circular")
+    assert (result * y).sum() == (x * back).sum()
+    with pytest.raises(ConvArithError, match="no padding mode 'reflect'"):
+        conv_transpose(y, weight, padding_mode="reflect")
+
+
 def test_lists_will_do() -> None:
     assert conv([[[1, 2, 3]]], [[[10, 1]]]).tolist() == [[[12, 23]]]
     assert conv_transpose([[[1, 2]]], [[[10, 1]]], [100], stride=2).tolist() == [[[110, 101, 120, 102]]]

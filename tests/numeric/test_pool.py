@@ -239,7 +239,7 @@ def test_complex_numbers_have_no_largest() -> None:
     assert caught.value.code == "bad-array"
 
 
-@pytest.mark.parametrize("norm", [0, -1, float("nan"), float("inf")])
+@pytest.mark.parametrize("norm", [0, -1, float("nan"), float("inf"), 10**400])
 def test_a_norm_is_finite_and_above_zero(norm: float) -> None:
     with pytest.raises(ConvArithError, match="is not a finite number above 0") as caught:
         lp_pool(np.ones((1, 1, 4)), norm, 2)

@@ -6,11 +6,15 @@ import io
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
 
 import convarith as ca
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TWO = FITS + FITS.replace('"net"', '"other"').replace("8, 8", "9, 9")
 
@@ -109,3 +113,11 @@ def test_a_file_that_cannot_be_understood_at_all_is_named(file: Path) -> None:
         ca.network(file)
     with pytest.raises(FileNotFoundError):
         ca.network(file.parent / "missing.toml")
+
+
+@pytest.mark.parametrize("source", [5, None, b"net.toml", ["net.toml"]])
+@pytest.mark.parametrize("read", [ca.network, ca.check])
+def test_what_is_no_path_is_refused(read: Callable[[Any], object], source: object) -> None:
+    with pytest.raises(ca.ConvArithError, match="is no path of a file with a network; give a str or a Path") as caught:
+        read(source)
+    assert caught.value.code == "bad-value"

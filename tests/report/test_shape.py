@@ -144,6 +144,12 @@ def test_the_table_has_a_row_per_axis(
             id="what was widened is remarked",
         ),
         pytest.param(
+            Conv(5, padding=1, padding_mode="reflect"),
+            8,
+            ["relationship 2 (padding, unit stride)", "reflect padding: the input mirrored about its end"],
+            id="padding that is not zeros is not called so",
+        ),
+        pytest.param(
             Conv(1, stride=2),
             (6, 5),
             [

@@ -71,6 +71,8 @@ def test_of_a_network_the_receptive_field_is_seen(layer: str | None, asked: str 
         (SceneRequest(NETWORK, layer="z"), "unknown-layer", "no layer with space is called 'z'"),
         (SceneRequest(LAYER, SIZE, view="sideways"), "view", "no view is called 'sideways'"),
         (SceneRequest("Conv", SIZE), "bad-value", "'Conv' is neither a layer nor a network"),  # type: ignore[arg-type]  # that is the point
+        (SceneRequest("n.toml", layer="a"), "bad-value", r"; read the network first: convarith\.network\('n\.toml'\)"),  # type: ignore[arg-type]  # the same
+        (SceneRequest(5, SIZE), "bad-value", "5 is neither a layer nor a network; give a Conv, a Pool or"),  # type: ignore[arg-type]  # the same
     ],
 )
 def test_what_cannot_be_composed_is_refused(request_: SceneRequest, code: str, message: str) -> None:
