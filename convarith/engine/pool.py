@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.layer import Layer, along_each, axis_of, freeze
-from convarith.engine.numbers import shown, whole_number
+from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -137,6 +137,9 @@ def checked_norm(norm: Any) -> float:  # whatever a user gives
     """
     if isinstance(norm, bool) or not isinstance(norm, int | float) or not 0 < norm < inf:
         raise ConvArithError(
-            f"norm {shown(norm)} is not a finite number above 0", "bad-value", "give 2 for the Euclidean one", "norm"
+            f"norm {short_repr(norm)} is not a finite number above 0",
+            "bad-value",
+            "give 2 for the Euclidean one",
+            "norm",
         )
     return norm

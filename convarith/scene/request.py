@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.answer import describe
 from convarith.engine.layer import Layer
-from convarith.engine.numbers import shown
+from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.scene.subject import Subject
 from convarith.scene.views import view
@@ -67,7 +67,7 @@ def compose(request: SceneRequest) -> Scene:
         return _field(what, request)
     if request.layer is not None:
         raise ConvArithError(
-            f"{shown(request.layer)} names a layer of a network, and what is drawn is no network",
+            f"{short_repr(request.layer)} names a layer of a network, and what is drawn is no network",
             "contradiction",
             "leave it out, or draw a network",
         )
@@ -82,7 +82,7 @@ def compose(request: SceneRequest) -> Scene:
         answer = describe(what.layer, what.size)
         return _at_work(Subject(answer, request.order, request.seed, what.numbers), what.view, request)
     raise ConvArithError(
-        f"{shown(what)} is neither a layer nor a network", "bad-value", "give a Conv, a Pool or a network"
+        f"{short_repr(what)} is neither a layer nor a network", "bad-value", "give a Conv, a Pool or a network"
     )
 
 
@@ -104,5 +104,5 @@ def _field(network: Network, request: SceneRequest) -> Scene:
 def _refuse_size(request: SceneRequest) -> None:
     if request.size is not None:
         raise ConvArithError(
-            f"a size of {shown(request.size)} is given for what has its own", "contradiction", "leave it out"
+            f"a size of {short_repr(request.size)} is given for what has its own", "contradiction", "leave it out"
         )
