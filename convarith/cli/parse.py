@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convarith.engine.numbers import shown
+from convarith.engine.numbers import short_repr
 from convarith.engine.padding import NAMES, Padding, Pair
 from convarith.errors import ConvArithError, nearest_first
 
@@ -48,7 +48,7 @@ def read_padding(text: str) -> Padding:
         return text
     if not any(character.isdigit() for character in text):
         raise ConvArithError(
-            f"no padding is called {shown(text)}", "bad-value", f"the names are {nearest_first(text, NAMES)}"
+            f"no padding is called {short_repr(text)}", "bad-value", f"the names are {nearest_first(text, NAMES)}"
         )
     pairs = [_pair(part, text) for part in text.lower().split("x")]
     if len(pairs) == 1 and ":" not in text:
@@ -79,7 +79,7 @@ def _frame(part: str, whole: str) -> int:
     way_out = "write A:B, as in 1:9, :9 or -1"
     number = _number(part, whole, "frames", way_out)
     if number == 0:
-        raise ConvArithError(f"frames {shown(whole)} count from 1", "bad-value", way_out)
+        raise ConvArithError(f"frames {short_repr(whole)} count from 1", "bad-value", way_out)
     return number
 
 
@@ -91,7 +91,7 @@ def read_extra_argument(text: str) -> tuple[str, int | bool | str]:
     """
     name, separator, value = text.partition("=")
     if not (name and separator and value):
-        raise ConvArithError(f"{shown(text)} is no argument with its value", "bad-value", "write --set opset=9")
+        raise ConvArithError(f"{short_repr(text)} is no argument with its value", "bad-value", "write --set opset=9")
     if value.lower() in ("true", "false"):
         return name, value.lower() == "true"
     return name, int(value) if value.isascii() and value.isdigit() and len(value) <= _LONGEST else value
@@ -136,7 +136,7 @@ def _number(part: str, whole: str, name: str, way_out: str) -> int:
         return int(part)
     except ValueError:
         reason = "is not a whole number" if part else "lacks a number"
-        where = f"{name} {shown(whole)}"
+        where = f"{name} {short_repr(whole)}"
         if part not in ("", whole):
-            where = f"{shown(part)} in {where}"
+            where = f"{short_repr(part)} in {where}"
         raise ConvArithError(f"{where} {reason}", "bad-value", way_out) from None

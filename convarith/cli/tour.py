@@ -45,7 +45,7 @@ from = ["input", "up"]
 class _Stop(NamedTuple):
     """A place on the walk: what there is to see, and the command that shows it."""
 
-    words: str
+    text: str
     command: str
 
 
@@ -88,7 +88,7 @@ def tour() -> None:
         stream.write(_CONFIG.encode())
     for number, stop in enumerate(_STOPS, start=1):
         command = stop.command.format(FOLDER)
-        typer.secho(f"\n[{number}/{len(_STOPS)}] {stop.words}", bold=True)
+        typer.secho(f"\n[{number}/{len(_STOPS)}] {stop.text}", bold=True)
         typer.secho(f"$ convarith {command}\n", fg=typer.colors.CYAN)
         code = main(shlex.split(command))
         if code > 1:  # 1 is a finding, which is what the check is shown for

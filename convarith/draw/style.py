@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from convarith.draw.themes import theme_called
-from convarith.engine.numbers import shown, whole_number
+from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ class Style:
         theme_called(self.theme)
         for name in ("fps", "hold") if self.scale is None else ("fps", "hold", "scale"):
             if not isinstance(getattr(self, name), int | float):
-                raise ConvArithError(f"{name} {shown(getattr(self, name))} is no number", "bad-value", "give one")
+                raise ConvArithError(f"{name} {short_repr(getattr(self, name))} is no number", "bad-value", "give one")
         whole_number("loop", self.loop, least=0)
         if not isinstance(self.frames, slice):
             raise ConvArithError(
-                f"frames {shown(self.frames)} are no slice", "bad-value", "give one, such as slice(0, 9)"
+                f"frames {short_repr(self.frames)} are no slice", "bad-value", "give one, such as slice(0, 9)"
             )
         self._check_timing()
         if self.scale is not None and not 1 <= self.scale <= _WIDEST_SCALE:

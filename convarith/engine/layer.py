@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.axis import Axis
-from convarith.engine.numbers import along, shown, spatial, whole_number, whole_numbers
+from convarith.engine.numbers import along, short_repr, spatial, whole_number, whole_numbers
 from convarith.engine.padding import normalized_padding, pads_along, pads_for_name
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
@@ -60,7 +60,7 @@ class Layer(ABC):
             pair = whole_numbers("channels", self.channels)
             if isinstance(pair, int) or len(pair) != 2:
                 raise ConvArithError(
-                    f"channels {shown(self.channels)} are no pair", "bad-value", "give (in, out)", "channels"
+                    f"channels {short_repr(self.channels)} are no pair", "bad-value", "give (in, out)", "channels"
                 )
             freeze(self, "channels", pair)
 

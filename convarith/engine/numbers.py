@@ -18,7 +18,7 @@ LARGEST = 2**63 - 1
 _WIDEST = 80  # characters of a value in a message
 
 
-def shown(value: object) -> str:
+def short_repr(value: object) -> str:
     """Write a value as Python does, for a message of one line."""
     try:
         text = repr(value)
@@ -40,12 +40,14 @@ def whole_number(name: str, value: object, least: int = 1) -> int:
     """
     setting = setting_called(name)
     if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise ConvArithError(f"{name} {shown(value)} is not a whole number", "bad-value", "give an integer", setting)
+        raise ConvArithError(
+            f"{name} {short_repr(value)} is not a whole number", "bad-value", "give an integer", setting
+        )
     try:
         number = index(value)  # an array has the method, and refuses
     except TypeError:
         raise ConvArithError(
-            f"{name} {shown(value)} is no single number", "bad-value", "give an integer", setting
+            f"{name} {short_repr(value)} is no single number", "bad-value", "give an integer", setting
         ) from None
     if number < least:
         raise ConvArithError(f"{name} {number} is below {least}", "bad-value", f"give at least {least}", setting)

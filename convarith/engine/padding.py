@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import index
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convarith.engine.numbers import bounded, check_count, shown
+from convarith.engine.numbers import bounded, check_count, short_repr
 from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def normalized_padding(padding: Padding) -> int | str | tuple[Pair, ...]:
     if isinstance(padding, str):
         if padding not in NAMES:
             raise ConvArithError(
-                f"no padding is called {shown(padding)}",
+                f"no padding is called {short_repr(padding)}",
                 "bad-value",
                 f"the names are {nearest_first(padding, NAMES)}",
                 "padding",
@@ -58,7 +58,7 @@ def normalized_padding(padding: Padding) -> int | str | tuple[Pair, ...]:
         if isinstance(error, ConvArithError):
             raise
         raise ConvArithError(
-            f"padding {shown(padding)} is not made of whole numbers",
+            f"padding {short_repr(padding)} is not made of whole numbers",
             "bad-value",
             "give an int, an int or a (lo, hi) pair per axis, or a name",
             "padding",
@@ -125,7 +125,7 @@ def checked_mode(mode: object) -> str:
     """
     if not isinstance(mode, str) or mode not in MODES:
         raise ConvArithError(
-            f"no padding mode is called {shown(mode)}",
+            f"no padding mode is called {short_repr(mode)}",
             "bad-value",
             f"there are {nearest_first(mode, MODES)}",
             "padding_mode",

@@ -9,7 +9,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.layer import Layer, along_each, axis_of, freeze
-from convarith.engine.numbers import shown, whole_number
+from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -142,5 +142,5 @@ def checked_norm(norm: Any) -> float:  # whatever a user gives
             if 0 < float(norm) < inf:
                 return int(norm) if isinstance(norm, Integral) else float(norm)
     raise ConvArithError(
-        f"norm {shown(norm)} is not a finite number above 0", "bad-value", "give 2 for the Euclidean one", "norm"
+        f"norm {short_repr(norm)} is not a finite number above 0", "bad-value", "give 2 for the Euclidean one", "norm"
     )

@@ -9,7 +9,8 @@ from convarith.engine.numbers import spatial
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.registry import NAMES, framework
+from convarith.frameworks.registry import NAMES
+from convarith.frameworks.registry import framework as known_framework
 from convarith.frameworks.same_result import reads_alike
 from convarith.frameworks.search import translate
 from convarith.frameworks.translation import Translation, as_is
@@ -106,8 +107,8 @@ def compare(
         of_one = ("framework", "extra_arguments")
         setting = {each.name: getattr(given, each.name) for each in fields(given) if each.name not in of_one}
     size = spatial(size)
-    frameworks = list(dict.fromkeys(framework(name) for name in ([to] if isinstance(to, str) else to)))
-    source = None if base is None else framework(base)
+    frameworks = list(dict.fromkeys(known_framework(name) for name in ([to] if isinstance(to, str) else to)))
+    source = None if base is None else known_framework(base)
     read = {
         each: _read(
             given if given and given.framework == each.name else FrameworkLayer(framework=each.name, **setting), size
@@ -126,7 +127,7 @@ def compare(
 
 
 def _compared(
-    by: Framework,
+    framework: Framework,
     read: Translation | ConvArithError,
     basis: Resolved | None,
     size: tuple[int, ...],
@@ -141,11 +142,11 @@ def _compared(
         translation = known
     elif basis is not None:
         try:
-            translation = translate(basis, size, by)
+            translation = translate(basis, size, framework)
         except ConvArithError as error:
             untranslatable = error
     shift = None if reading is None or basis is None else _shift(reading, basis, size)
-    return Compared(by, reading, refusal, shift, translation, untranslatable)
+    return Compared(framework, reading, refusal, shift, translation, untranslatable)
 
 
 def _same(one: Resolved | None, other: Resolved | None, size: tuple[int, ...]) -> bool:
@@ -181,7 +182,7 @@ def _read(layer: FrameworkLayer, size: tuple[int, ...]) -> Translation | ConvAri
         if layer.output_size is None or output == tuple(axis.output_size for axis in layer.along(size)):
             return found
     return refusal or ConvArithError(
-        f"{framework(layer.framework).title} has no usual way to the output size {layer.output_size}",
+        f"{known_framework(layer.framework).title} has no usual way to the output size {layer.output_size}",
         "output-size",
         "give the padding",
         "output_size",
@@ -193,8 +194,8 @@ def _ways(layer: FrameworkLayer, size: tuple[int, ...]) -> Iterator[FrameworkLay
     yield layer
     if layer.output_size is None or layer.padding is not None:
         return
-    by, free = framework(layer.framework), replace(layer, output_size=None)
-    names = by.paddings.get(layer.op, {})
+    framework, free = known_framework(layer.framework), replace(layer, output_size=None)
+    names = framework.paddings.get(layer.op, {})
     for name in sorted(names, key=lambda each: "same" not in each.lower()):
         yield replace(layer, padding=name)
         yield replace(free, padding=name)
@@ -212,6 +213,6 @@ def _ways(layer: FrameworkLayer, size: tuple[int, ...]) -> Iterator[FrameworkLay
         pads.append(-(-max(0, full - wanted) // 2))  # as much at both ends; what is too much comes back at the end
         extra.append(wanted - full + 2 * pads[-1])
     if min(extra) >= 0:
-        found = by.in_numbers(free, [(pad, pad) for pad in pads], extra)
+        found = framework.in_numbers(free, [(pad, pad) for pad in pads], extra)
         yield replace(free, padding=found.padding, output_padding=found.output_padding)
     yield replace(layer, padding=tuple((pad, pad) for pad in pads))

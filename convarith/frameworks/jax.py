@@ -48,8 +48,8 @@ class Jax(LaxFramework):
         "conv_transpose": dict.fromkeys(_EXTRA, (False, True))
     }
     pool_stride = 1
-    default = "valid"
-    unasked = 'jax.lax asks for a padding; as none is given, "VALID" is taken'
+    default_padding = "valid"
+    default_padding_note = 'jax.lax asks for a padding; as none is given, "VALID" is taken'
 
     def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a call on ``x`` and a weight ``w``, both with their channels first."""

@@ -44,15 +44,15 @@ class LaxFramework(Framework):
 
     Attributes:
         channels_last: Whether its arrays have their channels last.
-        default: Padding of a convolution for which none is given, as it is called here; poolings have "valid".
-        unasked: What to say of a default; empty where it is the framework's own.
+        default_padding: Padding of a convolution for which none is given, as it is called here; poolings have "valid".
+        default_padding_note: What to say of a default; empty where it is the framework's own.
     """
 
     any_case = dict.fromkeys(("conv", "max_pool", "avg_pool"), tuple(NAMES_OF_WINDOWS))  # not conv_transpose
     on_misfit = "gives an output of size 0"
     channels_last: ClassVar[bool] = True
-    default: ClassVar[str] = "same"
-    unasked: ClassVar[str] = ""
+    default_padding: ClassVar[str] = "same"
+    default_padding_note: ClassVar[str] = ""
     padding_mode_hints: ClassVar[Mapping[str, str]] = dict.fromkeys(
         ("reflect", "replicate", "circular"), "pad by jax.numpy.pad first, and give padding 0"
     )
@@ -66,8 +66,10 @@ class LaxFramework(Framework):
             ConvArithError: ``padding-limit`` for a crop that is more than there is, or by a pooling that does nothing
                 else.
         """
-        notes: tuple[str, ...] = (self.unasked,) if layer.padding is None and self.unasked else ()
-        padding = (self.default if layer.has_weight else "valid") if layer.padding is None else layer.padding
+        notes: tuple[str, ...] = (
+            (self.default_padding_note,) if layer.padding is None and self.default_padding_note else ()
+        )
+        padding = (self.default_padding if layer.has_weight else "valid") if layer.padding is None else layer.padding
         layer = replace(layer, padding=padding)
         if layer.op == "conv":
             return Resolved(_convolution(layer, size, padding), notes=notes)
@@ -83,7 +85,7 @@ class LaxFramework(Framework):
     def in_numbers(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Setting:
         """Give padding in numbers; that of a transposed convolution goes around its stretched input."""
         if layer.op == "conv_transpose":
-            pads = [(lo, hi + more) for (lo, hi), more in zip(mirrored(layer, pads), extra, strict=True)]
+            pads = [(lo, hi + more) for (lo, hi), more in zip(transposed_pads(layer, pads), extra, strict=True)]
         return replace(layer, padding=tuple(pads), output_padding=None)
 
     def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
@@ -147,9 +149,9 @@ def _transposed(layer: Setting, size: tuple[int, ...], *, consistent: bool) -> C
         return transposed(
             layer, size, [(0, 0)] * len(size), [max(0, axis.stride - axis.effective_kernel) for axis in axes]
         )
-    around = mirrored(layer, pads) if consistent else pads
+    around = transposed_pads(layer, pads) if consistent else pads
     _refuse_overcropping([axis.first_tap.full_output(axis.size) for axis in axes], around)
-    return transposed(layer, size, mirrored(layer, around))
+    return transposed(layer, size, transposed_pads(layer, around))
 
 
 def same_at_any_stride(axis: AxisSetting) -> Pair:
@@ -157,7 +159,7 @@ def same_at_any_stride(axis: AxisSetting) -> Pair:
     return pads_for_name("same", Window(axis.kernel, 1, axis.dilation), size=axis.size, output=axis.size)
 
 
-def mirrored(layer: Setting, pads: Sequence[Pair]) -> list[Pair]:
+def transposed_pads(layer: Setting, pads: Sequence[Pair]) -> list[Pair]:
     """Give d(k − 1) − p for each p: padding of the stretched input from that of the direct convolution, and back."""
     numbers = zip(per_axis(layer.kernel, len(pads)), per_axis(layer.dilation, len(pads)), pads, strict=True)
     reaches = [(effective_kernel(kernel, dilation) - 1, pair) for kernel, dilation, pair in numbers]

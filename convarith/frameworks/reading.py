@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import shown
+from convarith.engine.numbers import short_repr
 from convarith.engine.padding import NAMES
 from convarith.errors import ConvArithError, nearest_first
 from convarith.frameworks.framework import PAD_ORDERS
@@ -70,7 +70,7 @@ def _pairs(framework: Framework, row: str, axes: int) -> tuple[Pair, ...]:
         numbers = [int(each) for each in row.split(",")]
     except ValueError:
         raise ConvArithError(
-            f"padding {shown(row)} is not made of whole numbers", "bad-value", "write it as in 0,0,1,1", "padding"
+            f"padding {short_repr(row)} is not made of whole numbers", "bad-value", "write it as in 0,0,1,1", "padding"
         ) from None
     if not framework.pad_order:
         raise ConvArithError(
@@ -105,7 +105,7 @@ def _known_name(framework: Framework, op: str, name: str) -> str:
         hint = f"its own names are {nearest_first(name, own)}" if own else "give numbers"
     whose = f", which is a name of {owner}" if owner and name not in NAMES else ""
     raise ConvArithError(
-        f"{framework.title} has no padding {shown(name)} for {with_article(op)}{whose}",
+        f"{framework.title} has no padding {short_repr(name)} for {with_article(op)}{whose}",
         "not-in-framework",
         hint,
         "padding",
@@ -152,7 +152,10 @@ def _refuse_arguments(framework: Framework, layer: Setting) -> None:
         allowed = known[name]
         if type(value) is not type(allowed[0]) or value not in allowed:
             raise ConvArithError(
-                f"{framework.title}'s {name} cannot be {shown(value)}", "bad-value", f"give {_listed(allowed)}", name
+                f"{framework.title}'s {name} cannot be {short_repr(value)}",
+                "bad-value",
+                f"give {_listed(allowed)}",
+                name,
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import shown
+from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def framework(name: Any) -> Framework:
     wanted = _ALIASES.get(wanted, wanted)
     if wanted not in NAMES:
         known = nearest_first(name, NAMES)
-        raise ConvArithError(f"no framework is called {shown(name)}", "bad-value", f"there are {known}", "framework")
+        raise ConvArithError(
+            f"no framework is called {short_repr(name)}", "bad-value", f"there are {known}", "framework"
+        )
     found: Framework = import_module(f"convarith.frameworks.{wanted}").FRAMEWORK
     return found

@@ -122,7 +122,7 @@ def _dense(matrix: Matrix, weight: NDArray[Any] | None) -> NDArray[Any]:
 
 
 def _refuse_infinite(matrix: Matrix, weight: NDArray[Any]) -> None:
-    if not np.isfinite(matrix.checked(weight)).all():
+    if not np.isfinite(matrix.checked_weight(weight)).all():
         raise ConvArithError("the weight has NaN or infinity", "bad-array", "give finite numbers")
 
 

@@ -143,7 +143,7 @@ class Matrix:
         Raises:
             ConvArithError: ``weight-shape`` where the weight has another shape, or is missing.
         """
-        whole = valued(self.levels, self.checked(weight), index_dtype(self.levels))
+        whole = valued(self.levels, self.checked_weight(weight), index_dtype(self.levels))
         if self.has_sums:
             whole = added_up(in_order(whole))
         data: NDArray[Any] = whole.taps
@@ -178,7 +178,7 @@ class Matrix:
             ConvArithError: ``weight-shape`` where the weight has another shape; ``too-large`` where W would take more
                 than 4 GB.
         """
-        numbers = self.checked(weight)
+        numbers = self.checked_weight(weight)
         cells = prod(self.shape)
         if cells * numbers.itemsize > _LARGEST_DENSE:
             raise ConvArithError(
@@ -202,7 +202,7 @@ class Matrix:
         Raises:
             ConvArithError: ``weight-shape`` where the weight has another shape.
         """
-        return replace(self, numbers=self.checked(weight))
+        return replace(self, numbers=self.checked_weight(weight))
 
     def to_latex(self, *, whole: bool = False) -> str:
         """Give W in LaTeX, ruled between blocks; it needs no package and works in text and in math mode.
@@ -227,7 +227,7 @@ class Matrix:
     def _repr_latex_(self) -> str:
         return f"${self.to_latex()}$"
 
-    def checked(self, weight: ArrayLike | None) -> NDArray[Any]:
+    def checked_weight(self, weight: ArrayLike | None) -> NDArray[Any]:
         """Give a weight as an array of this matrix' shape of weight: that of an average pooling, which is all ones.
 
         Raises:

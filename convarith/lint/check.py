@@ -100,7 +100,7 @@ def _sizes_problem(network: Network, valid: tuple[int, ...], tried: Mapping[int,
         f"these do: {sizes_text(valid)}" if valid else "none does; mend that layer first",
         "sizes",
     )
-    return Problem(None, error, network.lines.of(error.setting))
+    return Problem(None, error, network.lines.line_of(error.setting))
 
 
 def _fixes(network: Network, problems: Sequence[Problem], *, whole: bool) -> list[str]:

@@ -30,7 +30,7 @@ class Lines:
     start: int | None = None
     settings: Mapping[str, int] = field(default_factory=dict)
 
-    def of(self, setting: str | None) -> int | None:
+    def line_of(self, setting: str | None) -> int | None:
         """Give the line of a setting, or where the whole begins for one that stands nowhere."""
         return self.settings.get(setting or "", self.start)
 
@@ -162,12 +162,12 @@ def infer_shapes(network: Network, shape: Shape | None = None) -> Inference:
             output = layer.operation.output([shapes[source] for source in layer.sources])
             bounded("output", max(output))
         except ConvArithError as error:
-            problems.append(Problem(layer.name, error, layer.lines.of(error.setting)))
+            problems.append(Problem(layer.name, error, layer.lines.line_of(error.setting)))
             continue
         shapes[layer.name] = output
         if layer.expect is not None and layer.expect != output and shape is None:
             unexpected = _unexpected(layer.expect, output)
-            problems.append(Problem(layer.name, unexpected, layer.lines.of(unexpected.setting)))
+            problems.append(Problem(layer.name, unexpected, layer.lines.line_of(unexpected.setting)))
     del shapes[INPUT]
     return Inference(shapes, tuple(problems))
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import shown
+from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.readers.formats import read_text
 
@@ -33,7 +33,9 @@ def read_file(path: str | os.PathLike[str], framework: str | None = None) -> tup
         OSError: Where it cannot be opened.
     """
     if not isinstance(path, str | os.PathLike):
-        raise ConvArithError(f"{shown(path)} is no path of a file with a network", "bad-value", "give a str or a Path")
+        raise ConvArithError(
+            f"{short_repr(path)} is no path of a file with a network", "bad-value", "give a str or a Path"
+        )
     try:
         name, content = open_file(path)
     except ConvArithError as error:

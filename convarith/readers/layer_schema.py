@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.engine.conv import Conv
-from convarith.engine.numbers import shown
+from convarith.engine.numbers import short_repr
 from convarith.engine.padding import MODES
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
@@ -64,12 +64,15 @@ def _windowed(op: str, settings: Settings) -> Operation:
     for name in _FLAGS:
         if not isinstance(settings.get(name, False), bool):
             raise ConvArithError(
-                f"{name} {shown(settings[name])} is neither true nor false", "bad-value", "give one of them", name
+                f"{name} {short_repr(settings[name])} is neither true nor false", "bad-value", "give one of them", name
             )
     mode = settings.get("padding_mode", "zeros")
     if not isinstance(mode, str):
         raise ConvArithError(
-            f"padding_mode {shown(mode)} is no name", "bad-value", f"the names are {', '.join(MODES)}", "padding_mode"
+            f"padding_mode {short_repr(mode)} is no name",
+            "bad-value",
+            f"the names are {', '.join(MODES)}",
+            "padding_mode",
         )
     channels = {key: settings[key] for key in _CHANNELS if key in settings}
     fields = {key: value for key, value in settings.items() if key not in (*_CHANNELS, FRAMEWORK)}

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from re import ASCII, fullmatch
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
-from convarith.engine.numbers import shown, whole_number, whole_numbers
+from convarith.engine.numbers import short_repr, whole_number, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, Problem
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS
@@ -41,7 +41,7 @@ class _Table:
     problems: list[Problem]
 
     def refuse(self, error: ConvArithError) -> None:
-        self.problems.append(Problem(self.layer, error, self.lines.of(error.setting)))
+        self.problems.append(Problem(self.layer, error, self.lines.line_of(error.setting)))
 
     def check_keys(self, given: Iterable[str], known: Sequence[str], what: str) -> bool:
         unknown = [key for key in given if key not in known]
@@ -53,7 +53,7 @@ class _Table:
     def check_name(self, given: Any) -> None:  # whatever the file holds
         if not _is_name(given):
             error = ConvArithError(
-                f"name {shown(given)} is no line of text", "bad-value", 'write it as in name = "enc1"', "name"
+                f"name {short_repr(given)} is no line of text", "bad-value", 'write it as in name = "enc1"', "name"
             )
             self.refuse(error)
 
@@ -91,7 +91,7 @@ def _network(
     path = (*at, number)
     if not isinstance(table, Mapping):
         raise ConvArithError(
-            f"{_on_line(line_of(path))}network {number + 1} is {shown(table)}, no table",
+            f"{_on_line(line_of(path))}network {number + 1} is {short_repr(table)}, no table",
             "bad-value",
             "begin one with [[network]]",
         )
@@ -214,7 +214,7 @@ def _sources(table: Mapping[str, Any], names: list[str]) -> tuple[str, ...]:
     sources = (given,) if isinstance(given, str) else given
     if not isinstance(sources, Sequence) or not sources or not all(isinstance(each, str) for each in sources):
         raise ConvArithError(
-            f"from is {shown(given)}", "bad-value", "give the name of a layer, or a list of names", "from"
+            f"from is {short_repr(given)}", "bad-value", "give the name of a layer, or a list of names", "from"
         )
     for source in sources:
         if source not in names:
@@ -238,7 +238,7 @@ def _sizes(value: Any, shape: Shape) -> range:  # whatever the file holds
     way_out = 'write the first and the last, as in sizes = "64..512"'
     found = fullmatch(r"\s*(\d{1,19})\s*\.\.\s*(\d{1,19})\s*", value, ASCII) if isinstance(value, str) else None
     if not found:
-        raise ConvArithError(f"sizes {shown(value)} is no range", "bad-value", way_out, "sizes")
+        raise ConvArithError(f"sizes {short_repr(value)} is no range", "bad-value", way_out, "sizes")
     if len(shape) == 1:
         raise ConvArithError("the input has channels only, and no size to vary", "no-space", "leave sizes out", "sizes")
     low, high = (whole_number("sizes", int(end)) for end in found.groups())
@@ -261,7 +261,7 @@ def _there_are(known: Sequence[str], name: str) -> str:
 
 def _text(name: Any) -> str:  # whatever the file holds
     """Give a name as the text it is, or as a text that can stand for it in a line."""
-    return name if _is_name(name) else shown(name)
+    return name if _is_name(name) else short_repr(name)
 
 
 def _is_name(name: Any) -> TypeGuard[str]:  # whatever the file holds

@@ -23,7 +23,7 @@ _LETTER = 0.6  # width of a letter, in heights
 
 def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
     """Lay out columns of flat maps from left to right, their middles at one height, and number all cells on."""
-    placed: list[Sheets] = []
+    sheets: list[Sheets] = []
     left, first = 0.0, 0
     for stack in stacks:
         maps = [Sheets(ranges, FLAT) for ranges in stack]
@@ -32,17 +32,17 @@ def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
         for each in maps:
             top -= each.extent.height
             origin = (left + (width - each.extent.width) / 2, top)
-            placed.append(replace(each, origin=origin, first=first))
+            sheets.append(replace(each, origin=origin, first=first))
             first += each.total
             top -= _UNDER
         left += width + gap
-    return placed
+    return sheets
 
 
-def title(sheets: Sheets, words: str) -> Text:
+def title(sheets: Sheets, text: str) -> Text:
     """Write the name of a map above its middle."""
     extent = sheets.extent
-    return Text(((extent.left + extent.right) / 2, extent.top + _TITLE), words, size=LETTERS)
+    return Text(((extent.left + extent.right) / 2, extent.top + _TITLE), text, size=LETTERS)
 
 
 def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = ()) -> Extent:

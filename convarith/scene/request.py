@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.answer import describe
 from convarith.engine.layer import Layer
-from convarith.engine.numbers import shown
+from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.scene.subject import Subject
 from convarith.scene.views import view
@@ -69,15 +69,15 @@ def compose(request: SceneRequest) -> Scene:
     if not isinstance(what, Layer | Figure):
         named = isinstance(what, str | os.PathLike)
         raise ConvArithError(
-            f"{shown(what)} is neither a layer nor a network",
+            f"{short_repr(what)} is neither a layer nor a network",
             "bad-value",
-            f"read the network first: convarith.network({shown(what)})"
+            f"read the network first: convarith.network({short_repr(what)})"
             if named
             else "give a Conv, a Pool or a network",
         )
     if request.layer is not None:
         raise ConvArithError(
-            f"{shown(request.layer)} names a layer of a network, and what is drawn is no network",
+            f"{short_repr(request.layer)} names a layer of a network, and what is drawn is no network",
             "contradiction",
             "leave it out, or draw a network",
         )
@@ -110,5 +110,5 @@ def _field(network: Network, request: SceneRequest) -> Scene:
 def _refuse_size(request: SceneRequest) -> None:
     if request.size is not None:
         raise ConvArithError(
-            f"a size of {shown(request.size)} is given for what has its own", "contradiction", "leave it out"
+            f"a size of {short_repr(request.size)} is given for what has its own", "contradiction", "leave it out"
         )

@@ -71,7 +71,7 @@ def test_counts_in_closed_form_are_those_of_the_relation(axis: Axis) -> None:
 @given(direct_lines, st.sampled_from(["reflect", "replicate", "circular"]))
 def test_padding_that_holds_elements_is_read_and_counted_like_the_input(line: Line, mode: str) -> None:
     axis = replace(line.axis(), padding_mode=mode)
-    held = plain_loops.held_line(line.size, line.lo, line.hi, mode)
+    held = plain_loops.padded_with_elements(line.size, line.lo, line.hi, mode)
     starts = [window * line.stride for window in range(axis.output)]
     windows = [[held[start + tap * line.dilation] for tap in range(line.kernel)] for start in starts]
     read = {element for window in windows for element in window}

@@ -189,8 +189,8 @@ def test_a_shape_that_no_array_could_have_is_refused_where_it_arises(nodes: list
 
 def test_a_setting_that_stands_nowhere_stands_where_its_layer_begins() -> None:
     lines = Lines(3, {"kernel": 5})
-    assert [lines.of(setting) for setting in ("kernel", "stride", None)] == [5, 3, 3]
-    assert Lines().of("kernel") is None
+    assert [lines.line_of(setting) for setting in ("kernel", "stride", None)] == [5, 3, 3]
+    assert Lines().line_of("kernel") is None
 
 
 def test_shapes_are_those_of_an_input_of_any_size() -> None:

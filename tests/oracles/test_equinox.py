@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from support.framework_oracle import Draw, Referee, arrays, channels, run_snippet
 from support.jax_family import hasty_compiler, hold
-from support.snippets import TARGETS, hold_any_layer, hold_own_words
+from support.snippets import TARGETS, check_any_layer, check_own_settings
 
 import convarith as ca
 from convarith.engine.pool import Pool
@@ -23,7 +23,7 @@ from convarith.frameworks.reading import read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from support.framework_oracle import Words
+    from support.framework_oracle import Arguments
 
     from convarith.engine.layer import Layer
     from convarith.frameworks.translation import Translation
@@ -43,7 +43,7 @@ WORDS_OF_A_CONV = {"kernel": "kernel_size"}
 WORDS_OF_A_POOL = {"kernel": "kernel_size", "ceil_mode": "use_ceil"}
 
 
-def negative(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def negative(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether an output padding is below 0, and nothing else is amiss."""
     if kind != "conv_transpose" or min(np.atleast_1d(said.get("output_padding", 0))) >= 0:
         return False
@@ -59,7 +59,7 @@ def referee() -> Referee:
     return Referee(FRAMEWORK, eqx.__version__, REFUSALS, empty_is_refused=False, known=known)
 
 
-def module(kind: str, said: Words, axes: int) -> Any:
+def module(kind: str, said: Arguments, axes: int) -> Any:
     """Make a module of a setting's words; its weight has a shape, and no values yet."""
     names = WORDS_OF_A_POOL if kind.endswith("pool") else WORDS_OF_A_CONV
     words = {names.get(name, name): value for name, value in said.items()}
@@ -88,7 +88,7 @@ def aborts(layer: Any, size: tuple[int, ...]) -> bool:
     return left and set(layer.kernel_size + layer.stride) == {1} and max(pads) <= 0 > min(pads)
 
 
-def theirs(kind: str, said: Words, x: Any, weight: Any) -> Any:
+def theirs(kind: str, said: Arguments, x: Any, weight: Any) -> Any:
     """Run a setting, image by image; it can be traced."""
     layer = module(kind, said, x.ndim - 2)
     if kind.endswith("pool") and aborts(layer, x.shape[2:]):
@@ -118,7 +118,7 @@ def padding(draw: Draw, least: int, most: int, *, names: tuple[str, ...]) -> Any
     return tuple((draw.one(least, most), draw.one(least, most)) for _ in range(many))
 
 
-def grouped(draw: Draw) -> Words:
+def grouped(draw: Draw) -> Arguments:
     groups = draw.one(1, 3) if draw.sometimes(0.4) else 1
     both = [groups * draw.one(1, 2), groups * draw.one(1, 2)]
     if draw.sometimes(0.05):
@@ -126,7 +126,7 @@ def grouped(draw: Draw) -> Words:
     return {"groups": groups, "channels": tuple(both)}
 
 
-def convolution(draw: Draw, *, extra: bool = False) -> tuple[Words, tuple[int, ...]]:
+def convolution(draw: Draw, *, extra: bool = False) -> tuple[Arguments, tuple[int, ...]]:
     kernel: Any = draw.one(1, 4) if draw.sometimes(0.3) else draw.each(1, 4)
     if draw.sometimes(0.02):
         kernel = (2,) * (draw.axes + 1)
@@ -155,9 +155,9 @@ def test_transposed_convolutions(axes: int, many: int) -> None:
     hold(referee(), "conv_transpose", axes, lambda: convolution(draw, extra=True), held, count=many)
 
 
-def pooling(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+def pooling(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
     kernel: Any = draw.one(1, 4) if draw.axes > 1 and draw.sometimes(0.3) else draw.each(1, 4)
-    said: Words = {"kernel": kernel}
+    said: Arguments = {"kernel": kernel}
     if draw.sometimes(0.8):
         said["stride"] = draw.steps()["stride"]
     if draw.sometimes(0.7):
@@ -185,7 +185,7 @@ def test_a_pooling_that_only_crops_aborts_the_process() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == -signal.SIGABRT
 
 
-def with_modes(draw: Draw, kind: str) -> tuple[Words, tuple[int, ...]]:
+def with_modes(draw: Draw, kind: str) -> tuple[Arguments, tuple[int, ...]]:
     """Draw a setting whose padding holds something; that of a transposed one is mostly one that it is taken with."""
     said, size = convolution(draw)
     said["padding_mode"] = draw.any(("REFLECT", "replicate", "CIRCULAR"))
@@ -247,12 +247,12 @@ def lacks(layer: Layer, size: tuple[int, ...]) -> bool:
 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_what_is_written_for_any_layer_computes_it(kind: str) -> None:
-    hold_any_layer(FRAMEWORK, kind, snippet, lacks, counts=(12, 8, 3))
+    check_any_layer(FRAMEWORK, kind, snippet, lacks, counts=(12, 8, 3))
 
 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_what_is_written_for_its_own_words_computes_them(kind: str) -> None:
-    def words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+    def words(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
         return pooling(draw) if kind.endswith("pool") else convolution(draw, extra=kind == "conv_transpose")
 
-    hold_own_words(FRAMEWORK, kind, snippet, words, counts=(16, 8, 4))
+    check_own_settings(FRAMEWORK, kind, snippet, words, counts=(16, 8, 4))

@@ -33,7 +33,7 @@ from convarith.readers.flax import from_flax
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from support.framework_oracle import Words
+    from support.framework_oracle import Arguments
 
     from convarith.frameworks.translation import Translation
 
@@ -47,13 +47,13 @@ NAMES = ("SAME", "SAME_LOWER", "VALID", "same", "valid")
 MODES = ("CIRCULAR", "REFLECT")
 
 
-def laid_out(weight: Any, said: Words, kind: str) -> Any:
+def laid_out(weight: Any, said: Arguments, kind: str) -> Any:
     """Give a weight of convarith's layout in Flax's: (*kernel, in / groups, out), the channels swapped if turned."""
     swapped = kind == "conv" or dict(said.get("extra_arguments", ())).get("transpose_kernel", False)
     return jax.numpy.moveaxis(weight, (1, 0) if swapped else (0, 1), (-2, -1))
 
 
-def words_of(kind: str, said: Words) -> dict[str, Any]:
+def arguments_of(kind: str, said: Arguments) -> dict[str, Any]:
     """Give the arguments that nnx and linen have in common."""
     words: dict[str, Any] = {
         "kernel_size": said["kernel"],
@@ -70,23 +70,23 @@ def words_of(kind: str, said: Words) -> dict[str, Any]:
     return words | lacking(said, **lacks)
 
 
-def of_nnx(kind: str, said: Words, weight: Any) -> Any:
+def of_nnx(kind: str, said: Arguments, weight: Any) -> Any:
     make = nnx.Conv if kind == "conv" else nnx.ConvTranspose
     init = {"kernel_init": lambda *_: laid_out(weight, said, kind)}
-    return make(*said["channels"], **words_of(kind, said), **init, rngs=nnx.Rngs(0))
+    return make(*said["channels"], **arguments_of(kind, said), **init, rngs=nnx.Rngs(0))
 
 
-def by_nnx(kind: str, said: Words, x: Any, weight: Any) -> Any:
+def by_nnx(kind: str, said: Arguments, x: Any, weight: Any) -> Any:
     return jax.numpy.moveaxis(of_nnx(kind, said, weight)(jax.numpy.moveaxis(x, 1, -1)), -1, 1)
 
 
-def by_linen(kind: str, said: Words, x: Any, weight: Any) -> Any:
-    module = (linen.Conv if kind == "conv" else linen.ConvTranspose)(said["channels"][1], **words_of(kind, said))
+def by_linen(kind: str, said: Arguments, x: Any, weight: Any) -> Any:
+    module = (linen.Conv if kind == "conv" else linen.ConvTranspose)(said["channels"][1], **arguments_of(kind, said))
     params = {"params": {"kernel": laid_out(weight, said, kind)}}
     return jax.numpy.moveaxis(module.apply(params, jax.numpy.moveaxis(x, 1, -1)), -1, 1)
 
 
-def pooled(kind: str, said: Words, x: Any) -> Any:
+def pooled(kind: str, said: Arguments, x: Any) -> Any:
     axes = x.ndim - 2
     refuse_what_aborts(said, x.shape[2:])
     words = {name: said[name] for name in ("count_include_pad",) if name in said}
@@ -105,7 +105,7 @@ class TestFlax(Family):
     convolutions = (1100, 600, 300)
     poolings = (300, 200, 100)
 
-    def setting(self, draw: Draw, kind: str) -> tuple[Words, tuple[int, ...]]:
+    def setting(self, draw: Draw, kind: str) -> tuple[Arguments, tuple[int, ...]]:
         if kind == "conv":
             return convolution(draw, (*NAMES, "CAUSAL", *MODES))
         if kind == "conv_transpose":
@@ -115,7 +115,7 @@ class TestFlax(Family):
             said["dilation"] = 2
         return said, size
 
-    def run(self, kind: str, said: Words, x: Any, weight: Any) -> Any:
+    def run(self, kind: str, said: Arguments, x: Any, weight: Any) -> Any:
         return pooled(kind, said, x) if kind.endswith("pool") else by_nnx(kind, said, x, weight)
 
     def put_weight(self, held: dict[str, Any], weight: NDArray[Any], said: Translation) -> None:
@@ -175,7 +175,7 @@ def test_modules_are_read_by_their_attributes(kind: str, axes: int) -> None:
             continue
         for module in (
             of_nnx(kind, said, weight),
-            (linen.Conv if kind == "conv" else linen.ConvTranspose)(said["channels"][1], **words_of(kind, said)),
+            (linen.Conv if kind == "conv" else linen.ConvTranspose)(said["channels"][1], **arguments_of(kind, said)),
         ):
             found = from_flax(module)
             assert found.axes(size) == axes_read

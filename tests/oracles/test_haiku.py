@@ -25,7 +25,7 @@ from convarith.frameworks.haiku import FRAMEWORK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from support.framework_oracle import Draw, Words
+    from support.framework_oracle import Arguments, Draw
 
     from convarith.frameworks.translation import Translation
 
@@ -38,7 +38,7 @@ FUNCTIONS = tuple(f"hk.pad.{name}" for name in ("same", "valid", "full", "causal
 NAMES = ("SAME", "SAME_LOWER", "VALID", "same", *FUNCTIONS)
 
 
-def convolved(kind: str, said: Words, x: Any, weight: Any) -> Any:
+def convolved(kind: str, said: Arguments, x: Any, weight: Any) -> Any:
     axes = x.ndim - 2
     words: dict[str, Any] = {"stride": said["stride"], "with_bias": False, "name": "layer"}
     if "padding" in said:
@@ -64,7 +64,7 @@ def laid_out(weight: Any) -> Any:
     return jax.numpy.moveaxis(weight, (1, 0), (-2, -1))
 
 
-def pooled(kind: str, said: Words, x: Any) -> Any:
+def pooled(kind: str, said: Arguments, x: Any) -> Any:
     axes = x.ndim - 2
     lacks = {"ceil_mode": "ceil_mode", "dilation": "dilation", "count_include_pad": "count_include_pad"}
     pool = hk.max_pool if kind == "max_pool" else hk.avg_pool
@@ -74,7 +74,7 @@ def pooled(kind: str, said: Words, x: Any) -> Any:
     return jax.numpy.moveaxis(pool(images, (*said["kernel"], 1), strides, padding, **lacking(said, **lacks)), -1, 1)
 
 
-def transposed_setting(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+def transposed_setting(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
     said, size = convolution(draw, ("SAME", "VALID", "SAME", "VALID", "SAME_LOWER", "hk.pad.same"), groups=0.05)
     if draw.sometimes(0.85):
         said["dilation"] = 1
@@ -94,7 +94,7 @@ class TestHaiku(Family):
     convolutions = (300, 200, 100)
     poolings = (100, 100, 50)
 
-    def setting(self, draw: Draw, kind: str) -> tuple[Words, tuple[int, ...]]:
+    def setting(self, draw: Draw, kind: str) -> tuple[Arguments, tuple[int, ...]]:
         if kind.startswith("conv"):
             return convolution(draw, NAMES) if kind == "conv" else transposed_setting(draw)
         said, size = pooling(draw, ("SAME", "VALID"), counted=False, often=0.9)
@@ -103,7 +103,7 @@ class TestHaiku(Family):
                 said[name] = value
         return said, size
 
-    def run(self, kind: str, said: Words, x: Any, weight: Any) -> Any:
+    def run(self, kind: str, said: Arguments, x: Any, weight: Any) -> Any:
         return pooled(kind, said, x) if kind.endswith("pool") else convolved(kind, said, x, weight)
 
     def put_weight(self, held: dict[str, Any], weight: NDArray[Any], _: Translation) -> None:

@@ -26,7 +26,7 @@ from convarith.frameworks.jax import FRAMEWORK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from support.framework_oracle import Draw, Words
+    from support.framework_oracle import Arguments, Draw
 
     from convarith.frameworks.translation import Translation
 
@@ -36,14 +36,14 @@ __all__ = ["hasty_compiler", "pytestmark"]  # which pytest finds here
 NAMES = ("SAME", "SAME_LOWER", "VALID", "same", "Same_Lower", "valid")
 
 
-def pads_beyond_axes(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def pads_beyond_axes(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether use_consistent_padding meets more pairs than there are axes."""
     pads = said.get("padding")
     consistent = kind == "conv_transpose" and dict(said.get("extra_arguments", ())).get("use_consistent_padding")
     return bool(consistent) and isinstance(pads, tuple) and len(pads) > len(size)
 
 
-def convolved(said: Words, x: Any, weight: Any) -> Any:
+def convolved(said: Arguments, x: Any, weight: Any) -> Any:
     axes = x.ndim - 2
     return jax.lax.conv_general_dilated(
         x,
@@ -55,7 +55,7 @@ def convolved(said: Words, x: Any, weight: Any) -> Any:
     )
 
 
-def conv_transpose(said: Words, x: Any, weight: Any) -> Any:
+def conv_transpose(said: Arguments, x: Any, weight: Any) -> Any:
     axes, own = x.ndim - 2, dict(said.get("extra_arguments", ()))
     spatial = "HWD"[:axes]
     kernel = "OI" if own.get("transpose_kernel") else "IO"
@@ -71,7 +71,7 @@ def conv_transpose(said: Words, x: Any, weight: Any) -> Any:
     )
 
 
-def pooled(kind: str, said: Words, x: Any) -> Any:
+def pooled(kind: str, said: Arguments, x: Any) -> Any:
     axes = x.ndim - 2
     refuse_what_aborts(said, x.shape[2:])
     padding = pairs(said.get("padding", "VALID"), axes)
@@ -97,7 +97,7 @@ class TestJax(Family):
     convolutions = (1100, 600, 300)
     poolings = (300, 200, 100)
 
-    def setting(self, draw: Draw, kind: str) -> tuple[Words, tuple[int, ...]]:
+    def setting(self, draw: Draw, kind: str) -> tuple[Arguments, tuple[int, ...]]:
         if kind == "conv":
             return convolution(draw, NAMES)
         if kind == "conv_transpose":
@@ -107,7 +107,7 @@ class TestJax(Family):
             said["dilation"] = draw.steps()["dilation"]
         return said, size
 
-    def run(self, kind: str, said: Words, x: Any, weight: Any) -> Any:
+    def run(self, kind: str, said: Arguments, x: Any, weight: Any) -> Any:
         if kind == "conv":
             return convolved(said, x, weight)
         return conv_transpose(said, x, weight) if kind == "conv_transpose" else pooled(kind, said, x)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from support.framework_oracle import Draw, Referee, Words, channels, run_snippet
-from support.snippets import hold_any_layer, hold_own_words
+from support.framework_oracle import Arguments, Draw, Referee, channels, run_snippet
+from support.snippets import check_any_layer, check_own_settings
 
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
@@ -55,7 +55,7 @@ def referee() -> Referee:
     return Referee(FRAMEWORK, keras.__version__, REFUSALS, empty_is_refused=True)
 
 
-def layer_of(kind: str, axes: int, said: Words, weight: NDArray[np.float64] | None = None) -> Any:
+def layer_of(kind: str, axes: int, said: Arguments, weight: NDArray[np.float64] | None = None) -> Any:
     """Make Keras' layer of a setting, whose words are handed on as they are, with a weight of convarith's layout."""
     rest = {name: value for name, value in said.items() if name not in ("kernel", "channels") and value is not None}
     words = {KEYWORDS.get(name, name): value for name, value in rest.items()}
@@ -87,8 +87,8 @@ def compiled(layer: Any, x: NDArray[Any]) -> Any:
     return jax.jit(layer, compiler_options=COMPILER)
 
 
-def theirs(kind: str, axes: int) -> Callable[[Words, NDArray[np.float64], NDArray[np.float64] | None], Any]:
-    def run(said: Words, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> Any:
+def theirs(kind: str, axes: int) -> Callable[[Arguments, NDArray[np.float64], NDArray[np.float64] | None], Any]:
+    def run(said: Arguments, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> Any:
         try:
             return first(compiled(layer_of(kind, axes, said, weight), last(x))(last(x)))
         except AttributeError as error:
@@ -99,7 +99,7 @@ def theirs(kind: str, axes: int) -> Callable[[Words, NDArray[np.float64], NDArra
     return run
 
 
-def steps(draw: Draw) -> Words:
+def steps(draw: Draw) -> Arguments:
     """Give strides and dilations, seldom both: Keras refuses that, be they of different axes."""
     given = draw.steps()
     alone = draw.one(0, 9)
@@ -127,7 +127,7 @@ def kernel(draw: Draw) -> Any:
     return draw.one(1, 4) if draw.sometimes(0.2) else draw.each(1, 5 - (draw.axes > 1) - (draw.axes > 2))
 
 
-def conv_words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+def conv_words(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
     groups = draw.one(1, 3)
     inside, outside = groups * draw.one(1, 2), groups * draw.one(1, 2)
     if draw.sometimes(0.05):
@@ -141,7 +141,7 @@ def conv_words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
     }, size(draw)
 
 
-def transposed_words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+def transposed_words(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
     words = {
         "kernel": kernel(draw),
         **steps(draw),
@@ -159,8 +159,8 @@ def transposed_words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
     return words, size(draw)
 
 
-def pool_words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
-    words: Words = {"kernel": kernel(draw), "padding": padding(draw, "max_pool"), "channels": (2, 2)}
+def pool_words(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
+    words: Arguments = {"kernel": kernel(draw), "padding": padding(draw, "max_pool"), "channels": (2, 2)}
     if draw.sometimes(0.8):
         words["stride"] = draw.steps()["stride"]
     if draw.sometimes(0.06):
@@ -225,13 +225,13 @@ def beyond(layer: Layer, size: tuple[int, ...]) -> bool:
 def test_what_is_written_for_any_layer_computes_it(kind: str) -> None:
     # Of more axes most have both a stride and a dilation, or groups.
     counts = (110, 20, 6) if kind == "conv_transpose" else (40, 30, 20)
-    hold_any_layer(FRAMEWORK, kind, snippet, beyond, counts=counts)
+    check_any_layer(FRAMEWORK, kind, snippet, beyond, counts=counts)
 
 
 @pytest.mark.parametrize("kind", CLASSES)
 def test_what_is_written_for_its_own_words_computes_what_they_are_read_as(kind: str) -> None:
     words = {"conv": conv_words, "conv_transpose": transposed_words}.get(kind, pool_words)
-    hold_own_words(FRAMEWORK, kind, snippet, words, counts=(40, 20, 10))
+    check_own_settings(FRAMEWORK, kind, snippet, words, counts=(40, 20, 10))
 
 
 @pytest.mark.parametrize("kind", CLASSES)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from support.framework_oracle import Draw, Referee, channels, run_snippet
-from support.snippets import TARGETS, hold_any_layer, hold_own_words
+from support.snippets import TARGETS, check_any_layer, check_own_settings
 
 from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
@@ -20,7 +20,7 @@ from convarith.frameworks.reading import read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from support.framework_oracle import Words
+    from support.framework_oracle import Arguments
 
     from convarith.engine.layer import Layer
     from convarith.frameworks.translation import Translation
@@ -35,7 +35,7 @@ REFUSALS = (ValueError, TypeError, ZeroDivisionError)
 NAMES = {"conv": "Conv", "conv_transpose": "ConvTranspose", "max_pool": "MaxPool", "avg_pool": "AvgPool"}
 
 
-def refusal(kind: str, said: Words, size: tuple[int, ...]) -> str:
+def refusal(kind: str, said: Arguments, size: tuple[int, ...]) -> str:
     """Give the code of what is refused here; nothing where nothing is."""
     try:
         read(FRAMEWORK, FrameworkLayer(framework=FRAMEWORK.name, op=kind, **said), size)
@@ -44,7 +44,7 @@ def refusal(kind: str, said: Words, size: tuple[int, ...]) -> str:
     return ""
 
 
-def beyond(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def beyond(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether a kernel does not fit, and truncation towards zero makes a window of that all the same."""
     if kind != "conv" or refusal(kind, said, size) != "does-not-fit":
         return False
@@ -54,7 +54,7 @@ def beyond(kind: str, said: Words, size: tuple[int, ...]) -> bool:
     return all(max(axis.size + lo + hi, 0) - axis.effective_kernel > -axis.stride for axis, (lo, hi) in lists)
 
 
-def negative(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def negative(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether an output padding is below 0, and nothing else is amiss."""
     if min(np.atleast_1d(said.get("output_padding", 0))) >= 0:
         return False
@@ -71,7 +71,7 @@ def last(array: NDArray[Any]) -> Any:
     return mx.array(np.moveaxis(array, 1, -1).astype(np.float32))
 
 
-def module(kind: str, said: Words, axes: int) -> Any:
+def module(kind: str, said: Arguments, axes: int) -> Any:
     words = {{"kernel": "kernel_size"}.get(name, name): plain(value, axes) for name, value in said.items()}
     words.pop("channels", None)
     if words.get("groups") == 1:
@@ -87,7 +87,7 @@ def plain(value: Any, axes: int) -> Any:
     return value[0] if axes == 1 and isinstance(value, tuple) and len(value) == 1 else value
 
 
-def theirs(kind: str, said: Words, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> NDArray[Any]:
+def theirs(kind: str, said: Arguments, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> NDArray[Any]:
     layer = module(kind, said, x.ndim - 2)
     if weight is not None:
         if kind == "conv_transpose":
@@ -110,8 +110,8 @@ def padding(draw: Draw, least: int, most: int) -> Any:
     return tuple(draw.one(least, most) for _ in range(draw.axes + (way == 9)))
 
 
-def convolution(draw: Draw, *, extra: bool = False) -> tuple[Words, tuple[int, ...]]:
-    said: Words = {"kernel": draw.one(1, 4) if draw.sometimes(0.3) else draw.each(1, 4), **draw.steps()}
+def convolution(draw: Draw, *, extra: bool = False) -> tuple[Arguments, tuple[int, ...]]:
+    said: Arguments = {"kernel": draw.one(1, 4) if draw.sometimes(0.3) else draw.each(1, 4), **draw.steps()}
     groups = draw.one(2, 3) if draw.sometimes(0.05 if extra or draw.axes == 3 else 0.4) else 1
     both = [groups * draw.one(1, 2), groups * draw.one(1, 2)]
     if groups > 1 and draw.sometimes(0.1):
@@ -139,8 +139,8 @@ def test_transposed_convolutions(axes: int) -> None:
     referee().hold("conv_transpose", axes, lambda: convolution(draw, extra=True), held, count=1500)
 
 
-def pooling(draw: Draw) -> tuple[Words, tuple[int, ...]]:
-    said: Words = {"kernel": draw.one(1, 4) if draw.sometimes(0.3) else draw.each(1, 4)}
+def pooling(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
+    said: Arguments = {"kernel": draw.one(1, 4) if draw.sometimes(0.3) else draw.each(1, 4)}
     if draw.sometimes(0.8):
         said["stride"] = draw.steps()["stride"]
     if draw.sometimes(0.7):
@@ -184,12 +184,12 @@ def lacks(layer: Layer, size: tuple[int, ...]) -> bool:
 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_what_is_written_for_any_layer_computes_it(kind: str) -> None:
-    hold_any_layer(FRAMEWORK, kind, snippet, lacks, counts=(100, 100, 40))
+    check_any_layer(FRAMEWORK, kind, snippet, lacks, counts=(100, 100, 40))
 
 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_what_is_written_for_its_own_words_computes_them(kind: str) -> None:
-    def words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+    def words(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
         return pooling(draw) if kind.endswith("pool") else convolution(draw, extra=kind == "conv_transpose")
 
-    hold_own_words(FRAMEWORK, kind, snippet, words, counts=(100, 100, 40))
+    check_own_settings(FRAMEWORK, kind, snippet, words, counts=(100, 100, 40))

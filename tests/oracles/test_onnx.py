@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
-    from support.framework_oracle import Words
+    from support.framework_oracle import Arguments
 
 REASON = "{} is not installed: `make oracle` installs it and runs this"
 onnx = pytest.importorskip("onnx", reason=REASON.format("onnx"))
@@ -51,7 +51,7 @@ OPTIONS = onnxruntime.SessionOptions()
 OPTIONS.intra_op_num_threads = OPTIONS.inter_op_num_threads = 1  # arrays of a few elements gain nothing by threads
 
 
-def node_of(kind: str, said: Words, axes: int) -> Any:
+def node_of(kind: str, said: Arguments, axes: int) -> Any:
     """Write the node that the words stand for."""
 
     def listed(value: Any) -> list[int]:
@@ -96,13 +96,13 @@ def run_node(node: Any, opset: int, **inputs: NDArray[Any]) -> Any:
     return session.run(None, single)[0]
 
 
-def theirs(kind: str, said: Words, x: NDArray[Any], weight: NDArray[Any] | None) -> Any:
+def theirs(kind: str, said: Arguments, x: NDArray[Any], weight: NDArray[Any] | None) -> Any:
     inputs = {"x": x} if weight is None else {"x": x, "w": weight}
     node = node_of(kind, said, x.ndim - 2)
     return run_node(node, dict(said.get("extra_arguments", ())).get("opset", 22), **inputs)
 
 
-def rounds_towards_zero(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def rounds_towards_zero(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether a pooling's windows lack less than a stride, and C++'s division gives one where there is none."""
     if not kind.endswith("pool"):
         return False
@@ -122,7 +122,7 @@ def rounds_towards_zero(kind: str, said: Words, size: tuple[int, ...]) -> bool:
     return False
 
 
-def reads_nothing(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def reads_nothing(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether a dilated pooling has a window that lies on padding alone, so that there is nothing to pool."""
     if kind == "lp_pool" or not kind.endswith("pool") or said.get("count_include_pad"):
         return False
@@ -145,7 +145,9 @@ REFEREE = Referee(
 )
 
 
-def hold(kind: str, axes: int, words: Callable[[], tuple[Words, tuple[int, ...]]], count: int, **options: Any) -> None:
+def hold(
+    kind: str, axes: int, words: Callable[[], tuple[Arguments, tuple[int, ...]]], count: int, **options: Any
+) -> None:
     REFEREE.hold(kind, axes, words, partial(theirs, kind), count=count, **options)
 
 
@@ -180,13 +182,13 @@ def grouped(draw: Draw) -> dict[str, Any]:
     }
 
 
-def convolution(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+def convolution(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
     kernel = draw.each(1, 4)
     said = {"kernel": kernel, **steps(draw), **padding(draw, (3,) * draw.axes), **grouped(draw)}
     return {**said, "extra_arguments": (("opset", draw.any((1, 11, 22))),)}, draw.each(1, 9 - draw.axes)
 
 
-def transposed(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+def transposed(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
     size = draw.each(1, 6 - draw.axes)
     said, _ = convolution(draw)
     strides, dilations = (
@@ -208,10 +210,10 @@ def transposed(draw: Draw) -> tuple[Words, tuple[int, ...]]:
     return said, size
 
 
-def pooling(kind: str, draw: Draw) -> tuple[Words, tuple[int, ...]]:
+def pooling(kind: str, draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
     kernel = draw.each(1, 4)
     spoilt = draw.sometimes(0.1)
-    said: Words = {"kernel": kernel, **steps(draw), **padding(draw, tuple(k - 1 + spoilt for k in kernel))}
+    said: Arguments = {"kernel": kernel, **steps(draw), **padding(draw, tuple(k - 1 + spoilt for k in kernel))}
     if draw.sometimes(0.4):
         said["ceil_mode"] = True
     if kind == "lp_pool":
@@ -241,7 +243,7 @@ def test_poolings(kind: str, axes: int) -> None:
     hold(kind, axes, lambda: pooling(kind, draw), 1500, exact=kind == "max_pool")
 
 
-def setting(kind: str, draw: Draw) -> tuple[FrameworkLayer, tuple[int, ...], Words]:
+def setting(kind: str, draw: Draw) -> tuple[FrameworkLayer, tuple[int, ...], Arguments]:
     """Give a layer that is read without refusal, its size and its words."""
     while True:
         if kind.endswith("pool"):
@@ -291,7 +293,7 @@ def engine_layer(kind: str, draw: Draw) -> tuple[Any, tuple[int, ...]]:
     while True:
         size, pool = draw.each(2, 8 - draw.axes), kind.endswith("pool")
         widths = draw.any(((0, 0), (0, 1), (-1, 3)))
-        shared: Words = {
+        shared: Arguments = {
             "kernel": draw.each(1, 3),
             "stride": draw.each(1, 3),
             "dilation": draw.each(1, 2),
@@ -299,7 +301,7 @@ def engine_layer(kind: str, draw: Draw) -> tuple[Any, tuple[int, ...]]:
         }
         try:
             if pool:
-                more: Words = {"ceil_mode": draw.sometimes(0.3), "count_include_pad": draw.sometimes(0.8)}
+                more: Arguments = {"ceil_mode": draw.sometimes(0.3), "count_include_pad": draw.sometimes(0.8)}
                 layer: Any = ca.Pool(**shared, **more, kind=kind.removesuffix("_pool"), free_padding=True)
             elif kind == "conv":
                 layer = ca.Conv(**shared, groups=draw.one(1, 2))

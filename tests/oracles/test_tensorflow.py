@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from support.framework_oracle import Draw, Referee, Words, channels, run_snippet
-from support.snippets import hold_any_layer, hold_own_words
+from support.framework_oracle import Arguments, Draw, Referee, channels, run_snippet
+from support.snippets import check_any_layer, check_own_settings
 
 from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
@@ -43,7 +43,7 @@ def referee() -> Referee:
     return Referee(FRAMEWORK, tf.__version__, REFUSALS, empty_is_refused=True, known=known)
 
 
-def reads_past_the_start(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def reads_past_the_start(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether windows of a 3-D layer leave elements out although it has padding SAME."""
     if len(size) != 3 or said["padding"] != "SAME" or kind == "conv_transpose":
         return False
@@ -66,10 +66,10 @@ def first(array: Any) -> NDArray[Any]:
     return np.moveaxis(np.asarray(array), -1, 1)
 
 
-def theirs(kind: str, axes: int) -> Callable[[Words, NDArray[np.float64], NDArray[np.float64] | None], Any]:
+def theirs(kind: str, axes: int) -> Callable[[Arguments, NDArray[np.float64], NDArray[np.float64] | None], Any]:
     run = {"conv": convolution, "conv_transpose": transposed}.get(kind, pooling)
 
-    def graph(said: Words, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> Any:
+    def graph(said: Arguments, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> Any:
         if {"ceil_mode", "output_padding", "count_include_pad"} & said.keys():
             raise TypeError("tf.nn has no such argument")
         padding = said.get("padding")
@@ -90,7 +90,7 @@ def several(numbers: Any, axes: int) -> list[int]:
     return [numbers] * axes if isinstance(numbers, int) else list(numbers)
 
 
-def convolution(_: str, said: Words, x: Any, w: Any, padding: Any) -> Any:
+def convolution(_: str, said: Arguments, x: Any, w: Any, padding: Any) -> Any:
     """Ask tf.nn.convolution; for a stride with a dilation, or numbers, the function of so many axes."""
     axes = len(x.shape) - 2
     stride, dilation = several(said["stride"], axes), several(said["dilation"], axes)
@@ -103,7 +103,7 @@ def convolution(_: str, said: Words, x: Any, w: Any, padding: Any) -> Any:
     return run(x, w, stride, padding, dilations=dilation)
 
 
-def transposed(_: str, said: Words, x: Any, w: Any, padding: Any) -> Any:
+def transposed(_: str, said: Arguments, x: Any, w: Any, padding: Any) -> Any:
     axes = len(x.shape) - 2
     if 0 in several(said["stride"], axes):
         raise ValueError("a stride of 0 ends the process")  # on record as tensorflow-transposed-stride-0
@@ -118,7 +118,7 @@ def transposed(_: str, said: Words, x: Any, w: Any, padding: Any) -> Any:
     return tf.nn.conv2d_transpose(x, w, shape, said["stride"], padding, dilations=said["dilation"])
 
 
-def pooling(kind: str, said: Words, x: Any, _: Any, padding: Any) -> Any:
+def pooling(kind: str, said: Arguments, x: Any, _: Any, padding: Any) -> Any:
     """Ask tf.nn.max_pool or tf.nn.avg_pool, or where it is dilated tf.nn.pool."""
     axes = len(x.shape) - 2
     kernel = several(said["kernel"], axes)
@@ -140,7 +140,7 @@ def padding(draw: Draw, *, numbers: float) -> Any:
     return draw.any(["VALID", "SAME", "SAME", None])
 
 
-def weighted_words(draw: Draw, *, numbers: float) -> Words:
+def weighted_words(draw: Draw, *, numbers: float) -> Arguments:
     groups = draw.one(1, 3) if draw.sometimes(0.3) else 1
     inside, outside = groups * draw.one(1, 2), groups * draw.one(1, 2)
     if draw.sometimes(0.04):
@@ -153,11 +153,11 @@ def weighted_words(draw: Draw, *, numbers: float) -> Words:
     return said | {"padding": padding(draw, numbers=numbers)}
 
 
-def conv_words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+def conv_words(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
     return weighted_words(draw, numbers=0.5 if draw.axes == 2 else 0.03), draw.each(1, 9 - draw.axes)
 
 
-def transposed_words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+def transposed_words(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
     """Draw a setting whose output size is mostly one that the convolution comes back from."""
     said, size = weighted_words(draw, numbers=0.3 if draw.axes == 2 else 0.03), draw.each(1, 7 - draw.axes)
     if draw.sometimes(0.02):
@@ -182,8 +182,8 @@ def transposed_words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
     return said | {"output_size": tuple(wanted)}, size
 
 
-def pool_words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
-    said: Words = {"kernel": draw.each(1, 4), "channels": (2, 2)}
+def pool_words(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
+    said: Arguments = {"kernel": draw.each(1, 4), "channels": (2, 2)}
     said["padding"] = padding(draw, numbers=0.3)
     if draw.sometimes(0.8):
         said["stride"] = draw.steps()["stride"]
@@ -194,14 +194,14 @@ def pool_words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
     return said, draw.each(1, 9 - draw.axes)
 
 
-def words_of(kind: str) -> Callable[[Draw], tuple[Words, tuple[int, ...]]]:
+def arguments_of(kind: str) -> Callable[[Draw], tuple[Arguments, tuple[int, ...]]]:
     return {"conv": conv_words, "conv_transpose": transposed_words}.get(kind, pool_words)
 
 
 @pytest.mark.parametrize("axes", AXES)
 @pytest.mark.parametrize("kind", OPERATIONS)
 def test_settings(kind: str, axes: int) -> None:
-    draw, words = Draw(1, axes), words_of(kind)
+    draw, words = Draw(1, axes), arguments_of(kind)
     count = COUNTS[axes] if kind.startswith("conv") else COUNTS[axes] // 2
     run = theirs(kind, axes)
     referee().hold(kind, axes, lambda: words(draw), run, count=count, exact=kind != "avg_pool")
@@ -236,12 +236,12 @@ def beyond(layer: Layer, size: tuple[int, ...]) -> bool:
 
 @pytest.mark.parametrize("kind", OPERATIONS)
 def test_what_is_written_for_any_layer_computes_it(kind: str) -> None:
-    hold_any_layer(FRAMEWORK, kind, snippet, beyond, counts=(60, 60, 20))
+    check_any_layer(FRAMEWORK, kind, snippet, beyond, counts=(60, 60, 20))
 
 
 @pytest.mark.parametrize("kind", OPERATIONS)
 def test_what_is_written_for_its_own_words_computes_what_they_are_read_as(kind: str) -> None:
-    hold_own_words(FRAMEWORK, kind, snippet, words_of(kind), counts=(60, 60, 20))
+    check_own_settings(FRAMEWORK, kind, snippet, arguments_of(kind), counts=(60, 60, 20))
 
 
 def test_without_an_output_size_a_transposed_convolution_is_as_long_as_that_of_keras() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from support.framework_oracle import Draw, Referee, run_snippet
-from support.snippets import TARGETS, hold_any_layer, hold_own_words
+from support.snippets import TARGETS, check_any_layer, check_own_settings
 
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
@@ -20,7 +20,7 @@ from convarith.frameworks.tinygrad import FRAMEWORK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from support.framework_oracle import Words
+    from support.framework_oracle import Arguments
 
     from convarith.engine.axis import Axis
     from convarith.frameworks.translation import Translation
@@ -33,31 +33,31 @@ REFUSALS = (ValueError, AssertionError, ZeroDivisionError, TypeError)
 METHODS = {"conv": "conv2d", "conv_transpose": "conv_transpose2d", "max_pool": "max_pool2d", "avg_pool": "avg_pool2d"}
 
 
-def no_step(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def no_step(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether a dilation is 0, or the stride of a transposed convolution."""
     del size
     names = ("dilation", "stride") if kind == "conv_transpose" else ("dilation",)
     return any(bool(np.any(np.ravel(said.get(name, 1)) == 0)) for name in names)
 
 
-def too_many(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def too_many(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether the strides of a transposed convolution are more than its axes, and all 1 or less."""
     return kind == "conv_transpose" and len(said["stride"]) != len(size) and max(said["stride"]) <= 1
 
 
-def negative(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def negative(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether an output padding is below 0."""
     del kind, size
     return bool(np.min(said.get("output_padding", 0)) < 0)
 
 
-def crops(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def crops(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether a pooling in ceil mode crops."""
     del size
     return bool(kind.endswith("pool") and said.get("ceil_mode") and np.min(said.get("padding", 0)) < 0)
 
 
-def axes_of(kind: str, said: Words, size: tuple[int, ...]) -> tuple[Axis, ...]:
+def axes_of(kind: str, said: Arguments, size: tuple[int, ...]) -> tuple[Axis, ...]:
     """Give the axes of a setting; none where it is refused here."""
     try:
         return FrameworkLayer(framework=FRAMEWORK.name, op=kind, **said).axes(size)
@@ -65,12 +65,12 @@ def axes_of(kind: str, said: Words, size: tuple[int, ...]) -> tuple[Axis, ...]:
         return ()
 
 
-def unread(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def unread(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether a convolution reads nothing but padding along an axis."""
     return kind.startswith("conv") and any(axis.reads == 0 for axis in axes_of(kind, said, size))
 
 
-def mean_of_nothing(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def mean_of_nothing(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether a mean that leaves padding out has a window of padding alone."""
     if kind != "avg_pool" or said.get("count_include_pad") is not False:
         return False
@@ -94,7 +94,7 @@ def tensor(array: NDArray[Any]) -> Any:
     return tinygrad.Tensor(array.astype(np.float32))
 
 
-def theirs(kind: str, said: Words, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> NDArray[Any]:
+def theirs(kind: str, said: Arguments, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> NDArray[Any]:
     words = {name: value for name, value in said.items() if name not in ("kernel", "channels")}
     padding = words.get("padding")
     if isinstance(padding, tuple) and isinstance(padding[0], tuple):
@@ -121,8 +121,8 @@ def padding(draw: Draw, least: int, most: int) -> Any:
     return tuple((draw.one(least, most), draw.one(least, most)) for _ in range(draw.axes))
 
 
-def convolution(draw: Draw, *, extra: bool = False) -> tuple[Words, tuple[int, ...]]:
-    said: Words = {"kernel": draw.each(1, 3), **draw.steps()}
+def convolution(draw: Draw, *, extra: bool = False) -> tuple[Arguments, tuple[int, ...]]:
+    said: Arguments = {"kernel": draw.each(1, 3), **draw.steps()}
     groups = 2 if draw.sometimes(0.3) else 1
     both = [groups * draw.one(1, 2), groups * draw.one(1, 2)]
     if groups > 1 and draw.sometimes(0.1):
@@ -150,8 +150,8 @@ def test_transposed_convolutions(axes: int, many: int) -> None:
     referee().hold("conv_transpose", axes, lambda: convolution(draw, extra=True), held, count=many)
 
 
-def pooling(draw: Draw, kind: str) -> tuple[Words, tuple[int, ...]]:
-    said: Words = {"kernel": draw.each(1, 4)}
+def pooling(draw: Draw, kind: str) -> tuple[Arguments, tuple[int, ...]]:
+    said: Arguments = {"kernel": draw.each(1, 4)}
     steps = draw.steps()
     said |= {name: value for name, value in steps.items() if draw.sometimes(0.7)}
     if draw.sometimes(0.8):
@@ -183,14 +183,14 @@ def snippet(said: Translation, x: NDArray[Any], weight: NDArray[Any] | None) -> 
 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_what_is_written_for_any_layer_computes_it(kind: str) -> None:
-    hold_any_layer(FRAMEWORK, kind, snippet, lambda layer, size: False, counts=(20, 10, 4))  # noqa: ARG005  # it has all
+    check_any_layer(FRAMEWORK, kind, snippet, lambda layer, size: False, counts=(20, 10, 4))  # noqa: ARG005  # it has all
 
 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_what_is_written_for_its_own_words_computes_them(kind: str) -> None:
 
-    def words(draw: Draw) -> tuple[Words, tuple[int, ...]]:
+    def words(draw: Draw) -> tuple[Arguments, tuple[int, ...]]:
         said, size = pooling(draw, kind) if kind.endswith("pool") else convolution(draw, extra=kind == "conv_transpose")
         return words(draw) if unread(kind, said, size) else (said, size)
 
-    hold_own_words(FRAMEWORK, kind, snippet, words, counts=(20, 10, 4))
+    check_own_settings(FRAMEWORK, kind, snippet, words, counts=(20, 10, 4))

@@ -24,7 +24,7 @@ from convarith.readers.torch import from_torch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from support.framework_oracle import Words
+    from support.framework_oracle import Arguments
 
     from convarith.frameworks.translation import Translation
 
@@ -59,11 +59,11 @@ class Settings:
         self.kind, self.axes = kind, axes
         self.draw = Draw(sum(map(ord, kind)), axes)
 
-    def __call__(self) -> tuple[Words, tuple[int, ...]]:
+    def __call__(self) -> tuple[Arguments, tuple[int, ...]]:
         draw = self.draw
         size = draw.each(1, 9 - self.axes)
         kernel: Any = draw.one(1, 4) if draw.sometimes(0.3) else draw.each(1, 4)
-        said: Words = {"kernel": kernel, **draw.steps()}
+        said: Arguments = {"kernel": kernel, **draw.steps()}
         for name in ("stride", "dilation"):
             if draw.sometimes(0.3):
                 del said[name]
@@ -75,7 +75,7 @@ class Settings:
             self._output(said, size)
         return said, size
 
-    def _convolution(self, said: Words) -> None:
+    def _convolution(self, said: Arguments) -> None:
         draw = self.draw
         groups = draw.one(1, 3)
         said["channels"] = tuple(groups * draw.one(1, 2) + draw.sometimes(0.03) for _ in range(2))
@@ -87,7 +87,7 @@ class Settings:
             if self.kind == "conv_transpose" and draw.sometimes(0.8):
                 del said["padding_mode"]
 
-    def _padding(self, *, often: float) -> Words:
+    def _padding(self, *, often: float) -> Arguments:
         """Give numbers, names, what only other frameworks have, or nothing."""
         draw = self.draw
         if draw.sometimes(0.2):
@@ -99,7 +99,7 @@ class Settings:
         least = -1 if draw.sometimes(0.03) else 0
         return {"padding": draw.one(least, 3) if draw.sometimes(0.3) else draw.each(least, 3)}
 
-    def _output(self, said: Words, size: tuple[int, ...]) -> None:
+    def _output(self, said: Arguments, size: tuple[int, ...]) -> None:
         """Give an output padding, an output size about what can be had, both, or neither."""
         draw = self.draw
         if draw.sometimes(0.6):
@@ -112,7 +112,7 @@ class Settings:
             more = [draw.one(-1 if draw.sometimes(0.1) else 0, most) for most in stride]
             said["output_size"] = tuple(max(int(each), 1) for each in least + more)
 
-    def _pooling(self, said: Words) -> None:
+    def _pooling(self, said: Arguments) -> None:
         draw = self.draw
         if self.kind != "max_pool":
             said.pop("dilation", None)
@@ -130,7 +130,7 @@ class Settings:
             said["count_include_pad"] = draw.sometimes(0.5)
 
 
-def module(kind: str, axes: int, said: Words) -> Any:
+def module(kind: str, axes: int, said: Arguments) -> Any:
     """Make the module that says just these words."""
     words = {name: value for name, value in said.items() if name not in ("kernel", "channels", "output_size")}
     if not isinstance(words.get("padding", 0), int | str) and isinstance(words["padding"][0], int):
@@ -149,7 +149,7 @@ def module(kind: str, axes: int, said: Words) -> Any:
 def theirs(kind: str, axes: int) -> Any:
     """Give what runs a setting by a module of torch."""
 
-    def run(said: Words, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> Any:
+    def run(said: Arguments, x: NDArray[np.float64], weight: NDArray[np.float64] | None) -> Any:
         layer = module(kind, axes, said)
         if weight is None:
             return layer(torch.from_numpy(x))
@@ -394,7 +394,7 @@ def test_the_matrix_of_a_module_holds_what_its_padding_holds(axes: int) -> None:
     draw, compared = Draw(8, axes), 0
     for _ in range(40):
         groups = draw.any((1, 2))
-        said: Words = {"kernel": draw.each(1, 3), "stride": draw.each(1, 2), "dilation": draw.each(1, 2)}
+        said: Arguments = {"kernel": draw.each(1, 3), "stride": draw.each(1, 2), "dilation": draw.each(1, 2)}
         said |= {"channels": (groups, 2 * groups), "groups": groups, "padding": draw.each(0, 2)}
         said["padding_mode"] = draw.any(("zeros", "reflect", "replicate", "circular"))
         x = torch.from_numpy(draw.integers(1, groups, *draw.each(2, 6 - axes)))

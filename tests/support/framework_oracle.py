@@ -26,7 +26,7 @@ REFUSED = "refused"
 EMPTY = "empty"  # an output of no positions, which convarith refuses and some frameworks give
 
 Outcome = Any  # an array, REFUSED or EMPTY
-Words = dict[str, Any]
+Arguments = dict[str, Any]
 """Arguments of a `FrameworkLayer`, without ``framework`` and ``op``."""
 
 DISAGREEMENTS = Path(__file__).parents[2] / "docs" / "disagreements"
@@ -88,7 +88,7 @@ class Referee:
     """A framework that is there: both outcomes of each random setting are compared, and what differs is kept.
 
     Args:
-        by: The framework as it is known here.
+        framework: The framework as it is known here.
         version: Of the package that referees.
         refusals: What it raises for a setting that it refuses.
         empty_is_refused: Whether it refuses what does not fit; otherwise it must give an output of no positions.
@@ -98,14 +98,14 @@ class Referee:
 
     def __init__(
         self,
-        by: Framework,
+        framework: Framework,
         version: str,
         refusals: tuple[type[Exception], ...],
         *,
         empty_is_refused: bool,
-        known: Mapping[str, Callable[[str, Words, tuple[int, ...]], bool]] | None = None,
+        known: Mapping[str, Callable[[str, Arguments, tuple[int, ...]], bool]] | None = None,
     ) -> None:
-        self.framework, self.version, self.refusals = by, version, refusals
+        self.framework, self.version, self.refusals = framework, version, refusals
         self.empty_is_refused = empty_is_refused
         self.known = known or {}
         assert set(self.known) <= recorded(), "every known difference stands in docs/disagreements"
@@ -114,8 +114,8 @@ class Referee:
         self,
         kind: str,
         axes: int,
-        words: Callable[[], tuple[Words, tuple[int, ...]]],
-        theirs: Callable[[Words, NDArray[np.float64], NDArray[np.float64] | None], Any],
+        words: Callable[[], tuple[Arguments, tuple[int, ...]]],
+        theirs: Callable[[Arguments, NDArray[np.float64], NDArray[np.float64] | None], Any],
         *,
         count: int,
         seed: int = 0,
@@ -167,12 +167,12 @@ def recorded() -> set[str]:
     return {each["id"] for file in files for each in tomllib.loads(file.read_text("utf-8"))["disagreement"]}
 
 
-def channels(said: Words) -> tuple[int, int]:
+def channels(said: Arguments) -> tuple[int, int]:
     return said.get("channels") or (said.get("groups", 1),) * 2
 
 
 def arrays(
-    draw: Draw, kind: str, said: Words, size: tuple[int, ...]
+    draw: Draw, kind: str, said: Arguments, size: tuple[int, ...]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
     """Give an input of two images, and a weight as convarith has it."""
     inside, outside = channels(said)
@@ -185,10 +185,12 @@ def arrays(
     return x, draw.integers(*lead, *kernel)
 
 
-def ours(by: Framework, kind: str, said: Words, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
+def ours(
+    framework: Framework, kind: str, said: Arguments, x: NDArray[Any], weight: NDArray[Any] | None
+) -> NDArray[Any]:
     """Run a setting here as it is read in a framework's words; turned where it leaves the kernel be."""
     size = x.shape[2:]
-    reading = read(by, FrameworkLayer(framework=by.name, op=kind, **said), size)
+    reading = read(framework, FrameworkLayer(framework=framework.name, op=kind, **said), size)
     if isinstance(reading.layer, Pool):
         return pool(reading.layer, x)
     return forward(reading.layer, x, weight)

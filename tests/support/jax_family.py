@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
-    from support.framework_oracle import Words
+    from support.framework_oracle import Arguments
 
     from convarith.engine.layer import Layer
     from convarith.frameworks.framework import Framework
@@ -52,8 +52,8 @@ def hold(
     referee: Referee,
     kind: str,
     axes: int,
-    words: Callable[[], tuple[Words, tuple[int, ...]]],
-    theirs: Callable[[Words, Any, Any], Any],
+    words: Callable[[], tuple[Arguments, tuple[int, ...]]],
+    theirs: Callable[[Arguments, Any, Any], Any],
     *,
     count: int,
 ) -> None:
@@ -73,7 +73,7 @@ def hold(
     results = _outcomes([partial(theirs, said) for said, _ in drawn], given)
     settings, outcomes = iter(drawn), iter(zip(given, results, strict=True))
 
-    def replay(said: Words, x: NDArray[Any], weight: NDArray[Any] | None) -> Any:
+    def replay(said: Arguments, x: NDArray[Any], weight: NDArray[Any] | None) -> Any:
         (held, _), found = next(outcomes)
         assert x is held or np.array_equal(x, held), (said, weight)
         if isinstance(found, Exception):
@@ -116,7 +116,7 @@ def _together(functions: Sequence[Callable[..., Any]], given: Sequence[tuple[Any
         return _together(functions[:half], given[:half]) + _together(functions[half:], given[half:])
 
 
-def falls_through(kind: str, said: Words, size: tuple[int, ...]) -> bool:
+def falls_through(kind: str, said: Arguments, size: tuple[int, ...]) -> bool:
     """Tell whether conv_transpose hands a name on that is not exactly "SAME" or "VALID"."""
     name = said.get("padding")
     if kind != "conv_transpose" or not isinstance(name, str) or name in ("SAME", "VALID"):
@@ -140,15 +140,15 @@ class Family:
 
     framework: Framework
     version: str
-    known: ClassVar[Mapping[str, Callable[[str, Words, tuple[int, ...]], bool]]] = {}
+    known: ClassVar[Mapping[str, Callable[[str, Arguments, tuple[int, ...]], bool]]] = {}
     convolutions: tuple[int, int, int]
     poolings: tuple[int, int, int]
 
-    def setting(self, draw: Draw, kind: str) -> tuple[Words, tuple[int, ...]]:
+    def setting(self, draw: Draw, kind: str) -> tuple[Arguments, tuple[int, ...]]:
         """Draw a setting and a size."""
         raise NotImplementedError
 
-    def run(self, kind: str, said: Words, x: Any, weight: Any) -> Any:
+    def run(self, kind: str, said: Arguments, x: Any, weight: Any) -> Any:
         """Run a setting on arrays as `Referee.hold` has them."""
         raise NotImplementedError
 
@@ -191,19 +191,19 @@ def padding(draw: Draw, names: Sequence[str], *, often: float = 0.4) -> Any:
     return tuple((draw.one(least, 4), draw.one(least, 4)) for _ in range(many))
 
 
-def convolution(draw: Draw, names: Sequence[str], *, groups: float = 0.4) -> tuple[Words, tuple[int, ...]]:
+def convolution(draw: Draw, names: Sequence[str], *, groups: float = 0.4) -> tuple[Arguments, tuple[int, ...]]:
     """Draw a setting of a convolution and a size; ``groups`` is how often there is more than one."""
     number = draw.one(2, 3) if draw.sometimes(groups) else 1
     both = [number * draw.one(1, 2), number * draw.one(1, 2)]
     if draw.sometimes(0.04):
         both[draw.one(0, 1)] += 1
-    said: Words = {"kernel": draw.each(1, 4), **draw.steps(), "groups": number, "channels": tuple(both)}
+    said: Arguments = {"kernel": draw.each(1, 4), **draw.steps(), "groups": number, "channels": tuple(both)}
     if draw.sometimes(0.95):
         said["padding"] = padding(draw, names)
     return said, draw.each(1, 9 - draw.axes)
 
 
-def transposed(draw: Draw, names: Sequence[str], arguments: Sequence[str] = ()) -> tuple[Words, tuple[int, ...]]:
+def transposed(draw: Draw, names: Sequence[str], arguments: Sequence[str] = ()) -> tuple[Arguments, tuple[int, ...]]:
     """Draw a setting of a transposed convolution, with any of some arguments, rarely with what none of them takes."""
     said, size = convolution(draw, ("SAME", "VALID", "SAME", "VALID", *names), groups=0.05)
     said["extra_arguments"] = tuple((name, True) for name in arguments if draw.sometimes(0.4))
@@ -213,9 +213,11 @@ def transposed(draw: Draw, names: Sequence[str], arguments: Sequence[str] = ()) 
     return said, size
 
 
-def pooling(draw: Draw, names: Sequence[str], *, counted: bool, often: float = 0.4) -> tuple[Words, tuple[int, ...]]:
+def pooling(
+    draw: Draw, names: Sequence[str], *, counted: bool, often: float = 0.4
+) -> tuple[Arguments, tuple[int, ...]]:
     """Draw a setting of a pooling and a size; ``counted`` where the framework may leave padding out of a mean."""
-    said: Words = {"kernel": draw.each(1, 4)}
+    said: Arguments = {"kernel": draw.each(1, 4)}
     if draw.sometimes(0.85):
         said["stride"] = draw.steps()["stride"]
     if draw.sometimes(0.9):
@@ -227,7 +229,7 @@ def pooling(draw: Draw, names: Sequence[str], *, counted: bool, often: float = 0
     return said, draw.each(1, 9 - draw.axes)
 
 
-def refuse_what_aborts(said: Words, size: tuple[int, ...]) -> None:
+def refuse_what_aborts(said: Arguments, size: tuple[int, ...]) -> None:
     """Refuse what would end this process: a pooling of single elements that does nothing but crop."""
     words = [np.atleast_1d(said.get(name, 1)) for name in ("kernel", "stride", "dilation")]
     pads = pairs(said.get("padding", 0), len(size))
@@ -250,7 +252,7 @@ def pairs(padding: Any, axes: int) -> Any:
     return [(each, each) if isinstance(each, int) else each for each in wide(padding, axes)]
 
 
-def lacking(said: Words, **words: str) -> dict[str, Any]:
+def lacking(said: Arguments, **words: str) -> dict[str, Any]:
     """Give what a function of the framework has no argument for, so that it refuses it as its users see it."""
     defaults = {"groups": 1, "ceil_mode": False, "dilation": 1}
     return {
@@ -307,10 +309,10 @@ TARGETS: dict[str, Callable[[Draw], Layer]] = {
 
 
 def hold_written(
-    by: Framework,
+    framework: Framework,
     kind: str,
     put_weight: Callable[[dict[str, Any], NDArray[Any], Translation], None],
-    words: Callable[[Draw], tuple[Words, tuple[int, ...]]],
+    words: Callable[[Draw], tuple[Arguments, tuple[int, ...]]],
     *,
     beyond: Callable[[Any], bool],
     each: int = 8,
@@ -318,7 +320,7 @@ def hold_written(
     """Run what is written for random layers of convarith's own, and for settings in a framework's words.
 
     Args:
-        by: The framework.
+        framework: The framework.
         kind: The operation.
         put_weight: Puts a weight of convarith's layout into what a snippet holds before its last line.
         words: Gives a random setting and a size.
@@ -330,30 +332,30 @@ def hold_written(
         draw = Draw(6, axes)
         for _ in range(each):
             target, size = TARGETS[kind](draw), draw.each(3, 5)
-            said: Words = {"kernel": target.kernel}
+            said: Arguments = {"kernel": target.kernel}
             if isinstance(target, Conv | ConvTranspose):
                 said |= {"channels": target.channels, "groups": target.groups}
             x, weight = arrays(draw, kind, said, size)
             try:
-                found = translate(Resolved(target), size, by)
+                found = translate(Resolved(target), size, framework)
                 expected = forward(target, x, weight)
             except ConvArithError as error:
                 if error.code != "does-not-fit" and not (error.code == "not-expressible" and beyond(target)):
                     raise
                 continue
-            _compare(found, x, weight, expected, by, put_weight)
+            _compare(found, x, weight, expected, framework, put_weight)
             written["any layer"] += 1
         for _ in range(each):
             own_words, size = words(draw)
             x, weight = arrays(draw, kind, own_words, size)
             try:
-                expected = ours(by, kind, own_words, x, weight)
+                expected = ours(framework, kind, own_words, x, weight)
             except ConvArithError:
                 continue
-            expression = as_is(FrameworkLayer(framework=by.name, op=kind, **own_words), size)
-            _compare(expression, x, weight, expected, by, put_weight)
+            expression = as_is(FrameworkLayer(framework=framework.name, op=kind, **own_words), size)
+            _compare(expression, x, weight, expected, framework, put_weight)
             written["its own words"] += 1
-    print(f"{by.name}: snippets for {kind} run: {written}")  # noqa: T201  # the counts are the evidence
+    print(f"{framework.name}: snippets for {kind} run: {written}")  # noqa: T201  # the counts are the evidence
     assert min(written.values()) >= each
 
 
@@ -362,17 +364,17 @@ def _compare(
     x: NDArray[Any],
     weight: NDArray[Any] | None,
     expected: NDArray[Any],
-    by: Any,
+    framework: Any,
     put_weight: Callable[[dict[str, Any], NDArray[Any], Translation], None],
 ) -> None:
     if weight is not None and said.needs_flip:
         weight = np.flip(weight, tuple(range(2, weight.ndim)))
-    x = np.moveaxis(x, 1, -1) if by.channels_last else x
+    x = np.moveaxis(x, 1, -1) if framework.channels_last else x
     found = run_snippet(
         said.code,
         jax.numpy.asarray(x, np.float32),
         lambda held: None if weight is None else put_weight(held, weight, said),
     )
-    found = np.moveaxis(np.asarray(found), -1, 1) if by.channels_last else np.asarray(found)
+    found = np.moveaxis(np.asarray(found), -1, 1) if framework.channels_last else np.asarray(found)
     assert found.shape == expected.shape, said.code
     assert (np.allclose if said.layer.op == "avg_pool" else np.array_equal)(found, expected, equal_nan=True), said.code

@@ -22,7 +22,7 @@ def padded_line(size: int, lo: int, hi: int) -> list[int | None]:
     return line[max(-lo, 0) : max(len(line) - max(-hi, 0), 0)]
 
 
-def held_line(size: int, lo: int, hi: int, mode: str) -> list[int]:
+def padded_with_elements(size: int, lo: int, hi: int, mode: str) -> list[int]:
     """Lay the input elements out with those that padding holds; a negative padding cuts elements off."""
     whole = list(range(size))
     before, after = max(lo, 0), max(hi, 0)
@@ -203,7 +203,7 @@ def _reads(axis: Any, mode: str) -> tuple[int, set[Triple]]:
         count, reads = convolved(axis.size, axis.kernel, axis.stride, axis.dilation, axis.lo, axis.hi + axis.overhang)
         # What is cropped stays so for a window that hangs over.
         return count, {each for each in reads if each[2] < axis.size + min(axis.hi, 0)}
-    line = held_line(axis.size, axis.lo, axis.hi, mode)
+    line = padded_with_elements(axis.size, axis.lo, axis.hi, mode)
     count, reads = convolved(len(line), axis.kernel, axis.stride, axis.dilation, 0, 0)
     return count, {(window, tap, line[place]) for window, tap, place in reads}
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-    from support.framework_oracle import Words
+    from support.framework_oracle import Arguments
 
     from convarith.engine.layer import Layer
     from convarith.frameworks.framework import Framework
@@ -78,8 +78,8 @@ TARGETS: dict[str, Callable[[Draw], Layer]] = {
 }
 
 
-def hold_any_layer(
-    by: Framework,
+def check_any_layer(
+    framework: Framework,
     kind: str,
     snippet: Snippet,
     lacks: Callable[[Layer, tuple[int, ...]], bool],
@@ -89,7 +89,7 @@ def hold_any_layer(
     """Run what is written for random layers of convarith's own.
 
     Args:
-        by: The framework.
+        framework: The framework.
         kind: The operation.
         snippet: Runs what is written on x, (1, C, *size), with a weight of convarith's layout (None for pooling); gives
             the result with its channels first.
@@ -103,7 +103,7 @@ def hold_any_layer(
             layer, size = TARGETS[kind](draw), draw.each(4, 6)
             x, weight = _arrays(draw, kind, layer, size)
             try:
-                said = translate(Resolved(layer), size, by)
+                said = translate(Resolved(layer), size, framework)
             except ConvArithError as error:
                 if error.code != "does-not-fit" and not (error.code == "not-expressible" and lacks(layer, size)):
                     raise
@@ -111,19 +111,19 @@ def hold_any_layer(
             expected = pool(layer, x) if isinstance(layer, Pool) else forward(layer, x, weight)
             _equal(said, snippet(said, x, _flipped(weight, said)), expected)
             written += 1
-    print(f"{by.name}: {written} snippets of {kind} for layers of convarith's own")  # noqa: T201  # the evidence
+    print(f"{framework.name}: {written} snippets of {kind} for layers of convarith's own")  # noqa: T201  # the evidence
     assert written >= sum(counts) // 3
 
 
-def hold_own_words(
-    by: Framework,
+def check_own_settings(
+    framework: Framework,
     kind: str,
     snippet: Snippet,
-    words: Callable[[Draw], tuple[Words, tuple[int, ...]]],
+    words: Callable[[Draw], tuple[Arguments, tuple[int, ...]]],
     *,
     counts: tuple[int, int, int],
 ) -> None:
-    """Run what is written for random settings in a framework's own words; arguments as of `hold_any_layer`."""
+    """Run what is written for random settings in a framework's own words; arguments as of `check_any_layer`."""
     written = 0
     for axes, count in enumerate(counts, 1):
         draw = Draw(7, axes)
@@ -131,20 +131,20 @@ def hold_own_words(
             said, size = words(draw)
             x, weight = arrays(draw, kind, said, size)
             try:
-                expected = ours(by, kind, said, x[:1], weight)
+                expected = ours(framework, kind, said, x[:1], weight)
             except ConvArithError:
                 continue
-            expression = as_is(FrameworkLayer(framework=by.name, op=kind, **said), size)
+            expression = as_is(FrameworkLayer(framework=framework.name, op=kind, **said), size)
             _equal(expression, snippet(expression, x[:1], weight), expected)
             written += 1
-    print(f"{by.name}: {written} snippets of {kind} for its own words")  # noqa: T201  # likewise
+    print(f"{framework.name}: {written} snippets of {kind} for its own words")  # noqa: T201  # likewise
     assert written >= sum(counts) // 3
 
 
 def _arrays(
     draw: Draw, kind: str, layer: Layer, size: tuple[int, ...]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
-    said: Words = {"kernel": layer.kernel}
+    said: Arguments = {"kernel": layer.kernel}
     if isinstance(layer, Conv | ConvTranspose):
         said |= {"groups": layer.groups, "channels": layer.channels}
     x, weight = arrays(draw, kind, said, size)
