@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
-from convarith.cli.output import STANDARD_OUTPUT, output_path, say_written, to_standard_output
+from convarith.cli.output import output_format, output_path, say_written, to_standard_output
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
     FigureName,
@@ -54,7 +54,8 @@ def animate(
         ),
     ] = None,
     form: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help="What -o - gets: gif, png, webp, mp4, …")
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help="For a FILE without an ending, or -: gif, png, webp, mp4, …"),
     ] = None,
     given: InputFile = None,
     figure: FigureName = None,
@@ -88,7 +89,7 @@ def animate(
     request = requested(size, options, figure, network, layer, given)
     if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
-    form = _format_of_standard_output(output, form)
+    form = _animation_format(output, form)
     request = replace(request, view=view, order=order, seed=seed, labels=labels)
     style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
@@ -97,26 +98,31 @@ def animate(
     say_written(output, f"{bar.frames} frame{'s' * (bar.frames != 1)}, {weight / 1000:,.0f} kB", joint=": ")
 
 
-def _format_of_standard_output(output: str, form: str | None) -> str:
-    """Give the format of what goes to standard output, which has no ending; empty for a file, which has one.
+def _animation_format(output: str, asked: str | None) -> str:
+    """Give the format to write, without the dot of its ending; empty for stills in a folder.
 
     Raises:
-        ConvArithError: ``format`` where there is none, or one that cannot go there; ``contradiction`` for a file.
+        ConvArithError: As `output_format`; ``format`` where standard output would get none, or one that is no file.
     """
-    from convarith.draw.formats import FORMATS
+    from convarith.draw.formats import FORMATS, names_folder
 
-    if output != STANDARD_OUTPUT:
-        if form is not None:
-            raise ConvArithError(
-                f"--format {form} is for -o -, and a file's ending says its format", "contradiction", "leave it out"
-            )
-        return ""
-    known = [ending.removeprefix(".") for ending, each in FORMATS.items() if each.target != "folder"]
-    if form not in known:
+    known = {ending: ending.removeprefix(".") for ending, each in FORMATS.items() if each.target != "folder"}
+    if asked is not None and asked not in known.values():
         raise ConvArithError(
-            f"standard output cannot get {'an animation without --format' if form is None else form}",
+            f"{asked} is no format of an animation in one file",
             "format",
-            f"give --format with one of {nearest_first(form or '', known)}",
+            f"give one of {nearest_first(asked, list(known.values()))}",
+        )
+    if names_folder(output):
+        if asked is not None:
+            raise ConvArithError(f"{output} is a folder, which gets stills", "contradiction", "leave --format out")
+        return ""
+    form = output_format(output, asked, known, usual="")
+    if not form:
+        raise ConvArithError(
+            f"{'standard output' if to_standard_output(output) else output} cannot get an animation without --format",
+            "format",
+            f"give it with one of {', '.join(known.values())}",
         )
     return form
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from errno import EISDIR
 from io import BytesIO
+from os import strerror
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
@@ -43,9 +45,12 @@ def output_format(output: str | None, asked: str | None, endings: Mapping[str, s
     Raises:
         ConvArithError: ``format`` for an ending that is unknown or missing, ``contradiction`` for one that says
             another format.
+        IsADirectoryError: For a folder.
     """
     if output is None or to_standard_output(output) or _is_device(Path(output)):
         return asked or usual
+    if Path(output).is_dir():
+        raise IsADirectoryError(EISDIR, strerror(EISDIR), output)
     ending = Path(output).suffix.lower()
     if ending not in endings:
         if asked is not None:
@@ -67,8 +72,8 @@ def output_format(output: str | None, asked: str | None, endings: Mapping[str, s
 
 
 def _is_device(path: Path) -> bool:
-    """Tell whether a path is there but is no file, or stands for whatever it may be, as ``/dev/stdout`` does."""
-    return path.is_relative_to("/dev") or (path.exists() and not path.is_file())
+    """Tell whether a path is neither file nor folder, or stands for whatever it may be, as ``/dev/stdout`` does."""
+    return path.is_relative_to("/dev") or (path.exists() and not path.is_file() and not path.is_dir())
 
 
 def refuse_without_file(output: str | None, form: str, name: str) -> None:
@@ -115,19 +120,22 @@ def open_output(output: str | None, form: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def output_path(output: str, form: str) -> Iterator[str]:
-    """Give a path for what can only write to one; what stands there in the end is what ``-o`` gets.
+    """Give a path that ends as the format does, for what goes by that; what stands there is what ``-o`` gets.
+
+    Args:
+        output: What ``-o`` names.
+        form: The format; empty for a folder.
 
     Raises:
         ConvArithError: As `refuse_terminal`.
     """
-    if output != STANDARD_OUTPUT:
+    if not form or Path(output).suffix.lower() == f".{form}":
         yield output
         return
-    refuse_terminal(form)
-    with TemporaryDirectory() as folder:
+    with open_output(output, form) as stream, TemporaryDirectory() as folder:
         path = Path(folder) / f"output.{form}"
         yield str(path)
-        _print_bytes(path.read_bytes())
+        stream.write(path.read_bytes())
 
 
 def refuse_terminal(form: str) -> None:

@@ -69,7 +69,7 @@ def format_of(path: str | os.PathLike[str]) -> Format:
     """
     if not os.fspath(path):
         raise ConvArithError("an animation needs a file to go to", "format", "name one, such as conv.gif")
-    ending = "/" if _names_folder(path) else Path(path).suffix.lower()
+    ending = "/" if names_folder(path) else Path(path).suffix.lower()
     if ending not in FORMATS:
         raise ConvArithError(
             f"{path} ends in no known format", "format", f"let it end in {nearest_first(ending, FORMATS)}"
@@ -99,7 +99,7 @@ def write(job: RenderJob, path: str | os.PathLike[str]) -> None:
         writer(stoppable_job, target)
 
 
-def _names_folder(path: str | os.PathLike[str]) -> bool:
+def names_folder(path: str | os.PathLike[str]) -> bool:
     """Tell whether a path means a folder; one that is there may leave out the slash, unless it looks like a file."""
     if os.fspath(path).endswith(("/", os.sep)):
         return True

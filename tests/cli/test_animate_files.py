@@ -122,13 +122,21 @@ def test_a_hyphen_is_standard_output_and_gets_the_bytes_of_the_file(
     assert not (folder / "-").exists()
 
 
+def test_a_file_without_an_ending_gets_the_format_that_is_asked_for(folder: Path) -> None:
+    assert main(["animate", "4x4", "-k", "3", "-o", "a.gif", "--format", "gif"]) == 0
+    assert main(["animate", "4x4", "-k", "3", "-o", "a", "--format", "gif"]) == 0
+    assert (folder / "a").read_bytes() == (folder / "a.gif").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ("-o -", "standard output cannot get an animation without --format; give --format with one of gif, png"),
-        ("-o - --format gfi", "standard output cannot get gfi; give --format with one of gif"),
-        ("-o - --format /", "standard output cannot get /; give --format with one of gif"),
-        ("-o a.gif --format png", "--format png is for -o -, and a file's ending says its format; leave it out"),
+        ("-o -", "standard output cannot get an animation without --format; give it with one of gif, png"),
+        ("-o - --format gfi", "gfi is no format of an animation in one file; give one of gif"),
+        ("-o - --format /", "/ is no format of an animation in one file; give one of gif"),
+        ("-o a.gif --format png", "a.gif is gif by its ending, and png is asked for; let it end in .png"),
+        ("-o a", "a ends in no known format; let it end in .gif"),
+        ("-o a/ --format gif", "a/ is a folder, which gets stills; leave --format out"),
     ],
 )
 def test_the_format_is_told_just_where_there_is_no_ending(

@@ -125,9 +125,9 @@ def test_what_writes_to_a_path_reaches_standard_output_too(monkeypatch: pytest.M
     assert not Path(path).exists()
 
 
-@pytest.mark.parametrize("output", ["some/a.gif", "stills/"])
-def test_the_path_of_a_file_or_a_folder_is_its_own(output: str) -> None:
-    with output_path(output, "gif") as path:
+@pytest.mark.parametrize(("output", "form"), [("some/a.gif", "gif"), ("stills/", "")])
+def test_the_path_of_a_file_or_a_folder_is_its_own(output: str, form: str) -> None:
+    with output_path(output, form) as path:
         assert path == output
 
 
