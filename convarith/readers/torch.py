@@ -14,7 +14,7 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import per_axis
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.frameworks.pytorch import MODULES
-from convarith.readers.live import channels_in, checked_by_numbers, checked_by_trial, does_as, framework_class
+from convarith.readers.live import channels_in, checked_by_trial, does_as, framework_class, warn_of_other_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,8 +38,11 @@ def from_torch(module: Any) -> Layer:
             has a ``forward`` of its own, or hooks, is run on the CPU with random numbers; timm's Conv2dSame and its
             like are known.
 
+    Warns:
+        UserWarning: Where that trial comes to other numbers than the layer, whose sizes are right.
+
     Raises:
-        ConvArithError: ``bad-value`` for anything else, and for what comes to other sizes or numbers in that trial.
+        ConvArithError: ``bad-value`` for anything else, and for what comes to other sizes in that trial.
 
     See https://docs.pytorch.org/docs/stable/nn.html for the modules.
     """
@@ -61,7 +64,8 @@ def from_torch(module: Any) -> Layer:
     if does_as(module, known or base, ("forward", "_conv_forward", "__call__")) and not hooked:
         return layer
     checked_by_trial(layer, name, lambda size: _trial(module, np.zeros((1, channels_in(layer), *size)))[0].shape[2:])
-    return checked_by_numbers(layer, name, lambda x: _trial(module, x))
+    warn_of_other_numbers(layer, name, lambda x: _trial(module, x))
+    return layer
 
 
 def _by_attributes(module: Any, op: str, axes: int) -> FrameworkLayer:
