@@ -49,7 +49,7 @@ class Window:
 
     def outputs(self, size: int) -> int:
         """Give how many windows have all their taps inside: ⌊(i + lo + hi − ek)/s⌋ + 1, below 1 where none has."""
-        return (size + self.lo + self.hi - self.effective_kernel) // self.stride + 1
+        return self._room(size) // self.stride + 1
 
     def full_output(self, inputs: int) -> int:
         """Give the positions that so many windows span: (i − 1)·s + ek.
@@ -76,8 +76,12 @@ class Window:
 
         How many of them start outside, and whether these are kept, is each framework's own affair.
         """
-        return -(-(size + self.lo + self.hi - self.effective_kernel) // self.stride) + 1
+        return -(-self._room(size) // self.stride) + 1
 
     def starting_inside(self, size: int) -> int:
         """Give the windows that start before the end of the input, or of what a crop leaves of it."""
         return (size + self.lo + min(self.hi, 0) - 1) // self.stride + 1
+
+    def _room(self, size: int) -> int:
+        """Give the positions that the first window can move on by until it ends where the padding does."""
+        return size + self.lo + self.hi - self.effective_kernel
