@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 # pip learned --group in 25.1; the constraints pin what was tested.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# Where Python is told to keep no bytecode, each of the tests' processes would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test oracle lint bench gallery docs clean
 
 demo: $(VENV)/installed

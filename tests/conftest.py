@@ -6,10 +6,13 @@ import gc
 import os
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from convarith.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,11 +34,30 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line in an empty folder, without a terminal and without the fifth of a second of a process."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        out, err = (TextIOWrapper(BytesIO(), "utf-8", newline="", write_through=True) for _ in range(2))
+        with monkeypatch.context() as streams:
+            streams.setattr(sys, "stdin", TextIOWrapper(BytesIO(given.encode()), "utf-8"))
+            streams.setattr(sys, "stdout", out)
+            streams.setattr(sys, "stderr", err)
+            code = main(arguments)
+        written = (stream.buffer.getvalue().decode() for stream in (out, err))
+        return subprocess.CompletedProcess(arguments, code, *written)
+
+    return run
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command line in a fresh process, in an empty folder, as its users do."""
     environment = {**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
 
-    def run(*arguments: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
+    def process(*arguments: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "convarith", *arguments],
             cwd=tmp_path,
@@ -48,4 +70,4 @@ def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
             timeout=120,
         )
 
-    return run
+    return process

@@ -175,13 +175,16 @@ class Layer(ABC):
         return self.window(number, axes, pads)
 
 
+_OF_A_WINDOW = tuple(each.name for each in fields(Window))
+
+
 def axis_of(window: Window, size: int, **more: Any) -> Axis:  # fields of an axis
     """Give the axis of a window on an input of ``size``.
 
     Raises:
         ConvArithError: ``does-not-fit``.
     """
-    numbers = {each.name: getattr(window, each.name) for each in fields(Window)}
+    numbers = {name: getattr(window, name) for name in _OF_A_WINDOW}
     return Axis(size=size, **(numbers | more))
 
 

@@ -38,6 +38,8 @@ def whole_number(name: str, value: object, least: int = 1) -> int:
     Raises:
         ConvArithError: ``bad-value``.
     """
+    if type(value) is int and least <= value <= LARGEST:  # as nearly always, and then without a look at the rest
+        return value
     setting = setting_called(name)
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise ConvArithError(
@@ -76,14 +78,12 @@ def whole_numbers(name: str, value: Ints, least: int = 1) -> int | tuple[int, ..
     Raises:
         ConvArithError: ``bad-value``.
     """
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        numbers = tuple(whole_number(name, each, least) for each in value)
-        if not numbers:
-            raise ConvArithError(
-                f"{name} has no numbers", "bad-value", "give one number per axis", setting_called(name)
-            )
-        return numbers
-    return whole_number(name, value, least)
+    if isinstance(value, (int, str)) or not isinstance(value, Iterable):
+        return whole_number(name, value, least)
+    numbers = tuple(whole_number(name, each, least) for each in value)
+    if not numbers:
+        raise ConvArithError(f"{name} has no numbers", "bad-value", "give one number per axis", setting_called(name))
+    return numbers
 
 
 def spatial(size: Ints, name: str = "size") -> tuple[int, ...]:

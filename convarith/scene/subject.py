@@ -156,17 +156,13 @@ class Subject:
         channel, *where = output
         inside, outside = (count // self.groups for count in self.channels)
         group = channel // outside
+        along = [_taps(axis, at) for axis, at in zip(self.axes, where, strict=True)]
         for lead in range(group * inside, (group + 1) * inside):
             pair = (lead, channel % outside) if self.transposed else (channel, lead % inside)
-            for taps in product(*(range(axis.kernel) for axis in self.axes)):
-                place = [axis.position(at, tap) for axis, at, tap in zip(self.axes, where, taps, strict=True)]
-                elements = [axis.read_at(each) for axis, each in zip(self.axes, place, strict=True)]
-                read = [each for each in elements if each is not None]
-                yield Tap(
-                    (lead, *place),
-                    (lead, *read) if len(read) == len(elements) else None,
-                    (*pair, *(axis.kernel_element(tap) for axis, tap in zip(self.axes, taps, strict=True))),
-                )
+            for taps in product(*along):
+                place, elements, weight = zip(*taps, strict=True)
+                element = None if None in elements else (lead, *elements)
+                yield Tap((lead, *place), element, (*pair, *weight))
 
     def scatter(self, element: Position) -> Iterator[ScatterTarget]:
         """Yield what an input element of a transposed layer is scattered to, in the order of the kernel's elements.
@@ -225,6 +221,12 @@ class Subject:
         assert isinstance(self.layer, Conv | ConvTranspose)  # noqa: S101  # there are no other layers
         assert weight is not None  # noqa: S101  # only pooling has none
         return convolve(self.layer, x, weight)
+
+
+def _taps(axis: Axis, output: int) -> list[tuple[int, int | None, int]]:
+    """Give, for each tap of a window along an axis, its position, the input element there, and that of the kernel."""
+    positions = [axis.position(output, tap) for tap in range(axis.kernel)]
+    return [(each, axis.read_at(each), axis.kernel_element(tap)) for tap, each in enumerate(positions)]
 
 
 def _span(numbers: Nested) -> range:

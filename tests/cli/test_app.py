@@ -46,8 +46,8 @@ def assert_refused(code: int, out: str, err: str) -> None:
         ("check -", r"1 layer in 1 network, 1 file: everything fits\n", ""),
     ],
 )
-def test_each_command_answers_on_stdout_and_reports_on_stderr(arguments: str, out: str, err: str, run: Run) -> None:
-    done = run(*arguments.split(), given=FITS)
+def test_each_command_answers_on_stdout_and_reports_on_stderr(arguments: str, out: str, err: str, process: Run) -> None:
+    done = process(*arguments.split(), given=FITS)
     assert done.returncode == 0
     assert re.fullmatch(out, done.stdout, re.DOTALL)
     assert re.fullmatch(err, done.stderr)
@@ -85,8 +85,8 @@ def test_each_command_fails_with_exit_code_2_and_a_line_on_stderr(
     assert not list(tmp_path.iterdir())
 
 
-def test_the_process_ends_with_the_code(run: Run) -> None:
-    done = run("shape", "5x5", "-k", "0")
+def test_the_process_ends_with_the_code(process: Run) -> None:
+    done = process("shape", "5x5", "-k", "0")
     assert_refused(done.returncode, done.stdout, done.stderr)
 
 
@@ -125,11 +125,11 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().out == f"convarith {convarith.__version__}\n"
 
 
-def test_the_installed_script_and_the_module_are_one(run: Run) -> None:
+def test_the_installed_script_and_the_module_are_one(process: Run) -> None:
     script = subprocess.run(
         [Path(sys.executable).with_name("convarith"), "--version"], capture_output=True, text=True, check=True
     )
-    assert script.stdout == run("--version").stdout
+    assert script.stdout == process("--version").stdout
 
 
 @pytest.mark.parametrize(

@@ -134,8 +134,8 @@ def test_a_file_has_the_format_of_its_ending_or_where_it_has_none_the_one_that_i
     assert [each.name for each in folder.iterdir()] == [path]
 
 
-def test_a_device_is_written_to_as_it_is(run: Run) -> None:
-    done = run("matrix", "3", "-k", "2", "--format", "csv", "-o", "/dev/stdout")
+def test_a_device_is_written_to_as_it_is(process: Run) -> None:
+    done = process("matrix", "3", "-k", "2", "--format", "csv", "-o", "/dev/stdout")
     assert (done.returncode, done.stdout) == (0, "w[0],w[1],0\n0,w[0],w[1]\n")
 
 

@@ -34,11 +34,11 @@ def on_a_terminal(columns: int, *arguments: str) -> str:
         stdout=theirs,
         stderr=theirs,
         env={**environment, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8"},
-    ) as process:
+    ) as child:
         os.close(theirs)
         shown = b"".join(iter(lambda: read(ours), b""))
     os.close(ours)
-    assert process.returncode == 0
+    assert child.returncode == 0
     return shown.decode().replace("\r\n", "\n")
 
 
@@ -69,19 +69,19 @@ def test_a_terminal_shows_colour_within_its_width(arguments: str) -> None:
 
 
 def test_no_number_is_cut_short_where_the_terminal_is_narrow(
-    run: Callable[..., subprocess.CompletedProcess[str]],
+    process: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     arguments = ("shape", "224x224", "-k", "7", "-s", "2", "-p", "3")
     plain = ESCAPES.sub("", on_a_terminal(40, *arguments))
     assert "…" not in plain
-    assert plain.split() == run(*arguments).stdout.split()
+    assert plain.split() == process(*arguments).stdout.split()
 
 
-def test_a_terminal_shows_what_a_pipe_is_given(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+def test_a_terminal_shows_what_a_pipe_is_given(process: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     arguments = ("shape", "3x3", "-k", "3", "-s", "2", "-p", "1", "-a", "1", "-t")
     plain = ESCAPES.sub("", on_a_terminal(80, *arguments))
     words = [word for word in plain.split() if set(word) != {"─"}]
-    assert words == run(*arguments).stdout.split()
+    assert words == process(*arguments).stdout.split()
 
 
 def test_a_matrix_in_80_columns_has_every_cell() -> None:
@@ -92,9 +92,9 @@ def test_a_matrix_in_80_columns_has_every_cell() -> None:
 
 @pytest.mark.parametrize("arguments", ["shape 5x5 -k 3 -q", "shape 5x5 -k 3 --json", "matrix 3 -k 2 --format csv"])
 def test_what_programs_read_is_the_same_on_a_terminal(
-    arguments: str, run: Callable[..., subprocess.CompletedProcess[str]]
+    arguments: str, process: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    assert on_a_terminal(40, *arguments.split()) == run(*arguments.split()).stdout
+    assert on_a_terminal(40, *arguments.split()) == process(*arguments.split()).stdout
 
 
 def test_columns_are_aligned_right() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,37 +47,46 @@ class Line:
         return plain_loops.transposed(self.size, self.kernel, self.stride, self.dilation, self.lo, self.hi, self.extra)
 
 
-def _lines(largest: int) -> st.SearchStrategy[Line]:
+def _fits(line: Line) -> bool:
+    return line.convolved()[0] > 0
+
+
+def _leaves_an_output(line: Line) -> bool:
+    return line.transposed()[0] > 0
+
+
+def _direct(largest: int, widest: int) -> st.SearchStrategy[Line]:
     return st.builds(
         Line,
         size=st.integers(1, largest),
-        kernel=st.integers(1, 5),
+        kernel=st.integers(1, widest),
         stride=st.integers(1, 5),
         dilation=st.integers(1, 4),
         lo=st.integers(-3, 5),
         hi=st.integers(-3, 5),
-    )
+    ).filter(_fits)
 
 
-direct_lines = _lines(12).filter(lambda line: line.convolved()[0] > 0)
+def _transposed(largest: int, widest: int) -> st.SearchStrategy[Line]:
+    def line(extra: int, stride: int, dilation: int, **others: int) -> Line:
+        return Line(stride=stride, dilation=dilation, extra=extra % max(stride, dilation), **others)
+
+    return st.builds(
+        line,
+        size=st.integers(1, largest),
+        kernel=st.integers(1, widest),
+        stride=st.integers(1, 5),
+        dilation=st.integers(1, 4),
+        lo=st.integers(-3, 5),
+        hi=st.integers(-3, 5),
+        extra=st.integers(0, 4),
+    ).filter(_leaves_an_output)
+
+
+direct_lines = _direct(largest=12, widest=5)
 """One axis of a direct convolution that fits."""
 
-transposed_lines = (
-    _lines(6)
-    .flatmap(
-        lambda line: st.builds(
-            Line,
-            size=st.just(line.size),
-            kernel=st.just(line.kernel),
-            stride=st.just(line.stride),
-            dilation=st.just(line.dilation),
-            lo=st.just(line.lo),
-            hi=st.just(line.hi),
-            extra=st.integers(0, max(line.stride, line.dilation) - 1),
-        )
-    )
-    .filter(lambda line: line.transposed()[0] > 0)
-)
+transposed_lines = _transposed(largest=6, widest=5)
 """One axis of a transposed convolution that leaves an output; its output padding may be as large as the dilation."""
 
 
@@ -149,13 +157,11 @@ class Arrays:
         return plain_loops.conv_transpose(self.x, self.transposed_weight, lines, self.groups)
 
 
-def arrays_over(lines: st.SearchStrategy[Line]) -> st.SearchStrategy[Arrays]:
-    """Give arrays over one to three axes, small enough for plain loops."""
+def _arrays_over(*lines: st.SearchStrategy[Line]) -> st.SearchStrategy[Arrays]:
+    """Give arrays over one axis or more, of the first lines for one, of the second for two, and so on."""
     return st.builds(
         Arrays,
-        lines=st.lists(lines, min_size=1, max_size=3).filter(
-            lambda many: prod(line.kernel * max(line.size, line.kernel) for line in many) < 1500
-        ),
+        lines=st.one_of([st.lists(each, min_size=axes, max_size=axes) for axes, each in enumerate(lines, 1)]),
         images=st.integers(1, 2),
         groups=st.integers(1, 3),
         inside=st.integers(1, 2),
@@ -164,8 +170,10 @@ def arrays_over(lines: st.SearchStrategy[Line]) -> st.SearchStrategy[Arrays]:
     )
 
 
-direct_arrays = arrays_over(direct_lines)
+# Small enough for plain loops: the more axes, the shorter each.
+
+direct_arrays = _arrays_over(direct_lines, _direct(largest=7, widest=4), _direct(largest=4, widest=3))
 """A direct convolution of integers that fits."""
 
-transposed_arrays = arrays_over(transposed_lines)
+transposed_arrays = _arrays_over(transposed_lines, _transposed(largest=6, widest=4), _transposed(largest=4, widest=3))
 """A transposed convolution of integers that leaves an output."""
