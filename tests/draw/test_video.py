@@ -50,8 +50,7 @@ def flat(picture: NDArray[np.int16]) -> NDArray[np.bool_]:
     return inner
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize(("ending", "theme"), [*((".mp4", theme) for theme in THEMES), (".webm", "dark")])
 def test_every_frame_is_shown_for_its_time_in_its_colours(ending: str, theme: str, tmp_path: Path) -> None:
     shown = render_job(fps=2, hold=0.5, theme=theme, loop=3)
     write(shown, tmp_path / f"a{ending}")
