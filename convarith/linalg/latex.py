@@ -31,14 +31,13 @@ def latex(
     """
     height, width = block
     kept_rows, kept_cols = (_kept(count, whole=whole) for count in shape)
-    blocks = shape[1] > width
     layout = "c" + "".join(_rule(a, b, width) + ("c" if b - a == 1 else "cc") for a, b in pairwise(kept_cols))
     body = []
     before = -1
     for number in kept_rows:
         if number - before > 1:
             body.append(" & ".join(_dots(kept_cols, r"\vdots")) + r" \\")
-        elif number and number % height == 0 and blocks:
+        elif number and number % height == 0:
             body.append(r"\hline")
         body.append(" & ".join(_line(row(number), kept_cols)) + r" \\")
         before = number

@@ -143,7 +143,7 @@ class _Table(NamedTuple):
         for row in self.rows:
             if row - before > 1:
                 result.append([Piece("⋮".rjust(self.label))])
-            elif row and row % height == 0 and self.matrix.shape[1] > self.matrix.block[1]:
+            elif row and row % height == 0:
                 result.append(self._rule())
             result.append(self._line(row))
             before = row

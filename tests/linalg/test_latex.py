@@ -114,3 +114,4 @@ def test_blocks_of_pairs_of_channels_are_ruled() -> None:
     assert "{ccc|ccc}" in latex
     assert cells(latex)[0] == ["w_{0,0,0}", "w_{0,0,1}", "0", "w_{0,1,0}", "w_{0,1,1}", "0"]
     assert latex.count(r"\hline") == 1
+    assert matrix(Conv(2, channels=(1, 3)), 3).to_latex().count(r"\hline") == 2

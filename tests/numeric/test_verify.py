@@ -72,6 +72,14 @@ def test_a_route_of_another_shape_is_noticed(layer: Conv | ConvTranspose, monkey
     assert not verify(layer, (5, 4)).agree["gather"]
 
 
+def test_whole_numbers_agree_exactly_and_others_within_rounding(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = ROUTES["gather"]
+    monkeypatch.setitem(ROUTES, "gather", lambda *given: right(*given) + 1)
+    assert not verify(Conv(2), 4, x=[[10**9] * 4], weight=[[[1, 1]]]).agree["gather"]
+    monkeypatch.setitem(ROUTES, "gather", lambda *given: right(*given) * (1 + 1e-12))
+    assert verify(Conv(2), 4, x=[[0.1] * 4], weight=[[[0.3, 0.7]]]).agree["gather"]
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_wrong_adjoint_is_noticed_by_each_reading_of_the_gradient(
     layer: Conv | ConvTranspose, monkeypatch: pytest.MonkeyPatch
@@ -221,6 +229,13 @@ def test_a_w_too_large_to_look_at_densely_leaves_its_readings_out(layer: Conv, s
     found = verify(layer, size)
     assert found.fine
     assert (found.gradient, found.inverse) == (None, None)
+
+
+def test_the_largest_w_that_is_looked_at_densely_still_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_DENSE", 12)
+    monkeypatch.setattr(module, "_LONGEST", 4)
+    assert verify(Conv(2), 4).gradient is not None
+    assert verify(Conv(2), 5).gradient is None
 
 
 def test_pooling_has_nothing_to_verify() -> None:
