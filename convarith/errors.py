@@ -76,6 +76,15 @@ class ConvArithError(ValueError):
         return ConvArithError(message, self.code, self.hint if hint is None else hint, self.setting)
 
 
+def missing_extra(use: str, package: str, extra: str) -> ConvArithError:
+    """Give the error for a use that needs a package of an extra, which is not installed."""
+    return ConvArithError(
+        f"{use} needs {package}, which is not installed",
+        "missing-extra",
+        f'pip install "convarith[{extra}]" brings it',
+    )
+
+
 def nearest_first(name: object, known: Iterable[str]) -> str:
     """List the names there are, those most like a wrong one first."""
     from difflib import SequenceMatcher

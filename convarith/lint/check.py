@@ -10,7 +10,8 @@ from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerS
 from convarith.networks.graph import Inference, Problem, infer_shapes
 from convarith.networks.repair import repairs
 from convarith.networks.sizes import infer_each, sizes_text
-from convarith.readers.file import open_file, read_content, read_file
+from convarith.readers.file import open_file, read_file
+from convarith.readers.formats import read_content
 from convarith.readers.parsed import NotInFormatError
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import along, bounded, size_text, whole_numbers
 from convarith.errors import ConvArithError
+from convarith.networks.operations import Opaque
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,7 +63,7 @@ class Network:
 
     Attributes:
         name: Its name.
-        input: Channels, then spatial sizes.
+        input: Channels, then spatial sizes; empty where that is not known.
         layers: The layers, in order.
         size_range: Spatial sizes, every axis alike, that should all go through; None where only ``input`` matters.
         lines: Where it stands in its file.
@@ -147,7 +148,7 @@ class Inference:
 def infer_shapes(network: Network, shape: Shape | None = None) -> Inference:
     """Work out every layer's output shape.
 
-    A layer that fails is told once; those that depend on it are passed over in silence.
+    A layer that fails is told once; those that depend on it, or on what is not known, are passed over in silence.
 
     Args:
         network: The network.
@@ -156,10 +157,13 @@ def infer_shapes(network: Network, shape: Shape | None = None) -> Inference:
     shapes: dict[str, Shape] = {INPUT: shape or network.input}
     problems: list[Problem] = []
     for layer in network.layers:
-        if layer.operation is None or any(source not in shapes for source in layer.sources):
+        known = all(source in shapes for source in layer.sources) or isinstance(layer.operation, Opaque)
+        if layer.operation is None or not known:
             continue
         try:
-            output = layer.operation.output([shapes[source] for source in layer.sources])
+            output = layer.operation.output([shapes[source] for source in layer.sources if source in shapes])
+            if output is None:
+                continue
             bounded("output", max(output))
         except ConvArithError as error:
             problems.append(Problem(layer.name, error, layer.lines.line_of(error.setting)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from convarith.engine.axis import Axis
 from convarith.engine.layer import checked_groups
 from convarith.engine.numbers import along, size_text, whole_number, whole_numbers
 from convarith.errors import ConvArithError
@@ -21,19 +23,80 @@ Shape: TypeAlias = tuple[int, ...]
 """Channels, then spatial sizes; a single number of features after a flatten."""
 
 
-class Operation(Protocol):
+class Operation(ABC):
     """What takes the shapes of its inputs to one output shape."""
 
-    def output(self, inputs: Sequence[Shape]) -> Shape:
-        """Give the output shape.
+    __slots__ = ()
+
+    @abstractmethod
+    def output(self, inputs: Sequence[Shape]) -> Shape | None:
+        """Give the output shape; None where it is not known.
 
         Raises:
             ConvArithError: Where the shapes do not go together, or do not fit.
         """
 
+    def axes(self, size: Shape) -> tuple[Axis, ...] | None:
+        """Give, for an input of a spatial size, the axes on which outputs read it; None for what looks at all at once.
+
+        An output at a place reads along each axis what the window of that axis at that place reads, whatever is made of
+        it. Of several inputs each is read alike.
+
+        Raises:
+            ConvArithError: As `output`.
+        """
+        del size
+        return None
+
+    def parameters(self, inputs: Sequence[Shape]) -> int:
+        """Count the numbers that it learns, biases included."""
+        del inputs
+        return 0
+
+    def macs(self, inputs: Sequence[Shape]) -> int:
+        """Count its multiplications by numbers that it learns, for one input."""
+        del inputs
+        return 0
+
+
+def elementwise_axes(size: Shape) -> tuple[Axis, ...]:
+    """Give the axes of what reads at each place just that place."""
+    return tuple(Axis(size=each, kernel=1) for each in size)
+
 
 @dataclass(frozen=True, slots=True)
-class Windowed:
+class Opaque(Operation):
+    """An operation that is not known here, which is said instead of guessed at.
+
+    Attributes:
+        note: What it is, and why it is not known.
+        shape: What it is said to give; None where that is not known, and nothing of what follows can be told.
+    """
+
+    note: str
+    shape: Shape | None = None
+
+    def output(self, inputs: Sequence[Shape]) -> Shape | None:
+        """Give what it is said to."""
+        del inputs
+        return self.shape
+
+
+@dataclass(frozen=True, slots=True)
+class Identity(Operation):
+    """What leaves every shape as it is: an activation, a normalization, a dropout."""
+
+    def output(self, inputs: Sequence[Shape]) -> Shape:
+        """Give the shape that comes in."""
+        return _single(inputs)
+
+    def axes(self, size: Shape) -> tuple[Axis, ...]:
+        """Each place reads just itself."""
+        return elementwise_axes(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Windowed(Operation):
     """A convolution, a transposed one, or a pooling.
 
     Attributes:
@@ -66,6 +129,10 @@ class Windowed:
             checked_groups(groups, (channels, out_channels))
         return (out_channels, *_spatial_output(self.layer, size))
 
+    def axes(self, size: Shape) -> tuple[Axis, ...]:
+        """Give the layer's."""
+        return self.layer.axes(size)
+
     def changed(self, setting: str, value: int) -> Windowed:
         """Give the operation with another number for one of its layer's settings.
 
@@ -85,7 +152,7 @@ def _spatial_output(layer: Layer, size: tuple[int, ...]) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class GlobalPool:
+class GlobalPool(Operation):
     """A pooling over all of space, which leaves one position."""
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
@@ -93,9 +160,13 @@ class GlobalPool:
         channels, size = _with_space(inputs, "a global pooling gathers")
         return (channels, *([1] * len(size)))
 
+    def axes(self, size: Shape) -> tuple[Axis, ...]:
+        """The one place reads all that there are."""
+        return tuple(Axis(size=each, kernel=each) for each in size)
+
 
 @dataclass(frozen=True, slots=True)
-class Upsample:
+class Upsample(Operation):
     """An enlargement by a factor, or to a size.
 
     Attributes:
@@ -126,7 +197,7 @@ class Upsample:
 
 
 @dataclass(frozen=True, slots=True)
-class Flatten:
+class Flatten(Operation):
     """All channels and positions in one row of features."""
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
@@ -135,7 +206,7 @@ class Flatten:
 
 
 @dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(Operation):
     """A fully connected layer over flat features.
 
     Attributes:
@@ -168,7 +239,7 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class Concat:
+class Concat(Operation):
     """Inputs stacked along their channels."""
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
@@ -182,9 +253,13 @@ class Concat:
             )
         return (sum(shape[0] for shape in inputs), *inputs[0][1:])
 
+    def axes(self, size: Shape) -> tuple[Axis, ...]:
+        """Each place reads just itself, of all inputs."""
+        return elementwise_axes(size)
+
 
 @dataclass(frozen=True, slots=True)
-class Add:
+class Add(Operation):
     """Inputs added element by element."""
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
@@ -196,6 +271,10 @@ class Add:
                 "make them equal",
             )
         return inputs[0]
+
+    def axes(self, size: Shape) -> tuple[Axis, ...]:
+        """Each place reads just itself, of all inputs."""
+        return elementwise_axes(size)
 
 
 def _single(inputs: Sequence[Shape]) -> Shape:

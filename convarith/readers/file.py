@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
-from convarith.readers.formats import read_text
+from convarith.readers.formats import read_content
 
 if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
@@ -57,19 +57,6 @@ def open_file(path: str | os.PathLike[str]) -> tuple[str, bytes]:
         return "<stdin>", sys.stdin.buffer.read()
     found = find(Path(path))
     return str(found), found.read_bytes()
-
-
-def read_content(name: str, content: bytes, framework: str | None = None) -> list[ParsedNetwork]:
-    """Read the networks that a file of some name holds.
-
-    Raises:
-        ConvArithError: As `read_file`, without the name before its message.
-    """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ConvArithError("this is not text", "unreadable", "give a TOML or a JSON file") from None
-    return read_text(name, text, framework)
 
 
 def find(path: Path) -> Path:

@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from convarith.errors import ConvArithError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -21,50 +23,63 @@ class Format:
     Attributes:
         module: Of `convarith.readers`, imported when the format is asked for.
         read: Name in it of the function that reads a text.
-        begins: What a text in this format begins with, by which one without a name is known; None where it is the
+        begins: What a file in this format begins with, by which one without a name is known; None where it is the
             name alone that tells.
+        binary: Whether the function takes bytes and not a text.
     """
 
     module: str
     read: str = "read"
-    begins: re.Pattern[str] | None = None
+    begins: re.Pattern[bytes] | None = None
+    binary: bool = False
 
 
+_TOML = Format("toml", begins=re.compile(rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)"))
+_YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"))
 FORMATS: Mapping[str, Format] = {
-    ".toml": Format("toml", begins=re.compile(r"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)")),
+    ".toml": _TOML,
     "pyproject.toml": Format("toml", "read_pyproject"),
-    ".json": Format("json", begins=re.compile(r"\s*\{")),
+    ".json": Format("json", begins=re.compile(rb"\s*\{")),
+    ".yaml": _YAML,
+    ".yml": _YAML,
 }
 """What there is, by endings and by whole names, the usual one first."""
 
 USUAL = FORMATS[".toml"]
 
 
-def format_of(name: str, text: str) -> Format:
+def format_of(name: str, content: bytes) -> Format:
     """Give the format of a file by its name, by its ending or by how it begins, in this order; the usual one otherwise.
 
     Args:
         name: Of the file; empty for a text without one.
-        text: What it holds.
+        content: What it holds.
     """
     path = PurePath(name)
     known = FORMATS.get(path.name) or FORMATS.get(path.suffix.lower())
     if known is not None:
         return known
-    return next((each for each in FORMATS.values() if each.begins and each.begins.match(text)), USUAL)
+    return next((each for each in FORMATS.values() if each.begins and each.begins.match(content)), USUAL)
 
 
-def read_text(name: str, text: str, framework: str | None = None) -> list[ParsedNetwork]:
-    """Read the networks of a text.
+def read_content(name: str, content: bytes, framework: str | None = None) -> list[ParsedNetwork]:
+    """Read the networks that a file holds.
 
     Args:
-        name: Of its file; empty for a text without one.
-        text: What it holds.
+        name: Of the file; empty for a text without one.
+        content: What it holds.
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Raises:
         ConvArithError: ``unreadable`` where it is not in its format, ``no-network`` where it holds none.
     """
-    found = format_of(name, text)
+    found = format_of(name, content)
     read: Callable[..., list[ParsedNetwork]] = getattr(import_module(f"convarith.readers.{found.module}"), found.read)
-    return read(text, framework)
+    return read(content if found.binary else _decoded(content), framework)
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConvArithError("this is not text", "unreadable", "give a TOML, JSON or YAML file") from None

@@ -1,4 +1,4 @@
-"""convarith's own format, written in JSON."""
+"""Configurations in JSON."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
+from convarith.readers.document import Document, networks
 from convarith.readers.json_lines import lines_of
-from convarith.readers.network_tables import read_networks
 from convarith.readers.parsed import NotInFormatError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Raises:
-        ConvArithError: ``unreadable`` where it cannot be parsed; as `read_networks`.
+        ConvArithError: ``unreadable`` where it cannot be parsed; as `convarith.readers.document.networks`.
     """
     try:
         config = json.loads(text)
@@ -32,6 +32,4 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
         raise ConvArithError(
             "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"
         ) from None
-    if not isinstance(config, dict):
-        raise ConvArithError("there is no network to check", "no-network", 'write {"network": [{"input": …}]}')
-    return read_networks(config, (), lines_of(text).get, framework)
+    return networks(Document(config, lines_of(text)), framework)

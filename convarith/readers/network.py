@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError, nearest_first
 from convarith.readers.file import read_file
-from convarith.readers.formats import read_text
+from convarith.readers.formats import read_content
 
 if TYPE_CHECKING:
     import os
@@ -45,7 +45,7 @@ def network(
         OSError: Where the file cannot be opened.
     """
     if isinstance(source, str) and "\n" in source:
-        place, parsed = "", read_text("", source, framework)
+        place, parsed = "", read_content("", source.encode(), framework)
     else:
         place, parsed = read_file(source, framework)
     chosen = _chosen(parsed, name, place)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from re import ASCII, fullmatch
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from convarith.engine.numbers import short_repr, whole_number, whole_numbers
 from convarith.errors import ConvArithError
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from convarith.networks.operations import Operation, Shape
+    from convarith.readers.document import KeyPath
     from convarith.readers.layer_schema import Schema, Settings
-
-KeyPath: TypeAlias = tuple[str | int, ...]
-"""Keys and positions from the top of a configuration to a value."""
 
 _TOP_KEYS = ("network",)
 _NETWORK_KEYS = ("name", "input", "sizes", "framework", "layer")

@@ -14,7 +14,7 @@ from convarith.readers.toml_lines import lines_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from convarith.readers.network_tables import KeyPath
+    from convarith.readers.document import KeyPath
     from convarith.readers.parsed import ParsedNetwork
 
 _TOOL_TABLE = ("tool", "convarith")

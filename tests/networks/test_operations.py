@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Settings = dict[str, Any]
 
 
-def output(op: str, settings: Settings, *inputs: Shape) -> Shape:
+def output(op: str, settings: Settings, *inputs: Shape) -> Shape | None:
     return SCHEMAS[op].build(settings).output(inputs)
 
 

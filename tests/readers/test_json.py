@@ -20,7 +20,7 @@ from convarith.readers.json_lines import lines_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.readers.network_tables import KeyPath
+    from convarith.readers.document import KeyPath
 
 TEXT = """\
 {

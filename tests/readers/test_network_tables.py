@@ -18,7 +18,7 @@ from convarith.readers.network_tables import read_networks
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network, NetworkLayer
-    from convarith.readers.network_tables import KeyPath
+    from convarith.readers.document import KeyPath
     from convarith.readers.parsed import ParsedNetwork
 
 _NUMBERS = count(1)

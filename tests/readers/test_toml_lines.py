@@ -17,7 +17,7 @@ from convarith.readers.toml_lines import lines_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.readers.network_tables import KeyPath
+    from convarith.readers.document import KeyPath
 
 NAMES = ["a", "b-1", "3", "two words", "dot.ted", 'quo"te', "it's", "[x]", "# no comment", "é", "\\", "=", ""]
 STRINGS = [

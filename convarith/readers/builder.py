@@ -1,0 +1,99 @@
+"""A network put together layer by layer, as readers do it: names that nobody has yet, places, problems beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError
+from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, Problem
+from convarith.networks.operations import Opaque
+from convarith.readers.parsed import ParsedNetwork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from convarith.networks.operations import Operation, Shape
+
+
+class NetworkBuilder:
+    """What a reader has of a network so far.
+
+    Args:
+        name: The network's name.
+        input: Channels, then spatial sizes; empty where the file does not tell.
+        lines: Where the network stands.
+    """
+
+    def __init__(self, name: str, input: Shape = (), lines: Lines | None = None) -> None:  # noqa: A002  # the field
+        self.name = name
+        self.input = input
+        self.lines = lines or Lines()
+        self.layers: list[NetworkLayer] = []
+        self.problems: list[Problem] = []
+        self._names = {INPUT}
+
+    @property
+    def last(self) -> str:
+        """Name of the last layer, or of the input before there is any."""
+        return self.layers[-1].name if self.layers else INPUT
+
+    def add(
+        self,
+        op: str,
+        make: Callable[[], Operation],
+        *,
+        name: str | None = None,
+        sources: Sequence[str] | None = None,
+        lines: Lines | None = None,
+        expect: Shape | None = None,
+    ) -> str:
+        """Add a layer, and give the name that it got.
+
+        Args:
+            op: Name of its operation.
+            make: Makes the operation; what it refuses becomes a problem of the layer.
+            name: The name wanted, which gets a number where another layer has it; None for the operation's with the
+                layer's number.
+            sources: Names of the layers that it takes from; None for the last one.
+            lines: Where it stands.
+            expect: The shape that the file says it has, in which case another one is a problem.
+        """
+        found = self._unused(name or f"{op} {len(self.layers) + 1}")
+        lines = lines or Lines()
+        operation: Operation | None = None
+        try:
+            operation = make()
+        except ConvArithError as error:
+            self.problems.append(Problem(found, error, lines.line_of(error.setting)))
+        taken = tuple(sources) if sources is not None else (self.last,)
+        self._names.add(found)
+        self.layers.append(NetworkLayer(found, op, operation, taken, expect, lines))
+        return found
+
+    def add_opaque(
+        self,
+        note: str,
+        *,
+        shape: Shape | None = None,
+        name: str | None = None,
+        sources: Sequence[str] | None = None,
+        lines: Lines | None = None,
+    ) -> str:
+        """Add a layer that is not known, with what it is; and give the name that it got."""
+        return self.add("opaque", lambda: Opaque(note, shape), name=name, sources=sources, lines=lines)
+
+    def refuse(self, error: ConvArithError, layer: str | None = None, line: int | None = None) -> None:
+        """Note a problem of a layer, or of the network itself."""
+        self.problems.append(Problem(layer, error, line))
+
+    def parsed(self) -> ParsedNetwork:
+        """Give what there is."""
+        network = Network(self.name, self.input, tuple(self.layers), None, self.lines)
+        return ParsedNetwork(network, tuple(self.problems))
+
+    def _unused(self, name: str) -> str:
+        number, found = 1, name
+        while found in self._names:
+            number += 1
+            found = f"{name} ({number})"
+        return found

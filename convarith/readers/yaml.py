@@ -1,0 +1,148 @@
+"""Configurations in YAML, without anything that YAML could run, and without aliases that would grow beyond measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convarith.errors import ConvArithError, missing_extra
+from convarith.readers.document import Document, networks
+from convarith.readers.parsed import NotInFormatError
+
+if TYPE_CHECKING:
+    from convarith.readers.document import KeyPath
+    from convarith.readers.parsed import ParsedNetwork
+
+_MOST = 1_000_000  # values, each alias written out
+_KNOWN_TAGS = tuple(f"tag:yaml.org,2002:{each}" for each in ("str", "int", "float", "bool", "null", "timestamp"))
+_DEEPEST = 100  # values within each other
+
+
+def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
+    """Read the networks of a YAML text.
+
+    Args:
+        text: What the file holds.
+        framework: The one in whose words networks are that name none; None for convarith's own.
+
+    Raises:
+        ConvArithError: ``unreadable`` where it cannot be parsed; as `convarith.readers.document.networks`.
+    """
+    return networks(parse(text), framework)
+
+
+def parse(text: str) -> Document:
+    """Give the values of a YAML text with their lines.
+
+    Raises:
+        ConvArithError: ``unreadable``; ``missing-extra`` without PyYAML.
+    """
+    try:
+        import yaml
+    except ImportError:
+        raise missing_extra("reading YAML", "PyYAML", "networks") from None
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        return _Values(loader).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise NotInFormatError("YAML", ValueError(error.problem), mark.line + 1 if mark else 1) from None
+    except (yaml.YAMLError, ValueError) as error:
+        if isinstance(error, ConvArithError):
+            raise
+        raise ConvArithError(f"this is not YAML: {error}", "unreadable", "mend the syntax") from None
+    finally:
+        loader.dispose()
+
+
+class _Values:
+    """The values of a text as they are built up of its events, with the line of each.
+
+    PyYAML's own nodes are not made: of a text nested deeply enough they overflow the stack, and nothing can be caught.
+    """
+
+    def __init__(self, loader: Any) -> None:  # of PyYAML
+        self._loader = loader
+        self._lines: dict[KeyPath, int] = {}
+        self._count = 0
+        self._named: dict[str, tuple[Any, int]] = {}  # what an alias stands for, and how many values that are
+
+    def document(self) -> Document:
+        from yaml import StreamEndEvent
+
+        loader = self._loader
+        loader.get_event()  # of the stream
+        if loader.check_event(StreamEndEvent):
+            return Document(None)
+        loader.get_event()  # of the document
+        values = self._value(loader.get_event(), ())
+        loader.get_event()
+        if not loader.check_event(StreamEndEvent):
+            line = loader.get_event().start_mark.line + 1
+            raise NotInFormatError("one YAML document", ValueError("another one begins"), line)
+        return Document(values, self._lines)
+
+    def _value(self, event: Any, path: KeyPath) -> Any:  # an event of PyYAML
+        from yaml import AliasEvent, ScalarEvent, SequenceStartEvent
+
+        before = self._count
+        self._count += 1
+        if isinstance(event, AliasEvent):
+            if event.anchor not in self._named:
+                raise NotInFormatError("YAML", ValueError(f"nothing is called &{event.anchor}"), _line(event))
+            value, count = self._named[event.anchor]
+            self._count += count
+        elif isinstance(event, ScalarEvent):
+            value = self._scalar(event)
+        elif len(path) == _DEEPEST:
+            raise ConvArithError("values are nested too deeply", "unreadable", "check for a typo")
+        else:
+            value = self._sequence(path) if isinstance(event, SequenceStartEvent) else self._mapping(path)
+        if self._count > _MOST:
+            raise ConvArithError(
+                f"with its aliases written out it holds more than {_MOST:,} values", "unreadable", "use fewer aliases"
+            )
+        if getattr(event, "anchor", None) and not isinstance(event, AliasEvent):
+            self._named[event.anchor] = value, self._count - before
+        return value
+
+    def _scalar(self, event: Any) -> Any:  # an event of PyYAML
+        from yaml import ScalarNode
+
+        tag = event.tag
+        if tag is None or not tag.startswith(_KNOWN_TAGS):  # of a language's own, which nobody is to make here
+            tag = self._loader.resolve(ScalarNode, event.value, event.implicit)
+        return self._loader.construct_object(ScalarNode(tag, event.value, event.start_mark, event.end_mark))
+
+    def _sequence(self, path: KeyPath) -> list[Any]:
+        from yaml import SequenceEndEvent
+
+        found: list[Any] = []
+        while not isinstance(event := self._loader.get_event(), SequenceEndEvent):
+            here = (*path, len(found))
+            self._lines[here] = _line(event)
+            found.append(self._value(event, here))
+        return found
+
+    def _mapping(self, path: KeyPath) -> dict[Any, Any]:
+        from yaml import MappingEndEvent
+
+        found: dict[Any, Any] = {}
+        merged: list[Any] = []
+        while not isinstance(event := self._loader.get_event(), MappingEndEvent):
+            merge = getattr(event, "value", None) == "<<"
+            key = "<<" if merge else self._value(event, path)
+            key = key if isinstance(key, str | int) else str(key)
+            here = (*path, key)
+            self._lines[here] = _line(event)
+            value = self._value(self._loader.get_event(), here)
+            if merge:
+                merged += value if isinstance(value, list) else [value]
+            else:
+                found[key] = value
+        for each in merged:
+            found = {**each, **found} if isinstance(each, dict) else found
+        return found
+
+
+def _line(event: Any) -> int:  # an event of PyYAML
+    return int(event.start_mark.line) + 1

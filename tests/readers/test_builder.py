@@ -1,0 +1,55 @@
+"""A network put together layer by layer."""
+
+from __future__ import annotations
+
+from convarith.engine.conv import Conv
+from convarith.errors import ConvArithError
+from convarith.networks.graph import INPUT, Lines
+from convarith.networks.operations import Add, Identity, Opaque, Windowed
+from convarith.readers.builder import NetworkBuilder
+
+
+def test_layers_follow_each_other_unless_it_is_said_otherwise() -> None:
+    builder = NetworkBuilder("net", (3, 8, 8), Lines(1))
+    assert builder.last == INPUT
+    first = builder.add("conv", lambda: Windowed(Conv(3), 4), lines=Lines(2))
+    second = builder.add("identity", Identity, name="relu")
+    third = builder.add("add", Add, sources=(first, second), expect=(4, 6, 6))
+    found = builder.parsed()
+    assert (first, second, third, builder.last) == ("conv 1", "relu", "add 3", "add 3")
+    assert [each.sources for each in found.network.layers] == [(INPUT,), (first,), (first, second)]
+    assert (found.network.lines.start, found.network.layers[0].lines.start, found.network.layers[2].expect) == (
+        1,
+        2,
+        (4, 6, 6),
+    )
+    assert found.network.problems() == found.problems == ()
+
+
+def test_a_name_that_is_taken_gets_a_number() -> None:
+    builder = NetworkBuilder("net")
+    assert [builder.add("identity", Identity, name=name) for name in ("a", "a", "a", INPUT)] == [
+        "a",
+        "a (2)",
+        "a (3)",
+        "input (2)",
+    ]
+
+
+def test_what_an_operation_refuses_is_a_problem_on_the_line_of_its_setting() -> None:
+    builder = NetworkBuilder("net")
+    name = builder.add("conv", lambda: Windowed(Conv(0), 4), lines=Lines(3, {"kernel": 5}))
+    builder.refuse(ConvArithError("no", "bad-value"), None, 7)
+    first, second = builder.parsed().problems
+    assert (first.layer, first.line, first.error.code) == (name, 5, "bad-value")
+    assert (second.layer, second.line) == (None, 7)
+
+
+def test_what_is_not_known_is_opaque_and_so_is_what_follows() -> None:
+    builder = NetworkBuilder("net", (3, 8))
+    builder.add_opaque("CBAM, no layer of PyTorch", name="attention")
+    builder.add("identity", Identity)
+    builder.add_opaque("Detect", shape=(5, 2))
+    network = builder.parsed().network
+    assert network.layers[0].operation == Opaque("CBAM, no layer of PyTorch")
+    assert network.shapes() == {"opaque 3": (5, 2)}
