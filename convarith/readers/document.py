@@ -76,7 +76,10 @@ def _signs(*sets: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(each.split()) for each in sets)
 
 
-DIALECTS: tuple[Dialect, ...] = (Dialect("convarith's own", "own", _signs("network")),)
+DIALECTS: tuple[Dialect, ...] = (
+    Dialect("YAML of Ultralytics", "ultralytics", _signs("backbone head")),
+    Dialect("convarith's own", "own", _signs("network")),
+)
 """What there is, the more particular first; what fits none is taken for our own, which says what it lacks."""
 
 
