@@ -78,6 +78,11 @@ def _signs(*sets: str) -> tuple[frozenset[str], ...]:
 
 DIALECTS: tuple[Dialect, ...] = (
     Dialect("YAML of Ultralytics", "ultralytics", _signs("backbone head")),
+    Dialect("a vocoder of the HiFi-GAN family", "hifigan", _signs(*(
+        f"{at}{rates} {at}upsample_kernel_sizes"
+        for at in ("", "model.", "generator.", "generator_params.", "model.generator.")
+        for rates in ("upsample_rates", "upsample_scales")
+    ))),
     Dialect("convarith's own", "own", _signs("network")),
 )
 """What there is, the more particular first; what fits none is taken for our own, which says what it lacks."""

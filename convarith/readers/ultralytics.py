@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError, nearest_first
-from convarith.networks.graph import INPUT, Lines
+from convarith.networks.graph import Lines
 from convarith.readers.builder import NetworkBuilder
-from convarith.readers.ultralytics_modules import HEADS, MODULES, Blocks, Module, Tensor
+from convarith.readers.torch_blocks import Tensor, input_of
+from convarith.readers.ultralytics_modules import HEADS, MODULES, Module, YoloBlocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +89,7 @@ class _Reader:
         self._builder.name = stem if known or not letter else f"{stem}, scale {letter}"
         channels = self._number("ch", 3)
         self._builder.input = (channels, SIZE, SIZE)
-        self._input = Tensor(INPUT, channels)
+        self._input = input_of(self._builder)
         self._names = {name: document.get(name) for name in ("nc", "reg_max", "kpt_shape", "anchors")}
         self._outputs: list[Tensor] = []
 
@@ -128,7 +129,7 @@ class _Reader:
         if module.scales and given:
             count = whole_number("out_channels", given[0])
             given = [self._scale.channels(count), *given[1:]]
-        blocks = Blocks(self._builder, f"model.{len(self._outputs)}", self._lines(module, path))
+        blocks = YoloBlocks(self._builder, f"model.{len(self._outputs)}", self._lines(module, path))
         unknown = any(source.channels is None for source in sources) and not module.any_channels
         if unknown:
             found = self._opaque(f"{name} of what is not known", path, sources)

@@ -5,122 +5,34 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from math import gcd, isfinite
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from convarith.engine.conv import Conv
 from convarith.engine.numbers import LARGEST, Ints, short_repr, whole_number, whole_numbers
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
-from convarith.frameworks.layer import FrameworkLayer
-from convarith.networks.graph import Lines
-from convarith.networks.operations import Add, Concat, Flatten, GlobalPool, Identity, Linear, Upsample, Windowed
-from convarith.networks.pending import OpaqueBlock, PixelUnshuffle, Split
-
-if TYPE_CHECKING:
-    from convarith.engine.layer import Layer
-    from convarith.networks.operations import Operation
-    from convarith.readers.builder import NetworkBuilder
-
-_MOST_LAYERS = 20_000
-
-
-class Tensor(NamedTuple):
-    """What comes out of a layer.
-
-    Attributes:
-        layer: The layer's name.
-        channels: How many there are; None where that is not known.
-    """
-
-    layer: str
-    channels: Any
+from convarith.networks.operations import Flatten, GlobalPool, Identity, Linear, Upsample, Windowed
+from convarith.networks.pending import PixelUnshuffle
+from convarith.readers.torch_blocks import Blocks, Tensor
 
 
 @dataclass(frozen=True, slots=True)
-class Blocks:
-    """Where a module adds its layers: under its name in the model, on its line.
+class YoloBlocks(Blocks):
+    """Where a module adds its layers, with the package's own rules of padding."""
 
-    Attributes:
-        builder: Of the network.
-        name: Of the module, as in the state of the model that PyTorch saves.
-        lines: Of the row.
-    """
-
-    builder: NetworkBuilder
-    name: str
-    lines: Lines
-
-    def within(self, name: str) -> Blocks:
-        """Give the place of a part of the module."""
-        return Blocks(self.builder, f"{self.name}.{name}", Lines(self.lines.start))
-
-    def add(self, name: str, op: str, make: Callable[[], Operation], sources: Sequence[Tensor], channels: Any) -> Tensor:
-        """Add a layer, named within the module, or as the module where the name is empty.
-
-        Raises:
-            ConvArithError: ``too-large`` for more layers than a model can have been meant to have.
-        """
-        if len(self.builder.layers) >= _MOST_LAYERS:
-            raise ConvArithError(
-                f"the rows come to more than {_MOST_LAYERS:,} layers", "too-large", "check the repeats for a typo"
-            )
-        full = f"{self.name}.{name}" if name else self.name
-        layers = [source.layer for source in sources]
-        return Tensor(self.builder.add(op, make, name=full, sources=layers, lines=self.lines), channels)
-
-    def conv(  # noqa: PLR0913  # the module's own
-        self,
-        name: str,
-        x: Tensor,
-        out: int,
-        k: Ints = 1,
-        s: Ints = 1,
-        p: Ints | None = None,
-        g: int = 1,
-        d: int = 1,
+    def conv(  # noqa: PLR0913  # the package's
+        self, name: str, x: Tensor, out: int, k: Ints = 1, s: Ints = 1, p: Ints | None = None, g: int = 1, d: int = 1
     ) -> Tensor:
-        """Add a convolution, padded for an odd kernel to keep its size where no padding is given."""
-
-        def make() -> Operation:
-            effective = [d * (each - 1) + 1 for each in (k if isinstance(k, Sequence) else [k])]
-            pads = [each // 2 for each in effective]
-            padding = p if p is not None else pads if len(pads) > 1 else pads[0]
-            return _windowed("conv", k, out, x.channels, stride=s, padding=padding, dilation=d, groups=g)
-
-        return self.add(name, "conv", make, [x], out)
+        """Add a convolution, padded by half its effective kernel where no padding is given."""
+        effective = [d * (each - 1) + 1 for each in (k if isinstance(k, Sequence) else [k])]
+        pads = [each // 2 for each in effective]
+        padding = p if p is not None else pads if len(pads) > 1 else pads[0]
+        return self.windowed(name, "conv", x, k, out, stride=s, padding=padding, dilation=d, groups=g)
 
     def max_pool(self, name: str, x: Tensor, k: int, s: int = 1, p: int | None = None) -> Tensor:
         """Add a maximum, padded by half its kernel where no padding is given."""
-        padding = k // 2 if p is None else p
-        return self.add(
-            name, "max_pool", lambda: _windowed("max_pool", k, stride=s, padding=padding), [x], x.channels
-        )
-
-    def concat(self, name: str, *xs: Tensor) -> Tensor:
-        """Add a concatenation of channels."""
-        channels = None if any(x.channels is None for x in xs) else sum(x.channels for x in xs)
-        return self.add(name, "concat", Concat, xs, channels)
-
-    def plus(self, name: str, *xs: Tensor) -> Tensor:
-        """Add a sum."""
-        return self.add(name, "add", Add, xs, xs[0].channels)
-
-    def split(self, name: str, x: Tensor, *sizes: int) -> list[Tensor]:
-        """Add the parts of the channels."""
-        return [
-            self.add(f"{name}.{index}", "split", partial(Split, index, sizes), [x], size)
-            for index, size in enumerate(sizes)
-        ]
-
-    def opaque(self, name: str, note: str, x: Tensor, out: int) -> Tensor:
-        """Add what keeps space, but is no convolution inside."""
-        return self.add(name, "opaque", lambda: OpaqueBlock(note, out_channels=out), [x], out)
-
-
-def _windowed(op: str, k: Ints, out: int | None = None, channels: int | None = None, **fields: Any) -> Windowed:
-    return Windowed(FrameworkLayer(k, framework="pytorch", op=op, **fields), out, channels)
+        return self.windowed(name, "max_pool", x, k, stride=s, padding=k // 2 if p is None else p)
 
 
 Build: TypeAlias = Callable[..., Tensor]
@@ -149,7 +61,7 @@ class Module:
     of_yolov5: Build | None = None
     settings: tuple[str, ...] = ("out_channels",)
 
-    def bind(self, yolov5: bool, name: str, given: Sequence[Any]) -> Callable[[Blocks, Sequence[Tensor]], Tensor]:  # noqa: FBT001
+    def bind(self, yolov5: bool, name: str, given: Sequence[Any]) -> Callable[[YoloBlocks, Sequence[Tensor]], Tensor]:  # noqa: FBT001
         """Give what adds the module with its arguments.
 
         Raises:
@@ -195,44 +107,38 @@ _KINDS: Mapping[str, Callable[[str, Any], Any]] = {
 
 
 def _conv(
-    b: Blocks, x: Tensor, c2: int, k: Ints = 1, s: Ints = 1, p: Ints | None = None, g: int = 1, d: int = 1, act: object = None
+    b: YoloBlocks, x: Tensor, c2: int, k: Ints = 1, s: Ints = 1, p: Ints | None = None, g: int = 1, d: int = 1, act: object = None
 ) -> Tensor:
     del act
     return b.conv("conv", x, c2, k, s, p, g, d)
 
 
-def _depthwise(b: Blocks, x: Tensor, c2: int, k: int = 1, s: int = 1, d: int = 1, act: object = None) -> Tensor:
+def _depthwise(b: YoloBlocks, x: Tensor, c2: int, k: int = 1, s: int = 1, d: int = 1, act: object = None) -> Tensor:
     del act
     return b.conv("conv", x, c2, k, s, None, gcd(x.channels, c2), d)
 
 
-def _ghost_conv(b: Blocks, x: Tensor, c2: int, k: int = 1, s: int = 1, g: int = 1, act: object = None) -> Tensor:
+def _ghost_conv(b: YoloBlocks, x: Tensor, c2: int, k: int = 1, s: int = 1, g: int = 1, act: object = None) -> Tensor:
     del act
     y = b.conv("cv1.conv", x, c2 // 2, k, s, None, g)
     return b.concat("cat", y, b.conv("cv2.conv", y, c2 // 2, 5, 1, None, c2 // 2))
 
 
-def _rep_conv(b: Blocks, x: Tensor, c2: int) -> Tensor:
+def _rep_conv(b: YoloBlocks, x: Tensor, c2: int) -> Tensor:
     return b.plus("add", b.conv("conv1.conv", x, c2, 3), b.conv("conv2.conv", x, c2))
 
 
-def _light_conv(b: Blocks, x: Tensor, c2: int, k: int) -> Tensor:
+def _light_conv(b: YoloBlocks, x: Tensor, c2: int, k: int) -> Tensor:
     return _depthwise(b.within("conv2"), b.conv("conv1.conv", x, c2), c2, k)
 
 
-def _transposed(b: Blocks, x: Tensor, c2: int, k: int = 2, s: int = 2, p: int = 0, bn: object = None) -> Tensor:
+def _transposed(b: YoloBlocks, x: Tensor, c2: int, k: int = 2, s: int = 2, p: int = 0, bn: object = None) -> Tensor:
     del bn
-    return b.add(
-        "conv_transpose",
-        "conv_transpose",
-        lambda: _windowed("conv_transpose", k, c2, x.channels, stride=s, padding=p),
-        [x],
-        c2,
-    )
+    return b.windowed("conv_transpose", "conv_transpose", x, k, c2, stride=s, padding=p)
 
 
 def _nn_transposed(  # noqa: PLR0913  # PyTorch's
-    b: Blocks,
+    b: YoloBlocks,
     x: Tensor,
     c2: int,
     k: Ints,
@@ -245,31 +151,28 @@ def _nn_transposed(  # noqa: PLR0913  # PyTorch's
 ) -> Tensor:
     del bias
     fields = {"stride": s, "padding": p, "output_padding": output_padding, "groups": groups, "dilation": dilation}
-    return b.add(
-        "", "conv_transpose", lambda: _windowed("conv_transpose", k, c2, x.channels, **fields), [x], c2
-    )
+    return b.windowed("", "conv_transpose", x, k, c2, **fields)
 
 
 def _depthwise_transposed(
-    b: Blocks, x: Tensor, c2: int, k: int = 1, s: int = 1, p1: int = 0, p2: int = 0
+    b: YoloBlocks, x: Tensor, c2: int, k: int = 1, s: int = 1, p1: int = 0, p2: int = 0
 ) -> Tensor:
     return _nn_transposed(b, x, c2, k, s, p1, p2, gcd(x.channels, c2))
 
 
 def _nn_conv(  # noqa: PLR0913  # PyTorch's
-    b: Blocks, x: Tensor, c1: int, c2: int, k: Ints, s: Ints = 1, p: Ints = 0, d: Ints = 1, g: int = 1, bias: object = None
+    b: YoloBlocks, x: Tensor, c1: int, c2: int, k: Ints, s: Ints = 1, p: Ints = 0, d: Ints = 1, g: int = 1, bias: object = None
 ) -> Tensor:
     del bias
-    return b.add(
-        "", "conv", lambda: _windowed("conv", k, c2, c1, stride=s, padding=p, dilation=d, groups=g), [x], c2
-    )
+    declared = Tensor(x.layer, c1)
+    return b.windowed("", "conv", declared, k, c2, stride=s, padding=p, dilation=d, groups=g)
 
 
-def _nn_max_pool(b: Blocks, x: Tensor, k: Ints, s: Ints | None = None, p: Ints = 0) -> Tensor:
-    return b.add("", "max_pool", lambda: _windowed("max_pool", k, stride=s, padding=p), [x], x.channels)
+def _nn_max_pool(b: YoloBlocks, x: Tensor, k: Ints, s: Ints | None = None, p: Ints = 0) -> Tensor:
+    return b.windowed("", "max_pool", x, k, stride=s, padding=p)
 
 
-def _nn_upsample(b: Blocks, x: Tensor, size: Ints | None, scale: object = None, mode: object = None) -> Tensor:
+def _nn_upsample(b: YoloBlocks, x: Tensor, size: Ints | None, scale: object = None, mode: object = None) -> Tensor:
     del mode
     return b.add("", "upsample", lambda: Upsample(_whole_factor(scale), size), [x], x.channels)
 
@@ -278,23 +181,23 @@ def _whole_factor(scale: Any) -> Any:
     return int(scale) if isinstance(scale, float) and scale.is_integer() else scale
 
 
-def _identity(b: Blocks, x: Tensor, *_: object) -> Tensor:
+def _identity(b: YoloBlocks, x: Tensor, *_: object) -> Tensor:
     return b.add("", "identity", Identity, [x], x.channels)
 
 
 def _focus(
-    b: Blocks, x: Tensor, c2: int, k: int = 1, s: int = 1, p: int | None = None, g: int = 1, act: object = None
+    b: YoloBlocks, x: Tensor, c2: int, k: int = 1, s: int = 1, p: int | None = None, g: int = 1, act: object = None
 ) -> Tensor:
     del act
     y = b.add("unshuffle", "pixel_unshuffle", lambda: PixelUnshuffle(2), [x], 4 * x.channels)
     return b.conv("conv.conv", y, c2, k, s, p, g)
 
 
-def _contract(b: Blocks, x: Tensor, gain: int = 2) -> Tensor:
+def _contract(b: YoloBlocks, x: Tensor, gain: int = 2) -> Tensor:
     return b.add("", "pixel_unshuffle", lambda: PixelUnshuffle(gain), [x], x.channels * gain**2)
 
 
-def _concat(b: Blocks, xs: Sequence[Tensor], dimension: int = 1) -> Tensor:
+def _concat(b: YoloBlocks, xs: Sequence[Tensor], dimension: int = 1) -> Tensor:
     if dimension != 1:
         raise ConvArithError(
             f"Concat joins along dimension {dimension}", "bad-value", "only channels, dimension 1, are joined here"
@@ -303,7 +206,7 @@ def _concat(b: Blocks, xs: Sequence[Tensor], dimension: int = 1) -> Tensor:
 
 
 def _bottleneck(
-    b: Blocks, x: Tensor, c2: int, shortcut: bool = True, g: int = 1, k: Sequence[Ints] = (3, 3), e: float = 0.5  # noqa: FBT001, FBT002
+    b: YoloBlocks, x: Tensor, c2: int, shortcut: bool = True, g: int = 1, k: Sequence[Ints] = (3, 3), e: float = 0.5  # noqa: FBT001, FBT002
 ) -> Tensor:
     y = b.conv("cv1.conv", x, int(c2 * e), k[0])
     y = b.conv("cv2.conv", y, c2, k[1], g=g)
@@ -311,37 +214,37 @@ def _bottleneck(
 
 
 def _row_bottleneck(
-    b: Blocks, x: Tensor, c2: int, shortcut: bool = True, g: int = 1, k: Ints = (3, 3), e: float = 0.5  # noqa: FBT001, FBT002
+    b: YoloBlocks, x: Tensor, c2: int, shortcut: bool = True, g: int = 1, k: Ints = (3, 3), e: float = 0.5  # noqa: FBT001, FBT002
 ) -> Tensor:
     return _bottleneck(b, x, c2, shortcut, g, k if isinstance(k, Sequence) and len(k) > 1 else (3, 3), e)
 
 
 def _yolov5_bottleneck(
-    b: Blocks, x: Tensor, c2: int, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
+    b: YoloBlocks, x: Tensor, c2: int, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
 ) -> Tensor:
     return _bottleneck(b, x, c2, shortcut, g, (1, 3), e)
 
 
-def _chain(b: Blocks, x: Tensor, n: int, block: Callable[[Blocks, Tensor], Tensor]) -> Tensor:
+def _chain(b: YoloBlocks, x: Tensor, n: int, block: Callable[[YoloBlocks, Tensor], Tensor]) -> Tensor:
     for number in range(n):
         x = block(b.within(f"m.{number}"), x)
     return x
 
 
-def _each_kept(b: Blocks, y: list[Tensor], n: int, block: Callable[[Blocks, Tensor], Tensor]) -> Tensor:
+def _each_kept(b: YoloBlocks, y: list[Tensor], n: int, block: Callable[[YoloBlocks, Tensor], Tensor]) -> Tensor:
     """Add a chain of blocks, and a concatenation of what came before them with the output of each."""
     for number in range(n):
         y.append(block(b.within(f"m.{number}"), y[-1]))
     return b.concat("cat", *y)
 
 
-def _c1(b: Blocks, x: Tensor, c2: int, n: int = 1) -> Tensor:
+def _c1(b: YoloBlocks, x: Tensor, c2: int, n: int = 1) -> Tensor:
     y = b.conv("cv1.conv", x, c2)
     return b.plus("add", _chain(b, y, n, lambda within, each: within.conv("conv", each, c2, 3)), y)
 
 
 def _c2(
-    b: Blocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
+    b: YoloBlocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
 ) -> Tensor:
     c = int(c2 * e)
     first, second = b.split("split", b.conv("cv1.conv", x, 2 * c), c, c)
@@ -349,21 +252,21 @@ def _c2(
     return b.conv("cv2.conv", b.concat("cat", first, second), c2)
 
 
-def _c2f_of(b: Blocks, x: Tensor, c2: int, n: int, e: float, block: Callable[[Blocks, Tensor], Tensor]) -> Tensor:
+def _c2f_of(b: YoloBlocks, x: Tensor, c2: int, n: int, e: float, block: Callable[[YoloBlocks, Tensor], Tensor]) -> Tensor:
     c = int(c2 * e)
     y = b.split("split", b.conv("cv1.conv", x, 2 * c), c, c)
     return b.conv("cv2.conv", _each_kept(b, y, n, block), c2)
 
 
 def _c2f(
-    b: Blocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = False, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
+    b: YoloBlocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = False, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
 ) -> Tensor:
     c = int(c2 * e)
     return _c2f_of(b, x, c2, n, e, lambda within, each: _bottleneck(within, each, c, shortcut, g, (3, 3), 1.0))
 
 
 def _c3k2(  # noqa: PLR0913  # the package's
-    b: Blocks,
+    b: YoloBlocks,
     x: Tensor,
     c2: int,
     n: int = 1,
@@ -375,7 +278,7 @@ def _c3k2(  # noqa: PLR0913  # the package's
 ) -> Tensor:
     c = int(c2 * e)
 
-    def block(within: Blocks, each: Tensor) -> Tensor:
+    def block(within: YoloBlocks, each: Tensor) -> Tensor:
         if attn:
             y = _bottleneck(within.within("0"), each, c, shortcut, g)
             return _psa_block(within.within("1"), y, 0.5, max(c // 64, 1))
@@ -387,7 +290,7 @@ def _c3k2(  # noqa: PLR0913  # the package's
 
 
 def _c2f_cib(  # noqa: PLR0913  # the package's
-    b: Blocks,
+    b: YoloBlocks,
     x: Tensor,
     c2: int,
     n: int = 1,
@@ -401,7 +304,7 @@ def _c2f_cib(  # noqa: PLR0913  # the package's
     return _c2f_of(b, x, c2, n, e, lambda within, each: _cib(within, each, c, shortcut, lk))
 
 
-def _cib(b: Blocks, x: Tensor, c2: int, shortcut: bool, lk: bool) -> Tensor:  # noqa: FBT001
+def _cib(b: YoloBlocks, x: Tensor, c2: int, shortcut: bool, lk: bool) -> Tensor:  # noqa: FBT001
     y = b.conv("cv1.0.conv", x, x.channels, 3, g=x.channels)
     y = b.conv("cv1.1.conv", y, 2 * c2)
     if lk:
@@ -416,7 +319,7 @@ def _cib(b: Blocks, x: Tensor, c2: int, shortcut: bool, lk: bool) -> Tensor:  # 
     return b.plus("add", x, y) if shortcut and x.channels == c2 else y
 
 
-def _c3_of(b: Blocks, x: Tensor, c2: int, n: int, e: float, block: Callable[[Blocks, Tensor], Tensor]) -> Tensor:
+def _c3_of(b: YoloBlocks, x: Tensor, c2: int, n: int, e: float, block: Callable[[YoloBlocks, Tensor], Tensor]) -> Tensor:
     c = int(c2 * e)
     y = _chain(b, b.conv("cv1.conv", x, c), n, block)
     return b.conv("cv3.conv", b.concat("cat", y, b.conv("cv2.conv", x, c)), c2)
@@ -426,7 +329,7 @@ def _c3_with(k: Sequence[Ints]) -> Build:
     """Give C3 whose bottlenecks have these kernels."""
 
     def build(
-        b: Blocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
+        b: YoloBlocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
     ) -> Tensor:
         c = int(c2 * e)
         return _c3_of(b, x, c2, n, e, lambda within, each: _bottleneck(within, each, c, shortcut, g, k, 1.0))
@@ -439,14 +342,14 @@ _c3k = _c3_with((3, 3))
 
 
 def _c3_ghost(
-    b: Blocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
+    b: YoloBlocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
 ) -> Tensor:
     del shortcut, g
     return _c3_of(b, x, c2, n, e, lambda within, each: _ghost_bottleneck(within, each, int(c2 * e)))
 
 
 def _c3_transformer(
-    b: Blocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
+    b: YoloBlocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
 ) -> Tensor:
     del shortcut, g
     c = int(c2 * e)
@@ -454,7 +357,7 @@ def _c3_transformer(
     return _c3_of(b, x, c2, 1, e, lambda within, each: within.opaque("transformer", note, each, c))
 
 
-def _ghost_bottleneck(b: Blocks, x: Tensor, c2: int, k: int = 3, s: int = 1) -> Tensor:
+def _ghost_bottleneck(b: YoloBlocks, x: Tensor, c2: int, k: int = 3, s: int = 1) -> Tensor:
     y = _ghost_conv(b.within("conv.0"), x, c2 // 2)
     shortcut = x
     if s == 2:
@@ -465,19 +368,19 @@ def _ghost_bottleneck(b: Blocks, x: Tensor, c2: int, k: int = 3, s: int = 1) -> 
 
 
 def _bottleneck_csp(
-    b: Blocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
+    b: YoloBlocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
 ) -> Tensor:
     return _csp(b, x, c2, n, shortcut, g, e, (3, 3))
 
 
 def _yolov5_bottleneck_csp(
-    b: Blocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
+    b: YoloBlocks, x: Tensor, c2: int, n: int = 1, shortcut: bool = True, g: int = 1, e: float = 0.5  # noqa: FBT001, FBT002
 ) -> Tensor:
     return _csp(b, x, c2, n, shortcut, g, e, (1, 3))
 
 
 def _csp(  # noqa: PLR0913
-    b: Blocks, x: Tensor, c2: int, n: int, shortcut: bool, g: int, e: float, k: Sequence[Ints]  # noqa: FBT001
+    b: YoloBlocks, x: Tensor, c2: int, n: int, shortcut: bool, g: int, e: float, k: Sequence[Ints]  # noqa: FBT001
 ) -> Tensor:
     c = int(c2 * e)
     y = b.conv("cv1.conv", x, c)
@@ -486,24 +389,24 @@ def _csp(  # noqa: PLR0913
     return b.conv("cv4.conv", both, c2)
 
 
-def _rep_c3(b: Blocks, x: Tensor, c2: int, n: int = 3, e: float = 1.0) -> Tensor:
+def _rep_c3(b: YoloBlocks, x: Tensor, c2: int, n: int = 3, e: float = 1.0) -> Tensor:
     c = int(c2 * e)
     y = _chain(b, b.conv("cv1.conv", x, c), n, lambda within, each: _rep_conv(within, each, c))
     y = b.plus("add", y, b.conv("cv2.conv", x, c))
     return y if c == c2 else b.conv("cv3.conv", y, c2)
 
 
-def _rep_csp(b: Blocks, x: Tensor, c2: int, n: int) -> Tensor:
+def _rep_csp(b: YoloBlocks, x: Tensor, c2: int, n: int) -> Tensor:
     c = c2 // 2
 
-    def block(within: Blocks, each: Tensor) -> Tensor:
+    def block(within: YoloBlocks, each: Tensor) -> Tensor:
         y = within.conv("cv2.conv", _rep_conv(within.within("cv1"), each, c), c, 3)
         return within.plus("add", each, y)
 
     return _c3_of(b, x, c2, n, 0.5, block)
 
 
-def _rep_ncsp_elan4(b: Blocks, x: Tensor, c2: int, c3: int, c4: int, n: int = 1) -> Tensor:
+def _rep_ncsp_elan4(b: YoloBlocks, x: Tensor, c2: int, c3: int, c4: int, n: int = 1) -> Tensor:
     y = b.split("split", b.conv("cv1.conv", x, c3), c3 // 2, c3 - c3 // 2)
     for part in ("cv2", "cv3"):
         inner = _rep_csp(b.within(f"{part}.0"), y[-1], c4, n)
@@ -511,22 +414,21 @@ def _rep_ncsp_elan4(b: Blocks, x: Tensor, c2: int, c3: int, c4: int, n: int = 1)
     return b.conv("cv4.conv", b.concat("cat", *y), c2)
 
 
-def _elan1(b: Blocks, x: Tensor, c2: int, c3: int, c4: int) -> Tensor:
+def _elan1(b: YoloBlocks, x: Tensor, c2: int, c3: int, c4: int) -> Tensor:
     y = b.split("split", b.conv("cv1.conv", x, c3), c3 // 2, c3 - c3 // 2)
     y += [first := b.conv("cv2.conv", y[-1], c4, 3), b.conv("cv3.conv", first, c4, 3)]
     return b.conv("cv4.conv", b.concat("cat", *y), c2)
 
 
-def _averaged(b: Blocks, x: Tensor) -> Tensor:
-    make = partial(_windowed, "avg_pool", 2, stride=1, padding=0)
-    return b.add("avg_pool", "avg_pool", make, [x], x.channels)
+def _averaged(b: YoloBlocks, x: Tensor) -> Tensor:
+    return b.windowed("avg_pool", "avg_pool", x, 2, stride=1)
 
 
-def _aconv(b: Blocks, x: Tensor, c2: int) -> Tensor:
+def _aconv(b: YoloBlocks, x: Tensor, c2: int) -> Tensor:
     return b.conv("cv1.conv", _averaged(b, x), c2, 3, 2, 1)
 
 
-def _adown(b: Blocks, x: Tensor, c2: int) -> Tensor:
+def _adown(b: YoloBlocks, x: Tensor, c2: int) -> Tensor:
     half = x.channels // 2
     first, second = b.split("split", _averaged(b, x), x.channels - half, half)
     first = b.conv("cv1.conv", first, c2 // 2, 3, 2, 1)
@@ -534,32 +436,32 @@ def _adown(b: Blocks, x: Tensor, c2: int) -> Tensor:
     return b.concat("cat", first, second)
 
 
-def _scdown(b: Blocks, x: Tensor, c2: int, k: int, s: int) -> Tensor:
+def _scdown(b: YoloBlocks, x: Tensor, c2: int, k: int, s: int) -> Tensor:
     return b.conv("cv2.conv", b.conv("cv1.conv", x, c2), c2, k, s, g=c2)
 
 
-def _spp(b: Blocks, x: Tensor, c2: int, k: Ints = (5, 9, 13)) -> Tensor:
+def _spp(b: YoloBlocks, x: Tensor, c2: int, k: Ints = (5, 9, 13)) -> Tensor:
     y = b.conv("cv1.conv", x, x.channels // 2)
     kernels = k if isinstance(k, Sequence) else (k,)
     pooled = [b.max_pool(f"m.{number}", y, each) for number, each in enumerate(kernels)]
     return b.conv("cv2.conv", b.concat("cat", y, *pooled), c2)
 
 
-def _sppf(b: Blocks, x: Tensor, c2: int, k: int = 5, n: int = 3, shortcut: bool = False) -> Tensor:  # noqa: FBT001, FBT002
+def _sppf(b: YoloBlocks, x: Tensor, c2: int, k: int = 5, n: int = 3, shortcut: bool = False) -> Tensor:  # noqa: FBT001, FBT002
     y = [b.conv("cv1.conv", x, x.channels // 2)]
     found = _each_kept(b, y, n, lambda within, each: within.max_pool("pool", each, k))
     found = b.conv("cv2.conv", found, c2)
     return b.plus("add", found, x) if shortcut and x.channels == c2 else found
 
 
-def _spp_elan(b: Blocks, x: Tensor, c2: int, c3: int, k: int = 5) -> Tensor:
+def _spp_elan(b: YoloBlocks, x: Tensor, c2: int, c3: int, k: int = 5) -> Tensor:
     y = [b.conv("cv1.conv", x, c3)]
     for part in ("cv2", "cv3", "cv4"):
         y.append(b.max_pool(part, y[-1], k))
     return b.conv("cv5.conv", b.concat("cat", *y), c2)
 
 
-def _attention(b: Blocks, x: Tensor, keys: int, kernel: int) -> Tensor:
+def _attention(b: YoloBlocks, x: Tensor, keys: int, kernel: int) -> Tensor:
     """Add self-attention over all positions, with a convolution of its values that tells the places."""
     dim = x.channels
     qkv = b.conv("qkv.conv", x, dim + 2 * keys)
@@ -569,7 +471,7 @@ def _attention(b: Blocks, x: Tensor, keys: int, kernel: int) -> Tensor:
     return b.conv("proj.conv", y, dim)
 
 
-def _psa_block(b: Blocks, x: Tensor, attn_ratio: float, heads: int) -> Tensor:
+def _psa_block(b: YoloBlocks, x: Tensor, attn_ratio: float, heads: int) -> Tensor:
     c = x.channels
     keys = int(c // heads * attn_ratio) * heads
     x = b.plus("add1", x, _attention(b.within("attn"), x, keys, 3))
@@ -577,11 +479,11 @@ def _psa_block(b: Blocks, x: Tensor, attn_ratio: float, heads: int) -> Tensor:
     return b.plus("add2", x, y)
 
 
-def _psa(b: Blocks, x: Tensor, c2: int, e: float = 0.5) -> Tensor:
+def _psa(b: YoloBlocks, x: Tensor, c2: int, e: float = 0.5) -> Tensor:
     return _c2_psa(b, x, c2, 1, e)
 
 
-def _c2_psa(b: Blocks, x: Tensor, c2: int, n: int = 1, e: float = 0.5) -> Tensor:
+def _c2_psa(b: YoloBlocks, x: Tensor, c2: int, n: int = 1, e: float = 0.5) -> Tensor:
     _check_kept(x, c2)
     c = int(c2 * e)
     first, second = b.split("split", b.conv("cv1.conv", x, 2 * c), c, c)
@@ -589,7 +491,7 @@ def _c2_psa(b: Blocks, x: Tensor, c2: int, n: int = 1, e: float = 0.5) -> Tensor
     return b.conv("cv2.conv", b.concat("cat", first, second), c2)
 
 
-def _c2f_psa(b: Blocks, x: Tensor, c2: int, n: int = 1, e: float = 0.5) -> Tensor:
+def _c2f_psa(b: YoloBlocks, x: Tensor, c2: int, n: int = 1, e: float = 0.5) -> Tensor:
     _check_kept(x, c2)
     c = int(c2 * e)
     return _c2f_of(b, x, c2, n, e, lambda within, each: _psa_block(within, each, 0.5, max(c // 64, 1)))
@@ -605,7 +507,7 @@ def _check_kept(x: Tensor, c2: int) -> None:
 
 
 def _a2c2f(  # noqa: PLR0913  # the package's
-    b: Blocks,
+    b: YoloBlocks,
     x: Tensor,
     c2: int,
     n: int = 1,
@@ -620,13 +522,13 @@ def _a2c2f(  # noqa: PLR0913  # the package's
     del area
     c = int(c2 * e)
 
-    def area_attention(within: Blocks, each: Tensor) -> Tensor:
+    def area_attention(within: YoloBlocks, each: Tensor) -> Tensor:
         heads = max(c // 32, 1)
         each = within.plus("add1", each, _attention(within.within("attn"), each, c // heads * heads, 7))
         y = within.conv("mlp.1.conv", within.conv("mlp.0.conv", each, int(c * mlp_ratio)), c)
         return within.plus("add2", each, y)
 
-    def block(within: Blocks, each: Tensor) -> Tensor:
+    def block(within: YoloBlocks, each: Tensor) -> Tensor:
         if not a2:
             return _c3k(within, each, c, 2, shortcut, g)
         return area_attention(within.within("1"), area_attention(within.within("0"), each))
@@ -635,17 +537,17 @@ def _a2c2f(  # noqa: PLR0913  # the package's
     return b.plus("add", x, y) if a2 and residual else y
 
 
-def _aifi(b: Blocks, x: Tensor, cm: int = 2048, heads: int = 8, *_: object) -> Tensor:
+def _aifi(b: YoloBlocks, x: Tensor, cm: int = 2048, heads: int = 8, *_: object) -> Tensor:
     del cm, heads
     return b.opaque("", "AIFI, a transformer layer over all positions", x, x.channels)
 
 
-def _c2f_attn(b: Blocks, x: Tensor, c2: int, n: int = 1, *_: object) -> Tensor:
+def _c2f_attn(b: YoloBlocks, x: Tensor, c2: int, n: int = 1, *_: object) -> Tensor:
     del n
     return b.opaque("", "C2fAttn, whose attention is guided by texts", x, c2)
 
 
-def _hg_stem(b: Blocks, x: Tensor, cm: int, c2: int) -> Tensor:
+def _hg_stem(b: YoloBlocks, x: Tensor, cm: int, c2: int) -> Tensor:
     x = b.conv("stem1.conv", x, cm, 3, 2)
     y = _padded_at_end(b, "stem2a.conv", x, cm // 2)
     y = _padded_at_end(b, "stem2b.conv", y, cm)
@@ -657,12 +559,12 @@ def _hg_stem(b: Blocks, x: Tensor, cm: int, c2: int) -> Tensor:
 _AT_END = ((0, 1), (0, 1))
 
 
-def _padded_at_end(b: Blocks, name: str, x: Tensor, out: int) -> Tensor:
+def _padded_at_end(b: YoloBlocks, name: str, x: Tensor, out: int) -> Tensor:
     return b.add(name, "conv", lambda: Windowed(Conv(2, padding=_AT_END), out, x.channels), [x], out)
 
 
 def _hg_block(  # noqa: PLR0913  # the package's
-    b: Blocks,
+    b: YoloBlocks,
     x: Tensor,
     cm: int,
     c2: int,
@@ -671,7 +573,7 @@ def _hg_block(  # noqa: PLR0913  # the package's
     lightconv: bool = False,  # noqa: FBT001, FBT002
     shortcut: bool = False,  # noqa: FBT001, FBT002
 ) -> Tensor:
-    def block(within: Blocks, each: Tensor) -> Tensor:
+    def block(within: YoloBlocks, each: Tensor) -> Tensor:
         return _light_conv(within, each, cm, k) if lightconv else within.conv("conv", each, cm, k)
 
     y = b.conv("sc.conv", _each_kept(b, [x], n, block), c2 // 2)
@@ -680,7 +582,7 @@ def _hg_block(  # noqa: PLR0913  # the package's
 
 
 def _resnet_layer(  # noqa: PLR0913  # the package's
-    b: Blocks, x: Tensor, c1: int, c2: int, s: int = 1, is_first: bool = False, n: int = 1, e: int = 4  # noqa: FBT001, FBT002
+    b: YoloBlocks, x: Tensor, c1: int, c2: int, s: int = 1, is_first: bool = False, n: int = 1, e: int = 4  # noqa: FBT001, FBT002
 ) -> Tensor:
     x = Tensor(x.layer, c1)  # which the row declares
     if is_first:
@@ -690,7 +592,7 @@ def _resnet_layer(  # noqa: PLR0913  # the package's
     return x
 
 
-def _resnet_block(b: Blocks, x: Tensor, c2: int, s: int, e: int) -> Tensor:
+def _resnet_block(b: YoloBlocks, x: Tensor, c2: int, s: int, e: int) -> Tensor:
     y = b.conv("cv2.conv", b.conv("cv1.conv", x, c2), c2, 3, s, 1)
     y = b.conv("cv3.conv", y, e * c2)
     shortcut = x if s == 1 and x.channels == e * c2 else b.conv("shortcut.0.conv", x, e * c2, 1, s)
@@ -698,7 +600,7 @@ def _resnet_block(b: Blocks, x: Tensor, c2: int, s: int, e: int) -> Tensor:
 
 
 def _classify(
-    b: Blocks, x: Tensor, c2: int, k: int = 1, s: int = 1, p: int | None = None, g: int = 1
+    b: YoloBlocks, x: Tensor, c2: int, k: int = 1, s: int = 1, p: int | None = None, g: int = 1
 ) -> Tensor:
     y = b.conv("conv.conv", x, 1280, k, s, p, g)
     y = b.add("pool", "global_avg_pool", GlobalPool, [y], 1280)
