@@ -44,3 +44,29 @@ class PixelUnshuffle(Operation):
     def output(self, inputs: Sequence[Shape]) -> Shape:
         (shape,) = inputs
         return (shape[0] * self.factor ** (len(shape) - 1), *(each // self.factor for each in shape[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Multiply(Operation):
+    def output(self, inputs):
+        assert len(set(inputs)) == 1
+        return inputs[0]
+
+    def axes(self, size):
+        return elementwise_axes(size)
+
+
+@dataclass(frozen=True, slots=True)
+class FilledConv(Operation):
+    kernel: int
+    stride: int
+    dilation: int
+    padding: tuple[int, int]
+    out_channels: int
+    in_channels: int
+
+    def output(self, inputs):
+        ((channels, size),) = inputs
+        assert channels == self.in_channels
+        ek = self.dilation * (self.kernel - 1) + 1
+        return (self.out_channels, -(-(size + sum(self.padding) - ek) // self.stride) + 1)

@@ -78,6 +78,7 @@ def _signs(*sets: str) -> tuple[frozenset[str], ...]:
 
 DIALECTS: tuple[Dialect, ...] = (
     Dialect("YAML of Ultralytics", "ultralytics", _signs("backbone head")),
+    Dialect("a config.json of transformers", "transformers", _signs("model_type")),
     Dialect("a vocoder of the HiFi-GAN family", "hifigan", _signs(*(
         f"{at}{rates} {at}upsample_kernel_sizes"
         for at in ("", "model.", "generator.", "generator_params.", "model.generator.")

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from convarith.engine.conv import Conv
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.graph import INPUT, Lines
@@ -97,6 +98,11 @@ class Blocks:
         """Add a convolution along one axis whose padding, made by a layer of its own, differs at both ends."""
         make = partial(Conv, kernel, padding=[padding], **fields)
         return self.add(name, "conv", lambda: Windowed(make(), out, x.channels), [x], out)
+
+    def padded_transposed(self, name: str, x: Tensor, kernel: int, out: int, cropped: Pair, **fields: Any) -> Tensor:
+        """Add a transposed convolution along one axis of whose output both ends are cropped, each by its own number."""
+        make = partial(ConvTranspose, kernel, padding=[cropped], **fields)
+        return self.add(name, "conv_transpose", lambda: Windowed(make(), out, x.channels), [x], out)
 
     def concat(self, name: str, *xs: Tensor) -> Tensor:
         """Add a concatenation of channels."""
