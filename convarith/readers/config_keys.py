@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from convarith.readers.document import Document, KeyPath
 
 _LONGEST = 1_000  # numbers of a list
+_REFERENCE = re.compile(r"\$\{([\w.]+)\}")
+_MOST_REFERENCES = 10  # one to another
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class ConfigKeys:
         Raises:
             ConvArithError: ``missing-key`` where there is neither a value nor a default.
         """
-        found = self.document.get(*self.at, key, default=self.defaults.get(key))
+        found = self._given(key)
+        found = self.defaults.get(key) if found is None else found
         if found is None:
             raise ConvArithError(f"{self.owner} lacks {key}", "missing-key", f"add {key}", key)
         return found
@@ -105,9 +109,13 @@ class ConfigKeys:
         """Give whether a key is true.
 
         Raises:
-            ConvArithError: ``missing-key``.
+            ConvArithError: As `number`.
         """
-        return bool(self.value(key))
+        found = self.value(key)
+        if isinstance(found, bool | int):
+            return bool(found)
+        error = ConvArithError(f"{key} {short_repr(found)} is neither true nor false", "bad-value", "give one", key)
+        return bool(self._default(key, error))
 
     def same_length(self, *keys: str) -> int:
         """Give how many entries all of some lists have; a problem where they differ.
@@ -140,6 +148,16 @@ class ConfigKeys:
     def refuse(self, error: ConvArithError, key: str) -> None:
         """Note a problem of a key."""
         self.builder.refuse(error, None, self.line(key))
+
+    def _given(self, key: str) -> Any:
+        """Give what is given for a key; where it refers to another, as ``${encodec.causal}`` does, what is given there."""
+        found = self.document.get(*self.at, key)
+        for _ in range(_MOST_REFERENCES):
+            reference = _REFERENCE.fullmatch(found) if isinstance(found, str) else None
+            if reference is None:
+                return found
+            found = self.document.get(*reference.group(1).split("."))
+        return None
 
     def _default(self, key: str, error: ConvArithError) -> Any:
         """Note what is wrong with a key, and give its default.

@@ -69,7 +69,12 @@ class Dialect:
 
     def fits(self, document: Document) -> bool:
         """Tell whether a configuration has the keys of the dialect."""
-        return any(all(document.get(*sign.split(".")) is not None for sign in signs) for signs in self.signs)
+        return any(all(_has(document, sign) for sign in signs) for signs in self.signs)
+
+
+def _has(document: Document, sign: str) -> bool:
+    """Tell whether a configuration has a key, whose dots may be its own."""
+    return document.get(*sign.split(".")) is not None or document.get(sign) is not None
 
 
 def _signs(*sets: str) -> tuple[frozenset[str], ...]:
@@ -84,6 +89,7 @@ DIALECTS: tuple[Dialect, ...] = (
         for at in ("", "model.", "generator.", "generator_params.", "model.generator.")
         for rates in ("upsample_rates", "upsample_scales")
     ))),
+    Dialect("YAML of a neural codec", "codec_configs", _signs("DAC.encoder_rates", "DAC.decoder_rates", "seanet.ratios")),
     Dialect("convarith's own", "own", _signs("network")),
 )
 """What there is, the more particular first; what fits none is taken for our own, which says what it lacks."""

@@ -71,7 +71,8 @@ def _model_types(document: Document) -> Iterator[tuple[KeyPath, str]]:
         kind = table.get(_MODEL_TYPE)
         if isinstance(kind, str):
             yield path, kind
-        if len(path) < _DEEPEST:
+        known = isinstance(kind, str) and kind in MODELS  # and what is within it is its own
+        if len(path) < _DEEPEST and not known:
             waiting += [(*path, key) for key, value in table.items() if isinstance(value, Mapping)]
 
 
@@ -206,6 +207,16 @@ MODELS: Mapping[str, Model] = {
         },
     ),
     "dac": Model(audio.dac, _DAC),
+    "xcodec": Model(
+        audio.xcodec,
+        {
+            "encoder_hidden_size": 64,
+            "downsampling_ratios": (8, 5, 4, 2),
+            "decoder_hidden_size": 1024,
+            "hidden_size": 256,
+            "sample_rate": 16_000,
+        },
+    ),
     "vits": Model(
         partial(audio.vocoder, in_channels="flow_size"),
         {**_VOCODER, "flow_size": 192, "upsample_rates": (8, 8, 2, 2), "upsample_kernel_sizes": (16, 16, 4, 4)},

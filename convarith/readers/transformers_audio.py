@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil, prod
 from typing import TYPE_CHECKING
 
@@ -183,14 +184,25 @@ def seanet(keys: ConfigKeys) -> SeaNet:
 
 def dac(keys: ConfigKeys, blocks: Blocks) -> None:
     """Build DAC."""
-    blocks.builder.input = (1, keys.number("sampling_rate"))
+    _dac(keys, blocks, keys.number("sampling_rate"))
+
+
+def xcodec(keys: ConfigKeys, blocks: Blocks) -> None:
+    """Build XCodec's way of the sound: a DAC, whose decoder gives back what odd rates crop."""
+    _dac(replace(keys, at=(*keys.at, "acoustic_model_config")), blocks, keys.number("sample_rate"), restores=True)
+
+
+def _dac(keys: ConfigKeys, blocks: Blocks, samples: int, *, restores: bool = False) -> None:
+    blocks.builder.input = (1, samples)
     rates = _rates(keys, "downsampling_ratios")
     width = keys.number("encoder_hidden_size")
     # The class works these out itself, and writes them into the file.
-    latent = keys.number("hidden_size") if keys.has("hidden_size") else width * 2 ** len(rates.numbers)
+    given = keys.has("hidden_size") or "hidden_size" in keys.defaults
+    latent = keys.number("hidden_size") if given else width * 2 ** len(rates.numbers)
     back = _rates(keys, "upsampling_ratios") if keys.has("upsampling_ratios") else rates.reversed()
     y = dac_encoder(blocks.within("encoder"), input_of(blocks.builder), rates, width, latent)
-    dac_decoder(blocks.within("decoder"), quantizer(blocks, y), back, keys.number("decoder_hidden_size"))
+    decoder = blocks.within("decoder")
+    dac_decoder(decoder, quantizer(blocks, y), back, keys.number("decoder_hidden_size"), restores=restores)
 
 
 def _rates(keys: ConfigKeys, key: str) -> Rates:
