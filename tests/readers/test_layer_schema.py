@@ -78,7 +78,7 @@ def test_only_what_joins_takes_several_inputs() -> None:
 
 @pytest.mark.parametrize("value", [0, -1, -0.5, 0.0, True, "3", {}, [], [2, 0], [[2]], 10**30, float("nan")], ids=repr)
 def test_a_factor_that_is_no_number_above_zero_is_refused(value: object) -> None:
-    with pytest.raises(ConvArithError, match="^scale") as caught:
+    with pytest.raises(ConvArithError, match=r"^scale") as caught:
         SCHEMAS["upsample"].build({"scale": value})
     assert (caught.value.code, caught.value.setting) == ("bad-value", "scale")
 

@@ -66,7 +66,7 @@ class Pad(Operation):
     def _axis(self, size: int, number: int, axes: int) -> Axis:
         lo, hi = _pair(self.padding, number, axes)
         refuse_far_padding(self.padding_mode, size, lo, hi)
-        _refuse_nothing_left("padding", size, -lo, -hi)
+        _refuse_nothing_left("padding", size, lo, hi)
         return Axis(size=size, kernel=1, lo=lo, hi=hi, padding_mode=self.padding_mode)
 
 
@@ -127,7 +127,7 @@ class Crop(Operation):
 
     def _axis(self, size: int, number: int, axes: int) -> Axis:
         before, after = _pair(self.cropping, number, axes)
-        _refuse_nothing_left("cropping", size, before, after)
+        _refuse_nothing_left("cropping", size, -before, -after)
         return Axis(size=size, kernel=1, lo=-before, hi=-after)
 
     def _to_size(self, size: int, wanted: int, number: int, axes: int) -> Pair:
@@ -169,11 +169,13 @@ def _pair(numbers: Padding | None, number: int, axes: int) -> Pair:
     return cast("Pair", pads_along(cast("tuple[Pair, ...]", numbers), number, axes))
 
 
-def _refuse_nothing_left(name: str, size: int, before: int, after: int) -> None:
-    if size - before - after < 1:
+def _refuse_nothing_left(name: str, size: int, lo: int, hi: int) -> None:
+    left = size + lo + hi
+    if left < 1:
+        terms = " ".join(f"{'+' if pad > 0 else '−'} {abs(pad)}" for pad in (lo, hi))
         raise ConvArithError(
-            f"{name} leaves nothing of {size}: {size} − {before} − {after} = {number_text(size - before - after)}",
+            f"{name} leaves nothing of {size}: {size} {terms} = {number_text(left)}",
             "does-not-fit",
-            f"cut off at most {size - 1}",
+            f"cut off at most {size - 1 + max(lo, 0) + max(hi, 0)}",
             name,
         )

@@ -58,7 +58,7 @@ class Upsample(Operation):
         if 0 in output:
             axis = output.index(0)
             raise ConvArithError(
-                f"scale {_along(self.scale, axis, len(size))} leaves nothing of {size[axis]}",
+                f"scale {along(self.scale, axis, len(size), 'scale')} leaves nothing of {size[axis]}",
                 "does-not-fit",
                 f"use a scale of at least 1/{size[axis]}",
                 "scale",
@@ -71,7 +71,7 @@ class Upsample(Operation):
 
     def reads(self, size: Shape, output: Shape) -> tuple[Resampling | SharedAxis, ...]:
         """Give what each output is made of."""
-        scales = [None if self.scale is None else _along(self.scale, number, len(size)) for number in range(len(size))]
+        scales = [along(self.scale, number, len(size), "scale") for number in range(len(size))]
         return tuple(
             SharedAxis(below, above)
             if self.mode == "area"
@@ -83,7 +83,7 @@ class Upsample(Operation):
         axes = len(size)
         if self.size is not None:
             return tuple(along(self.size, number, axes, "size") for number in range(axes))
-        return tuple(scaled(each, _along(self.scale, number, axes)) for number, each in enumerate(size))
+        return tuple(scaled(each, along(self.scale or 1, number, axes, "scale")) for number, each in enumerate(size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,3 @@ def _scale(scale: Any) -> Scale:
     if isinstance(scale, float) and 0 < scale < inf:
         return int(scale) if scale.is_integer() else scale
     return whole_number("scale", scale)
-
-
-def _along(scale: Scales | None, number: int, axes: int) -> Scale:
-    return along(scale, number, axes, "scale")  # type: ignore[arg-type]  # takes one of any numbers
