@@ -11,8 +11,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.graph import INPUT, Lines
-from convarith.networks.operations import Add, Concat, Windowed
-from convarith.networks.pending import OpaqueBlock, Split
+from convarith.networks.operations import Add, Concat, Normalization, Opaque, Split, Windowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +31,7 @@ class Tensor(NamedTuple):
 
     Attributes:
         layer: The layer's name.
-        channels: How many there are; None where that is not known.
+        channels: How many there are, or how many each of several tensors has; None where that is not known.
     """
 
     layer: str
@@ -79,7 +78,9 @@ class Blocks:
         layers = [source.layer for source in sources]
         return Tensor(self.builder.add(op, make, name=self._full(name), sources=layers, lines=self.lines), channels)
 
-    def windowed(self, name: str, op: str, x: Tensor, kernel: Ints, out: int | None = None, **fields: Any) -> Tensor:
+    def windowed(  # noqa: PLR0913  # a layer
+        self, name: str, op: str, x: Tensor, kernel: Ints, out: int | None = None, *, bias: bool = True, **fields: Any
+    ) -> Tensor:
         """Add a layer of PyTorch: a convolution, a transposed one or a pooling, by its operation's name here.
 
         Args:
@@ -88,21 +89,31 @@ class Blocks:
             x: What comes in; a convolution declares its channels.
             kernel: k, taps along each axis.
             out: Channels out; None for a pooling.
+            bias: Whether it has one.
             fields: As of `FrameworkLayer`.
         """
         declared = None if out is None else x.channels
-        make = partial(_windowed, op, kernel, out, declared, fields)
-        return self.add(name, op, make, [x], x.channels if out is None else out)
+        make = partial(FrameworkLayer, kernel, framework="pytorch", op=op, **fields)
+        channels = x.channels if out is None else out
+        return self.add(name, op, lambda: Windowed(make(), out, declared, bias=bias), [x], channels)
 
-    def padded_conv(self, name: str, x: Tensor, kernel: int, out: int, padding: Pair, **fields: Any) -> Tensor:
+    def padded_conv(  # noqa: PLR0913  # a layer
+        self, name: str, x: Tensor, kernel: int, out: int, padding: Pair, *, bias: bool = True, **fields: Any
+    ) -> Tensor:
         """Add a convolution along one axis whose padding, made by a layer of its own, differs at both ends."""
         make = partial(Conv, kernel, padding=[padding], **fields)
-        return self.add(name, "conv", lambda: Windowed(make(), out, x.channels), [x], out)
+        return self.add(name, "conv", lambda: Windowed(make(), out, x.channels, bias=bias), [x], out)
 
-    def padded_transposed(self, name: str, x: Tensor, kernel: int, out: int, cropped: Pair, **fields: Any) -> Tensor:
+    def padded_transposed(  # noqa: PLR0913  # a layer
+        self, name: str, x: Tensor, kernel: int, out: int, cropped: Pair, *, bias: bool = True, **fields: Any
+    ) -> Tensor:
         """Add a transposed convolution along one axis of whose output both ends are cropped, each by its own number."""
         make = partial(ConvTranspose, kernel, padding=[cropped], **fields)
-        return self.add(name, "conv_transpose", lambda: Windowed(make(), out, x.channels), [x], out)
+        return self.add(name, "conv_transpose", lambda: Windowed(make(), out, x.channels, bias=bias), [x], out)
+
+    def norm(self, name: str, x: Tensor) -> Tensor:
+        """Add a batch normalization."""
+        return self.add(name, "batch_norm", lambda: Normalization(in_channels=x.channels), [x], x.channels)
 
     def concat(self, name: str, *xs: Tensor) -> Tensor:
         """Add a concatenation of channels."""
@@ -122,11 +133,8 @@ class Blocks:
 
     def opaque(self, name: str, note: str, x: Tensor, out: int) -> Tensor:
         """Add what is not known inside, but keeps space."""
-        return self.add(name, "opaque", lambda: OpaqueBlock(note, out_channels=out), [x], out)
+        return self.add(name, "opaque", lambda: Opaque(note, out_channels=out), [x], out)
 
     def _full(self, name: str) -> str:
         return ".".join(filter(None, (self.name, name)))
 
-
-def _windowed(op: str, kernel: Ints, out: int | None, channels: int | None, fields: dict[str, Any]) -> Windowed:
-    return Windowed(FrameworkLayer(kernel, framework="pytorch", op=op, **fields), out, channels)

@@ -7,7 +7,7 @@ from math import ceil, prod
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.networks.pending import Multiply
+from convarith.networks.operations import Multiply
 from convarith.readers.codecs import Rates, SeaNet, dac_decoder, dac_encoder, lstm, quantizer
 from convarith.readers.hifigan import Generator, build_generator
 from convarith.readers.torch_blocks import Blocks, Tensor, input_of

@@ -130,8 +130,9 @@ class _Reader:
             count = whole_number("out_channels", given[0])
             given = [self._scale.channels(count), *given[1:]]
         blocks = YoloBlocks(self._builder, f"model.{len(self._outputs)}", self._lines(module, path))
+        parts = any(isinstance(source.channels, tuple) for source in sources) and not module.takes_parts
         unknown = any(source.channels is None for source in sources) and not module.any_channels
-        if unknown:
+        if unknown or parts:
             found = self._opaque(f"{name} of what is not known", path, sources)
             return Tensor(found.layer, given[0]) if module.scales and given else found
         given = self._with_scale(name, given)
