@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from convarith.networks.graph import Lines
 from convarith.networks.operations import Identity
 from convarith.networks.pending import FilledConv
-from convarith.readers.torch_blocks import Blocks, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from convarith.networks.graph import Lines
+    from convarith.readers.torch_blocks import Blocks, Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class SeaNet:
             y = self._residual_layers(block, y)
         return self.conv(blocks, "conv_last", y, self.last_kernel, self.channels)
 
-    def conv(  # noqa: PLR0913  # a convolution
+    def conv(  # a convolution
         self, blocks: Blocks, name: str, x: Tensor, kernel: int, out: int, stride: int = 1, dilation: int = 1
     ) -> Tensor:
         """Add a convolution padded by its effective kernel less its stride, and so that its last window is filled.
@@ -144,7 +145,7 @@ class SeaNet:
         make = lambda: FilledConv(kernel, stride, dilation, (total - end, end), out, x.channels)  # noqa: E731
         return blocks.add(name, "conv", make, [x], out)
 
-    def up(self, blocks: Blocks, name: str, x: Tensor, out: int, rate: int, groups: int = 1) -> Tensor:  # noqa: PLR0913
+    def up(self, blocks: Blocks, name: str, x: Tensor, out: int, rate: int, groups: int = 1) -> Tensor:
         """Add a transposed convolution whose surplus of a stride is cropped."""
         end = ceil(rate * self.trim_right) if self.causal else rate // 2
         return blocks.padded_transposed(name, x, 2 * rate, out, (rate - end, end), stride=rate, groups=groups)

@@ -150,7 +150,7 @@ class ConfigKeys:
         self.builder.refuse(error, None, self.line(key))
 
     def _given(self, key: str) -> Any:
-        """Give what is given for a key; where it refers to another, as ``${encodec.causal}`` does, what is given there."""
+        """Give what is given for a key, or at the place that it refers to, as ``${encodec.causal}`` does."""
         found = self.document.get(*self.at, key)
         for _ in range(_MOST_REFERENCES):
             reference = _REFERENCE.fullmatch(found) if isinstance(found, str) else None

@@ -84,12 +84,20 @@ def _signs(*sets: str) -> tuple[frozenset[str], ...]:
 DIALECTS: tuple[Dialect, ...] = (
     Dialect("YAML of Ultralytics", "ultralytics", _signs("backbone head")),
     Dialect("a config.json of transformers", "transformers", _signs("model_type")),
-    Dialect("a vocoder of the HiFi-GAN family", "hifigan", _signs(*(
-        f"{at}{rates} {at}upsample_kernel_sizes"
-        for at in ("", "model.", "generator.", "generator_params.", "model.generator.")
-        for rates in ("upsample_rates", "upsample_scales")
-    ))),
-    Dialect("YAML of a neural codec", "codec_configs", _signs("DAC.encoder_rates", "DAC.decoder_rates", "seanet.ratios")),
+    Dialect(
+        "a vocoder of the HiFi-GAN family",
+        "hifigan",
+        _signs(
+            *(
+                f"{at}{rates} {at}upsample_kernel_sizes"
+                for at in ("", "model.", "generator.", "generator_params.", "model.generator.")
+                for rates in ("upsample_rates", "upsample_scales")
+            )
+        ),
+    ),
+    Dialect(
+        "YAML of a neural codec", "codec_configs", _signs("DAC.encoder_rates", "DAC.decoder_rates", "seanet.ratios")
+    ),
     Dialect("convarith's own", "own", _signs("network")),
 )
 """What there is, the more particular first; what fits none is taken for our own, which says what it lacks."""

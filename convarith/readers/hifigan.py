@@ -83,7 +83,7 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
     kind = document.get("generator_type", default="")
     if keys.has("downsample_scales") or (kind and "HiFiGAN" not in str(kind)):
         raise ConvArithError(
-            f"{kind or 'a generator with downsample_scales'} is no generator of HiFi-GAN, and its layers are not known here",
+            f"{kind or 'a generator with downsample_scales'} is not HiFi-GAN's, and its layers are not known here",
             "no-network",
             "give the configuration of a HiFi-GAN",
         )
@@ -152,9 +152,7 @@ def _trunk(keys: ConfigKeys, generator: Generator, blocks: Blocks) -> Tensor:
     """Add the first convolution and all stages."""
     kernel, channels = generator.kernel, generator.channels
     start = blocks.at(keys.lines(out_channels="upsample_initial_channel" if not generator.restores else "channels"))
-    y = start.windowed(
-        "conv_pre", "conv", input_of(blocks.builder), kernel, channels, padding=(kernel - 1) // 2
-    )
+    y = start.windowed("conv_pre", "conv", input_of(blocks.builder), kernel, channels, padding=(kernel - 1) // 2)
     stages = keys.same_length(generator.rates, generator.kernels)
     keys.same_length(generator.block_kernels, generator.block_dilations)
     rates, kernels = keys.numbers(generator.rates)[:stages], keys.numbers(generator.kernels)
@@ -199,7 +197,7 @@ def _residual_blocks(keys: ConfigKeys, generator: Generator, blocks: Blocks, x: 
     return blocks.plus(f"sum.{stage}", *outputs) if len(outputs) > 1 else (outputs or [x])[0]
 
 
-def _dilated(  # noqa: PLR0913  # what one step of a block is
+def _dilated(  # what one step of a block is
     keys: ConfigKeys, generator: Generator, block: Blocks, x: Tensor, index: int, kernel: int, dilation: int
 ) -> Tensor:
     channels = x.channels

@@ -1,10 +1,10 @@
-"""Blocks of PyTorch's layers, named as in the state of the model that would be built, as readers of configurations do."""
+"""Blocks of PyTorch's layers, named as in the state of the model that a configuration stands for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from convarith.readers.builder import NetworkBuilder
 
 MOST_LAYERS = 20_000
-
-_Blocks = TypeVar("_Blocks", bound="Blocks")
 
 
 class Tensor(NamedTuple):
@@ -57,15 +55,17 @@ class Blocks:
     name: str = ""
     lines: Lines = Lines()  # noqa: RUF009  # frozen
 
-    def within(self: _Blocks, name: str) -> _Blocks:
+    def within(self, name: str) -> Self:
         """Give the place of a part of the block."""
         return replace(self, name=self._full(name), lines=Lines(self.lines.start))
 
-    def at(self: _Blocks, lines: Lines) -> _Blocks:
+    def at(self, lines: Lines) -> Self:
         """Give the block at another place in the file."""
         return replace(self, lines=lines)
 
-    def add(self, name: str, op: str, make: Callable[[], Operation], sources: Sequence[Tensor], channels: Any) -> Tensor:
+    def add(
+        self, name: str, op: str, make: Callable[[], Operation], sources: Sequence[Tensor], channels: Any
+    ) -> Tensor:
         """Add a layer, named within the block, or as the block where the name is empty.
 
         Raises:
@@ -78,7 +78,7 @@ class Blocks:
         layers = [source.layer for source in sources]
         return Tensor(self.builder.add(op, make, name=self._full(name), sources=layers, lines=self.lines), channels)
 
-    def windowed(  # noqa: PLR0913  # a layer
+    def windowed(  # a layer
         self, name: str, op: str, x: Tensor, kernel: Ints, out: int | None = None, *, bias: bool = True, **fields: Any
     ) -> Tensor:
         """Add a layer of PyTorch: a convolution, a transposed one or a pooling, by its operation's name here.
@@ -97,14 +97,14 @@ class Blocks:
         channels = x.channels if out is None else out
         return self.add(name, op, lambda: Windowed(make(), out, declared, bias=bias), [x], channels)
 
-    def padded_conv(  # noqa: PLR0913  # a layer
+    def padded_conv(  # a layer
         self, name: str, x: Tensor, kernel: int, out: int, padding: Pair, *, bias: bool = True, **fields: Any
     ) -> Tensor:
         """Add a convolution along one axis whose padding, made by a layer of its own, differs at both ends."""
         make = partial(Conv, kernel, padding=[padding], **fields)
         return self.add(name, "conv", lambda: Windowed(make(), out, x.channels, bias=bias), [x], out)
 
-    def padded_transposed(  # noqa: PLR0913  # a layer
+    def padded_transposed(  # a layer
         self, name: str, x: Tensor, kernel: int, out: int, cropped: Pair, *, bias: bool = True, **fields: Any
     ) -> Tensor:
         """Add a transposed convolution along one axis of whose output both ends are cropped, each by its own number."""
@@ -137,4 +137,3 @@ class Blocks:
 
     def _full(self, name: str) -> str:
         return ".".join(filter(None, (self.name, name)))
-

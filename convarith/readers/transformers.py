@@ -91,7 +91,19 @@ def _network(document: Document, path: KeyPath, kind: str) -> ParsedNetwork:
 
 _WITHOUT_CONVOLUTIONS = frozenset(
     {
-        *("albert", "bart", "bert", "bloom", "camembert", "distilbert", "falcon", "gemma", "gemma2", "gpt2", "gpt_neox"),
+        *(
+            "albert",
+            "bart",
+            "bert",
+            "bloom",
+            "camembert",
+            "distilbert",
+            "falcon",
+            "gemma",
+            "gemma2",
+            "gpt2",
+            "gpt_neox",
+        ),
         *("gpt_oss", "llama", "mbart", "mistral", "mixtral", "mpt", "opt", "pegasus", "phi", "phi3", "qwen2", "qwen3"),
         *("roberta", "starcoder2", "t5", "xlm-roberta"),
     }
@@ -244,9 +256,7 @@ MODELS: Mapping[str, Model] = {
         for kind in ("seamless_m4t", "seamless_m4t_v2")
     },
     **{kind: Model(partial(vision.pyramid, padding=vision.half), _PYRAMID) for kind in ("segformer", "glpn", "pvt_v2")},
-    "pvt": Model(
-        vision.pvt, {**_PYRAMID, "hidden_sizes": (64, 128, 320, 512), "patch_sizes": (4, 2, 2, 2)}
-    ),
+    "pvt": Model(vision.pvt, {**_PYRAMID, "hidden_sizes": (64, 128, 320, 512), "patch_sizes": (4, 2, 2, 2)}),
     "poolformer": Model(
         vision.poolformer,
         {

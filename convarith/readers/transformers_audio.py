@@ -43,7 +43,9 @@ def squeezed_waveform(keys: ConfigKeys, blocks: Blocks) -> None:
     x = _features(keys, blocks)
     factor = keys.number("squeeze_factor")
     kernel, groups = keys.number("num_conv_pos_embeddings"), keys.number("num_conv_pos_embedding_groups")
-    lines = keys.lines(kernel="num_conv_pos_embeddings", groups="num_conv_pos_embedding_groups", stride="squeeze_factor")
+    lines = keys.lines(
+        kernel="num_conv_pos_embeddings", groups="num_conv_pos_embedding_groups", stride="squeeze_factor"
+    )
     # Of an even kernel the last output is dropped, as if there were a stride less of padding at the end.
     pads = (kernel // 2, kernel // 2 - (factor if kernel % 2 == 0 else 0))
     at = blocks.within("encoder").at(lines)

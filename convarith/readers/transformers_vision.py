@@ -142,7 +142,7 @@ def _residual(block: Blocks, x: Tensor, width: int, stride: int, bottleneck: tup
     return block.plus("add", y, x if same else _conv(block, "shortcut", x, 1, width, stride))
 
 
-def _conv(block: Blocks, name: str, x: Tensor, kernel: int, out: int, stride: int = 1) -> Tensor:  # noqa: PLR0913
+def _conv(block: Blocks, name: str, x: Tensor, kernel: int, out: int, stride: int = 1) -> Tensor:
     return block.windowed(f"{name}.convolution", "conv", x, kernel, out, stride=stride, padding=kernel // 2)
 
 
@@ -152,7 +152,7 @@ def _image(keys: ConfigKeys, blocks: Blocks) -> Tensor:
     return input_of(blocks.builder)
 
 
-def _embedding(  # noqa: PLR0913  # a convolution and the keys of its numbers
+def _embedding(  # a convolution and the keys of its numbers
     keys: ConfigKeys,
     blocks: Blocks,
     x: Tensor,

@@ -14,7 +14,8 @@ from convarith.errors import ConvArithError, nearest_first
 from convarith.networks.graph import Lines
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.torch_blocks import Tensor, input_of
-from convarith.readers.ultralytics_modules import HEADS, MODULES, Module, YoloBlocks
+from convarith.readers.yolo.module import Module, YoloBlocks
+from convarith.readers.yolo.table import HEADS, MODULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -229,7 +230,9 @@ class _Reader:
         if letter in scales:
             return letter
         if letter is not None:
-            self._refuse(f"there is no scale {short_repr(letter)}", f"there are {nearest_first(letter, scales)}", "scale")
+            self._refuse(
+                f"there is no scale {short_repr(letter)}", f"there are {nearest_first(letter, scales)}", "scale"
+            )
         return next(iter(scales))
 
     def _factor(self, key: str) -> float:
