@@ -23,8 +23,12 @@ NAMES = {
     "half": "half the effective kernel on either side (the guide's relationship 3)",
     "full": "the effective kernel less one on either side (relationship 4)",
     "causal": "the effective kernel less one, all of it before the input",
+    "causal-filled": "the effective kernel less the stride before the input, after it what fills the last window, "
+    "as EnCodec places it",
 }
 SAME = ("same", "same-lower")
+BY_STRIDE = (*SAME, "causal-filled")
+"""Names that give as many outputs as inputs over the stride, rounded up."""
 
 MODES = {
     "zeros": "zeros",
@@ -99,7 +103,7 @@ def pads_for_name(name: str, window: Window, *, size: int, output: int) -> Pair:
         name: One of `NAMES`.
         window: The axis' window, without padding.
         size: Input size of the direct axis.
-        output: Output size that the "same" names aim for.
+        output: Output size that the names `BY_STRIDE` aim for.
     """
     reach = window.effective_kernel - 1
     match name:
@@ -113,6 +117,8 @@ def pads_for_name(name: str, window: Window, *, size: int, output: int) -> Pair:
             return reach, reach
         case "causal":
             return reach, 0
+        case "causal-filled":
+            return window.effective_kernel - window.stride, output * window.stride - size
         case _:
             return 0, 0
 
