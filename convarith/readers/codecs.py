@@ -7,7 +7,6 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from convarith.networks.operations import Identity
-from convarith.networks.pending import FilledConv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -134,16 +133,9 @@ class SeaNet:
     def conv(  # a convolution
         self, blocks: Blocks, name: str, x: Tensor, kernel: int, out: int, stride: int = 1, dilation: int = 1
     ) -> Tensor:
-        """Add a convolution padded by its effective kernel less its stride, and so that its last window is filled.
-
-        Without a stride nothing is left to fill.
-        """
-        total = dilation * (kernel - 1) + 1 - stride
-        end = 0 if self.causal else total // 2
-        if stride == 1:
-            return blocks.padded_conv(name, x, kernel, out, (total - end, end), dilation=dilation)
-        make = lambda: FilledConv(kernel, stride, dilation, (total - end, end), out, x.channels)  # noqa: E731
-        return blocks.add(name, "conv", make, [x], out)
+        """Add a convolution padded by its effective kernel less its stride, and so that its last window is filled."""
+        padding = "causal-filled" if self.causal else "same-filled"
+        return blocks.padded_conv(name, x, kernel, out, padding, stride=stride, dilation=dilation)
 
     def up(self, blocks: Blocks, name: str, x: Tensor, out: int, rate: int, groups: int = 1) -> Tensor:
         """Add a transposed convolution whose surplus of a stride is cropped."""

@@ -98,10 +98,10 @@ class Blocks:
         return self.add(name, op, lambda: Windowed(make(), out, declared, bias=bias), [x], channels)
 
     def padded_conv(  # a layer
-        self, name: str, x: Tensor, kernel: int, out: int, padding: Pair, *, bias: bool = True, **fields: Any
+        self, name: str, x: Tensor, kernel: int, out: int, padding: Pair | str, *, bias: bool = True, **fields: Any
     ) -> Tensor:
-        """Add a convolution along one axis whose padding, made by a layer of its own, differs at both ends."""
-        make = partial(Conv, kernel, padding=[padding], **fields)
+        """Add a convolution along one axis that code pads before it: unlike at both ends, or by a name."""
+        make = partial(Conv, kernel, padding=padding if isinstance(padding, str) else [padding], **fields)
         return self.add(name, "conv", lambda: Windowed(make(), out, x.channels, bias=bias), [x], out)
 
     def padded_transposed(  # a layer

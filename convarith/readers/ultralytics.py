@@ -222,7 +222,7 @@ class _Reader:
             )
             return _Scale(str(letter))
         most = self._number("scales", 1 << 30, letter, 2)
-        return _Scale(str(letter), *map(float, numbers[:2]), most)
+        return _Scale(str(letter), float(numbers[0]), float(numbers[1]), most)
 
     def _letter(self, scales: Mapping[Any, Any]) -> Any:  # a key of the file
         found = _LETTER_IN_NAME.search(PurePath(self._document.name).stem)

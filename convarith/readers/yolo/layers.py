@@ -155,8 +155,11 @@ def expand(b: YoloBlocks, x: Tensor, gain: int = 2) -> Tensor:
 
 def zero_pad(b: YoloBlocks, x: Tensor, padding: Ints) -> Tensor:
     """Add PyTorch's padding, which lists left, right, top and bottom."""
-    left, right, top, bottom = padding if isinstance(padding, Sequence) and len(padding) == 4 else [padding] * 4
-    return b.add("", "pad", lambda: Pad([(top, bottom), (left, right)]), [x], x.channels)  # type: ignore[list-item]
+    sides = [padding] * 4 if isinstance(padding, int) else list(padding)
+    if len(sides) != 4:
+        raise ConvArithError(f"ZeroPad2d has {len(sides)} numbers", "bad-value", "give one, or four")
+    left, right, top, bottom = sides
+    return b.add("", "pad", lambda: Pad([(top, bottom), (left, right)]), [x], x.channels)
 
 
 def cb_linear(b: YoloBlocks, x: Tensor, c2s: Ints, k: int = 1, s: int = 1, p: int | None = None, g: int = 1) -> Tensor:
