@@ -115,6 +115,7 @@ _WAVEFORM: Mapping[str, Any] = {
     "conv_dim": (512,) * 7,
     "conv_kernel": (10, 3, 3, 3, 3, 2, 2),
     "conv_stride": (5, 2, 2, 2, 2, 2, 2),
+    "conv_bias": False,
     "num_conv_pos_embeddings": 128,
     "num_conv_pos_embedding_groups": 16,
 }
@@ -188,7 +189,9 @@ MODELS: Mapping[str, Model] = {
         {**_ADAPTED, "num_conv_pos_embeddings": 5, "conv_pos_kernel_size": 19},
     ),
     "speecht5": Model(audio.waveform, {**_WAVEFORM, "encoder_layers": 12}),
-    "omniasr_audio": Model(audio.waveform, {**_WAVEFORM, "hidden_size": 1024, "num_hidden_layers": 24}),
+    "omniasr_audio": Model(
+        audio.waveform, {**_WAVEFORM, "hidden_size": 1024, "num_hidden_layers": 24, "conv_bias": True}
+    ),
     **{kind: Model(audio.squeezed_waveform, _SQUEEZED) for kind in ("sew", "sew-d")},
     "whisper": Model(
         audio.whisper, {"num_mel_bins": 80, "d_model": 384, "encoder_layers": 4, "max_source_positions": 1500}
