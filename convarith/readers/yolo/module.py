@@ -74,7 +74,7 @@ class Module:
         parameters = [each for each in parameters if each not in ignored]
         if len(given) > len(parameters) and not ignored:
             raise ConvArithError(
-                f"{name} takes {len(parameters)} arguments at most, not {len(given)}", "bad-value", "leave out the rest"
+                f"{name} has {len(given)} arguments, not {len(parameters)} at most", "bad-value", "leave out the rest"
             )
         missing = [each.name for each in parameters[len(given) :] if each.default is each.empty]
         if missing:
