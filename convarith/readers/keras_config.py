@@ -9,6 +9,7 @@ from convarith.engine.numbers import short_repr, size_text
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Lines, infer_shapes
 from convarith.readers.builder import NetworkBuilder
+from convarith.readers.keras_functions import translate_function
 from convarith.readers.keras_graph import MODELS, LayerCall, Ref, graph_of, layer_config, layers_of
 from convarith.readers.keras_layers import translate
 from convarith.readers.keras_tensor import FORMATS, Given, Tensor, channels_first, tensor_of
@@ -181,7 +182,8 @@ class _Translation:
                 "give one of the inner models",
             )
         try:
-            tensor = translate(given, call.layer.module)
+            module = call.layer.module
+            tensor = translate_function(given, module) or translate(given, module)
         except ConvArithError as error:
             return [self._refused(given, error)]
         if recorded is not None and not scope.depth:
@@ -198,6 +200,7 @@ class _Translation:
             f"{scope.prefix}{layer.name}{again}",
             layer.class_name,
             layer.config,
+            call.arguments,
             call.keywords,
             tuple(inputs),
             self._lines(layer),
@@ -234,8 +237,8 @@ class _Translation:
             found = shapes.get(layer.name)
             if recorded is not None and found is not None and found != recorded:
                 error = ConvArithError(
-                    f"by its settings it gives {size_text(found)}, and its file says {size_text(recorded)}, which Keras "
-                    f"came to when it was saved, both with channels first",
+                    f"by its settings it gives {size_text(found)}, channels first, and its file says "
+                    f"{size_text(recorded)}, to which Keras came when it was saved",
                     "unexpected-shape",
                     "save the model again: its settings were changed afterwards, or its class does otherwise",
                     "input",

@@ -1,4 +1,4 @@
-"""Files of Keras: ``.keras``, an archive, and ``.h5``; of both only the configuration is read, and never the weights."""
+"""Files of Keras: ``.keras``, an archive, and ``.h5``; of both the configuration is read, and never the weights."""
 
 from __future__ import annotations
 

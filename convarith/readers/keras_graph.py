@@ -77,12 +77,14 @@ class LayerCall:
         layer: The layer.
         number: Which of its calls this is, from 0.
         refs: The tensors that it takes, in order.
+        arguments: What else it is given by position.
         keywords: What else it is given by name.
     """
 
     layer: LayerConfig
     number: int
     refs: tuple[Ref, ...] = ()
+    arguments: tuple[Any, ...] = ()
     keywords: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -225,7 +227,9 @@ def _keras_3_call(
         refs.append(_ref(history) if _is_ref(history) else Ref(short_repr(history), 0, 0))
         if (shape := without_batch(config.get("shape"))) is not None:
             shapes[refs[-1]] = shape
-    return LayerCall(layer, number, tuple(refs), keywords)
+    listed = args if isinstance(args, Sequence) and not isinstance(args, str) else ()
+    rest = tuple(each for each in listed if next(_leaves(each, _is_tensor), None) is None)
+    return LayerCall(layer, number, tuple(refs), rest, keywords)
 
 
 def _keras_2_call(layer: LayerConfig, number: int, node: Any, names: set[str]) -> LayerCall:
@@ -239,7 +243,7 @@ def _keras_2_call(layer: LayerConfig, number: int, node: Any, names: set[str]) -
             refs += found
             if not found:
                 keywords[name] = value
-    return LayerCall(layer, number, tuple(refs), keywords)
+    return LayerCall(layer, number, tuple(refs), (), keywords)
 
 
 def _leaves(value: Any, is_leaf: Any) -> Iterator[Any]:  # whatever the file holds

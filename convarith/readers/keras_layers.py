@@ -6,11 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.engine.conv import Conv
-from convarith.engine.numbers import short_repr, whole_number
-from convarith.errors import ConvArithError
+from convarith.engine.numbers import whole_number
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.operations import Add, Concat, Flatten, GlobalPool, Identity, Linear, Upsample, Windowed
-from convarith.readers.keras_tensor import FORMATS, Given, Tensor, place_of
+from convarith.readers.keras_tensor import Given, Tensor, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +35,8 @@ def _windowed(given: Given, op: str, filters: Any, **more: Any) -> Operation:
 
 
 def _depthwise(given: Given, axes: int, part: str = "") -> Tensor:
-    channels, multiplier = given.first.channels, whole_number("depth_multiplier", given.config.get("depth_multiplier", 1))
+    channels = given.first.channels
+    multiplier = whole_number("depth_multiplier", given.config.get("depth_multiplier", 1))
     if channels is None:
         return given.add_opaque(f"{given.class_name} of channels that are not known, whose groups are as many")
     out = channels * multiplier
@@ -91,31 +91,37 @@ def _flatten(given: Given) -> Tensor:
     return given.add("flatten", Flatten, axes=1, channels=channels)
 
 
-def _same(given: Given, op: str) -> Tensor:
+def same(given: Given, op: str) -> Tensor:
+    """Add what leaves a shape as it is."""
     return given.add(op, Identity, axes=given.first.axes, channels=given.first.channels, inputs=[given.first])
 
 
 def _activation(given: Given) -> Tensor:
     name = given.config.get("activation")
-    return _same(given, name if isinstance(name, str) and name.isidentifier() else "activation")
+    return same(given, name if isinstance(name, str) and name.isidentifier() else "activation")
 
 
-def _joined(given: Given, op: str) -> Tensor:
+def joined(given: Given, op: str) -> Tensor:
+    """Add what joins its inputs element by element."""
     channels = max((each.channels or 0 for each in given.inputs), default=None)
     return given.add(op, Add, axes=given.first.axes, channels=channels)
 
 
-def _concatenate(given: Given) -> Tensor:
+def concatenated(given: Given, axis: Any) -> Tensor:  # whatever the file holds
+    """Add what joins its inputs along one of Keras' axes."""
     axes = given.first.axes
     if axes is None:
         return given.add_opaque(f"{given.class_name} of axes that are not known")
-    axis = given.config.get("axis", -1)
     place = place_of(axis, axes, given_first=given.channels_first, of=given.class_name)
     if place:
         return given.add_opaque(f"{given.class_name} along axis {axis}, which is no axis of channels")
     channels = [each.channels for each in given.inputs]
     total = sum(each for each in channels if each is not None)
     return given.add("concat", Concat, axes=axes, channels=None if None in channels else total)
+
+
+def _concatenate(given: Given) -> Tensor:
+    return concatenated(given, given.config.get("axis", -1))
 
 
 _PASSING = {
@@ -151,6 +157,7 @@ _RANDOM = (
     "Perspective Posterization Rotation Saturation Sharpness Shear Translation Zoom"
 )
 _PASSING |= {f"Random{name}": "identity" for name in _RANDOM.split()}
+_JOINING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
 _OF_ANY_AXES: Mapping[str, Callable[[Given, int], Tensor]] = {
     "Conv{}D": partial(_conv, op="conv"),
     "Conv{}DTranspose": partial(_conv, op="conv_transpose"),
@@ -167,9 +174,10 @@ _LAYERS: Mapping[str, Translate] = {
     "Flatten": _flatten,
     "Activation": _activation,
     "Concatenate": _concatenate,
-    "GroupNormalization": partial(_same, op="group_norm"),
-    **{name: partial(_joined, op=name.lower()) for name in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")},
-    **{name: partial(_same, op=op) for name, op in _PASSING.items()},
+    "GroupNormalization": partial(same, op="group_norm"),
+    "CustomScaleLayer": partial(joined, op="add"),  # of `keras.applications`
+    **{name: partial(joined, op=name.lower()) for name in _JOINING},
+    **{name: partial(same, op=op) for name, op in _PASSING.items()},
     **{form.format(axes): partial(make, axes=axes) for form, make in _OF_ANY_AXES.items() for axes in (1, 2, 3)},
 }
 
@@ -181,9 +189,9 @@ def translate(given: Given, module: str) -> Tensor:
         given: What it is given.
         module: Where its class comes from; empty where that is not told.
     """
-    make = _LAYERS.get(given.class_name)
     if module and not module.startswith(_HOMES):
         return given.add_opaque(f"{given.class_name} of {module}, no layer of Keras")
+    make = _LAYERS.get(given.class_name)
     if make is None:
         return given.add_opaque(f"{given.class_name or 'a layer without a class'}, which is not known here")
     data_format = given.config.get("data_format")

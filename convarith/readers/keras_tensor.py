@@ -45,6 +45,7 @@ class Given:
         name: The layer's name here.
         class_name: Its class.
         config: Its settings.
+        arguments: What its call is given by position beside tensors.
         keywords: What its call is given by name.
         inputs: What it takes.
         lines: Where it stands.
@@ -56,6 +57,7 @@ class Given:
     name: str
     class_name: str
     config: Mapping[str, Any]
+    arguments: Sequence[Any]
     keywords: Mapping[str, Any]
     inputs: tuple[Tensor, ...]
     lines: Lines
