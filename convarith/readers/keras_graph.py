@@ -215,9 +215,7 @@ def without_batch(value: Any) -> KerasShape | None:  # whatever the file holds
     return sizes if all(size is None or (type(size) is int and size > 0) for size in sizes) else None
 
 
-def _keras_3_call(
-    layer: LayerConfig, number: int, node: Mapping[str, Any], shapes: dict[Ref, KerasShape]
-) -> LayerCall:
+def _keras_3_call(layer: LayerConfig, number: int, node: Mapping[str, Any], shapes: dict[Ref, KerasShape]) -> LayerCall:
     """Read ``{"args": […], "kwargs": {…}}``, in which a tensor is a table with its shape and its history."""
     refs = []
     args, keywords = node.get("args"), _mapping(node.get("kwargs"))
