@@ -143,7 +143,7 @@ class _Translation:
         shapes: Mapping[Ref, KerasShape],
     ) -> list[Tensor]:
         """Give what a call of a layer gives, from what those before it gave."""
-        inputs = []
+        inputs: list[Tensor] = []
         for ref in call.refs:
             tensor = self._output(ref, found, shapes)
             if tensor is None:

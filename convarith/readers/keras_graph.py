@@ -252,7 +252,7 @@ def _leaves(value: Any, is_leaf: Any) -> Iterator[Any]:  # whatever the file hol
         if is_leaf(each):
             yield each
         elif isinstance(each, Mapping):
-            stack.extend(reversed(each.values()))
+            stack.extend(reversed(list(each.values())))
         elif isinstance(each, Sequence) and not isinstance(each, str):
             stack.extend(reversed(each))
 

@@ -58,7 +58,7 @@ def _pool(given: Given, axes: int, op: str) -> Tensor:
 
 
 def _pooling(given: Given, op: str) -> Operation:
-    said = {"stride": given.config.get("strides"), "padding": given.config.get("padding")}
+    said: dict[str, Any] = {"stride": given.config.get("strides"), "padding": given.config.get("padding")}
     layer = FrameworkLayer(given.setting("pool_size"), framework="keras", op=op, **said)
     return Windowed(layer, default_stride=said["stride"] is None)
 
@@ -158,7 +158,7 @@ _RANDOM = (
 )
 _PASSING |= {f"Random{name}": "identity" for name in _RANDOM.split()}
 _JOINING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
-_OF_ANY_AXES: Mapping[str, Callable[[Given, int], Tensor]] = {
+_OF_ANY_AXES: Mapping[str, Callable[..., Tensor]] = {
     "Conv{}D": partial(_conv, op="conv"),
     "Conv{}DTranspose": partial(_conv, op="conv_transpose"),
     "DepthwiseConv{}D": _depthwise,
