@@ -221,7 +221,7 @@ def _keras_3_call(layer: LayerConfig, number: int, node: Mapping[str, Any], shap
     args, keywords = node.get("args"), _mapping(node.get("kwargs"))
     for tensor in _leaves([args, keywords], _is_tensor):
         config = _mapping(tensor.get("config"))
-        history = config.get("keras_history")
+        history: Any = config.get("keras_history")
         refs.append(_ref(history) if _is_ref(history) else Ref(short_repr(history), 0, 0))
         if (shape := without_batch(config.get("shape"))) is not None:
             shapes[refs[-1]] = shape

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
 
 _HOMES = ("keras.src.", "keras.", "tf_keras.src.")
-_CLASSES = ("Functional", "Sequential", "Layer")
+_CLASSES = ("Functional", "Sequential", "Model", "Layer")
 
 
 def from_model(model: Any) -> ParsedNetwork:
@@ -31,7 +31,8 @@ def from_model(model: Any) -> ParsedNetwork:
     """
     base = framework_class(model, _HOMES, _CLASSES)
     of_one = base is not None and base.__name__ == "Layer"
-    if base is None or not (of_one or does_as(model, base, ("call", "__call__"))):
+    told = base is not None and base.__name__ != "Model" and does_as(model, base, ("call", "__call__"))
+    if base is None or not (of_one or told):
         raise ConvArithError(
             f"{type(model).__name__} is no Functional or Sequential model of Keras, or has a call of its own, so that "
             "the order of its layers stands in its code",
@@ -54,5 +55,6 @@ def _read(class_name: str, config: Any) -> ParsedNetwork:
 def _written(layer: Any, config: Any) -> dict[str, Any]:
     """Give a layer as it stands in the configuration of a model, with what it was built for where it was."""
     kind = type(layer)
-    built = layer.get_build_config() if layer.built else None
+    called_on = getattr(getattr(layer, "input", None), "shape", None)
+    built = layer.get_build_config() if called_on is None and layer.built else {"input_shape": called_on}
     return {"class_name": kind.__name__, "module": kind.__module__, "config": config, "build_config": built}
