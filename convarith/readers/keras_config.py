@@ -103,7 +103,7 @@ class _Translation:
         else:
             tensors = list(scope.inputs)
         layers = [each for each in layers if not each.is_input]
-        for layer, after in zip(layers, [*layers[1:], None], strict=True):
+        for layer, after in zip(layers, [*layers[1:], None], strict=False):  # there may be none
             recorded = after.input_shape if after is not None else None
             tensors = self._layer(LayerCall(layer, 0), scope, tensors, recorded)
         return tensors

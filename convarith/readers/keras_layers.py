@@ -93,7 +93,7 @@ def _flatten(given: Given) -> Tensor:
 
 def same(given: Given, op: str) -> Tensor:
     """Add what leaves a shape as it is."""
-    return given.add(op, Identity, axes=given.first.axes, channels=given.first.channels, inputs=[given.first])
+    return given.add(op, Identity, axes=given.first.axes, channels=given.first.channels)
 
 
 def _activation(given: Given) -> Tensor:
@@ -104,7 +104,7 @@ def _activation(given: Given) -> Tensor:
 def joined(given: Given, op: str) -> Tensor:
     """Add what joins its inputs element by element."""
     channels = max((each.channels or 0 for each in given.inputs), default=None)
-    return given.add(op, Add, axes=given.first.axes, channels=channels)
+    return given.add(op, Add, axes=given.first.axes, channels=channels, inputs=given.inputs)
 
 
 def concatenated(given: Given, axis: Any) -> Tensor:  # whatever the file holds
@@ -117,7 +117,7 @@ def concatenated(given: Given, axis: Any) -> Tensor:  # whatever the file holds
         return given.add_opaque(f"{given.class_name} along axis {axis}, which is no axis of channels")
     channels = [each.channels for each in given.inputs]
     total = sum(each for each in channels if each is not None)
-    return given.add("concat", Concat, axes=axes, channels=None if None in channels else total)
+    return given.add("concat", Concat, axes=axes, channels=None if None in channels else total, inputs=given.inputs)
 
 
 def _concatenate(given: Given) -> Tensor:

@@ -66,14 +66,27 @@ class Given:
 
     @property
     def first(self) -> Tensor:
-        """The only thing that it takes, or the first.
+        """The first thing that it takes.
 
         Raises:
-            ConvArithError: ``bad-value`` where it takes nothing.
+            ConvArithError: ``unknown-layer`` where it takes nothing.
         """
         if not self.inputs:
-            raise ConvArithError(f"{self.class_name} takes from no layer", "bad-value", "name one in inbound_nodes")
+            raise ConvArithError(f"{self.class_name} takes from no layer", "unknown-layer", "name one in inbound_nodes")
         return self.inputs[0]
+
+    @property
+    def only(self) -> Tensor:
+        """The one thing that it takes.
+
+        Raises:
+            ConvArithError: ``unknown-layer`` where it takes nothing, ``too-many-inputs`` where it takes several.
+        """
+        if len(self.inputs) > 1:
+            raise ConvArithError(
+                f"{self.class_name} takes one input, not {len(self.inputs)}", "too-many-inputs", "join them before it"
+            )
+        return self.first
 
     def setting(self, key: str) -> Any:  # whatever the file holds
         """Give a setting that it must have.
@@ -96,8 +109,20 @@ class Given:
         part: str = "",
         inputs: Sequence[Tensor] | None = None,
     ) -> Tensor:
-        """Add what it is to the network; ``part`` is the name of one of several layers that it is."""
-        sources = [each.source for each in (self.inputs if inputs is None else inputs)]
+        """Add what it is to the network.
+
+        Args:
+            op: Name of the operation.
+            make: Makes it.
+            axes: As in `Tensor`.
+            channels: As in `Tensor`.
+            part: What this one is called of several layers that it is.
+            inputs: What it takes; None for `only`.
+
+        Raises:
+            ConvArithError: As `only`.
+        """
+        sources = [each.source for each in ([self.only] if inputs is None else inputs)]
         name = f"{self.name}/{part}" if part else self.name
         found = self.builder.add(op, make, name=name, sources=sources, lines=self.lines)
         channels = channels if type(channels) is int and channels > 0 else None
