@@ -42,6 +42,8 @@ FORMATS: Mapping[str, Format] = {
     ".json": Format("json", begins=re.compile(rb"\s*\{")),
     ".yaml": _YAML,
     ".yml": _YAML,
+    # Its version, then another field of a ModelProto; no text begins so.
+    ".onnx": Format("onnx_file", begins=re.compile(rb"\x08[\x01-\x7f][\x12\x1a\x22\x28\x32\x3a\x42]"), binary=True),
 }
 """What there is, by endings and by whole names, the usual one first."""
 
