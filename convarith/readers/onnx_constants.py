@@ -6,10 +6,12 @@ from math import ceil, floor, prod
 from operator import add, mul, sub
 from struct import error as StructError  # noqa: N812  # it is an exception
 from struct import iter_unpack
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from convarith.readers.flow import Value
 
 _MOST_VALUES = 64  # a shape, pads, scales; more are weights
 # How numbers of a TensorProto.data_type stand in its raw_data, and in which field they do otherwise.
@@ -22,17 +24,6 @@ _KINDS = {
     9: ("?", "int32_data"),
     11: ("d", "double_data"),
 }
-
-
-class DimOf(NamedTuple):
-    """The size of a tensor along an axis, batch first, which is known where the network runs."""
-
-    tensor: str
-    axis: int
-
-
-Value: TypeAlias = int | float | DimOf | None
-"""A number, a size, or something that is not known."""
 
 
 class Constant(NamedTuple):
@@ -54,7 +45,9 @@ def constant_of(tensor: Any) -> Constant:
         return Constant(dims)
     letter, field = _KINDS[tensor.data_type]
     try:
-        values = tuple(value for (value,) in iter_unpack(f"<{letter}", tensor.raw_data)) or tuple(getattr(tensor, field))
+        values = tuple(value for (value,) in iter_unpack(f"<{letter}", tensor.raw_data)) or tuple(
+            getattr(tensor, field)
+        )
     except StructError:
         return Constant(dims)
     return Constant(dims, values if len(values) == prod(dims) else None)  # external data may be missing
@@ -76,7 +69,9 @@ def fold(operator: str, attributes: Mapping[str, Any], inputs: Sequence[Constant
         return Constant()
 
 
-def listed(attributes: Mapping[str, Any], name: str, inputs: Sequence[Constant], place: int) -> tuple[Value, ...] | None:
+def _listed(
+    attributes: Mapping[str, Any], name: str, inputs: Sequence[Constant], place: int
+) -> tuple[Value, ...] | None:
     """Give numbers that older opsets have as an attribute, and newer ones as an input; None where there are none."""
     if name in attributes:
         return tuple(attributes[name])
@@ -114,7 +109,7 @@ def _dims_only(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Con
 
 
 def _unsqueezed(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Constant:
-    axes = _ints(listed(attributes, "axes", inputs, 1))
+    axes = _ints(_listed(attributes, "axes", inputs, 1))
     dims = list(inputs[0].dims or ())
     total = len(dims) + len(axes)
     for axis in sorted(axis % total for axis in axes):
@@ -123,11 +118,15 @@ def _unsqueezed(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Co
 
 
 def _squeezed(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Constant:
-    axes = listed(attributes, "axes", inputs, 1)
+    axes = _listed(attributes, "axes", inputs, 1)
     dims = inputs[0].dims
     if dims is None:
         return Constant(None, inputs[0].values)
-    gone = {number for number, dim in enumerate(dims) if dim == 1} if axes is None else {a % len(dims) for a in _ints(axes)}
+    gone = (
+        {number for number, dim in enumerate(dims) if dim == 1}
+        if axes is None
+        else {a % len(dims) for a in _ints(axes)}
+    )
     return Constant(tuple(dim for number, dim in enumerate(dims) if number not in gone), inputs[0].values)
 
 
@@ -148,8 +147,8 @@ def _joined(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Consta
 
 def _sliced(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Constant:
     values = inputs[0].values
-    (start,), (end,) = (_ints(listed(attributes, name, inputs, place)) for name, place in (("starts", 1), ("ends", 2)))
-    (step,) = _ints(listed(attributes, "steps", inputs, 4) or (1,))
+    (start,), (end,) = (_ints(_listed(attributes, name, inputs, place)) for name, place in (("starts", 1), ("ends", 2)))
+    (step,) = _ints(_listed(attributes, "steps", inputs, 4) or (1,))
     if len(inputs[0].dims or ()) != 1 or values is None:
         return Constant()
     found = values[start:end:step]
@@ -157,7 +156,7 @@ def _sliced(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Consta
 
 
 def _reshaped(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Constant:
-    dims = _ints(listed(attributes, "shape", inputs, 1))
+    dims = _ints(_listed(attributes, "shape", inputs, 1))
     if inputs[0].dims is None or min(dims, default=1) < 0:
         count = prod(inputs[0].dims or (0,)) // max(1, prod(dim for dim in dims if dim > 0))
         dims = tuple(count if dim < 0 else dim for dim in dims)
@@ -186,7 +185,9 @@ def _by_numbers(rule: Callable[[Any, Any], Any]) -> Callable[[Mapping[str, Any],
             return Constant(max(first.dims or (), second.dims or (), key=len))
         count = max(len(first.values), len(second.values))
         pairs = zip(*(each.values * (count if len(each.values) == 1 else 1) for each in (first, second)), strict=True)  # type: ignore[operator]
-        values = tuple(rule(a, b) if isinstance(a, int | float) and isinstance(b, int | float) else None for a, b in pairs)
+        values = tuple(
+            rule(a, b) if isinstance(a, int | float) and isinstance(b, int | float) else None for a, b in pairs
+        )
         return Constant(max(first.dims or (), second.dims or (), key=len), values)
 
     return folded

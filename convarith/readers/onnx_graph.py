@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.readers.builder import NetworkBuilder
+from convarith.readers.flow import DimOf, Flow, NotCertainError
 from convarith.readers.onnx import attribute_value
-from convarith.readers.onnx_constants import Constant, DimOf, constant_of, fold
-from convarith.readers.onnx_operators import OPERATORS, UnknownNodeError
+from convarith.readers.onnx_constants import Constant, constant_of, fold
+from convarith.readers.onnx_operators import OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convarith.networks.operations import Shape
+    from convarith.readers.flow import Value
     from convarith.readers.parsed import ParsedNetwork
 
 _MOST_NODES = 200_000
 _DOMAINS = ("", "ai.onnx", "com.microsoft")
 """Those whose operators are known: ONNX's own, and onnxruntime's, which are named alike where they do alike."""
-
-
-class Flow(NamedTuple):
-    """A tensor that the input flows through.
-
-    Attributes:
-        layer: Name of the layer that gives it.
-        rank: How many axes it has without the batch; None where that is not known.
-    """
-
-    layer: str
-    rank: int | None
 
 
 def read_graph(graph: Any, opset: int | None) -> ParsedNetwork:
@@ -82,15 +72,14 @@ class _GraphReader:
             return
         try:
             if node.domain not in _DOMAINS:
-                raise UnknownNodeError(f"of {node.domain}")
+                raise NotCertainError(f"of {node.domain}")
             if node.op_type not in OPERATORS:
-                raise UnknownNodeError("not known here")
+                raise NotCertainError("not known here")
             step = OPERATORS[node.op_type](view)
-        except UnknownNodeError as unknown:
+        except NotCertainError as unknown:
             self._add_opaque(view, name, str(unknown))
             return
-        sources = step.sources or view.flows[:1]
-        layer = self.builder.add(step.op, step.make, name=name, sources=[flow.layer for flow in sources])
+        layer = self.builder.add(step.op, step.make, name=name, sources=[flow.layer for flow in step.sources])
         self._give(node, Flow(layer, step.rank))
 
     def flow(self, name: str) -> Flow | Constant:
@@ -108,7 +97,7 @@ class _GraphReader:
         if node.operator == "Shape" and node.inputs and isinstance(flow := self.flow(node.inputs[0]), Flow):
             if flow.rank is None:
                 return Constant()
-            sizes = tuple(DimOf(node.inputs[0], axis) for axis in range(flow.rank + 1))
+            sizes = tuple(DimOf(flow.layer, axis) for axis in range(flow.rank + 1))
             part = sizes[node.attributes.get("start", 0) : node.attributes.get("end", len(sizes))]
             return Constant((len(part),), part)
         if any(name and not isinstance(self.tensors.get(name), Constant) for name in node.inputs):
@@ -167,9 +156,18 @@ class Node:
 
     @property
     def constants(self) -> list[Constant]:
-        """The inputs that are constants; of one that is left out nothing is known."""
-        found = [self._reader.tensors.get(name, Constant()) for name in self.inputs]
-        return [each if isinstance(each, Constant) else Constant() for each in found]
+        """The inputs that are constants."""
+        found = [self._reader.tensors.get(name) for name in self.inputs]
+        return [each for each in found if isinstance(each, Constant)]
+
+    def values(self, place: int) -> tuple[Value, ...] | None:
+        """Give the numbers of an input; None where it is left out, or they are not known."""
+        found = self._reader.tensors.get(self.inputs[place]) if place < len(self.inputs) else None
+        return found.values if isinstance(found, Constant) else None
+
+    def listed(self, name: str, place: int) -> tuple[Value, ...] | None:
+        """Give numbers that older opsets have as an attribute, and newer ones as an input; None as for `values`."""
+        return tuple(self.attributes[name]) if name in self.attributes else self.values(place)
 
     def dims(self, place: int) -> tuple[int, ...] | None:
         """Give the shape of an input, batch first; None where it is not known."""
