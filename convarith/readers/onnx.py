@@ -119,7 +119,7 @@ def layer_of_attributes(
 
 
 def attribute_value(attribute: Any) -> Any:
-    """Give the value of an AttributeProto: a number, a text, a tuple of them, a TensorProto; None for what is neither."""
+    """Give the value of an AttributeProto: a number, a text, a tuple of these, a TensorProto; None for the rest."""
     field = _VALUES.get(attribute.type)
     if field is None:
         return None

@@ -1,4 +1,4 @@
-"""What is known of an ONNX model's constants: their sizes, and of small ones, by which shapes are told, their values."""
+"""What is known of an ONNX model's constants: their sizes, and the values of small ones, by which shapes are told."""
 
 from __future__ import annotations
 

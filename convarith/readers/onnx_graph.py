@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.readers.builder import NetworkBuilder
-from convarith.readers.flow import DimOf, Flow, NotCertainError
+from convarith.readers.flow import Flow, NotCertainError
 from convarith.readers.onnx import attribute_value
 from convarith.readers.onnx_constants import Constant, constant_of, fold
-from convarith.readers.onnx_operators import OPERATORS
+from convarith.readers.onnx_operators import OPERATORS, split_piece
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convarith.networks.operations import Shape
     from convarith.readers.flow import Value
+    from convarith.readers.onnx_operators import Translation
     from convarith.readers.parsed import ParsedNetwork
 
 _MOST_NODES = 200_000
@@ -61,7 +62,7 @@ class _GraphReader:
         self.builder = NetworkBuilder(graph.name or "onnx", shape or ())
         self.has_input = shape is not None
         if first is not None:
-            self.tensors[first] = Flow(INPUT, None if dims is None or not dims else len(dims) - 1)
+            self.tensors[first] = _stated_flow(INPUT, dims)
 
     def take(self, node: Any) -> None:
         """Take in the next node."""
@@ -71,16 +72,15 @@ class _GraphReader:
             self._give(node, constant)
             return
         try:
-            if node.domain not in _DOMAINS:
-                raise NotCertainError(f"of {node.domain}")
-            if node.op_type not in OPERATORS:
-                raise NotCertainError("not known here")
-            step = OPERATORS[node.op_type](view)
+            step = _translation(node)(view)
         except NotCertainError as unknown:
             self._add_opaque(view, name, str(unknown))
             return
         layer = self.builder.add(step.op, step.make, name=name, sources=[flow.layer for flow in step.sources])
-        self._give(node, Flow(layer, step.rank))
+        self._give(node, step.flow_of(layer))
+        for number, output in enumerate(node.output[1:] if node.op_type == "Split" else (), 1):
+            piece = split_piece(view, number)
+            self.tensors[output] = piece.flow_of(self.builder.add(piece.op, piece.make, name=output, sources=[flow.layer for flow in piece.sources]))
 
     def flow(self, name: str) -> Flow | Constant:
         """Give a tensor; one that is met for the first time comes from outside, or from nowhere."""
@@ -89,7 +89,7 @@ class _GraphReader:
             dims = self.stated.get(name)
             note = f"another input, {name}" if name in self.stated else f"{name}, which no node before gives"
             layer = self.builder.add_opaque(note, shape=_without_batch(dims), name=name, sources=[])
-            found = self.tensors[name] = Flow(layer, len(dims) - 1 if dims else None)
+            found = self.tensors[name] = _stated_flow(layer, dims)
         return found
 
     def _constant(self, node: Node) -> Constant | None:
@@ -97,12 +97,12 @@ class _GraphReader:
         if node.operator == "Shape" and node.inputs and isinstance(flow := self.flow(node.inputs[0]), Flow):
             if flow.rank is None:
                 return Constant()
-            sizes = tuple(DimOf(flow.layer, axis) for axis in range(flow.rank + 1))
+            sizes = tuple(flow.size(axis) for axis in range(flow.rank + 1))
             part = sizes[node.attributes.get("start", 0) : node.attributes.get("end", len(sizes))]
             return Constant((len(part),), part)
         if any(name and not isinstance(self.tensors.get(name), Constant) for name in node.inputs):
             return None
-        if not node.inputs and node.operator not in ("Constant",):
+        if not node.inputs and node.operator != "Constant":
             return None
         inputs = [self.tensors.get(name, Constant()) for name in node.inputs]
         return fold(node.operator, node.attributes, [each for each in inputs if isinstance(each, Constant)])
@@ -118,7 +118,7 @@ class _GraphReader:
                 name=name if number == 0 else output,
                 sources=[flow.layer for flow in node.flows],
             )
-            self.tensors[output] = Flow(layer, len(dims) - 1 if dims else None)
+            self.tensors[output] = _stated_flow(layer, dims)
 
     def _give(self, node: Any, tensor: Flow | Constant) -> None:
         """Note what a node gives; of what it gives besides nothing is known."""
@@ -130,6 +130,14 @@ class _GraphReader:
                     f"what {node.op_type} gives besides", name=output, sources=[tensor.layer]
                 )
                 self.tensors[output] = Flow(layer, None)
+
+
+def _translation(node: Any) -> Translation:
+    if node.domain not in _DOMAINS:
+        raise NotCertainError(f"of {node.domain}")
+    if node.op_type not in OPERATORS:
+        raise NotCertainError("not known here")
+    return OPERATORS[node.op_type]
 
 
 class Node:
@@ -160,6 +168,10 @@ class Node:
         found = [self._reader.tensors.get(name) for name in self.inputs]
         return [each for each in found if isinstance(each, Constant)]
 
+    def has(self, place: int) -> bool:
+        """Tell whether an input is given."""
+        return place < len(self.inputs) and bool(self.inputs[place])
+
     def values(self, place: int) -> tuple[Value, ...] | None:
         """Give the numbers of an input; None where it is left out, or they are not known."""
         found = self._reader.tensors.get(self.inputs[place]) if place < len(self.inputs) else None
@@ -189,6 +201,14 @@ def _dims(info: Any) -> tuple[int, ...] | None:
     """Give the shape that a ValueInfoProto states, with 0 for what is not fixed; None where it states none."""
     kind = info.type.tensor_type
     return tuple(max(0, each.dim_value) for each in kind.shape.dim) if kind.HasField("shape") else None
+
+
+def _stated_flow(layer: str, dims: tuple[int, ...] | None) -> Flow:
+    """Give the flow of a layer whose shape is stated, as far as it is."""
+    if not dims:
+        return Flow(layer)
+    channels = dims[1] if len(dims) > 1 and dims[1] else None
+    return Flow(layer, len(dims) - 1, channels)
 
 
 def _without_batch(dims: tuple[int, ...] | None) -> Shape | None:

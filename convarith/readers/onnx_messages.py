@@ -1,4 +1,4 @@
-"""The messages of ONNX that are read here, as Google's protobuf parses them; onnx itself, which loads long, is not needed.
+"""The messages of ONNX that are read here, parsed by Google's protobuf; onnx itself, which loads long, is not needed.
 
 The numbers of their fields stand in https://github.com/onnx/onnx/blob/main/onnx/onnx.proto. What is not listed here is
 passed over, graphs inside of nodes among it, so that nothing nests.
