@@ -234,7 +234,9 @@ def pad(flow: Flow, pairs: Sequence[Pair], mode: str) -> Step:
     return Step("pad", lambda: Pad(listed, mode), (flow,), flow.rank, flow.channels)
 
 
-def split(flow: Flow, index: int, axis: int, *, sizes: int | Sequence[int] | None = None, parts: int | None = None) -> Step:
+def split(
+    flow: Flow, index: int, axis: int, *, sizes: int | Sequence[int] | None = None, parts: int | None = None
+) -> Step:
     """Give a piece of what an axis falls into."""
     at = flow.axis(axis)
     if not at:

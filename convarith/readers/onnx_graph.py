@@ -80,7 +80,9 @@ class _GraphReader:
         self._give(node, step.flow_of(layer))
         for number, output in enumerate(node.output[1:] if node.op_type == "Split" else (), 1):
             piece = split_piece(view, number)
-            self.tensors[output] = piece.flow_of(self.builder.add(piece.op, piece.make, name=output, sources=[flow.layer for flow in piece.sources]))
+            self.tensors[output] = piece.flow_of(
+                self.builder.add(piece.op, piece.make, name=output, sources=[flow.layer for flow in piece.sources])
+            )
 
     def flow(self, name: str) -> Flow | Constant:
         """Give a tensor; one that is met for the first time comes from outside, or from nowhere."""

@@ -146,7 +146,9 @@ def _unsqueeze(node: Node) -> Step:
 
 
 def _reduce(node: Node) -> Step:
-    return steps.mean(_data(node), _axes(node, 1), keepdims=bool(node.attributes.get("keepdims", 1)), op=_snake(node.operator))
+    return steps.mean(
+        _data(node), _axes(node, 1), keepdims=bool(node.attributes.get("keepdims", 1)), op=_snake(node.operator)
+    )
 
 
 def _axes(node: Node, place: int) -> tuple[int, ...] | None:
@@ -298,7 +300,10 @@ OPERATORS: Mapping[str, Translation] = {
     "Transpose": _transpose,
     "Squeeze": _squeeze,
     "Unsqueeze": _unsqueeze,
-    **{f"Reduce{kind}": _reduce for kind in ("L1", "L2", "LogSum", "LogSumExp", "Max", "Mean", "Min", "Prod", "Sum", "SumSquare")},
+    **{
+        f"Reduce{kind}": _reduce
+        for kind in ("L1", "L2", "LogSum", "LogSumExp", "Max", "Mean", "Min", "Prod", "Sum", "SumSquare")
+    },
     "Gemm": _gemm,
     "MatMul": _matmul,
     "Upsample": _upsample,
