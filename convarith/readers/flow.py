@@ -59,7 +59,21 @@ class DimOf(NamedTuple):
     axis: int
 
 
-Value: TypeAlias = int | float | DimOf | None
+class Excess(NamedTuple):
+    """How much larger one size is than another, or a part of that: its half, rounded down, or the rest.
+
+    Attributes:
+        of: The one.
+        over: The other.
+        part: ``"all"``, ``"half"`` or ``"rest"``.
+    """
+
+    of: DimOf
+    over: DimOf
+    part: str = "all"
+
+
+Value: TypeAlias = int | float | DimOf | Excess | None
 """A number, a size, or something that is not known."""
 
 
@@ -110,4 +124,4 @@ def whole(values: Sequence[Value]) -> tuple[int, ...] | None:
 def _text(value: Value) -> str:
     if isinstance(value, DimOf):
         return f"axis {value.axis} of {value.layer}"
-    return "?" if value is None else str(value)
+    return str(value) if isinstance(value, int | float) else "?"

@@ -26,7 +26,7 @@ from convarith.networks.operations import (
     Upsample,
     Windowed,
 )
-from convarith.readers.flow import DimOf, Flow, NotCertainError, Step, as_is, shown, whole
+from convarith.readers.flow import DimOf, Excess, Flow, NotCertainError, Step, as_is, shown, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -162,7 +162,7 @@ def mean(flow: Flow, axes: Sequence[int] | None, *, keepdims: bool, op: str = "m
     found = None if axes is None else sorted({flow.axis(axis) or 0 for axis in axes})
     if not found or found[0] == 0:
         raise NotCertainError(f"along {'all axes' if not axes else f'axes {list(axes)}'}")
-    if keepdims and found == flow.axes_of_space():
+    if keepdims and found == flow.axes_of_space() and op == "mean":
         return global_pool(flow)
     return _mean(flow, found, keepdims=keepdims, op=op)
 
@@ -175,15 +175,15 @@ def _mean(flow: Flow, axes: Sequence[int], *, keepdims: bool, op: str) -> Step:
     return Step(op, lambda: Mean(without_batch, keepdims), (flow,), rank, channels, pooled)
 
 
-def global_pool(flow: Flow) -> Step:
+def global_pool(flow: Flow, kind: str = "avg") -> Step:
     """Give a pooling over all of space."""
-    return Step("global_pool", GlobalPool, (flow,), flow.rank, flow.channels, pooled=True)
+    return Step(f"global_{kind}_pool", GlobalPool, (flow,), flow.rank, flow.channels, pooled=True)
 
 
 def adaptive_pool(flow: Flow, kind: str, size: int | Sequence[int | None]) -> Step:
     """Give a pooling to a size, None along an axis that keeps its own."""
     if size == 1 or (not isinstance(size, int) and set(size) == {1}):
-        return global_pool(flow)
+        return global_pool(flow, kind)
     wanted = size if isinstance(size, int) else tuple(size)
     return Step(f"adaptive_{kind}_pool", lambda: AdaptivePool(kind, wanted), (flow,), flow.rank, flow.channels)
 
@@ -232,6 +232,24 @@ def pad(flow: Flow, pairs: Sequence[Pair], mode: str) -> Step:
     missing = [(0, 0)] * (space - len(pairs))
     listed = tuple((lo, hi) for lo, hi in (*missing, *pairs[max(len(pairs) - space, 0) :]))
     return Step("pad", lambda: Pad(listed, mode), (flow,), flow.rank, flow.channels)
+
+
+def pad_to(flow: Flow, pads: Sequence[Value]) -> Step:
+    """Give padding by what another layer is larger, as evenly as can be; pads are listed from the last axis on."""
+    space = flow.axes_of_space() or range(2, 2 + len(pads) // 2)
+    layer = pads[0].of.layer if isinstance(pads[0], Excess) else ""
+    axes = [Excess(DimOf(layer, axis), DimOf(flow.layer, axis)) for axis in reversed(space)]
+    expected = [each._replace(part=part) for each in axes for part in ("half", "rest")]
+    if list(pads) != expected:
+        raise NotCertainError("by numbers that are worked out as it runs")
+    return Step("pad", lambda: Pad(None), (flow, Flow(layer)), flow.rank, flow.channels)
+
+
+def expand_as(flow: Flow, other: Flow) -> Step:
+    """Give a single position repeated to the size of another tensor."""
+    if not flow.pooled or flow.rank != other.rank or flow.channels is None or flow.channels != other.channels:
+        raise NotCertainError("of more than single positions")
+    return Step("resize", Resize, (flow, other), flow.rank, flow.channels)
 
 
 def split(

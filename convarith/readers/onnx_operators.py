@@ -82,8 +82,8 @@ def _layer(
     return layer_of_attributes(op, dict(attributes), kernel=kernel, opset=opset)
 
 
-def _global_pool(node: Node) -> Step:
-    return steps.global_pool(_data(node))
+def _global_pool(kind: str, node: Node) -> Step:
+    return steps.global_pool(_data(node), kind)
 
 
 def _same_shape(node: Node) -> Step:
@@ -147,7 +147,7 @@ def _unsqueeze(node: Node) -> Step:
 
 def _reduce(node: Node) -> Step:
     return steps.mean(
-        _data(node), _axes(node, 1), keepdims=bool(node.attributes.get("keepdims", 1)), op=_snake(node.operator)
+        _data(node), _axes(node, 1), keepdims=bool(node.attributes.get("keepdims", 1)), op=_snake(node.operator).removeprefix("reduce_")
     )
 
 
@@ -289,7 +289,9 @@ OPERATORS: Mapping[str, Translation] = {
     **{name: _pool(op) for op, name in LAYERS.items() if op.endswith("pool")},
     "ConvInteger": _windowed("conv", 1, bias=4),
     "QLinearConv": _windowed("conv", 3, bias=8),
-    **dict.fromkeys(("GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"), _global_pool),
+    "GlobalAveragePool": partial(_global_pool, "avg"),
+    "GlobalMaxPool": partial(_global_pool, "max"),
+    "GlobalLpPool": partial(_global_pool, "lp"),
     "BatchNormalization": partial(_norm, "batch_norm"),
     "InstanceNormalization": partial(_norm, "instance_norm"),
     "GroupNormalization": partial(_norm, "group_norm"),

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.operations import Normalization
 from convarith.readers import flow_steps as steps
-from convarith.readers.flow import Flow, NotCertainError, Step, Value, as_is, whole
+from convarith.readers.flow import DimOf, Excess, Flow, NotCertainError, Step, Value, as_is, whole
 from convarith.readers.torch_modules import pairs_from_last, windowed
 
 
@@ -77,14 +77,14 @@ class Call:
     def number(self, place: int, name: str, default: Any = None) -> Any:
         """Give an argument that has to be certain: a number, a truth, a name, or a list of them."""
         found = self.get(place, name, default)
-        if any(isinstance(each, Flow | Weight | Unclear) or is_size(each) for each in _each(found)):
+        if any(isinstance(each, Flow | Weight | Unclear) or isinstance(each, DimOf | Excess) for each in _each(found)):
             raise NotCertainError(f"by a {name} that is worked out as it runs")
-        return list(found) if isinstance(found, Sequence) and not isinstance(found, str) else found
+        return list(found) if is_list(found) else found
 
     def rest(self, place: int, name: str) -> list[Any]:
         """Give arguments that are listed, one by one or in one sequence."""
         found = self.get(place, name)
-        return list(found) if isinstance(found, Sequence) else list(self.args[place:])
+        return list(found) if is_list(found) else list(self.args[place:])
 
 
 def flows_in(values: Any) -> Sequence[Flow]:
@@ -92,14 +92,14 @@ def flows_in(values: Any) -> Sequence[Flow]:
     return [each for each in _each(values) if isinstance(each, Flow)]
 
 
-def is_size(value: Any) -> bool:
-    """Tell whether a value is a size that is known as the network runs."""
-    return hasattr(value, "axis") and not isinstance(value, Flow)
+def is_list(value: Any) -> bool:
+    """Tell whether a value is several."""
+    return isinstance(value, list | tuple) and not hasattr(value, "_fields")
 
 
 def _each(value: Any) -> list[Any]:
     """Give what a value holds, however deep in lists; itself where it is none."""
-    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
+    if is_list(value):
         return [found for each in value for found in _each(each)]
     return [value]
 
@@ -109,7 +109,7 @@ Translation: TypeAlias = Callable[[Call], "Step | Pieces"]
 
 def _values(listed: Sequence[Any]) -> list[Value]:
     """Give sizes as they are known."""
-    return [each if isinstance(each, int | float) or is_size(each) else None for each in listed]
+    return [each if isinstance(each, int | float) or isinstance(each, DimOf | Excess) else None for each in listed]
 
 
 def _same_shape(op: str, call: Call) -> Step:
@@ -216,7 +216,7 @@ def _linear(call: Call) -> Step:
 def _concat(call: Call) -> Step:
     listed = call.get(0, "tensors")
     flows = flows_in(listed)
-    if not isinstance(listed, Sequence) or len(flows) < len(listed):
+    if not is_list(listed) or len(flows) < len(listed):
         raise NotCertainError("with a constant")
     return steps.concat(flows, call.number(1, "dim", 0))
 
@@ -256,12 +256,10 @@ def _interpolate(call: Call) -> Step:
     size, scale = call.get(1, "size"), call.get(2, "scale_factor")
     mode, aligned = call.number(3, "mode", "nearest"), bool(call.number(4, "align_corners"))
     if size is None:
-        factors = scale if isinstance(scale, int | float) else _values(scale if isinstance(scale, Sequence) else [None])
+        factors = scale if isinstance(scale, int | float) else _values(scale if is_list(scale) else [None])
         return steps.scaled(call.flow, factors, mode, align_corners=aligned)
-    if isinstance(size, int) or not isinstance(size, Sequence):
-        size = size if isinstance(size, int) else [None]
-        return steps.resized(call.flow, size, mode, align_corners=aligned)
-    return steps.resized(call.flow, _values(size), mode, align_corners=aligned)
+    wanted = size if isinstance(size, int) else _values(size if is_list(size) else [None])
+    return steps.resized(call.flow, wanted, mode, align_corners=aligned)
 
 
 _PAD_MODES = {"constant": "zeros", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
@@ -271,11 +269,14 @@ def _pad(call: Call) -> Step:
     mode = call.number(2, "mode", "constant")
     if mode not in _PAD_MODES:
         raise NotCertainError(f"of mode {mode}")
-    return steps.pad(call.flow, pairs_from_last(_certain(call.get(1, "pad"), "pad")), _PAD_MODES[mode])
+    pads = call.rest(1, "pad")
+    if any(isinstance(each, Excess) for each in pads) and mode == "constant":
+        return steps.pad_to(call.flow, _values(pads))
+    return steps.pad(call.flow, pairs_from_last(_certain(pads, "pad")), _PAD_MODES[mode])
 
 
 def _certain(values: Any, what: str) -> tuple[int, ...]:
-    found = whole(_values(values)) if isinstance(values, Sequence) else None
+    found = whole(_values(values)) if is_list(values) else None
     if found is None:
         raise NotCertainError(f"by a {what} that is worked out as it runs")
     return found
@@ -319,6 +320,12 @@ def _getitem(call: Call) -> Step:
             raise NotCertainError("in brackets")
         slices[axis] = (each.start, each.stop, each.step or 1)
     return steps.sliced(call.flow, slices)
+
+
+def _expand_as(call: Call) -> Step:
+    if len(call.flows) != 2:
+        raise NotCertainError("a constant")
+    return steps.expand_as(*call.flows)
 
 
 def _shuffled(name: str, rule: Callable[[Flow, int], Step], call: Call) -> Step:
@@ -370,15 +377,37 @@ FUNCTIONS: Mapping[str, Translation] = {
     "narrow": _narrow,
     "slice": _slice,
     "getitem": _getitem,
+    "expand_as": _expand_as,
     "pixel_shuffle": partial(_shuffled, "upscale_factor", steps.pixel_shuffle),
     "pixel_unshuffle": partial(_shuffled, "downscale_factor", steps.pixel_unshuffle),
 }
 """How each is read that is known."""
 
-ARITHMETIC: Mapping[str, Callable[..., Any]] = {
-    name: getattr(operator, name) for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "neg")
+_ARITHMETIC: Mapping[str, Callable[..., Any]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "floordiv": operator.floordiv,
+    "mod": operator.mod,
+    "neg": operator.neg,
 }
-"""What may be done to numbers on the way."""
+
+
+def arithmetic(name: str, args: Sequence[Any]) -> Any:
+    """Give what comes of numbers and sizes on the way."""
+    if name in _ARITHMETIC and all(isinstance(each, int | float) for each in args):
+        return _ARITHMETIC[name](*args)
+    match name, *args:
+        case ["sub", DimOf() as of, DimOf() as over]:
+            return Excess(of, over)
+        case ["sub", Excess(part="all") as whole_of_it, Excess(part="half") as half] if half[:2] == whole_of_it[:2]:
+            return half._replace(part="rest")
+        case ["floordiv" | "floor_divide", Excess(part="all") as excess, 2]:
+            return excess._replace(part="half")
+    return Unclear()
+
+
 _OTHER_NAMES = {
     "truediv": "div",
     "divide": "div",

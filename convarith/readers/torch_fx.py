@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,18 +20,25 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Shape
 
 
-def by_fx(module: Any, shape: Shape) -> ParsedNetwork:
-    """Trace a module.
-
-    Args:
-        module: The module.
-        shape: Its input, channels first without batch; empty where it is not known.
+def traced(module: Any) -> Any:
+    """Trace a module, and give its graph.
 
     Raises:
         Exception: Whatever the module's code raises as it is traced, as where it asks for numbers or sizes.
     """
-    tracer = _tracer()
-    graph = tracer.trace(module, concrete_args=_defaults(module))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it cannot watch over the defaults
+        return _tracer().trace(module, concrete_args=_defaults(module))
+
+
+def by_fx(module: Any, graph: Any, shape: Shape) -> ParsedNetwork:
+    """Read the graph of a module.
+
+    Args:
+        module: The module.
+        graph: What `traced` gave.
+        shape: Its input, channels first without batch; empty where it is not known.
+    """
     network = _followed(module, graph, shape, {})
     if network.has_opaque and shape:
         network = _followed(module, graph, shape, _shapes(module, graph, shape))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError
-from convarith.readers.torch_fx import by_fx
+from convarith.readers.torch_fx import by_fx, traced
 from convarith.readers.torch_hooks import by_hooks
 from convarith.readers.torch_script import by_script
 
@@ -43,9 +43,7 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
     if isinstance(module, torch.jit.ScriptModule):
         return by_script(module, shape)
     try:
-        return by_fx(module, shape)
-    except ConvArithError:
-        raise
+        graph = traced(module)
     except Exception as error:  # whatever a stranger's code raises
         why = str(error).strip().partition("\n")[0]
         if input is None:
@@ -56,3 +54,4 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
                 "input",
             ) from error
         return by_hooks(module, shape, why)
+    return by_fx(module, graph, shape)

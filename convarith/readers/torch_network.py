@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.errors import ConvArithError
@@ -10,20 +9,21 @@ from convarith.networks.graph import INPUT
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.flow import DimOf, Flow, NotCertainError, Step
 from convarith.readers.torch_functions import (
-    ARITHMETIC,
     FUNCTIONS,
     PASSED,
     Call,
     Pieces,
     Unclear,
     Weight,
+    arithmetic,
     flows_in,
+    is_list,
     known_name,
 )
 from convarith.readers.torch_modules import step_of_module
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from convarith.networks.operations import Operation, Shape
 
@@ -74,11 +74,11 @@ class TorchNetwork:
         flow = self._add(name, made)
         return (flow, Unclear()) if getattr(module, "return_indices", False) else flow
 
-    def call(self, name: str, function: str, args: Sequence[Any], named: Mapping[str, Any], shape: Any = None) -> Any:
+    def call(self, name: str | None, function: str, args: Sequence[Any], named: Mapping[str, Any], shape: Any = None) -> Any:
         """Add a function that is called, and give what comes out.
 
         Args:
-            name: What to call the layer.
+            name: What to call the layer; None for its operation with a number.
             function: Name of the function.
             args: What it is called with.
             named: The same by name.
@@ -106,14 +106,14 @@ class TorchNetwork:
             return self._opaque(name, known, "called in another way than is known here", flows, shape)
         return self._add(name, made) if isinstance(made, Step) else made
 
-    def piece(self, name: str, pieces: Pieces, index: int, shape: Any = None) -> Any:
+    def piece(self, name: str | None, pieces: Pieces, index: int, shape: Any = None) -> Any:
         """Add one of several tensors that another falls into."""
         try:
             return self._add(name, pieces.step(index))
         except NotCertainError as unknown:
             return self._opaque(name, "split", str(unknown), [], shape)
 
-    def unknown(self, name: str, note: str, flows: Sequence[Flow], shape: Any = None) -> Flow:
+    def unknown(self, name: str | None, note: str, flows: Sequence[Flow], shape: Any = None) -> Flow:
         """Add a layer that is not known."""
         self.has_opaque = True
         known = tuple(shape[1:]) if shape is not None and len(shape) > 1 else None
@@ -121,17 +121,17 @@ class TorchNetwork:
         return Flow(layer, len(known) if known else None, known[0] if known else None)
 
     def _is_flatten(self, function: str, args: Sequence[Any]) -> bool:
-        sizes = list(args[1]) if len(args) == 2 and isinstance(args[1], Sequence) else list(args[1:])
+        sizes = list(args[1]) if len(args) == 2 and is_list(args[1]) else list(args[1:])
         return function in ("view", "reshape") and sizes in ([self._batch, -1], [-1, *sizes[1:]])
 
-    def _add(self, name: str, step: Step) -> Flow:
+    def _add(self, name: str | None, step: Step) -> Flow:
         layer = self.builder.add(step.op, step.make, name=name, sources=[flow.layer for flow in step.sources])
         return step.flow_of(layer)
 
-    def _opaque(self, name: str, kind: str, why: str, flows: Sequence[Flow], shape: Any) -> Flow:
+    def _opaque(self, name: str | None, kind: str, why: str, flows: Sequence[Flow], shape: Any) -> Flow:
         return self.unknown(name, f"{kind}, {why}", flows, shape)
 
-    def _refused(self, name: str, kind: str, error: ConvArithError, flows: Sequence[Flow]) -> Flow:
+    def _refused(self, name: str | None, kind: str, error: ConvArithError, flows: Sequence[Flow]) -> Flow:
         def make() -> Operation:
             raise error
 
@@ -142,13 +142,11 @@ class TorchNetwork:
         """Give what comes of numbers, sizes and constants."""
         if function == "getitem" and isinstance(args[0], SizesOf):
             return args[0].flow.size(args[1]) if isinstance(args[1], int) else Unclear()
-        if function == "getitem" and isinstance(args[0], list | tuple):
+        if function == "getitem" and is_list(args[0]):
             return args[0][args[1]] if isinstance(args[1], int | slice) else Unclear()
-        if function in ARITHMETIC and all(isinstance(each, int | float) for each in args):
-            return ARITHMETIC[function](*args)
-        if function in ("int", "Int", "float", "NumToTensor", "scalartensor") and args:
+        if function in ("int", "Int", "float", "NumToTensor", "ScalarImplicit") and args:
             return args[0]
-        return Weight() if any(isinstance(each, Weight) for each in args) else Unclear()
+        return Weight() if any(isinstance(each, Weight) for each in args) else arithmetic(function, args)
 
 
 def _sizes(flow: Flow, axis: Any = None) -> Any:

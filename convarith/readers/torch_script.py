@@ -24,26 +24,33 @@ def by_script(module: Any, shape: Shape) -> ParsedNetwork:
         shape: Its input, channels first without batch; empty where it is not known.
     """
     graph = module.inlined_graph
-    name = getattr(module, "original_name", type(module).__name__)
-    network = TorchNetwork(name, shape)
-    this, first, *others = [*graph.inputs(), None][: len(list(graph.inputs())) + 1]
+    this, *inputs = graph.inputs()
+    traced = _sizes(inputs[0]) if inputs else None
+    shape = shape or tuple((traced or ())[1:])
+    network = TorchNetwork(module.original_name, shape, traced[0] if traced else None)
     values: dict[str, Any] = {this.debugName(): module}
-    if first is not None:
-        values[first.debugName()] = network.input
+    if inputs:
+        values[inputs[0].debugName()] = network.input
+    same_input = traced is not None and tuple(traced[1:]) == shape
     for node in graph.nodes():
-        _take(node, values, network)
+        _take(node, values, network, same_input=same_input)
     parsed = network.builder.parsed()
     return ParsedNetwork(replace(parsed.network, note="read from its TorchScript graph"), parsed.problems)
 
 
-def _take(node: Any, values: dict[str, Any], network: TorchNetwork) -> None:
+def _sizes(value: Any) -> list[int] | None:
+    """Give the shape that a tensor had as its module was traced; None where it was not."""
+    return value.type().sizes() if value.isCompleteTensor() else None
+
+
+def _take(node: Any, values: dict[str, Any], network: TorchNetwork, *, same_input: bool) -> None:
     """Take in the next node of a graph."""
     kind, outputs = node.kind(), [each.debugName() for each in node.outputs()]
     given = [values.get(each.debugName(), Unclear()) for each in node.inputs()]
     where = node.scopeName().rpartition("/")[2].removeprefix("__module.")
     if kind in _UNPACKED:
         for number, output in enumerate(outputs):
-            values[output] = _piece(network, f"{where or 'piece'} {number}", given[0], number)
+            values[output] = _piece(network, where or None, given[0], number)
         return
     for output in outputs[1:]:
         values[output] = Unclear()
@@ -57,11 +64,11 @@ def _take(node: Any, values: dict[str, Any], network: TorchNetwork) -> None:
     elif kind in _LISTS:
         values[outputs[0]] = given
     else:
-        function = kind.rpartition("::")[2]
-        values[outputs[0]] = network.call(where or f"{function} {outputs[0]}", function, given, {})
+        shape = _sizes(node.output()) if same_input and len(outputs) == 1 else None
+        values[outputs[0]] = network.call(where or None, kind.rpartition("::")[2], given, {}, shape)
 
 
-def _piece(network: TorchNetwork, name: str, value: Any, number: int) -> Any:
+def _piece(network: TorchNetwork, name: str | None, value: Any, number: int) -> Any:
     if isinstance(value, Pieces):
         return network.piece(name, value, number)
     return value[number] if isinstance(value, list | tuple) and number < len(value) else Unclear()
