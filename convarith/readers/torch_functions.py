@@ -428,5 +428,5 @@ _OTHER_NAMES = {
 
 def known_name(name: str) -> str:
     """Give the name in the table of a function: the same in place, or as an operator."""
-    bare = name.strip("_")
+    bare = name.partition(".")[0].strip("_")  # an exported program names the variant too
     return _OTHER_NAMES.get(bare, bare)

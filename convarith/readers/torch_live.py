@@ -24,7 +24,8 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
     """Read a module; torch is not imported but by what makes the module.
 
     Args:
-        module: A torch.nn.Module, compiled by torch.compile or not, or one that torch.jit traced or scripted.
+        module: A torch.nn.Module, compiled by torch.compile or not, one that torch.jit traced or
+            scripted, or an ExportedProgram.
         input: Channels, then spatial sizes; None where it is not known, so that it can only be traced.
 
     Returns:
@@ -35,6 +36,8 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
         ConvArithError: ``bad-value`` for what is no module, and for one that can be followed in no way.
     """
     torch = sys.modules.get("torch")
+    if torch is not None and hasattr(module, "graph_module") and hasattr(module, "module"):  # of torch.export
+        module = module.module()
     if torch is None or not isinstance(module, torch.nn.Module):
         raise ConvArithError(f"{type(module).__name__} is no module of PyTorch", "bad-value", "give a torch.nn.Module")
     while hasattr(module, "_orig_mod"):  # of torch.compile, whose results come from it
