@@ -147,7 +147,10 @@ def _unsqueeze(node: Node) -> Step:
 
 def _reduce(node: Node) -> Step:
     return steps.mean(
-        _data(node), _axes(node, 1), keepdims=bool(node.attributes.get("keepdims", 1)), op=_snake(node.operator).removeprefix("reduce_")
+        _data(node),
+        _axes(node, 1),
+        keepdims=bool(node.attributes.get("keepdims", 1)),
+        op=_snake(node.operator).removeprefix("reduce_"),
     )
 
 

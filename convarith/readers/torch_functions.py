@@ -341,7 +341,20 @@ _SAME_SHAPE = (
     *("log1p", "local_response_norm", "zeros_like", "ones_like", "rand_like", "randn_like", "roll", "flip"),
     *("masked_fill", "quantize_per_tensor", "dequantize", "channel_shuffle", "log_sigmoid"),
 )
-_ELEMENTWISE = ("add", "sub", "mul", "div", "pow", "maximum", "minimum", "atan2", "remainder", "where", "lerp", "addcmul")
+_ELEMENTWISE = (
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "pow",
+    "maximum",
+    "minimum",
+    "atan2",
+    "remainder",
+    "where",
+    "lerp",
+    "addcmul",
+)
 PASSED = frozenset(
     ("contiguous", "clone", "detach", "to", "float", "half", "double", "bfloat16", "type", "type_as", "cuda", "cpu")
 ) | {"requires_grad", "alias", "lift_fresh", "identity", "checkpoint_name"}

@@ -74,7 +74,9 @@ class TorchNetwork:
         flow = self._add(name, made)
         return (flow, Unclear()) if getattr(module, "return_indices", False) else flow
 
-    def call(self, name: str | None, function: str, args: Sequence[Any], named: Mapping[str, Any], shape: Any = None) -> Any:
+    def call(
+        self, name: str | None, function: str, args: Sequence[Any], named: Mapping[str, Any], shape: Any = None
+    ) -> Any:
         """Add a function that is called, and give what comes out.
 
         Args:
