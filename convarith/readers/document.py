@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from convarith.networks.graph import Lines
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -36,6 +38,16 @@ class Document:
             if path[:length] in self.lines:
                 return self.lines[path[:length]]
         return None
+
+    def lines_of(self, *path: str | int, **settings: KeyPath) -> Lines:
+        """Give the lines of a layer or a network.
+
+        Args:
+            path: Where it stands.
+            settings: Where each of its settings stands, by the field's name here.
+        """
+        found = {name: self.line_of(*each) for name, each in settings.items()}
+        return Lines(self.line_of(*path), {name: line for name, line in found.items() if line is not None})
 
     def get(self, *path: str | int, default: Any = None) -> Any:  # whatever the file holds
         """Give the value at a path; the default where there is none."""
@@ -76,7 +88,14 @@ def _signs(*sets: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(each.split()) for each in sets)
 
 
-DIALECTS: tuple[Dialect, ...] = (Dialect("convarith's own", "own", _signs("network")),)
+DIALECTS: tuple[Dialect, ...] = (
+    Dialect(
+        "nnU-Net plans",
+        "nnunet",
+        _signs("configurations plans_name", "configurations dataset_name", "plans_name dataset_name"),
+    ),
+    Dialect("convarith's own", "own", _signs("network")),
+)
 """What there is, the more particular first; what fits none is taken for our own, which says what it lacks."""
 
 
