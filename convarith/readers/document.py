@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from convarith.networks.graph import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from convarith.readers.parsed import ParsedNetwork
 
@@ -49,6 +49,17 @@ class Document:
         found = {name: self.line_of(*each) for name, each in settings.items()}
         return Lines(self.line_of(*path), {name: line for name, line in found.items() if line is not None})
 
+    def matching(self, pattern: str) -> Iterator[KeyPath]:
+        """Give the paths that a dotted pattern names, at which there is something; ``*`` in it is any key."""
+        found: list[KeyPath] = [()]
+        for key in pattern.split("."):
+            found = [
+                (*path, each)
+                for path in found
+                for each in (self.get(*path) if key == "*" and isinstance(self.get(*path), Mapping) else (key,))
+            ]
+        return (path for path in found if self.get(*path) is not None)
+
     def get(self, *path: str | int, default: Any = None) -> Any:  # whatever the file holds
         """Give the value at a path; the default where there is none."""
         value = self.values
@@ -72,7 +83,8 @@ class Dialect:
         title: What it is called, as in "nnU-Net plans".
         module: Of `convarith.readers`, imported when the dialect is met; its ``networks(document, framework)`` gives
             a list of `ParsedNetwork`.
-        signs: Sets of keys, dotted where they stand deeper; a configuration with all of any one set is of the dialect.
+        signs: Sets of keys, dotted where they stand deeper, ``*`` being any; a configuration with all of any one set is
+            of the dialect.
     """
 
     title: str
@@ -81,7 +93,7 @@ class Dialect:
 
     def fits(self, document: Document) -> bool:
         """Tell whether a configuration has the keys of the dialect."""
-        return any(all(document.get(*sign.split(".")) is not None for sign in signs) for signs in self.signs)
+        return any(all(any(document.matching(sign)) for sign in signs) for signs in self.signs)
 
 
 def _signs(*sets: str) -> tuple[frozenset[str], ...]:
@@ -93,6 +105,22 @@ DIALECTS: tuple[Dialect, ...] = (
         "nnU-Net plans",
         "nnunet",
         _signs("configurations plans_name", "configurations dataset_name", "plans_name dataset_name"),
+    ),
+    Dialect(
+        "fairseq",
+        "fairseq",
+        _signs("conv_feature_layers", "model.conv_feature_layers", "model.modalities.audio.feature_encoder_spec"),
+    ),
+    Dialect(
+        "RLlib",
+        "rllib",
+        _signs(
+            "conv_filters",
+            "model.conv_filters",
+            "config.model.conv_filters",
+            "*.config.model.conv_filters",
+            "*.model.conv_filters",
+        ),
     ),
     Dialect("convarith's own", "own", _signs("network")),
 )

@@ -35,8 +35,15 @@ class Format:
 
 
 _TOML = Format("toml", begins=re.compile(rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)"))
+_RLLIB = Format(
+    "rllib",
+    begins=re.compile(
+        rb"\s*(?:[\w.]+\s*=\s*\{[^{}]{0,10000}?[\"']conv_filters|([\"']?)conv_filters\1\s*=\s*[\[(]|[\"']conv_filters)"
+    ),
+)
 _YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"))
 FORMATS: Mapping[str, Format] = {
+    "conv_filters.py": _RLLIB,
     ".toml": _TOML,
     "pyproject.toml": Format("toml", "read_pyproject"),
     ".json": Format("json", begins=re.compile(rb"\s*\{")),
