@@ -122,6 +122,7 @@ DIALECTS: tuple[Dialect, ...] = (
             "*.model.conv_filters",
         ),
     ),
+    Dialect("MONAI bundles and objects by _target_", "targets", _signs("_target_", "*._target_", "*.*._target_")),
     Dialect("convarith's own", "own", _signs("network")),
 )
 """What there is, the more particular first; what fits none is taken for our own, which says what it lacks."""

@@ -1,7 +1,8 @@
 """RLlib: the vision networks that ``conv_filters`` describe, from JSON, YAML or a literal of Python.
 
 See https://github.com/ray-project/ray, rllib/models/torch/visionnet.py: all convolutions but the last pad as SAME of
-TensorFlow does, the last one does not pad, and what it gives is to have one position, unless more layers follow. The input is
+TensorFlow does, the last one does not pad, and what it gives is to have one position, unless more layers follow. The
+input is
 the environment's.
 """
 
