@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.engine.numbers import short_repr, whole_number, whole_numbers
 from convarith.errors import ConvArithError
-from convarith.readers.stages import repeats
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convarith.engine.numbers import Ints
     from convarith.networks.graph import Lines
     from convarith.readers.document import Document, KeyPath
 
+Check: TypeAlias = "Callable[[str, Any], int]"
+"""Gives a number by the name and the value of an argument, or raises what is wrong with it."""
 _REFERENCE = re.compile(r"\$?[@%](?P<monai>\w+(?:(?:#|::)\w+)*)|\$\{(?P<hydra>\w+(?:\.\w+)*)\}")
 _FARTHEST = 16  # references from one to the next
 _MOST = 10_000  # values of an argument, references written out
@@ -43,7 +46,7 @@ class Arguments:
         self.document = document
         self.path = path
 
-    def value(self, name: str | int, default: Any = None) -> Any:  # whatever the file holds
+    def value(self, name: str, default: Any = None) -> Any:  # whatever the file holds
         """Give an argument, references resolved; the default where it is not given.
 
         Raises:
@@ -56,17 +59,27 @@ class Arguments:
         except ConvArithError as error:
             raise self._placed(error, name) from None
 
-    def number(self, name: str | int, default: int | None = None, least: int = 1) -> int:
+    def number(self, name: str, default: int | None = None, check: Check = whole_number) -> int:
         """Give an argument that is one whole number.
 
+        Args:
+            name: Of the argument.
+            default: Where it is not given; None where it has to be.
+            check: Gives the number, or raises what is wrong with it.
+
         Raises:
-            ExpressionError, PlacedError: As `value`; ``missing-key`` and ``bad-value``.
+            ExpressionError, PlacedError: As `value`; ``missing-key`` and what ``check`` raises.
         """
-        value = self._given(name, default)
-        try:
-            return whole_number(str(name), value, least)
-        except ConvArithError as error:
-            raise self._placed(error, name) from None
+        return self._checked(check, self._given(name, default), name)
+
+    def each_number(self, name: str, default: list[Any] | None = None, check: Check = whole_number) -> list[int]:
+        """Give an argument that is a list of whole numbers.
+
+        Raises:
+            ExpressionError, PlacedError: As `number`.
+        """
+        items = enumerate(self.items(name, default))
+        return [self._checked(check, each, name, number) for number, each in items]
 
     def numbers(self, name: str, default: Ints | None = None) -> Ints:
         """Give an argument that is one whole number for all axes, or one per axis.
@@ -91,33 +104,28 @@ class Arguments:
             raise self.refusal(f"{name} {short_repr(value)} is no list", "bad-value", "give one", name)
         return value
 
-    def refusal(self, message: str, code: str, hint: str, name: str | int) -> PlacedError:
+    def refusal(self, message: str, code: str, hint: str, name: str) -> PlacedError:
         """Give an error about an argument."""
         return self._placed(ConvArithError(message, code, hint), name)
-
-    def each_number(self, name: str, value: object, number: int) -> int:
-        """Give an item of a list as one whole number up to `MOST_REPEATED`.
-
-        Raises:
-            PlacedError: ``bad-value``; ``too-large``.
-        """
-        try:
-            return repeats(name, value)
-        except ConvArithError as error:
-            raise PlacedError(error, self.document.line_of(*self.path, name, number)) from None
 
     def lines_of(self, **settings: KeyPath) -> Lines:
         """Give the lines of a layer that the object makes, and where among its arguments each setting comes from."""
         return self.document.lines_of(*self.path, **{name: (*self.path, *each) for name, each in settings.items()})
 
-    def _given(self, name: str | int, default: Any) -> Any:
+    def _given(self, name: str, default: Any) -> Any:
         value = self.value(name, default)
         if value is None:
             raise self.refusal(f"{name} is missing", "missing-key", "add it", name)
         return value
 
-    def _placed(self, error: ConvArithError, name: str | int) -> PlacedError:
-        return PlacedError(error, self.document.line_of(*self.path, name))
+    def _checked(self, check: Check, value: Any, name: str, *deeper: int) -> int:
+        try:
+            return check(name, value)
+        except ConvArithError as error:
+            raise self._placed(error, name, *deeper) from None
+
+    def _placed(self, error: ConvArithError, *path: str | int) -> PlacedError:
+        return PlacedError(error, self.document.line_of(*self.path, *path))
 
 
 def resolved(document: Document, value: Any) -> Any:  # whatever the file holds

@@ -122,6 +122,7 @@ DIALECTS: tuple[Dialect, ...] = (
             "*.model.conv_filters",
         ),
     ),
+    Dialect("diffusers", "diffusers", _signs("_class_name _diffusers_version", "_class_name block_out_channels")),
     Dialect("MONAI bundles and objects by _target_", "targets", _signs("_target_", "*._target_", "*.*._target_")),
     Dialect("convarith's own", "own", _signs("network")),
 )

@@ -13,7 +13,7 @@ from convarith.engine.numbers import whole_numbers
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Add, Concat, Upsample
 from convarith.readers.pytorch_layers import half, pytorch_layer
-from convarith.readers.stages import MOST_REPEATED
+from convarith.readers.stages import repeats_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,10 +44,7 @@ def unet(arguments: Arguments, builder: NetworkBuilder) -> None:
         )
     outputs = [arguments.number("out_channels"), *channels]
     kernel, up_kernel = arguments.numbers("kernel_size", 3), arguments.numbers("up_kernel_size", 3)
-    units = arguments.number("num_res_units", 0, least=0)
-    if units > MOST_REPEATED:
-        message = f"num_res_units {units} is more than {MOST_REPEATED:,}"
-        raise arguments.refusal(message, "too-large", "check for a typo", "num_res_units")
+    units = arguments.number("num_res_units", 0, repeats_or_none)
 
     def lines(number: int, level: int | None) -> Lines:
         stride = {} if level is None else {"stride": ("strides", level)}
@@ -106,7 +103,8 @@ def segresnet(arguments: Arguments, builder: NetworkBuilder) -> None:
     Raises:
         ExpressionError, PlacedError: As `Arguments`.
     """
-    down, up = arguments.items("blocks_down", [1, 2, 2, 4]), arguments.items("blocks_up", [1, 1, 1])
+    down = arguments.each_number("blocks_down", [1, 2, 2, 4], repeats_or_none)
+    up = arguments.each_number("blocks_up", [1, 1, 1], repeats_or_none)
     filters, mode = arguments.number("init_filters", 8), arguments.value("upsample_mode", "nontrainable")
     if len(up) > len(down) - 1:
         raise arguments.refusal(
@@ -123,8 +121,7 @@ def segresnet(arguments: Arguments, builder: NetworkBuilder) -> None:
         channels = filters << min(level, 64)
         if level:
             builder.add("conv", partial(_same_conv, 3, channels, None, 2), name=f"down_layers.{level}.0", lines=lines)
-        repeated = arguments.each_number("blocks_down", down[level], level)
-        blocks.add(f"down_layers.{level}", channels, repeated)
+        blocks.add(f"down_layers.{level}", channels, down[level])
         skips.append(builder.last)
     for level in range(len(up)):
         channels = filters << min(len(up) - level - 1, 64)
@@ -132,7 +129,7 @@ def segresnet(arguments: Arguments, builder: NetworkBuilder) -> None:
         _add_upsample(builder, f"up_samples.{level}.1", mode, channels, lines)
         sources = (builder.last, skips[-2 - level])
         builder.add("add", Add, name=f"up_samples.{level}.add", sources=sources, lines=lines)
-        blocks.add(f"up_layers.{level}", channels, arguments.each_number("blocks_up", up[level], level))
+        blocks.add(f"up_layers.{level}", channels, up[level])
     if arguments.value("use_conv_final", default=True):
         lines = arguments.lines_of(out_channels=("out_channels",))
         out_channels = arguments.number("out_channels", 2)
@@ -163,7 +160,7 @@ def basic_unet(arguments: Arguments, builder: NetworkBuilder) -> None:
     Raises:
         ExpressionError, PlacedError: As `Arguments`.
     """
-    features = arguments.items("features", [32, 32, 64, 128, 256, 32])
+    features = arguments.each_number("features", [32, 32, 64, 128, 256, 32])
     if len(features) != 6:  # five levels down, and what comes out above
         message = f"features has {len(features)} entries"
         raise arguments.refusal(message, "list-length", "give 6", "features")
@@ -183,10 +180,9 @@ def basic_unet(arguments: Arguments, builder: NetworkBuilder) -> None:
         skips.append(builder.last)
     for level in range(4, 0, -1):
         name, skip = f"upcat_{level}", skips[level - 1]
-        before = arguments.each_number("features", features[level], level)
-        up_channels = before if level == 1 else max(1, before // 2)
+        up_channels = features[level] if level == 1 else max(1, features[level] // 2)
         lines = arguments.lines_of(out_channels=("features", level))
-        if mode == "nontrainable" and up_channels != before:
+        if mode == "nontrainable" and up_channels != features[level]:
             builder.add("conv", partial(_same_conv, 1, up_channels), name=f"{name}.preconv", lines=lines)
         _add_upsample(builder, f"{name}.upsample", mode, up_channels, lines)
         builder.add("concat", Concat, name=f"{name}.concat", sources=(skip, builder.last), lines=lines)

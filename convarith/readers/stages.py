@@ -47,15 +47,24 @@ def each_stage(document: Document, path: KeyPath, count: int) -> list[StageValue
     return [StageValue(each, (*path, number)) for number, each in enumerate(value)]
 
 
-def repeats(name: str, value: object, least: int = 1) -> int:
-    """Give how often something is repeated, as a whole number up to `MOST_REPEATED`.
+def repeats(name: str, value: object) -> int:
+    """Give how often something is repeated, as a whole number from 1 to `MOST_REPEATED`.
 
     Raises:
         ConvArithError: ``bad-value``; ``too-large``.
     """
-    number = whole_number(name, value, least)
+    return repeats_or_none(name, whole_number(name, value))
+
+
+def repeats_or_none(name: str, value: object) -> int:
+    """Give how often something is repeated, which may be not at all.
+
+    Raises:
+        ConvArithError: As `repeats`.
+    """
+    number = whole_number(name, value, least=0)
     if number > MOST_REPEATED:
         raise ConvArithError(
-            f"{name} {short_repr(number)} is more than {MOST_REPEATED:,}", "too-large", "check for a typo", name
+            f"{name} {short_repr(number)} is more than {MOST_REPEATED:,}", "too-large", "check for a typo"
         )
     return number
