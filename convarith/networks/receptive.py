@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import product
-from math import prod
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
-from convarith.networks.operations import Add, Concat, GlobalPool, Upsample, Windowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from convarith.engine.axis import Axis
     from convarith.networks.graph import Network
-    from convarith.networks.operations import Operation, Shape
+    from convarith.networks.operations import Operation, Reading, Shape
 
 Positions = frozenset[tuple[int, ...]]
 """Positions along the spatial axes."""
@@ -44,7 +40,7 @@ def receptive_positions(network: Network, layer: str, position: tuple[int, ...])
     for each in reversed(network.layers):
         if each.name not in seen or each.operation is None:
             continue
-        for source in each.sources:
+        for source in each.sources[:1] if each.operation.sized_by_second else each.sources:
             below = _below(each.operation, each.name, shapes[source][1:], shapes[each.name][1:], seen[each.name])
             seen[source] = seen.get(source, frozenset()) | below
     return seen
@@ -52,30 +48,20 @@ def receptive_positions(network: Network, layer: str, position: tuple[int, ...])
 
 def _below(operation: Operation, name: str, size: Shape, output: Shape, positions: Positions) -> Positions:
     """Give the positions of an input of ``size`` that positions of an output depend on."""
-    if isinstance(operation, Windowed):
-        for number, axis in enumerate(operation.layer.axes(size)):
-            _refuse_many(name, len(positions) * axis.kernel)
-            positions = _along(number, axis, positions)
-        return positions
-    if isinstance(operation, Upsample):
-        # Each output takes the nearest element before it.
-        return frozenset(
-            tuple(at * below // above for at, below, above in zip(position, size, output, strict=True))
-            for position in positions
+    reads = operation.reads(size, output)
+    if reads is None:
+        raise ConvArithError(
+            f"{name} looks at all features at once, not at positions", "no-space", "take a layer before it"
         )
-    if isinstance(operation, GlobalPool):
-        _refuse_many(name, prod(size))
-        return frozenset(product(*map(range, size))) if positions else positions
-    if isinstance(operation, Add | Concat):
-        return positions
-    raise ConvArithError(
-        f"{name} looks at all features at once, not at positions", "no-space", "take a layer before it"
-    )
+    for number, reading in enumerate(reads):
+        _refuse_many(name, len(positions) * reading.kernel)
+        positions = _along(number, reading, positions)
+    return positions
 
 
-def _along(number: int, axis: Axis, positions: Positions) -> Positions:
+def _along(number: int, reading: Reading, positions: Positions) -> Positions:
     """Go from positions to those that they depend on along one axis."""
-    read = cache(lambda at: [element for _, element in axis.window(at)])
+    read = cache(lambda at: tuple(reading.elements(at)))
     return frozenset(
         (*position[:number], element, *position[number + 1 :])
         for position in positions

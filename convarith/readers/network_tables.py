@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from convarith.engine.numbers import short_repr, whole_number, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, Problem
-from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS
+from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, TO
 from convarith.readers.parsed import ParsedNetwork
 
 if TYPE_CHECKING:
@@ -181,6 +181,8 @@ def _layer(table: Mapping[str, Any], name: str, op: str, names: list[str], probl
     settings = {key: value for key, value in table.items() if key not in _LAYER_KEYS}
     try:
         schema = _schema(op)
+        if TO in settings and schema.numbers and sources:
+            sources = (*sources, _known_layer(settings[TO], names, TO))
         if problems.check_keys(settings, (*schema.keys, *_LAYER_KEYS), op) and sources:
             operation = _operation(schema, op, settings, sources)
     except ConvArithError as error:
@@ -200,9 +202,12 @@ def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, 
     missing = [key for key in schema.required if key not in settings]
     if missing:
         raise ConvArithError(f"{op} lacks {' and '.join(missing)}", "missing-key", f"add {missing[0]} = …")
-    if len(sources) > 1 and not schema.joins:
+    if len(sources) > 1 + (TO in settings) and not schema.joins:
         raise ConvArithError(
-            f"{op} takes one input, not {len(sources)}", "too-many-inputs", "join them by a concat or an add", "from"
+            f"{op} takes one input, not {len(sources)}",
+            "too-many-inputs",
+            "join them by a concat, an add or a multiply",
+            "from",
         )
     return schema.build(settings)
 
@@ -214,12 +219,17 @@ def _sources(table: Mapping[str, Any], names: list[str]) -> tuple[str, ...]:
         raise ConvArithError(
             f"from is {short_repr(given)}", "bad-value", "give the name of a layer, or a list of names", "from"
         )
-    for source in sources:
-        if source not in names:
-            raise ConvArithError(
-                f"no layer before this one is called {source!r}", "unknown-layer", _there_are(names, source), "from"
-            )
-    return tuple(sources)
+    return tuple(_known_layer(source, names, "from") for source in sources)
+
+
+def _known_layer(name: Any, names: list[str], key: str) -> str:  # whatever the file holds
+    if not isinstance(name, str):
+        raise ConvArithError(f"{key} is {short_repr(name)}", "bad-value", "give the name of a layer", key)
+    if name not in names:
+        raise ConvArithError(
+            f"no layer before this one is called {name!r}", "unknown-layer", _there_are(names, name), key
+        )
+    return name
 
 
 def _shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the file holds
