@@ -41,9 +41,11 @@ _RLLIB = Format(
         rb"\s*(?:[\w.]+\s*=\s*\{[^{}]{0,10000}?[\"']conv_filters|([\"']?)conv_filters\1\s*=\s*[\[(]|[\"']conv_filters)"
     ),
 )
+_DARKNET = Format("darknet", begins=re.compile(rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]"))
 _YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"))
 FORMATS: Mapping[str, Format] = {
     "conv_filters.py": _RLLIB,
+    ".cfg": _DARKNET,
     ".toml": _TOML,
     "pyproject.toml": Format("toml", "read_pyproject"),
     ".json": Format("json", begins=re.compile(rb"\s*\{")),
