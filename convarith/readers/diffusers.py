@@ -11,10 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.conv import Conv
-from convarith.engine.layer import checked_groups
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
-from convarith.networks.operations import Add, Concat, Identity, Opaque, Upsample, Windowed
+from convarith.networks.operations import Add, Concat, Normalization, Opaque, Resize, Upsample, Windowed
 from convarith.readers.arguments import Arguments, ExpressionError, PlacedError
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.pytorch_layers import pytorch_layer
@@ -240,7 +239,7 @@ class _Model:
         if number < self._last:
             by = self._arguments.value("upsample_type", "conv") if kind == "AttnUpBlock2D" else _UP[kind]
             if by == "conv":
-                self._double(name, stage)
+                self._double(name, stage, None if self._kind == _PLAIN else self._skips[-1][0])
             else:
                 self._resnet(f"{name}.upsamplers.0", stage, self._channels[stage], "doubled")
 
@@ -299,9 +298,14 @@ class _Model:
             lines=lines,
         )
 
-    def _double(self, name: str, stage: int) -> None:
-        self._builder.add("upsample", partial(Upsample, 2), name=f"{name}.upsamplers.0", lines=self._lines(stage))
-        self._conv(f"{name}.upsamplers.0.conv", self._channels[stage], self._lines(stage))
+    def _double(self, name: str, stage: int, skip: str | None = None) -> None:
+        """Add what doubles the size, or brings it to that of what it will be joined with."""
+        lines, name = self._lines(stage), f"{name}.upsamplers.0"
+        if skip is None:
+            self._builder.add("upsample", partial(Upsample, 2), name=name, lines=lines)
+        else:
+            self._builder.add("resize", Resize, name=name, sources=(self._builder.last, skip), lines=lines)
+        self._conv(f"{name}.conv", self._channels[stage], lines)
 
     def _attention(self, name: str, stage: int) -> None:
         note = "attention, which keeps the shape and is not known here otherwise"
@@ -309,7 +313,7 @@ class _Model:
 
     def _norm(self, name: str, channels: int, lines: Lines) -> None:
         if self._groups is not None:
-            self._builder.add("group_norm", partial(_group_norm, self._groups, channels), name=name, lines=lines)
+            self._builder.add("group_norm", partial(Normalization, self._groups, channels), name=name, lines=lines)
 
     def _conv(self, name: str, channels: int, lines: Lines, *, kernel: int = 3, source: str | None = None) -> str:
         return self._builder.add(
@@ -319,8 +323,3 @@ class _Model:
             sources=None if source is None else (source,),
             lines=lines,
         )
-
-
-def _group_norm(groups: int, channels: int) -> Identity:
-    checked_groups(groups, (channels, channels))
-    return Identity()

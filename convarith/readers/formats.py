@@ -42,10 +42,17 @@ _RLLIB = Format(
     ),
 )
 _DARKNET = Format("darknet", begins=re.compile(rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]"))
+_CAFFE = Format(
+    "caffe",
+    begins=re.compile(
+        rb"(?:\s|#[^\n]*|(?:name|input|input_dim|force_backward)[ \t]*:[^\n{]*\n|input_shape\s*\{[^}]*\})*layers?\s*\{"
+    ),
+)
 _YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"))
 FORMATS: Mapping[str, Format] = {
     "conv_filters.py": _RLLIB,
     ".cfg": _DARKNET,
+    ".prototxt": _CAFFE,
     ".toml": _TOML,
     "pyproject.toml": Format("toml", "read_pyproject"),
     ".json": Format("json", begins=re.compile(rb"\s*\{")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import whole_numbers
 from convarith.errors import ConvArithError
-from convarith.networks.operations import Add, Concat, Upsample
+from convarith.networks.operations import Add, Concat, Pad, Upsample
 from convarith.readers.pytorch_layers import half, pytorch_layer
 from convarith.readers.stages import repeats_or_none
 
@@ -185,6 +185,9 @@ def basic_unet(arguments: Arguments, builder: NetworkBuilder) -> None:
         if mode == "nontrainable" and up_channels != features[level]:
             builder.add("conv", partial(_same_conv, 1, up_channels), name=f"{name}.preconv", lines=lines)
         _add_upsample(builder, f"{name}.upsample", mode, up_channels, lines)
+        builder.add(
+            "pad", partial(Pad, None, "replicate"), name=f"{name}.pad", sources=(builder.last, skip), lines=lines
+        )
         builder.add("concat", Concat, name=f"{name}.concat", sources=(skip, builder.last), lines=lines)
         two_convs(f"{name}.convs", 5 if level == 1 else level - 1)
     lines = arguments.lines_of(out_channels=("out_channels",))
