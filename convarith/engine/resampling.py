@@ -32,6 +32,7 @@ MODES = {
 
 _OTHER_NAMES = {"bilinear": "linear", "trilinear": "linear", "bicubic": "cubic"}
 _TAPS = {"nearest": 1, "nearest-exact": 1, "linear": 2, "cubic": 4}
+_MOST_MEANT = 1_000_000
 _CUBIC = Fraction(-3, 4)  # slope of the cubic at its first zero, as PyTorch has it
 
 
@@ -69,6 +70,11 @@ class SharedAxis:
 
     size: int
     output: int
+
+    @property
+    def ratio(self) -> Fraction:
+        """Elements from one output to the next, on average."""
+        return Fraction(self.size, self.output)
 
     @property
     def kernel(self) -> int:
@@ -123,7 +129,8 @@ class Resampling:
             return Fraction(self.size - 1, max(1, self.output - 1))
         if self.scale is None:
             return Fraction(self.size, self.output)
-        return Fraction(1, self.scale) if isinstance(self.scale, int) else Fraction(1 / self.scale)
+        # A float stands for the fraction that its user meant: 1.1 for 11/10.
+        return 1 / (Fraction(self.scale).limit_denominator(_MOST_MEANT) or Fraction(self.scale))
 
     def position(self, output: int) -> Fraction:
         """Give the place of an output among the elements, which may lie beyond their ends."""
@@ -132,22 +139,23 @@ class Resampling:
         middle = (output + Fraction(1, 2)) * self.ratio
         return middle if self.mode == "nearest-exact" else middle - Fraction(1, 2)
 
+    def reach(self, output: int) -> range:
+        """Give the elements that an output takes of an input without ends."""
+        place = self.position(output)
+        first = floor(place)
+        if self.kernel == 1 or place == first:  # on an element, all others weigh nothing
+            return range(first, first + 1)
+        return range(first + 1 - self.kernel // 2, first + 1 + self.kernel // 2)
+
     def weights(self, output: int) -> tuple[tuple[int, Fraction], ...]:
         """Give (element, weight) of each element that an output takes; beyond the ends it is the outermost again.
 
         >>> [[(element, str(weight)) for element, weight in Resampling(2, 4, "linear").weights(n)] for n in (0, 1)]
-        [[(0, '1')], [(0, '3/4'), (1, '1/4')]]
+        [[(0, '1/4'), (0, '3/4')], [(0, '3/4'), (1, '1/4')]]
         """
-        last, place = self.size - 1, self.position(output)
-        if self.kernel == 1:
-            return ((min(floor(place), last), Fraction(1)),)
-        if self.mode == "linear":
-            place = min(max(place, Fraction(0)), Fraction(last))
-        first = floor(place)
-        reach = self.kernel // 2 if place > first else 0  # on an element, all others weigh nothing
-        taps = range(first - max(reach - 1, 0), first + reach + 1)
-        weight = _linear if self.mode == "linear" else _cubic
-        return tuple((min(max(tap, 0), last), weight(abs(place - tap))) for tap in taps)
+        last, place, reach = self.size - 1, self.position(output), self.reach(output)
+        weight = _WEIGHTS.get(self.mode, _all)
+        return tuple((min(max(tap, 0), last), weight(abs(place - tap))) for tap in reach)
 
     def elements(self, output: int) -> frozenset[int]:
         """Give the input elements that an output takes."""
@@ -184,6 +192,12 @@ class Resampling:
         return Axis(size=self.size, kernel=kernel, stride=factor, lo=-first, hi=end - self.size)
 
 
+def _all(distance: Fraction) -> Fraction:
+    """Give the weight of the only element."""
+    del distance
+    return Fraction(1)
+
+
 def _linear(distance: Fraction) -> Fraction:
     return max(Fraction(0), 1 - distance)
 
@@ -193,3 +207,6 @@ def _cubic(distance: Fraction) -> Fraction:
     if distance <= 1:
         return ((_CUBIC + 2) * distance - (_CUBIC + 3)) * distance**2 + 1
     return max(2 - distance, Fraction(0)) and _CUBIC * (((distance - 5) * distance + 8) * distance - 4)
+
+
+_WEIGHTS = {"linear": _linear, "cubic": _cubic}

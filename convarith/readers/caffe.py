@@ -211,7 +211,7 @@ class _Net:
         self._blobs[blob] = self.builder.add_opaque(note, shape=shape, name=blob, sources=(), lines=Lines(line))
 
     def _is_there(self, layer: Message) -> bool:
-        """Tell whether a layer is in the net, in its phase and without stages; the first data are, of whatever stage."""
+        """Tell whether a layer is in the net, in its phase and without stages; data may be of any stage."""
         include, exclude = layer.messages("include"), layer.messages("exclude")
         if include:
             any_stage = _kind(layer) in _DATA

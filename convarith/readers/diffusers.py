@@ -42,6 +42,7 @@ _UP = {
     "SimpleCrossAttnUpBlock2D": "resnet",
 }
 _MIDDLE_ATTENTION = {"UNetMidBlock2D", "UNetMidBlock2DCrossAttn", "UNetMidBlock2DSimpleCrossAttn"}
+_FLAX = "Flax"
 _AUTOENCODER, _PLAIN, _CONDITIONED = "AutoencoderKL", "UNet2DModel", "UNet2DConditionModel"
 
 
@@ -70,18 +71,19 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
         raise ConvArithError(
             f"this is {kind} of diffusers, which is no model", "no-network", "give the config.json of its unet or vae"
         )
-    names = ("encoder", "decoder") if kind == _AUTOENCODER else (str(kind),)
+    names = ("encoder", "decoder") if str(kind).removeprefix(_FLAX) == _AUTOENCODER else (str(kind),)
     return [_network(document, kind, name) for name in names]
 
 
 def _network(document: Document, kind: Any, name: str) -> ParsedNetwork:
     builder = NetworkBuilder(name, lines=document.lines_of("_class_name"))
-    if kind not in (_AUTOENCODER, _PLAIN, _CONDITIONED):
+    known = str(kind).removeprefix(_FLAX)
+    if known not in (_AUTOENCODER, _PLAIN, _CONDITIONED):
         builder.add_opaque(f"{short_repr(kind)} of diffusers, whose layers are not known here", lines=builder.lines)
         return builder.parsed()
     try:
-        model = _Model(Arguments(document, ()), builder, kind)
-        if kind == _AUTOENCODER:
+        model = _Model(Arguments(document, ()), builder, known, resizes=kind == _CONDITIONED)
+        if known == _AUTOENCODER:
             (model.encode if name == "encoder" else model.decode)()
         else:
             model.unet()
@@ -95,10 +97,11 @@ def _network(document: Document, kind: Any, name: str) -> ParsedNetwork:
 class _Model:
     """A model as its arguments make it, block by block."""
 
-    def __init__(self, arguments: Arguments, builder: NetworkBuilder, kind: str) -> None:
+    def __init__(self, arguments: Arguments, builder: NetworkBuilder, kind: str, *, resizes: bool) -> None:
         self._arguments = arguments
         self._builder = builder
         self._kind = kind
+        self._resizes = resizes  # to the size of the skip, instead of doubling
         self._channels = arguments.each_number("block_out_channels")
         if not self._channels:
             raise arguments.refusal("block_out_channels is empty", "bad-value", "give some", "block_out_channels")
@@ -239,7 +242,7 @@ class _Model:
         if number < self._last:
             by = self._arguments.value("upsample_type", "conv") if kind == "AttnUpBlock2D" else _UP[kind]
             if by == "conv":
-                self._double(name, stage, None if self._kind == _PLAIN else self._skips[-1][0])
+                self._double(name, stage, self._skips[-1][0] if self._resizes else None)
             else:
                 self._resnet(f"{name}.upsamplers.0", stage, self._channels[stage], "doubled")
 

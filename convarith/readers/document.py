@@ -102,6 +102,12 @@ def _signs(*sets: str) -> tuple[frozenset[str], ...]:
 
 DIALECTS: tuple[Dialect, ...] = (
     Dialect(
+        "Keras",
+        "keras_config",
+        _signs("class_name config.layers", "class_name config keras_version", "class_name config backend"),
+    ),
+    Dialect("TF.js", "keras_config", _signs("modelTopology")),
+    Dialect(
         "nnU-Net plans",
         "nnunet",
         _signs("configurations plans_name", "configurations dataset_name", "plans_name dataset_name"),

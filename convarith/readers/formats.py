@@ -35,10 +35,10 @@ class Format:
 
 
 _TOML = Format("toml", begins=re.compile(rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)"))
-_RLLIB = Format(
+_RLLIB = Format(  # in Python: a dict, alone or assigned, or the key alone
     "rllib",
     begins=re.compile(
-        rb"\s*(?:[\w.]+\s*=\s*\{[^{}]{0,10000}?[\"']conv_filters|([\"']?)conv_filters\1\s*=\s*[\[(]|[\"']conv_filters)"
+        rb"\s*(?:(?:[\w.\[\]\"']+\s*=\s*\{|\{\s*')[^{}]{0,10000}?conv_filters|([\"']?)conv_filters\1\s*=|[\"']conv_filters)"
     ),
 )
 _DARKNET = Format("darknet", begins=re.compile(rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]"))
@@ -48,6 +48,7 @@ _CAFFE = Format(
         rb"(?:\s|#[^\n]*|(?:name|input|input_dim|force_backward)[ \t]*:[^\n{]*\n|input_shape\s*\{[^}]*\})*layers?\s*\{"
     ),
 )
+_KERAS = Format("keras_file", begins=re.compile(rb"PK\x03\x04|\x89HDF\r\n\x1a\n"), binary=True)
 _YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"))
 FORMATS: Mapping[str, Format] = {
     "conv_filters.py": _RLLIB,
@@ -58,8 +59,11 @@ FORMATS: Mapping[str, Format] = {
     ".json": Format("json", begins=re.compile(rb"\s*\{")),
     ".yaml": _YAML,
     ".yml": _YAML,
+    ".keras": _KERAS,
+    ".h5": _KERAS,
+    ".hdf5": _KERAS,
 }
-"""What there is, by endings and by whole names, the usual one first."""
+"""What there is, by endings and by whole names, those of the more particular beginnings first."""
 
 USUAL = FORMATS[".toml"]
 

@@ -50,6 +50,9 @@ Settings: TypeAlias = "Mapping[str, Any]"
 FRAMEWORK = "framework"
 """Key of the framework in whose words a layer's settings are."""
 
+STACK = "stack"
+"""Name of the operation that is layers of its own, which may repeat."""
+
 TO = "to"
 """Key of the layer whose spatial size another one takes."""
 
@@ -190,6 +193,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "rms_norm": Schema(partial(_normalization, shift=False), (), ("shape", "affine")),
     "prelu": Schema(lambda settings: PRelu(**settings), (), ("slopes",)),
     **{name: Schema(lambda _: Identity()) for name in IDENTITIES},
+    STACK: Schema(lambda _: Identity(), ("layers",), ("repeat",)),
     "opaque": Schema(_opaque, (), ("output", "note"), joins=True),
 }
 """Every operation, by its name in a configuration."""

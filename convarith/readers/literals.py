@@ -16,13 +16,16 @@ _MOST = 10_000  # items of a list that + and * make
 _NAMES = {"null": None, "true": True, "false": False}  # of JSON, which looks alike
 
 
-def read_literal(text: str, lines: dict[KeyPath, int] | None = None, first_line: int = 1) -> Any:
+def read_literal(
+    text: str, lines: dict[KeyPath, int] | None = None, first_line: int = 1, needed: str | None = None
+) -> Any:
     """Give what a literal of Python says: dicts, lists, tuples as lists, numbers, texts, and lists that + and * make.
 
     Args:
         text: The literal.
         lines: Takes the line of each key and list item, by its path.
         first_line: The line on which it begins.
+        needed: A key of dicts; values of other keys may be anything, and are left out where they are no literals.
 
     Raises:
         ConvArithError: ``unreadable`` for anything else; ``too-large`` for too long a list.
@@ -31,7 +34,7 @@ def read_literal(text: str, lines: dict[KeyPath, int] | None = None, first_line:
         raise ConvArithError(f"a literal has {len(text):,} characters", "too-large", f"give at most {_LONGEST:,}")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-        return _Reader({} if lines is None else lines, first_line - 1).value(tree, ())
+        return _Reader({} if lines is None else lines, first_line - 1, needed).value(tree, ())
     except SyntaxError as error:
         raise NotInFormatError(
             "a literal of Python", ValueError(error.msg), first_line - 1 + (error.lineno or 1)
@@ -43,9 +46,10 @@ def read_literal(text: str, lines: dict[KeyPath, int] | None = None, first_line:
 
 
 class _Reader:
-    def __init__(self, lines: dict[KeyPath, int], before: int) -> None:
+    def __init__(self, lines: dict[KeyPath, int], before: int, needed: str | None) -> None:
         self._lines = lines
         self._before = before
+        self._needed = needed
 
     def value(self, node: ast.expr, path: KeyPath) -> Any:
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float | str | None):
@@ -72,7 +76,11 @@ class _Reader:
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str | int):
                 raise self._unknown(node if key is None else key)
             self._lines[*path, key.value] = self._line(key)
-            found[key.value] = self.value(value, (*path, key.value))
+            try:
+                found[key.value] = self.value(value, (*path, key.value))
+            except NotInFormatError:
+                if self._needed in (None, key.value):
+                    raise
         return found
 
     def _joined(self, node: ast.BinOp, path: KeyPath) -> Any:

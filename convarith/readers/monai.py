@@ -1,17 +1,18 @@
 """Networks of MONAI as their arguments make them.
 
 See https://github.com/Project-MONAI/MONAI, {unet,basic_unet,segresnet}.py of monai/networks/nets/, and its blocks/.
-Normalizations, activations and dropouts, which keep every shape, are left out.
+Activations and dropouts, which keep every shape, are left out, and so are normalizations but those of groups.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import whole_numbers
+from convarith.engine.numbers import whole_number, whole_numbers
 from convarith.errors import ConvArithError
-from convarith.networks.operations import Add, Concat, Pad, Upsample
+from convarith.networks.operations import Add, Concat, Normalization, Pad, Upsample
 from convarith.readers.pytorch_layers import half, pytorch_layer
 from convarith.readers.stages import repeats_or_none
 
@@ -45,6 +46,7 @@ def unet(arguments: Arguments, builder: NetworkBuilder) -> None:
     outputs = [arguments.number("out_channels"), *channels]
     kernel, up_kernel = arguments.numbers("kernel_size", 3), arguments.numbers("up_kernel_size", 3)
     units = arguments.number("num_res_units", 0, repeats_or_none)
+    groups = _norm_groups(arguments, None)
 
     def lines(number: int, level: int | None) -> Lines:
         stride = {} if level is None else {"stride": ("strides", level)}
@@ -53,34 +55,50 @@ def unet(arguments: Arguments, builder: NetworkBuilder) -> None:
     skips: list[str] = []
     before: Any = arguments.number("in_channels")
     for level in range(levels):
-        unit = _Units(builder, kernel, lines(level, level))
+        unit = _Units(builder, kernel, groups, lines(level, level))
         skips.append(unit.add(f"down.{level}", before, channels[level], strides[level], units))
         before = channels[level]
-    _Units(builder, kernel, lines(levels, None)).add("bottom", before, channels[levels], 1, units)
+    _Units(builder, kernel, groups, lines(levels, None)).add("bottom", before, channels[levels], 1, units)
     for level in reversed(range(levels)):
         builder.add("concat", Concat, name=f"skip.{level}", sources=(skips[level], builder.last), lines=lines(level, 0))
         up = partial(_same_conv_transpose, up_kernel, outputs[level], strides[level])
         builder.add("conv_transpose", up, name=f"up.{level}", lines=lines(level, level))
+        if level or units:  # the very last layer is a bare convolution
+            _add_norm(builder, f"up.{level}.norm", groups, lines(level, level))
         if units:
-            unit = _Units(builder, kernel, lines(level, level))
-            unit.add(f"up.{level}.residual", outputs[level], outputs[level], 1, 1)
+            unit = _Units(builder, kernel, groups, lines(level, level))
+            unit.add(f"up.{level}.residual", outputs[level], outputs[level], 1, 1, bare=level == 0)
 
 
 class _Units:
     """A convolution, or a ``ResidualUnit`` of several of them."""
 
-    def __init__(self, builder: NetworkBuilder, kernel: Ints, lines: Lines) -> None:
+    def __init__(self, builder: NetworkBuilder, kernel: Ints, groups: int | None, lines: Lines) -> None:
         self._builder = builder
         self._kernel = kernel
+        self._groups = groups
         self._lines = lines
 
-    def add(self, name: str, before: Any, after: Any, stride: Any, units: int) -> str:
+    def add(self, name: str, before: Any, after: Any, stride: Any, units: int, *, bare: bool = False) -> str:
+        """Add so many convolutions, around which the input is added; one without that where there are none.
+
+        Args:
+            name: What their names begin with.
+            before: Channels in.
+            after: Channels out.
+            stride: Of the first of them.
+            units: How many.
+            bare: Whether the last of them has no normalization.
+        """
         source = self._builder.last
         if units == 0:
-            return self._conv(name, self._kernel, after, before, stride)
+            self._conv(name, self._kernel, after, before, stride)
+            return _add_norm(self._builder, f"{name}.norm", self._groups, self._lines)
         for unit in range(units):
             first = unit == 0
             self._conv(f"{name}.unit{unit}", self._kernel, after, before if first else after, stride if first else 1)
+            if not (bare and unit == units - 1):
+                _add_norm(self._builder, f"{name}.unit{unit}.norm", self._groups, self._lines)
         main, moves = self._builder.last, _moves(stride)
         if moves or before != after:
             kernel = self._kernel if moves else 1
@@ -113,32 +131,35 @@ def segresnet(arguments: Arguments, builder: NetworkBuilder) -> None:
             f"give at most {len(down) - 1}",
             "blocks_up",
         )
-    lines = arguments.lines_of(out_channels=("init_filters",))
-    blocks = _SegBlocks(builder, lines)
-    builder.add("conv", partial(_same_conv, 3, filters), name="convInit", lines=lines)
+    groups = _norm_groups(arguments, 8)
+    lines = arguments.lines_of(out_channels=("init_filters",), groups=("norm",))
+    blocks = _SegBlocks(builder, groups, lines)
+    builder.add("conv", partial(_bare_conv, 3, filters), name="convInit", lines=lines)
     skips: list[str] = []
     for level in range(len(down)):
         channels = filters << min(level, 64)
         if level:
-            builder.add("conv", partial(_same_conv, 3, channels, None, 2), name=f"down_layers.{level}.0", lines=lines)
+            builder.add("conv", partial(_bare_conv, 3, channels, 2), name=f"down_layers.{level}.0", lines=lines)
         blocks.add(f"down_layers.{level}", channels, down[level])
         skips.append(builder.last)
     for level in range(len(up)):
         channels = filters << min(len(up) - level - 1, 64)
-        builder.add("conv", partial(_same_conv, 1, channels), name=f"up_samples.{level}.0", lines=lines)
+        builder.add("conv", partial(_bare_conv, 1, channels), name=f"up_samples.{level}.0", lines=lines)
         _add_upsample(builder, f"up_samples.{level}.1", mode, channels, lines)
         sources = (builder.last, skips[-2 - level])
         builder.add("add", Add, name=f"up_samples.{level}.add", sources=sources, lines=lines)
         blocks.add(f"up_layers.{level}", channels, up[level])
     if arguments.value("use_conv_final", default=True):
+        _add_norm(builder, "conv_final.norm", groups, lines)
         lines = arguments.lines_of(out_channels=("out_channels",))
         out_channels = arguments.number("out_channels", 2)
         builder.add("conv", partial(_same_conv, 1, out_channels), name="conv_final", lines=lines)
 
 
 class _SegBlocks:
-    def __init__(self, builder: NetworkBuilder, lines: Lines) -> None:
+    def __init__(self, builder: NetworkBuilder, groups: int | None, lines: Lines) -> None:
         self._builder = builder
+        self._groups = groups
         self._lines = lines
 
     def add(self, name: str, channels: int, number: int) -> None:
@@ -146,7 +167,8 @@ class _SegBlocks:
         for block in range(number):
             source = self._builder.last
             for conv in (1, 2):
-                make = partial(_same_conv, 3, channels)
+                _add_norm(self._builder, f"{name}.block{block}.norm{conv}", self._groups, self._lines)
+                make = partial(_bare_conv, 3, channels)
                 self._builder.add("conv", make, name=f"{name}.block{block}.conv{conv}", lines=self._lines)
             sources = (self._builder.last, source)
             self._builder.add("add", Add, name=f"{name}.block{block}.add", sources=sources, lines=self._lines)
@@ -206,6 +228,36 @@ def network_called(target: str) -> Callable[[Arguments, NetworkBuilder], None] |
     """Give what adds the layers of a class of MONAI, named in full or alone; None for another class."""
     place, _, name = target.rpartition(".")
     return NETWORKS.get(name) if not place or place.startswith("monai.") else None
+
+
+def _norm_groups(arguments: Arguments, default: int | None) -> int | None:
+    """Give the groups of a group normalization, as in ["group", {"num_groups": 4}]; None for another normalization.
+
+    Raises:
+        ExpressionError, PlacedError: As `Arguments`.
+    """
+    given = arguments.value("norm")
+    if given is None:
+        return default
+    kind, settings = given[:2] if isinstance(given, list) and len(given) > 1 else (given, {})
+    if not isinstance(kind, str) or kind.lower() != "group" or not isinstance(settings, dict):
+        return None
+    try:
+        return whole_number("num_groups", settings.get("num_groups"))
+    except ConvArithError as error:
+        raise arguments.refusal(error.message, error.code, error.hint, "norm") from None
+
+
+def _add_norm(builder: NetworkBuilder, name: str, groups: int | None, lines: Lines) -> str:
+    """Add a group normalization where there is one; give the last layer's name."""
+    if groups is None:
+        return builder.last
+    return builder.add("group_norm", partial(Normalization, groups), name=name, lines=lines)
+
+
+def _bare_conv(kernel: Ints, out_channels: int, stride: Ints = 1) -> Windowed:
+    """Give `_same_conv` without a bias."""
+    return replace(_same_conv(kernel, out_channels, None, stride), bias=False)
 
 
 def _add_upsample(builder: NetworkBuilder, name: str, mode: Any, channels: int, lines: Lines) -> None:

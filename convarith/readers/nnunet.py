@@ -1,8 +1,9 @@
 """Plans of nnU-Net: a network for each configuration, as dynamic_network_architectures builds it.
 
 See https://github.com/MIC-DKFZ/nnUNet, nnunetv2/utilities/plans_handling/plans_handler.py for the keys and the older
-schema, and https://github.com/MIC-DKFZ/dynamic-network-architectures, building_blocks/ for the layers. Normalizations
-and activations, which keep every shape, are left out.
+schema, and https://github.com/MIC-DKFZ/dynamic-network-architectures, building_blocks/ for the layers. Activations,
+which keep every shape, are left out. The input has a channel for each normalization scheme, of which there is one for
+each modality, and one where there are none; a cascade's earlier stage adds some that only dataset.json knows.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, spatial, whole_number
 from convarith.errors import ConvArithError
-from convarith.networks.operations import Add, Concat
+from convarith.networks.operations import Add, Concat, Normalization
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.pytorch_layers import half, pytorch_layer
 from convarith.readers.stages import StageValue, each_stage, repeats
@@ -115,6 +116,8 @@ class _Stages:
     decoder: list[StageValue]
     bottlenecks: list[StageValue]
     stem: StageValue
+    bias: bool
+    norm: Normalization | None
 
 
 class _Plan:
@@ -156,7 +159,20 @@ class _Plan:
             decoder,
             self._each("bottleneck_channels", count) if self._is_bottleneck() else [],
             features[0] if stem.value is None else stem,
+            not self._new or bool(self._value("conv_bias").value),
+            self._norm(),
         )
+
+    def _norm(self) -> Normalization | None:
+        """Give the normalization after each convolution: of the old schema one that learns a factor and a summand."""
+        if not self._new:
+            return Normalization()
+        kind, settings = self._value("norm_op").value, self._value("norm_op_kwargs").value
+        if kind is None:
+            return None
+        learns = settings.get("affine") if isinstance(settings, Mapping) else None
+        learned = "BatchNorm" in str(kind) if learns is None else bool(learns)
+        return Normalization(scale=learned, shift=learned)
 
     def _count(self) -> int:
         if self._new:
@@ -228,7 +244,7 @@ class _UNet:
         lines = self._document.lines_of(*up.path, kernel=up.path, stride=up.path, out_channels=features.path)
         self._builder.add(
             "conv_transpose",
-            lambda: pytorch_layer("conv_transpose", up.value, features.value, stride=up.value),
+            lambda: pytorch_layer("conv_transpose", up.value, features.value, stride=up.value, bias=self._stages.bias),
             name=f"decoder.transpconvs.{number}",
             lines=lines,
         )
@@ -281,7 +297,7 @@ class _UNet:
                 lines=self._document.lines_of(*stride.path, kernel=stride.path, stride=stride.path),
             )
         if before != features.value:
-            skip = self._conv(f"{name}.skip.1", stage, features, 1, kernel=1, source=skip)
+            skip = self._conv(f"{name}.skip.1", stage, features, 1, kernel=1, source=skip, bias=False)
         lines = self._document.lines_of(*(features if stride is None else stride).path)
         self._builder.add("add", Add, name=f"{name}.add", sources=(main, skip), lines=lines)
 
@@ -294,19 +310,31 @@ class _UNet:
         *,
         kernel: int | None = None,
         source: str | None = None,
+        bias: bool | None = None,
     ) -> str:
         taps = self._stages.kernels[stage]
         step, lines = stride, {"kernel": taps.path, "out_channels": channels.path}
         if isinstance(stride, StageValue):
             step, lines["stride"] = stride.value, stride.path
         size = taps.value if kernel is None else kernel
-        return self._builder.add(
+        found = self._builder.add(
             "conv",
-            lambda: pytorch_layer("conv", size, channels.value, stride=step, padding=half(size)),
+            lambda: pytorch_layer(
+                "conv",
+                size,
+                channels.value,
+                stride=step,
+                padding=half(size),
+                bias=self._stages.bias if bias is None else bias,
+            ),
             name=name,
             sources=None if source is None else (source,),
             lines=self._document.lines_of(*taps.path, **lines),
         )
+        norm = self._stages.norm
+        if norm is None:
+            return found
+        return self._builder.add("norm", lambda: norm, name=f"{name}.norm", lines=self._document.lines_of(*taps.path))
 
 
 def _strides(value: Any) -> bool:  # whatever the file holds

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 
 def pytorch_layer(
-    op: str, kernel: Ints, out_channels: int | None = None, in_channels: int | None = None, **settings: Any
+    op: str,
+    kernel: Ints,
+    out_channels: int | None = None,
+    in_channels: int | None = None,
+    *,
+    bias: bool = True,
+    **settings: Any,
 ) -> Windowed:
     """Give a convolution or a pooling in PyTorch's terms; what is not given is its default there.
 
@@ -22,13 +28,16 @@ def pytorch_layer(
         kernel: k, taps along each axis.
         out_channels: Channels out; None to keep those that come in.
         in_channels: Channels in, as they were declared; None where they were not.
+        bias: Whether a convolution has one.
         settings: Fields of `FrameworkLayer`.
 
     Raises:
         ConvArithError: As `FrameworkLayer` and `Windowed`.
     """
     layer = FrameworkLayer(kernel, framework="pytorch", op=op, **settings)
-    return Windowed(layer, out_channels, in_channels, default_stride="pool" in op and "stride" not in settings)
+    return Windowed(
+        layer, out_channels, in_channels, default_stride="pool" in op and "stride" not in settings, bias=bias
+    )
 
 
 def half(kernel: Ints) -> Ints:

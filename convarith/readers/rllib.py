@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 KEYS = tuple(f"{place}conv_filters" for place in ("", "model.", "config.model.", "*.config.model.", "*.model."))
 """Where the filters stand, in the order of search; ``*`` is the name of an experiment."""
-_ASSIGNED = re.compile(r"\s*[\w.]+\s*=\s*(?=[{])")
+_ASSIGNED = re.compile(r"\s*[\w.\[\]\"']+\s*=\s*(?=[{])")
 _BARE = re.compile(r"\s*(?P<quote>[\"']?)conv_filters(?P=quote)\s*[:=]\s*")
 
 
@@ -40,7 +40,7 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     bare = _BARE.match(text)
     start = bare or _ASSIGNED.match(text)
     begin = start.end() if start else len(text) - len(text.lstrip())
-    value = read_literal(text[begin:].rstrip().rstrip(","), lines, text.count("\n", 0, begin) + 1)
+    value = read_literal(text[begin:].rstrip().rstrip(","), lines, text.count("\n", 0, begin) + 1, "conv_filters")
     if bare:
         lines = {("conv_filters", *path): line for path, line in lines.items()}
         value = {"conv_filters": value}

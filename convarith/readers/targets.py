@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TARGET = "_target_"
 _SIZES = ("roi_size", "patch_size", "spatial_size", "image_size", "img_size")
+_WRAPPERS = ("torch.nn.parallel.", "torch.compile")
 _NETWORK_KEYS = ("network_def", "network", "net", "model", "backbone", "generator", "autoencoder_def", "diffusion_def")
 
 
@@ -82,7 +83,8 @@ def _keys(value: Any) -> list[Any]:  # whatever the file holds
 
 def _is_network(path: KeyPath, target: str) -> bool:
     known = monai.network_called(target) is not None or torch_targets.is_layer(target)
-    return known or ".networks.nets." in target or (bool(path) and path[-1] in _NETWORK_KEYS)
+    named = bool(path) and path[-1] in _NETWORK_KEYS and not target.startswith(_WRAPPERS)
+    return known or ".networks.nets." in target or named
 
 
 def _network(document: Document, path: KeyPath, target: str, sizes: list[KeyPath]) -> ParsedNetwork:

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import size_text
+from convarith.engine.resampling import Resampling, SharedAxis
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+Reading: TypeAlias = Axis | Resampling | SharedAxis
+"""What outputs read along one axis: evenly or not."""
+
 Shape: TypeAlias = tuple[int, ...]
 """Channels, then spatial sizes; a single number of features after a flatten."""
-
-
-class Reading(Protocol):
-    """What outputs read along one axis: an `Axis`, or what does not step evenly (`convarith.engine.resampling`)."""
-
-    @property
-    def kernel(self) -> int:
-        """Input elements that an output reads at most."""
-
-    def elements(self, output: int, /) -> Iterable[int]:
-        """Give the input elements that an output reads."""
 
 
 class Operation(ABC):

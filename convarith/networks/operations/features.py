@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import size_text, spatial, whole_number, whole_numbers
+from convarith.engine.resampling import SharedAxis
 from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, check_declared, checked_axis, elementwise_axes, single
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convarith.engine.numbers import Ints
-    from convarith.networks.operations.base import Shape
+    from convarith.networks.operations.base import Reading, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,18 @@ class Mean(Operation):
 
     def axes(self, size: Shape) -> tuple[Axis, ...] | None:
         """The one place along an axis reads all that there are; None where places are no longer along their axes."""
-        gone = self._gone((1, *size))
-        if not self.keepdims and gone != {0}.intersection(gone):
+        if not self.keepdims:
             return None
+        gone = self._gone((1, *size))
         return tuple(Axis(size=each, kernel=each if number in gone else 1) for number, each in enumerate(size, 1))
+
+    def reads(self, size: Shape, output: Shape) -> tuple[Reading, ...] | None:
+        """Give `axes`, with all of an axis that is gathered as the one share of it."""
+        del output
+        gone, axes = self._gone((1, *size)), self.axes(size)
+        return axes and tuple(
+            SharedAxis(axis.size, 1) if number in gone else axis for number, axis in enumerate(axes, 1)
+        )
 
     def _gone(self, shape: Shape) -> set[int]:
         if self.axis is None:

@@ -120,6 +120,10 @@ class GlobalPool(Operation):
         """The one place reads all that there are."""
         return tuple(Axis(size=each, kernel=each) for each in size)
 
+    def reads(self, size: Shape, output: Shape) -> tuple[SharedAxis, ...]:
+        """The one place has all of space as its share."""
+        return tuple(map(SharedAxis, size, output))
+
 
 @dataclass(frozen=True, slots=True)
 class AdaptivePool(Operation):
