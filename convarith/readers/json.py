@@ -25,6 +25,15 @@ def read(text: str, framework: str | None = None, name: str = "") -> list[Parsed
     Raises:
         ConvArithError: ``unreadable`` where it cannot be parsed; as `convarith.readers.document.networks`.
     """
+    return networks(parse(text, name), framework)
+
+
+def parse(text: str, name: str = "") -> Document:
+    """Give the values of a JSON text, with their lines.
+
+    Raises:
+        ConvArithError: ``unreadable`` where it cannot be parsed.
+    """
     try:
         config = json.loads(text)
     except json.JSONDecodeError as error:
@@ -33,4 +42,4 @@ def read(text: str, framework: str | None = None, name: str = "") -> list[Parsed
         raise ConvArithError(
             "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"
         ) from None
-    return networks(Document(config, lines_of(text), name), framework)
+    return Document(config, lines_of(text), name)
