@@ -67,6 +67,7 @@ class Network:
         layers: The layers, in order.
         size_range: Spatial sizes, every axis alike, that should all go through; None where only ``input`` matters.
         lines: Where it stands in its file.
+        note: How it was read, where that is not by a file.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Network:
     layers: tuple[NetworkLayer, ...]
     size_range: range | None = None
     lines: Lines = field(default_factory=Lines)
+    note: str = ""
 
     def shapes(self, size: Ints | None = None) -> Mapping[str, Shape]:
         """Give the output shape of every layer by its name: channels, then spatial sizes.
@@ -154,7 +156,8 @@ def infer_shapes(network: Network, shape: Shape | None = None) -> Inference:
         network: The network.
         shape: Another input than the network's own.
     """
-    shapes: dict[str, Shape] = {INPUT: shape or network.input}
+    given = shape or network.input
+    shapes: dict[str, Shape] = {INPUT: given} if given else {}
     problems: list[Problem] = []
     for layer in network.layers:
         known = all(source in shapes for source in layer.sources) or isinstance(layer.operation, Opaque)
@@ -172,7 +175,7 @@ def infer_shapes(network: Network, shape: Shape | None = None) -> Inference:
         if layer.expect is not None and layer.expect != output and shape is None:
             unexpected = _unexpected(layer.expect, output)
             problems.append(Problem(layer.name, unexpected, layer.lines.line_of(unexpected.setting)))
-    del shapes[INPUT]
+    shapes.pop(INPUT, None)
     return Inference(shapes, tuple(problems))
 
 

@@ -103,6 +103,7 @@ def test_transposed_same_padding_transposes_the_direct_layer_of_the_same_name(
         ("same", (3, 4)),
         ("same-lower", (4, 3)),
         ("causal-filled", (7, 0)),
+        ("same-filled", (4, 3)),
     ],
 )
 def test_padding_names_of_a_dilated_strided_kernel(name: str, pads: tuple[int, int]) -> None:
@@ -116,6 +117,13 @@ def test_a_causal_padding_may_fill_the_last_window(size: int, filled: int) -> No
     # Effective kernel 5 and stride 3: 2 positions before, and a whole number of strides in all.
     (axis,) = Conv(3, stride=3, dilation=2, padding="causal-filled").axes(size)
     assert (axis.lo, axis.hi, axis.leftover) == (2, filled, 0)
+
+
+@pytest.mark.parametrize(("size", "pads"), [(12, (2, 1)), (11, (2, 2)), (10, (2, 3)), (9, (2, 1))])
+def test_a_padding_around_may_fill_the_last_window(size: int, pads: tuple[int, int]) -> None:
+    # Effective kernel 6 and stride 3: 3 positions around, the odd one before, and a whole number of strides in all.
+    (axis,) = Conv(6, stride=3, padding="same-filled").axes(size)
+    assert ((axis.lo, axis.hi), axis.leftover) == (pads, 0)
 
 
 @pytest.mark.parametrize(
