@@ -382,6 +382,8 @@ def test_an_input_of_size_1_is_read_by_every_place_that_it_is_stretched_over() -
         ("linear", {"out_features": 8, "bias": False}, (10,), 80, 80),
         ("batch_norm", {}, (4, 10), 8, 0),
         ("batch_norm", {"affine": False}, (4, 10), 0, 0),
+        ("instance_norm", {}, (4, 10), 0, 0),
+        ("instance_norm", {"affine": True}, (4, 10), 8, 0),
         ("group_norm", {"groups": 2}, (4, 10), 8, 0),
         ("layer_norm", {"shape": [4, 10]}, (4, 10), 80, 0),
         ("layer_norm", {"shape": [10], "bias": False}, (4, 10), 10, 0),
