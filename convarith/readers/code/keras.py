@@ -1,0 +1,141 @@
+"""The layers of keras.layers, whose arrays have their channels last: https://keras.io/api/layers/."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from convarith.engine.numbers import short_repr
+from convarith.frameworks.keras import LAYERS as WINDOWED
+from convarith.networks.operations import Concat, GlobalPool, Opaque, Windowed
+from convarith.readers.code.passing import added, flatten, linear, padded, same, upsample
+from convarith.readers.code.signature import signature, windowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.engine.padding import Pair
+    from convarith.networks.operations import Operation
+    from convarith.readers.code.signature import Fields, Signature
+
+_ANY = "name: dtype: trainable: input_shape: batch_input_shape: input_dim: batch_size: batch_shape:"
+_WEIGHTS = (
+    "kernel_initializer: bias_initializer: kernel_regularizer: bias_regularizer: activity_regularizer: "
+    f"kernel_constraint: bias_constraint: weights: {_ANY}"
+)
+_DEPTHWISE = _WEIGHTS.replace("kernel_", "depthwise_")
+_SEPARABLE = _WEIGHTS.replace("kernel_initializer:", "depthwise_initializer: pointwise_initializer:").replace(
+    "kernel_regularizer:", "depthwise_regularizer: pointwise_regularizer:"
+)
+_ARGUMENTS = {
+    "conv": (
+        "filters:out_channels kernel_size:kernel",
+        f"strides:stride padding data_format: dilation_rate:dilation groups activation: use_bias: {_WEIGHTS}",
+    ),
+    "conv_transpose": (
+        "filters:out_channels kernel_size:kernel",
+        f"strides:stride padding output_padding data_format: dilation_rate:dilation activation: use_bias: {_WEIGHTS}",
+    ),
+    "max_pool": ("", f"pool_size:kernel strides:stride padding data_format: {_ANY}"),
+    "avg_pool": ("", f"pool_size:kernel strides:stride padding data_format: {_ANY}"),
+}
+_SAME = (
+    "Activation ReLU LeakyReLU PReLU ELU Softmax GELU ThresholdedReLU Dropout SpatialDropout1D SpatialDropout2D "
+    "SpatialDropout3D GaussianDropout GaussianNoise AlphaDropout ActivityRegularization BatchNormalization "
+    "LayerNormalization GroupNormalization UnitNormalization SpectralNormalization RMSNormalization Rescaling "
+    "Normalization Identity RandomFlip RandomRotation RandomZoom RandomContrast RandomBrightness RandomTranslation "
+    "Masking"
+)
+
+
+def _layers() -> Iterator[tuple[str, Signature]]:
+    for op, name in WINDOWED.items():
+        required, optional = _ARGUMENTS[op]
+        for axes in (1, 2, 3):
+            make = windowed("keras", op, axes, **({"kernel": 2} if op.endswith("pool") else {}))
+            one = signature(op, required, optional, make)
+            yield name.format(axes), one
+            if op.startswith("conv"):
+                yield name.format(axes).replace("Conv", "Convolution"), one
+    for axes in (1, 2, 3):
+        for kind in ("MaxPooling", "AveragePooling", "MaxPool", "AvgPool"):
+            op = "global_max_pool" if kind.startswith("Max") else "global_avg_pool"
+            yield f"Global{kind}{axes}D", signature(op, "", f"data_format: keepdims {_ANY}", _global)
+        yield f"ZeroPadding{axes}D", signature("pad", "", f"padding data_format: {_ANY}", partial(_pad, axes, 1))
+        yield f"Cropping{axes}D", signature("crop", "", f"cropping:padding data_format: {_ANY}", partial(_pad, axes, -1))
+        sized = f"size data_format: interpolation: {_ANY}"
+        yield f"UpSampling{axes}D", signature("upsample", "", sized, partial(_upsample, axes))
+    for axes in (1, 2):
+        yield (
+            f"DepthwiseConv{axes}D",
+            signature(
+                "conv",
+                "kernel_size:kernel",
+                "strides:stride padding depth_multiplier data_format: dilation_rate:dilation activation: use_bias: "
+                f"{_DEPTHWISE}",
+                partial(_depthwise, axes),
+            ),
+        )
+        yield (
+            f"SeparableConv{axes}D",
+            signature(
+                "conv",
+                "filters:out_channels kernel_size:kernel",
+                "strides:stride padding data_format: dilation_rate:dilation depth_multiplier activation: use_bias: "
+                f"{_SEPARABLE}",
+                partial(_separable, axes),
+            ),
+        )
+    for old, new in (("MaxPool", "MaxPooling"), ("AvgPool", "AveragePooling")):
+        for axes in (1, 2, 3):
+            op = "max_pool" if new == "MaxPooling" else "avg_pool"
+            yield f"{old}{axes}D", signature(op, *_ARGUMENTS[op], windowed("keras", op, axes, kernel=2))
+
+
+def _global(fields: Fields) -> Operation:
+    return GlobalPool() if fields.get("keepdims") else GlobalPool()
+
+
+def _pad(axes: int, sign: int, fields: Fields) -> Operation:
+    given: Any = fields.get("padding", 1)
+    each = (given,) * axes if isinstance(given, int) else tuple(given)
+    if axes == 1 and len(each) == 2 and all(isinstance(one, int) for one in each):
+        each = (each,)
+    if len(each) != axes:
+        return Opaque(f"padding {short_repr(given)}, which is none of {axes} axes")
+    pairs: list[Pair] = [(one, one) if isinstance(one, int) else (one[0], one[1]) for one in each]
+    return padded([(sign * lo, sign * hi) for lo, hi in pairs])
+
+
+def _upsample(axes: int, fields: Fields) -> Operation:
+    size = fields.get("size", 2)
+    return upsample({"scale": (size,) * axes if isinstance(size, int) else size})
+
+
+def _depthwise(axes: int, fields: Fields) -> Operation:
+    if fields.pop("depth_multiplier", 1) != 1:
+        return Opaque("a depthwise convolution with several outputs a channel")
+    return windowed("keras", "conv", axes)(fields)
+
+
+def _separable(axes: int, fields: Fields) -> Operation:
+    fields.pop("depth_multiplier", 1)
+    made = windowed("keras", "conv", axes)(fields)
+    assert isinstance(made, Windowed)
+    return made
+
+
+def _join(fields: Fields) -> Operation:
+    axis = fields.get("axis", -1)
+    return Concat() if axis == -1 else Opaque(f"a join along axis {axis}, which need not be that of the channels")
+
+
+LAYERS: dict[str, Signature] = {
+    **dict(_layers()),
+    **same(_SAME),
+    "Dense": signature("linear", "units:out_features", f"activation: use_bias: {_WEIGHTS}", linear),
+    "Flatten": signature("flatten", "", f"data_format: {_ANY}", flatten),
+    "Concatenate": signature("concat", "", f"axis {_ANY}", _join),
+    "Add": signature("add", "", _ANY, added),
+}
+"""Of keras.layers."""

@@ -1,0 +1,167 @@
+"""Expressions that make layers: calls of a framework's constructors, and what puts several in a row."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError
+from convarith.networks.graph import Lines
+from convarith.readers.code.literals import NotLiteralError, dotted, literal, spoken
+from convarith.readers.code.signature import bound, values
+from convarith.readers.code.steps import Chain, Step, opaque
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from convarith.networks.operations import Operation, Shape
+    from convarith.readers.code.names import Found, Names
+    from convarith.readers.code.signature import Fields, Signature
+    from convarith.readers.code.steps import Steps
+
+_SAME_LAYER = ("to", "cuda", "cpu", "eval", "train", "float", "half", "double", "requires_grad_", "apply")
+"""Methods of a layer that give the layer back."""
+_WRAPPERS = ("weight_norm", "spectral_norm", "parametrize", "SpectralNormalization", "WeightNorm", "TimeDistributed")
+_INPUTS = ("Input", "InputLayer")
+_INPUT_SHAPES = ("input_shape", "batch_input_shape", "shape", "batch_shape")
+
+
+class LayerReader:
+    """What makes layers in a code.
+
+    Args:
+        names: Whose the names in it are.
+        shapes: Those of arrays that comments tell, by their names.
+    """
+
+    def __init__(self, names: Names, shapes: Mapping[str, Shape] | None = None) -> None:
+        self.names = names
+        self.shapes = shapes or {}
+
+    def steps(self, node: ast.expr) -> Steps | None:
+        """Give the layers that an expression makes; None where it makes none."""
+        if not isinstance(node, ast.Call):
+            return None
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _SAME_LAYER:
+            inner = self.steps(node.func.value)
+            if inner is not None:
+                return inner
+        found = self.names.find(node.func)
+        if found is None:
+            return None
+        if found.name in _WRAPPERS and node.args:
+            return self.steps(node.args[0])
+        if found.name == "Sequential":
+            return self._sequential(node)
+        if found.name in _INPUTS:
+            return Step("input", _never, place(node), input=_input_shape(node))
+        if found.signature is not None and not found.signature.arrays:
+            return self._step(found, found.signature, node)
+        if found.signature is None and found.name[:1].isupper():
+            note = f"{found.name} is no {found.title} that is known here"
+            return opaque(note, place(node), _own_name(node), foreign=True)
+        return None
+
+    def row(self, nodes: Sequence[ast.expr]) -> Iterator[tuple[str | None, Steps]]:
+        """Give the layers that expressions make one after another; what makes none is not known."""
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                if isinstance(node.value, ast.List | ast.Tuple):
+                    yield from self.row(node.value.elts)
+                else:
+                    yield None, opaque(f"layers that are unpacked: {spoken(node.value)}", place(node))
+                continue
+            yield None, self.steps(node) or self._unknown(node)
+
+    def _unknown(self, node: ast.expr) -> Step:
+        found = self.names.find(node.func) if isinstance(node, ast.Call) else None
+        if found is not None:
+            return opaque(f"{found.name} is no {found.title} that is known here", place(node))
+        return opaque(f"not a layer that the code spells out: {spoken(node)}", place(node))
+
+    def _step(self, found: Found, taken: Signature, node: ast.Call) -> Step:
+        settings: Fields = {}
+        try:
+            arguments = bound(found.name, taken, node)
+            settings = values(arguments)
+        except NotLiteralError as error:
+            return opaque(f"{found.name}: {error}", place(node), _own_name(node))
+        lines = Lines(node.lineno, {name: each.lineno for name, each in arguments.nodes.items()})
+        return Step(taken.op, maker(taken, settings, arguments.error), lines, _own_name(node), _input_shape(node))
+
+    def _sequential(self, node: ast.Call) -> Chain:
+        steps: list[tuple[str | None, Steps]] = []
+        given: Sequence[ast.expr] = node.args or [each.value for each in node.keywords if each.arg == "layers"]
+        if len(given) == 1 and isinstance(given[0], ast.List | ast.Tuple):
+            steps = list(self.row(given[0].elts))
+        elif len(given) == 1 and (pairs := self._pairs(given[0])) is not None:
+            steps = [(name, layer) for name, each in pairs for _, layer in self.row([each])]
+        else:
+            steps = list(self.row(given))
+            if not any(name for name, _ in steps) and not self._is_keras(node):
+                steps = [(str(number), each) for number, (_, each) in enumerate(steps)]
+        return Chain(tuple(steps), place(node), _own_name(node))
+
+    def _is_keras(self, node: ast.Call) -> bool:
+        return "keras" in dotted(node.func)
+
+    def _pairs(self, node: ast.expr) -> list[tuple[str, ast.expr]] | None:
+        """Give the names and layers of an OrderedDict or a dict."""
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "OrderedDict":
+            node = node.args[0] if len(node.args) == 1 else ast.List(elts=[])
+        if isinstance(node, ast.Dict):
+            return [(_text(key), value) for key, value in zip(node.keys, node.values, strict=True)]
+        if isinstance(node, ast.List | ast.Tuple) and all(
+            isinstance(each, ast.Tuple) and len(each.elts) == 2 for each in node.elts
+        ):
+            return [(_text(each.elts[0]), each.elts[1]) for each in node.elts if isinstance(each, ast.Tuple)]
+        return None
+
+
+def place(node: ast.expr | ast.stmt) -> Lines:
+    """Give the line that something stands on."""
+    return Lines(node.lineno)
+
+
+def maker(taken: Signature, settings: Fields, error: ConvArithError | None) -> Callable[[], Operation]:
+    """Give what makes an operation of values, or says what is wrong with its call."""
+
+    def make() -> Operation:
+        if error is not None:
+            raise error
+        return taken.make(dict(settings))
+
+    return make
+
+
+def _never() -> Operation:
+    raise ConvArithError("an input stands inside of a network", "unknown-op", "put it first")
+
+
+def _text(node: ast.expr | None) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else "?"
+
+
+def _own_name(node: ast.Call) -> str | None:
+    """Give the name that a layer is given by its argument ``name``."""
+    return next((_text(each.value) for each in node.keywords if each.arg == "name"), None)
+
+
+def _input_shape(node: ast.Call) -> Shape:
+    """Give the shape of the input, channels first, that an argument tells; empty where a size is left open."""
+    named = {each.arg: each.value for each in node.keywords if each.arg in _INPUT_SHAPES}
+    if not named and dotted(node.func).rpartition(".")[2] in _INPUTS and node.args:
+        named = {"shape": node.args[0]}
+    for name, value in named.items():
+        try:
+            found = literal(value)
+        except NotLiteralError:
+            return ()
+        numbers = (found,) if isinstance(found, int) else tuple(found or ())
+        numbers = numbers[1:] if name.startswith("batch") else numbers
+        if numbers and all(isinstance(each, int) and each > 0 for each in numbers):
+            first = any(
+                each.arg == "data_format" and _text(each.value) == "channels_first" for each in node.keywords
+            )
+            return tuple(numbers) if first else (numbers[-1], *numbers[:-1])
+    return ()

@@ -1,0 +1,46 @@
+"""tinygrad's methods of a tensor: https://docs.tinygrad.org/tensor/ops/."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convarith.readers.code.passing import padded
+from convarith.readers.code.signature import signature, weighted, windowed
+
+if TYPE_CHECKING:
+    from convarith.networks.operations import Operation
+    from convarith.readers.code.signature import Fields, Signature
+
+
+def _pad(fields: Fields) -> Operation:
+    return padded([tuple(pair) for pair in fields["padding"]])
+
+
+METHODS: dict[str, Signature] = {
+    "conv2d": signature(
+        "conv", "", "bias: groups stride dilation padding dtype:", weighted("tinygrad", "conv", "OI*"), arrays="x weight"
+    ),
+    "conv_transpose2d": signature(
+        "conv_transpose",
+        "",
+        "bias: groups stride dilation padding output_padding",
+        weighted("tinygrad", "conv_transpose", "IO*"),
+        arrays="x weight",
+    ),
+    "max_pool2d": signature(
+        "max_pool",
+        "",
+        "kernel_size:kernel stride dilation padding ceil_mode return_indices:",
+        windowed("tinygrad", "max_pool", None, kernel=(2, 2)),
+        arrays="x",
+    ),
+    "avg_pool2d": signature(
+        "avg_pool",
+        "",
+        "kernel_size:kernel stride dilation padding ceil_mode count_include_pad",
+        windowed("tinygrad", "avg_pool", None, kernel=(2, 2)),
+        arrays="x",
+    ),
+    "pad": signature("pad", "padding", "mode: value:", _pad, arrays="x", whole=True),
+}
+"""Of a tensor."""
