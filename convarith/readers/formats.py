@@ -34,6 +34,32 @@ class Format:
     binary: bool = False
 
 
+_CODE = Format(
+    "python",
+    begins=re.compile(
+        rb"(?:\s|#[^\n]*|>>>|\.\.\.|```\w*)*+"
+        rb"(?:(?:import|from|class|def|async|with|if|for) +\w|@\w|[rRbBuU]?(?:[\"']{3})"
+        rb"|(?:[\w.]++ *+(?::[\w.\[\], ]++)?= *)?[\[(\s]*+(?:[\w.]++|\[?\(?[\"']\w+[\"'], *[\w.]+)\()"
+    ),
+)
+_PRINTED = Format(
+    "printed",
+    begins=re.compile(
+        rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m|Out\[\d+\]:|print\([^\n]*\))*+"
+        rb"(?:(?:\(\w+\): )?[A-Z]\w*\(\s*\(\S+\): |\(\S+\): [A-Z]\w*\()"
+    ),
+)
+_SUMMARY = Format("keras_summary", begins=re.compile(rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m)*+Model: \""))
+_LINE = Format(
+    "line",
+    begins=re.compile(
+        rb"(?:\s|#[^\n]*)*+(?:\d+(?:x\d+)*\s*\|\s*)?(?:[\w.-]++:[ \t]+)?"
+        rb"[a-z_]+(?:[ \t]*\||[ \t]+(?:[kspdga]?\d|[a-z_]+ *=))"
+    ),
+)
+TEXTS = (_PRINTED, _SUMMARY, _CODE, _LINE)
+"""What may also be given as a text of one line, the more particular first."""
+
 _TOML = Format("toml", begins=re.compile(rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)"))
 _YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"))
 FORMATS: Mapping[str, Format] = {
@@ -42,6 +68,7 @@ FORMATS: Mapping[str, Format] = {
     ".json": Format("json", begins=re.compile(rb"\s*\{")),
     ".yaml": _YAML,
     ".yml": _YAML,
+    ".py": _CODE,
 }
 """What there is, by endings and by whole names, the usual one first."""
 
@@ -59,7 +86,7 @@ def format_of(name: str, content: bytes) -> Format:
     known = FORMATS.get(path.name) or FORMATS.get(path.suffix.lower())
     if known is not None:
         return known
-    return next((each for each in FORMATS.values() if each.begins and each.begins.match(content)), USUAL)
+    return next((each for each in (*TEXTS, *FORMATS.values()) if each.begins and each.begins.match(content)), USUAL)
 
 
 def read_content(name: str, content: bytes, framework: str | None = None) -> list[ParsedNetwork]:
