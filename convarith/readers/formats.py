@@ -46,7 +46,8 @@ _PRINTED = Format(
     "printed",
     begins=re.compile(
         rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m|Out\[\d+\]:|print\([^\n]*\))*+"
-        rb"(?:(?:\(\w+\): )?[A-Z]\w*\(\s*\(\S+\): |\(\S+\): [A-Z]\w*\()"
+        rb"(?:(?:\(\w+\): )?[A-Z]\w*\(\s*\(\S+\): |\(\S+\): [A-Z]\w*\("
+        rb"|[A-Z]\w*\([^\n\"']*\bpadding(?:_mode)?=[a-z]+[,)])"
     ),
 )
 _SUMMARY = Format("keras_summary", begins=re.compile(rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m)*+Model: \""))

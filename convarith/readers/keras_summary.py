@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
 
 _TITLE = re.compile(r'Model: "([^"\n]*)"')
-_SPLIT = re.compile(r"[│┃|]|[ \t]{2,}")
-_LAYER = re.compile(r"([\w./-]+) \((\w*)\)?")
+_LAYER = re.compile(r"(\S+) \((\w*)")
 _SHAPE = re.compile(r"\((?:None|\?|\d{1,9})(?:, *(?:None|\?|\d{1,9}))*,?\)")
-_SOURCE = re.compile(r"([\w./-]+)\[\d+\]\[\d+\]")
+_SOURCE = re.compile(r"([^\s,\[\]]+)\[\d+\]")
 
 
 def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
@@ -51,6 +50,8 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
             continue
         known = [names[each] for each in sources if each in names]
         op, make = _operation(kind, shape)
+        if len(known) < len(sources):
+            op, make = "opaque", partial(Opaque, f"{kind}, whose sources are cut off", shape or None)
         names[name] = builder.add(
             op, make, name=name, sources=known or None, lines=Lines(line), expect=shape if op != "opaque" else None
         )
@@ -63,23 +64,24 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
 
 def _rows(text: str) -> Iterator[tuple[str, str, Shape, list[str], int]]:
     """Give each layer's name, class, shape, sources and line; a row of a table may take several lines."""
-    row: list[str] = []
+    cells: list[str] = []
     begun = 0
     boxed = "│" in text
-    for number, line in enumerate([*text.split("\n"), "─"], 1):
-        cells = [each.strip() for each in _SPLIT.split(line) if each.strip()]
-        rule = not cells or set(line.strip()) <= set("─━═_=┏┓┗┛┡┩├┤┼└┘┴┬╇╈ -")
-        if row and (rule or not boxed):
-            joined = " ".join(row)
+    for number, line in enumerate([*text.split("\n"), ""], 1):
+        ended = not boxed or not line.strip().startswith("│")
+        if not ended:
+            parts = line.strip().strip("│").split("│")
+            begun = begun if cells else number
+            cells = [f"{cells[at] if cells else ''} {part.strip()}" for at, part in enumerate(parts[: len(cells) or None])]
+        elif not boxed:
+            begun, cells = number, [line]
+        if ended and cells:
+            joined = " ".join(cells).strip()
             layer, shape = _LAYER.match(joined), _SHAPE.search(joined)
             if layer and shape:
-                sources = [each for each in _SOURCE.findall(joined) if each != layer[1]]
-                yield layer[1], layer[2], _first(shape[0]), sources, begun
-            row = []
-        if not rule:
-            begun = begun if row else number
-            row += cells
-    
+                yield layer[1], layer[2], _first(shape[0]), _SOURCE.findall(joined[shape.end() :]), begun
+            cells = []
+
 
 def _first(text: str) -> Shape:
     """Give a shape with its channels first and without its batch; empty where a size is open."""

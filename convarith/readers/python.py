@@ -37,6 +37,7 @@ _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d+\]:)(?: |$)", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*```.*$", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SHAPE = re.compile(r"#[ \t]*(\w+)\b[^\n]*[ \t]\((\d{1,9}(?:,[ \t]*\d{1,9})+)\)[ \t]*$", re.MULTILINE)
+_OPSET = re.compile(r'make_opsetid\("", (\d{1,4})\)')
 _FORWARD = ("forward", "__call__", "call")
 _MAKING = ("__init__", "setup", "build")
 
@@ -102,7 +103,8 @@ class _Code:
         self._tree = tree
         imports = [each for each in ast.walk(tree) if isinstance(each, ast.Import | ast.ImportFrom)]
         shapes = {name: tuple(map(int, numbers.split(","))) for name, numbers in _SHAPE.findall(text)}
-        self._reader = LayerReader(Names(imports, framework), shapes)
+        opset = _OPSET.search(text)
+        self._reader = LayerReader(Names(imports, framework), shapes, int(opset[1]) if opset else None)
 
     def networks(self) -> list[ParsedNetwork]:
         """Give all that there are, in the order of the code."""
@@ -125,6 +127,7 @@ class _Code:
             flow = Flow(self._reader, builder, layers.steps)
             inputs = [each.arg for each in forward.args.args if each.arg not in ("self", "cls")]
             flow.scope |= {name: Array(INPUT) for name in inputs[:1]}
+            flow.has_input = True
             try:
                 flow.run(forward.body)
             except UncertainError:
@@ -154,7 +157,7 @@ class _Code:
     def _each(self, layers: dict[str, Steps]) -> Iterator[ParsedNetwork]:
         """Give layers, each as a network of its own."""
         for name, steps in layers.items():
-            if isinstance(steps, Chain) or not (steps.foreign or steps.op == "input"):
+            if isinstance(steps, Chain) or not (steps.foreign or steps.op in ("input", "identity")):
                 yield _network(name.removeprefix("self."), steps)
 
 

@@ -53,6 +53,7 @@ Value: TypeAlias = "Array | Weight | Steps | ast.Lambda | None"
 """What an expression is, as far as it matters here; None for anything else."""
 
 _WRAPPERS = ("transform", "without_apply_rng", "vmap", "jit", "filter_jit", "filter_vmap", "remat", "checkpoint")
+_MAKE_ARRAYS = "randn rand zeros ones empty full normal uniform random".split()
 _SAME_METHODS = (
     "contiguous float double half to cuda cpu detach clone type_as requires_grad_ "
     "relu relu_ sigmoid tanh softmax log_softmax gelu silu leaky_relu elu clamp abs dropout exp log sqrt square"
@@ -74,7 +75,7 @@ class Flow:
         self.builder = builder
         self.scope: dict[str, Value] = dict(modules)
         self.modules = dict.fromkeys(modules)
-        self._seen: set[str] = set()  # whether the input has a name
+        self.has_input = False
 
     def run(self, statements: Sequence[ast.stmt]) -> None:
         """Follow statements.
@@ -148,9 +149,17 @@ class Flow:
             if isinstance(owner, Step | Chain | ast.Lambda) and node.func.attr == "apply" and len(node.args) >= 2:
                 return self._applied(owner, node.args[-1:], None)
         steps = self.reader.steps(node)
-        if steps is None:
-            return self._unknown_call(node)
-        return steps
+        if isinstance(steps, Step) and steps.op == "input":
+            return self._declared(steps)
+        return _made_array(node) or self._unknown_call(node) if steps is None else steps
+
+    def _declared(self, steps: Step) -> Array | None:
+        """Take up what a Keras Input declares."""
+        if self.has_input:
+            raise UncertainError(f"there is another input in line {steps.lines.start}")
+        self.has_input = True
+        self.builder.input = steps.input
+        return Array(INPUT)
 
     def _called(self, node: ast.expr) -> Steps | ast.Lambda | None:
         """Give the layers that an expression is, as what is called."""
@@ -180,18 +189,26 @@ class Flow:
         for node in nodes:
             for each in node.elts if isinstance(node, ast.List | ast.Tuple) else [node]:
                 value = self.value(each)
-                value = self._input_by_name(each) if value is None else value
+                if value is None or isinstance(value, Weight):
+                    value = self._input_by_name(each, value)
                 if not isinstance(value, Array):
                     return []
                 found.append(value)
         return found
 
-    def _input_by_name(self, node: ast.expr) -> Array | None:
-        """Take a name that nothing stands for as the network's input, where there is none yet."""
-        if not isinstance(node, ast.Name) or node.id in self.scope or INPUT in self._seen:
+    def _input_by_name(self, node: ast.expr, given: Weight | None = None) -> Array | None:
+        """Take a name that nothing stands for, or an array of known shape, as the input, where there is none yet."""
+        known = given is None and isinstance(node, ast.Name) and node.id in self.scope
+        if known or self.has_input or (given is None and not isinstance(node, ast.Name)):
             return None
-        self.scope[node.id] = Array(INPUT)
-        self._seen.add(INPUT)
+        if given is not None and not self.builder.input:
+            size = given.shape[self.reader.names.space]
+            last = self.reader.names.space.stop == -1
+            channels = given.shape[-1 if last else self.reader.names.space.start - 1]
+            self.builder.input = (channels, *size)
+        self.has_input = True
+        if isinstance(node, ast.Name):
+            self.scope[node.id] = Array(INPUT)
         return Array(INPUT)
 
     def _add(self, steps: Steps, arrays: Sequence[Array], name: str | None = None) -> Array:
@@ -254,13 +271,12 @@ class Flow:
     def _reshaped(self, owner: Array, name: str, node: ast.Call) -> Array:
         """Read what makes a row of features of an array; whatever else it may be is not known."""
         given: list[Any] = []
-        for each in node.args:
+        single = node.args[0] if len(node.args) == 1 else None
+        for each in single.elts if isinstance(single, ast.Tuple | ast.List) else node.args:
             try:
                 given.append(literal(each))
             except NotLiteralError:
                 given.append(None)  # of the batch, or unknown
-        if len(given) == 1 and isinstance(given[0], list | tuple):
-            given = list(given[0])
         flat = given == [1] if name == "flatten" else len(given) == 2 and given[0] in (None, -1, 1)
         if not flat or node.keywords:
             return self._add(opaque(f"{name} to another shape", place(node)), [owner])
@@ -298,12 +314,41 @@ class Flow:
         found = self.reader.names.find(node.func)
         steps = self.value(node.args[0]) if node.args and found and found.name == "run" else None
         if isinstance(steps, Step | Chain):  # of ONNX
-            return self._applied(steps, [each.value for each in node.keywords if each.arg == "x"], None)
+            named = {each.arg: each.value for each in node.keywords}
+            if "pads" in named:
+                steps = _padding_node(named["pads"], place(node))
+            return self._applied(steps, [named[each] for each in ("x",) if each in named], None)
         arrays = [each for each in map(self.value, given) if isinstance(each, Array)]
         if not arrays:
             return None
         name = found.name if found else "what is called"
         return self._add(opaque(f"{name} is no function that is known here", place(node)), arrays)
+
+
+def _padding_node(node: ast.expr, lines: Lines) -> Step:
+    """Read the pads of a Pad node, all begins, then all ends, those of batch and channels first."""
+    try:
+        row = literal(node.args[0]) if isinstance(node, ast.Call) and node.args else literal(node)
+    except NotLiteralError as error:
+        return opaque(f"a Pad node: its pads are {error}", lines)
+    half = len(row) // 2
+    return Step("pad", lambda: padded(list(zip(row[2:half], row[half + 2 :], strict=True))), lines)
+
+
+def _made_array(node: ast.Call) -> Weight | None:
+    """Give an array that is made of a shape, such as ``torch.randn(1, 3, 32, 32)``."""
+    if dotted(node.func).rpartition(".")[2] not in _MAKE_ARRAYS:
+        return None
+    found: list[int] = []
+    for each in node.args:
+        try:
+            value = literal(each)
+        except NotLiteralError:
+            continue
+        if isinstance(value, list | tuple):
+            return Weight(tuple(value))
+        found.append(value)
+    return Weight(tuple(found)) if len(found) > 1 else None
 
 
 def _cut(node: ast.expr) -> Pair:

@@ -139,3 +139,21 @@ LAYERS: dict[str, Signature] = {
     "Add": signature("add", "", _ANY, added),
 }
 """Of keras.layers."""
+
+FUNCTIONS: dict[str, Signature] = {
+    "pad": signature(
+        "pad",
+        "pad_width:padding",
+        "mode: constant_values:",
+        lambda fields: padded(fields["padding"]),
+        arrays="x",
+        whole=True,
+    ),
+    "concatenate": signature("concat", "", "axis", _join, arrays="xs"),
+    **same("relu relu6 leaky_relu sigmoid tanh softmax gelu silu elu selu softplus", arrays="x"),
+}
+"""Of keras.ops."""
+LAYERS |= {
+    "concatenate": signature("concat", "", f"axis {_ANY}", _join, arrays="inputs"),
+    "add": signature("add", "", _ANY, added, arrays="inputs"),
+}

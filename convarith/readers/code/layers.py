@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Lines
+from convarith.networks.operations import Opaque
 from convarith.readers.code.literals import NotLiteralError, dotted, literal, spoken
+from convarith.readers.code.onnx import NODES
 from convarith.readers.code.signature import bound, values
 from convarith.readers.code.steps import Chain, Step, opaque
 
@@ -32,11 +34,13 @@ class LayerReader:
     Args:
         names: Whose the names in it are.
         shapes: Those of arrays that comments tell, by their names.
+        opset: That of ONNX' operators; None where the code does not tell it.
     """
 
-    def __init__(self, names: Names, shapes: Mapping[str, Shape] | None = None) -> None:
+    def __init__(self, names: Names, shapes: Mapping[str, Shape] | None = None, opset: int | None = None) -> None:
         self.names = names
         self.shapes = shapes or {}
+        self.opset = opset
 
     def steps(self, node: ast.expr) -> Steps | None:
         """Give the layers that an expression makes; None where it makes none."""
@@ -51,6 +55,8 @@ class LayerReader:
             return None
         if found.name in _WRAPPERS and node.args:
             return self.steps(node.args[0])
+        if found.name == "make_node":
+            return self._node(node)
         if found.name == "Sequential":
             return self._sequential(node)
         if found.name in _INPUTS:
@@ -88,6 +94,22 @@ class LayerReader:
             return opaque(f"{found.name}: {error}", place(node), _own_name(node))
         lines = Lines(node.lineno, {name: each.lineno for name, each in arguments.nodes.items()})
         return Step(taken.op, maker(taken, settings, arguments.error), lines, _own_name(node), _input_shape(node))
+
+    def _node(self, node: ast.Call) -> Step:
+        """Read a node of ONNX: its operator, inputs and outputs, then its attributes."""
+        try:
+            kind, inputs, _ = (literal(each) for each in node.args[:3])
+            taken = NODES[kind]
+            settings = values(bound(kind, taken, node, 3))
+            if "weight" in taken.arrays:
+                settings["weight"] = self.shapes[inputs[1]]
+        except NotLiteralError as error:
+            return opaque(f"a node of ONNX: {error}", place(node))
+        except (KeyError, IndexError, TypeError, ValueError):
+            note = "a node of ONNX that is not known here, or whose weight has a shape that no comment tells"
+            return Step("opaque", lambda: Opaque(note), place(node), foreign=True)
+        extra = {"opset": self.opset} if self.opset is not None and "kernel" in taken.arguments.values() else {}
+        return Step(taken.op, maker(taken, {**settings, **extra}, None), place(node))
 
     def _sequential(self, node: ast.Call) -> Chain:
         steps: list[tuple[str | None, Steps]] = []

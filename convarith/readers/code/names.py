@@ -49,6 +49,20 @@ HOMES = (
         ("keras.layers", "tensorflow.keras.layers", "tf_keras.layers", "tensorflow.python.keras.layers"),
         ("keras", "LAYERS"),
     ),
+    Home("keras.ops", "keras", ("keras.ops",), ("keras", "FUNCTIONS")),
+    Home("flax.linen", "flax", ("flax.linen",), ("flax", "LINEN")),
+    Home("flax.nnx", "flax", ("flax.nnx",), ("flax", "NNX")),
+    Home("equinox.nn", "equinox", ("equinox.nn",), ("equinox", "LAYERS")),
+    Home("haiku", "haiku", ("haiku",), ("haiku", "NAMES")),
+    Home("mlx.nn", "mlx", ("mlx.nn",), ("mlx", "LAYERS")),
+    Home("mlx.core", "mlx", ("mlx.core",), ("mlx", "CORE")),
+    Home("tinygrad.nn", "tinygrad", ("tinygrad.nn",), ("tinygrad", "LAYERS")),
+    Home("jax.lax", "jax", ("jax.lax",), ("jax", "LAX")),
+    Home("jax.nn", "jax", ("jax.nn",), ("jax", "NN")),
+    Home("jax.numpy", "jax", ("jax.numpy",), ("jax", "NUMPY")),
+    Home("tf.nn", "tensorflow", ("tensorflow.nn",), ("tensorflow", "NN")),
+    Home("tensorflow", "tensorflow", ("tensorflow",), ("tensorflow", "CORE")),
+    Home("coremltools", "coreml", ("coremltools.converters.mil.Builder",), ("coreml", "OPERATIONS")),
 )
 """What there is, the first before the others where a name could be several's."""
 
@@ -70,8 +84,21 @@ _USUAL = {
     "L": "keras.layers",
     "keras": "keras",
     "torch": "torch",
+    "linen": "flax.linen",
+    "nnx": "flax.nnx",
+    "eqx": "equinox",
+    "hk": "haiku",
+    "jax": "jax",
+    "lax": "jax.lax",
+    "jnp": "jax.numpy",
+    "mx": "mlx.core",
+    "mb": "coremltools.converters.mil.Builder",
 }
 """What names are usually imported as; ``nn`` is several frameworks'."""
+
+
+def _full(node: ast.Import) -> list[str]:
+    return [one.name for one in node.names]
 
 
 class Found(NamedTuple):
@@ -114,6 +141,9 @@ class Names:
                 for one in each.names:
                     self._known[one.asname or one.name] = f"{each.module}.{one.name}"
                 self._stars += [each.module] * any(one.name == "*" for one in each.names)
+        imported = {full.partition(".")[0] for full in self._known.values() if full not in _USUAL.values()}
+        imported |= {full.partition(".")[0] for each in imports if isinstance(each, ast.Import) for full in _full(each)}
+        self._met += [home.framework for home in HOMES if home.modules[0].partition(".")[0] in imported]
 
     def find(self, node: ast.AST) -> Found | None:
         """Tell what a name is; None for what is no name."""

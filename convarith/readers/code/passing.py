@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convarith.engine.numbers import short_repr
 from convarith.engine.pool import Pool
 from convarith.networks.operations import Add, Concat, Flatten, GlobalPool, Identity, Linear, Opaque, Upsample, Windowed
 from convarith.readers.code.signature import ANYTHING, signature
@@ -51,6 +52,14 @@ def padded(pads: Sequence[Pair]) -> Operation:
 def global_pool(_: Fields) -> Operation:
     """Make a pooling over all of space that keeps its axes."""
     return GlobalPool()
+
+
+def adaptive(kind: str, axes: int, fields: Fields) -> Operation:
+    """Make a pooling to a size, which is known where that is one position."""
+    size = fields["size"]
+    if size == 1 or (isinstance(size, tuple) and size == (1,) * axes):
+        return GlobalPool()
+    return Opaque(f"an adaptive pooling ({kind}) to {short_repr(size)}")
 
 
 def joined(fields: Fields) -> Operation:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import short_repr
 from convarith.frameworks.pytorch import MODULES
-from convarith.networks.operations import Flatten, GlobalPool, Opaque
-from convarith.readers.code.passing import joined, linear, padded, same, upsample
+from convarith.networks.operations import Flatten, Opaque
+from convarith.readers.code.passing import adaptive, joined, linear, padded, same, upsample
 from convarith.readers.code.signature import signature, weighted, windowed
 
 if TYPE_CHECKING:
@@ -53,9 +52,9 @@ def _layers() -> Iterator[tuple[str, Signature]]:
                 yield f"Lazy{name}{axes}d", signature(op, lazy, optional_here, make)
     for axes in (1, 2, 3):
         for kind in ("Avg", "Max"):
-            adaptive = partial(_adaptive, f"Adaptive{kind}Pool{axes}d", axes)
+            to_size = partial(adaptive, kind.lower(), axes)
             op = f"adaptive_{kind.lower()}_pool"
-            yield f"Adaptive{kind}Pool{axes}d", signature(op, "output_size:size", "return_indices:", adaptive)
+            yield f"Adaptive{kind}Pool{axes}d", signature(op, "output_size:size", "return_indices:", to_size)
         for kind in ("Zero", "Constant", "Reflection", "Replication", "Circular"):
             taken = "padding value:" if kind == "Constant" else "padding"
             yield f"{kind}Pad{axes}d", signature("pad", taken, "", partial(_pad, axes))
@@ -78,16 +77,9 @@ def _functions() -> Iterator[tuple[str, Signature]]:
                 yield named, signature(op, required, arguments, make, arrays="input")
     for axes in (1, 2, 3):
         for kind in ("avg", "max"):
-            adaptive = partial(_adaptive, f"adaptive_{kind}_pool{axes}d", axes)
+            to_size = partial(adaptive, kind, axes)
             op = f"adaptive_{kind}_pool"
-            yield f"{op}{axes}d", signature(op, "output_size:size", "return_indices:", adaptive, arrays="input")
-
-
-def _adaptive(name: str, axes: int, fields: Fields) -> Operation:
-    size = fields["size"]
-    if size == 1 or tuple(size if isinstance(size, list | tuple) else [size]) == (1,) * axes:
-        return GlobalPool()
-    return Opaque(f"{name} to {short_repr(size)}")
+            yield f"{op}{axes}d", signature(op, "output_size:size", "return_indices:", to_size, arrays="input")
 
 
 def _pad(axes: int, fields: Fields) -> Operation:

@@ -11,7 +11,7 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import per_axis
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.operations import Windowed
-from convarith.readers.code.literals import NotLiteralError, literal
+from convarith.readers.code.literals import NotLiteralError, dotted, literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -122,15 +122,28 @@ def values(arguments: Arguments) -> Fields:
     found: Fields = {}
     for name, node in arguments.nodes.items():
         try:
-            value = literal(node)
+            value = _named(name, node) or literal(node)
         except NotLiteralError as error:
             if name == "output_shape" and isinstance(node, ast.List | ast.Tuple):
                 found[name] = tuple(map(_if_literal, node.elts))
                 continue
-            raise NotLiteralError(f"its {name.replace('_', ' ')} is {error}") from None
+            raise NotLiteralError(f"its {name} is {error}, which only running it would tell") from None
         if value is not None:
-            found[name] = tuple(value) if isinstance(value, list) else value
+            found[name] = _frozen(value)
     return found
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def _named(name: str, node: ast.expr) -> str:
+    """Give a function that is named where it says as much as a literal: what reduces windows, and Haiku's paddings."""
+    full = dotted(node)
+    if name == "function":
+        return full
+    module, _, last = full.rpartition(".")
+    return f"hk.pad.{last}" if name == "padding" and module in ("hk.pad", "haiku.pad") else ""
 
 
 def _if_literal(node: ast.expr) -> Any:

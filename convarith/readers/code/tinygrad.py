@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.readers.code.passing import padded
+from convarith.readers.code.passing import linear, padded, same
 from convarith.readers.code.signature import signature, weighted, windowed
 
 if TYPE_CHECKING:
@@ -44,3 +44,25 @@ METHODS: dict[str, Signature] = {
     "pad": signature("pad", "padding", "mode: value:", _pad, arrays="x", whole=True),
 }
 """Of a tensor."""
+
+_OUT = "in_channels out_channels kernel_size:kernel"
+LAYERS: dict[str, Signature] = {
+    **{
+        f"Conv{axes}d": signature(
+            "conv", _OUT, "stride padding dilation groups bias:", windowed("tinygrad", "conv", axes)
+        )
+        for axes in (1, 2)
+    },
+    **{
+        f"ConvTranspose{axes}d": signature(
+            "conv_transpose",
+            _OUT,
+            "stride padding output_padding dilation groups bias:",
+            windowed("tinygrad", "conv_transpose", axes),
+        )
+        for axes in (1, 2)
+    },
+    **same("BatchNorm BatchNorm2d GroupNorm InstanceNorm LayerNorm LayerNorm2d RMSNorm"),
+    "Linear": signature("linear", "in_features out_features", "bias:", linear),
+}
+"""Of tinygrad.nn."""
