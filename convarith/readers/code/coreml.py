@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.readers.code.passing import same
+from convarith.networks.operations import Opaque
+from convarith.readers.code.passing import padded, same
 from convarith.readers.code.signature import signature, weighted, windowed
 
 if TYPE_CHECKING:
@@ -36,6 +37,21 @@ def _pool(op: str) -> Callable[[Fields], Operation]:
     return _padding(windowed("coreml", op, None))
 
 
+def _pad(fields: Fields) -> Operation:
+    """Read begin and end of the last axes in turn."""
+    row = fields["padding"]
+    return padded(list(zip(row[::2], row[1::2], strict=True)))
+
+
+def _slice(fields: Fields) -> Operation:
+    """Read a crop of arrays of batch, channels and space, whose ends are counted from the end."""
+    whole = fields.get("end_mask", ()) or (False,) * len(fields["begin"])
+    ends = [0 if masked else end for end, masked in zip(fields["end"], whole, strict=True)]
+    if max(ends) > 0 or min(fields["begin"]) < 0:
+        return Opaque("a slice to a position")
+    return padded([(-begin, end) for begin, end in zip(fields["begin"], ends, strict=True)][2:])
+
+
 OPERATIONS: dict[str, Signature] = {
     "conv": signature("conv", "", _CONV, _padding(weighted("coreml", "conv", "OI*")), arrays="x weight"),
     "conv_transpose": signature(
@@ -54,6 +70,8 @@ OPERATIONS: dict[str, Signature] = {
         arrays="x",
     ),
     "l2_pool": signature("lp_pool", "kernel_sizes:kernel", _WINDOW, _pool("lp_pool"), arrays="x"),
+    "pad": signature("pad", "pad:padding", "mode: constant_val: name:", _pad, arrays="x"),
+    "slice_by_index": signature("crop", "begin end", "end_mask name:", _slice, arrays="x"),
     **same("relu leaky_relu sigmoid tanh softmax batch_norm instance_norm layer_norm identity", arrays="x"),
 }
 """Of ``mb``."""

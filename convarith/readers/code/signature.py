@@ -168,7 +168,8 @@ def windowed(framework: str, op: str, axes: int | None, **fixed: Any) -> Callabl
         channels = {name: settings.pop(name, None) for name in ("out_channels", "in_channels")}
         known = {name: settings.pop(name) for name in tuple(settings) if name in _SETTINGS}
         kernel = _kernel(known.pop("kernel"), axes)
-        _check_axes(known, len(kernel))
+        if not isinstance(kernel, int):
+            _check_axes(known, len(kernel))
         layer = FrameworkLayer(kernel, framework=framework, op=op, **known, extra_arguments=settings)
         return Windowed(layer, **channels, default_stride="pool" in op and "stride" not in known)
 
@@ -221,10 +222,10 @@ _SETTINGS = (
 )
 
 
-def _kernel(kernel: Any, axes: int | None) -> tuple[Any, ...]:
-    """Give a number for each axis."""
-    if axes is None or isinstance(kernel, list | tuple) and len(kernel) == axes:
-        return tuple(kernel) if isinstance(kernel, list | tuple) else (kernel,)
+def _kernel(kernel: Any, axes: int | None) -> Any:
+    """Give a number for each axis, or the one number for any number of axes."""
+    if axes is None or (isinstance(kernel, tuple) and len(kernel) == axes):
+        return kernel
     if not isinstance(kernel, int):
         raise ConvArithError(
             f"kernel {short_repr(kernel)} is no number for each of {axes} axes", "wrong-axes", "give one each", "kernel"
@@ -235,7 +236,7 @@ def _kernel(kernel: Any, axes: int | None) -> tuple[Any, ...]:
 def _check_axes(settings: Mapping[str, Any], axes: int) -> None:
     for name in _PER_AXIS:
         numbers = settings.get(name)
-        if isinstance(numbers, list | tuple) and len(numbers) != axes:
+        if isinstance(numbers, tuple) and len(numbers) != axes:
             raise ConvArithError(
                 f"{name.replace('_', ' ')} {short_repr(numbers)} is no number for each of {axes} axes",
                 "wrong-axes",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from convarith.networks.operations import Opaque
+from convarith.networks.operations import Opaque, Windowed
 from convarith.readers.code.passing import padded, same
 from convarith.readers.code.signature import signature, weighted, windowed
 
@@ -26,7 +27,7 @@ def _functions() -> Iterator[tuple[str, Signature]]:
                 "conv",
                 f"{stride} padding",
                 "data_format: dilations:dilation name:",
-                _of_space(weighted("tensorflow", "conv", "*IO", axes)),
+                _conv(axes),
                 arrays=_ARRAYS,
             )
         yield f"conv{ending}_transpose", signature(
@@ -59,12 +60,20 @@ def _of_space(make: Callable[[Fields], Operation]) -> Callable[[Fields], Operati
 def _inner(value: Any, axes: int | None) -> Any:
     if not isinstance(value, tuple):
         return value
-    whole = len(value) == axes + 2 if axes else len(value) > 2 and _nothing(value[0]) and _nothing(value[-1])
+    # A list of three could be of one axis as well as of three; without the rank of the array it is taken for three.
+    whole = len(value) == axes + 2 if axes else len(value) > 3
     return value[1:-1] if whole else value
 
 
-def _nothing(value: Any) -> bool:
-    return value in (1, [0, 0], (0, 0))
+def _conv(axes: int | None) -> Callable[[Fields], Operation]:
+    """Give what makes a convolution, whose groups nothing tells but the input: of its channels a weight has a group's."""
+    make = _of_space(weighted("tensorflow", "conv", "*IO", axes))
+
+    def made(fields: Fields) -> Operation:
+        found = make(fields)
+        return replace(found, in_channels=None) if isinstance(found, Windowed) else found
+
+    return made
 
 
 def _transposed(axes: int | None) -> Callable[[Fields], Operation]:
@@ -72,10 +81,12 @@ def _transposed(axes: int | None) -> Callable[[Fields], Operation]:
 
     def made(fields: Fields) -> Operation:
         size = fields.pop("output_shape")
+        channels = size[-1] if isinstance(size, tuple) and size else None
         size = size[1:-1] if isinstance(size, tuple) else ()
         if not size or None in size:
             return Opaque("a transposed convolution to a shape that the code does not tell")
-        return make({**fields, "output_size": size})
+        groups = channels // fields["weight"][-2] if channels and "weight" in fields else 1
+        return make({**fields, "output_size": size, "groups": max(groups, 1)})
 
     return made
 
@@ -94,7 +105,7 @@ NN: dict[str, Signature] = {
         "conv",
         "",
         "strides:stride padding data_format: dilations:dilation name:",
-        _of_space(weighted("tensorflow", "conv", "*IO")),
+        _conv(None),
         arrays=_ARRAYS,
     ),
     "pool": signature(
