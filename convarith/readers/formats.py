@@ -62,6 +62,7 @@ TEXTS = (_PRINTED, _SUMMARY, _CODE, _LINE)
 """What may also be given as a text of one line, the more particular first."""
 
 _TOML = Format("toml", begins=re.compile(rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)"))
+_KERAS = Format("keras_file", begins=re.compile(rb"PK\x03\x04|\x89HDF\r\n\x1a\n"), binary=True)
 _YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"))
 FORMATS: Mapping[str, Format] = {
     ".toml": _TOML,
@@ -70,6 +71,9 @@ FORMATS: Mapping[str, Format] = {
     ".yaml": _YAML,
     ".yml": _YAML,
     ".py": _CODE,
+    ".keras": _KERAS,
+    ".h5": _KERAS,
+    ".hdf5": _KERAS,
 }
 """What there is, by endings and by whole names, the usual one first."""
 
