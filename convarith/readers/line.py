@@ -33,10 +33,11 @@ _LETTERS = {
     "g": "groups",
     "a": "output_padding",
 }
-_FIRST = ("out_channels", "out_features", "scale", "factor", "shape", "output", "size")
-"""The keys that a number right after an operation may be of, the first that it has."""
+_FIRST = ("out_channels", "out_features", "scale", "factor", "shape", "output", "size", "order", "groups", "index")
+"""The keys that numbers right after an operation may be of, the first that it has."""
 _WORD = re.compile(r"[^\s=]+\s*=\s*[^\s=]+|\S+")
 _SHORT = re.compile(r"([kspdga])([-+]?\d\S*)")
+_NUMBERS = re.compile(r"-?\d[-\dx:]*")
 _SIZE = re.compile(r"\d+(?:x\d+)*")
 _LONGEST = 30  # digits
 
@@ -114,8 +115,10 @@ class _Table:
                 self._set(found, path, key, (value, at), as_text=key in ("from", "name"))
             elif short:
                 self._set(found, path, _LETTERS[short[1]], (short[2], at))
-            elif number == 0 and _SIZE.fullmatch(word):
-                self._set(found, path, next((each for each in _FIRST if each in keys), _FIRST[0]), (word, at))
+            elif number == 0 and _NUMBERS.fullmatch(word):
+                first = SCHEMAS[op].numbers if op in SCHEMAS else ""
+                key = first or next((each for each in _FIRST if each in keys), _FIRST[0])
+                self._set(found, path, key, (word, at))
             else:
                 raise self._refused(f"{short_repr(word)} is no setting of {op}", at)
         if "from" in found:

@@ -129,7 +129,7 @@ class _Printed:
                 yield from self.networks(each, each.names[0])
             return
         steps = self._steps(module)
-        if isinstance(steps, Chain) or not (steps.foreign or steps.op == "identity"):
+        if isinstance(steps, Chain) or steps.stands_alone:
             builder = NetworkBuilder(name, lines=steps.lines)
             add(steps, builder, name=None if isinstance(steps, Chain) else name)
             yield builder.parsed()

@@ -157,7 +157,7 @@ class _Code:
     def _each(self, layers: dict[str, Steps]) -> Iterator[ParsedNetwork]:
         """Give layers, each as a network of its own."""
         for name, steps in layers.items():
-            if isinstance(steps, Chain) or not (steps.foreign or steps.op in ("input", "identity")):
+            if isinstance(steps, Chain) or steps.stands_alone:
                 yield _network(name.removeprefix("self."), steps)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from convarith.readers.code.signature import Signature
 
 _OUT = "in_channels out_channels kernel_size:kernel"
-_MORE = "groups use_bias: padding_mode dtype: key:"
+_MORE = "groups use_bias:bias padding_mode dtype: key:"
 
 
 def _layers() -> Iterator[tuple[str, Signature]]:
@@ -39,6 +39,6 @@ def _layers() -> Iterator[tuple[str, Signature]]:
 LAYERS: dict[str, Signature] = {
     **dict(_layers()),
     **same("BatchNorm LayerNorm GroupNorm RMSNorm SpectralNorm WeightNorm Dropout Identity PReLU Lambda"),
-    "Linear": signature("linear", "in_features out_features", "use_bias: dtype: key:", linear),
+    "Linear": signature("linear", "in_features out_features", "use_bias:bias dtype: key:", linear),
 }
 """Of equinox.nn."""

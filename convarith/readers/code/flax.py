@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convarith.engine.numbers import short_repr
 from convarith.networks.operations import Opaque
 from convarith.readers.code.jax import NN
-from convarith.readers.code.passing import linear, same
+from convarith.readers.code.passing import linear, normalization, same
 from convarith.readers.code.signature import signature, windowed
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from convarith.readers.code.signature import Fields, Signature
 
 _MORE = (
-    "use_bias: mask: dtype: param_dtype: precision: kernel_init: bias_init: conv_general_dilated: "
+    "use_bias:bias mask: dtype: param_dtype: precision: kernel_init: bias_init: conv_general_dilated: "
     "conv_general_dilated_cls: promote_dtype: preferred_element_type: rngs: name: parent: kernel_metadata: "
     "bias_metadata:"
 )
@@ -37,9 +37,14 @@ def _conv(op: str) -> Callable[[Fields], Operation]:
     return made
 
 
-_BOTH = same(
-    "BatchNorm LayerNorm GroupNorm InstanceNorm RMSNorm Dropout PReLU SpectralNorm WeightNorm"
-) | {
+_NORMALIZATIONS = {
+    "BatchNorm": "batch_norm",
+    "LayerNorm": "layer_norm",
+    "GroupNorm": "group_norm",
+    "InstanceNorm": "instance_norm",
+    "RMSNorm": "rms_norm",
+}
+_BOTH = same("Dropout PReLU") | {name: normalization(op) for name, op in _NORMALIZATIONS.items()} | {
     name: signature(
         name,
         "window_shape:kernel",

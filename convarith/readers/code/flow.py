@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.networks.graph import INPUT, Lines
-from convarith.networks.operations import Add, Flatten
+from convarith.networks.operations import Add, Flatten, Multiply
 from convarith.readers.code.layers import LayerReader, maker, place
 from convarith.readers.code.literals import NotLiteralError, dotted, literal, spoken
 from convarith.readers.code.passing import padded
@@ -233,7 +233,7 @@ class Flow:
         if taken.whole:
             settings = {key: self._of_space(value) for key, value in settings.items()}
         lines = Lines(node.lineno, {key: each.lineno for key, each in arguments.nodes.items()})
-        return self._add(Step(taken.op, maker(taken, settings, arguments.error), lines), arrays)
+        return self._add(Step(taken.op, maker(taken.make, settings, arguments.error), lines), arrays)
 
     def _weight(self, node: ast.expr | None) -> tuple[int, ...]:
         """Give the shape of a weight.
@@ -291,8 +291,10 @@ class Flow:
         if len(arrays) < 2:
             return arrays[0] if arrays else None
         if isinstance(node.op, ast.Add | ast.Sub):
-            return self._add(Step("add", Add, place(node)), arrays)
-        return self._add(opaque("arrays multiplied element by element", place(node)), arrays)
+            return self._add(Step("add", lambda _: Add(), place(node)), arrays)
+        if isinstance(node.op, ast.Mult):
+            return self._add(Step("multiply", lambda _: Multiply(), place(node)), arrays)
+        return self._add(opaque("arithmetic of two arrays", place(node)), arrays)
 
     def _item(self, node: ast.Subscript) -> Value:
         """Read a crop by slices."""
@@ -306,7 +308,7 @@ class Flow:
             cuts = [_cut(each) for each in items][self.reader.names.space]
         except NotLiteralError as error:
             return self._add(opaque(f"{error} of an array", place(node)), [owner])
-        return self._add(Step("crop", lambda: padded(cuts), place(node)), [owner])
+        return self._add(Step("crop", lambda _: padded(cuts), place(node)), [owner])
 
     def _unknown_call(self, node: ast.Call) -> Value:
         """Add a layer that is not known for a call on arrays; give None for any other call."""
@@ -332,7 +334,7 @@ def _padding_node(node: ast.expr, lines: Lines) -> Step:
     except NotLiteralError as error:
         return opaque(f"a Pad node: its pads are {error}", lines)
     half = len(row) // 2
-    return Step("pad", lambda: padded(list(zip(row[2:half], row[half + 2 :], strict=True))), lines)
+    return Step("pad", lambda _: padded(list(zip(row[2:half], row[half + 2 :], strict=True))), lines)
 
 
 def _made_array(node: ast.Call) -> Weight | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Operation
     from convarith.readers.code.signature import Fields, Signature
 
-_MORE = "with_bias: w_init: b_init: data_format: mask:"
+_MORE = "with_bias:bias w_init: b_init: data_format: mask:"
 _CONV = f"stride rate:dilation padding {_MORE} feature_group_count:groups name:"
 _TRANSPOSED = f"stride output_shape:output_size padding {_MORE} name:"
 _OUT = "output_channels:out_channels kernel_shape:kernel"
@@ -49,7 +49,7 @@ def _pool(op: str) -> Callable[[Fields], Operation]:
 NAMES: dict[str, Signature] = {
     **dict(_layers()),
     **same("BatchNorm LayerNorm GroupNorm InstanceNorm RMSNorm"),
-    "Linear": signature("linear", "output_size:out_features", "with_bias: w_init: b_init: name:", linear),
+    "Linear": signature("linear", "output_size:out_features", "with_bias:bias w_init: b_init: name:", linear),
     "Flatten": signature("flatten", "", "preserve_dims: name:", flatten),
 }
 """Of haiku."""

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr
 from convarith.frameworks.keras import LAYERS as WINDOWED
-from convarith.networks.operations import Concat, GlobalPool, Opaque, Windowed
-from convarith.readers.code.passing import added, flatten, linear, padded, same, upsample
+from convarith.networks.operations import Concat, Opaque, Reshape
+from convarith.readers.code.passing import (
+    added,
+    flatten,
+    global_pool,
+    linear,
+    multiplied,
+    normalization,
+    padded,
+    same,
+    upsample,
+)
 from convarith.readers.code.signature import signature, windowed
 
 if TYPE_CHECKING:
@@ -27,25 +38,32 @@ _DEPTHWISE = _WEIGHTS.replace("kernel_", "depthwise_")
 _SEPARABLE = _WEIGHTS.replace("kernel_initializer:", "depthwise_initializer: pointwise_initializer:").replace(
     "kernel_regularizer:", "depthwise_regularizer: pointwise_regularizer:"
 )
+_STEPS = (
+    "strides:stride padding depth_multiplier:multiplier data_format: dilation_rate:dilation activation: use_bias:bias"
+)
 _ARGUMENTS = {
     "conv": (
         "filters:out_channels kernel_size:kernel",
-        f"strides:stride padding data_format: dilation_rate:dilation groups activation: use_bias: {_WEIGHTS}",
+        f"strides:stride padding data_format: dilation_rate:dilation groups activation: use_bias:bias {_WEIGHTS}",
     ),
     "conv_transpose": (
         "filters:out_channels kernel_size:kernel",
-        f"strides:stride padding output_padding data_format: dilation_rate:dilation activation: use_bias: {_WEIGHTS}",
+        f"strides:stride padding output_padding data_format: dilation_rate:dilation activation: use_bias:bias {_WEIGHTS}",
     ),
     "max_pool": ("", f"pool_size:kernel strides:stride padding data_format: {_ANY}"),
     "avg_pool": ("", f"pool_size:kernel strides:stride padding data_format: {_ANY}"),
 }
 _SAME = (
-    "Activation ReLU LeakyReLU PReLU ELU Softmax GELU ThresholdedReLU Dropout SpatialDropout1D SpatialDropout2D "
-    "SpatialDropout3D GaussianDropout GaussianNoise AlphaDropout ActivityRegularization BatchNormalization "
-    "LayerNormalization GroupNormalization UnitNormalization SpectralNormalization RMSNormalization Rescaling "
-    "Normalization Identity RandomFlip RandomRotation RandomZoom RandomContrast RandomBrightness RandomTranslation "
-    "Masking"
+    "Activation ReLU LeakyReLU ELU Softmax GELU ThresholdedReLU Dropout SpatialDropout1D SpatialDropout2D "
+    "SpatialDropout3D GaussianDropout GaussianNoise AlphaDropout ActivityRegularization Rescaling Normalization "
+    "Identity RandomFlip RandomRotation RandomZoom RandomContrast RandomBrightness RandomTranslation Masking PReLU"
 )
+_NORMALIZATIONS = {
+    "BatchNormalization": "batch_norm",
+    "LayerNormalization": "layer_norm",
+    "GroupNormalization": "group_norm",
+    "RMSNormalization": "rms_norm",
+}
 
 
 def _layers() -> Iterator[tuple[str, Signature]]:
@@ -60,40 +78,22 @@ def _layers() -> Iterator[tuple[str, Signature]]:
     for axes in (1, 2, 3):
         for kind in ("MaxPooling", "AveragePooling", "MaxPool", "AvgPool"):
             op = "global_max_pool" if kind.startswith("Max") else "global_avg_pool"
-            yield f"Global{kind}{axes}D", signature(op, "", f"data_format: keepdims {_ANY}", _global)
+            pooled = signature(op, "", f"data_format: {_ANY}", global_pool)
+            yield f"Global{kind}{axes}D", replace(pooled, after=("flatten", flatten))
         yield f"ZeroPadding{axes}D", signature("pad", "", f"padding data_format: {_ANY}", partial(_pad, axes, 1))
         yield f"Cropping{axes}D", signature("crop", "", f"cropping:padding data_format: {_ANY}", partial(_pad, axes, -1))
         sized = f"size data_format: interpolation: {_ANY}"
         yield f"UpSampling{axes}D", signature("upsample", "", sized, partial(_upsample, axes))
     for axes in (1, 2):
-        yield (
-            f"DepthwiseConv{axes}D",
-            signature(
-                "conv",
-                "kernel_size:kernel",
-                "strides:stride padding depth_multiplier data_format: dilation_rate:dilation activation: use_bias: "
-                f"{_DEPTHWISE}",
-                partial(_depthwise, axes),
-            ),
-        )
-        yield (
-            f"SeparableConv{axes}D",
-            signature(
-                "conv",
-                "filters:out_channels kernel_size:kernel",
-                "strides:stride padding data_format: dilation_rate:dilation depth_multiplier activation: use_bias: "
-                f"{_SEPARABLE}",
-                partial(_separable, axes),
-            ),
-        )
+        depthwise = signature("conv", "kernel_size:kernel", f"{_STEPS} {_DEPTHWISE}", partial(_depthwise, axes))
+        yield f"DepthwiseConv{axes}D", replace(depthwise, of_channels=True)
+        both = f"filters:out_channels kernel_size:kernel", f"{_STEPS} {_SEPARABLE}"
+        separable = signature("conv", *both, partial(_depthwise, axes))
+        yield f"SeparableConv{axes}D", replace(separable, of_channels=True, after=("conv", partial(_pointwise, axes)))
     for old, new in (("MaxPool", "MaxPooling"), ("AvgPool", "AveragePooling")):
         for axes in (1, 2, 3):
             op = "max_pool" if new == "MaxPooling" else "avg_pool"
             yield f"{old}{axes}D", signature(op, *_ARGUMENTS[op], windowed("keras", op, axes, kernel=2))
-
-
-def _global(fields: Fields) -> Operation:
-    return GlobalPool() if fields.get("keepdims") else GlobalPool()
 
 
 def _pad(axes: int, sign: int, fields: Fields) -> Operation:
@@ -113,27 +113,35 @@ def _upsample(axes: int, fields: Fields) -> Operation:
 
 
 def _depthwise(axes: int, fields: Fields) -> Operation:
-    if fields.pop("depth_multiplier", 1) != 1:
-        return Opaque("a depthwise convolution with several outputs a channel")
-    return windowed("keras", "conv", axes)(fields)
+    """Make a convolution with a group for each channel that comes in, which only a network tells."""
+    channels, multiplier = fields.pop("channels"), fields.pop("multiplier", 1)
+    own = {**fields, "groups": channels, "in_channels": channels, "out_channels": channels * multiplier}
+    return windowed("keras", "conv", axes)(own)
 
 
-def _separable(axes: int, fields: Fields) -> Operation:
-    fields.pop("depth_multiplier", 1)
-    made = windowed("keras", "conv", axes)(fields)
-    assert isinstance(made, Windowed)
-    return made
+def _pointwise(axes: int, fields: Fields) -> Operation:
+    own = {name: value for name, value in fields.items() if name in ("out_channels", "bias")}
+    return windowed("keras", "conv", axes)({**own, "kernel": 1})
+
+
+def _reshape(fields: Fields) -> Operation:
+    """Read a shape whose channels are last."""
+    *size, channels = fields["shape"]
+    return Reshape((channels, *size))
 
 
 def _join(fields: Fields) -> Operation:
     axis = fields.get("axis", -1)
-    return Concat() if axis == -1 else Opaque(f"a join along axis {axis}, which need not be that of the channels")
+    return Concat() if axis in (-1, 3) else Opaque(f"a join along axis {axis}, which need not be that of the channels")
 
 
 LAYERS: dict[str, Signature] = {
     **dict(_layers()),
     **same(_SAME),
-    "Dense": signature("linear", "units:out_features", f"activation: use_bias: {_WEIGHTS}", linear),
+    **{name: normalization(op) for name, op in _NORMALIZATIONS.items()},
+    "Multiply": signature("multiply", "", _ANY, multiplied),
+    "Reshape": signature("reshape", "target_shape:shape", _ANY, _reshape),
+    "Dense": signature("linear", "units:out_features", f"activation: use_bias:bias {_WEIGHTS}", linear),
     "Flatten": signature("flatten", "", f"data_format: {_ANY}", flatten),
     "Concatenate": signature("concat", "", f"axis {_ANY}", _join),
     "Add": signature("add", "", _ANY, added),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Lines
-from convarith.networks.operations import Opaque
 from convarith.readers.code.literals import NotLiteralError, dotted, literal, spoken
 from convarith.readers.code.onnx import NODES
 from convarith.readers.code.signature import bound, values
@@ -85,15 +85,20 @@ class LayerReader:
             return opaque(f"{found.name} is no {found.title} that is known here", place(node))
         return opaque(f"not a layer that the code spells out: {spoken(node)}", place(node))
 
-    def _step(self, found: Found, taken: Signature, node: ast.Call) -> Step:
+    def _step(self, found: Found, taken: Signature, node: ast.Call) -> Steps:
         settings: Fields = {}
         try:
             arguments = bound(found.name, taken, node)
-            settings = values(arguments)
+            settings = values(arguments, lenient=taken.lenient)
         except NotLiteralError as error:
             return opaque(f"{found.name}: {error}", place(node), _own_name(node))
         lines = Lines(node.lineno, {name: each.lineno for name, each in arguments.nodes.items()})
-        return Step(taken.op, maker(taken, settings, arguments.error), lines, _own_name(node), _input_shape(node))
+        make = maker(taken.make, settings, arguments.error)
+        step = Step(taken.op, make, lines, _own_name(node), _input_shape(node), of_channels=taken.of_channels)
+        if taken.after is None:
+            return step
+        op, after = taken.after
+        return Chain(((None, replace(step, name=None)), (None, Step(op, maker(after, settings), lines))), lines, step.name)
 
     def _node(self, node: ast.Call) -> Step:
         """Read a node of ONNX: its operator, inputs and outputs, then its attributes."""
@@ -107,9 +112,9 @@ class LayerReader:
             return opaque(f"a node of ONNX: {error}", place(node))
         except (KeyError, IndexError, TypeError, ValueError):
             note = "a node of ONNX that is not known here, or whose weight has a shape that no comment tells"
-            return Step("opaque", lambda: Opaque(note), place(node), foreign=True)
+            return opaque(note, place(node), foreign=True)
         extra = {"opset": self.opset} if self.opset is not None and "kernel" in taken.arguments.values() else {}
-        return Step(taken.op, maker(taken, {**settings, **extra}, None), place(node))
+        return Step(taken.op, maker(taken.make, {**settings, **extra}), place(node))
 
     def _sequential(self, node: ast.Call) -> Chain:
         steps: list[tuple[str | None, Steps]] = []
@@ -145,18 +150,20 @@ def place(node: ast.expr | ast.stmt) -> Lines:
     return Lines(node.lineno)
 
 
-def maker(taken: Signature, settings: Fields, error: ConvArithError | None) -> Callable[[], Operation]:
-    """Give what makes an operation of values, or says what is wrong with its call."""
+def maker(
+    make: Callable[[Fields], Operation], settings: Fields, error: ConvArithError | None = None
+) -> Callable[[Fields], Operation]:
+    """Give what makes an operation of values and of what a network adds to them, or says what is wrong with its call."""
 
-    def make() -> Operation:
+    def made(more: Fields) -> Operation:
         if error is not None:
             raise error
-        return taken.make(dict(settings))
+        return make({**settings, **more})
 
-    return make
+    return made
 
 
-def _never() -> Operation:
+def _never(_: Fields) -> Operation:
     raise ConvArithError("an input stands inside of a network", "unknown-op", "put it first")
 
 

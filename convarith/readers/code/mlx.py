@@ -19,12 +19,12 @@ def _layers() -> Iterator[tuple[str, Signature]]:
     for axes in (1, 2, 3):
         groups = "groups " if axes < 3 else ""
         yield f"Conv{axes}d", signature(
-            "conv", _OUT, f"stride padding dilation {groups}bias:", windowed("mlx", "conv", axes)
+            "conv", _OUT, f"stride padding dilation {groups}bias", windowed("mlx", "conv", axes)
         )
         yield f"ConvTranspose{axes}d", signature(
             "conv_transpose",
             _OUT,
-            "stride padding dilation output_padding bias:",
+            "stride padding dilation output_padding bias",
             windowed("mlx", "conv_transpose", axes),
         )
         for kind in ("Max", "Avg"):
@@ -40,7 +40,7 @@ LAYERS: dict[str, Signature] = {
         "InstanceNorm LayerNorm GroupNorm RMSNorm"
     ),
     **same("relu relu6 leaky_relu elu celu selu gelu silu mish sigmoid tanh softplus softmax hardswish", arrays="x"),
-    "Linear": signature("linear", "input_dims:in_features output_dims:out_features", "bias:", linear),
+    "Linear": signature("linear", "input_dims:in_features output_dims:out_features", "bias", linear),
     "Upsample": signature("upsample", "scale_factor:scale", "mode: align_corners:", upsample),
 }
 """Of mlx.nn."""

@@ -2,24 +2,63 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import short_repr
-from convarith.engine.pool import Pool
-from convarith.networks.operations import Add, Concat, Flatten, GlobalPool, Identity, Linear, Opaque, Upsample, Windowed
+from convarith.networks.operations import (
+    AdaptivePool,
+    Add,
+    Concat,
+    Flatten,
+    GlobalPool,
+    Identity,
+    Linear,
+    Multiply,
+    Normalization,
+    Opaque,
+    Pad,
+    Upsample,
+)
 from convarith.readers.code.signature import ANYTHING, signature
+from convarith.readers.layer_schema import IDENTITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from convarith.engine.padding import Pair
     from convarith.networks.operations import Operation
     from convarith.readers.code.signature import Fields, Signature
 
 def same(names: str, *, arrays: str = "") -> dict[str, Signature]:
-    """Give signatures of what leaves every shape alone, whatever its arguments are."""
-    each = signature("identity", "", f"{ANYTHING}:", lambda _: Identity(), arrays=arrays)
-    return dict.fromkeys(names.split(), each)
+    """Give signatures of what leaves every shape alone, whatever its arguments are.
+
+    Args:
+        names: As the framework has them; such as are known here in small letters get that name.
+        arrays: As of a `Signature`.
+    """
+    return {
+        name: signature(_IDENTITIES.get(_plain(name), "identity"), "", f"{ANYTHING}:", _identity, arrays=arrays)
+        for name in names.split()
+    }
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")
+
+
+def _identity(_: Fields) -> Operation:
+    return Identity()
+
+
+_IDENTITIES = {_plain(name): name for name in IDENTITIES}
+
+
+def normalization(
+    op: str, required: str = "", optional: str = f"{ANYTHING}:", make: Callable[[Fields], Operation] | None = None
+) -> Signature:
+    """Give the signature of a normalization, whose numbers may be anything that code says."""
+    whole = signature(op, required, optional, make or (lambda _: Normalization()))
+    return replace(whole, lenient=True)
 
 
 def flatten(_: Fields) -> Operation:
@@ -29,24 +68,17 @@ def flatten(_: Fields) -> Operation:
 
 def linear(fields: Fields) -> Operation:
     """Make a fully connected layer."""
-    return Linear(fields["out_features"], fields.get("in_features"))
+    return Linear(fields["out_features"], fields.get("in_features"), fields.get("bias", True))
 
 
 def upsample(fields: Fields) -> Operation:
-    """Make an enlargement by ``scale``, or to ``size``; a whole number may be written as a fraction."""
-    scale = _whole(fields.get("scale"))
-    return Upsample(scale=scale, size=None if scale is not None else fields.get("size"))
+    """Make an enlargement by ``scale``, or to ``size``; how it fills in changes no shape."""
+    return Upsample(fields.get("scale"), fields.get("size"))
 
 
-def _whole(scale: Any) -> Any:
-    if isinstance(scale, list | tuple):
-        return tuple(map(_whole, scale))
-    return int(scale) if isinstance(scale, float) and scale.is_integer() else scale
-
-
-def padded(pads: Sequence[Pair]) -> Operation:
+def padded(pads: Sequence[Pair], mode: str = "zeros") -> Operation:
     """Make a padding, or below 0 a crop, of each axis."""
-    return Windowed(Pool((1,) * len(pads), kind="max", stride=1, padding=tuple(pads), free_padding=True))
+    return Pad(tuple(pads), mode)
 
 
 def global_pool(_: Fields) -> Operation:
@@ -55,11 +87,9 @@ def global_pool(_: Fields) -> Operation:
 
 
 def adaptive(kind: str, axes: int, fields: Fields) -> Operation:
-    """Make a pooling to a size, which is known where that is one position."""
+    """Make a pooling to a size."""
     size = fields["size"]
-    if size == 1 or (isinstance(size, tuple) and size == (1,) * axes):
-        return GlobalPool()
-    return Opaque(f"an adaptive pooling ({kind}) to {short_repr(size)}")
+    return AdaptivePool(kind, (size,) * axes if isinstance(size, int) else size)
 
 
 def joined(fields: Fields) -> Operation:
@@ -71,3 +101,8 @@ def joined(fields: Fields) -> Operation:
 def added(_: Fields) -> Operation:
     """Make a sum."""
     return Add()
+
+
+def multiplied(_: Fields) -> Operation:
+    """Make a product element by element."""
+    return Multiply()

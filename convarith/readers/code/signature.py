@@ -39,6 +39,9 @@ class Signature:
         arrays: The arguments that come first and are arrays; none for a layer, which is called on them later. One
             called ``weight`` here becomes a field, its shape.
         whole: Whether its settings list all axes of the array, be they of space or not.
+        after: What comes after it as a layer of its own, made of the same values.
+        of_channels: Whether it needs to know the channels that come in, as its field ``channels``.
+        lenient: Whether what is no literal is as good as not given, as for a normalization.
     """
 
     op: str
@@ -47,6 +50,9 @@ class Signature:
     required: tuple[str, ...] = ()
     arrays: tuple[str, ...] = ()
     whole: bool = False
+    after: tuple[str, Callable[[Fields], Operation]] | None = None
+    of_channels: bool = False
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +119,12 @@ def bound(name: str, taken: Signature, call: ast.Call, skipped: int = 0) -> Argu
     return Arguments(here, error)
 
 
-def values(arguments: Arguments) -> Fields:
+def values(arguments: Arguments, *, lenient: bool = False) -> Fields:
     """Give the values of arguments, but for those that are None.
+
+    Args:
+        arguments: The arguments.
+        lenient: Whether to leave out what is no literal. A bias may be anything, and is there then.
 
     Raises:
         NotLiteralError: Where one is no literal, with its name.
@@ -127,9 +137,13 @@ def values(arguments: Arguments) -> Fields:
             if name == "output_shape" and isinstance(node, ast.List | ast.Tuple):
                 found[name] = tuple(map(_if_literal, node.elts))
                 continue
+            if name == "bias":
+                found[name] = True
+            if lenient or name == "bias":
+                continue
             raise NotLiteralError(f"its {name} is {error}, which only running it would tell") from None
         if value is not None:
-            found[name] = _frozen(value)
+            found[name] = bool(value) if name == "bias" else _frozen(value)
     return found
 
 
@@ -165,13 +179,13 @@ def windowed(framework: str, op: str, axes: int | None, **fixed: Any) -> Callabl
 
     def make(fields: Fields) -> Operation:
         settings = {**fixed, **fields}
-        channels = {name: settings.pop(name, None) for name in ("out_channels", "in_channels")}
+        own = {name: settings.pop(name) for name in ("out_channels", "in_channels", "bias") if name in settings}
         known = {name: settings.pop(name) for name in tuple(settings) if name in _SETTINGS}
         kernel = _kernel(known.pop("kernel"), axes)
         if not isinstance(kernel, int):
             _check_axes(known, len(kernel))
         layer = FrameworkLayer(kernel, framework=framework, op=op, **known, extra_arguments=settings)
-        return Windowed(layer, **channels, default_stride="pool" in op and "stride" not in known)
+        return Windowed(layer, **own, default_stride="pool" in op and "stride" not in known)
 
     return make
 
@@ -201,6 +215,7 @@ def weighted(framework: str, op: str, layout: str, axes: int | None = None) -> C
         groups = fields.get("groups", 1)
         shared = "O" if op == "conv_transpose" else "I"  # of one group alone
         channels = {each: of[each] * (groups if each == shared else 1) for each in "IO"}
+        fields.setdefault("bias", False)
         both = {"in_channels": channels["I"], "out_channels": channels["O"]}
         return windowed(framework, op, axes)({**fields, "kernel": tuple(shape[start : start + count]), **both})
 

@@ -5,14 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias, Union
 
-from convarith.networks.graph import Lines
-from convarith.networks.operations import Opaque
+from convarith.networks.graph import INPUT, Lines
+from convarith.networks.operations import (
+    Add,
+    Crop,
+    GlobalPool,
+    Identity,
+    Normalization,
+    Opaque,
+    Pad,
+    PRelu,
+    Resize,
+    Upsample,
+    Windowed,
+)
+from convarith.readers.layer_schema import IDENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convarith.networks.operations import Operation, Shape
     from convarith.readers.builder import NetworkBuilder
+    from convarith.readers.code.signature import Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +35,27 @@ class Step:
 
     Attributes:
         op: What its operation is called.
-        make: Makes the operation.
+        make: Makes the operation, given what only the network knows.
         lines: Where it stands.
         name: The name that the code gives to it itself.
         input: The shape of the input that it tells, as the first of a network.
+        of_channels: Whether it has to be given the channels that come in, as ``channels``.
         foreign: Whether it is not known here that it is a layer at all.
     """
 
     op: str
-    make: Callable[[], Operation]
+    make: Callable[[Fields], Operation]
     lines: Lines = field(default_factory=Lines)
     name: str | None = None
     input: Shape = ()
+    of_channels: bool = False
     foreign: bool = False
+
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is worth a network of its own, as what leaves shapes alone is not."""
+        return not self.foreign and self.op not in _NOT_ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +78,16 @@ class Chain:
         return self.steps[0][1].input if self.steps else ()
 
 
+_NOT_ALONE = (*IDENTITIES, "input", "batch_norm", "instance_norm", "group_norm", "layer_norm", "rms_norm", "prelu")
+_KEEPING = (Add, Crop, GlobalPool, Identity, Normalization, Pad, PRelu, Resize, Upsample, Windowed)
+"""Operations that keep their channels, unless they say how many come out."""
+
 Steps: TypeAlias = Union[Step, Chain]
 
 
 def opaque(note: str, lines: Lines, name: str | None = None, *, foreign: bool = False) -> Step:
     """Give a layer that is not known, with what it is."""
-    return Step("opaque", lambda: Opaque(note), lines, name, foreign=foreign)
+    return Step("opaque", lambda _: Opaque(note), lines, name, foreign=foreign)
 
 
 def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = None, name: str | None = None) -> str:
@@ -78,8 +104,29 @@ def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = N
     if isinstance(steps, Step):
         if steps.op == "input" and not builder.layers:
             return builder.last
-        return builder.add(steps.op, steps.make, name=name, sources=sources, lines=steps.lines)
+        given: Fields = {}
+        if steps.of_channels:
+            channels = _channels(builder, sources[0])
+            if channels is None:
+                note = "a depthwise convolution, whose groups are as many as the channels that come in, which are not known"
+                return builder.add_opaque(note, name=name, sources=sources, lines=steps.lines)
+            given["channels"] = channels
+        return builder.add(steps.op, lambda: steps.make(given), name=name, sources=sources, lines=steps.lines)
     for own, each in steps.steps:
         called = own or each.name
         sources = [add(each, builder, sources, f"{name}.{called}" if name and called else called)]
     return sources[0]
+
+
+def _channels(builder: NetworkBuilder, name: str) -> int | None:
+    """Tell the channels of a layer's output, as far as the layers before it tell them."""
+    for layer in reversed(builder.layers):
+        if layer.name != name:
+            continue
+        declared = getattr(layer.operation, "out_channels", None)
+        if declared is not None:
+            return int(declared)
+        if not isinstance(layer.operation, _KEEPING):
+            return None
+        (name,) = layer.sources[:1]
+    return builder.input[0] if builder.input and name == INPUT else None

@@ -33,12 +33,12 @@ def _listed(make: Callable[[Fields], Operation]) -> Callable[[Fields], Operation
 
 METHODS: dict[str, Signature] = {
     "conv2d": signature(
-        "conv", "", "bias: groups stride dilation padding dtype:", _listed(weighted("tinygrad", "conv", "OI*")), arrays="x weight"
+        "conv", "", "bias groups stride dilation padding dtype:", _listed(weighted("tinygrad", "conv", "OI*")), arrays="x weight"
     ),
     "conv_transpose2d": signature(
         "conv_transpose",
         "",
-        "bias: groups stride dilation padding output_padding",
+        "bias groups stride dilation padding output_padding",
         _listed(weighted("tinygrad", "conv_transpose", "IO*")),
         arrays="x weight",
     ),
@@ -64,7 +64,7 @@ _OUT = "in_channels out_channels kernel_size:kernel"
 LAYERS: dict[str, Signature] = {
     **{
         f"Conv{axes}d": signature(
-            "conv", _OUT, "stride padding dilation groups bias:", windowed("tinygrad", "conv", axes)
+            "conv", _OUT, "stride padding dilation groups bias", windowed("tinygrad", "conv", axes)
         )
         for axes in (1, 2)
     },
@@ -72,12 +72,12 @@ LAYERS: dict[str, Signature] = {
         f"ConvTranspose{axes}d": signature(
             "conv_transpose",
             _OUT,
-            "stride padding output_padding dilation groups bias:",
+            "stride padding output_padding dilation groups bias",
             windowed("tinygrad", "conv_transpose", axes),
         )
         for axes in (1, 2)
     },
     **same("BatchNorm BatchNorm2d GroupNorm InstanceNorm LayerNorm LayerNorm2d RMSNorm"),
-    "Linear": signature("linear", "in_features out_features", "bias:", linear),
+    "Linear": signature("linear", "in_features out_features", "bias", linear),
 }
 """Of tinygrad.nn."""
