@@ -140,11 +140,11 @@ class LayerOptions:
         from convarith.readers.text import layer
 
         told = layer(text)
-        pooling = told.op.endswith("_pool")
+        pooling, groups = told.op.endswith("_pool"), getattr(told, "groups", 1)
         return cls(
             kernel=size_text(told.kernel),
             channels=None if told.channels is None else ":".join(map(str, told.channels)),
-            groups=str(told.groups) if not pooling and getattr(told, "groups", 1) > 1 else None,
+            groups=str(groups) if groups > 1 else None,
             pool=told.op.removesuffix("_pool") if pooling else None,
             transposed=told.op == "conv_transpose",
             framework=getattr(told, "framework", None),
@@ -211,9 +211,9 @@ class LayerOptions:
 
 _OPTIONS = tuple(each for each in fields(LayerOptions) if each.name != "told")
 _SETTINGS = (
-    "kernel stride padding dilation channels groups output_padding output_size ceil_mode count_include_pad padding_mode "
-    "norm extra_arguments"
-).split()
+    *("kernel", "stride", "padding", "dilation", "channels", "groups", "output_padding", "output_size", "padding_mode"),
+    *("ceil_mode", "count_include_pad", "norm", "extra_arguments"),
+)
 _READERS: dict[str, Callable[[str], Any]] = {
     "kernel": partial(read_ints, name="kernel"),
     "stride": partial(read_ints, name="stride"),

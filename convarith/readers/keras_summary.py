@@ -57,7 +57,9 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
         )
     if not builder.layers:
         raise ConvArithError(
-            "read as a summary of Keras, this lists no layers", "no-network", "give the model's code, or its .keras file"
+            "read as a summary of Keras, this lists no layers",
+            "no-network",
+            "give the model's code, or its .keras file",
         )
     return [builder.parsed()]
 
@@ -72,7 +74,8 @@ def _rows(text: str) -> Iterator[tuple[str, str, Shape, list[str], int]]:
         if not ended:
             parts = line.strip().strip("│").split("│")
             begun = begun if cells else number
-            cells = [f"{cells[at] if cells else ''} {part.strip()}" for at, part in enumerate(parts[: len(cells) or None])]
+            before = cells or [""] * len(parts)
+            cells = [f"{cell} {part.strip()}" for cell, part in zip(before, parts, strict=False)]
         elif not boxed:
             begun, cells = number, [line]
         if ended and cells:

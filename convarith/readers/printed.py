@@ -155,7 +155,7 @@ class _Printed:
             tree = ast.parse(f"nn.{kind}({settings}", mode="eval")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return opaque(f"{module.kind}, printed with settings of its own", Lines(module.line), foreign=True)
-        steps = self._reader.steps(ast.increment_lineno(tree.body, module.line - 1)) if tree else None
+        steps = self._reader.steps(ast.increment_lineno(tree.body, module.line - 1))
         if steps is None or isinstance(steps, Chain):
             return opaque(f"{module.kind} is no layer of torch.nn that is known here", Lines(module.line), foreign=True)
         return steps

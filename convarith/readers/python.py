@@ -23,13 +23,12 @@ from convarith.readers.code.flow import Array, Flow, UncertainError
 from convarith.readers.code.layers import LayerReader, place
 from convarith.readers.code.literals import dotted
 from convarith.readers.code.names import Names
-from convarith.readers.code.steps import Chain, Step, add
+from convarith.readers.code.steps import Chain, add
 from convarith.readers.parsed import NotInFormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from convarith.networks.operations import Shape
     from convarith.readers.code.steps import Steps
     from convarith.readers.parsed import ParsedNetwork
 

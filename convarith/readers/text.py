@@ -65,7 +65,8 @@ def layer(text: str, *, framework: str | None = None) -> Layer:
         raise ConvArithError(operation.note, "bad-value", "write its numbers themselves")
     if operation is None or not isinstance(operation, Windowed):
         what = f"{len(layers)} layers" if len(layers) != 1 else f"a {layers[0].op}, which slides no window"
-        raise ConvArithError(f"this text has {what}", "bad-value", f"one convolution or pooling belongs here; {_EXAMPLES}")
-    both = operation.in_channels, operation.out_channels
-    plain = operation.layer
-    return plain if None in both else replace(plain, channels=both)
+        raise ConvArithError(f"this text has {what}", "bad-value", "give one convolution or pooling alone")
+    inside, outside = operation.in_channels, operation.out_channels
+    if inside is None or outside is None:
+        return operation.layer
+    return replace(operation.layer, channels=(inside, outside))

@@ -24,7 +24,6 @@ PROSE = ("caffe", "darknet")
 COUNT = 12
 
 
-
 def check(said: Translation, size: tuple[int, ...]) -> None:
     (parsed,) = read(said.code)
     assert not parsed.problems, (said.code, parsed.problems)

@@ -19,14 +19,18 @@ _MORE = "groups use_bias:bias padding_mode dtype: key:"
 
 def _layers() -> Iterator[tuple[str, Signature]]:
     for axes in (1, 2, 3):
-        yield f"Conv{axes}d", signature(
-            "conv", _OUT, f"stride padding dilation {_MORE}", windowed("equinox", "conv", axes)
+        yield (
+            f"Conv{axes}d",
+            signature("conv", _OUT, f"stride padding dilation {_MORE}", windowed("equinox", "conv", axes)),
         )
-        yield f"ConvTranspose{axes}d", signature(
-            "conv_transpose",
-            _OUT,
-            f"stride padding output_padding dilation {_MORE}",
-            windowed("equinox", "conv_transpose", axes),
+        yield (
+            f"ConvTranspose{axes}d",
+            signature(
+                "conv_transpose",
+                _OUT,
+                f"stride padding output_padding dilation {_MORE}",
+                windowed("equinox", "conv_transpose", axes),
+            ),
         )
         for kind in ("Max", "Avg"):
             op = f"{kind.lower()}_pool"

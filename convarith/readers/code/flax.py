@@ -44,16 +44,21 @@ _NORMALIZATIONS = {
     "InstanceNorm": "instance_norm",
     "RMSNorm": "rms_norm",
 }
-_BOTH = same("Dropout PReLU") | {name: normalization(op) for name, op in _NORMALIZATIONS.items()} | {
-    name: signature(
-        name,
-        "window_shape:kernel",
-        f"strides:stride padding{' count_include_pad' if name == 'avg_pool' else ''}",
-        windowed("flax", name, None),
-        arrays="inputs",
-    )
-    for name in ("max_pool", "avg_pool")
-} | NN
+_BOTH = (
+    same("Dropout PReLU")
+    | {name: normalization(op) for name, op in _NORMALIZATIONS.items()}
+    | {
+        name: signature(
+            name,
+            "window_shape:kernel",
+            f"strides:stride padding{' count_include_pad' if name == 'avg_pool' else ''}",
+            windowed("flax", name, None),
+            arrays="inputs",
+        )
+        for name in ("max_pool", "avg_pool")
+    }
+    | NN
+)
 _DENSE = f"{_MORE} dot_general: dot_general_cls:"
 
 LINEN: dict[str, Signature] = {

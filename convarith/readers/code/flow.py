@@ -15,7 +15,7 @@ from convarith.readers.code.signature import bound, values
 from convarith.readers.code.steps import Chain, Step, add, opaque
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from convarith.engine.padding import Pair
     from convarith.readers.builder import NetworkBuilder
@@ -53,11 +53,12 @@ Value: TypeAlias = "Array | Weight | Steps | ast.Lambda | None"
 """What an expression is, as far as it matters here; None for anything else."""
 
 _WRAPPERS = ("transform", "without_apply_rng", "vmap", "jit", "filter_jit", "filter_vmap", "remat", "checkpoint")
-_MAKE_ARRAYS = "randn rand zeros ones empty full normal uniform random".split()
+_MAKE_ARRAYS = ("randn", "rand", "zeros", "ones", "empty", "full", "normal", "uniform", "random")
 _SAME_METHODS = (
-    "contiguous float double half to cuda cpu detach clone type_as requires_grad_ "
-    "relu relu_ sigmoid tanh softmax log_softmax gelu silu leaky_relu elu clamp abs dropout exp log sqrt square"
-).split()
+    *("contiguous", "float", "double", "half", "to", "cuda", "cpu", "detach", "clone", "type_as", "requires_grad_"),
+    *("relu", "relu_", "sigmoid", "tanh", "softmax", "log_softmax", "gelu", "silu", "leaky_relu", "elu", "clamp"),
+    *("abs", "dropout", "exp", "log", "sqrt", "square"),
+)
 _NO_ARRAYS = ("size", "dim", "numel", "item", "backward", "init", "init_with_output")
 
 
@@ -118,16 +119,15 @@ class Flow:
         """Tell what an expression is, and add the layers that it calls."""
         if name := dotted(node):
             return self.scope.get(name)
-        if isinstance(node, ast.Call):
-            return self._call(node)
-        if isinstance(node, ast.BinOp):
-            return self._arithmetic(node)
-        if isinstance(node, ast.Subscript):
-            return self._item(node)
-        if isinstance(node, ast.Tuple | ast.List):
-            found = [self.value(each) for each in node.elts]
-            return found[0] if len(found) == 1 else None
-        return None
+        follow: Callable[[Any], Value] | None = {
+            ast.Call: self._call,
+            ast.BinOp: self._arithmetic,
+            ast.Subscript: self._item,
+        }.get(type(node))
+        if follow is not None:
+            return follow(node)
+        inside = [self.value(each) for each in node.elts] if isinstance(node, ast.Tuple | ast.List) else []
+        return inside[0] if len(inside) == 1 else None
 
     def _call(self, node: ast.Call) -> Value:
         if (made := self._function_value(node)) is not None:
@@ -282,9 +282,7 @@ class Flow:
             return self._add(opaque(f"{name} to another shape", place(node)), [owner])
         features = given[1] if name != "flatten" else None
         expect = (features,) if isinstance(features, int) and features > 0 else None
-        return Array(
-            self.builder.add("flatten", Flatten, sources=[owner.source], lines=place(node), expect=expect)
-        )
+        return Array(self.builder.add("flatten", Flatten, sources=[owner.source], lines=place(node), expect=expect))
 
     def _arithmetic(self, node: ast.BinOp) -> Value:
         arrays = [each for each in (self.value(node.left), self.value(node.right)) if isinstance(each, Array)]

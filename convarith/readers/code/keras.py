@@ -48,7 +48,8 @@ _ARGUMENTS = {
     ),
     "conv_transpose": (
         "filters:out_channels kernel_size:kernel",
-        f"strides:stride padding output_padding data_format: dilation_rate:dilation activation: use_bias:bias {_WEIGHTS}",
+        "strides:stride padding output_padding data_format: dilation_rate:dilation activation: use_bias:bias "
+        f"{_WEIGHTS}",
     ),
     "max_pool": ("", f"pool_size:kernel strides:stride padding data_format: {_ANY}"),
     "avg_pool": ("", f"pool_size:kernel strides:stride padding data_format: {_ANY}"),
@@ -81,13 +82,16 @@ def _layers() -> Iterator[tuple[str, Signature]]:
             pooled = signature(op, "", f"data_format: {_ANY}", global_pool)
             yield f"Global{kind}{axes}D", replace(pooled, after=("flatten", flatten))
         yield f"ZeroPadding{axes}D", signature("pad", "", f"padding data_format: {_ANY}", partial(_pad, axes, 1))
-        yield f"Cropping{axes}D", signature("crop", "", f"cropping:padding data_format: {_ANY}", partial(_pad, axes, -1))
+        yield (
+            f"Cropping{axes}D",
+            signature("crop", "", f"cropping:padding data_format: {_ANY}", partial(_pad, axes, -1)),
+        )
         sized = f"size data_format: interpolation: {_ANY}"
         yield f"UpSampling{axes}D", signature("upsample", "", sized, partial(_upsample, axes))
     for axes in (1, 2):
         depthwise = signature("conv", "kernel_size:kernel", f"{_STEPS} {_DEPTHWISE}", partial(_depthwise, axes))
         yield f"DepthwiseConv{axes}D", replace(depthwise, of_channels=True)
-        both = f"filters:out_channels kernel_size:kernel", f"{_STEPS} {_SEPARABLE}"
+        both = "filters:out_channels kernel_size:kernel", f"{_STEPS} {_SEPARABLE}"
         separable = signature("conv", *both, partial(_depthwise, axes))
         yield f"SeparableConv{axes}D", replace(separable, of_channels=True, after=("conv", partial(_pointwise, axes)))
     for old, new in (("MaxPool", "MaxPooling"), ("AvgPool", "AveragePooling")):
@@ -115,7 +119,9 @@ def _upsample(axes: int, fields: Fields) -> Operation:
 def _depthwise(axes: int, fields: Fields) -> Operation:
     """Make a convolution with a group for each channel that comes in, which only a network tells."""
     channels, multiplier = fields.pop("channels"), fields.pop("multiplier", 1)
+    separable = "out_channels" in fields  # whose bias comes with its second part
     own = {**fields, "groups": channels, "in_channels": channels, "out_channels": channels * multiplier}
+    own |= {"bias": False} if separable else {}
     return windowed("keras", "conv", axes)(own)
 
 

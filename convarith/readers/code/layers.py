@@ -51,22 +51,23 @@ class LayerReader:
             if inner is not None:
                 return inner
         found = self.names.find(node.func)
-        if found is None:
-            return None
-        if found.name in _WRAPPERS and node.args:
+        if found is not None and found.name in _WRAPPERS and node.args:
             return self.steps(node.args[0])
-        if found.name == "make_node":
-            return self._node(node)
+        return None if found is None else self._called(found, node)
+
+    def _called(self, found: Found, node: ast.Call) -> Steps | None:
+        """Give the layers that the call of a name makes."""
         if found.name == "Sequential":
             return self._sequential(node)
+        if found.name == "make_node":
+            return self._node(node)
         if found.name in _INPUTS:
             return Step("input", _never, place(node), input=_input_shape(node))
-        if found.signature is not None and not found.signature.arrays:
-            return self._step(found, found.signature, node)
-        if found.signature is None and found.name[:1].isupper():
-            note = f"{found.name} is no {found.title} that is known here"
-            return opaque(note, place(node), _own_name(node), foreign=True)
-        return None
+        if found.signature is not None:
+            return None if found.signature.arrays else self._step(found, found.signature, node)
+        note = f"{found.name} is no {found.title} that is known here"
+        is_class = found.name[:1].isupper()
+        return opaque(note, place(node), _own_name(node), foreign=True) if is_class else None
 
     def row(self, nodes: Sequence[ast.expr]) -> Iterator[tuple[str | None, Steps]]:
         """Give the layers that expressions make one after another; what makes none is not known."""
@@ -98,7 +99,8 @@ class LayerReader:
         if taken.after is None:
             return step
         op, after = taken.after
-        return Chain(((None, replace(step, name=None)), (None, Step(op, maker(after, settings), lines))), lines, step.name)
+        both = replace(step, name=None), Step(op, maker(after, settings), lines)
+        return Chain(tuple((None, each) for each in both), lines, step.name)
 
     def _node(self, node: ast.Call) -> Step:
         """Read a node of ONNX: its operator, inputs and outputs, then its attributes."""
@@ -111,7 +113,7 @@ class LayerReader:
         except NotLiteralError as error:
             return opaque(f"a node of ONNX: {error}", place(node))
         except (KeyError, IndexError, TypeError, ValueError):
-            note = "a node of ONNX that is not known here, or whose weight has a shape that no comment tells"
+            note = "a node of ONNX that is not known here, or a weight whose shape no comment tells"
             return opaque(note, place(node), foreign=True)
         extra = {"opset": self.opset} if self.opset is not None and "kernel" in taken.arguments.values() else {}
         return Step(taken.op, maker(taken.make, {**settings, **extra}), place(node))
@@ -153,7 +155,7 @@ def place(node: ast.expr | ast.stmt) -> Lines:
 def maker(
     make: Callable[[Fields], Operation], settings: Fields, error: ConvArithError | None = None
 ) -> Callable[[Fields], Operation]:
-    """Give what makes an operation of values and of what a network adds to them, or says what is wrong with its call."""
+    """Give what makes an operation of values and of what a network adds, or says what is wrong with its call."""
 
     def made(more: Fields) -> Operation:
         if error is not None:
@@ -189,8 +191,6 @@ def _input_shape(node: ast.Call) -> Shape:
         numbers = (found,) if isinstance(found, int) else tuple(found or ())
         numbers = numbers[1:] if name.startswith("batch") else numbers
         if numbers and all(isinstance(each, int) and each > 0 for each in numbers):
-            first = any(
-                each.arg == "data_format" and _text(each.value) == "channels_first" for each in node.keywords
-            )
+            first = any(each.arg == "data_format" and _text(each.value) == "channels_first" for each in node.keywords)
             return tuple(numbers) if first else (numbers[-1], *numbers[:-1])
     return ()

@@ -18,14 +18,18 @@ _OUT = "in_channels out_channels kernel_size:kernel"
 def _layers() -> Iterator[tuple[str, Signature]]:
     for axes in (1, 2, 3):
         groups = "groups " if axes < 3 else ""
-        yield f"Conv{axes}d", signature(
-            "conv", _OUT, f"stride padding dilation {groups}bias", windowed("mlx", "conv", axes)
+        yield (
+            f"Conv{axes}d",
+            signature("conv", _OUT, f"stride padding dilation {groups}bias", windowed("mlx", "conv", axes)),
         )
-        yield f"ConvTranspose{axes}d", signature(
-            "conv_transpose",
-            _OUT,
-            "stride padding dilation output_padding bias",
-            windowed("mlx", "conv_transpose", axes),
+        yield (
+            f"ConvTranspose{axes}d",
+            signature(
+                "conv_transpose",
+                _OUT,
+                "stride padding dilation output_padding bias",
+                windowed("mlx", "conv_transpose", axes),
+            ),
         )
         for kind in ("Max", "Avg"):
             op = f"{kind.lower()}_pool"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.readers.code.literals import dotted
-from convarith.readers.code.signature import Signature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from convarith.readers.code.signature import Signature
 
 
 class Home(NamedTuple):
@@ -157,8 +160,7 @@ class Names:
         for home in self._homes(module):
             if name in home.names:
                 return self._found(name, home)
-        home = next(iter(self._homes(module)), None) if module else None
-        return self._found(name, home)
+        return self._found(name, next(iter(self._homes(module)), None) if module else None)
 
     def method(self, name: str) -> Signature | None:
         """Tell how a method of arrays is called; None where none that is known here has its name."""

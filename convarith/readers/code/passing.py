@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Operation
     from convarith.readers.code.signature import Fields, Signature
 
+
 def same(names: str, *, arrays: str = "") -> dict[str, Signature]:
     """Give signatures of what leaves every shape alone, whatever its arguments are.
 

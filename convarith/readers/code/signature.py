@@ -14,7 +14,7 @@ from convarith.networks.operations import Windowed
 from convarith.readers.code.literals import NotLiteralError, dotted, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from convarith.networks.operations import Operation
 
@@ -69,7 +69,13 @@ class Arguments:
 
 
 def signature(
-    op: str, required: str, optional: str, make: Callable[[Fields], Operation], *, arrays: str = "", whole: bool = False
+    op: str,
+    required: str,
+    optional: str,
+    make: Callable[[Fields], Operation],
+    *,
+    arrays: str = "",
+    whole: bool = False,
 ) -> Signature:
     """Give a signature from two lists of words: an argument, after a colon what it is here where that differs.
 
@@ -78,7 +84,8 @@ def signature(
     """
     needed, others = ([word.partition(":") for word in words.split()] for words in (required, optional))
     arguments = {name: meaning if colon else name for name, colon, meaning in (*needed, *others)}
-    return Signature(op, arguments, make, tuple(filter(None, (arguments[name] for name, *_ in needed))), tuple(arrays.split()), whole)
+    always = tuple(filter(None, (arguments[name] for name, *_ in needed)))
+    return Signature(op, arguments, make, always, tuple(arrays.split()), whole)
 
 
 def bound(name: str, taken: Signature, call: ast.Call, skipped: int = 0) -> Arguments:
@@ -114,7 +121,8 @@ def bound(name: str, taken: Signature, call: ast.Call, skipped: int = 0) -> Argu
             return Arguments(error=ConvArithError(f"{name} is given {word} twice", "contradiction", "give it once"))
         found[word] = each.value
     here = {taken.arguments[word]: node for word, node in found.items() if taken.arguments[word]}
-    missing = next((word for word, mine in taken.arguments.items() if mine in taken.required and mine not in here), None)
+    lacking = (word for word, mine in taken.arguments.items() if mine in taken.required and mine not in here)
+    missing = next(lacking, None)
     error = None if missing is None else ConvArithError(f"{name} lacks {missing}", "missing-key", f"add {missing}=…")
     return Arguments(here, error)
 

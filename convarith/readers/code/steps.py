@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.networks.graph import INPUT, Lines
 from convarith.networks.operations import (
@@ -51,7 +51,6 @@ class Step:
     of_channels: bool = False
     foreign: bool = False
 
-
     @property
     def stands_alone(self) -> bool:
         """Whether it is worth a network of its own, as what leaves shapes alone is not."""
@@ -82,7 +81,7 @@ _NOT_ALONE = (*IDENTITIES, "input", "batch_norm", "instance_norm", "group_norm",
 _KEEPING = (Add, Crop, GlobalPool, Identity, Normalization, Pad, PRelu, Resize, Upsample, Windowed)
 """Operations that keep their channels, unless they say how many come out."""
 
-Steps: TypeAlias = Union[Step, Chain]
+Steps: TypeAlias = Step | Chain
 
 
 def opaque(note: str, lines: Lines, name: str | None = None, *, foreign: bool = False) -> Step:
@@ -108,7 +107,7 @@ def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = N
         if steps.of_channels:
             channels = _channels(builder, sources[0])
             if channels is None:
-                note = "a depthwise convolution, whose groups are as many as the channels that come in, which are not known"
+                note = "a depthwise convolution of channels that are not known, whose groups are as many"
                 return builder.add_opaque(note, name=name, sources=sources, lines=steps.lines)
             given["channels"] = channels
         return builder.add(steps.op, lambda: steps.make(given), name=name, sources=sources, lines=steps.lines)

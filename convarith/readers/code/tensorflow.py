@@ -23,27 +23,36 @@ def _functions() -> Iterator[tuple[str, Signature]]:
     for ending, axes in _AXES.items():
         stride = "stride" if axes == 1 else "strides:stride"
         if axes is not None:
-            yield f"conv{ending}", signature(
-                "conv",
-                f"{stride} padding",
-                "data_format: dilations:dilation name:",
-                _conv(axes),
-                arrays=_ARRAYS,
+            yield (
+                f"conv{ending}",
+                signature(
+                    "conv",
+                    f"{stride} padding",
+                    "data_format: dilations:dilation name:",
+                    _conv(axes),
+                    arrays=_ARRAYS,
+                ),
             )
-        yield f"conv{ending}_transpose", signature(
-            "conv_transpose",
-            "output_shape strides:stride",
-            "padding data_format: dilations:dilation name:",
-            _transposed(axes),
-            arrays=_ARRAYS,
+        yield (
+            f"conv{ending}_transpose",
+            signature(
+                "conv_transpose",
+                "output_shape strides:stride",
+                "padding data_format: dilations:dilation name:",
+                _transposed(axes),
+                arrays=_ARRAYS,
+            ),
         )
         for op in ("max_pool", "avg_pool"):
-            yield f"{op}{ending}", signature(
-                op,
-                "ksize:kernel strides:stride padding",
-                "data_format: name:",
-                _of_space(windowed("tensorflow", op, axes)),
-                arrays="input",
+            yield (
+                f"{op}{ending}",
+                signature(
+                    op,
+                    "ksize:kernel strides:stride padding",
+                    "data_format: name:",
+                    _of_space(windowed("tensorflow", op, axes)),
+                    arrays="input",
+                ),
             )
 
 
@@ -52,21 +61,24 @@ def _of_space(make: Callable[[Fields], Operation]) -> Callable[[Fields], Operati
 
     def made(fields: Fields) -> Operation:
         axes = len(fields["weight"]) - 2 if "weight" in fields else None
-        return make({name: value if name == "weight" else _inner(value, axes) for name, value in fields.items()})
+        lists = ("kernel", "stride", "dilation", "padding")
+        return make({key: _inner(value, axes, key) if key in lists else value for key, value in fields.items()})
 
     return made
 
 
-def _inner(value: Any, axes: int | None) -> Any:
+def _inner(value: Any, axes: int | None, name: str) -> Any:
     if not isinstance(value, tuple):
         return value
+    if name == "padding":
+        return value[1:-1]
     # A list of three could be of one axis as well as of three; without the rank of the array it is taken for three.
     whole = len(value) == axes + 2 if axes else len(value) > 3
     return value[1:-1] if whole else value
 
 
 def _conv(axes: int | None) -> Callable[[Fields], Operation]:
-    """Give what makes a convolution, whose groups nothing tells but the input: of its channels a weight has a group's."""
+    """Give what makes a convolution, whose groups the input alone tells: a weight has the channels of one."""
     make = _of_space(weighted("tensorflow", "conv", "*IO", axes))
 
     def made(fields: Fields) -> Operation:
@@ -100,7 +112,7 @@ def _pool(fields: Fields) -> Operation:
 
 NN: dict[str, Signature] = {
     **dict(_functions()),
-    **same("relu relu6 leaky_relu elu selu gelu silu swish sigmoid tanh softmax log_softmax dropout", arrays="features"),
+    **same("relu relu6 leaky_relu elu selu gelu silu swish sigmoid tanh softmax log_softmax dropout", arrays="x"),
     "convolution": signature(
         "conv",
         "",

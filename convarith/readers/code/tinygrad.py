@@ -33,7 +33,11 @@ def _listed(make: Callable[[Fields], Operation]) -> Callable[[Fields], Operation
 
 METHODS: dict[str, Signature] = {
     "conv2d": signature(
-        "conv", "", "bias groups stride dilation padding dtype:", _listed(weighted("tinygrad", "conv", "OI*")), arrays="x weight"
+        "conv",
+        "",
+        "bias groups stride dilation padding dtype:",
+        _listed(weighted("tinygrad", "conv", "OI*")),
+        arrays="x weight",
     ),
     "conv_transpose2d": signature(
         "conv_transpose",
