@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -148,7 +149,7 @@ def run(
 
 def _layer_in_place_of_weight(w: Path | None, options: LayerOptions) -> tuple[Path | None, LayerOptions]:
     """Take a second argument for the layer where no weight comes before it, as for a pooling or with ``--values``."""
-    if w is None or options.told is not None or options.given() or w.suffix in (".npy", ".npz") or w.exists():
+    if w is None or options.given() or w.exists() or not re.search(r"[ (]", str(w)):
         return w, options
     return None, LayerOptions.of(str(w))
 

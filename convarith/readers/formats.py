@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
@@ -91,7 +92,8 @@ def format_of(name: str, content: bytes) -> Format:
     known = FORMATS.get(path.name) or FORMATS.get(path.suffix.lower())
     if known is not None:
         return known
-    return next((each for each in (*TEXTS, *FORMATS.values()) if each.begins and each.begins.match(content)), USUAL)
+    begun = content.removeprefix(BOM_UTF8)
+    return next((each for each in (*TEXTS, *FORMATS.values()) if each.begins and each.begins.match(begun)), USUAL)
 
 
 def read_content(name: str, content: bytes, framework: str | None = None) -> list[ParsedNetwork]:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Lines
-from convarith.networks.operations import Flatten, Identity, Linear, Opaque
+from convarith.networks.operations import Flatten, Linear, Opaque
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.code.keras import LAYERS
+from convarith.readers.code.steps import PASSING
 from convarith.readers.python import cleaned
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def _first(text: str) -> Shape:
 def _operation(kind: str, shape: Shape) -> tuple[str, Callable[[], Operation]]:
     known = LAYERS.get(kind)
     op = known.op if known is not None else ""
-    if op == "identity":
-        return op, Identity
+    if known is not None and op in PASSING:
+        return op, partial(known.make, {})
     if op == "flatten":
         return op, Flatten
     if op == "linear" and len(shape) == 1:

@@ -39,7 +39,7 @@ _WORD = re.compile(r"[^\s=]+\s*=\s*[^\s=]+|\S+")
 _SHORT = re.compile(r"([kspdga])([-+]?\d\S*)")
 _NUMBERS = re.compile(r"-?\d[-\dx:]*")
 _SIZE = re.compile(r"\d+(?:x\d+)*")
-_LONGEST = 30  # digits
+_LONGEST = 200  # characters of the numbers of all axes
 
 
 def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
@@ -140,18 +140,15 @@ class _Table:
             return text == "true"
         if not re.fullmatch(r"[-+]?\d[-+\dx:]*", text):
             return text
+        if len(text) > _LONGEST:
+            raise self._refused(f"a number of {len(text):,} characters", at)
         try:
-            numbers = [[self._number(each, at) for each in part.split(":")] for part in text.split("x")]
+            numbers = [[int(each) for each in part.split(":")] for part in text.split("x")]
         except ValueError:
             raise self._refused(f"{short_repr(text)} is not made of whole numbers", at) from None
         if all(len(pair) == 1 for pair in numbers):
             return numbers[0][0] if len(numbers) == 1 else [number for (number,) in numbers]
         return [pair if len(pair) > 1 else pair * 2 for pair in numbers]
-
-    def _number(self, text: str, at: int) -> int:
-        if len(text) > _LONGEST:
-            raise self._refused(f"a number of {len(text)} characters", at)
-        return int(text)
 
     def _refused(self, message: str, at: int) -> ConvArithError:
         hint = "write an operation, its channels or features, then k3 s2 p1 d2 g4 a1 or key=value"

@@ -114,7 +114,7 @@ class _Code:
             if isinstance(each, ast.ClassDef):
                 yield from self._of_class(each)
             elif isinstance(each, ast.FunctionDef):
-                yield from self._of_lines(each.body)
+                yield from self._of_lines(each.body, each.name)
 
     def _of_class(self, node: ast.ClassDef) -> Iterator[ParsedNetwork]:
         functions = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
@@ -136,10 +136,10 @@ class _Code:
                 return
         yield from self._each(layers.steps)
 
-    def _of_lines(self, body: Sequence[ast.stmt]) -> Iterator[ParsedNetwork]:
+    def _of_lines(self, body: Sequence[ast.stmt], name: str = "network") -> Iterator[ParsedNetwork]:
         """Give the networks of lines outside of any class."""
         layers = _Assigned(self._reader, body)
-        builder = NetworkBuilder("network")
+        builder = NetworkBuilder(name)
         flow = Flow(self._reader, builder, {})
         try:
             flow.run([each for each in body if not isinstance(each, ast.ClassDef | ast.FunctionDef)])
@@ -151,7 +151,7 @@ class _Code:
         pasted = Chain(tuple(layers.pasted))
         yield from self._each(layers.steps)
         if pasted.steps:
-            yield _network("network", pasted)
+            yield _network(name, pasted)
 
     def _each(self, layers: dict[str, Steps]) -> Iterator[ParsedNetwork]:
         """Give layers, each as a network of its own."""

@@ -15,7 +15,7 @@ from convarith.readers.code.signature import bound, values
 from convarith.readers.code.steps import Chain, Step, add, opaque
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from convarith.engine.padding import Pair
     from convarith.readers.builder import NetworkBuilder
@@ -117,41 +117,53 @@ class Flow:
 
     def value(self, node: ast.expr) -> Value:
         """Tell what an expression is, and add the layers that it calls."""
+        found: Value = None
         if name := dotted(node):
-            return self.scope.get(name)
-        follow: Callable[[Any], Value] | None = {
-            ast.Call: self._call,
-            ast.BinOp: self._arithmetic,
-            ast.Subscript: self._item,
-        }.get(type(node))
-        if follow is not None:
-            return follow(node)
-        inside = [self.value(each) for each in node.elts] if isinstance(node, ast.Tuple | ast.List) else []
-        return inside[0] if len(inside) == 1 else None
+            found = self.scope.get(name)
+        elif isinstance(node, ast.Call):
+            found = self._call(node)
+        elif isinstance(node, ast.BinOp):
+            found = self._arithmetic(node)
+        elif isinstance(node, ast.Subscript):
+            found = self._item(node)
+        elif isinstance(node, ast.Tuple | ast.List):
+            inside = [self.value(each) for each in node.elts]
+            found = inside[0] if len(inside) == 1 else None
+        return found
 
     def _call(self, node: ast.Call) -> Value:
+        """Tell what a call gives: of a layer, a function or a method on arrays, or of what makes layers."""
         if (made := self._function_value(node)) is not None:
             return made
-        called = self._called(node.func)
-        if called is not None:
+        if (called := self._called(node.func)) is not None:
             name = dotted(node.func) if dotted(node.func) in self.modules else ""
             return self._applied(called, node.args, name.removeprefix("self.") or None)
         found = self.reader.names.find(node.func)
         if found is not None and found.signature is not None and found.signature.arrays:
             return self._function(found.name, found.signature, node)
         if isinstance(node.func, ast.Attribute):
-            owner = self.value(node.func.value)
-            method = self.reader.names.method(node.func.attr)
-            if owner is None and method is not None:
-                owner = self._input_by_name(node.func.value)
-            if isinstance(owner, Array):
-                return self._method(owner, node.func.attr, node)
-            if isinstance(owner, Step | Chain | ast.Lambda) and node.func.attr == "apply" and len(node.args) >= 2:
-                return self._applied(owner, node.args[-1:], None)
+            value = self._of_method(node.func, node)
+            if value is not None:
+                return value
+        return self._made(node)
+
+    def _of_method(self, func: ast.Attribute, node: ast.Call) -> Value:
+        """Tell what a method of an array gives, or the ``apply`` of a layer."""
+        owner = self.value(func.value)
+        if owner is None and self.reader.names.method(func.attr) is not None:
+            owner = self._input_by_name(func.value)
+        if isinstance(owner, Array):
+            return self._method(owner, func.attr, node)
+        if isinstance(owner, Step | Chain | ast.Lambda) and func.attr == "apply" and len(node.args) >= 2:
+            return self._applied(owner, node.args[-1:], None)
+        return None
+
+    def _made(self, node: ast.Call) -> Value:
+        """Tell what is made by a call: layers, an input, an array of a shape; of anything else, what it does."""
         steps = self.reader.steps(node)
         if isinstance(steps, Step) and steps.op == "input":
             return self._declared(steps)
-        return _made_array(node) or self._unknown_call(node) if steps is None else steps
+        return steps or _made_array(node) or self._unknown_call(node)
 
     def _declared(self, steps: Step) -> Array | None:
         """Take up what a Keras Input declares."""

@@ -34,6 +34,7 @@ _WEIGHTS = (
     "kernel_initializer: bias_initializer: kernel_regularizer: bias_regularizer: activity_regularizer: "
     f"kernel_constraint: bias_constraint: weights: {_ANY}"
 )
+_BIAS_AND_WEIGHTS = f"use_bias:bias {_WEIGHTS}"
 _DEPTHWISE = _WEIGHTS.replace("kernel_", "depthwise_")
 _SEPARABLE = _WEIGHTS.replace("kernel_initializer:", "depthwise_initializer: pointwise_initializer:").replace(
     "kernel_regularizer:", "depthwise_regularizer: pointwise_regularizer:"
@@ -44,12 +45,11 @@ _STEPS = (
 _ARGUMENTS = {
     "conv": (
         "filters:out_channels kernel_size:kernel",
-        f"strides:stride padding data_format: dilation_rate:dilation groups activation: use_bias:bias {_WEIGHTS}",
+        f"strides:stride padding data_format: dilation_rate:dilation groups activation: {_BIAS_AND_WEIGHTS}",
     ),
     "conv_transpose": (
         "filters:out_channels kernel_size:kernel",
-        "strides:stride padding output_padding data_format: dilation_rate:dilation activation: use_bias:bias "
-        f"{_WEIGHTS}",
+        f"strides:stride padding output_padding data_format: dilation_rate:dilation activation: {_BIAS_AND_WEIGHTS}",
     ),
     "max_pool": ("", f"pool_size:kernel strides:stride padding data_format: {_ANY}"),
     "avg_pool": ("", f"pool_size:kernel strides:stride padding data_format: {_ANY}"),

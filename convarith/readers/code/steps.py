@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from convarith.networks.graph import INPUT, Lines
 from convarith.networks.operations import (
     Add,
+    Concat,
     Crop,
     GlobalPool,
     Identity,
@@ -54,7 +55,7 @@ class Step:
     @property
     def stands_alone(self) -> bool:
         """Whether it is worth a network of its own, as what leaves shapes alone is not."""
-        return not self.foreign and self.op not in _NOT_ALONE
+        return not self.foreign and self.op not in (*PASSING, "input")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class Chain:
         return self.steps[0][1].input if self.steps else ()
 
 
-_NOT_ALONE = (*IDENTITIES, "input", "batch_norm", "instance_norm", "group_norm", "layer_norm", "rms_norm", "prelu")
+PASSING = (*IDENTITIES, "batch_norm", "instance_norm", "group_norm", "layer_norm", "rms_norm", "prelu")
+"""Operations that leave every shape alone."""
 _KEEPING = (Add, Crop, GlobalPool, Identity, Normalization, Pad, PRelu, Resize, Upsample, Windowed)
 """Operations that keep their channels, unless they say how many come out."""
 
@@ -119,13 +121,14 @@ def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = N
 
 def _channels(builder: NetworkBuilder, name: str) -> int | None:
     """Tell the channels of a layer's output, as far as the layers before it tell them."""
-    for layer in reversed(builder.layers):
-        if layer.name != name:
-            continue
+    found: dict[str, int | None] = {INPUT: builder.input[0] if builder.input else None}
+    for layer in builder.layers:  # each after those that it takes from
         declared = getattr(layer.operation, "out_channels", None)
+        given = [found[each] for each in layer.sources]
         if declared is not None:
-            return int(declared)
-        if not isinstance(layer.operation, _KEEPING):
-            return None
-        (name,) = layer.sources[:1]
-    return builder.input[0] if builder.input and name == INPUT else None
+            found[layer.name] = int(declared)
+        elif isinstance(layer.operation, Concat):
+            found[layer.name] = None if None in given else sum(each or 0 for each in given)
+        else:
+            found[layer.name] = given[0] if isinstance(layer.operation, _KEEPING) else None
+    return found[name]
