@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import short_repr, size_text
@@ -35,7 +36,7 @@ _SETTINGS = {
 }
 """Keras' words for what is called otherwise here."""
 _DEEPEST = 32  # models in models, each in the next
-_MOST_LAYERS = 200_000  # which a small file can reach where models that are called twice hold such
+_MOST_CALLS = 200_000  # of layers, which a small file can reach where models that are called twice hold such
 
 
 def networks(document: Document, framework: str | None = None) -> list[ParsedNetwork]:
@@ -78,6 +79,9 @@ class _Translation:
         self._channels_first = _data_format(document.get(*model.path, "config")) == "channels_first"
         self._builder = NetworkBuilder(model.name, (), Lines(document.line_of(*model.path)))
         self._recorded: dict[str, KerasShape] = {}
+        self._graph_of = cache(partial(graph_of, document))  # by their places, for models that are called again
+        self._layers_of = cache(partial(layers_of, document))
+        self._calls = 0
 
     def parsed(self) -> ParsedNetwork:
         self._translated(self._model, _Scope("", 0, None))
@@ -94,7 +98,7 @@ class _Translation:
         return self._chain(path, scope) if chain else self._graph(path, scope)
 
     def _chain(self, path: KeyPath, scope: _Scope) -> list[Tensor]:
-        layers = layers_of(self._document, path)
+        layers = self._layers_of(path)
         if scope.inputs is None:
             shape = next((each.own_shape for each in layers[:1]), None) or next(
                 (each.input_shape for each in layers if not each.is_input), None
@@ -109,7 +113,7 @@ class _Translation:
         return tensors
 
     def _graph(self, path: KeyPath, scope: _Scope) -> list[Tensor]:
-        graph = graph_of(self._document, path)
+        graph = self._graph_of(path)
         found: dict[tuple[str, int], list[Tensor]] = {}
         for call in graph.calls:
             if call.layer.is_input:
@@ -172,15 +176,16 @@ class _Translation:
     def _layer(
         self, call: LayerCall, scope: _Scope, inputs: Sequence[Tensor], recorded: KerasShape | None
     ) -> list[Tensor]:
-        given = self._given(call, scope, inputs, recorded)
-        if call.layer.is_model:
-            return self._translated(call.layer, _Scope(f"{given.name}/", scope.depth + 1, inputs))
-        if len(self._builder.layers) >= _MOST_LAYERS:
+        self._calls += 1
+        if self._calls > _MOST_CALLS:
             raise ConvArithError(
-                f"there are over {_MOST_LAYERS:,} layers, those of models that are called again included",
+                f"layers are called over {_MOST_CALLS:,} times, those of models that are called again included",
                 "too-large",
                 "give one of the inner models",
             )
+        given = self._given(call, scope, inputs, recorded)
+        if call.layer.is_model:
+            return self._translated(call.layer, _Scope(f"{given.name}/", scope.depth + 1, inputs))
         try:
             module = call.layer.module
             tensor = translate_function(given, module) or translate(given, module)
