@@ -13,10 +13,10 @@ from convarith.readers.builder import NetworkBuilder
 from convarith.readers.keras_functions import translate_function
 from convarith.readers.keras_graph import MODELS, LayerCall, Ref, graph_of, layer_config, layers_of
 from convarith.readers.keras_layers import translate
-from convarith.readers.keras_tensor import FORMATS, Given, Tensor, channels_first, tensor_of
+from convarith.readers.keras_tensor import FORMATS, Given, Tensor, known_shape, tensor_of
 
 if TYPE_CHECKING:
-    from convarith.networks.operations import Operation
+    from convarith.networks.operations import Operation, Shape
     from convarith.readers.document import Document, KeyPath
     from convarith.readers.keras_graph import KerasShape, LayerConfig
     from convarith.readers.parsed import ParsedNetwork
@@ -78,7 +78,7 @@ class _Translation:
         self._model = model
         self._channels_first = _data_format(document.get(*model.path, "config")) == "channels_first"
         self._builder = NetworkBuilder(model.name, (), Lines(document.line_of(*model.path)))
-        self._recorded: dict[str, KerasShape] = {}
+        self._recorded: dict[str, Shape] = {}
         self._graph_of = cache(partial(graph_of, document))  # by their places, for models that are called again
         self._layers_of = cache(partial(layers_of, document))
         self._calls = 0
@@ -126,7 +126,7 @@ class _Translation:
 
     def _input(self, shape: KerasShape | None) -> Tensor:
         """Take a shape for the network's input."""
-        self._builder.input = channels_first(shape or (), given_first=self._channels_first) or ()
+        self._builder.input = known_shape(shape, given_first=self._channels_first) or ()
         return tensor_of(INPUT, shape, channels_first=self._channels_first)
 
     def _graph_input(self, layer: LayerConfig, inputs: Sequence[str], scope: _Scope) -> Tensor:
@@ -168,7 +168,7 @@ class _Translation:
         shape = shapes.get(ref)
         name = self._builder.add_opaque(
             f"output {ref.tensor + 1} of {ref.layer}",
-            shape=channels_first(shape or (), given_first=self._channels_first),
+            shape=known_shape(shape, given_first=self._channels_first),
             sources=[tensors[0].source],
         )
         return tensor_of(name, shape, channels_first=self._channels_first)
@@ -191,8 +191,8 @@ class _Translation:
             tensor = translate_function(given, module) or translate(given, module)
         except ConvArithError as error:
             return [self._refused(given, error)]
-        if recorded is not None and not scope.depth:
-            self._recorded[tensor.source] = recorded
+        if not scope.depth and (shape := known_shape(recorded, given_first=tensor.channels_first)):
+            self._recorded[tensor.source] = shape
         return [tensor]
 
     def _given(
@@ -238,8 +238,7 @@ class _Translation:
             return
         shapes = infer_shapes(network).shapes
         for layer in network.layers:
-            recorded = channels_first(self._recorded.get(layer.name, ()), given_first=self._channels_first)
-            found = shapes.get(layer.name)
+            recorded, found = self._recorded.get(layer.name), shapes.get(layer.name)
             if recorded is not None and found is not None and found != recorded:
                 error = ConvArithError(
                     f"by its settings it gives {size_text(found)}, channels first, and its file says "
