@@ -55,7 +55,7 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
             f"this is a config.json of transformers of model_type {short_repr(kind)}, "
             + ("which has no convolutions" if without else "whose convolutions, if it has any, are not known here"),
             "no-network",
-            f"known are {', '.join(MODELS)}",
+            f"there are {len(MODELS)} known, such as {', '.join(sorted(MODELS)[:6])}",
         )
     return [_network(document, path, kind) for path, kind in found]
 

@@ -50,6 +50,13 @@ def shapes(backbone: str, head: str = "[]", top: str = "") -> list[tuple[int, ..
         ("[-1, 1, C2f, [16, True]]", (16, 640, 640)),
         ("[-1, 1, SPPF, [16, 5]]", (16, 640, 640)),
         ("[-1, 1, Contract, [2]]", (12, 320, 320)),
+        ("[-1, 1, Conv, [16, 3, 2, None, 1, nn.LeakyReLU(0.1)]]", (16, 320, 320)),  # as YOLOv7 writes it
+        ("[-1, 1, ReOrg, []]", (12, 320, 320)),
+        ("[-1, 1, MP, []]", (3, 320, 320)),
+        ("[-1, 1, SP, [5]]", (3, 640, 640)),
+        ("[-1, 1, DownC, [16]]", (16, 320, 320)),
+        ("[-1, 1, RepConv, [16, 3, 2]]", (16, 320, 320)),
+        ("[[-1, -1], 1, Shortcut, [1]]", (3, 640, 640)),
     ],
 )
 def test_a_row_gives_what_its_module_gives(row: str, shape: tuple[int, ...]) -> None:
