@@ -194,8 +194,14 @@ def test_a_mistake_in_whose_size_is_taken_is_told_there(settings: dict[str, Any]
     assert [(told, line) for _, told, line in problems(read(settings))] == [(code, layer_line(0, key))]
 
 
-def test_a_residual_network_of_four_stacks_has_the_parameters_and_multiplications_that_everyone_knows() -> None:
-    _, (done,) = read_file(EXAMPLES / "resnet50.toml")
+@pytest.mark.parametrize(
+    ("example", "parameters", "macs"),
+    [("resnet50", 25_557_032, 4_089_184_256), ("yolov3", 61_949_149, 32_932_037_632)],
+)
+def test_networks_of_stacks_have_the_parameters_and_multiplications_that_everyone_knows(
+    example: str, parameters: int, macs: int
+) -> None:
+    _, (done,) = read_file(EXAMPLES / f"{example}.toml")
     assert done.problems == ()
     through = infer_shapes(done.network)
     assert through.problems == ()
@@ -206,4 +212,4 @@ def test_a_residual_network_of_four_stacks_has_the_parameters_and_multiplication
         if layer.operation is not None
         for inputs in [[shapes[source] for source in layer.sources]]
     ]
-    assert [sum(each) for each in zip(*costs, strict=True)] == [25_557_032, 4_089_184_256]
+    assert [sum(each) for each in zip(*costs, strict=True)] == [parameters, macs]
