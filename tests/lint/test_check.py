@@ -470,7 +470,6 @@ def slips(*steps: int) -> list[Slip]:
         for path in (EXAMPLES / "dcgan.toml", EXAMPLES / "unet.toml")  # which say what they expect of their layers
         for line, text in enumerate(path.read_text().splitlines(), start=1)
         for key in re.findall(r"^(\w+) = [\d\[]", text)
-        if key != "repeat"  # how often a block repeats changes no shape
         for number in re.finditer(r"\b\d+\b", text)
         for step in steps
         if int(number[0]) + step >= 0

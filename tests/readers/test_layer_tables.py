@@ -197,7 +197,7 @@ def test_a_mistake_in_whose_size_is_taken_is_told_there(settings: dict[str, Any]
 @pytest.mark.parametrize(
     ("file", "parameters", "macs"),
     [
-        ("tests/support/resnet50.toml", 25_557_032, 4_089_184_256),
+        ("docs/examples/resnet50.toml", 25_557_032, 4_089_184_256),
         ("docs/examples/yolov3.toml", 61_949_149, 32_932_037_632),
     ],
 )
