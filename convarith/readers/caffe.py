@@ -145,7 +145,7 @@ class _Net:
         if not self._is_there(layer):
             return
         kind = _kind(layer)
-        if kind in _DATA:
+        if kind in _DATA or not layer.texts("bottom"):
             self._add_data(layer, kind)
             return
         name, tops = layer.text("name") or kind, layer.texts("top")
@@ -352,16 +352,16 @@ def _slice(layer: Message, number: int) -> Operation:
     axis = given.text("axis", given.text("slice_dim", "1"))
     if axis not in ("1", "-3"):
         return Opaque(f"a slice along axis {axis}, which is not the channels'")
-    points = given.numbers("slice_point")
+    points, tops = given.numbers("slice_point"), len(layer.texts("top"))
     if not points:
-        return Split(number, None, max(1, len(layer.texts("top"))))
-    edges = [0, *points, None]
-    if number + 1 >= len(edges):
+        return Split(number, None, max(1, tops))
+    if len(points) != tops - 1:
         raise ConvArithError(
-            f"{len(points)} slice_points make {len(points) + 1} tops, not {len(layer.texts('top'))}",
+            f"{len(points)} slice_points make {len(points) + 1} tops, and there are {tops}",
             "list-length",
-            f"give {len(layer.texts('top')) - 1}",
+            f"give {tops - 1}",
         )
+    edges = [0, *points, None]
     return ChannelSlice(edges[number] or 0, edges[number + 1])
 
 
