@@ -160,20 +160,30 @@ class _Net:
 
     def _add(self, layer: Message, kind: str, name: str, sources: list[str], number: int) -> str:
         """Add what gives a layer's top of a number."""
-        lines = _lines(layer)
-        if kind == "InnerProduct":
-            flat = self.builder.add("flatten", Flatten, name=f"{name} flat", sources=sources, lines=lines)
-            sources = [flat]
-        make = _KINDS.get(kind)
-        keeps = _KEEPING.fullmatch(kind) is not None
-        loss = any(kind.endswith(each) for each in _LOSSES)
-        if make is None and not loss and not keeps:
+        lines, make = _lines(layer), _KINDS.get(kind)
+        keeps, loss = _KEEPING.fullmatch(kind) is not None, kind.endswith(_LOSSES)
+        if make is None and not keeps and not loss:
             note = f"{kind} of Caffe, which is not known here"
             return self.builder.add_opaque(note, name=name, sources=sources, lines=lines)
+        if keeps or kind == "Upsample":
+            sources = sources[:1]  # what else they take are numbers for each channel, or places
+        elif kind in ("Convolution", "Deconvolution"):
+            sources = sources[number : number + 1]  # each top is of the bottom of its number
+        if kind == "InnerProduct" and len(sources) == 1:
+            sources = [self.builder.add("flatten", Flatten, name=f"{name} flat", sources=sources, lines=lines)]
         op = "loss" if loss else _op(kind, layer)
-        if keeps:
-            sources = sources[:1]  # a PReLU or a Bias may be given its numbers
-        build = Loss if loss else Identity if make is None else partial(make, layer, number)
+
+        def build() -> Operation:
+            wanted = _INPUTS.get(kind)
+            if wanted is not None and len(sources) != wanted:
+                raise ConvArithError(
+                    f"{kind} takes {wanted} bottom{'s' if wanted > 1 else ''}, not {len(sources)}",
+                    "too-many-inputs" if len(sources) > wanted else "missing-key",
+                    "join them by a Concat or an Eltwise" if len(sources) > wanted else "add a bottom",
+                    "from",
+                )
+            return Loss() if loss else Identity() if make is None else make(layer, number)
+
         return self.builder.add(op, build, name=name, sources=sources, lines=lines)
 
     def _add_none(self, layer: Message, kind: str, name: str, blob: str) -> str:
@@ -421,6 +431,8 @@ _KINDS: Mapping[str, Callable[[Message, int], Operation]] = {
     "Scale": _scale,
 }
 """What gives the operation of a layer, by its type; it takes the layer and the number of the top."""
+_INPUTS = {kind: 2 if kind == "Crop" else 1 for kind in _KINDS if kind not in ("Concat", "Eltwise", "Scale")}
+"""How many bottoms those layers take that do not join any number of them."""
 _OPS = {
     "Convolution": "conv",
     "Deconvolution": "conv_transpose",

@@ -100,12 +100,25 @@ def test_every_other_layer(layer: str, shape: tuple[int, ...]) -> None:
         ('type: "Convolution" convolution_param { num_output: 4\nkernel_size: 13 }', 4, "does-not-fit"),
         ('type: "InnerProduct" inner_product_param {\nnum_output: 0 }', 4, "bad-value"),
         ('bottom: "none" type: "Eltwise"', 2, "unknown-layer"),
+        ('bottom: "data" type: "Flatten"', 2, "too-many-inputs"),
+        ('type: "Crop"', 2, "missing-key"),
         ('top: "b" type: "Slice" slice_param { slice_point: 4 }', 2, "channel-mismatch"),
         ('type: "Slice" slice_param { slice_point: 2 }', 2, "list-length"),
     ],
 )
 def test_what_is_wrong_has_its_line(layer: str, line: int, code: str) -> None:
     assert [found[1:] for found in complaints(only_network("a.prototxt", after(layer)))] == [(line, code)]
+
+
+def test_a_convolution_takes_each_of_its_bottoms_to_a_top_of_its_own() -> None:
+    pool = (
+        'layer { name: "pool" type: "Pooling" bottom: "data" top: "pool" pooling_param { kernel_size: 3 stride: 3 } }'
+    )
+    both = (
+        'name: "it" bottom: "data" bottom: "pool" top: "a" top: "b" convolution_param { num_output: 2 kernel_size: 3 }'
+    )
+    parsed = only_network("a.prototxt", f'{INPUT}{pool}\nlayer {{ type: "Convolution" {both} }}')
+    assert shapes(parsed) == {"pool": (4, 3, 4), "it": (2, 7, 10), "it (2)": (2, 1, 2)}
 
 
 @pytest.mark.parametrize("kind", ["Python", "ArgMax", "ROIPooling"])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _VALUES = ("0", "-1", "1.5", "null", "[]", "{}", '""', "x", "[2, 2, 2]", "99999999999999999999", "true", "1e9", "99")
-_JSON_VALUES = (0, -1, 1.5, None, [], {}, "", "x", [2, 2, 2], 10**20, True, 99)
+_JSON_VALUES: tuple[Any, ...] = (0, -1, 1.5, None, [], {}, "", "x", [2, 2, 2], 10**20, True, 99)
 _MARKS = "{}[]:,\"'=#$@\n -(*&<>\0"
 
 
