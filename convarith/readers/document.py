@@ -93,7 +93,12 @@ class Dialect:
 
     def fits(self, document: Document) -> bool:
         """Tell whether a configuration has the keys of the dialect."""
-        return any(all(any(document.matching(sign)) for sign in signs) for signs in self.signs)
+        return any(all(_has(document, sign) for sign in signs) for signs in self.signs)
+
+
+def _has(document: Document, sign: str) -> bool:
+    """Tell whether a configuration has a key, whose dots may be its own."""
+    return any(document.matching(sign)) or document.get(sign) is not None
 
 
 def _signs(*sets: str) -> tuple[frozenset[str], ...]:
@@ -107,6 +112,22 @@ DIALECTS: tuple[Dialect, ...] = (
         _signs("class_name config.layers", "class_name config keras_version", "class_name config backend"),
     ),
     Dialect("TF.js", "keras_config", _signs("modelTopology")),
+    Dialect("YAML of Ultralytics", "ultralytics", _signs("backbone head")),
+    Dialect("a config.json of transformers", "transformers", _signs("model_type")),
+    Dialect(
+        "a vocoder of the HiFi-GAN family",
+        "hifigan",
+        _signs(
+            *(
+                f"{at}{rates} {at}upsample_kernel_sizes"
+                for at in ("", "model.", "generator.", "generator_params.", "model.generator.")
+                for rates in ("upsample_rates", "upsample_scales")
+            )
+        ),
+    ),
+    Dialect(
+        "YAML of a neural codec", "codec_configs", _signs("DAC.encoder_rates", "DAC.decoder_rates", "seanet.ratios")
+    ),
     Dialect(
         "nnU-Net plans",
         "nnunet",
