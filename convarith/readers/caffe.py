@@ -174,14 +174,7 @@ class _Net:
         op = "loss" if loss else _op(kind, layer)
 
         def build() -> Operation:
-            wanted = _INPUTS.get(kind)
-            if wanted is not None and len(sources) != wanted:
-                raise ConvArithError(
-                    f"{kind} takes {wanted} bottom{'s' if wanted > 1 else ''}, not {len(sources)}",
-                    "too-many-inputs" if len(sources) > wanted else "missing-key",
-                    "join them by a Concat or an Eltwise" if len(sources) > wanted else "add a bottom",
-                    "from",
-                )
+            _check_count(kind, len(sources))
             return Loss() if loss else Identity() if make is None else make(layer, number)
 
         return self.builder.add(op, build, name=name, sources=sources, lines=lines)
@@ -238,6 +231,20 @@ def _kind(layer: Message) -> str:
     if kind in _OLDER:
         return _OLDER[kind]
     return "".join(part.capitalize() for part in kind.split("_")) if kind.isupper() else kind
+
+
+def _check_count(kind: str, count: int) -> None:
+    """Refuse a number of bottoms that a layer does not take."""
+    wanted = _INPUTS.get(kind, count)
+    if count > wanted:
+        raise ConvArithError(
+            f"{kind} takes {wanted} of {count} bottoms",
+            "too-many-inputs",
+            "join them by a Concat or an Eltwise",
+            "from",
+        )
+    if count < wanted:
+        raise ConvArithError(f"{kind} lacks a bottom: it has {count}, not {wanted}", "missing-key", "add one", "from")
 
 
 def _declared_shapes(message: Message) -> list[Shape | None]:
