@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +15,8 @@ from convarith.readers.keras_layers import translate
 from convarith.readers.keras_tensor import FORMATS, Given, Tensor, known_shape, tensor_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from convarith.networks.operations import Operation, Shape
     from convarith.readers.document import Document, KeyPath
     from convarith.readers.keras_graph import KerasShape, LayerConfig
@@ -260,10 +261,10 @@ def _data_format(settings: Any) -> str | None:  # whatever the file holds
     stack = [settings]
     while stack:
         value = stack.pop()
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             if value.get("data_format") in FORMATS:
                 return str(value["data_format"])
             stack.extend(each for key in ("layers", "config") if (each := value.get(key)) is not None)
-        elif isinstance(value, Sequence) and not isinstance(value, str):
+        elif isinstance(value, (list, tuple)):
             stack.extend(reversed(value))
     return None

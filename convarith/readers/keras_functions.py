@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -81,7 +81,7 @@ def _gathered(given: Given, op: str) -> Tensor | None:
     """Add a mean or a maximum along axes; one along the batch is not known."""
     over, axes = _argument(given, "axis"), given.only.axes
     over = [over] if type(over) is int else over
-    if axes is None or not isinstance(over, Sequence) or not all(type(each) is int for each in over):
+    if axes is None or not isinstance(over, (list, tuple)) or not all(type(each) is int for each in over):
         return None
     numbers = {each % (axes + 1) for each in over}
     if 0 in numbers:
@@ -96,7 +96,7 @@ def _gathered(given: Given, op: str) -> Tensor | None:
 def _transpose(given: Given) -> Tensor | None:
     """Add another order of axes that leaves the batch where it is."""
     order = _argument(given, "axes", "perm")
-    if not isinstance(order, Sequence) or isinstance(order, str) or not order or order[0] != 0:
+    if not isinstance(order, (list, tuple)) or not order or order[0] != 0:
         return None
     return permuted(given, order[1:])
 

@@ -40,7 +40,7 @@ def test_a_class_whose_configuration_is_its_own_arguments_is_read_by_what_it_is_
             type(self).given = given
 
         def get_config(self) -> dict[str, Any]:
-            return CONFIG | {"input_layers": [["in", 0, 0]]}
+            return {**CONFIG, "input_layers": [["in", 0, 0]]}
 
     Again.__name__ = "Functional"
     model = made(Again, {"depth": 3}, inputs="inputs", outputs="outputs", name="mine")
