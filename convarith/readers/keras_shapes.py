@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +114,21 @@ def permuted(given: Given, order: Any) -> Tensor:  # whatever the file holds
     axes = len(order)
     places = tuple(place_of(axis, axes, given) for axis in order)
     return given.add("permute", partial(Permute, in_our_order(places, given_first=given.channels_first)), axes=axes)
+
+
+def embedding(given: Given) -> Tensor:
+    """Add a table in which numbers are looked up, as something that is not known but for its shape."""
+    count, width = given.only.channels, whole_number("output_dim", given.setting("output_dim"))
+    if given.only.axes == 1 and count is not None:
+        given = replace(given, recorded=(width, count) if given.channels_first else (count, width))
+    return given.add_opaque("Embedding, which looks numbers up in a table")
+
+
+def recurrent(given: Given) -> Tensor:
+    """Add a recurrent layer, as something that is not known but for the shape of its last state."""
+    if not given.config.get("return_sequences"):
+        given = replace(given, recorded=(whole_number("units", given.setting("units")),))
+    return given.add_opaque(f"{given.class_name}, a recurrent layer")
 
 
 def repeat_vector(given: Given) -> Tensor:

@@ -175,7 +175,7 @@ def test_what_is_not_known_is_opaque_with_the_shape_that_the_file_has() -> None:
         input_layer("in", 8, 8, 3),
         keras_3(layer("Lambda", "odd"), (("in", 0, 0, 8, 8, 3),)),
         keras_3(conv() | {"module": "mine.layers", "registered_name": "mine>Conv2D"}, (("odd", 0, 0, 5, 4, 7),)),
-        keras_3(layer("LSTM", "lstm"), (("conv", 0, 0, None, 2, 7),)),
+        keras_3(layer("LSTM", "lstm", units=3, return_sequences=True), (("conv", 0, 0, None, 2, 7),)),
         keras_3(layer("ReLU", "state"), (("lstm", 0, 1, 12),)),
         outputs=["state", 0, 0],
     )
@@ -184,7 +184,7 @@ def test_what_is_not_known_is_opaque_with_the_shape_that_the_file_has() -> None:
     assert notes == {
         "odd": "Lambda, which is not known here",
         "conv": "Conv2D of mine.layers, no layer of Keras",
-        "lstm": "LSTM, which is not known here",
+        "lstm": "LSTM, a recurrent layer",
         "opaque 4": "output 2 of lstm",
     }
     assert found.shapes() == {"odd": (7, 5, 4), "opaque 4": (12,), "state": (12,)}

@@ -132,6 +132,23 @@ def test_what_is_not_sure_is_opaque(class_name: str, config: dict[str, Any], not
     assert note in only.operation.note
 
 
+@pytest.mark.parametrize(
+    ("shape", "class_name", "config", "output"),
+    [
+        ((20,), "Embedding", {"input_dim": 100, "output_dim": 8}, (8, 20)),
+        ((20, 4), "LSTM", {"units": 6}, (6,)),
+        ((20, 4), "GRU", {"units": 6, "return_sequences": False}, (6,)),
+        ((20, 4), "GRU", {"units": 6, "return_sequences": True}, None),
+    ],
+)
+def test_an_opaque_layer_may_have_a_shape_that_is_sure(
+    shape: Shape, class_name: str, config: dict[str, Any], output: Shape | None
+) -> None:
+    network = parsed(shape, layer(class_name, "it", **config)).network
+    assert isinstance(network.layers[-1].operation, Opaque)
+    assert network.shapes().get("it") == output
+
+
 def test_a_group_norm_whose_groups_do_not_divide_is_a_problem() -> None:
     (problem,) = parsed((9, 8, 5), layer("GroupNormalization", "norm", groups=2)).network.problems()
     assert problem.error.code == "groups-do-not-divide"
