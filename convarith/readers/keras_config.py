@@ -10,7 +10,7 @@ from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Lines, infer_shapes
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.keras_functions import translate_function
-from convarith.readers.keras_graph import MODELS, LayerCall, Ref, graph_of, layer_config, layers_of
+from convarith.readers.keras_graph import MODELS, LayerCall, Ref, graph_of, layer_config, layers_of, without_batch
 from convarith.readers.keras_layers import translate
 from convarith.readers.keras_tensor import FORMATS, Given, Tensor, known_shape, tensor_of
 
@@ -100,18 +100,17 @@ class _Translation:
 
     def _chain(self, path: KeyPath, scope: _Scope) -> list[Tensor]:
         layers = self._layers_of(path)
-        if scope.inputs is None:
-            shape = next((each.own_shape for each in layers[:1]), None) or next(
-                (each.input_shape for each in layers if not each.is_input), None
-            )
-            tensors = [self._input(shape)]
-        else:
-            tensors = list(scope.inputs)
+        tensors = [self._input(self._chain_input(path, layers))] if scope.inputs is None else list(scope.inputs)
         layers = [each for each in layers if not each.is_input]
         for layer, after in zip(layers, [*layers[1:], None], strict=False):  # there may be none
             recorded = after.input_shape if after is not None else None
             tensors = self._layer(LayerCall(layer, 0), scope, tensors, recorded)
         return tensors
+
+    def _chain_input(self, path: KeyPath, layers: Sequence[LayerConfig]) -> KerasShape | None:
+        """Give what comes in at the first layer, which says so or was built for it; else what the model was built for."""
+        first = [shape for each in layers[:1] for shape in (each.own_shape, each.input_shape) if shape is not None]
+        return first[0] if first else without_batch(self._document.get(*path, "build_input_shape"))
 
     def _graph(self, path: KeyPath, scope: _Scope) -> list[Tensor]:
         graph = self._graph_of(path)

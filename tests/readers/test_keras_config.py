@@ -16,8 +16,11 @@ from convarith.networks.operations import Opaque
 from convarith.readers import keras_config
 from convarith.readers.document import Document, networks
 from convarith.readers.json import read
+from convarith.readers.network import network
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from convarith.readers.parsed import ParsedNetwork
 
 CONV = {"filters": 8, "kernel_size": [3, 3], "strides": [2, 2], "padding": "same", "groups": 1}
@@ -61,6 +64,7 @@ def test_a_sequential_is_a_chain_from_its_input() -> None:
         sequential(conv(batch_input_shape=[None, 9, 12, 3])),
         sequential(conv(batch_shape=[None, 9, 12, 3])),
         sequential(conv() | {"build_config": {"input_shape": [None, 9, 12, 3]}}),
+        sequential(conv(), build_input_shape=[None, 9, 12, 3]),
         {"class_name": "Sequential", "config": [conv(batch_input_shape=[None, 9, 12, 3])], "keras_version": "2.1.6"},
         {
             "modelTopology": {"model_config": sequential(conv(batch_input_shape=[None, 9, 12, 3]))},
@@ -69,7 +73,7 @@ def test_a_sequential_is_a_chain_from_its_input() -> None:
         {"modelTopology": sequential(conv(batch_input_shape=[None, 9, 12, 3])), "weightsManifest": []},
         {"modelTopology": None} | sequential(conv(batch_input_shape=[None, 9, 12, 3])),
     ],
-    ids=["Keras 2", "Keras 3", "built", "a list", "TF.js, converted", "TF.js, saved", "null"],
+    ids=["Keras 2", "Keras 3", "layer built", "model built", "a list", "TF.js, converted", "TF.js, saved", "null"],
 )
 def test_a_sequential_without_an_input_layer_tells_its_input_otherwise(model: Any) -> None:
     assert parsed(model).network.input == (3, 9, 12)
@@ -337,3 +341,12 @@ def test_whatever_is_in_a_file_it_is_read_or_refused(data: st.DataObject) -> Non
     except ConvArithError:
         return
     infer_shapes(found.network)
+
+
+def test_another_input_than_the_files_has_no_record_to_be_held_against(tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    recorded = {"build_config": {"input_shape": [None, 9, 9, 9]}}
+    path.write_text(json.dumps(sequential(input_layer("in", 8, 8, 3), conv(), layer("ReLU", "act") | recorded)))
+    with pytest.raises(ConvArithError, match="its file says 9x9x9"):
+        network(path)
+    assert network(path, input=(3, 16, 16)).shapes() == {"conv": (8, 8, 8), "act": (8, 8, 8)}
