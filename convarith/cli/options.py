@@ -158,9 +158,9 @@ class LayerOptions:
             ConvArithError: As `layer`, as far as it does not take a framework to tell.
         """
         if self.told is not None:
-            known = {each.name for each in fields(self.told)} & set(_SETTINGS)
-            said = {"op": self.told.op} | {name: getattr(self.told, name) for name in known}
-            return {name: value for name, value in said.items() if (name, value) != ("count_include_pad", True)}
+            said = {each.name: getattr(self.told, each.name) for each in fields(self.told) if each.name in _SETTINGS}
+            usual = {each.name: each.default for each in fields(self.told)}
+            return {"op": self.told.op} | {name: value for name, value in said.items() if value != usual[name]}
         values = self._values(read_framework_padding)
         if self.extra_arguments:
             values["extra_arguments"] = dict(map(read_extra_argument, self.extra_arguments))

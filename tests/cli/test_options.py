@@ -205,7 +205,7 @@ def test_what_no_layer_can_be_is_refused_with_numbers_and_a_way_out(
         ("nn.ConvTranspose2d(4, 8, 3, 2)", "-k 3x3 -s 2 -t -c 4:8 --framework pytorch"),
         ("keras.layers.MaxPooling2D(2, padding='same')", "-k 2x2 -p same --pool max --framework keras"),
         ("conv 64 k3 s2 p0:1 in_channels=3", "-k 3 -s 2 -p 0:1 -c 3:64"),
-        ("avg_pool k2", "-k 2 --pool avg"),
+        ("avg_pool k2 s2", "-k 2 -s 2 --pool avg"),
     ],
 )
 @pytest.mark.parametrize("command", ["shape 7x9 {} --json", "compare 7x9 {} --json"])
@@ -224,7 +224,7 @@ def test_a_text_stands_in_place_of_options(
 def test_every_command_takes_a_text_of_a_layer(
     command: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    more = {"animate": ["-o", str(tmp_path / "a.gif")], "play": ["--fps", "60"]}.get(command, [])
+    more = {"animate": ["-o", str(tmp_path / "a.gif")], "play": ["--fps", "50"]}.get(command, [])
     assert main([command, "4x4", "nn.Conv2d(1, 1, 3)", *more]) == 0
     assert capsys.readouterr().out or command == "animate"
 
