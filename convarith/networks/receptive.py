@@ -6,17 +6,18 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.engine.axis import Axis
+from convarith.engine.resampling import SharedAxis
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
-from convarith.networks.operations import GlobalPool, Upsample
-from convarith.networks.reads import ITSELF, Reads, Windows, nearest_windows, windows_along
+from convarith.networks.reads import ITSELF, Reads, Windows, uneven_windows, windows_along
+from convarith.networks.sizes import fitting_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convarith.engine.axis import Axis
     from convarith.networks.graph import Network, NetworkLayer
-    from convarith.networks.operations import Operation, Shape
+    from convarith.networks.operations import Operation, Reading, Shape
 
 Positions = frozenset[tuple[int, ...]]
 """Positions along the spatial axes."""
@@ -47,29 +48,44 @@ class ReceptiveField(NamedTuple):
 def receptive_fields(network: Network) -> Mapping[str, tuple[ReceptiveField, ...] | None]:
     """Give the receptive field of every layer along each spatial axis, in closed form and so for any size.
 
-    Paddings that depend on the size, such as ``same``, are those that the network's own input leads to. A layer after
-    a pooling over all of space sees the whole input.
+    Paddings that depend on the size, such as ``same``, are those that the network's own input leads to, or the nearest
+    one that fits. A layer after a pooling over all of space sees the whole input.
 
     Returns:
         The fields by the layer's name; None for a layer that looks at all at once, or whose way to the input is not
-        known, or whose branches see farther and farther apart.
+        known, or whose branches see farther and farther apart; for one that sees nothing but padding; and for one that
+        sees the whole of an input that is not told.
     """
-    shapes: dict[str, Shape] = {INPUT: network.input, **infer_shapes(network).shapes}
-    reads: dict[str, tuple[Reads, ...] | None] = {INPUT: (ITSELF,) * len(network.input[1:]) or None}
+    through, shape = infer_shapes(network) if network.input else None, network.input
+    if through is None or through.problems:
+        shape = fitting_input(network)
+        through = infer_shapes(network, shape)
+    shapes: dict[str, Shape] = {INPUT: shape, **through.shapes}
+    reads: dict[str, tuple[Reads, ...] | None] = {INPUT: (ITSELF,) * len(shape[1:]) or None}
     for layer in network.layers:
         reads[layer.name] = _reads_of(layer, shapes, reads)
-    return {layer.name: _fields(reads[layer.name], network.input[1:]) for layer in network.layers}
+    sizes = network.input[1:] or (None,) * len(shape[1:])
+    return {layer.name: _fields(reads[layer.name], sizes) for layer in network.layers}
 
 
-def _fields(reads: tuple[Reads, ...] | None, size: Shape) -> tuple[ReceptiveField, ...] | None:
-    return None if reads is None else tuple(map(_field, reads, size))
+def read_sources(layer: NetworkLayer) -> tuple[str, ...]:
+    """Give the names of the layers whose values a layer reads: not that from which it takes its size only."""
+    sized = layer.operation is not None and layer.operation.sized_by_second
+    return layer.sources[:1] if sized else layer.sources
 
 
-def _field(reads: Reads, size: int) -> ReceptiveField:
+def _fields(reads: tuple[Reads, ...] | None, sizes: Sequence[int | None]) -> tuple[ReceptiveField, ...] | None:
+    found = [_field(*each) for each in zip(reads or (), sizes, strict=False)]
+    return None if None in found or not found else tuple(field for field in found if field is not None)
+
+
+def _field(reads: Reads, size: int | None) -> ReceptiveField | None:
     jump = Fraction(reads.shift, len(reads.spans))
-    if reads.everything:
-        return ReceptiveField(size, jump, 0, Fraction(size - 1, 2), holes=False)
     spans = [span for span in reads.spans if span is not None]
+    if not spans or (reads.everything and size is None):
+        return None
+    if reads.everything and size is not None:
+        return ReceptiveField(size, jump, 0, Fraction(size - 1, 2), holes=False)
     first = reads.spans[0] or spans[0]
     gaps = [span.gaps for span in spans]
     holes = True if any(gaps) else None if None in gaps else False
@@ -82,11 +98,14 @@ def _reads_of(
     layer: NetworkLayer, shapes: Mapping[str, Shape], reads: Mapping[str, tuple[Reads, ...] | None]
 ) -> tuple[Reads, ...] | None:
     """Give what a layer reads of the input along each axis; None where that is not known."""
-    below = [reads.get(source) for source in layer.sources]
-    known = [each for each in below if each is not None]
-    if layer.operation is None or layer.name not in shapes or not known or len(known) < len(below):
+    if layer.operation is None or layer.name not in shapes or any(source not in shapes for source in layer.sources):
         return None
-    windows = _windows(layer.operation, shapes[layer.sources[0]][1:], shapes[layer.name][1:])
+    operation = layer.operation.resolve([shapes[source] for source in layer.sources])
+    below = [reads.get(source) for source in read_sources(layer)]
+    known = [each for each in below if each is not None]
+    if not known or len(known) < len(below):
+        return None
+    windows = _windows(operation, shapes[layer.sources[0]][1:], shapes[layer.name][1:])
     if windows is None:
         return None
     axes = [_along(each, list(joined)) for each, joined in zip(windows, zip(*known, strict=True), strict=True)]
@@ -110,14 +129,16 @@ def _along(windows: Windows | None, branches: Sequence[Reads]) -> Reads | None:
 
 def _windows(operation: Operation, size: Shape, output: Shape) -> tuple[Windows | None, ...] | None:
     """Give the windows of an operation along each axis, None for one that gathers it all; None where it has none."""
-    if isinstance(operation, GlobalPool):
-        return (None,) * len(size)
-    if isinstance(operation, Upsample):
-        return tuple(map(nearest_windows, size, output))
-    axes = operation.axes(size)
-    if axes is None or any(axis.stretch > _LONGEST for axis in axes):
-        return None
-    return tuple(map(windows_along, axes))
+    windows: list[Windows | None] = []
+    for reading in operation.reads(size, output) or ():
+        period = reading.stretch if isinstance(reading, Axis) else reading.ratio.denominator
+        if period > _LONGEST:
+            return None
+        if isinstance(reading, SharedAxis) and reading.output == 1:
+            windows.append(None)
+        else:
+            windows.append(windows_along(reading) if isinstance(reading, Axis) else uneven_windows(reading))
+    return tuple(windows) or None
 
 
 def receptive_positions(network: Network, layer: str, position: tuple[int, ...]) -> Mapping[str, Positions]:
@@ -140,34 +161,29 @@ def receptive_positions(network: Network, layer: str, position: tuple[int, ...])
     for each in reversed(network.layers):
         if each.name not in seen or each.operation is None:
             continue
-        for source in each.sources:
-            below = _below(each.operation, each.name, shapes[source][1:], shapes[each.name][1:], seen[each.name])
+        operation = each.operation.resolve([shapes[source] for source in each.sources])
+        for source in read_sources(each):
+            below = _below(operation, each.name, shapes[source][1:], shapes[each.name][1:], seen[each.name])
             seen[source] = seen.get(source, frozenset()) | below
     return seen
 
 
 def _below(operation: Operation, name: str, size: Shape, output: Shape, positions: Positions) -> Positions:
     """Give the positions of an input of ``size`` that positions of an output depend on."""
-    if isinstance(operation, Upsample):
-        # Each output takes the nearest element before it.
-        return frozenset(
-            tuple(at * below // above for at, below, above in zip(position, size, output, strict=True))
-            for position in positions
-        )
-    axes = operation.axes(size)
-    if axes is None:
+    reads = operation.reads(size, output)
+    if reads is None:
         raise ConvArithError(
             f"{name} looks at all features at once, not at positions", "no-space", "take a layer before it"
         )
-    for number, axis in enumerate(axes):
-        _refuse_many(name, len(positions) * axis.kernel)
-        positions = _along_axis(number, axis, positions)
+    for number, reading in enumerate(reads):
+        _refuse_many(name, len(positions) * reading.kernel)
+        positions = _along_axis(number, reading, positions)
     return positions
 
 
-def _along_axis(number: int, axis: Axis, positions: Positions) -> Positions:
+def _along_axis(number: int, reading: Reading, positions: Positions) -> Positions:
     """Go from positions to those that they depend on along one axis."""
-    read = cache(lambda at: [element for _, element in axis.window(at)])
+    read = cache(lambda at: tuple(reading.elements(at)))
     return frozenset(
         (*position[:number], element, *position[number + 1 :])
         for position in positions
