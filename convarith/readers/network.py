@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError, nearest_first
+from convarith.networks.operations import Opaque
 from convarith.readers.file import read_file
 from convarith.readers.formats import read_content
+from convarith.readers.live_network import from_object
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Sequence
 
     from convarith.engine.numbers import Ints
     from convarith.networks.graph import Network
+    from convarith.networks.operations import Shape
     from convarith.readers.parsed import ParsedNetwork
 
 
 def network(
-    source: str | os.PathLike[str],
+    source: str | os.PathLike[str] | Any,
     input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
     *,
     name: str | None = None,
@@ -30,7 +33,9 @@ def network(
 
     Args:
         source: The path of a file in a format of `convarith.readers.formats` or of a folder with one, ``-`` for
-            standard input, or a text in such a format, of more than one line.
+            standard input, or a text in such a format, of more than one line; or a model that is loaded: a
+            ``torch.nn.Module``, which also torch.jit or torch.compile may have made, a model or layer of Keras, a
+            ModelProto or GraphProto of ONNX.
         input: Channels, then spatial sizes, instead of those that the file gives.
         name: Which network, where there are several.
         framework: The one in whose words it is where it names none; None for convarith's own.
@@ -46,8 +51,10 @@ def network(
     """
     if isinstance(source, str) and "\n" in source:
         place, parsed = "", read_content("", source.encode(), framework)
-    else:
+    elif isinstance(source, str | os.PathLike):
         place, parsed = read_file(source, framework)
+    else:
+        place, parsed = "", [from_object(source, input)]
     chosen = _chosen(parsed, name, place)
     problems = chosen.problems
     if input is not None:
@@ -56,8 +63,19 @@ def network(
         line = f"line {problem.line}" if problem.line else ""
         where = ": ".join(filter(None, (place, line, problem.layer)))
         raise problem.error.reworded(f"{where}: {problem.error.message}" if where else problem.error.message)
-    found = chosen.network
-    return found if input is None else replace(found, input=spatial(input, "input"))
+    found, shape = chosen.network, None if input is None else spatial(input, "input")
+    return found if shape in (None, found.input) else _on_input(found, shape or ())
+
+
+def _on_input(network: Network, shape: Shape) -> Network:
+    """Give a network on another input, for which neither what is expected nor what is stated of layers was meant."""
+    layers = (
+        replace(layer, expect=None, operation=replace(layer.operation, shape=None))
+        if isinstance(layer.operation, Opaque) and network.input
+        else replace(layer, expect=None)
+        for layer in network.layers
+    )
+    return replace(network, input=shape, layers=tuple(layers))
 
 
 def _chosen(parsed: Sequence[ParsedNetwork], name: str | None, place: str) -> ParsedNetwork:
