@@ -139,10 +139,13 @@ def _ask_to_fit(flow: Flow, state: State) -> None:
 def _known(flow: Flow, network: Network, layer: NetworkLayer) -> State | None:
     """Give a layer's output; None, with the reason noted, where it cannot be told."""
     operation = layer.operation
+    inputs = [flow.states[source] for source in layer.sources if source in flow.states]
     if isinstance(operation, Opaque):
+        if operation.shape is None and operation.out_channels is not None and inputs:
+            return inputs[0]._replace(channels=operation.out_channels)
+        # What shape it is said to give is for the network's own input.
         flow.unknown.append(f"{layer.name} is not known: {operation.note}")
         return None
-    inputs = [flow.states[source] for source in layer.sources if source in flow.states]
     if operation is None or len(inputs) < len(layer.sources):
         return None  # what is wrong, or not known, was told where it began
     try:
@@ -263,8 +266,8 @@ def _maps_after(
     maps = _layer_maps(operation, first, None)
     if network.input and any(each.least is None for each in maps):
         # A declared output size may fit one size along each axis, and no large one.
-        shape = infer_shapes(network).shapes.get(layer.sources[0], network.input if INPUT in layer.sources else ())
-        maps = _layer_maps(operation, first, shape[1:]) if len(shape) > len(maps) else maps
+        own = {INPUT: network.input, **infer_shapes(network).shapes}.get(layer.sources[0])
+        maps = _layer_maps(operation, first, own[1:]) if own else maps
     return tuple(came.then(each) for came, each in zip(first.maps, maps, strict=True))
 
 

@@ -328,6 +328,14 @@ def test_what_is_not_known_is_passed_over_and_said() -> None:
     assert size_rules(more)[0].notes == ("attention is not known: a module of its own; and 1 more",)
 
 
+def test_what_is_not_known_but_leaves_space_as_it_is_hides_nothing() -> None:
+    attention = NetworkLayer("attention", "opaque", Opaque("attention", out_channels=1), ("a",))
+    up = layer("up", "upsample", "attention", scale=4)
+    net = network(layer("a", "max_pool", kernel=4), attention, up, layer("sum", "add", "up", INPUT))
+    rule = size_rules(net)[0]
+    assert (str(rule), rule.complete, rule.notes) == ("H ≡ 0 (mod 4), H ≥ 4", True, ())
+
+
 def test_an_input_that_is_not_told_has_the_axes_that_layers_speak_of() -> None:
     line = Network("net", (), (layer("a", "conv", kernel=[3], in_channels=5), layer("b", "max_pool", "a", kernel=2)))
     assert [str(rule) for rule in size_rules(replace(line, layers=(layer("a", "conv", kernel=[3, 5, 1]),)))] == [
