@@ -143,6 +143,8 @@ def _known(flow: Flow, network: Network, layer: NetworkLayer) -> State | None:
     if isinstance(operation, Opaque):
         if operation.shape is None and operation.out_channels is not None and inputs:
             return inputs[0]._replace(channels=operation.out_channels)
+        if operation.shape and not layer.sources:
+            return _fixed(operation.shape)
         # What shape it is said to give is for the network's own input.
         flow.unknown.append(f"{layer.name} is not known: {operation.note}")
         return None

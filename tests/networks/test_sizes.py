@@ -336,6 +336,12 @@ def test_what_is_not_known_but_leaves_space_as_it_is_hides_nothing() -> None:
     assert (str(rule), rule.complete, rule.notes) == ("H ≡ 0 (mod 4), H ≥ 4", True, ())
 
 
+def test_what_takes_nothing_has_its_shape_whatever_the_input() -> None:
+    table = NetworkLayer("table", "opaque", Opaque("a table of positions", (1, 8, 9)), ())
+    rules = size_rules(network(table, layer("sum", "add", "table", INPUT), shape=(1, 8, 9)))
+    assert [str(rule) for rule in rules] == ["H = 1, 8", "W = 1, 9"]
+
+
 def test_an_input_that_is_not_told_has_the_axes_that_layers_speak_of() -> None:
     line = Network("net", (), (layer("a", "conv", kernel=[3], in_channels=5), layer("b", "max_pool", "a", kernel=2)))
     assert [str(rule) for rule in size_rules(replace(line, layers=(layer("a", "conv", kernel=[3, 5, 1]),)))] == [
