@@ -381,6 +381,15 @@ def test_what_repeats_after_too_many_sizes_is_said() -> None:
         assert "over 300,000" in rule.notes[0]
 
 
+def test_thousands_of_layers_that_each_take_a_little_end_in_time() -> None:
+    net = chain(*[conv(3)] * 5_000, shape=(1, 10**5))
+    begun = time.process_time()
+    (rule,) = size_rules(net)
+    assert time.process_time() - begun < 10
+    assert not rule.complete
+    assert "over 5,000,000 sizes were listed" in rule.notes[0]
+
+
 def test_a_network_of_two_hundred_layers_takes_a_moment() -> None:
     net = unet([[2, 2]] * 5, (1, 256, 256))
     long = [layer(f"more {number}", "conv", "0", kernel=3, padding=1) for number in range(180)]
