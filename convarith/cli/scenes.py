@@ -103,9 +103,9 @@ def requested(
 def _read_network(file: Path, layer: str | None) -> Network:
     """Read the network of a file, or the one with that layer."""
     from convarith.networks.graph import infer_shapes
-    from convarith.readers.file import read_file
+    from convarith.readers.source import read_source
 
-    name, networks = read_file(file)
+    name, networks = read_source(file)
     having = [each for each in networks if layer in (None, *(one.name for one in each.network.layers))]
     if len(having) > 1:
         names = ", ".join(each.network.name for each in having)

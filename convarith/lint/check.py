@@ -10,9 +10,8 @@ from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerS
 from convarith.networks.graph import Inference, Problem, infer_shapes
 from convarith.networks.repair import repairs
 from convarith.networks.sizes import infer_each, sizes_text
-from convarith.readers.file import open_file, read_file
-from convarith.readers.formats import read_content
 from convarith.readers.parsed import NotInFormatError
+from convarith.readers.source import open_source, read_source
 
 if TYPE_CHECKING:
     import os
@@ -24,12 +23,12 @@ if TYPE_CHECKING:
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 
 
-def check(path: str | os.PathLike[str], *, framework: str | None = None) -> list[Finding]:
+def check(source: str | os.PathLike[str], *, framework: str | None = None) -> list[Finding]:
     """Check every layer of every network of a configuration file.
 
     Args:
-        path: A file in a format of `convarith.readers.formats`, such as TOML, or a folder with a ``convarith.toml`` or
-            a ``pyproject.toml``; ``-`` reads standard input.
+        source: A file in a format of `convarith.readers.formats`, such as TOML, or a folder with a ``convarith.toml``
+            or a ``pyproject.toml``; ``-`` for standard input; or a text in such a format.
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Returns:
@@ -39,16 +38,16 @@ def check(path: str | os.PathLike[str], *, framework: str | None = None) -> list
         ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all.
         OSError: Where it cannot be read.
     """
-    name, parsed = read_file(path, framework)
+    name, parsed = read_source(source, framework)
     return [finding for each in parsed for finding in _checked(each, name).findings]
 
 
-def check_file(path: str | os.PathLike[str], framework: str | None = None) -> CheckedFile:
-    """Check a configuration as `check` does, and give the shapes too; a file that cannot be read is a finding."""
-    name = str(path)
+def check_file(source: str | os.PathLike[str], framework: str | None = None) -> CheckedFile:
+    """Check a source as `check` does, and give the shapes too; a file that cannot be read is a finding."""
+    name = str(source)
     try:
-        name, content = open_file(path)
-        parsed = read_content(name, content, framework)
+        name, read = open_source(source)
+        parsed = read(framework)
     except NotInFormatError as error:
         return _unreadable(name, error, error.line)
     except ConvArithError as error:

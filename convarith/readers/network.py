@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError, nearest_first
-from convarith.readers.file import read_file
-from convarith.readers.formats import read_content
+from convarith.readers.source import read_source
 
 if TYPE_CHECKING:
     import os
@@ -30,7 +29,7 @@ def network(
 
     Args:
         source: The path of a file in a format of `convarith.readers.formats` or of a folder with one, ``-`` for
-            standard input, or a text in such a format, of more than one line.
+            standard input, or a text in such a format.
         input: Channels, then spatial sizes, instead of those that the file gives.
         name: Which network, where there are several.
         framework: The one in whose words it is where it names none; None for convarith's own.
@@ -44,10 +43,7 @@ def network(
             one is meant; ``unknown-network`` where none has that name.
         OSError: Where the file cannot be opened.
     """
-    if isinstance(source, str) and "\n" in source:
-        place, parsed = "", read_content("", source.encode(), framework)
-    else:
-        place, parsed = read_file(source, framework)
+    place, parsed = read_source(source, framework)
     chosen = _chosen(parsed, name, place)
     problems = chosen.problems
     if input is not None:
@@ -55,7 +51,7 @@ def network(
     for problem in problems:
         line = f"line {problem.line}" if problem.line else ""
         where = ": ".join(filter(None, (place, line, problem.layer)))
-        raise problem.error.reworded(f"{where}: {problem.error.message}" if where else problem.error.message)
+        raise problem.error.reworded(f"{where}: {problem.error.message}")
     found = chosen.network
     return found if input is None else replace(found, input=spatial(input, "input"))
 
@@ -65,13 +61,13 @@ def _chosen(parsed: Sequence[ParsedNetwork], name: str | None, place: str) -> Pa
     names = [each.network.name for each in parsed]
     if name is None and len(parsed) > 1:
         raise ConvArithError(
-            f"{place or 'the text'} holds several networks: {', '.join(names)}",
+            f"{place} holds several networks: {', '.join(names)}",
             "several-networks",
             "give the name of one",
         )
     if name is not None and name not in names:
         raise ConvArithError(
-            f"{place or 'the text'} holds no network called {name!r}",
+            f"{place} holds no network called {name!r}",
             "unknown-network",
             f"there are {nearest_first(name, names)}",
         )

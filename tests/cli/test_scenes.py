@@ -10,7 +10,7 @@ from convarith.cli import main
 from convarith.draw.animate import animate
 from convarith.draw.formats import FORMATS
 from convarith.draw.themes import THEMES
-from convarith.readers.file import read_file
+from convarith.readers.source import read_source
 from convarith.scene.order import ORDERS
 from convarith.scene.views import VIEWS
 
@@ -103,7 +103,7 @@ def test_what_is_wrong_with_a_network_is_told_with_its_place(
 
 def test_a_network_drawn_from_python_is_that_of_the_command_line(folder: Path) -> None:
     assert main(["animate", "--network", "nets.toml", "--layer", "b", "-o", "command.gif"]) == 0
-    _, networks = read_file("nets.toml")
+    _, networks = read_source("nets.toml")
     animate(networks[1].network, path=folder / "python.gif", layer="b")
     assert (folder / "python.gif").read_bytes() == (folder / "command.gif").read_bytes()
 
