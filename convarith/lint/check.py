@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
@@ -112,11 +114,12 @@ def _fixes(network: Network, problems: Sequence[Problem], *, whole: bool) -> lis
 
 
 def _fix(network: Network, problem: Problem) -> str:
-    """Say what would mend a problem: a change that was tried, or the error's own way out."""
-    changes = repairs(network, problem)
-    if not changes:
+    """Say what would mend a problem: changes that were tried, each kind by its name, or the error's own way out."""
+    found = repairs(network, problem)
+    if not found:
         return problem.error.hint
-    return f"it fits with {', or '.join(map(str, changes))}"
+    kinds = [f"{', or '.join(map(str, each))} ({kind})" for kind, each in groupby(found, key=attrgetter("kind"))]
+    return f"it fits with {'; or with '.join(kinds)}"
 
 
 def _finding(problem: Problem, network: str | None, file: str, fix: str) -> Finding:

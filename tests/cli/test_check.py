@@ -31,7 +31,7 @@ def test_a_layer_that_does_not_fit_is_1(run: Run, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     first, fix, *_ = done.stdout.splitlines()
     assert first.startswith("unet.toml:40: error[unexpected-shape] unet in 'bottom': ")
-    assert fix == "    it fits with kernel = 2 in 'down1'"
+    assert fix == "    it fits with kernel = 2 in 'down1' (one number)"
 
 
 @pytest.mark.parametrize("form", [["--json"], ["--format", "json"]])
@@ -52,7 +52,8 @@ def test_json_is_the_contract_of_programs(form: list[str], run: Run, tmp_path: P
         "line": KERNEL_LINE,
         "network": "net",
         "layer": "wide",
-        "fix": "it fits with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide'",
+        "fix": "it fits with an input of at least 9x9 (the input's size); "
+        "or with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide' (one number)",
     }
     assert told["summary"] == {"errors": 1, "warnings": 0, "files": 1}
 

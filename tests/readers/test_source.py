@@ -146,5 +146,5 @@ def test_a_file_is_one_whatever_its_name(tmp_path: Path) -> None:
 def test_a_text_is_read_itself_and_named_as_one() -> None:
     name, (read,) = read_source(FITS)
     assert (name, read.network.name) == ("<text>", "net")
-    with pytest.raises(ConvArithError, match="^<text>: "):
+    with pytest.raises(ConvArithError, match=r"^<text>: "):
         read_source("[[network] ")
