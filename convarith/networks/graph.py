@@ -154,7 +154,8 @@ def infer_shapes(network: Network, shape: Shape | None = None) -> Inference:
         network: The network.
         shape: Another input than the network's own.
     """
-    shapes: dict[str, Shape] = {INPUT: shape or network.input}
+    given = shape or network.input
+    shapes: dict[str, Shape] = {INPUT: given} if given else {}
     problems: list[Problem] = []
     for layer in network.layers:
         known = all(source in shapes for source in layer.sources) or isinstance(layer.operation, Opaque)
@@ -172,7 +173,7 @@ def infer_shapes(network: Network, shape: Shape | None = None) -> Inference:
         if layer.expect is not None and layer.expect != output and shape is None:
             unexpected = _unexpected(layer.expect, output)
             problems.append(Problem(layer.name, unexpected, layer.lines.line_of(unexpected.setting)))
-    del shapes[INPUT]
+    shapes.pop(INPUT, None)
     return Inference(shapes, tuple(problems))
 
 
