@@ -157,7 +157,7 @@ class Axis(Window):
         if self.stretch == 1:
             return self.output * self.kernel
         first, last = -(self.lo // self.stretch), self.position(self.output - 1, self.kernel - 1) // self.stretch
-        low = self.effective_kernel - 1 - self.lo - first * self.stretch
+        low = self.transposed_pad(self.lo) - first * self.stretch
         return pairs_in_range(last - first + 1, self.kernel, self.stretch, self.dilation, low, low + self.output - 1)
 
     @property
@@ -230,7 +230,7 @@ class Axis(Window):
     def _reads_from(self, first: int) -> int:
         """Count the reads of input elements from number ``first`` on, where they are and not in the padding."""
         if self._inputs_step:
-            low = self.effective_kernel - 1 - self.lo - first * self.stretch
+            low = self.transposed_pad(self.lo) - first * self.stretch
             high = low + self.output - 1
             return pairs_in_range(self.size - first, self.kernel, self.stretch, self.dilation, low, high)
         low, high = self.lo + first, self.lo + self._kept - 1
@@ -244,7 +244,7 @@ class Axis(Window):
         one link fewer in such a chain than reads.
         """
         if self._inputs_step:
-            low = self.effective_kernel - 1 - self.lo
+            low = self.transposed_pad(self.lo)
             high = low + self.output - 1 - self.dilation
             return pairs_in_range(self.size, self.kernel - 1, self.stretch, self.dilation, low, high)
         common = gcd(self.stride, self.dilation)
@@ -265,13 +265,12 @@ def zero_insertion(direct: Axis, size: int) -> Axis:
         direct: The axis that is transposed; its ``size`` becomes the output.
         size: Input size of the transposed convolution; ``direct`` may have more windows than that (a ≥ s).
     """
-    reach = direct.effective_kernel - 1
     return Axis(
         size=size,
         kernel=direct.kernel,
         dilation=direct.dilation,
-        lo=reach - direct.lo,
-        hi=reach - direct.hi + direct.leftover_after(size),
+        lo=direct.transposed_pad(direct.lo),
+        hi=direct.transposed_pad(direct.hi) + direct.leftover_after(size),
         stretch=direct.stride,
         flipped=not direct.flipped,
         padding_mode=direct.padding_mode,

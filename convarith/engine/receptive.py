@@ -18,3 +18,23 @@ def receptive_field(axis: Axis) -> int:
     common = gcd(axis.stretch, axis.dilation)
     elements = -(-axis.kernel * common // axis.stretch)
     return (elements - 1) * (axis.dilation // common) + 1
+
+
+def elements_met(axis: Axis, output: int) -> range:
+    """Give the input elements that an output meets, as if the input had no ends; they lie evenly apart.
+
+    >>> from convarith.engine.axis import Axis
+    >>> elements_met(Axis(size=9, kernel=3, stride=2, dilation=2, lo=1), 1)
+    range(1, 7, 2)
+    """
+    start = axis.position(output, 0)
+    common = gcd(axis.stretch, axis.dilation)
+    if start % common:
+        return range(0)
+    apart = axis.stretch // common  # taps from one that meets an element to the next
+    step = axis.dilation // common
+    tap = -start // common * pow(step, -1, apart) % apart
+    if tap >= axis.kernel:
+        return range(0)
+    first = axis.position(output, tap) // axis.stretch
+    return range(first, first + ((axis.kernel - 1 - tap) // apart + 1) * step, step)

@@ -78,6 +78,10 @@ class Window:
         """
         return -(-self._room(size) // self.stride) + 1
 
+    def transposed_pad(self, pad: int) -> int:
+        """Give d(k − 1) − p: of a padding of the direct convolution that of the stretched input, and back."""
+        return self.effective_kernel - 1 - pad
+
     def starting_inside(self, size: int) -> int:
         """Give the windows that start before the end of the input, or of what a crop leaves of it."""
         return (size + self.lo + min(self.hi, 0) - 1) // self.stride + 1

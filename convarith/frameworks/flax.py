@@ -81,7 +81,7 @@ class Flax(LaxFramework):
         for axis in layer.along(size):
             beyond = max(axis.effective_kernel, axis.stride) - axis.stride
             lo = (beyond + 1) // 2 if flipped else beyond // 2
-            around.append((axis.effective_kernel - 1 - lo, axis.stride - 1 + lo))  # i·s outputs in all
+            around.append((axis.transposed_pad(lo), axis.stride - 1 + lo))  # i·s outputs in all
         found = super().interpret(replace(layer, padding=tuple(around)), size)
         notes = tuple(note for note in found.notes if "kernel" in note)
         return Resolved(replace(found.layer, padding_mode=_MODES[str(layer.padding)]), notes)  # type: ignore[call-arg]  # a ConvTranspose

@@ -160,7 +160,7 @@ def _ends(axis: AxisSetting, extra: int | None, *, same: bool) -> Pair:
     # In Keras' terms, of the equivalent convolution over the zero-inserted input:
     total = reach + axis.stride - 1 if extra is None else reach + axis.effective_kernel % 2 - 1 + extra
     before = min(-(-total // 2), reach)
-    return reach - before, reach - (total - before)
+    return axis.transposed_pad(before), axis.transposed_pad(total - before)
 
 
 def _remarks(axes: Sequence[AxisSetting], ends: Sequence[Pair], *, same: bool) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from convarith.engine.layer import Resolved
 from convarith.engine.padding import pads_for_name
 from convarith.engine.transposed import ConvTranspose
-from convarith.engine.window import Window, effective_kernel
+from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import call, per_axis
 from convarith.frameworks.framework import Framework
@@ -162,8 +162,8 @@ def same_at_any_stride(axis: AxisSetting) -> Pair:
 def transposed_pads(layer: Setting, pads: Sequence[Pair]) -> list[Pair]:
     """Give d(k − 1) − p for each p: padding of the stretched input from that of the direct convolution, and back."""
     numbers = zip(per_axis(layer.kernel, len(pads)), per_axis(layer.dilation, len(pads)), pads, strict=True)
-    reaches = [(effective_kernel(kernel, dilation) - 1, pair) for kernel, dilation, pair in numbers]
-    return [(reach - lo, reach - hi) for reach, (lo, hi) in reaches]
+    windows = [(Window(kernel, dilation=dilation), pair) for kernel, dilation, pair in numbers]
+    return [(window.transposed_pad(lo), window.transposed_pad(hi)) for window, (lo, hi) in windows]
 
 
 def written_padding(layer: Setting, size: tuple[int, ...]) -> str | list[Pair]:

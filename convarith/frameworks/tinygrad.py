@@ -102,8 +102,8 @@ def _transposed(layer: Setting, size: tuple[int, ...], pads: Sequence[Pair]) -> 
     extra = [axis.output_padding or 0 for axis in axes]
     notes = []
     for axis, (lo, hi), more in zip(axes, pads, extra, strict=True):
-        reach = axis.effective_kernel - 1
-        _refuse_overcropping(axis.first_tap.full_output(axis.size), reach - lo, reach - hi + more)
+        around = axis.transposed_pad(lo), axis.transposed_pad(hi) + more
+        _refuse_overcropping(axis.first_tap.full_output(axis.size), *around)
         if more >= axis.stride:
             notes.append(f"output_padding {more} is not below stride {axis.stride}: tinygrad does not check it")
     return Resolved(transposed(layer, size, pads, extra), notes=tuple(notes))

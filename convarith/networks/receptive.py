@@ -1,27 +1,123 @@
-"""The receptive field of one output of a network: the positions of every layer below it that it depends on."""
+"""The receptive field: what outputs of a network see of its input, in closed form or position by position."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
-from itertools import product
-from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
-from convarith.networks.operations import Add, Concat, GlobalPool, Upsample, Windowed
+from convarith.networks.operations import GlobalPool, Upsample
+from convarith.networks.reads import ITSELF, Reads, Windows, nearest_windows, windows_along
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from convarith.engine.axis import Axis
-    from convarith.networks.graph import Network
+    from convarith.networks.graph import Network, NetworkLayer
     from convarith.networks.operations import Operation, Shape
 
 Positions = frozenset[tuple[int, ...]]
 """Positions along the spatial axes."""
 
 _MOST = 2_000_000  # positions that may turn out to be seen of one layer, which take a second or two
+_LONGEST = 10_000  # outputs after which what they read repeats
+
+
+class ReceptiveField(NamedTuple):
+    """What the outputs of a layer see of the network's input along one axis, its borders aside.
+
+    Attributes:
+        size: Positions from the first to the last that an output sees; of the output that sees farthest, where they
+            differ, as after a transposed convolution.
+        jump: Input positions from one output to the next (the effective stride); on average, where they differ.
+        start: The first position that output 0 sees; negative where that is padding.
+        center: The middle of what output 0 sees.
+        holes: Whether an output passes over positions in between; None where they are too many to tell.
+    """
+
+    size: int
+    jump: Fraction
+    start: int
+    center: Fraction
+    holes: bool | None
+
+
+def receptive_fields(network: Network) -> Mapping[str, tuple[ReceptiveField, ...] | None]:
+    """Give the receptive field of every layer along each spatial axis, in closed form and so for any size.
+
+    Paddings that depend on the size, such as ``same``, are those that the network's own input leads to. A layer after
+    a pooling over all of space sees the whole input.
+
+    Returns:
+        The fields by the layer's name; None for a layer that looks at all at once, or whose way to the input is not
+        known, or whose branches see farther and farther apart.
+    """
+    shapes: dict[str, Shape] = {INPUT: network.input, **infer_shapes(network).shapes}
+    reads: dict[str, tuple[Reads, ...] | None] = {INPUT: (ITSELF,) * len(network.input[1:]) or None}
+    for layer in network.layers:
+        reads[layer.name] = _reads_of(layer, shapes, reads)
+    return {layer.name: _fields(reads[layer.name], network.input[1:]) for layer in network.layers}
+
+
+def _fields(reads: tuple[Reads, ...] | None, size: Shape) -> tuple[ReceptiveField, ...] | None:
+    return None if reads is None else tuple(map(_field, reads, size))
+
+
+def _field(reads: Reads, size: int) -> ReceptiveField:
+    jump = Fraction(reads.shift, len(reads.spans))
+    if reads.everything:
+        return ReceptiveField(size, jump, 0, Fraction(size - 1, 2), holes=False)
+    spans = [span for span in reads.spans if span is not None]
+    first = reads.spans[0] or spans[0]
+    gaps = [span.gaps for span in spans]
+    holes = True if any(gaps) else None if None in gaps else False
+    return ReceptiveField(
+        max(span.width for span in spans), jump, first.first, Fraction(first.first + first.last, 2), holes
+    )
+
+
+def _reads_of(
+    layer: NetworkLayer, shapes: Mapping[str, Shape], reads: Mapping[str, tuple[Reads, ...] | None]
+) -> tuple[Reads, ...] | None:
+    """Give what a layer reads of the input along each axis; None where that is not known."""
+    below = [reads.get(source) for source in layer.sources]
+    known = [each for each in below if each is not None]
+    if layer.operation is None or layer.name not in shapes or not known or len(known) < len(below):
+        return None
+    windows = _windows(layer.operation, shapes[layer.sources[0]][1:], shapes[layer.name][1:])
+    if windows is None:
+        return None
+    axes = [_along(each, list(joined)) for each, joined in zip(windows, zip(*known, strict=True), strict=True)]
+    found = tuple(each for each in axes if each is not None)
+    return found if len(found) == len(axes) else None
+
+
+def _along(windows: Windows | None, branches: Sequence[Reads]) -> Reads | None:
+    """Give what windows read of branches that they take alike along one axis; all of it where there are no windows."""
+    joined: Reads | None = branches[0]
+    for branch in branches[1:]:
+        joined = joined and joined.joined(branch)
+    if joined is None:
+        return None
+    if windows is None:
+        return joined._replace(everything=True)
+    if len(joined.spans) * len(windows.elements) > _LONGEST:
+        return None
+    return joined.through(windows)
+
+
+def _windows(operation: Operation, size: Shape, output: Shape) -> tuple[Windows | None, ...] | None:
+    """Give the windows of an operation along each axis, None for one that gathers it all; None where it has none."""
+    if isinstance(operation, GlobalPool):
+        return (None,) * len(size)
+    if isinstance(operation, Upsample):
+        return tuple(map(nearest_windows, size, output))
+    axes = operation.axes(size)
+    if axes is None or any(axis.stretch > _LONGEST for axis in axes):
+        return None
+    return tuple(map(windows_along, axes))
 
 
 def receptive_positions(network: Network, layer: str, position: tuple[int, ...]) -> Mapping[str, Positions]:
@@ -52,28 +148,24 @@ def receptive_positions(network: Network, layer: str, position: tuple[int, ...])
 
 def _below(operation: Operation, name: str, size: Shape, output: Shape, positions: Positions) -> Positions:
     """Give the positions of an input of ``size`` that positions of an output depend on."""
-    if isinstance(operation, Windowed):
-        for number, axis in enumerate(operation.layer.axes(size)):
-            _refuse_many(name, len(positions) * axis.kernel)
-            positions = _along(number, axis, positions)
-        return positions
     if isinstance(operation, Upsample):
         # Each output takes the nearest element before it.
         return frozenset(
             tuple(at * below // above for at, below, above in zip(position, size, output, strict=True))
             for position in positions
         )
-    if isinstance(operation, GlobalPool):
-        _refuse_many(name, prod(size))
-        return frozenset(product(*map(range, size))) if positions else positions
-    if isinstance(operation, Add | Concat):
-        return positions
-    raise ConvArithError(
-        f"{name} looks at all features at once, not at positions", "no-space", "take a layer before it"
-    )
+    axes = operation.axes(size)
+    if axes is None:
+        raise ConvArithError(
+            f"{name} looks at all features at once, not at positions", "no-space", "take a layer before it"
+        )
+    for number, axis in enumerate(axes):
+        _refuse_many(name, len(positions) * axis.kernel)
+        positions = _along_axis(number, axis, positions)
+    return positions
 
 
-def _along(number: int, axis: Axis, positions: Positions) -> Positions:
+def _along_axis(number: int, axis: Axis, positions: Positions) -> Positions:
     """Go from positions to those that they depend on along one axis."""
     read = cache(lambda at: [element for _, element in axis.window(at)])
     return frozenset(

@@ -76,3 +76,9 @@ def test_formulas_hold_for_arrays(name: str) -> None:
     numbers: Any = np.arange(1, 30)
     formula: Any = getattr(window, name)
     assert formula(numbers).tolist() == [formula(int(each)) for each in numbers]
+
+
+def test_the_pad_of_a_transposed_window_is_that_of_the_direct_one_and_back() -> None:
+    window = Window(3, dilation=2)
+    assert [window.transposed_pad(pad) for pad in (0, 1, 5)] == [4, 3, -1]
+    assert window.transposed_pad(window.transposed_pad(1)) == 1

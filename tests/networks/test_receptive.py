@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from itertools import product
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -12,8 +14,8 @@ from hypothesis import strategies as st
 from support.sample_networks import NETWORKS, layer, network, seen_of_input, seen_of_layer, spaces
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Network, infer_shapes
-from convarith.networks.receptive import receptive_positions
+from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
+from convarith.networks.receptive import receptive_fields, receptive_positions
 
 CHAINS = ("chain", "pooled", "every pool", "dilated", "up again", "upsampled", "to a size", "line", "volume")
 
@@ -66,6 +68,151 @@ def test_any_chain_sees_what_makes_it_change(net: Network) -> None:
     top = net.layers[-1].name
     for position, expected in seen_of_input(net, top).items():
         assert receptive_positions(net, top, position).get(INPUT, frozenset()) == expected
+
+
+def middle(net: Network) -> tuple[set[int], list[set[int]]]:
+    """Give what an output far from all borders sees of a line, output 0 of its period, and what all of them see."""
+    top = net.layers[-1].name
+    half = infer_shapes(net).shapes[top][1] // 2
+    seen = [
+        {place for (place,) in receptive_positions(net, top, (at,))[INPUT]}
+        for at in range(half - half % PERIOD, half - half % PERIOD + PERIOD)
+    ]
+    return seen[0], seen
+
+
+PERIOD = 16  # of outputs, after four layers that at most double the positions
+
+
+@given(chains())
+def test_the_field_in_closed_form_is_what_outputs_far_from_the_borders_see(net: Network) -> None:
+    net = network(*net.layers, shape=(1, 400))
+    (field,) = receptive_fields(net)[net.layers[-1].name] or ()
+    first, seen = middle(net)
+    half = infer_shapes(net).shapes[net.layers[-1].name][1] // 2
+    assert field.size == max(max(each) - min(each) + 1 for each in seen if each)
+    assert field.holes == any(after - before > 1 for each in seen for before, after in pairwise(sorted(each)))
+    if first:
+        from_zero = field.jump * (half - half % PERIOD)
+        assert min(first) == field.start + from_zero
+        assert Fraction(min(first) + max(first), 2) == field.center + from_zero
+
+
+@given(chains(), chains())
+def test_branches_see_what_either_of_them_sees(left: Network, right: Network) -> None:
+    def branch(net: Network, prefix: str) -> list[NetworkLayer]:
+        renamed = {each.name: prefix + each.name for each in net.layers} | {INPUT: INPUT}
+        return [
+            replace(each, name=renamed[each.name], sources=tuple(renamed[source] for source in each.sources))
+            for each in net.layers
+        ]
+
+    # The sum of what has equal jumps is cropped to the same size, far from where it is looked at.
+    nodes = [*branch(left, "left"), *branch(right, "right")]
+    ends = [nodes[len(left.layers) - 1].name, nodes[-1].name]
+    shapes = infer_shapes(network(*nodes, shape=(1, 400))).shapes
+    size = min(shapes[end][1] for end in ends)
+    crops = [layer(f"{end} cropped", "conv", end, kernel=1, padding=[[0, size - shapes[end][1]]]) for end in ends]
+    net = network(*nodes, *crops, layer("sum", "add", *(crop.name for crop in crops)), shape=(1, 400))
+    jumps = [fields[0].jump for fields in map(receptive_fields(net).get, ends) if fields]
+    fields = receptive_fields(net)["sum"]
+    if jumps[0] != jumps[1]:
+        assert fields is None
+        return
+    _, seen = middle(net)
+    (field,) = fields or ()
+    assert field.size == max(max(each) - min(each) + 1 for each in seen if each)
+    assert field.holes == any(after - before > 1 for each in seen for before, after in pairwise(sorted(each)))
+
+
+def stack(*settings: dict[str, Any], shape: tuple[int, ...]) -> Network:
+    """Put layers one after the other; those without an op are convolutions, padded to keep their size."""
+    nodes, last = [], INPUT
+    for number, each in enumerate(settings):
+        op = each.get("op", "conv")
+        more = {name: value for name, value in each.items() if name != "op"}
+        nodes.append(layer(str(number), op, last, **more))
+        last = str(number)
+    return network(*nodes, shape=shape)
+
+
+def kernels(*sizes: int, **more: Any) -> list[dict[str, Any]]:
+    return [{"kernel": size, "padding": size // 2, **more} for size in sizes]
+
+
+def pool(kernel: int, stride: int) -> dict[str, Any]:
+    return {"op": "max_pool", "kernel": kernel, "stride": stride}
+
+
+def vgg16() -> list[dict[str, Any]]:
+    blocks = ([*kernels(*[3] * convolutions), pool(2, 2)] for convolutions in (2, 2, 3, 3, 3))
+    return [each for block in blocks for each in block]
+
+
+def resnet50(strided: int) -> list[dict[str, Any]]:
+    """List the main branch up to the last block; the stride of a stage is in its first block's first or second."""
+    layers = [*kernels(7, stride=2), {**pool(3, 2), "padding": 1}]
+    for stage, blocks in enumerate((3, 4, 6, 3)):
+        for block in range(blocks):
+            bottleneck = kernels(1, 3, 1)
+            if stage and not block:
+                bottleneck[strided]["stride"] = 2
+            layers += bottleneck
+    return layers
+
+
+def wavenet(cycles: int, kernel: int = 2) -> list[dict[str, Any]]:
+    return [
+        {"kernel": kernel, "dilation": 2**power, "padding": [[2**power * (kernel - 1), 0]]}
+        for power in list(range(10)) * cycles
+    ]
+
+
+ALEXNET = [
+    {"kernel": 11, "stride": 4, "padding": 2},
+    pool(3, 2),
+    *kernels(5),
+    pool(3, 2),
+    *kernels(3, 3, 3),
+    pool(3, 2),
+]
+
+
+@pytest.mark.parametrize(
+    ("settings", "shape", "size", "jump"),
+    [
+        (vgg16()[:-1], (1, 224, 224), 196, 16),
+        (vgg16(), (1, 224, 224), 212, 32),
+        ([*vgg16(), {"kernel": 7}, {"kernel": 1}], (1, 224, 224), 404, 32),
+        (ALEXNET, (1, 224, 224), 195, 32),
+        (resnet50(strided=1)[:-9], (1, 224, 224), 267, 16),
+        (resnet50(strided=1), (1, 224, 224), 427, 32),
+        (resnet50(strided=0), (1, 224, 224), 483, 32),
+        (wavenet(1), (1, 16000), 1024, 1),
+        (wavenet(3), (1, 16000), 3070, 1),
+        (wavenet(1, kernel=3), (1, 16000), 2047, 1),
+    ],
+    ids=[
+        "VGG16 conv5_3",
+        "VGG16 pool5",
+        "VGG16 fc7",
+        "AlexNet",
+        "ResNet-50 conv4",
+        "ResNet-50",
+        "ResNet-50 with the strides of Caffe",
+        "WaveNet",
+        "WaveNet, three times",
+        "WaveNet of three taps",
+    ],
+)
+def test_known_networks_see_as_far_as_is_known(
+    settings: list[dict[str, Any]], shape: tuple[int, ...], size: int, jump: int
+) -> None:
+    net = stack(*settings, shape=shape)
+    fields = receptive_fields(net)[net.layers[-1].name] or ()
+    assert [(field.size, field.jump, field.holes) for field in fields] == [(size, Fraction(jump), False)] * (
+        len(shape) - 1
+    )
 
 
 def test_a_layer_sees_itself_where_it_is_asked_about_and_nothing_beside_its_way() -> None:
