@@ -11,10 +11,10 @@ from convarith.readers.source import read_source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
 
     from convarith.engine.numbers import Ints
     from convarith.networks.graph import Network
+    from convarith.networks.operations import Shape
     from convarith.readers.parsed import ParsedNetwork
 
 
@@ -43,32 +43,48 @@ def network(
             one is meant; ``unknown-network`` where none has that name.
         OSError: Where the file cannot be opened.
     """
-    place, parsed = read_source(source, framework)
-    chosen = _chosen(parsed, name, place)
-    problems = chosen.problems
-    if input is not None:
-        problems = tuple(problem for problem in problems if problem.error.setting != "input")
-    for problem in problems:
-        line = f"line {problem.line}" if problem.line else ""
-        where = ": ".join(filter(None, (place, line, problem.layer)))
-        raise problem.error.reworded(f"{where}: {problem.error.message}")
-    found = chosen.network
-    return found if input is None else replace(found, input=spatial(input, "input"))
-
-
-def _chosen(parsed: Sequence[ParsedNetwork], name: str | None, place: str) -> ParsedNetwork:
-    """Give the one of that name, or the only one."""
-    names = [each.network.name for each in parsed]
-    if name is None and len(parsed) > 1:
+    place, found = networks(source, input, name=name, framework=framework)
+    if len(found) > 1:
         raise ConvArithError(
-            f"{place} holds several networks: {', '.join(names)}",
+            f"{place} holds several networks: {', '.join(each.name for each in found)}",
             "several-networks",
             "give the name of one",
         )
-    if name is not None and name not in names:
-        raise ConvArithError(
-            f"{place} holds no network called {name!r}",
-            "unknown-network",
-            f"there are {nearest_first(name, names)}",
-        )
-    return parsed[0 if name is None else names.index(name)]
+    return found[0]
+
+
+def networks(
+    source: str | os.PathLike[str],
+    input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
+    *,
+    name: str | None = None,
+    framework: str | None = None,
+) -> tuple[str, list[Network]]:
+    """Read all networks of a source, or those of one name, and give the name under which to speak of the source.
+
+    All is as for `network`, but that there may be several.
+    """
+    place, parsed = read_source(source, framework)
+    chosen = [each for each in parsed if name in (None, each.network.name)]
+    if not chosen:
+        known = nearest_first(name, [each.network.name for each in parsed])
+        raise ConvArithError(f"{place} holds no network called {name!r}", "unknown-network", f"there are {known}")
+    shape = None if input is None else spatial(input, "input")
+    return place, [_understood(each, shape, place) for each in chosen]
+
+
+def _understood(parsed: ParsedNetwork, shape: Shape | None, place: str) -> Network:
+    """Give a network, on another input than its own where one is given.
+
+    What authors expect of layers is about their own input.
+    """
+    for problem in parsed.problems:
+        if shape is not None and problem.error.setting == "input":
+            continue
+        line = f"line {problem.line}" if problem.line else ""
+        where = ": ".join(filter(None, (place, line, problem.layer)))
+        raise problem.error.reworded(f"{where}: {problem.error.message}")
+    found = parsed.network
+    if shape in (None, found.input):
+        return found
+    return replace(found, input=shape, layers=tuple(replace(layer, expect=None) for layer in found.layers))
