@@ -120,38 +120,49 @@ def _windows(operation: Operation, size: Shape, output: Shape) -> tuple[Windows 
     return tuple(map(windows_along, axes))
 
 
-def receptive_positions(network: Network, layer: str, position: tuple[int, ...]) -> Mapping[str, Positions]:
+def receptive_positions(
+    network: Network, layer: str, position: tuple[int, ...], *, axis: int | None = None
+) -> Mapping[str, Positions]:
     """Give, of a layer and each one below it down to the input, the positions that one of its outputs depends on.
 
     Args:
         network: The network.
         layer: Name of the layer whose output it is.
-        position: Of the output, along each spatial axis.
+        position: Of the output, along each spatial axis, or along the only one looked at.
+        axis: Number of the only axis to look along; None for all.
 
     Returns:
-        The positions by the layer's name.
+        The positions by the layer's name, along the axes that are looked at.
 
     Raises:
         ConvArithError: ``no-space`` where a layer looks at features and not at positions; ``too-large`` for more
             positions than can be gone through.
     """
     shapes: dict[str, Shape] = {INPUT: network.input, **infer_shapes(network).shapes}
+    looked_at = slice(None) if axis is None else slice(axis, axis + 1)
     seen: dict[str, Positions] = {layer: frozenset({position})}
     for each in reversed(network.layers):
         if each.name not in seen or each.operation is None:
             continue
         for source in each.sources:
-            below = _below(each.operation, each.name, shapes[source][1:], shapes[each.name][1:], seen[each.name])
+            sizes = shapes[source][1:], shapes[each.name][1:]
+            below = _below(each.operation, each.name, sizes, seen[each.name], looked_at)
             seen[source] = seen.get(source, frozenset()) | below
     return seen
 
 
-def _below(operation: Operation, name: str, size: Shape, output: Shape, positions: Positions) -> Positions:
-    """Give the positions of an input of ``size`` that positions of an output depend on."""
+def _below(
+    operation: Operation, name: str, sizes: tuple[Shape, Shape], positions: Positions, looked_at: slice
+) -> Positions:
+    """Give the positions of an input that positions of an output depend on, whose spatial sizes are given."""
+    size, output = sizes
     if isinstance(operation, Upsample):
         # Each output takes the nearest element before it.
         return frozenset(
-            tuple(at * below // above for at, below, above in zip(position, size, output, strict=True))
+            tuple(
+                at * below // above
+                for at, below, above in zip(position, size[looked_at], output[looked_at], strict=True)
+            )
             for position in positions
         )
     axes = operation.axes(size)
@@ -159,7 +170,7 @@ def _below(operation: Operation, name: str, size: Shape, output: Shape, position
         raise ConvArithError(
             f"{name} looks at all features at once, not at positions", "no-space", "take a layer before it"
         )
-    for number, axis in enumerate(axes):
+    for number, axis in enumerate(axes[looked_at]):
         _refuse_many(name, len(positions) * axis.kernel)
         positions = _along_axis(number, axis, positions)
     return positions
