@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from convarith.cli.parse import read_size
-from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network
@@ -45,22 +44,10 @@ def read_networks(source: str, shape: str | None, name: str | None, framework: s
         framework: The one in whose words networks are that name none.
 
     Raises:
-        ConvArithError: ``missing-key`` where nobody tells the input; as `networks`.
+        ConvArithError: As `networks`.
         OSError: Where the source cannot be opened.
     """
     from convarith.readers.network import networks
 
     given = None if shape is None else read_size(shape, "input")
-    try:
-        file, found = networks(source, given, name=name, framework=framework)
-    except ConvArithError as error:
-        if (error.code, error.setting) == ("missing-key", "input"):
-            raise error.reworded(error.message, f"{error.hint}, or add --input 3x224x224") from None
-        raise
-    for network in found:
-        if not network.input:
-            first = next((getattr(layer.operation, "in_channels", None) for layer in network.layers), None)
-            raise ConvArithError(
-                f"{file}: {network.name} does not tell its input", "missing-key", f"add --input {first or 3}x224x224"
-            )
-    return file, found
+    return networks(source, given, name=name, framework=framework)

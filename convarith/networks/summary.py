@@ -11,7 +11,7 @@ from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.networks.receptive import receptive_fields
-from convarith.networks.sizes import size_rules
+from convarith.networks.sizes import fitting_input, size_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +64,7 @@ class Summary:
     Attributes:
         name: Its name.
         input: Its input shape, channels first.
+        assumed: Whether the network does not tell its input, and this is one that it takes.
         rows: Its layers in order.
         layers: How many they are.
         sizes: Which spatial sizes go through, per axis; None where that cannot be told.
@@ -72,6 +73,7 @@ class Summary:
 
     name: str
     input: Shape
+    assumed: bool
     rows: tuple[SummaryRow, ...]
     layers: int
     sizes: tuple[SizeRule, ...] | None
@@ -111,6 +113,9 @@ class Summary:
 
 def summarize(network: Network) -> Summary:
     """Work out all that a summary tells; what depends on a layer that does not go through, or is not known, is None."""
+    assumed = not network.input
+    if assumed:
+        network = replace(network, input=fitting_input(network))
     through = infer_shapes(network)
     shapes = {INPUT: network.input, **through.shapes}
     try:
@@ -122,7 +127,7 @@ def summarize(network: Network) -> Summary:
     except ConvArithError:
         sizes = None
     rows = tuple(_row(layer, shapes, fields.get(layer.name), network.input[1:]) for layer in network.layers)
-    return Summary(network.name, network.input, rows, len(rows), sizes, through.problems)
+    return Summary(network.name, network.input, assumed, rows, len(rows), sizes, through.problems)
 
 
 def _row(layer: NetworkLayer, shapes: Mapping[str, Shape], fields: Fields | None, size: Shape) -> SummaryRow:

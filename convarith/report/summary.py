@@ -76,9 +76,10 @@ def show(summary: Summary, columns: Sequence[str] | None = None) -> None:
     rows = [[COLUMNS[column](row) for column in chosen] for row in summary.rows]
     if columns is None:
         chosen, rows = _fitting(chosen, rows, width)
-    names = sum(column in _NAMES for column in chosen)
-    print_lines([f"{summary.name} {size_text(summary.input)}", ""])
-    print_table(chosen, rows, names=names if chosen[:names] == [*chosen[:names]] else 0)
+    names = next((place for place, column in enumerate(chosen) if column not in _NAMES), len(chosen))
+    assumed = " (assumed, since the network tells no input; --input SHAPE sets another)" if summary.assumed else ""
+    print_lines([f"{summary.name} {size_text(summary.input)}{assumed}", ""])
+    print_table(chosen, rows, names=names)
     print_lines(["", *_totals(summary), *_notes(summary)])
 
 
@@ -143,6 +144,7 @@ def to_dict(summary: Summary, file: str) -> dict[str, Any]:
         "name": summary.name,
         "file": file,
         "input": list(summary.input),
+        "input_assumed": summary.assumed,
         "layers": [_row_to_dict(row) for row in summary.rows],
         "parameters": summary.parameters,
         "macs": summary.macs,

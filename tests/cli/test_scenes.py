@@ -71,7 +71,7 @@ def test_a_layer_of_a_network_is_found_in_whichever_it_is(
         ("--network nets.toml --layer a --view map", ["seen in the view field, not map", "leave --view out"]),
         ("--network nets.toml -k 3", ["--network nets.toml fixes the layer, and --kernel is given too", "give one"]),
         ("--network nets.toml --figure dilation", ["--figure dilation fixes the layer, and --network is given too"]),
-        ("5 -k 3 --layer a", ["--layer names a layer of a network", "add --network FILE"]),
+        ("5 -k 3 --layer a", ["--layer names a layer of a network", "add --network NET"]),
     ],
 )
 def test_what_contradicts_is_refused(arguments: str, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
