@@ -38,7 +38,7 @@ def _near_lines(near: NearestSizes, *, unchanged: bool) -> Iterator[str]:
     if near.goes_through:
         yield f"{size} {'comes back unchanged' if unchanged else 'goes through'}"
         return
-    yield f"{size} does not{' come back unchanged' if unchanged else ''}"
+    yield f"{size} does not {'come back unchanged' if unchanged else 'go through'}"
     if near.above is not None:
         yield f"  above: {size_text(near.above)}, padded by {_pairs(near.padding)}"
     if near.below is not None:

@@ -77,7 +77,7 @@ def show(summary: Summary, columns: Sequence[str] | None = None) -> None:
     if columns is None:
         chosen, rows = _fitting(chosen, rows, width)
     names = next((place for place, column in enumerate(chosen) if column not in _NAMES), len(chosen))
-    assumed = " (assumed, since the network tells no input; --input SHAPE sets another)" if summary.assumed else ""
+    assumed = " (an input assumed; --input SHAPE sets another)" if summary.assumed else ""
     print_lines([f"{summary.name} {size_text(summary.input)}{assumed}", ""])
     print_table(chosen, rows, names=names)
     print_lines(["", *_totals(summary), *_notes(summary)])
@@ -112,7 +112,7 @@ def _fitting(columns: list[str], rows: list[list[str]], width: int) -> tuple[lis
 
 
 def _totals(summary: Summary) -> Iterator[str]:
-    counts = f"{summary.layers:,} layers: {summary.known:,} known, {summary.opaque:,} opaque"
+    counts = f"{summary.known:,} layer{'s' * (summary.known != 1)} known, {summary.opaque:,} opaque"
     yield f"{counts}; {summary.parameters:,} parameters, {summary.macs:,} MACs"
     if summary.sizes:
         yield f"takes {'; '.join(map(str, summary.sizes))}"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MOST = 224  # cells of the input that can be told from each other in a picture; more positions share one
 _MOST_FLAT = 48  # likewise in a terminal
 _ROWS_HEIGHT = 1 / 80  # of a row, for the input's length; a cell at least
-_PITCH = 2.0  # from row to row, in heights of one
+_PITCH, _PITCH_FLAT = 2.0, 1.0  # from row to row, in heights of one
 _LETTERS = 0.8  # height of the letters beside a row, likewise
 _BESIDE = 0.8  # from a row to what is written beside it, likewise
 _NEAR = 1e-6  # cells that rounding may be off
@@ -235,7 +235,8 @@ def _laid_out(
     left, width = (float(floor(begin + 0.5)), 1.0) if ruler.flat else (begin, step * ceil(1 / step - _NEAR))
     count = max(1, ceil((begin + size * step - left) / width - _NEAR))
     row, first = numbers
-    strip = _Strip(left, width, count, row * _PITCH * ruler.height, ruler.height, first)
+    pitch = (_PITCH_FLAT if ruler.flat else _PITCH) * ruler.height
+    strip = _Strip(left, width, count, row * pitch, ruler.height, first)
     return strip, _cells_of(positions, (begin - left) / width, step / width, count)
 
 
