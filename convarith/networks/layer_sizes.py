@@ -98,7 +98,7 @@ def _maps(
 def _map(output: Callable[[int], int], reach: int, longest: int) -> SizeMap:
     begin, last = 1, reach
     if reach > _MOST_ASKED:  # a window that wide fits from one size on, and what is odd about it is near that size
-        begin = bisect_left(range(1, reach), True, key=lambda size: output(size) > 0) + 1
+        begin = bisect_left(range(1, reach), 1, key=lambda size: min(output(size), 1)) + 1
         last = min(reach, begin + _NEAR + 2 * longest)
     values = [0] * (begin - 1) + [output(size) for size in range(begin, last + 2 * longest)]
     found = _shortest(values, longest)

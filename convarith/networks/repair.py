@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
+from convarith.networks.nearest_sizes import nearest_sizes
 from convarith.networks.operations import Upsample, Windowed
-from convarith.networks.sizes import size_rules
+from convarith.networks.sizes import alike_rule, size_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -157,21 +158,21 @@ def _declared(layer: NetworkLayer, near: list[NetworkLayer], shapes: Mapping[str
 
 def _inputs(network: Network) -> list[Repair]:
     """Give the nearest sizes above and below that go through, where no layer's shape is fixed by what is expected."""
-    size = network.input[1:]
+    channels, *size = network.input
     if not size or any(layer.expect for layer in network.layers):
         return []
     try:
-        rules = size_rules(network)
+        # A square stays one, since what a flatten gives depends on all axes.
+        rules = [alike_rule(network)] * len(size) if len(set(size)) == 1 else size_rules(network)
     except ConvArithError:
         return []
-    pairs = [(each, each) if each in rule else rule.nearest(each) for each, rule in zip(size, rules, strict=True)]
-    found = []
-    for sizes in ([above for _, above in pairs], [below for below, _ in pairs]):
-        known = tuple(each for each in sizes if each is not None)
-        if len(known) == len(size) and known != size and not infer_shapes(network, (network.input[0], *known)).problems:
-            at_least = all(below is None for below, _ in pairs)
-            found.append(Repair(Kind.INPUT, "input", known, at_least=at_least))
-    return found
+    near = nearest_sizes(rules, size)
+    at_least = near.below is None and all(rule.residues for rule in rules)
+    return [
+        Repair(Kind.INPUT, "input", found, at_least=at_least)
+        for found in (near.above, near.below)
+        if found is not None and not near.goes_through and not infer_shapes(network, (channels, *found)).problems
+    ]
 
 
 class _Number(NamedTuple):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Shape
 
 
+_USUAL_AXES = 2
+
+
 class Space(NamedTuple):
     """An output with space; a row of features where it has no axes.
 
@@ -103,9 +106,9 @@ def _axes_and_channels(network: Network) -> tuple[int, int | None]:
     settings = (
         getattr(each.operation.layer, name)  # type: ignore[union-attr]
         for each in windowed
-        for name in ("kernel", "stride", "padding", "dilation")
+        for name in ("kernel", "stride", "dilation")
     )
-    axes = next((len(each) for each in settings if isinstance(each, tuple) and len(each) > 1), 2)
+    axes = next((len(each) for each in settings if isinstance(each, tuple)), _USUAL_AXES)
     return axes, next((each for each in channels if each is not None), None)
 
 
@@ -138,6 +141,11 @@ def _known(flow: Flow, network: Network, layer: NetworkLayer) -> State | None:
 def _after(
     flow: Flow, network: Network, layer: NetworkLayer, operation: Operation, inputs: Sequence[State]
 ) -> State | None:
+    """Give what a layer makes of what comes in.
+
+    Raises:
+        ConvArithError: What is wrong with it whatever the size, or ``too-large`` for more sizes than can be listed.
+    """
     first = inputs[0]
     if isinstance(operation, Identity):
         return first
@@ -149,19 +157,20 @@ def _after(
             flow.demands.append(Demand(layer.name, operation.in_features, first))
         return Space(operation.out_features, ())
     spaces = [each for each in inputs if isinstance(each, Space)]
-    if len(spaces) < len(inputs):
-        flow.unknown.append(f"what {layer.name} does to flat features is not known")
-        return None
-    sizes = [_constant_sizes(each) for each in spaces]
-    if None not in sizes:
-        shape = operation.output([(each.channels, *(known or ())) for each, known in zip(spaces, sizes, strict=True)])
-        return shape and Space(shape[0], tuple(map(constant, shape[1:])))
-    by_axis = isinstance(operation, Upsample) or type(operation).axes is not Operation.axes
-    if not by_axis or len({len(each.maps) for each in spaces}) > 1:
-        flow.unknown.append(f"what {layer.name} does mixes axes, and is not known for every size")
-        return None
-    maps = _maps_after(network, layer, operation, spaces)
-    return Space(_channels_after(flow, operation, spaces, maps), maps)
+    shapes = [(each.channels, *sizes) for each in spaces if (sizes := _constant_sizes(each)) is not None]
+    if len(shapes) == len(inputs):
+        shape = operation.output(shapes)
+        return Space(shape[0], tuple(map(constant, shape[1:]))) if shape else None
+    if len(spaces) == len(inputs) and len({len(each.maps) for each in spaces}) == 1 and _is_by_axis(operation):
+        maps = _maps_after(network, layer, operation, spaces)
+        return Space(_channels_after(flow, operation, spaces, maps), maps)
+    flow.unknown.append(f"what {layer.name} gives depends on all axes at once")
+    return None
+
+
+def _is_by_axis(operation: Operation) -> bool:
+    """Tell whether what an operation makes of an axis does not depend on the others."""
+    return isinstance(operation, Upsample) or type(operation).axes is not Operation.axes
 
 
 def _constant_sizes(state: State) -> Shape | None:
@@ -185,7 +194,7 @@ def _maps_after(
             for axis, maps in enumerate(along_axes)
         )
     maps = _layer_maps(operation, first, None)
-    if any(each.least is None for each in maps):
+    if network.input and any(each.least is None for each in maps):
         # A declared output size may fit one size along each axis, and no large one.
         shape = infer_shapes(network).shapes.get(layer.sources[0], network.input if INPUT in layer.sources else ())
         maps = _layer_maps(operation, first, shape[1:]) if len(shape) > len(maps) else maps

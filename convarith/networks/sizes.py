@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import reduce
+from functools import partial
 from itertools import islice
 from math import lcm, prod
 from typing import TYPE_CHECKING
 
+from convarith.errors import ConvArithError
 from convarith.networks.graph import infer_shapes
 from convarith.networks.size_flow import Flow, Space, flow_through
 from convarith.networks.size_map import NONE_FITS, UNCHANGED, SizeMap, constant, equal, refuse_long, settled
 from convarith.networks.size_rule import SizeRule, rule_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from convarith.networks.graph import Network
     from convarith.networks.operations import Shape
@@ -41,8 +42,8 @@ def alike_rule(network: Network) -> SizeRule:
     """Give the rule for the sizes that go through where all spatial axes have the same."""
     flow = flow_through(network)
     fits = [each for along in flow.fits for each in along]
-    fits += [_all_demanded(demand) for demand in flow.demands]
-    return _noted(rule_of(_ALIKE, _everywhere(fits)), flow, ())
+    fits += [_told(flow, partial(_all_demanded, demand)) for demand in flow.demands]
+    return _noted(rule_of(_ALIKE, _everywhere(flow, fits)), flow, ())
 
 
 def unchanged_rules(network: Network) -> tuple[SizeRule, ...]:
@@ -56,8 +57,8 @@ def unchanged_rules(network: Network) -> tuple[SizeRule, ...]:
     if not isinstance(last, Space) or len(last.maps) != flow.axes:
         return ()
     return tuple(
-        _noted(rule_of(_letter(flow, axis), _everywhere([*fits, equal(came, UNCHANGED).fits])), flow, ())
-        for axis, (fits, came) in enumerate(zip(flow.fits, last.maps, strict=True))
+        _noted(rule_of(_letter(flow, axis), _everywhere(flow, [*flow.fits[axis], same])), flow, ())
+        for axis, same in enumerate(_told(flow, partial(equal, came, UNCHANGED)) for came in last.maps)
     )
 
 
@@ -78,12 +79,12 @@ def _rule(flow: Flow, network: Network, axis: int) -> SizeRule:
     notes = []
     for demand in flow.demands:
         others = {number: size for number, size in enumerate(network.input[1:]) if number != axis}
-        demanded = _demanded(demand, axis, others)
+        demanded = _told(flow, partial(_demanded, demand, axis, others))
         if demanded.least is None or not network.input:
-            others, demanded = {}, _all_demanded(demand)
+            others, demanded = {}, _told(flow, partial(_all_demanded, demand))
         fits.append(demanded)
         notes.append(_demand_text(demand, flow, others))
-    return _noted(rule_of(_letter(flow, axis), _everywhere(fits)), flow, notes)
+    return _noted(rule_of(_letter(flow, axis), _everywhere(flow, fits)), flow, notes)
 
 
 def _noted(rule: SizeRule, flow: Flow, notes: Sequence[str]) -> SizeRule:
@@ -103,9 +104,21 @@ def _letter(flow: Flow, axis: int) -> str:
     return _LETTERS[flow.axes][axis] if flow.axes in _LETTERS else f"axis {axis}"
 
 
-def _everywhere(maps: Iterable[SizeMap]) -> SizeMap:
+def _everywhere(flow: Flow, maps: Iterable[SizeMap]) -> SizeMap:
     """Give 1 for each size that fits in all maps."""
-    return reduce(SizeMap.where, dict.fromkeys(each.fits for each in maps), constant(1))
+    fits = constant(1)
+    for each in dict.fromkeys(each.fits for each in maps):
+        fits = _told(flow, partial(fits.where, each), fits)
+    return fits
+
+
+def _told(flow: Flow, made: Callable[[], SizeMap], otherwise: SizeMap = UNCHANGED) -> SizeMap:
+    """Make a map; where it would be too long to be listed, note that, and give another."""
+    try:
+        return made()
+    except ConvArithError as error:
+        flow.unknown.append(error.message)
+        return otherwise
 
 
 def _demanded(demand: Demand, axis: int, others: Mapping[int, int]) -> SizeMap:

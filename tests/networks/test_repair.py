@@ -237,7 +237,7 @@ def test_expected_channels_are_those_that_go_out() -> None:
     assert list(map(str, of_kind(Kind.DECLARED, layers))) == ["out_channels = 4 in 'a'"]
 
 
-HALVED = [
+HALVED: Layers = [
     {"name": "down", "op": "max_pool", "kernel": 3},
     {"name": "up", "op": "upsample", "scale": 3},
     {"name": "skip", "op": "concat", "from": ["input", "up"]},
@@ -253,7 +253,7 @@ def test_an_input_that_is_too_small_is_told_the_least() -> None:
 
 
 def test_an_input_stays_where_a_shape_is_expected() -> None:
-    expecting = [{**HALVED[0], "expect": [3, 5, 5]}, *HALVED[1:]]
+    expecting: Layers = [{**HALVED[0], "expect": [3, 5, 5]}, *HALVED[1:]]
     assert of_kind(Kind.INPUT, expecting) == []
 
 
