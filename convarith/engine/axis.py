@@ -143,6 +143,10 @@ class Axis(Window):
             if element is not None:
                 yield self.kernel_element(tap), element
 
+    def elements(self, output: int) -> Iterator[int]:
+        """Yield the input element of each tap of a window that reads one."""
+        return (element for _, element in self.window(output))
+
     @property
     def products(self) -> int:
         """Pairs of a step and a tap: o·k for a direct axis, i·k for that of a transposed convolution."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from operator import index
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from convarith.errors import ConvArithError
 
 Ints: TypeAlias = int | Sequence[int]
 """One int for all axes, or one per axis, outermost first."""
+
+T = TypeVar("T")
 
 LARGEST = 2**63 - 1
 """The largest length an array can have; a larger number is taken for a slip of the pen."""
@@ -96,13 +98,13 @@ def spatial(size: Ints, name: str = "size") -> tuple[int, ...]:
     return (numbers,) if isinstance(numbers, int) else numbers
 
 
-def along(numbers: Ints, axis: int, axes: int, name: str) -> int:
+def along(numbers: T | Sequence[T], axis: int, axes: int, name: str) -> T:
     """Give the number that applies along one of so many axes.
 
     Raises:
         ConvArithError: ``wrong-axes`` where there is one per axis, of another number of axes.
     """
-    if isinstance(numbers, int):
+    if isinstance(numbers, int) or not isinstance(numbers, Sequence):
         return numbers
     check_count(name, len(numbers), axes)
     return numbers[axis]

@@ -11,11 +11,13 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.receptive import elements_met
+from convarith.engine.resampling import SharedAxis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convarith.engine.axis import Axis
+    from convarith.engine.resampling import Resampling
 
 _MOST_BITS = 10_000_000  # of one span, to tell which of its positions are read
 
@@ -111,11 +113,10 @@ def windows_along(axis: Axis) -> Windows:
     return Windows(tuple(elements_met(axis, output) for output in range(axis.stretch // common)), axis.stride // common)
 
 
-def nearest_windows(size: int, output: int) -> Windows:
-    """Give the windows of an enlargement: each output takes the nearest element before it."""
-    common = gcd(size, output)
-    elements = (at * size // output for at in range(output // common))
-    return Windows(tuple(range(element, element + 1) for element in elements), size // common)
+def uneven_windows(reading: Resampling | SharedAxis) -> Windows:
+    """Give the windows of what does not step evenly: those of as many outputs as it takes until they do again."""
+    elements = reading.elements if isinstance(reading, SharedAxis) else reading.reach
+    return Windows(tuple(map(elements, range(reading.ratio.denominator))), reading.ratio.numerator)
 
 
 class Reads(NamedTuple):

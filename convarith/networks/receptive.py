@@ -6,17 +6,17 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.engine.axis import Axis
+from convarith.engine.resampling import SharedAxis
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
-from convarith.networks.operations import GlobalPool, Upsample
-from convarith.networks.reads import ITSELF, Reads, Windows, nearest_windows, windows_along
+from convarith.networks.reads import ITSELF, Reads, Windows, uneven_windows, windows_along
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convarith.engine.axis import Axis
     from convarith.networks.graph import Network, NetworkLayer
-    from convarith.networks.operations import Operation, Shape
+    from convarith.networks.operations import Operation, Reading, Shape
 
 Positions = frozenset[tuple[int, ...]]
 """Positions along the spatial axes."""
@@ -61,6 +61,12 @@ def receptive_fields(network: Network) -> Mapping[str, tuple[ReceptiveField, ...
     return {layer.name: _fields(reads[layer.name], network.input[1:]) for layer in network.layers}
 
 
+def read_sources(layer: NetworkLayer) -> tuple[str, ...]:
+    """Give the names of the layers whose values a layer reads: not that from which it takes its size only."""
+    sized = layer.operation is not None and layer.operation.sized_by_second
+    return layer.sources[:1] if sized else layer.sources
+
+
 def _fields(reads: tuple[Reads, ...] | None, size: Shape) -> tuple[ReceptiveField, ...] | None:
     return None if reads is None else tuple(map(_field, reads, size))
 
@@ -82,11 +88,14 @@ def _reads_of(
     layer: NetworkLayer, shapes: Mapping[str, Shape], reads: Mapping[str, tuple[Reads, ...] | None]
 ) -> tuple[Reads, ...] | None:
     """Give what a layer reads of the input along each axis; None where that is not known."""
-    below = [reads.get(source) for source in layer.sources]
-    known = [each for each in below if each is not None]
-    if layer.operation is None or layer.name not in shapes or not known or len(known) < len(below):
+    if layer.operation is None or layer.name not in shapes or any(source not in shapes for source in layer.sources):
         return None
-    windows = _windows(layer.operation, shapes[layer.sources[0]][1:], shapes[layer.name][1:])
+    operation = layer.operation.resolve([shapes[source] for source in layer.sources])
+    below = [reads.get(source) for source in read_sources(layer)]
+    known = [each for each in below if each is not None]
+    if not known or len(known) < len(below):
+        return None
+    windows = _windows(operation, shapes[layer.sources[0]][1:], shapes[layer.name][1:])
     if windows is None:
         return None
     axes = [_along(each, list(joined)) for each, joined in zip(windows, zip(*known, strict=True), strict=True)]
@@ -110,14 +119,16 @@ def _along(windows: Windows | None, branches: Sequence[Reads]) -> Reads | None:
 
 def _windows(operation: Operation, size: Shape, output: Shape) -> tuple[Windows | None, ...] | None:
     """Give the windows of an operation along each axis, None for one that gathers it all; None where it has none."""
-    if isinstance(operation, GlobalPool):
-        return (None,) * len(size)
-    if isinstance(operation, Upsample):
-        return tuple(map(nearest_windows, size, output))
-    axes = operation.axes(size)
-    if axes is None or any(axis.stretch > _LONGEST for axis in axes):
-        return None
-    return tuple(map(windows_along, axes))
+    windows: list[Windows | None] = []
+    for reading in operation.reads(size, output) or ():
+        period = reading.stretch if isinstance(reading, Axis) else reading.ratio.denominator
+        if period > _LONGEST:
+            return None
+        if isinstance(reading, SharedAxis) and reading.output == 1:
+            windows.append(None)
+        else:
+            windows.append(windows_along(reading) if isinstance(reading, Axis) else uneven_windows(reading))
+    return tuple(windows) or None
 
 
 def receptive_positions(
@@ -144,9 +155,10 @@ def receptive_positions(
     for each in reversed(network.layers):
         if each.name not in seen or each.operation is None:
             continue
-        for source in each.sources:
+        operation = each.operation.resolve([shapes[source] for source in each.sources])
+        for source in read_sources(each):
             sizes = shapes[source][1:], shapes[each.name][1:]
-            below = _below(each.operation, each.name, sizes, seen[each.name], looked_at)
+            below = _below(operation, each.name, sizes, seen[each.name], looked_at)
             seen[source] = seen.get(source, frozenset()) | below
     return seen
 
@@ -155,30 +167,20 @@ def _below(
     operation: Operation, name: str, sizes: tuple[Shape, Shape], positions: Positions, looked_at: slice
 ) -> Positions:
     """Give the positions of an input that positions of an output depend on, whose spatial sizes are given."""
-    size, output = sizes
-    if isinstance(operation, Upsample):
-        # Each output takes the nearest element before it.
-        return frozenset(
-            tuple(
-                at * below // above
-                for at, below, above in zip(position, size[looked_at], output[looked_at], strict=True)
-            )
-            for position in positions
-        )
-    axes = operation.axes(size)
-    if axes is None:
+    reads = operation.reads(*sizes)
+    if reads is None:
         raise ConvArithError(
             f"{name} looks at all features at once, not at positions", "no-space", "take a layer before it"
         )
-    for number, axis in enumerate(axes[looked_at]):
-        _refuse_many(name, len(positions) * axis.kernel)
-        positions = _along_axis(number, axis, positions)
+    for number, reading in enumerate(reads[looked_at]):
+        _refuse_many(name, len(positions) * reading.kernel)
+        positions = _along_axis(number, reading, positions)
     return positions
 
 
-def _along_axis(number: int, axis: Axis, positions: Positions) -> Positions:
+def _along_axis(number: int, reading: Reading, positions: Positions) -> Positions:
     """Go from positions to those that they depend on along one axis."""
-    read = cache(lambda at: [element for _, element in axis.window(at)])
+    read = cache(lambda at: tuple(reading.elements(at)))
     return frozenset(
         (*position[:number], element, *position[number + 1 :])
         for position in positions

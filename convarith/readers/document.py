@@ -76,7 +76,15 @@ def _signs(*sets: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(each.split()) for each in sets)
 
 
-DIALECTS: tuple[Dialect, ...] = (Dialect("convarith's own", "own", _signs("network")),)
+DIALECTS: tuple[Dialect, ...] = (
+    Dialect(
+        "Keras",
+        "keras_config",
+        _signs("class_name config.layers", "class_name config keras_version", "class_name config backend"),
+    ),
+    Dialect("TF.js", "keras_config", _signs("modelTopology")),
+    Dialect("convarith's own", "own", _signs("network")),
+)
 """What there is, the more particular first; what fits none is taken for our own, which says what it lacks."""
 
 

@@ -35,6 +35,7 @@ class Format:
 
 
 _TOML = Format("toml", begins=re.compile(rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)"))
+_KERAS = Format("keras_file", begins=re.compile(rb"PK\x03\x04|\x89HDF\r\n\x1a\n"), binary=True)
 _YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"))
 FORMATS: Mapping[str, Format] = {
     ".toml": _TOML,
@@ -42,6 +43,9 @@ FORMATS: Mapping[str, Format] = {
     ".json": Format("json", begins=re.compile(rb"\s*\{")),
     ".yaml": _YAML,
     ".yml": _YAML,
+    ".keras": _KERAS,
+    ".h5": _KERAS,
+    ".hdf5": _KERAS,
 }
 """What there is, by endings and by whole names, the usual one first."""
 

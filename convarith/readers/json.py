@@ -24,6 +24,15 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     Raises:
         ConvArithError: ``unreadable`` where it cannot be parsed; as `convarith.readers.document.networks`.
     """
+    return networks(parse(text), framework)
+
+
+def parse(text: str) -> Document:
+    """Give the values of a JSON text, with their lines.
+
+    Raises:
+        ConvArithError: ``unreadable`` where it cannot be parsed.
+    """
     try:
         config = json.loads(text)
     except json.JSONDecodeError as error:
@@ -32,4 +41,4 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
         raise ConvArithError(
             "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"
         ) from None
-    return networks(Document(config, lines_of(text)), framework)
+    return Document(config, lines_of(text))

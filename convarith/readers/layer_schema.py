@@ -7,12 +7,36 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.engine.conv import Conv
-from convarith.engine.numbers import short_repr
+from convarith.engine.numbers import short_repr, spatial
 from convarith.engine.padding import MODES
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.networks.operations import Add, Concat, Flatten, GlobalPool, Linear, Upsample, Windowed
+from convarith.networks.operations import (
+    AdaptivePool,
+    Add,
+    Concat,
+    Crop,
+    Flatten,
+    GlobalPool,
+    Identity,
+    Linear,
+    Mean,
+    Multiply,
+    Normalization,
+    Opaque,
+    Pad,
+    Permute,
+    PixelShuffle,
+    PixelUnshuffle,
+    PRelu,
+    Reshape,
+    Resize,
+    Split,
+    Unflatten,
+    Upsample,
+    Windowed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,27 +50,55 @@ Settings: TypeAlias = "Mapping[str, Any]"
 FRAMEWORK = "framework"
 """Key of the framework in whose words a layer's settings are."""
 
+STACK = "stack"
+"""Name of the operation that is layers of its own, which may repeat."""
+
+TO = "to"
+"""Key of the layer whose spatial size another one takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
     """How an operation is written.
 
     Attributes:
-        build: Makes the operation from its settings, which have its keys and no others.
+        make: Makes the operation from its settings, which have its keys and no others.
         required: Keys that it must have.
         optional: Keys that it may have.
         joins: Whether it takes several inputs.
+        numbers: The key of its numbers, in whose place ``to`` may name a layer whose size is meant; empty for none.
     """
 
-    build: Callable[[Settings], Operation]
+    make: Callable[[Settings], Operation]
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     joins: bool = False
+    numbers: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """All its keys."""
-        return (*self.required, *self.optional)
+        return (*self.required, *self.optional, *((self.numbers, TO) if self.numbers else ()))
+
+    def build(self, settings: Settings) -> Operation:
+        """Make the operation from its settings, which have its keys and no others.
+
+        Raises:
+            ConvArithError: What the operation refuses; ``bad-value`` for a flag that is neither true nor false;
+                ``contradiction`` for numbers beside ``to``, and ``missing-key`` for neither.
+        """
+        for name in _FLAGS:
+            if not isinstance(settings.get(name, False), bool):
+                told = f"{name} {short_repr(settings[name])} is neither true nor false"
+                raise ConvArithError(told, "bad-value", "give one of them", name)
+        if not self.numbers:
+            return self.make(settings)
+        if TO in settings and self.numbers in settings:
+            told = f"{self.numbers} and to fix the same thing twice"
+            raise ConvArithError(told, "contradiction", "leave one of them out", TO)
+        if TO not in settings and self.numbers not in settings:
+            raise ConvArithError(f"it has neither {self.numbers} nor to", "missing-key", f"add {self.numbers} = …")
+        return self.make({self.numbers: None} | {key: value for key, value in settings.items() if key != TO})
 
 
 _LAYERS: Mapping[str, Callable[..., Layer]] = {
@@ -56,16 +108,11 @@ _LAYERS: Mapping[str, Callable[..., Layer]] = {
     "avg_pool": partial(Pool, kind="avg"),
     "lp_pool": partial(Pool, kind="lp"),
 }
-_CHANNELS = ("out_channels", "in_channels")
-_FLAGS = ("ceil_mode", "count_include_pad")
+_OF_THE_OPERATION = ("out_channels", "in_channels", "bias")
+_FLAGS = ("ceil_mode", "count_include_pad", "bias", "align_corners", "keepdims", "affine")
 
 
 def _windowed(op: str, settings: Settings) -> Operation:
-    for name in _FLAGS:
-        if not isinstance(settings.get(name, False), bool):
-            raise ConvArithError(
-                f"{name} {short_repr(settings[name])} is neither true nor false", "bad-value", "give one of them", name
-            )
     mode = settings.get("padding_mode", "zeros")
     if not isinstance(mode, str):
         raise ConvArithError(
@@ -74,10 +121,23 @@ def _windowed(op: str, settings: Settings) -> Operation:
             f"the names are {', '.join(MODES)}",
             "padding_mode",
         )
-    channels = {key: settings[key] for key in _CHANNELS if key in settings}
-    fields = {key: value for key, value in settings.items() if key not in (*_CHANNELS, FRAMEWORK)}
+    own = {key: settings[key] for key in _OF_THE_OPERATION if key in settings}
+    fields = {key: value for key, value in settings.items() if key not in (*_OF_THE_OPERATION, FRAMEWORK)}
     make = partial(_framework_layer, settings[FRAMEWORK], op) if FRAMEWORK in settings else _LAYERS[op]
-    return Windowed(make(**fields), **channels, default_stride="pool" in op and "stride" not in settings)
+    return Windowed(make(**fields), **own, default_stride="pool" in op and "stride" not in settings)
+
+
+def _normalization(settings: Settings, *, shift: bool = True) -> Operation:
+    fields = {key: value for key, value in settings.items() if key not in ("affine", "bias")}
+    affine = settings.get("affine", True)
+    return Normalization(**fields, scale=affine, shift=affine and settings.get("bias", shift))
+
+
+def _opaque(settings: Settings) -> Operation:
+    note, shape = settings.get("note", "not known"), settings.get("output")
+    if not isinstance(note, str):
+        raise ConvArithError(f"note {short_repr(note)} is no text", "bad-value", "say what the layer is", "note")
+    return Opaque(note, None if shape is None else spatial(shape, "output"))
 
 
 def _framework_layer(name: Any, op: str, **fields: Any) -> Layer:
@@ -87,8 +147,15 @@ def _framework_layer(name: Any, op: str, **fields: Any) -> Layer:
 
 
 _WINDOW = ("stride", "padding", "dilation")
-_CONV = (*_WINDOW, "padding_mode", "groups", "in_channels", FRAMEWORK)
+_CONV = (*_WINDOW, "padding_mode", "groups", "in_channels", "bias", FRAMEWORK)
 _POOL = (*_WINDOW, "ceil_mode", FRAMEWORK)
+_RESAMPLING = ("mode", "align_corners")
+IDENTITIES = (
+    *("identity", "dropout", "relu", "relu6", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "swish", "mish"),
+    *("sigmoid", "hard_sigmoid", "hard_swish", "tanh", "softplus", "softsign", "softmax", "log_softmax"),
+    "local_response_norm",
+)
+"""Names of what leaves every shape as it is and learns nothing."""
 SCHEMAS: Mapping[str, Schema] = {
     "conv": Schema(partial(_windowed, "conv"), ("kernel", "out_channels"), _CONV),
     "conv_transpose": Schema(
@@ -101,10 +168,32 @@ SCHEMAS: Mapping[str, Schema] = {
     "lp_pool": Schema(partial(_windowed, "lp_pool"), ("kernel",), (*_POOL, "norm")),
     "global_avg_pool": Schema(lambda _: GlobalPool()),
     "global_max_pool": Schema(lambda _: GlobalPool()),
-    "upsample": Schema(lambda settings: Upsample(**settings), (), ("scale", "size")),
+    "adaptive_avg_pool": Schema(lambda settings: AdaptivePool("avg", **settings), ("size",)),
+    "adaptive_max_pool": Schema(lambda settings: AdaptivePool("max", **settings), ("size",)),
+    "upsample": Schema(lambda settings: Upsample(**settings), (), ("scale", "size", *_RESAMPLING)),
+    "resize": Schema(lambda settings: Resize(**settings), (), _RESAMPLING, numbers="size"),
+    "pad": Schema(lambda settings: Pad(**settings), (), ("padding_mode",), numbers="padding"),
+    "crop": Schema(lambda settings: Crop(**settings), (), ("offset",), numbers="cropping"),
+    "pixel_shuffle": Schema(lambda settings: PixelShuffle(**settings), ("factor",)),
+    "pixel_unshuffle": Schema(lambda settings: PixelUnshuffle(**settings), ("factor",)),
     "flatten": Schema(lambda _: Flatten()),
-    "linear": Schema(lambda settings: Linear(**settings), ("out_features",), ("in_features",)),
+    "unflatten": Schema(lambda settings: Unflatten(**settings), ("shape",)),
+    "reshape": Schema(lambda settings: Reshape(**settings), ("shape",)),
+    "permute": Schema(lambda settings: Permute(**settings), ("order",)),
+    "mean": Schema(lambda settings: Mean(**settings), (), ("axis", "keepdims")),
+    "linear": Schema(lambda settings: Linear(**settings), ("out_features",), ("in_features", "bias")),
+    "split": Schema(lambda settings: Split(**settings), ("index",), ("sizes", "parts", "axis")),
     "concat": Schema(lambda _: Concat(), joins=True),
     "add": Schema(lambda _: Add(), joins=True),
+    "multiply": Schema(lambda _: Multiply(), joins=True),
+    "batch_norm": Schema(_normalization, (), ("in_channels", "affine")),
+    "instance_norm": Schema(_normalization, (), ("in_channels", "affine")),
+    "group_norm": Schema(_normalization, ("groups",), ("in_channels", "affine")),
+    "layer_norm": Schema(_normalization, (), ("shape", "affine", "bias")),
+    "rms_norm": Schema(partial(_normalization, shift=False), (), ("shape", "affine")),
+    "prelu": Schema(lambda settings: PRelu(**settings), (), ("slopes",)),
+    **{name: Schema(lambda _: Identity()) for name in IDENTITIES},
+    STACK: Schema(lambda _: Identity(), ("layers",), ("repeat",)),
+    "opaque": Schema(_opaque, (), ("output", "note"), joins=True),
 }
 """Every operation, by its name in a configuration."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.engine.axis import Axis
 from convarith.engine.numbers import size_text
 from convarith.networks.graph import INPUT
 from convarith.networks.operations import Identity, Windowed
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from convarith.networks.graph import Network, NetworkLayer
     from convarith.networks.operations import Operation, Shape
+    from convarith.networks.operations.base import Reading
     from convarith.scene.model import Corners, Point, Segment
 
 _MOST = 224  # cells of the input that can be told from each other in a picture; more positions share one
@@ -167,17 +169,14 @@ class _Place(NamedTuple):
     center: float
     jump: float
 
-    def after(self, operation: Operation | None, sizes: tuple[Shape, Shape], axis: int) -> _Place:
-        """Give where the outputs of an operation stand whose inputs, of the first of two spatial sizes, stand here."""
-        size, output = sizes
-        axes = None if operation is None else operation.axes(size)
-        if axes is None:  # an enlargement, whose outputs share the inputs evenly
-            jump = self.jump * size[axis] / output[axis]
+    def after(self, reading: Reading) -> _Place:
+        """Give where outputs stand that read, along the axis, what stands here."""
+        if not isinstance(reading, Axis):  # whose outputs share the inputs evenly
+            jump = self.jump * float(reading.ratio)
             return _Place(self.center + (jump - self.jump) / 2, jump)
-        along = axes[axis]
-        step = self.jump / along.stretch
-        middle = (along.kernel - 1) * along.dilation / 2 - along.lo
-        return _Place(self.center + middle * step, along.stride * step)
+        step = self.jump / reading.stretch
+        middle = (reading.kernel - 1) * reading.dilation / 2 - reading.lo
+        return _Place(self.center + middle * step, reading.stride * step)
 
 
 def _rows(network: Network, shapes: Mapping[str, Shape], top: str, axis: int, ruler: _Ruler) -> list[_Row]:
@@ -214,8 +213,12 @@ def _places(layers: Iterable[NetworkLayer], shapes: Mapping[str, Shape], axis: i
     """Give where the outputs of the input and of the layers stand; of what joins several, where those of the first."""
     places = {INPUT: _Place(0.0, 1.0)}
     for layer in layers:
-        first = layer.sources[0]
-        places[layer.name] = places[first].after(layer.operation, (shapes[first][1:], shapes[layer.name][1:]), axis)
+        if layer.operation is None:
+            continue
+        inputs = [shapes[source] for source in layer.sources]
+        reads = layer.operation.resolve(inputs).reads(inputs[0][1:], shapes[layer.name][1:])
+        if reads is not None:
+            places[layer.name] = places[layer.sources[0]].after(reads[axis])
     return places
 
 

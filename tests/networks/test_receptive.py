@@ -260,3 +260,35 @@ def test_more_places_than_can_be_gone_through_are_refused_at_once(op: str, setti
 def test_a_field_of_a_thousand_places_across_is_traced() -> None:
     net = network(layer("a", "conv", kernel=1001), shape=(1, 1500, 1500))
     assert len(receptive_positions(net, "a", (0, 0))[INPUT]) == 1001**2
+
+
+@pytest.mark.parametrize(
+    ("op", "settings", "size", "jump"),
+    [
+        ("relu", {}, 3, Fraction(1)),
+        ("pad", {"padding": 2}, 3, Fraction(1)),
+        ("upsample", {"scale": 2, "mode": "linear"}, 4, Fraction(1, 2)),
+        ("upsample", {"scale": 1.5}, 3, Fraction(2, 3)),
+        ("upsample", {"scale": 0.75, "mode": "linear"}, 4, Fraction(4, 3)),
+        ("resize", {"size": 12, "mode": "bicubic"}, 6, Fraction(1, 2)),
+        ("pixel_shuffle", {"factor": [1]}, 3, Fraction(1)),
+        ("pixel_unshuffle", {"factor": 3}, 5, Fraction(3)),
+        ("adaptive_avg_pool", {"size": 4}, 4, Fraction(3, 2)),
+        ("adaptive_avg_pool", {"size": 1}, 8, Fraction(1)),
+        ("mean", {"keepdims": True}, 8, Fraction(1)),
+        ("global_max_pool", {}, 8, Fraction(1)),
+    ],
+)
+def test_the_field_of_every_operation_after_a_convolution(
+    op: str, settings: dict[str, Any], size: int, jump: Fraction
+) -> None:
+    net = network(layer("a", "conv"), layer("b", op, "a", **settings), shape=(1, 8))
+    (field,) = receptive_fields(net)["b"] or ()
+    assert (field.size, field.jump) == (size, jump)
+
+
+def test_what_is_cropped_to_another_layer_begins_later_and_reads_nothing_of_that_layer() -> None:
+    net = network(layer("a", "conv"), layer("b", "conv", "a"), layer("c", "crop", "a", "b", to="b"), shape=(1, 9))
+    (field,) = receptive_fields(net)["c"] or ()
+    assert (field.size, field.start) == (3, 1)
+    assert receptive_positions(net, "c", (0,)) == {"c": {(0,)}, "a": {(1,)}, INPUT: {(1,), (2,), (3,)}}

@@ -1,0 +1,206 @@
+"""The layers of a network from plain values, blocks that repeat laid out, with the mistakes of all found at once."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from convarith.engine.numbers import short_repr, whole_number
+from convarith.errors import ConvArithError
+from convarith.networks.graph import INPUT, NetworkLayer
+from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
+from convarith.readers.table import Table, checked_shape, given_keys, lines_of, name_text, there_are
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, MutableMapping
+
+    from convarith.networks.graph import Problem
+    from convarith.networks.operations import Operation, Shape
+    from convarith.readers.document import KeyPath
+    from convarith.readers.layer_schema import Schema, Settings
+
+_LAYER_KEYS = ("name", "op", "from", "expect")
+_MOST_LAYERS = 100_000  # of stacks; a file of few lines may ask for any number
+_DEEPEST = 50  # stacks in stacks
+
+
+def read_layers(
+    tables: Any, path: KeyPath, network: Table, line_of: Callable[[KeyPath], int | None], framework: str | None
+) -> tuple[NetworkLayer, ...]:  # whatever the file holds
+    """Read the layers of a network.
+
+    A stack becomes its layers as often as it repeats, with its name and the number of the repetition before theirs, and
+    after them one of its own name, which leaves their output as it is. In a stack, names are those of its layers, then
+    those around it, and ``input`` is what comes into it.
+
+    Args:
+        tables: What stands in their place.
+        path: Where that is.
+        network: The table of the network, which takes the problems.
+        line_of: Gives the line of a path.
+        framework: The one in whose words layers are that name none.
+    """
+    reader = _Reader(line_of, framework)
+    reader.read(tables, path, "layer", network, _Block("", {INPUT: INPUT}, INPUT))
+    return tuple(reader.layers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Where layers are read: what stands before their names, the names that they know, and what comes into them."""
+
+    prefix: str
+    names: MutableMapping[str, str]
+    last: str
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads tables into layers, one after the other."""
+
+    line_of: Callable[[KeyPath], int | None]
+    framework: str | None
+    layers: list[NetworkLayer] = field(default_factory=list)
+    taken: set[str] = field(default_factory=lambda: {INPUT})
+    stacked: int = 0  # layers that stand in stacks
+
+    def read(self, tables: Any, path: KeyPath, key: str, owner: Table, block: _Block) -> str:
+        """Read a list of tables, and give the name of its last layer, which is what comes in where there is none."""
+        if (
+            not isinstance(tables, Sequence)
+            or isinstance(tables, str)
+            or not all(isinstance(table, Mapping) for table in tables)
+        ):
+            owner.refuse(ConvArithError(f"{key} is no list of tables", "bad-value", _WAYS_OUT[key], key))
+            return block.last
+        last = block.last
+        for number, each in enumerate(tables):
+            table = given_keys(each)
+            op = name_text(table["op"]) if "op" in table else ""
+            local = table.get("name", f"{op or 'layer'} {number + 1}")
+            here, name = (*path, number), block.prefix + name_text(local)
+            problems = Table(name, lines_of(table, here, self.line_of), owner.problems)
+            problems.check_name(local)
+            last = self._layer(_with_framework(table, op, self.framework), op, here, problems, block, last)
+            block.names[name_text(local)] = last
+        return last
+
+    def _layer(
+        self, table: Mapping[str, Any], op: str, path: KeyPath, problems: Table, block: _Block, last: str
+    ) -> str:
+        """Read one table, and give the name of its layer."""
+        name = problems.layer or ""
+        if name in self.taken:
+            told = f"{name!r} is taken already"
+            problems.refuse(ConvArithError(told, "duplicate-name", "give every layer a name of its own", "name"))
+        expect: Shape | None = None
+        sources: tuple[str, ...] = ()
+        operation: Operation | None = None
+        try:
+            sources = _sources(table.get("from"), block.names, last)
+        except ConvArithError as error:
+            problems.refuse(error)
+        try:
+            if "expect" in table:
+                way_out = "give channels, then spatial sizes, as in expect = [64, 128, 128]"
+                expect = checked_shape(table["expect"], "expect", way_out)
+        except ConvArithError as error:
+            problems.refuse(error)
+        settings = {key: value for key, value in table.items() if key not in _LAYER_KEYS}
+        try:
+            schema = _schema(op)
+            if TO in settings and schema.numbers and sources:
+                sources = (*sources, _known_layer(settings[TO], block.names, TO))
+            if problems.check_keys(settings, (*schema.keys, *_LAYER_KEYS), op) and sources:
+                operation = _operation(schema, op, settings, sources)
+                if op == STACK:
+                    sources = (self._stack(settings, path, problems, block, sources[0]),)
+        except ConvArithError as error:
+            problems.refuse(error)
+        self.taken.add(name)
+        self.stacked += block.depth > 0
+        self.layers.append(NetworkLayer(name, op, operation, sources, expect, problems.lines))
+        return name
+
+    def _stack(self, settings: Settings, path: KeyPath, problems: Table, block: _Block, source: str) -> str:
+        """Read the layers of a stack as often as it repeats, and give the name of the last one."""
+        repeat = whole_number("repeat", settings.get("repeat", 1))
+        if block.depth == _DEEPEST:
+            raise ConvArithError(
+                f"stacks stand in stacks, more than {_DEEPEST} deep", "too-large", "write their layers out", "layers"
+            )
+        found: list[Problem] = problems.problems
+        for number in range(1, repeat + 1):
+            prefix = f"{problems.layer}.{number}." if "repeat" in settings else f"{problems.layer}."
+            names = ChainMap({INPUT: source}, block.names)
+            inside = _Block(prefix, names, source, block.depth + 1)
+            owner = Table(problems.layer, problems.lines, found)
+            before = self.stacked
+            source = self.read(settings["layers"], (*path, "layers"), "layers", owner, inside)
+            found = []  # what is wrong with a layer is told of its first repetition
+            each = self.stacked - before
+            if each * (repeat - number) + self.stacked > _MOST_LAYERS:
+                raise ConvArithError(
+                    f"with {repeat:,} times {each:,} layers the stacks have more than {_MOST_LAYERS:,}",
+                    "too-large",
+                    "check repeat for a typo",
+                    "repeat",
+                )
+            if not each:
+                break
+        return source
+
+
+_WAYS_OUT = {"layer": "write [[network.layer]]", "layers": 'write layers = [{ op = "conv", … }, …]'}
+
+
+def _with_framework(table: Mapping[str, Any], op: str, framework: str | None) -> Mapping[str, Any]:
+    """Give a layer's table with the network's framework, where it names none and its op cares."""
+    cares = framework is not None and op in SCHEMAS and FRAMEWORK in SCHEMAS[op].keys
+    return {FRAMEWORK: framework, **table} if cares else table
+
+
+def _schema(op: str) -> Schema:
+    if not op:
+        raise ConvArithError("the layer names no op", "unknown-op", f"the ops are {', '.join(SCHEMAS)}", "op")
+    if op not in SCHEMAS:
+        raise ConvArithError(f"no op is called {op!r}", "unknown-op", there_are(tuple(SCHEMAS), op), "op")
+    return SCHEMAS[op]
+
+
+def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, ...]) -> Operation:
+    missing = [key for key in schema.required if key not in settings]
+    if missing:
+        raise ConvArithError(f"{op} lacks {' and '.join(missing)}", "missing-key", f"add {missing[0]} = …")
+    if len(sources) > 1 + (TO in settings) and not schema.joins:
+        raise ConvArithError(
+            f"{op} takes one input, not {len(sources)}",
+            "too-many-inputs",
+            "join them by a concat, an add or a multiply",
+            "from",
+        )
+    return schema.build(settings)
+
+
+def _sources(given: Any, names: Mapping[str, str], last: str) -> tuple[str, ...]:  # whatever the file holds
+    if given is None:
+        return (last,)
+    sources = (given,) if isinstance(given, str) else given
+    if not isinstance(sources, Sequence) or not sources or not all(isinstance(each, str) for each in sources):
+        raise ConvArithError(
+            f"from is {short_repr(given)}", "bad-value", "give the name of a layer, or a list of names", "from"
+        )
+    return tuple(_known_layer(source, names, "from") for source in sources)
+
+
+def _known_layer(name: Any, names: Mapping[str, str], key: str) -> str:  # whatever the file holds
+    if not isinstance(name, str):
+        raise ConvArithError(f"{key} is {short_repr(name)}", "bad-value", "give the name of a layer", key)
+    if name not in names:
+        raise ConvArithError(
+            f"no layer before this one is called {name!r}", "unknown-layer", there_are(tuple(names), name), key
+        )
+    return names[name]
