@@ -15,7 +15,8 @@ NetworkSource = Annotated[
     str,
     typer.Argument(
         metavar="NET",
-        help="A network: a file or folder, - for standard input, or its text, as in 'conv 6 k4 | max_pool k2'.",
+        help="A network: a file or folder, - for standard input, its text, as in 'conv 6 k4 | max_pool k2', or "
+        "package.module:name, which is imported.",
     ),
 ]
 InputShape = Annotated[

@@ -67,6 +67,7 @@ class Network:
         layers: The layers, in order.
         size_range: Spatial sizes, every axis alike, that should all go through; None where only ``input`` matters.
         lines: Where it stands in its file.
+        note: How it was read, where that is not by a file.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Network:
     layers: tuple[NetworkLayer, ...]
     size_range: range | None = None
     lines: Lines = field(default_factory=Lines)
+    note: str = ""
 
     def shapes(self, size: Ints | None = None) -> Mapping[str, Shape]:
         """Give the output shape of every layer by its name: channels, then spatial sizes.

@@ -46,6 +46,8 @@ FORMATS: Mapping[str, Format] = {
     ".keras": _KERAS,
     ".h5": _KERAS,
     ".hdf5": _KERAS,
+    # Its version, then another field of a ModelProto; no text begins so.
+    ".onnx": Format("onnx_file", begins=re.compile(rb"\x08[\x01-\x7f][\x12\x1a\x22\x28\x32\x3a\x42]"), binary=True),
 }
 """What there is, by endings and by whole names, the usual one first."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError, nearest_first
+from convarith.networks.operations import Opaque
 from convarith.readers.source import read_source
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def network(
-    source: str | os.PathLike[str],
+    source: str | os.PathLike[str] | Any,
     input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
     *,
     name: str | None = None,
@@ -29,7 +30,9 @@ def network(
 
     Args:
         source: The path of a file in a format of `convarith.readers.formats` or of a folder with one, ``-`` for
-            standard input, or a text in such a format.
+            standard input, or a text in such a format; ``package.module:name``, which is imported; or a model that is
+            loaded: a ``torch.nn.Module``, which also torch.jit or torch.compile may have made, a model or layer of
+            Keras, a ModelProto or GraphProto of ONNX.
         input: Channels, then spatial sizes, instead of those that the file gives.
         name: Which network, where there are several.
         framework: The one in whose words it is where it names none; None for convarith's own.
@@ -54,7 +57,7 @@ def network(
 
 
 def networks(
-    source: str | os.PathLike[str],
+    source: str | os.PathLike[str] | Any,
     input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
     *,
     name: str | None = None,
@@ -64,7 +67,7 @@ def networks(
 
     All is as for `network`, but that there may be several.
     """
-    place, parsed = read_source(source, framework)
+    place, parsed = read_source(source, framework, input)
     chosen = [each for each in parsed if name in (None, each.network.name)]
     if not chosen:
         known = nearest_first(name, [each.network.name for each in parsed])
@@ -74,10 +77,7 @@ def networks(
 
 
 def _understood(parsed: ParsedNetwork, shape: Shape | None, place: str) -> Network:
-    """Give a network, on another input than its own where one is given.
-
-    What authors expect of layers is about their own input.
-    """
+    """Give a network, on another input than its own where one is given."""
     for problem in parsed.problems:
         if shape is not None and problem.error.setting == "input":
             continue
@@ -85,6 +85,15 @@ def _understood(parsed: ParsedNetwork, shape: Shape | None, place: str) -> Netwo
         where = ": ".join(filter(None, (place, line, problem.layer)))
         raise problem.error.reworded(f"{where}: {problem.error.message}")
     found = parsed.network
-    if shape in (None, found.input):
-        return found
-    return replace(found, input=shape, layers=tuple(replace(layer, expect=None) for layer in found.layers))
+    return found if shape in (None, found.input) else _on_input(found, shape or ())
+
+
+def _on_input(network: Network, shape: Shape) -> Network:
+    """Give a network on another input, for which neither what is expected nor what is stated of layers was meant."""
+    layers = (
+        replace(layer, expect=None, operation=replace(layer.operation, shape=None))
+        if isinstance(layer.operation, Opaque) and network.input
+        else replace(layer, expect=None)
+        for layer in network.layers
+    )
+    return replace(network, input=shape, layers=tuple(layers))

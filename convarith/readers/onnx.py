@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
 
-_VALUES = {2: "i", 3: "s", 7: "ints"}
-"""Where an attribute holds its value, by AttributeProto.type: a whole number, bytes, or whole numbers."""
+_VALUES = {1: "f", 2: "i", 3: "s", 4: "t", 6: "floats", 7: "ints", 8: "strings"}
+"""Where an attribute holds its value, by AttributeProto.type."""
+_OF_LAYERS = {2, 3, 7}  # whole numbers and names, which are all that a layer has
 _FIELDS = {
     "kernel_shape": "kernel",
     "strides": "stride",
@@ -63,39 +64,69 @@ def from_onnx(
             "bad-value",
             f"give a node of {', '.join(OPERATORS.values())}",
         )
-    attributes = {each.name: each for each in node.attribute}
+    if other := next((each for each in node.attribute if each.type not in _OF_LAYERS), None):
+        raise ConvArithError(
+            f"attribute {other.name!r} is neither whole numbers nor a name", "bad-value", "give what ONNX lists"
+        )
+    return layer_of_attributes(
+        op, {each.name: attribute_value(each) for each in node.attribute}, kernel=kernel, channels=channels, opset=opset
+    )
+
+
+def layer_of_attributes(
+    op: str,
+    attributes: Mapping[str, Any],
+    *,
+    kernel: Ints | None = None,
+    channels: Pair | None = None,
+    opset: int | None = None,
+) -> FrameworkLayer:
+    """Give the layer that a node's attributes tell.
+
+    Args:
+        op: The layer's operation, one of `convarith.frameworks.onnx.OPERATORS`.
+        attributes: Values by the names that they have in ONNX.
+        kernel: As for `from_onnx`, as the other two.
+        channels: (in, out).
+        opset: The model's opset.
+
+    Raises:
+        ConvArithError: As `from_onnx`.
+    """
+    operator = OPERATORS[op]
     if unknown := sorted(attributes.keys() - _ATTRIBUTES[op]):
         raise ConvArithError(
-            f"{node.op_type} has no attribute {unknown[0]!r}",
+            f"{operator} has no attribute {unknown[0]!r}",
             "bad-value",
             f"it has {', '.join(sorted(_ATTRIBUTES[op]))}",
         )
-    values = {name: _value(each) for name, each in attributes.items()}
-    said: dict[str, Any] = {"kernel": kernel} | {_FIELDS[name]: values[name] for name in _FIELDS if name in values}
+    said: dict[str, Any] = {"kernel": kernel}
+    said |= {_FIELDS[name]: attributes[name] for name in _FIELDS if name in attributes}
     if said["kernel"] is None:
         raise ConvArithError(
-            f"{node.op_type} has no kernel_shape",
+            f"{operator} has no kernel_shape",
             "bad-value",
             "give kernel=, the spatial shape of its weight",
             "kernel",
         )
-    said["padding"] = _node_padding(node.op_type, values, said["kernel"])
+    said["padding"] = _node_padding(operator, attributes, said["kernel"])
     for name in {"ceil_mode", "count_include_pad"} & said.keys():
         said[name] = bool(said[name])
-    if "p" in values:
-        said["norm"] = whole_number("p", values["p"])
+    if "p" in attributes:
+        said["norm"] = whole_number("p", attributes["p"])
     extra = {} if opset is None else {"opset": whole_number("opset", opset)}
     return FrameworkLayer(**said, framework="onnx", op=op, channels=channels, extra_arguments=extra)
 
 
-def _value(attribute: Any) -> Any:
+def attribute_value(attribute: Any) -> Any:
+    """Give the value of an AttributeProto: a number, a text, a tuple of these, a TensorProto; None for the rest."""
     field = _VALUES.get(attribute.type)
     if field is None:
-        raise ConvArithError(
-            f"attribute {attribute.name!r} is neither whole numbers nor a name", "bad-value", "give what ONNX lists"
-        )
+        return None
     value = getattr(attribute, field)
-    return value.decode() if field == "s" else tuple(value) if field == "ints" else value
+    if field == "s":
+        return value.decode(errors="replace")
+    return tuple(value) if field.endswith("s") else value
 
 
 def _node_padding(operator: str, values: Mapping[str, Any], kernel: Ints) -> str | tuple[Pair, ...] | None:

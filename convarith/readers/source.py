@@ -1,4 +1,4 @@
-"""Where networks come from: a file, a folder, standard input, or a text itself."""
+"""Where networks come from: a file, a folder, standard input, a text itself, or a model in Python."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import os
 import sys
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.readers.formats import FORMATS, read_content
+from convarith.readers.live_network import from_object
+from convarith.readers.live_source import is_python_name, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convarith.engine.numbers import Ints
     from convarith.readers.parsed import ParsedNetwork
 
 FOLDER_FILES = ("convarith.toml", "pyproject.toml")
@@ -25,25 +27,29 @@ TEXT = "<text>"
 _OF_TEXT = frozenset("|()[]{}=")  # with white space, what a path on the command line seldom has
 
 
-def read_source(source: str | os.PathLike[str], framework: str | None = None) -> tuple[str, list[ParsedNetwork]]:
+def read_source(
+    source: str | os.PathLike[str] | Any,
+    framework: str | None = None,
+    input: Ints | None = None,  # noqa: A002  # the network's field
+) -> tuple[str, list[ParsedNetwork]]:
     """Read the networks of a source, and give the name under which to speak of it.
 
     Args:
         source: A file in a format of `convarith.readers.formats`, or a folder with one of `FOLDER_FILES`; ``-`` for
-            standard input; or a text in such a format.
+            standard input; a text in such a format; ``package.module:name`` for a model in Python, which is imported;
+            or a model that is loaded.
         framework: The one in whose words networks are that name none; None for convarith's own.
+        input: Channels, then spatial sizes, for a model in Python that does not tell.
 
     Raises:
-        ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all; ``bad-value`` for
-            what is no path.
-        OSError: Where it cannot be opened.
+        ConvArithError: ``unreadable`` or ``no-network`` for a source that cannot be understood at all; ``bad-value`` for
+            what is none.
+        OSError: Where a file cannot be opened.
     """
     if not isinstance(source, str | os.PathLike):
-        raise ConvArithError(
-            f"{short_repr(source)} is no path of a file with a network", "bad-value", "give a str or a Path"
-        )
+        return f"<{type(source).__name__}>", [from_object(source, input)]
     try:
-        name, read = open_source(source)
+        name, read = open_source(source, input)
     except ConvArithError as error:
         raise error.reworded(f"{source}: {error.message}") from None
     try:
@@ -52,15 +58,20 @@ def read_source(source: str | os.PathLike[str], framework: str | None = None) ->
         raise error.reworded(f"{name}: {error.message}") from None
 
 
-def open_source(source: str | os.PathLike[str]) -> tuple[str, Callable[[str | None], list[ParsedNetwork]]]:
+def open_source(
+    source: str | os.PathLike[str],
+    input: Ints | None = None,  # noqa: A002  # the network's field
+) -> tuple[str, Callable[[str | None], list[ParsedNetwork]]]:
     """Give the name under which to speak of a source, and what reads the networks in it, given a framework.
 
     Raises:
         ConvArithError: ``no-network`` for a folder without a configuration.
-        OSError: Where it cannot be opened.
+        OSError: Where a file cannot be opened.
     """
     if isinstance(source, str) and is_text(source):
         return TEXT, partial(read_content, "", source.encode())
+    if isinstance(source, str) and is_python_name(source) and not Path(source).exists():
+        return source, lambda _: [from_object(load(source), input)]
     if str(source) == STDIN:
         return "<stdin>", partial(read_content, "", sys.stdin.buffer.read())
     found = find(Path(source))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
 
-_HOMES = ("torch.nn.modules.conv", "torch.nn.modules.pooling")
+_HOMES = ("torch.nn.modules.conv", "torch.nn.modules.pooling", "torch.ao.nn.")
 _CLASSES = {f"{name}{axes}d": (op, axes) for op, name in MODULES.items() for axes in (1, 2, 3)}
 _CLASSES |= {f"Lazy{name}": found for name, found in _CLASSES.items() if found[0].startswith("conv")}
 _SAME = ("Conv2dSame", "StdConv2dSame", "ScaledStdConv2dSame", "MaxPool2dSame", "AvgPool2dSame")
@@ -55,17 +55,44 @@ def from_torch(module: Any) -> Layer:
         )
     if name in _CLASSES and name.startswith("Lazy"):
         raise ConvArithError(f"{name} has not seen an input yet", "bad-value", "call it once, on any input that fits")
-    read = _by_attributes(module, *_CLASSES[base.__name__])
-    known = framework_class(module, _HOMES_OF_TIMM, (*_SAME, *_STANDARDIZED))
-    # ScaledStdConv2dSame pads by itself only where it has to.
-    pads = known is not None and known.__name__ in _SAME and getattr(module, "same_pad", True)
-    layer = _same(module, read) if pads else read
+    layer = _layer_of(module, base)
     hooked = any(getattr(module, hooks, None) for hooks in ("_forward_hooks", "_forward_pre_hooks"))
-    if does_as(module, known or base, ("forward", "_conv_forward", "__call__")) and not hooked:
+    if _does_as_its_class(module, base) and not hooked:
         return layer
     checked_by_trial(layer, name, lambda size: _trial(module, np.zeros((1, channels_in(layer), *size)))[0].shape[2:])
     warn_of_other_numbers(layer, name, lambda x: _trial(module, x))
     return layer
+
+
+def plain_layer(module: Any) -> Layer | None:
+    """Give the layer of a module that does as its class in PyTorch or timm does; None for any other, which is not tried.
+
+    Raises:
+        ConvArithError: ``bad-value`` for settings that cannot be.
+    """
+    base = framework_class(module, _HOMES, _CLASSES)
+    if base is None or type(module).__name__.startswith("Lazy") or not _does_as_its_class(module, base):
+        return None
+    return _layer_of(module, base)
+
+
+def _layer_of(module: Any, base: type) -> Layer:
+    read = _by_attributes(module, *_CLASSES[base.__name__])
+    known = _class_of_timm(module)
+    # ScaledStdConv2dSame pads by itself only where it has to.
+    pads = known is not None and known.__name__ in _SAME and getattr(module, "same_pad", True)
+    return _same(module, read) if pads else read
+
+
+def _does_as_its_class(module: Any, base: type) -> bool:
+    """Tell whether a module has no forward of its own; those of torch.ao add a quantization or an activation."""
+    known = _class_of_timm(module) or base
+    of_ao = type(module).__module__.startswith("torch.ao.nn.")
+    return of_ao or does_as(module, known, ("forward", "_conv_forward", "__call__"))
+
+
+def _class_of_timm(module: Any) -> type | None:
+    return framework_class(module, _HOMES_OF_TIMM, (*_SAME, *_STANDARDIZED))
 
 
 def _by_attributes(module: Any, op: str, axes: int) -> FrameworkLayer:

@@ -148,3 +148,17 @@ def test_a_text_is_read_itself_and_named_as_one() -> None:
     assert (name, read.network.name) == ("<text>", "net")
     with pytest.raises(ConvArithError, match=r"^<text>: "):
         read_source("[[network] ")
+
+
+def test_a_name_in_python_is_imported_where_no_file_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConvArithError, match=r"^mine_alone:net: there is no module mine_alone to import"):
+        read_source("mine_alone:net")
+    (tmp_path / "mine_alone:net").write_text(FITS)
+    assert names("mine_alone:net") == ["net"]
+
+
+def test_what_is_no_source_is_refused() -> None:
+    with pytest.raises(ConvArithError, match="^5 is no path of a file with a network") as caught:
+        read_source(5)
+    assert caught.value.code == "bad-value"
