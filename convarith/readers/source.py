@@ -42,7 +42,7 @@ def read_source(
         input: Channels, then spatial sizes, for a model in Python that does not tell.
 
     Raises:
-        ConvArithError: ``unreadable`` or ``no-network`` for a source that cannot be understood at all; ``bad-value`` for
+        ConvArithError: ``unreadable`` or ``no-network`` for one that cannot be understood at all; ``bad-value`` for
             what is none.
         OSError: Where a file cannot be opened.
     """

@@ -10,8 +10,9 @@ from convarith.engine.layer import channels_or_one_per_group
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError, nearest_first
 from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
-from convarith.networks.operations import Windowed
+from convarith.networks.operations import GlobalPool, Windowed
 from convarith.networks.receptive import receptive_positions
+from convarith.networks.sizes import fitting_input
 from convarith.scene.field_rows import rows_scene, window_text
 from convarith.scene.model import Cell, Frame, Kind, Labels, LazySequence, Look, Scene, Text
 from convarith.scene.panels import LETTER, LETTERS, extent_of, title
@@ -51,7 +52,7 @@ def field_scene(
     A small network is drawn as maps side by side, a larger one as rows along one axis.
 
     Args:
-        network: Whose input fits.
+        network: Whose input fits; where it tells none, one is assumed that does.
         layer: Name of the layer; None for the last one that has space.
         axis: Number of the spatial axis to draw rows along; None for maps where they are small, else for the last one.
         labels: Whether something is written under the maps.
@@ -62,6 +63,8 @@ def field_scene(
             ``wrong-axes`` for an axis that there is not, ``too-large`` for one that sees more than can be gone
             through; what the network's first problem is.
     """
+    if not network.input:
+        network = replace(network, input=fitting_input(network))
     through = infer_shapes(network)
     if through.problems:
         raise through.problems[0].error
@@ -80,13 +83,20 @@ def field_scene(
 
 
 def _top(network: Network, layer: str | None, shapes: Mapping[str, Shape]) -> str:
-    """Give the layer to look down from."""
+    """Give the layer to look down from: where none is named the last that has space, and does not see all of it."""
     spacious = [name for name, shape in shapes.items() if len(shape) > 1]
-    top = layer or next((each.name for each in reversed(network.layers) if each.name in spacious), INPUT)
+    top = layer or next(
+        (each.name for each in reversed(network.layers) if each.name in spacious and not _gathers(each)), INPUT
+    )
     if top not in spacious:
         known = nearest_first(top, spacious)
         raise ConvArithError(f"no layer with space is called {top!r}", "unknown-layer", f"there are {known}")
     return top
+
+
+def _gathers(layer: NetworkLayer) -> bool:
+    """Tell whether a layer pools over all of space, as networks do at their end."""
+    return isinstance(layer.operation, GlobalPool)
 
 
 def _small(shapes: Mapping[str, Shape]) -> bool:

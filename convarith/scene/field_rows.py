@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import size_text
 from convarith.networks.graph import INPUT
-from convarith.networks.operations import Identity, Windowed
+from convarith.networks.operations import Windowed, elementwise_axes
 from convarith.networks.receptive import receptive_positions
 from convarith.scene.model import Cell, Frame, Kind, Labels, LazySequence, Look, Scene, Text
 from convarith.scene.panels import LETTER
@@ -183,7 +183,7 @@ def _rows(network: Network, shapes: Mapping[str, Shape], top: str, axis: int, ru
     """Lay out the rows, the input's first."""
     seen = receptive_positions(network, top, ((shapes[top][1 + axis] - 1) // 2,), axis=axis)
     layers = {layer.name: layer for layer in network.layers if layer.name in seen}
-    passed = {name for name, layer in layers.items() if name != top and isinstance(layer.operation, Identity)}
+    passed = {name for name, layer in layers.items() if name != top and _leaves_places(layer, shapes)}
     places = _places(layers.values(), shapes, axis)
     rows: list[_Row] = []
     for name, place in places.items():
@@ -209,14 +209,28 @@ def _rows(network: Network, shapes: Mapping[str, Shape], top: str, axis: int, ru
     return rows
 
 
+def _leaves_places(layer: NetworkLayer, shapes: Mapping[str, Shape]) -> bool:
+    """Tell whether a layer reads at each place just that place of its one input, and slides no window."""
+    reads = _reads(layer, shapes)
+    return (
+        len(layer.sources) == 1
+        and not isinstance(layer.operation, Windowed)
+        and reads == elementwise_axes(shapes[layer.name][1:])
+    )
+
+
+def _reads(layer: NetworkLayer, shapes: Mapping[str, Shape]) -> tuple[Reading, ...] | None:
+    inputs = [shapes[source] for source in layer.sources]
+    if layer.operation is None:
+        return None
+    return layer.operation.resolve(inputs).reads(inputs[0][1:], shapes[layer.name][1:])
+
+
 def _places(layers: Iterable[NetworkLayer], shapes: Mapping[str, Shape], axis: int) -> dict[str, _Place]:
     """Give where the outputs of the input and of the layers stand; of what joins several, where those of the first."""
     places = {INPUT: _Place(0.0, 1.0)}
     for layer in layers:
-        if layer.operation is None:
-            continue
-        inputs = [shapes[source] for source in layer.sources]
-        reads = layer.operation.resolve(inputs).reads(inputs[0][1:], shapes[layer.name][1:])
+        reads = _reads(layer, shapes)
         if reads is not None:
             places[layer.name] = places[layer.sources[0]].after(reads[axis])
     return places

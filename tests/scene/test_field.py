@@ -245,3 +245,15 @@ def test_an_axis_that_there_is_not_is_refused(axis: int) -> None:
     with pytest.raises(ConvArithError, match=f"there is no axis {axis}; give one from 0 to 1") as caught:
         field_scene(WIDE, axis=axis, labels=False)
     assert caught.value.code == "wrong-axes"
+
+
+def test_where_the_input_is_not_told_one_is_assumed() -> None:
+    scene = field_scene(replace(NETWORKS["chain"], input=()), labels=True)
+    assert scene.labels is not None
+    assert scene.labels.lines == ("receptive field of one output of b along axis 1: 5 of 256",)
+
+
+def test_the_pooling_of_all_at_the_end_is_looked_past() -> None:
+    net = network(layer("a", "conv"), layer("pool", "global_avg_pool", "a"))
+    assert [text.text for text in field_scene(net, labels=True).texts[:2]] == [INPUT, "a"]
+    assert [text.text for text in field_scene(net, "pool", labels=True).texts[:3]] == [INPUT, "a", "pool"]
