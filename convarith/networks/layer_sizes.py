@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from fractions import Fraction
 from functools import cache, lru_cache, partial
 from itertools import chain
 from re import findall
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Operation, Shape
 
 _MOST_ASKED = 4_000  # sizes that a layer is asked about one by one
+_MOST_MEANT = 1_000  # a float stands for a fraction of no larger denominator
 _NEAR = 64  # sizes from the first that fits within which a wide window has settled
 
 
@@ -32,15 +34,15 @@ def window_maps(layer: Layer, axes: int, others: Shape | None = None) -> tuple[S
     Args:
         layer: The layer.
         axes: Spatial axes.
-        others: A size that fits, for the axes beside the one that is asked about; None for a large one.
+        others: A size that fits, for the axes beside the one that is asked about; None for one that all axes may have.
 
     Raises:
         ConvArithError: ``too-large`` where these are more than can be listed.
     """
-    stride = max(_numbers(layer.stride))
-    reach = effective_kernel(max(_numbers(layer.kernel)), max(_numbers(layer.dilation))) + stride
+    stride = max(numbers_in(layer.stride))
+    reach = effective_kernel(max(numbers_in(layer.kernel)), max(numbers_in(layer.dilation))) + stride
     more = (getattr(layer, name, None) for name in ("padding", "output_padding", "output_size"))
-    reach += sum(map(abs, chain.from_iterable(map(_numbers, more))))
+    reach += sum(map(abs, chain.from_iterable(map(numbers_in, more))))
     return _maps(layer.output_shape, axes, reach + 2, stride, others)
 
 
@@ -52,34 +54,33 @@ def operation_maps(operation: Operation, channels: int, axes: int, others: Shape
         shape = operation.output([(channels, *size)])
         return shape and shape[1:]
 
-    numbers = [abs(number) for number in _numbers(operation)]
+    numbers = [abs(number) for number in numbers_in(operation)]
     return _maps(output, axes, sum(numbers) + 8, max(numbers, default=1), others)
 
 
-def _numbers(value: Any) -> Iterator[int]:
+def numbers_in(value: Any) -> Iterator[int]:
     """Yield all whole numbers in a setting; those of a fraction are both of its parts."""
     if isinstance(value, str):
         yield from map(int, findall(r"-?\d+", value))
     elif isinstance(value, int):
         yield int(value)
     elif isinstance(value, float):
-        yield from value.as_integer_ratio()
+        yield from Fraction(value).limit_denominator(_MOST_MEANT).as_integer_ratio()
     elif isinstance(value, tuple | list):
         for each in value:
-            yield from _numbers(each)
+            yield from numbers_in(each)
     elif hasattr(value, "numerator"):
         yield from (value.numerator, value.denominator)
     else:
         for name in getattr(value, "__dataclass_fields__", ()):
-            yield from _numbers(getattr(value, name))
+            yield from numbers_in(getattr(value, name))
 
 
 def _maps(
     output: Callable[[Shape], Shape | None], axes: int, reach: int, longest: int, others: Shape | None
 ) -> tuple[SizeMap, ...]:
     """Give the maps of what repeats from a size of ``reach`` on at the latest, after ``longest`` sizes at most."""
-    refuse_long(reach + 2 * longest)
-    far = others or (reach + 2 * longest,) * axes
+    most = refuse_long(reach + 2 * longest)
 
     @cache
     def asked(size: Shape) -> Shape | None:
@@ -88,8 +89,12 @@ def _maps(
         except ConvArithError:
             return None
 
+    if others is None:
+        sizes = (most, *range(min(most, _MOST_ASKED), 0, -1)) if axes > 1 else ()
+        others = (next((size for size in sizes if asked((size,) * axes)), most),) * axes
+
     def along(axis: int, size: int) -> int:
-        found = asked((size,) * axes) or asked((*far[:axis], size, *far[axis + 1 :]))
+        found = asked((size,) * axes) or asked((*others[:axis], size, *others[axis + 1 :]))
         return found[axis] if found else 0
 
     return tuple(_map(partial(along, axis), reach, longest) for axis in range(axes))

@@ -9,9 +9,24 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
-from convarith.networks.layer_sizes import operation_maps, window_maps
-from convarith.networks.operations import Add, Concat, Flatten, Identity, Linear, Opaque, Operation, Upsample, Windowed
-from convarith.networks.size_map import UNCHANGED, SizeMap, both, constant, equal
+from convarith.networks.layer_sizes import numbers_in, operation_maps, window_maps
+from convarith.networks.operations import (
+    Add,
+    Concat,
+    Flatten,
+    Identity,
+    Linear,
+    Mean,
+    Multiply,
+    Normalization,
+    Opaque,
+    Operation,
+    Permute,
+    PRelu,
+    Reshape,
+    Windowed,
+)
+from convarith.networks.size_map import UNCHANGED, SizeMap, both, broadcast, constant, equal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +44,12 @@ class Space(NamedTuple):
     Attributes:
         channels: Its channels.
         maps: Along each axis, its size for each size of the input.
+        axes: The axis of the input on whose size each of them depends.
     """
 
     channels: int
     maps: tuple[SizeMap, ...]
+    axes: tuple[int, ...]
 
 
 class Flattened(NamedTuple):
@@ -40,6 +57,7 @@ class Flattened(NamedTuple):
 
     channels: int
     maps: tuple[SizeMap, ...]
+    axes: tuple[int, ...]
 
 
 class Demand(NamedTuple):
@@ -89,7 +107,7 @@ def flow_through(network: Network) -> Flow:
     """
     flow = Flow(*_axes_and_channels(network))
     flow.fits = [[] for _ in range(flow.axes)]
-    flow.states[INPUT] = Space(flow.channels or 1, (UNCHANGED,) * flow.axes)
+    flow.states[INPUT] = Space(flow.channels or 1, (UNCHANGED,) * flow.axes, tuple(range(flow.axes)))
     for layer in network.layers:
         state = _known(flow, network, layer)
         if state is not None:
@@ -113,10 +131,9 @@ def _axes_and_channels(network: Network) -> tuple[int, int | None]:
 
 
 def _ask_to_fit(flow: Flow, state: State) -> None:
-    if len(state.maps) == flow.axes:
-        for maps, each in zip(flow.fits, state.maps, strict=True):
-            if not any(each is other for other in maps):
-                maps.append(each)
+    for axis, each in zip(state.axes, state.maps, strict=True):
+        if not any(each is other for other in flow.fits[axis]):
+            flow.fits[axis].append(each)
 
 
 def _known(flow: Flow, network: Network, layer: NetworkLayer) -> State | None:
@@ -147,30 +164,76 @@ def _after(
         ConvArithError: What is wrong with it whatever the size, or ``too-large`` for more sizes than can be listed.
     """
     first = inputs[0]
-    if isinstance(operation, Identity):
-        return first
-    if isinstance(operation, Flatten):
-        sizes = _constant_sizes(first)
-        return Flattened(*first) if sizes is None else Space(first.channels * prod(sizes), ())
-    if isinstance(operation, Linear) and isinstance(first, Flattened):
-        if operation.in_features is not None:
-            flow.demands.append(Demand(layer.name, operation.in_features, first))
-        return Space(operation.out_features, ())
-    spaces = [each for each in inputs if isinstance(each, Space)]
-    shapes = [(each.channels, *sizes) for each in spaces if (sizes := _constant_sizes(each)) is not None]
+    shapes = [(each.channels, *sizes) for each in inputs if (sizes := _constant_sizes(each)) is not None]
     if len(shapes) == len(inputs):
         shape = operation.output(shapes)
-        return Space(shape[0], tuple(map(constant, shape[1:]))) if shape else None
-    if len(spaces) == len(inputs) and len({len(each.maps) for each in spaces}) == 1 and _is_by_axis(operation):
-        maps = _maps_after(network, layer, operation, spaces)
-        return Space(_channels_after(flow, operation, spaces, maps), maps)
-    flow.unknown.append(f"what {layer.name} gives depends on all axes at once")
-    return None
+        return _fixed(shape) if shape else None
+    state = _of_features(flow, layer, operation, first) if len(inputs) == 1 else None
+    if state is None and all(isinstance(each, Space) for each in inputs):
+        state = _of_spaces(flow, network, layer, operation, [Space(*each) for each in inputs])
+    if state is None:
+        flow.unknown.append(f"what {layer.name} gives depends on all axes at once")
+    return state
 
 
-def _is_by_axis(operation: Operation) -> bool:
-    """Tell whether what an operation makes of an axis does not depend on the others."""
-    return isinstance(operation, Upsample) or type(operation).axes is not Operation.axes
+def _of_features(flow: Flow, layer: NetworkLayer, operation: Operation, given: State) -> State | None:
+    """Give what comes of all elements in a row; None where an operation does not look at them so."""
+    demanded: int | None
+    after: State
+    match operation:
+        case Identity():
+            return given
+        case Flatten() | Reshape(shape=(-1,)):
+            return Flattened(*given)
+        case Reshape(shape=shape) if -1 not in shape:
+            demanded, after = prod(shape), _fixed(shape)
+        case Linear() if isinstance(given, Flattened):
+            demanded, after = operation.in_features, _fixed((operation.out_features,))
+        case Normalization(in_channels=demanded) if isinstance(given, Flattened):
+            after = given
+        case _:
+            return None
+    if demanded is not None:
+        flow.demands.append(Demand(layer.name, demanded, Flattened(*given)))
+    return after
+
+
+def _of_spaces(
+    flow: Flow, network: Network, layer: NetworkLayer, operation: Operation, inputs: Sequence[Space]
+) -> Space | None:
+    """Give what comes of space along each axis; None where an operation does not go along axes."""
+    if isinstance(operation, Mean | Permute):
+        return _rearranged(operation, inputs[0])
+    if type(operation).axes is Operation.axes or len({len(each.maps) for each in inputs}) > 1:
+        return None
+    axes = [_axis_of(inputs, number) for number, _ in enumerate(inputs[0].maps)]
+    if None in axes:
+        return None
+    maps = _maps_after(network, layer, operation, inputs)
+    return Space(_channels_after(flow, operation, inputs, maps), maps, tuple(axis for axis in axes if axis is not None))
+
+
+def _fixed(shape: Shape) -> Space:
+    """Give an output of this shape whatever the input."""
+    return Space(shape[0], tuple(map(constant, shape[1:])), (0,) * len(shape[1:]))
+
+
+def _axis_of(inputs: Sequence[Space], number: int) -> int | None:
+    """Give the axis of the network's input on which one axis of all these depends; None where they are several."""
+    axes = {each.axes[number] for each in inputs if each.maps[number].constant is None}
+    return None if len(axes) > 1 else axes.pop() if axes else inputs[0].axes[number]
+
+
+def _rearranged(operation: Operation, given: Space) -> Space | None:
+    """Give what comes of axes that stay, go or change places; None where they become channels."""
+    markers = [given.channels + number for number, _ in enumerate(given.maps, 1)]  # tell the axes apart
+    shape = operation.output([(given.channels, *markers)]) or tuple(markers)
+    if shape[0] in markers:
+        return None
+    fixed = _fixed(shape)
+    places = [markers.index(size) if size in markers else None for size in shape[1:]]
+    maps = (fixed.maps[number] if place is None else given.maps[place] for number, place in enumerate(places))
+    return Space(shape[0], tuple(maps), tuple(0 if place is None else given.axes[place] for place in places))
 
 
 def _constant_sizes(state: State) -> Shape | None:
@@ -185,14 +248,18 @@ def _maps_after(
     """Give what each size of the network's input becomes after a layer along each axis."""
     first = inputs[0]
     along_axes = list(zip(*(each.maps for each in inputs), strict=True))
-    if isinstance(operation, Add | Concat):
+    if isinstance(operation, Concat):
         return tuple(reduce(equal, maps) for maps in along_axes)
+    if isinstance(operation, Add | Multiply):
+        return tuple(reduce(broadcast, maps) for maps in along_axes)
     if len(inputs) > 1:
-        channels = [each.channels for each in inputs]
+        channels, reach = [each.channels for each in inputs], sum(map(abs, numbers_in(operation)))
         return tuple(
-            both(maps[0], maps[1], partial(_joined, operation, channels, len(along_axes), axis))
+            both(maps[0], maps[1], partial(_joined, operation, channels, len(along_axes), axis), reach)
             for axis, maps in enumerate(along_axes)
         )
+    if isinstance(operation, PRelu) or (isinstance(operation, Normalization) and operation.shape is None):
+        return first.maps
     maps = _layer_maps(operation, first, None)
     if network.input and any(each.least is None for each in maps):
         # A declared output size may fit one size along each axis, and no large one.

@@ -102,7 +102,7 @@ def constant(size: int) -> SizeMap:
     return SizeMap((), (size,), 0)
 
 
-def both(left: SizeMap, right: SizeMap, joined: Callable[[int, int], int]) -> SizeMap:
+def both(left: SizeMap, right: SizeMap, joined: Callable[[int, int], int], reach: int = 0) -> SizeMap:
     """Give what sizes become by a layer that takes two inputs.
 
     Args:
@@ -110,13 +110,14 @@ def both(left: SizeMap, right: SizeMap, joined: Callable[[int, int], int]) -> Si
         right: In the other.
         joined: What the layer gives for a size of each, 0 where they do not go together. It may compare them with each
             other, and give one of them or neither.
+        reach: By how much they have to differ for it to be certain which is the larger.
 
     Raises:
         ConvArithError: ``too-large`` where this comes to more sizes than can be listed.
     """
     begin, period = max(len(left.start), len(right.start)), lcm(len(left.pattern), len(right.pattern))
     rises = [each.rise * (period // len(each.pattern)) for each in (left, right)]
-    begin += period * (_last_meeting(left, right, begin, period, rises) + 1)
+    begin += period * (_last_meeting(left, right, begin, period, rises, reach) + 1)
     number = refuse_long(begin + 2 * period)
     known: dict[tuple[int, int], int] = {}
     values = []
@@ -132,16 +133,20 @@ def equal(left: SizeMap, right: SizeMap) -> SizeMap:
     return left if left == right else both(left, right, lambda one, other: one if one == other else 0)
 
 
-def _last_meeting(left: SizeMap, right: SizeMap, begin: int, period: int, rises: Sequence[int]) -> int:
-    """Give the periods after which the branches are never equal that have no equal slope, and none of them is 1."""
+def broadcast(left: SizeMap, right: SizeMap) -> SizeMap:
+    """Give what sizes become where two branches have to come to the same, or one of them to 1."""
+    if left == right:
+        return left
+    return both(left, right, lambda one, other: max(one, other) if one == other or 1 in (one, other) else 0)
+
+
+def _last_meeting(left: SizeMap, right: SizeMap, begin: int, period: int, rises: Sequence[int], reach: int) -> int:
+    """Give the periods after which branches of different slopes stay apart, and what rises is above 1."""
     refuse_long(begin + period)
-    pairs = list(zip(left.first(begin + period)[begin:], right.first(begin + period)[begin:], strict=True))
-    apart = rises[0] - rises[1]
-    last = 0
-    for one, other in pairs:
-        if one and other and apart:
-            last = max(last, (other - one) // apart)
-    return last + (1 if any(rises) else 0)
+    apart = abs(rises[0] - rises[1])
+    pairs = zip(left.first(begin + period)[begin:], right.first(begin + period)[begin:], strict=True)
+    widest = max((abs(other - one) for one, other in pairs if one and other), default=0) + reach
+    return (widest // apart if apart else reach // max(1, *rises)) + int(any(rises))
 
 
 def settled(values: Sequence[int], period: int, rise: int) -> SizeMap:

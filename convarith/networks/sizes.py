@@ -9,7 +9,6 @@ from math import lcm, prod
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import infer_shapes
 from convarith.networks.size_flow import Flow, Space, flow_through
 from convarith.networks.size_map import NONE_FITS, UNCHANGED, SizeMap, constant, equal, refuse_long, settled
 from convarith.networks.size_rule import SizeRule, rule_of
@@ -54,7 +53,7 @@ def unchanged_rules(network: Network) -> tuple[SizeRule, ...]:
     """
     flow = flow_through(network)
     last = flow.states.get(network.layers[-1].name) if network.layers else None
-    if not isinstance(last, Space) or len(last.maps) != flow.axes:
+    if not isinstance(last, Space) or last.axes != tuple(range(flow.axes)):
         return ()
     return tuple(
         _noted(rule_of(_letter(flow, axis), _everywhere(flow, [*flow.fits[axis], same])), flow, ())
@@ -63,9 +62,7 @@ def unchanged_rules(network: Network) -> tuple[SizeRule, ...]:
 
 
 def fitting_input(network: Network) -> Shape:
-    """Give an input that a network takes: its own, or the nearest that fits; a usual one where it tells none."""
-    if network.input and not infer_shapes(network).problems:
-        return network.input
+    """Give an input that a network takes: the nearest to its own that fits, or to a usual one where it tells none."""
     flow = flow_through(network)
     wanted = network.input[1:] or (_USUAL,) * flow.axes
     near = (_rule(flow, network, axis).nearest(size) for axis, size in enumerate(wanted))
@@ -79,8 +76,8 @@ def _rule(flow: Flow, network: Network, axis: int) -> SizeRule:
     notes = []
     for demand in flow.demands:
         others = {number: size for number, size in enumerate(network.input[1:]) if number != axis}
-        demanded = _told(flow, partial(_demanded, demand, axis, others))
-        if demanded.least is None or not network.input:
+        demanded = _told(flow, partial(_demanded, demand, axis, others)) if network.input else NONE_FITS
+        if demanded.least is None:
             others, demanded = {}, _told(flow, partial(_all_demanded, demand))
         fits.append(demanded)
         notes.append(_demand_text(demand, flow, others))
@@ -123,11 +120,12 @@ def _told(flow: Flow, made: Callable[[], SizeMap], otherwise: SizeMap = UNCHANGE
 
 def _demanded(demand: Demand, axis: int, others: Mapping[int, int]) -> SizeMap:
     """Give the sizes along an axis with which features come to what is demanded, where the other axes have theirs."""
-    channels, maps = demand.given
-    rest = channels * prod(maps[number].at(size) for number, size in others.items())
+    channels, maps, axes = demand.given
+    rest = channels * prod(each.at(others[along]) for each, along in zip(maps, axes, strict=True) if along != axis)
     if not rest or demand.features % rest:
         return NONE_FITS
-    return equal(maps[axis], constant(demand.features // rest)).fits
+    own = maps[axes.index(axis)] if axis in axes else constant(1)
+    return equal(own, constant(demand.features // rest))
 
 
 def _all_demanded(demand: Demand) -> SizeMap:
@@ -136,7 +134,7 @@ def _all_demanded(demand: Demand) -> SizeMap:
     From where their patterns have begun, features grow with each period of sizes, so the one that comes to it is found
     by halving.
     """
-    channels, maps = demand.given
+    channels, maps, _ = demand.given
     begin, period = max(len(each.start) for each in maps), lcm(*(len(each.pattern) for each in maps))
 
     def features(size: int) -> int:

@@ -116,6 +116,8 @@ def test_branches_see_what_either_of_them_sees(left: Network, right: Network) ->
     net = network(*nodes, *crops, layer("sum", "add", *(crop.name for crop in crops)), shape=(1, 400))
     jumps = [fields[0].jump for fields in map(receptive_fields(net).get, ends) if fields]
     fields = receptive_fields(net)["sum"]
+    if len(jumps) < len(ends):
+        return  # one of them sees nothing but padding
     if jumps[0] != jumps[1]:
         assert fields is None
         return

@@ -13,12 +13,12 @@ from support.sample_networks import NETWORKS, layer, network
 
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
-from convarith.networks.operations import Opaque, Windowed
+from convarith.networks.operations import Add, Crop, Multiply, Opaque, Operation, Pad, Resize, Windowed
 from convarith.networks.size_rule import SizeRule
 from convarith.networks.sizes import alike_rule, fitting_input, size_rules, sizes_text, unchanged_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 EVERY = range(1, 201)
 
@@ -142,17 +142,20 @@ def test_any_line_takes_the_sizes_that_go_through(net: Network) -> None:
     assert held(unchanged) == [size for size, shape in came_out.items() if shape and shape[1] == size]
 
 
-def chain(*settings: dict[str, Any], shape: tuple[int, ...]) -> Network:
+def chain(*settings: Mapping[str, Any], shape: tuple[int, ...]) -> Network:
     """Put layers one after the other."""
     nodes, last = [], INPUT
     for number, each in enumerate(settings):
-        more = {name: value for name, value in each.items() if name != "op"}
-        nodes.append(layer(str(number), each["op"], last, **more))
+        nodes.append(_of(str(number), each, last))
         last = str(number)
     return network(*nodes, shape=shape)
 
 
-def conv(kernel: int, **more: Any) -> dict[str, Any]:
+def _of(name: str, settings: Mapping[str, Any], source: str = INPUT) -> NetworkLayer:
+    return layer(name, settings["op"], source, **{key: value for key, value in settings.items() if key != "op"})
+
+
+def conv(kernel: int | list[int], **more: Any) -> dict[str, Any]:
     return {"op": "conv", "kernel": kernel, **more}
 
 
@@ -161,11 +164,11 @@ def pool(kernel: int, **more: Any) -> dict[str, Any]:
 
 
 def lenet(features: int, shape: tuple[int, ...]) -> Network:
-    fully = [{"op": "flatten"}, {"op": "linear", "in_features": features, "out_features": 10}]
+    fully: list[dict[str, Any]] = [{"op": "flatten"}, {"op": "linear", "in_features": features, "out_features": 10}]
     return chain(conv(5, out_channels=6), pool(2), conv(5, out_channels=16), pool(2), *fully, shape=shape)
 
 
-def unet(depth: Sequence[Sequence[int]], shape: tuple[int, ...], padding: int = 1) -> Network:
+def unet(depth: Sequence[Sequence[int]], shape: tuple[int, ...]) -> Network:
     """Make a network that halves each axis as often as it is listed, and joins what has the same depth."""
     nodes: list[NetworkLayer] = []
     skips = []
@@ -176,13 +179,62 @@ def unet(depth: Sequence[Sequence[int]], shape: tuple[int, ...], padding: int = 
         return nodes[-1].name
 
     for strides in depth:
-        last = add("conv", last, kernel=3, padding=padding)
+        last = add("conv", last, kernel=3, padding=1)
         skips.append(last)
         last = add("max_pool", last, kernel=list(strides))
     for strides in reversed(depth):
         last = add("conv_transpose", last, kernel=list(strides), stride=list(strides))
         last = add("concat", last, skips.pop())
     return network(*nodes, shape=shape)
+
+
+def joined(operation: Operation, *sources: dict[str, Any], shape: tuple[int, ...] = (4, 40, 40)) -> Network:
+    """Join what layers of the input give, or the input where one is empty."""
+    nodes = [_of(str(number), each) for number, each in enumerate(sources) if each]
+    names = [str(number) if each else INPUT for number, each in enumerate(sources)]
+    return network(*nodes, NetworkLayer("joined", "joined", operation, tuple(names)), shape=shape)
+
+
+GATHERED = {"op": "global_avg_pool"}
+OPERATIONS = {
+    "pad": chain({"op": "pad", "padding": [[3, -5], [0, 2]]}, conv(3), shape=(4, 40, 40)),
+    "reflected pad": chain({"op": "pad", "padding": 3, "padding_mode": "reflect"}, shape=(4, 40, 40)),
+    "crop": chain(conv(3), {"op": "crop", "cropping": [[3, 5], [0, 2]]}, shape=(4, 40, 40)),
+    "crop to another": joined(Crop(None), {}, conv(5)),
+    "crop to what is smaller at times": joined(Crop(None), conv(9), pool(2)),
+    "crop to another from an offset": joined(Crop(None, offset=9), {}, pool(2)),
+    "pad to another": joined(Pad(None), pool(3), {}),
+    "resize to another": joined(Resize(), pool(2), {}),
+    "resize": chain(conv(3), {"op": "resize", "size": [5, 9]}, shape=(4, 40, 40)),
+    "upsample by parts": chain({"op": "upsample", "scale": 1.5}, pool(2), shape=(4, 40, 40)),
+    "downsample": chain({"op": "upsample", "scale": [0.25, 0.4]}, pool(2), shape=(4, 40, 40)),
+    "adaptive": chain(conv(3), {"op": "adaptive_avg_pool", "size": [7, 3]}, shape=(4, 40, 40)),
+    "shuffle": chain({"op": "pixel_shuffle", "factor": 2}, conv(7), shape=(4, 40, 40)),
+    "unshuffle": chain(conv(3), {"op": "pixel_unshuffle", "factor": [3, 4]}, shape=(4, 41, 42)),
+    "squeeze and excitation": joined(Multiply(), GATHERED, conv(1, out_channels=4)),
+    "broadcast along one axis at times": joined(Add(), {"op": "max_pool", "kernel": [20, 1]}, {}, shape=(4, 20, 40)),
+    "mean that stays": chain({"op": "mean", "axis": 1, "keepdims": True}, conv([1, 3]), shape=(4, 40, 40)),
+    "mean that goes": chain({"op": "mean", "axis": 1}, conv([3], in_channels=4), shape=(4, 40, 40)),
+    "mean of all space": chain(conv(3), {"op": "mean"}, {"op": "linear", "out_features": 5}, shape=(4, 40, 40)),
+    "turned": chain({"op": "permute", "order": [0, 2, 1]}, conv([3, 5]), shape=(4, 40, 40)),
+    "chunk of channels": chain({"op": "split", "index": 1, "parts": 2}, conv(3, in_channels=2), shape=(4, 40, 40)),
+    "chunk of space": chain({"op": "split", "index": 2, "parts": 3, "axis": 1}, conv(2), shape=(4, 40, 40)),
+    "piece of space": chain({"op": "split", "index": 1, "sizes": [30, 10], "axis": 2}, shape=(4, 40, 40)),
+    "flat": chain(conv(3), {"op": "reshape", "shape": [-1]}, {"op": "linear", "out_features": 5}, shape=(4, 40, 40)),
+    "flat of a number": chain(pool(2), {"op": "reshape", "shape": [1600]}, shape=(4, 40, 40)),
+    "to another space": chain(pool(2), {"op": "reshape", "shape": [16, 10, 10]}, conv(3), shape=(4, 40, 40)),
+    "normalized": chain(conv(3, out_channels=6), {"op": "group_norm", "groups": 3}, shape=(4, 40, 40)),
+    "normalized at a size": chain({"op": "layer_norm", "shape": [4, 40, 30]}, shape=(4, 40, 30)),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_takes_the_sizes_that_go_through(name: str) -> None:
+    net = OPERATIONS[name]
+    assert infer_shapes(net).problems == ()
+    rules = size_rules(net)
+    assert [held(rule) for rule in rules] == [fitting(net, axis) for axis in range(len(net.input) - 1)]
+    assert all(rule.complete for rule in rules)
 
 
 @pytest.mark.parametrize(
@@ -231,6 +283,11 @@ def test_where_its_own_input_has_other_features_all_axes_are_alike() -> None:
         assert rule.notes == ("5 takes 400 features where all axes are alike",)
 
 
+def test_where_its_own_input_is_not_told_all_axes_are_alike_too() -> None:
+    net = replace(lenet(400, (1, 28, 28)), input=())
+    assert [str(rule) for rule in size_rules(net)] == ["H = 32 to 35", "W = 32 to 35"]
+
+
 def test_features_that_no_size_comes_to_leave_none() -> None:
     assert [str(rule) for rule in size_rules(lenet(401, (1, 32, 32)))] == ["no H", "no W"]
     assert held(alike_rule(lenet(401, (1, 32, 32)))) == []
@@ -238,7 +295,7 @@ def test_features_that_no_size_comes_to_leave_none() -> None:
 
 @given(st.integers(1, 3), st.integers(1, 3), st.integers(1, 200), st.integers(1, 30))
 def test_any_features_leave_the_sizes_that_come_to_them(kernel: int, stride: int, features: int, size: int) -> None:
-    flat = [{"op": "flatten"}, {"op": "linear", "in_features": features, "out_features": 1}]
+    flat: list[dict[str, Any]] = [{"op": "flatten"}, {"op": "linear", "in_features": features, "out_features": 1}]
     net = chain(conv(kernel, stride=stride, out_channels=2), *flat, shape=(1, size, 9))
     assert held(alike_rule(net)) == fitting_alike(net)
     own = fitting(net, 0)
@@ -247,7 +304,7 @@ def test_any_features_leave_the_sizes_that_come_to_them(kernel: int, stride: int
 
 
 def test_after_a_global_pooling_features_are_the_same_for_every_size() -> None:
-    fully = [{"op": "flatten"}, {"op": "linear", "in_features": 4, "out_features": 10}]
+    fully: list[dict[str, Any]] = [{"op": "flatten"}, {"op": "linear", "in_features": 4, "out_features": 10}]
     net = chain(conv(3, out_channels=4), {"op": "global_avg_pool"}, *fully, shape=(1, 8, 8))
     assert [(str(rule), rule.notes) for rule in size_rules(net)] == [("H ≥ 3", ()), ("W ≥ 3", ())]
 
