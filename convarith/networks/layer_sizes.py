@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from fractions import Fraction
 from functools import cache, lru_cache, partial
 from itertools import chain
 from re import findall
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Operation, Shape
 
 _MOST_ASKED = 4_000  # sizes that a layer is asked about one by one
-_MOST_MEANT = 1_000  # a float stands for a fraction of no larger denominator
 _NEAR = 64  # sizes from the first that fits within which a wide window has settled
 
 
@@ -65,7 +63,7 @@ def numbers_in(value: Any) -> Iterator[int]:
     elif isinstance(value, int):
         yield int(value)
     elif isinstance(value, float):
-        yield from Fraction(value).limit_denominator(_MOST_MEANT).as_integer_ratio()
+        yield from value.as_integer_ratio()  # in full: products with 0.7 are rounded, and follow no short pattern
     elif isinstance(value, tuple | list):
         for each in value:
             yield from numbers_in(each)

@@ -207,7 +207,7 @@ OPERATIONS = {
     "resize to another": joined(Resize(), pool(2), {}),
     "resize": chain(conv(3), {"op": "resize", "size": [5, 9]}, shape=(4, 40, 40)),
     "upsample by parts": chain({"op": "upsample", "scale": 1.5}, pool(2), shape=(4, 40, 40)),
-    "downsample": chain({"op": "upsample", "scale": [0.25, 0.4]}, pool(2), shape=(4, 40, 40)),
+    "downsample": chain({"op": "upsample", "scale": [0.25, 0.375]}, pool(2), shape=(4, 40, 40)),
     "adaptive": chain(conv(3), {"op": "adaptive_avg_pool", "size": [7, 3]}, shape=(4, 40, 40)),
     "shuffle": chain({"op": "pixel_shuffle", "factor": 2}, conv(7), shape=(4, 40, 40)),
     "unshuffle": chain(conv(3), {"op": "pixel_unshuffle", "factor": [3, 4]}, shape=(4, 41, 42)),
