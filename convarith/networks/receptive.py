@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from convarith.engine.axis import Axis
 from convarith.engine.resampling import SharedAxis
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, infer_shapes
+from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.reads import ITSELF, Reads, Windows, uneven_windows, windows_along
 from convarith.networks.sizes import fitting_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convarith.networks.graph import Network, NetworkLayer
+    from convarith.networks.layers import LayerGraph, NetworkLayer
     from convarith.networks.operations import Operation, Reading, Shape
 
 Positions = frozenset[tuple[int, ...]]
@@ -45,7 +45,7 @@ class ReceptiveField(NamedTuple):
     holes: bool | None
 
 
-def receptive_fields(network: Network) -> Mapping[str, tuple[ReceptiveField, ...] | None]:
+def receptive_fields(network: LayerGraph) -> Mapping[str, tuple[ReceptiveField, ...] | None]:
     """Give the receptive field of every layer along each spatial axis, in closed form and so for any size.
 
     Paddings that depend on the size, such as ``same``, are those that the network's own input leads to, or the nearest
@@ -142,7 +142,7 @@ def _windows(operation: Operation, size: Shape, output: Shape) -> tuple[Windows 
 
 
 def receptive_positions(
-    network: Network, layer: str, position: tuple[int, ...], *, axis: int | None = None
+    network: LayerGraph, layer: str, position: tuple[int, ...], *, axis: int | None = None
 ) -> Mapping[str, Positions]:
     """Give, of a layer and each one below it down to the input, the positions that one of its outputs depends on.
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, infer_shapes
+from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.networks.receptive import receptive_fields
 from convarith.networks.sizes import fitting_input, size_rules
@@ -16,10 +16,10 @@ from convarith.networks.sizes import fitting_input, size_rules
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from convarith.networks.graph import Network, NetworkLayer, Problem
+    from convarith.networks.layers import LayerGraph, NetworkLayer, Problem
     from convarith.networks.operations import Shape
     from convarith.networks.receptive import ReceptiveField
-    from convarith.networks.sizes import SizeRule
+    from convarith.networks.size_rule import SizeRule
 
     Fields: TypeAlias = tuple[ReceptiveField, ...]
 
@@ -111,7 +111,7 @@ class Summary:
         return replace(self, rows=tuple(rows))
 
 
-def summarize(network: Network) -> Summary:
+def summarize(network: LayerGraph) -> Summary:
     """Work out all that a summary tells; what depends on a layer that does not go through, or is not known, is None."""
     assumed = not network.input
     if assumed:

@@ -52,7 +52,7 @@ def test_what_does_not_go_through_is_told_and_what_follows_is_not_known() -> Non
     net = network(layer("a", "conv"), layer("b", "conv", "a", kernel=9), layer("c", "conv", "b"))
     found = summarize(net)
     assert [row.output for row in found.rows] == [(1, 6, 6), None, None]
-    assert [row.fields is None for row in found.rows] == [False, True, True]
+    assert [row.padding is None for row in found.rows] == [False, True, True]
     assert [problem.layer for problem in found.problems] == ["b"]
 
 
