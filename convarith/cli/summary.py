@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from convarith.cli.networks import FrameworkName, InputShape, NetworkName, NetworkSource, read_networks
 from convarith.cli.options import one_at_most
+
+if TYPE_CHECKING:
+    from convarith.networks.graph import Network
+    from convarith.networks.summary import Summary
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -54,8 +59,17 @@ def summary(
         for number, each in enumerate(summaries):
             typer.echo("\n" * (number > 0), nl=False)
             show(each, chosen)
-    problems = [problem for each in summaries for problem in each.problems]
-    for problem in problems:
-        typer.echo(f"convarith: {problem.layer}: {problem.error}", err=True)
-    if problems:
+    for each, told in zip(networks, summaries, strict=True):
+        _tell_problems(each, told)
+    if any(told.problems for told in summaries):
         raise typer.Exit(2)
+
+
+def _tell_problems(network: Network, summary: Summary) -> None:
+    """Tell on standard error what does not go through, the first of all with what would mend it."""
+    from convarith.networks.repair import way_out
+
+    network = replace(network, input=summary.input)
+    for number, problem in enumerate(summary.problems):
+        told = problem.error if number else problem.error.reworded(problem.error.message, way_out(network, problem))
+        typer.echo(f"convarith: {problem.layer}: {told}", err=True)

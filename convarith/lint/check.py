@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
 from convarith.networks.graph import Inference, Problem, infer_shapes
-from convarith.networks.repair import repairs
+from convarith.networks.repair import way_out
 from convarith.networks.sizes import alike_rule, sizes_text
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.source import open_source, read_source
@@ -110,17 +108,8 @@ def _fixes(network: Network, problems: Sequence[Problem], *, whole: bool) -> lis
     """Give what would mend each problem: for the first ones of a whole network changes that were tried."""
     mended = max(1, _MOST_TRIED // len(network.layers)) if whole and network.layers else 0
     return [
-        _fix(network, problem) if number < mended else problem.error.hint for number, problem in enumerate(problems)
+        way_out(network, problem) if number < mended else problem.error.hint for number, problem in enumerate(problems)
     ]
-
-
-def _fix(network: Network, problem: Problem) -> str:
-    """Say what would mend a problem: changes that were tried, each kind by its name, or the error's own way out."""
-    found = repairs(network, problem)
-    if not found:
-        return problem.error.hint
-    kinds = [f"{', or '.join(map(str, each))} ({kind})" for kind, each in groupby(found, key=attrgetter("kind"))]
-    return f"it fits with {'; or with '.join(kinds)}"
 
 
 def _finding(problem: Problem, network: str | None, file: str, fix: str) -> Finding:

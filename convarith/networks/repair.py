@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import size_text
@@ -88,6 +90,15 @@ def repairs(network: Network, problem: Problem) -> list[Repair]:
         *search.mending(_uniform(network, numbers), 1),
         *search.mending((_in_layers(change, [change.layer]) for change in _changes(numbers)), _MOST),
     ]
+
+
+def way_out(network: Network, problem: Problem) -> str:
+    """Say in a line what would mend a problem: changes that were tried, kind by kind, or the error's own way out."""
+    found = repairs(network, problem)
+    if not found:
+        return problem.error.hint
+    kinds = [f"{', or '.join(map(str, each))} ({kind})" for kind, each in groupby(found, key=attrgetter("kind"))]
+    return f"it fits with {'; or with '.join(kinds)}"
 
 
 class _Search(NamedTuple):
