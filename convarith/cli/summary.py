@@ -59,9 +59,9 @@ def summary(
         for number, each in enumerate(summaries):
             typer.echo("\n" * (number > 0), nl=False)
             show(each, chosen)
-    for each, told in zip(networks, summaries, strict=True):
-        _tell_problems(each, told)
-    if any(told.problems for told in summaries):
+    for read, summed_up in zip(networks, summaries, strict=True):
+        _tell_problems(read, summed_up)
+    if any(each.problems for each in summaries):
         raise typer.Exit(2)
 
 

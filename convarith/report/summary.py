@@ -145,7 +145,7 @@ def to_dict(summary: Summary, file: str) -> dict[str, Any]:
         "file": file,
         "input": list(summary.input),
         "input_assumed": summary.assumed,
-        "layers": [_row_to_dict(row) for row in summary.rows],
+        "layers": [row_to_dict(row) for row in summary.rows],
         "parameters": summary.parameters,
         "macs": summary.macs,
         "known": summary.known,
@@ -155,7 +155,8 @@ def to_dict(summary: Summary, file: str) -> dict[str, Any]:
     }
 
 
-def _row_to_dict(row: SummaryRow) -> dict[str, Any]:
+def row_to_dict(row: SummaryRow) -> dict[str, Any]:
+    """Give a row under the names of its JSON form."""
     fields = row.fields
     return {
         "name": row.name,
