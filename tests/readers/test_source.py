@@ -159,6 +159,6 @@ def test_a_name_in_python_is_imported_where_no_file_has_it(tmp_path: Path, monke
 
 
 def test_what_is_no_source_is_refused() -> None:
-    with pytest.raises(ConvArithError, match="^5 is no path of a file with a network") as caught:
+    with pytest.raises(ConvArithError, match=r"^5 is no path of a file with a network") as caught:
         read_source(5)
     assert caught.value.code == "bad-value"
