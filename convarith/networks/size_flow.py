@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 _USUAL_AXES = 2
+_MOST_LISTED = 5_000_000  # sizes in all maps of a network, which take a second or two
 
 
 class Space(NamedTuple):
@@ -85,19 +86,21 @@ class Flow:
         axes: Spatial axes of its input.
         channels: Channels of its input; None where they are not told.
         states: Outputs of the layers, by name, as far as they are known.
-        fits: For each axis, the maps whose sizes all have to fit.
+        fits: For each axis, the maps whose sizes all have to fit, by their identity.
         demands: What is asked of all axes together.
         failing: What is wrong with layers whatever the size.
         unknown: What is not known, in sentences.
+        listed: Sizes in all maps.
     """
 
     axes: int
     channels: int | None
     states: dict[str, State] = field(default_factory=dict)
-    fits: list[list[SizeMap]] = field(default_factory=list)
+    fits: list[dict[int, SizeMap]] = field(default_factory=list)
     demands: list[Demand] = field(default_factory=list)
     failing: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    listed: int = 0
 
 
 def flow_through(network: LayerGraph) -> Flow:
@@ -106,7 +109,7 @@ def flow_through(network: LayerGraph) -> Flow:
     Where its input is not told, it is taken to have the axes and channels that its layers speak of.
     """
     flow = Flow(*_axes_and_channels(network))
-    flow.fits = [[] for _ in range(flow.axes)]
+    flow.fits = [{} for _ in range(flow.axes)]
     flow.states[INPUT] = Space(flow.channels or 1, (UNCHANGED,) * flow.axes, tuple(range(flow.axes)))
     for layer in network.layers:
         state = _known(flow, network, layer)
@@ -132,17 +135,23 @@ def _axes_and_channels(network: LayerGraph) -> tuple[int, int | None]:
 
 def _ask_to_fit(flow: Flow, state: State) -> None:
     for axis, each in zip(state.axes, state.maps, strict=True):
-        if not any(each is other for other in flow.fits[axis]):
-            flow.fits[axis].append(each)
+        if id(each) not in flow.fits[axis]:
+            flow.fits[axis][id(each)] = each
+            flow.listed += len(each.start) + len(each.pattern)
 
 
 def _known(flow: Flow, network: LayerGraph, layer: NetworkLayer) -> State | None:
     """Give a layer's output; None, with the reason noted, where it cannot be told."""
     operation = layer.operation
+    inputs = [flow.states[source] for source in layer.sources if source in flow.states]
     if isinstance(operation, Opaque):
+        if operation.shape is None and operation.out_channels is not None and inputs:
+            return inputs[0]._replace(channels=operation.out_channels)
+        if operation.shape and not layer.sources:
+            return _fixed(operation.shape)
+        # What shape it is said to give is for the network's own input.
         flow.unknown.append(f"{layer.name} is not known: {operation.note}")
         return None
-    inputs = [flow.states[source] for source in layer.sources if source in flow.states]
     if operation is None or len(inputs) < len(layer.sources):
         return None  # what is wrong, or not known, was told where it began
     try:
@@ -163,12 +172,13 @@ def _after(
     Raises:
         ConvArithError: What is wrong with it whatever the size, or ``too-large`` for more sizes than can be listed.
     """
-    first = inputs[0]
+    if flow.listed > _MOST_LISTED:
+        raise ConvArithError(f"over {_MOST_LISTED:,} sizes were listed before", "too-large", "check its kernels")
     shapes = [(each.channels, *sizes) for each in inputs if (sizes := _constant_sizes(each)) is not None]
     if len(shapes) == len(inputs):
         shape = operation.output(shapes)
         return _fixed(shape) if shape else None
-    state = _of_features(flow, layer, operation, first) if len(inputs) == 1 else None
+    state = _of_features(flow, layer, operation, inputs[0]) if len(inputs) == 1 else None
     if state is None and all(isinstance(each, Space) for each in inputs):
         state = _of_spaces(flow, network, layer, operation, [Space(*each) for each in inputs])
     if state is None:
@@ -263,8 +273,8 @@ def _maps_after(
     maps = _layer_maps(operation, first, None)
     if network.input and any(each.least is None for each in maps):
         # A declared output size may fit one size along each axis, and no large one.
-        shape = infer_shapes(network).shapes.get(layer.sources[0], network.input if INPUT in layer.sources else ())
-        maps = _layer_maps(operation, first, shape[1:]) if len(shape) > len(maps) else maps
+        own = {INPUT: network.input, **infer_shapes(network).shapes}.get(layer.sources[0])
+        maps = _layer_maps(operation, first, own[1:]) if own else maps
     return tuple(came.then(each) for came, each in zip(first.maps, maps, strict=True))
 
 

@@ -153,6 +153,7 @@ def settled(values: Sequence[int], period: int, rise: int) -> SizeMap:
     """Give the map of values of which the last ones are a period, with the shortest start and period that it has."""
     begin = len(values) - period
     pattern = values[begin:]
+    rise = rise if any(pattern) else 0
     for prime in _primes(period):
         while period % prime == 0 and rise * (period // prime) % period == 0:
             shorter, less = period // prime, rise // prime

@@ -40,7 +40,7 @@ def size_rules(network: LayerGraph) -> tuple[SizeRule, ...]:
 def alike_rule(network: LayerGraph) -> SizeRule:
     """Give the rule for the sizes that go through where all spatial axes have the same."""
     flow = flow_through(network)
-    fits = [each for along in flow.fits for each in along]
+    fits = [each for along in flow.fits for each in along.values()]
     fits += [_told(flow, partial(_all_demanded, demand)) for demand in flow.demands]
     return _noted(rule_of(_ALIKE, _everywhere(flow, fits)), flow, ())
 
@@ -56,7 +56,7 @@ def unchanged_rules(network: LayerGraph) -> tuple[SizeRule, ...]:
     if not isinstance(last, Space) or last.axes != tuple(range(flow.axes)):
         return ()
     return tuple(
-        _noted(rule_of(_letter(flow, axis), _everywhere(flow, [*flow.fits[axis], same])), flow, ())
+        _noted(rule_of(_letter(flow, axis), _everywhere(flow, [*flow.fits[axis].values(), same])), flow, ())
         for axis, same in enumerate(_told(flow, partial(equal, came, UNCHANGED)) for came in last.maps)
     )
 
@@ -72,7 +72,7 @@ def fitting_input(network: LayerGraph) -> Shape:
 
 def _rule(flow: Flow, network: LayerGraph, axis: int) -> SizeRule:
     """Give the rule of one axis, from what has to fit along it and what is asked of all axes together."""
-    fits = list(flow.fits[axis])
+    fits = list(flow.fits[axis].values())
     notes = []
     for demand in flow.demands:
         others = {number: size for number, size in enumerate(network.input[1:]) if number != axis}

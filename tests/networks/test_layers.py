@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, infer_shapes
+from convarith.networks.operations import Opaque
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
@@ -190,3 +191,12 @@ def test_a_setting_that_stands_nowhere_stands_where_its_layer_begins() -> None:
     lines = Lines(3, {"kernel": 5})
     assert [lines.line_of(setting) for setting in ("kernel", "stride", None)] == [5, 3, 3]
     assert Lines().line_of("kernel") is None
+
+
+def test_what_is_not_known_has_the_shape_that_it_is_said_to_give_for_the_own_input_only() -> None:
+    attention = NetworkLayer("attention", "opaque", Opaque("attention", (3, 4, 4)), ("a",))
+    table = NetworkLayer("table", "opaque", Opaque("a table", (3, 4, 4)), ())
+    net = network(layer("a", "max_pool", INPUT, kernel=2), attention, table, layer("b", "add", "attention", "table"))
+    assert infer_shapes(net).shapes.keys() == {"a", "attention", "table", "b"}
+    assert infer_shapes(net, (3, 8, 8)).shapes == infer_shapes(net).shapes
+    assert infer_shapes(net, (3, 10, 10)).shapes == {"a": (3, 5, 5), "table": (3, 4, 4)}

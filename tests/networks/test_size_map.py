@@ -53,7 +53,7 @@ def test_the_first_sizes_are_those_of_each(found: SizeMap) -> None:
 @given(st.lists(st.integers(0, 3), max_size=6), st.lists(st.integers(0, 3), min_size=1, max_size=4), st.integers(0, 3))
 def test_a_map_has_the_shortest_start_and_period(start: list[int], pattern: list[int], rise: int) -> None:
     found = settled([*start, *pattern], len(pattern), rise)
-    written = [*start, *pattern, *(value and value + rise for value in pattern)] * 1
+    written = [*start, *pattern, *(value and value + rise for value in pattern)]
     assert found.first(len(written)) == written
     longer = settled(found.first(len(start) + 3 + 6 * len(pattern)), 6 * len(pattern), 6 * rise)
     assert (longer.start, longer.pattern) == (found.start, found.pattern)

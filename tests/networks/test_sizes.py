@@ -328,6 +328,20 @@ def test_what_is_not_known_is_passed_over_and_said() -> None:
     assert size_rules(more)[0].notes == ("attention is not known: a module of its own; and 1 more",)
 
 
+def test_what_is_not_known_but_leaves_space_as_it_is_hides_nothing() -> None:
+    attention = NetworkLayer("attention", "opaque", Opaque("attention", out_channels=1), ("a",))
+    up = layer("up", "upsample", "attention", scale=4)
+    net = network(layer("a", "max_pool", kernel=4), attention, up, layer("sum", "add", "up", INPUT))
+    rule = size_rules(net)[0]
+    assert (str(rule), rule.complete, rule.notes) == ("H ≡ 0 (mod 4), H ≥ 4", True, ())
+
+
+def test_what_takes_nothing_has_its_shape_whatever_the_input() -> None:
+    table = NetworkLayer("table", "opaque", Opaque("a table of positions", (1, 8, 9)), ())
+    rules = size_rules(network(table, layer("sum", "add", "table", INPUT), shape=(1, 8, 9)))
+    assert [str(rule) for rule in rules] == ["H = 1, 8", "W = 1, 9"]
+
+
 def test_an_input_that_is_not_told_has_the_axes_that_layers_speak_of() -> None:
     line = Network("net", (), (layer("a", "conv", kernel=[3], in_channels=5), layer("b", "max_pool", "a", kernel=2)))
     assert [str(rule) for rule in size_rules(replace(line, layers=(layer("a", "conv", kernel=[3, 5, 1]),)))] == [
@@ -365,6 +379,15 @@ def test_what_repeats_after_too_many_sizes_is_said() -> None:
         (rule,) = size_rules(net)
         assert not rule.complete
         assert "over 300,000" in rule.notes[0]
+
+
+def test_thousands_of_layers_that_each_take_a_little_end_in_time() -> None:
+    net = chain(*[conv(3)] * 5_000, shape=(1, 10**5))
+    begun = time.process_time()
+    (rule,) = size_rules(net)
+    assert time.process_time() - begun < 10
+    assert not rule.complete
+    assert "over 5,000,000 sizes were listed" in rule.notes[0]
 
 
 def test_a_network_of_two_hundred_layers_takes_a_moment() -> None:
