@@ -14,12 +14,13 @@ from convarith.cli.options import LayerOptions, with_layer_options
 from convarith.cli.output import output_format, output_path, say_written, to_standard_output
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
+    AxisNumber,
     FigureName,
     Frames,
     InputFile,
     LayerName,
     Loops,
-    NetworkFile,
+    NetworkText,
     OptionalSize,
     Order,
     Rate,
@@ -59,8 +60,9 @@ def animate(
     ] = None,
     given: InputFile = None,
     figure: FigureName = None,
-    network: NetworkFile = None,
+    network: NetworkText = None,
     layer: LayerName = None,
+    axis: AxisNumber = None,
     options: LayerOptions,
     view: ViewName = None,
     theme: ThemeName = "guide",
@@ -90,7 +92,7 @@ def animate(
     if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     form = _animation_format(output, form)
-    request = replace(request, view=view, order=order, seed=seed, labels=labels)
+    request = replace(request, view=view, axis=axis, order=order, seed=seed, labels=labels)
     style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
         render(compose(request), path, style, bar.update)

@@ -6,7 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
-from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
+from convarith.cli.options import (
+    LayerOptions,
+    LayerText,
+    Size,
+    one_at_most,
+    refuse_beside,
+    told_by,
+    with_layer_options,
+)
 from convarith.cli.parse import read_size
 from convarith.errors import ConvArithError
 
@@ -18,6 +26,14 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def compare(
     *,
     size: Size,
+    text: LayerText = None,
+    other: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[OTHER]",
+            help="Another text, of a layer or a few, to be set beside LAYER: 'conv 8 k3 s2' 'pad 0:1 | conv 8 k3 s2'.",
+        ),
+    ] = None,
     options: LayerOptions,
     source: Annotated[
         str | None,
@@ -35,7 +51,17 @@ def compare(
     code: Annotated[bool, typer.Option("--code", help="Print the code alone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """The same setting in every framework: size, padding, shift and code. Exit code 2 where all refuse."""
+    """The same setting in every framework: size, padding, shift and code. Exit code 2 where all refuse.
+
+    Two texts are set beside each other instead: what each gives, pads, sees and costs, and how far one stands from the
+    other.
+    """
+    if text is not None and other is not None:
+        refuse_beside(text, options)
+        _refuse_options_of_frameworks(**{"from": source is not None, "to": to is not None, "run": run, "code": code})
+        _beside(read_size(size), (text, other), as_json=as_json)
+        return
+    options = told_by(text, options)
     from convarith.frameworks import compare as comparing
     from convarith.frameworks.layer import FrameworkLayer
     from convarith.frameworks.registry import NAMES
@@ -71,3 +97,26 @@ def compare(
         show(found, results, seed)
     if found.base is None:
         raise typer.Exit(2)
+
+
+def _refuse_options_of_frameworks(**given: bool) -> None:
+    for name, there in given.items():
+        if there:
+            raise ConvArithError(
+                f"--{name} is for one setting in several frameworks, and two texts are given",
+                "contradiction",
+                "leave it out, or give one text",
+            )
+
+
+def _beside(size: tuple[int, ...], texts: tuple[str, str], *, as_json: bool) -> None:
+    """Set two texts beside each other."""
+    from convarith.networks.beside import set_beside
+    from convarith.readers.network import network
+    from convarith.report.beside import show, to_json
+
+    found = set_beside([network(text) for text in texts], size)
+    if as_json:
+        typer.echo(to_json(texts, size, found))
+    else:
+        show(texts, size, found)

@@ -30,7 +30,7 @@ Size = Annotated[
 ]
 
 
-_LayerText = Annotated[
+LayerText = Annotated[
     str | None,
     typer.Argument(
         metavar="[LAYER]",
@@ -240,7 +240,19 @@ def one_at_most(**given: bool) -> None:
         raise ConvArithError(f"{' and '.join(names)} exclude each other", "contradiction", "give one of them")
 
 
-def _refuse_beside(text: str, options: LayerOptions) -> None:
+def told_by(text: str | None, options: LayerOptions) -> LayerOptions:
+    """Give the layer that a text tells in place of options, or that of the options where there is no text.
+
+    Raises:
+        ConvArithError: ``contradiction`` for both; as `convarith.readers.text.layer`.
+    """
+    if text is None:
+        return options
+    refuse_beside(text, options)
+    return LayerOptions.of(text)
+
+
+def refuse_beside(text: str, options: LayerOptions) -> None:
     """Refuse options of a layer beside a text that tells all of it, and a size in its place.
 
     Raises:
@@ -263,6 +275,7 @@ def with_layer_options(command: Callable[..., None]) -> Callable[..., None]:
 
     Typer reads a command's options off its signature, so the signature is extended by the fields of `LayerOptions`,
     and by an argument for a text in their place; what comes in by them is gathered again before the command sees it.
+    A command with a parameter ``text`` of its own gets the text as it is.
     """
     hints = get_type_hints(LayerOptions, include_extras=True)
     layer_parameters = [
@@ -274,21 +287,22 @@ def with_layer_options(command: Callable[..., None]) -> Callable[..., None]:
         )
         for each in _OPTIONS
     ]
-    text = inspect.Parameter("text", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_LayerText)
+    text = inspect.Parameter("text", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=LayerText)
 
     @wraps(command)
     def gathered(**values: Any) -> None:  # each option has its own type
         options = LayerOptions(**{each.name: values.pop(each.name) for each in _OPTIONS})
-        if (text := values.pop("text")) is not None:
-            _refuse_beside(text, options)
-            options = LayerOptions.of(text)
+        if not own_text:
+            options = told_by(values.pop("text"), options)
         command(options=options, **values)
 
     signature = inspect.signature(command, eval_str=True)
+    own_text = "text" in signature.parameters
     parameters: list[inspect.Parameter] = []
     for parameter in signature.parameters.values():
         own = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        parameters += [text, *layer_parameters] if parameter.name == "options" else [own]
+        in_place = layer_parameters if own_text else [text, *layer_parameters]
+        parameters += in_place if parameter.name == "options" else [own]
     gathered.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # inspect reads it
     gathered.__annotations__ = {each.name: each.annotation for each in parameters}
     return gathered

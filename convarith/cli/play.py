@@ -14,11 +14,12 @@ import typer
 from convarith.cli.options import LayerOptions, with_layer_options
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
+    AxisNumber,
     FigureName,
     Frames,
     LayerName,
     Loops,
-    NetworkFile,
+    NetworkText,
     OptionalSize,
     Order,
     Rate,
@@ -55,8 +56,9 @@ def play(
     *,
     size: OptionalSize = None,
     figure: FigureName = None,
-    network: NetworkFile = None,
+    network: NetworkText = None,
     layer: LayerName = None,
+    axis: AxisNumber = None,
     options: LayerOptions,
     view: ViewName = None,
     theme: ThemeName = "guide",
@@ -77,7 +79,7 @@ def play(
 
     style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames))
     request = requested(size, options, figure, network, layer)
-    scene = compose(replace(request, view=view, order=order, seed=seed, flat=True))
+    scene = compose(replace(request, view=view, axis=axis, order=order, seed=seed, flat=True))
     numbers = scene.frame_range(style.frames)
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:
         _play(scene, style, _Playback(numbers, style.loop))

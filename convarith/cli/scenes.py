@@ -32,12 +32,25 @@ FigureName = Annotated[
     str | None,
     typer.Option("--figure", metavar="NAME", help="One of the guide's nineteen figures, instead of a layer."),
 ]
-NetworkFile = Annotated[
-    Path | None,
-    typer.Option("--network", metavar="FILE", help="Instead of a layer: what an output sees, down this network."),
+NetworkText = Annotated[
+    str | None,
+    typer.Option(
+        "--network",
+        metavar="NET",
+        help="Instead of a layer: what an output sees, down this network, a file or its text as for summary.",
+    ),
 ]
 LayerName = Annotated[
     str | None, typer.Option("--layer", metavar="NAME", help="With --network: whose output.", show_default="the last")
+]
+AxisNumber = Annotated[
+    int | None,
+    typer.Option(
+        "--axis",
+        metavar="N",
+        help="With --network: along which axis.",
+        show_default="all of a small one, else the last",
+    ),
 ]
 ViewName = Annotated[
     str | None,
@@ -63,7 +76,7 @@ def requested(
     size: str | None,
     options: LayerOptions,
     figure: str | None,
-    network: Path | None,
+    network: str | None,
     layer: str | None,
     given: Path | None = None,
 ) -> SceneRequest:
@@ -73,7 +86,7 @@ def requested(
         size: Spatial input size, as text.
         options: The layer.
         figure: Name of a figure instead.
-        network: File of a network instead.
+        network: A network instead, as NET.
         layer: Name of a layer in it.
         given: File with the numbers of the input.
 
@@ -95,17 +108,17 @@ def requested(
         return SceneRequest(on_input, sizes, input_numbers=numbers)
     if size is None:
         raise ConvArithError(
-            "there is nothing to draw", "bad-value", "give a SIZE and a layer, --figure NAME or --network FILE"
+            "there is nothing to draw", "bad-value", "give a SIZE and a layer, --figure NAME or --network NET"
         )
     return SceneRequest(options.layer(), read_size(size))
 
 
-def _read_network(file: Path, layer: str | None) -> Network:
+def _read_network(source: str, layer: str | None) -> Network:
     """Read the network of a file, or the one with that layer."""
     from convarith.networks.graph import infer_shapes
-    from convarith.readers.file import read_file
+    from convarith.readers.source import read_source
 
-    name, networks = read_file(file)
+    name, networks = read_source(source)
     having = [each for each in networks if layer in (None, *(one.name for one in each.network.layers))]
     if len(having) > 1:
         names = ", ".join(each.network.name for each in having)
@@ -128,12 +141,12 @@ def _refuse_contradictions(
     size: str | None,
     options: LayerOptions,
     figure: str | None,
-    network: Path | None,
+    network: str | None,
     layer: str | None,
     given: Path | None,
 ) -> None:
     if layer is not None and network is None:
-        raise ConvArithError("--layer names a layer of a network", "contradiction", "add --network FILE")
+        raise ConvArithError("--layer names a layer of a network", "contradiction", "add --network NET")
     for option, value in (("--figure", figure), ("--network", network)):
         others = ["SIZE"] * (size is not None) + ["--input"] * (given is not None) + options.given()
         if option == "--figure":

@@ -74,6 +74,14 @@ _STOPS = (
         "Two frameworks come to the same size. Are the numbers the same?",
         "compare 3 -k 3 -s 2 -t --output-size 6 --to pytorch,keras --run",
     ),
+    _Stop(
+        "What does each layer of a network give, cost and see?",
+        "summary 'conv 6 k5 | max_pool k2 | conv 16 k5 | max_pool k2 | flatten | linear 10' --input 1x28x28",
+    ),
+    _Stop(
+        "Which inputs go through one that goes down and up again, and what is near 33?",
+        "sizes 'conv 8 k3 s2 p1 | conv 8 k3 s2 p1 | up: conv_transpose 1 k4 s4 | add from=input,up' 33x33",
+    ),
     _Stop("Does every layer of a network fit? This one's output padding was forgotten:", "check {}/convarith.toml"),
 )
 

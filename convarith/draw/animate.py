@@ -37,6 +37,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     path: str | os.PathLike[str] | None = None,
     *,
     layer: str | None = None,
+    axis: int | None = None,
     view: str | None = None,
     labels: bool = True,
     theme: str = "guide",
@@ -62,6 +63,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         size: Spatial input size of the layer; left out for a network.
         path: Where the animation goes; its ending says the format, one of `convarith.draw.formats.FORMATS`.
         layer: Of a network, name of the layer whose output is followed; None for the last that has space.
+        axis: Of a network, number of the spatial axis to draw it along; None for all where it is small, else the last.
         view: What is drawn, one of `convarith.scene.views.VIEWS`; None for ``map``, of a network ``field``.
         labels: Write a legend and the setting under the maps.
         theme: Like all that follow up to ``frames``, as for `convarith.draw.style.Style`.
@@ -83,7 +85,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
             ``missing-extra`` for a package that is not installed.
         OSError: Where the file cannot be written, or the font cannot be read.
     """
-    request = SceneRequest(what, size, layer=layer, view=view, order=order, seed=seed, labels=labels)
+    request = SceneRequest(what, size, layer=layer, axis=axis, view=view, order=order, seed=seed, labels=labels)
     style = Style(theme, transparent, fps, scale, hold, loop, frames, font, force)
     render(compose(request), path or "", style, progress)
 

@@ -8,11 +8,10 @@ from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
 from convarith.networks.graph import Inference, Problem, infer_shapes
-from convarith.networks.repair import repairs
+from convarith.networks.repair import way_out
 from convarith.networks.sizes import alike_rule, sizes_text
-from convarith.readers.file import open_file, read_file
-from convarith.readers.formats import read_content
 from convarith.readers.parsed import NotInFormatError
+from convarith.readers.source import open_source, read_source
 
 if TYPE_CHECKING:
     import os
@@ -25,12 +24,12 @@ if TYPE_CHECKING:
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 
 
-def check(path: str | os.PathLike[str], *, framework: str | None = None) -> list[Finding]:
+def check(source: str | os.PathLike[str], *, framework: str | None = None) -> list[Finding]:
     """Check every layer of every network of a configuration file.
 
     Args:
-        path: A file in a format of `convarith.readers.formats`, such as TOML, or a folder with a ``convarith.toml`` or
-            a ``pyproject.toml``; ``-`` reads standard input.
+        source: A file in a format of `convarith.readers.formats`, such as TOML, or a folder with a ``convarith.toml``
+            or a ``pyproject.toml``; ``-`` for standard input; or a text in such a format.
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Returns:
@@ -40,16 +39,16 @@ def check(path: str | os.PathLike[str], *, framework: str | None = None) -> list
         ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all.
         OSError: Where it cannot be read.
     """
-    name, parsed = read_file(path, framework)
+    name, parsed = read_source(source, framework)
     return [finding for each in parsed for finding in _checked(each, name).findings]
 
 
-def check_file(path: str | os.PathLike[str], framework: str | None = None) -> CheckedFile:
-    """Check a configuration as `check` does, and give the shapes too; a file that cannot be read is a finding."""
-    name = str(path)
+def check_file(source: str | os.PathLike[str], framework: str | None = None) -> CheckedFile:
+    """Check a source as `check` does, and give the shapes too; a file that cannot be read is a finding."""
+    name = str(source)
     try:
-        name, content = open_file(path)
-        parsed = read_content(name, content, framework)
+        name, read = open_source(source)
+        parsed = read(framework)
     except NotInFormatError as error:
         return _unreadable(name, error, error.line)
     except ConvArithError as error:
@@ -109,16 +108,8 @@ def _fixes(network: Network, problems: Sequence[Problem], *, whole: bool) -> lis
     """Give what would mend each problem: for the first ones of a whole network changes that were tried."""
     mended = max(1, _MOST_TRIED // len(network.layers)) if whole and network.layers else 0
     return [
-        _fix(network, problem) if number < mended else problem.error.hint for number, problem in enumerate(problems)
+        way_out(network, problem) if number < mended else problem.error.hint for number, problem in enumerate(problems)
     ]
-
-
-def _fix(network: Network, problem: Problem) -> str:
-    """Say what would mend a problem: a change that was tried, or the error's own way out."""
-    changes = repairs(network, problem)
-    if not changes:
-        return problem.error.hint
-    return f"it fits with {', or '.join(map(str, changes))}"
 
 
 def _finding(problem: Problem, network: str | None, file: str, fix: str) -> Finding:

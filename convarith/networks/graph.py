@@ -1,81 +1,28 @@
-"""A network as named layers with their inputs, and the shapes that go through it."""
+"""A network, and all that there is to ask of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import along, bounded, size_text, whole_numbers
-from convarith.errors import ConvArithError
-from convarith.networks.operations import Opaque
+from convarith.errors import ConvArithError, nearest_first
+from convarith.networks.layers import INPUT, Inference, LayerGraph, Lines, NetworkLayer, Problem, infer_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from convarith.engine.numbers import Ints
-    from convarith.networks.operations import Operation, Shape
+    from convarith.networks.operations import Shape
+    from convarith.networks.receptive import ReceptiveField
+    from convarith.networks.size_rule import SizeRule
+    from convarith.networks.summary import Summary
 
-INPUT = "input"
-"""The name under which layers refer to the network's input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Where a layer or a network stands in its file, in lines from 1.
-
-    Attributes:
-        start: Where it begins; None where that is not known.
-        settings: Where each of its settings stands, by the field's name here.
-    """
-
-    start: int | None = None
-    settings: Mapping[str, int] = field(default_factory=dict)
-
-    def line_of(self, setting: str | None) -> int | None:
-        """Give the line of a setting, or where the whole begins for one that stands nowhere."""
-        return self.settings.get(setting or "", self.start)
+__all__ = ["INPUT", "Inference", "Lines", "Network", "NetworkLayer", "Problem", "infer_shapes"]
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkLayer:
-    """One layer of a network.
-
-    Attributes:
-        name: Its name, by which later layers refer to it.
-        op: Name of its operation.
-        operation: What it does to shapes; None where its settings already are wrong, and a problem says so.
-        sources: Names of the layers whose outputs it takes.
-        expect: The output shape that its author expects; None for no opinion.
-        lines: Where it stands in its file.
-    """
-
-    name: str
-    op: str
-    operation: Operation | None
-    sources: tuple[str, ...]
-    expect: Shape | None = None
-    lines: Lines = field(default_factory=Lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A network: an input shape and layers, each after those that it takes from.
-
-    Attributes:
-        name: Its name.
-        input: Channels, then spatial sizes; empty where that is not known.
-        layers: The layers, in order.
-        size_range: Spatial sizes, every axis alike, that should all go through; None where only ``input`` matters.
-        lines: Where it stands in its file.
-        note: How it was read, where that is not by a file.
-    """
-
-    name: str
-    input: Shape
-    layers: tuple[NetworkLayer, ...]
-    size_range: range | None = None
-    lines: Lines = field(default_factory=Lines)
-    note: str = ""
+class Network(LayerGraph):
+    """A network: an input shape and layers, each after those that it takes from, as `LayerGraph` has them."""
 
     def shapes(self, size: Ints | None = None) -> Mapping[str, Shape]:
         """Give the output shape of every layer by its name: channels, then spatial sizes.
@@ -108,85 +55,32 @@ class Network:
         """Give those spatial sizes, the same along every axis, with which all layers go through."""
         return tuple(size for size in among if not self.problems(size))
 
-    def input_with(self, size: Ints) -> Shape:
-        """Give the input shape with another spatial size, one number for all axes or one per axis.
+    def summary(self) -> Summary:
+        """Give what there is to know of each layer: its shape, what it costs, and what it sees of the input."""
+        from convarith.networks.summary import summarize
+
+        return summarize(self)
+
+    def sizes(self) -> tuple[SizeRule, ...]:
+        """Give, for each spatial axis, the rule for the sizes that go through."""
+        from convarith.networks.sizes import size_rules
+
+        return size_rules(self)
+
+    def receptive_field(self, layer: str) -> tuple[ReceptiveField, ...] | None:
+        """Give what an output of a layer sees of the input, along each spatial axis.
+
+        Returns:
+            None for a layer that looks at all at once, or whose way to the input is not known.
 
         Raises:
-            ConvArithError: ``bad-value`` or ``wrong-axes``.
+            ConvArithError: ``unknown-layer``.
         """
-        numbers = whole_numbers("size", size)
-        axes = len(self.input) - 1
-        return (self.input[0], *(along(numbers, number, axes, "size") for number in range(axes)))
+        from convarith.networks.receptive import receptive_fields
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a layer, or with the network itself.
-
-    Attributes:
-        layer: Name of the layer; None for the network.
-        error: What is wrong and what to do.
-        line: Where the setting that is to blame stands, or the layer.
-    """
-
-    layer: str | None
-    error: ConvArithError
-    line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Inference:
-    """The shapes that were inferred for one input of a network.
-
-    Attributes:
-        shapes: Output shape of each layer that could be worked out, by name.
-        problems: What went wrong, in the order of the layers.
-    """
-
-    shapes: Mapping[str, Shape]
-    problems: tuple[Problem, ...]
-
-
-def infer_shapes(network: Network, shape: Shape | None = None) -> Inference:
-    """Work out every layer's output shape.
-
-    A layer that fails is told once; those that depend on it, or on what is not known, are passed over in silence. What
-    shape a layer that is not known is said to give holds for the network's own input only.
-
-    Args:
-        network: The network.
-        shape: Another input than the network's own.
-    """
-    given = shape or network.input
-    another = bool(network.input) and given != network.input
-    shapes: dict[str, Shape] = {INPUT: given} if given else {}
-    problems: list[Problem] = []
-    for layer in network.layers:
-        known = all(source in shapes for source in layer.sources) or isinstance(layer.operation, Opaque)
-        if layer.operation is None or not known:
-            continue
-        if another and layer.sources and isinstance(layer.operation, Opaque) and layer.operation.shape:
-            continue
-        try:
-            output = layer.operation.output([shapes[source] for source in layer.sources if source in shapes])
-            if output is None:
-                continue
-            bounded("output", max(output))
-        except ConvArithError as error:
-            problems.append(Problem(layer.name, error, layer.lines.line_of(error.setting)))
-            continue
-        shapes[layer.name] = output
-        if layer.expect is not None and layer.expect != output and shape is None:
-            unexpected = _unexpected(layer.expect, output)
-            problems.append(Problem(layer.name, unexpected, layer.lines.line_of(unexpected.setting)))
-    shapes.pop(INPUT, None)
-    return Inference(shapes, tuple(problems))
-
-
-def _unexpected(expected: Shape, actual: Shape) -> ConvArithError:
-    return ConvArithError(
-        f"expected {size_text(expected)}, comes out as {size_text(actual)}",
-        "unexpected-shape",
-        f"change the layer, or set expect = {list(actual)}",
-        "expect",
-    )
+        names = [each.name for each in self.layers]
+        if layer not in names:
+            raise ConvArithError(
+                f"no layer is called {layer!r}", "unknown-layer", f"there are {nearest_first(layer, names)}"
+            )
+        return receptive_fields(self)[layer]

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from convarith.engine.axis import Axis
 from convarith.engine.resampling import SharedAxis
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, infer_shapes
+from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.reads import ITSELF, Reads, Windows, uneven_windows, windows_along
 from convarith.networks.sizes import fitting_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convarith.networks.graph import Network, NetworkLayer
+    from convarith.networks.layers import LayerGraph, NetworkLayer
     from convarith.networks.operations import Operation, Reading, Shape
 
 Positions = frozenset[tuple[int, ...]]
@@ -45,7 +45,7 @@ class ReceptiveField(NamedTuple):
     holes: bool | None
 
 
-def receptive_fields(network: Network) -> Mapping[str, tuple[ReceptiveField, ...] | None]:
+def receptive_fields(network: LayerGraph) -> Mapping[str, tuple[ReceptiveField, ...] | None]:
     """Give the receptive field of every layer along each spatial axis, in closed form and so for any size.
 
     Paddings that depend on the size, such as ``same``, are those that the network's own input leads to, or the nearest
@@ -141,41 +141,48 @@ def _windows(operation: Operation, size: Shape, output: Shape) -> tuple[Windows 
     return tuple(windows) or None
 
 
-def receptive_positions(network: Network, layer: str, position: tuple[int, ...]) -> Mapping[str, Positions]:
+def receptive_positions(
+    network: LayerGraph, layer: str, position: tuple[int, ...], *, axis: int | None = None
+) -> Mapping[str, Positions]:
     """Give, of a layer and each one below it down to the input, the positions that one of its outputs depends on.
 
     Args:
         network: The network.
         layer: Name of the layer whose output it is.
-        position: Of the output, along each spatial axis.
+        position: Of the output, along each spatial axis, or along the only one looked at.
+        axis: Number of the only axis to look along; None for all.
 
     Returns:
-        The positions by the layer's name.
+        The positions by the layer's name, along the axes that are looked at.
 
     Raises:
         ConvArithError: ``no-space`` where a layer looks at features and not at positions; ``too-large`` for more
             positions than can be gone through.
     """
     shapes: dict[str, Shape] = {INPUT: network.input, **infer_shapes(network).shapes}
+    looked_at = slice(None) if axis is None else slice(axis, axis + 1)
     seen: dict[str, Positions] = {layer: frozenset({position})}
     for each in reversed(network.layers):
         if each.name not in seen or each.operation is None:
             continue
         operation = each.operation.resolve([shapes[source] for source in each.sources])
         for source in read_sources(each):
-            below = _below(operation, each.name, shapes[source][1:], shapes[each.name][1:], seen[each.name])
+            sizes = shapes[source][1:], shapes[each.name][1:]
+            below = _below(operation, each.name, sizes, seen[each.name], looked_at)
             seen[source] = seen.get(source, frozenset()) | below
     return seen
 
 
-def _below(operation: Operation, name: str, size: Shape, output: Shape, positions: Positions) -> Positions:
-    """Give the positions of an input of ``size`` that positions of an output depend on."""
-    reads = operation.reads(size, output)
+def _below(
+    operation: Operation, name: str, sizes: tuple[Shape, Shape], positions: Positions, looked_at: slice
+) -> Positions:
+    """Give the positions of an input that positions of an output depend on, whose spatial sizes are given."""
+    reads = operation.reads(*sizes)
     if reads is None:
         raise ConvArithError(
             f"{name} looks at all features at once, not at positions", "no-space", "take a layer before it"
         )
-    for number, reading in enumerate(reads):
+    for number, reading in enumerate(reads[looked_at]):
         _refuse_many(name, len(positions) * reading.kernel)
         positions = _along_axis(number, reading, positions)
     return positions

@@ -1,109 +1,279 @@
-"""Which single number would mend a network: found by trying, so that no formula stands here again."""
+"""What would mend a network: found by trying, so that no formula stands here again."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
-from convarith.networks.graph import infer_shapes
+from convarith.networks.graph import INPUT, infer_shapes
+from convarith.networks.nearest_sizes import nearest_sizes
 from convarith.networks.operations import Upsample, Windowed
+from convarith.networks.sizes import alike_rule, size_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from convarith.networks.graph import Network, NetworkLayer, Problem
-    from convarith.networks.operations import Operation
+    from convarith.networks.operations import Operation, Shape
 
 _WINDOW = {"padding": 0, "output_padding": 0, "kernel": 1, "stride": 1, "dilation": 1}
 """Settings of a window that are tried, with the value that changes nothing."""
+_KEPT = ("kernel", "stride", "scale")  # never brought down to the value that changes nothing, which undoes the layer
 _FARTHEST = 3  # steps by which a number is changed at most
 _LAYERS_BACK = 8  # from the one that fails, itself included
-_MOST = 3  # changes that are given
+_MOST = 3  # changes of a kind that are given
 
 
-class Change(NamedTuple):
-    """One number of one layer, changed."""
+class Kind(StrEnum):
+    """What a repair changes, in the order in which people want to hear of it."""
 
-    layer: str
+    DECLARED = "the number that disagrees"
+    """Channels or features, in or out, that a layer declares."""
+    INPUT = "the input's size"
+    """The spatial size that goes in."""
+    UNIFORM = "one change throughout"
+    """A setting, in all layers that are alike in it."""
+    SINGLE = "one number"
+    """A setting of the layer that fails, or of one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change after which a problem is gone.
+
+    Attributes:
+        kind: What it changes.
+        setting: Name of the setting.
+        value: What it becomes; of an input one number per axis.
+        layers: Names of the layers in which it does; none for the input.
+        op: Name of their operation.
+        at_least: Whether the value is the least there is, and a larger one serves too where it goes through.
+    """
+
+    kind: Kind
     setting: str
-    value: int
+    value: int | tuple[int, ...]
+    layers: tuple[str, ...] = ()
+    op: str = ""
+    at_least: bool = False
 
     def __str__(self) -> str:
-        return f"{self.setting} = {self.value} in {self.layer!r}"
+        if not self.layers:
+            return f"an {self.setting} of {'at least ' if self.at_least else ''}{size_text(self.value)}"
+        first, *others = self.layers
+        where = f"all {len(self.layers)} {self.op} like {first!r}" if others else repr(first)
+        return f"{self.setting} = {self.value} in {where}"
 
 
-def repairs(network: Network, problem: Problem) -> list[Change]:
-    """Give single changes after which a problem is gone and no other came, the smallest and nearest first.
+def repairs(network: Network, problem: Problem) -> list[Repair]:
+    """Give changes after which a problem is gone and no other came, in the order of `Kind`.
 
-    Changes that leave the network without any problem push aside those that mend only this one.
+    Of a kind, changes that leave the network without any problem push aside those that mend only this one; the smallest
+    and nearest come first, and there are at most three.
     """
-    before = infer_shapes(network).problems
-    whole: list[Change] = []
-    partial: list[Change] = []
-    for change in _changes(network, problem):
-        changed = _with_change(network, change)
-        if changed is None:
-            continue
-        after = infer_shapes(changed).problems
-        if not after:
-            whole.append(change)
-        elif len(after) < len(before) and all(each.layer != problem.layer for each in after):
-            partial.append(change)
-        if len(whole) == _MOST:
-            break
-    return (whole or partial)[:_MOST]
-
-
-def _changes(network: Network, problem: Problem) -> Iterator[Change]:
-    numbers = [(layer.name, *each) for layer in _nearest(network, problem) for each in _numbers(layer.operation)]
-    for step in range(1, _FARTHEST + 1):
-        for name, setting, value, neutral in numbers:
-            # A crop would often fit too, but is hardly what was meant.
-            if value - step >= neutral or value < neutral:
-                yield Change(name, setting, value - step)
-            yield Change(name, setting, value + step)
-
-
-def _numbers(operation: Operation | None) -> Iterator[tuple[str, int, int]]:
-    """Yield the settings of an operation that are one number, that number, and the one that changes nothing."""
-    if isinstance(operation, Upsample) and isinstance(operation.scale, int):
-        yield "scale", operation.scale, 1
-    if isinstance(operation, Windowed):
-        layer = operation.layer
-        for setting, neutral in _WINDOW.items():
-            if setting == "output_padding" and layer.op != "conv_transpose":
-                continue
-            value = getattr(layer, setting)
-            value = neutral if value is None else value
-            if isinstance(value, int):
-                yield setting, value, neutral
-
-
-def _nearest(network: Network, problem: Problem) -> list[NetworkLayer]:
-    """Give the layer that fails and those it takes from, breadth first."""
     by_name = {layer.name: layer for layer in network.layers}
-    found: list[NetworkLayer] = []
-    waiting = [problem.layer]
-    while waiting and len(found) < _LAYERS_BACK:
-        layer = by_name.get(waiting.pop(0) or "")
-        if layer is not None and layer not in found:
-            found.append(layer)
-            waiting += layer.sources
-    return found
+    layer = by_name.get(problem.layer or "")
+    if layer is None:
+        return []
+    before = infer_shapes(network)
+    search = _Search(network, layer.name, len(before.problems))
+    near = _nearest(layer, by_name)
+    numbers = [number for each in near for number in _numbers(each)]
+    return [
+        *search.mending(_declared(layer, near, {INPUT: network.input, **before.shapes}), _MOST),
+        *_inputs(network),
+        *search.mending(_uniform(network, numbers), 1),
+        *search.mending((_in_layers(change, [change.layer]) for change in _changes(numbers)), _MOST),
+    ]
 
 
-def _with_change(network: Network, change: Change) -> Network | None:
-    """Give the network with a change made; None where the layer refuses it."""
-    layers = list(network.layers)
-    number = next(index for index, layer in enumerate(layers) if layer.name == change.layer)
-    operation = layers[number].operation
+def way_out(network: Network, problem: Problem) -> str:
+    """Say in a line what would mend a problem: changes that were tried, kind by kind, or the error's own way out."""
+    found = repairs(network, problem)
+    if not found:
+        return problem.error.hint
+    kinds = [f"{', or '.join(map(str, each))} ({kind})" for kind, each in groupby(found, key=attrgetter("kind"))]
+    return f"it fits with {'; or with '.join(kinds)}"
+
+
+class _Search(NamedTuple):
+    """What is to be mended: a layer of a network with so many problems."""
+
+    network: Network
+    failing: str
+    problems: int
+
+    def mending(self, candidates: Iterable[Repair], most: int) -> list[Repair]:
+        """Give the candidates that mend all, or where none does those that mend the failing layer."""
+        whole: list[Repair] = []
+        partial: list[Repair] = []
+        for candidate in candidates:
+            left = _left_by(self.network, candidate)
+            if left is None:
+                continue
+            if not left:
+                whole.append(candidate)
+            elif all(each.layer != self.failing for each in left) and self._no_worse(candidate, left):
+                partial.append(candidate)
+            if len(whole) == most:
+                break
+        return (whole or partial)[:most]
+
+    def _no_worse(self, repair: Repair, left: tuple[Problem, ...]) -> bool:
+        """Tell whether what is left comes from elsewhere; what the failing layer declared kept later ones from view."""
+        own = repair.kind is Kind.DECLARED and repair.layers == (self.failing,)
+        return own or len(left) < self.problems
+
+
+def _left_by(network: Network, repair: Repair) -> tuple[Problem, ...] | None:
+    """Give the problems that there are after a repair; None where a layer refuses it."""
     try:
-        if isinstance(operation, Windowed):
-            operation = operation.changed(change.setting, change.value)
-        elif isinstance(operation, Upsample):
-            operation = replace(operation, scale=change.value)
+        layers = tuple(
+            replace(layer, operation=_changed(layer.operation, repair)) if layer.name in repair.layers else layer
+            for layer in network.layers
+        )
     except ConvArithError:
         return None
-    layers[number] = replace(layers[number], operation=operation)
-    return replace(network, layers=tuple(layers))
+    return infer_shapes(replace(network, layers=layers)).problems
+
+
+def _changed(operation: Operation | None, repair: Repair) -> Operation | None:
+    if isinstance(operation, Windowed) and repair.setting in _WINDOW:
+        return operation.changed(repair.setting, repair.value)  # type: ignore[arg-type]  # it is no input's size
+    change: dict[str, Any] = {repair.setting: repair.value}
+    return replace(operation, **change)  # type: ignore[type-var]  # those that have numbers are dataclasses
+
+
+def _declared(layer: NetworkLayer, near: list[NetworkLayer], shapes: Mapping[str, Shape]) -> Iterator[Repair]:
+    """Yield declared numbers made equal to what they disagree with: those of the layer, then of those before it."""
+    inputs = [shapes[source] for source in layer.sources if source in shapes]
+    wanted = {shape[0] for shape in inputs}
+    for setting in ("in_channels", "in_features"):
+        declared = getattr(layer.operation, setting, None)
+        if declared is not None and inputs and declared != inputs[0][0]:
+            yield Repair(Kind.DECLARED, setting, inputs[0][0], (layer.name,), layer.op)
+            wanted = {declared}
+    if layer.expect and layer.name in shapes:
+        wanted |= {layer.expect[0]}
+    for each in near:
+        for setting in ("out_channels", "out_features"):
+            now = getattr(each.operation, setting, None)
+            for number in sorted(wanted - {now}) if now is not None else ():
+                yield Repair(Kind.DECLARED, setting, number, (each.name,), each.op)
+
+
+def _inputs(network: Network) -> list[Repair]:
+    """Give the nearest sizes above and below that go through, where no layer's shape is fixed by what is expected."""
+    channels, *size = network.input
+    if not size or any(layer.expect for layer in network.layers):
+        return []
+    try:
+        # A square stays one, since what a flatten gives depends on all axes.
+        rules = [alike_rule(network)] * len(size) if len(set(size)) == 1 else size_rules(network)
+    except ConvArithError:
+        return []
+    near = nearest_sizes(rules, size)
+    at_least = near.below is None and all(rule.residues for rule in rules)
+    return [
+        Repair(Kind.INPUT, "input", found, at_least=at_least)
+        for found in (near.above, near.below)
+        if found is not None and not near.goes_through and not infer_shapes(network, (channels, *found)).problems
+    ]
+
+
+class _Number(NamedTuple):
+    """A setting of a layer that is one number."""
+
+    layer: NetworkLayer
+    setting: str
+    value: int
+    neutral: int
+
+    @property
+    def likeness(self) -> tuple[Any, ...]:
+        """What layers have in common of which one may need the same change as the other."""
+        layer = getattr(self.layer.operation, "layer", None)
+        return (self.layer.op, getattr(layer, "kernel", None), self.setting, self.value)
+
+
+class _Change(NamedTuple):
+    """A number, made another."""
+
+    number: _Number
+    value: int
+
+    @property
+    def layer(self) -> NetworkLayer:
+        """The layer that has the number."""
+        return self.number.layer
+
+
+def _numbers(layer: NetworkLayer) -> Iterator[_Number]:
+    """Yield the settings of a layer that are one number, also where it is said once for each axis."""
+    operation = layer.operation
+    if isinstance(operation, Upsample) and operation.scale is not None:
+        value = _same_number(operation.scale)
+        if value is not None:
+            yield _Number(layer, "scale", value, 1)
+    if isinstance(operation, Windowed):
+        for setting, neutral in _WINDOW.items():
+            if setting == "output_padding" and operation.layer.op != "conv_transpose":
+                continue
+            given = getattr(operation.layer, setting)
+            value = neutral if given is None else _same_number(given)
+            if value is not None:
+                yield _Number(layer, setting, value, neutral)
+
+
+def _same_number(given: Any) -> int | None:  # an int, one per axis, pairs, or a name
+    """Give the number that all are; None where they differ, or are none."""
+    if isinstance(given, int):
+        return given
+    numbers = {_same_number(each) for each in given} if isinstance(given, tuple) else {None}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _changes(numbers: Sequence[_Number]) -> Iterator[_Change]:
+    """Yield other values of each number, the smallest change first."""
+    for step in range(1, _FARTHEST + 1):
+        for number in numbers:
+            # A crop would often fit too, but is hardly what was meant.
+            least = number.neutral + (number.setting in _KEPT)
+            if number.value - step >= least or number.value < number.neutral:
+                yield _Change(number, number.value - step)
+            yield _Change(number, number.value + step)
+
+
+def _uniform(network: Network, numbers: Sequence[_Number]) -> Iterator[Repair]:
+    """Yield changes in all layers of the network that have the operation, the kernel and the number in common."""
+    alike: dict[tuple[Any, ...], list[NetworkLayer]] = {}
+    for layer in network.layers:
+        for number in _numbers(layer):
+            alike.setdefault(number.likeness, []).append(layer)
+    first = {number.likeness: number for number in reversed(numbers)}
+    for change in _changes([number for number in numbers if first[number.likeness] is number]):
+        if len(alike[change.number.likeness]) > 1:
+            yield _in_layers(change, alike[change.number.likeness])
+
+
+def _in_layers(change: _Change, layers: Sequence[NetworkLayer]) -> Repair:
+    kind = Kind.UNIFORM if len(layers) > 1 else Kind.SINGLE
+    names = tuple(layer.name for layer in layers)
+    return Repair(kind, change.number.setting, change.value, names, change.layer.op)
+
+
+def _nearest(failing: NetworkLayer, by_name: Mapping[str, NetworkLayer]) -> list[NetworkLayer]:
+    """Give the layer that fails and those it takes from, breadth first."""
+    found: list[NetworkLayer] = []
+    waiting = [failing]
+    while waiting and len(found) < _LAYERS_BACK:
+        layer = waiting.pop(0)
+        if layer not in found:
+            found.append(layer)
+            waiting += [by_name[source] for source in layer.sources if source in by_name]
+    return found

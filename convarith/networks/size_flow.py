@@ -8,8 +8,8 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.layer_sizes import numbers_in, operation_maps, window_maps
+from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.operations import (
     Add,
     Concat,
@@ -31,7 +31,7 @@ from convarith.networks.size_map import UNCHANGED, SizeMap, both, broadcast, con
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convarith.networks.graph import Network, NetworkLayer
+    from convarith.networks.layers import LayerGraph, NetworkLayer
     from convarith.networks.operations import Shape
 
 
@@ -103,7 +103,7 @@ class Flow:
     listed: int = 0
 
 
-def flow_through(network: Network) -> Flow:
+def flow_through(network: LayerGraph) -> Flow:
     """Send all sizes through a network at once.
 
     Where its input is not told, it is taken to have the axes and channels that its layers speak of.
@@ -119,7 +119,7 @@ def flow_through(network: Network) -> Flow:
     return flow
 
 
-def _axes_and_channels(network: Network) -> tuple[int, int | None]:
+def _axes_and_channels(network: LayerGraph) -> tuple[int, int | None]:
     if network.input:
         return len(network.input) - 1, network.input[0]
     windowed = [layer for layer in network.layers if isinstance(layer.operation, Windowed)]
@@ -140,7 +140,7 @@ def _ask_to_fit(flow: Flow, state: State) -> None:
             flow.listed += len(each.start) + len(each.pattern)
 
 
-def _known(flow: Flow, network: Network, layer: NetworkLayer) -> State | None:
+def _known(flow: Flow, network: LayerGraph, layer: NetworkLayer) -> State | None:
     """Give a layer's output; None, with the reason noted, where it cannot be told."""
     operation = layer.operation
     inputs = [flow.states[source] for source in layer.sources if source in flow.states]
@@ -165,7 +165,7 @@ def _known(flow: Flow, network: Network, layer: NetworkLayer) -> State | None:
 
 
 def _after(
-    flow: Flow, network: Network, layer: NetworkLayer, operation: Operation, inputs: Sequence[State]
+    flow: Flow, network: LayerGraph, layer: NetworkLayer, operation: Operation, inputs: Sequence[State]
 ) -> State | None:
     """Give what a layer makes of what comes in.
 
@@ -209,7 +209,7 @@ def _of_features(flow: Flow, layer: NetworkLayer, operation: Operation, given: S
 
 
 def _of_spaces(
-    flow: Flow, network: Network, layer: NetworkLayer, operation: Operation, inputs: Sequence[Space]
+    flow: Flow, network: LayerGraph, layer: NetworkLayer, operation: Operation, inputs: Sequence[Space]
 ) -> Space | None:
     """Give what comes of space along each axis; None where an operation does not go along axes."""
     if isinstance(operation, Mean | Permute):
@@ -253,7 +253,7 @@ def _constant_sizes(state: State) -> Shape | None:
 
 
 def _maps_after(
-    network: Network, layer: NetworkLayer, operation: Operation, inputs: Sequence[Space]
+    network: LayerGraph, layer: NetworkLayer, operation: Operation, inputs: Sequence[Space]
 ) -> tuple[SizeMap, ...]:
     """Give what each size of the network's input becomes after a layer along each axis."""
     first = inputs[0]

@@ -16,7 +16,7 @@ from convarith.networks.size_rule import SizeRule, rule_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from convarith.networks.graph import Network
+    from convarith.networks.layers import LayerGraph
     from convarith.networks.operations import Shape
     from convarith.networks.size_flow import Demand
 
@@ -26,7 +26,7 @@ _USUAL = 256
 _SHOWN = 8
 
 
-def size_rules(network: Network) -> tuple[SizeRule, ...]:
+def size_rules(network: LayerGraph) -> tuple[SizeRule, ...]:
     """Give, for each spatial axis, the rule for the sizes that go through.
 
     Axes do not depend on each other, but for layers that take a declared number of flat features: for those the other
@@ -37,7 +37,7 @@ def size_rules(network: Network) -> tuple[SizeRule, ...]:
     return tuple(_rule(flow, network, axis) for axis in range(flow.axes))
 
 
-def alike_rule(network: Network) -> SizeRule:
+def alike_rule(network: LayerGraph) -> SizeRule:
     """Give the rule for the sizes that go through where all spatial axes have the same."""
     flow = flow_through(network)
     fits = [each for along in flow.fits for each in along.values()]
@@ -45,7 +45,7 @@ def alike_rule(network: Network) -> SizeRule:
     return _noted(rule_of(_ALIKE, _everywhere(flow, fits)), flow, ())
 
 
-def unchanged_rules(network: Network) -> tuple[SizeRule, ...]:
+def unchanged_rules(network: LayerGraph) -> tuple[SizeRule, ...]:
     """Give, for each spatial axis, the rule for the sizes that go through and come out as they went in.
 
     Returns:
@@ -61,7 +61,7 @@ def unchanged_rules(network: Network) -> tuple[SizeRule, ...]:
     )
 
 
-def fitting_input(network: Network) -> Shape:
+def fitting_input(network: LayerGraph) -> Shape:
     """Give an input that a network takes: the nearest to its own that fits, or to a usual one where it tells none."""
     flow = flow_through(network)
     wanted = network.input[1:] or (_USUAL,) * flow.axes
@@ -70,7 +70,7 @@ def fitting_input(network: Network) -> Shape:
     return (flow.channels or 1, *sizes)
 
 
-def _rule(flow: Flow, network: Network, axis: int) -> SizeRule:
+def _rule(flow: Flow, network: LayerGraph, axis: int) -> SizeRule:
     """Give the rule of one axis, from what has to fit along it and what is asked of all axes together."""
     fits = list(flow.fits[axis].values())
     notes = []

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError, nearest_first
 from convarith.networks.operations import Opaque
-from convarith.readers.file import read_file
-from convarith.readers.formats import read_content
-from convarith.readers.live_network import from_object
+from convarith.readers.source import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import os
 
     from convarith.engine.numbers import Ints
     from convarith.networks.graph import Network
@@ -33,9 +30,9 @@ def network(
 
     Args:
         source: The path of a file in a format of `convarith.readers.formats` or of a folder with one, ``-`` for
-            standard input, or a text in such a format, of more than one line; or a model that is loaded: a
-            ``torch.nn.Module``, which also torch.jit or torch.compile may have made, a model or layer of Keras, a
-            ModelProto or GraphProto of ONNX.
+            standard input, or a text in such a format; ``package.module:name``, which is imported; or a model that is
+            loaded: a ``torch.nn.Module``, which also torch.jit or torch.compile may have made, a model or layer of
+            Keras, a ModelProto or GraphProto of ONNX.
         input: Channels, then spatial sizes, instead of those that the file gives.
         name: Which network, where there are several.
         framework: The one in whose words it is where it names none; None for convarith's own.
@@ -49,21 +46,45 @@ def network(
             one is meant; ``unknown-network`` where none has that name.
         OSError: Where the file cannot be opened.
     """
-    if isinstance(source, str) and "\n" in source:
-        place, parsed = "", read_content("", source.encode(), framework)
-    elif isinstance(source, str | os.PathLike):
-        place, parsed = read_file(source, framework)
-    else:
-        place, parsed = "", [from_object(source, input)]
-    chosen = _chosen(parsed, name, place)
-    problems = chosen.problems
-    if input is not None:
-        problems = tuple(problem for problem in problems if problem.error.setting != "input")
-    for problem in problems:
+    place, found = networks(source, input, name=name, framework=framework)
+    if len(found) > 1:
+        raise ConvArithError(
+            f"{place} holds several networks: {', '.join(each.name for each in found)}",
+            "several-networks",
+            "give the name of one",
+        )
+    return found[0]
+
+
+def networks(
+    source: str | os.PathLike[str] | Any,
+    input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
+    *,
+    name: str | None = None,
+    framework: str | None = None,
+) -> tuple[str, list[Network]]:
+    """Read all networks of a source, or those of one name, and give the name under which to speak of the source.
+
+    All is as for `network`, but that there may be several.
+    """
+    place, parsed = read_source(source, framework, input)
+    chosen = [each for each in parsed if name in (None, each.network.name)]
+    if not chosen:
+        known = nearest_first(name, [each.network.name for each in parsed])
+        raise ConvArithError(f"{place} holds no network called {name!r}", "unknown-network", f"there are {known}")
+    shape = None if input is None else spatial(input, "input")
+    return place, [_understood(each, shape, place) for each in chosen]
+
+
+def _understood(parsed: ParsedNetwork, shape: Shape | None, place: str) -> Network:
+    """Give a network, on another input than its own where one is given."""
+    for problem in parsed.problems:
+        if shape is not None and problem.error.setting == "input":
+            continue
         line = f"line {problem.line}" if problem.line else ""
         where = ": ".join(filter(None, (place, line, problem.layer)))
-        raise problem.error.reworded(f"{where}: {problem.error.message}" if where else problem.error.message)
-    found, shape = chosen.network, None if input is None else spatial(input, "input")
+        raise problem.error.reworded(f"{where}: {problem.error.message}")
+    found = parsed.network
     return found if shape in (None, found.input) else _on_input(found, shape or ())
 
 
@@ -78,21 +99,3 @@ def _on_input(network: Network, shape: Shape) -> Network:
         for layer in network.layers
     )
     return replace(network, input=shape, layers=tuple(layers))
-
-
-def _chosen(parsed: Sequence[ParsedNetwork], name: str | None, place: str) -> ParsedNetwork:
-    """Give the one of that name, or the only one."""
-    names = [each.network.name for each in parsed]
-    if name is None and len(parsed) > 1:
-        raise ConvArithError(
-            f"{place or 'the text'} holds several networks: {', '.join(names)}",
-            "several-networks",
-            "give the name of one",
-        )
-    if name is not None and name not in names:
-        raise ConvArithError(
-            f"{place or 'the text'} holds no network called {name!r}",
-            "unknown-network",
-            f"there are {nearest_first(name, names)}",
-        )
-    return parsed[0 if name is None else names.index(name)]

@@ -10,7 +10,7 @@ from convarith.lint.findings import Severity
 from convarith.networks.sizes import sizes_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding
 
@@ -33,6 +33,7 @@ def to_json(files: Sequence[CheckedFile]) -> str:
                 "errors": count(files, Severity.ERROR),
                 "warnings": count(files, Severity.WARNING),
                 "files": len(files),
+                "opaque": _opaque(network for file in files for network in file.networks),
             },
         },
         ensure_ascii=False,
@@ -101,13 +102,22 @@ def to_lines(files: Sequence[CheckedFile], *, shapes: bool) -> Iterator[str]:
             yield f"{where}: {finding.severity}[{finding.code}] {finding.network}{layer}: {finding.message}"
             if finding.fix:
                 yield f"    {finding.fix}"
+        if network.layers and not network.input and not network.findings:
+            yield f"{network.file}: {network.name}: tells no input, so no shape was checked; summary assumes one"
         if network.size_rule and network.size_range and len(network.findings) == 0:
             sizes = sizes_text(network.size_rule, network.size_range)
             yield f"{network.file}: {network.name}: sizes {sizes} go through"
     errors = count(readable, Severity.ERROR)
     layers = sum(len(network.layers) for network in networks)
-    checked = f"{_counted(layers, 'layer')} in {_counted(len(networks), 'network')}, {_counted(len(readable), 'file')}"
+    opaque = _opaque(networks)
+    known = _counted(layers, "layer") + (f" ({opaque:,} opaque)" if opaque else "")
+    checked = f"{known} in {_counted(len(networks), 'network')}, {_counted(len(readable), 'file')}"
     yield f"{checked}: {_counted(errors, 'error')}" if errors else f"{checked}: everything fits"
+
+
+def _opaque(networks: Iterable[CheckedNetwork]) -> int:
+    """Count the layers that are not known."""
+    return sum(layer.op == "opaque" for network in networks for layer in network.layers)
 
 
 def _shapes(network: CheckedNetwork) -> Iterator[str]:

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
 from typing import TYPE_CHECKING
 
 from convarith.engine.layer import channels_or_one_per_group
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError, nearest_first
 from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
-from convarith.networks.operations import Windowed
+from convarith.networks.operations import GlobalPool, Windowed
 from convarith.networks.receptive import receptive_positions
-from convarith.scene.model import Cell, Frame, Kind, Labels, LazySequence, Look, Scene
-from convarith.scene.panels import extent_of, title
+from convarith.networks.sizes import fitting_input
+from convarith.scene.field_rows import rows_scene, window_text
+from convarith.scene.model import Cell, Frame, Kind, Labels, LazySequence, Look, Scene, Text
+from convarith.scene.panels import LETTER, LETTERS, extent_of, title
 from convarith.scene.sheets import FLAT, SLANTED, Sheets
 from convarith.scene.subject import refuse_many_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from convarith.networks.operations import Shape
     from convarith.scene.model import Segment
     from convarith.scene.sheets import Plane
     from convarith.scene.subject import Position, Subject
 
 _BETWEEN = 1.4  # cells from one map to the next
+_MOST_CELLS, _WIDEST = 4_000, 120  # of all maps together, and side by side, where they are drawn as maps
 
 
 def field_of_layer(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
@@ -39,44 +44,81 @@ def field_of_layer(subject: Subject, *, labels: bool, flat: bool = False) -> Sce
     return field_scene(network, labels=labels, flat=flat)
 
 
-def field_scene(network: Network, layer: str | None = None, *, labels: bool, flat: bool = False) -> Scene:
+def field_scene(
+    network: Network, layer: str | None = None, *, axis: int | None = None, labels: bool, flat: bool = False
+) -> Scene:
     """Compose how the middle output of a layer sees further and further down a network.
 
+    A small network is drawn as maps side by side, a larger one as rows along one axis.
+
     Args:
-        network: Whose input fits.
+        network: Whose input fits; where it tells none, one is assumed that does.
         layer: Name of the layer; None for the last one that has space.
+        axis: Number of the spatial axis to draw rows along; None for maps where they are small, else for the last one.
         labels: Whether something is written under the maps.
         flat: The maps seen from above.
 
     Raises:
-        ConvArithError: ``unknown-layer`` for a layer that there is not, ``view`` for one that sees all at once,
-            ``too-large`` for one that sees more than can be gone through; what the network's first problem is.
+        ConvArithError: ``unknown-layer`` for a layer that there is not, ``no-space`` for one that sees all at once,
+            ``wrong-axes`` for an axis that there is not, ``too-large`` for one that sees more than can be gone
+            through; what the network's first problem is.
     """
-    return _Composition(network, layer, FLAT if flat else SLANTED).scene(labels=labels)
+    if not network.input:
+        network = replace(network, input=fitting_input(network))
+    through = infer_shapes(network)
+    if through.problems:
+        raise through.problems[0].error
+    if not network.layers:
+        raise ConvArithError(
+            "the network has no layers, and so nothing that sees its input", "no-layers", "add one to it"
+        )
+    shapes = {INPUT: network.input, **through.shapes}
+    top = _top(network, layer, shapes)
+    axes = len(network.input) - 1
+    if axis is not None and not 0 <= axis < axes:
+        raise ConvArithError(f"there is no axis {axis}", "wrong-axes", f"give one from 0 to {axes - 1}")
+    if axis is None and _small(shapes):
+        return _Composition(network, shapes, top, FLAT if flat else SLANTED).scene(labels=labels)
+    return rows_scene(network, shapes, top, axes - 1 if axis is None else axis, labels=labels, flat=flat)
+
+
+def _top(network: Network, layer: str | None, shapes: Mapping[str, Shape]) -> str:
+    """Give the layer to look down from: where none is named the last that has space, and does not see all of it."""
+    spacious = [name for name, shape in shapes.items() if len(shape) > 1]
+    top = layer or next(
+        (each.name for each in reversed(network.layers) if each.name in spacious and not _gathers(each)), INPUT
+    )
+    if top not in spacious:
+        known = nearest_first(top, spacious)
+        raise ConvArithError(f"no layer with space is called {top!r}", "unknown-layer", f"there are {known}")
+    return top
+
+
+def _gathers(layer: NetworkLayer) -> bool:
+    """Tell whether a layer pools over all of space, as networks do at their end."""
+    return isinstance(layer.operation, GlobalPool)
+
+
+def _small(shapes: Mapping[str, Shape]) -> bool:
+    """Tell whether all maps can be seen side by side."""
+    spaces = [shape[1:] for shape in shapes.values() if len(shape) > 1]
+    return sum(map(prod, spaces)) <= _MOST_CELLS and sum(size[-1] for size in spaces) <= _WIDEST
 
 
 class _Composition:
     """The maps from the input, at left, to the layer, and what is seen of each."""
 
-    def __init__(self, network: Network, layer: str | None, plane: Plane) -> None:
-        through = infer_shapes(network)
-        if through.problems:
-            raise through.problems[0].error
-        if not network.layers:
-            raise ConvArithError(
-                "the network has no layers, and so nothing that sees its input", "no-layers", "add one to it"
-            )
-        shapes = {INPUT: network.input, **through.shapes}
-        top = layer or next((each.name for each in reversed(network.layers) if len(shapes[each.name]) > 1), INPUT)
-        if top not in shapes or len(shapes[top]) < 2:
-            names = [name for name, shape in shapes.items() if len(shape) > 1]
-            known = nearest_first(top, names)
-            raise ConvArithError(f"no layer with space is called {top!r}", "unknown-layer", f"there are {known}")
+    def __init__(self, network: Network, shapes: Mapping[str, Shape], top: str, plane: Plane) -> None:
         seen = receptive_positions(network, top, tuple((size - 1) // 2 for size in shapes[top][1:]))
         self.names = [name for name in shapes if name in seen]
         self.seen = {name: {_place(place) for place in seen[name]} for name in self.names}
         self.sizes = {name: shapes[name][1:] for name in self.names}
         self.sources = {each.name: each.sources for each in network.layers}
+        self.settings = {name: size_text(self.sizes[name]) for name in self.names}
+        for each in network.layers:
+            window = window_text(each.operation, shapes[each.sources[0]][1:]) if each.name in seen else ""
+            if window:
+                self.settings[each.name] = f"{window} → {self.settings[each.name]}"
         self.maps = self._laid_out(plane)
 
     def _laid_out(self, plane: Plane) -> dict[str, Sheets]:
@@ -86,12 +128,15 @@ class _Composition:
             sheets = Sheets(tuple(map(range, _size(self.sizes[name]))), plane, first=first)
             refuse_many_sheets(sheets.count)
             extent = sheets.extent
-            maps[name] = replace(sheets, origin=(left - extent.left, -(extent.bottom + extent.top) / 2))
-            left, first = left + extent.width + _BETWEEN, first + sheets.total
+            room = max(extent.width, len(self.settings[name]) * LETTERS * LETTER)  # what is written may be wider
+            beside = (room - extent.width) / 2
+            maps[name] = replace(sheets, origin=(left + beside - extent.left, -(extent.bottom + extent.top) / 2))
+            left, first = left + room + _BETWEEN, first + sheets.total
         return maps
 
     def scene(self, *, labels: bool) -> Scene:
         titles = tuple(title(self.maps[name], name) for name in self.names) if labels else ()
+        titles += tuple(self._settings()) if labels else ()
         bottom, top = self.names[0], self.names[-1]
         span = f"{self._span(bottom)} of the {size_text(self.sizes[bottom])} {bottom}"
         line = f"receptive field of one output of {top}: {span}"
@@ -105,6 +150,12 @@ class _Composition:
             caption=max((self._caption(name) for name in self.names), key=len) if labels else "",
             labels=Labels((), (line,)) if labels else None,
         )
+
+    def _settings(self) -> Iterator[Text]:
+        """Yield the window and the size of each map, below it."""
+        for name, sheets in self.maps.items():
+            middle = (sheets.extent.left + sheets.extent.right) / 2
+            yield Text((middle, sheets.extent.bottom - LETTERS), self.settings[name], size=LETTERS)
 
     def _cell(self, number: int) -> Cell:
         name, sheets = next((name, sheets) for name, sheets in reversed(self.maps.items()) if number >= sheets.first)

@@ -18,7 +18,8 @@ LETTERS = 0.5
 """Height of the letters of a name, in cells."""
 
 _UNDER = 2.0  # cells from one map to the next below it, whose name stands between
-_LETTER = 0.6  # width of a letter, in heights
+LETTER = 0.6
+"""Width of a letter, in heights."""
 
 
 def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
@@ -49,7 +50,7 @@ def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = ()) -> Extent:
     """Give the rectangle around maps and their names."""
     points = []
     for text in titles:
-        half = len(text.text) * text.size * _LETTER / 2
+        half = len(text.text) * text.size * LETTER / 2
         (x, y) = text.at
         points += [(x - half, y), (x + half, y + text.size / 2)]
     return bounding_box(points, *(sheets.extent for sheets in maps))

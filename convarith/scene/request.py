@@ -30,6 +30,7 @@ class SceneRequest:
         size: Spatial input size of a layer; None for a figure and a network, which have theirs.
         layer: Of a network, name of the layer whose output is followed down to the input; None for the last that has
             space.
+        axis: Of a network, number of the spatial axis to draw it along; None for all where it is small, else the last.
         view: One of `convarith.scene.views.VIEWS`; None for the usual one: ``map`` of a layer, or
             ``values`` where it is given numbers, the guide's of a figure, ``field`` of a network, which has no other.
         order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
@@ -43,6 +44,7 @@ class SceneRequest:
     size: Ints | None = None
     _: KW_ONLY
     layer: str | None = None
+    axis: int | None = None
     view: str | None = None
     order: str = "rows"
     seed: int = 0
@@ -81,6 +83,10 @@ def compose(request: SceneRequest) -> Scene:
             "contradiction",
             "leave it out, or draw a network",
         )
+    if request.axis is not None:
+        raise ConvArithError(
+            f"axis {request.axis} is for a network, and what is drawn is none", "contradiction", "leave it out"
+        )
     if isinstance(what, Layer):
         if request.size is None:
             raise ConvArithError("a layer is drawn for an input size", "bad-value", "give one, such as (5, 5)")
@@ -104,7 +110,7 @@ def _field(network: Network, request: SceneRequest) -> Scene:
         raise ConvArithError(
             f"a network is seen in the view field, not {request.view}", "view", "leave --view out (view=None)"
         )
-    return field_scene(network, request.layer, labels=request.labels, flat=request.flat)
+    return field_scene(network, request.layer, axis=request.axis, labels=request.labels, flat=request.flat)
 
 
 def _refuse_size(request: SceneRequest) -> None:

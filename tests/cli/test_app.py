@@ -106,6 +106,8 @@ def test_no_command_is_answered_with_the_help(capsys: pytest.CaptureFixture[str]
             "verify",
             "animate",
             "play",
+            "summary",
+            "sizes",
             "compare",
             "run",
             "check",

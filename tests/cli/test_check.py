@@ -31,7 +31,7 @@ def test_a_layer_that_does_not_fit_is_1(run: Run, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     first, fix, *_ = done.stdout.splitlines()
     assert first.startswith("unet.toml:40: error[unexpected-shape] unet in 'bottom': ")
-    assert fix == "    it fits with kernel = 2 in 'down1'"
+    assert fix == "    it fits with kernel = 2 in 'down1' (one number)"
 
 
 @pytest.mark.parametrize("form", [["--json"], ["--format", "json"]])
@@ -52,9 +52,10 @@ def test_json_is_the_contract_of_programs(form: list[str], run: Run, tmp_path: P
         "line": KERNEL_LINE,
         "network": "net",
         "layer": "wide",
-        "fix": "it fits with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide'",
+        "fix": "it fits with an input of at least 9x9 (the input's size); "
+        "or with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide' (one number)",
     }
-    assert told["summary"] == {"errors": 1, "warnings": 0, "files": 1}
+    assert told["summary"] == {"errors": 1, "warnings": 0, "files": 1, "opaque": 0}
 
 
 def test_shapes_are_printed_on_request(run: Run) -> None:
@@ -126,7 +127,7 @@ def test_files_that_can_be_read_are_reported_beside_one_that_cannot(form: str, r
             ("second.toml", "unreadable", 1, None),
             ("missing.toml", "unreadable", None, None),
         ]
-        assert told["summary"] == {"errors": 3, "warnings": 0, "files": 4}
+        assert told["summary"] == {"errors": 3, "warnings": 0, "files": 4, "opaque": 0}
     else:
         assert done.stdout.splitlines()[-1] == "2 layers in 2 networks, 2 files: 1 error"
 
@@ -139,7 +140,7 @@ def test_json_is_json_even_where_no_file_can_be_read(run: Run) -> None:
     assert [(each["code"], each["message"]) for each in told["findings"]] == [
         ("unreadable", "No such file or directory")
     ]
-    assert told["summary"] == {"errors": 1, "warnings": 0, "files": 1}
+    assert told["summary"] == {"errors": 1, "warnings": 0, "files": 1, "opaque": 0}
 
 
 def test_a_file_named_twice_is_checked_once(run: Run, tmp_path: Path) -> None:

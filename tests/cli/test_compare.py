@@ -204,3 +204,49 @@ def _read(descriptor: int) -> bytes:
         return os.read(descriptor, 1 << 16)
     except OSError:  # Linux says so when the other end is closed
         return b""
+
+
+PADS = ("pad 0:1 | conv 8 k3 s2", "conv 8 k3 s2 p1")
+
+
+def test_two_texts_are_set_beside_each_other(run: Run) -> None:
+    done = run("compare", "512x512", *PADS)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "512x512, shifts against A, in positions of the input\n"
+        "  A  pad 0:1 | conv 8 k3 s2\n"
+        "  B  conv 8 k3 s2 p1\n"
+        "\n"
+        "      output  padding  field  jump  start  shift  parameters       macs\n"
+        "A  8x256x256      0:1      3     2      0      0          80  4,718,592\n"
+        "B  8x256x256      1:0      3     2     −1     +1          80  4,718,592\n"
+    )
+
+
+def test_two_texts_are_told_in_json_too(run: Run) -> None:
+    told = json.loads(run("compare", "9", *PADS, "--json").stdout)
+    assert told["input"] == [9]
+    assert [(each["text"], each["output"], each["shift"]) for each in told["settings"]] == [
+        (PADS[0], [8, 4], [0]),
+        (PADS[1], [8, 5], [1]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--to", "pytorch"), "--to is for one setting in several frameworks, and two texts are given"),
+        (("--run",), "--run is for one setting in several frameworks"),
+        (("-k", "3"), "tells the layer, and --kernel is given too"),
+    ],
+)
+def test_what_is_for_one_setting_is_refused_beside_two(arguments: tuple[str, ...], words: str, run: Run) -> None:
+    done = run("compare", "8x8", *PADS, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+
+
+def test_of_two_texts_the_one_that_does_not_fit_is_named(run: Run) -> None:
+    done = run("compare", "8x8", PADS[1], "conv 8 k9")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("convarith: setting 2: axis 0: kernel 9 does not fit")

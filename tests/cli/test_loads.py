@@ -33,6 +33,10 @@ COMMANDS = {
         compare 5x5 -k 3 -s 2 -p same
         check convarith.toml
         check convarith.toml --json
+        summary convarith.toml
+        summary convarith.toml --json
+        sizes convarith.toml
+        play --network convarith.toml
         play 4x4 -k 3
     """,
     ("numpy",): """

@@ -10,7 +10,7 @@ from convarith.cli import main
 from convarith.draw.animate import animate
 from convarith.draw.formats import FORMATS
 from convarith.draw.themes import THEMES
-from convarith.readers.file import read_file
+from convarith.readers.source import read_source
 from convarith.scene.order import ORDERS
 from convarith.scene.views import VIEWS
 
@@ -71,7 +71,7 @@ def test_a_layer_of_a_network_is_found_in_whichever_it_is(
         ("--network nets.toml --layer a --view map", ["seen in the view field, not map", "leave --view out"]),
         ("--network nets.toml -k 3", ["--network nets.toml fixes the layer, and --kernel is given too", "give one"]),
         ("--network nets.toml --figure dilation", ["--figure dilation fixes the layer, and --network is given too"]),
-        ("5 -k 3 --layer a", ["--layer names a layer of a network", "add --network FILE"]),
+        ("5 -k 3 --layer a", ["--layer names a layer of a network", "add --network NET"]),
     ],
 )
 def test_what_contradicts_is_refused(arguments: str, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,7 +103,7 @@ def test_what_is_wrong_with_a_network_is_told_with_its_place(
 
 def test_a_network_drawn_from_python_is_that_of_the_command_line(folder: Path) -> None:
     assert main(["animate", "--network", "nets.toml", "--layer", "b", "-o", "command.gif"]) == 0
-    _, networks = read_file("nets.toml")
+    _, networks = read_source("nets.toml")
     animate(networks[1].network, path=folder / "python.gif", layer="b")
     assert (folder / "python.gif").read_bytes() == (folder / "command.gif").read_bytes()
 

@@ -10,10 +10,10 @@ import pytest
 
 from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.operations import Opaque
-from convarith.readers.file import read_file
 from convarith.readers.json import read
 from convarith.readers.keras import from_keras
 from convarith.readers.keras_model import from_model
+from convarith.readers.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -166,7 +166,7 @@ def test_a_file_that_keras_saved_is_the_model(ending: str, tmp_path: Path) -> No
     model = keras.Sequential([keras.Input(LAST), layers.SeparableConv2D(2, 3), layers.Flatten(), layers.Dense(3)])
     path = tmp_path / f"model{ending}"
     model.save(path)
-    (_, (found,)) = read_file(path)
+    (_, (found,)) = read_source(path)
     assert found.network.layers == from_model(model).network.layers
 
 

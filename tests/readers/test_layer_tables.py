@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from convarith.networks.graph import INPUT, infer_shapes
-from convarith.readers.file import read_file
 from convarith.readers.network_tables import read_networks
+from convarith.readers.source import read_source
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network
@@ -204,7 +204,7 @@ def test_a_mistake_in_whose_size_is_taken_is_told_there(settings: dict[str, Any]
 def test_networks_of_stacks_have_the_parameters_and_multiplications_that_everyone_knows(
     file: str, parameters: int, macs: int
 ) -> None:
-    _, (done,) = read_file(ROOT / file)
+    _, (done,) = read_source(ROOT / file)
     assert done.problems == ()
     through = infer_shapes(done.network)
     assert through.problems == ()

@@ -93,7 +93,7 @@ def test_a_layer_that_is_not_understood_is_told_with_its_place(file: Path) -> No
     error = caught.value
     assert error.message == f"{file}: line {KERNEL_LINE}: wide: kernel 0 is below 1"
     assert (error.code, error.setting) == ("bad-value", "kernel")
-    with pytest.raises(ca.ConvArithError, match=r"^line 3: input 1\.5 "):
+    with pytest.raises(ca.ConvArithError, match=r"^<text>: line 3: input 1\.5 "):
         ca.network(FITS.replace("[3, 8, 8]", "1.5"))
 
 

@@ -80,7 +80,7 @@ def test_json_holds_networks_findings_and_a_summary() -> None:
                 "fix": "it fits with kernel = 8 in 'wide'",
             }
         ],
-        "summary": {"errors": 1, "warnings": 0, "files": 2},
+        "summary": {"errors": 1, "warnings": 0, "files": 2, "opaque": 0},
     }
 
 
@@ -94,7 +94,7 @@ def test_json_without_networks_is_complete() -> None:
     assert loads(to_json([])) == {
         "networks": [],
         "findings": [],
-        "summary": {"errors": 0, "warnings": 0, "files": 0},
+        "summary": {"errors": 0, "warnings": 0, "files": 0, "opaque": 0},
     }
 
 
@@ -126,7 +126,7 @@ def test_findings_are_counted_by_severity() -> None:
     networks = [replace(CHECKED, findings=(FINDING, WARNING)), CHECKED, FITS]
     files = [in_file(*networks), CheckedFile("nets/b.toml", unreadable=UNREADABLE)]
     assert (count(files, Severity.ERROR), count(files, Severity.WARNING)) == (3, 1)
-    assert loads(to_json(files))["summary"] == {"errors": 3, "warnings": 1, "files": 2}
+    assert loads(to_json(files))["summary"] == {"errors": 3, "warnings": 1, "files": 2, "opaque": 0}
 
 
 def test_a_finding_is_told_with_its_place_and_its_fix() -> None:
@@ -146,6 +146,20 @@ def test_what_is_not_known_is_left_out_of_the_text() -> None:
 
 def test_where_everything_fits_the_summary_says_so() -> None:
     assert list(to_lines([in_file(FITS)] * 2, shapes=False)) == ["2 layers in 2 networks, 2 files: everything fits"]
+
+
+def test_layers_that_are_not_known_are_counted() -> None:
+    odd = LayerShape("odd", "opaque", None)
+    network = replace(FITS, layers=(*FITS.layers, odd, odd))
+    assert lines(network) == ["3 layers (2 opaque) in 1 network, 1 file: everything fits"]
+    assert loads(to_json([in_file(network)]))["summary"]["opaque"] == 2
+
+
+def test_a_network_that_tells_no_input_is_not_passed_over_in_silence() -> None:
+    assert lines(replace(FITS, input=()))[0] == (
+        "nets/a.toml: net: tells no input, so no shape was checked; summary assumes one"
+    )
+    assert len(lines(replace(CHECKED, input=()))) == len(lines(CHECKED))
 
 
 def test_large_counts_are_grouped() -> None:
@@ -183,7 +197,7 @@ def test_a_file_that_cannot_be_read_is_a_finding_in_json_and_a_line_apart_in_tex
         "layer": None,
         "fix": "mend it",
     }
-    assert told["summary"] == {"errors": 1, "warnings": 0, "files": 2}
+    assert told["summary"] == {"errors": 1, "warnings": 0, "files": 2, "opaque": 0}
     assert list(to_lines(files, shapes=False)) == ["1 layer in 1 network, 1 file: everything fits"]
     assert unreadable_line(UNREADABLE) == "nets/a.toml: this is not TOML; mend it"
     assert unreadable_line(replace(UNREADABLE, fix=None)) == "nets/a.toml: this is not TOML"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING
@@ -98,7 +99,31 @@ def test_the_maps_stand_side_by_side_in_their_order(name: str) -> None:
     for one, other in pairwise(boxes):
         assert one[1] < other[0]
         assert one[2] == pytest.approx(other[2])
-    assert [text.text for text in scene.texts] == list(maps(net))
+    names, settings = scene.texts[: len(boxes)], scene.texts[len(boxes) :]
+    assert [text.text for text in names] == list(maps(net))
+    assert len(settings) == len(names)
+
+
+def test_each_map_is_told_its_window_and_its_size() -> None:
+    scene = field_scene(NETWORKS["skipping"], labels=True)
+    assert [text.text for text in scene.texts if text.text not in spaces(NETWORKS["skipping"])] == [
+        "8x8",
+        "k3 s1 d1 → 8x8",
+        "k2 s2 d1 → 4x4",
+        "k2 s2 d1 → 8x8",
+        "8x8",
+        "k1 s1 d1 → 8x8",
+    ]
+    scene = field_scene(NETWORKS["dilated"], labels=True)
+    assert scene.texts[-1].text == "k3 s1 d1x2 → 2x4"
+
+
+def test_what_is_written_under_small_maps_does_not_meet() -> None:
+    small = network(*(layer(name, "conv", before, kernel=1) for name, before in pairwise("zabcd")), shape=(1, 1, 1))
+    small = replace(small, layers=(replace(small.layers[0], sources=(INPUT,)), *small.layers[1:]))
+    settings = field_scene(small, labels=True).texts[5:]
+    for one, other in pairwise(settings):
+        assert other.at[0] - one.at[0] > (len(one.text) + len(other.text)) / 2 * 0.6 * one.size
 
 
 def test_each_map_has_the_colour_of_its_place_in_the_network() -> None:
@@ -140,13 +165,13 @@ def test_an_output_that_sees_nothing_but_zeros_says_so() -> None:
 def test_any_layer_may_be_asked_about() -> None:
     net = NETWORKS["skipping"]
     scene = field_scene(net, "b", labels=True)
-    assert [text.text for text in scene.texts] == [INPUT, "a", "b"]
+    assert [text.text for text in scene.texts[:3]] == [INPUT, "a", "b"]
     assert field_scene(net, INPUT, labels=True).frames.total == 1
 
 
 def test_without_a_name_it_is_the_last_layer_that_has_space() -> None:
     net = network(layer("a", "conv"), layer("flat", "flatten", "a"), layer("out", "linear", "flat", out_features=2))
-    assert [text.text for text in field_scene(net, labels=True).texts] == [INPUT, "a"]
+    assert [text.text for text in field_scene(net, labels=True).texts[:2]] == [INPUT, "a"]
 
 
 def test_a_name_that_is_none_is_answered_with_the_nearest_and_a_flat_layer_with_those_that_have_space() -> None:
@@ -197,3 +222,38 @@ def test_without_labels_nothing_is_told() -> None:
     scene = field_scene(NETWORKS["chain"], labels=False)
     assert (scene.texts, scene.caption, scene.labels) == ((), "", None)
     assert {frame.caption for frame in scene.frames} == {""}
+
+
+WIDE = network(layer("a", "conv", padding=1), layer("b", "max_pool", "a", kernel=2), shape=(1, 48, 96))
+
+
+@pytest.mark.parametrize("axis", [None, 0, 1])
+def test_a_large_network_is_drawn_along_one_axis_the_last_unless_another_is_asked_for(axis: int | None) -> None:
+    scene = field_scene(WIDE, axis=axis, labels=True)
+    along = 1 if axis is None else axis
+    assert scene.labels is not None
+    assert scene.labels.lines == (f"receptive field of one output of b along axis {along}: 4 of {(48, 96)[along]}",)
+    assert scene.cells.total == 2.5 * (48, 96)[along]
+
+
+def test_a_small_one_is_drawn_along_one_axis_where_that_is_asked_for() -> None:
+    assert field_scene(NETWORKS["chain"], axis=0, labels=False).cells.total == 8 + 6 + 3
+
+
+@pytest.mark.parametrize("axis", [-1, 2])
+def test_an_axis_that_there_is_not_is_refused(axis: int) -> None:
+    with pytest.raises(ConvArithError, match=f"there is no axis {axis}; give one from 0 to 1") as caught:
+        field_scene(WIDE, axis=axis, labels=False)
+    assert caught.value.code == "wrong-axes"
+
+
+def test_where_the_input_is_not_told_one_is_assumed() -> None:
+    scene = field_scene(replace(NETWORKS["chain"], input=()), labels=True)
+    assert scene.labels is not None
+    assert scene.labels.lines == ("receptive field of one output of b along axis 1: 5 of 256",)
+
+
+def test_the_pooling_of_all_at_the_end_is_looked_past() -> None:
+    net = network(layer("a", "conv"), layer("pool", "global_avg_pool", "a"))
+    assert [text.text for text in field_scene(net, labels=True).texts[:2]] == [INPUT, "a"]
+    assert [text.text for text in field_scene(net, "pool", labels=True).texts[:3]] == [INPUT, "a", "pool"]

@@ -67,6 +67,8 @@ def test_of_a_network_the_receptive_field_is_seen(layer: str | None, asked: str 
             "'a' names a layer of a network, and what is drawn is no network",
         ),
         (SceneRequest(FIGURES["dilation"], layer="a"), "contradiction", "'a' names a layer of a network"),
+        (SceneRequest(LAYER, SIZE, axis=0), "contradiction", "axis 0 is for a network, and what is drawn is none"),
+        (SceneRequest(NETWORK, axis=2), "wrong-axes", "there is no axis 2; give one from 0 to 1"),
         (SceneRequest(NETWORK, view="map"), "view", "seen in the view field, not map"),
         (SceneRequest(NETWORK, layer="z"), "unknown-layer", "no layer with space is called 'z'"),
         (SceneRequest(LAYER, SIZE, view="sideways"), "view", "no view is called 'sideways'"),

@@ -1,0 +1,54 @@
+"""How commands are told of a network: what NET means, and the options beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from convarith.cli.parse import read_size
+
+if TYPE_CHECKING:
+    from convarith.networks.graph import Network
+
+NetworkSource = Annotated[
+    str,
+    typer.Argument(
+        metavar="NET",
+        help="A network: a file or folder, - for standard input, its text, as in 'conv 6 k4 | max_pool k2', or "
+        "package.module:name, which is imported.",
+    ),
+]
+InputShape = Annotated[
+    str | None,
+    typer.Option(
+        "--input", metavar="SHAPE", help="Input, channels first: 3x224x224.", show_default="what the network says"
+    ),
+]
+NetworkName = Annotated[
+    str | None,
+    typer.Option("--network", metavar="NAME", help="Which one, where there are several.", show_default="all"),
+]
+FrameworkName = Annotated[
+    str | None,
+    typer.Option("--framework", metavar="NAME", help="Whose words the layers are in, where a network names none."),
+]
+
+
+def read_networks(source: str, shape: str | None, name: str | None, framework: str | None) -> tuple[str, list[Network]]:
+    """Read the networks that a command is about, and give the name under which to speak of their source.
+
+    Args:
+        source: What NET is.
+        shape: Text of an input to take instead of theirs.
+        name: Name of the only one to take.
+        framework: The one in whose words networks are that name none.
+
+    Raises:
+        ConvArithError: As `networks`.
+        OSError: Where the source cannot be opened.
+    """
+    from convarith.readers.network import networks
+
+    given = None if shape is None else read_size(shape, "input")
+    return networks(source, given, name=name, framework=framework)

@@ -1,0 +1,75 @@
+"""``convarith summary``: every layer of a network, with what it costs and what it sees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from convarith.cli.networks import FrameworkName, InputShape, NetworkName, NetworkSource, read_networks
+from convarith.cli.options import one_at_most
+
+if TYPE_CHECKING:
+    from convarith.networks.graph import Network
+    from convarith.networks.summary import Summary
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+def summary(
+    *,
+    source: NetworkSource,
+    shape: InputShape = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            "--columns",
+            metavar="NAMES",
+            help="Which columns, as in layer,output,field: layer, op, output, parameters, macs, field, jump, start, "
+            "center, padding.",
+            show_default="those that there is room for",
+        ),
+    ] = None,
+    depth: Annotated[
+        int | None,
+        typer.Option("--depth", min=1, metavar="N", help="Gather layers whose names begin with the same N parts."),
+    ] = None,
+    network: NetworkName = None,
+    framework: FrameworkName = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Every layer of a network: its output, parameters, MACs, receptive field, jump, and the sizes it takes.
+
+    Exit code 2 where a layer does not go through.
+    """
+    from convarith.networks.summary import summarize
+    from convarith.report.summary import show, to_json
+
+    one_at_most(columns=columns is not None, json=as_json)
+    file, networks = read_networks(source, shape, network, framework)
+    summaries = [summarize(each) for each in networks]
+    if depth is not None:
+        summaries = [each.to_depth(depth) for each in summaries]
+    if as_json:
+        typer.echo(to_json([(file, each) for each in summaries]))
+    else:
+        chosen = None if columns is None else [name.strip() for name in columns.split(",")]
+        for number, each in enumerate(summaries):
+            typer.echo("\n" * (number > 0), nl=False)
+            show(each, chosen)
+    for read, summed_up in zip(networks, summaries, strict=True):
+        _tell_problems(read, summed_up)
+    if any(each.problems for each in summaries):
+        raise typer.Exit(2)
+
+
+def _tell_problems(network: Network, summary: Summary) -> None:
+    """Tell on standard error what does not go through, the first of all with what would mend it."""
+    from convarith.networks.repair import way_out
+
+    network = replace(network, input=summary.input)
+    for number, problem in enumerate(summary.problems):
+        told = problem.error if number else problem.error.reworded(problem.error.message, way_out(network, problem))
+        typer.echo(f"convarith: {problem.layer}: {told}", err=True)

@@ -1,0 +1,161 @@
+"""Named layers with their inputs, and the shapes that go through them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from convarith.engine.numbers import along, bounded, size_text, whole_numbers
+from convarith.errors import ConvArithError
+from convarith.networks.operations import Opaque
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convarith.engine.numbers import Ints
+    from convarith.networks.operations import Operation, Shape
+
+INPUT = "input"
+"""The name under which layers refer to the network's input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where a layer or a network stands in its file, in lines from 1.
+
+    Attributes:
+        start: Where it begins; None where that is not known.
+        settings: Where each of its settings stands, by the field's name here.
+    """
+
+    start: int | None = None
+    settings: Mapping[str, int] = field(default_factory=dict)
+
+    def line_of(self, setting: str | None) -> int | None:
+        """Give the line of a setting, or where the whole begins for one that stands nowhere."""
+        return self.settings.get(setting or "", self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkLayer:
+    """One layer of a network.
+
+    Attributes:
+        name: Its name, by which later layers refer to it.
+        op: Name of its operation.
+        operation: What it does to shapes; None where its settings already are wrong, and a problem says so.
+        sources: Names of the layers whose outputs it takes.
+        expect: The output shape that its author expects; None for no opinion.
+        lines: Where it stands in its file.
+    """
+
+    name: str
+    op: str
+    operation: Operation | None
+    sources: tuple[str, ...]
+    expect: Shape | None = None
+    lines: Lines = field(default_factory=Lines)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerGraph:
+    """An input shape and layers, each after those that it takes from: what a network is, without what is asked of it.
+
+    Attributes:
+        name: Its name.
+        input: Channels, then spatial sizes; empty where that is not known.
+        layers: The layers, in order.
+        size_range: Spatial sizes, every axis alike, that should all go through; None where only ``input`` matters.
+        lines: Where it stands in its file.
+        note: How it was read, where that is not by a file.
+    """
+
+    name: str
+    input: Shape
+    layers: tuple[NetworkLayer, ...]
+    size_range: range | None = None
+    lines: Lines = field(default_factory=Lines)
+    note: str = ""
+
+    def input_with(self, size: Ints) -> Shape:
+        """Give the input shape with another spatial size, one number for all axes or one per axis.
+
+        Raises:
+            ConvArithError: ``bad-value`` or ``wrong-axes``.
+        """
+        numbers = whole_numbers("size", size)
+        axes = len(self.input) - 1
+        return (self.input[0], *(along(numbers, number, axes, "size") for number in range(axes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a layer, or with the network itself.
+
+    Attributes:
+        layer: Name of the layer; None for the network.
+        error: What is wrong and what to do.
+        line: Where the setting that is to blame stands, or the layer.
+    """
+
+    layer: str | None
+    error: ConvArithError
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """The shapes that were inferred for one input of a network.
+
+    Attributes:
+        shapes: Output shape of each layer that could be worked out, by name.
+        problems: What went wrong, in the order of the layers.
+    """
+
+    shapes: Mapping[str, Shape]
+    problems: tuple[Problem, ...]
+
+
+def infer_shapes(network: LayerGraph, shape: Shape | None = None) -> Inference:
+    """Work out every layer's output shape.
+
+    A layer that fails is told once; those that depend on it, or on what is not known, are passed over in silence. What
+    shape a layer that is not known is said to give holds for the network's own input only.
+
+    Args:
+        network: The network.
+        shape: Another input than the network's own.
+    """
+    given = shape or network.input
+    another = bool(network.input) and given != network.input
+    shapes: dict[str, Shape] = {INPUT: given} if given else {}
+    problems: list[Problem] = []
+    for layer in network.layers:
+        known = all(source in shapes for source in layer.sources) or isinstance(layer.operation, Opaque)
+        if layer.operation is None or not known:
+            continue
+        if another and layer.sources and isinstance(layer.operation, Opaque) and layer.operation.shape:
+            continue
+        try:
+            output = layer.operation.output([shapes[source] for source in layer.sources if source in shapes])
+            if output is None:
+                continue
+            bounded("output", max(output))
+        except ConvArithError as error:
+            problems.append(Problem(layer.name, error, layer.lines.line_of(error.setting)))
+            continue
+        shapes[layer.name] = output
+        if layer.expect is not None and layer.expect != output and shape is None:
+            unexpected = _unexpected(layer.expect, output)
+            problems.append(Problem(layer.name, unexpected, layer.lines.line_of(unexpected.setting)))
+    shapes.pop(INPUT, None)
+    return Inference(shapes, tuple(problems))
+
+
+def _unexpected(expected: Shape, actual: Shape) -> ConvArithError:
+    return ConvArithError(
+        f"expected {size_text(expected)}, comes out as {size_text(actual)}",
+        "unexpected-shape",
+        f"change the layer, or set expect = {list(actual)}",
+        "expect",
+    )

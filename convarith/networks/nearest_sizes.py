@@ -1,0 +1,64 @@
+"""What is near a size that a network may not take, and how an input gets there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from convarith.engine.numbers import along, whole_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convarith.engine.numbers import Ints
+    from convarith.networks.size_rule import SizeRule
+
+
+@dataclass(frozen=True, slots=True)
+class NearestSizes:
+    """A spatial size and those around it that go through.
+
+    Attributes:
+        size: The size.
+        below: The nearest one that is nowhere larger; None where there is none.
+        above: The nearest one that is nowhere smaller; None where there is none.
+    """
+
+    size: tuple[int, ...]
+    below: tuple[int, ...] | None
+    above: tuple[int, ...] | None
+
+    @property
+    def goes_through(self) -> bool:
+        """Whether the size itself does."""
+        return self.below == self.size
+
+    @property
+    def padding(self) -> tuple[tuple[int, int], ...] | None:
+        """What gets the input to the size above, before and after along each axis, evenly; None where nothing does."""
+        return None if self.above is None else _shared(self.size, self.above)
+
+    @property
+    def crop(self) -> tuple[tuple[int, int], ...] | None:
+        """What is cut off to get to the size below, likewise."""
+        return None if self.below is None else _shared(self.below, self.size)
+
+
+def nearest_sizes(rules: Sequence[SizeRule], size: Ints) -> NearestSizes:
+    """Give what is near a size, one number for all axes or one per axis, by the rules of the axes.
+
+    Raises:
+        ConvArithError: ``bad-value`` or ``wrong-axes``.
+    """
+    numbers = whole_numbers("size", size)
+    sizes = tuple(along(numbers, axis, len(rules), "size") for axis in range(len(rules)))
+    pairs = [rule.nearest(each) for rule, each in zip(rules, sizes, strict=True)]
+    below = tuple(pair[0] for pair in pairs if pair[0] is not None)
+    above = tuple(pair[1] for pair in pairs if pair[1] is not None)
+    return NearestSizes(sizes, below if len(below) == len(sizes) else None, above if len(above) == len(sizes) else None)
+
+
+def _shared(small: tuple[int, ...], large: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """Share what lies between two sizes between both ends, where it is odd the end getting more."""
+    between = [more - less for less, more in zip(small, large, strict=True)]
+    return tuple((each // 2, each - each // 2) for each in between)

@@ -1,0 +1,110 @@
+"""Where networks come from: a file, a folder, standard input, a text itself, or a model in Python."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from convarith.errors import ConvArithError
+from convarith.readers.formats import FORMATS, read_content
+from convarith.readers.live_network import from_object
+from convarith.readers.live_source import is_python_name, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convarith.engine.numbers import Ints
+    from convarith.readers.parsed import ParsedNetwork
+
+FOLDER_FILES = ("convarith.toml", "pyproject.toml")
+"""What a folder is searched for, the first before the second."""
+STDIN = "-"
+TEXT = "<text>"
+"""The name under which to speak of a text that is no file's."""
+_OF_TEXT = frozenset("|()[]{}=")  # with white space, what a path on the command line seldom has
+
+
+def read_source(
+    source: str | os.PathLike[str] | Any,
+    framework: str | None = None,
+    input: Ints | None = None,  # noqa: A002  # the network's field
+) -> tuple[str, list[ParsedNetwork]]:
+    """Read the networks of a source, and give the name under which to speak of it.
+
+    Args:
+        source: A file in a format of `convarith.readers.formats`, or a folder with one of `FOLDER_FILES`; ``-`` for
+            standard input; a text in such a format; ``package.module:name`` for a model in Python, which is imported;
+            or a model that is loaded.
+        framework: The one in whose words networks are that name none; None for convarith's own.
+        input: Channels, then spatial sizes, for a model in Python that does not tell.
+
+    Raises:
+        ConvArithError: ``unreadable`` or ``no-network`` for one that cannot be understood at all; ``bad-value`` for
+            what is none.
+        OSError: Where a file cannot be opened.
+    """
+    if not isinstance(source, str | os.PathLike):
+        return f"<{type(source).__name__}>", [from_object(source, input)]
+    try:
+        name, read = open_source(source, input)
+    except ConvArithError as error:
+        raise error.reworded(f"{source}: {error.message}") from None
+    try:
+        return name, read(framework)
+    except ConvArithError as error:
+        raise error.reworded(f"{name}: {error.message}") from None
+
+
+def open_source(
+    source: str | os.PathLike[str],
+    input: Ints | None = None,  # noqa: A002  # the network's field
+) -> tuple[str, Callable[[str | None], list[ParsedNetwork]]]:
+    """Give the name under which to speak of a source, and what reads the networks in it, given a framework.
+
+    Raises:
+        ConvArithError: ``no-network`` for a folder without a configuration.
+        OSError: Where a file cannot be opened.
+    """
+    if isinstance(source, str) and is_text(source):
+        return TEXT, partial(read_content, "", source.encode())
+    if isinstance(source, str) and is_python_name(source) and not Path(source).exists():
+        return source, lambda _: [from_object(load(source), input)]
+    if str(source) == STDIN:
+        return "<stdin>", partial(read_content, "", sys.stdin.buffer.read())
+    found = find(Path(source))
+    return str(found), partial(read_content, str(found), found.read_bytes())
+
+
+def is_text(source: str) -> bool:
+    """Tell whether a source is a text itself: no path that exists, and written as paths are not.
+
+    A line that ends as a file of networks does is taken for the path of one that is missing.
+    """
+    if "\n" in source:
+        return True
+    if os.path.exists(source):  # noqa: PTH110  # that of Path raises for what is too long for a path
+        return False
+    path = PurePath(source)
+    like_a_file = path.name in FORMATS or path.suffix.lower() in FORMATS
+    return not like_a_file and any(character.isspace() or character in _OF_TEXT for character in source)
+
+
+def find(path: Path) -> Path:
+    """Give the configuration that a path means: itself, or the one in a folder.
+
+    Raises:
+        ConvArithError: ``no-network`` for a folder without one.
+    """
+    if not path.is_dir():
+        return path
+    for name in FOLDER_FILES:
+        if (path / name).is_file():
+            return path / name
+    raise ConvArithError(
+        f"this folder holds neither {' nor '.join(FOLDER_FILES)}",
+        "no-network",
+        f"write a {FOLDER_FILES[0]}, or give a path",
+    )

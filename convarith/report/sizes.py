@@ -1,0 +1,100 @@
+"""Which sizes go through a network, as text and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convarith.engine.numbers import size_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from convarith.networks.nearest_sizes import NearestSizes
+    from convarith.networks.size_rule import SizeRule
+
+
+def to_lines(name: str, rules: Sequence[SizeRule], near: NearestSizes | None, *, unchanged: bool) -> Iterator[str]:
+    """Yield what there is to tell: the rule of each axis, the least size, and what is near a given one.
+
+    Args:
+        name: Of the network.
+        rules: The rules.
+        near: What is near a size; None where none is given.
+        unchanged: Whether they are for sizes that come out as they went in.
+    """
+    yield f"{name} {'gives back unchanged' if unchanged else 'takes'}"
+    yield from (f"  {rule}" for rule in rules)
+    least = _least(rules)
+    if least is not None:
+        yield f"  least {size_text(least)}"
+    for note in dict.fromkeys(note for rule in rules for note in rule.notes):
+        yield f"  note: {note}"
+    if near is not None:
+        yield from _near_lines(near, unchanged=unchanged)
+
+
+def _near_lines(near: NearestSizes, *, unchanged: bool) -> Iterator[str]:
+    size = size_text(near.size)
+    if near.goes_through:
+        yield f"{size} {'comes back unchanged' if unchanged else 'goes through'}"
+        return
+    yield f"{size} does not {'come back unchanged' if unchanged else 'go through'}"
+    if near.above is not None:
+        yield f"  above: {size_text(near.above)}, padded by {_pairs(near.padding)}"
+    if near.below is not None:
+        yield f"  below: {size_text(near.below)}, cropped by {_pairs(near.crop)}"
+
+
+def _pairs(pairs: Sequence[tuple[int, int]] | None) -> str:
+    return "x".join(f"{lo}:{hi}" for lo, hi in pairs or ())
+
+
+def _least(rules: Sequence[SizeRule]) -> tuple[int, ...] | None:
+    found = tuple(rule.smallest for rule in rules if rule.smallest is not None)
+    return found if len(found) == len(rules) and rules else None
+
+
+def quiet_line(rules: Sequence[SizeRule], near: NearestSizes | None) -> str:
+    """Give just a size: the nearest above a given one, itself included, or the least; empty where there is none."""
+    found = _least(rules) if near is None else near.above
+    return "" if found is None else size_text(found)
+
+
+def to_dict(
+    name: str, file: str, rules: Sequence[SizeRule], unchanged: Sequence[SizeRule], near: NearestSizes | None
+) -> dict[str, Any]:
+    """Give the rules of a network under the names of their JSON form; lists run over the axes, outermost first."""
+    least = _least(rules)
+    return {
+        "name": name,
+        "file": file,
+        "axes": [_rule_to_dict(rule) for rule in rules],
+        "least": None if least is None else list(least),
+        "unchanged": [_rule_to_dict(rule) for rule in unchanged],
+        "size": None if near is None else _near_to_dict(near),
+    }
+
+
+def _rule_to_dict(rule: SizeRule) -> dict[str, Any]:
+    return {
+        "axis": rule.axis,
+        "rule": str(rule),
+        "least": rule.least,
+        "modulus": rule.modulus,
+        "residues": list(rule.residues),
+        "exceptions": list(rule.exceptions),
+        "smallest": rule.smallest,
+        "complete": rule.complete,
+        "notes": list(rule.notes),
+    }
+
+
+def _near_to_dict(near: NearestSizes) -> dict[str, Any]:
+    return {
+        "size": list(near.size),
+        "goes_through": near.goes_through,
+        "below": None if near.below is None else list(near.below),
+        "above": None if near.above is None else list(near.above),
+        "padding": None if near.padding is None else [list(pair) for pair in near.padding],
+        "crop": None if near.crop is None else [list(pair) for pair in near.crop],
+    }

@@ -1,0 +1,178 @@
+"""The summary of a network as a table and as JSON."""
+
+from __future__ import annotations
+
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Any
+
+from convarith.engine.numbers import number_text, size_text
+from convarith.errors import ConvArithError, nearest_first
+from convarith.report.terminal import aligned, print_lines, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from fractions import Fraction
+
+    from convarith.networks.summary import Summary, SummaryRow
+
+_UNKNOWN = "?"
+_NONE = "—"
+
+
+def _per_axis(row: SummaryRow, tell: Callable[[int], str]) -> str:
+    """Write what there is to tell of each axis, once where that is the same for all."""
+    if row.fields is None:
+        return _NONE
+    told = [tell(axis) for axis in range(len(row.fields))]
+    return told[0] if len(set(told)) == 1 else "x".join(told)
+
+
+def _of_field(name: str) -> Callable[[SummaryRow], str]:
+    return lambda row: _per_axis(row, lambda axis: _number(getattr((row.fields or ())[axis], name)))
+
+
+def _padding(row: SummaryRow) -> str:
+    padding = row.padding
+    return _NONE if padding is None else _per_axis(row, lambda axis: ":".join(map(_number, padding[axis])))
+
+
+def _number(number: Fraction | int) -> str:
+    return number_text(int(number)) if number == int(number) else f"{float(number):.6g}".replace("-", "−")
+
+
+COLUMNS: Mapping[str, Callable[[SummaryRow], str]] = {
+    "layer": lambda row: row.name,
+    "op": lambda row: row.op,
+    "output": lambda row: _UNKNOWN if row.output is None else size_text(row.output),
+    "parameters": lambda row: f"{row.parameters:,}" if row.parameters else _NONE,
+    "macs": lambda row: f"{row.macs:,}" if row.macs else _NONE,
+    "field": _of_field("size"),
+    "jump": _of_field("jump"),
+    "start": _of_field("start"),
+    "center": _of_field("center"),
+    "padding": _padding,
+}
+"""What a table can tell, by the heading."""
+_NAMES = ("layer", "op")  # columns of text, which come first
+_DROPPED = ("center", "start", "padding", "jump", "op")
+"""Columns that go where there is no room, the first one first."""
+_SHORTEST = 12  # characters that are left of a name at least
+_MOST_NOTES = 8
+
+
+def show(summary: Summary, columns: Sequence[str] | None = None) -> None:
+    """Print a summary: a table with a row a layer, totals, the sizes it takes, and what is not known.
+
+    Args:
+        summary: The summary.
+        columns: Which columns of `COLUMNS`; None for those that there is room for.
+
+    Raises:
+        ConvArithError: ``bad-value`` for a column that there is not.
+    """
+    chosen = _checked(columns) if columns is not None else list(COLUMNS)
+    # What goes to a pipe or a file has room, unless somebody says how much.
+    width = get_terminal_size((1 << 20, 24)).columns
+    rows = [[COLUMNS[column](row) for column in chosen] for row in summary.rows]
+    if columns is None:
+        chosen, rows = _fitting(chosen, rows, width)
+    names = next((place for place, column in enumerate(chosen) if column not in _NAMES), len(chosen))
+    assumed = " (an input assumed; --input SHAPE sets another)" if summary.assumed else ""
+    print_lines([f"{summary.name} {size_text(summary.input)}{assumed}", ""])
+    print_table(chosen, rows, names=names)
+    print_lines(["", *_totals(summary), *_notes(summary)])
+
+
+def _checked(columns: Sequence[str]) -> list[str]:
+    for column in columns:
+        if column not in COLUMNS:
+            raise ConvArithError(
+                f"there is no column {column!r}", "bad-value", f"there are {nearest_first(column, COLUMNS)}"
+            )
+    return list(columns)
+
+
+def _fitting(columns: list[str], rows: list[list[str]], width: int) -> tuple[list[str], list[list[str]]]:
+    """Leave columns out until the table fits, then shorten names."""
+
+    def over() -> int:
+        return len(aligned([columns, *rows])[0]) - (width - 2)
+
+    for column in _DROPPED:
+        if over() <= 0:
+            return columns, rows
+        place = columns.index(column)
+        columns = columns[:place] + columns[place + 1 :]
+        rows = [row[:place] + row[place + 1 :] for row in rows]
+    excess = over()
+    if excess > 0:
+        most = max(_SHORTEST, max(len(row[0]) for row in rows) - excess)
+        rows = [[row[0] if len(row[0]) <= most else f"…{row[0][1 - most :]}", *row[1:]] for row in rows]
+    return columns, rows
+
+
+def _totals(summary: Summary) -> Iterator[str]:
+    counts = f"{summary.known:,} layer{'s' * (summary.known != 1)} known, {summary.opaque:,} opaque"
+    yield f"{counts}; {summary.parameters:,} parameters, {summary.macs:,} MACs"
+    if summary.sizes:
+        yield f"takes {'; '.join(map(str, summary.sizes))}"
+
+
+def _notes(summary: Summary) -> Iterator[str]:
+    """Tell why layers are not known, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for row in summary.rows:
+        if row.note is not None:
+            reasons.setdefault(row.note, []).append(row.name)
+    for note, names in list(reasons.items())[:_MOST_NOTES]:
+        others = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+        yield f"opaque: {names[0]}{others}: {note}"
+    if len(reasons) > _MOST_NOTES:
+        yield f"and {len(reasons) - _MOST_NOTES:,} more reasons, which --json tells"
+
+
+def to_json(summaries: Sequence[tuple[str, Summary]]) -> str:
+    """Give summaries, each with the name of the file that it is of, as one JSON object."""
+    from json import dumps
+
+    return dumps({"networks": [to_dict(summary, file) for file, summary in summaries]}, ensure_ascii=False)
+
+
+def to_dict(summary: Summary, file: str) -> dict[str, Any]:
+    """Give a summary under the names of its JSON form; lists run over the axes, outermost first."""
+    return {
+        "name": summary.name,
+        "file": file,
+        "input": list(summary.input),
+        "input_assumed": summary.assumed,
+        "layers": [row_to_dict(row) for row in summary.rows],
+        "parameters": summary.parameters,
+        "macs": summary.macs,
+        "known": summary.known,
+        "opaque": summary.opaque,
+        "sizes": None if summary.sizes is None else [str(rule) for rule in summary.sizes],
+        "problems": [{"layer": problem.layer, "message": str(problem.error)} for problem in summary.problems],
+    }
+
+
+def row_to_dict(row: SummaryRow) -> dict[str, Any]:
+    """Give a row under the names of its JSON form."""
+    fields = row.fields
+    return {
+        "name": row.name,
+        "op": row.op,
+        "output": None if row.output is None else list(row.output),
+        "parameters": row.parameters,
+        "macs": row.macs,
+        "receptive_field": None if fields is None else [field.size for field in fields],
+        "jump": None if fields is None else [_plain(field.jump) for field in fields],
+        "start": None if fields is None else [field.start for field in fields],
+        "center": None if fields is None else [_plain(field.center) for field in fields],
+        "effective_padding": None if row.padding is None else [list(map(_plain, reach)) for reach in row.padding],
+        "note": row.note,
+    }
+
+
+def _plain(number: Fraction) -> int | float:
+    """Give a number as JSON has one, whole where it is."""
+    return int(number) if number.denominator == 1 else float(number)
