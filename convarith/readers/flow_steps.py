@@ -1,4 +1,4 @@
-"""What calls do that frameworks have in common, where it is certain: axes are counted with the batch, sizes may vary."""
+"""What calls do that frameworks have in common, where it is certain; axes are counted with the batch."""
 
 from __future__ import annotations
 

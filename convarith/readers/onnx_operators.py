@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from convarith.frameworks.layer import FrameworkLayer
     from convarith.networks.operations import Operation
     from convarith.readers.flow import Flow, Value
-    from convarith.readers.onnx_graph import Node
+    from convarith.readers.onnx_tensors import Node
 
 Translation: TypeAlias = Callable[["Node"], Step]
 
@@ -53,7 +53,7 @@ def _windowed(op: str, weight: int, bias: int) -> Translation:
                     "leave kernel_shape out",
                     "kernel",
                 )
-            layer = _layer(op, tuple(node.attributes.items()), said, node.opset)
+            layer = _layer(op, tuple(node.attributes.items()), said, node.graph.opset)
             return Windowed(layer, outside, inside, bias=node.has(bias))
 
         return Step(op, make, (data,), len(dims) - 1, outside)
@@ -66,7 +66,7 @@ def _pool(op: str) -> Translation:
         data = _data(node)
 
         def make() -> Operation:
-            layer = _layer(op, tuple(node.attributes.items()), None, node.opset)
+            layer = _layer(op, tuple(node.attributes.items()), None, node.graph.opset)
             return Windowed(layer, default_stride="strides" not in node.attributes)
 
         return Step(op, make, (data,), data.rank, data.channels)
@@ -128,7 +128,7 @@ def _reshape(node: Node) -> Step:
         raise NotCertainError("to a shape that is worked out as it runs")
     if not node.attributes.get("allowzero"):
         shape = tuple(data.size(axis) if size == 0 else size for axis, size in enumerate(shape))
-    return steps.reshape(data, shape, node.batch)
+    return steps.reshape(data, shape, node.graph.batch)
 
 
 def _transpose(node: Node) -> Step:
@@ -147,7 +147,10 @@ def _unsqueeze(node: Node) -> Step:
 
 def _reduce(node: Node) -> Step:
     return steps.mean(
-        _data(node), _axes(node, 1), keepdims=bool(node.attributes.get("keepdims", 1)), op=_snake(node.operator).removeprefix("reduce_")
+        _data(node),
+        _axes(node, 1),
+        keepdims=bool(node.attributes.get("keepdims", 1)),
+        op=_snake(node.operator).removeprefix("reduce_"),
     )
 
 

@@ -77,7 +77,7 @@ class Call:
     def number(self, place: int, name: str, default: Any = None) -> Any:
         """Give an argument that has to be certain: a number, a truth, a name, or a list of them."""
         found = self.get(place, name, default)
-        if any(isinstance(each, Flow | Weight | Unclear) or isinstance(each, DimOf | Excess) for each in _each(found)):
+        if any(isinstance(each, Flow | Weight | Unclear | DimOf | Excess) for each in _each(found)):
             raise NotCertainError(f"by a {name} that is worked out as it runs")
         return list(found) if is_list(found) else found
 
@@ -109,7 +109,7 @@ Translation: TypeAlias = Callable[[Call], "Step | Pieces"]
 
 def _values(listed: Sequence[Any]) -> list[Value]:
     """Give sizes as they are known."""
-    return [each if isinstance(each, int | float) or isinstance(each, DimOf | Excess) else None for each in listed]
+    return [each if isinstance(each, int | float | DimOf | Excess) else None for each in listed]
 
 
 def _same_shape(op: str, call: Call) -> Step:
@@ -341,7 +341,20 @@ _SAME_SHAPE = (
     *("log1p", "local_response_norm", "zeros_like", "ones_like", "rand_like", "randn_like", "roll", "flip"),
     *("masked_fill", "quantize_per_tensor", "dequantize", "channel_shuffle", "log_sigmoid"),
 )
-_ELEMENTWISE = ("add", "sub", "mul", "div", "pow", "maximum", "minimum", "atan2", "remainder", "where", "lerp", "addcmul")
+_ELEMENTWISE = (
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "pow",
+    "maximum",
+    "minimum",
+    "atan2",
+    "remainder",
+    "where",
+    "lerp",
+    "addcmul",
+)
 PASSED = frozenset(
     ("contiguous", "clone", "detach", "to", "float", "half", "double", "bfloat16", "type", "type_as", "cuda", "cpu")
 ) | {"requires_grad", "alias", "lift_fresh", "identity", "checkpoint_name"}

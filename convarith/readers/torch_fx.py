@@ -6,6 +6,7 @@ import inspect
 import sys
 import warnings
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from convarith.readers.parsed import ParsedNetwork
@@ -54,10 +55,9 @@ def _defaults(module: Any) -> dict[str, Any] | None:
 
 def _tracer() -> Any:
     """Give a tracer that does not go into what is known."""
-    torch = sys.modules["torch"]
-    import torch.fx  # noqa: F811  # a part of it that may not be loaded
+    fx = import_module("torch.fx")  # a part of torch that may not be loaded
 
-    class Tracer(torch.fx.Tracer):  # type: ignore[name-defined,misc]
+    class Tracer(fx.Tracer):  # type: ignore[name-defined,misc]
         def is_leaf_module(self, m: Any, module_qualified_name: str) -> bool:
             return is_known(m) or bool(super().is_leaf_module(m, module_qualified_name))
 

@@ -123,9 +123,14 @@ def _same_shape(op: str, module: Any, flow: Flow) -> Step:
 
 
 _SAME_SHAPE = {
-    **{name: name.lower() for name in ("ReLU", "ReLU6", "ELU", "SELU", "CELU", "GELU", "SiLU", "Mish", "Sigmoid", "Tanh")},
+    **{
+        name: name.lower()
+        for name in ("ReLU", "ReLU6", "ELU", "SELU", "CELU", "GELU", "SiLU", "Mish", "Sigmoid", "Tanh")
+    },
     **dict.fromkeys(("Identity", "QuantStub", "DeQuantStub", "Quantize", "DeQuantize"), "identity"),
-    **dict.fromkeys(("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout"), "dropout"),
+    **dict.fromkeys(
+        ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout"), "dropout"
+    ),
     **dict.fromkeys(("Softmax", "Softmax2d", "Softmin"), "softmax"),
     "LeakyReLU": "leaky_relu",
     "RReLU": "rrelu",
@@ -144,7 +149,13 @@ _SAME_SHAPE = {
     "CrossMapLRN2d": "local_response_norm",
     "ChannelShuffle": "channel_shuffle",
 }
-_PAD_MODES = {"Zero": "zeros", "Constant": "zeros", "Reflection": "reflect", "Replication": "replicate", "Circular": "circular"}
+_PAD_MODES = {
+    "Zero": "zeros",
+    "Constant": "zeros",
+    "Reflection": "reflect",
+    "Replication": "replicate",
+    "Circular": "circular",
+}
 
 MODULES: Mapping[str, Translation] = {
     **{name: partial(_same_shape, op) for name, op in _SAME_SHAPE.items()},

@@ -60,7 +60,7 @@ def _take(node: Any, values: dict[str, Any], network: TorchNetwork, *, same_inpu
         values[outputs[0]] = _constant(node)
     elif kind == "prim::GetAttr":
         found = getattr(given[0], node.s("name"), None)
-        values[outputs[0]] = Weight(tuple(found.shape)) if hasattr(found, "shape") else found
+        values[outputs[0]] = found if found is None or not hasattr(found, "shape") else Weight(tuple(found.shape))
     elif kind in _LISTS:
         values[outputs[0]] = given
     else:
