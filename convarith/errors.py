@@ -20,6 +20,7 @@ CODES: Mapping[str, str] = {
     "encoder": "The program that makes videos, ffmpeg, failed.",
     "format": "A file cannot be written: its name ends in no known format, or that format lacks what was asked for.",
     "groups-do-not-divide": "The channels in, or those out, cannot be shared evenly among the groups.",
+    "list-length": "Lists of a configuration that go side by side differ in their lengths.",
     "missing-extra": "A package that is not always installed is needed.",
     "missing-key": "A network or a layer of a configuration lacks a key that it must have.",
     "no-layers": "A network has no layers, so there is nothing to work out.",

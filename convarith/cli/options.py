@@ -44,7 +44,7 @@ class LayerOptions:
             "-p",
             metavar="P",
             help="1, 1x2, before:after per axis as 0:1x2:2, negative to crop, or "
-            "valid, same, same-lower, half, full, causal.",
+            "valid, same, same-lower, half, full, causal, causal-filled, same-filled.",
         ),
     ] = None
     dilation: Annotated[str | None, typer.Option("--dilation", "-d", metavar="D", help="Dilation; 1.")] = None

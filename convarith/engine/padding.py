@@ -23,8 +23,14 @@ NAMES = {
     "half": "half the effective kernel on either side (the guide's relationship 3)",
     "full": "the effective kernel less one on either side (relationship 4)",
     "causal": "the effective kernel less one, all of it before the input",
+    "causal-filled": "the effective kernel less the stride before the input, after it what fills the last window, "
+    "as EnCodec places it",
+    "same-filled": "the effective kernel less the stride around the input, the odd position before it, after it what "
+    "fills the last window too, as EnCodec places it where it is not causal",
 }
 SAME = ("same", "same-lower")
+BY_STRIDE = (*SAME, "causal-filled", "same-filled")
+"""Names that give as many outputs as inputs over the stride, rounded up."""
 
 MODES = {
     "zeros": "zeros",
@@ -99,7 +105,7 @@ def pads_for_name(name: str, window: Window, *, size: int, output: int) -> Pair:
         name: One of `NAMES`.
         window: The axis' window, without padding.
         size: Input size of the direct axis.
-        output: Output size that the "same" names aim for.
+        output: Output size that the names `BY_STRIDE` aim for.
     """
     reach = window.effective_kernel - 1
     match name:
@@ -113,6 +119,10 @@ def pads_for_name(name: str, window: Window, *, size: int, output: int) -> Pair:
             return reach, reach
         case "causal":
             return reach, 0
+        case "causal-filled" | "same-filled":
+            total = window.effective_kernel - window.stride
+            after = 0 if name == "causal-filled" else total // 2
+            return total - after, after + output * window.stride - size
         case _:
             return 0, 0
 

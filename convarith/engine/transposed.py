@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.layer import Layer, along_each, axis_of, channels_or_one_per_group, checked_groups, freeze
 from convarith.engine.numbers import along, number_text, size_text, spatial, whole_numbers
-from convarith.engine.padding import SAME, checked_mode, pads_along, pads_for_name
+from convarith.engine.padding import BY_STRIDE, checked_mode, pads_along, pads_for_name
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 
@@ -140,7 +140,7 @@ class ConvTranspose(Layer):
         wanted = None if self.output_size is None else along(self.output_size, number, axes, "output size")
         pads = pads_along(self.padding, number, axes)  # type: ignore[arg-type]  # normalized in __post_init__
         if isinstance(pads, str):
-            if pads in SAME:
+            if pads in BY_STRIDE:
                 reached = Window(1, window.stride).direct_sizes(size)  # those whose "same" output is this size
                 target = wanted or reached[-1]
                 if target not in reached:
@@ -178,7 +178,7 @@ def _refuse_twice_fixed(layer: ConvTranspose) -> None:
             "give one of them",
             "output_padding",
         )
-    if layer.padding in SAME:
+    if layer.padding in BY_STRIDE:
         raise ConvArithError(
             f"padding {layer.padding!r} already fixes the output at stride times the input, so {text} contradicts it",
             "contradiction",

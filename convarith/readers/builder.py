@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, Problem
 from convarith.networks.operations import Opaque
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convarith.networks.operations import Operation, Shape
+
+MOST_LAYERS = 1_000_000
+"""Of a network; a file of few lines may ask for any number."""
 
 
 class NetworkBuilder:
@@ -31,6 +35,7 @@ class NetworkBuilder:
         self.layers: list[NetworkLayer] = []
         self.problems: list[Problem] = []
         self._names = {INPUT}
+        self._numbers: dict[str, int] = {}  # how often each name was wanted, so that many alike cost no search
 
     @property
     def last(self) -> str:
@@ -57,7 +62,16 @@ class NetworkBuilder:
             sources: Names of the layers that it takes from; None for the last one.
             lines: Where it stands.
             expect: The shape that the file says it has, in which case another one is a problem.
+
+        Raises:
+            ConvArithError: ``too-large`` for a layer beyond `MOST_LAYERS`.
         """
+        if len(self.layers) >= MOST_LAYERS:
+            raise ConvArithError(
+                f"the network {short_repr(self.name)} has more than {MOST_LAYERS:,} layers",
+                "too-large",
+                "check its counts of repeated layers for a typo",
+            )
         found = self._unused(name or f"{op} {len(self.layers) + 1}")
         lines = lines or Lines()
         operation: Operation | None = None
@@ -92,8 +106,9 @@ class NetworkBuilder:
         return ParsedNetwork(network, tuple(self.problems))
 
     def _unused(self, name: str) -> str:
-        number, found = 1, name
+        number, found = self._numbers.get(name, 1), name
         while found in self._names:
             number += 1
             found = f"{name} ({number})"
+        self._numbers[name] = number
         return found

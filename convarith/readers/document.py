@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from convarith.networks.graph import Lines
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from convarith.readers.parsed import ParsedNetwork
 
@@ -37,6 +39,27 @@ class Document:
                 return self.lines[path[:length]]
         return None
 
+    def lines_of(self, *path: str | int, **settings: KeyPath) -> Lines:
+        """Give the lines of a layer or a network.
+
+        Args:
+            path: Where it stands.
+            settings: Where each of its settings stands, by the field's name here.
+        """
+        found = {name: self.line_of(*each) for name, each in settings.items()}
+        return Lines(self.line_of(*path), {name: line for name, line in found.items() if line is not None})
+
+    def matching(self, pattern: str) -> Iterator[KeyPath]:
+        """Give the paths that a dotted pattern names, at which there is something; ``*`` in it is any key."""
+        found: list[KeyPath] = [()]
+        for key in pattern.split("."):
+            found = [
+                (*path, each)
+                for path in found
+                for each in (self.get(*path) if key == "*" and isinstance(self.get(*path), Mapping) else (key,))
+            ]
+        return (path for path in found if self.get(*path) is not None)
+
     def get(self, *path: str | int, default: Any = None) -> Any:  # whatever the file holds
         """Give the value at a path; the default where there is none."""
         value = self.values
@@ -60,7 +83,8 @@ class Dialect:
         title: What it is called, as in "nnU-Net plans".
         module: Of `convarith.readers`, imported when the dialect is met; its ``networks(document, framework)`` gives
             a list of `ParsedNetwork`.
-        signs: Sets of keys, dotted where they stand deeper; a configuration with all of any one set is of the dialect.
+        signs: Sets of keys, dotted where they stand deeper, ``*`` being any; a configuration with all of any one set is
+            of the dialect.
     """
 
     title: str
@@ -69,7 +93,12 @@ class Dialect:
 
     def fits(self, document: Document) -> bool:
         """Tell whether a configuration has the keys of the dialect."""
-        return any(all(document.get(*sign.split(".")) is not None for sign in signs) for signs in self.signs)
+        return any(all(_has(document, sign) for sign in signs) for signs in self.signs)
+
+
+def _has(document: Document, sign: str) -> bool:
+    """Tell whether a configuration has a key, whose dots may be its own."""
+    return any(document.matching(sign)) or document.get(sign) is not None
 
 
 def _signs(*sets: str) -> tuple[frozenset[str], ...]:
@@ -83,6 +112,45 @@ DIALECTS: tuple[Dialect, ...] = (
         _signs("class_name config.layers", "class_name config keras_version", "class_name config backend"),
     ),
     Dialect("TF.js", "keras_config", _signs("modelTopology")),
+    Dialect("YAML of Ultralytics", "ultralytics", _signs("backbone head")),
+    Dialect("a config.json of transformers", "transformers", _signs("model_type")),
+    Dialect(
+        "a vocoder of the HiFi-GAN family",
+        "hifigan",
+        _signs(
+            *(
+                f"{at}{rates} {at}upsample_kernel_sizes"
+                for at in ("", "model.", "generator.", "generator_params.", "model.generator.")
+                for rates in ("upsample_rates", "upsample_scales")
+            )
+        ),
+    ),
+    Dialect(
+        "YAML of a neural codec", "codec_configs", _signs("DAC.encoder_rates", "DAC.decoder_rates", "seanet.ratios")
+    ),
+    Dialect(
+        "nnU-Net plans",
+        "nnunet",
+        _signs("configurations plans_name", "configurations dataset_name", "plans_name dataset_name"),
+    ),
+    Dialect(
+        "fairseq",
+        "fairseq",
+        _signs("conv_feature_layers", "model.conv_feature_layers", "model.modalities.audio.feature_encoder_spec"),
+    ),
+    Dialect(
+        "RLlib",
+        "rllib",
+        _signs(
+            "conv_filters",
+            "model.conv_filters",
+            "config.model.conv_filters",
+            "*.config.model.conv_filters",
+            "*.model.conv_filters",
+        ),
+    ),
+    Dialect("diffusers", "diffusers", _signs("_class_name _diffusers_version", "_class_name block_out_channels")),
+    Dialect("MONAI bundles and objects by _target_", "targets", _signs("_target_", "*._target_", "*.*._target_")),
     Dialect("convarith's own", "own", _signs("network")),
 )
 """What there is, the more particular first; what fits none is taken for our own, which says what it lacks."""

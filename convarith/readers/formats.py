@@ -26,21 +26,39 @@ class Format:
         begins: What a file in this format begins with, by which one without a name is known; None where it is the
             name alone that tells.
         binary: Whether the function takes bytes and not a text.
+        named: Whether the function takes the file's name too, which may tell what the text does not.
     """
 
     module: str
     read: str = "read"
     begins: re.Pattern[bytes] | None = None
     binary: bool = False
+    named: bool = False
 
 
 _TOML = Format("toml", begins=re.compile(rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)"))
+_RLLIB = Format(  # in Python: a dict, alone or assigned, or the key alone
+    "rllib",
+    begins=re.compile(
+        rb"\s*(?:(?:[\w.\[\]\"']+\s*=\s*\{|\{\s*')[^{}]{0,10000}?conv_filters|([\"']?)conv_filters\1\s*=|[\"']conv_filters)"
+    ),
+)
+_DARKNET = Format("darknet", begins=re.compile(rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]"))
+_CAFFE = Format(
+    "caffe",
+    begins=re.compile(
+        rb"(?:\s|#[^\n]*|(?:name|input|input_dim|force_backward)[ \t]*:[^\n{]*\n|input_shape\s*\{[^}]*\})*layers?\s*\{"
+    ),
+)
 _KERAS = Format("keras_file", begins=re.compile(rb"PK\x03\x04|\x89HDF\r\n\x1a\n"), binary=True)
-_YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"))
+_YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"), named=True)
 FORMATS: Mapping[str, Format] = {
+    "conv_filters.py": _RLLIB,
+    ".cfg": _DARKNET,
+    ".prototxt": _CAFFE,
     ".toml": _TOML,
     "pyproject.toml": Format("toml", "read_pyproject"),
-    ".json": Format("json", begins=re.compile(rb"\s*\{")),
+    ".json": Format("json", begins=re.compile(rb"\s*\{"), named=True),
     ".yaml": _YAML,
     ".yml": _YAML,
     ".keras": _KERAS,
@@ -49,7 +67,7 @@ FORMATS: Mapping[str, Format] = {
     # Its version, then another field of a ModelProto; no text begins so.
     ".onnx": Format("onnx_file", begins=re.compile(rb"\x08[\x01-\x7f][\x12\x1a\x22\x28\x32\x3a\x42]"), binary=True),
 }
-"""What there is, by endings and by whole names, the usual one first."""
+"""What there is, by endings and by whole names, those of the more particular beginnings first."""
 
 USUAL = FORMATS[".toml"]
 
@@ -81,7 +99,8 @@ def read_content(name: str, content: bytes, framework: str | None = None) -> lis
     """
     found = format_of(name, content)
     read: Callable[..., list[ParsedNetwork]] = getattr(import_module(f"convarith.readers.{found.module}"), found.read)
-    return read(content if found.binary else _decoded(content), framework)
+    more = {"name": PurePath(name).name} if found.named else {}
+    return read(content if found.binary else _decoded(content), framework, **more)
 
 
 def _decoded(content: bytes) -> str:

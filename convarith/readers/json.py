@@ -14,20 +14,21 @@ if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
 
 
-def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
+def read(text: str, framework: str | None = None, name: str = "") -> list[ParsedNetwork]:
     """Read the networks of a JSON text.
 
     Args:
         text: What the file holds.
         framework: The one in whose words networks are that name none; None for convarith's own.
+        name: Of the file; empty for a text without one.
 
     Raises:
         ConvArithError: ``unreadable`` where it cannot be parsed; as `convarith.readers.document.networks`.
     """
-    return networks(parse(text), framework)
+    return networks(parse(text, name), framework)
 
 
-def parse(text: str) -> Document:
+def parse(text: str, name: str = "") -> Document:
     """Give the values of a JSON text, with their lines.
 
     Raises:
@@ -41,4 +42,4 @@ def parse(text: str) -> Document:
         raise ConvArithError(
             "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"
         ) from None
-    return Document(config, lines_of(text))
+    return Document(config, lines_of(text), name)

@@ -82,7 +82,7 @@ class _Reader:
             op = name_text(table["op"]) if "op" in table else ""
             local = table.get("name", f"{op or 'layer'} {number + 1}")
             here, name = (*path, number), block.prefix + name_text(local)
-            problems = Table(name, lines_of(table, here, self.line_of), owner.problems)
+            problems = Table(name, lines_of(each, here, self.line_of), owner.problems)
             problems.check_name(local)
             last = self._layer(_with_framework(table, op, self.framework), op, here, problems, block, last)
             block.names[name_text(local)] = last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError, missing_extra
@@ -17,17 +18,18 @@ _KNOWN_TAGS = tuple(f"tag:yaml.org,2002:{each}" for each in ("str", "int", "floa
 _DEEPEST = 100  # values within each other
 
 
-def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
+def read(text: str, framework: str | None = None, name: str = "") -> list[ParsedNetwork]:
     """Read the networks of a YAML text.
 
     Args:
         text: What the file holds.
         framework: The one in whose words networks are that name none; None for convarith's own.
+        name: Of the file; empty for a text without one.
 
     Raises:
         ConvArithError: ``unreadable`` where it cannot be parsed; as `convarith.readers.document.networks`.
     """
-    return networks(parse(text), framework)
+    return networks(replace(parse(text), name=name), framework)
 
 
 def parse(text: str) -> Document:

@@ -39,7 +39,10 @@ GOOGOL = "1" + "0" * 100
         ("7x9 -k 3 --padding=-1", Conv(3, padding=-1), (7, 9)),
         ("7x9 -k3 -s2 -p1", Conv(3, stride=2, padding=1), (7, 9)),
         *((f"8x9 -k 3 -s 2 -p {name}", Conv(3, stride=2, padding=name), (8, 9)) for name in ("same", "same-lower")),
-        *((f"8x9 -k 3 -p {name}", Conv(3, padding=name), (8, 9)) for name in ("valid", "half", "full", "causal")),
+        *(
+            (f"8x9 -k 3 -p {name}", Conv(3, padding=name), (8, 9))
+            for name in ("valid", "half", "full", "causal", "causal-filled", "same-filled")
+        ),
         ("8 -k 3 -c 4:6 -g 2", Conv(3, channels=(4, 6), groups=2), 8),
         ("8 -k 3 -c 4", Conv(3, channels=(4, 4)), 8),
         ("3x3 -k 3 -s 2 -p 1 -a 1 -t", ConvTranspose(3, stride=2, padding=1, output_padding=1), (3, 3)),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.conv import Conv
+from convarith.engine.padding import BY_STRIDE
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -67,9 +68,7 @@ def test_shapes_that_everyone_knows(layer: Layer, size: int | tuple[int, ...], o
     assert layer.output_shape(size) == output
 
 
-@given(
-    st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.sampled_from(["same", "same-lower"])
-)
+@given(st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.sampled_from(BY_STRIDE))
 def test_same_padding_gives_the_input_over_the_stride(
     size: int, kernel: int, stride: int, dilation: int, name: str
 ) -> None:
@@ -77,9 +76,7 @@ def test_same_padding_gives_the_input_over_the_stride(
     assert layer.output_shape(size) == (-(-size // stride),)
 
 
-@given(
-    st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.sampled_from(["same", "same-lower"])
-)
+@given(st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.sampled_from(BY_STRIDE))
 def test_transposed_same_padding_gives_the_stride_times_the_input(
     size: int, kernel: int, stride: int, dilation: int, name: str
 ) -> None:
@@ -87,9 +84,7 @@ def test_transposed_same_padding_gives_the_stride_times_the_input(
     assert layer.output_shape(size) == (size * stride,)
 
 
-@given(
-    st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.sampled_from(["same", "same-lower"])
-)
+@given(st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.sampled_from(BY_STRIDE))
 def test_transposed_same_padding_transposes_the_direct_layer_of_the_same_name(
     size: int, kernel: int, stride: int, dilation: int, name: str
 ) -> None:
@@ -107,12 +102,28 @@ def test_transposed_same_padding_transposes_the_direct_layer_of_the_same_name(
         ("causal", (8, 0)),
         ("same", (3, 4)),
         ("same-lower", (4, 3)),
+        ("causal-filled", (7, 0)),
+        ("same-filled", (4, 3)),
     ],
 )
 def test_padding_names_of_a_dilated_strided_kernel(name: str, pads: tuple[int, int]) -> None:
     # Effective kernel 9; "same" aims at ⌈10/2⌉ = 5 windows: 4·2 + 9 − 10 = 7 positions of padding.
     (axis,) = Conv(5, stride=2, dilation=2, padding=name).axes(10)
     assert (axis.lo, axis.hi) == pads
+
+
+@pytest.mark.parametrize(("size", "filled"), [(12, 0), (11, 1), (10, 2), (9, 0)])
+def test_a_causal_padding_may_fill_the_last_window(size: int, filled: int) -> None:
+    # Effective kernel 5 and stride 3: 2 positions before, and a whole number of strides in all.
+    (axis,) = Conv(3, stride=3, dilation=2, padding="causal-filled").axes(size)
+    assert (axis.lo, axis.hi, axis.leftover) == (2, filled, 0)
+
+
+@pytest.mark.parametrize(("size", "pads"), [(12, (2, 1)), (11, (2, 2)), (10, (2, 3)), (9, (2, 1))])
+def test_a_padding_around_may_fill_the_last_window(size: int, pads: tuple[int, int]) -> None:
+    # Effective kernel 6 and stride 3: 3 positions around, the odd one before, and a whole number of strides in all.
+    (axis,) = Conv(6, stride=3, padding="same-filled").axes(size)
+    assert ((axis.lo, axis.hi), axis.leftover) == (pads, 0)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from support import plain_loops
 from support.strategies import Arrays, direct_arrays, transposed_arrays
 
+from convarith.engine.padding import NAMES
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.conv import conv, conv_transpose
@@ -103,6 +104,7 @@ def test_a_kernel_of_one_mixes_channels_only() -> None:
         ("half", (2, 2)),
         ("full", (3, 3)),
         ("causal", (3, 0)),
+        ("causal-filled", (3, 0)),
     ],
 )
 def test_named_padding_is_the_pair_that_it_stands_for(padding: str, pair: tuple[int, int]) -> None:
@@ -111,7 +113,7 @@ def test_named_padding_is_the_pair_that_it_stands_for(padding: str, pair: tuple[
     assert np.array_equal(conv(x, weight, padding=padding), expected)
 
 
-@pytest.mark.parametrize("padding", ["valid", "same", "same-lower", "half", "full", "causal"])
+@pytest.mark.parametrize("padding", NAMES)
 def test_named_padding_of_a_transposed_convolution_is_that_of_its_direct_one(padding: str) -> None:
     x, weight = np.arange(1, 5).reshape(1, 1, 4), np.array([[[1, 10, 100]]])
     (direct,) = ConvTranspose(3, stride=2, padding=padding).direct_axes(4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +15,9 @@ from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.readers.document import Document, networks
 from convarith.readers.json import read
-from convarith.readers.parsed import ParsedNetwork
+
+if TYPE_CHECKING:
+    from convarith.readers.parsed import ParsedNetwork
 
 CONV = {"filters": 8, "kernel_size": [3, 3], "strides": [2, 2], "padding": "same", "groups": 1}
 

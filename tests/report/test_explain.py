@@ -13,6 +13,7 @@ from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, 
 
 from convarith.engine.answer import Answer, describe
 from convarith.engine.conv import Conv
+from convarith.engine.padding import NAMES
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -76,7 +77,7 @@ def described(layer: Layer, size: int) -> Answer | None:
         return None
 
 
-named = layers_of_any_kind(st.sampled_from(["valid", "same", "same-lower", "half", "full", "causal"]))
+named = layers_of_any_kind(st.sampled_from(tuple(NAMES)))
 answers = (
     st.lists(direct_lines, min_size=1, max_size=2).map(lambda lines: describe(conv(lines), sizes(lines)))
     | st.lists(transposed_lines, min_size=1, max_size=2).map(

@@ -25,15 +25,18 @@ class Opaque(Operation):
     Attributes:
         note: What it is, and why it is not known.
         shape: What it is said to give; None where that is not known, and nothing of what follows can be told.
+        out_channels: The channels that it gives where it is known to leave space as it is, as attention does; None
+            where it is not.
     """
 
     note: str
     shape: Shape | None = None
+    out_channels: int | None = None
 
     def output(self, inputs: Sequence[Shape]) -> Shape | None:
-        """Give what it is said to."""
-        del inputs
-        return self.shape
+        """Give what it is said to, or the space of the first input."""
+        kept = self.shape is None and self.out_channels is not None and inputs
+        return (self.out_channels or 0, *inputs[0][1:]) if kept else self.shape
 
 
 @dataclass(frozen=True, slots=True)

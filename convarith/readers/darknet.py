@@ -1,0 +1,422 @@
+"""Darknet's cfg: sections in a row, whose layers take from the one before or from layers by their numbers.
+
+See https://github.com/AlexeyAB/darknet, src/parser.c, and for ``[deconvolutional]`` https://github.com/pjreddie/darknet.
+Unlike configparser's, sections repeat; of an option that is given twice the first counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from convarith.engine.numbers import short_repr, size_text, whole_number
+from convarith.errors import ConvArithError
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.networks.graph import INPUT, Lines
+from convarith.networks.operations import (
+    Concat,
+    Flatten,
+    GlobalPool,
+    Identity,
+    Linear,
+    Multiply,
+    Normalization,
+    Operation,
+    PixelShuffle,
+    PixelUnshuffle,
+    Reshape,
+    Split,
+    Upsample,
+    Windowed,
+    elementwise_axes,
+)
+from convarith.readers.builder import NetworkBuilder
+from convarith.readers.parsed import NotInFormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from convarith.engine.axis import Axis
+    from convarith.networks.operations import Shape
+    from convarith.readers.parsed import ParsedNetwork
+
+_FIELDS = {
+    "size": "kernel",
+    "filters": "out_channels",
+    "output": "out_features",
+    "stride_x": "stride",
+    "stride_y": "stride",
+    "pad": "padding",
+    "layers": "from",
+    "group_id": "index",
+}
+"""Options by another name here."""
+_NUMBER = re.compile(r"([+-]?\d{1,18})(?:[#;].*)?", re.ASCII)
+_NET = ("net", "network")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a cfg.
+
+    Attributes:
+        kind: What stands in its brackets.
+        line: Where it begins.
+        options: Text and line of each option.
+    """
+
+    kind: str
+    line: int
+    options: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> Lines:
+        """Where it and its options stand, by the names of fields here."""
+        return Lines(self.line, {_FIELDS.get(name, name): line for name, (_, line) in self.options.items()})
+
+    def number(self, name: str, default: int, least: int = 0) -> int:
+        """Give an option that is a whole number.
+
+        Raises:
+            ConvArithError: ``bad-value``.
+        """
+        return self._numbered(name, self.options[name][0], least) if name in self.options else default
+
+    def numbers(self, name: str) -> list[int]:
+        """Give an option that is whole numbers with commas between them.
+
+        Raises:
+            ConvArithError: ``missing-key``; ``bad-value``.
+        """
+        if name not in self.options:
+            raise ConvArithError(f"[{self.kind}] has no {name}", "missing-key", f"add {name}=", _FIELDS.get(name, name))
+        return [self._numbered(name, each, least=-(10**18)) for each in self.options[name][0].split(",") if each]
+
+    def _numbered(self, name: str, text: str, least: int) -> int:
+        found, setting = _NUMBER.fullmatch(text), _FIELDS.get(name, name)
+        if not found:
+            raise ConvArithError(
+                f"{name} {short_repr(text)} is not a whole number", "bad-value", "give an integer", setting
+            )
+        number = int(found[1])
+        if number < least:
+            raise ConvArithError(f"{name} {number} is below {least}", "bad-value", f"give at least {least}", setting)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut(Operation):
+    """An input to which the part is added that others have in common with it, sampled where their sizes differ."""
+
+    def output(self, inputs: Sequence[Shape]) -> Shape:
+        """Give the first input's shape."""
+        first = inputs[0]
+        for other in inputs[1:]:
+            if len({(above // below, below // above) for above, below in zip(first[1:], other[1:], strict=True)}) > 1:
+                raise ConvArithError(
+                    f"a shortcut adds sizes in one ratio along both axes, not {size_text(first[1:])} and "
+                    f"{size_text(other[1:])}",
+                    "size-mismatch",
+                    "make them equal",
+                    "from",
+                )
+        return first
+
+    def axes(self, size: Shape) -> tuple[Axis, ...]:
+        """Each place reads just itself, of all inputs."""
+        return elementwise_axes(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Detection(Operation):
+    """What finds boxes in as many channels as it has numbers for each place.
+
+    Attributes:
+        in_channels: That many.
+    """
+
+    in_channels: int
+
+    def output(self, inputs: Sequence[Shape]) -> Shape:
+        """Give the shape that comes in."""
+        (shape,) = inputs
+        if shape[0] != self.in_channels:
+            raise ConvArithError(
+                f"it takes boxes·(classes + coordinates + 1) = {self.in_channels} channels, but {shape[0]} come in",
+                "channel-mismatch",
+                f"set filters={self.in_channels} in the convolution before it",
+            )
+        return shape
+
+    def axes(self, size: Shape) -> tuple[Axis, ...]:
+        """Each place reads just itself."""
+        return elementwise_axes(size)
+
+
+def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
+    """Read the network of a cfg.
+
+    Args:
+        text: What the file holds.
+        framework: Of no use: the layers are Darknet's.
+
+    Raises:
+        ConvArithError: ``unreadable`` for what is no cfg; ``no-network`` where it does not begin with ``[net]``.
+    """
+    del framework
+    problems: list[tuple[ConvArithError, int]] = []
+    sections = _sections(text, problems)
+    if not sections or sections[0].kind not in _NET:
+        raise ConvArithError(
+            "this cfg of Darknet does not begin with [net]", "no-network", "begin it with [net], height=, width="
+        )
+    builder = NetworkBuilder("network", lines=sections[0].lines)
+    for error, line in problems:
+        builder.refuse(error, None, line)
+    try:
+        builder.input = _input(sections[0])
+    except ConvArithError as error:
+        builder.refuse(error, None, builder.lines.line_of(error.setting))
+    layers = _Layers(builder)
+    for section in sections[1:]:
+        layers.add(section)
+    return [builder.parsed()]
+
+
+def _sections(text: str, problems: list[tuple[ConvArithError, int]]) -> list[Section]:
+    found: list[Section] = []
+    for number, given in enumerate(text.split("\n"), 1):
+        line = "".join(given.split())  # Darknet takes all white space out
+        if not line or line[0] in "#;":
+            continue
+        if line[0] == "[":
+            found.append(Section(line.partition("]")[0][1:], number))
+            continue
+        name, equals, value = line.partition("=")
+        if not found:
+            raise NotInFormatError("a cfg of Darknet", ValueError("an option stands before the first section"), number)
+        if not equals:
+            error = ConvArithError(f"{short_repr(given.strip())} sets no option", "bad-value", "write name=value")
+            problems.append((error, number))
+        found[-1].options.setdefault(name, (value, number))
+    return found
+
+
+def _input(net: Section) -> Shape:
+    shape = tuple(net.number(name, 0) for name in ("channels", "height", "width"))
+    return shape if all(shape) else ()
+
+
+class _Layers:
+    """Layers by their numbers, as they are added."""
+
+    def __init__(self, builder: NetworkBuilder) -> None:
+        self._builder = builder
+        self._names: list[str] = []
+        self._last = INPUT
+
+    def add(self, section: Section) -> None:
+        """Add the layer of a section, or what there is to say against it."""
+        name = f"{section.kind} {len(self._names)}"
+        add = _KINDS.get(section.kind)
+        try:
+            if add is None:
+                note = f"[{section.kind}], whose layers are not known here"
+                found = self._builder.add_opaque(note, name=name, sources=(self._last,), lines=section.lines)
+            else:
+                found = add(self, section, name)
+        except ConvArithError as error:
+            if error.code == "too-large":
+                raise
+            found = self._none(section, name, error)
+        self._names.append(found)
+        self._last = found
+
+    def convolution(self, section: Section, name: str) -> str:
+        """Add a ``[convolutional]``, or a ``[deconvolutional]``."""
+        op = "conv_transpose" if section.kind.startswith("de") else "conv"
+        smoothed = op == "conv" and section.number("antialiasing", 0)
+        stride = (1, 1) if smoothed else _strides(section)
+        found = self._add(section, name, op, lambda: _convolution(section, op, stride))
+        if section.number("batch_normalize", 0):
+            found = self._add(section, f"{name} batch_norm", "batch_norm", Normalization, source=found)
+        return self._smoothed(section, found, _strides(section)) if smoothed else found
+
+    def pooling(self, section: Section, name: str) -> str:
+        """Add a ``[maxpool]``, along space or along the channels, or a ``[local_avgpool]``."""
+        op = "avg_pool" if "avg" in section.kind else "max_pool"
+        if op == "max_pool" and section.number("maxpool_depth", 0):
+            note = "the largest among channels (maxpool_depth), which is not known here"
+            return self._builder.add_opaque(note, name=name, sources=(self._last,), lines=section.lines)
+        smoothed = op == "max_pool" and section.number("antialiasing", 0)
+        stride = (1, 1) if smoothed else _strides(section)
+        found = self._add(section, name, op, lambda: _pooling(section, op, stride))
+        return self._smoothed(section, found, _strides(section)) if smoothed else found
+
+    def route(self, section: Section, name: str) -> str:
+        """Add a ``[route]``: layers stacked along their channels, or of each a group of these."""
+        sources = [self._numbered(number) for number in section.numbers("layers")]
+        groups = section.number("groups", 1, least=1)
+        if groups > 1:
+            make = partial(Split, section.number("group_id", 0), None, groups)
+            sources = [self._add(section, f"{name} group", "split", make, source=source) for source in sources]
+        if len(sources) == 1:
+            return self._add(section, name, "identity", Identity, source=sources[0])
+        return self._builder.add("concat", Concat, name=name, sources=sources, lines=section.lines)
+
+    def shortcut(self, section: Section, name: str) -> str:
+        """Add a ``[shortcut]``, whose output is as the layer before it."""
+        sources = [self._last, *(self._numbered(number) for number in section.numbers("from"))]
+        return self._builder.add("add", Shortcut, name=name, sources=sources, lines=section.lines)
+
+    def scaling(self, section: Section, name: str) -> str:
+        """Add a ``[scale_channels]`` or a ``[sam]``: the layer before it times another."""
+        (number, *_) = section.numbers("from")
+        sources = (self._last, self._numbered(number))
+        return self._builder.add("multiply", Multiply, name=name, sources=sources, lines=section.lines)
+
+    def upsample(self, section: Section, name: str) -> str:
+        """Add an ``[upsample]``, which with a negative stride makes smaller."""
+        (stride,) = section.numbers("stride")[:1] if "stride" in section.options else (2,)
+        if stride < 0:
+            pool = FrameworkLayer(-stride, framework="pytorch", op="avg_pool")
+            return self._add(section, name, "avg_pool", partial(Windowed, pool))
+        return self._add(section, name, "upsample", partial(Upsample, stride))
+
+    def reorg(self, section: Section, name: str) -> str:
+        """Add a ``[reorg]``: space traded for channels, or the reverse."""
+        stride = section.number("stride", 1)
+        if section.number("reverse", 0):
+            return self._add(section, name, "pixel_shuffle", partial(PixelShuffle, stride))
+        return self._add(section, name, "pixel_unshuffle", partial(PixelUnshuffle, stride))
+
+    def connected(self, section: Section, name: str) -> str:
+        """Add a ``[connected]``, whose features are channels at one place."""
+        features = section.number("output", 1)
+        self._add(section, f"{name} flat", "flatten", Flatten)
+        self._add(section, f"{name} features", "linear", partial(Linear, features), source=self._builder.last)
+        make = partial(Reshape, (features, 1, 1))
+        return self._add(section, name, "reshape", make, source=self._builder.last)
+
+    def crop(self, section: Section, name: str) -> str:
+        """Add a ``[crop]``: a part of the image, of a size."""
+        size = (section.number("crop_height", 1), section.number("crop_width", 1))
+        return self._add(section, name, "upsample", partial(Upsample, size=size))
+
+    def global_pooling(self, section: Section, name: str) -> str:
+        """Add an ``[avgpool]`` over all of space."""
+        return self._add(section, name, "global_avg_pool", GlobalPool)
+
+    def detection(self, section: Section, name: str) -> str:
+        """Add a ``[yolo]`` or a ``[region]``."""
+        boxes = section.number("num", 1)
+        if "mask" in section.options:
+            boxes = len(section.numbers("mask"))
+        classes, coordinates = section.number("classes", 20), section.number("coords", 4)
+        if section.kind == "Gaussian_yolo":
+            coordinates = 8
+        return self._add(section, name, "identity", lambda: Detection(boxes * (classes + coordinates + 1)))
+
+    def keep(self, section: Section, name: str) -> str:
+        """Add what leaves the shape alone."""
+        return self._add(section, name, "identity", Identity)
+
+    def _smoothed(self, section: Section, found: str, stride: tuple[int, int]) -> str:
+        """Add the smoothing that takes the stride of the layer before it."""
+        whole = section.number("antialiasing", 0) == 1
+        blur = FrameworkLayer(
+            3 if whole else 2, framework="pytorch", op="avg_pool", stride=stride, padding=1 if whole else 0
+        )
+        return self._add(section, f"{found} smoothed", "avg_pool", partial(Windowed, blur), source=found)
+
+    def _none(self, section: Section, name: str, error: ConvArithError) -> str:
+        """Add a layer without an operation, of which a problem tells."""
+
+        def refuse() -> Operation:
+            raise error
+
+        return self._add(section, name, section.kind, refuse)
+
+    def _add(
+        self, section: Section, name: str, op: str, make: Callable[[], Operation], source: str | None = None
+    ) -> str:
+        sources = (self._last if source is None else source,)
+        return self._builder.add(op, make, name=name, sources=sources, lines=section.lines)
+
+    def _numbered(self, number: int) -> str:
+        """Give the name of a layer by its number, which is counted from here where it is negative.
+
+        Raises:
+            ConvArithError: ``unknown-layer``.
+        """
+        here = len(self._names)
+        index = here + number if number < 0 else number
+        if not 0 <= index < here:
+            hint = f"the layers before it are 0 to {here - 1}, or −1 to −{here}" if here else "it is the first layer"
+            raise ConvArithError(f"layer {number} is none before layer {here}", "unknown-layer", hint, "from")
+        return self._names[index]
+
+
+_KINDS: Mapping[str, Callable[[_Layers, Section, str], str]] = {
+    **dict.fromkeys(("conv", "convolutional", "deconv", "deconvolutional"), _Layers.convolution),
+    **dict.fromkeys(("max", "maxpool", "local_avg", "local_avgpool"), _Layers.pooling),
+    **dict.fromkeys(("avg", "avgpool"), _Layers.global_pooling),
+    **dict.fromkeys(("conn", "connected"), _Layers.connected),
+    **dict.fromkeys(("scale_channels", "sam"), _Layers.scaling),
+    **dict.fromkeys(("reorg", "reorg3d"), _Layers.reorg),
+    **dict.fromkeys(("yolo", "Gaussian_yolo", "region"), _Layers.detection),
+    "route": _Layers.route,
+    "shortcut": _Layers.shortcut,
+    "upsample": _Layers.upsample,
+    "crop": _Layers.crop,
+    **dict.fromkeys(
+        (
+            "activation",
+            "batchnorm",
+            "contrastive",
+            "cost",
+            "detection",
+            "dropout",
+            "empty",
+            "l2norm",
+            "logistic",
+            "lrn",
+            "normalization",
+            "silence",
+            "soft",
+            "softmax",
+        ),
+        _Layers.keep,
+    ),
+}
+"""What adds the layer of each section; ``[local]`` and the recurrent ones are not known."""
+
+
+def _strides(section: Section) -> tuple[int, int]:
+    stride = section.number("stride", 1)
+    return section.number("stride_y", stride), section.number("stride_x", stride)
+
+
+def _convolution(section: Section, op: str, stride: tuple[int, int]) -> Windowed:
+    size = section.number("size", 1)
+    padding = "pad=1" if section.number("pad", 0) else section.number("padding", 0)
+    dilation = 1 if size == 1 else section.number("dilation", 1)
+    layer = FrameworkLayer(
+        size,
+        framework="darknet",
+        op=op,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        groups=section.number("groups", 1),
+    )
+    normalized = bool(section.number("batch_normalize", 0))
+    return Windowed(layer, whole_number("out_channels", section.number("filters", 1)), bias=not normalized)
+
+
+def _pooling(section: Section, op: str, stride: tuple[int, int]) -> Windowed:
+    size = section.number("size", section.number("stride", 1))
+    padding = section.number("padding", size - 1)
+    return Windowed(FrameworkLayer(size, framework="darknet", op=op, stride=stride, padding=padding))
