@@ -51,15 +51,20 @@ def _take(node: Node, tensors: Tensors) -> None:
         steps = [_translation(node)(node)]
         if node.operator == "Split":
             steps += [split_piece(node, number) for number in range(1, len(node.outputs))]
+        for number, (step, output) in enumerate(zip(steps, node.outputs, strict=False)):
+            tensors.known[output] = _added(step, output if number else node.name, tensors)
     except NotCertainError as unknown:
-        for output in (*node.outputs[:1], *_wanted(node, tensors, 1)):
-            name = node.name if output == node.outputs[0] else output
-            tensors.add_opaque(f"{node.operator}, {unknown}", name, output, node.flows)
-        return
-    for number, (step, output) in enumerate(zip(steps, node.outputs, strict=False)):
-        tensors.known[output] = _added(step, output if number else node.name, tensors)
-    for output in _wanted(node, tensors, len(steps)):
-        tensors.add_opaque(f"what {node.operator} gives besides", output, output, node.flows)
+        _add_opaque(node, str(unknown), tensors)
+    except (ArithmeticError, LookupError, TypeError, ValueError):  # of attributes that are not the operator's own
+        _add_opaque(node, "with attributes that it does not have", tensors)
+    else:
+        for output in _wanted(node, tensors, len(steps)):
+            tensors.add_opaque(f"what {node.operator} gives besides", output, output, node.flows)
+
+
+def _add_opaque(node: Node, why: str, tensors: Tensors) -> None:
+    for number, output in enumerate((*node.outputs[:1], *_wanted(node, tensors, 1))):
+        tensors.add_opaque(f"{node.operator}, {why}", output if number else node.name, output, node.flows)
 
 
 def _added(step: Step, name: str, tensors: Tensors) -> Flow:
