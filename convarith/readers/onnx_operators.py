@@ -10,7 +10,7 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.onnx import OPERATORS as LAYERS
 from convarith.networks.operations import Normalization, PRelu, Windowed
 from convarith.readers import flow_steps as steps
-from convarith.readers.flow import NotCertainError, Step, as_is, whole
+from convarith.readers.flow import Flow, NotCertainError, Step, as_is, whole
 from convarith.readers.onnx import layer_of_attributes
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from convarith.engine.padding import Pair
     from convarith.frameworks.layer import FrameworkLayer
     from convarith.networks.operations import Operation
-    from convarith.readers.flow import Flow, Value
+    from convarith.readers.flow import Value
     from convarith.readers.onnx_tensors import Node
 
 Translation: TypeAlias = Callable[["Node"], Step]
@@ -27,9 +27,10 @@ Translation: TypeAlias = Callable[["Node"], Step]
 
 def _data(node: Node) -> Flow:
     """Give the flow that is an operator's data, its first input."""
-    if node.is_first_constant or not node.flows:
+    found = node.graph.flow(node.inputs[0]) if node.has(0) else None
+    if not isinstance(found, Flow):
         raise NotCertainError("whose data is a constant")
-    return node.flows[0]
+    return found
 
 
 def _windowed(op: str, weight: int, bias: int) -> Translation:

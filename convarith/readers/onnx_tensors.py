@@ -103,11 +103,6 @@ class Node:
         dims = self.graph.stated.get(self.inputs[place])
         return dims if dims is not None and all(dims) else None
 
-    @property
-    def is_first_constant(self) -> bool:
-        """Whether the first input, through which an operator's data flows, is a constant."""
-        return bool(self.inputs) and isinstance(self.graph.known.get(self.inputs[0]), Constant)
-
 
 def _dims(info: Any) -> tuple[int, ...] | None:
     """Give the shape that a ValueInfoProto states, with 0 for what is not fixed; None where it states none."""
