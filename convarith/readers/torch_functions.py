@@ -375,6 +375,7 @@ FUNCTIONS: Mapping[str, Translation] = {
     **dict.fromkeys(("interpolate", "upsample"), _interpolate),
     **dict.fromkeys(("split", "split_with_sizes"), _split),
     "convolution": _convolution,
+    "convolution_mode": partial(_conv, "conv"),  # with a padding by name
     "group_norm": partial(_norm, "group_norm"),
     "instance_norm": partial(_norm, "instance_norm"),
     "batch_norm": _batch_norm,

@@ -32,17 +32,19 @@ def traced(module: Any) -> Any:
         return _tracer().trace(module, concrete_args=_defaults(module))
 
 
-def by_fx(module: Any, graph: Any, shape: Shape) -> ParsedNetwork:
+def by_fx(module: Any, graph: Any, shape: Shape, batch: int | None = None) -> ParsedNetwork:
     """Read the graph of a module.
 
     Args:
         module: The module.
         graph: What `traced` gave.
         shape: Its input, channels first without batch; empty where it is not known.
+        batch: The batch where its code has it as a number.
     """
-    network = _followed(module, graph, shape, {})
+    network = _followed(module, graph, TorchNetwork(type(module).__name__, shape, batch), {})
     if network.has_opaque and shape:
-        network = _followed(module, graph, shape, _shapes(module, graph, shape))
+        shapes = _shapes(module, graph, shape)
+        network = _followed(module, graph, TorchNetwork(type(module).__name__, shape, batch), shapes)
     parsed = network.builder.parsed()
     return ParsedNetwork(replace(parsed.network, note="traced by torch.fx"), parsed.problems)
 
@@ -68,9 +70,8 @@ def _tracer() -> Any:
     return Tracer()
 
 
-def _followed(module: Any, graph: Any, shape: Shape, shapes: Mapping[Any, Any]) -> TorchNetwork:
+def _followed(module: Any, graph: Any, network: TorchNetwork, shapes: Mapping[Any, Any]) -> TorchNetwork:
     """Put the network of a graph together, whose nodes give tensors of shapes that may be known."""
-    network = TorchNetwork(type(module).__name__, shape)
     values: dict[Any, Any] = {}
     submodules = dict(module.named_modules(remove_duplicate=False))
     seen_input = False

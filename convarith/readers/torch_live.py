@@ -36,7 +36,9 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
         ConvArithError: ``bad-value`` for what is no module, and for one that can be followed in no way.
     """
     torch = sys.modules.get("torch")
-    if torch is not None and hasattr(module, "graph_module") and hasattr(module, "module"):  # of torch.export
+    batch = None
+    if torch is not None and hasattr(module, "example_inputs") and hasattr(module, "module"):  # of torch.export
+        batch = _exported_batch(module)
         module = module.module()
     if torch is None or not isinstance(module, torch.nn.Module):
         raise ConvArithError(f"{type(module).__name__} is no module of PyTorch", "bad-value", "give a torch.nn.Module")
@@ -57,4 +59,10 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
                 "input",
             ) from error
         return by_hooks(module, shape, why)
-    return by_fx(module, graph, shape)
+    return by_fx(module, graph, shape, batch)
+
+
+def _exported_batch(program: Any) -> int | None:
+    """Give the batch that a program was exported with, which its graph has as a number; None where it tells none."""
+    given = (program.example_inputs or ((), {}))[0]
+    return given[0].shape[0] if given and getattr(given[0], "shape", ()) else None

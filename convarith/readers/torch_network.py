@@ -176,6 +176,7 @@ def _rank(flow: Flow) -> Any:
 
 _QUESTIONS: Mapping[str, Callable[..., Any]] = {
     "size": _sizes,
+    "sym_size": _sizes,
     "shape": _sizes,
     "dim": _rank,
     "ndimension": _rank,

@@ -70,7 +70,7 @@ def test_every_layer_of_a_model_is_known_and_has_the_shape_that_onnx_infers(path
     counts = compared(parsed, onnx.load(path))
     assert counts["opaque"] == 0
     assert counts["compared"] == counts["layers"]
-    print(path.stem, dict(counts))
+    print(path.stem, dict(counts))  # noqa: T201  # pytest -rP shows it
 
 
 @pytest.mark.parametrize("path", LIGHT, ids=lambda path: path.stem)
@@ -88,7 +88,7 @@ def test_no_shape_of_the_other_models_differs() -> None:
         (parsed,) = read(path.read_bytes())
         total += compared(parsed, onnx.load(path))
     assert total["compared"] > 40
-    print(len(OTHERS), "models:", dict(total))
+    print(len(OTHERS), "models:", dict(total))  # noqa: T201  # pytest -rP shows it
 
 
 def test_no_shape_of_the_operators_own_examples_differs() -> None:
@@ -101,7 +101,7 @@ def test_no_shape_of_the_operators_own_examples_differs() -> None:
         total += compared(from_model(case.model), case.model)
     assert total["cases"] > 1000
     assert total["compared"] > 500
-    print(dict(total))
+    print(dict(total))  # noqa: T201  # pytest -rP shows it
 
 
 def test_messages_have_the_numbers_of_onnx() -> None:

@@ -162,7 +162,7 @@ def seen(module: Any, shape: Shape) -> dict[str, Shape]:
     found: dict[str, Shape] = {}
 
     def hook(name: str) -> Any:
-        return lambda module, args, output: found.update({name: tuple(output.shape[1:])})
+        return lambda *given: found.update({name: tuple(given[-1].shape[1:])})
 
     hooks = [each.register_forward_hook(hook(name)) for name, each in module.named_modules()]
     try:
@@ -193,18 +193,17 @@ def test_every_layer_has_the_shape_that_it_has_in_a_run(name: str) -> None:
     counts = compared(ca.network(module, shape), seen(module, shape))
     assert counts["opaque"] == OPAQUE.get(name, 0)
     assert counts["compared"] > 1
-    print(name, dict(counts))
+    print(name, dict(counts))  # noqa: T201  # pytest -rP shows it
 
 
 @pytest.mark.parametrize("name", TRACED)
 def test_a_traced_network_holds_for_other_inputs(name: str) -> None:
-    module, shape = NETS[name]
-    other = (3, 40, 40) if name != "plain" else (3, 32, 32)
+    module = NETS[name][0]
+    other = (3, 40, 40) if name != "plain" else (3, 35, 34)
     compared(ca.network(module, other), seen(module, other))
     without = from_module(module).network
     assert without.input == ()
     assert not infer_shapes(without).shapes
-    compared(ca.network(module, other), seen(module, other))
     assert infer_shapes(without, other).shapes == ca.network(module, other).shapes()
 
 
@@ -215,7 +214,9 @@ def test_which_way_was_taken_is_said() -> None:
 
 
 def test_what_only_a_run_can_follow_asks_for_an_input() -> None:
-    with pytest.raises(ca.ConvArithError, match=r"Branches cannot be traced by torch\.fx: .*; give its input, ") as caught:
+    with pytest.raises(
+        ca.ConvArithError, match=r"Branches cannot be traced by torch\.fx: .*; give its input, "
+    ) as caught:
         ca.network(NETS["branches"][0])
     assert (caught.value.code, caught.value.setting) == ("bad-value", "input")
     with pytest.raises(ca.ConvArithError, match=r"Branches can neither be traced by torch\.fx \(.*\) nor run without"):
@@ -255,8 +256,14 @@ def test_traced_scripted_exported_and_compiled_modules_are_the_same_network(name
             made.append(torch.jit.script(module))
     for each in made:
         network = ca.network(each, shape)
-        shapes = [size for layer, size in zip(network.layers, network.shapes().values(), strict=True) if layer.op != "dropout"]
-        wanted = [size for layer, size in zip(expected.layers, expected.shapes().values(), strict=True) if layer.op != "dropout"]
+        shapes = [
+            size for layer, size in zip(network.layers, network.shapes().values(), strict=True) if layer.op != "dropout"
+        ]
+        wanted = [
+            size
+            for layer, size in zip(expected.layers, expected.shapes().values(), strict=True)
+            if layer.op != "dropout"
+        ]
         assert shapes == wanted, type(each)
         assert not any(isinstance(layer.operation, Opaque) for layer in network.layers)
 
