@@ -19,7 +19,7 @@ NODES = [node("Conv", ["x", "w"], ["y"], pads=[1, 1, 1, 1]), node("Reshape", ["y
 def with_weights(count: int) -> bytes:
     made = model(NODES, inputs={"x": (1, 3, 8, 8)}, weights={"w": (8, 3, 3, 3)}, constants={"s": [0, -1]})
     made.graph.initializer[0].raw_data = bytes(count)
-    return made.SerializeToString()
+    return bytes(made.SerializeToString())
 
 
 def test_weights_are_cut_away_and_small_constants_stay() -> None:
@@ -88,6 +88,5 @@ def test_protobuf_is_asked_for_where_it_is_missing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == (
-        "missing-extra reading ONNX needs protobuf, which is not installed; "
-        'pip install "convarith[networks]" brings it'
+        'missing-extra reading ONNX needs protobuf, which is not installed; pip install "convarith[networks]" brings it'
     )
