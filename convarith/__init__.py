@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from convarith.readers.keras import from_keras
     from convarith.readers.network import network
     from convarith.readers.onnx import from_onnx
+    from convarith.readers.text import layer
     from convarith.readers.torch import from_torch
 
 __version__ = "0.1.0"
@@ -60,6 +61,7 @@ _HOMES = {
     "from_keras": "convarith.readers.keras",
     "from_onnx": "convarith.readers.onnx",
     "from_torch": "convarith.readers.torch",
+    "layer": "convarith.readers.text",
     "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",
     "max_pool": "convarith.numeric.pool",
@@ -95,6 +97,7 @@ __all__ = [
     "from_keras",
     "from_onnx",
     "from_torch",
+    "layer",
     "lp_pool",
     "matrix",
     "max_pool",

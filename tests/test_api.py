@@ -16,8 +16,8 @@ import convarith as ca
 NAMES = [
     "Answer", "Axis", "Comparison", "Conv", "ConvArithError", "ConvTranspose", "DotTest", "Finding", "FrameworkLayer",
     "Layer", "Matrix", "Network", "Pool", "Verification", "animate", "avg_pool", "check", "compare", "conv",
-    "conv_transpose", "describe", "dottest", "from_flax", "from_keras", "from_onnx", "from_torch", "lp_pool", "matrix",
-    "max_pool", "network", "output_sizes", "verify",
+    "conv_transpose", "describe", "dottest", "from_flax", "from_keras", "from_onnx", "from_torch", "layer", "lp_pool",
+    "matrix", "max_pool", "network", "output_sizes", "verify",
 ]
 # fmt: on
 

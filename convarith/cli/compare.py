@@ -45,7 +45,8 @@ def compare(
     one_at_most(code=code, run=run)
     if seed is not None and not run:
         raise ConvArithError("--seed is for numbers", "contradiction", "add --run, or leave it out")
-    one_at_most(**{"from": source is not None, "framework": options.framework is not None})
+    told = options.told is not None
+    one_at_most(**{"from": source is not None, "framework": options.framework is not None and not told})
     chosen = NAMES if to is None else [name.strip() for name in to.split(",")]
     base = source or options.framework
     if options.extra_arguments and base is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import partial, wraps
 from typing import Annotated, Any, get_type_hints
 
@@ -20,6 +20,7 @@ from convarith.cli.parse import (
 )
 from convarith.engine.conv import Conv
 from convarith.engine.layer import Layer
+from convarith.engine.numbers import short_repr, size_text
 from convarith.engine.pool import POOLS, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -29,9 +30,23 @@ Size = Annotated[
 ]
 
 
+_LayerText = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[LAYER]",
+        help="Instead of options: the layer as code or a line of our own, 'nn.Conv2d(3, 64, 7, stride=2)'.",
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class LayerOptions:
-    """What the user gave, as text; None where nothing was given."""
+    """What the user gave, as text; None where nothing was given.
+
+    Attributes:
+        told: The layer that a text in place of options tells, whose kernel, channels and kind then stand in the options
+            too.
+    """
 
     kernel: Annotated[str | None, typer.Option("--kernel", "-k", metavar="K", help="Kernel size: 3, or 3x5.")] = None
     stride: Annotated[
@@ -87,6 +102,8 @@ class LayerOptions:
         typer.Option("--set", metavar="NAME=VALUE", help="An argument that only the framework has: opset=9."),
     ] = None
 
+    told: Layer | None = None
+
     def layer(self) -> Layer:
         """Make the layer that the options describe.
 
@@ -94,6 +111,8 @@ class LayerOptions:
             ConvArithError: ``bad-value`` for text that is no number, ``contradiction`` for options that exclude each
                 other, and whatever the layer itself refuses.
         """
+        if self.told is not None:
+            return self._told_with_channels(self.told)
         if self.framework is not None:
             from convarith.frameworks.layer import FrameworkLayer
 
@@ -105,12 +124,42 @@ class LayerOptions:
             return Pool(**values, kind=self.pool, ceil_mode=self.ceil)
         return ConvTranspose(**values) if self.transposed else Conv(**values)
 
+    def _told_with_channels(self, told: Layer) -> Layer:
+        """Give the layer that a text tells, with what a command has found out of the channels."""
+        groups = {} if self.groups is None else {"groups": read_groups(self.groups)}
+        channels = None if self.channels is None else read_channels(self.channels)
+        return replace(told, channels=channels, **groups)
+
+    @classmethod
+    def of(cls, text: str) -> LayerOptions:
+        """Read a text in place of options.
+
+        Raises:
+            ConvArithError: As `convarith.readers.text.layer`.
+        """
+        from convarith.readers.text import layer
+
+        told = layer(text)
+        pooling, groups = told.op.endswith("_pool"), getattr(told, "groups", 1)
+        return cls(
+            kernel=size_text(told.kernel),
+            channels=None if told.channels is None else ":".join(map(str, told.channels)),
+            groups=str(groups) if groups > 1 else None,
+            pool=told.op.removesuffix("_pool") if pooling else None,
+            transposed=told.op == "conv_transpose",
+            framework=getattr(told, "framework", None),
+            told=told,
+        )
+
     def setting(self) -> dict[str, Any]:
         """Give what the user said as arguments of a `FrameworkLayer`, but for the framework.
 
         Raises:
             ConvArithError: As `layer`, as far as it does not take a framework to tell.
         """
+        if self.told is not None:
+            known = {each.name for each in fields(self.told)} & set(_SETTINGS)
+            return {"op": self.told.op} | {name: getattr(self.told, name) for name in known}
         values = self._values(read_framework_padding)
         if self.extra_arguments:
             values["extra_arguments"] = dict(map(read_extra_argument, self.extra_arguments))
@@ -130,8 +179,10 @@ class LayerOptions:
 
     def given(self) -> list[str]:
         """Name the options that the user gave."""
+        if self.told is not None:
+            return ["LAYER"]
         named = {"extra_arguments": "--set"}
-        given = [each.name for each in fields(self) if getattr(self, each.name) != each.default]
+        given = [each.name for each in _OPTIONS if getattr(self, each.name) != each.default]
         return [named.get(name, f"--{name.replace('_', '-')}") for name in given]
 
     def _refuse_contradictions(self) -> None:
@@ -158,6 +209,11 @@ class LayerOptions:
             )
 
 
+_OPTIONS = tuple(each for each in fields(LayerOptions) if each.name != "told")
+_SETTINGS = (
+    *("kernel", "stride", "padding", "dilation", "channels", "groups", "output_padding", "output_size", "padding_mode"),
+    *("ceil_mode", "count_include_pad", "norm", "extra_arguments"),
+)
 _READERS: dict[str, Callable[[str], Any]] = {
     "kernel": partial(read_ints, name="kernel"),
     "stride": partial(read_ints, name="stride"),
@@ -183,11 +239,25 @@ def one_at_most(**given: bool) -> None:
         raise ConvArithError(f"{' and '.join(names)} exclude each other", "contradiction", "give one of them")
 
 
+def _refuse_beside(text: str, options: LayerOptions) -> None:
+    """Refuse options of a layer beside a text that tells all of it.
+
+    Raises:
+        ConvArithError: ``contradiction``.
+    """
+    if given := options.given():
+        raise ConvArithError(
+            f"{short_repr(text)} tells the layer, and {', '.join(given)} is given too",
+            "contradiction",
+            "write it into the text, or give options alone",
+        )
+
+
 def with_layer_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a layer in place of its parameter ``options``.
 
     Typer reads a command's options off its signature, so the signature is extended by the fields of `LayerOptions`,
-    and what comes in by them is gathered again before the command sees it.
+    and by an argument for a text in their place; what comes in by them is gathered again before the command sees it.
     """
     hints = get_type_hints(LayerOptions, include_extras=True)
     layer_parameters = [
@@ -197,19 +267,23 @@ def with_layer_options(command: Callable[..., None]) -> Callable[..., None]:
             default=inspect.Parameter.empty if each.default is MISSING else each.default,
             annotation=hints[each.name],
         )
-        for each in fields(LayerOptions)
+        for each in _OPTIONS
     ]
+    text = inspect.Parameter("text", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_LayerText)
 
     @wraps(command)
     def gathered(**values: Any) -> None:  # each option has its own type
-        options = LayerOptions(**{each.name: values.pop(each.name) for each in fields(LayerOptions)})
+        options = LayerOptions(**{each.name: values.pop(each.name) for each in _OPTIONS})
+        if (text := values.pop("text")) is not None:
+            _refuse_beside(text, options)
+            options = LayerOptions.of(text)
         command(options=options, **values)
 
     signature = inspect.signature(command, eval_str=True)
     parameters: list[inspect.Parameter] = []
     for parameter in signature.parameters.values():
         own = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        parameters += layer_parameters if parameter.name == "options" else [own]
+        parameters += [text, *layer_parameters] if parameter.name == "options" else [own]
     gathered.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # inspect reads it
     gathered.__annotations__ = {each.name: each.annotation for each in parameters}
     return gathered

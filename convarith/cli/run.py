@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -115,6 +116,7 @@ def run(
     from convarith.cli.arrays import for_each_channel, read_array, read_input, undeclared_channels
     from convarith.numeric.forward import forward
 
+    w, options = _layer_in_place_of_weight(w, options)
     form = Format(output_format(output, form, _ENDINGS, Format.NPY)) if output or form else None
     if form is not None and form not in (Format.CSV, Format.TXT):
         refuse_without_file(output, form, "Y")
@@ -143,6 +145,13 @@ def run(
         _write(result, form, output, of_eight_bits=is_picture(x) and given.dtype == "u1")
     if repeated > 1:
         typer.echo(for_each_channel(repeated), err=True)
+
+
+def _layer_in_place_of_weight(w: Path | None, options: LayerOptions) -> tuple[Path | None, LayerOptions]:
+    """Take a second argument for the layer where no weight comes before it, as for a pooling or with ``--values``."""
+    if w is None or options.given() or w.exists() or not re.search(r"[ (]", str(w)):
+        return w, options
+    return None, LayerOptions.of(str(w))
 
 
 def _weight(file: Path | None, values: str | None, options: LayerOptions, x: NDArray[Any]) -> NDArray[Any] | None:

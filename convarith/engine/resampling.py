@@ -127,7 +127,8 @@ class Resampling:
         """Elements from one output to the next."""
         if self.align_corners:
             return Fraction(self.size - 1, max(1, self.output - 1))
-        if self.scale is None:
+        copied = self.mode == "linear" and self.output == self.size  # as PyTorch has it, whatever the factor
+        if self.scale is None or copied:
             return Fraction(self.size, self.output)
         # A float stands for the fraction that its user meant: 1.1 for 11/10.
         return 1 / (Fraction(self.scale).limit_denominator(_MOST_MEANT) or Fraction(self.scale))

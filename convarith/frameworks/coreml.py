@@ -121,7 +121,10 @@ class CoreML(Framework):
         }
         operation = call(f"mb.{_OPERATIONS[layer.op]}", **arguments)
         imports = ("from coremltools.converters.mil import Builder as mb",)
-        return Code(imports, operation, (f"y = {operation}",))
+        axes_of_weight = "in, out / groups" if layer.transposed else "out, in / groups"
+        of_weight = (*layer.weight_channels, *(axis.kernel for axis in axes))
+        comments = () if pool else (f"# w has the shape ({axes_of_weight}, *kernel): {of_weight}",)
+        return Code(imports, operation, (*comments, f"y = {operation}"))
 
     def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
         """Write ``mb.pad``, which lists begin and end of the last axes in turn, and ``mb.slice_by_index`` for crops."""

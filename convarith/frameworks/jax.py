@@ -56,16 +56,17 @@ class Jax(LaxFramework):
         if layer.is_pooling:
             return _pooling(layer, size)
         strides = per_axis(layer.stride, len(size))
+        kernel = per_axis(layer.kernel, len(size))
         common = {
             "padding": written_padding(layer, size),
             "rhs_dilation": none_if_default(per_axis(layer.dilation, len(size)), (1,) * len(size)),
         }
         if layer.op == "conv":
-            comment = "# x: (N, C, *spatial), w: (out, in / groups, *kernel)"
+            axes = "out, in / groups"
             common["feature_group_count"] = none_if_default(layer.groups, 1)
             line = applied("jax.lax.conv_general_dilated", "x, w", window_strides=strides, **common)
         else:
-            comment = "# x: (N, C, *spatial), w: (in, out, *kernel)"
+            axes = "in, out"
             extra = {name: layer.extra_argument(name, default=False) or None for name in _EXTRA}
             spatial = _SPATIAL[: len(size)]
             # A kernel that is to be transposed has O where its input channels are.
@@ -73,7 +74,9 @@ class Jax(LaxFramework):
             line = applied(
                 "jax.lax.conv_transpose", "x, w", strides=strides, **common, dimension_numbers=layout, **extra
             )
-        return Code(("import jax",), line, (comment, f"y = {line}"))
+        shape = (*layer.weight_channels, *kernel)
+        comments = ("# x: (N, C, *spatial)", f"# w has the shape ({axes}, *kernel): {shape}")
+        return Code(("import jax",), line, (*comments, f"y = {line}"))
 
     def candidates(self, layer: Setting, pads: Sequence[Pair], extra: Sequence[int]) -> Iterator[Setting]:
         """Yield ways to say a layer; a transposed one with its kernel turned, as in other frameworks, and without."""

@@ -88,7 +88,11 @@ class Onnx(Framework):
         }
         node = call("helper.make_node", OPERATORS[op], ["x", "w"] if layer.has_weight else ["x"], ["y"], **attributes)
         imports = tuple(_RUN.format(opset=opset(layer)).splitlines())
-        return Code(imports, node, (f"layer = {node}", f"y = run(layer, x=x{', w=w' if layer.has_weight else ''})"))
+        shape = (*layer.weight_channels, *(axis.kernel for axis in axes))
+        order = "in, out / groups" if layer.transposed else "out, in / groups"
+        comments = (f"# w has the shape ({order}, *kernel): {shape}",) if layer.has_weight else ()
+        lines = (*comments, f"layer = {node}", f"y = run(layer, x=x{', w=w' if layer.has_weight else ''})")
+        return Code(imports, node, lines)
 
     def pad_lines(self, x: str, pads: Sequence[Pair], op: str) -> tuple[str, ...]:
         """Write a Pad node, whose pads also list all begins, then all ends, those of batch and channels first."""

@@ -51,8 +51,8 @@ def receptive_fields(network: Network) -> Mapping[str, tuple[ReceptiveField, ...
     a pooling over all of space sees the whole input.
 
     Returns:
-        The fields by the layer's name; None for a layer that looks at all at once, or whose way to the input is not
-        known, or whose branches see farther and farther apart.
+        The fields by the layer's name; None for a layer that looks at all at once or at zeros only, or whose way to the
+        input is not known, or whose branches see farther and farther apart.
     """
     shapes: dict[str, Shape] = {INPUT: network.input, **infer_shapes(network).shapes}
     reads: dict[str, tuple[Reads, ...] | None] = {INPUT: (ITSELF,) * len(network.input[1:]) or None}
@@ -68,14 +68,18 @@ def read_sources(layer: NetworkLayer) -> tuple[str, ...]:
 
 
 def _fields(reads: tuple[Reads, ...] | None, size: Shape) -> tuple[ReceptiveField, ...] | None:
-    return None if reads is None else tuple(map(_field, reads, size))
+    found = [_field(each, along) for each, along in zip(reads or (), size, strict=False)]
+    return tuple(each for each in found if each is not None) if found and None not in found else None
 
 
-def _field(reads: Reads, size: int) -> ReceptiveField:
+def _field(reads: Reads, size: int) -> ReceptiveField | None:
+    """Give the field along one axis; None where all outputs read zeros only."""
     jump = Fraction(reads.shift, len(reads.spans))
     if reads.everything:
         return ReceptiveField(size, jump, 0, Fraction(size - 1, 2), holes=False)
     spans = [span for span in reads.spans if span is not None]
+    if not spans:
+        return None
     first = reads.spans[0] or spans[0]
     gaps = [span.gaps for span in spans]
     holes = True if any(gaps) else None if None in gaps else False

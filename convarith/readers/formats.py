@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
@@ -36,6 +37,33 @@ class Format:
     named: bool = False
 
 
+_CODE = Format(
+    "python",
+    begins=re.compile(
+        rb"(?:\s|#[^\n]*|>>>|\.\.\.|```\w*)*+"
+        rb"(?:(?:import|from|class|def|async|with|if|for) +\w|@\w|[rRbBuU]?(?:[\"']{3})"
+        rb"|(?:[\w.]++ *+(?::[\w.\[\], ]++)?= *)?[\[(\s]*+(?:[\w.]++|\[?\(?[\"']\w+[\"'], *[\w.]+)\()"
+    ),
+)
+_PRINTED = Format(
+    "printed",
+    begins=re.compile(
+        rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m|Out\[\d+\]:|print\([^\n]*\))*+"
+        rb"(?:(?:\(\w+\): )?[A-Z]\w*\(\s*\(\S+\): |\(\S+\): [A-Z]\w*\("
+        rb"|[A-Z]\w*\([^\n\"']*\bpadding(?:_mode)?=[a-z]+[,)])"
+    ),
+)
+_SUMMARY = Format("keras_summary", begins=re.compile(rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m)*+Model: \""))
+_LINE = Format(
+    "line",
+    begins=re.compile(
+        rb"(?:\s|#[^\n]*)*+(?:\d+(?:x\d+)*\s*\|\s*)?(?:[\w.-]++:[ \t]+)?"
+        rb"[a-z_]+(?:[ \t]*\||[ \t]+(?:[kspdga]?\d|[a-z_]+ *=))"
+    ),
+)
+TEXTS = (_PRINTED, _SUMMARY, _CODE, _LINE)
+"""What may also be given as a text of one line, the more particular first."""
+
 _TOML = Format("toml", begins=re.compile(rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)"))
 _RLLIB = Format(  # in Python: a dict, alone or assigned, or the key alone
     "rllib",
@@ -61,6 +89,7 @@ FORMATS: Mapping[str, Format] = {
     ".json": Format("json", begins=re.compile(rb"\s*\{"), named=True),
     ".yaml": _YAML,
     ".yml": _YAML,
+    ".py": _CODE,
     ".keras": _KERAS,
     ".h5": _KERAS,
     ".hdf5": _KERAS,
@@ -83,7 +112,8 @@ def format_of(name: str, content: bytes) -> Format:
     known = FORMATS.get(path.name) or FORMATS.get(path.suffix.lower())
     if known is not None:
         return known
-    return next((each for each in FORMATS.values() if each.begins and each.begins.match(content)), USUAL)
+    begun = content.removeprefix(BOM_UTF8)
+    return next((each for each in (*TEXTS, *FORMATS.values()) if each.begins and each.begins.match(begun)), USUAL)
 
 
 def read_content(name: str, content: bytes, framework: str | None = None) -> list[ParsedNetwork]:

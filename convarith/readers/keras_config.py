@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import short_repr, size_text
@@ -12,10 +13,10 @@ from convarith.readers.builder import NetworkBuilder
 from convarith.readers.keras_functions import translate_function
 from convarith.readers.keras_graph import MODELS, LayerCall, Ref, graph_of, layer_config, layers_of
 from convarith.readers.keras_layers import translate
-from convarith.readers.keras_tensor import FORMATS, Given, Tensor, channels_first, tensor_of
+from convarith.readers.keras_tensor import FORMATS, Given, Tensor, known_shape, tensor_of
 
 if TYPE_CHECKING:
-    from convarith.networks.operations import Operation
+    from convarith.networks.operations import Operation, Shape
     from convarith.readers.document import Document, KeyPath
     from convarith.readers.keras_graph import KerasShape, LayerConfig
     from convarith.readers.parsed import ParsedNetwork
@@ -35,7 +36,7 @@ _SETTINGS = {
 }
 """Keras' words for what is called otherwise here."""
 _DEEPEST = 32  # models in models, each in the next
-_MOST_LAYERS = 200_000  # which a small file can reach where models that are called twice hold such
+_MOST_CALLS = 200_000  # of layers, which a small file can reach where models that are called twice hold such
 
 
 def networks(document: Document, framework: str | None = None) -> list[ParsedNetwork]:
@@ -77,7 +78,10 @@ class _Translation:
         self._model = model
         self._channels_first = _data_format(document.get(*model.path, "config")) == "channels_first"
         self._builder = NetworkBuilder(model.name, (), Lines(document.line_of(*model.path)))
-        self._recorded: dict[str, KerasShape] = {}
+        self._recorded: dict[str, Shape] = {}
+        self._graph_of = cache(partial(graph_of, document))  # by their places, for models that are called again
+        self._layers_of = cache(partial(layers_of, document))
+        self._calls = 0
 
     def parsed(self) -> ParsedNetwork:
         self._translated(self._model, _Scope("", 0, None))
@@ -94,7 +98,7 @@ class _Translation:
         return self._chain(path, scope) if chain else self._graph(path, scope)
 
     def _chain(self, path: KeyPath, scope: _Scope) -> list[Tensor]:
-        layers = layers_of(self._document, path)
+        layers = self._layers_of(path)
         if scope.inputs is None:
             shape = next((each.own_shape for each in layers[:1]), None) or next(
                 (each.input_shape for each in layers if not each.is_input), None
@@ -109,7 +113,7 @@ class _Translation:
         return tensors
 
     def _graph(self, path: KeyPath, scope: _Scope) -> list[Tensor]:
-        graph = graph_of(self._document, path)
+        graph = self._graph_of(path)
         found: dict[tuple[str, int], list[Tensor]] = {}
         for call in graph.calls:
             if call.layer.is_input:
@@ -122,7 +126,7 @@ class _Translation:
 
     def _input(self, shape: KerasShape | None) -> Tensor:
         """Take a shape for the network's input."""
-        self._builder.input = channels_first(shape or (), given_first=self._channels_first) or ()
+        self._builder.input = known_shape(shape, given_first=self._channels_first) or ()
         return tensor_of(INPUT, shape, channels_first=self._channels_first)
 
     def _graph_input(self, layer: LayerConfig, inputs: Sequence[str], scope: _Scope) -> Tensor:
@@ -164,7 +168,7 @@ class _Translation:
         shape = shapes.get(ref)
         name = self._builder.add_opaque(
             f"output {ref.tensor + 1} of {ref.layer}",
-            shape=channels_first(shape or (), given_first=self._channels_first),
+            shape=known_shape(shape, given_first=self._channels_first),
             sources=[tensors[0].source],
         )
         return tensor_of(name, shape, channels_first=self._channels_first)
@@ -172,22 +176,23 @@ class _Translation:
     def _layer(
         self, call: LayerCall, scope: _Scope, inputs: Sequence[Tensor], recorded: KerasShape | None
     ) -> list[Tensor]:
-        given = self._given(call, scope, inputs, recorded)
-        if call.layer.is_model:
-            return self._translated(call.layer, _Scope(f"{given.name}/", scope.depth + 1, inputs))
-        if len(self._builder.layers) >= _MOST_LAYERS:
+        self._calls += 1
+        if self._calls > _MOST_CALLS:
             raise ConvArithError(
-                f"there are over {_MOST_LAYERS:,} layers, those of models that are called again included",
+                f"layers are called over {_MOST_CALLS:,} times, those of models that are called again included",
                 "too-large",
                 "give one of the inner models",
             )
+        given = self._given(call, scope, inputs, recorded)
+        if call.layer.is_model:
+            return self._translated(call.layer, _Scope(f"{given.name}/", scope.depth + 1, inputs))
         try:
             module = call.layer.module
             tensor = translate_function(given, module) or translate(given, module)
         except ConvArithError as error:
             return [self._refused(given, error)]
-        if recorded is not None and not scope.depth:
-            self._recorded[tensor.source] = recorded
+        if not scope.depth and (shape := known_shape(recorded, given_first=tensor.channels_first)):
+            self._recorded[tensor.source] = shape
         return [tensor]
 
     def _given(
@@ -233,8 +238,7 @@ class _Translation:
             return
         shapes = infer_shapes(network).shapes
         for layer in network.layers:
-            recorded = channels_first(self._recorded.get(layer.name, ()), given_first=self._channels_first)
-            found = shapes.get(layer.name)
+            recorded, found = self._recorded.get(layer.name), shapes.get(layer.name)
             if recorded is not None and found is not None and found != recorded:
                 error = ConvArithError(
                     f"by its settings it gives {size_text(found)}, channels first, and its file says "

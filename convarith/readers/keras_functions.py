@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.networks.operations import Flatten, GlobalPool
-from convarith.readers.keras_layers import concatenated, joined, same
+from convarith.readers.keras_shapes import concatenated, joined, permuted, same
 
 if TYPE_CHECKING:
     from convarith.readers.keras_tensor import Given, Tensor
@@ -77,14 +77,14 @@ def _concatenate(given: Given) -> Tensor:
 
 def _mean(given: Given, op: str) -> Tensor | None:
     """Add a mean over all of space; another is not known."""
-    over, axes = _argument(given, "axis"), given.first.axes
+    over, axes = _argument(given, "axis"), given.only.axes
     over = [over] if type(over) is int else over
     if axes is None or not isinstance(over, Sequence) or not all(type(each) is int for each in over):
         return None
     channels_at = 1 if given.channels_first else axes
     if axes < 2 or {each % (axes + 1) for each in over} != {*range(1, axes + 1)} - {channels_at}:
         return None
-    channels = given.first.channels
+    channels = given.only.channels
     if _argument(given, "keepdims", "keep_dims"):
         return given.add(op, GlobalPool, axes=axes, channels=channels)
     pooled = given.add(op, GlobalPool, axes=axes, channels=channels, part="pool")

@@ -50,7 +50,7 @@ class Given:
         inputs: What it takes.
         lines: Where it stands.
         recorded: The shape that its file has of what it gives.
-        channels_first: The order of axes that its model mostly has.
+        channels_first: Whether its axes are in Keras' order ``channels_first``.
     """
 
     builder: NetworkBuilder
@@ -65,28 +65,35 @@ class Given:
     channels_first: bool
 
     @property
-    def first(self) -> Tensor:
-        """The first thing that it takes.
-
-        Raises:
-            ConvArithError: ``unknown-layer`` where it takes nothing.
-        """
-        if not self.inputs:
-            raise ConvArithError(f"{self.class_name} takes from no layer", "unknown-layer", "name one in inbound_nodes")
-        return self.inputs[0]
-
-    @property
     def only(self) -> Tensor:
         """The one thing that it takes.
 
         Raises:
             ConvArithError: ``unknown-layer`` where it takes nothing, ``too-many-inputs`` where it takes several.
         """
+        self.refuse_without_input()
         if len(self.inputs) > 1:
             raise ConvArithError(
                 f"{self.class_name} takes one input, not {len(self.inputs)}", "too-many-inputs", "join them before it"
             )
-        return self.first
+        return self.inputs[0]
+
+    def refuse_without_input(self) -> None:
+        """Refuse to go on where it takes nothing.
+
+        Raises:
+            ConvArithError: ``unknown-layer``.
+        """
+        if not self.inputs:
+            raise ConvArithError(f"{self.class_name} takes from no layer", "unknown-layer", "name one in inbound_nodes")
+
+    def says(self, key: str) -> bool:
+        """Tell whether a flag, which is set where nothing is said, is set."""
+        return self.config.get(key) is not False
+
+    def channel_axis(self, axes: int) -> int:
+        """Give Keras' number of the axis of channels."""
+        return 1 if self.channels_first else axes
 
     def setting(self, key: str) -> Any:  # whatever the file holds
         """Give a setting that it must have.
@@ -130,28 +137,31 @@ class Given:
 
     def add_opaque(self, note: str) -> Tensor:
         """Add it as something that is not known, with the shape that the file has of what it gives."""
-        shape = None if self.recorded is None else channels_first(self.recorded, given_first=self.channels_first)
         sources = [each.source for each in self.inputs]
+        shape = known_shape(self.recorded, given_first=self.channels_first)
         found = self.builder.add_opaque(note, shape=shape, name=self.name, sources=sources, lines=self.lines)
         return tensor_of(found, self.recorded, channels_first=self.channels_first)
 
 
 def tensor_of(source: str, shape: KerasShape | None, *, channels_first: bool) -> Tensor:
-    """Give the tensor of a shape in Keras' order; of one that is not known for None."""
+    """Give the tensor of a shape in Keras' order; one that is not known for None."""
     if not shape:
         return Tensor(source, channels_first=channels_first)
     return Tensor(source, len(shape), shape[0 if channels_first else -1], channels_first)
 
 
-def channels_first(shape: KerasShape, *, given_first: bool) -> Shape | None:
+def in_our_order(each: tuple[Any, ...], *, given_first: bool) -> tuple[Any, ...]:
+    """Give what there is of each axis, in Keras' order, in the order used here: channels first."""
+    return each if given_first else (*each[-1:], *each[:-1])
+
+
+def known_shape(shape: KerasShape | None, *, given_first: bool) -> Shape | None:
     """Give a shape in the order used here; None where a size is not known, or there is none."""
-    known = tuple(size for size in shape if size is not None)
-    if len(known) < len(shape) or not known:
-        return None
-    return known if given_first else (known[-1], *known[:-1])
+    known = tuple(size for size in shape or () if size is not None)
+    return None if not shape or len(known) < len(shape) else in_our_order(known, given_first=given_first)
 
 
-def place_of(axis: Any, axes: int, *, given_first: bool, of: str) -> int:
+def place_of(axis: Any, axes: int, given: Given) -> int:  # whatever the file holds
     """Give which axis here one of Keras' is, whose axis 0 is the batch.
 
     Raises:
@@ -159,9 +169,9 @@ def place_of(axis: Any, axes: int, *, given_first: bool, of: str) -> int:
     """
     if type(axis) is not int or not -axes <= axis <= axes or axis == 0:
         raise ConvArithError(
-            f"{of} has axis {short_repr(axis)}, of {axes} and the batch",
+            f"{given.class_name} has axis {short_repr(axis)}, of {axes} and the batch",
             "bad-value",
             f"give 1 to {axes}, or -1 for the last",
         )
     place = axis - 1 if axis > 0 else axis + axes
-    return place if given_first else (place + 1) % axes
+    return place if given.channels_first else (place + 1) % axes

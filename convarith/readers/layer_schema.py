@@ -127,9 +127,9 @@ def _windowed(op: str, settings: Settings) -> Operation:
     return Windowed(make(**fields), **own, default_stride="pool" in op and "stride" not in settings)
 
 
-def _normalization(settings: Settings, *, shift: bool = True) -> Operation:
+def _normalization(settings: Settings, *, affine: bool = True, shift: bool = True) -> Operation:
     fields = {key: value for key, value in settings.items() if key not in ("affine", "bias")}
-    affine = settings.get("affine", True)
+    affine = settings.get("affine", affine)
     return Normalization(**fields, scale=affine, shift=affine and settings.get("bias", shift))
 
 
@@ -187,7 +187,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "add": Schema(lambda _: Add(), joins=True),
     "multiply": Schema(lambda _: Multiply(), joins=True),
     "batch_norm": Schema(_normalization, (), ("in_channels", "affine")),
-    "instance_norm": Schema(_normalization, (), ("in_channels", "affine")),
+    "instance_norm": Schema(partial(_normalization, affine=False), (), ("in_channels", "affine")),
     "group_norm": Schema(_normalization, ("groups",), ("in_channels", "affine")),
     "layer_norm": Schema(_normalization, (), ("shape", "affine", "bias")),
     "rms_norm": Schema(partial(_normalization, shift=False), (), ("shape", "affine")),

@@ -467,7 +467,7 @@ def slips(*steps: int) -> list[Slip]:
     """List every number of the examples, changed by each of these steps."""
     return [
         Slip(path.name, line, key, number.start(), int(number[0]), int(number[0]) + step)
-        for path in sorted(EXAMPLES.glob("*.toml"))
+        for path in (EXAMPLES / "dcgan.toml", EXAMPLES / "unet.toml")  # which say what they expect of their layers
         for line, text in enumerate(path.read_text().splitlines(), start=1)
         for key in re.findall(r"^(\w+) = [\d\[]", text)
         for number in re.finditer(r"\b\d+\b", text)

@@ -265,7 +265,7 @@ def test_models_that_hold_each_other_twice_and_twice_again_are_refused() -> None
             keras_3(model, ("in",), ((f"m{depth}", 0, 0),)),
             outputs=[f"m{depth}", 2, 0],
         )
-    with pytest.raises(ConvArithError, match="over 200,000 layers") as refusal:
+    with pytest.raises(ConvArithError, match="over 200,000 times") as refusal:
         parsed(model)
     assert refusal.value.code == "too-large"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,13 +12,32 @@ from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.networks.graph import INPUT, Network, NetworkLayer
-from convarith.networks.operations import Add, Concat, GlobalPool, Upsample, Windowed
+from convarith.networks.operations import (
+    AdaptivePool,
+    Add,
+    Concat,
+    Crop,
+    GlobalPool,
+    Identity,
+    Multiply,
+    Normalization,
+    Pad,
+    PixelShuffle,
+    PixelUnshuffle,
+    Resize,
+    Split,
+    Upsample,
+    Windowed,
+)
 from convarith.numeric.convolve import convolve
+from convarith.numeric.correlate import padded
 from convarith.numeric.pool import pool
+from convarith.numeric.resampling import adaptive_pool, resample
+from convarith.numeric.shuffle import pixel_shuffle, pixel_unshuffle
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -77,6 +97,42 @@ NETWORKS = {
     "line": network(layer("a", "conv", stride=2), layer("b", "conv", "a", dilation=2, padding=2), shape=(1, 11)),
     "volume": network(layer("a", "conv", kernel=2), layer("b", "conv", "a", kernel=(1, 2, 2)), shape=(1, 3, 4, 4)),
     "channels": network(layer("a", "conv", kernel=2, out_channels=4, groups=2), shape=(2, 4, 4)),
+    "padded apart": network(
+        layer("pad", "pad", padding=[[1, 2], [0, -1]]),
+        layer("a", "conv", "pad", stride=2),
+        layer("crop", "crop", "a", cropping=[[1, 0], [0, 1]]),
+        shape=(1, 8, 7),
+    ),
+    "cropped to another": network(
+        layer("a", "conv"), layer("b", "conv", "a"), layer("c", "crop", INPUT, "b", to="b"), layer("d", "add", "b", "c")
+    ),
+    "padded to another": network(
+        layer("a", "conv"), layer("b", "pad", "a", INPUT, to="input", padding_mode="reflect"), shape=(1, 6, 5)
+    ),
+    "interpolated": network(
+        layer("a", "upsample", scale=(1.5, 2), mode="linear"),
+        layer("b", "max_pool", "a", kernel=2),
+        layer("c", "resize", "b", INPUT, to="input", mode="bilinear"),
+        shape=(1, 5, 4),
+    ),
+    "shared out": network(
+        layer("a", "conv", kernel=2), layer("b", "adaptive_avg_pool", "a", size=(3, 4)), shape=(1, 6, 7)
+    ),
+    "shuffled": network(
+        layer("a", "pixel_unshuffle", factor=2),
+        layer("b", "conv", "a", kernel=2, out_channels=9),
+        layer("c", "pixel_shuffle", "b", factor=3),
+    ),
+    "excited": network(
+        layer("a", "conv", kernel=2),
+        layer("b", "adaptive_max_pool", "a", size=(1, 4)),
+        layer("c", "multiply", "a", "b"),
+        layer("d", "relu", "c"),
+        shape=(1, 4, 5),
+    ),
+    "halved": network(
+        layer("a", "split", index=1, parts=2, axis=1), layer("b", "conv", "a"), layer("c", "batch_norm", "b")
+    ),
     "unused": network(layer("beside", "conv"), layer("a", "conv", kernel=2), shape=(1, 5, 5)),
 }
 
@@ -91,17 +147,32 @@ def executed(net: Network, x: NDArray[Any]) -> dict[str, NDArray[Any]]:
 
 
 def _applied(operation: Operation, inputs: list[NDArray[Any]]) -> NDArray[Any]:
-    (x, *_) = inputs
-    if isinstance(operation, Windowed):
-        return _slid(operation, x)
-    if isinstance(operation, GlobalPool):
-        return np.asarray(x.mean(axis=tuple(range(2, x.ndim)), keepdims=True))
-    if isinstance(operation, Upsample):
-        return _enlarged(operation, x)
+    shapes = [each.shape[1:] for each in inputs]
+    output = operation.output(shapes)
+    assert output is not None
     if isinstance(operation, Concat):
         return np.concatenate(inputs, axis=1)
-    assert isinstance(operation, Add)
-    return np.asarray(np.add.reduce(inputs))
+    if isinstance(operation, Add | Multiply):  # a product depends on each factor as a sum does, but one is 0 here
+        return reduce(np.add, inputs)
+    if isinstance(operation, Windowed):
+        return _slid(operation, inputs[0])
+    reads = operation.resolve(shapes).reads(inputs[0].shape[2:], output[1:])
+    return _RUNS[type(operation)](operation, inputs[0], reads)
+
+
+_RUNS: dict[type[Operation], Callable[[Any, NDArray[Any], Any], NDArray[Any]]] = {
+    GlobalPool: lambda _, x, reads: adaptive_pool("avg", x, reads),
+    AdaptivePool: lambda operation, x, reads: adaptive_pool(operation.kind, x, reads),
+    Upsample: lambda _, x, reads: resample(x, reads),
+    Resize: lambda _, x, reads: resample(x, reads),
+    Pad: lambda _, x, reads: padded(x, reads),
+    Crop: lambda _, x, reads: padded(x, reads),
+    PixelShuffle: lambda _, x, reads: pixel_shuffle(x, [axis.kernel for axis in reads]),
+    PixelUnshuffle: lambda _, x, reads: pixel_unshuffle(x, [axis.kernel for axis in reads]),
+    Split: lambda operation, x, _: np.array_split(x, operation.parts, axis=operation.axis + 1)[operation.index],
+    Identity: lambda _, x, __: x,
+    Normalization: lambda _, x, __: x,
+}
 
 
 def _slid(operation: Windowed, x: NDArray[Any]) -> NDArray[Any]:
@@ -115,13 +186,6 @@ def _slid(operation: Windowed, x: NDArray[Any]) -> NDArray[Any]:
         first, second = second, first
     assert isinstance(layer, Conv | ConvTranspose)
     return convolve(layer, x, np.ones((first, second // layer.groups, *kernel)))
-
-
-def _enlarged(operation: Upsample, x: NDArray[Any]) -> NDArray[Any]:
-    """Repeat the nearest element before each place."""
-    for axis, size in enumerate(operation.output([x.shape[1:]])[1:], start=2):
-        x = x.take([at * x.shape[axis] // size for at in range(size)], axis=axis)
-    return x
 
 
 def seen_of_input(net: Network, name: str) -> dict[tuple[int, ...], set[tuple[int, ...]]]:

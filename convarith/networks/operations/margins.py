@@ -152,7 +152,8 @@ def _in_numbers(name: str, value: Padding, least: int | None = None) -> int | tu
     try:
         numbers = normalized_padding(value)
     except ConvArithError as error:
-        raise ConvArithError(f"{name}{error.message.removeprefix('padding')}", error.code, error.hint, name) from None
+        told = f"{name}{error.message.removeprefix('padding')}"
+        raise ConvArithError(told, "bad-value", "give an int, or an int or a (lo, hi) pair per axis", name) from None
     pairs = ((numbers, numbers),) if isinstance(numbers, int) else numbers
     if isinstance(pairs, str):
         raise ConvArithError(

@@ -34,7 +34,8 @@ class Upsample(Operation):
 
     Raises:
         ConvArithError: ``bad-value`` for a size that is no whole number from 1, a factor that is no number above 0 or a
-            mode there is not, and where both are given, or neither.
+            mode there is not, and where both are given, or neither; ``contradiction`` for corners aligned in a mode
+            that has none.
     """
 
     scale: Scales | None = None
@@ -45,7 +46,7 @@ class Upsample(Operation):
     def __post_init__(self) -> None:
         if (self.scale is None) == (self.size is None):
             raise ConvArithError("upsample needs either a scale or a size", "bad-value", "give one of them")
-        object.__setattr__(self, "mode", checked_mode(self.mode))
+        object.__setattr__(self, "mode", _mode(self.mode, align_corners=self.align_corners))
         if self.size is None:
             object.__setattr__(self, "scale", _scales(self.scale))
         else:
@@ -54,16 +55,7 @@ class Upsample(Operation):
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (channels, *resized)."""
         channels, size = with_space(inputs, "upsample enlarges")
-        output = self._output(size)
-        if 0 in output:
-            axis = output.index(0)
-            raise ConvArithError(
-                f"scale {along(self.scale, axis, len(size), 'scale')} leaves nothing of {size[axis]}",
-                "does-not-fit",
-                f"use a scale of at least 1/{size[axis]}",
-                "scale",
-            )
-        return (channels, *output)
+        return (channels, *self._output(size))
 
     def axes(self, size: Shape) -> tuple[Axis, ...] | None:
         """Give those that read the same, where outputs step evenly, as by a whole factor."""
@@ -83,7 +75,7 @@ class Upsample(Operation):
         axes = len(size)
         if self.size is not None:
             return tuple(along(self.size, number, axes, "size") for number in range(axes))
-        return tuple(scaled(each, along(self.scale or 1, number, axes, "scale")) for number, each in enumerate(size))
+        return tuple(_scaled(each, along(self.scale or 1, number, axes, "scale")) for number, each in enumerate(size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +96,7 @@ class Resize(Operation):
     align_corners: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mode", checked_mode(self.mode))
+        object.__setattr__(self, "mode", _mode(self.mode, align_corners=self.align_corners))
         if self.size is not None:
             object.__setattr__(self, "size", whole_numbers("size", self.size))
 
@@ -134,6 +126,27 @@ class Resize(Operation):
         return Upsample(size=size, mode=self.mode, align_corners=self.align_corners)
 
 
+def _mode(name: str, *, align_corners: bool) -> str:
+    mode = checked_mode(name)
+    if align_corners and mode not in ("linear", "cubic"):
+        raise ConvArithError(
+            f"mode {mode!r} has no corners to align", "contradiction", "leave align_corners out", "align_corners"
+        )
+    return mode
+
+
+def _scaled(size: int, scale: Scale) -> int:
+    output = scaled(size, scale)
+    if output < 1:
+        raise ConvArithError(
+            f"scale {scale} leaves nothing of {size}: ⌊{size}·{scale}⌋ = 0",
+            "does-not-fit",
+            f"use a scale of at least 1/{size}",
+            "scale",
+        )
+    return output
+
+
 def even_axes(reads: tuple[Resampling | SharedAxis, ...]) -> tuple[Axis, ...] | None:
     """Give the axes that read the same; None where one steps unevenly."""
     found = [each.even() for each in reads]
@@ -148,5 +161,5 @@ def _scales(scale: Any) -> Scale | tuple[Scale, ...]:  # whatever a file holds
 
 def _scale(scale: Any) -> Scale:
     if isinstance(scale, float) and 0 < scale < inf:
-        return int(scale) if scale.is_integer() else scale
+        return whole_number("scale", int(scale)) if scale.is_integer() else scale
     return whole_number("scale", scale)

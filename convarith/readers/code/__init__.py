@@ -1,0 +1,1 @@
+"""Layers in frameworks' own code, which is read by its syntax and never run."""

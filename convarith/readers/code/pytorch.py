@@ -1,0 +1,186 @@
+"""The layers of torch.nn, and the functions of torch on arrays: https://docs.pytorch.org/docs/stable/nn.html."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from convarith.frameworks.pytorch import MODULES
+from convarith.networks.operations import (
+    Flatten,
+    Normalization,
+    Opaque,
+    PixelShuffle,
+    PixelUnshuffle,
+    PRelu,
+    Unflatten,
+)
+from convarith.readers.code.passing import adaptive, joined, linear, normalization, padded, same, upsample
+from convarith.readers.code.signature import signature, weighted, windowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.networks.operations import Operation
+    from convarith.readers.code.signature import Fields, Signature
+
+_PLACE = " device: dtype:"
+_ARGUMENTS = {
+    "conv": ("in_channels out_channels", "stride padding dilation groups bias padding_mode"),
+    "conv_transpose": ("in_channels out_channels", "stride padding output_padding groups bias dilation padding_mode"),
+    "max_pool": ("", "stride padding dilation return_indices: ceil_mode"),
+    "avg_pool": ("", "stride padding ceil_mode count_include_pad divisor_override"),
+    "lp_pool": ("norm_type:norm", "stride ceil_mode"),
+}
+_SAME = (
+    "ReLU ReLU6 LeakyReLU RReLU ELU CELU SELU GELU SiLU Mish Sigmoid Tanh Softplus Softsign Softshrink Hardshrink "
+    "Hardsigmoid Hardswish Hardtanh Tanhshrink Threshold LogSigmoid Softmax Softmax2d LogSoftmax Softmin Identity "
+    "Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout ChannelShuffle LocalResponseNorm"
+)
+_PAD_MODES = {
+    "Zero": "zeros",
+    "Constant": "zeros",
+    "Reflection": "reflect",
+    "Replication": "replicate",
+    "Circular": "circular",
+}
+_SAME_FUNCTIONS = (
+    "relu relu_ relu6 leaky_relu prelu rrelu elu celu selu gelu silu mish sigmoid tanh softplus softsign hardsigmoid "
+    "hardswish hardtanh threshold logsigmoid softmax log_softmax softmin dropout dropout1d dropout2d dropout3d "
+    "alpha_dropout batch_norm instance_norm layer_norm group_norm local_response_norm normalize"
+)
+
+
+def _layers() -> Iterator[tuple[str, Signature]]:
+    for op, name in MODULES.items():
+        required, optional = _ARGUMENTS[op]
+        is_conv = op.startswith("conv")
+        for axes in (1, 2, 3):
+            make = windowed("pytorch", op, axes)
+            optional_here = optional + _PLACE if is_conv else optional
+            yield f"{name}{axes}d", signature(op, f"{required} kernel_size:kernel", optional_here, make)
+            if is_conv:
+                lazy = f"{required.removeprefix('in_channels ')} kernel_size:kernel"
+                yield f"Lazy{name}{axes}d", signature(op, lazy, optional_here, make)
+    for axes in (1, 2, 3):
+        for kind in ("Avg", "Max"):
+            to_size = partial(adaptive, kind.lower(), axes)
+            op = f"adaptive_{kind.lower()}_pool"
+            yield f"Adaptive{kind}Pool{axes}d", signature(op, "output_size:size", "return_indices:", to_size)
+        for kind, mode in _PAD_MODES.items():
+            taken = "padding value:" if kind == "Constant" else "padding"
+            yield f"{kind}Pad{axes}d", signature("pad", taken, "", partial(_pad, axes, mode))
+        for lazy in ("", "Lazy"):
+            channels = "" if lazy else "num_features:in_channels"
+            more = "eps: momentum: affine track_running_stats: device: dtype:"
+            for kind, op in (("BatchNorm", "batch_norm"), ("InstanceNorm", "instance_norm")):
+                yield f"{lazy}{kind}{axes}d", normalization(op, channels, more, _normalization)
+
+
+def _functions() -> Iterator[tuple[str, Signature]]:
+    for op, name in MODULES.items():
+        _, optional = _ARGUMENTS[op]
+        for axes in (1, 2, 3):
+            make = windowed("pytorch", op, axes)
+            if op.startswith("conv"):
+                weight = weighted("pytorch", op, "OI*" if op == "conv" else "IO*", axes)
+                named = f"{'conv' if op == 'conv' else 'conv_transpose'}{axes}d"
+                arguments = f"bias {optional.replace('bias ', '').removesuffix(' padding_mode')}"
+                yield named, signature(op, "", arguments, weight, arrays="input weight")
+            else:
+                arguments = optional.replace("return_indices: ceil_mode", "ceil_mode return_indices:")
+                required = f"{_ARGUMENTS[op][0]} kernel_size:kernel"
+                named = f"{name.removesuffix('Pool').lower()}_pool{axes}d"
+                yield named, signature(op, required, arguments, make, arrays="input")
+    for axes in (1, 2, 3):
+        for kind in ("avg", "max"):
+            to_size = partial(adaptive, kind, axes)
+            op = f"adaptive_{kind}_pool"
+            yield f"{op}{axes}d", signature(op, "output_size:size", "return_indices:", to_size, arrays="input")
+
+
+def _pad(axes: int, mode: str, fields: Fields) -> Operation:
+    """Read padding that lists begin and end of each axis, the last axis first."""
+    given = fields["padding"]
+    row = (given,) * (2 * axes) if isinstance(given, int) else tuple(given)
+    if len(row) != 2 * axes:
+        return Opaque(f"a padding of {len(row) // 2} axes where there are {axes}")
+    return padded(tuple(zip(row[-2::-2], row[::-2], strict=True)), mode)
+
+
+def _function_pad(fields: Fields) -> Operation:
+    row = fields["padding"]
+    mode = fields.get("mode", "constant")
+    return _pad(len(row) // 2, "zeros" if mode == "constant" else mode, fields)
+
+
+def _normalization(fields: Fields) -> Operation:
+    affine = bool(fields.pop("affine", True))
+    return Normalization(**fields, scale=affine, shift=affine and fields.pop("bias", True))
+
+
+def _unflatten(fields: Fields) -> Operation:
+    if fields["dim"] != 1:
+        return Opaque(f"an unflatten of dimension {fields['dim']}")
+    return Unflatten(fields["shape"])
+
+
+def _flatten(fields: Fields) -> Operation:
+    first, last = fields.get("start_dim", 1), fields.get("end_dim", -1)
+    return Flatten() if (first, last) == (1, -1) else Opaque(f"a flatten of dimensions {first} to {last}")
+
+
+LAYERS: dict[str, Signature] = {
+    **dict(_layers()),
+    **same(_SAME),
+    "PReLU": replace(
+        signature("prelu", "", "num_parameters:slopes init: device: dtype:", lambda f: PRelu(f.get("slopes", 1))),
+        lenient=True,
+    ),
+    "SyncBatchNorm": normalization(
+        "batch_norm",
+        "num_features:in_channels",
+        "eps: momentum: affine track_running_stats: process_group: device: dtype:",
+        _normalization,
+    ),
+    "GroupNorm": normalization(
+        "group_norm", "num_groups:groups num_channels:in_channels", f"eps: affine{_PLACE}", _normalization
+    ),
+    "LayerNorm": normalization("layer_norm", "", f"normalized_shape: eps: elementwise_affine:affine bias{_PLACE}"),
+    "RMSNorm": normalization("rms_norm", "", f"normalized_shape: eps: elementwise_affine:affine{_PLACE}"),
+    "PixelShuffle": signature("pixel_shuffle", "upscale_factor:factor", "", lambda f: PixelShuffle(**f)),
+    "PixelUnshuffle": signature("pixel_unshuffle", "downscale_factor:factor", "", lambda f: PixelUnshuffle(**f)),
+    "Unflatten": signature("unflatten", "dim unflattened_size:shape", "", _unflatten),
+    "Linear": signature("linear", "in_features out_features", f"bias{_PLACE}", linear),
+    "LazyLinear": signature("linear", "out_features", f"bias{_PLACE}", linear),
+    "Flatten": signature("flatten", "", "start_dim end_dim", _flatten),
+    "Upsample": signature(
+        "upsample", "", "size scale_factor:scale mode: align_corners: recompute_scale_factor:", upsample
+    ),
+    "UpsamplingNearest2d": signature("upsample", "", "size scale_factor:scale", upsample),
+    "UpsamplingBilinear2d": signature("upsample", "", "size scale_factor:scale", upsample),
+}
+"""Of torch.nn."""
+
+FUNCTIONS: dict[str, Signature] = {
+    **dict(_functions()),
+    **same(_SAME_FUNCTIONS, arrays="input"),
+    "pad": signature("pad", "pad:padding", "mode value:", _function_pad, arrays="input"),
+    "interpolate": signature(
+        "upsample",
+        "",
+        "size scale_factor:scale mode: align_corners: recompute_scale_factor: antialias:",
+        upsample,
+        arrays="input",
+    ),
+}
+"""Of torch.nn.functional."""
+
+OF_TORCH: dict[str, Signature] = {
+    **same("relu sigmoid tanh softmax log_softmax dropout abs exp log sqrt clamp", arrays="input"),
+    "flatten": signature("flatten", "", "start_dim end_dim", lambda f: _flatten({"start_dim": 0, **f}), arrays="input"),
+    "cat": signature("concat", "", "dim:axis out:", joined, arrays="tensors"),
+    "concat": signature("concat", "", "dim:axis out:", joined, arrays="tensors"),
+}
+"""Of torch itself."""

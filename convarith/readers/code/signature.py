@@ -1,0 +1,268 @@
+"""How a layer is called in a framework's code: its arguments in their order, and what they are here."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from convarith.engine.numbers import short_repr
+from convarith.errors import ConvArithError
+from convarith.frameworks.codegen import per_axis
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.networks.operations import Windowed
+from convarith.readers.code.literals import NotLiteralError, dotted, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from convarith.networks.operations import Operation
+
+Fields: TypeAlias = "dict[str, Any]"
+"""Values by convarith's names of settings; those that code leaves out, or gives as None, are missing."""
+
+ANYTHING = "*"
+"""Stands among the arguments of what takes any, none of which matters."""
+_PER_AXIS = ("kernel", "stride", "padding", "dilation", "output_padding")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a layer, or a function on arrays, takes.
+
+    Attributes:
+        op: What its operation is called here.
+        arguments: The framework's names of what it takes, in order, and what each is here; empty where shapes do not
+            depend on it, so that it may be anything.
+        make: Makes the operation of the values, by the names here.
+        required: Those of the names here that have no default.
+        arrays: The arguments that come first and are arrays; none for a layer, which is called on them later. One
+            called ``weight`` here becomes a field, its shape.
+        whole: Whether its settings list all axes of the array, be they of space or not.
+        after: What comes after it as a layer of its own, made of the same values.
+        of_channels: Whether it needs to know the channels that come in, as its field ``channels``.
+        lenient: Whether what is no literal is as good as not given, as for a normalization.
+    """
+
+    op: str
+    arguments: Mapping[str, str]
+    make: Callable[[Fields], Operation]
+    required: tuple[str, ...] = ()
+    arrays: tuple[str, ...] = ()
+    whole: bool = False
+    after: tuple[str, Callable[[Fields], Operation]] | None = None
+    of_channels: bool = False
+    lenient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a call.
+
+    Attributes:
+        nodes: What was written for each, by the names here.
+        error: What is wrong with the call itself.
+    """
+
+    nodes: Mapping[str, ast.expr] = field(default_factory=dict)
+    error: ConvArithError | None = None
+
+
+def signature(
+    op: str,
+    required: str,
+    optional: str,
+    make: Callable[[Fields], Operation],
+    *,
+    arrays: str = "",
+    whole: bool = False,
+) -> Signature:
+    """Give a signature from two lists of words: an argument, after a colon what it is here where that differs.
+
+    >>> signature("conv", "filters:out_channels", "name:", lambda fields: Flatten()).arguments
+    {'filters': 'out_channels', 'name': ''}
+    """
+    needed, others = ([word.partition(":") for word in words.split()] for words in (required, optional))
+    arguments = {name: meaning if colon else name for name, colon, meaning in (*needed, *others)}
+    always = tuple(filter(None, (arguments[name] for name, *_ in needed)))
+    return Signature(op, arguments, make, always, tuple(arrays.split()), whole)
+
+
+def bound(name: str, taken: Signature, call: ast.Call, skipped: int = 0) -> Arguments:
+    """Tell the arguments of a call apart.
+
+    Args:
+        name: Of what is called.
+        taken: What it takes.
+        call: The call.
+        skipped: How many arguments by position are no business of this.
+
+    Raises:
+        NotLiteralError: Where arguments are unpacked, so that nothing can be told.
+    """
+    if ANYTHING in taken.arguments:
+        return Arguments()
+    if any(isinstance(each, ast.Starred) for each in call.args) or any(each.arg is None for each in call.keywords):
+        raise NotLiteralError("unpacked arguments")
+    names, given = tuple(taken.arguments), call.args[skipped:]
+    if len(given) > len(names):
+        hint = f"they are {', '.join(names)}"
+        message = f"{name} takes {len(names)} arguments, not {len(given)}"
+        return Arguments(error=ConvArithError(message, "unknown-key", hint))
+    found: dict[str, ast.expr] = dict(zip(names, given, strict=False))
+    for each in call.keywords:
+        word = str(each.arg)
+        if word in taken.arrays:
+            continue
+        if word not in taken.arguments:
+            message = f"{name} has no argument {word!r}"
+            return Arguments(error=ConvArithError(message, "unknown-key", f"it has {', '.join(names)}", word))
+        if word in found:
+            return Arguments(error=ConvArithError(f"{name} is given {word} twice", "contradiction", "give it once"))
+        found[word] = each.value
+    here = {taken.arguments[word]: node for word, node in found.items() if taken.arguments[word]}
+    lacking = (word for word, mine in taken.arguments.items() if mine in taken.required and mine not in here)
+    missing = next(lacking, None)
+    error = None if missing is None else ConvArithError(f"{name} lacks {missing}", "missing-key", f"add {missing}=…")
+    return Arguments(here, error)
+
+
+def values(arguments: Arguments, *, lenient: bool = False) -> Fields:
+    """Give the values of arguments, but for those that are None.
+
+    Args:
+        arguments: The arguments.
+        lenient: Whether to leave out what is no literal. A bias may be anything, and is there then.
+
+    Raises:
+        NotLiteralError: Where one is no literal, with its name.
+    """
+    found: Fields = {}
+    for name, node in arguments.nodes.items():
+        try:
+            value = _named(name, node) or literal(node)
+        except NotLiteralError as error:
+            if name == "output_shape" and isinstance(node, ast.List | ast.Tuple):
+                found[name] = tuple(map(_if_literal, node.elts))
+                continue
+            if name == "bias":
+                found[name] = True
+            if lenient or name == "bias":
+                continue
+            raise NotLiteralError(f"its {name} is {error}, which only running it would tell") from None
+        if value is not None:
+            found[name] = bool(value) if name == "bias" else _frozen(value)
+    return found
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def _named(name: str, node: ast.expr) -> str:
+    """Give a function that is named where it says as much as a literal: what reduces windows, and Haiku's paddings."""
+    full = dotted(node)
+    if name == "function":
+        return full
+    module, _, last = full.rpartition(".")
+    return f"hk.pad.{last}" if name == "padding" and module in ("hk.pad", "haiku.pad") else ""
+
+
+def _if_literal(node: ast.expr) -> Any:
+    try:
+        return literal(node)
+    except NotLiteralError:
+        return None
+
+
+def windowed(framework: str, op: str, axes: int | None, **fixed: Any) -> Callable[[Fields], Operation]:
+    """Give what makes a convolution or pooling in a framework's words.
+
+    Args:
+        framework: The framework.
+        op: The operation.
+        axes: How many axes its kernel has; None for as many as are given.
+        fixed: Values of settings that the call does not tell.
+    """
+
+    def make(fields: Fields) -> Operation:
+        settings = {**fixed, **fields}
+        own = {name: settings.pop(name) for name in ("out_channels", "in_channels", "bias") if name in settings}
+        known = {name: settings.pop(name) for name in tuple(settings) if name in _SETTINGS}
+        kernel = _kernel(known.pop("kernel"), axes)
+        if not isinstance(kernel, int):
+            _check_axes(known, len(kernel))
+        layer = FrameworkLayer(kernel, framework=framework, op=op, **known, extra_arguments=settings)
+        return Windowed(layer, **own, default_stride="pool" in op and "stride" not in known)
+
+    return make
+
+
+def weighted(framework: str, op: str, layout: str, axes: int | None = None) -> Callable[[Fields], Operation]:
+    """Give what makes a convolution whose kernel and channels are those of a weight.
+
+    Args:
+        framework: The framework.
+        op: The operation.
+        layout: What the axes of a weight are: ``O`` outputs, ``I`` inputs, ``*`` the kernel.
+        axes: How many axes the kernel has; None for any number.
+    """
+
+    def make(fields: Fields) -> Operation:
+        shape = fields.pop("weight")
+        count = len(shape) - 2
+        if count < 1 or axes not in (None, count):
+            raise ConvArithError(
+                f"a weight of shape {shape} has {max(count, 0)} axes of space",
+                "wrong-axes",
+                f"it has to be laid out as {layout}, where * is the kernel",
+                "kernel",
+            )
+        of = dict(zip(layout.replace("*", "*" * count), shape, strict=True))
+        start = layout.index("*")
+        groups = fields.get("groups", 1)
+        shared = "O" if op == "conv_transpose" else "I"  # of one group alone
+        channels = {each: of[each] * (groups if each == shared else 1) for each in "IO"}
+        fields.setdefault("bias", False)
+        both = {"in_channels": channels["I"], "out_channels": channels["O"]}
+        return windowed(framework, op, axes)({**fields, "kernel": tuple(shape[start : start + count]), **both})
+
+    return make
+
+
+_SETTINGS = (
+    "kernel",
+    "stride",
+    "padding",
+    "dilation",
+    "groups",
+    "output_padding",
+    "output_size",
+    "ceil_mode",
+    "count_include_pad",
+    "padding_mode",
+    "norm",
+)
+
+
+def _kernel(kernel: Any, axes: int | None) -> Any:
+    """Give a number for each axis, or the one number for any number of axes."""
+    if axes is None or (isinstance(kernel, tuple) and len(kernel) == axes):
+        return kernel
+    if not isinstance(kernel, int):
+        raise ConvArithError(
+            f"kernel {short_repr(kernel)} is no number for each of {axes} axes", "wrong-axes", "give one each", "kernel"
+        )
+    return per_axis(kernel, axes)
+
+
+def _check_axes(settings: Mapping[str, Any], axes: int) -> None:
+    for name in _PER_AXIS:
+        numbers = settings.get(name)
+        if isinstance(numbers, tuple) and len(numbers) != axes:
+            raise ConvArithError(
+                f"{name.replace('_', ' ')} {short_repr(numbers)} is no number for each of {axes} axes",
+                "wrong-axes",
+                "give one number, or one each",
+                name,
+            )

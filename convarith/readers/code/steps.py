@@ -1,0 +1,134 @@
+"""Layers as code makes them, one or several in a row, before a network takes them up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from convarith.networks.graph import INPUT, Lines
+from convarith.networks.operations import (
+    Add,
+    Concat,
+    Crop,
+    GlobalPool,
+    Identity,
+    Normalization,
+    Opaque,
+    Pad,
+    PRelu,
+    Resize,
+    Upsample,
+    Windowed,
+)
+from convarith.readers.layer_schema import IDENTITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from convarith.networks.operations import Operation, Shape
+    from convarith.readers.builder import NetworkBuilder
+    from convarith.readers.code.signature import Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One layer.
+
+    Attributes:
+        op: What its operation is called.
+        make: Makes the operation, given what only the network knows.
+        lines: Where it stands.
+        name: The name that the code gives to it itself.
+        input: The shape of the input that it tells, as the first of a network.
+        of_channels: Whether it has to be given the channels that come in, as ``channels``.
+        foreign: Whether it is not known here that it is a layer at all.
+    """
+
+    op: str
+    make: Callable[[Fields], Operation]
+    lines: Lines = field(default_factory=Lines)
+    name: str | None = None
+    input: Shape = ()
+    of_channels: bool = False
+    foreign: bool = False
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is worth a network of its own, as what leaves shapes alone is not."""
+        return not self.foreign and self.op not in (*PASSING, "input")
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Layers in a row.
+
+    Attributes:
+        steps: Each with the name that it has in there; None for none.
+        lines: Where it begins.
+        name: As of a `Step`.
+    """
+
+    steps: tuple[tuple[str | None, Step | Chain], ...]
+    lines: Lines = field(default_factory=Lines)
+    name: str | None = None
+
+    @property
+    def input(self) -> Shape:
+        """The shape of the input that its first layer tells."""
+        return self.steps[0][1].input if self.steps else ()
+
+
+PASSING = (*IDENTITIES, "batch_norm", "instance_norm", "group_norm", "layer_norm", "rms_norm", "prelu")
+"""Operations that leave every shape alone."""
+_KEEPING = (Add, Crop, GlobalPool, Identity, Normalization, Pad, PRelu, Resize, Upsample, Windowed)
+"""Operations that keep their channels, unless they say how many come out."""
+
+Steps: TypeAlias = Step | Chain
+
+
+def opaque(note: str, lines: Lines, name: str | None = None, *, foreign: bool = False) -> Step:
+    """Give a layer that is not known, with what it is."""
+    return Step("opaque", lambda _: Opaque(note), lines, name, foreign=foreign)
+
+
+def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = None, name: str | None = None) -> str:
+    """Add layers to a network, each after the one before it, and give the name of the last.
+
+    Args:
+        steps: The layers.
+        builder: The network so far.
+        sources: What the first takes from; None for the last of the network.
+        name: What they are called together; None for nothing.
+    """
+    name = name or steps.name
+    sources = [builder.last] if sources is None else sources
+    if isinstance(steps, Step):
+        if steps.op == "input" and not builder.layers:
+            return builder.last
+        given: Fields = {}
+        if steps.of_channels:
+            channels = _channels(builder, sources[0])
+            if channels is None:
+                note = "a depthwise convolution of channels that are not known, whose groups are as many"
+                return builder.add_opaque(note, name=name, sources=sources, lines=steps.lines)
+            given["channels"] = channels
+        return builder.add(steps.op, lambda: steps.make(given), name=name, sources=sources, lines=steps.lines)
+    for own, each in steps.steps:
+        called = own or each.name
+        sources = [add(each, builder, sources, f"{name}.{called}" if name and called else called)]
+    return sources[0]
+
+
+def _channels(builder: NetworkBuilder, name: str) -> int | None:
+    """Tell the channels of a layer's output, as far as the layers before it tell them."""
+    found: dict[str, int | None] = {INPUT: builder.input[0] if builder.input else None}
+    for layer in builder.layers:  # each after those that it takes from
+        declared = getattr(layer.operation, "out_channels", None)
+        given = [found[each] for each in layer.sources]
+        if declared is not None:
+            found[layer.name] = int(declared)
+        elif isinstance(layer.operation, Concat):
+            found[layer.name] = None if None in given else sum(each or 0 for each in given)
+        else:
+            found[layer.name] = given[0] if isinstance(layer.operation, _KEEPING) else None
+    return found[name]

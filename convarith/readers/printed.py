@@ -1,0 +1,161 @@
+"""Networks as ``print(model)`` of PyTorch shows them.
+
+A Sequential prints its layers in order, with all of their settings; other modules print theirs in the order in which
+they were assigned, which need not be that of the arrays. So those are not known, but for what is in them: each
+Sequential is a network of its own, and so is each layer beside it. A pooling by means does not print its ceil mode, nor
+what it counts: both are taken to be as PyTorch has them where nobody gives them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError
+from convarith.networks.graph import Lines
+from convarith.readers.builder import NetworkBuilder
+from convarith.readers.code.layers import LayerReader
+from convarith.readers.code.names import Names
+from convarith.readers.code.steps import Chain, add, opaque
+from convarith.readers.parsed import NotInFormatError
+from convarith.readers.python import cleaned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.readers.code.steps import Step, Steps
+    from convarith.readers.parsed import ParsedNetwork
+
+_BEGUN = re.compile(r"(?:Out\[\d+\]: *|\w+ = )?(?:\(([^()\s]+)\): )?(?:(\d{1,6}) x )?([A-Za-z_]\w*)\((.*)")
+_REPEATED = re.compile(r"(\d{1,6})-(\d{1,6})")
+_BARE_WORD = re.compile(r"\b(padding|padding_mode)=([a-z]+)\b")
+_IN_ORDER = ("Sequential", "DataParallel", "DistributedDataParallel", "OptimizedModule")
+_MOST = 100_000  # layers, repetitions written out
+_DEEPEST = 100  # modules within each other
+
+
+@dataclass(slots=True)
+class _Module:
+    """A module that was printed.
+
+    Attributes:
+        names: By which its parent calls it; several where it is repeated.
+        kind: Its class.
+        line: Where it begins.
+        settings: What stands in its parentheses, with the closing one; empty for one with modules in it.
+        inside: These modules.
+    """
+
+    names: tuple[str, ...]
+    kind: str
+    line: int
+    settings: str
+    inside: list[_Module] = field(default_factory=list)
+
+
+def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
+    """Read what was printed of a model.
+
+    Args:
+        text: The print, also with the prompt before it.
+        framework: It is PyTorch's in any case.
+
+    Raises:
+        ConvArithError: ``unreadable`` where it is no such print, ``no-network`` where it has no layers that are known
+            here, ``too-large``.
+    """
+    del framework
+    printed = _Printed()
+    found = [each for root in _modules(cleaned(text)) for each in printed.networks(root, root.kind.lower())]
+    if not found:
+        raise ConvArithError(
+            "read as what PyTorch prints of a model, this has no layers that are known here",
+            "no-network",
+            "give the model's code",
+        )
+    return found
+
+
+def _modules(text: str) -> list[_Module]:
+    """Give the modules that stand in no other.
+
+    Raises:
+        ConvArithError: As `read`.
+    """
+    roots: list[_Module] = []
+    within: list[_Module] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        stripped = line.strip()
+        if stripped == ")" and within:
+            within.pop()
+        elif begun := _BEGUN.fullmatch(stripped):
+            name, many, kind, rest = begun.groups()
+            if kind == "print":
+                continue
+            module = _Module(_names(name, many), kind, number, rest)
+            (within[-1].inside if within else roots).append(module)
+            if not rest.endswith(")"):
+                within.append(module)
+            if len(within) > _DEEPEST:
+                raise ConvArithError(f"modules stand in each other {_DEEPEST} deep", "too-large", "check for a typo")
+        elif stripped and not within:
+            message = f"{stripped[:40]!r} is no module"
+            raise NotInFormatError("what PyTorch prints of a model", ValueError(message), number)
+    return roots
+
+
+def _names(name: str | None, many: str | None) -> tuple[str, ...]:
+    """Give the names of a module, several of one such as ``(0-3): 4 x``."""
+    repeated = _REPEATED.fullmatch(name or "") if many else None
+    if repeated is None:
+        return (name or "",)
+    first, last = map(int, repeated.groups())
+    return tuple(map(str, range(first, min(last, first + _MOST) + 1)))
+
+
+class _Printed:
+    """The networks of modules, made of their layers in order."""
+
+    def __init__(self) -> None:
+        self._reader = LayerReader(Names((), "pytorch"))
+        self._count = 0
+
+    def networks(self, module: _Module, name: str) -> Iterator[ParsedNetwork]:
+        """Give a module as a network where its order is certain, and otherwise what is in it."""
+        if module.inside and module.kind not in _IN_ORDER:
+            for each in module.inside:
+                yield from self.networks(each, each.names[0])
+            return
+        steps = self._steps(module)
+        if isinstance(steps, Chain) or steps.stands_alone:
+            builder = NetworkBuilder(name, lines=steps.lines)
+            add(steps, builder, name=None if isinstance(steps, Chain) else name)
+            yield builder.parsed()
+
+    def _steps(self, module: _Module) -> Steps:
+        if not module.inside:
+            return self._layer(module)
+        if module.kind not in _IN_ORDER:
+            return opaque(f"{module.kind}, whose layers are printed in no certain order", Lines(module.line))
+        row = tuple((name, self._steps(each)) for each in module.inside for name in each.names)
+        return Chain(row, Lines(module.line))
+
+    def _layer(self, module: _Module) -> Step:
+        """Read a module without others in it, which is printed as its call would be written."""
+        self._count += 1
+        if self._count > _MOST:
+            raise ConvArithError(f"this prints more than {_MOST:,} layers", "too-large", "give a part of it")
+        settings = _BARE_WORD.sub(r'\1="\2"', module.settings)
+        kind = module.kind.removeprefix("Lazy")
+        if kind != module.kind:  # whose channels or features in are printed as 0
+            settings = re.sub(r"^(in_features=|num_features=)?0,", r"\1None,", settings)
+        try:
+            tree = ast.parse(f"nn.{kind}({settings}", mode="eval")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return opaque(f"{module.kind}, printed with settings of its own", Lines(module.line), foreign=True)
+        steps = self._reader.steps(ast.increment_lineno(tree.body, module.line - 1))
+        if steps is None or isinstance(steps, Chain):
+            return opaque(f"{module.kind} is no layer of torch.nn that is known here", Lines(module.line), foreign=True)
+        return steps

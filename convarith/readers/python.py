@@ -1,0 +1,208 @@
+"""Networks in a framework's own code, which is read by its syntax and never run.
+
+What is read, each as a network of its own:
+
+- a class whose ``forward``, ``__call__`` or ``call`` goes through its layers in a straight line,
+- ``Sequential``, also nested, with an ``OrderedDict``, or filled by ``add``,
+- lines that make layers and call them on arrays,
+- layers pasted one after another; and where none of this tells their order, each layer that is assigned, by itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError
+from convarith.networks.graph import INPUT
+from convarith.readers.builder import NetworkBuilder
+from convarith.readers.code.flow import Array, Flow, UncertainError
+from convarith.readers.code.layers import LayerReader, place
+from convarith.readers.code.literals import dotted
+from convarith.readers.code.names import Names
+from convarith.readers.code.steps import Chain, add
+from convarith.readers.parsed import NotInFormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from convarith.readers.code.steps import Steps
+    from convarith.readers.parsed import ParsedNetwork
+
+_PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d+\]:)(?: |$)", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*```.*$", re.MULTILINE)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_SHAPE = re.compile(r"#[ \t]*(\w+)\b[^\n]*[ \t]\((\d{1,9}(?:,[ \t]*\d{1,9})+)\)[ \t]*$", re.MULTILINE)
+_OPSET = re.compile(r'make_opsetid\("", (\d{1,4})\)')
+_FORWARD = ("forward", "__call__", "call")
+_MAKING = ("__init__", "setup", "build")
+
+
+def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
+    """Read the networks in code.
+
+    Args:
+        text: The code: a file, or what was pasted of one.
+        framework: The one whose names are that could be several's; None for the first that has them.
+
+    Raises:
+        ConvArithError: ``unreadable`` where it is no Python, ``no-network`` where it makes no layers.
+    """
+    text = cleaned(text)
+    try:
+        tree = parse(text)
+        found = _Code(tree, text, framework).networks()
+    except (RecursionError, MemoryError):
+        raise ConvArithError("this code is nested too deeply", "unreadable", "check for a typo") from None
+    if not found:
+        raise ConvArithError(
+            "read as Python code, this makes no layers that are known here",
+            "no-network",
+            "give layers, a Sequential or a class, as in nn.Sequential(nn.Conv2d(1, 6, 5), nn.ReLU())",
+        )
+    return found
+
+
+def cleaned(text: str) -> str:
+    """Give a text without what a terminal, a notebook or a forum adds: colours, prompts, fences."""
+    text = _COLOUR.sub("", text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"))
+    return _PROMPT.sub("", _FENCE.sub("", text))
+
+
+def parse(text: str) -> ast.Module:
+    """Parse code, also lines from the middle of some.
+
+    Raises:
+        ConvArithError: ``unreadable``.
+    """
+    first, newline, rest = text.lstrip("\n").partition("\n")
+    blank = "\n" * (len(text) - len(text.lstrip("\n")))
+    tries = (text, dedent(text), f"{blank}{first.lstrip()}{newline}{dedent(rest)}")
+    failure: SyntaxError | ValueError | None = None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for each in tries:
+            try:
+                return ast.parse(each)
+            except (SyntaxError, ValueError) as error:  # the latter of a null character
+                failure = failure or error
+    line = getattr(failure, "lineno", None) or 1
+    column = getattr(failure, "offset", None)
+    cause = f"{getattr(failure, 'msg', failure)}{f' in column {column}' if column else ''}"
+    raise NotInFormatError("Python code", ValueError(cause), line) from None
+
+
+class _Code:
+    """The networks of a piece of code."""
+
+    def __init__(self, tree: ast.Module, text: str, framework: str | None) -> None:
+        self._tree = tree
+        imports = [each for each in ast.walk(tree) if isinstance(each, ast.Import | ast.ImportFrom)]
+        shapes = {name: tuple(map(int, numbers.split(","))) for name, numbers in _SHAPE.findall(text)}
+        opset = _OPSET.search(text)
+        self._reader = LayerReader(Names(imports, framework), shapes, int(opset[1]) if opset else None)
+
+    def networks(self) -> list[ParsedNetwork]:
+        """Give all that there are, in the order of the code."""
+        return [*self._of_classes(self._tree.body), *self._of_lines(self._tree.body)]
+
+    def _of_classes(self, body: Sequence[ast.stmt]) -> Iterator[ParsedNetwork]:
+        for each in body:
+            if isinstance(each, ast.ClassDef):
+                yield from self._of_class(each)
+            elif isinstance(each, ast.FunctionDef):
+                yield from self._of_lines(each.body, each.name)
+
+    def _of_class(self, node: ast.ClassDef) -> Iterator[ParsedNetwork]:
+        functions = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
+        made = [each for name in _MAKING if name in functions for each in functions[name].body]
+        layers = _Assigned(self._reader, made)
+        forward = next((functions[name] for name in _FORWARD if name in functions), None)
+        if forward is not None:
+            builder = NetworkBuilder(node.name, lines=place(node))
+            flow = Flow(self._reader, builder, layers.steps)
+            inputs = [each.arg for each in forward.args.args if each.arg not in ("self", "cls")]
+            flow.scope |= {name: Array(INPUT) for name in inputs[:1]}
+            flow.has_input = True
+            try:
+                flow.run(forward.body)
+            except UncertainError:
+                builder.layers.clear()
+            if builder.layers:
+                yield builder.parsed()
+                return
+        yield from self._each(layers.steps)
+
+    def _of_lines(self, body: Sequence[ast.stmt], name: str = "network") -> Iterator[ParsedNetwork]:
+        """Give the networks of lines outside of any class."""
+        layers = _Assigned(self._reader, body)
+        builder = NetworkBuilder(name)
+        flow = Flow(self._reader, builder, {})
+        try:
+            flow.run([each for each in body if not isinstance(each, ast.ClassDef | ast.FunctionDef)])
+        except UncertainError:
+            builder.layers.clear()
+        if builder.layers:
+            yield builder.parsed()
+            return
+        pasted = Chain(tuple(layers.pasted))
+        yield from self._each(layers.steps)
+        if pasted.steps:
+            yield _network(name, pasted)
+
+    def _each(self, layers: dict[str, Steps]) -> Iterator[ParsedNetwork]:
+        """Give layers, each as a network of its own."""
+        for name, steps in layers.items():
+            if isinstance(steps, Chain) or steps.stands_alone:
+                yield _network(name.removeprefix("self."), steps)
+
+
+def _network(name: str, steps: Steps) -> ParsedNetwork:
+    builder = NetworkBuilder(name, steps.input, steps.lines)
+    add(steps, builder, name=None if isinstance(steps, Chain) else name)
+    return builder.parsed()
+
+
+class _Assigned:
+    """The layers that lines make, by what they are assigned to, and those that stand there by themselves."""
+
+    def __init__(self, reader: LayerReader, body: Sequence[ast.stmt]) -> None:
+        self._reader = reader
+        self.steps: dict[str, Steps] = {}
+        self.pasted: list[tuple[str | None, Steps]] = []
+        for each in body:
+            self._statement(each)
+
+    def _statement(self, node: ast.stmt) -> None:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            steps = self._layers(node.value)
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if steps is not None and dotted(target):
+                    self.steps[dotted(target)] = steps
+        elif isinstance(node, ast.Expr):
+            self._expression(node.value)
+
+    def _layers(self, node: ast.expr) -> Steps | None:
+        if isinstance(node, ast.Tuple) and len(node.elts) == 1:
+            return self._layers(node.elts[0])
+        if isinstance(node, ast.List | ast.Tuple):
+            found = list(self._reader.row(node.elts))
+            known = any(isinstance(each, Chain) or not each.foreign for _, each in found)
+            return Chain(tuple(found), place(node)) if known else None
+        return self._reader.steps(node)
+
+    def _expression(self, node: ast.expr) -> None:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("add", "append"):
+            owner = self.steps.get(dotted(node.func.value))
+            if isinstance(owner, Chain) and len(node.args) == 1:
+                more = tuple(self._reader.row(node.args))
+                self.steps[dotted(node.func.value)] = Chain((*owner.steps, *more), owner.lines, owner.name)
+                return
+        steps = self._layers(node)
+        if isinstance(steps, Chain) and isinstance(node, ast.Tuple | ast.List):
+            self.pasted += steps.steps
+        elif steps is not None:
+            self.pasted.append((None, steps))

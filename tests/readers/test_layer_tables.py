@@ -1,0 +1,191 @@
+"""The layers of a network: blocks that repeat, and layers that take the size of others."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from convarith.networks.graph import INPUT, infer_shapes
+from convarith.readers.file import read_file
+from convarith.readers.network_tables import read_networks
+
+if TYPE_CHECKING:
+    from convarith.networks.graph import Network
+    from convarith.readers.document import KeyPath
+    from convarith.readers.parsed import ParsedNetwork
+
+_NUMBERS = count(1)
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+CONV = {"op": "conv", "kernel": 3, "out_channels": 4}
+POOL = {"op": "max_pool", "kernel": 2}
+
+
+@cache
+def line_of(_path: KeyPath) -> int:
+    """Give every path a line of its own."""
+    return next(_NUMBERS)
+
+
+def layer_line(number: int, *key: str | int) -> int:
+    return line_of(("network", 0, "layer", number, *key))
+
+
+def read(*layers: Any) -> ParsedNetwork:
+    (only,) = read_networks({"network": [{"input": [3, 8, 8], "layer": list(layers)}]}, (), line_of)
+    return only
+
+
+def network(*layers: Any) -> Network:
+    done = read(*layers)
+    assert done.problems == ()
+    return done.network
+
+
+def problems(done: ParsedNetwork) -> list[tuple[str | None, str, int | None]]:
+    return [(problem.layer, problem.error.code, problem.line) for problem in done.problems]
+
+
+RESIDUAL = [
+    {"name": "wide", "op": "conv", "kernel": 3, "padding": 1, "out_channels": 3},
+    {"op": "add", "from": ["input", "wide"]},
+]
+
+
+def sources(done: Network) -> dict[str, tuple[str, ...]]:
+    return {layer.name: layer.sources for layer in done.layers}
+
+
+def test_a_stack_becomes_its_layers_and_goes_on_under_its_own_name() -> None:
+    done = network({"name": "block", "op": "stack", "layers": RESIDUAL, "expect": [3, 8, 8]}, POOL)
+    assert sources(done) == {
+        "block.wide": (INPUT,),
+        "block.add 2": (INPUT, "block.wide"),
+        "block": ("block.add 2",),
+        "max_pool 2": ("block",),
+    }
+    assert infer_shapes(done).shapes["max_pool 2"] == (3, 4, 4)
+
+
+def test_a_stack_that_repeats_takes_each_time_what_it_gave_before() -> None:
+    done = network({"name": "block", "op": "stack", "layers": RESIDUAL, "repeat": 2})
+    assert sources(done) == {
+        "block.1.wide": (INPUT,),
+        "block.1.add 2": (INPUT, "block.1.wide"),
+        "block.2.wide": ("block.1.add 2",),
+        "block.2.add 2": ("block.1.add 2", "block.2.wide"),
+        "block": ("block.2.add 2",),
+    }
+
+
+def test_a_stack_in_a_stack_knows_the_names_around_it() -> None:
+    inner = {"name": "inner", "op": "stack", "layers": [{"op": "concat", "from": ["input", "stem", "first"]}]}
+    outer = {"name": "outer", "op": "stack", "layers": [{"name": "first", "op": "relu"}, inner], "repeat": 1}
+    done = network({"name": "stem", "op": "relu"}, outer)
+    assert sources(done)["outer.1.inner.concat 1"] == ("outer.1.first", "stem", "outer.1.first")
+    assert sources(done)["outer.1.inner"] == ("outer.1.inner.concat 1",)
+
+
+def test_names_in_a_stack_are_not_known_outside() -> None:
+    done = read({"name": "block", "op": "stack", "layers": RESIDUAL}, {"op": "relu", "from": "wide"})
+    assert problems(done) == [("relu 2", "unknown-layer", layer_line(1, "from"))]
+
+
+def test_a_stack_takes_from_where_it_says() -> None:
+    done = network({"name": "a", "op": "relu"}, POOL, {"op": "stack", "from": "a", "layers": RESIDUAL})
+    assert sources(done)["stack 3.wide"] == ("a",)
+
+
+def test_a_mistake_in_a_stack_is_told_once_on_its_line() -> None:
+    broken = {"op": "conv", "kernel": 0, "out_channels": 1}
+    done = read({"name": "block", "op": "stack", "layers": [broken], "repeat": 3})
+    assert problems(done) == [
+        ("block.1.conv 1", "bad-value", line_of(("network", 0, "layer", 0, "layers", 0, "kernel")))
+    ]
+    assert [each.name for each in done.network.layers] == [
+        "block.1.conv 1",
+        "block.2.conv 1",
+        "block.3.conv 1",
+        "block",
+    ]
+
+
+def test_what_does_not_fit_in_a_stack_is_told_where_it_comes_to_it() -> None:
+    done = network({"name": "block", "op": "stack", "layers": [POOL], "repeat": 4})
+    (problem,) = infer_shapes(done).problems
+    assert problem.layer == "block.4.max_pool 1"
+    assert problem.line == layer_line(0, "layers", 0, "kernel")
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "key"),
+    [
+        ({"layers": 3}, "bad-value", "layers"),
+        ({"layers": [3]}, "bad-value", "layers"),
+        ({"layers": RESIDUAL, "repeat": 0}, "bad-value", "repeat"),
+        ({"layers": RESIDUAL, "repeat": "3"}, "bad-value", "repeat"),
+        ({"layers": RESIDUAL, "repeat": 50_001}, "too-large", "repeat"),
+        ({"layers": RESIDUAL, "times": 2}, "unknown-key", "times"),
+        ({"layers": RESIDUAL, "from": ["input", "input"]}, "too-many-inputs", "from"),
+    ],
+)
+def test_a_mistake_in_the_stack_itself_is_told_with_its_key(settings: dict[str, Any], code: str, key: str) -> None:
+    done = read({"op": "stack", **settings})
+    assert [(told, line) for _, told, line in problems(done)] == [(code, layer_line(0, key))]
+
+
+def test_a_stack_has_layers() -> None:
+    assert problems(read({"op": "stack"})) == [("stack 1", "missing-key", layer_line(0))]
+    assert sources(network(POOL, {"name": "block", "op": "stack", "layers": [], "repeat": 9})) == {
+        "max_pool 1": (INPUT,),
+        "block": ("max_pool 1",),
+    }
+
+
+def test_stacks_that_multiply_and_stacks_without_end_are_refused_at_once() -> None:
+    nested: dict[str, Any] = {"op": "stack", "layers": [POOL], "repeat": 1000}
+    for _ in range(4):
+        nested = {"op": "stack", "layers": [nested], "repeat": 1000}
+    assert [problem.error.code for problem in read(nested).problems] == ["too-large"] * 4
+    for _ in range(100):
+        nested = {"op": "stack", "layers": [nested]}
+    assert [problem.error.code for problem in read(nested).problems] == ["too-large"]
+
+
+def test_a_layer_may_take_the_size_of_another() -> None:
+    done = network({"name": "skip", **CONV}, {"name": "up", "op": "upsample", "scale": 2}, {"op": "crop", "to": "skip"})
+    assert sources(done)["crop 3"] == ("up", "skip")
+    assert infer_shapes(done).shapes["crop 3"] == (4, 6, 6)
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "key"),
+    [
+        ({"op": "crop", "to": "nowhere"}, "unknown-layer", "to"),
+        ({"op": "crop", "to": 3}, "bad-value", "to"),
+        ({"op": "crop", "to": ["input"]}, "bad-value", "to"),
+        ({"op": "pad", "to": "input", "padding": 1}, "contradiction", "to"),
+        ({"op": "relu", "to": "input"}, "unknown-key", "to"),
+        ({"op": "resize", "to": "input", "from": ["input", "input"]}, "too-many-inputs", "from"),
+    ],
+)
+def test_a_mistake_in_whose_size_is_taken_is_told_there(settings: dict[str, Any], code: str, key: str) -> None:
+    assert [(told, line) for _, told, line in problems(read(settings))] == [(code, layer_line(0, key))]
+
+
+def test_a_residual_network_of_four_stacks_has_the_parameters_and_multiplications_that_everyone_knows() -> None:
+    _, (done,) = read_file(EXAMPLES / "resnet50.toml")
+    assert done.problems == ()
+    through = infer_shapes(done.network)
+    assert through.problems == ()
+    shapes = {INPUT: done.network.input, **through.shapes}
+    costs = [
+        (layer.operation.parameters(inputs), layer.operation.macs(inputs))
+        for layer in done.network.layers
+        if layer.operation is not None
+        for inputs in [[shapes[source] for source in layer.sources]]
+    ]
+    assert [sum(each) for each in zip(*costs, strict=True)] == [25_557_032, 4_089_184_256]
