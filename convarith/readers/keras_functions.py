@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.networks.operations import Flatten, GlobalPool
-from convarith.readers.keras_shapes import concatenated, joined, permuted, same
+from convarith.readers.keras_shapes import concatenated, joined, same
 
 if TYPE_CHECKING:
     from convarith.readers.keras_tensor import Given, Tensor

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from convarith.readers.parsed import ParsedNetwork
-from convarith.readers.torch_functions import Pieces, Unclear, Weight
+from convarith.readers.torch_calls import Pieces, Unclear, Weight
 from convarith.readers.torch_meta import BATCH, run_on_meta
 from convarith.readers.torch_modules import is_known
 from convarith.readers.torch_network import TorchNetwork

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
 from convarith.readers.parsed import ParsedNetwork
-from convarith.readers.torch_functions import Pieces, Weight
+from convarith.readers.torch_calls import Pieces, Weight
 from convarith.readers.torch_meta import BATCH, run_on_meta
 from convarith.readers.torch_modules import is_known
 from convarith.readers.torch_network import TorchNetwork

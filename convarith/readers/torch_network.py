@@ -8,18 +8,8 @@ from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.flow import DimOf, Flow, NotCertainError, Step
-from convarith.readers.torch_functions import (
-    FUNCTIONS,
-    PASSED,
-    Call,
-    Pieces,
-    Unclear,
-    Weight,
-    arithmetic,
-    flows_in,
-    is_list,
-    known_name,
-)
+from convarith.readers.torch_calls import Call, Pieces, Unclear, Weight, arithmetic, flows_in, is_list
+from convarith.readers.torch_functions import FUNCTIONS, PASSED, known_name
 from convarith.readers.torch_modules import step_of_module
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.readers.parsed import ParsedNetwork
-from convarith.readers.torch_functions import Pieces, Unclear, Weight
+from convarith.readers.torch_calls import Pieces, Unclear, Weight
 from convarith.readers.torch_network import TorchNetwork
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pytest
 from convarith.networks.graph import infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.readers.flow import DimOf, Excess, Flow
-from convarith.readers.torch_functions import FUNCTIONS, Pieces, Unclear, Weight, known_name
+from convarith.readers.torch_calls import Pieces, Unclear, Weight
+from convarith.readers.torch_functions import FUNCTIONS, known_name
 from convarith.readers.torch_network import TorchNetwork
 
 IMAGE = (4, 12, 10)
