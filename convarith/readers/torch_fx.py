@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.readers.parsed import ParsedNetwork
 from convarith.readers.torch_calls import Pieces, Unclear, Weight
-from convarith.readers.torch_meta import BATCH, run_on_meta
+from convarith.readers.torch_meta import run_on_meta, shape_with_batch
 from convarith.readers.torch_modules import is_known
 from convarith.readers.torch_network import TorchNetwork
 
@@ -79,8 +79,7 @@ def _followed(module: Any, graph: Any, network: TorchNetwork, shapes: Mapping[An
         args, named = (_filled(each, values) for each in (node.args, node.kwargs))
         known = shapes.get(node)
         if node.op == "placeholder":
-            other = Unclear() if seen_input else network.input
-            values[node] = other
+            values[node] = network.input if not seen_input else _other_input(node, network)
             seen_input = True
         elif node.op == "get_attr":
             values[node] = _attribute(module, node.target)
@@ -95,6 +94,11 @@ def _followed(module: Any, graph: Any, network: TorchNetwork, shapes: Mapping[An
             else:
                 values[node] = network.call(node.name, function, args, named, known)
     return network
+
+
+def _other_input(node: Any, network: TorchNetwork) -> Any:
+    """Give an input beside the first, whose default the code was traced with where it has one."""
+    return Unclear() if node.args else network.unknown(node.name, f"another input, {node.target}", [])
 
 
 def _filled(value: Any, values: Mapping[Any, Any]) -> Any:
@@ -122,9 +126,7 @@ def _shapes(module: Any, graph: Any, shape: Shape) -> Mapping[Any, Any]:
     class Noting(torch.fx.Interpreter):  # type: ignore[name-defined,misc]
         def run_node(self, n: Any) -> Any:
             result = super().run_node(n)
-            dims = getattr(result, "shape", None)
-            if dims is not None and len(dims) and dims[0] == BATCH:
-                found[n] = tuple(dims)
+            found[n] = shape_with_batch(result)
             return result
 
     class Run(torch.nn.Module):  # type: ignore[name-defined,misc]

@@ -13,10 +13,13 @@ from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError
 from convarith.readers.torch_fx import by_fx, traced
 from convarith.readers.torch_hooks import by_hooks
+from convarith.readers.torch_modules import is_known
+from convarith.readers.torch_network import TorchNetwork
 from convarith.readers.torch_script import by_script
 
 if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
+    from convarith.networks.operations import Shape
     from convarith.readers.parsed import ParsedNetwork
 
 
@@ -45,6 +48,8 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
     while hasattr(module, "_orig_mod"):  # of torch.compile, whose results come from it
         module = module._orig_mod  # noqa: SLF001  # there is no other way
     shape = () if input is None else spatial(input, "input")
+    if is_known(module):
+        return _of_one(module, shape)
     if isinstance(module, torch.jit.ScriptModule):
         return by_script(module, shape)
     try:
@@ -60,6 +65,14 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
             ) from error
         return by_hooks(module, shape, why)
     return by_fx(module, graph, shape, batch)
+
+
+def _of_one(module: Any, shape: Shape) -> ParsedNetwork:
+    """Give the network of a single module, whose code need not be followed."""
+    name = type(module).__name__
+    network = TorchNetwork(name, shape)
+    network.module(name, module, [network.input])
+    return network.builder.parsed()
 
 
 def _exported_batch(program: Any) -> int | None:

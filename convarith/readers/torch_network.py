@@ -78,7 +78,7 @@ class TorchNetwork:
             shape: As for `module`.
         """
         flows, known = flows_in([*args, *named.values()]), known_name(function)
-        if not flows:
+        if not flows or (known == "getitem" and is_list(args[0])):
             return _without_flow(known, args)
         if known in PASSED:
             return flows[0]

@@ -31,6 +31,9 @@ def by_script(module: Any, shape: Shape) -> ParsedNetwork:
     values: dict[str, Any] = {this.debugName(): module}
     if inputs:
         values[inputs[0].debugName()] = network.input
+    for other in inputs[1:]:
+        name = other.debugName()
+        values[name] = network.unknown(name, f"another input, {name}", [])
     same_input = traced is not None and tuple(traced[1:]) == shape
     for node in graph.nodes():
         _take(node, values, network, same_input=same_input)

@@ -238,6 +238,44 @@ def test_a_module_stays_as_it_is(name: str) -> None:
     assert not any(each._forward_hooks or each._forward_pre_hooks for each in module.modules())  # noqa: SLF001
 
 
+class TwoInputs(nn.Module):  # type: ignore[misc,name-defined]
+    def __init__(self) -> None:
+        super().__init__()
+        self.pool, self.unpool = nn.MaxPool2d(2, return_indices=True), nn.MaxUnpool2d(2)
+
+    def forward(self, x: Any, z: Any) -> Any:
+        y, indices = self.pool(x)
+        y = torch.stack([y, y]).mean(0)
+        return self.unpool(y, indices) + z
+
+
+def test_what_is_not_known_is_opaque_and_says_why() -> None:
+    network = ca.network(TwoInputs(), (3, 8, 8))
+    notes = {layer.name: layer.operation.note for layer in network.layers if isinstance(layer.operation, Opaque)}
+    assert notes == {
+        "z": "another input, z",
+        "stack": "stack, not known here",
+        "mean": "mean, along axes [0]",
+        "unpool": "MaxUnpool2d, not known here",
+    }
+    assert network.shapes() == {"pool": (3, 4, 4)}  # with one input it cannot be run
+
+
+def test_what_is_not_known_has_the_shape_of_a_run() -> None:
+    class Stacked(nn.Module):  # type: ignore[misc,name-defined]
+        def forward(self, x: Any) -> Any:
+            return functional.relu(torch.stack([x, x]).mean(0))
+
+    network = ca.network(Stacked(), (3, 8, 8))
+    assert network.shapes() == {"mean": (3, 8, 8), "relu": (3, 8, 8)}  # the stack's batch is not first
+
+
+def test_a_module_alone_is_a_network_of_one() -> None:
+    network = ca.network(nn.BatchNorm2d(3), (3, 8, 8))
+    assert network.shapes() == {"BatchNorm2d": (3, 8, 8)}
+    assert network.note == ""
+
+
 def test_weights_on_no_device_suffice() -> None:
     with torch.device("meta"):
         module = ResNet()
