@@ -152,8 +152,8 @@ _POOL = (*_WINDOW, "ceil_mode", FRAMEWORK)
 _RESAMPLING = ("mode", "align_corners")
 IDENTITIES = (
     *("identity", "dropout", "relu", "relu6", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "swish", "mish"),
-    *("sigmoid", "hard_sigmoid", "hard_swish", "tanh", "softplus", "softsign", "softmax", "log_softmax"),
-    "local_response_norm",
+    *("sigmoid", "log_sigmoid", "hard_sigmoid", "hard_swish", "tanh", "hard_tanh", "softplus", "softsign", "softmax"),
+    *("log_softmax", "local_response_norm", "drop_path"),
 )
 """Names of what leaves every shape as it is and learns nothing."""
 SCHEMAS: Mapping[str, Schema] = {

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, NetworkLayer
+from convarith.networks.graph import INPUT, Lines, NetworkLayer
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
+from convarith.readers.line_table import LineTable
 from convarith.readers.table import Table, checked_shape, given_keys, lines_of, name_text, there_are
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class _Reader:
 
     def read(self, tables: Any, path: KeyPath, key: str, owner: Table, block: _Block) -> str:
         """Read a list of tables, and give the name of its last layer, which is what comes in where there is none."""
+        if isinstance(tables, str) and key == "layers":
+            tables = _written(tables)
         if (
             not isinstance(tables, Sequence)
             or isinstance(tables, str)
@@ -82,7 +85,10 @@ class _Reader:
             op = name_text(table["op"]) if "op" in table else ""
             local = table.get("name", f"{op or 'layer'} {number + 1}")
             here, name = (*path, number), block.prefix + name_text(local)
-            problems = Table(name, lines_of(each, here, self.line_of), owner.problems)
+            lines = lines_of(each, here, self.line_of)
+            if lines.start is None:  # a text in their place has one line
+                lines = Lines(owner.lines.line_of(key))
+            problems = Table(name, lines, owner.problems)
             problems.check_name(local)
             last = self._layer(_with_framework(table, op, self.framework), op, here, problems, block, last)
             block.names[name_text(local)] = last
@@ -154,7 +160,26 @@ class _Reader:
         return source
 
 
-_WAYS_OUT = {"layer": "write [[network.layer]]", "layers": 'write layers = [{ op = "conv", … }, …]'}
+_WAYS_OUT = {
+    "layer": "write [[network.layer]]",
+    "layers": 'write layers = "conv 64 k3 p1 | relu", or [{ op = "conv", … }, …]',
+}
+
+
+def _written(text: str) -> Any:
+    """Give the tables of layers that are written in a line."""
+    try:
+        found = LineTable(text).network
+    except ConvArithError as error:
+        raise ConvArithError(f"layers: {error.message}", "bad-value", error.hint, "layers") from None
+    if "input" in found:
+        raise ConvArithError(
+            f"layers begin with an input of {found['input']}",
+            "bad-value",
+            "leave it out: it is what comes in",
+            "layers",
+        )
+    return found["layer"]
 
 
 def _with_framework(table: Mapping[str, Any], op: str, framework: str | None) -> Mapping[str, Any]:

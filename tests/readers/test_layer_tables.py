@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
 
 _NUMBERS = count(1)
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+ROOT = Path(__file__).parents[2]
 CONV = {"op": "conv", "kernel": 3, "out_channels": 4}
 POOL = {"op": "max_pool", "kernel": 2}
 
@@ -68,6 +68,21 @@ def test_a_stack_becomes_its_layers_and_goes_on_under_its_own_name() -> None:
         "max_pool 2": ("block",),
     }
     assert infer_shapes(done).shapes["max_pool 2"] == (3, 4, 4)
+
+
+def test_the_layers_of_a_stack_may_be_written_in_a_line() -> None:
+    written = "wide: conv 3 k3 p1 | add from=input,wide"
+    told = [{"name": "block", "op": "stack", "layers": layers, "repeat": 2} for layers in (written, RESIDUAL)]
+    first, second = map(network, told)
+    assert sources(first) == sources(second)
+    assert infer_shapes(first).shapes == infer_shapes(second).shapes
+
+
+def test_a_mistake_in_a_line_is_told_on_the_line_of_the_layers() -> None:
+    stack = {"name": "block", "op": "stack", "layers": "conv 3 k0 | conv 3"}
+    places: dict[KeyPath, int] = {("network", 0, "layer", 0): 5, ("network", 0, "layer", 0, "layers"): 7}
+    (done,) = read_networks({"network": [{"input": [3, 8, 8], "layer": [stack]}]}, (), places.get)
+    assert problems(done) == [("block.conv 1", "bad-value", 7), ("block.conv 2", "missing-key", 7)]
 
 
 def test_a_stack_that_repeats_takes_each_time_what_it_gave_before() -> None:
@@ -124,6 +139,9 @@ def test_what_does_not_fit_in_a_stack_is_told_where_it_comes_to_it() -> None:
     ("settings", "code", "key"),
     [
         ({"layers": 3}, "bad-value", "layers"),
+        ({"layers": ""}, "bad-value", "layers"),
+        ({"layers": "conv 3 q3"}, "bad-value", "layers"),
+        ({"layers": "3x8x8 | relu"}, "bad-value", "layers"),
         ({"layers": [3]}, "bad-value", "layers"),
         ({"layers": RESIDUAL, "repeat": 0}, "bad-value", "repeat"),
         ({"layers": RESIDUAL, "repeat": "3"}, "bad-value", "repeat"),
@@ -176,8 +194,17 @@ def test_a_mistake_in_whose_size_is_taken_is_told_there(settings: dict[str, Any]
     assert [(told, line) for _, told, line in problems(read(settings))] == [(code, layer_line(0, key))]
 
 
-def test_a_residual_network_of_four_stacks_has_the_parameters_and_multiplications_that_everyone_knows() -> None:
-    _, (done,) = read_file(EXAMPLES / "resnet50.toml")
+@pytest.mark.parametrize(
+    ("file", "parameters", "macs"),
+    [
+        ("docs/examples/resnet50.toml", 25_557_032, 4_089_184_256),
+        ("docs/examples/yolov3.toml", 61_949_149, 32_932_037_632),
+    ],
+)
+def test_networks_of_stacks_have_the_parameters_and_multiplications_that_everyone_knows(
+    file: str, parameters: int, macs: int
+) -> None:
+    _, (done,) = read_file(ROOT / file)
     assert done.problems == ()
     through = infer_shapes(done.network)
     assert through.problems == ()
@@ -188,4 +215,4 @@ def test_a_residual_network_of_four_stacks_has_the_parameters_and_multiplication
         if layer.operation is not None
         for inputs in [[shapes[source] for source in layer.sources]]
     ]
-    assert [sum(each) for each in zip(*costs, strict=True)] == [25_557_032, 4_089_184_256]
+    assert [sum(each) for each in zip(*costs, strict=True)] == [parameters, macs]
