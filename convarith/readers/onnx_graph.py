@@ -58,8 +58,16 @@ def _take(node: Node, tensors: Tensors) -> None:
     except (ArithmeticError, LookupError, TypeError, ValueError):  # of attributes that are not the operator's own
         _add_opaque(node, "with attributes that it does not have", tensors)
     else:
-        for output in _wanted(node, tensors, len(steps)):
-            tensors.add_opaque(f"what {node.operator} gives besides", output, output, node.flows)
+        _give_besides(node, len(steps), tensors)
+
+
+def _give_besides(node: Node, start: int, tensors: Tensors) -> None:
+    """Note what a node gives from an output on."""
+    if node.operator == "DynamicQuantizeLinear":  # whose scale and zero point are one number each
+        tensors.known |= dict.fromkeys(node.outputs[start:], Constant(()))
+        return
+    for output in _wanted(node, tensors, start):
+        tensors.add_opaque(f"what {node.operator} gives besides", output, output, node.flows)
 
 
 def _add_opaque(node: Node, why: str, tensors: Tensors) -> None:

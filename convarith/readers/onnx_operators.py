@@ -105,13 +105,19 @@ def _prelu(node: Node) -> Step:
 
 
 def _elementwise(node: Node) -> Step:
-    multiplies = node.operator in ("Mul", "Div")
+    multiplies = node.operator in ("Mul", "Div", "QLinearMul")
     constants = [each.dims for each in node.constants]
     return steps.elementwise(_snake(node.operator), node.flows, constants, multiplies=multiplies)
 
 
 def _concat(node: Node) -> Step:
     if len(node.flows) < len(node.inputs):
+        raise NotCertainError("with a constant")
+    return steps.concat(node.flows, node.attributes.get("axis", 1))
+
+
+def _concat_quantized(node: Node) -> Step:
+    if len(node.flows) < len(node.inputs) // 3:
         raise NotCertainError("with a constant")
     return steps.concat(node.flows, node.attributes.get("axis", 1))
 
@@ -178,8 +184,8 @@ def _gemm(node: Node) -> Step:
     return steps.linear(_data(node), outside, inside, bias=node.has(2))
 
 
-def _matmul(node: Node) -> Step:
-    dims = node.dims(1)
+def _matmul(node: Node, weight: int = 1) -> Step:
+    dims = node.dims(weight)
     if dims is None or len(dims) != 2:
         raise NotCertainError("without a weight of two axes")
     return steps.linear(_data(node), dims[1], dims[0], bias=False)
@@ -272,13 +278,12 @@ def _snake(operator: str) -> str:
 
 # fmt: off
 _SAME_SHAPE = [
-    "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Bernoulli", "Cast", "CastLike",
-    "Ceil", "Celu", "Clip", "Cos", "Cosh", "CumSum", "DequantizeLinear", "Dropout", "Elu", "Erf", "Exp", "Floor",
-    "Gelu", "HardSigmoid", "HardSwish", "Hardmax", "Identity", "IsInf",
-    "IsNaN", "LRN", "LayerNormalization", "LeakyRelu", "Log", "LogSoftmax", "LpNormalization",
-    "MeanVarianceNormalization", "Mish", "Neg", "Not", "QuantizeLinear", "RMSNormalization", "Reciprocal", "Relu",
-    "Round", "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh", "Softmax", "Softplus", "Softsign", "Sqrt", "Swish",
-    "Tan", "Tanh", "ThresholdedRelu", "Trilu",
+    "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Bernoulli", "Cast", "CastLike", "Ceil", "Celu", "Clip",
+    "Cos", "Cosh", "CumSum", "DequantizeLinear", "Dropout", "DynamicQuantizeLinear", "Elu", "Erf", "Exp", "Floor",
+    "Gelu", "HardSigmoid", "HardSwish", "Hardmax", "Identity", "IsInf", "IsNaN", "LRN", "LayerNormalization",
+    "LeakyRelu", "Log", "LogSoftmax", "LpNormalization", "MeanVarianceNormalization", "Mish", "Neg", "Not",
+    "QuantizeLinear", "RMSNormalization", "Reciprocal", "Relu", "Round", "Selu", "Shrink", "Sigmoid", "Sign", "Sin",
+    "Sinh", "Softmax", "Softplus", "Softsign", "Sqrt", "Swish", "Tan", "Tanh", "ThresholdedRelu", "Trilu",
 ]
 _ELEMENTWISE = [
     "Add", "And", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Div", "Equal", "Greater", "GreaterOrEqual", "Less",
@@ -312,6 +317,14 @@ OPERATORS: Mapping[str, Translation] = {
     },
     "Gemm": _gemm,
     "MatMul": _matmul,
+    "MatMulInteger": _matmul,
+    "QLinearMatMul": partial(_matmul, weight=3),
+    # Of onnxruntime, with scales and zero points, which are constants, between.
+    "QLinearAdd": _elementwise,
+    "QLinearMul": _elementwise,
+    "QLinearConcat": _concat_quantized,
+    "QLinearGlobalAveragePool": partial(_global_pool, "avg"),
+    **dict.fromkeys(("QLinearLeakyRelu", "QLinearSigmoid", "QLinearSoftmax"), _same_shape),
     "Upsample": _upsample,
     "Resize": _resize,
     "Pad": _pad,

@@ -91,6 +91,26 @@ def test_a_weight_may_come_as_an_input_or_be_computed_from_constants() -> None:
     assert shape_after(nodes, weights={"q": (4, 3, 3, 3), "s": ()}) == (4, 30, 30)
 
 
+def test_a_network_that_is_quantized_as_it_runs_is_known() -> None:
+    nodes = [
+        node("DynamicQuantizeLinear", ["x"], ["q", "scale", "zero"]),
+        node("ConvInteger", ["q", "w", "zero"], ["i"]),
+        *(node("Cast", ["i"], ["f"], to=1), node("Mul", ["scale", "s"], ["both"]), node("Mul", ["f", "both"], ["y"])),
+    ]
+    assert shape_after(nodes, weights={"w": (8, 3, 3, 3), "s": ()}) == (8, 30, 30)
+
+
+def test_onnxruntimes_operators_on_quantized_tensors_are_known() -> None:
+    numbers = ["s", "z"]
+    nodes = [
+        node("QLinearAdd", ["x", *numbers, "x", *numbers, *numbers], ["a"]),
+        node("QLinearConcat", [*numbers, "a", *numbers, "x", *numbers], ["c"], axis=1),
+        node("QLinearGlobalAveragePool", ["c", *numbers, *numbers], ["g"]),
+        *(node("Flatten", ["g"], ["f"]), node("QLinearMatMul", ["f", *numbers, "m", *numbers, *numbers], ["y"])),
+    ]
+    assert shape_after(nodes, weights={"s": (), "z": (), "m": (6, 10)}) == (10,)
+
+
 def test_a_kernel_that_is_not_its_weights_is_a_problem() -> None:
     nodes = [node("Conv", ["x", "w"], ["y"], kernel_shape=[5, 5])]
     parsed = from_model(model(nodes, inputs=IMAGE, weights=WEIGHT))
