@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,7 @@ class _Notes:
         self.network = network
         self.inside = 0  # modules that are known, whose functions are not noted
         self._seen: dict[int, tuple[Any, Any]] = {}
+        self._calls: Counter[str] = Counter()
 
     def start(self, module: Any, args: Any) -> None:
         """Note the input of the whole."""
@@ -112,8 +114,9 @@ class _Notes:
         if not hasattr(output, "shape") and not isinstance(output, list | tuple):
             return
         shape = shape_with_batch(output)
-        number = sum(layer.name.startswith(name) for layer in self.network.builder.layers)
-        self._put(output, self.network.call(f"{name.strip('_')}_{number}", name, *given, shape))
+        bare = name.strip("_")
+        self._put(output, self.network.call(f"{bare}_{self._calls[bare]}", name, *given, shape))
+        self._calls[bare] += 1
 
     def _takes_any(self, values: Any) -> bool:
         return any(

@@ -27,8 +27,8 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
     """Read a module; torch is not imported but by what makes the module.
 
     Args:
-        module: A torch.nn.Module, compiled by torch.compile or not, one that torch.jit traced or
-            scripted, or an ExportedProgram.
+        module: A torch.nn.Module, compiled by torch.compile or not, one that torch.jit traced or scripted, or an
+            ExportedProgram.
         input: Channels, then spatial sizes; None where it is not known, so that it can only be traced.
 
     Returns:
