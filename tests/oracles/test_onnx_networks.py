@@ -73,6 +73,21 @@ def test_every_layer_of_a_model_is_known_and_has_the_shape_that_onnx_infers(path
     print(path.stem, dict(counts))  # noqa: T201  # pytest -rP shows it
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters"),  # as published; ResNet-50's and DenseNet-121's are torchvision's too
+    [("bvlc_alexnet", 60_965_224), ("vgg19", 143_667_240), ("resnet50", 25_557_032), ("densenet121", 7_978_856)],
+)
+def test_parameters_are_those_that_are_published(name: str, parameters: int) -> None:
+    network = ca.network(DATA / "light" / f"light_{name}.onnx")
+    shapes = {"input": network.input, **network.shapes()}
+    counts = [
+        layer.operation.parameters([shapes[source] for source in layer.sources])
+        for layer in network.layers
+        if layer.operation is not None
+    ]
+    assert sum(counts) == parameters
+
+
 @pytest.mark.parametrize("path", LIGHT, ids=lambda path: path.stem)
 def test_a_loaded_model_is_the_network_of_its_file(path: Path) -> None:
     model = onnx.load(path)
