@@ -66,7 +66,7 @@ def fold(operator: str, attributes: Mapping[str, Any], inputs: Sequence[Constant
         return Constant()
     try:
         return _FOLDS[operator](attributes, inputs)
-    except (ArithmeticError, IndexError, TypeError, ValueError):  # of a model that does not go together
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # of what does not go together
         return Constant()
 
 
@@ -77,6 +77,15 @@ def _listed(
     if name in attributes:
         return tuple(attributes[name])
     return inputs[place].values if place < len(inputs) else None
+
+
+def shape_values(attributes: Mapping[str, Any], sizes: Sequence[Value]) -> Constant:
+    """Give what a Shape makes of a tensor of those sizes, or of a part of them."""
+    start, end = attributes.get("start", 0), attributes.get("end", len(sizes))
+    if not (isinstance(start, int) and isinstance(end, int)):
+        return Constant()
+    part = tuple(sizes[start:end])
+    return Constant((len(part),), part)
 
 
 def _constant(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Constant:
@@ -171,11 +180,7 @@ def _transposed(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Co
 
 
 def _shape(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Constant:
-    dims = inputs[0].dims
-    if dims is None:
-        return Constant()
-    part = dims[attributes.get("start", 0) : attributes.get("end", len(dims))]
-    return Constant((len(part),), part)
+    return Constant() if inputs[0].dims is None else shape_values(attributes, inputs[0].dims)
 
 
 def _by_numbers(rule: Callable[[Any, Any], Any]) -> _Fold:

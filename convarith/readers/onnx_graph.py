@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
 from convarith.readers.flow import Flow, NotCertainError
-from convarith.readers.onnx_constants import Constant, fold
+from convarith.readers.onnx_constants import Constant, fold, shape_values
 from convarith.readers.onnx_operators import OPERATORS, split_piece
 from convarith.readers.onnx_tensors import Node, Tensors
 
@@ -55,7 +55,13 @@ def _take(node: Node, tensors: Tensors) -> None:
             tensors.known[output] = _added(step, output if number else node.name, tensors)
     except NotCertainError as unknown:
         _add_opaque(node, str(unknown), tensors)
-    except (ArithmeticError, LookupError, TypeError, ValueError):  # of attributes that are not the operator's own
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ):  # of attributes that are not the operator's own
         _add_opaque(node, "with attributes that it does not have", tensors)
     else:
         _give_besides(node, len(steps), tensors)
@@ -90,9 +96,7 @@ def _constant(node: Node, tensors: Tensors) -> Constant | None:
     if node.operator == "Shape" and node.inputs and isinstance(flow := tensors.flow(node.inputs[0]), Flow):
         if flow.rank is None:
             return Constant()
-        sizes = tuple(flow.size(axis) for axis in range(flow.rank + 1))
-        part = sizes[node.attributes.get("start", 0) : node.attributes.get("end", len(sizes))]
-        return Constant((len(part),), part)
+        return shape_values(node.attributes, [flow.size(axis) for axis in range(flow.rank + 1)])
     inputs = [tensors.known.get(name) if name else Constant() for name in node.inputs]
     found = [each for each in inputs if isinstance(each, Constant)]
     if len(found) < len(inputs) or (not inputs and node.operator != "Constant"):

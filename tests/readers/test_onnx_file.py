@@ -235,6 +235,16 @@ def test_what_is_not_certain_is_opaque_and_says_why(nodes: Any, note: str) -> No
     assert note_of(nodes, weights=weights, constants={"s": [2, -1]}) == note
 
 
+def test_constants_with_attributes_of_another_kind_are_not_known() -> None:
+    odd = model([node("Constant", [], ["c"], value=3)], inputs=IMAGE).graph.node[0]
+    odd.attribute[0].type = 0
+    made = model([node("Shape", ["x"], ["s"], start="a"), node("Reshape", ["x", "s"], ["y"])], inputs=IMAGE)
+    made.graph.node.insert(0, odd)
+    operation = from_model(made).network.layers[-1].operation
+    assert isinstance(operation, Opaque)
+    assert operation.note == "Reshape, to a shape that is worked out as it runs"
+
+
 def test_what_is_opaque_has_the_shape_that_the_file_states_for_its_own_input(tmp_path: Path) -> None:
     nodes = [node("NonMax", ["x"], ["y"]), node("Relu", ["y"], ["z"])]
     made = model(nodes, inputs=IMAGE, stated={"y": (1, 5, 8, 8)})
