@@ -1,4 +1,4 @@
-"""What calls do that frameworks have in common, where it is certain: axes are counted with the batch, sizes may vary."""
+"""What calls do that frameworks have in common, where it is certain; axes are counted with the batch."""
 
 from __future__ import annotations
 
@@ -52,8 +52,9 @@ def elementwise(
             raise NotCertainError(f"with a constant of {'unknown shape' if dims is None else f'shape {list(dims)}'}")
     if len(flows) == 1:
         return unchanged(op, first)
-    if len({flow.rank for flow in flows}) > 1:
-        raise NotCertainError("over tensors with different numbers of axes")
+    ranks = {flow.rank for flow in flows}
+    if len(ranks) > 1:
+        raise NotCertainError(f"over tensors {'not all known' if None in ranks else 'with different numbers of axes'}")
     channels = [flow.channels for flow in flows]
     known = None if None in channels else max(each or 0 for each in channels)
     joins, named = (Multiply, "multiply") if multiplies else (Add, "add")

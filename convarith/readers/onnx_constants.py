@@ -6,13 +6,14 @@ from math import ceil, floor, prod
 from operator import add, mul, sub
 from struct import error as StructError  # noqa: N812  # it is an exception
 from struct import iter_unpack
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from convarith.readers.flow import Value
 
+_Fold: TypeAlias = "Callable[[Mapping[str, Any], Sequence[Constant]], Constant]"
 _MOST_VALUES = 64  # a shape, pads, scales; more are weights
 # How numbers of a TensorProto.data_type stand in its raw_data, and in which field they do otherwise.
 _KINDS = {
@@ -65,7 +66,7 @@ def fold(operator: str, attributes: Mapping[str, Any], inputs: Sequence[Constant
         return Constant()
     try:
         return _FOLDS[operator](attributes, inputs)
-    except (ArithmeticError, IndexError, TypeError, ValueError):  # of a model that does not go together
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # of what does not go together
         return Constant()
 
 
@@ -76,6 +77,15 @@ def _listed(
     if name in attributes:
         return tuple(attributes[name])
     return inputs[place].values if place < len(inputs) else None
+
+
+def shape_values(attributes: Mapping[str, Any], sizes: Sequence[Value]) -> Constant:
+    """Give what a Shape makes of a tensor of those sizes, or of a part of them."""
+    start, end = attributes.get("start", 0), attributes.get("end", len(sizes))
+    if not (isinstance(start, int) and isinstance(end, int)):
+        return Constant()
+    part = tuple(sizes[start:end])
+    return Constant((len(part),), part)
 
 
 def _constant(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Constant:
@@ -170,30 +180,29 @@ def _transposed(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Co
 
 
 def _shape(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Constant:
-    dims = inputs[0].dims
-    if dims is None:
-        return Constant()
-    part = dims[attributes.get("start", 0) : attributes.get("end", len(dims))]
-    return Constant((len(part),), part)
+    return Constant() if inputs[0].dims is None else shape_values(attributes, inputs[0].dims)
 
 
-def _by_numbers(rule: Callable[[Any, Any], Any]) -> Callable[[Mapping[str, Any], Sequence[Constant]], Constant]:
+def _by_numbers(rule: Callable[[Any, Any], Any]) -> _Fold:
     def folded(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Constant:
         del attributes
         first, second = inputs
-        if first.values is None or second.values is None:
-            return Constant(max(first.dims or (), second.dims or (), key=len))
-        count = max(len(first.values), len(second.values))
-        pairs = zip(*(each.values * (count if len(each.values) == 1 else 1) for each in (first, second)), strict=True)  # type: ignore[operator]
-        values = tuple(
-            rule(a, b) if isinstance(a, int | float) and isinstance(b, int | float) else None for a, b in pairs
-        )
-        return Constant(max(first.dims or (), second.dims or (), key=len), values)
+        dims = max(first.dims or (), second.dims or (), key=len)
+        a, b = first.values, second.values
+        if a is None or b is None:
+            return Constant(dims)
+        count = max(len(a), len(b))
+        pairs = zip(*(each * count if len(each) == 1 else each for each in (a, b)), strict=True)
+        return Constant(dims, tuple(rule(x, y) if _is_number(x) and _is_number(y) else None for x, y in pairs))
 
     return folded
 
 
-def _rounded(rule: Callable[[float], int]) -> Callable[[Mapping[str, Any], Sequence[Constant]], Constant]:
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float)
+
+
+def _rounded(rule: Callable[[float], int]) -> _Fold:
     def folded(attributes: Mapping[str, Any], inputs: Sequence[Constant]) -> Constant:
         del attributes
         values = inputs[0].values
@@ -221,7 +230,7 @@ def _ints(values: Sequence[Value] | None) -> tuple[int, ...]:
     return found
 
 
-_FOLDS: Mapping[str, Callable[[Mapping[str, Any], Sequence[Constant]], Constant]] = {
+_FOLDS: Mapping[str, _Fold] = {
     "Constant": _constant,
     "ConstantOfShape": _of_shape,
     "Identity": _same,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
+from convarith.frameworks.onnx_rules import OPSETS
 from convarith.readers.onnx_graph import read_graph
 from convarith.readers.onnx_messages import parse_model
 
@@ -34,7 +35,7 @@ def from_model(model: Any) -> ParsedNetwork:
     """
     if hasattr(model, "graph"):
         opset = next((each.version for each in model.opset_import if each.domain in ("", "ai.onnx")), None)
-        return read_graph(model.graph, opset or None)
+        return read_graph(model.graph, opset if opset in OPSETS else None)
     if not hasattr(model, "node"):
         raise ConvArithError(
             f"{type(model).__name__} is no model of ONNX", "bad-value", "give a ModelProto or a GraphProto"

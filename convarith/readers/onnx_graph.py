@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT
-from convarith.readers.builder import NetworkBuilder
 from convarith.readers.flow import Flow, NotCertainError
-from convarith.readers.onnx import attribute_value
-from convarith.readers.onnx_constants import Constant, constant_of, fold
+from convarith.readers.onnx_constants import Constant, fold, shape_values
 from convarith.readers.onnx_operators import OPERATORS, split_piece
+from convarith.readers.onnx_tensors import Node, Tensors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from convarith.networks.operations import Shape
-    from convarith.readers.flow import Value
+    from convarith.readers.flow import Step
     from convarith.readers.onnx_operators import Translation
     from convarith.readers.parsed import ParsedNetwork
 
@@ -40,178 +35,78 @@ def read_graph(graph: Any, opset: int | None) -> ParsedNetwork:
         raise ConvArithError(f"{count:,} nodes are over {_MOST_NODES:,}", "too-large", "read a part of it")
     if not count:
         raise ConvArithError("this graph has no nodes", "no-layers", "give a model that was saved by onnx.save")
-    reader = _GraphReader(graph, opset)
+    tensors = Tensors(graph, opset)
     for node in graph.node:
-        reader.take(node)
-    return reader.builder.parsed()
+        _take(Node(node, tensors), tensors)
+    return tensors.builder.parsed()
 
 
-class _GraphReader:
-    """What is known of the tensors of a graph, as its nodes are gone through in order."""
-
-    def __init__(self, graph: Any, opset: int | None) -> None:
-        self.opset = opset
-        self.tensors: dict[str, Flow | Constant] = {each.name: constant_of(each) for each in graph.initializer}
-        self.stated = {each.name: _dims(each) for each in (*graph.input, *graph.value_info, *graph.output)}
-        self.wanted = {name for node in graph.node for name in node.input}
-        first = next((each.name for each in graph.input if each.name not in self.tensors), None)
-        dims = self.stated.get(first or "")
-        # What a file says of its tensors is true for its own input; without one it tells nothing here.
-        shape = _without_batch(dims)
-        self.batch = dims[0] if dims and dims[0] else None
-        self.builder = NetworkBuilder(graph.name or "onnx", shape or ())
-        self.has_input = shape is not None
-        if first is not None:
-            self.tensors[first] = _stated_flow(INPUT, dims)
-
-    def take(self, node: Any) -> None:
-        """Take in the next node."""
-        view = Node(node, self)
-        name = node.name or (node.output[0] if node.output else node.op_type)
-        if constant := self._constant(view):
-            self._give(node, constant)
-            return
-        try:
-            step = _translation(node)(view)
-        except NotCertainError as unknown:
-            self._add_opaque(view, name, str(unknown))
-            return
-        layer = self.builder.add(step.op, step.make, name=name, sources=[flow.layer for flow in step.sources])
-        self._give(node, step.flow_of(layer))
-        for number, output in enumerate(node.output[1:] if node.op_type == "Split" else (), 1):
-            piece = split_piece(view, number)
-            self.tensors[output] = piece.flow_of(
-                self.builder.add(piece.op, piece.make, name=output, sources=[flow.layer for flow in piece.sources])
-            )
-
-    def flow(self, name: str) -> Flow | Constant:
-        """Give a tensor; one that is met for the first time comes from outside, or from nowhere."""
-        found = self.tensors.get(name)
-        if found is None:
-            dims = self.stated.get(name)
-            note = f"another input, {name}" if name in self.stated else f"{name}, which no node before gives"
-            layer = self.builder.add_opaque(note, shape=_without_batch(dims), name=name, sources=[])
-            found = self.tensors[name] = _stated_flow(layer, dims)
-        return found
-
-    def _constant(self, node: Node) -> Constant | None:
-        """Give what a node makes of constants; None where the input flows through it."""
-        if node.operator == "Shape" and node.inputs and isinstance(flow := self.flow(node.inputs[0]), Flow):
-            if flow.rank is None:
-                return Constant()
-            sizes = tuple(flow.size(axis) for axis in range(flow.rank + 1))
-            part = sizes[node.attributes.get("start", 0) : node.attributes.get("end", len(sizes))]
-            return Constant((len(part),), part)
-        if any(name and not isinstance(self.tensors.get(name), Constant) for name in node.inputs):
-            return None
-        if not node.inputs and node.operator != "Constant":
-            return None
-        inputs = [self.tensors.get(name, Constant()) for name in node.inputs]
-        return fold(node.operator, node.attributes, [each for each in inputs if isinstance(each, Constant)])
-
-    def _add_opaque(self, node: Node, name: str, why: str) -> None:
-        for number, output in enumerate(node.outputs):
-            if number and output not in self.wanted:
-                continue
-            dims = self.stated.get(output)
-            layer = self.builder.add_opaque(
-                f"{node.operator}, {why}",
-                shape=_without_batch(dims) if self.has_input else None,
-                name=name if number == 0 else output,
-                sources=[flow.layer for flow in node.flows],
-            )
-            self.tensors[output] = _stated_flow(layer, dims)
-
-    def _give(self, node: Any, tensor: Flow | Constant) -> None:
-        """Note what a node gives; of what it gives besides nothing is known."""
-        for number, output in enumerate(node.output):
-            if number == 0 or isinstance(tensor, Constant):
-                self.tensors[output] = tensor if number == 0 else Constant()
-            elif output in self.wanted:
-                layer = self.builder.add_opaque(
-                    f"what {node.op_type} gives besides", name=output, sources=[tensor.layer]
-                )
-                self.tensors[output] = Flow(layer, None)
+def _take(node: Node, tensors: Tensors) -> None:
+    """Take in the next node."""
+    constant = _constant(node, tensors)
+    if constant is not None:
+        tensors.known |= dict.fromkeys(node.outputs[1:], Constant()) | dict.fromkeys(node.outputs[:1], constant)
+        return
+    try:
+        steps = [_translation(node)(node)]
+        if node.operator == "Split":
+            steps += [split_piece(node, number) for number in range(1, len(node.outputs))]
+        for number, (step, output) in enumerate(zip(steps, node.outputs, strict=False)):
+            tensors.known[output] = _added(step, output if number else node.name, tensors)
+    except NotCertainError as unknown:
+        _add_opaque(node, str(unknown), tensors)
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ):  # of attributes that are not the operator's own
+        _add_opaque(node, "with attributes that it does not have", tensors)
+    else:
+        _give_besides(node, len(steps), tensors)
 
 
-def _translation(node: Any) -> Translation:
+def _give_besides(node: Node, start: int, tensors: Tensors) -> None:
+    """Note what a node gives from an output on."""
+    if node.operator == "DynamicQuantizeLinear":  # whose scale and zero point are one number each
+        tensors.known |= dict.fromkeys(node.outputs[start:], Constant(()))
+        return
+    for output in _wanted(node, tensors, start):
+        tensors.add_opaque(f"what {node.operator} gives besides", output, output, node.flows)
+
+
+def _add_opaque(node: Node, why: str, tensors: Tensors) -> None:
+    for number, output in enumerate((*node.outputs[:1], *_wanted(node, tensors, 1))):
+        tensors.add_opaque(f"{node.operator}, {why}", output if number else node.name, output, node.flows)
+
+
+def _added(step: Step, name: str, tensors: Tensors) -> Flow:
+    sources = [flow.layer for flow in step.sources]
+    return step.flow_of(tensors.builder.add(step.op, step.make, name=name, sources=sources))
+
+
+def _wanted(node: Node, tensors: Tensors, start: int) -> list[str]:
+    """Give those outputs of a node from a place on that others take."""
+    return [output for output in node.outputs[start:] if output in tensors.wanted]
+
+
+def _constant(node: Node, tensors: Tensors) -> Constant | None:
+    """Give what a node makes of constants; None where the input flows through it."""
+    if node.operator == "Shape" and node.inputs and isinstance(flow := tensors.flow(node.inputs[0]), Flow):
+        if flow.rank is None:
+            return Constant()
+        return shape_values(node.attributes, [flow.size(axis) for axis in range(flow.rank + 1)])
+    inputs = [tensors.known.get(name) if name else Constant() for name in node.inputs]
+    found = [each for each in inputs if isinstance(each, Constant)]
+    if len(found) < len(inputs) or (not inputs and node.operator != "Constant"):
+        return None
+    return fold(node.operator, node.attributes, found)
+
+
+def _translation(node: Node) -> Translation:
     if node.domain not in _DOMAINS:
         raise NotCertainError(f"of {node.domain}")
-    if node.op_type not in OPERATORS:
+    if node.operator not in OPERATORS:
         raise NotCertainError("not known here")
-    return OPERATORS[node.op_type]
-
-
-class Node:
-    """A node as operators look at it: its attributes and inputs by what is known of them."""
-
-    def __init__(self, node: Any, reader: _GraphReader) -> None:
-        self.operator: str = node.op_type
-        self.inputs: Sequence[str] = tuple(node.input)
-        self.outputs: Sequence[str] = tuple(node.output)
-        self.attributes: Mapping[str, Any] = {each.name: attribute_value(each) for each in node.attribute}
-        self.opset = reader.opset
-        self._reader = reader
-
-    @property
-    def batch(self) -> int | None:
-        """The batch of the network's input; None where it is not fixed."""
-        return self._reader.batch
-
-    @property
-    def flows(self) -> list[Flow]:
-        """The inputs that are no constants."""
-        found = [self._reader.flow(name) for name in self.inputs if name]
-        return [each for each in found if isinstance(each, Flow)]
-
-    @property
-    def constants(self) -> list[Constant]:
-        """The inputs that are constants."""
-        found = [self._reader.tensors.get(name) for name in self.inputs]
-        return [each for each in found if isinstance(each, Constant)]
-
-    def has(self, place: int) -> bool:
-        """Tell whether an input is given."""
-        return place < len(self.inputs) and bool(self.inputs[place])
-
-    def values(self, place: int) -> tuple[Value, ...] | None:
-        """Give the numbers of an input; None where it is left out, or they are not known."""
-        found = self._reader.tensors.get(self.inputs[place]) if place < len(self.inputs) else None
-        return found.values if isinstance(found, Constant) else None
-
-    def listed(self, name: str, place: int) -> tuple[Value, ...] | None:
-        """Give numbers that older opsets have as an attribute, and newer ones as an input; None as for `values`."""
-        return tuple(self.attributes[name]) if name in self.attributes else self.values(place)
-
-    def dims(self, place: int) -> tuple[int, ...] | None:
-        """Give the shape of an input, batch first; None where it is not known."""
-        if place >= len(self.inputs):
-            return None
-        found = self._reader.tensors.get(self.inputs[place])
-        if isinstance(found, Constant):
-            return found.dims
-        dims = self._reader.stated.get(self.inputs[place])
-        return dims if dims is not None and all(dims) else None
-
-    @property
-    def is_first_constant(self) -> bool:
-        """Whether the first input, through which an operator's data flows, is a constant."""
-        return bool(self.inputs) and isinstance(self._reader.tensors.get(self.inputs[0]), Constant)
-
-
-def _dims(info: Any) -> tuple[int, ...] | None:
-    """Give the shape that a ValueInfoProto states, with 0 for what is not fixed; None where it states none."""
-    kind = info.type.tensor_type
-    return tuple(max(0, each.dim_value) for each in kind.shape.dim) if kind.HasField("shape") else None
-
-
-def _stated_flow(layer: str, dims: tuple[int, ...] | None) -> Flow:
-    """Give the flow of a layer whose shape is stated, as far as it is."""
-    if not dims:
-        return Flow(layer)
-    channels = dims[1] if len(dims) > 1 and dims[1] else None
-    return Flow(layer, len(dims) - 1, channels)
-
-
-def _without_batch(dims: tuple[int, ...] | None) -> Shape | None:
-    return dims[1:] if dims is not None and len(dims) > 1 and all(dims[1:]) else None
+    return OPERATORS[node.operator]

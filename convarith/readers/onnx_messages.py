@@ -87,7 +87,7 @@ def parse_model(content: bytes) -> Any:
         )
     if not content:
         raise ConvArithError("this file is empty", "unreadable", "give a model that was saved by onnx.save")
-    message = _model_class()
+    message = model_class()
     from google.protobuf.message import DecodeError
 
     try:
@@ -173,7 +173,7 @@ def _not_onnx(content: bytes, why: str) -> ConvArithError:
 
 
 @cache
-def _model_class() -> Any:
+def model_class() -> Any:
     """Give the class of a ModelProto with the fields that are listed.
 
     Raises:

@@ -10,7 +10,7 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.onnx import OPERATORS as LAYERS
 from convarith.networks.operations import Normalization, PRelu, Windowed
 from convarith.readers import flow_steps as steps
-from convarith.readers.flow import NotCertainError, Step, as_is, whole
+from convarith.readers.flow import Flow, NotCertainError, Step, as_is, whole
 from convarith.readers.onnx import layer_of_attributes
 
 if TYPE_CHECKING:
@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from convarith.engine.padding import Pair
     from convarith.frameworks.layer import FrameworkLayer
     from convarith.networks.operations import Operation
-    from convarith.readers.flow import Flow, Value
-    from convarith.readers.onnx_graph import Node
+    from convarith.readers.flow import Value
+    from convarith.readers.onnx_tensors import Node
 
 Translation: TypeAlias = Callable[["Node"], Step]
 
 
 def _data(node: Node) -> Flow:
     """Give the flow that is an operator's data, its first input."""
-    if node.is_first_constant or not node.flows:
+    found = node.graph.flow(node.inputs[0]) if node.has(0) else None
+    if not isinstance(found, Flow):
         raise NotCertainError("whose data is a constant")
-    return node.flows[0]
+    return found
 
 
 def _windowed(op: str, weight: int, bias: int) -> Translation:
@@ -53,7 +54,7 @@ def _windowed(op: str, weight: int, bias: int) -> Translation:
                     "leave kernel_shape out",
                     "kernel",
                 )
-            layer = _layer(op, tuple(node.attributes.items()), said, node.opset)
+            layer = _layer(op, tuple(node.attributes.items()), said, node.graph.opset)
             return Windowed(layer, outside, inside, bias=node.has(bias))
 
         return Step(op, make, (data,), len(dims) - 1, outside)
@@ -66,7 +67,7 @@ def _pool(op: str) -> Translation:
         data = _data(node)
 
         def make() -> Operation:
-            layer = _layer(op, tuple(node.attributes.items()), None, node.opset)
+            layer = _layer(op, tuple(node.attributes.items()), None, node.graph.opset)
             return Windowed(layer, default_stride="strides" not in node.attributes)
 
         return Step(op, make, (data,), data.rank, data.channels)
@@ -104,13 +105,19 @@ def _prelu(node: Node) -> Step:
 
 
 def _elementwise(node: Node) -> Step:
-    multiplies = node.operator in ("Mul", "Div")
+    multiplies = node.operator in ("Mul", "Div", "QLinearMul")
     constants = [each.dims for each in node.constants]
     return steps.elementwise(_snake(node.operator), node.flows, constants, multiplies=multiplies)
 
 
 def _concat(node: Node) -> Step:
     if len(node.flows) < len(node.inputs):
+        raise NotCertainError("with a constant")
+    return steps.concat(node.flows, node.attributes.get("axis", 1))
+
+
+def _concat_quantized(node: Node) -> Step:
+    if len(node.flows) < len(node.inputs) // 3:
         raise NotCertainError("with a constant")
     return steps.concat(node.flows, node.attributes.get("axis", 1))
 
@@ -128,7 +135,7 @@ def _reshape(node: Node) -> Step:
         raise NotCertainError("to a shape that is worked out as it runs")
     if not node.attributes.get("allowzero"):
         shape = tuple(data.size(axis) if size == 0 else size for axis, size in enumerate(shape))
-    return steps.reshape(data, shape, node.batch)
+    return steps.reshape(data, shape, node.graph.batch)
 
 
 def _transpose(node: Node) -> Step:
@@ -177,8 +184,8 @@ def _gemm(node: Node) -> Step:
     return steps.linear(_data(node), outside, inside, bias=node.has(2))
 
 
-def _matmul(node: Node) -> Step:
-    dims = node.dims(1)
+def _matmul(node: Node, weight: int = 1) -> Step:
+    dims = node.dims(weight)
     if dims is None or len(dims) != 2:
         raise NotCertainError("without a weight of two axes")
     return steps.linear(_data(node), dims[1], dims[0], bias=False)
@@ -271,13 +278,12 @@ def _snake(operator: str) -> str:
 
 # fmt: off
 _SAME_SHAPE = [
-    "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Bernoulli", "Cast", "CastLike",
-    "Ceil", "Celu", "Clip", "Cos", "Cosh", "CumSum", "DequantizeLinear", "Dropout", "Elu", "Erf", "Exp", "Floor",
-    "Gelu", "HardSigmoid", "HardSwish", "Hardmax", "Identity", "IsInf",
-    "IsNaN", "LRN", "LayerNormalization", "LeakyRelu", "Log", "LogSoftmax", "LpNormalization",
-    "MeanVarianceNormalization", "Mish", "Neg", "Not", "QuantizeLinear", "RMSNormalization", "Reciprocal", "Relu",
-    "Round", "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh", "Softmax", "Softplus", "Softsign", "Sqrt", "Swish",
-    "Tan", "Tanh", "ThresholdedRelu", "Trilu",
+    "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Bernoulli", "Cast", "CastLike", "Ceil", "Celu", "Clip",
+    "Cos", "Cosh", "CumSum", "DequantizeLinear", "Dropout", "DynamicQuantizeLinear", "Elu", "Erf", "Exp", "Floor",
+    "Gelu", "HardSigmoid", "HardSwish", "Hardmax", "Identity", "IsInf", "IsNaN", "LRN", "LayerNormalization",
+    "LeakyRelu", "Log", "LogSoftmax", "LpNormalization", "MeanVarianceNormalization", "Mish", "Neg", "Not",
+    "QuantizeLinear", "RMSNormalization", "Reciprocal", "Relu", "Round", "Selu", "Shrink", "Sigmoid", "Sign", "Sin",
+    "Sinh", "Softmax", "Softplus", "Softsign", "Sqrt", "Swish", "Tan", "Tanh", "ThresholdedRelu", "Trilu",
 ]
 _ELEMENTWISE = [
     "Add", "And", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Div", "Equal", "Greater", "GreaterOrEqual", "Less",
@@ -311,6 +317,14 @@ OPERATORS: Mapping[str, Translation] = {
     },
     "Gemm": _gemm,
     "MatMul": _matmul,
+    "MatMulInteger": _matmul,
+    "QLinearMatMul": partial(_matmul, weight=3),
+    # Of onnxruntime, with scales and zero points, which are constants, between.
+    "QLinearAdd": _elementwise,
+    "QLinearMul": _elementwise,
+    "QLinearConcat": _concat_quantized,
+    "QLinearGlobalAveragePool": partial(_global_pool, "avg"),
+    **dict.fromkeys(("QLinearLeakyRelu", "QLinearSigmoid", "QLinearSoftmax"), _same_shape),
     "Upsample": _upsample,
     "Resize": _resize,
     "Pad": _pad,

@@ -65,7 +65,7 @@ def from_torch(module: Any) -> Layer:
 
 
 def plain_layer(module: Any) -> Layer | None:
-    """Give the layer of a module that does as its class in PyTorch or timm does; None for any other, which is not tried.
+    """Give the layer of a module that does as its class in PyTorch or timm; None for any other, which is not tried.
 
     Raises:
         ConvArithError: ``bad-value`` for settings that cannot be.

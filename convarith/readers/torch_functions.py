@@ -2,114 +2,18 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.operations import Normalization
 from convarith.readers import flow_steps as steps
-from convarith.readers.flow import DimOf, Excess, Flow, NotCertainError, Step, Value, as_is, whole
+from convarith.readers.flow import Excess, Flow, NotCertainError, Step, as_is
+from convarith.readers.torch_calls import Call, Pieces, Weight, certain, flows_in, is_list, sizes_of
 from convarith.readers.torch_modules import pairs_from_last, windowed
 
-
-class Weight(NamedTuple):
-    """A tensor that does not depend on the input.
-
-    Attributes:
-        dims: Its shape; None where that is not known.
-    """
-
-    dims: tuple[int, ...] | None = None
-
-
-class Unclear(NamedTuple):
-    """A value that is worked out as the network runs."""
-
-
-class Pieces(NamedTuple):
-    """Several tensors that one falls into, each of which becomes a layer when it is used.
-
-    Attributes:
-        step: Gives the one of an index.
-    """
-
-    step: Callable[[int], Step]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call of a function, whose first argument is a tensor that depends on the input.
-
-    Attributes:
-        name: Of the function.
-        args: Its arguments: a `Flow`, a `Weight`, a number, a size, `Unclear`, a sequence of these, or what else it is.
-        named: Those that are given by name.
-        batch: The batch where it is a number; None otherwise.
-    """
-
-    name: str
-    args: Sequence[Any]
-    named: Mapping[str, Any]
-    batch: int | None = None
-
-    @property
-    def flow(self) -> Flow:
-        """The tensor, the first argument."""
-        found = self.get(0, "input")
-        if not isinstance(found, Flow):
-            raise NotCertainError("of what does not depend on the input")
-        return found
-
-    @property
-    def flows(self) -> list[Flow]:
-        """All tensors that depend on the input, also those in lists."""
-        return list(flows_in([*self.args, *self.named.values()]))
-
-    def get(self, place: int, name: str, default: Any = None) -> Any:
-        """Give an argument by its place or name."""
-        if name in self.named:
-            return self.named[name]
-        return self.args[place] if place < len(self.args) else default
-
-    def number(self, place: int, name: str, default: Any = None) -> Any:
-        """Give an argument that has to be certain: a number, a truth, a name, or a list of them."""
-        found = self.get(place, name, default)
-        if any(isinstance(each, Flow | Weight | Unclear) or isinstance(each, DimOf | Excess) for each in _each(found)):
-            raise NotCertainError(f"by a {name} that is worked out as it runs")
-        return list(found) if is_list(found) else found
-
-    def rest(self, place: int, name: str) -> list[Any]:
-        """Give arguments that are listed, one by one or in one sequence."""
-        found = self.get(place, name)
-        return list(found) if is_list(found) else list(self.args[place:])
-
-
-def flows_in(values: Any) -> Sequence[Flow]:
-    """Give the tensors among values that depend on the input."""
-    return [each for each in _each(values) if isinstance(each, Flow)]
-
-
-def is_list(value: Any) -> bool:
-    """Tell whether a value is several."""
-    return isinstance(value, list | tuple) and not hasattr(value, "_fields")
-
-
-def _each(value: Any) -> list[Any]:
-    """Give what a value holds, however deep in lists; itself where it is none."""
-    if is_list(value):
-        return [found for each in value for found in _each(each)]
-    return [value]
-
-
 Translation: TypeAlias = Callable[[Call], "Step | Pieces"]
-
-
-def _values(listed: Sequence[Any]) -> list[Value]:
-    """Give sizes as they are known."""
-    return [each if isinstance(each, int | float) or isinstance(each, DimOf | Excess) else None for each in listed]
 
 
 def _same_shape(op: str, call: Call) -> Step:
@@ -227,11 +131,11 @@ def _flatten(call: Call) -> Step:
 
 def _reshape(call: Call) -> Step:
     name = "shape" if call.name.startswith("reshape") else "size"
-    return steps.reshape(call.flow, _values(call.rest(1, name)), call.batch)
+    return steps.reshape(call.flow, sizes_of(call.rest(1, name)), call.batch)
 
 
 def _permute(call: Call) -> Step:
-    return steps.permute(call.flow, _certain(call.rest(1, "dims"), "order"))
+    return steps.permute(call.flow, certain(call.rest(1, "dims"), "order"))
 
 
 def _transpose(call: Call) -> Step:
@@ -256,9 +160,9 @@ def _interpolate(call: Call) -> Step:
     size, scale = call.get(1, "size"), call.get(2, "scale_factor")
     mode, aligned = call.number(3, "mode", "nearest"), bool(call.number(4, "align_corners"))
     if size is None:
-        factors = scale if isinstance(scale, int | float) else _values(scale if is_list(scale) else [None])
+        factors = scale if isinstance(scale, int | float) else sizes_of(scale if is_list(scale) else [None])
         return steps.scaled(call.flow, factors, mode, align_corners=aligned)
-    wanted = size if isinstance(size, int) else _values(size if is_list(size) else [None])
+    wanted = size if isinstance(size, int) else sizes_of(size if is_list(size) else [None])
     return steps.resized(call.flow, wanted, mode, align_corners=aligned)
 
 
@@ -271,15 +175,8 @@ def _pad(call: Call) -> Step:
         raise NotCertainError(f"of mode {mode}")
     pads = call.rest(1, "pad")
     if any(isinstance(each, Excess) for each in pads) and mode == "constant":
-        return steps.pad_to(call.flow, _values(pads))
-    return steps.pad(call.flow, pairs_from_last(_certain(pads, "pad")), _PAD_MODES[mode])
-
-
-def _certain(values: Any, what: str) -> tuple[int, ...]:
-    found = whole(_values(values)) if is_list(values) else None
-    if found is None:
-        raise NotCertainError(f"by a {what} that is worked out as it runs")
-    return found
+        return steps.pad_to(call.flow, sizes_of(pads))
+    return steps.pad(call.flow, pairs_from_last(certain(pads, "pad")), _PAD_MODES[mode])
 
 
 def _chunk(call: Call) -> Pieces:
@@ -375,6 +272,7 @@ FUNCTIONS: Mapping[str, Translation] = {
     **dict.fromkeys(("interpolate", "upsample"), _interpolate),
     **dict.fromkeys(("split", "split_with_sizes"), _split),
     "convolution": _convolution,
+    "convolution_mode": partial(_conv, "conv"),  # with a padding by name
     "group_norm": partial(_norm, "group_norm"),
     "instance_norm": partial(_norm, "instance_norm"),
     "batch_norm": _batch_norm,
@@ -395,31 +293,6 @@ FUNCTIONS: Mapping[str, Translation] = {
     "pixel_unshuffle": partial(_shuffled, "downscale_factor", steps.pixel_unshuffle),
 }
 """How each is read that is known."""
-
-_ARITHMETIC: Mapping[str, Callable[..., Any]] = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "floordiv": operator.floordiv,
-    "mod": operator.mod,
-    "neg": operator.neg,
-}
-
-
-def arithmetic(name: str, args: Sequence[Any]) -> Any:
-    """Give what comes of numbers and sizes on the way."""
-    if name in _ARITHMETIC and all(isinstance(each, int | float) for each in args):
-        return _ARITHMETIC[name](*args)
-    match name, *args:
-        case ["sub", DimOf() as of, DimOf() as over]:
-            return Excess(of, over)
-        case ["sub", Excess(part="all") as whole_of_it, Excess(part="half") as half] if half[:2] == whole_of_it[:2]:
-            return half._replace(part="rest")
-        case ["floordiv" | "floor_divide", Excess(part="all") as excess, 2]:
-            return excess._replace(part="half")
-    return Unclear()
-
 
 _OTHER_NAMES = {
     "truediv": "div",

@@ -6,11 +6,12 @@ import inspect
 import sys
 import warnings
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from convarith.readers.parsed import ParsedNetwork
-from convarith.readers.torch_functions import Pieces, Unclear, Weight
-from convarith.readers.torch_meta import BATCH, run_on_meta
+from convarith.readers.torch_calls import Pieces, Unclear, Weight
+from convarith.readers.torch_meta import run_on_meta, shape_with_batch
 from convarith.readers.torch_modules import is_known
 from convarith.readers.torch_network import TorchNetwork
 
@@ -31,17 +32,19 @@ def traced(module: Any) -> Any:
         return _tracer().trace(module, concrete_args=_defaults(module))
 
 
-def by_fx(module: Any, graph: Any, shape: Shape) -> ParsedNetwork:
+def by_fx(module: Any, graph: Any, shape: Shape, batch: int | None = None) -> ParsedNetwork:
     """Read the graph of a module.
 
     Args:
         module: The module.
         graph: What `traced` gave.
         shape: Its input, channels first without batch; empty where it is not known.
+        batch: The batch where its code has it as a number.
     """
-    network = _followed(module, graph, shape, {})
+    network = _followed(module, graph, TorchNetwork(type(module).__name__, shape, batch), {})
     if network.has_opaque and shape:
-        network = _followed(module, graph, shape, _shapes(module, graph, shape))
+        shapes = _shapes(module, graph, shape)
+        network = _followed(module, graph, TorchNetwork(type(module).__name__, shape, batch), shapes)
     parsed = network.builder.parsed()
     return ParsedNetwork(replace(parsed.network, note="traced by torch.fx"), parsed.problems)
 
@@ -54,10 +57,9 @@ def _defaults(module: Any) -> dict[str, Any] | None:
 
 def _tracer() -> Any:
     """Give a tracer that does not go into what is known."""
-    torch = sys.modules["torch"]
-    import torch.fx  # noqa: F811  # a part of it that may not be loaded
+    fx = import_module("torch.fx")  # a part of torch that may not be loaded
 
-    class Tracer(torch.fx.Tracer):  # type: ignore[name-defined,misc]
+    class Tracer(fx.Tracer):  # type: ignore[name-defined,misc]
         def is_leaf_module(self, m: Any, module_qualified_name: str) -> bool:
             return is_known(m) or bool(super().is_leaf_module(m, module_qualified_name))
 
@@ -68,9 +70,8 @@ def _tracer() -> Any:
     return Tracer()
 
 
-def _followed(module: Any, graph: Any, shape: Shape, shapes: Mapping[Any, Any]) -> TorchNetwork:
+def _followed(module: Any, graph: Any, network: TorchNetwork, shapes: Mapping[Any, Any]) -> TorchNetwork:
     """Put the network of a graph together, whose nodes give tensors of shapes that may be known."""
-    network = TorchNetwork(type(module).__name__, shape)
     values: dict[Any, Any] = {}
     submodules = dict(module.named_modules(remove_duplicate=False))
     seen_input = False
@@ -78,8 +79,7 @@ def _followed(module: Any, graph: Any, shape: Shape, shapes: Mapping[Any, Any]) 
         args, named = (_filled(each, values) for each in (node.args, node.kwargs))
         known = shapes.get(node)
         if node.op == "placeholder":
-            other = Unclear() if seen_input else network.input
-            values[node] = other
+            values[node] = network.input if not seen_input else _other_input(node, network)
             seen_input = True
         elif node.op == "get_attr":
             values[node] = _attribute(module, node.target)
@@ -94,6 +94,11 @@ def _followed(module: Any, graph: Any, shape: Shape, shapes: Mapping[Any, Any]) 
             else:
                 values[node] = network.call(node.name, function, args, named, known)
     return network
+
+
+def _other_input(node: Any, network: TorchNetwork) -> Any:
+    """Give an input beside the first, whose default the code was traced with where it has one."""
+    return Unclear() if node.args else network.unknown(node.name, f"another input, {node.target}", [])
 
 
 def _filled(value: Any, values: Mapping[Any, Any]) -> Any:
@@ -121,9 +126,7 @@ def _shapes(module: Any, graph: Any, shape: Shape) -> Mapping[Any, Any]:
     class Noting(torch.fx.Interpreter):  # type: ignore[name-defined,misc]
         def run_node(self, n: Any) -> Any:
             result = super().run_node(n)
-            dims = getattr(result, "shape", None)
-            if dims is not None and len(dims) and dims[0] == BATCH:
-                found[n] = tuple(dims)
+            found[n] = shape_with_batch(result)
             return result
 
     class Run(torch.nn.Module):  # type: ignore[name-defined,misc]

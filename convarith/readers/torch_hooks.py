@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
 from convarith.readers.parsed import ParsedNetwork
-from convarith.readers.torch_functions import Pieces, Weight
-from convarith.readers.torch_meta import BATCH, run_on_meta
+from convarith.readers.torch_calls import Pieces, Weight
+from convarith.readers.torch_meta import BATCH, run_on_meta, shape_with_batch
 from convarith.readers.torch_modules import is_known
 from convarith.readers.torch_network import TorchNetwork
 
@@ -62,6 +63,7 @@ class _Notes:
         self.network = network
         self.inside = 0  # modules that are known, whose functions are not noted
         self._seen: dict[int, tuple[Any, Any]] = {}
+        self._calls: Counter[str] = Counter()
 
     def start(self, module: Any, args: Any) -> None:
         """Note the input of the whole."""
@@ -80,7 +82,7 @@ class _Notes:
             self.inside -= 1
             if not self.inside:
                 given = [self._value(each) for each in (*args, *named.values())]
-                value = self.network.module(name, module, given, getattr(output, "shape", None))
+                value = self.network.module(name, module, given, shape_with_batch(output))
                 self._put(output, value)
 
         return module.register_forward_pre_hook(before), module.register_forward_hook(after, with_kwargs=True)
@@ -109,11 +111,12 @@ class _Notes:
         return Noting()
 
     def _note(self, name: str, given: tuple[list[Any], dict[str, Any]], output: Any) -> None:
-        shape = getattr(output, "shape", None)
-        if shape is None and not isinstance(output, list | tuple):
+        if not hasattr(output, "shape") and not isinstance(output, list | tuple):
             return
-        number = sum(layer.name.startswith(name) for layer in self.network.builder.layers)
-        self._put(output, self.network.call(f"{name.strip('_')}_{number}", name, *given, shape))
+        shape = shape_with_batch(output)
+        bare = name.strip("_")
+        self._put(output, self.network.call(f"{bare}_{self._calls[bare]}", name, *given, shape))
+        self._calls[bare] += 1
 
     def _takes_any(self, values: Any) -> bool:
         return any(
@@ -136,5 +139,5 @@ class _Notes:
 
     def _piece(self, number: int, output: Any, value: Any) -> Any:
         if isinstance(value, Pieces):
-            return self.network.piece(f"piece {number}", value, number, getattr(output, "shape", None))
+            return self.network.piece(f"piece {number}", value, number, shape_with_batch(output))
         return value[number] if isinstance(value, tuple) and not hasattr(value, "_fields") else value

@@ -13,10 +13,13 @@ from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError
 from convarith.readers.torch_fx import by_fx, traced
 from convarith.readers.torch_hooks import by_hooks
+from convarith.readers.torch_modules import is_known
+from convarith.readers.torch_network import TorchNetwork
 from convarith.readers.torch_script import by_script
 
 if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
+    from convarith.networks.operations import Shape
     from convarith.readers.parsed import ParsedNetwork
 
 
@@ -24,8 +27,8 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
     """Read a module; torch is not imported but by what makes the module.
 
     Args:
-        module: A torch.nn.Module, compiled by torch.compile or not, one that torch.jit traced or
-            scripted, or an ExportedProgram.
+        module: A torch.nn.Module, compiled by torch.compile or not, one that torch.jit traced or scripted, or an
+            ExportedProgram.
         input: Channels, then spatial sizes; None where it is not known, so that it can only be traced.
 
     Returns:
@@ -36,13 +39,17 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
         ConvArithError: ``bad-value`` for what is no module, and for one that can be followed in no way.
     """
     torch = sys.modules.get("torch")
-    if torch is not None and hasattr(module, "graph_module") and hasattr(module, "module"):  # of torch.export
+    batch = None
+    if torch is not None and hasattr(module, "example_inputs") and hasattr(module, "module"):  # of torch.export
+        batch = _exported_batch(module)
         module = module.module()
     if torch is None or not isinstance(module, torch.nn.Module):
         raise ConvArithError(f"{type(module).__name__} is no module of PyTorch", "bad-value", "give a torch.nn.Module")
     while hasattr(module, "_orig_mod"):  # of torch.compile, whose results come from it
         module = module._orig_mod  # noqa: SLF001  # there is no other way
     shape = () if input is None else spatial(input, "input")
+    if is_known(module):
+        return _of_one(module, shape)
     if isinstance(module, torch.jit.ScriptModule):
         return by_script(module, shape)
     try:
@@ -57,4 +64,18 @@ def from_module(module: Any, input: Ints | None = None) -> ParsedNetwork:  # noq
                 "input",
             ) from error
         return by_hooks(module, shape, why)
-    return by_fx(module, graph, shape)
+    return by_fx(module, graph, shape, batch)
+
+
+def _of_one(module: Any, shape: Shape) -> ParsedNetwork:
+    """Give the network of a single module, whose code need not be followed."""
+    name = type(module).__name__
+    network = TorchNetwork(name, shape)
+    network.module(name, module, [network.input])
+    return network.builder.parsed()
+
+
+def _exported_batch(program: Any) -> int | None:
+    """Give the batch that a program was exported with, which its graph has as a number; None where it tells none."""
+    given = (program.example_inputs or ((), {}))[0]
+    return given[0].shape[0] if given and getattr(given[0], "shape", ()) else None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
 
-BATCH = 2
-"""How many are run at once: one more than a batch normalization needs of features."""
+BATCH = 7
+"""How many are run at once: a number that is seldom another size, so that the batch is known where it comes first."""
 
 
 def run_on_meta(module: Any, shape: Shape) -> Any:
@@ -20,3 +20,9 @@ def run_on_meta(module: Any, shape: Shape) -> Any:
     given = torch.empty((BATCH, *shape), device="meta")
     with torch.no_grad():
         return torch.func.functional_call(module, without_numbers, (given,))
+
+
+def shape_with_batch(output: Any) -> tuple[int, ...] | None:
+    """Give the shape of a tensor of such a run; None for what is none, and where the batch does not come first."""
+    shape = tuple(getattr(output, "shape", ()))
+    return shape if len(shape) > 1 and shape[0] == BATCH else None

@@ -8,24 +8,15 @@ from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.flow import DimOf, Flow, NotCertainError, Step
-from convarith.readers.torch_functions import (
-    FUNCTIONS,
-    PASSED,
-    Call,
-    Pieces,
-    Unclear,
-    Weight,
-    arithmetic,
-    flows_in,
-    is_list,
-    known_name,
-)
+from convarith.readers.torch_calls import Call, Pieces, Unclear, Weight, arithmetic, flows_in, is_list
+from convarith.readers.torch_functions import FUNCTIONS, PASSED, known_name
 from convarith.readers.torch_modules import step_of_module
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from convarith.networks.operations import Operation, Shape
+    from convarith.readers.torch_functions import Translation
 
 
 class SizesOf(NamedTuple):
@@ -86,26 +77,22 @@ class TorchNetwork:
             named: The same by name.
             shape: As for `module`.
         """
-        flows = flows_in([*args, *named.values()])
-        known = known_name(function)
-        if not flows:
-            return self._without_flow(known, args)
+        flows, known = flows_in([*args, *named.values()]), known_name(function)
+        if not flows or (known == "getitem" and is_list(args[0])):
+            return _without_flow(known, args)
         if known in PASSED:
             return flows[0]
-        if isinstance(args[0], Flow) and known in _QUESTIONS:
+        if known in _QUESTIONS and isinstance(args[0], Flow):
             return _QUESTIONS[known](args[0], *args[1:])
         try:
-            if known not in FUNCTIONS:
-                raise NotCertainError("not known here")  # noqa: TRY301  # the same answer
-            if known in self._fixed and not self._is_flatten(known, args):
-                raise NotCertainError("by numbers that may follow from the input's size")  # noqa: TRY301
-            made = FUNCTIONS[known](Call(known, args, named, self._batch))
-        except NotCertainError as unknown:
-            return self._opaque(name, known, str(unknown), flows, shape)
+            made = self._translation(known, args)(Call(known, args, named, self._batch))
         except ConvArithError as error:
             return self._refused(name, known, error, flows)
-        except (IndexError, TypeError, ValueError):  # of arguments in another form than the function's own
-            return self._opaque(name, known, "called in another way than is known here", flows, shape)
+        except (NotCertainError, IndexError, TypeError, ValueError) as unknown:
+            # The latter come of arguments in another form than the function's own.
+            certain = isinstance(unknown, NotCertainError)
+            why = str(unknown) if certain else "called in another way than is known here"
+            return self._opaque(name, known, why, flows, shape)
         return self._add(name, made) if isinstance(made, Step) else made
 
     def piece(self, name: str | None, pieces: Pieces, index: int, shape: Any = None) -> Any:
@@ -121,6 +108,13 @@ class TorchNetwork:
         known = tuple(shape[1:]) if shape is not None and len(shape) > 1 else None
         layer = self.builder.add_opaque(note, shape=known, name=name, sources=[flow.layer for flow in flows])
         return Flow(layer, len(known) if known else None, known[0] if known else None)
+
+    def _translation(self, function: str, args: Sequence[Any]) -> Translation:
+        if function not in FUNCTIONS:
+            raise NotCertainError("not known here")
+        if function in self._fixed and not self._is_flatten(function, args):
+            raise NotCertainError("by numbers that may follow from the input's size")
+        return FUNCTIONS[function]
 
     def _is_flatten(self, function: str, args: Sequence[Any]) -> bool:
         sizes = list(args[1]) if len(args) == 2 and is_list(args[1]) else list(args[1:])
@@ -139,16 +133,16 @@ class TorchNetwork:
 
         return Flow(self.builder.add(kind, make, name=name, sources=[flow.layer for flow in flows]))
 
-    @staticmethod
-    def _without_flow(function: str, args: Sequence[Any]) -> Any:
-        """Give what comes of numbers, sizes and constants."""
-        if function == "getitem" and isinstance(args[0], SizesOf):
-            return args[0].flow.size(args[1]) if isinstance(args[1], int) else Unclear()
-        if function == "getitem" and is_list(args[0]):
-            return args[0][args[1]] if isinstance(args[1], int | slice) else Unclear()
-        if function in ("int", "Int", "float", "NumToTensor", "ScalarImplicit") and args:
-            return args[0]
-        return Weight() if any(isinstance(each, Weight) for each in args) else arithmetic(function, args)
+
+def _without_flow(function: str, args: Sequence[Any]) -> Any:
+    """Give what comes of numbers, sizes and constants."""
+    if function == "getitem" and isinstance(args[0], SizesOf):
+        return args[0].flow.size(args[1]) if isinstance(args[1], int) else Unclear()
+    if function == "getitem" and is_list(args[0]):
+        return args[0][args[1]] if isinstance(args[1], int | slice) else Unclear()
+    if function in ("int", "Int", "float", "NumToTensor", "ScalarImplicit") and args:
+        return args[0]
+    return Weight() if any(isinstance(each, Weight) for each in args) else arithmetic(function, args)
 
 
 def _sizes(flow: Flow, axis: Any = None) -> Any:
@@ -170,8 +164,9 @@ def _rank(flow: Flow) -> Any:
     return Unclear() if flow.rank is None else flow.rank + 1
 
 
-_QUESTIONS = {
+_QUESTIONS: Mapping[str, Callable[..., Any]] = {
     "size": _sizes,
+    "sym_size": _sizes,
     "shape": _sizes,
     "dim": _rank,
     "ndimension": _rank,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.readers.parsed import ParsedNetwork
-from convarith.readers.torch_functions import Pieces, Unclear, Weight
+from convarith.readers.torch_calls import Pieces, Unclear, Weight
 from convarith.readers.torch_network import TorchNetwork
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ def by_script(module: Any, shape: Shape) -> ParsedNetwork:
     values: dict[str, Any] = {this.debugName(): module}
     if inputs:
         values[inputs[0].debugName()] = network.input
+    for other in inputs[1:]:
+        name = other.debugName()
+        values[name] = network.unknown(name, f"another input, {name}", [])
     same_input = traced is not None and tuple(traced[1:]) == shape
     for node in graph.nodes():
         _take(node, values, network, same_input=same_input)
@@ -60,7 +63,7 @@ def _take(node: Any, values: dict[str, Any], network: TorchNetwork, *, same_inpu
         values[outputs[0]] = _constant(node)
     elif kind == "prim::GetAttr":
         found = getattr(given[0], node.s("name"), None)
-        values[outputs[0]] = Weight(tuple(found.shape)) if hasattr(found, "shape") else found
+        values[outputs[0]] = found if found is None or not hasattr(found, "shape") else Weight(tuple(found.shape))
     elif kind in _LISTS:
         values[outputs[0]] = given
     else:
