@@ -158,8 +158,9 @@ class LayerOptions:
             ConvArithError: As `layer`, as far as it does not take a framework to tell.
         """
         if self.told is not None:
-            known = {each.name for each in fields(self.told)} & set(_SETTINGS)
-            return {"op": self.told.op} | {name: getattr(self.told, name) for name in known}
+            said = {each.name: getattr(self.told, each.name) for each in fields(self.told) if each.name in _SETTINGS}
+            usual = {each.name: each.default for each in fields(self.told)}
+            return {"op": self.told.op} | {name: value for name, value in said.items() if value != usual[name]}
         values = self._values(read_framework_padding)
         if self.extra_arguments:
             values["extra_arguments"] = dict(map(read_extra_argument, self.extra_arguments))
@@ -240,11 +241,15 @@ def one_at_most(**given: bool) -> None:
 
 
 def _refuse_beside(text: str, options: LayerOptions) -> None:
-    """Refuse options of a layer beside a text that tells all of it.
+    """Refuse options of a layer beside a text that tells all of it, and a size in its place.
 
     Raises:
-        ConvArithError: ``contradiction``.
+        ConvArithError: ``contradiction``, ``bad-value``.
     """
+    if not any(map(str.isalpha, text)):
+        raise ConvArithError(
+            f"{short_repr(text)} is one size too many", "bad-value", "write that of all axes as in 5x5"
+        )
     if given := options.given():
         raise ConvArithError(
             f"{short_repr(text)} tells the layer, and {', '.join(given)} is given too",

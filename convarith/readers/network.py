@@ -69,9 +69,11 @@ def network(
 
 def _on_input(network: Network, shape: Shape) -> Network:
     """Give a network on another input, for which neither what is expected nor what is stated of layers was meant."""
+    if not network.input:  # there was none that they could have been meant for instead
+        return replace(network, input=shape)
     layers = (
         replace(layer, expect=None, operation=replace(layer.operation, shape=None))
-        if isinstance(layer.operation, Opaque) and network.input
+        if isinstance(layer.operation, Opaque)
         else replace(layer, expect=None)
         for layer in network.layers
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from dataclasses import replace
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from convarith.readers.code.flow import Array, Flow, UncertainError
 from convarith.readers.code.layers import LayerReader, place
 from convarith.readers.code.literals import dotted
 from convarith.readers.code.names import Names
-from convarith.readers.code.steps import Chain, add
+from convarith.readers.code.steps import Chain, add, opaque
 from convarith.readers.parsed import NotInFormatError
 
 if TYPE_CHECKING:
@@ -54,9 +55,16 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     text = cleaned(text)
     try:
         tree = parse(text)
-        found = _Code(tree, text, framework).networks()
+        code = _Code(tree, text, framework)
+        found = code.networks()
     except (RecursionError, MemoryError):
         raise ConvArithError("this code is nested too deeply", "unreadable", "check for a typo") from None
+    if not found and code.doubts:
+        raise ConvArithError(
+            f"the way of the arrays is not certain: {code.doubts[0]}",
+            "no-network",
+            "give the lines that are run, one after the other, or print(model)",
+        )
     if not found:
         raise ConvArithError(
             "read as Python code, this makes no layers that are known here",
@@ -100,6 +108,7 @@ class _Code:
 
     def __init__(self, tree: ast.Module, text: str, framework: str | None) -> None:
         self._tree = tree
+        self.doubts: list[str] = []
         imports = [each for each in ast.walk(tree) if isinstance(each, ast.Import | ast.ImportFrom)]
         shapes = {name: tuple(map(int, numbers.split(","))) for name, numbers in _SHAPE.findall(text)}
         opset = _OPSET.search(text)
@@ -129,7 +138,8 @@ class _Code:
             flow.has_input = True
             try:
                 flow.run(forward.body)
-            except UncertainError:
+            except UncertainError as error:
+                self.doubts.append(str(error))
                 builder.layers.clear()
             if builder.layers:
                 yield builder.parsed()
@@ -143,7 +153,8 @@ class _Code:
         flow = Flow(self._reader, builder, {})
         try:
             flow.run([each for each in body if not isinstance(each, ast.ClassDef | ast.FunctionDef)])
-        except UncertainError:
+        except UncertainError as error:
+            self.doubts.append(str(error))
             builder.layers.clear()
         if builder.layers:
             yield builder.parsed()
@@ -184,6 +195,19 @@ class _Assigned:
                     self.steps[dotted(target)] = steps
         elif isinstance(node, ast.Expr):
             self._expression(node.value)
+        elif not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            self._perhaps(node)
+
+    def _perhaps(self, node: ast.stmt) -> None:
+        """Take up that lines in a loop or a condition may add layers to some that are known, or replace them."""
+        kind = type(node).__name__.lower()
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name | ast.Attribute) and isinstance(each.ctx, ast.Store):
+                self.steps.pop(dotted(each), None)
+            elif (found := self._reader.extended(self.steps, each)) is not None:
+                name, chain = found
+                unknown = opaque(f"what is added in a {kind}", place(node))
+                self.steps[name] = replace(chain, steps=(*chain.steps[:-1], (None, unknown)))
 
     def _layers(self, node: ast.expr) -> Steps | None:
         if isinstance(node, ast.Tuple) and len(node.elts) == 1:
@@ -195,12 +219,9 @@ class _Assigned:
         return self._reader.steps(node)
 
     def _expression(self, node: ast.expr) -> None:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("add", "append"):
-            owner = self.steps.get(dotted(node.func.value))
-            if isinstance(owner, Chain) and len(node.args) == 1:
-                more = tuple(self._reader.row(node.args))
-                self.steps[dotted(node.func.value)] = Chain((*owner.steps, *more), owner.lines, owner.name)
-                return
+        if (found := self._reader.extended(self.steps, node)) is not None:
+            self.steps[found[0]] = found[1]
+            return
         steps = self._layers(node)
         if isinstance(steps, Chain) and isinstance(node, ast.Tuple | ast.List):
             self.pasted += steps.steps

@@ -147,7 +147,7 @@ def test_the_installed_script_and_the_module_are_one(process: Run) -> None:
         ("shape 5 --colour", "No such option: --colour; see convarith shape --help"),
         ("shape 5 -k", "Option '-k' requires an argument; see convarith shape --help"),
         ("animate 5 -k 3 -o", "Option '-o' requires an argument; see convarith animate --help"),
-        ("shape 5 5 -k 3", "Got unexpected extra argument(s) (5); see convarith shape --help"),
+        ("shape 5 nn.Conv1d(1,1,3) 5", "Got unexpected extra argument(s) (5); see convarith shape --help"),
         ("shape 5 -k 3 --ceil=yes", "Option '--ceil' does not take a value; see convarith shape --help"),
         ("matrix 5 -k 3 --format xml", "'svg', 'pdf'; see convarith matrix --help"),
         ("check --format xml", "'xml' is not one of 'text', 'json'; see convarith check --help"),

@@ -98,6 +98,20 @@ def test_a_command_loads_of_the_heavy_packages_only_what_it_needs(allowed: tuple
     assert loaded(folder, code, *commands) == dict.fromkeys(commands, allowed)
 
 
+def test_a_layer_in_options_loads_no_reader_of_code(folder: Path) -> None:
+    script = """
+import sys
+from convarith.cli import main
+assert main("shape 5x5 -k 3 -s 2 -p 1".split()) == 0
+assert not [name for name in sys.modules if name.startswith("convarith.readers")]
+assert main(["shape", "5x5", "nn.Conv2d(3, 64, 3)"]) == 0
+assert "convarith.readers.code.pytorch" in sys.modules
+assert not {"numpy", "convarith.readers.code.keras"} & sys.modules.keys()
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("allowed", STATEMENTS)
 def test_the_package_loads_a_name_when_it_is_used(allowed: tuple[str, ...], folder: Path) -> None:
     statements = lines(STATEMENTS[allowed])

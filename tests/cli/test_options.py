@@ -195,3 +195,65 @@ def test_what_no_layer_can_be_is_refused_with_numbers_and_a_way_out(
     for word in words:
         assert word in err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("nn.Conv2d(3, 64, 3, 2, 1)", "-k 3x3 -s 2 -p 1 -c 3:64 --framework pytorch"),
+        ("nn.Conv2d(4, 8, 3, groups=2)", "-k 3x3 -g 2 -c 4:8 --framework pytorch"),
+        ("nn.ConvTranspose2d(4, 8, 3, 2)", "-k 3x3 -s 2 -t -c 4:8 --framework pytorch"),
+        ("keras.layers.MaxPooling2D(2, padding='same')", "-k 2x2 -p same --pool max --framework keras"),
+        ("conv 64 k3 s2 p0:1 in_channels=3", "-k 3 -s 2 -p 0:1 -c 3:64"),
+        ("avg_pool k2 s2", "-k 2 -s 2 --pool avg"),
+    ],
+)
+@pytest.mark.parametrize("command", ["shape 7x9 {} --json", "compare 7x9 {} --json"])
+def test_a_text_stands_in_place_of_options(
+    command: str, text: str, options: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, after = command.split(" {} ")
+    printed = []
+    for layer in ([text], options.split()):
+        assert main([*before.split(), *layer, after]) == 0
+        printed.append(json.loads(capsys.readouterr().out))
+    assert printed[0] == printed[1]
+
+
+@pytest.mark.parametrize("command", ["shape", "matrix", "verify", "compare", "play", "animate"])
+def test_every_command_takes_a_text_of_a_layer(
+    command: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    more = {"animate": ["-o", str(tmp_path / "a.gif")], "play": ["--fps", "50"]}.get(command, [])
+    assert main([command, "4x4", "nn.Conv2d(1, 1, 3)", *more]) == 0
+    assert capsys.readouterr().out or command == "animate"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["-k", "3"], "'nn.Conv1d(1, 1, 3)' tells the layer, and --kernel is given too"),
+        (["-c", "1", "--framework", "keras"], "'nn.Conv1d(1, 1, 3)' tells the layer, and --channels, --framework is"),
+    ],
+)
+def test_options_beside_a_text_are_refused(given: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["shape", "9", "nn.Conv1d(1, 1, 3)", *given]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"convarith: {message}")
+    assert error.endswith("; write it into the text, or give options alone\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["5", "5", "-k", "3"], "'5' is one size too many; write that of all axes as in 5x5"),
+        (["5", "Conv2d"], "'Conv2d' is neither code nor a line of layers; write it as in nn.Conv2d(3, 64, 7, "),
+        (["5", "nn.Conv1d(1, n, 3)"], "Conv1d: its out_channels is the name n, which only running it would tell; "),
+        (["5", "nn.Conv2d(1, 1, 3)"], "kernel has 2 entries, the input 1 axis; "),
+    ],
+)
+def test_a_text_that_is_no_layer_is_refused(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["shape", *arguments]) == 2
+    assert capsys.readouterr().err.startswith(f"convarith: {message}")

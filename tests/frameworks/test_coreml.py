@@ -175,7 +175,15 @@ def test_an_l2_pooling_has_at_most_two_axes() -> None:
 def test_the_code_is_an_operation_of_the_builder(words: dict[str, Any], size: tuple[int, ...], call: str) -> None:
     found = as_is(layer(**words), size)
     assert found.call == call
-    assert found.code == f"from coremltools.converters.mil import Builder as mb\n\ny = {call}"
+    first, *rest = found.code.removeprefix("from coremltools.converters.mil import Builder as mb\n\n").splitlines()
+    assert [*rest, first][0 if rest else -1] == f"y = {call}"
+
+
+def test_the_code_tells_the_shape_of_a_weight() -> None:
+    first = "# w has the shape (out, in / groups, *kernel): (4, 2, 3)"
+    assert as_is(layer(groups=2, channels=(4, 4)), (5,)).code.splitlines()[2] == first
+    first = "# w has the shape (in, out / groups, *kernel): (4, 3, 3)"
+    assert as_is(layer(op="conv_transpose", groups=2, channels=(4, 6)), (5,)).code.splitlines()[2] == first
 
 
 def test_the_code_pads_and_crops_by_operations_of_their_own() -> None:

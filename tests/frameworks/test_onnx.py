@@ -259,7 +259,11 @@ def test_the_code_is_a_node_and_a_model_of_it() -> None:
     assert code.call == (
         'helper.make_node("Conv", ["x", "w"], ["y"], kernel_shape=[3, 5], strides=[2, 2], pads=[0, 2, 1, 3], group=2)'
     )
-    assert code.lines == (f"layer = {code.call}", "y = run(layer, x=x, w=w)")
+    assert code.lines == (
+        "# w has the shape (out, in / groups, *kernel): (6, 2, 3, 5)",
+        f"layer = {code.call}",
+        "y = run(layer, x=x, w=w)",
+    )
     compile("\n".join((*code.imports, *code.lines)), "snippet", "exec")
     assert 'helper.make_opsetid("", 22)' in "\n".join(code.imports)
 

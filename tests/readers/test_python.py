@@ -9,6 +9,7 @@ import pytest
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque
 from convarith.readers.formats import format_of, read_content
+from convarith.readers.network import network as as_network
 from convarith.readers.python import read
 
 if TYPE_CHECKING:
@@ -157,6 +158,11 @@ def test_a_view_says_how_many_features_its_author_expects() -> None:
     assert (flatten.op, flatten.expect, flatten.lines.start) == ("flatten", (400,), 16)
 
 
+def test_what_a_view_expects_is_held_against_the_input_that_is_given() -> None:
+    (problem,) = as_network(LENET.replace("view(-1, 16 * 5 * 5)", "view(-1, 480)"), input=(3, 32, 32)).problems()
+    assert (problem.error.message, problem.line) == ("expected 480, comes out as 400", 16)
+
+
 def test_arrays_are_followed_to_where_they_are_joined() -> None:
     network = only(UNET)
     assert ops(network) == [
@@ -237,6 +243,29 @@ def test_what_is_wrong_in_a_layer_is_a_problem_on_its_line(call: str, message: s
     (parsed,) = read(f"nn.Sequential(\n{call})")
     (problem,) = parsed.problems
     assert (problem.error.message, problem.line) == (message, line)
+
+
+def test_what_a_loop_or_a_condition_may_add_is_not_known() -> None:
+    text = "m = Sequential()\nm.add(Conv2D(6, 5))\nfor n in range(3):\n    m.add(Conv2D(n, 3))\nm.add(Flatten())"
+    network = only(text)
+    assert ops(network) == ["conv", "opaque", "flatten"]
+    assert (network.layers[1].operation, network.layers[1].lines.start) == (Opaque("what is added in a for"), 3)
+    assert [each.network.name for each in read("a = nn.Conv2d(1, 2, 3)\nb = nn.Conv2d(1, 2, 3)\nif c:\n  a = d()")] == [
+        "b"
+    ]
+
+
+def test_layers_that_are_added_are_there_when_the_model_is_called() -> None:
+    text = "m = nn.Sequential()\nm.add_module('a', nn.Conv2d(3, 6, 5))\nm.append(nn.ReLU())\n"
+    network = only(f"{text}y = m(torch.randn(1, 3, 9, 9))")
+    assert [each.name for each in network.layers] == ["a", "relu 2"]
+
+
+def test_a_loop_that_has_nothing_to_do_with_the_arrays_is_no_matter() -> None:
+    assert ops(only(f"{KERAS}\nfor epoch in range(9):\n    print(epoch)"))[-1] == "linear"
+    with pytest.raises(ConvArithError) as caught:
+        read(f"{KERAS}\nfor _ in range(9):\n    x = layers.Conv2D(3, 3)(x)")
+    assert caught.value.message == "the way of the arrays is not certain: there is a for in line 12"
 
 
 def test_a_framework_may_be_said_where_names_are_several() -> None:

@@ -100,13 +100,31 @@ class Flow:
         elif isinstance(node, ast.Return) and node.value is not None:
             self.value(node.value)
         elif isinstance(node, ast.Expr):
-            if isinstance(node.value, ast.Call) and dotted(node.value.func) != "print":
-                self.value(node.value)
+            self._expression(node.value)
         elif isinstance(node, ast.With):
             self.run(node.body)
-        elif not isinstance(node, ast.Assert | ast.Pass | ast.Import | ast.ImportFrom | ast.Delete):
-            kind = type(node).__name__.lower()
-            raise UncertainError(f"there is a {kind} in line {node.lineno}")
+        else:
+            self._skip(node)
+
+    def _expression(self, node: ast.expr) -> None:
+        """Follow a line that assigns nothing."""
+        if (found := self.reader.extended(self.scope, node)) is not None:
+            self.scope[found[0]] = found[1]
+        elif isinstance(node, ast.Call) and dotted(node.func) != "print":
+            self.value(node)
+
+    def _skip(self, node: ast.stmt) -> None:
+        """Leave out a loop or a condition that has nothing to do with arrays or layers, and what checks them only.
+
+        Raises:
+            UncertainError: Where it has.
+        """
+        if isinstance(node, ast.Assert | ast.Delete):
+            return
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name | ast.Attribute) and self.scope.get(dotted(each)) is not None:
+                kind = type(node).__name__.lower()
+                raise UncertainError(f"there is a {kind} in line {node.lineno}")
 
     def _assign(self, target: ast.expr, value: Value) -> None:
         name = dotted(target)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SAME_LAYER = ("to", "cuda", "cpu", "eval", "train", "float", "half", "double", "requires_grad_", "apply")
 """Methods of a layer that give the layer back."""
 _WRAPPERS = ("weight_norm", "spectral_norm", "parametrize", "SpectralNormalization", "WeightNorm", "TimeDistributed")
+_ADDING = ("add", "append", "add_module")
 _INPUTS = ("Input", "InputLayer")
 _INPUT_SHAPES = ("input_shape", "batch_input_shape", "shape", "batch_shape")
 
@@ -79,6 +80,18 @@ class LayerReader:
                     yield None, opaque(f"layers that are unpacked: {spoken(node.value)}", place(node))
                 continue
             yield None, self.steps(node) or self._unknown(node)
+
+    def extended(self, scope: Mapping[str, object], node: ast.AST) -> tuple[str, Chain] | None:
+        """Give what a call such as ``model.add(…)`` makes of the layers that a name stands for, with the name."""
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
+            return None
+        name, owner = dotted(node.func.value), scope.get(dotted(node.func.value))
+        if node.func.attr not in _ADDING or not isinstance(owner, Chain):
+            return None
+        more = tuple(self.row(node.args[-1:]))
+        if node.func.attr == "add_module":
+            more = tuple((_text(node.args[0]), each) for _, each in more)
+        return name, Chain((*owner.steps, *more), owner.lines, owner.name)
 
     def _unknown(self, node: ast.expr) -> Step:
         found = self.names.find(node.func) if isinstance(node, ast.Call) else None
