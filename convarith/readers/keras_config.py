@@ -108,7 +108,7 @@ class _Translation:
         return tensors
 
     def _chain_input(self, path: KeyPath, layers: Sequence[LayerConfig]) -> KerasShape | None:
-        """Give what comes in at the first layer, which says so or was built for it; else what the model was built for."""
+        """Give what comes in at the first layer, as it says or was built for; else what the model was built for."""
         first = [shape for each in layers[:1] for shape in (each.own_shape, each.input_shape) if shape is not None]
         return first[0] if first else without_batch(self._document.get(*path, "build_input_shape"))
 
