@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.readers.builder import NetworkBuilder
-from convarith.readers.code.flow import Array, Flow, UncertainError
+from convarith.readers.code.arrays import Array
+from convarith.readers.code.flow import Flow, UncertainError
 from convarith.readers.code.layers import LayerReader, place
 from convarith.readers.code.literals import dotted
 from convarith.readers.code.names import Names
