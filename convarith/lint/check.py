@@ -9,16 +9,17 @@ from convarith.errors import ConvArithError
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
 from convarith.networks.graph import Inference, Problem, infer_shapes
 from convarith.networks.repair import repairs
-from convarith.networks.sizes import infer_each, sizes_text
+from convarith.networks.sizes import alike_rule, sizes_text
 from convarith.readers.file import open_file, read_file
 from convarith.readers.formats import read_content
 from convarith.readers.parsed import NotInFormatError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from convarith.networks.graph import Network
+    from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
 
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
@@ -69,17 +70,14 @@ def _checked(parsed: ParsedNetwork, file: str) -> CheckedNetwork:
     fixes = [problem.error.hint for problem in problems]
     problems += through.problems
     fixes += _fixes(network, through.problems, whole=not parsed.problems)
-    valid: tuple[int, ...] | None = None
-    if network.size_range is not None and not parsed.problems:
-        tried = infer_each(network, network.size_range)
-        valid = tuple(size for size, each in tried.items() if not each.problems)
-        if len(valid) < len(tried):
-            problems.append(_sizes_problem(network, valid, tried))
-            fixes.append(problems[-1].error.hint)
+    rule = alike_rule(network) if network.size_range is not None and not parsed.problems else None
+    for problem in _sizes_problems(network, rule):
+        problems.append(problem)
+        fixes.append(problem.error.hint)
     findings = [_finding(problem, network.name, file, fix) for problem, fix in zip(problems, fixes, strict=True)]
     layers = tuple(LayerShape(layer.name, layer.op, through.shapes.get(layer.name)) for layer in network.layers)
     ordered = sorted(findings, key=lambda finding: finding.line or 0)
-    return CheckedNetwork(network.name, file, network.input, layers, tuple(ordered), valid)
+    return CheckedNetwork(network.name, file, network.input, layers, tuple(ordered), network.size_range, rule)
 
 
 def _without_layers(network: Network) -> tuple[Problem, ...]:
@@ -90,18 +88,21 @@ def _without_layers(network: Network) -> tuple[Problem, ...]:
     return (Problem(None, error, network.lines.start),)
 
 
-def _sizes_problem(network: Network, valid: tuple[int, ...], tried: Mapping[int, Inference]) -> Problem:
-    failing = {size: each.problems[0] for size, each in tried.items() if each.problems}
-    size, first = next(iter(failing.items()))
-    first_size = size_text([size] * (len(network.input) - 1))
+def _sizes_problems(network: Network, rule: SizeRule | None) -> Iterator[Problem]:
+    """Yield, where not all sizes go through that should, how many do not, what the first fails at and which do."""
+    sizes = network.size_range
+    size = None if rule is None or sizes is None else rule.first_missing(sizes)
+    if rule is None or sizes is None or size is None:
+        return
+    first = network.problems(size)[0]
     error = ConvArithError(
-        f"{len(failing)} of the {len(tried)} sizes do not go through, first {first_size} at {first.layer!r}: "
-        f"{first.error.message}",
+        f"{len(sizes) - rule.count(sizes):,} of the {len(sizes):,} sizes do not go through, first "
+        f"{size_text([size] * (len(network.input) - 1))} at {first.layer!r}: {first.error.message}",
         "size-range",
-        f"these do: {sizes_text(valid)}" if valid else "none does; mend that layer first",
+        f"these do: {sizes_text(rule, sizes)}" if rule.count(sizes) else "none does; mend that layer first",
         "sizes",
     )
-    return Problem(None, error, network.lines.line_of(error.setting))
+    yield Problem(None, error, network.lines.line_of(error.setting))
 
 
 def _fixes(network: Network, problems: Sequence[Problem], *, whole: bool) -> list[str]:

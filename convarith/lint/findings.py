@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
+    from convarith.networks.size_rule import SizeRule
 
 
 class Severity(StrEnum):
@@ -63,7 +64,8 @@ class CheckedNetwork:
         input: Its input shape.
         layers: Its layers with their shapes.
         findings: What is wrong with it.
-        valid_sizes: Those of the sizes asked about that go through; None where none were asked about.
+        size_range: The sizes that should all go through, every axis alike; None where that was not asked.
+        size_rule: Which sizes go through, where that was asked and the network is understood.
     """
 
     name: str
@@ -71,7 +73,8 @@ class CheckedNetwork:
     input: Shape
     layers: tuple[LayerShape, ...]
     findings: tuple[Finding, ...]
-    valid_sizes: tuple[int, ...] | None = None
+    size_range: range | None = None
+    size_rule: SizeRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

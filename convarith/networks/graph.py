@@ -150,18 +150,22 @@ class Inference:
 def infer_shapes(network: Network, shape: Shape | None = None) -> Inference:
     """Work out every layer's output shape.
 
-    A layer that fails is told once; those that depend on it, or on what is not known, are passed over in silence.
+    A layer that fails is told once; those that depend on it, or on what is not known, are passed over in silence. What
+    shape a layer that is not known is said to give holds for the network's own input only.
 
     Args:
         network: The network.
         shape: Another input than the network's own.
     """
     given = shape or network.input
+    another = bool(network.input) and given != network.input
     shapes: dict[str, Shape] = {INPUT: given} if given else {}
     problems: list[Problem] = []
     for layer in network.layers:
         known = all(source in shapes for source in layer.sources) or isinstance(layer.operation, Opaque)
         if layer.operation is None or not known:
+            continue
+        if another and layer.sources and isinstance(layer.operation, Opaque) and layer.operation.shape:
             continue
         try:
             output = layer.operation.output([shapes[source] for source in layer.sources if source in shapes])

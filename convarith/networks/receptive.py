@@ -11,6 +11,7 @@ from convarith.engine.resampling import SharedAxis
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.reads import ITSELF, Reads, Windows, uneven_windows, windows_along
+from convarith.networks.sizes import fitting_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,18 +48,24 @@ class ReceptiveField(NamedTuple):
 def receptive_fields(network: Network) -> Mapping[str, tuple[ReceptiveField, ...] | None]:
     """Give the receptive field of every layer along each spatial axis, in closed form and so for any size.
 
-    Paddings that depend on the size, such as ``same``, are those that the network's own input leads to. A layer after
-    a pooling over all of space sees the whole input.
+    Paddings that depend on the size, such as ``same``, are those that the network's own input leads to, or the nearest
+    one that fits. A layer after a pooling over all of space sees the whole input.
 
     Returns:
-        The fields by the layer's name; None for a layer that looks at all at once or at zeros only, or whose way to the
-        input is not known, or whose branches see farther and farther apart.
+        The fields by the layer's name; None for a layer that looks at all at once, or whose way to the input is not
+        known, or whose branches see farther and farther apart; for one that sees nothing but padding; and for one that
+        sees the whole of an input that is not told.
     """
-    shapes: dict[str, Shape] = {INPUT: network.input, **infer_shapes(network).shapes}
-    reads: dict[str, tuple[Reads, ...] | None] = {INPUT: (ITSELF,) * len(network.input[1:]) or None}
+    through, shape = infer_shapes(network) if network.input else None, network.input
+    if through is None or through.problems:
+        shape = fitting_input(network)
+        through = infer_shapes(network, shape)
+    shapes: dict[str, Shape] = {INPUT: shape, **through.shapes}
+    reads: dict[str, tuple[Reads, ...] | None] = {INPUT: (ITSELF,) * len(shape[1:]) or None}
     for layer in network.layers:
         reads[layer.name] = _reads_of(layer, shapes, reads)
-    return {layer.name: _fields(reads[layer.name], network.input[1:]) for layer in network.layers}
+    sizes = network.input[1:] or (None,) * len(shape[1:])
+    return {layer.name: _fields(reads[layer.name], sizes) for layer in network.layers}
 
 
 def read_sources(layer: NetworkLayer) -> tuple[str, ...]:
@@ -67,19 +74,18 @@ def read_sources(layer: NetworkLayer) -> tuple[str, ...]:
     return layer.sources[:1] if sized else layer.sources
 
 
-def _fields(reads: tuple[Reads, ...] | None, size: Shape) -> tuple[ReceptiveField, ...] | None:
-    found = [_field(each, along) for each, along in zip(reads or (), size, strict=False)]
-    return tuple(each for each in found if each is not None) if found and None not in found else None
+def _fields(reads: tuple[Reads, ...] | None, sizes: Sequence[int | None]) -> tuple[ReceptiveField, ...] | None:
+    found = [_field(*each) for each in zip(reads or (), sizes, strict=False)]
+    return None if None in found or not found else tuple(field for field in found if field is not None)
 
 
-def _field(reads: Reads, size: int) -> ReceptiveField | None:
-    """Give the field along one axis; None where all outputs read zeros only."""
+def _field(reads: Reads, size: int | None) -> ReceptiveField | None:
     jump = Fraction(reads.shift, len(reads.spans))
-    if reads.everything:
-        return ReceptiveField(size, jump, 0, Fraction(size - 1, 2), holes=False)
     spans = [span for span in reads.spans if span is not None]
-    if not spans:
+    if not spans or (reads.everything and size is None):
         return None
+    if reads.everything and size is not None:
+        return ReceptiveField(size, jump, 0, Fraction(size - 1, 2), holes=False)
     first = reads.spans[0] or spans[0]
     gaps = [span.gaps for span in spans]
     holes = True if any(gaps) else None if None in gaps else False

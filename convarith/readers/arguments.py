@@ -57,7 +57,7 @@ class Arguments:
         try:
             return default if given is None else resolved(self.document, given)
         except ConvArithError as error:
-            raise self._placed(error, name) from None
+            raise self.placed(error, name) from None
 
     def number(self, name: str, default: int | None = None, check: Check = whole_number) -> int:
         """Give an argument that is one whole number.
@@ -91,7 +91,7 @@ class Arguments:
         try:
             return whole_numbers(name, value)
         except ConvArithError as error:
-            raise self._placed(error, name) from None
+            raise self.placed(error, name) from None
 
     def items(self, name: str, default: list[Any] | None = None) -> list[Any]:
         """Give an argument that is a list.
@@ -101,12 +101,12 @@ class Arguments:
         """
         value = self._given(name, default)
         if not isinstance(value, list):
-            raise self.refusal(f"{name} {short_repr(value)} is no list", "bad-value", "give one", name)
+            raise self.placed(ConvArithError(f"{name} {short_repr(value)} is no list", "bad-value", "give one"), name)
         return value
 
-    def refusal(self, message: str, code: str, hint: str, name: str) -> PlacedError:
-        """Give an error about an argument."""
-        return self._placed(ConvArithError(message, code, hint), name)
+    def placed(self, error: ConvArithError, *path: str | int) -> PlacedError:
+        """Give an error about an argument, or about what stands in it, with its line."""
+        return PlacedError(error, self.document.line_of(*self.path, *path))
 
     def lines_of(self, **settings: KeyPath) -> Lines:
         """Give the lines of a layer that the object makes, and where among its arguments each setting comes from."""
@@ -115,17 +115,14 @@ class Arguments:
     def _given(self, name: str, default: Any) -> Any:
         value = self.value(name, default)
         if value is None:
-            raise self.refusal(f"{name} is missing", "missing-key", "add it", name)
+            raise self.placed(ConvArithError(f"{name} is missing", "missing-key", "add it"), name)
         return value
 
     def _checked(self, check: Check, value: Any, name: str, *deeper: int) -> int:
         try:
             return check(name, value)
         except ConvArithError as error:
-            raise self._placed(error, name, *deeper) from None
-
-    def _placed(self, error: ConvArithError, *path: str | int) -> PlacedError:
-        return PlacedError(error, self.document.line_of(*self.path, *path))
+            raise self.placed(error, name, *deeper) from None
 
 
 def resolved(document: Document, value: Any) -> Any:  # whatever the file holds

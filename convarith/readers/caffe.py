@@ -145,7 +145,7 @@ class _Net:
         if not self._is_there(layer):
             return
         kind = _kind(layer)
-        if kind in _DATA:
+        if kind in _DATA or not layer.texts("bottom"):
             self._add_data(layer, kind)
             return
         name, tops = layer.text("name") or kind, layer.texts("top")
@@ -160,20 +160,23 @@ class _Net:
 
     def _add(self, layer: Message, kind: str, name: str, sources: list[str], number: int) -> str:
         """Add what gives a layer's top of a number."""
-        lines = _lines(layer)
-        if kind == "InnerProduct":
-            flat = self.builder.add("flatten", Flatten, name=f"{name} flat", sources=sources, lines=lines)
-            sources = [flat]
-        make = _KINDS.get(kind)
-        keeps = _KEEPING.fullmatch(kind) is not None
-        loss = any(kind.endswith(each) for each in _LOSSES)
-        if make is None and not loss and not keeps:
+        lines, make = _lines(layer), _KINDS.get(kind)
+        keeps, loss = _KEEPING.fullmatch(kind) is not None, kind.endswith(_LOSSES)
+        if make is None and not keeps and not loss:
             note = f"{kind} of Caffe, which is not known here"
             return self.builder.add_opaque(note, name=name, sources=sources, lines=lines)
+        if keeps or kind == "Upsample":
+            sources = sources[:1]  # what else they take are numbers for each channel, or places
+        elif kind in ("Convolution", "Deconvolution"):
+            sources = sources[number : number + 1]  # each top is of the bottom of its number
+        if kind == "InnerProduct" and len(sources) == 1:
+            sources = [self.builder.add("flatten", Flatten, name=f"{name} flat", sources=sources, lines=lines)]
         op = "loss" if loss else _op(kind, layer)
-        if keeps:
-            sources = sources[:1]  # a PReLU or a Bias may be given its numbers
-        build = Loss if loss else Identity if make is None else partial(make, layer, number)
+
+        def build() -> Operation:
+            _check_count(kind, len(sources))
+            return Loss() if loss else Identity() if make is None else make(layer, number)
+
         return self.builder.add(op, build, name=name, sources=sources, lines=lines)
 
     def _add_none(self, layer: Message, kind: str, name: str, blob: str) -> str:
@@ -228,6 +231,20 @@ def _kind(layer: Message) -> str:
     if kind in _OLDER:
         return _OLDER[kind]
     return "".join(part.capitalize() for part in kind.split("_")) if kind.isupper() else kind
+
+
+def _check_count(kind: str, count: int) -> None:
+    """Refuse a number of bottoms that a layer does not take."""
+    wanted = _INPUTS.get(kind, count)
+    if count > wanted:
+        raise ConvArithError(
+            f"{kind} takes {wanted} of {count} bottoms",
+            "too-many-inputs",
+            "join them by a Concat or an Eltwise",
+            "from",
+        )
+    if count < wanted:
+        raise ConvArithError(f"{kind} lacks a bottom: it has {count}, not {wanted}", "missing-key", "add one", "from")
 
 
 def _declared_shapes(message: Message) -> list[Shape | None]:
@@ -352,16 +369,16 @@ def _slice(layer: Message, number: int) -> Operation:
     axis = given.text("axis", given.text("slice_dim", "1"))
     if axis not in ("1", "-3"):
         return Opaque(f"a slice along axis {axis}, which is not the channels'")
-    points = given.numbers("slice_point")
+    points, tops = given.numbers("slice_point"), len(layer.texts("top"))
     if not points:
-        return Split(number, None, max(1, len(layer.texts("top"))))
-    edges = [0, *points, None]
-    if number + 1 >= len(edges):
+        return Split(number, None, max(1, tops))
+    if len(points) != tops - 1:
         raise ConvArithError(
-            f"{len(points)} slice_points make {len(points) + 1} tops, not {len(layer.texts('top'))}",
+            f"{len(points)} slice_points make {len(points) + 1} tops, and there are {tops}",
             "list-length",
-            f"give {len(layer.texts('top')) - 1}",
+            f"give {tops - 1}",
         )
+    edges = [0, *points, None]
     return ChannelSlice(edges[number] or 0, edges[number + 1])
 
 
@@ -421,6 +438,8 @@ _KINDS: Mapping[str, Callable[[Message, int], Operation]] = {
     "Scale": _scale,
 }
 """What gives the operation of a layer, by its type; it takes the layer and the number of the top."""
+_INPUTS = {kind: 2 if kind == "Crop" else 1 for kind in _KINDS if kind not in ("Concat", "Eltwise", "Scale")}
+"""How many bottoms those layers take that do not join any number of them."""
 _OPS = {
     "Convolution": "conv",
     "Deconvolution": "conv_transpose",

@@ -92,7 +92,7 @@ class Section:
         """
         if name not in self.options:
             raise ConvArithError(f"[{self.kind}] has no {name}", "missing-key", f"add {name}=", _FIELDS.get(name, name))
-        return [self._numbered(name, each, least=-(10**18)) for each in self.options[name][0].split(",") if each]
+        return [self._numbered(name, each, least=-(10**18)) for each in self.options[name][0].rstrip(",").split(",")]
 
     def _numbered(self, name: str, text: str, least: int) -> int:
         found, setting = _NUMBER.fullmatch(text), _FIELDS.get(name, name)

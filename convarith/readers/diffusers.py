@@ -104,7 +104,8 @@ class _Model:
         self._resizes = resizes  # to the size of the skip, instead of doubling
         self._channels = arguments.each_number("block_out_channels")
         if not self._channels:
-            raise arguments.refusal("block_out_channels is empty", "bad-value", "give some", "block_out_channels")
+            error = ConvArithError("block_out_channels is empty", "bad-value", "give some")
+            raise arguments.placed(error, "block_out_channels")
         self._last = len(self._channels) - 1
         groups = arguments.value("norm_num_groups", 32)
         self._groups = None if groups is None else arguments.number("norm_num_groups", 32)
@@ -186,7 +187,7 @@ class _Model:
         try:
             return each_stage(self._arguments.document, (name,), len(self._channels))
         except ConvArithError as error:
-            raise self._arguments.refusal(error.message, error.code, error.hint, name) from None
+            raise self._arguments.placed(error, name) from None
 
     def _repeats(self) -> list[int]:
         name, default = "layers_per_block", 1 if self._kind == _AUTOENCODER else 2
@@ -196,7 +197,7 @@ class _Model:
         try:
             return [repeats(name, each.value) for each in values]
         except ConvArithError as error:
-            raise self._arguments.refusal(error.message, error.code, error.hint, name) from None
+            raise self._arguments.placed(error, name) from None
 
     def _lines(self, stage: int, **settings: tuple[str | int, ...]) -> Lines:
         """Give the lines of a layer that has the channels of a stage."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Lines
+from convarith.networks.operations import Pad
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.config_keys import ConfigKeys
 from convarith.readers.torch_blocks import Blocks, Tensor, input_of
@@ -50,6 +51,7 @@ class Generator:
         out_channels: Channels of the waveform.
         kernel: Of the first and the last convolution.
         two_convs: Whether a residual block follows each dilated convolution by one without dilation.
+        last_bias: Whether the last convolution has a bias.
         restores: Whether odd rates are padded to give exactly so many times the length, as ParallelWaveGAN does.
     """
 
@@ -62,6 +64,7 @@ class Generator:
     out_channels: int = 1
     kernel: int = 7
     two_convs: bool = True
+    last_bias: bool = True
     restores: bool = False
 
 
@@ -94,7 +97,8 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
         if keys.has("gen_istft_n_fft"):
             _istft(keys, y, Blocks(builder))
         else:
-            _last(keys, generator, y, Blocks(builder))
+            y = _filtered(keys, "activation_post", y, Blocks(builder))
+            _last(generator, y, Blocks(builder))
     except ConvArithError as error:
         keys.refuse(error, error.setting or "")
     return [builder.parsed()]
@@ -104,7 +108,8 @@ def _original(keys: ConfigKeys) -> Generator:
     two = str(keys.value("resblock")) == "1"
     latent = keys.has("inter_channels")  # of VITS and what came of it
     in_channels = keys.number("inter_channels") if latent else _anywhere(keys, "mels", 80)
-    return Generator(keys.number("upsample_initial_channel"), in_channels, two_convs=two)
+    bias = not latent and keys.document.get("use_bias_at_final") is not False
+    return Generator(keys.number("upsample_initial_channel"), in_channels, two_convs=two, last_bias=bias)
 
 
 def _parallel_wavegan(keys: ConfigKeys) -> Generator:
@@ -138,14 +143,13 @@ def build_generator(keys: ConfigKeys, generator: Generator, blocks: Blocks) -> T
     Raises:
         ConvArithError: Where its lists are none.
     """
-    return _last(keys, generator, _trunk(keys, generator, blocks), blocks)
+    return _last(generator, _trunk(keys, generator, blocks), blocks)
 
 
-def _last(keys: ConfigKeys, generator: Generator, y: Tensor, blocks: Blocks) -> Tensor:
-    del keys
-    return blocks.windowed(
-        "conv_post", "conv", y, generator.kernel, generator.out_channels, padding=(generator.kernel - 1) // 2
-    )
+def _last(generator: Generator, y: Tensor, blocks: Blocks) -> Tensor:
+    """Add the convolution that makes the waveform."""
+    kernel, out = generator.kernel, generator.out_channels
+    return blocks.windowed("conv_post", "conv", y, kernel, out, bias=generator.last_bias, padding=(kernel - 1) // 2)
 
 
 def _trunk(keys: ConfigKeys, generator: Generator, blocks: Blocks) -> Tensor:
@@ -201,19 +205,22 @@ def _dilated(  # what one step of a block is
     keys: ConfigKeys, generator: Generator, block: Blocks, x: Tensor, index: int, kernel: int, dilation: int
 ) -> Tensor:
     channels = x.channels
-    filtered = keys.has("activation") and keys.has("snake_logscale")
     part = "convs1" if generator.two_convs else "convs"
     steps = [(part, dilation), *([("convs2", 1)] if generator.two_convs else [])]
     y = x
     for number, (name, rate) in enumerate(steps):
-        if filtered:  # BigVGAN's activations filter at twice the rate, which widens what is seen
-            y = block.opaque(
-                f"activations.{len(steps) * index + number}", "an activation between two low-pass filters", y, channels
-            )
+        y = _filtered(keys, f"activations.{len(steps) * index + number}", y, block)
         y = block.windowed(
             f"{name}.{index}", "conv", y, kernel, channels, dilation=rate, padding=(kernel * rate - rate) // 2
         )
     return block.plus(f"add.{index}", x, y)
+
+
+def _filtered(keys: ConfigKeys, name: str, x: Tensor, block: Blocks) -> Tensor:
+    """Add BigVGAN's activation, which filters at twice the rate and so sees farther; nothing for other generators'."""
+    if not (keys.has("activation") and keys.has("snake_logscale")):
+        return x
+    return block.opaque(name, "an activation between two low-pass filters", x, x.channels)
 
 
 def _istft(keys: ConfigKeys, y: Tensor, blocks: Blocks) -> None:
@@ -226,7 +233,8 @@ def _istft(keys: ConfigKeys, y: Tensor, blocks: Blocks) -> None:
     size, hop = keys.number("gen_istft_n_fft"), keys.number("gen_istft_hop_size")
     bands = keys.number("subbands") if keys.has("subbands") else 1
     last = blocks.at(keys.lines(out_channels="gen_istft_n_fft"))
-    y = last.padded_conv("conv_post", y, 7, bands * (size + 2), (4, 3))
+    y = last.add("reflection_pad", "pad", lambda: Pad([(1, 0)], "reflect"), [y], y.channels)
+    y = last.windowed("conv_post", "conv", y, 7, bands * (size + 2), padding=3)
     end = blocks.at(keys.lines(kernel="gen_istft_n_fft", stride="gen_istft_hop_size"))
     y = end.windowed("istft", "conv_transpose", y, size, bands, stride=hop, padding=size // 2, groups=bands)
     if bands > 1:

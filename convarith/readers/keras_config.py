@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,11 +10,13 @@ from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Lines, infer_shapes
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.keras_functions import translate_function
-from convarith.readers.keras_graph import MODELS, LayerCall, Ref, graph_of, layer_config, layers_of
+from convarith.readers.keras_graph import MODELS, LayerCall, Ref, graph_of, layer_config, layers_of, without_batch
 from convarith.readers.keras_layers import translate
 from convarith.readers.keras_tensor import FORMATS, Given, Tensor, known_shape, tensor_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from convarith.networks.operations import Operation, Shape
     from convarith.readers.document import Document, KeyPath
     from convarith.readers.keras_graph import KerasShape, LayerConfig
@@ -99,18 +100,17 @@ class _Translation:
 
     def _chain(self, path: KeyPath, scope: _Scope) -> list[Tensor]:
         layers = self._layers_of(path)
-        if scope.inputs is None:
-            shape = next((each.own_shape for each in layers[:1]), None) or next(
-                (each.input_shape for each in layers if not each.is_input), None
-            )
-            tensors = [self._input(shape)]
-        else:
-            tensors = list(scope.inputs)
+        tensors = [self._input(self._chain_input(path, layers))] if scope.inputs is None else list(scope.inputs)
         layers = [each for each in layers if not each.is_input]
         for layer, after in zip(layers, [*layers[1:], None], strict=False):  # there may be none
             recorded = after.input_shape if after is not None else None
             tensors = self._layer(LayerCall(layer, 0), scope, tensors, recorded)
         return tensors
+
+    def _chain_input(self, path: KeyPath, layers: Sequence[LayerConfig]) -> KerasShape | None:
+        """Give what comes in at the first layer, which says so or was built for it; else what the model was built for."""
+        first = [shape for each in layers[:1] for shape in (each.own_shape, each.input_shape) if shape is not None]
+        return first[0] if first else without_batch(self._document.get(*path, "build_input_shape"))
 
     def _graph(self, path: KeyPath, scope: _Scope) -> list[Tensor]:
         graph = self._graph_of(path)
@@ -260,10 +260,10 @@ def _data_format(settings: Any) -> str | None:  # whatever the file holds
     stack = [settings]
     while stack:
         value = stack.pop()
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             if value.get("data_format") in FORMATS:
                 return str(value["data_format"])
             stack.extend(each for key in ("layers", "config") if (each := value.get(key)) is not None)
-        elif isinstance(value, Sequence) and not isinstance(value, str):
+        elif isinstance(value, (list, tuple)):
             stack.extend(reversed(value))
     return None

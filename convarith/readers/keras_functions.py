@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convarith.networks.operations import Flatten, GlobalPool
+from convarith.networks.operations import Mean, PixelShuffle, PixelUnshuffle
 from convarith.readers.keras_shapes import concatenated, joined, permuted, same
+from convarith.readers.keras_tensor import place_of
 
 if TYPE_CHECKING:
+    from convarith.networks.operations import Operation
     from convarith.readers.keras_tensor import Given, Tensor
 
 Translate: TypeAlias = Callable[["Given"], "Tensor"]
@@ -75,20 +77,34 @@ def _concatenate(given: Given) -> Tensor:
     return concatenated(given, _argument(given, "axis"))
 
 
-def _mean(given: Given, op: str) -> Tensor | None:
-    """Add a mean over all of space; another is not known."""
+def _gathered(given: Given, op: str) -> Tensor | None:
+    """Add a mean or a maximum along axes; one along the batch is not known."""
     over, axes = _argument(given, "axis"), given.only.axes
     over = [over] if type(over) is int else over
-    if axes is None or not isinstance(over, Sequence) or not all(type(each) is int for each in over):
+    if axes is None or not isinstance(over, (list, tuple)) or not all(type(each) is int for each in over):
         return None
-    channels_at = 1 if given.channels_first else axes
-    if axes < 2 or {each % (axes + 1) for each in over} != {*range(1, axes + 1)} - {channels_at}:
+    numbers = {each % (axes + 1) for each in over}
+    if 0 in numbers:
         return None
-    channels = given.only.channels
-    if _argument(given, "keepdims", "keep_dims"):
-        return given.add(op, GlobalPool, axes=axes, channels=channels)
-    pooled = given.add(op, GlobalPool, axes=axes, channels=channels, part="pool")
-    return given.add("flatten", Flatten, axes=1, channels=channels, inputs=[pooled])
+    keep = bool(_argument(given, "keepdims", "keep_dims"))
+    places = tuple(sorted(place_of(each, axes, given) for each in numbers))
+    channels = None if 0 in places else given.only.channels
+    left = axes if keep else axes - len(places)
+    return given.add(op, partial(Mean, places, keep), axes=left, channels=channels)
+
+
+def _transpose(given: Given) -> Tensor | None:
+    """Add another order of axes that leaves the batch where it is."""
+    order = _argument(given, "axes", "perm")
+    if not isinstance(order, (list, tuple)) or not order or order[0] != 0:
+        return None
+    return permuted(given, order[1:])
+
+
+def _blocks(given: Given, operation: Callable[..., Operation], op: str) -> Tensor:
+    """Add what trades channels for space, or space for channels."""
+    size = _argument(given, "block_size")
+    return given.add(op, partial(operation, size), axes=given.only.axes)
 
 
 _FUNCTIONS: Mapping[str, Callable[[Given], Tensor | None]] = {
@@ -96,8 +112,11 @@ _FUNCTIONS: Mapping[str, Callable[[Given], Tensor | None]] = {
     **{name: partial(_of_two, op=op) for name, op in _OF_TWO.items()},
     "concat": _concatenate,
     "concatenate": _concatenate,
-    "mean": partial(_mean, op="global_avg_pool"),
-    "reducemean": partial(_mean, op="global_avg_pool"),
-    "max": partial(_mean, op="global_max_pool"),
-    "reducemax": partial(_mean, op="global_max_pool"),
+    "mean": partial(_gathered, op="mean"),
+    "reducemean": partial(_gathered, op="mean"),
+    "max": partial(_gathered, op="max"),
+    "reducemax": partial(_gathered, op="max"),
+    "transpose": _transpose,
+    "depthtospace": partial(_blocks, operation=PixelShuffle, op="pixel_shuffle"),
+    "spacetodepth": partial(_blocks, operation=PixelUnshuffle, op="pixel_unshuffle"),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from convarith.engine.numbers import short_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from convarith.readers.document import Document, KeyPath
 
@@ -52,7 +51,7 @@ class LayerConfig:
     @property
     def is_model(self) -> bool:
         """Whether it is a model, with layers of its own."""
-        listed = isinstance(self.config.get("layers"), Sequence)
+        listed = isinstance(self.config.get("layers"), (list, tuple))
         return listed and (self.class_name in MODELS or "input_layers" in self.config)
 
     @property
@@ -115,9 +114,9 @@ class Graph:
 def layers_of(document: Document, path: KeyPath) -> list[LayerConfig]:
     """Give the layers of the model whose settings stand at a path."""
     settings = document.get(*path)
-    if isinstance(settings, Mapping):  # and not a list of layers, as a Sequential of old
+    if isinstance(settings, dict):  # and not a list of layers, as a Sequential of old
         path, settings = (*path, "layers"), settings.get("layers")
-    if not isinstance(settings, Sequence) or isinstance(settings, str):
+    if not isinstance(settings, (list, tuple)):
         return []
     return [layer_config(each, (*path, number)) for number, each in enumerate(settings)]
 
@@ -141,12 +140,12 @@ def graph_of(document: Document, path: KeyPath) -> Graph:
     keras_3 = False
     for layer in layers:
         nodes = document.get(*layer.path, "inbound_nodes")
-        listed = nodes if isinstance(nodes, Sequence) and not isinstance(nodes, str) else ()
+        listed = nodes if isinstance(nodes, (list, tuple)) else ()
         if layer.is_input or not listed:
             calls.append(LayerCall(layer, 0))
             continue
         for number, node in enumerate(listed):
-            if isinstance(node, Mapping):
+            if isinstance(node, dict):
                 keras_3 = True
                 calls.append(_keras_3_call(layer, number, node, shapes))
             else:
@@ -209,7 +208,7 @@ def _ordered(calls: Sequence[LayerCall]) -> tuple[tuple[LayerCall, ...], tuple[L
 
 def without_batch(value: Any) -> KerasShape | None:  # whatever the file holds
     """Give a shape that was written with its batch; None for what is no shape."""
-    if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+    if not isinstance(value, (list, tuple)) or not value:
         return None
     sizes = tuple(value)[1:]
     return sizes if all(size is None or (type(size) is int and size > 0) for size in sizes) else None
@@ -225,7 +224,7 @@ def _keras_3_call(layer: LayerConfig, number: int, node: Mapping[str, Any], shap
         refs.append(_ref(history) if _is_ref(history) else Ref(short_repr(history), 0, 0))
         if (shape := without_batch(config.get("shape"))) is not None:
             shapes[refs[-1]] = shape
-    listed = args if isinstance(args, Sequence) and not isinstance(args, str) else ()
+    listed = args if isinstance(args, (list, tuple)) else ()
     rest = tuple(each for each in listed if next(_leaves(each, _is_tensor), None) is None)
     return LayerCall(layer, number, tuple(refs), rest, keywords)
 
@@ -251,15 +250,15 @@ def _leaves(value: Any, is_leaf: Any) -> Iterator[Any]:  # whatever the file hol
         each = stack.pop()
         if is_leaf(each):
             yield each
-        elif isinstance(each, Mapping):
+        elif isinstance(each, dict):
             stack.extend(reversed(list(each.values())))
-        elif isinstance(each, Sequence) and not isinstance(each, str):
+        elif isinstance(each, (list, tuple)):
             stack.extend(reversed(each))
 
 
 def _is_ref(value: Any) -> bool:  # whatever the file holds
     return (
-        isinstance(value, list | tuple)
+        isinstance(value, (list, tuple))
         and len(value) >= 3
         and isinstance(value[0], str)
         and all(type(each) is int for each in value[1:3])
@@ -271,11 +270,11 @@ def _ref(value: Sequence[Any]) -> Ref:
 
 
 def _is_tensor(value: Any) -> bool:  # whatever the file holds
-    return isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__"
+    return isinstance(value, dict) and value.get("class_name") == "__keras_tensor__"
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:  # whatever the file holds
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _text(value: Any) -> str:  # whatever the file holds

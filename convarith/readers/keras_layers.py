@@ -73,6 +73,8 @@ _LAYERS: Mapping[str, Translate] = {
     "Reshape": shapes.reshape,
     "Permute": shapes.permute,
     "RepeatVector": shapes.repeat_vector,
+    "Embedding": shapes.embedding,
+    **dict.fromkeys(("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU"), shapes.recurrent),
     **{form.format(axes): partial(make, axes=axes) for form, make in _OF_ANY_AXES.items() for axes in (1, 2, 3)},
     **{name: partial(shapes.same, op=op) for op, names in _PASSING.items() for name in names.split()},
     **{name: partial(shapes.normalization, op=op) for name, op in _NORMALIZATIONS.items()},

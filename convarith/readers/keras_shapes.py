@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +49,7 @@ def normalization(given: Given, op: str) -> Tensor:
     """Add a normalization that learns a factor and a summand for each channel."""
     axes = given.only.axes
     over = given.config.get("axis", -1)
-    listed = list(over) if isinstance(over, Sequence) and not isinstance(over, str) else [over]
+    listed = list(over) if isinstance(over, (list, tuple)) else [over]
     if axes is not None and {place_of(axis, axes, given) for axis in listed} != {0}:
         return given.add_opaque(f"{given.class_name} along axis {short_repr(over)}, which is not that of the channels")
     groups = given.setting("groups") if op == "group_norm" else None
@@ -96,7 +96,7 @@ def flatten(given: Given) -> Tensor:
 def reshape(given: Given) -> Tensor:
     """Add another shape of the same elements."""
     shape = given.setting("target_shape")
-    if not isinstance(shape, Sequence) or isinstance(shape, str) or not shape:
+    if not isinstance(shape, (list, tuple)) or not shape:
         raise ConvArithError(f"target_shape {short_repr(shape)} is no shape", "bad-value", "list its sizes", "shape")
     ours = in_our_order(tuple(shape), given_first=given.channels_first)
     return given.add("reshape", partial(Reshape, ours), axes=len(ours), channels=ours[0])
@@ -109,11 +109,26 @@ def permute(given: Given) -> Tensor:
 
 def permuted(given: Given, order: Any) -> Tensor:  # whatever the file holds
     """Add an order of axes, each by Keras' number of it."""
-    if not isinstance(order, Sequence) or isinstance(order, str) or not order:
+    if not isinstance(order, (list, tuple)) or not order:
         raise ConvArithError(f"{short_repr(order)} is no order of axes", "bad-value", "list their numbers", "order")
     axes = len(order)
     places = tuple(place_of(axis, axes, given) for axis in order)
     return given.add("permute", partial(Permute, in_our_order(places, given_first=given.channels_first)), axes=axes)
+
+
+def embedding(given: Given) -> Tensor:
+    """Add a table in which numbers are looked up, as something that is not known but for its shape."""
+    count, width = given.only.channels, whole_number("output_dim", given.setting("output_dim"))
+    if given.only.axes == 1 and count is not None:
+        given = replace(given, recorded=(width, count) if given.channels_first else (count, width))
+    return given.add_opaque("Embedding, which looks numbers up in a table")
+
+
+def recurrent(given: Given) -> Tensor:
+    """Add a recurrent layer, as something that is not known but for the shape of its last state."""
+    if not given.config.get("return_sequences"):
+        given = replace(given, recorded=(whole_number("units", given.setting("units")),))
+    return given.add_opaque(f"{given.class_name}, a recurrent layer")
 
 
 def repeat_vector(given: Given) -> Tensor:

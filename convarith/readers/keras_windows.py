@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +127,7 @@ def cropping(given: Given, axes: int) -> Tensor:
 
 def _pairs(numbers: Any, axes: int) -> Any:  # whatever the file holds
     """Give begins and ends of each axis: of one axis Keras has one pair, of several a number or a pair for each."""
-    if not isinstance(numbers, Sequence) or isinstance(numbers, str):
+    if not isinstance(numbers, (list, tuple)):
         return numbers
     return [numbers] if axes == 1 else [[each, each] if isinstance(each, int) else each for each in numbers]
 

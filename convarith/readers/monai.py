@@ -35,14 +35,11 @@ def unet(arguments: Arguments, builder: NetworkBuilder) -> None:
     channels, strides = arguments.items("channels"), arguments.items("strides")
     levels = len(channels) - 1
     if levels < 1:
-        raise arguments.refusal("channels has fewer than 2 entries", "list-length", "give 2 or more", "channels")
+        error = ConvArithError("channels has fewer than 2 entries", "list-length", "give 2 or more")
+        raise arguments.placed(error, "channels")
     if len(strides) < levels:  # of a longer list MONAI leaves the rest unused, with a warning
-        raise arguments.refusal(
-            f"strides has {len(strides)} entries, and channels {levels + 1}",
-            "list-length",
-            f"give {levels} strides",
-            "strides",
-        )
+        message = f"strides has {len(strides)} entries, and channels {levels + 1}"
+        raise arguments.placed(ConvArithError(message, "list-length", f"give {levels} strides"), "strides")
     outputs = [arguments.number("out_channels"), *channels]
     kernel, up_kernel = arguments.numbers("kernel_size", 3), arguments.numbers("up_kernel_size", 3)
     units = arguments.number("num_res_units", 0, repeats_or_none)
@@ -125,12 +122,8 @@ def segresnet(arguments: Arguments, builder: NetworkBuilder) -> None:
     up = arguments.each_number("blocks_up", [1, 1, 1], repeats_or_none)
     filters, mode = arguments.number("init_filters", 8), arguments.value("upsample_mode", "nontrainable")
     if len(up) > len(down) - 1:
-        raise arguments.refusal(
-            f"blocks_up has {len(up)} entries, and blocks_down {len(down)}",
-            "list-length",
-            f"give at most {len(down) - 1}",
-            "blocks_up",
-        )
+        message = f"blocks_up has {len(up)} entries, and blocks_down {len(down)}"
+        raise arguments.placed(ConvArithError(message, "list-length", f"give at most {len(down) - 1}"), "blocks_up")
     groups = _norm_groups(arguments, 8)
     lines = arguments.lines_of(out_channels=("init_filters",), groups=("norm",))
     blocks = _SegBlocks(builder, groups, lines)
@@ -185,7 +178,7 @@ def basic_unet(arguments: Arguments, builder: NetworkBuilder) -> None:
     features = arguments.each_number("features", [32, 32, 64, 128, 256, 32])
     if len(features) != 6:  # five levels down, and what comes out above
         message = f"features has {len(features)} entries"
-        raise arguments.refusal(message, "list-length", "give 6", "features")
+        raise arguments.placed(ConvArithError(message, "list-length", "give 6"), "features")
     mode, out_channels = arguments.value("upsample", "deconv"), arguments.number("out_channels", 2)
 
     def two_convs(name: str, number: int) -> None:
@@ -245,7 +238,7 @@ def _norm_groups(arguments: Arguments, default: int | None) -> int | None:
     try:
         return whole_number("num_groups", settings.get("num_groups"))
     except ConvArithError as error:
-        raise arguments.refusal(error.message, error.code, error.hint, "norm") from None
+        raise arguments.placed(error, "norm") from None
 
 
 def _add_norm(builder: NetworkBuilder, name: str, groups: int | None, lines: Lines) -> str:

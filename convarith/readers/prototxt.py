@@ -113,8 +113,9 @@ def parse(text: str) -> Message:
                 message.fields.setdefault(token.text, []).append(Value(inner, token.line))
                 opened.append((inner, "}" if value.text == "{" else ">"))
             else:
-                values = message.fields.setdefault(token.text, [])
-                values += _values(tokens, value)
+                found = _values(tokens, value)
+                if found:
+                    message.fields.setdefault(token.text, []).extend(found)
         elif token.kind == "text" and message.fields:
             _lengthen(message, token)
         elif token.text not in ",;":

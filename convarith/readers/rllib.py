@@ -58,7 +58,7 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
         ConvArithError: ``no-network`` where there are none.
     """
     del framework
-    found = [path for key in KEYS for path in document.matching(key)]
+    found = list(dict.fromkeys(path for key in KEYS for path in document.matching(key)))
     if not found:
         raise ConvArithError("there are no conv_filters", "no-network", 'write "conv_filters": [[16, [8, 8], 4], …]')
     return [_network(document, path) for path in found]

@@ -55,7 +55,7 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
             f"this is a config.json of transformers of model_type {short_repr(kind)}, "
             + ("which has no convolutions" if without else "whose convolutions, if it has any, are not known here"),
             "no-network",
-            f"known are {', '.join(MODELS)}",
+            f"there are {len(MODELS)} known, such as {', '.join(sorted(MODELS)[:6])}",
         )
     return [_network(document, path, kind) for path, kind in found]
 
@@ -115,6 +115,7 @@ _WAVEFORM: Mapping[str, Any] = {
     "conv_dim": (512,) * 7,
     "conv_kernel": (10, 3, 3, 3, 3, 2, 2),
     "conv_stride": (5, 2, 2, 2, 2, 2, 2),
+    "conv_bias": False,
     "num_conv_pos_embeddings": 128,
     "num_conv_pos_embedding_groups": 16,
 }
@@ -188,7 +189,9 @@ MODELS: Mapping[str, Model] = {
         {**_ADAPTED, "num_conv_pos_embeddings": 5, "conv_pos_kernel_size": 19},
     ),
     "speecht5": Model(audio.waveform, {**_WAVEFORM, "encoder_layers": 12}),
-    "omniasr_audio": Model(audio.waveform, {**_WAVEFORM, "hidden_size": 1024, "num_hidden_layers": 24}),
+    "omniasr_audio": Model(
+        audio.waveform, {**_WAVEFORM, "hidden_size": 1024, "num_hidden_layers": 24, "conv_bias": True}
+    ),
     **{kind: Model(audio.squeezed_waveform, _SQUEEZED) for kind in ("sew", "sew-d")},
     "whisper": Model(
         audio.whisper, {"num_mel_bins": 80, "d_model": 384, "encoder_layers": 4, "max_source_positions": 1500}

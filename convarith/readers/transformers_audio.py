@@ -60,11 +60,12 @@ def _features(keys: ConfigKeys, blocks: Blocks) -> Tensor:
     blocks.builder.input = (1, SAMPLES)
     layers = keys.same_length("conv_dim", "conv_kernel", "conv_stride")
     widths, kernels, strides = (keys.numbers(f"conv_{name}") for name in ("dim", "kernel", "stride"))
+    bias = keys.flag("conv_bias")
     y = input_of(blocks.builder)
     for layer in range(layers):
         lines = keys.lines(layer, kernel="conv_kernel", stride="conv_stride", out_channels="conv_dim")
         name = f"feature_extractor.conv_layers.{layer}.conv"
-        y = blocks.at(lines).windowed(name, "conv", y, kernels[layer], widths[layer], stride=strides[layer])
+        y = blocks.at(lines).windowed(name, "conv", y, kernels[layer], widths[layer], bias=bias, stride=strides[layer])
     projection = blocks.at(keys.lines(out_channels="hidden_size"))
     return projection.windowed("feature_projection.projection", "conv", y, 1, keys.number("hidden_size"))
 
@@ -220,7 +221,7 @@ def vocoder(keys: ConfigKeys, blocks: Blocks, in_channels: str) -> None:
         blocks: Where the layers go.
         in_channels: Key of the channels that come in.
     """
-    _vocoder(keys, blocks, keys.number(in_channels))
+    _vocoder(keys, blocks, keys.number(in_channels), last_bias=in_channels != "flow_size")
 
 
 def unit_vocoder(keys: ConfigKeys, blocks: Blocks) -> None:
@@ -228,8 +229,8 @@ def unit_vocoder(keys: ConfigKeys, blocks: Blocks) -> None:
     _vocoder(keys, blocks, sum(keys.number(f"{part}_embed_dim") for part in ("unit", "lang", "spkr")))
 
 
-def _vocoder(keys: ConfigKeys, blocks: Blocks, channels: int) -> None:
-    generator = Generator(keys.number("upsample_initial_channel"), channels)
+def _vocoder(keys: ConfigKeys, blocks: Blocks, channels: int, *, last_bias: bool = True) -> None:
+    generator = Generator(keys.number("upsample_initial_channel"), channels, last_bias=last_bias)
     frames = max(keys.number("sampling_rate") // prod(keys.numbers(generator.rates)), 1)
     blocks.builder.input = (channels, frames)
     build_generator(keys, generator, blocks)

@@ -143,7 +143,9 @@ def _residual(block: Blocks, x: Tensor, width: int, stride: int, bottleneck: tup
 
 
 def _conv(block: Blocks, name: str, x: Tensor, kernel: int, out: int, stride: int = 1) -> Tensor:
-    return block.windowed(f"{name}.convolution", "conv", x, kernel, out, stride=stride, padding=kernel // 2)
+    part = block.within(name).at(block.lines)
+    y = part.windowed("convolution", "conv", x, kernel, out, bias=False, stride=stride, padding=kernel // 2)
+    return part.norm("normalization", y)
 
 
 def _image(keys: ConfigKeys, blocks: Blocks) -> Tensor:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding
 
 
+_MOST_LISTED = 10_000  # sizes in JSON
+
+
 def count(files: Sequence[CheckedFile], severity: Severity) -> int:
     """Count the findings of a severity."""
     return sum(finding.severity is severity for file in files for finding in file.findings)
@@ -45,7 +48,19 @@ def _network(network: CheckedNetwork) -> dict[str, Any]:
             {"name": layer.name, "op": layer.op, "output": None if layer.output is None else list(layer.output)}
             for layer in network.layers
         ],
-        "valid_sizes": None if network.valid_sizes is None else list(network.valid_sizes),
+        **_sizes(network),
+    }
+
+
+def _sizes(network: CheckedNetwork) -> dict[str, Any]:
+    """Give the sizes of the range that go through, unless they are very many, and the rule for all."""
+    rule, sizes = network.size_rule, network.size_range
+    if rule is None or sizes is None:
+        return {"valid_sizes": None, "size_rule": None}
+    told = {name: getattr(rule, name) for name in ("least", "modulus", "residues", "exceptions")}
+    return {
+        "valid_sizes": list(rule.among(sizes)) if len(sizes) <= _MOST_LISTED else None,
+        "size_rule": {"text": str(rule), **told},
     }
 
 
@@ -86,8 +101,9 @@ def to_lines(files: Sequence[CheckedFile], *, shapes: bool) -> Iterator[str]:
             yield f"{where}: {finding.severity}[{finding.code}] {finding.network}{layer}: {finding.message}"
             if finding.fix:
                 yield f"    {finding.fix}"
-        if network.valid_sizes and len(network.findings) == 0:
-            yield f"{network.file}: {network.name}: sizes {sizes_text(network.valid_sizes)} go through"
+        if network.size_rule and network.size_range and len(network.findings) == 0:
+            sizes = sizes_text(network.size_rule, network.size_range)
+            yield f"{network.file}: {network.name}: sizes {sizes} go through"
     errors = count(readable, Severity.ERROR)
     layers = sum(len(network.layers) for network in networks)
     checked = f"{_counted(layers, 'layer')} in {_counted(len(networks), 'network')}, {_counted(len(readable), 'file')}"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convarith.engine.axis import Axis
-from convarith.engine.receptive import receptive_field
+from convarith.engine.receptive import elements_met, receptive_field
 
 numbers = st.integers(1, 5)
 
@@ -23,3 +23,15 @@ def test_a_stretched_window_sees_what_its_taps_meet_between_the_zeros(kernel: in
     axis = Axis(size=40, kernel=kernel, dilation=dilation, stretch=stretch)
     seen = [[element for _, element in axis.window(output)] for output in range(axis.output)]
     assert receptive_field(axis) == max(max(each) - min(each) + 1 for each in seen if each)
+
+
+@given(numbers, numbers, numbers, st.integers(-3, 3))
+def test_far_from_the_borders_a_window_meets_the_elements_that_it_reads(
+    kernel: int, step: int, dilation: int, lo: int
+) -> None:
+    stepping = Axis(size=90, kernel=kernel, stride=step, dilation=dilation, lo=lo)
+    stretched = Axis(size=90, kernel=kernel, stretch=step, dilation=dilation, lo=lo)
+    for axis in (stepping, stretched):
+        middle = axis.output // 2
+        for output in range(middle, middle + step):
+            assert list(elements_met(axis, output)) == [element for _, element in axis.window(output)]

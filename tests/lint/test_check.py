@@ -534,7 +534,9 @@ from = ["input", "up"]
 def test_the_sizes_that_go_through_are_listed(sizes: str, kernel: int, valid: tuple[int, ...], file: Path) -> None:
     file.write_text(STRIDED.format(sizes=sizes, kernel=kernel))
     (checked,) = check_file(file).networks
-    assert checked.valid_sizes == valid
+    assert checked.size_rule is not None
+    assert checked.size_range is not None
+    assert tuple(checked.size_rule.among(checked.size_range)) == valid
 
 
 @pytest.mark.parametrize(
@@ -558,8 +560,17 @@ def test_the_sizes_that_go_through_are_listed(sizes: str, kernel: int, valid: tu
             ),
             "none does; mend that layer first",
         ),
+        (
+            "64..1000000063",
+            4,
+            (
+                "750,000,000 of the 1,000,000,000 sizes do not go through, first 65x65 at 'join': add needs equal "
+                "shapes, and these differ: 3x65x65 and 3x64x64"
+            ),
+            "these do: 64 to 1000000060 in steps of 4",
+        ),
     ],
-    ids=["some", "all"],
+    ids=["some", "all", "of very many"],
 )
 def test_sizes_that_do_not_go_through_are_told_with_those_that_do(
     sizes: str, kernel: int, message: str, fix: str, file: Path
@@ -570,7 +581,7 @@ def test_sizes_that_do_not_go_through_are_told_with_those_that_do(
     assert (finding.message, finding.fix) == (message, fix)
 
 
-@pytest.mark.parametrize(("sizes", "kernel"), [("64..64", 2), ("1..200", 1)])
+@pytest.mark.parametrize(("sizes", "kernel"), [("64..64", 2), ("1..200", 1), (f"1..{2**62}", 1)])
 def test_sizes_that_all_go_through_are_no_finding(sizes: str, kernel: int, file: Path) -> None:
     file.write_text(STRIDED.format(sizes=sizes, kernel=kernel))
     assert check(file) == []
@@ -579,7 +590,7 @@ def test_sizes_that_all_go_through_are_no_finding(sizes: str, kernel: int, file:
 def test_sizes_are_not_tried_where_a_layer_is_not_understood(file: Path) -> None:
     file.write_text(STRIDED.format(sizes="2..9", kernel=0))
     (checked,) = check_file(file).networks
-    assert checked.valid_sizes is None
+    assert checked.size_rule is None
     assert [finding.code for finding in checked.findings] == ["bad-value", "bad-value"]
 
 

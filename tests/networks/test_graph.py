@@ -8,6 +8,7 @@ import pytest
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, infer_shapes
+from convarith.networks.operations import Opaque
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
@@ -208,6 +209,15 @@ def test_shapes_of_a_network_that_does_not_go_through_are_refused_with_the_first
     assert [problem.layer for problem in net.problems()] == ["a", "b"]
     assert [problem.layer for problem in net.problems(9)] == ["b"]
     assert net.problems(10) == ()
+
+
+def test_what_is_not_known_has_the_shape_that_it_is_said_to_give_for_the_own_input_only() -> None:
+    attention = NetworkLayer("attention", "opaque", Opaque("attention", (3, 4, 4)), ("a",))
+    table = NetworkLayer("table", "opaque", Opaque("a table", (3, 4, 4)), ())
+    net = network(layer("a", "max_pool", INPUT, kernel=2), attention, table, layer("b", "add", "attention", "table"))
+    assert net.shapes().keys() == {"a", "attention", "table", "b"}
+    assert net.shapes(8) == net.shapes()
+    assert net.shapes(10) == {"a": (3, 5, 5), "table": (3, 4, 4)}
 
 
 def test_a_size_has_as_many_axes_as_the_input() -> None:

@@ -117,6 +117,8 @@ def test_branches_see_what_either_of_them_sees(left: Network, right: Network) ->
     jumps = [fields[0].jump for fields in map(receptive_fields(net).get, ends) if fields]
     assume(len(jumps) == 2)  # a branch may read zeros only
     fields = receptive_fields(net)["sum"]
+    if len(jumps) < len(ends):
+        return  # one of them sees nothing but padding
     if jumps[0] != jumps[1]:
         assert fields is None
         return

@@ -99,3 +99,7 @@ def test_every_key_and_item_has_its_line(value: Any) -> None:
     begun = [number for number, line in enumerate(text.splitlines(), 1) if number > 1 and line.strip(" ,") not in "]}"]
     assert lines_of(text) == dict(zip(paths(value), begun, strict=True))
     assert set(lines_of(json.dumps(value)).values()) <= {1}
+
+
+def test_a_text_of_one_line_tells_no_lines() -> None:
+    assert lines_of('{"a": [1, {"b": 2}]}\n') == {}

@@ -55,3 +55,26 @@ def test_a_layer_is_read_by_its_attributes() -> None:
 def test_another_layer_of_keras_is_refused_by_its_name() -> None:
     with pytest.raises(ConvArithError, match="Dense is no convolution or pooling of Keras"):
         from_keras(attributes("Dense"))
+
+
+def test_a_depthwise_layer_has_a_group_for_each_channel_once_they_are_known() -> None:
+    said = {"kernel_size": (3, 3), "strides": (2, 2), "dilation_rate": (1, 1), "padding": "same"}
+    built = attributes("DepthwiseConv2D", **said, built=True, kernel=SimpleNamespace(shape=(3, 3, 4, 2)))
+    assert from_keras(built) == layer(
+        kernel=(3, 3), stride=(2, 2), dilation=(1, 1), padding="same", groups=4, channels=(4, 8)
+    )
+    assert from_keras(attributes("DepthwiseConv2D", **said, built=False)).channels is None
+
+
+@pytest.mark.parametrize(
+    ("data_format", "shape"), [("channels_last", (None, 5, 6, 4)), ("channels_first", (None, 4, 5, 6))]
+)
+def test_the_window_of_a_global_pooling_is_what_it_was_called_on(data_format: str, shape: tuple[Any, ...]) -> None:
+    pool = attributes("GlobalMaxPooling2D", data_format=data_format, input=SimpleNamespace(shape=shape))
+    assert from_keras(pool) == layer("max_pool", kernel=(5, 6))
+
+
+@pytest.mark.parametrize("known", [{}, {"input": SimpleNamespace(shape=(None, None, 6, 4))}])
+def test_a_global_pooling_without_an_input_has_no_window_yet(known: dict[str, Any]) -> None:
+    with pytest.raises(ConvArithError, match=r"its input, which is not known yet; call it on a keras\.Input"):
+        from_keras(attributes("GlobalAveragePooling2D", data_format="channels_last", **known))

@@ -13,10 +13,14 @@ from support.keras_files import functional, input_layer, keras_2, keras_3, layer
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.operations import Opaque
+from convarith.readers import keras_config
 from convarith.readers.document import Document, networks
 from convarith.readers.json import read
+from convarith.readers.network import network
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from convarith.readers.parsed import ParsedNetwork
 
 CONV = {"filters": 8, "kernel_size": [3, 3], "strides": [2, 2], "padding": "same", "groups": 1}
@@ -60,6 +64,7 @@ def test_a_sequential_is_a_chain_from_its_input() -> None:
         sequential(conv(batch_input_shape=[None, 9, 12, 3])),
         sequential(conv(batch_shape=[None, 9, 12, 3])),
         sequential(conv() | {"build_config": {"input_shape": [None, 9, 12, 3]}}),
+        sequential(conv(), build_input_shape=[None, 9, 12, 3]),
         {"class_name": "Sequential", "config": [conv(batch_input_shape=[None, 9, 12, 3])], "keras_version": "2.1.6"},
         {
             "modelTopology": {"model_config": sequential(conv(batch_input_shape=[None, 9, 12, 3]))},
@@ -68,7 +73,7 @@ def test_a_sequential_is_a_chain_from_its_input() -> None:
         {"modelTopology": sequential(conv(batch_input_shape=[None, 9, 12, 3])), "weightsManifest": []},
         {"modelTopology": None} | sequential(conv(batch_input_shape=[None, 9, 12, 3])),
     ],
-    ids=["Keras 2", "Keras 3", "built", "a list", "TF.js, converted", "TF.js, saved", "null"],
+    ids=["Keras 2", "Keras 3", "layer built", "model built", "a list", "TF.js, converted", "TF.js, saved", "null"],
 )
 def test_a_sequential_without_an_input_layer_tells_its_input_otherwise(model: Any) -> None:
     assert parsed(model).network.input == (3, 9, 12)
@@ -174,7 +179,7 @@ def test_what_is_not_known_is_opaque_with_the_shape_that_the_file_has() -> None:
         input_layer("in", 8, 8, 3),
         keras_3(layer("Lambda", "odd"), (("in", 0, 0, 8, 8, 3),)),
         keras_3(conv() | {"module": "mine.layers", "registered_name": "mine>Conv2D"}, (("odd", 0, 0, 5, 4, 7),)),
-        keras_3(layer("LSTM", "lstm"), (("conv", 0, 0, None, 2, 7),)),
+        keras_3(layer("LSTM", "lstm", units=3, return_sequences=True), (("conv", 0, 0, None, 2, 7),)),
         keras_3(layer("ReLU", "state"), (("lstm", 0, 1, 12),)),
         outputs=["state", 0, 0],
     )
@@ -183,7 +188,7 @@ def test_what_is_not_known_is_opaque_with_the_shape_that_the_file_has() -> None:
     assert notes == {
         "odd": "Lambda, which is not known here",
         "conv": "Conv2D of mine.layers, no layer of Keras",
-        "lstm": "LSTM, which is not known here",
+        "lstm": "LSTM, a recurrent layer",
         "opaque 4": "output 2 of lstm",
     }
     assert found.shapes() == {"odd": (7, 5, 4), "opaque 4": (12,), "state": (12,)}
@@ -256,7 +261,8 @@ def test_what_tells_no_order_of_layers_is_no_network(values: Any) -> None:
     assert refusal.value.code == "no-network"
 
 
-def test_models_that_hold_each_other_twice_and_twice_again_are_refused() -> None:
+def test_models_that_hold_each_other_twice_and_twice_again_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keras_config, "_MOST_CALLS", 2_000)
     model = functional(input_layer("in", 8, 8, 3), keras_3(layer("ReLU", "act"), ("in",)), outputs=["act", 0, 0])
     for depth in range(24):
         model["config"]["name"] = f"m{depth}"
@@ -265,7 +271,7 @@ def test_models_that_hold_each_other_twice_and_twice_again_are_refused() -> None
             keras_3(model, ("in",), ((f"m{depth}", 0, 0),)),
             outputs=[f"m{depth}", 2, 0],
         )
-    with pytest.raises(ConvArithError, match="over 200,000 times") as refusal:
+    with pytest.raises(ConvArithError, match="over 2,000 times") as refusal:
         parsed(model)
     assert refusal.value.code == "too-large"
 
@@ -335,3 +341,12 @@ def test_whatever_is_in_a_file_it_is_read_or_refused(data: st.DataObject) -> Non
     except ConvArithError:
         return
     infer_shapes(found.network)
+
+
+def test_another_input_than_the_files_has_no_record_to_be_held_against(tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    recorded = {"build_config": {"input_shape": [None, 9, 9, 9]}}
+    path.write_text(json.dumps(sequential(input_layer("in", 8, 8, 3), conv(), layer("ReLU", "act") | recorded)))
+    with pytest.raises(ConvArithError, match="its file says 9x9x9"):
+        network(path)
+    assert network(path, input=(3, 16, 16)).shapes() == {"conv": (8, 8, 8), "act": (8, 8, 8)}

@@ -147,7 +147,13 @@ def test_a_key_without_a_value_is_not_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "sizes"), [("64..512", range(64, 513)), ("5..5", range(5, 6)), (" 1 .. 2 ", range(1, 3))]
+    ("given", "sizes"),
+    [
+        ("64..512", range(64, 513)),
+        ("5..5", range(5, 6)),
+        (" 1 .. 2 ", range(1, 3)),
+        ("1..1000000000000", range(1, 10**12 + 1)),
+    ],
 )
 def test_sizes_are_a_first_and_a_last(given: str, sizes: range) -> None:
     assert network(sizes=given).size_range == sizes
@@ -159,8 +165,7 @@ def test_sizes_are_a_first_and_a_last(given: str, sizes: range) -> None:
         *[(each, "is no range") for each in ("", "5", "..", "5..", "..5", "5-9", "-1..5", "1..2..3", "a..b", "1.5..2")],
         *[(each, "is no range") for each in (5, 5.5, True, [5, 9], {"a": 1}, "²..5", "1..٣", HUGE, f"1..{'9' * 5000}")],
         ("0..5", "sizes 0 is below 1"),
-        ("9..5", "holds 0 sizes"),
-        ("1..10001", "holds 10,001 sizes"),
+        ("9..5", "holds no sizes"),
         (f"1..{2**63}", "sizes has 64 bits"),
     ],
     ids=shortly,

@@ -8,6 +8,7 @@ from json import loads
 import pytest
 
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
+from convarith.networks.size_rule import SizeRule
 from convarith.report.findings import count, to_json, to_lines, unreadable_line
 
 FINDING = Finding(
@@ -56,6 +57,7 @@ def test_json_holds_networks_findings_and_a_summary() -> None:
                     {"name": "wide", "op": "conv", "output": None},
                 ],
                 "valid_sizes": None,
+                "size_rule": None,
             },
             {
                 "name": "net",
@@ -63,6 +65,7 @@ def test_json_holds_networks_findings_and_a_summary() -> None:
                 "input": [3, 8, 8],
                 "layers": [{"name": "down", "op": "max_pool", "output": [3, 4, 4]}],
                 "valid_sizes": None,
+                "size_rule": None,
             },
         ],
         "findings": [
@@ -95,10 +98,23 @@ def test_json_without_networks_is_complete() -> None:
     }
 
 
-@pytest.mark.parametrize("valid", [(), (64,), (64, 80)])
-def test_json_lists_the_sizes_that_go_through(valid: tuple[int, ...]) -> None:
-    (network,) = loads(to_json([in_file(replace(FITS, valid_sizes=valid))]))["networks"]
-    assert network["valid_sizes"] == list(valid)
+RULE = SizeRule("size", 32, 16, (0,), (20,))
+
+
+@pytest.mark.parametrize(
+    ("among", "valid"),
+    [(range(1, 20), []), (range(1, 33), [20, 32]), (range(33, 65), [48, 64]), (range(1, 10_002), None)],
+)
+def test_json_lists_the_sizes_that_go_through_and_has_the_rule(among: range, valid: list[int] | None) -> None:
+    (network,) = loads(to_json([in_file(replace(FITS, size_range=among, size_rule=RULE))]))["networks"]
+    assert network["valid_sizes"] == valid
+    assert network["size_rule"] == {
+        "text": "size ≡ 0 (mod 16), size ≥ 32, or size = 20",
+        "least": 32,
+        "modulus": 16,
+        "residues": [0],
+        "exceptions": [20],
+    }
 
 
 def test_json_is_one_line() -> None:
@@ -147,9 +163,9 @@ def test_every_shape_is_told_on_request() -> None:
 
 
 def test_the_sizes_that_go_through_are_told_where_nothing_is_wrong() -> None:
-    sizes = tuple(range(64, 129, 16))
-    assert lines(replace(FITS, valid_sizes=sizes))[0] == ("nets/a.toml: net: sizes 64 to 128 in steps of 16 go through")
-    assert not any("go through" in line for line in lines(replace(CHECKED, valid_sizes=sizes)))
+    fits, fails = (replace(each, size_range=range(60, 130), size_rule=RULE) for each in (FITS, CHECKED))
+    assert lines(fits)[0] == "nets/a.toml: net: sizes 64 to 128 in steps of 16 go through"
+    assert not any("go through" in line for line in lines(fails))
 
 
 def test_a_file_that_cannot_be_read_is_a_finding_in_json_and_a_line_apart_in_text() -> None:

@@ -22,7 +22,7 @@ from convarith.readers.torch_blocks import Tensor
 
 if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
-    from convarith.readers.yolo.module import YoloBlocks
+    from convarith.readers.yolo.module import Dilation, YoloBlocks
 
 
 def conv(
@@ -33,7 +33,7 @@ def conv(
     s: Ints = 1,
     p: Ints | None = None,
     g: int = 1,
-    d: int = 1,
+    d: Dilation = 1,
     act: object = None,
 ) -> Tensor:
     """Add a convolution."""

@@ -35,6 +35,8 @@ class YoloBlocks(Blocks):
         return self.windowed(name, "max_pool", x, k, stride=s, padding=k // 2 if p is None else p)
 
 
+Dilation: TypeAlias = int
+"""Where older packages have the activation, whose name then stands for 1."""
 Build: TypeAlias = Callable[..., Tensor]
 
 
@@ -74,7 +76,7 @@ class Module:
         parameters = [each for each in parameters if each not in ignored]
         if len(given) > len(parameters) and not ignored:
             raise ConvArithError(
-                f"{name} takes {len(parameters)} arguments at most, not {len(given)}", "bad-value", "leave out the rest"
+                f"{name} has {len(given)} arguments, not {len(parameters)} at most", "bad-value", "leave out the rest"
             )
         missing = [each.name for each in parameters[len(given) :] if each.default is each.empty]
         if missing:
@@ -95,6 +97,7 @@ def _int(name: str, value: Any) -> int:  # whatever the file holds
 
 _KINDS: Mapping[str, Callable[[str, Any], Any]] = {
     "int": _int,
+    "Dilation": lambda name, value: 1 if isinstance(value, str) else _int(name, value),
     "int | None": lambda name, value: None if value is None else _int(name, value),
     "Ints": lambda name, value: whole_numbers(name, value, 0),  # of which the layer says the least
     "Ints | None": lambda name, value: None if value is None else whole_numbers(name, value, 0),

@@ -43,6 +43,7 @@ from convarith.readers.yolo.layers import (
 )
 from convarith.readers.yolo.module import Module
 from convarith.readers.yolo.pyramids import aconv, adown, elan1, rep_ncsp_elan4, scdown, spp, spp_elan, sppf
+from convarith.readers.yolo.yolov7 import csp_a, csp_b, csp_c, down_c, mp, reorg, rep_conv, shortcut, sp, sppcspc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,10 @@ HEADS = frozenset(
         "OBB26",
         "Depth",
         "RTDETRDecoder",
+        "IDetect",
+        "IAuxDetect",
+        "IKeypoint",
+        "IBin",
     ]
 )
 
@@ -114,6 +119,16 @@ MODULES: Mapping[str, Module] = {
     "ResNetLayer": Module(resnet_layer, scales=False),
     "Classify": Module(classify, scales=False),
     "Concat": Module(concat, scales=False, joins=True, any_channels=True, settings=()),
+    "MP": Module(mp, scales=False, any_channels=True, settings=("kernel",)),
+    "SP": Module(sp, scales=False, any_channels=True, settings=("kernel", "stride")),
+    "ReOrg": Module(reorg, scales=False, settings=()),
+    "Shortcut": Module(shortcut, scales=False, joins=True, any_channels=True, settings=()),
+    "RepConv": Module(rep_conv, settings=_WINDOW[:5]),
+    "SPPCSPC": Module(sppcspc, repeats=1),
+    "DownC": Module(down_c, repeats=1),
+    "BottleneckCSPA": Module(csp_a, repeats=1),
+    "BottleneckCSPB": Module(csp_b, repeats=1),
+    "BottleneckCSPC": Module(csp_c, repeats=1),
     "nn.Conv2d": Module(
         nn_conv,
         scales=False,
