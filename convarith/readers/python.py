@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
+from convarith.networks.operations import Opaque
 from convarith.readers.builder import NetworkBuilder
-from convarith.readers.code.flow import Array, Flow, UncertainError
+from convarith.readers.code.arrays import Array
+from convarith.readers.code.flow import Flow, UncertainError
 from convarith.readers.code.layers import LayerReader, place
 from convarith.readers.code.literals import dotted
 from convarith.readers.code.names import Names
@@ -141,7 +143,7 @@ class _Code:
             except UncertainError as error:
                 self.doubts.append(str(error))
                 builder.layers.clear()
-            if builder.layers:
+            if _has_known(builder):
                 yield builder.parsed()
                 return
         yield from self._each(layers.steps)
@@ -156,7 +158,7 @@ class _Code:
         except UncertainError as error:
             self.doubts.append(str(error))
             builder.layers.clear()
-        if builder.layers:
+        if _has_known(builder):
             yield builder.parsed()
             return
         pasted = Chain(tuple(layers.pasted))
@@ -169,6 +171,11 @@ class _Code:
         for name, steps in layers.items():
             if isinstance(steps, Chain) or steps.stands_alone:
                 yield _network(name.removeprefix("self."), steps)
+
+
+def _has_known(builder: NetworkBuilder) -> bool:
+    """Tell whether there is any layer that is known: functions on arrays that are no network have none."""
+    return any(not isinstance(layer.operation, Opaque) for layer in builder.layers)
 
 
 def _network(name: str, steps: Steps) -> ParsedNetwork:

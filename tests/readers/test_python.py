@@ -245,6 +245,11 @@ def test_what_is_wrong_in_a_layer_is_a_problem_on_its_line(call: str, message: s
     assert (problem.error.message, problem.line) == (message, line)
 
 
+def test_functions_on_arrays_without_a_known_layer_are_no_networks() -> None:
+    text = "def loss(x, y):\n    return torch.linalg.norm(x) + cost(x)\n\nnet = nn.Sequential(nn.ReLU())"
+    assert [each.network.name for each in read(f"{text}\nsizes = [dict(a=3), (4, 5), 6]")] == ["net"]
+
+
 def test_what_a_loop_or_a_condition_may_add_is_not_known() -> None:
     text = "m = Sequential()\nm.add(Conv2D(6, 5))\nfor n in range(3):\n    m.add(Conv2D(n, 3))\nm.add(Flatten())"
     network = only(text)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.networks.graph import INPUT, Lines
 from convarith.networks.operations import Add, Flatten, Multiply
+from convarith.readers.code.arrays import Array, Weight, cut, made_array, padding_node
 from convarith.readers.code.layers import LayerReader, maker, place
 from convarith.readers.code.literals import NotLiteralError, dotted, literal, spoken
 from convarith.readers.code.passing import padded
@@ -17,32 +17,9 @@ from convarith.readers.code.steps import Chain, Step, add, opaque
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convarith.engine.padding import Pair
     from convarith.readers.builder import NetworkBuilder
     from convarith.readers.code.signature import Fields, Signature
     from convarith.readers.code.steps import Steps
-
-
-@dataclass(frozen=True, slots=True)
-class Array:
-    """An array that flows: the output of a layer of the network.
-
-    Attributes:
-        source: The layer's name.
-    """
-
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """An array that does not flow, whose shape the code tells.
-
-    Attributes:
-        shape: Its shape.
-    """
-
-    shape: tuple[int, ...]
 
 
 class UncertainError(Exception):
@@ -53,7 +30,6 @@ Value: TypeAlias = "Array | Weight | Steps | ast.Lambda | None"
 """What an expression is, as far as it matters here; None for anything else."""
 
 _WRAPPERS = ("transform", "without_apply_rng", "vmap", "jit", "filter_jit", "filter_vmap", "remat", "checkpoint")
-_MAKE_ARRAYS = ("randn", "rand", "zeros", "ones", "empty", "full", "normal", "uniform", "random")
 _SAME_METHODS = (
     *("contiguous", "float", "double", "half", "to", "cuda", "cpu", "detach", "clone", "type_as", "requires_grad_"),
     *("relu", "relu_", "sigmoid", "tanh", "softmax", "log_softmax", "gelu", "silu", "leaky_relu", "elu", "clamp"),
@@ -181,7 +157,7 @@ class Flow:
         steps = self.reader.steps(node)
         if isinstance(steps, Step) and steps.op == "input":
             return self._declared(steps)
-        return steps or _made_array(node) or self._unknown_call(node)
+        return steps or made_array(node) or self._unknown_call(node)
 
     def _declared(self, steps: Step) -> Array | None:
         """Take up what a Keras Input declares."""
@@ -333,7 +309,7 @@ class Flow:
             return None
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         try:
-            cuts = [_cut(each) for each in items][self.reader.names.space]
+            cuts = [cut(each) for each in items][self.reader.names.space]
         except NotLiteralError as error:
             return self._add(opaque(f"{error} of an array", place(node)), [owner])
         return self._add(Step("crop", lambda _: padded(cuts), place(node)), [owner])
@@ -346,47 +322,10 @@ class Flow:
         if isinstance(steps, Step | Chain):  # of ONNX
             named = {each.arg: each.value for each in node.keywords}
             if "pads" in named:
-                steps = _padding_node(named["pads"], place(node))
+                steps = padding_node(named["pads"], place(node))
             return self._applied(steps, [named[each] for each in ("x",) if each in named], None)
         arrays = [each for each in map(self.value, given) if isinstance(each, Array)]
         if not arrays:
             return None
         name = found.name if found else "what is called"
         return self._add(opaque(f"{name} is no function that is known here", place(node)), arrays)
-
-
-def _padding_node(node: ast.expr, lines: Lines) -> Step:
-    """Read the pads of a Pad node, all begins, then all ends, those of batch and channels first."""
-    try:
-        row = literal(node.args[0]) if isinstance(node, ast.Call) and node.args else literal(node)
-    except NotLiteralError as error:
-        return opaque(f"a Pad node: its pads are {error}", lines)
-    half = len(row) // 2
-    return Step("pad", lambda _: padded(list(zip(row[2:half], row[half + 2 :], strict=True))), lines)
-
-
-def _made_array(node: ast.Call) -> Weight | None:
-    """Give an array that is made of a shape, such as ``torch.randn(1, 3, 32, 32)``."""
-    if dotted(node.func).rpartition(".")[2] not in _MAKE_ARRAYS:
-        return None
-    found: list[int] = []
-    for each in node.args:
-        try:
-            value = literal(each)
-        except NotLiteralError:
-            continue
-        if isinstance(value, list | tuple):
-            return Weight(tuple(value))
-        found.append(value)
-    return Weight(tuple(found)) if len(found) > 1 else None
-
-
-def _cut(node: ast.expr) -> Pair:
-    """Give what a slice leaves out at both ends, below 0 as of a padding that crops."""
-    if not isinstance(node, ast.Slice) or node.step is not None:
-        raise NotLiteralError("an item")
-    first = literal(node.lower) if node.lower is not None else 0
-    last = literal(node.upper) if node.upper is not None else 0
-    if not (isinstance(first, int) and isinstance(last, int) and first >= 0 >= last):
-        raise NotLiteralError("a slice to a position")
-    return -first, last

@@ -77,7 +77,8 @@ class LayerReader:
                 if isinstance(node.value, ast.List | ast.Tuple):
                     yield from self.row(node.value.elts)
                 else:
-                    yield None, opaque(f"layers that are unpacked: {spoken(node.value)}", place(node))
+                    note = f"layers that are unpacked: {spoken(node.value)}"
+                    yield None, opaque(note, place(node), foreign=True)
                 continue
             yield None, self.steps(node) or self._unknown(node)
 
@@ -95,9 +96,10 @@ class LayerReader:
 
     def _unknown(self, node: ast.expr) -> Step:
         found = self.names.find(node.func) if isinstance(node, ast.Call) else None
+        note = f"not a layer that the code spells out: {spoken(node)}"
         if found is not None:
-            return opaque(f"{found.name} is no {found.title} that is known here", place(node))
-        return opaque(f"not a layer that the code spells out: {spoken(node)}", place(node))
+            note = f"{found.name} is no {found.title} that is known here"
+        return opaque(note, place(node), foreign=True)
 
     def _step(self, found: Found, taken: Signature, node: ast.Call) -> Steps:
         settings: Fields = {}

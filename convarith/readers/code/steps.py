@@ -121,8 +121,24 @@ def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = N
 
 def _channels(builder: NetworkBuilder, name: str) -> int | None:
     """Tell the channels of a layer's output, as far as the layers before it tell them."""
+    for layer in reversed(builder.layers):
+        if layer.name != name:
+            continue
+        declared = getattr(layer.operation, "out_channels", None)
+        if declared is not None:
+            return int(declared)
+        if isinstance(layer.operation, Concat):
+            return _all_channels(builder)[name]
+        if not isinstance(layer.operation, _KEEPING):
+            return None
+        (name,) = layer.sources[:1]
+    return builder.input[0] if builder.input else None
+
+
+def _all_channels(builder: NetworkBuilder) -> dict[str, int | None]:
+    """Tell the channels of all layers, each after those that it takes from."""
     found: dict[str, int | None] = {INPUT: builder.input[0] if builder.input else None}
-    for layer in builder.layers:  # each after those that it takes from
+    for layer in builder.layers:
         declared = getattr(layer.operation, "out_channels", None)
         given = [found[each] for each in layer.sources]
         if declared is not None:
@@ -131,4 +147,4 @@ def _channels(builder: NetworkBuilder, name: str) -> int | None:
             found[layer.name] = None if None in given else sum(each or 0 for each in given)
         else:
             found[layer.name] = given[0] if isinstance(layer.operation, _KEEPING) else None
-    return found[name]
+    return found
