@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from convarith.cli.options import one_at_most
+from convarith.cli.parse import read_size
 from convarith.errors import ConvArithError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -37,6 +38,10 @@ def check(
         str | None,
         typer.Option("--framework", metavar="NAME", help="Whose words the layers are in, where a network names none."),
     ] = None,
+    shape: Annotated[
+        str | None,
+        typer.Option("--input", metavar="SHAPE", help="Input of networks that tell none, channels first: 3x224x224."),
+    ] = None,
     shapes: Annotated[bool, typer.Option("--shapes", help="Print every layer's output shape too.")] = False,
 ) -> None:
     """Check every layer of a configuration. Exit code 1 where one does not fit."""
@@ -52,7 +57,8 @@ def check(
         from convarith.frameworks.registry import framework as known
 
         known(framework)  # refused here it is a wrong option, and no finding in a file
-    files = [check_file(path, framework) for path in dict.fromkeys(paths or ["."])]
+    given = () if shape is None else read_size(shape, "input")
+    files = [check_file(path, framework, given) for path in dict.fromkeys(paths or ["."])]
     unreadable = [file.unreadable for file in files if file.unreadable is not None]
     for finding in unreadable:
         typer.echo(f"convarith: {unreadable_line(finding)}", err=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network, Problem
+    from convarith.networks.operations import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class ParsedNetwork:
 
     network: Network
     problems: tuple[Problem, ...]
+
+    def on_input(self, shape: Shape) -> ParsedNetwork:
+        """Give it with an input that it does not tell, and without the problem that it lacks one."""
+        problems = tuple(problem for problem in self.problems if problem.error.setting != "input")
+        return ParsedNetwork(replace(self.network, input=shape), problems)
 
 
 class NotInFormatError(ConvArithError):

@@ -103,7 +103,8 @@ def to_lines(files: Sequence[CheckedFile], *, shapes: bool) -> Iterator[str]:
             if finding.fix:
                 yield f"    {finding.fix}"
         if network.layers and not network.input and not network.findings:
-            yield f"{network.file}: {network.name}: tells no input, so no shape was checked; summary assumes one"
+            told = f"{network.file}: {network.name}"
+            yield f"{told}: tells no input, so only its channels were checked; give --input SHAPE"
         if network.size_rule and network.size_range and len(network.findings) == 0:
             sizes = sizes_text(network.size_rule, network.size_range)
             yield f"{network.file}: {network.name}: sizes {sizes} go through"

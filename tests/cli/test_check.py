@@ -206,3 +206,11 @@ def test_a_configuration_may_be_json(run: Run, tmp_path: Path) -> None:
     done = run("check", "net.json")
     assert done.returncode == 1
     assert done.stdout.startswith("net.json:2: error[does-not-fit] network 1 in 'max_pool 1': ")
+
+
+def test_an_input_is_for_networks_that_tell_none(run: Run) -> None:
+    code = "nn.Sequential(nn.Conv2d(3, 8, 3), nn.Flatten(), nn.Linear(200, 10))"
+    assert "tells no input, so only its channels were checked" in run("check", code).stdout
+    assert run("check", code, "--input", "3x7x7").stdout == "3 layers in 1 network, 1 file: everything fits\n"
+    done = run("check", code, "--input", "3x8x8")
+    assert (done.returncode, "in_features = 200, but 288 come in" in done.stdout) == (1, True)

@@ -736,3 +736,24 @@ def test_syntax_that_is_wrong_has_its_line(name: str, text: str, line: int, tmp_
 def test_a_folder_without_a_configuration_is_a_finding(tmp_path: Path) -> None:
     (finding,) = check_file(tmp_path).findings
     assert (finding.code, finding.file) == ("no-network", str(tmp_path))
+
+
+CODE = "nn.Sequential(nn.Conv2d(3, 8, 3), nn.Conv2d({channels}, 8, 3), nn.Flatten(), nn.Linear(72, 10))"
+
+
+def test_of_a_network_that_tells_no_input_the_channels_are_checked() -> None:
+    assert check(CODE.format(channels=8)) == []
+    (finding,) = check(CODE.format(channels=16))
+    assert (finding.code, finding.layer, finding.fix) == ("channel-mismatch", "1", "set in_channels = 8")
+
+
+def test_with_an_input_all_of_it_is() -> None:
+    assert check(CODE.format(channels=8), input=(3, 7, 7)) == []
+    (finding,) = check(CODE.format(channels=8), input=(3, 9, 9))
+    assert finding.message == "in_features = 72, but 200 come in"
+
+
+def test_an_input_that_a_configuration_lacks_may_be_given_beside_it(file: Path) -> None:
+    file.write_text(FITS.replace("input = [3, 8, 8]\n", ""))
+    assert [finding.code for finding in check(file)] == ["missing-key"]
+    assert check(file, input=(3, 8, 8)) == []

@@ -157,7 +157,7 @@ def test_layers_that_are_not_known_are_counted() -> None:
 
 def test_a_network_that_tells_no_input_is_not_passed_over_in_silence() -> None:
     assert lines(replace(FITS, input=()))[0] == (
-        "nets/a.toml: net: tells no input, so no shape was checked; summary assumes one"
+        "nets/a.toml: net: tells no input, so only its channels were checked; give --input SHAPE"
     )
     assert len(lines(replace(CHECKED, input=()))) == len(lines(CHECKED))
 
