@@ -2,56 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from convarith.networks.operations import Flatten, Identity, Linear
-from convarith.readers.arguments import Arguments, ExpressionError, PlacedError
-from convarith.readers.pytorch_layers import pytorch_layer
+from convarith.errors import ConvArithError
+from convarith.frameworks.pytorch import MODULES
+from convarith.readers.arguments import Arguments, ExpressionError, PlacedError, resolved
+from convarith.readers.code.layers import maker
+from convarith.readers.code.pytorch import LAYERS
+from convarith.readers.code.signature import frozen, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convarith.readers.builder import NetworkBuilder
+    from convarith.readers.code.signature import Fields, Signature
     from convarith.readers.document import KeyPath
-
-_PLACES = ("torch.nn.", "torch.nn.modules.conv.", "torch.nn.modules.pooling.", "torch.nn.modules.container.")
-_CONV = ("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups")
-_CONV_TRANSPOSE = (
-    "in_channels",
-    "out_channels",
-    "kernel_size",
-    "stride",
-    "padding",
-    "output_padding",
-    "groups",
-    "bias",
-    "dilation",
-)
-_MAX_POOL = ("kernel_size", "stride", "padding", "dilation", "return_indices", "ceil_mode")
-_AVG_POOL = ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad")
-_WINDOWED: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    f"{name}{axes}d": (op, parameters)
-    for name, op, parameters in (
-        ("Conv", "conv", _CONV),
-        ("ConvTranspose", "conv_transpose", _CONV_TRANSPOSE),
-        ("MaxPool", "max_pool", _MAX_POOL),
-        ("AvgPool", "avg_pool", _AVG_POOL),
-    )
-    for axes in (1, 2, 3)
-}
-_FIELDS = ("stride", "padding", "dilation", "groups", "output_padding", "ceil_mode", "count_include_pad")
-_KEEPING = re.compile(
-    r"ReLU6?|(?:Leaky|P|R)ReLU|[ESCG]ELU|SiLU|Mish|Sigmoid|Tanh|Softmax|Softplus|Hardswish|Identity|GroupNorm|LayerNorm"
-    r"|Dropout[123]?d?|(?:Batch|Instance)Norm[123]d"
-)
-"""Modules that leave every shape as it is."""
 
 
 def is_layer(target: str) -> bool:
     """Tell whether a class is a convolution or a pooling of PyTorch, or a row of modules."""
-    return _class(target) in (*_WINDOWED, "Sequential")
+    kind = _class(target)
+    return kind == "Sequential" or (kind in LAYERS and LAYERS[kind].op in MODULES)
 
 
 def add(builder: NetworkBuilder, arguments: Arguments, target: str, name: str | None = None) -> None:
@@ -69,23 +41,16 @@ def add(builder: NetworkBuilder, arguments: Arguments, target: str, name: str | 
     kind = _class(target)
     if kind == "Sequential":
         _add_row(builder, arguments, name)
-    elif kind and kind in _WINDOWED:
-        _add_windowed(builder, arguments, kind, name)
-    elif kind == "Linear":
-        lines = arguments.lines_of(in_features=_place(arguments, "in_features", 0))
-        features = _argument(arguments, "out_features", 1), _argument(arguments, "in_features", 0)
-        builder.add("linear", partial(Linear, *features), name=name, lines=lines)
-    elif kind == "Flatten":
-        builder.add("flatten", Flatten, name=name, lines=arguments.lines_of())
-    elif kind and _KEEPING.fullmatch(kind):
-        builder.add("identity", Identity, name=name, lines=arguments.lines_of())
+    elif kind in LAYERS:
+        _add_module(builder, arguments, kind, LAYERS[kind], name)
     else:
         builder.add_opaque(f"{target}, which is not known here", name=name, lines=arguments.lines_of())
 
 
-def _class(target: str) -> str | None:
+def _class(target: str) -> str:
+    """Give the name of a class of torch.nn; nothing for one from elsewhere."""
     place, _, kind = target.rpartition(".")
-    return kind if f"{place}." in _PLACES or place.startswith("torch.nn.modules.") else None
+    return kind if place == "torch.nn" or place.startswith("torch.nn.modules.") else ""
 
 
 def _add_row(builder: NetworkBuilder, arguments: Arguments, name: str | None) -> None:
@@ -105,34 +70,31 @@ def _add_row(builder: NetworkBuilder, arguments: Arguments, name: str | None) ->
             builder.refuse(error, here, error.line)
 
 
-def _add_windowed(builder: NetworkBuilder, arguments: Arguments, kind: str, name: str | None) -> None:
-    op, parameters = _WINDOWED[kind]
-    given: dict[str, Any] = {
-        parameter: value
-        for number, parameter in enumerate(parameters)
-        if (value := _argument(arguments, parameter, number)) is not None
-    }
-    settings = {field: given[field] for field in _FIELDS if field in given}
-    places = {field: _place(arguments, field, parameters.index(field)) for field in settings}
-    places["kernel"] = _place(arguments, "kernel_size", parameters.index("kernel_size"))
-    for field in ("in_channels", "out_channels"):
-        if field in parameters:
-            places[field] = _place(arguments, field, parameters.index(field))
-    named: list[Any] = [given.get(parameter) for parameter in ("kernel_size", "out_channels", "in_channels")]
-    make = partial(pytorch_layer, op, *named, **settings)
-    builder.add(op, make, name=name, lines=arguments.lines_of(**places))
+def _add_module(builder: NetworkBuilder, arguments: Arguments, kind: str, taken: Signature, name: str | None) -> None:
+    listed = arguments.document.get(*arguments.path, "_args_", default=[])
+    rest = listed if isinstance(listed, list) else arguments.value("_args_", [])
+    by_place: list[tuple[Any, KeyPath]] = [(value, ("_args_", number)) for number, value in enumerate(rest)]
+    given = arguments.document.get(*arguments.path)
+    by_name = [(str(key), (value, (key,))) for key, value in given.items() if not str(key).startswith("_")]
+    found = told_apart(kind, taken, by_place, by_name, lambda given: given[0] is None)
+    make = maker(taken.make, _values(arguments, found.given, lenient=taken.lenient), found.error)
+    lines = arguments.lines_of(**{field: path for field, (_, path) in found.given.items()})
+    builder.add(taken.op, partial(make, {}), name=name, lines=lines)
 
 
-def _argument(arguments: Arguments, name: str, number: int) -> Any:  # whatever the file holds
-    """Give an argument by its name, or by its place among those without names."""
-    given = arguments.value(name)
-    if given is not None:
-        return given
-    rest = arguments.value("_args_", [])
-    return rest[number] if isinstance(rest, list) and number < len(rest) else None
-
-
-def _place(arguments: Arguments, name: str, number: int) -> KeyPath:
-    """Give where an argument stands."""
-    by_name = arguments.document.get(*arguments.path, name) is not None
-    return (name,) if by_name else ("_args_", number)
+def _values(arguments: Arguments, given: Mapping[str, tuple[Any, KeyPath]], *, lenient: bool) -> Fields:
+    """Give the values of arguments, but for expressions where they do not matter."""
+    found: Fields = {}
+    for name, (written, path) in given.items():
+        try:
+            value = resolved(arguments.document, written)
+        except ExpressionError:
+            if not (lenient or name == "bias"):
+                raise
+            if name == "bias":
+                found[name] = True
+            continue
+        except ConvArithError as error:
+            raise arguments.placed(error, *path) from None
+        found[name] = bool(value) if name == "bias" else frozen(value)
+    return found

@@ -123,7 +123,9 @@ def test_modules_of_torch_have_their_arguments_by_place_or_by_name() -> None:
 @pytest.mark.parametrize(
     ("module", "code"),
     [
-        ("{_target_: torch.nn.Conv2d, in_channels: 1, out_channels: 2}", "bad-value"),
+        ("{_target_: torch.nn.Conv2d, in_channels: 1, out_channels: 2}", "missing-key"),
+        ("{_target_: torch.nn.Linear, in_features: 1, out_features: null}", "missing-key"),
+        ("{_target_: torch.nn.Conv2d, in_channel: 1, out_channels: 2, kernel_size: 3}", "unknown-key"),
         ("{_target_: torch.nn.Conv2d, _args_: [1, 2, x]}", "bad-value"),
         ("{_target_: torch.nn.Conv2d, _args_: ['@a', 2, 3]}", "bad-value"),
     ],

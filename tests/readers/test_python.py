@@ -236,6 +236,9 @@ def test_a_name_that_is_nobodys_is_not_known() -> None:
         ("nn.Conv2d(3,\n4, (3, 3, 3))", "kernel (3, 3, 3) is no number for each of 2 axes", 3),
         ("nn.Conv2d(3, 4, 3,\nstrde=2)", "Conv2d has no argument 'strde'", 2),
         ("nn.Conv2d(3)", "Conv2d lacks out_channels", 2),
+        ("nn.Linear(3, None)", "Linear lacks out_features", 2),
+        ("nn.PixelShuffle(None)", "PixelShuffle lacks upscale_factor", 2),
+        ("nn.Conv2d(3, 4, 'x')", "kernel 'x' is not a whole number", 2),
         ("nn.MaxPool2d(2, kernel_size=2)", "MaxPool2d is given kernel_size twice", 2),
     ],
 )

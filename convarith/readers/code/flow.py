@@ -238,7 +238,7 @@ class Flow:
             return self._add(opaque(f"{name}: {error}", place(node)), arrays)
         if taken.whole:
             settings = {key: self._of_space(value) for key, value in settings.items()}
-        lines = Lines(node.lineno, {key: each.lineno for key, each in arguments.nodes.items()})
+        lines = Lines(node.lineno, {key: each.lineno for key, each in arguments.given.items()})
         return self._add(Step(taken.op, maker(taken.make, settings, arguments.error), lines), arrays)
 
     def _weight(self, node: ast.expr | None) -> tuple[int, ...]:
