@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Lines
+from convarith.readers.references import ExpressionError, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from convarith.readers.document import Document, KeyPath
 
 _LONGEST = 1_000  # numbers of a list
-_REFERENCE = re.compile(r"\$\{([\w.]+)\}")
-_MOST_REFERENCES = 10  # one to another
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +148,17 @@ class ConfigKeys:
         self.builder.refuse(error, None, self.line(key))
 
     def _given(self, key: str) -> Any:
-        """Give what is given for a key, or at the place that it refers to, as ``${encodec.causal}`` does."""
+        """Give what is given for a key, or at the place that it refers to, as ``${encodec.causal}`` does.
+
+        A reference to nothing is as if left out: it may be to another file, of which this one is only a part.
+        """
         found = self.document.get(*self.at, key)
-        for _ in range(_MOST_REFERENCES):
-            reference = _REFERENCE.fullmatch(found) if isinstance(found, str) else None
-            if reference is None:
-                return found
-            found = self.document.get(*reference.group(1).split("."))
-        return None
+        try:
+            return resolved(self.document, found)
+        except ExpressionError:
+            return found
+        except ConvArithError:
+            return None
 
     def _default(self, key: str, error: ConvArithError) -> Any:
         """Note what is wrong with a key, and give its default.

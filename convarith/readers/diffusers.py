@@ -14,9 +14,10 @@ from convarith.engine.conv import Conv
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Add, Concat, Normalization, Opaque, Resize, Upsample, Windowed
-from convarith.readers.arguments import Arguments, ExpressionError, PlacedError
+from convarith.readers.arguments import Arguments, PlacedError
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.pytorch_layers import pytorch_layer
+from convarith.readers.references import ExpressionError
 from convarith.readers.stages import StageValue, each_stage, repeats
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.readers import monai, torch_targets
-from convarith.readers.arguments import Arguments, ExpressionError, PlacedError, resolved
+from convarith.readers.arguments import Arguments, PlacedError
 from convarith.readers.builder import NetworkBuilder
+from convarith.readers.references import ExpressionError, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.graph import INPUT, Lines
 from convarith.networks.operations import Add, Concat, Normalization, Opaque, Split, Windowed
+from convarith.readers.pytorch_layers import pytorch_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -93,9 +93,8 @@ class Blocks:
             fields: As of `FrameworkLayer`.
         """
         declared = None if out is None else x.channels
-        make = partial(FrameworkLayer, kernel, framework="pytorch", op=op, **fields)
-        channels = x.channels if out is None else out
-        return self.add(name, op, lambda: Windowed(make(), out, declared, bias=bias), [x], channels)
+        make = partial(pytorch_layer, op, kernel, out, declared, bias=bias, **fields)
+        return self.add(name, op, make, [x], x.channels if out is None else out)
 
     def padded_conv(  # a layer
         self, name: str, x: Tensor, kernel: int, out: int, padding: Pair | str, *, bias: bool = True, **fields: Any

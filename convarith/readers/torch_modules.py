@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.networks.operations import Normalization, PRelu, Unflatten, Windowed
 from convarith.readers import flow_steps as steps
+from convarith.readers.code.pytorch import LAYERS, PAD_MODES
+from convarith.readers.code.signature import ANYTHING
 from convarith.readers.flow import Flow, NotCertainError, Step, as_is
 from convarith.readers.live import does_as, framework_class
 from convarith.readers.torch import plain_layer
@@ -122,47 +124,12 @@ def _same_shape(op: str, module: Any, flow: Flow) -> Step:
     return steps.unchanged(op, flow)
 
 
-_SAME_SHAPE = {
-    **{
-        name: name.lower()
-        for name in ("ReLU", "ReLU6", "ELU", "SELU", "CELU", "GELU", "SiLU", "Mish", "Sigmoid", "Tanh")
-    },
-    **dict.fromkeys(("Identity", "QuantStub", "DeQuantStub", "Quantize", "DeQuantize"), "identity"),
-    **dict.fromkeys(
-        ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout"), "dropout"
-    ),
-    **dict.fromkeys(("Softmax", "Softmax2d", "Softmin"), "softmax"),
-    "LeakyReLU": "leaky_relu",
-    "RReLU": "rrelu",
-    "Hardswish": "hard_swish",
-    "Hardsigmoid": "hard_sigmoid",
-    "Hardtanh": "hard_tanh",
-    "Hardshrink": "hard_shrink",
-    "Softshrink": "soft_shrink",
-    "Tanhshrink": "tanh_shrink",
-    "Threshold": "threshold",
-    "LogSigmoid": "log_sigmoid",
-    "LogSoftmax": "log_softmax",
-    "Softplus": "softplus",
-    "Softsign": "softsign",
-    "LocalResponseNorm": "local_response_norm",
-    "CrossMapLRN2d": "local_response_norm",
-    "ChannelShuffle": "channel_shuffle",
-}
-_PAD_MODES = {
-    "Zero": "zeros",
-    "Constant": "zeros",
-    "Reflection": "reflect",
-    "Replication": "replicate",
-    "Circular": "circular",
-}
-
 MODULES: Mapping[str, Translation] = {
-    **{name: partial(_same_shape, op) for name, op in _SAME_SHAPE.items()},
+    **{name: partial(_same_shape, taken.op) for name, taken in LAYERS.items() if ANYTHING in taken.arguments},
     **{f"{kind}BatchNorm{axes}d": partial(_norm, "batch_norm") for kind in ("", "Lazy") for axes in (1, 2, 3)},
     **{f"{kind}InstanceNorm{axes}d": partial(_norm, "instance_norm") for kind in ("", "Lazy") for axes in (1, 2, 3)},
     **{f"Adaptive{name}Pool{axes}d": partial(_adaptive, name.lower()) for name in ("Avg", "Max") for axes in (1, 2, 3)},
-    **{f"{name}Pad{axes}d": partial(_pad, mode) for name, mode in _PAD_MODES.items() for axes in (1, 2, 3)},
+    **{f"{name}Pad{axes}d": partial(_pad, mode) for name, mode in PAD_MODES.items() for axes in (1, 2, 3)},
     "SyncBatchNorm": partial(_norm, "batch_norm"),
     "GroupNorm": partial(_norm, "group_norm"),
     "LayerNorm": partial(_layer_norm, "layer_norm"),

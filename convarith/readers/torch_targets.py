@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
 from convarith.frameworks.pytorch import MODULES
-from convarith.readers.arguments import Arguments, ExpressionError, PlacedError, resolved
+from convarith.readers.arguments import Arguments, PlacedError
 from convarith.readers.code.layers import maker
 from convarith.readers.code.pytorch import LAYERS
 from convarith.readers.code.signature import frozen, told_apart
+from convarith.readers.references import ExpressionError, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

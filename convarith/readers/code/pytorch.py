@@ -35,16 +35,19 @@ _ARGUMENTS = {
 }
 _SAME = (
     "ReLU ReLU6 LeakyReLU RReLU ELU CELU SELU GELU SiLU Mish Sigmoid Tanh Softplus Softsign Softshrink Hardshrink "
-    "Hardsigmoid Hardswish Hardtanh Tanhshrink Threshold LogSigmoid Softmax Softmax2d LogSoftmax Softmin Identity "
-    "Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout ChannelShuffle LocalResponseNorm"
+    "Hardsigmoid Hardswish Hardtanh Tanhshrink Threshold LogSigmoid Softmax Softmax2d:softmax LogSoftmax "
+    "Softmin:softmax Identity Dropout Dropout1d:dropout Dropout2d:dropout Dropout3d:dropout AlphaDropout:dropout "
+    "FeatureAlphaDropout:dropout ChannelShuffle LocalResponseNorm CrossMapLRN2d:local_response_norm QuantStub "
+    "DeQuantStub Quantize DeQuantize"
 )
-_PAD_MODES = {
+PAD_MODES = {
     "Zero": "zeros",
     "Constant": "zeros",
     "Reflection": "reflect",
     "Replication": "replicate",
     "Circular": "circular",
 }
+"""What the classes of padding put there, by how their names begin."""
 _SAME_FUNCTIONS = (
     "relu relu_ relu6 leaky_relu prelu rrelu elu celu selu gelu silu mish sigmoid tanh softplus softsign hardsigmoid "
     "hardswish hardtanh threshold logsigmoid softmax log_softmax softmin dropout dropout1d dropout2d dropout3d "
@@ -68,7 +71,7 @@ def _layers() -> Iterator[tuple[str, Signature]]:
             to_size = partial(adaptive, kind.lower(), axes)
             op = f"adaptive_{kind.lower()}_pool"
             yield f"Adaptive{kind}Pool{axes}d", signature(op, "output_size:size", "return_indices:", to_size)
-        for kind, mode in _PAD_MODES.items():
+        for kind, mode in PAD_MODES.items():
             taken = "padding value:" if kind == "Constant" else "padding"
             yield f"{kind}Pad{axes}d", signature("pad", taken, "", partial(_pad, axes, mode))
         for lazy in ("", "Lazy"):
