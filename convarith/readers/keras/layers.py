@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.networks.operations import Permute
+from convarith.readers.code.keras import NORMALIZATIONS, PASSING
 from convarith.readers.keras import shapes, windows
 
 if TYPE_CHECKING:
@@ -30,28 +31,6 @@ _OF_ANY_AXES: Mapping[str, Callable[..., Tensor]] = {
     "UpSampling{}D": windows.up_sampling,
     "ZeroPadding{}D": windows.zero_padding,
     "Cropping{}D": windows.cropping,
-    "SpatialDropout{}D": lambda given, axes: shapes.same(given, "dropout"),  # noqa: ARG005  # the same of any axes
-}
-_PASSING = {
-    "relu": "ReLU",
-    "leaky_relu": "LeakyReLU",
-    "elu": "ELU",
-    "threshold": "ThresholdedReLU",
-    "softmax": "Softmax",
-    "dropout": "Dropout AlphaDropout GaussianDropout StochasticDepth",
-    "identity": "Identity Masking ActivityRegularization GaussianNoise Rescaling Normalization UnitNormalization",
-    "augmentation": "RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomElasticTransform "
-    "RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomPerspective "
-    "RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom",
-}
-"""What leaves a shape as it is and learns nothing, by what it is called here."""
-_NORMALIZATIONS = {
-    "BatchNormalization": "batch_norm",
-    "SyncBatchNormalization": "batch_norm",
-    "LayerNormalization": "layer_norm",
-    "GroupNormalization": "group_norm",
-    "RMSNormalization": "rms_norm",
-    "LayerScale": "scale",  # of `keras.applications`, a factor for each channel
 }
 _JOINING = {
     "Add": "add",
@@ -75,8 +54,9 @@ _LAYERS: Mapping[str, Translate] = {
     "Embedding": shapes.embedding,
     **dict.fromkeys(("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU"), shapes.recurrent),
     **{form.format(axes): partial(make, axes=axes) for form, make in _OF_ANY_AXES.items() for axes in (1, 2, 3)},
-    **{name: partial(shapes.same, op=op) for op, names in _PASSING.items() for name in names.split()},
-    **{name: partial(shapes.normalization, op=op) for name, op in _NORMALIZATIONS.items()},
+    **{name: partial(shapes.same, op=op) for op, names in PASSING.items() for name in names.split()},
+    **{name: partial(shapes.normalization, op=op) for name, op in NORMALIZATIONS.items()},
+    "LayerScale": partial(shapes.normalization, op="scale"),  # of `keras.applications`, a factor for each channel
     **{name: partial(shapes.joined, op=op) for name, op in _JOINING.items()},
 }
 _HOMES = ("keras", "tf_keras", "tensorflow")

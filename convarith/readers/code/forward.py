@@ -38,7 +38,7 @@ _SAME_METHODS = (
 _NO_ARRAYS = ("size", "dim", "numel", "item", "backward", "init", "init_with_output")
 
 
-class Flow:
+class ForwardPass:
     """What a function, or the lines of a script, do with arrays.
 
     Args:
