@@ -248,6 +248,18 @@ def test_what_is_wrong_in_a_layer_is_a_problem_on_its_line(call: str, message: s
     assert (problem.error.message, problem.line) == (message, line)
 
 
+@pytest.mark.parametrize(
+    ("layer", "op"),
+    [
+        ("RandomHue(0.1)", "augmentation"),
+        ("SpatialDropout2D(0.5)", "dropout"),
+        ("SyncBatchNormalization()", "batch_norm"),
+    ],
+)
+def test_layers_of_keras_that_keep_shapes_have_the_names_that_its_files_give_them(layer: str, op: str) -> None:
+    assert ops(only(f"m = keras.Sequential([keras.layers.Conv2D(2, 3), keras.layers.{layer}])")) == ["conv", op]
+
+
 def test_functions_on_arrays_without_a_known_layer_are_no_networks() -> None:
     text = "def loss(x, y):\n    return torch.linalg.norm(x) + cost(x)\n\nnet = nn.Sequential(nn.ReLU())"
     assert [each.network.name for each in read(f"{text}\nsizes = [dict(a=3), (4, 5), 6]")] == ["net"]

@@ -133,3 +133,24 @@ def test_modules_of_torch_have_their_arguments_by_place_or_by_name() -> None:
 def test_bad_modules_are_problems(module: str, code: str) -> None:
     parsed = only_network("m.yaml", f"net:\n  _target_: torch.nn.Sequential\n  _args_:\n  - {module}\n")
     assert [(problem.error.code, problem.line) for problem in parsed.problems] == [(code, 4)]
+
+
+def test_a_module_is_what_the_same_call_in_code_is() -> None:
+    modules = (
+        ("torch.nn.Conv2d, _args_: [4, 8, [3, 5]], bias: '$not @norm'", "nn.Conv2d(4, 8, (3, 5), bias=b)"),
+        ("torch.nn.Upsample, scale_factor: 2, _mode_: default", "nn.Upsample(scale_factor=2)"),
+        ("torch.nn.modules.pixelshuffle.PixelShuffle, _args_: [2]", "nn.PixelShuffle(2)"),
+        ("torch.nn.ReflectionPad2d, padding: [1, 2, 3, 4]", "nn.ReflectionPad2d((1, 2, 3, 4))"),
+        ("torch.nn.AdaptiveAvgPool2d, output_size: [3, 3]", "nn.AdaptiveAvgPool2d((3, 3))"),
+        ("torch.nn.GroupNorm, _args_: [2, 2], eps: $1e-3", "nn.GroupNorm(2, 2, eps=e)"),
+        ("torch.nn.Hardshrink, lambd: 0.1", "nn.Hardshrink(0.1)"),
+        ("torch.nn.Softmax2d", "nn.Softmax2d()"),
+    )
+    rows = "".join(f"  - {{_target_: {target}}}\n" for target, _ in modules)
+    by_target = only_network("m.yaml", f"net:\n  _target_: torch.nn.Sequential\n  _args_:\n{rows}")
+    by_code = only_network("m.py", f"nn.Sequential({', '.join(call for _, call in modules)})")
+    assert not by_target.problems
+    assert [(each.op, each.operation) for each in by_target.network.layers] == [
+        (each.op, each.operation) for each in by_code.network.layers
+    ]
+    assert not any(isinstance(each.operation, Opaque) for each in by_target.network.layers)
