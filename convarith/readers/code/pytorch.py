@@ -20,7 +20,7 @@ from convarith.readers.code.passing import adaptive, joined, linear, normalizati
 from convarith.readers.code.signature import signature, weighted, windowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from convarith.networks.operations import Operation
     from convarith.readers.code.signature import Fields, Signature
@@ -109,7 +109,12 @@ def _pad(axes: int, mode: str, fields: Fields) -> Operation:
     row = (given,) * (2 * axes) if isinstance(given, int) else tuple(given)
     if len(row) != 2 * axes:
         return Opaque(f"a padding of {len(row) // 2} axes where there are {axes}")
-    return padded(tuple(zip(row[-2::-2], row[::-2], strict=True)), mode)
+    return padded(pairs_from_last(row), mode)
+
+
+def pairs_from_last(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Give pads, which PyTorch lists from the last axis on, as pairs from the first."""
+    return list(zip(numbers[::2], numbers[1::2], strict=True))[::-1]
 
 
 def _function_pad(fields: Fields) -> Operation:

@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.operations import Normalization
 from convarith.readers import flow_steps as steps
+from convarith.readers.code.pytorch import pairs_from_last
 from convarith.readers.flow import Excess, Flow, NotCertainError, Step, as_is
 from convarith.readers.torch.calls import Call, Pieces, Weight, certain, flows_in, is_list, sizes_of
-from convarith.readers.torch.modules import pairs_from_last, windowed
+from convarith.readers.torch.modules import windowed
 
 Translation: TypeAlias = Callable[[Call], "Step | Pieces"]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.networks.operations import Normalization, PRelu, Unflatten, Windowed
 from convarith.readers import flow_steps as steps
-from convarith.readers.code.pytorch import LAYERS, PAD_MODES
+from convarith.readers.code.pytorch import LAYERS, PAD_MODES, pairs_from_last
 from convarith.readers.code.signature import ANYTHING
 from convarith.readers.flow import Flow, NotCertainError, Step, as_is
 from convarith.readers.live import does_as, framework_class
@@ -102,12 +102,6 @@ def _upsample(module: Any, flow: Flow) -> Step:
 
 def _pad(mode: str, module: Any, flow: Flow) -> Step:
     return steps.pad(flow, pairs_from_last(module.padding), mode)
-
-
-def pairs_from_last(numbers: Any) -> list[tuple[int, int]]:
-    """Give pads, which PyTorch lists from the last axis on, as pairs from the first."""
-    row = list(numbers)
-    return list(zip(row[::2], row[1::2], strict=True))[::-1]
 
 
 def _prelu(module: Any, flow: Flow) -> Step:

@@ -18,6 +18,7 @@ from convarith.networks.operations import (
     Split,
     Upsample,
 )
+from convarith.readers.code.pytorch import pairs_from_last
 from convarith.readers.configs.torch_blocks import Tensor
 
 if TYPE_CHECKING:
@@ -154,12 +155,11 @@ def expand(b: YoloBlocks, x: Tensor, gain: int = 2) -> Tensor:
 
 
 def zero_pad(b: YoloBlocks, x: Tensor, padding: Ints) -> Tensor:
-    """Add PyTorch's padding, which lists left, right, top and bottom."""
+    """Add PyTorch's padding of two axes."""
     sides = [padding] * 4 if isinstance(padding, int) else list(padding)
     if len(sides) != 4:
         raise ConvArithError(f"ZeroPad2d has {len(sides)} numbers", "bad-value", "give one, or four")
-    left, right, top, bottom = sides
-    return b.add("", "pad", lambda: Pad([(top, bottom), (left, right)]), [x], x.channels)
+    return b.add("", "pad", partial(Pad, pairs_from_last(sides)), [x], x.channels)
 
 
 def cb_linear(b: YoloBlocks, x: Tensor, c2s: Ints, k: int = 1, s: int = 1, p: int | None = None, g: int = 1) -> Tensor:
