@@ -49,9 +49,9 @@ PAD_MODES = {
 }
 """What the classes of padding put there, by how their names begin."""
 _SAME_FUNCTIONS = (
-    "relu relu_ relu6 leaky_relu prelu rrelu elu celu selu gelu silu mish sigmoid tanh softplus softsign hardsigmoid "
-    "hardswish hardtanh threshold logsigmoid softmax log_softmax softmin dropout dropout1d dropout2d dropout3d "
-    "alpha_dropout batch_norm instance_norm layer_norm group_norm local_response_norm normalize"
+    "relu relu_ relu6 leaky_relu rrelu elu celu selu gelu silu mish sigmoid tanh softplus softsign hardsigmoid "
+    "hardswish hardtanh hardshrink softshrink tanhshrink threshold logsigmoid softmax log_softmax softmin:softmax "
+    "dropout dropout1d:dropout dropout2d:dropout dropout3d:dropout alpha_dropout:dropout local_response_norm normalize"
 )
 
 
@@ -171,9 +171,13 @@ LAYERS: dict[str, Signature] = {
 }
 """Of torch.nn."""
 
+KEEPING_FUNCTIONS = same(_SAME_FUNCTIONS, arrays="input")
+"""Of torch.nn.functional, those that leave every shape alone and take nothing that is learned."""
+
 FUNCTIONS: dict[str, Signature] = {
     **dict(_functions()),
-    **same(_SAME_FUNCTIONS, arrays="input"),
+    **KEEPING_FUNCTIONS,
+    **same("prelu batch_norm instance_norm layer_norm group_norm", arrays="input"),
     "pad": signature("pad", "pad:padding", "mode value:", _function_pad, arrays="input"),
     "interpolate": signature(
         "upsample",

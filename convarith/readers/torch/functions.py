@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.operations import Normalization
 from convarith.readers import flow_steps as steps
-from convarith.readers.code.pytorch import pairs_from_last
+from convarith.readers.code.pytorch import KEEPING_FUNCTIONS, pairs_from_last
 from convarith.readers.flow import Excess, Flow, NotCertainError, Step, as_is
 from convarith.readers.torch.calls import Call, Pieces, Weight, certain, flows_in, is_list, sizes_of
 from convarith.readers.torch.modules import windowed
@@ -231,14 +231,12 @@ def _shuffled(name: str, rule: Callable[[Flow, int], Step], call: Call) -> Step:
 
 
 _SAME_SHAPE = (
-    *("relu", "relu6", "elu", "selu", "celu", "gelu", "silu", "mish", "sigmoid", "tanh", "leaky_relu", "rrelu"),
-    *("hardswish", "hardsigmoid", "hardtanh", "hardshrink", "softshrink", "tanhshrink", "threshold", "logsigmoid"),
-    *("softmax", "log_softmax", "softmin", "softplus", "softsign", "dropout", "dropout1d", "dropout2d", "dropout3d"),
-    *("alpha_dropout", "feature_dropout", "normalize", "clamp", "clamp_min", "clamp_max", "clip", "exp", "log", "sqrt"),
-    *("rsqrt", "abs", "neg", "square", "sin", "cos", "erf", "floor", "ceil", "round", "sign", "reciprocal", "expm1"),
-    *("log1p", "local_response_norm", "zeros_like", "ones_like", "rand_like", "randn_like", "roll", "flip"),
-    *("masked_fill", "quantize_per_tensor", "dequantize", "channel_shuffle", "log_sigmoid"),
+    *("clamp", "clamp_min", "clamp_max", "clip", "exp", "log", "sqrt", "rsqrt", "abs", "neg", "square", "sin", "cos"),
+    *("erf", "floor", "ceil", "round", "sign", "reciprocal", "expm1", "log1p", "zeros_like", "ones_like", "rand_like"),
+    *("randn_like", "roll", "flip", "masked_fill", "normalize", "quantize_per_tensor", "dequantize"),
+    *("channel_shuffle", "log_sigmoid", "feature_dropout"),
 )
+"""Beside those of torch.nn.functional that code is known to call."""
 _ELEMENTWISE = (
     "add",
     "sub",
@@ -261,6 +259,7 @@ _AXES = (1, 2, 3)
 _POOLS = {"max_pool": "max_pool", "avg_pool": "avg_pool", "lp_pool": "lp_pool"}
 
 FUNCTIONS: Mapping[str, Translation] = {
+    **{name: partial(_same_shape, taken.op) for name, taken in KEEPING_FUNCTIONS.items()},
     **{name: partial(_same_shape, name) for name in _SAME_SHAPE},
     **{name: partial(_elementwise, name) for name in _ELEMENTWISE},
     **{f"{op}{axes}d": partial(_conv, op) for op in ("conv", "conv_transpose") for axes in _AXES},
