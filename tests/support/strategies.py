@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,29 +47,27 @@ class Line:
         return plain_loops.transposed(self.size, self.kernel, self.stride, self.dilation, self.lo, self.hi, self.extra)
 
 
-def _fits(line: Line) -> bool:
-    return line.convolved()[0] > 0
-
-
-def _leaves_an_output(line: Line) -> bool:
-    return line.transposed()[0] > 0
-
-
 def _direct(largest: int, widest: int) -> st.SearchStrategy[Line]:
+    def line(size: int, kernel: int, dilation: int, lo: int, hi: int, **others: int) -> Line:
+        missing = dilation * (kernel - 1) + 1 - (size + lo + hi)  # which the padding makes up for, so that it fits
+        return Line(size, kernel, dilation=dilation, lo=lo, hi=hi + max(0, missing), **others)
+
     return st.builds(
-        Line,
+        line,
         size=st.integers(1, largest),
         kernel=st.integers(1, widest),
         stride=st.integers(1, 5),
         dilation=st.integers(1, 4),
         lo=st.integers(-3, 5),
         hi=st.integers(-3, 5),
-    ).filter(_fits)
+    )
 
 
 def _transposed(largest: int, widest: int) -> st.SearchStrategy[Line]:
-    def line(extra: int, stride: int, dilation: int, **others: int) -> Line:
-        return Line(stride=stride, dilation=dilation, extra=extra % max(stride, dilation), **others)
+    def line(hi: int, extra: int, stride: int, dilation: int, **others: int) -> Line:
+        whole = Line(hi=0, stride=stride, dilation=dilation, extra=extra % max(stride, dilation), **others)
+        # No more is cropped than leaves an output.
+        return replace(whole, hi=min(hi, whole.transposed()[0] - 1))
 
     return st.builds(
         line,
@@ -80,7 +78,7 @@ def _transposed(largest: int, widest: int) -> st.SearchStrategy[Line]:
         lo=st.integers(-3, 5),
         hi=st.integers(-3, 5),
         extra=st.integers(0, 4),
-    ).filter(_leaves_an_output)
+    )
 
 
 direct_lines = _direct(largest=12, widest=5)
