@@ -53,7 +53,9 @@ def test_arguments_defaults_and_conditions_of_them_make_the_layers() -> None:
     channels = {layer.name: getattr(layer.operation, "out_channels", None) for layer in parsed.network.layers}
     assert channels["enc1.a"] == 16  # mid was None, which is no number
     assert channels["dec.0.a"] == 8
-    assert parsed.network.receptive_field("enc2.b")[0].size == (5 + 1) + 4 * 2 + 2 * 2  # kernels 3, 3; pool; 5, 3
+    field = parsed.network.receptive_field("enc2.b")
+    assert field is not None
+    assert field[0].size == (5 + 1) + 4 * 2 + 2 * 2  # kernels 3, 3; pool; 5, 3
 
 
 def test_a_layer_of_a_block_stands_on_the_line_of_the_block() -> None:
