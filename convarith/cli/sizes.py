@@ -39,6 +39,7 @@ def sizes(
     from convarith.networks.nearest_sizes import nearest_sizes
     from convarith.networks.sizes import size_rules, unchanged_rules
     from convarith.report.sizes import quiet_line, to_dict, to_lines
+    from convarith.report.terminal import print_lines
 
     one_at_most(quiet=quiet, json=as_json)
     file, networks = read_networks(source, shape, network, framework)
@@ -60,8 +61,7 @@ def sizes(
         elif quiet:
             typer.echo(quiet_line(rules, near))
         else:
-            for line in to_lines(each.name, rules, near, unchanged=unchanged):
-                typer.echo(line)
+            print_lines(to_lines(each.name, rules, near, unchanged=unchanged))
     if as_json:
         from json import dumps
 

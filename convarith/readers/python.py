@@ -23,7 +23,7 @@ from convarith.networks.operations import Opaque
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.code.arrays import Array
 from convarith.readers.code.assigned import Assigned
-from convarith.readers.code.blocks import Blocks, forward_of, functions_of
+from convarith.readers.code.blocks import Blocks, forward_of, functions_of, lines_of
 from convarith.readers.code.flow import Flow, UncertainError
 from convarith.readers.code.layers import LayerReader, place
 from convarith.readers.code.names import Names
@@ -121,15 +121,15 @@ class _Code:
     def networks(self) -> list[ParsedNetwork]:
         """Give all that there are, in the order of the code."""
         found = [(each.name, list(self._of_definition(each))) for each in self._tree.body if isinstance(each, _NAMED)]
-        whole = [each for name, networks in found if name not in self._blocks.used for each in networks]
-        return [*whole, *self._of_lines(self._tree.body)]
+        last = list(self._of_lines(self._tree.body))
+        return [*(each for name, networks in found if name not in self._blocks.used for each in networks), *last]
 
     def _of_definition(self, node: ast.ClassDef | ast.FunctionDef) -> Iterator[ParsedNetwork]:
         return self._of_class(node) if isinstance(node, ast.ClassDef) else self._of_lines(node.body, node.name)
 
     def _of_class(self, node: ast.ClassDef) -> Iterator[ParsedNetwork]:
         functions = functions_of(node)
-        made = [each for name in _MAKING if name in functions for each in functions[name].body]
+        made = [each for name in _MAKING if name in functions for each in lines_of(functions[name])]
         layers = Assigned(self._reader, made)
         forward = forward_of(functions)
         if forward is not None:

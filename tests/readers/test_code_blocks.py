@@ -169,3 +169,27 @@ class Net(nn.Module):
     net = read(code)[0]
     assert len(net.network.layers) < 10_000
     assert "more than" in str(net.network.layers[-1].operation)
+
+
+NET = """
+class Net(nn.Module):
+    def __init__(self, channels=3, *, classes):
+        super().__init__()
+        self.block = Block(channels, 4)
+        self.out = nn.Conv2d(4, classes, 1)
+
+    def forward(self, x):
+        return self.out(self.block(x))
+"""
+
+
+def test_a_network_is_made_of_the_defaults_of_its_class() -> None:
+    (parsed,) = read(BLOCK + NET)
+    assert [layer.op for layer in parsed.network.layers] == ["conv", "conv", "opaque"]  # classes has no default
+
+
+def test_a_network_that_lines_make_is_made_of_what_they_give() -> None:
+    (parsed,) = read(f"{BLOCK}{NET}\nmodel = Net(1, classes=7)\n")
+    assert parsed.network.name == "model"
+    assert [layer.op for layer in parsed.network.layers] == ["conv", "conv", "conv"]
+    assert [getattr(layer.operation, "out_channels", 0) for layer in parsed.network.layers] == [4, 4, 7]

@@ -91,7 +91,7 @@ class Blocks:
             raise UncertainError("it is made of itself")
         if self._count > _MOST or len(self._inside) > _DEEPEST:
             raise UncertainError(f"there are more than {_MOST:,} blocks, or {_DEEPEST} inside of each other")
-        made = Assigned(self._reader, _bound(init.body, _arguments(init, call)))
+        made = Assigned(self._reader, lines_of(init, call))
         flow = Flow(self._reader, builder, made.steps, prefix)
         inputs = [each.arg for each in forward.args.args[1:]]
         flow.scope |= {each: Array(source) for each, source in zip(inputs, sources, strict=False)}
@@ -100,6 +100,11 @@ class Blocks:
         if not isinstance(flow.returned, Array):
             raise UncertainError(f"what it returns is not certain, in line {forward.lineno}")
         return flow.returned.source
+
+
+def lines_of(init: ast.FunctionDef, call: ast.Call | None = None) -> list[ast.stmt]:
+    """Give the lines of a function with the literals that a call gives, or else its defaults, in place of names."""
+    return _bound(init.body, _arguments(init, call or ast.Call(init, [], [])))
 
 
 def _arguments(init: ast.FunctionDef, call: ast.Call) -> dict[str, ast.expr]:
