@@ -46,8 +46,8 @@ def sizes(
     asked = None if size is None else read_ints(size, "size")
     told = []
     fitting = True
-    for each in networks:
-        rules = unchanged_rules(each) if unchanged else size_rules(each)
+    ruled = [(each, unchanged_rules(each) if unchanged else size_rules(each)) for each in networks]
+    for each, rules in [pair for pair in ruled if pair[1]] or ruled[:1]:  # others take features, which have no size
         if not rules:
             raise ConvArithError(
                 f"{each.name}: there is no size to tell a rule for",

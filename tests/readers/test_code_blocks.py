@@ -85,7 +85,7 @@ def test_a_block_takes_several_arrays() -> None:
                 return self.up(self.down(x), x)
         """)
     )
-    assert [layer.name for layer in parsed.network.layers] == ["down", "up.up", "concat 3"]
+    assert [layer.name for layer in parsed.network.layers] == ["down", "up.up", "up.concat"]
     assert parsed.network.layers[-1].sources == ("up.up", "input")
 
 

@@ -223,6 +223,8 @@ class Flow:
         return Array(INPUT)
 
     def _add(self, steps: Steps, arrays: Sequence[Array], name: str | None = None) -> Array:
+        if self.prefix and name is None and isinstance(steps, Step):
+            name = f"{self.prefix}{steps.name or steps.op}"
         return Array(add(steps, self.builder, [each.source for each in arrays], name))
 
     def _function(self, name: str, taken: Signature, node: ast.Call, owner: Array | None = None) -> Value:
