@@ -73,6 +73,43 @@ def shapes_through_a_stack() -> list[Figure]:
     return [at_most("a layer of a 1,000-layer stack", f"onnx {done[3]} infer_shapes", float(done[0]), 0.3, also)]
 
 
+def networks_in_process() -> list[Figure]:
+    """Time the sizes of a U-Net, and reading 1,000 layers against the parser alone."""
+    done = subprocess.run([PYTHON, str(PEERS / "networks.py")], capture_output=True, text=True, check=True).stdout
+    milliseconds, *rows = done.splitlines()
+    sizes = Figure(
+        "sizes of a U-Net of 200 layers", "", f"{float(milliseconds):.0f} ms", "≤ 50 ms", float(milliseconds) <= 50
+    )
+    read = [row.split() for row in rows]
+    return [
+        sizes,
+        *(
+            at_most(f"1,000 layers read from {name}", "its parser", float(times), 2, f" ({float(taken):.0f} ms)")
+            for name, times, taken in read
+        ),
+    ]
+
+
+def summary_of_an_onnx_file() -> list[Figure]:
+    """Time the summary of a ResNet-50 in ONNX as a whole process against ONNX's shapes."""
+    (model,) = Path(find_spec("onnx").submodule_search_locations[0]).rglob("light_resnet50.onnx")  # type: ignore[union-attr,index]
+    ours, peer = in_turn([CONVARITH, "summary", str(model)], [PYTHON, str(PEERS / "onnx_shapes.py"), str(model)], 7)
+    faster = ratio([run.seconds for run in peer], [run.seconds for run in ours])
+    return [at_least("summary of ResNet-50 in ONNX, faster", "onnx.shape_inference", faster, 2)]
+
+
+def summary_against_torchinfo() -> list[Figure]:
+    """Time and weigh the summary of a ResNet-50 as a whole process against torchinfo's."""
+    ours_command = [CONVARITH, "summary", str(HERE.parent / "docs" / "examples" / "resnet50.toml")]
+    ours, peer = in_turn(ours_command, [PYTHON, str(PEERS / "torchinfo_resnet.py")], 3)
+    faster = ratio([run.seconds for run in peer], [run.seconds for run in ours])
+    memory = ratio([run.memory for run in ours], [run.memory for run in peer])
+    return [
+        at_least("summary of ResNet-50, faster", "torchinfo", faster, 10),
+        at_most("summary of ResNet-50, memory", "torchinfo", memory, 0.05),
+    ]
+
+
 def gif_of_25() -> list[Figure]:
     """Time a GIF of 25 frames as a whole process."""
     with tempfile.TemporaryDirectory() as folder:
@@ -188,6 +225,9 @@ ROWS: list[tuple[Callable[[], list[Figure]], str | None]] = [
     (shape_process, None),
     (shape_against_torch, "torch"),
     (shapes_through_a_stack, "onnx"),
+    (networks_in_process, "yaml"),
+    (summary_of_an_onnx_file, "onnx"),
+    (summary_against_torchinfo, "torchinfo"),
     (gif_of_25, None),
     (gif_of_100, None),
     (views_against_the_map, None),

@@ -92,5 +92,7 @@ def test_the_readme_has_examples_of_every_command() -> None:
         "animate",
         "play",
         "compare",
+        "summary",
+        "sizes",
         "check",
     }  # run and tour are told in words

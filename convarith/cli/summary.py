@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +13,12 @@ from convarith.cli.networks import FrameworkName, InputShape, NetworkName, Netwo
 from convarith.cli.options import one_at_most
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from convarith.networks.graph import Network
     from convarith.networks.summary import Summary
+
+_MANY = 3_000  # layers, which take about a second
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -49,7 +55,8 @@ def summary(
 
     one_at_most(columns=columns is not None, json=as_json)
     file, networks = read_networks(source, shape, network, framework)
-    summaries = [summarize(each) for each in networks]
+    with _at_work(sum(len(each.layers) for each in networks)):
+        summaries = [summarize(each) for each in networks]
     if depth is not None:
         summaries = [each.to_depth(depth) for each in summaries]
     if as_json:
@@ -63,6 +70,15 @@ def summary(
         _tell_problems(read, summed_up)
     if any(each.problems for each in summaries):
         raise typer.Exit(2)
+
+
+def _at_work(layers: int) -> AbstractContextManager[object]:
+    """Show on a terminal that work is going on, where there are so many layers that it takes a moment."""
+    if layers < _MANY or not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(f"summing up {layers:,} layers")
 
 
 def _tell_problems(network: Network, summary: Summary) -> None:

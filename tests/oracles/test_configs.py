@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Shape
 
 REASON = "{} is not installed: `make oracle` installs it and runs this"
+BY_HAND = "{0} is not installed: pip install {0}, beside a torchvision for its PyTorch, runs this"
 torch = pytest.importorskip("torch", reason=REASON.format("torch"))
 
 
@@ -227,7 +228,7 @@ def test_every_yaml_of_the_packages_goes_through(package: str, capsys: pytest.Ca
         unknown = sum(isinstance(layer.operation, Opaque) for layer in done.network.layers)
         known, opaque, count = known + len(done.network.layers) - unknown, opaque + unknown, count + 1
     if not count:
-        pytest.skip(REASON.format(package))
+        pytest.skip(BY_HAND.format(package))
     with capsys.disabled():
         print(f"\n{package}: {count} models, {known} layers known, {opaque} opaque")  # noqa: T201  # the proof's counts
 
@@ -240,7 +241,7 @@ UNCOUNTED = ("A2C2f", "AIFI")
 def test_rows_of_ultralytics_give_the_shapes_and_parameters_that_the_package_builds(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    tasks = pytest.importorskip("ultralytics.nn.tasks", reason=REASON.format("ultralytics"), exc_type=ImportError)
+    tasks = pytest.importorskip("ultralytics.nn.tasks", reason=BY_HAND.format("ultralytics"), exc_type=ImportError)
     count = 0
     for name, each in models_in("ultralytics", every=4):
         if "torchvision" in str(each.values).lower():
