@@ -13,7 +13,7 @@ from support.sample_networks import NETWORKS, layer, network
 
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
-from convarith.networks.operations import Add, Crop, Multiply, Opaque, Operation, Pad, Resize, Windowed
+from convarith.networks.operations import Add, Crop, Linear, Multiply, Opaque, Operation, Pad, Resize, Windowed
 from convarith.networks.size_rule import SizeRule
 from convarith.networks.sizes import alike_rule, fitting_input, size_rules, sizes_text, unchanged_rules
 

@@ -104,7 +104,7 @@ class Blocks:
 
 def lines_of(init: ast.FunctionDef, call: ast.Call | None = None) -> list[ast.stmt]:
     """Give the lines of a function with the literals that a call gives, or else its defaults, in place of names."""
-    return _bound(init.body, _arguments(init, call or ast.Call(init, [], [])))
+    return _bound(init.body, _arguments(init, call or ast.Call(ast.Name(init.name, ast.Load()), [], [])))
 
 
 def _arguments(init: ast.FunctionDef, call: ast.Call) -> dict[str, ast.expr]:
