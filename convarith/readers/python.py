@@ -3,7 +3,7 @@
 What is read, each as a network of its own:
 
 - a class whose ``forward``, ``__call__`` or ``call`` goes through its layers in a straight line, with those of other
-  classes of the same code that it makes of numbers,
+  classes and functions of the same code that it makes of numbers,
 - ``Sequential``, also nested, with an ``OrderedDict``, or filled by ``add``,
 - lines that make layers and call them on arrays,
 - layers pasted one after another; and where none of this tells their order, each layer that is assigned, by itself.
@@ -116,7 +116,9 @@ class _Code:
         shapes = {name: tuple(map(int, numbers.split(","))) for name, numbers in _SHAPE.findall(text)}
         opset = _OPSET.search(text)
         self._reader = LayerReader(Names(imports, framework), shapes, int(opset[1]) if opset else None)
-        self._blocks = Blocks(self._reader, (each for each in tree.body if isinstance(each, ast.ClassDef)))
+        classes = [each for each in tree.body if isinstance(each, ast.ClassDef)]
+        functions = [each for each in tree.body if isinstance(each, ast.FunctionDef)]
+        self._blocks = Blocks(self._reader, classes, functions)
 
     def networks(self) -> list[ParsedNetwork]:
         """Give all that there are, in the order of the code."""

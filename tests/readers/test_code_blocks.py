@@ -193,3 +193,47 @@ def test_a_network_that_lines_make_is_made_of_what_they_give() -> None:
     assert parsed.network.name == "model"
     assert [layer.op for layer in parsed.network.layers] == ["conv", "conv", "conv"]
     assert [getattr(layer.operation, "out_channels", 0) for layer in parsed.network.layers] == [4, 4, 7]
+
+
+def test_functions_of_the_code_are_followed_with_what_is_given_to_them() -> None:
+    (parsed,) = read(
+        dedent("""
+        from tensorflow.keras import Input, Model, layers
+
+        def twice(x, filters, kernel=3):
+            x = layers.Conv2D(filters, kernel, padding="same")(x)
+            return layers.Conv2D(filters, 3, padding="same")(x)
+
+        def unet():
+            inputs = Input((64, 64, 3))
+            skip = twice(inputs, 16)
+            x = twice(layers.MaxPooling2D(2)(skip), 32, kernel=5)
+            x = layers.Conv2DTranspose(16, 2, strides=2)(x)
+            x = twice(layers.concatenate([x, skip]), 16)
+            return Model(inputs, x)
+        """)
+    )
+    assert parsed.network.name == "unet"
+    assert len(parsed.network.layers) == 9
+    assert not any(layer.op == "opaque" for layer in parsed.network.layers)
+    assert str(parsed.network.sizes()[0]) == "H ≡ 0 (mod 2), H ≥ 2"
+
+
+def test_a_function_whose_way_is_not_certain_is_one_opaque_layer() -> None:
+    (parsed,) = read(
+        dedent("""
+        def several(x):
+            for _ in range(3):
+                x = F.relu(x)
+            return x
+
+        class Net(nn.Module):
+            def __init__(self):
+                self.conv = nn.Conv2d(3, 8, 3)
+
+            def forward(self, x):
+                return several(self.conv(x))
+        """)
+    )
+    assert [layer.op for layer in parsed.network.layers] == ["conv", "opaque"]
+    assert "several: there is a for in line" in str(parsed.network.layers[1].operation)

@@ -1,4 +1,4 @@
-"""Classes of the code itself as layers of others: ``DoubleConv(3, 64)`` makes what its class makes of these numbers."""
+"""Classes and functions of the code itself: ``DoubleConv(3, 64)`` makes what its class makes of these numbers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from convarith.readers.builder import NetworkBuilder
+    from convarith.readers.code.flow import Value
     from convarith.readers.code.layers import LayerReader
 
 _FORWARD = ("forward", "__call__", "call")
@@ -41,18 +42,66 @@ class Blocks:
     Args:
         reader: What tells layers, which is told of these.
         classes: Those of the code.
+        functions: Those of the code, which lines may call on arrays.
     """
 
-    def __init__(self, reader: LayerReader, classes: Iterable[ast.ClassDef]) -> None:
+    def __init__(
+        self, reader: LayerReader, classes: Iterable[ast.ClassDef], functions: Iterable[ast.FunctionDef] = ()
+    ) -> None:
         self._reader = reader
         self._count = 0
         self._inside: list[str] = []  # of which classes the blocks are that the lines stand in
         self.used: set[str] = set()
+        for function in functions:
+            if function.args.vararg is None and function.args.kwarg is None:
+                reader.functions[function.name] = partial(self.call, function)
         for each in classes:
-            functions = functions_of(each)
-            forward = forward_of(functions)
-            if forward is not None and "__init__" in functions:
-                reader.blocks[each.name] = partial(self._block, each.name, functions["__init__"], forward)
+            methods = functions_of(each)
+            forward = forward_of(methods)
+            if forward is not None and "__init__" in methods:
+                reader.blocks[each.name] = partial(self._block, each.name, methods["__init__"], forward)
+
+    def call(self, function: ast.FunctionDef, flow: Flow, call: ast.Call) -> Value:
+        """Follow a call of a function of the code, whose layers go to the network at hand; give what it returns.
+
+        Raises:
+            UncertainError: Where the code does not tell it, and no array is known to go in.
+        """
+        names = [each.arg for each in function.args.args]
+        given = dict(zip(names, call.args, strict=False)) | {each.arg: each.value for each in call.keywords if each.arg}
+        inner = Flow(self._reader, flow.builder, {})
+        inner.scope |= {name: flow.value(each) for name, each in given.items() if _folded(each) is None}
+        inner.has_input = flow.has_input
+        sources = [each.source for each in inner.scope.values() if isinstance(each, Array)]
+        before = len(flow.builder.layers), len(flow.builder.problems)
+        self._inside.append(function.name)
+        try:
+            self._count_in()
+            inner.run(lines_of(function, call))
+            returned = _returned(inner, function) if sources else inner.returned
+        except UncertainError as error:
+            del flow.builder.layers[before[0] :], flow.builder.problems[before[1] :]
+            if not sources:
+                raise
+            note = f"{function.name}: {error}"
+            return Array(flow.builder.add_opaque(note, sources=sources, lines=place(call)))
+        finally:
+            self._inside.pop()
+        flow.has_input = inner.has_input
+        self.used.add(function.name)
+        return returned
+
+    def _count_in(self) -> None:
+        """Count what is entered.
+
+        Raises:
+            UncertainError: Where there is no end in sight.
+        """
+        self._count += 1
+        if len(set(self._inside)) < len(self._inside):
+            raise UncertainError("it is made of itself")
+        if self._count > _MOST or len(self._inside) > _DEEPEST:
+            raise UncertainError(f"there are more than {_MOST:,} blocks, or {_DEEPEST} inside of each other")
 
     def _block(self, name: str, init: ast.FunctionDef, forward: ast.FunctionDef, call: ast.Call) -> Block:
         """Give what a call of a class makes."""
@@ -86,20 +135,20 @@ class Blocks:
         Raises:
             UncertainError: Where the code does not tell them.
         """
-        self._count += 1
-        if len(set(self._inside)) < len(self._inside):
-            raise UncertainError("it is made of itself")
-        if self._count > _MOST or len(self._inside) > _DEEPEST:
-            raise UncertainError(f"there are more than {_MOST:,} blocks, or {_DEEPEST} inside of each other")
+        self._count_in()
         made = Assigned(self._reader, lines_of(init, call))
         flow = Flow(self._reader, builder, made.steps, prefix)
         inputs = [each.arg for each in forward.args.args[1:]]
         flow.scope |= {each: Array(source) for each, source in zip(inputs, sources, strict=False)}
         flow.has_input = True
         flow.run(forward.body)
-        if not isinstance(flow.returned, Array):
-            raise UncertainError(f"what it returns is not certain, in line {forward.lineno}")
-        return flow.returned.source
+        return _returned(flow, forward).source
+
+
+def _returned(flow: Flow, function: ast.FunctionDef) -> Array:
+    if not isinstance(flow.returned, Array):
+        raise UncertainError(f"what it returns is not certain, in line {function.lineno}")
+    return flow.returned
 
 
 def lines_of(init: ast.FunctionDef, call: ast.Call | None = None) -> list[ast.stmt]:
@@ -110,7 +159,7 @@ def lines_of(init: ast.FunctionDef, call: ast.Call | None = None) -> list[ast.st
 def _arguments(init: ast.FunctionDef, call: ast.Call) -> dict[str, ast.expr]:
     """Give the literal arguments of a call by their names, the defaults of the others among them."""
     taken = init.args
-    names = [each.arg for each in taken.args[1:]]
+    names = [each.arg for each in taken.args if each.arg != "self"]
     if any(isinstance(each, ast.Starred) for each in call.args) or any(each.arg is None for each in call.keywords):
         return {}
     found = dict(zip(reversed(names), reversed(taken.defaults), strict=False))

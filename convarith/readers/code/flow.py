@@ -137,6 +137,9 @@ class Flow:
         if (called := self._called(node.func)) is not None:
             name = dotted(node.func) if dotted(node.func) in self.modules else ""
             return self._applied(called, node.args, f"{self.prefix}{name.removeprefix('self.')}" if name else None)
+        if isinstance(node.func, ast.Name) and node.func.id in self.reader.functions:
+            result: Value = self.reader.functions[node.func.id](self, node)
+            return result
         found = self.reader.names.find(node.func)
         if found is not None and found.signature is not None and found.signature.arrays:
             return self._function(found.name, found.signature, node)

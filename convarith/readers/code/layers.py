@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Lines
@@ -43,6 +43,7 @@ class LayerReader:
         self.shapes = shapes or {}
         self.opset = opset
         self.blocks: dict[str, Callable[[ast.Call], Block]] = {}  # what calls of the code's own classes make
+        self.functions: dict[str, Callable[[Any, ast.Call], Any]] = {}  # its own functions, given a flow
 
     def steps(self, node: ast.expr) -> Steps | None:
         """Give the layers that an expression makes; None where it makes none."""
