@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from convarith.numeric.pool import avg_pool, lp_pool, max_pool
     from convarith.numeric.verify import Verification, verify
     from convarith.readers.flax import from_flax
-    from convarith.readers.keras import from_keras
+    from convarith.readers.keras.layer import from_keras
     from convarith.readers.network import network
-    from convarith.readers.onnx import from_onnx
+    from convarith.readers.onnx.layer import from_onnx
     from convarith.readers.text import layer
-    from convarith.readers.torch import from_torch
+    from convarith.readers.torch.layer import from_torch
 
 __version__ = "0.1.0"
 
@@ -58,9 +58,9 @@ _HOMES = {
     "describe": "convarith.engine.answer",
     "dottest": "convarith.numeric.adjoint",
     "from_flax": "convarith.readers.flax",
-    "from_keras": "convarith.readers.keras",
-    "from_onnx": "convarith.readers.onnx",
-    "from_torch": "convarith.readers.torch",
+    "from_keras": "convarith.readers.keras.layer",
+    "from_onnx": "convarith.readers.onnx.layer",
+    "from_torch": "convarith.readers.torch.layer",
     "layer": "convarith.readers.text",
     "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",

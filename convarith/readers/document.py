@@ -108,15 +108,15 @@ def _signs(*sets: str) -> tuple[frozenset[str], ...]:
 DIALECTS: tuple[Dialect, ...] = (
     Dialect(
         "Keras",
-        "keras_config",
+        "keras.config",
         _signs("class_name config.layers", "class_name config keras_version", "class_name config backend"),
     ),
-    Dialect("TF.js", "keras_config", _signs("modelTopology")),
-    Dialect("YAML of Ultralytics", "ultralytics", _signs("backbone head")),
-    Dialect("a config.json of transformers", "transformers", _signs("model_type")),
+    Dialect("TF.js", "keras.config", _signs("modelTopology")),
+    Dialect("YAML of Ultralytics", "configs.ultralytics", _signs("backbone head")),
+    Dialect("a config.json of transformers", "configs.transformers", _signs("model_type")),
     Dialect(
         "a vocoder of the HiFi-GAN family",
-        "hifigan",
+        "configs.hifigan",
         _signs(
             *(
                 f"{at}{rates} {at}upsample_{kernels}_sizes"
@@ -130,21 +130,23 @@ DIALECTS: tuple[Dialect, ...] = (
         ),
     ),
     Dialect(
-        "YAML of a neural codec", "codec_configs", _signs("DAC.encoder_rates", "DAC.decoder_rates", "seanet.ratios")
+        "YAML of a neural codec",
+        "configs.codec_configs",
+        _signs("DAC.encoder_rates", "DAC.decoder_rates", "seanet.ratios"),
     ),
     Dialect(
         "nnU-Net plans",
-        "nnunet",
+        "configs.nnunet",
         _signs("configurations plans_name", "configurations dataset_name", "plans_name dataset_name"),
     ),
     Dialect(
         "fairseq",
-        "fairseq",
+        "configs.fairseq",
         _signs("conv_feature_layers", "model.conv_feature_layers", "model.modalities.audio.feature_encoder_spec"),
     ),
     Dialect(
         "RLlib",
-        "rllib",
+        "configs.rllib",
         _signs(
             "conv_filters",
             "model.conv_filters",
@@ -153,8 +155,14 @@ DIALECTS: tuple[Dialect, ...] = (
             "*.model.conv_filters",
         ),
     ),
-    Dialect("diffusers", "diffusers", _signs("_class_name _diffusers_version", "_class_name block_out_channels")),
-    Dialect("MONAI bundles and objects by _target_", "targets", _signs("_target_", "*._target_", "*.*._target_")),
+    Dialect(
+        "diffusers",
+        "configs.diffusers",
+        _signs("_class_name _diffusers_version", "_class_name block_out_channels"),
+    ),
+    Dialect(
+        "MONAI bundles and objects by _target_", "configs.targets", _signs("_target_", "*._target_", "*.*._target_")
+    ),
     Dialect("convarith's own", "own", _signs("network")),
 )
 """What there is, the more particular first; what fits none is taken for our own, which says what it lacks."""

@@ -53,7 +53,7 @@ _PRINTED = Format(
         rb"|[A-Z]\w*\([^\n\"']*\bpadding(?:_mode)?=[a-z]+[,)])"
     ),
 )
-_SUMMARY = Format("keras_summary", begins=re.compile(rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m)*+Model: \""))
+_SUMMARY = Format("keras.summary", begins=re.compile(rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m)*+Model: \""))
 _LINE = Format(
     "line",
     begins=re.compile(
@@ -66,7 +66,7 @@ TEXTS = (_PRINTED, _SUMMARY, _CODE, _LINE)
 
 _TOML = Format("toml", begins=re.compile(rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)"))
 _RLLIB = Format(  # in Python: a dict, alone or assigned, or the key alone
-    "rllib",
+    "configs.rllib",
     begins=re.compile(
         rb"\s*(?:(?:[\w.\[\]\"']+\s*=\s*\{|\{\s*')[^{}]{0,10000}?conv_filters|([\"']?)conv_filters\1\s*=|[\"']conv_filters)"
     ),
@@ -78,7 +78,7 @@ _CAFFE = Format(
         rb"(?:\s|#[^\n]*|(?:name|input|input_dim|force_backward)[ \t]*:[^\n{]*\n|input_shape\s*\{[^}]*\})*layers?\s*\{"
     ),
 )
-_KERAS = Format("keras_file", begins=re.compile(rb"PK\x03\x04|\x89HDF\r\n\x1a\n"), binary=True)
+_KERAS = Format("keras.file", begins=re.compile(rb"PK\x03\x04|\x89HDF\r\n\x1a\n"), binary=True)
 _YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"), named=True)
 FORMATS: Mapping[str, Format] = {
     "conv_filters.py": _RLLIB,
@@ -94,7 +94,7 @@ FORMATS: Mapping[str, Format] = {
     ".h5": _KERAS,
     ".hdf5": _KERAS,
     # Its version, then another field of a ModelProto; no text begins so.
-    ".onnx": Format("onnx_file", begins=re.compile(rb"\x08[\x01-\x7f][\x12\x1a\x22\x28\x32\x3a\x42]"), binary=True),
+    ".onnx": Format("onnx.file", begins=re.compile(rb"\x08[\x01-\x7f][\x12\x1a\x22\x28\x32\x3a\x42]"), binary=True),
 }
 """What there is, by endings and by whole names, those of the more particular beginnings first."""
 

@@ -153,7 +153,8 @@ _RESAMPLING = ("mode", "align_corners")
 IDENTITIES = (
     *("identity", "dropout", "relu", "relu6", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "swish", "mish"),
     *("sigmoid", "log_sigmoid", "hard_sigmoid", "hard_swish", "tanh", "hard_tanh", "softplus", "softsign", "softmax"),
-    *("log_softmax", "local_response_norm", "drop_path"),
+    *("log_softmax", "local_response_norm", "drop_path", "rrelu", "threshold", "hard_shrink", "soft_shrink"),
+    *("tanh_shrink", "channel_shuffle"),
 )
 """Names of what leaves every shape as it is and learns nothing."""
 SCHEMAS: Mapping[str, Schema] = {

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
 
 _READERS = {
-    "torch": ("torch_live", "from_module"),
-    "keras": ("keras_model", "from_model"),
-    "tf_keras": ("keras_model", "from_model"),
-    "onnx": ("onnx_file", "from_model"),
+    "torch": ("torch.live", "from_module"),
+    "keras": ("keras.model", "from_model"),
+    "tf_keras": ("keras.model", "from_model"),
+    "onnx": ("onnx.file", "from_model"),
 }
 """By package: the module of `convarith.readers` and its function that reads a model."""
 _TAKES_INPUT = ("torch",)

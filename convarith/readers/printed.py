@@ -148,11 +148,10 @@ class _Printed:
         if self._count > _MOST:
             raise ConvArithError(f"this prints more than {_MOST:,} layers", "too-large", "give a part of it")
         settings = _BARE_WORD.sub(r'\1="\2"', module.settings)
-        kind = module.kind.removeprefix("Lazy")
-        if kind != module.kind:  # whose channels or features in are printed as 0
-            settings = re.sub(r"^(in_features=|num_features=)?0,", r"\1None,", settings)
+        if module.kind.startswith("Lazy"):  # it prints as 0 the channels or features in, which it does not take
+            settings = re.sub(r"^(?:in_features=|num_features=)?0, *", "", settings)
         try:
-            tree = ast.parse(f"nn.{kind}({settings}", mode="eval")
+            tree = ast.parse(f"nn.{module.kind}({settings}", mode="eval")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return opaque(f"{module.kind}, printed with settings of its own", Lines(module.line), foreign=True)
         steps = self._reader.steps(ast.increment_lineno(tree.body, module.line - 1))

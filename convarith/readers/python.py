@@ -24,7 +24,7 @@ from convarith.readers.builder import NetworkBuilder
 from convarith.readers.code.arrays import Array
 from convarith.readers.code.assigned import Assigned
 from convarith.readers.code.blocks import Blocks, forward_of, functions_of, lines_of
-from convarith.readers.code.flow import Flow, UncertainError
+from convarith.readers.code.forward import ForwardPass, UncertainError
 from convarith.readers.code.layers import LayerReader, place
 from convarith.readers.code.names import Names
 from convarith.readers.code.steps import Block, Chain, add
@@ -136,7 +136,7 @@ class _Code:
         forward = forward_of(functions)
         if forward is not None:
             builder = NetworkBuilder(node.name, lines=place(node))
-            flow = Flow(self._reader, builder, layers.steps)
+            flow = ForwardPass(self._reader, builder, layers.steps)
             inputs = [each.arg for each in forward.args.args if each.arg not in ("self", "cls")]
             flow.scope |= {name: Array(INPUT) for name in inputs[:1]}
             flow.has_input = True
@@ -154,7 +154,7 @@ class _Code:
         """Give the networks of lines outside of any class."""
         layers = Assigned(self._reader, body)
         builder = NetworkBuilder(name)
-        flow = Flow(self._reader, builder, {})
+        flow = ForwardPass(self._reader, builder, {})
         try:
             flow.run([each for each in body if not isinstance(each, ast.ClassDef | ast.FunctionDef)])
         except UncertainError as error:

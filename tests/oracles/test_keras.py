@@ -22,7 +22,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.keras import FRAMEWORK
 from convarith.frameworks.translation import as_is
-from convarith.readers.keras import from_keras
+from convarith.readers.keras.layer import from_keras
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ import pytest
 from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.readers.json import read
-from convarith.readers.keras import from_keras
-from convarith.readers.keras_model import from_model
+from convarith.readers.keras.layer import from_keras
+from convarith.readers.keras.model import from_model
 from convarith.readers.source import read_source
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from convarith.frameworks.reading import read
 from convarith.frameworks.search import translate
 from convarith.frameworks.translation import as_is
 from convarith.numeric.forward import forward
-from convarith.readers.onnx import from_onnx
+from convarith.readers.onnx.layer import from_onnx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,8 +15,8 @@ import pytest
 import convarith as ca
 from convarith.networks.graph import infer_shapes
 from convarith.networks.operations import Opaque
-from convarith.readers import onnx_messages
-from convarith.readers.onnx_file import from_model, read
+from convarith.readers.onnx import messages as onnx_messages
+from convarith.readers.onnx.file import from_model, read
 
 if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork

@@ -14,7 +14,7 @@ import pytest
 import convarith as ca
 from convarith.networks.graph import infer_shapes
 from convarith.networks.operations import Opaque
-from convarith.readers.torch_live import from_module
+from convarith.readers.torch.live import from_module
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ from convarith.frameworks.pytorch import FRAMEWORK
 from convarith.frameworks.search import translate
 from convarith.frameworks.translation import as_is
 from convarith.numeric.forward import forward
-from convarith.readers.torch import from_torch
+from convarith.readers.torch.layer import from_torch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

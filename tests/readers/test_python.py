@@ -236,6 +236,9 @@ def test_a_name_that_is_nobodys_is_not_known() -> None:
         ("nn.Conv2d(3,\n4, (3, 3, 3))", "kernel (3, 3, 3) is no number for each of 2 axes", 3),
         ("nn.Conv2d(3, 4, 3,\nstrde=2)", "Conv2d has no argument 'strde'", 2),
         ("nn.Conv2d(3)", "Conv2d lacks out_channels", 2),
+        ("nn.Linear(3, None)", "Linear lacks out_features", 2),
+        ("nn.PixelShuffle(None)", "PixelShuffle lacks upscale_factor", 2),
+        ("nn.Conv2d(3, 4, 'x')", "kernel 'x' is not a whole number", 2),
         ("nn.MaxPool2d(2, kernel_size=2)", "MaxPool2d is given kernel_size twice", 2),
     ],
 )
@@ -243,6 +246,18 @@ def test_what_is_wrong_in_a_layer_is_a_problem_on_its_line(call: str, message: s
     (parsed,) = read(f"nn.Sequential(\n{call})")
     (problem,) = parsed.problems
     assert (problem.error.message, problem.line) == (message, line)
+
+
+@pytest.mark.parametrize(
+    ("layer", "op"),
+    [
+        ("RandomHue(0.1)", "augmentation"),
+        ("SpatialDropout2D(0.5)", "dropout"),
+        ("SyncBatchNormalization()", "batch_norm"),
+    ],
+)
+def test_layers_of_keras_that_keep_shapes_have_the_names_that_its_files_give_them(layer: str, op: str) -> None:
+    assert ops(only(f"m = keras.Sequential([keras.layers.Conv2D(2, 3), keras.layers.{layer}])")) == ["conv", op]
 
 
 def test_functions_on_arrays_without_a_known_layer_are_no_networks() -> None:

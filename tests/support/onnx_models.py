@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convarith.readers.onnx_messages import model_class
+from convarith.readers.onnx.messages import model_class
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

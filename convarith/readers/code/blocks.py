@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from convarith.readers.code.arrays import Array
 from convarith.readers.code.assigned import Assigned
-from convarith.readers.code.flow import Flow, UncertainError
+from convarith.readers.code.forward import ForwardPass, UncertainError
 from convarith.readers.code.layers import place
 from convarith.readers.code.literals import NotLiteralError, literal
 from convarith.readers.code.steps import Block
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from convarith.readers.builder import NetworkBuilder
-    from convarith.readers.code.flow import Value
+    from convarith.readers.code.forward import Value
     from convarith.readers.code.layers import LayerReader
 
 _FORWARD = ("forward", "__call__", "call")
@@ -61,7 +61,7 @@ class Blocks:
             if forward is not None and "__init__" in methods:
                 reader.blocks[each.name] = partial(self._block, each.name, methods["__init__"], forward)
 
-    def call(self, function: ast.FunctionDef, flow: Flow, call: ast.Call) -> Value:
+    def call(self, function: ast.FunctionDef, flow: ForwardPass, call: ast.Call) -> Value:
         """Follow a call of a function of the code, whose layers go to the network at hand; give what it returns.
 
         Raises:
@@ -69,7 +69,7 @@ class Blocks:
         """
         names = [each.arg for each in function.args.args]
         given = dict(zip(names, call.args, strict=False)) | {each.arg: each.value for each in call.keywords if each.arg}
-        inner = Flow(self._reader, flow.builder, {})
+        inner = ForwardPass(self._reader, flow.builder, {})
         inner.scope |= {name: flow.value(each) for name, each in given.items() if _folded(each) is None}
         inner.has_input = flow.has_input
         sources = [each.source for each in inner.scope.values() if isinstance(each, Array)]
@@ -137,7 +137,7 @@ class Blocks:
         """
         self._count_in()
         made = Assigned(self._reader, lines_of(init, call))
-        flow = Flow(self._reader, builder, made.steps, prefix)
+        flow = ForwardPass(self._reader, builder, made.steps, prefix)
         inputs = [each.arg for each in forward.args.args[1:]]
         flow.scope |= {each: Array(source) for each, source in zip(inputs, sources, strict=False)}
         flow.has_input = True
@@ -145,7 +145,7 @@ class Blocks:
         return _returned(flow, forward).source
 
 
-def _returned(flow: Flow, function: ast.FunctionDef) -> Array:
+def _returned(flow: ForwardPass, function: ast.FunctionDef) -> Array:
     if not isinstance(flow.returned, Array):
         raise UncertainError(f"what it returns is not certain, in line {function.lineno}")
     return flow.returned

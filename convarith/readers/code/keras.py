@@ -54,13 +54,24 @@ _ARGUMENTS = {
     "max_pool": ("", f"pool_size:kernel strides:stride padding data_format: {_ANY}"),
     "avg_pool": ("", f"pool_size:kernel strides:stride padding data_format: {_ANY}"),
 }
-_SAME = (
-    "Activation ReLU LeakyReLU ELU Softmax GELU ThresholdedReLU Dropout SpatialDropout1D SpatialDropout2D "
-    "SpatialDropout3D GaussianDropout GaussianNoise AlphaDropout ActivityRegularization Rescaling Normalization "
-    "Identity RandomFlip RandomRotation RandomZoom RandomContrast RandomBrightness RandomTranslation Masking PReLU"
-)
-_NORMALIZATIONS = {
+PASSING = {
+    "relu": "ReLU",
+    "leaky_relu": "LeakyReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "threshold": "ThresholdedReLU",
+    "softmax": "Softmax",
+    "dropout": "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D AlphaDropout GaussianDropout "
+    "StochasticDepth",
+    "identity": "Identity Masking ActivityRegularization GaussianNoise Rescaling Normalization UnitNormalization",
+    "augmentation": "RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomElasticTransform "
+    "RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomPerspective "
+    "RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom",
+}
+"""What leaves a shape as it is and learns nothing, by what it is called here."""
+NORMALIZATIONS = {
     "BatchNormalization": "batch_norm",
+    "SyncBatchNormalization": "batch_norm",
     "LayerNormalization": "layer_norm",
     "GroupNormalization": "group_norm",
     "RMSNormalization": "rms_norm",
@@ -143,8 +154,9 @@ def _join(fields: Fields) -> Operation:
 
 LAYERS: dict[str, Signature] = {
     **dict(_layers()),
-    **same(_SAME),
-    **{name: normalization(op) for name, op in _NORMALIZATIONS.items()},
+    **same("Activation PReLU"),
+    **same(" ".join(f"{name}:{op}" for op, names in PASSING.items() for name in names.split())),
+    **{name: normalization(op) for name, op in NORMALIZATIONS.items()},
     "Multiply": signature("multiply", "", _ANY, multiplied),
     "Reshape": signature("reshape", "target_shape:shape", _ANY, _reshape),
     "Dense": signature("linear", "units:out_features", f"activation: use_bias:bias {_WEIGHTS}", linear),

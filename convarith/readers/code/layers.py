@@ -112,7 +112,7 @@ class LayerReader:
             settings = values(arguments, lenient=taken.lenient)
         except NotLiteralError as error:
             return opaque(f"{found.name}: {error}", place(node), _own_name(node))
-        lines = Lines(node.lineno, {name: each.lineno for name, each in arguments.nodes.items()})
+        lines = Lines(node.lineno, {name: each.lineno for name, each in arguments.given.items()})
         make = maker(taken.make, settings, arguments.error)
         step = Step(taken.op, make, lines, _own_name(node), _input_shape(node), of_channels=taken.of_channels)
         if taken.after is None:

@@ -34,12 +34,13 @@ def same(names: str, *, arrays: str = "") -> dict[str, Signature]:
     """Give signatures of what leaves every shape alone, whatever its arguments are.
 
     Args:
-        names: As the framework has them; such as are known here in small letters get that name.
+        names: As the framework has them, after a colon what they are called here, where it is not the same word.
         arrays: As of a `Signature`.
     """
+    words = (word.partition(":") for word in names.split())
     return {
-        name: signature(_IDENTITIES.get(_plain(name), "identity"), "", f"{ANYTHING}:", _identity, arrays=arrays)
-        for name in names.split()
+        name: signature(op or _IDENTITIES.get(_plain(name), "identity"), "", f"{ANYTHING}:", _identity, arrays=arrays)
+        for name, _, op in words
     }
 
 

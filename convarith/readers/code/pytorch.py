@@ -20,7 +20,7 @@ from convarith.readers.code.passing import adaptive, joined, linear, normalizati
 from convarith.readers.code.signature import signature, weighted, windowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from convarith.networks.operations import Operation
     from convarith.readers.code.signature import Fields, Signature
@@ -35,20 +35,23 @@ _ARGUMENTS = {
 }
 _SAME = (
     "ReLU ReLU6 LeakyReLU RReLU ELU CELU SELU GELU SiLU Mish Sigmoid Tanh Softplus Softsign Softshrink Hardshrink "
-    "Hardsigmoid Hardswish Hardtanh Tanhshrink Threshold LogSigmoid Softmax Softmax2d LogSoftmax Softmin Identity "
-    "Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout ChannelShuffle LocalResponseNorm"
+    "Hardsigmoid Hardswish Hardtanh Tanhshrink Threshold LogSigmoid Softmax Softmax2d:softmax LogSoftmax "
+    "Softmin:softmax Identity Dropout Dropout1d:dropout Dropout2d:dropout Dropout3d:dropout AlphaDropout:dropout "
+    "FeatureAlphaDropout:dropout ChannelShuffle LocalResponseNorm CrossMapLRN2d:local_response_norm QuantStub "
+    "DeQuantStub Quantize DeQuantize"
 )
-_PAD_MODES = {
+PAD_MODES = {
     "Zero": "zeros",
     "Constant": "zeros",
     "Reflection": "reflect",
     "Replication": "replicate",
     "Circular": "circular",
 }
+"""What the classes of padding put there, by how their names begin."""
 _SAME_FUNCTIONS = (
-    "relu relu_ relu6 leaky_relu prelu rrelu elu celu selu gelu silu mish sigmoid tanh softplus softsign hardsigmoid "
-    "hardswish hardtanh threshold logsigmoid softmax log_softmax softmin dropout dropout1d dropout2d dropout3d "
-    "alpha_dropout batch_norm instance_norm layer_norm group_norm local_response_norm normalize"
+    "relu relu_ relu6 leaky_relu rrelu elu celu selu gelu silu mish sigmoid tanh softplus softsign hardsigmoid "
+    "hardswish hardtanh hardshrink softshrink tanhshrink threshold logsigmoid softmax log_softmax softmin:softmax "
+    "dropout dropout1d:dropout dropout2d:dropout dropout3d:dropout alpha_dropout:dropout local_response_norm normalize"
 )
 
 
@@ -68,7 +71,7 @@ def _layers() -> Iterator[tuple[str, Signature]]:
             to_size = partial(adaptive, kind.lower(), axes)
             op = f"adaptive_{kind.lower()}_pool"
             yield f"Adaptive{kind}Pool{axes}d", signature(op, "output_size:size", "return_indices:", to_size)
-        for kind, mode in _PAD_MODES.items():
+        for kind, mode in PAD_MODES.items():
             taken = "padding value:" if kind == "Constant" else "padding"
             yield f"{kind}Pad{axes}d", signature("pad", taken, "", partial(_pad, axes, mode))
         for lazy in ("", "Lazy"):
@@ -106,7 +109,12 @@ def _pad(axes: int, mode: str, fields: Fields) -> Operation:
     row = (given,) * (2 * axes) if isinstance(given, int) else tuple(given)
     if len(row) != 2 * axes:
         return Opaque(f"a padding of {len(row) // 2} axes where there are {axes}")
-    return padded(tuple(zip(row[-2::-2], row[::-2], strict=True)), mode)
+    return padded(pairs_from_last(row), mode)
+
+
+def pairs_from_last(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Give pads, which PyTorch lists from the last axis on, as pairs from the first."""
+    return list(zip(numbers[::2], numbers[1::2], strict=True))[::-1]
 
 
 def _function_pad(fields: Fields) -> Operation:
@@ -163,9 +171,13 @@ LAYERS: dict[str, Signature] = {
 }
 """Of torch.nn."""
 
+KEEPING_FUNCTIONS = same(_SAME_FUNCTIONS, arrays="input")
+"""Of torch.nn.functional, those that leave every shape alone and take nothing that is learned."""
+
 FUNCTIONS: dict[str, Signature] = {
     **dict(_functions()),
-    **same(_SAME_FUNCTIONS, arrays="input"),
+    **KEEPING_FUNCTIONS,
+    **same("prelu batch_norm instance_norm layer_norm group_norm", arrays="input"),
     "pad": signature("pad", "pad:padding", "mode value:", _function_pad, arrays="input"),
     "interpolate": signature(
         "upsample",

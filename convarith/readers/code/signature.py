@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-from convarith.engine.numbers import short_repr
+from convarith.engine.numbers import short_repr, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import per_axis
 from convarith.frameworks.layer import FrameworkLayer
@@ -14,10 +14,12 @@ from convarith.networks.operations import Windowed
 from convarith.readers.code.literals import NotLiteralError, dotted, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from convarith.networks.operations import Operation
 
+Given = TypeVar("Given")
+"""How an argument is given: as an expression of code, or as a value in a configuration."""
 Fields: TypeAlias = "dict[str, Any]"
 """Values by convarith's names of settings; those that code leaves out, or gives as None, are missing."""
 
@@ -56,15 +58,15 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Generic[Given]):
     """The arguments of a call.
 
     Attributes:
-        nodes: What was written for each, by the names here.
+        given: What was written for each, by the names here.
         error: What is wrong with the call itself.
     """
 
-    nodes: Mapping[str, ast.expr] = field(default_factory=dict)
+    given: Mapping[str, Given] = field(default_factory=dict)
     error: ConvArithError | None = None
 
 
@@ -88,7 +90,7 @@ def signature(
     return Signature(op, arguments, make, always, tuple(arrays.split()), whole)
 
 
-def bound(name: str, taken: Signature, call: ast.Call, skipped: int = 0) -> Arguments:
+def bound(name: str, taken: Signature, call: ast.Call, skipped: int = 0) -> Arguments[ast.expr]:
     """Tell the arguments of a call apart.
 
     Args:
@@ -100,18 +102,42 @@ def bound(name: str, taken: Signature, call: ast.Call, skipped: int = 0) -> Argu
     Raises:
         NotLiteralError: Where arguments are unpacked, so that nothing can be told.
     """
+    unpacked = any(isinstance(each, ast.Starred) for each in call.args) or any(not each.arg for each in call.keywords)
+    if unpacked and ANYTHING not in taken.arguments:
+        raise NotLiteralError("unpacked arguments")
+    by_name = [(str(each.arg), each.value) for each in call.keywords]
+    return told_apart(name, taken, call.args[skipped:], by_name, _is_none)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def told_apart(
+    name: str,
+    taken: Signature,
+    by_place: Sequence[Given],
+    by_name: Sequence[tuple[str, Given]],
+    is_none: Callable[[Given], bool],
+) -> Arguments[Given]:
+    """Tell arguments apart that are given by their place and by their name.
+
+    Args:
+        name: Of what is called.
+        taken: What it takes.
+        by_place: The first ones.
+        by_name: Others, with the framework's names of them.
+        is_none: Tells what is as good as not given.
+    """
     if ANYTHING in taken.arguments:
         return Arguments()
-    if any(isinstance(each, ast.Starred) for each in call.args) or any(each.arg is None for each in call.keywords):
-        raise NotLiteralError("unpacked arguments")
-    names, given = tuple(taken.arguments), call.args[skipped:]
-    if len(given) > len(names):
+    names = tuple(taken.arguments)
+    if len(by_place) > len(names):
         hint = f"they are {', '.join(names)}"
-        message = f"{name} takes {len(names)} arguments, not {len(given)}"
+        message = f"{name} takes {len(names)} arguments, not {len(by_place)}"
         return Arguments(error=ConvArithError(message, "unknown-key", hint))
-    found: dict[str, ast.expr] = dict(zip(names, given, strict=False))
-    for each in call.keywords:
-        word = str(each.arg)
+    found = dict(zip(names, by_place, strict=False))
+    for word, given in by_name:
         if word in taken.arrays:
             continue
         if word not in taken.arguments:
@@ -119,16 +145,17 @@ def bound(name: str, taken: Signature, call: ast.Call, skipped: int = 0) -> Argu
             return Arguments(error=ConvArithError(message, "unknown-key", f"it has {', '.join(names)}", word))
         if word in found:
             return Arguments(error=ConvArithError(f"{name} is given {word} twice", "contradiction", "give it once"))
-        found[word] = each.value
-    here = {taken.arguments[word]: node for word, node in found.items() if taken.arguments[word]}
+        found[word] = given
+    given_here = ((taken.arguments[word], given) for word, given in found.items() if not is_none(given))
+    here = {mine: given for mine, given in given_here if mine}
     lacking = (word for word, mine in taken.arguments.items() if mine in taken.required and mine not in here)
     missing = next(lacking, None)
     error = None if missing is None else ConvArithError(f"{name} lacks {missing}", "missing-key", f"add {missing}=…")
     return Arguments(here, error)
 
 
-def values(arguments: Arguments, *, lenient: bool = False) -> Fields:
-    """Give the values of arguments, but for those that are None.
+def values(arguments: Arguments[ast.expr], *, lenient: bool = False) -> Fields:
+    """Give the values of arguments.
 
     Args:
         arguments: The arguments.
@@ -138,7 +165,7 @@ def values(arguments: Arguments, *, lenient: bool = False) -> Fields:
         NotLiteralError: Where one is no literal, with its name.
     """
     found: Fields = {}
-    for name, node in arguments.nodes.items():
+    for name, node in arguments.given.items():
         try:
             value = _named(name, node) or literal(node)
         except NotLiteralError as error:
@@ -150,13 +177,13 @@ def values(arguments: Arguments, *, lenient: bool = False) -> Fields:
             if lenient or name == "bias":
                 continue
             raise NotLiteralError(f"its {name} is {error}, which only running it would tell") from None
-        if value is not None:
-            found[name] = bool(value) if name == "bias" else _frozen(value)
+        found[name] = bool(value) if name == "bias" else frozen(value)
     return found
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+def frozen(value: Any) -> Any:
+    """Give a value whose lists are tuples."""
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 
 def _named(name: str, node: ast.expr) -> str:
@@ -249,11 +276,12 @@ def _kernel(kernel: Any, axes: int | None) -> Any:
     """Give a number for each axis, or the one number for any number of axes."""
     if axes is None or (isinstance(kernel, tuple) and len(kernel) == axes):
         return kernel
-    if not isinstance(kernel, int):
+    numbers = whole_numbers("kernel", kernel)
+    if not isinstance(numbers, int):
         raise ConvArithError(
             f"kernel {short_repr(kernel)} is no number for each of {axes} axes", "wrong-axes", "give one each", "kernel"
         )
-    return per_axis(kernel, axes)
+    return per_axis(numbers, axes)
 
 
 def _check_axes(settings: Mapping[str, Any], axes: int) -> None:

@@ -96,7 +96,7 @@ class Block:
     input: Shape = ()
 
 
-PASSING = (*IDENTITIES, "batch_norm", "instance_norm", "group_norm", "layer_norm", "rms_norm", "prelu")
+PASSING = (*IDENTITIES, "augmentation", "batch_norm", "instance_norm", "group_norm", "layer_norm", "rms_norm", "prelu")
 """Operations that leave every shape alone."""
 _KEEPING = (Add, Crop, GlobalPool, Identity, Normalization, Pad, PRelu, Resize, Upsample, Windowed)
 """Operations that keep their channels, unless they say how many come out."""

@@ -1,0 +1,1 @@
+"""Networks and layers of Keras, from files and prints and from models in memory."""

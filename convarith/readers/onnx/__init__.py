@@ -1,0 +1,1 @@
+"""Networks and layers of ONNX, from files and from models in memory."""

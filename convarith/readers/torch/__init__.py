@@ -1,0 +1,1 @@
+"""Networks and layers that live in PyTorch."""
