@@ -39,14 +39,15 @@ def sizes(
     from convarith.networks.nearest_sizes import nearest_sizes
     from convarith.networks.sizes import size_rules, unchanged_rules
     from convarith.report.sizes import quiet_line, to_dict, to_lines
+    from convarith.report.terminal import print_lines
 
     one_at_most(quiet=quiet, json=as_json)
     file, networks = read_networks(source, shape, network, framework)
     asked = None if size is None else read_ints(size, "size")
     told = []
     fitting = True
-    for each in networks:
-        rules = unchanged_rules(each) if unchanged else size_rules(each)
+    ruled = [(each, unchanged_rules(each) if unchanged else size_rules(each)) for each in networks]
+    for each, rules in [pair for pair in ruled if pair[1]] or ruled[:1]:  # others take features, which have no size
         if not rules:
             raise ConvArithError(
                 f"{each.name}: there is no size to tell a rule for",
@@ -60,8 +61,7 @@ def sizes(
         elif quiet:
             typer.echo(quiet_line(rules, near))
         else:
-            for line in to_lines(each.name, rules, near, unchanged=unchanged):
-                typer.echo(line)
+            print_lines(to_lines(each.name, rules, near, unchanged=unchanged))
     if as_json:
         from json import dumps
 

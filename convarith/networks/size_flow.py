@@ -122,6 +122,9 @@ def flow_through(network: LayerGraph) -> Flow:
 def _axes_and_channels(network: LayerGraph) -> tuple[int, int | None]:
     if network.input:
         return len(network.input) - 1, network.input[0]
+    first = network.layers[0].operation if network.layers else None
+    if isinstance(first, Linear) and first.in_features is not None:
+        return 0, first.in_features
     windowed = [layer for layer in network.layers if isinstance(layer.operation, Windowed)]
     channels = (each.operation.in_channels for each in windowed if INPUT in each.sources)  # type: ignore[union-attr]
     settings = (

@@ -119,9 +119,13 @@ DIALECTS: tuple[Dialect, ...] = (
         "configs.hifigan",
         _signs(
             *(
-                f"{at}{rates} {at}upsample_kernel_sizes"
+                f"{at}{rates} {at}upsample_{kernels}_sizes"
                 for at in ("", "model.", "generator.", "generator_params.", "model.generator.")
-                for rates in ("upsample_rates", "upsample_scales")
+                for rates, kernels in (
+                    ("upsample_rates", "kernel"),
+                    ("upsample_scales", "kernel"),
+                    ("upsample_scales", "kernal"),  # as ParallelWaveGAN ships it
+                )
             )
         ),
     ),

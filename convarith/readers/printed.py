@@ -18,14 +18,14 @@ from convarith.networks.graph import Lines
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.code.layers import LayerReader
 from convarith.readers.code.names import Names
-from convarith.readers.code.steps import Chain, add, opaque
+from convarith.readers.code.steps import Chain, Step, add, opaque
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.python import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.readers.code.steps import Step, Steps
+    from convarith.readers.code.steps import Steps
     from convarith.readers.parsed import ParsedNetwork
 
 _BEGUN = re.compile(r"(?:Out\[\d+\]: *|\w+ = )?(?:\(([^()\s]+)\): )?(?:(\d{1,6}) x )?([A-Za-z_]\w*)\((.*)")
@@ -129,7 +129,7 @@ class _Printed:
                 yield from self.networks(each, each.names[0])
             return
         steps = self._steps(module)
-        if isinstance(steps, Chain) or steps.stands_alone:
+        if not isinstance(steps, Step) or steps.stands_alone:
             builder = NetworkBuilder(name, lines=steps.lines)
             add(steps, builder, name=None if isinstance(steps, Chain) else name)
             yield builder.parsed()
@@ -155,6 +155,6 @@ class _Printed:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return opaque(f"{module.kind}, printed with settings of its own", Lines(module.line), foreign=True)
         steps = self._reader.steps(ast.increment_lineno(tree.body, module.line - 1))
-        if steps is None or isinstance(steps, Chain):
+        if not isinstance(steps, Step):
             return opaque(f"{module.kind} is no layer of torch.nn that is known here", Lines(module.line), foreign=True)
         return steps

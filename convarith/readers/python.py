@@ -2,7 +2,8 @@
 
 What is read, each as a network of its own:
 
-- a class whose ``forward``, ``__call__`` or ``call`` goes through its layers in a straight line,
+- a class whose ``forward``, ``__call__`` or ``call`` goes through its layers in a straight line, with those of other
+  classes and functions of the same code that it makes of numbers,
 - ``Sequential``, also nested, with an ``OrderedDict``, or filled by ``add``,
 - lines that make layers and call them on arrays,
 - layers pasted one after another; and where none of this tells their order, each layer that is assigned, by itself.
@@ -13,7 +14,6 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import replace
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,12 @@ from convarith.networks.graph import INPUT
 from convarith.networks.operations import Opaque
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.code.arrays import Array
+from convarith.readers.code.assigned import Assigned
+from convarith.readers.code.blocks import Blocks, forward_of, functions_of, lines_of
 from convarith.readers.code.forward import ForwardPass, UncertainError
 from convarith.readers.code.layers import LayerReader, place
-from convarith.readers.code.literals import dotted
 from convarith.readers.code.names import Names
-from convarith.readers.code.steps import Chain, add, opaque
+from convarith.readers.code.steps import Block, Chain, add
 from convarith.readers.parsed import NotInFormatError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _FENCE = re.compile(r"^[ \t]*```.*$", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SHAPE = re.compile(r"#[ \t]*(\w+)\b[^\n]*[ \t]\((\d{1,9}(?:,[ \t]*\d{1,9})+)\)[ \t]*$", re.MULTILINE)
 _OPSET = re.compile(r'make_opsetid\("", (\d{1,4})\)')
-_FORWARD = ("forward", "__call__", "call")
+_NAMED = (ast.ClassDef, ast.FunctionDef)
 _MAKING = ("__init__", "setup", "build")
 
 
@@ -115,23 +116,24 @@ class _Code:
         shapes = {name: tuple(map(int, numbers.split(","))) for name, numbers in _SHAPE.findall(text)}
         opset = _OPSET.search(text)
         self._reader = LayerReader(Names(imports, framework), shapes, int(opset[1]) if opset else None)
+        classes = [each for each in tree.body if isinstance(each, ast.ClassDef)]
+        functions = [each for each in tree.body if isinstance(each, ast.FunctionDef)]
+        self._blocks = Blocks(self._reader, classes, functions)
 
     def networks(self) -> list[ParsedNetwork]:
         """Give all that there are, in the order of the code."""
-        return [*self._of_classes(self._tree.body), *self._of_lines(self._tree.body)]
+        found = [(each.name, list(self._of_definition(each))) for each in self._tree.body if isinstance(each, _NAMED)]
+        last = list(self._of_lines(self._tree.body))
+        return [*(each for name, networks in found if name not in self._blocks.used for each in networks), *last]
 
-    def _of_classes(self, body: Sequence[ast.stmt]) -> Iterator[ParsedNetwork]:
-        for each in body:
-            if isinstance(each, ast.ClassDef):
-                yield from self._of_class(each)
-            elif isinstance(each, ast.FunctionDef):
-                yield from self._of_lines(each.body, each.name)
+    def _of_definition(self, node: ast.ClassDef | ast.FunctionDef) -> Iterator[ParsedNetwork]:
+        return self._of_class(node) if isinstance(node, ast.ClassDef) else self._of_lines(node.body, node.name)
 
     def _of_class(self, node: ast.ClassDef) -> Iterator[ParsedNetwork]:
-        functions = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
-        made = [each for name in _MAKING if name in functions for each in functions[name].body]
-        layers = _Assigned(self._reader, made)
-        forward = next((functions[name] for name in _FORWARD if name in functions), None)
+        functions = functions_of(node)
+        made = [each for name in _MAKING if name in functions for each in lines_of(functions[name])]
+        layers = Assigned(self._reader, made)
+        forward = forward_of(functions)
         if forward is not None:
             builder = NetworkBuilder(node.name, lines=place(node))
             flow = ForwardPass(self._reader, builder, layers.steps)
@@ -150,7 +152,7 @@ class _Code:
 
     def _of_lines(self, body: Sequence[ast.stmt], name: str = "network") -> Iterator[ParsedNetwork]:
         """Give the networks of lines outside of any class."""
-        layers = _Assigned(self._reader, body)
+        layers = Assigned(self._reader, body)
         builder = NetworkBuilder(name)
         flow = ForwardPass(self._reader, builder, {})
         try:
@@ -169,7 +171,7 @@ class _Code:
     def _each(self, layers: dict[str, Steps]) -> Iterator[ParsedNetwork]:
         """Give layers, each as a network of its own."""
         for name, steps in layers.items():
-            if isinstance(steps, Chain) or steps.stands_alone:
+            if isinstance(steps, Chain | Block) or steps.stands_alone:
                 yield _network(name.removeprefix("self."), steps)
 
 
@@ -182,55 +184,3 @@ def _network(name: str, steps: Steps) -> ParsedNetwork:
     builder = NetworkBuilder(name, steps.input, steps.lines)
     add(steps, builder, name=None if isinstance(steps, Chain) else name)
     return builder.parsed()
-
-
-class _Assigned:
-    """The layers that lines make, by what they are assigned to, and those that stand there by themselves."""
-
-    def __init__(self, reader: LayerReader, body: Sequence[ast.stmt]) -> None:
-        self._reader = reader
-        self.steps: dict[str, Steps] = {}
-        self.pasted: list[tuple[str | None, Steps]] = []
-        for each in body:
-            self._statement(each)
-
-    def _statement(self, node: ast.stmt) -> None:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            steps = self._layers(node.value)
-            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-                if steps is not None and dotted(target):
-                    self.steps[dotted(target)] = steps
-        elif isinstance(node, ast.Expr):
-            self._expression(node.value)
-        elif not isinstance(node, ast.FunctionDef | ast.ClassDef):
-            self._perhaps(node)
-
-    def _perhaps(self, node: ast.stmt) -> None:
-        """Take up that lines in a loop or a condition may add layers to some that are known, or replace them."""
-        kind = type(node).__name__.lower()
-        for each in ast.walk(node):
-            if isinstance(each, ast.Name | ast.Attribute) and isinstance(each.ctx, ast.Store):
-                self.steps.pop(dotted(each), None)
-            elif (found := self._reader.extended(self.steps, each)) is not None:
-                name, chain = found
-                unknown = opaque(f"what is added in a {kind}", place(node))
-                self.steps[name] = replace(chain, steps=(*chain.steps[:-1], (None, unknown)))
-
-    def _layers(self, node: ast.expr) -> Steps | None:
-        if isinstance(node, ast.Tuple) and len(node.elts) == 1:
-            return self._layers(node.elts[0])
-        if isinstance(node, ast.List | ast.Tuple):
-            found = list(self._reader.row(node.elts))
-            known = any(isinstance(each, Chain) or not each.foreign for _, each in found)
-            return Chain(tuple(found), place(node)) if known else None
-        return self._reader.steps(node)
-
-    def _expression(self, node: ast.expr) -> None:
-        if (found := self._reader.extended(self.steps, node)) is not None:
-            self.steps[found[0]] = found[1]
-            return
-        steps = self._layers(node)
-        if isinstance(steps, Chain) and isinstance(node, ast.Tuple | ast.List):
-            self.pasted += steps.steps
-        elif steps is not None:
-            self.pasted.append((None, steps))

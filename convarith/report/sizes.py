@@ -30,13 +30,14 @@ def to_lines(name: str, rules: Sequence[SizeRule], near: NearestSizes | None, *,
     for note in dict.fromkeys(note for rule in rules for note in rule.notes):
         yield f"  note: {note}"
     if near is not None:
-        yield from _near_lines(near, unchanged=unchanged)
+        yield from _near_lines(near, unchanged=unchanged, complete=all(rule.complete for rule in rules))
 
 
-def _near_lines(near: NearestSizes, *, unchanged: bool) -> Iterator[str]:
+def _near_lines(near: NearestSizes, *, unchanged: bool, complete: bool) -> Iterator[str]:
     size = size_text(near.size)
     if near.goes_through:
-        yield f"{size} {'comes back unchanged' if unchanged else 'goes through'}"
+        known = "" if complete else ", as far as the layers are known"
+        yield f"{size} {'comes back unchanged' if unchanged else 'goes through'}{known}"
         return
     yield f"{size} does not {'come back unchanged' if unchanged else 'go through'}"
     if near.above is not None:

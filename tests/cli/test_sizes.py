@@ -66,3 +66,22 @@ def test_a_network_without_space_has_no_sizes(run: Run) -> None:
     done = run("sizes", text)
     assert (done.returncode, done.stdout) == (2, "")
     assert "there is no size to tell a rule for" in done.stderr
+
+
+def test_of_several_networks_those_of_features_only_are_passed_over(run: Run, tmp_path: Path) -> None:
+    printed = tmp_path / "net.txt"
+    printed.write_text(
+        "Net(\n  (conv): Sequential(\n    (0): Conv2d(1, 2, kernel_size=(3, 3), stride=(1, 1))\n  )\n"
+        "  (rnn): LSTM(4, 5)\n  (fc): Linear(in_features=5, out_features=2, bias=True)\n)\n"
+    )
+    done = run("sizes", str(printed))
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "conv takes")
+    assert "fc" not in done.stdout
+    alone = run("sizes", "nn.Linear(3, 4)")
+    assert alone.returncode == 2
+    assert "there is no size to tell a rule for" in alone.stderr
+
+
+def test_notes_are_folded_to_the_terminal(run: Run) -> None:
+    lines = run("sizes", "nn.Sequential(nn.Conv2d(1, 2, n), nn.Conv2d(2, 2, a_name_that_is_rather_long))").stdout
+    assert max(map(len, lines.splitlines())) <= 80

@@ -13,7 +13,7 @@ from support.sample_networks import NETWORKS, layer, network
 
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
-from convarith.networks.operations import Add, Crop, Multiply, Opaque, Operation, Pad, Resize, Windowed
+from convarith.networks.operations import Add, Crop, Linear, Multiply, Opaque, Operation, Pad, Resize, Windowed
 from convarith.networks.size_rule import SizeRule
 from convarith.networks.sizes import alike_rule, fitting_input, size_rules, sizes_text, unchanged_rules
 
@@ -420,3 +420,7 @@ def test_sizes_of_a_pattern_are_told_shortly_too() -> None:
     assert sizes_text(SizeRule("L", 32, 16, (0, 1)), range(40, 10**12)) == (
         "48, 49, 64, 65, 80, 81, 96, 97 and 124999999986 more"
     )
+
+
+def test_a_network_that_begins_with_features_takes_as_many() -> None:
+    assert fitting_input(Network("fc", (), (NetworkLayer("fc", "linear", Linear(2, 5), (INPUT,)),))) == (5,)

@@ -14,6 +14,7 @@ from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Lines, infer_shapes
 from convarith.networks.operations import Windowed
+from convarith.readers.formats import read_content
 from convarith.readers.network_tables import read_networks
 
 if TYPE_CHECKING:
@@ -427,3 +428,9 @@ def test_a_framework_of_a_layer_that_there_is_not_is_blamed(given: object) -> No
 def test_a_groups_limit_is_told_in_the_frameworks_words() -> None:
     done = network({**CONV, "out_channels": 6, "groups": 3, "padding": [[0, 1], [0, 1]]}, framework="pytorch")
     assert "PyTorch has no padding that differs" in infer_shapes(done).problems[0].error.message
+
+
+def test_keys_of_no_known_kind_are_said_to_be_so() -> None:
+    with pytest.raises(ConvArithError, match="no key 'nc'") as caught:
+        read_content("a.yaml", b"nc: 80\nbackbone: []\n")
+    assert "no kind of configuration that is known here" in caught.value.hint

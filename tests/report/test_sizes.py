@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from convarith.networks.nearest_sizes import nearest_sizes
 from convarith.networks.size_rule import SizeRule
 from convarith.report.sizes import quiet_line, to_dict, to_lines
@@ -34,9 +36,10 @@ def test_a_size_that_does_not_go_through_is_told_with_its_neighbours() -> None:
 
 
 def test_a_size_that_goes_through_is_told_so() -> None:
-    near = nearest_sizes(RULES, 64)
-    assert [*to_lines("net", RULES, near, unchanged=False)][-1] == "64x64 goes through"
-    assert [*to_lines("net", RULES, near, unchanged=True)][-1] == "64x64 comes back unchanged"
+    near, whole = nearest_sizes(RULES, 64), [replace(rule, complete=True) for rule in RULES]
+    assert [*to_lines("net", whole, near, unchanged=False)][-1] == "64x64 goes through"
+    assert [*to_lines("net", whole, near, unchanged=True)][-1] == "64x64 comes back unchanged"
+    assert [*to_lines("net", RULES, near, unchanged=False)][-1] == "64x64 goes through, as far as the layers are known"
 
 
 def test_quietly_there_is_just_a_size() -> None:

@@ -12,7 +12,7 @@ from convarith.readers.code.layers import LayerReader, maker, place
 from convarith.readers.code.literals import NotLiteralError, dotted, literal, spoken
 from convarith.readers.code.passing import padded
 from convarith.readers.code.signature import bound, values
-from convarith.readers.code.steps import Chain, Step, add, opaque
+from convarith.readers.code.steps import Block, Chain, Step, add, opaque
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,14 +45,19 @@ class ForwardPass:
         reader: What tells layers.
         builder: The network that the layers go to.
         modules: Layers by the names that lines before have given to them, ``self.`` before those of a class.
+        prefix: What the names of the modules begin with in the network.
     """
 
-    def __init__(self, reader: LayerReader, builder: NetworkBuilder, modules: Mapping[str, Steps]) -> None:
+    def __init__(
+        self, reader: LayerReader, builder: NetworkBuilder, modules: Mapping[str, Steps], prefix: str = ""
+    ) -> None:
         self.reader = reader
         self.builder = builder
         self.scope: dict[str, Value] = dict(modules)
         self.modules = dict.fromkeys(modules)
+        self.prefix = prefix
         self.has_input = False
+        self.returned: Value = None
 
     def run(self, statements: Sequence[ast.stmt]) -> None:
         """Follow statements.
@@ -74,7 +79,7 @@ class ForwardPass:
             both = ast.BinOp(node.target, node.op, node.value)
             self._assign(node.target, self.value(ast.copy_location(both, node)))
         elif isinstance(node, ast.Return) and node.value is not None:
-            self.value(node.value)
+            self.returned = self.value(node.value)
         elif isinstance(node, ast.Expr):
             self._expression(node.value)
         elif isinstance(node, ast.With):
@@ -131,7 +136,10 @@ class ForwardPass:
             return made
         if (called := self._called(node.func)) is not None:
             name = dotted(node.func) if dotted(node.func) in self.modules else ""
-            return self._applied(called, node.args, name.removeprefix("self.") or None)
+            return self._applied(called, node.args, f"{self.prefix}{name.removeprefix('self.')}" if name else None)
+        if isinstance(node.func, ast.Name) and node.func.id in self.reader.functions:
+            result: Value = self.reader.functions[node.func.id](self, node)
+            return result
         found = self.reader.names.find(node.func)
         if found is not None and found.signature is not None and found.signature.arrays:
             return self._function(found.name, found.signature, node)
@@ -148,7 +156,7 @@ class ForwardPass:
             owner = self._input_by_name(func.value)
         if isinstance(owner, Array):
             return self._method(owner, func.attr, node)
-        if isinstance(owner, Step | Chain | ast.Lambda) and func.attr == "apply" and len(node.args) >= 2:
+        if isinstance(owner, Step | Chain | Block | ast.Lambda) and func.attr == "apply" and len(node.args) >= 2:
             return self._applied(owner, node.args[-1:], None)
         return None
 
@@ -171,7 +179,7 @@ class ForwardPass:
         """Give the layers that an expression is, as what is called."""
         if isinstance(node, ast.Call) or dotted(node) in self.scope:
             value = self.value(node)
-            return value if isinstance(value, Step | Chain | ast.Lambda) else None
+            return value if isinstance(value, Step | Chain | Block | ast.Lambda) else None
         return None
 
     def _function_value(self, node: ast.Call) -> Value:
@@ -181,7 +189,7 @@ class ForwardPass:
         return node.args[0] if isinstance(node.args[0], ast.Lambda) else self.value(node.args[0])
 
     def _applied(self, called: Steps | ast.Lambda, arguments: Sequence[ast.expr], name: str | None) -> Value:
-        arrays = self._arrays(arguments[:1])
+        arrays = self._arrays(arguments if isinstance(called, Block) else arguments[:1])
         if not arrays:
             raise UncertainError(f"what goes into {name or 'a layer'} is not certain")
         if isinstance(called, ast.Lambda):
@@ -218,6 +226,8 @@ class ForwardPass:
         return Array(INPUT)
 
     def _add(self, steps: Steps, arrays: Sequence[Array], name: str | None = None) -> Array:
+        if self.prefix and name is None and isinstance(steps, Step):
+            name = f"{self.prefix}{steps.name or steps.op}"
         return Array(add(steps, self.builder, [each.source for each in arrays], name))
 
     def _function(self, name: str, taken: Signature, node: ast.Call, owner: Array | None = None) -> Value:

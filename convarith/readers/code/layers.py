@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Lines
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Operation, Shape
     from convarith.readers.code.names import Found, Names
     from convarith.readers.code.signature import Fields, Signature
-    from convarith.readers.code.steps import Steps
+    from convarith.readers.code.steps import Block, Steps
 
 _SAME_LAYER = ("to", "cuda", "cpu", "eval", "train", "float", "half", "double", "requires_grad_", "apply")
 """Methods of a layer that give the layer back."""
@@ -42,6 +42,8 @@ class LayerReader:
         self.names = names
         self.shapes = shapes or {}
         self.opset = opset
+        self.blocks: dict[str, Callable[[ast.Call], Block]] = {}  # what calls of the code's own classes make
+        self.functions: dict[str, Callable[[Any, ast.Call], Any]] = {}  # its own functions, given a flow
 
     def steps(self, node: ast.expr) -> Steps | None:
         """Give the layers that an expression makes; None where it makes none."""
@@ -51,6 +53,8 @@ class LayerReader:
             inner = self.steps(node.func.value)
             if inner is not None:
                 return inner
+        if isinstance(node.func, ast.Name) and node.func.id in self.blocks:
+            return self.blocks[node.func.id](node)
         found = self.names.find(node.func)
         if found is not None and found.name in _WRAPPERS and node.args:
             return self.steps(node.args[0])

@@ -68,7 +68,7 @@ class Chain:
         name: As of a `Step`.
     """
 
-    steps: tuple[tuple[str | None, Step | Chain], ...]
+    steps: tuple[tuple[str | None, Step | Chain | Block], ...]
     lines: Lines = field(default_factory=Lines)
     name: str | None = None
 
@@ -78,12 +78,30 @@ class Chain:
         return self.steps[0][1].input if self.steps else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Layers that a class of the same code makes and goes through.
+
+    Attributes:
+        enter: Adds them to a network, given what they take from and what they are called together; gives the name of
+            the last.
+        lines: Where it is made.
+        name: As of a `Step`.
+        input: As of a `Step`.
+    """
+
+    enter: Callable[[NetworkBuilder, Sequence[str], str | None], str]
+    lines: Lines = field(default_factory=Lines)
+    name: str | None = None
+    input: Shape = ()
+
+
 PASSING = (*IDENTITIES, "augmentation", "batch_norm", "instance_norm", "group_norm", "layer_norm", "rms_norm", "prelu")
 """Operations that leave every shape alone."""
 _KEEPING = (Add, Crop, GlobalPool, Identity, Normalization, Pad, PRelu, Resize, Upsample, Windowed)
 """Operations that keep their channels, unless they say how many come out."""
 
-Steps: TypeAlias = Step | Chain
+Steps: TypeAlias = Step | Chain | Block
 
 
 def opaque(note: str, lines: Lines, name: str | None = None, *, foreign: bool = False) -> Step:
@@ -102,6 +120,8 @@ def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = N
     """
     name = name or steps.name
     sources = [builder.last] if sources is None else sources
+    if isinstance(steps, Block):
+        return steps.enter(builder, sources, name)
     if isinstance(steps, Step):
         if steps.op == "input" and not builder.layers:
             return builder.last

@@ -49,7 +49,7 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
     for number, (channels, kernel, stride) in enumerate(layers):
         builder.add(
             "conv",
-            partial(pytorch_layer, "conv", kernel, channels, stride=stride),
+            partial(pytorch_layer, "conv", (kernel,) if type(kernel) is int else kernel, channels, stride=stride),
             name=f"conv_layers.{number}",
             lines=builder.lines,
         )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SECTIONS: tuple[KeyPath, ...] = ((), ("model",), ("generator",), ("generator_params",), ("model", "generator"))
 """Where the generator's keys may stand."""
+_PWG_KERNELS = ("upsample_kernel_sizes", "upsample_kernal_sizes")  # the latter in what ParallelWaveGAN ships
 _RATES = ("upsample_rates", "upsample_scales")
 _ANYWHERE: Mapping[str, tuple[str, ...]] = {
     "mels": ("num_mels", "n_mel_channels"),
@@ -117,6 +118,7 @@ def _parallel_wavegan(keys: ConfigKeys) -> Generator:
         keys.number("channels"),
         keys.number("in_channels"),
         rates="upsample_scales",
+        kernels=next((each for each in _PWG_KERNELS if keys.has(each)), _PWG_KERNELS[0]),
         block_dilations="resblock_dilations",
         out_channels=keys.number("out_channels"),
         kernel=keys.number("kernel_size"),

@@ -19,6 +19,7 @@ _CONFIG, _METADATA = "config.json", "metadata.json"
 _MOST_BYTES = 1 << 26
 """Of a configuration: that of the largest model of ``keras.applications`` has a seventieth of it."""
 _HDF5 = b"\x89HDF\r\n\x1a\n"
+_ZIP = b"PK"
 
 
 def read(content: bytes, framework: str | None = None) -> list[ParsedNetwork]:
@@ -34,6 +35,10 @@ def read(content: bytes, framework: str | None = None) -> list[ParsedNetwork]:
 
 
 def _from_archive(content: bytes) -> str:
+    if not content.startswith(_ZIP):
+        raise ConvArithError(
+            "this model is broken: it is neither an archive of Keras nor HDF5", "unreadable", "save the model again"
+        )
     try:
         with ZipFile(BytesIO(content)) as archive:
             names = set(archive.namelist())

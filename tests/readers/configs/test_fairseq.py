@@ -16,6 +16,12 @@ def test_the_shortest_waveform_is_of_400_samples() -> None:
     assert complaints(parsed, (1, 399))[0][:2] == ("conv_layers.6", 5)
 
 
+def test_a_waveform_has_one_axis_where_the_file_tells_no_length() -> None:
+    parsed = only_network("a.yaml", "conv_feature_layers: '[(4, 10, 5)] + [(4, 3, 2)] * 2'")
+    assert parsed.network.input == ()
+    assert [str(rule) for rule in parsed.network.sizes()] == ["L ≥ 40"]
+
+
 @pytest.mark.parametrize("key", ["conv_feature_layers", "model.modalities.audio.feature_encoder_spec"])
 def test_layers_wherever_they_stand(key: str) -> None:
     *outer, inner = key.split(".")

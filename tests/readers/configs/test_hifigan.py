@@ -77,13 +77,14 @@ def test_a_kernel_that_is_odd_beside_its_rate_adds_a_position(
     assert waveform({**V1, "upsample_rates": rates, "upsample_kernel_sizes": kernels}, 50) == (1, samples)
 
 
-def test_parallel_wavegan_restores_odd_rates() -> None:
+@pytest.mark.parametrize("kernels", ["upsample_kernel_sizes", "upsample_kernal_sizes"])
+def test_parallel_wavegan_restores_odd_rates(kernels: str) -> None:
     config = {
         "generator_type": "HiFiGANGenerator",
         "generator_params": {
             "channels": 32,
             "upsample_scales": [5, 3],
-            "upsample_kernel_sizes": [10, 6],
+            kernels: [10, 6],
             "resblock_kernel_sizes": [3],
             "resblock_dilations": [[1]],
         },
