@@ -113,10 +113,23 @@ def flow_through(network: LayerGraph) -> Flow:
     flow.states[INPUT] = Space(flow.channels or 1, (UNCHANGED,) * flow.axes, tuple(range(flow.axes)))
     for layer in network.layers:
         state = _known(flow, network, layer)
+        if state is not None and layer.expect is not None and not network.input:
+            state = _as_expected(flow, layer.name, state, layer.expect)
         if state is not None:
             flow.states[layer.name] = state
             _ask_to_fit(flow, state)
     return flow
+
+
+def _as_expected(flow: Flow, name: str, state: State, expect: Shape) -> State:
+    """Give an output of which its author says what it is, whatever the input is that is not told."""
+    if isinstance(state, Flattened):
+        flow.demands += [Demand(name, features, state) for features in expect if len(expect) == 1]
+        return state
+    if len(state.maps) != len(expect) - 1:
+        return state
+    maps = (equal(each, constant(size)) for each, size in zip(state.maps, expect[1:], strict=True))
+    return state._replace(maps=tuple(maps))
 
 
 def _axes_and_channels(network: LayerGraph) -> tuple[int, int | None]:

@@ -113,7 +113,7 @@ class Summary:
 
 def summarize(network: LayerGraph) -> Summary:
     """Work out all that a summary tells; what depends on a layer that does not go through, or is not known, is None."""
-    assumed = not network.input
+    told, assumed = network, not network.input
     if assumed:
         network = replace(network, input=fitting_input(network))
     through = infer_shapes(network)
@@ -123,7 +123,7 @@ def summarize(network: LayerGraph) -> Summary:
     except ConvArithError:  # where a layer does not go through
         fields = {}
     try:
-        sizes = size_rules(network)
+        sizes = size_rules(told)
     except ConvArithError:
         sizes = None
     rows = tuple(_row(layer, shapes, fields.get(layer.name), network.input[1:]) for layer in network.layers)

@@ -11,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.sample_networks import NETWORKS, layer, network
 
+from convarith.engine.conv import Conv
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
-from convarith.networks.operations import Add, Crop, Linear, Multiply, Opaque, Operation, Pad, Resize, Windowed
+from convarith.networks.operations import Add, Crop, Flatten, Linear, Multiply, Opaque, Operation, Pad, Resize, Windowed
 from convarith.networks.size_rule import SizeRule
 from convarith.networks.sizes import alike_rule, fitting_input, size_rules, sizes_text, unchanged_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from convarith.networks.operations import Shape
 
 EVERY = range(1, 201)
 
@@ -424,3 +427,26 @@ def test_sizes_of_a_pattern_are_told_shortly_too() -> None:
 
 def test_a_network_that_begins_with_features_takes_as_many() -> None:
     assert fitting_input(Network("fc", (), (NetworkLayer("fc", "linear", Linear(2, 5), (INPUT,)),))) == (5,)
+
+
+@pytest.mark.parametrize(("shape", "rule"), [((), "H = 81 to 88"), ((1, 84, 84), "H ≥ 81")])
+def test_what_is_expected_holds_for_any_input_where_none_is_told(shape: Shape, rule: str) -> None:
+    def layer(name: str, source: str, kernel: int, stride: int, padding: str, expect: Shape | None) -> NetworkLayer:
+        windowed = Windowed(FrameworkLayer(kernel, framework="keras", stride=stride, padding=padding), 8)
+        return NetworkLayer(name, "conv", windowed, (source,), expect)
+
+    layers = (
+        layer("a", INPUT, 8, 4, "same", None),
+        layer("b", "a", 4, 2, "same", None),
+        layer("c", "b", 11, 1, "valid", (8, 1, 1)),
+    )
+    assert str(size_rules(Network("squeezed", shape, layers))[0]) == rule
+
+
+def test_features_that_are_expected_ask_all_axes_where_no_input_is_told() -> None:
+    layers = (
+        NetworkLayer("a", "conv", Windowed(Conv(3), 4, 3), (INPUT,)),
+        NetworkLayer("b", "flatten", Flatten(), ("a",), (100,)),
+    )
+    assert [str(rule) for rule in size_rules(Network("viewed", (), layers))] == ["H = 7", "W = 7"]
+    assert fitting_input(Network("viewed", (), layers)) == (3, 7, 7)
