@@ -52,7 +52,7 @@ def sizes(
             raise ConvArithError(
                 f"{each.name}: there is no size to tell a rule for",
                 "no-space",
-                "leave --unchanged out" if unchanged else "give --input, as in 3x224x224",
+                "leave --unchanged out" if unchanged else "summary tells the features that its layers take and give",
             )
         near = None if asked is None else nearest_sizes(rules, asked)
         fitting = fitting and all(rule.smallest is not None for rule in rules)

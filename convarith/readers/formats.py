@@ -137,4 +137,6 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ConvArithError("this is not text", "unreadable", "give a TOML, JSON or YAML file") from None
+        raise ConvArithError(
+            "this is not text", "unreadable", "give a text file, or one whose ending tells its format"
+        ) from None

@@ -696,7 +696,7 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
     ("given", "code", "told", "fix"),
     [
         (None, "unreadable", "No such file or directory", "check the path"),
-        (b"\xff\xfe", "unreadable", "this is not text", "give a TOML, JSON or YAML file"),
+        (b"\xff\xfe", "unreadable", "this is not text", "give a text file, or one whose ending tells its format"),
         (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there"),
         (b"name: net\ninput: 3\n", "unreadable", "this is not TOML: ", "mend the syntax there"),
         (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo"),

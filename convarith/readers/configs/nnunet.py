@@ -187,7 +187,11 @@ class _Plan:
 
     def _doubled(self, count: int) -> list[StageValue]:
         """Give the channels of the old schema, which double up to a maximum."""
-        least, most = (self._value(name) for name in ("UNet_base_num_features", "unet_max_num_features"))
+        names = ("UNet_base_num_features", "unet_max_num_features")
+        least, most = (self._value(name) for name in names)
+        for name, each in zip(names, (least, most), strict=True):
+            if each.value is None:
+                raise ConvArithError(f"a configuration of this schema lacks {name}", "missing-key", "add it")
         self._at = least.path
         first = whole_number("UNet_base_num_features", least.value)
         self._at = most.path

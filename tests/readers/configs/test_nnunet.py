@@ -54,6 +54,14 @@ def test_channels_of_the_old_schema_double_up_to_a_maximum() -> None:
     assert found["decoder.stages.0.convs.0"] == (32, 32, 24)
 
 
+@pytest.mark.parametrize("key", ["UNet_base_num_features", "unet_max_num_features"])
+def test_channels_that_the_old_schema_lacks_are_asked_for(key: str) -> None:
+    plans = json.loads(NNUNET)
+    del plans["configurations"]["2d"][key]
+    (problem,) = read(json.dumps(plans))["2d"].problems
+    assert (problem.error.code, key in problem.error.message) == ("missing-key", True)
+
+
 def test_every_layer_has_the_lines_of_its_settings() -> None:
     layers = {layer.name: layer for layer in read()["3d_fullres"].network.layers}
     lines = layers["encoder.stages.1.convs.0"].lines.settings
