@@ -9,6 +9,7 @@ from convarith.errors import ConvArithError
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
 from convarith.networks.graph import Inference, Problem, infer_shapes
 from convarith.networks.repair import way_out
+from convarith.networks.size_flow import input_channels
 from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.source import open_source, read_source
@@ -93,6 +94,8 @@ def _checked(parsed: ParsedNetwork, file: str, shape: Shape) -> CheckedNetwork:
 
 def _channel_problems(network: Network) -> tuple[Problem, ...]:
     """Give what is wrong with the channels of a network that tells no input, which no size would mend."""
+    if input_channels(network) is None:
+        return ()
     through = infer_shapes(network, fitting_input(network))
     return tuple(problem for problem in through.problems if problem.error.setting in ("in_channels", "groups"))
 

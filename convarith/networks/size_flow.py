@@ -11,9 +11,12 @@ from convarith.errors import ConvArithError
 from convarith.networks.layer_sizes import numbers_in, operation_maps, window_maps
 from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.operations import (
+    AdaptivePool,
     Add,
     Concat,
+    Crop,
     Flatten,
+    GlobalPool,
     Identity,
     Linear,
     Mean,
@@ -21,9 +24,12 @@ from convarith.networks.operations import (
     Normalization,
     Opaque,
     Operation,
+    Pad,
     Permute,
     PRelu,
     Reshape,
+    Resize,
+    Upsample,
     Windowed,
 )
 from convarith.networks.size_map import UNCHANGED, SizeMap, both, broadcast, constant, equal
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
 
 
 _USUAL_AXES = 2
+_KEEP_CHANNELS = (AdaptivePool, Crop, GlobalPool, Identity, Normalization, Pad, PRelu, Resize, Upsample)
 _MOST_LISTED = 5_000_000  # sizes in all maps of a network, which take a second or two
 
 
@@ -139,14 +146,30 @@ def _axes_and_channels(network: LayerGraph) -> tuple[int, int | None]:
     if isinstance(first, Linear) and first.in_features is not None:
         return 0, first.in_features
     windowed = [layer for layer in network.layers if isinstance(layer.operation, Windowed)]
-    channels = (each.operation.in_channels for each in windowed if INPUT in each.sources)  # type: ignore[union-attr]
     settings = (
         getattr(each.operation.layer, name)  # type: ignore[union-attr]
         for each in windowed
         for name in ("kernel", "stride", "dilation")
     )
     axes = next((len(each) for each in settings if isinstance(each, tuple)), _USUAL_AXES)
-    return axes, next((each for each in channels if each is not None), None)
+    return axes, input_channels(network)
+
+
+def input_channels(network: LayerGraph) -> int | None:
+    """Give the channels of a network's input, as its layers declare them where it is not told; None if none does."""
+    if network.input:
+        return network.input[0]
+    alike = {INPUT}  # outputs with the channels of the input
+    for layer in network.layers:
+        if alike.isdisjoint(layer.sources):
+            continue
+        declared: int | None = getattr(layer.operation, "in_channels", None)
+        if declared is not None:
+            return declared
+        pools = isinstance(layer.operation, Windowed) and layer.operation.out_channels is None
+        if pools or isinstance(layer.operation, _KEEP_CHANNELS):
+            alike.add(layer.name)
+    return None
 
 
 def _ask_to_fit(flow: Flow, state: State) -> None:

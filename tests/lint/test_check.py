@@ -757,3 +757,15 @@ def test_an_input_that_a_configuration_lacks_may_be_given_beside_it(file: Path) 
     file.write_text(FITS.replace("input = [3, 8, 8]\n", ""))
     assert [finding.code for finding in check(file)] == ["missing-key"]
     assert check(file, input=(3, 8, 8)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nn.Sequential(nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(3, 8, 3))",
+        "nn.Sequential(nn.BatchNorm2d(4), nn.Conv2d(4, 8, 3, groups=4))",
+        "conv 8 k3 g4 | conv 8 k3 g2",
+    ],
+)
+def test_channels_of_an_input_that_nobody_tells_are_not_made_up(text: str) -> None:
+    assert check(text) == []

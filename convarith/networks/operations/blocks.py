@@ -20,11 +20,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PixelShuffle(Operation):
-    """Channels traded for space: depth to space.
-
-    Attributes:
-        factor: r, by which each axis grows, for all axes or per axis; the channels shrink by their product.
+class _Blocks(Operation):
+    """Blocks of positions, each of which is as many channels.
 
     Raises:
         ConvArithError: ``bad-value`` for a factor that is no whole number from 1.
@@ -34,6 +31,15 @@ class PixelShuffle(Operation):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "factor", whole_numbers("factor", self.factor))
+
+
+@dataclass(frozen=True, slots=True)
+class PixelShuffle(_Blocks):
+    """Channels traded for space: depth to space.
+
+    Attributes:
+        factor: r, by which each axis grows, for all axes or per axis; the channels shrink by their product.
+    """
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (channels/r², *size·r)."""
@@ -60,20 +66,12 @@ class PixelShuffle(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class PixelUnshuffle(Operation):
+class PixelUnshuffle(_Blocks):
     """Space traded for channels: space to depth, Darknet's reorg.
 
     Attributes:
         factor: r, by which each axis shrinks, for all axes or per axis; the channels grow by their product.
-
-    Raises:
-        ConvArithError: ``bad-value`` for a factor that is no whole number from 1.
     """
-
-    factor: Ints
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "factor", whole_numbers("factor", self.factor))
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (channels·r², *size/r)."""
