@@ -9,7 +9,6 @@ from convarith.errors import ConvArithError
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
 from convarith.networks.graph import Inference, Problem, infer_shapes
 from convarith.networks.repair import way_out
-from convarith.networks.size_flow import input_channels
 from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.source import open_source, read_source
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
 
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
+_OF_CHANNELS = ("in_channels", "groups", "factor", "slopes")
 
 
 def check(
@@ -94,10 +94,8 @@ def _checked(parsed: ParsedNetwork, file: str, shape: Shape) -> CheckedNetwork:
 
 def _channel_problems(network: Network) -> tuple[Problem, ...]:
     """Give what is wrong with the channels of a network that tells no input, which no size would mend."""
-    if input_channels(network) is None:
-        return ()
     through = infer_shapes(network, fitting_input(network))
-    return tuple(problem for problem in through.problems if problem.error.setting in ("in_channels", "groups"))
+    return tuple(problem for problem in through.problems if problem.error.setting in _OF_CHANNELS)
 
 
 def _without_layers(network: Network) -> tuple[Problem, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.networks.sizes import fitting_input
+from convarith.networks.assumed_input import assumed_channels
 from convarith.networks.summary import summarize
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ class Beside:
 def set_beside(networks: Sequence[Network], size: Shape) -> list[Beside]:
     """Set networks of a layer or a few beside each other, on an input of a spatial size.
 
-    The input has the channels that one of them tells, or one.
+    The input has the least number of channels that all of them take.
 
     Raises:
         ConvArithError: What does not go through, with the network it is in; ``no-layers`` for one without any.
     """
-    channels = max(fitting_input(each)[0] for each in networks)
+    channels = assumed_channels(*networks, axes=len(size))
     summaries = [summarize(replace(each, input=(channels, *size))) for each in networks]
     for number, summary in enumerate(summaries, start=1):
         for problem in summary.problems:

@@ -67,7 +67,7 @@ def fitting_input(network: LayerGraph) -> Shape:
     wanted = network.input[1:] or (_USUAL,) * flow.axes
     near = (_rule(flow, network, axis).nearest(size) for axis, size in enumerate(wanted))
     sizes = (above or below or size for (below, above), size in zip(near, wanted, strict=True))
-    return (flow.channels or 1, *sizes)
+    return (flow.channels, *sizes)
 
 
 def _rule(flow: Flow, network: LayerGraph, axis: int) -> SizeRule:
