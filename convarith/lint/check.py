@@ -77,7 +77,7 @@ def _checked(parsed: ParsedNetwork, file: str, shape: Shape) -> CheckedNetwork:
     if shape and not parsed.network.input:
         parsed = parsed.on_input(shape)
     network = parsed.network
-    through = infer_shapes(network) if network.input else Inference({}, _channel_problems(network))
+    through = _inferred(network)
     problems = [*(parsed.problems or _without_layers(network))]
     fixes = [problem.error.hint for problem in problems]
     problems += through.problems
@@ -90,6 +90,16 @@ def _checked(parsed: ParsedNetwork, file: str, shape: Shape) -> CheckedNetwork:
     layers = tuple(LayerShape(layer.name, layer.op, through.shapes.get(layer.name)) for layer in network.layers)
     ordered = sorted(findings, key=lambda finding: finding.line or 0)
     return CheckedNetwork(network.name, file, network.input, layers, tuple(ordered), network.size_range, rule)
+
+
+def _inferred(network: Network) -> Inference:
+    """Infer shapes; for a network that tells no input those that are known whatever it is, and its channels checked."""
+    through = infer_shapes(network)
+    if network.input:
+        return through
+    told = {problem.layer for problem in through.problems}
+    of_channels = (problem for problem in _channel_problems(network) if problem.layer not in told)
+    return Inference(through.shapes, (*through.problems, *of_channels))
 
 
 def _channel_problems(network: Network) -> tuple[Problem, ...]:

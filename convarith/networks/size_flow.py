@@ -90,6 +90,8 @@ class Flow:
         demands: What is asked of all axes together.
         failing: What is wrong with layers whatever the size.
         unknown: What is not known, in sentences.
+        layers: How many layers there are.
+        covered: How many of them ask for something that is known.
         listed: Sizes in all maps.
     """
 
@@ -100,6 +102,8 @@ class Flow:
     demands: list[Demand] = field(default_factory=list)
     failing: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    layers: int = 0
+    covered: int = 0
     listed: int = 0
 
 
@@ -110,6 +114,7 @@ def flow_through(network: LayerGraph) -> Flow:
     """
     axes = len(network.input) - 1 if network.input else assumed_axes(network)
     flow = Flow(axes, assumed_channels(network, axes=axes))
+    flow.layers = len(network.layers)
     flow.fits = [{} for _ in range(flow.axes)]
     flow.states[INPUT] = Space(flow.channels, (UNCHANGED,) * flow.axes, tuple(range(flow.axes)))
     for layer in network.layers:
@@ -118,6 +123,7 @@ def flow_through(network: LayerGraph) -> Flow:
             state = _as_expected(flow, layer.name, state, layer.expect)
         if state is not None:
             flow.states[layer.name] = state
+            flow.covered += not isinstance(layer.operation, Opaque)
             _ask_to_fit(flow, state)
     return flow
 

@@ -89,7 +89,7 @@ def _noted(rule: SizeRule, flow: Flow, notes: Sequence[str]) -> SizeRule:
     if flow.failing:
         rule = SizeRule(rule.axis, 1, 1, ())
     told = flow.failing[:1] or [*notes, *_some(flow.unknown)]
-    return rule.noted(*told, complete=not flow.unknown)
+    return rule.noted(*told, covers=(flow.covered, flow.layers) if flow.unknown else None)
 
 
 def _some(sentences: Sequence[str]) -> list[str]:

@@ -79,6 +79,7 @@ class NetworkBuilder:
             operation = make()
         except ConvArithError as error:
             self.problems.append(Problem(found, error, lines.line_of(error.setting)))
+        op = "opaque" if isinstance(operation, Opaque) else op
         taken = tuple(sources) if sources is not None else (self.last,)
         self._names.add(found)
         self.layers.append(NetworkLayer(found, op, operation, taken, expect, lines))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import number_text, size_text
 from convarith.errors import ConvArithError, nearest_first
+from convarith.report.sizes import as_far, nothing_known
 from convarith.report.terminal import aligned, print_lines, print_table
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ def _totals(summary: Summary) -> Iterator[str]:
     counts = f"{summary.known:,} layer{'s' * (summary.known != 1)} known, {summary.opaque:,} opaque"
     yield f"{counts}; {summary.parameters:,} parameters, {summary.macs:,} MACs"
     if summary.sizes:
-        yield f"takes {'; '.join(map(str, summary.sizes))}"
+        rules = "; ".join(map(str, summary.sizes))
+        covers = summary.sizes[0].covers
+        yield "which sizes it takes is not known" if nothing_known(summary.sizes) else f"takes {rules}{as_far(covers)}"
 
 
 def _notes(summary: Summary) -> Iterator[str]:
