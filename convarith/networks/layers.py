@@ -155,7 +155,7 @@ def infer_shapes(network: LayerGraph, shape: Shape | None = None) -> Inference:
 def _unexpected(expected: Shape, actual: Shape) -> ConvArithError:
     return ConvArithError(
         f"expected {size_text(expected)}, comes out as {size_text(actual)}",
-        "unexpected-shape",
+        "expected-shape",
         f"change the layer, or set expect = {list(actual)}",
         "expect",
     )

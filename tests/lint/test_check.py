@@ -65,7 +65,7 @@ MISTAKES = {
         name = "b"
         op = "linear"
         out_features = 10
-        in_features = 100  #! channel-mismatch in b
+        in_features = 100  #! linear-features in b
         """,
     "groups that do not divide": """
         [[network]]
@@ -75,7 +75,7 @@ MISTAKES = {
         op = "conv"
         kernel = 3
         out_channels = 4
-        groups = 2  #! groups-do-not-divide in a
+        groups = 2  #! group-divides in a
         """,
     "an output padding over the limit": """
         [[network]]
@@ -106,7 +106,7 @@ MISTAKES = {
         name = "down"
         op = "max_pool"
         kernel = 3
-        padding = 2  #! padding-limit in down
+        padding = 2  #! pool-padding in down
         """,
     "lists of another length than the axes": """
         [[network]]
@@ -170,11 +170,11 @@ MISTAKES = {
         op = "conv"
         kernel = 3
         out_channels = 3
-        [[network.layer]]  #! size-mismatch in joined
+        [[network.layer]]  #! join-mismatch in joined
         name = "joined"
         op = "concat"
         from = ["input", "a"]
-        [[network.layer]]  #! size-mismatch in added
+        [[network.layer]]  #! join-mismatch in added
         name = "added"
         op = "add"
         from = [
@@ -190,7 +190,7 @@ MISTAKES = {
         op = "conv"
         kernel = 1
         out_channels = 4
-        [[network.layer]]  #! size-mismatch in added
+        [[network.layer]]  #! join-mismatch in added
         name = "added"
         op = "add"
         from = ["input", "a"]
@@ -201,13 +201,13 @@ MISTAKES = {
         [[network.layer]]
         name = "a"
         op = "conv"
-        from = "nowhere"  #! unknown-layer in a
+        from = "nowhere"  #! bad-reference in a
         kernel = 3
         out_channels = 4
         [[network.layer]]
         name = "b"
         op = "concat"
-        from = ["input", "c"]  #! unknown-layer in b
+        from = ["input", "c"]  #! bad-reference in b
         [[network.layer]]
         name = "c"
         op = "max_pool"
@@ -268,7 +268,7 @@ MISTAKES = {
         [[network.layer]]
         name = "a"
         op = "max_pool"
-        expect = [3, 5, 5]  #! unexpected-shape in a
+        expect = [3, 5, 5]  #! expected-shape in a
         kernel = 2
         """,
     "values that cannot be": """
