@@ -46,12 +46,13 @@ if TYPE_CHECKING:
     from convarith.networks.layers import LayerGraph
     from convarith.networks.operations import Operation, Shape
 
+OF_CHANNELS = ("channel-mismatch", "group-divides")
+"""Codes of what is wrong with the channels that come in."""
 _USUAL_AXES = 2
 _SIZES_TRIED = 64  # of space, of which a layer is to take one
 _PER_AXIS = ("kernel", "stride", "dilation", "output_padding", "output_size", "size", "scale", "factor", "offset")
 _PER_AXIS_OR_ALL = ("padding", "cropping")  # in which a single pair is for all axes
 _DECLARED = ("in_channels", "in_features")
-_OF_CHANNELS = ("channel-mismatch", "groups-do-not-divide")
 _SPLITTING = ("sizes", "index", "shape")
 _LOSE_AXES = (Flatten, GlobalPool, Mean, Opaque, Reshape, Unflatten)
 _MIX = (Flatten, Permute, Reshape, Unflatten)
@@ -191,7 +192,7 @@ def _asked(operation: Operation, axes: int, channels: int) -> Shape | None:
         try:
             return operation.output([(channels, *(size,) * axes)])
         except ConvArithError as error:
-            if error.code in _OF_CHANNELS or error.setting in _SPLITTING:
+            if error.code in (*OF_CHANNELS, "linear-features") or error.setting in _SPLITTING:
                 return None
             refused = error
     raise refused

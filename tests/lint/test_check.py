@@ -18,7 +18,7 @@ from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
 
 import convarith as ca
 from convarith.lint.check import check, check_file
-from convarith.lint.findings import Finding, Severity
+from convarith.lint.findings import Change, Finding, Severity
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ MISTAKES = {
         name = "b"
         op = "linear"
         out_features = 10
-        in_features = 100  #! channel-mismatch in b
+        in_features = 100  #! linear-features in b
         """,
     "groups that do not divide": """
         [[network]]
@@ -75,7 +75,7 @@ MISTAKES = {
         op = "conv"
         kernel = 3
         out_channels = 4
-        groups = 2  #! groups-do-not-divide in a
+        groups = 2  #! group-divides in a
         """,
     "an output padding over the limit": """
         [[network]]
@@ -106,7 +106,7 @@ MISTAKES = {
         name = "down"
         op = "max_pool"
         kernel = 3
-        padding = 2  #! padding-limit in down
+        padding = 2  #! pool-padding in down
         """,
     "lists of another length than the axes": """
         [[network]]
@@ -170,11 +170,11 @@ MISTAKES = {
         op = "conv"
         kernel = 3
         out_channels = 3
-        [[network.layer]]  #! size-mismatch in joined
+        [[network.layer]]  #! join-mismatch in joined
         name = "joined"
         op = "concat"
         from = ["input", "a"]
-        [[network.layer]]  #! size-mismatch in added
+        [[network.layer]]  #! join-mismatch in added
         name = "added"
         op = "add"
         from = [
@@ -190,7 +190,7 @@ MISTAKES = {
         op = "conv"
         kernel = 1
         out_channels = 4
-        [[network.layer]]  #! size-mismatch in added
+        [[network.layer]]  #! join-mismatch in added
         name = "added"
         op = "add"
         from = ["input", "a"]
@@ -201,13 +201,13 @@ MISTAKES = {
         [[network.layer]]
         name = "a"
         op = "conv"
-        from = "nowhere"  #! unknown-layer in a
+        from = "nowhere"  #! bad-reference in a
         kernel = 3
         out_channels = 4
         [[network.layer]]
         name = "b"
         op = "concat"
-        from = ["input", "c"]  #! unknown-layer in b
+        from = ["input", "c"]  #! bad-reference in b
         [[network.layer]]
         name = "c"
         op = "max_pool"
@@ -268,7 +268,7 @@ MISTAKES = {
         [[network.layer]]
         name = "a"
         op = "max_pool"
-        expect = [3, 5, 5]  #! unexpected-shape in a
+        expect = [3, 5, 5]  #! expected-shape in a
         kernel = 2
         """,
     "values that cannot be": """
@@ -394,6 +394,7 @@ def test_a_finding_says_all_there_is_to_say(file: Path) -> None:
         layer="wide",
         fix="it fits with an input of at least 9x9 (the input's size); "
         "or with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide' (one number)",
+        changes=(Change("wide", "padding", 1),),
     )
     assert "kernel 9" in finding.message
 
@@ -505,7 +506,7 @@ def test_the_number_that_was_right_is_found_again(slip: Slip, file: Path) -> Non
 def test_in_a_large_network_every_problem_is_told_and_the_first_are_mended(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("convarith.lint.check._MOST_TRIED", 15)
+    monkeypatch.setattr("convarith.lint.analysis._MOST_TRIED", 15)
     layer = '[[network.layer]]\nop = "conv"\nfrom = "input"\nkernel = 9\nout_channels = 4\n'
     file.write_text("[[network]]\ninput = [3, 8, 8]\n" + layer * 6)
     mended = [(finding.fix or "").startswith("it fits with") for finding in check(file)]
@@ -768,4 +769,25 @@ def test_an_input_that_a_configuration_lacks_may_be_given_beside_it(file: Path) 
     ],
 )
 def test_channels_of_an_input_that_nobody_tells_are_not_made_up(text: str) -> None:
+    assert check(text) == []
+
+
+KERAS = """Model: "small"
+ Layer (type)                Output Shape              Param #
+ conv2d (Conv2D)             (None, 26, 26, 32)        320
+ flatten (Flatten)           (None, {})              0
+"""
+
+
+def test_shapes_that_a_text_tells_are_known_without_an_input(tmp_path: Path) -> None:
+    (tmp_path / "summary.txt").write_text(KERAS.format(26 * 26 * 32))
+    (network,) = check_file(tmp_path / "summary.txt").networks
+    assert [layer.output for layer in network.layers] == [(32, 26, 26), (21632,)]
+    (tmp_path / "summary.txt").write_text(KERAS.format(5408))
+    (finding,) = check_file(tmp_path / "summary.txt").findings
+    assert (finding.layer, finding.code) == ("flatten", "expected-shape")
+
+
+@pytest.mark.parametrize("text", ["conv 8 k3 g4", "pixel_shuffle 2 | conv 8 k3", "group_norm groups=6 | conv 8 k3 g4"])
+def test_of_channels_that_nobody_tells_some_are_taken_that_fit(text: str) -> None:
     assert check(text) == []
