@@ -117,14 +117,14 @@ def _taken(network: LayerGraph, axes: int) -> tuple[SizeMap, int | None]:
         inputs = [states[source] for source in layer.sources if source in states]
         if layer.operation is None or not inputs or len(inputs) < len(layer.sources):
             continue
+        depends = any(each.map.constant is None for each in inputs)  # others are as they are whatever the input is
+        declared = declared or (_declared(layer.operation) if depends else None)
         try:
             after = _after(layer.operation, inputs)
             if layer.expect is not None and len(layer.expect) > 1:
                 after = after._replace(map=equal(after.map, constant(layer.expect[0])))
-            if any(each.map.constant is None for each in inputs):  # others are as they are whatever the input is
-                declared = declared or _declared(layer.operation)
-                fits = fits.where(after.map.fits)
-        except ConvArithError:  # what is wrong is no matter of channels, or they are more than can be listed
+            fits = fits.where(after.map.fits) if depends else fits
+        except ConvArithError:  # they are more than can be listed
             continue
         if after.axes is not None:
             states[layer.name] = after
@@ -139,7 +139,7 @@ def _after(operation: Operation, inputs: Sequence[Channels]) -> Channels:
     """Give the channels after an operation.
 
     Raises:
-        ConvArithError: Where it takes none of the sizes tried; ``too-large`` for more numbers than can be listed.
+        ConvArithError: ``too-large`` for more numbers than can be listed.
     """
     (first, axes), maps = inputs[0], [each.map for each in inputs]
     if isinstance(operation, Concat):
@@ -164,13 +164,11 @@ def _made_of_channels(operation: Operation, axes: int) -> SizeMap:
         only = operation.shape[0] if len(operation.shape) > axes else None
         return UNCHANGED if only is None else equal(UNCHANGED, constant(only))
     if only is not None:
-        shape = _asked(operation, axes, only)
-        return equal(UNCHANGED, constant(only)).then(constant(shape[0] if shape else 0))
+        return equal(UNCHANGED, constant(only)).then(constant(_channels_after(operation, axes, only)))
     numbers = [abs(number) for number in _divisors(operation) if number]
     period = prod(numbers) ** (axes if isinstance(getattr(operation, "factor", None), int) else 1)
     most = refuse_long(3 * period + sum(numbers) + 2)
-    shapes = [_asked(operation, axes, channels) for channels in range(1, most + 1)]
-    values = [shape[0] if shape else 0 for shape in shapes]
+    values = [_channels_after(operation, axes, channels) for channels in range(1, most + 1)]
     return settled(values[:-period], period, rise_of(values[-2 * period :], period))
 
 
@@ -181,11 +179,17 @@ def _divisors(operation: Operation) -> Iterator[int]:
             yield from numbers_in(getattr(holder, name, None))
 
 
-def _asked(operation: Operation, axes: int, channels: int) -> Shape | None:
-    """Give what an operation makes of so many channels on some size of space; None where it refuses the channels.
+def _channels_after(operation: Operation, axes: int, channels: int) -> int:
+    """Give what an operation makes of so many channels; 0 where it refuses them, as many where it cannot be asked."""
+    shape = _asked(operation, axes, channels)
+    return 0 if shape is None else shape[0] if shape else channels
 
-    Raises:
-        ConvArithError: Where it takes none of the sizes that are tried.
+
+def _asked(operation: Operation, axes: int, channels: int) -> Shape | None:
+    """Give what an operation makes of so many channels on some size of space.
+
+    Returns:
+        None where it refuses the channels; nothing where it takes none of the sizes that are tried.
     """
     largest = sum(map(abs, numbers_in(getattr(operation, "layer", operation)))) + _SIZES_TRIED
     for size in range(largest, largest - _SIZES_TRIED, -1):
@@ -194,5 +198,4 @@ def _asked(operation: Operation, axes: int, channels: int) -> Shape | None:
         except ConvArithError as error:
             if error.code in (*OF_CHANNELS, "linear-features") or error.setting in _SPLITTING:
                 return None
-            refused = error
-    raise refused
+    return ()
