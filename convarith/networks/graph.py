@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError, nearest_first
-from convarith.networks.layers import INPUT, Inference, LayerGraph, Lines, NetworkLayer, Problem, infer_shapes
+from convarith.networks.layers import (
+    INPUT,
+    MOST_NAMES,
+    Inference,
+    LayerGraph,
+    Lines,
+    NetworkLayer,
+    Problem,
+    infer_shapes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,6 +90,6 @@ class Network(LayerGraph):
         names = [each.name for each in self.layers]
         if layer not in names:
             raise ConvArithError(
-                f"no layer is called {layer!r}", "unknown-layer", f"there are {nearest_first(layer, names)}"
+                f"no layer is called {layer!r}", "unknown-layer", f"there are {nearest_first(layer, names, MOST_NAMES)}"
             )
         return receptive_fields(self)[layer]

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from convarith.errors import ConvArithError
-from convarith.networks.layers import INPUT, infer_shapes
+from convarith.errors import ConvArithError, nearest_first
+from convarith.networks.layers import INPUT, MOST_NAMES, infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.networks.receptive import receptive_fields
 from convarith.networks.sizes import fitting_input, size_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from convarith.networks.layers import LayerGraph, NetworkLayer, Problem
     from convarith.networks.operations import Shape
@@ -109,6 +109,31 @@ class Summary:
             groups.setdefault(_beginning(row.name, depth), []).append(row)
         rows = (rows[0] if len(rows) == 1 else _gathered(name, rows) for name, rows in groups.items())
         return replace(self, rows=tuple(rows))
+
+
+def of_layers(summaries: Sequence[Summary], names: Sequence[str]) -> list[Summary]:
+    """Give summaries with the rows of some layers alone, whose totals are theirs; those that have none are left out.
+
+    A name stands for the layers within it too, as ``layer1`` does for ``layer1.0.conv2``.
+
+    Raises:
+        ConvArithError: ``unknown-layer`` for a name that is in none of them.
+    """
+    there = [row.name for summary in summaries for row in summary.rows]
+    for name in names:
+        if not any(_is_within(each, name) for each in there):
+            known = nearest_first(name, dict.fromkeys(there), MOST_NAMES)
+            raise ConvArithError(f"no layer is called {name!r}", "unknown-layer", f"there are {known}")
+    chosen = [[row for row in each.rows if any(_is_within(row.name, name) for name in names)] for each in summaries]
+    return [
+        replace(summary, rows=tuple(rows), layers=len(rows))
+        for summary, rows in zip(summaries, chosen, strict=True)
+        if rows
+    ]
+
+
+def _is_within(name: str, part: str) -> bool:
+    return name == part or name.startswith((f"{part}.", f"{part}/"))
 
 
 def summarize(network: LayerGraph) -> Summary:
