@@ -12,7 +12,7 @@ from convarith.lint.findings import Change, Hit
 from convarith.networks.assumed_input import OF_CHANNELS
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.networks.repair import Kind, repairs, ways_out
+from convarith.networks.repair import Kind, hint, repairs, ways_out
 from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class Analysis:
             problem.error.message,
             problem.layer,
             problem.error.setting,
-            ways_out(found) or problem.error.hint,
+            ways_out(found) or hint(self.network, problem),
             () if first is None else tuple(Change(name, first.setting, first.value) for name in first.layers),
             first is not None and first.kind is Kind.DECLARED,
             problem.line,

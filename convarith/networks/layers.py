@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.numbers import along, bounded, size_text, whole_numbers
 from convarith.errors import ConvArithError
@@ -74,6 +74,10 @@ class Claim:
     line: int | None = None
 
 
+Keys: TypeAlias = "Mapping[str, Mapping[str, str]]"
+"""How a file says settings: by the operation's name, then by the field's name here; what is missing cannot be said."""
+
+
 @dataclass(frozen=True, slots=True)
 class LayerGraph:
     """An input shape and layers, each after those that it takes from: what a network is, without what is asked of it.
@@ -85,6 +89,7 @@ class LayerGraph:
         size_range: Spatial sizes, every axis alike, that should all go through; None where only ``input`` matters.
         lines: Where it stands in its file.
         note: How it was read, where that is not by a file.
+        keys: How its file says settings; None where all can be said, by the names here.
         outputs: Names of the layers that are its outputs; empty where that is not told, and the last layer is it.
         claims: What else its file tells of it: ``hop``, samples out for each frame in; ``segment``, samples of a
             training example.
@@ -96,6 +101,7 @@ class LayerGraph:
     size_range: range | None = None
     lines: Lines = field(default_factory=Lines)
     note: str = ""
+    keys: Keys | None = None
     outputs: tuple[str, ...] = ()
     claims: Mapping[str, Claim] = field(default_factory=dict)
 

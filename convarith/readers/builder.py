@@ -13,6 +13,7 @@ from convarith.readers.parsed import ParsedNetwork
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from convarith.networks.layers import Keys
     from convarith.networks.operations import Operation, Shape
 
 MOST_LAYERS = 1_000_000
@@ -26,12 +27,14 @@ class NetworkBuilder:
         name: The network's name.
         input: Channels, then spatial sizes; empty where the file does not tell.
         lines: Where the network stands.
+        keys: How the file says settings; None where all can be said, by the names here.
     """
 
-    def __init__(self, name: str, input: Shape = (), lines: Lines | None = None) -> None:  # noqa: A002  # the field
+    def __init__(self, name: str, input: Shape = (), lines: Lines | None = None, *, keys: Keys | None = None) -> None:  # noqa: A002  # the field
         self.name = name
         self.input = input
         self.lines = lines or Lines()
+        self.keys = keys
         self.layers: list[NetworkLayer] = []
         self.problems: list[Problem] = []
         self._names = {INPUT}
@@ -103,7 +106,7 @@ class NetworkBuilder:
 
     def parsed(self) -> ParsedNetwork:
         """Give what there is."""
-        network = Network(self.name, self.input, tuple(self.layers), None, self.lines)
+        network = Network(self.name, self.input, tuple(self.layers), None, self.lines, keys=self.keys)
         return ParsedNetwork(network, tuple(self.problems))
 
     def _unused(self, name: str) -> str:

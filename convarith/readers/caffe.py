@@ -62,6 +62,16 @@ _KEEPING = re.compile(
 )
 _MEAN, _PRODUCT = ("AVE", "1"), ("PROD", "0")  # by name or by number
 _LOSSES = ("Accuracy", "Loss")
+_WINDOW = {"kernel": "kernel_size", "stride": "stride", "padding": "pad"}
+_CONVOLUTION = {**_WINDOW, "dilation": "dilation", "out_channels": "num_output", "groups": "group"}
+_SAID = {
+    "conv": _CONVOLUTION,
+    "conv_transpose": _CONVOLUTION,
+    "max_pool": _WINDOW,
+    "avg_pool": _WINDOW,
+    "linear": {"out_features": "num_output"},
+}
+"""How a prototxt says settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,9 @@ class _Net:
     """A net as its layers are added, with what each blob is at the time."""
 
     def __init__(self, message: Message) -> None:
-        self.builder = NetworkBuilder(message.text("name") or "net", lines=Lines(message.line_of("name", "layer")))
+        self.builder = NetworkBuilder(
+            message.text("name") or "net", lines=Lines(message.line_of("name", "layer")), keys=_SAID
+        )
         self._blobs: dict[str, str] = {}
         self._phase = message.message("state").text("phase", "TEST")
         try:

@@ -55,6 +55,15 @@ _FIELDS = {
 """Options by another name here."""
 _NUMBER = re.compile(r"([+-]?\d{1,18})(?:[#;].*)?", re.ASCII)
 _NET = ("net", "network")
+_CONVOLUTION = {"out_channels": "filters", "kernel": "size", "stride": "stride", "padding": "pad = 0, padding"}
+_SAID = {
+    "conv": {**_CONVOLUTION, "dilation": "dilation"},
+    "conv_transpose": _CONVOLUTION,
+    "max_pool": {"kernel": "size", "stride": "stride"},
+    "upsample": {"scale": "stride"},
+    "linear": {"out_features": "output"},
+}
+"""How a cfg says settings; the padding of a pooling there is that of both ends together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +181,7 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
         raise ConvArithError(
             "this cfg of Darknet does not begin with [net]", "no-network", "begin it with [net], height=, width="
         )
-    builder = NetworkBuilder("network", lines=sections[0].lines)
+    builder = NetworkBuilder("network", lines=sections[0].lines, keys=_SAID)
     for error, line in problems:
         builder.refuse(error, None, line)
     try:

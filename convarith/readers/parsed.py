@@ -29,6 +29,11 @@ class ParsedNetwork:
         problems = tuple(problem for problem in self.problems if problem.error.setting != "input")
         return ParsedNetwork(replace(self.network, input=shape), problems)
 
+    def only_by_its_keys(self) -> ParsedNetwork:
+        """Give it as one whose layers follow from its file's keys, so that none of their settings can be said there."""
+        keys = self.network.keys
+        return replace(self, network=replace(self.network, keys={} if keys is None else keys))
+
 
 class NotInFormatError(ConvArithError):
     """That a text is not in its format, with the line from which on it is not."""
