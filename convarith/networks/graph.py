@@ -62,7 +62,10 @@ class Network(LayerGraph):
 
     def valid_sizes(self, among: Iterable[int]) -> tuple[int, ...]:
         """Give those spatial sizes, the same along every axis, with which all layers go through."""
-        return tuple(size for size in among if not self.problems(size))
+        from convarith.networks.sizes import alike_rule
+
+        rule = alike_rule(self)
+        return tuple(size for size in among if size in rule)
 
     def summary(self) -> Summary:
         """Give what there is to know of each layer: its shape, what it costs, and what it sees of the input."""

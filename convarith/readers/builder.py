@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Operation, Shape
 
 MOST_LAYERS = 1_000_000
-"""Of a network; a file of few lines may ask for any number."""
+"""Of a network, each listed in its file."""
+MOST_EXPANDED = 100_000
+"""Of a network for which a file of few lines may ask."""
 
 
 class NetworkBuilder:
