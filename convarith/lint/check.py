@@ -11,7 +11,7 @@ from convarith.networks.graph import Inference, Problem, infer_shapes
 from convarith.networks.repair import way_out
 from convarith.networks.size_flow import input_channels
 from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
-from convarith.readers.parsed import NotInFormatError
+from convarith.readers.parsed import PlacedError
 from convarith.readers.source import open_source, read_source
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.networks.graph import Network
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
 
@@ -60,8 +61,8 @@ def check_file(source: str | os.PathLike[str], framework: str | None = None, sha
     try:
         name, read = open_source(source)
         parsed = read(framework)
-    except NotInFormatError as error:
-        return _unreadable(name, error, error.line)
+    except PlacedError as error:
+        return _unreadable(name, error, error.place)
     except ConvArithError as error:
         return _unreadable(name, error)
     except OSError as error:
@@ -69,8 +70,8 @@ def check_file(source: str | os.PathLike[str], framework: str | None = None, sha
     return CheckedFile(name, tuple(_checked(each, name, shape) for each in parsed))
 
 
-def _unreadable(name: str, error: ConvArithError, line: int | None = None) -> CheckedFile:
-    return CheckedFile(name, unreadable=_finding(Problem(None, error, line), None, name, error.hint))
+def _unreadable(name: str, error: ConvArithError, place: Place | None = None) -> CheckedFile:
+    return CheckedFile(name, unreadable=_finding(Problem(None, error, place), None, name, error.hint))
 
 
 def _checked(parsed: ParsedNetwork, file: str, shape: Shape) -> CheckedNetwork:
@@ -88,7 +89,7 @@ def _checked(parsed: ParsedNetwork, file: str, shape: Shape) -> CheckedNetwork:
         fixes.append(problem.error.hint)
     findings = [_finding(problem, network.name, file, fix) for problem, fix in zip(problems, fixes, strict=True)]
     layers = tuple(LayerShape(layer.name, layer.op, through.shapes.get(layer.name)) for layer in network.layers)
-    ordered = sorted(findings, key=lambda finding: finding.line or 0)
+    ordered = sorted(findings, key=lambda finding: (finding.line or 0, finding.column or 0))
     return CheckedNetwork(network.name, file, network.input, layers, tuple(ordered), network.size_range, rule)
 
 
@@ -105,7 +106,7 @@ def _without_layers(network: Network) -> tuple[Problem, ...]:
     if network.layers:
         return ()
     error = ConvArithError("the network has no layers", "no-layers", "add one with [[network.layer]]")
-    return (Problem(None, error, network.lines.start),)
+    return (Problem(None, error, network.places.start),)
 
 
 def _sizes_problems(network: Network, rule: SizeRule | None) -> Iterator[Problem]:
@@ -122,7 +123,7 @@ def _sizes_problems(network: Network, rule: SizeRule | None) -> Iterator[Problem
         f"these do: {sizes_text(rule, sizes)}" if rule.count(sizes) else "none does; mend that layer first",
         "sizes",
     )
-    yield Problem(None, error, network.lines.line_of(error.setting))
+    yield Problem(None, error, network.places.place_of(error.setting))
 
 
 def _fixes(network: Network, problems: Sequence[Problem], *, whole: bool) -> list[str]:
@@ -139,7 +140,7 @@ def _finding(problem: Problem, network: str | None, file: str, fix: str) -> Find
         severity=Severity.ERROR,
         message=problem.error.message,
         file=file,
-        line=problem.line,
+        place=problem.place,
         network=network,
         layer=problem.layer,
         fix=fix or None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
     from convarith.networks.size_rule import SizeRule
 
 
@@ -29,7 +30,7 @@ class Finding:
         severity: How bad it is.
         message: What is wrong, with its numbers.
         file: The file it is in.
-        line: The line, from 1; None where no line is to blame.
+        place: Where in the file; None where no place is to blame.
         network: Name of the network; None for the file itself.
         layer: Name of the layer; None for the network itself.
         fix: What would mend it; None where nothing is known.
@@ -39,10 +40,20 @@ class Finding:
     severity: Severity
     message: str
     file: str
-    line: int | None
+    place: Place | None
     network: str | None
     layer: str | None
     fix: str | None
+
+    @property
+    def line(self) -> int | None:
+        """The line, from 1; None where none is to blame."""
+        return self.place and self.place.line
+
+    @property
+    def column(self) -> int | None:
+        """The character of the line, from 1; None where none is known."""
+        return self.place and self.place.column
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from convarith.errors import ConvArithError
 from convarith.readers.formats import FORMATS, read_content
 from convarith.readers.live_network import from_object
 from convarith.readers.live_source import is_python_name, load
+from convarith.readers.parsed import PlacedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,8 @@ def read_source(
     try:
         return name, read(framework)
     except ConvArithError as error:
-        raise error.reworded(f"{name}: {error.message}") from None
+        place = error.place if isinstance(error, PlacedError) else None
+        raise error.reworded(": ".join(str(each) for each in (name, place, error.message) if each)) from None
 
 
 def open_source(

@@ -18,7 +18,7 @@ def test_layers_follow_each_other_unless_it_is_said_otherwise() -> None:
     found = builder.parsed()
     assert (first, second, third, builder.last) == ("conv 1", "relu", "add 3", "add 3")
     assert [each.sources for each in found.network.layers] == [(INPUT,), (first,), (first, second)]
-    assert (found.network.lines.start, found.network.layers[0].lines.start, found.network.layers[2].expect) == (
+    assert (found.network.places.start, found.network.layers[0].places.start, found.network.layers[2].expect) == (
         1,
         2,
         (4, 6, 6),

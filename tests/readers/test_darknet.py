@@ -40,8 +40,8 @@ def test_layers_in_a_row_and_by_their_numbers() -> None:
 def test_layers_stand_where_their_options_do() -> None:
     layer = only_network("yolo.cfg", DARKNET).network.layers[0]
     text = DARKNET.split("\n")
-    assert text[(layer.lines.start or 0) - 1] == "[convolutional]"
-    assert {name: text[line - 1] for name, line in layer.lines.settings.items()} == {
+    assert text[(layer.places.start or Place(0)).line - 1] == "[convolutional]"
+    assert {name: text[line - 1] for name, line in layer.places.settings.items()} == {
         "batch_normalize": "batch_normalize=1",
         "out_channels": "filters=8",
         "kernel": "size=3",

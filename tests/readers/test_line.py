@@ -53,7 +53,7 @@ def test_layers_have_names_and_take_from_others() -> None:
 def test_a_line_may_be_broken_between_layers_and_have_comments() -> None:
     found = network("conv 6 k4  # the first\n| max_pool k2 |\nflatten\n\n")
     assert [layer.op for layer in found.layers] == ["conv", "max_pool", "flatten"]
-    assert [layer.lines.start for layer in found.layers] == [1, 2, 3]
+    assert [layer.places.start for layer in found.layers] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

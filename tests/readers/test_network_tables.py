@@ -100,7 +100,7 @@ def test_lines_that_are_not_known_are_left_out() -> None:
 
 def test_networks_may_stand_below_other_keys() -> None:
     (done,) = read_networks({"network": [{"input": [1]}]}, ("tool", "convarith"), line_of)
-    assert done.network.lines.start == line_of(("tool", "convarith", "network", 0))
+    assert done.network.places.start == line_of(("tool", "convarith", "network", 0))
 
 
 @pytest.mark.parametrize(("given", "shape"), [([3, 8, 9], (3, 8, 9)), ([100], (100,)), (100, (100,))])

@@ -155,7 +155,7 @@ def test_a_class_is_a_network_where_its_forward_is_a_straight_line() -> None:
 def test_a_view_says_how_many_features_its_author_expects() -> None:
     network = only(LENET)
     flatten = network.layers[6]
-    assert (flatten.op, flatten.expect, flatten.lines.start) == ("flatten", (400,), 16)
+    assert (flatten.op, flatten.expect, flatten.places.start) == ("flatten", (400,), 16)
 
 
 def test_what_a_view_expects_is_held_against_the_input_that_is_given() -> None:
@@ -217,7 +217,7 @@ def test_where_the_order_is_not_certain_each_sequential_and_layer_is_a_network()
 def test_what_only_running_the_code_would_tell_is_not_known(text: str, note: str) -> None:
     network = only(f"nn.Sequential(nn.ReLU(),\n{text})")
     assert network.layers[1].operation == Opaque(note)
-    assert network.layers[1].lines.start == 2
+    assert network.layers[1].places.start == 2
 
 
 def test_a_name_that_is_nobodys_is_not_known() -> None:
@@ -269,7 +269,7 @@ def test_what_a_loop_or_a_condition_may_add_is_not_known() -> None:
     text = "m = Sequential()\nm.add(Conv2D(6, 5))\nfor n in range(3):\n    m.add(Conv2D(n, 3))\nm.add(Flatten())"
     network = only(text)
     assert ops(network) == ["conv", "opaque", "flatten"]
-    assert (network.layers[1].operation, network.layers[1].lines.start) == (Opaque("what is added in a for"), 3)
+    assert (network.layers[1].operation, network.layers[1].places.start) == (Opaque("what is added in a for"), 3)
     assert [each.network.name for each in read("a = nn.Conv2d(1, 2, 3)\nb = nn.Conv2d(1, 2, 3)\nif c:\n  a = d()")] == [
         "b"
     ]

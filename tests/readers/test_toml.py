@@ -55,7 +55,7 @@ def test_a_pyproject_may_hold_much_else() -> None:
     text = f"[tool.ruff]\nline-length = 3\n{in_pyproject(FITS)}[tool.network]\nx = 1\n"
     (done,) = read_pyproject(text)
     assert done.problems == ()
-    assert done.network.lines.start == 5
+    assert done.network.places.start == 5
 
 
 @pytest.mark.parametrize(

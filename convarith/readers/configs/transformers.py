@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs import transformers_audio as audio
 from convarith.readers.configs import transformers_vision as vision
@@ -79,7 +78,7 @@ def _model_types(document: Document) -> Iterator[tuple[KeyPath, str]]:
 def _network(document: Document, path: KeyPath, kind: str) -> ParsedNetwork:
     stem = PurePath(document.name).stem
     name = ".".join(map(str, path)) or (kind if stem in ("", "config") else stem)
-    builder = NetworkBuilder(name, lines=Lines(document.line_of(*path, _MODEL_TYPE)))
+    builder = NetworkBuilder(name, places=document.places_of(*path, _MODEL_TYPE))
     model = MODELS[kind]
     keys = ConfigKeys(document, builder, path, model.defaults, f"a configuration of {kind}")
     try:

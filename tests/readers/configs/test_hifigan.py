@@ -94,7 +94,7 @@ def test_parallel_wavegan_restores_odd_rates(kernels: str) -> None:
     through = infer_shapes(done.network, (80, 50))
     assert through.shapes["conv_post"] == (1, 50 * 15)
     (up,) = (layer for layer in done.network.layers if layer.name == "ups.1")
-    assert up.lines.settings == {"stride": 12, "kernel": 9, "padding": 9}
+    assert up.places.settings == {"stride": 12, "kernel": 9, "padding": 9}
 
 
 def test_sections_of_vits_say_the_latent() -> None:

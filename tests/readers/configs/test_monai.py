@@ -116,7 +116,7 @@ def test_modules_of_torch_have_their_arguments_by_place_or_by_name() -> None:
         "4": (10,),
     }
     assert parsed.network.layers[-1].operation == Opaque("my.Attention, which is not known here")
-    assert dict(parsed.network.layers[2].lines.settings) == {"kernel": 7}
+    assert dict(parsed.network.layers[2].places.settings) == {"kernel": 7}
     assert complaints(parsed, (3, 25, 25)) == [("4", 9, "channel-mismatch")]
 
 

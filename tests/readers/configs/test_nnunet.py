@@ -64,7 +64,7 @@ def test_channels_that_the_old_schema_lacks_are_asked_for(key: str) -> None:
 
 def test_every_layer_has_the_lines_of_its_settings() -> None:
     layers = {layer.name: layer for layer in read()["3d_fullres"].network.layers}
-    lines = layers["encoder.stages.1.convs.0"].lines.settings
+    lines = layers["encoder.stages.1.convs.0"].places.settings
     text = NNUNET.split("\n")
     assert text[lines["out_channels"] - 1].strip() == "8,"
     assert [text[lines[name] - 1].strip() for name in ("kernel", "stride")] == ["[", "["]

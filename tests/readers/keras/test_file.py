@@ -43,7 +43,7 @@ def hdf5(**attributes: object) -> bytes:
 def test_an_archive_is_read_by_its_configuration(name: str, packed: int) -> None:
     (found,) = read_content(name, archive(packed=packed, weights=b"no weights at all"))
     assert (found.network.input, dict(found.network.shapes())) == ((3, 8, 8), {"conv": (4, 6, 6)})
-    assert found.network.layers[0].lines.start is None  # nobody sees the lines of an archive's member
+    assert found.network.layers[0].places.start is None  # nobody sees the lines of an archive's member
 
 
 @pytest.mark.parametrize("name", ["net.h5", "net.hdf5", "net.keras", ""])
