@@ -26,8 +26,8 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
         framework: The one in whose words its layers are; None for convarith's own.
 
     Raises:
-        ConvArithError: ``no-network`` where there is no layer, ``bad-value`` for a word that is no setting, both with
-            the line and column of the word.
+        ConvArithError: ``no-network`` where there is no layer.
+        PlacedError: ``bad-value`` for a word that is no setting.
     """
     table = LineTable(text)
     (parsed,) = read_networks(Document({"network": [table.network]}, table.spans), (), framework)

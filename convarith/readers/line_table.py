@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.readers.layer_schema import SCHEMAS
+from convarith.readers.parsed import PlacedError
 from convarith.readers.spans import Span, Spans, TextLines
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class LineTable:
         spans: The place of each.
 
     Raises:
-        ConvArithError: ``no-network`` where there is no layer, ``bad-value`` for a word that is no setting, both with
-            the line and column of the word.
+        ConvArithError: ``no-network`` where there is no layer.
+        PlacedError: ``bad-value`` for a word that is no setting.
     """
 
     def __init__(self, text: str) -> None:
@@ -75,7 +76,7 @@ class LineTable:
                 if words:
                     yield words
                 elif 0 < number < len(parts) - 1:
-                    raise self._refused("there is no layer between these bars", at)
+                    raise self._refused("there is no layer between these bars", at, at + len(part))
                 at += len(part) + 1
             start += len(line) + 1
 
@@ -87,7 +88,7 @@ class LineTable:
             name, at = words.pop(0)
             self._set(found, path, "name", (name[:-1], at), as_text=True)
         if not words:
-            raise self._refused(f"{found['name']}: has no operation after it", at)
+            raise self._refused(f"{found['name']}: has no operation after it", at, at + len(name))
         op, at = words.pop(0)
         self._set(found, path, "op", (op, at), as_text=True)
         keys = SCHEMAS[op].keys if op in SCHEMAS else ()
@@ -104,7 +105,7 @@ class LineTable:
                 key = first or next((each for each in _FIRST if each in keys), _FIRST[0])
                 self._set(found, path, key, (word, at))
             else:
-                raise self._refused(f"{short_repr(word)} is no setting of {op}", at)
+                raise self._refused(f"{short_repr(word)} is no setting of {op}", at, at + len(word))
         if "from" in found:
             found["from"] = found["from"].split(",")
         return found
@@ -122,7 +123,7 @@ class LineTable:
         text, at = word
         value = at, at + len(text)
         if key in table:
-            raise self._refused(f"{key} is given twice", (named or value)[0])
+            raise self._refused(f"{key} is given twice", *(named or value))
         table[key] = text if as_text else self._value(text, at)
         self._note((*path, key), value, named)
 
@@ -137,17 +138,15 @@ class LineTable:
         if not re.fullmatch(r"[-+]?\d[-+\dx:]*", text):
             return text
         if len(text) > _LONGEST:
-            raise self._refused(f"a number of {len(text):,} characters", at)
+            raise self._refused(f"a number of {len(text):,} characters", at, at + len(text))
         try:
             numbers = [[int(each) for each in part.split(":")] for part in text.split("x")]
         except ValueError:
-            raise self._refused(f"{short_repr(text)} is not made of whole numbers", at) from None
+            raise self._refused(f"{short_repr(text)} is not made of whole numbers", at, at + len(text)) from None
         if all(len(pair) == 1 for pair in numbers):
             return numbers[0][0] if len(numbers) == 1 else [number for (number,) in numbers]
         return [pair if len(pair) > 1 else pair * 2 for pair in numbers]
 
-    def _refused(self, message: str, at: int) -> ConvArithError:
+    def _refused(self, message: str, start: int, end: int) -> PlacedError:
         hint = "write an operation, its channels or features, then k3 s2 p1 d2 g4 a1 or key=value"
-        place = self._lines.place(at, at + 1)
-        where = place if self._lines.several else f"column {place.column}"
-        return ConvArithError(f"{where}: {message}", "bad-value", hint)
+        return PlacedError(ConvArithError(message, "bad-value", hint), self._lines.place(start, end))

@@ -12,13 +12,12 @@ from convarith.errors import ConvArithError
 from convarith.networks.graph import Network
 from convarith.readers.layer_schema import FRAMEWORK
 from convarith.readers.layer_tables import read_layers
-from convarith.readers.parsed import ParsedNetwork
+from convarith.readers.parsed import ParsedNetwork, PlacedError
 from convarith.readers.spans import DocumentPlaces
 from convarith.readers.table import Table, checked_shape, given_keys, name_text, there_are
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
-    from convarith.networks.places import Place
     from convarith.readers.document import Document, KeyPath
 
 _TOP_KEYS = ("network",)
@@ -41,8 +40,8 @@ def read_networks(document: Document, at: KeyPath = (), framework: str | None = 
     unknown = [key for key in config if key not in _TOP_KEYS]
     if unknown:
         told = f"a configuration has no key {unknown[0]!r}"
-        place = document.spans.key_of((*at, unknown[0]))
-        raise ConvArithError(_placed(told, place), "unknown-key", _instead(config, unknown[0]))
+        error = ConvArithError(told, "unknown-key", _instead(config, unknown[0]))
+        raise PlacedError(error, document.spans.key_of((*at, unknown[0])))
     tables = config.get("network")
     if not isinstance(tables, Sequence) or isinstance(tables, str) or not tables:
         raise ConvArithError("there is no network to check", "no-network", "begin one with [[network]] and its input")
@@ -60,7 +59,7 @@ def _network(document: Document, table: Any, path: KeyPath, framework: str | Non
     number = int(path[-1]) + 1
     if not isinstance(table, Mapping):
         told = f"network {number} is {short_repr(table)}, no table"
-        raise ConvArithError(_placed(told, document.place_of(*path)), "bad-value", "begin one with [[network]]")
+        raise PlacedError(ConvArithError(told, "bad-value", "begin one with [[network]]"), document.place_of(*path))
     given = given_keys(table)
     problems = Table(None, DocumentPlaces(document.spans, path), [])
     name = given.get("name", f"network {number}")
@@ -106,7 +105,3 @@ def _sizes(value: Any, shape: Shape) -> range:  # whatever the file holds
     if low > high:
         raise ConvArithError(f"sizes {low}..{high} holds no sizes", "bad-value", way_out, "sizes")
     return range(low, high + 1)
-
-
-def _placed(message: str, place: Place | None) -> str:
-    return f"{place}: {message}" if place else message

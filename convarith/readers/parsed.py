@@ -39,6 +39,12 @@ class PlacedError(ConvArithError):
         self.place = place
 
 
+def told_with_place(error: ConvArithError, *before: str) -> ConvArithError:
+    """Give an error whose message begins with some words, and with its place where it has one."""
+    place = error.place if isinstance(error, PlacedError) else None
+    return error.reworded(": ".join(str(each) for each in (*before, place, error.message) if each))
+
+
 class NotInFormatError(PlacedError):
     """That a text is not in its format, with the place from which on it is not."""
 

@@ -12,7 +12,7 @@ from convarith.errors import ConvArithError
 from convarith.readers.formats import FORMATS, read_content
 from convarith.readers.live_network import from_object
 from convarith.readers.live_source import is_python_name, load
-from convarith.readers.parsed import PlacedError
+from convarith.readers.parsed import told_with_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,8 +56,7 @@ def read_source(
     try:
         return name, read(framework)
     except ConvArithError as error:
-        place = error.place if isinstance(error, PlacedError) else None
-        raise error.reworded(": ".join(str(each) for each in (name, place, error.message) if each)) from None
+        raise told_with_place(error, name) from None
 
 
 def open_source(

@@ -42,11 +42,6 @@ class TextLines:
         while at := text.find("\n", self._starts[-1]) + 1:
             self._starts.append(at)
 
-    @property
-    def several(self) -> bool:
-        """Whether there is more than one."""
-        return len(self._starts) > 1
-
     def offset(self, line: int, column: int) -> int:
         """Give the character, from 0, that a line, from 1, has in a column, from 0."""
         return self._starts[line - 1] + column
