@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from convarith.readers.spans import DocumentPlaces, Spans
+from convarith.readers.spans import DocumentPlaces, KeyPath, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from convarith.networks.places import Place, Places
     from convarith.readers.parsed import ParsedNetwork
-
-KeyPath: TypeAlias = tuple[str | int, ...]
-"""Keys and positions from the top of a configuration to a value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from convarith.readers.spans import Span
 
 if TYPE_CHECKING:
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s"\[\]{},:]+')
 

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
     from convarith.networks.graph import Problem
     from convarith.networks.operations import Operation, Shape
-    from convarith.readers.document import KeyPath
     from convarith.readers.layer_schema import Schema, Settings
-    from convarith.readers.spans import Spans
+    from convarith.readers.spans import KeyPath, Spans
 
 _LAYER_KEYS = ("name", "op", "from", "expect")
 _MOST_LAYERS = 100_000  # of stacks; a file of few lines may ask for any number

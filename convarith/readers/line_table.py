@@ -14,7 +14,7 @@ from convarith.readers.spans import Span, Spans, TextLines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 _LETTERS = {
     "k": "kernel",

@@ -18,7 +18,8 @@ from convarith.readers.table import Table, checked_shape, given_keys, name_text,
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
+    from convarith.readers.spans import KeyPath
 
 _TOP_KEYS = ("network",)
 _NETWORK_KEYS = ("name", "input", "sizes", "framework", "layer")

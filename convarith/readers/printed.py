@@ -167,12 +167,14 @@ class _Printed:
         return steps
 
 
-def _put(tree: ast.expr, place: Place) -> None:
+def _put(call: ast.expr, place: Place) -> None:
     """Put a call that was parsed as ``nn.Kind(…)`` to the place of its class, its bare words as texts."""
-    for node in ast.walk(tree):
+    for keyword in call.keywords if isinstance(call, ast.Call) else []:
+        if keyword.arg in _WORDS and isinstance(keyword.value, ast.Name):
+            keyword.value = ast.copy_location(ast.Constant(keyword.value.id), keyword.value)
+    begin = (place.column or 1) - 1
+    for node in ast.walk(call):
         if isinstance(node, ast.expr):
             node.lineno = node.end_lineno = place.line
-            node.col_offset += (place.column or 1) - 4
-            node.end_col_offset = (node.end_col_offset or 0) + (place.column or 1) - 4
-        elif isinstance(node, ast.keyword) and node.arg in _WORDS and isinstance(node.value, ast.Name):
-            node.value = ast.copy_location(ast.Constant(node.value.id), node.value)
+            node.col_offset = begin + max(0, node.col_offset - len("nn."))
+            node.end_col_offset = begin + max(0, (node.end_col_offset or 0) - len("nn."))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from convarith.networks.places import Place, Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from convarith.readers.document import KeyPath
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+"""Keys and positions from the top of a configuration to a value."""
 
 
 class Span(NamedTuple):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from convarith.readers.spans import Span
 
 if TYPE_CHECKING:
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY_PART = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")

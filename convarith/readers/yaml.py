@@ -12,8 +12,8 @@ from convarith.readers.parsed import NotInFormatError
 from convarith.readers.spans import Span, Spans
 
 if TYPE_CHECKING:
-    from convarith.readers.document import KeyPath
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 _MOST = 1_000_000  # values, each alias written out
 _KNOWN_TAGS = tuple(f"tag:yaml.org,2002:{each}" for each in ("str", "int", "float", "bool", "null", "timestamp"))

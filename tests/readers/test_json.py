@@ -22,7 +22,7 @@ from convarith.readers.spans import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 TEXT = """\
 {

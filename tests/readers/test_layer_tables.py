@@ -16,8 +16,8 @@ from convarith.readers.spans import Span, Spans
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network
-    from convarith.readers.document import KeyPath
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 ROOT = Path(__file__).parents[2]
 CONV = {"op": "conv", "kernel": 3, "out_channels": 4}

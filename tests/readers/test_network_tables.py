@@ -373,7 +373,7 @@ def test_without_networks_there_is_nothing_to_check(tables: object) -> None:
 
 @pytest.mark.parametrize("table", [3, "net", [], [{}], HUGE, DEEP], ids=lambda table: type(table).__name__)
 def test_a_network_is_a_table(table: object) -> None:
-    with pytest.raises(PlacedError, match="^network 2 is .*, no table;") as caught:
+    with pytest.raises(PlacedError, match=r"^network 2 is .*, no table;") as caught:
         read_networks(document({"network": [{"input": [1]}, table]}))
     assert (caught.value.code, caught.value.place) == ("bad-value", Place(line_of(("network", 1)), 9))
 

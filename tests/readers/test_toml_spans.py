@@ -19,7 +19,7 @@ from convarith.readers.toml_spans import spans_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 NAMES = ["a", "b-1", "3", "two words", "dot.ted", 'quo"te', "it's", "[x]", "# no comment", "é", "\\", "=", ""]
 STRINGS = [

@@ -16,7 +16,7 @@ from convarith.readers.parsed import NotInFormatError
 from convarith.readers.yaml import parse, read
 
 if TYPE_CHECKING:
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 
 def test_it_is_the_network_that_the_same_keys_are_in_toml() -> None:

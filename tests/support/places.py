@@ -11,7 +11,7 @@ from convarith.readers.spans import Spans
 
 if TYPE_CHECKING:
     from convarith.networks.places import Places
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 _NUMBERS = count(1)
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from convarith.engine.numbers import Ints
     from convarith.networks.places import Places
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
+    from convarith.readers.spans import KeyPath
 
 Check: TypeAlias = "Callable[[str, Any], int]"
 """Gives a number by the name and the value of an argument, or raises what is wrong with it."""

@@ -16,8 +16,9 @@ from convarith.readers.configs.literals import read_literal
 from convarith.readers.configs.pytorch_layers import pytorch_layer
 
 if TYPE_CHECKING:
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 KEYS = (
     "conv_feature_layers",

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convarith.networks.places import Places
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 _SECTIONS: tuple[KeyPath, ...] = ((), ("model",), ("generator",), ("generator_params",), ("model", "generator"))
 """Where the generator's keys may stand."""

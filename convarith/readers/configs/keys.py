@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from convarith.networks.places import Place, Places
     from convarith.readers.builder import NetworkBuilder
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
+    from convarith.readers.spans import KeyPath
 
 _LONGEST = 1_000  # numbers of a list
 

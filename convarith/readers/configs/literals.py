@@ -11,7 +11,7 @@ from convarith.readers.parsed import NotInFormatError
 from convarith.readers.spans import Span, TextLines
 
 if TYPE_CHECKING:
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 _LONGEST = 1_000_000  # characters of a text
 _MOST = 10_000  # items of a list that + and * make

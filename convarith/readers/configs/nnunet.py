@@ -20,8 +20,9 @@ from convarith.readers.configs.pytorch_layers import half, pytorch_layer
 from convarith.readers.configs.stages import StageValue, each_stage, repeats
 
 if TYPE_CHECKING:
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 _PLAIN, _RESIDUAL_ENCODER, _RESIDUAL = "PlainConvUNet", "ResidualEncoderUNet", "ResidualUNet"
 _KNOWN = (_PLAIN, _RESIDUAL_ENCODER, _RESIDUAL)

@@ -22,8 +22,8 @@ from convarith.readers.spans import Span, Spans
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
-    from convarith.readers.document import KeyPath
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 KEYS = tuple(f"{place}conv_filters" for place in ("", "model.", "config.model.", "*.config.model.", "*.model."))
 """Where the filters stand, in the order of search; ``*`` is the name of an experiment."""

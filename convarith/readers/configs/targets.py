@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from convarith.networks.operations import Shape
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 TARGET = "_target_"
 _SIZES = ("roi_size", "patch_size", "spatial_size", "image_size", "img_size")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from convarith.readers.builder import NetworkBuilder
     from convarith.readers.code.signature import Fields, Signature
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 
 def is_layer(target: str) -> bool:

@@ -19,8 +19,9 @@ from convarith.readers.configs.torch_blocks import Blocks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 _DEEPEST = 4  # tables within each other, of models that are made of models
 _MODEL_TYPE = "model_type"

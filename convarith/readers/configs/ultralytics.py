@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convarith.networks.places import Places
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 SIZE = 640
 """Height and width that the package takes where nobody says another: no file tells it."""

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from convarith.networks.operations import Operation, Shape
     from convarith.networks.places import Places
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
     from convarith.readers.keras.graph import KerasShape, LayerConfig
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 _PLACES: Sequence[KeyPath] = ((), ("model_config",), ("modelTopology", "model_config"), ("modelTopology",))
 _SETTINGS = {

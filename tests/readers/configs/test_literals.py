@@ -6,8 +6,7 @@ import pytest
 
 from convarith.errors import ConvArithError
 from convarith.readers.configs.literals import read_literal
-from convarith.readers.document import KeyPath
-from convarith.readers.spans import Span
+from convarith.readers.spans import KeyPath, Span
 
 
 @pytest.mark.parametrize(
