@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import along, bounded, size_text, whole_numbers
@@ -43,6 +43,21 @@ class NetworkLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A number that a file tells of its network beside the layers, which these should come to.
+
+    Attributes:
+        value: The number.
+        key: How the file calls it, such as ``hop_size``.
+        place: Where it stands; None where that is not known.
+    """
+
+    value: int
+    key: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LayerGraph:
     """An input shape and layers, each after those that it takes from: what a network is, without what is asked of it.
 
@@ -53,6 +68,9 @@ class LayerGraph:
         size_range: Spatial sizes, every axis alike, that should all go through; None where only ``input`` matters.
         places: Where it stands in its file.
         note: How it was read, where that is not by a file.
+        outputs: Names of the layers that are its outputs; empty where that is not told, and the last layer is it.
+        claims: What else its file tells of it: ``hop``, samples out for each frame in; ``segment``, samples of a
+            training example.
     """
 
     name: str
@@ -61,6 +79,8 @@ class LayerGraph:
     size_range: range | None = None
     places: Places = NOWHERE
     note: str = ""
+    outputs: tuple[str, ...] = ()
+    claims: Mapping[str, Claim] = field(default_factory=dict)
 
     def input_with(self, size: Ints) -> Shape:
         """Give the input shape with another spatial size, one number for all axes or one per axis.
@@ -140,7 +160,7 @@ def infer_shapes(network: LayerGraph, shape: Shape | None = None) -> Inference:
 def _unexpected(expected: Shape, actual: Shape) -> ConvArithError:
     return ConvArithError(
         f"expected {size_text(expected)}, comes out as {size_text(actual)}",
-        "unexpected-shape",
+        "expected-shape",
         f"change the layer, or set expect = {list(actual)}",
         "expect",
     )

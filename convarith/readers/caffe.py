@@ -189,7 +189,7 @@ class _Net:
             there = ", ".join(list(self._blobs)[-6:]) or "none yet"
             raise ConvArithError(
                 f"no layer before this one gives a blob called {short_repr(blob)}",
-                "unknown-layer",
+                "bad-reference",
                 f"the last ones are {there}",
                 "from",
             )

@@ -133,7 +133,7 @@ class Shortcut(Operation):
                 raise ConvArithError(
                     f"a shortcut adds sizes in one ratio along both axes, not {size_text(first[1:])} and "
                     f"{size_text(other[1:])}",
-                    "size-mismatch",
+                    "join-mismatch",
                     "make them equal",
                     "from",
                 )
@@ -374,13 +374,13 @@ class _Layers:
         """Give the name of a layer by its number, which is counted from here where it is negative.
 
         Raises:
-            ConvArithError: ``unknown-layer``.
+            ConvArithError: ``bad-reference``.
         """
         here = len(self._names)
         index = here + number if number < 0 else number
         if not 0 <= index < here:
             hint = f"the layers before it are 0 to {here - 1}, or −1 to −{here}" if here else "it is the first layer"
-            raise ConvArithError(f"layer {number} is none before layer {here}", "unknown-layer", hint, "from")
+            raise ConvArithError(f"layer {number} is none before layer {here}", "bad-reference", hint, "from")
         return self._names[index]
 
 

@@ -224,6 +224,6 @@ def _known_layer(name: Any, names: Mapping[str, str], key: str) -> str:  # whate
         raise ConvArithError(f"{key} is {short_repr(name)}", "bad-value", "give the name of a layer", key)
     if name not in names:
         raise ConvArithError(
-            f"no layer before this one is called {name!r}", "unknown-layer", there_are(tuple(names), name), key
+            f"no layer before this one is called {name!r}", "bad-reference", there_are(tuple(names), name), key
         )
     return names[name]

@@ -30,7 +30,7 @@ def test_a_layer_that_does_not_fit_is_1(run: Run, tmp_path: Path) -> None:
     done = run("check", "unet.toml")
     assert (done.returncode, done.stderr) == (1, "")
     first, fix, *_ = done.stdout.splitlines()
-    assert first.startswith("unet.toml:40:10: error[unexpected-shape] unet in 'bottom': ")
+    assert first.startswith("unet.toml:40:10: error[expected-shape] unet in 'bottom': ")
     assert fix == "    it fits with kernel = 2 in 'down1' (one number)"
 
 

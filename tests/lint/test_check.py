@@ -18,7 +18,7 @@ from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
 
 import convarith as ca
 from convarith.lint.check import check, check_file
-from convarith.lint.findings import Finding, Severity
+from convarith.lint.findings import Change, Finding, Severity
 from convarith.networks.places import Place
 from convarith.readers.layer_schema import SCHEMAS
 
@@ -66,7 +66,7 @@ MISTAKES = {
         name = "b"
         op = "linear"
         out_features = 10
-        in_features = 100  #! channel-mismatch in b
+        in_features = 100  #! linear-features in b
         """,
     "groups that do not divide": """
         [[network]]
@@ -76,7 +76,7 @@ MISTAKES = {
         op = "conv"
         kernel = 3
         out_channels = 4
-        groups = 2  #! groups-do-not-divide in a
+        groups = 2  #! group-divides in a
         """,
     "an output padding over the limit": """
         [[network]]
@@ -107,7 +107,7 @@ MISTAKES = {
         name = "down"
         op = "max_pool"
         kernel = 3
-        padding = 2  #! padding-limit in down
+        padding = 2  #! pool-padding in down
         """,
     "lists of another length than the axes": """
         [[network]]
@@ -171,11 +171,11 @@ MISTAKES = {
         op = "conv"
         kernel = 3
         out_channels = 3
-        [[network.layer]]  #! size-mismatch in joined
+        [[network.layer]]  #! join-mismatch in joined
         name = "joined"
         op = "concat"
         from = ["input", "a"]
-        [[network.layer]]  #! size-mismatch in added
+        [[network.layer]]  #! join-mismatch in added
         name = "added"
         op = "add"
         from = [
@@ -191,7 +191,7 @@ MISTAKES = {
         op = "conv"
         kernel = 1
         out_channels = 4
-        [[network.layer]]  #! size-mismatch in added
+        [[network.layer]]  #! join-mismatch in added
         name = "added"
         op = "add"
         from = ["input", "a"]
@@ -202,13 +202,13 @@ MISTAKES = {
         [[network.layer]]
         name = "a"
         op = "conv"
-        from = "nowhere"  #! unknown-layer in a
+        from = "nowhere"  #! bad-reference in a
         kernel = 3
         out_channels = 4
         [[network.layer]]
         name = "b"
         op = "concat"
-        from = ["input", "c"]  #! unknown-layer in b
+        from = ["input", "c"]  #! bad-reference in b
         [[network.layer]]
         name = "c"
         op = "max_pool"
@@ -269,7 +269,7 @@ MISTAKES = {
         [[network.layer]]
         name = "a"
         op = "max_pool"
-        expect = [3, 5, 5]  #! unexpected-shape in a
+        expect = [3, 5, 5]  #! expected-shape in a
         kernel = 2
         """,
     "values that cannot be": """
@@ -395,6 +395,7 @@ def test_a_finding_says_all_there_is_to_say(file: Path) -> None:
         layer="wide",
         fix="it fits with an input of at least 9x9 (the input's size); "
         "or with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide' (one number)",
+        changes=(Change("wide", "padding", 1),),
     )
     assert "kernel 9" in finding.message
 
@@ -506,7 +507,7 @@ def test_the_number_that_was_right_is_found_again(slip: Slip, file: Path) -> Non
 def test_in_a_large_network_every_problem_is_told_and_the_first_are_mended(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("convarith.lint.check._MOST_TRIED", 15)
+    monkeypatch.setattr("convarith.lint.analysis._MOST_TRIED", 15)
     layer = '[[network.layer]]\nop = "conv"\nfrom = "input"\nkernel = 9\nout_channels = 4\n'
     file.write_text("[[network]]\ninput = [3, 8, 8]\n" + layer * 6)
     mended = [(finding.fix or "").startswith("it fits with") for finding in check(file)]

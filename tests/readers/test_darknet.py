@@ -107,7 +107,7 @@ def test_a_shortcut_takes_other_channels_and_sizes_in_one_ratio() -> None:
     smaller = "[maxpool]\nsize=2\nstride=2\n[convolutional]\nfilters=3\nsize=1\n[shortcut]\nfrom=0"
     assert shapes(only_network("a.cfg", after(smaller)))["shortcut 3"] == (3, 4, 8)
     skewed = "[maxpool]\nsize=2\nstride_y=2\n[shortcut]\nfrom=0"
-    assert complaints(only_network("a.cfg", after(skewed))) == [("shortcut 2", 14, "size-mismatch")]
+    assert complaints(only_network("a.cfg", after(skewed))) == [("shortcut 2", 14, "join-mismatch")]
 
 
 @pytest.mark.parametrize(
@@ -115,12 +115,12 @@ def test_a_shortcut_takes_other_channels_and_sizes_in_one_ratio() -> None:
     [
         ("[convolutional]\nsize=three", 11, "bad-value"),
         ("[convolutional]\nfilters=0", 11, "bad-value"),
-        ("[convolutional]\nfilters=3\ngroups=2\nsize=1", 12, "groups-do-not-divide"),
-        ("[route]\nlayers=-1,5", 11, "unknown-layer"),
-        ("[route]\nlayers=-2", 11, "unknown-layer"),
+        ("[convolutional]\nfilters=3\ngroups=2\nsize=1", 12, "group-divides"),
+        ("[route]\nlayers=-1,5", 11, "bad-reference"),
+        ("[route]\nlayers=-2", 11, "bad-reference"),
         ("[route]", 10, "missing-key"),
         ("[shortcut]\nfrom=x", 11, "bad-value"),
-        ("[maxpool]\nsize=2\nstride=2\n[route]\nlayers=-1,0", 13, "size-mismatch"),
+        ("[maxpool]\nsize=2\nstride=2\n[route]\nlayers=-1,0", 13, "join-mismatch"),
         ("[yolo]\nmask=0,1\nclasses=2", 10, "channel-mismatch"),
         ("[dropout]\nprobability", 11, "bad-value"),
     ],

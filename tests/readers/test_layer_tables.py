@@ -106,7 +106,7 @@ def test_a_stack_in_a_stack_knows_the_names_around_it() -> None:
 
 def test_names_in_a_stack_are_not_known_outside() -> None:
     done = read({"name": "block", "op": "stack", "layers": RESIDUAL}, {"op": "relu", "from": "wide"})
-    assert problems(done) == [("relu 2", "unknown-layer", layer_line(1, "from"))]
+    assert problems(done) == [("relu 2", "bad-reference", layer_line(1, "from"))]
 
 
 def test_a_stack_takes_from_where_it_says() -> None:
@@ -182,7 +182,7 @@ def test_a_layer_may_take_the_size_of_another() -> None:
 @pytest.mark.parametrize(
     ("settings", "code", "key"),
     [
-        ({"op": "crop", "to": "nowhere"}, "unknown-layer", "to"),
+        ({"op": "crop", "to": "nowhere"}, "bad-reference", "to"),
         ({"op": "crop", "to": 3}, "bad-value", "to"),
         ({"op": "crop", "to": ["input"]}, "bad-value", "to"),
         ({"op": "pad", "to": "input", "padding": 1}, "contradiction", "to"),

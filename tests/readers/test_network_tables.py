@@ -215,10 +215,10 @@ def test_a_network_needs_an_input() -> None:
         ({**CONV, "kernle": 3}, "unknown-key", "kernle"),
         ({**POOL, "out_channels": 3}, "unknown-key", "out_channels"),
         ({"op": "flatten", "kernel": 3}, "unknown-key", "kernel"),
-        ({**CONV, "from": "nowhere"}, "unknown-layer", "from"),
-        ({**CONV, "from": ["input", "nowhere"]}, "unknown-layer", "from"),
-        ({**CONV, "from": "conv 1"}, "unknown-layer", "from"),
-        ({**CONV, "from": ""}, "unknown-layer", "from"),
+        ({**CONV, "from": "nowhere"}, "bad-reference", "from"),
+        ({**CONV, "from": ["input", "nowhere"]}, "bad-reference", "from"),
+        ({**CONV, "from": "conv 1"}, "bad-reference", "from"),
+        ({**CONV, "from": ""}, "bad-reference", "from"),
         ({**CONV, "from": []}, "bad-value", "from"),
         ({**CONV, "from": 1}, "bad-value", "from"),
         ({**CONV, "from": [1]}, "bad-value", "from"),
@@ -291,7 +291,7 @@ def test_a_name_that_resembles_none_is_answered_with_what_there_is() -> None:
 
 def test_a_layer_that_comes_later_cannot_be_taken_from() -> None:
     done = read({"name": "a", **CONV, "from": "b"}, {"name": "b", **CONV, "from": "input"})
-    assert problems(done) == [("a", "unknown-layer", layer_line(0, "from"))]
+    assert problems(done) == [("a", "bad-reference", layer_line(0, "from"))]
     assert done.problems[0].error.message == "no layer before this one is called 'b'"
 
 
@@ -339,7 +339,7 @@ def test_every_mistake_is_found_at_once() -> None:
         "unknown-key",
         "bad-value",
         "bad-value",
-        "unknown-layer",
+        "bad-reference",
         "bad-value",
         "unknown-key",
         "unknown-key",

@@ -178,7 +178,7 @@ class _Reader:
         if not 0 <= number < here:
             raise ConvArithError(
                 f"from = {row} is no row before this one, which is row {here}",
-                "unknown-layer",
+                "bad-reference",
                 f"give a number from 0 to {here - 1}, or -1 to -{here}" if here else "give -1, the input",
                 "from",
             )

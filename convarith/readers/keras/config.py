@@ -241,7 +241,7 @@ class _Translation:
                 error = ConvArithError(
                     f"by its settings it gives {size_text(found)}, channels first, and its file says "
                     f"{size_text(recorded)}, to which Keras came when it was saved",
-                    "unexpected-shape",
+                    "expected-shape",
                     "save the model again: its settings were changed afterwards, or its class does otherwise",
                     "input",
                 )
@@ -250,7 +250,7 @@ class _Translation:
 
 
 def _unknown(message: str) -> ConvArithError:
-    return ConvArithError(message, "unknown-layer", "name a layer of this model, none of those that take from this one")
+    return ConvArithError(message, "bad-reference", "name a layer of this model, none of those that take from this one")
 
 
 def _data_format(settings: Any) -> str | None:  # whatever the file holds

@@ -69,7 +69,7 @@ class Given:
         """The one thing that it takes.
 
         Raises:
-            ConvArithError: ``unknown-layer`` where it takes nothing, ``too-many-inputs`` where it takes several.
+            ConvArithError: ``bad-reference`` where it takes nothing, ``too-many-inputs`` where it takes several.
         """
         self.refuse_without_input()
         if len(self.inputs) > 1:
@@ -82,10 +82,10 @@ class Given:
         """Refuse to go on where it takes nothing.
 
         Raises:
-            ConvArithError: ``unknown-layer``.
+            ConvArithError: ``bad-reference``.
         """
         if not self.inputs:
-            raise ConvArithError(f"{self.class_name} takes from no layer", "unknown-layer", "name one in inbound_nodes")
+            raise ConvArithError(f"{self.class_name} takes from no layer", "bad-reference", "name one in inbound_nodes")
 
     def says(self, key: str) -> bool:
         """Tell whether a flag, which is set where nothing is said, is set."""

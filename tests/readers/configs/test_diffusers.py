@@ -42,7 +42,7 @@ def test_attention_is_not_known_but_keeps_the_shape() -> None:
 
 
 def test_a_model_without_conditions_wants_sizes_that_halve() -> None:
-    assert complaints(model(sample_size=[15, 16]))[0][::2] == ("up_blocks.1.concat.0", "size-mismatch")
+    assert complaints(model(sample_size=[15, 16]))[0][::2] == ("up_blocks.1.concat.0", "join-mismatch")
 
 
 def test_a_conditioned_one_resizes_to_its_skip_and_without_padding_pads_at_the_end() -> None:
@@ -89,7 +89,7 @@ def test_bad_arguments_are_problems_on_their_line(arguments: dict[str, Any], cod
 
 def test_groups_divide_the_channels_of_each_block() -> None:
     layer, line, code = complaints(model(norm_num_groups=16))[0]
-    assert (layer, line, code) == ("down_blocks.0.resnets.0.norm1", 18, "groups-do-not-divide")
+    assert (layer, line, code) == ("down_blocks.0.resnets.0.norm1", 18, "group-divides")
 
 
 def test_a_pipeline_is_no_model() -> None:

@@ -50,7 +50,7 @@ def test_strides_and_kernels_may_differ_along_the_axes() -> None:
 
 
 def test_a_size_that_is_no_multiple_of_the_strides_does_not_come_back() -> None:
-    assert complaints(network("UNet", **UNET, roi=[18, 24])) == [("skip.0", 2, "size-mismatch")]
+    assert complaints(network("UNet", **UNET, roi=[18, 24])) == [("skip.0", 2, "join-mismatch")]
 
 
 @pytest.mark.parametrize(
@@ -89,15 +89,15 @@ def test_a_segresnet_adds_on_the_way_up_and_so_wants_even_sizes() -> None:
     assert shapes(network("SegResNet", spatial_dims=2, roi=[16, 24]))["conv_final"] == (2, 16, 24)
     assert complaints(network("SegResNet", spatial_dims=2, roi=[20, 24]))[0][::2] == (
         "up_samples.0.add",
-        "size-mismatch",
+        "join-mismatch",
     )
 
 
 def test_groups_of_a_normalization_divide_its_channels() -> None:
     found = network("SegResNet", spatial_dims=2, init_filters=12)
-    assert complaints(found)[0][::2] == ("down_layers.0.block0.norm1", "groups-do-not-divide")
+    assert complaints(found)[0][::2] == ("down_layers.0.block0.norm1", "group-divides")
     norm = ["group", {"num_groups": 3}]
-    assert complaints(network("UNet", **UNET, norm=norm))[0] == ("down.0.norm", 2, "groups-do-not-divide")
+    assert complaints(network("UNet", **UNET, norm=norm))[0] == ("down.0.norm", 2, "group-divides")
 
 
 def test_another_network_is_opaque_and_a_wrapper_is_none() -> None:
@@ -118,7 +118,7 @@ def test_modules_of_torch_have_their_arguments_by_place_or_by_name() -> None:
     }
     assert parsed.network.layers[-1].operation == Opaque("my.Attention, which is not known here")
     assert lines_at(parsed.network.layers[2].places, "kernel") == {"kernel": 7}
-    assert complaints(parsed, (3, 25, 25)) == [("4", 9, "channel-mismatch")]
+    assert complaints(parsed, (3, 25, 25)) == [("4", 9, "linear-features")]
 
 
 @pytest.mark.parametrize(

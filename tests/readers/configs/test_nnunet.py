@@ -89,14 +89,14 @@ def test_residual_stages_pool_their_shortcut_and_so_want_even_sizes() -> None:
     configuration["patch_size"] = [6, 15, 16]
     assert complaints(read(json.dumps(plans, indent=1))["3d_fullres"])[0][::2] == (
         "encoder.stages.1.blocks.0.add",
-        "size-mismatch",
+        "join-mismatch",
     )
 
 
 def test_a_patch_that_is_no_multiple_of_the_strides_does_not_come_back() -> None:
     plans = json.loads(NNUNET)
     plans["configurations"]["3d_fullres"]["patch_size"] = [6, 18, 16]
-    assert complaints(read(json.dumps(plans, indent=1))["3d_fullres"])[0][::2] == ("decoder.concat.0", "size-mismatch")
+    assert complaints(read(json.dumps(plans, indent=1))["3d_fullres"])[0][::2] == ("decoder.concat.0", "join-mismatch")
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_an_adapter_shortens_by_its_stride_each_time() -> None:
 def test_groups_must_divide_the_channels() -> None:
     done = only("wav2vec2", num_conv_pos_embedding_groups=7)
     (problem,) = infer_shapes(done.network).problems
-    assert (problem.layer, problem.error.code) == ("encoder.pos_conv_embed.conv", "groups-do-not-divide")
+    assert (problem.layer, problem.error.code) == ("encoder.pos_conv_embed.conv", "group-divides")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_other_models_are_named(kind: Any, told: str) -> None:
         ("mimi", {"frame_rate": 0}),
         ("poolformer", {"mlp_ratio": None, "pool_size": "3"}),
         ("vit", {"image_size": [224]}),
-        ("resnet", {"depths": [3, "x"]}),
+        ("resnet", {"depths": [3, "x", 6, 3]}),
     ],
 )
 def test_a_value_that_is_none_is_a_problem(kind: str, change: dict[str, Any]) -> None:

@@ -204,7 +204,7 @@ def test_a_shape_that_the_file_has_otherwise_is_a_problem_told_once() -> None:
         outputs=["end", 0, 0],
     )
     (problem,) = parsed(model).problems
-    assert (problem.layer, problem.error.code) == ("conv", "unexpected-shape")
+    assert (problem.layer, problem.error.code) == ("conv", "expected-shape")
     assert "it gives 8x4x4, channels first, and its file says 4x8x4" in problem.error.message
 
 
@@ -237,7 +237,7 @@ def test_layers_that_are_missing_or_go_in_a_circle_are_problems() -> None:
     )
     found = {each.layer: each.error for each in parsed(model).problems}
     assert {name: error.code for name, error in found.items()} == dict.fromkeys(
-        ("conv", "a", "b", "sum"), "unknown-layer"
+        ("conv", "a", "b", "sum"), "bad-reference"
     )
     assert "takes from 'nobody'" in found["conv"].message
     assert "by way of others" in found["a"].message
