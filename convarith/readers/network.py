@@ -79,7 +79,6 @@ def _understood(parsed: ParsedNetwork, shape: Shape | None, place: str) -> Netwo
     if shape is not None:
         parsed = parsed.on_input(shape)
     for problem in parsed.problems:
-        line = f"line {problem.line}" if problem.line else ""
-        where = ": ".join(filter(None, (place, line, problem.layer)))
+        where = ": ".join(str(each) for each in (place, problem.place, problem.layer) if each)
         raise problem.error.reworded(f"{where}: {problem.error.message}")
     return parsed.network
