@@ -71,9 +71,9 @@ _RLLIB = Format(  # in Python: a dict, alone or assigned, or the key alone
         rb"\s*(?:(?:[\w.\[\]\"']+\s*=\s*\{|\{\s*')[^{}]{0,10000}?conv_filters|([\"']?)conv_filters\1\s*=|[\"']conv_filters)"
     ),
 )
-_DARKNET = Format("darknet", begins=re.compile(rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]"))
+_DARKNET = Format("darknet.network", begins=re.compile(rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]"))
 _CAFFE = Format(
-    "caffe",
+    "caffe.net",
     begins=re.compile(
         rb"(?:\s|#[^\n]*|(?:name|input|input_dim|force_backward)[ \t]*:[^\n{]*\n|input_shape\s*\{[^}]*\})*layers?\s*\{"
     ),
