@@ -34,6 +34,7 @@ class NetworkLayer:
         sources: Names of the layers whose outputs it takes.
         expect: The output shape that its author expects; None for no opinion.
         places: Where it stands in its file.
+        shares: Name of the layer before it whose weights it has, as one that is called again; None for its own.
     """
 
     name: str
@@ -42,6 +43,7 @@ class NetworkLayer:
     sources: tuple[str, ...]
     expect: Shape | None = None
     places: Places = NOWHERE
+    shares: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class SummaryRow:
         op: Name of the operation; of several layers how many they are.
         output: Output shape, channels first; None where it is not known. Of several that of the last, as all that
             follows but the counts.
-        parameters: How many numbers it learns.
+        parameters: How many numbers it learns, besides those that a layer before it has too.
         macs: How many multiplications by them it takes.
         fields: What an output sees of the input, per axis; None where it sees all at once, or it is not known.
         padding: Per axis, how far the first output sees before the input's first element and the last one behind its
@@ -164,7 +164,7 @@ def _row(layer: NetworkLayer, shapes: Mapping[str, Shape], fields: Fields | None
         layer.name,
         layer.op,
         output,
-        operation.parameters(inputs) if operation is not None and counted else 0,
+        operation.parameters(inputs) if operation is not None and counted and layer.shares is None else 0,
         operation.macs(inputs) if operation is not None and counted else 0,
         fields,
         _padding(fields, output[1:], size) if fields is not None and output is not None else None,

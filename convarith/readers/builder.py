@@ -12,7 +12,7 @@ from convarith.networks.places import NOWHERE, Place, Places
 from convarith.readers.parsed import ParsedNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from convarith.networks.layers import Keys
     from convarith.networks.operations import Operation, Shape
@@ -48,6 +48,7 @@ class NetworkBuilder:
         self.layers: list[NetworkLayer] = []
         self.problems: list[Problem] = []
         self._names = {INPUT}
+        self._owners: dict[Hashable, str] = {}
         self._numbers: dict[str, int] = {}  # how often each name was wanted, so that many alike cost no search
 
     @property
@@ -64,6 +65,7 @@ class NetworkBuilder:
         sources: Sequence[str] | None = None,
         places: Places = NOWHERE,
         expect: Shape | None = None,
+        weights: Hashable = None,
     ) -> str:
         """Add a layer, and give the name that it got.
 
@@ -75,6 +77,7 @@ class NetworkBuilder:
             sources: Names of the layers that it takes from; None for the last one.
             places: Where it stands.
             expect: The shape that the file says it has, in which case another one is a problem.
+            weights: Whose weights it has: a layer that has the same shares those of the first; None for its own.
 
         Raises:
             ConvArithError: ``too-large`` for a layer beyond `MOST_LAYERS`.
@@ -94,7 +97,8 @@ class NetworkBuilder:
         op = "opaque" if isinstance(operation, Opaque) else op
         taken = tuple(sources) if sources is not None else (self.last,)
         self._names.add(found)
-        self.layers.append(NetworkLayer(found, op, operation, taken, expect, places))
+        first = found if weights is None else self._owners.setdefault(weights, found)
+        self.layers.append(NetworkLayer(found, op, operation, taken, expect, places, None if first == found else first))
         return found
 
     def add_opaque(

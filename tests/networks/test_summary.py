@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.sample_networks import NETWORKS, layer, network
 
@@ -136,3 +138,10 @@ def test_of_a_layer_that_there_is_not_the_nearest_are_told() -> None:
     long = summarize(network(*(layer(f"layer {number}", "conv", INPUT) for number in range(20))))
     with pytest.raises(ConvArithError, match=r"there are layer \d+,.* and 12 more$"):
         of_layers([long], ["layer1"])
+
+
+def test_weights_that_a_layer_shares_are_counted_once() -> None:
+    first, again = layer("a", "conv"), replace(layer("a (2)", "conv", "a"), shares="a")
+    found = summarize(network(first, again, shape=(1, 9, 9)))
+    assert [row.parameters for row in found.rows] == [10, 0]
+    assert [row.macs for row in found.rows] == [9 * 49, 9 * 25]

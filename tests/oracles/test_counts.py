@@ -107,6 +107,17 @@ THOP = (
 )
 
 
+class Twice(nn.Module):  # type: ignore[misc,name-defined]
+    """A convolution that is called twice, and has its weights once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(4, 4, 3, padding=1)
+
+    def forward(self, x: Any) -> Any:
+        return self.conv(self.conv(x))
+
+
 def nets() -> Mapping[str, tuple[Any, Shape]]:
     """Give networks of everything that costs something, and what costs nothing, each with its input."""
     from peers.resnet50 import resnet50
@@ -144,6 +155,7 @@ def nets() -> Mapping[str, tuple[Any, Shape]]:
             ),
             (8, 3, 5),
         ),
+        "called twice": (Twice(), (4, 7, 8)),
         "ResNet-50": (resnet50(), (3, 224, 224)),
     }
 

@@ -67,3 +67,10 @@ def test_what_is_not_known_is_opaque_by_whatever_name_it_was_called() -> None:
     builder.add("attention", lambda: Opaque("attention", out_channels=3))
     builder.add("relu", Identity)
     assert [layer.op for layer in builder.parsed().network.layers] == ["opaque", "relu"]
+
+
+def test_a_layer_that_is_called_again_shares_the_weights_of_the_first() -> None:
+    builder = NetworkBuilder("net", (3, 8, 8))
+    for weights in ("a", "b", "a", None, None, "a"):
+        builder.add("conv", lambda: Windowed(Conv(1), 3), weights=weights)
+    assert [layer.shares for layer in builder.parsed().network.layers] == [None, None, "conv 1", None, None, "conv 1"]
