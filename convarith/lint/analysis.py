@@ -103,8 +103,18 @@ class Analysis:
         for layer in self.network.layers:
             inputs = self.inputs(layer) if layer.name in self.shapes else None
             if inputs and isinstance(layer.operation, Windowed):
-                size = inputs[0][1:]
-                yield layer, layer.operation, layer.operation.layer.resolve(size), layer.operation.axes(size)
+                yield layer, layer.operation, *self._resolved(layer.operation, inputs[0][1:])
+
+    def _resolved(self, operation: Windowed, size: Shape) -> tuple[Resolved, tuple[Axis, ...]]:
+        """Give what an operation comes to on a size, and its axes, once for all layers that share it."""
+        found = self._found.get((id(operation), size))
+        if found is None:
+            found = self._found[id(operation), size] = operation.layer.resolve(size), operation.axes(size)
+        return found
+
+    @cached_property
+    def _found(self) -> dict[tuple[int, Shape], tuple[Resolved, tuple[Axis, ...]]]:
+        return {}
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
