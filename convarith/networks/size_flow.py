@@ -156,7 +156,7 @@ def _known(flow: Flow, network: LayerGraph, layer: NetworkLayer) -> State | None
         if operation.shape and not layer.sources:
             return _fixed(operation.shape)
         # What shape it is said to give is for the network's own input.
-        flow.unknown.append(f"{layer.name} is not known: {operation.note}")
+        flow.unknown.append(f"{layer.name} is not known, nor what follows from it: {operation.note}")
         return None
     if operation is None or len(inputs) < len(layer.sources):
         return None  # what is wrong, or not known, was told where it began
