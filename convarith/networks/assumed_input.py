@@ -54,7 +54,7 @@ _PER_AXIS = ("kernel", "stride", "dilation", "output_padding", "output_size", "s
 _PER_AXIS_OR_ALL = ("padding", "cropping")  # in which a single pair is for all axes
 _DECLARED = ("in_channels", "in_features")
 _SPLITTING = ("sizes", "index", "shape")
-_LOSE_AXES = (Flatten, GlobalPool, Mean, Opaque, Reshape, Unflatten)
+_LOSE_AXES = (Flatten, GlobalPool, Mean, Opaque, Reshape)
 _MIX = (Flatten, Permute, Reshape, Unflatten)
 """What makes channels of space, or the other way round."""
 
@@ -84,7 +84,7 @@ def assumed_axes(network: LayerGraph) -> int:
 
 def _axes_of(operation: Operation | None) -> Iterator[int]:
     """Yield of how many axes an operation has a number for each, as often as it says so."""
-    if isinstance(operation, Linear):
+    if isinstance(operation, Linear | Unflatten):
         yield 0
     if isinstance(operation, Permute):
         yield len(operation.order) - 1

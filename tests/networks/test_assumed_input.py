@@ -53,6 +53,21 @@ def test_any_number_that_would_do_is_found(steps: list[str], end: str) -> None:
     assert found is None or assumed_channels(net, axes=2) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("unflatten 16x5x5 | conv 8 k3", (400,)),
+        ("batch_norm in_channels=6 | linear 3", (6,)),
+        ("linear 8 in_features=5 | unflatten 2x2x2 | conv_transpose 3 k2", (5,)),
+        ("prelu slopes=3 | linear 3", (3,)),
+    ],
+)
+def test_features_that_are_not_told_go_through(text: str, shape: tuple[int, ...]) -> None:
+    net = network(text)
+    assert fitting_input(net) == shape
+    assert not infer_shapes(net, shape).problems
+
+
 def test_where_none_does_it_is_the_declared_one() -> None:
     assert assumed_channels(network("conv 6 k3 g4 in_channels=5"), axes=2) == 5
     assert assumed_channels(network("conv 6 k3 g4"), axes=2) == 1
@@ -72,6 +87,7 @@ def test_several_networks_take_the_same() -> None:
         ("pad padding=0:1x0:1x0:1 | conv 8 k3", 3),
         ("conv 8 k3 | flatten | linear 10", 2),
         ("permute order=1x0", 1),
+        ("unflatten 16x5x5 | conv 8 k3", 0),
     ],
 )
 def test_axes_that_are_not_told_are_those_that_layers_speak_of(text: str, axes: int) -> None:
