@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.onnx_models import fields_of, model_class
 
 import convarith as ca
 from convarith.networks.graph import infer_shapes
 from convarith.networks.operations import Opaque
-from convarith.readers.onnx import messages as onnx_messages
 from convarith.readers.onnx.file import from_model, read
+from convarith.readers.onnx.messages import parse_model
 
 if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
@@ -97,6 +98,11 @@ def test_a_loaded_model_is_the_network_of_its_file(path: Path) -> None:
     assert live.shapes() == network.shapes()
 
 
+@pytest.mark.parametrize("path", LIGHT, ids=lambda path: path.stem)
+def test_a_file_has_the_fields_that_onnx_reads(path: Path) -> None:
+    assert fields_of(parse_model(path.read_bytes()), "ModelProto") == fields_of(onnx.load(path), "ModelProto")
+
+
 def test_no_shape_of_the_other_models_differs() -> None:
     total: Counter[str] = Counter()
     for path in OTHERS:
@@ -120,7 +126,7 @@ def test_no_shape_of_the_operators_own_examples_differs() -> None:
 
 
 def test_messages_have_the_numbers_of_onnx() -> None:
-    ours = onnx_messages.model_class().DESCRIPTOR.file.message_types_by_name
+    ours = model_class().DESCRIPTOR.file.message_types_by_name
     theirs = {
         **{name: getattr(onnx, name).DESCRIPTOR for name in ours if hasattr(onnx, name)},
         "OperatorSetIdProto": onnx.OperatorSetIdProto.DESCRIPTOR,
