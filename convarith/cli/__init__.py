@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import signal
 import sys
@@ -14,12 +16,13 @@ if TYPE_CHECKING:
 
 # What a shell reports for a process that was interrupted, whose reader left, or that was asked to end.
 INTERRUPTED, READER_LEFT, TERMINATED = 130, 141, 143
+_MANY_OBJECTS = 50_000  # which take a few milliseconds to go through
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; an interruption counts from the first import on."""
     try:
-        with _leaving_when_asked():
+        with _leaving_when_asked(), _seldom_collecting():
             from convarith.cli import app
 
             return app.main(arguments)
@@ -29,6 +32,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return READER_LEFT
     finally:
         _drop_unwritten()
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for circles of garbage seldom, also at the end: what is imported stays, and to go through it takes long."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_MANY_OBJECTS, *usual[1:])
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _drop_unwritten() -> None:

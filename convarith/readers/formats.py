@@ -13,6 +13,7 @@ from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from mmap import mmap
 
     from convarith.readers.parsed import ParsedNetwork
 
@@ -27,6 +28,7 @@ class Format:
         begins: What a file in this format begins with, by which one without a name is known; None where it is the
             name alone that tells.
         binary: Whether the function takes bytes and not a text.
+        in_parts: Whether it looks at parts of them only, so that a large file need not be in memory.
         named: Whether the function takes the file's name too, which may tell what the text does not.
     """
 
@@ -34,6 +36,7 @@ class Format:
     read: str = "read"
     begins: re.Pattern[bytes] | None = None
     binary: bool = False
+    in_parts: bool = False
     named: bool = False
 
 
@@ -94,14 +97,14 @@ FORMATS: Mapping[str, Format] = {
     ".h5": _KERAS,
     ".hdf5": _KERAS,
     # Its version, then another field of a ModelProto; no text begins so.
-    ".onnx": Format("onnx.file", begins=re.compile(rb"\x08[\x01-\x7f][\x12\x1a\x22\x28\x32\x3a\x42]"), binary=True),
+    ".onnx": Format("onnx.file", begins=re.compile(rb"\x08[\x01-\x7f][\x12\x1a\x22\x28\x32\x3a\x42]"), binary=True, in_parts=True),
 }
 """What there is, by endings and by whole names, those of the more particular beginnings first."""
 
 USUAL = FORMATS[".toml"]
 
 
-def format_of(name: str, content: bytes) -> Format:
+def format_of(name: str, content: bytes | mmap) -> Format:
     """Give the format of a file by its name, by its ending or by how it begins, in this order; the usual one otherwise.
 
     Args:
@@ -112,16 +115,16 @@ def format_of(name: str, content: bytes) -> Format:
     known = FORMATS.get(path.name) or FORMATS.get(path.suffix.lower())
     if known is not None:
         return known
-    begun = content.removeprefix(BOM_UTF8)
+    begun = content[len(BOM_UTF8) :] if content[: len(BOM_UTF8)] == BOM_UTF8 else content
     return next((each for each in (*TEXTS, *FORMATS.values()) if each.begins and each.begins.match(begun)), USUAL)
 
 
-def read_content(name: str, content: bytes, framework: str | None = None) -> list[ParsedNetwork]:
+def read_content(name: str, content: bytes | mmap, framework: str | None = None) -> list[ParsedNetwork]:
     """Read the networks that a file holds.
 
     Args:
         name: Of the file; empty for a text without one.
-        content: What it holds.
+        content: What it holds; a map of it for a format that is read in parts.
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Raises:
@@ -133,9 +136,9 @@ def read_content(name: str, content: bytes, framework: str | None = None) -> lis
     return read(content if found.binary else _decoded(content), framework, **more)
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content: bytes | mmap) -> str:
     try:
-        return content.decode("utf-8-sig")
+        return str(content, "utf-8-sig")
     except UnicodeDecodeError:
         raise ConvArithError(
             "this is not text", "unreadable", "give a text file, or one whose ending tells its format"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Take: TypeAlias = "Callable[[Content, int, int], list[Any]]"
 
 _VARINT, _EIGHT, _LENGTH, _FOUR = 0, 1, 2, 5  # how a field stands on the wire
-_MOST_FIELDS = 1 << 23  # of a file, which take some ten seconds
+_MOST_FIELDS = 1 << 22  # of a file, which take some five seconds, and are more than most nodes have
 
 
 class Content(Protocol):
