@@ -25,8 +25,8 @@ class Format:
     Attributes:
         module: Of `convarith.readers`, imported when the format is asked for.
         read: Name in it of the function that reads a text.
-        begins: What a file in this format begins with, by which one without a name is known; None where it is the
-            name alone that tells.
+        begins: Pattern of what a file in this format begins with, by which one without a name is known; None where it
+            is the name alone that tells.
         binary: Whether the function takes bytes and not a text.
         in_parts: Whether it looks at parts of them only, so that a large file need not be in memory.
         named: Whether the function takes the file's name too, which may tell what the text does not.
@@ -34,15 +34,19 @@ class Format:
 
     module: str
     read: str = "read"
-    begins: re.Pattern[bytes] | None = None
+    begins: bytes | None = None
     binary: bool = False
     in_parts: bool = False
     named: bool = False
 
+    def is_of(self, content: bytes | mmap) -> bool:
+        """Tell whether a content begins as files of the format do."""
+        return self.begins is not None and re.match(self.begins, content) is not None
+
 
 _CODE = Format(
     "python",
-    begins=re.compile(
+    begins=(
         rb"(?:\s|#[^\n]*|>>>|\.\.\.|```\w*)*+"
         rb"(?:(?:import|from|class|def|async|with|if|for) +\w|@\w|[rRbBuU]?(?:[\"']{3})"
         rb"|(?:[\w.]++ *+(?::[\w.\[\], ]++)?= *)?[\[(\s]*+(?:[\w.]++|\[?\(?[\"']\w+[\"'], *[\w.]+)\()"
@@ -50,16 +54,16 @@ _CODE = Format(
 )
 _PRINTED = Format(
     "printed",
-    begins=re.compile(
+    begins=(
         rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m|Out\[\d+\]:|print\([^\n]*\))*+"
         rb"(?:(?:\(\w+\): )?[A-Z]\w*\(\s*\(\S+\): |\(\S+\): [A-Z]\w*\("
         rb"|[A-Z]\w*\([^\n\"']*\bpadding(?:_mode)?=[a-z]+[,)])"
     ),
 )
-_SUMMARY = Format("keras.summary", begins=re.compile(rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m)*+Model: \""))
+_SUMMARY = Format("keras.summary", begins=rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m)*+Model: \"")
 _LINE = Format(
     "line",
-    begins=re.compile(
+    begins=(
         rb"(?:\s|#[^\n]*)*+(?:\d+(?:x\d+)*\s*\|\s*)?(?:[\w.-]++:[ \t]+)?"
         rb"[a-z_]+(?:[ \t]*\||[ \t]+(?:[kspdga]?\d|[a-z_]+ *=))"
     ),
@@ -67,29 +71,28 @@ _LINE = Format(
 TEXTS = (_PRINTED, _SUMMARY, _CODE, _LINE)
 """What may also be given as a text of one line, the more particular first."""
 
-_TOML = Format("toml", begins=re.compile(rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)"))
+_TOML = Format("toml", begins=rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)")
 _RLLIB = Format(  # in Python: a dict, alone or assigned, or the key alone
     "configs.rllib",
-    begins=re.compile(
-        rb"\s*(?:(?:[\w.\[\]\"']+\s*=\s*\{|\{\s*')[^{}]{0,10000}?conv_filters|([\"']?)conv_filters\1\s*=|[\"']conv_filters)"
-    ),
+    begins=rb"\s*(?:(?:[\w.\[\]\"']+\s*=\s*\{|\{\s*')[^{}]{0,10000}?conv_filters|([\"']?)conv_filters\1\s*=|[\"']conv_filters)",
 )
-_DARKNET = Format("darknet", begins=re.compile(rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]"))
+_DARKNET = Format("darknet", begins=rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]")
 _CAFFE = Format(
     "caffe",
-    begins=re.compile(
-        rb"(?:\s|#[^\n]*|(?:name|input|input_dim|force_backward)[ \t]*:[^\n{]*\n|input_shape\s*\{[^}]*\})*layers?\s*\{"
+    begins=(
+        rb"(?:\s|#[^\n]*|(?:name|input|input_dim|force_backward)[ \t]*:[^\n{]*\n|input_shape\s*\{[^}]*\})*"
+        rb"layers?\s*\{"
     ),
 )
-_KERAS = Format("keras.file", begins=re.compile(rb"PK\x03\x04|\x89HDF\r\n\x1a\n"), binary=True)
-_YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"), named=True)
+_KERAS = Format("keras.file", begins=rb"PK\x03\x04|\x89HDF\r\n\x1a\n", binary=True)
+_YAML = Format("yaml", begins=rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)", named=True)
 FORMATS: Mapping[str, Format] = {
     "conv_filters.py": _RLLIB,
     ".cfg": _DARKNET,
     ".prototxt": _CAFFE,
     ".toml": _TOML,
     "pyproject.toml": Format("toml", "read_pyproject"),
-    ".json": Format("json", begins=re.compile(rb"\s*\{"), named=True),
+    ".json": Format("json", begins=rb"\s*\{", named=True),
     ".yaml": _YAML,
     ".yml": _YAML,
     ".py": _CODE,
@@ -97,7 +100,7 @@ FORMATS: Mapping[str, Format] = {
     ".h5": _KERAS,
     ".hdf5": _KERAS,
     # Its version, then another field of a ModelProto; no text begins so.
-    ".onnx": Format("onnx.file", begins=re.compile(rb"\x08[\x01-\x7f][\x12\x1a\x22\x28\x32\x3a\x42]"), binary=True, in_parts=True),
+    ".onnx": Format("onnx.file", begins=rb"\x08[\x01-\x7f][\x12\x1a\x22\x28\x32\x3a\x42]", binary=True, in_parts=True),
 }
 """What there is, by endings and by whole names, those of the more particular beginnings first."""
 
@@ -116,7 +119,7 @@ def format_of(name: str, content: bytes | mmap) -> Format:
     if known is not None:
         return known
     begun = content[len(BOM_UTF8) :] if content[: len(BOM_UTF8)] == BOM_UTF8 else content
-    return next((each for each in (*TEXTS, *FORMATS.values()) if each.begins and each.begins.match(begun)), USUAL)
+    return next((each for each in (*TEXTS, *FORMATS.values()) if each.is_of(begun)), USUAL)
 
 
 def read_content(name: str, content: bytes | mmap, framework: str | None = None) -> list[ParsedNetwork]:

@@ -58,11 +58,11 @@ class Windowed(Operation):
         groups = getattr(self.layer, "groups", 1)  # which a pooling does not have
         if groups > 1:
             checked_groups(groups, (channels, out_channels))
-        return (out_channels, *_spatial_output(self.layer, size))
+        return (out_channels, *(axis.output for axis in _axes(self.layer, size)))
 
     def axes(self, size: Shape) -> tuple[Axis, ...]:
         """Give the layer's."""
-        return self.layer.axes(size)
+        return _axes(self.layer, size)
 
     def parameters(self, inputs: Sequence[Shape]) -> int:
         """Count in/groups·out·kernel weights, and the bias."""
@@ -93,9 +93,9 @@ class Windowed(Operation):
 
 
 @lru_cache(maxsize=1 << 14)
-def _spatial_output(layer: Layer, size: tuple[int, ...]) -> tuple[int, ...]:
-    """Give a layer's spatial output; networks repeat their layers, and the search for a fix runs them again."""
-    return layer.output_shape(size)
+def _axes(layer: Layer, size: tuple[int, ...]) -> tuple[Axis, ...]:
+    """Give a layer's axes; networks repeat their layers, and the search for a fix runs them again."""
+    return layer.axes(size)
 
 
 @lru_cache(maxsize=1 << 14)
