@@ -21,6 +21,44 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A setting of a layer, made another.
+
+    Attributes:
+        layer: Name of the layer; None for the network.
+        setting: Name of the setting.
+        value: What it becomes; None where it is left out, as its default is what is wanted.
+    """
+
+    layer: str | None
+    setting: str
+    value: int | str | bool | tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule has found in a network.
+
+    Attributes:
+        message: What is wrong, with its numbers.
+        layer: Name of the layer; None for the network itself.
+        setting: The setting to blame, by its name here; None for the layer as a whole.
+        fix: What would mend it, in words; empty where the message says it all.
+        changes: The same as changes of the file; empty where it takes a person.
+        safe: Whether what comes out, and what is meant, stay as they are with these changes.
+        line: Where it stands, for what is on no layer; None for the place of the setting, or of the layer.
+    """
+
+    message: str
+    layer: str | None = None
+    setting: str | None = None
+    fix: str = ""
+    changes: tuple[Change, ...] = ()
+    safe: bool = False
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a check found.
 
@@ -32,7 +70,9 @@ class Finding:
         line: The line, from 1; None where no line is to blame.
         network: Name of the network; None for the file itself.
         layer: Name of the layer; None for the network itself.
-        fix: What would mend it; None where nothing is known.
+        fix: What would mend it, in words; None where nothing is known.
+        changes: The same as changes of the file's settings; empty where it takes a person.
+        safe: Whether what comes out, and what is meant, stay as they are with these changes.
     """
 
     code: str
@@ -43,6 +83,8 @@ class Finding:
     network: str | None
     layer: str | None
     fix: str | None
+    changes: tuple[Change, ...] = ()
+    safe: bool = False
 
 
 @dataclass(frozen=True, slots=True)

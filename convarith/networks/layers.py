@@ -58,6 +58,21 @@ class NetworkLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A number that a file tells of its network beside the layers, which these should come to.
+
+    Attributes:
+        value: The number.
+        key: How the file calls it, such as ``hop_size``.
+        line: Where it stands; None where that is not known.
+    """
+
+    value: int
+    key: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LayerGraph:
     """An input shape and layers, each after those that it takes from: what a network is, without what is asked of it.
 
@@ -68,6 +83,9 @@ class LayerGraph:
         size_range: Spatial sizes, every axis alike, that should all go through; None where only ``input`` matters.
         lines: Where it stands in its file.
         note: How it was read, where that is not by a file.
+        outputs: Names of the layers that are its outputs; empty where that is not told, and the last layer is it.
+        claims: What else its file tells of it: ``hop``, samples out for each frame in; ``segment``, samples of a
+            training example.
     """
 
     name: str
@@ -76,6 +94,8 @@ class LayerGraph:
     size_range: range | None = None
     lines: Lines = field(default_factory=Lines)
     note: str = ""
+    outputs: tuple[str, ...] = ()
+    claims: Mapping[str, Claim] = field(default_factory=dict)
 
     def input_with(self, size: Ints) -> Shape:
         """Give the input shape with another spatial size, one number for all axes or one per axis.

@@ -18,7 +18,7 @@ from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
 
 import convarith as ca
 from convarith.lint.check import check, check_file
-from convarith.lint.findings import Finding, Severity
+from convarith.lint.findings import Change, Finding, Severity
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
@@ -394,6 +394,7 @@ def test_a_finding_says_all_there_is_to_say(file: Path) -> None:
         layer="wide",
         fix="it fits with an input of at least 9x9 (the input's size); "
         "or with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide' (one number)",
+        changes=(Change("wide", "padding", 1),),
     )
     assert "kernel 9" in finding.message
 
@@ -505,7 +506,7 @@ def test_the_number_that_was_right_is_found_again(slip: Slip, file: Path) -> Non
 def test_in_a_large_network_every_problem_is_told_and_the_first_are_mended(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("convarith.lint.check._MOST_TRIED", 15)
+    monkeypatch.setattr("convarith.lint.analysis._MOST_TRIED", 15)
     layer = '[[network.layer]]\nop = "conv"\nfrom = "input"\nkernel = 9\nout_channels = 4\n'
     file.write_text("[[network]]\ninput = [3, 8, 8]\n" + layer * 6)
     mended = [(finding.fix or "").startswith("it fits with") for finding in check(file)]

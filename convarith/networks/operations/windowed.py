@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.answer import describe
 from convarith.engine.axis import Axis
 from convarith.engine.layer import checked_groups
 from convarith.engine.numbers import along, whole_number
@@ -101,10 +101,10 @@ def _axes(layer: Layer, size: tuple[int, ...]) -> tuple[Axis, ...]:
 @lru_cache(maxsize=1 << 14)
 def _weights_and_macs(layer: Layer, channels: Pair, size: tuple[int, ...]) -> tuple[int, int]:
     """Count a layer's weights and its multiplications by them, as `convarith.engine.answer.Answer` does."""
-    if not layer.has_weight:
-        return 0, 0
-    answer = describe(replace(layer, channels=channels), size)
-    return answer.parameters or 0, answer.macs or 0
+    axes, layer = _axes(layer, size), replace(layer, channels=channels)
+    weights = layer.over_channels(prod(axis.kernel for axis in axes))
+    macs = layer.over_channels(prod(axis.products for axis in axes))
+    return weights or 0, macs or 0
 
 
 @dataclass(frozen=True, slots=True)

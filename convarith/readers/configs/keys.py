@@ -124,7 +124,9 @@ class ConfigKeys:
         lengths = {key: len(found) for key in keys if isinstance(found := self.value(key), list | tuple)}
         if len(set(lengths.values())) > 1:
             listed = ", ".join(f"{key} has {length}" for key, length in lengths.items())
-            error = ConvArithError(f"lists that go together have unequal lengths: {listed}", "bad-value", "mend them")
+            error = ConvArithError(
+                f"lists that go together have unequal lengths: {listed}", "list-length", "give each an entry a layer"
+            )
             self.refuse(error, min(lengths, key=lambda key: lengths[key]))
         return min(lengths.values(), default=0)
 

@@ -137,7 +137,7 @@ def test_other_models_are_named(kind: Any, told: str) -> None:
         ("mimi", {"frame_rate": 0}),
         ("poolformer", {"mlp_ratio": None, "pool_size": "3"}),
         ("vit", {"image_size": [224]}),
-        ("resnet", {"depths": [3, "x"]}),
+        ("resnet", {"depths": [3, "x", 6, 3]}),
     ],
 )
 def test_a_value_that_is_none_is_a_problem(kind: str, change: dict[str, Any]) -> None:
