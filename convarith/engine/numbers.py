@@ -80,7 +80,7 @@ def whole_numbers(name: str, value: Ints, least: int = 1) -> int | tuple[int, ..
     Raises:
         ConvArithError: ``bad-value``.
     """
-    if isinstance(value, (int, str)) or not isinstance(value, Iterable):
+    if isinstance(value, (int, str)) or not isinstance(value, tuple | Iterable):
         return whole_number(name, value, least)
     numbers = tuple(whole_number(name, each, least) for each in value)
     if not numbers:
