@@ -107,9 +107,10 @@ def _weights_and_macs(layer: Layer, channels: Pair, size: tuple[int, ...]) -> tu
     return weights or 0, macs or 0
 
 
-@dataclass(frozen=True, slots=True)
 class GlobalPool(Operation):
     """A pooling over all of space, which leaves one position."""
+
+    __slots__ = ()
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (channels, 1, …)."""
