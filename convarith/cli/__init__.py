@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
 # What a shell reports for a process that was interrupted, whose reader left, or that was asked to end.
 INTERRUPTED, READER_LEFT, TERMINATED = 130, 141, 143
-_MANY_OBJECTS = 50_000  # which take a few milliseconds to go through
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; an interruption counts from the first import on."""
+    # What was imported is there to the end: to look for garbage in it then would take a tenth of the time.
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
     try:
-        with _leaving_when_asked(), _seldom_collecting():
+        with _leaving_when_asked():
             from convarith.cli import app
 
             return app.main(arguments)
@@ -32,19 +34,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return READER_LEFT
     finally:
         _drop_unwritten()
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Look for circles of garbage seldom, also at the end: what is imported stays, and to go through it takes long."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_MANY_OBJECTS, *usual[1:])
-    atexit.unregister(gc.freeze)
-    atexit.register(gc.freeze)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _drop_unwritten() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import subprocess
@@ -293,10 +292,3 @@ def test_a_terminal_without_the_symbols_shows_marks_in_their_place() -> None:
     assert done.returncode == 0
     assert done.stdout.startswith(b"conv 5 ? 3\n")
     assert done.stderr == b""
-
-
-def test_garbage_is_collected_as_before_when_a_command_is_done(capsys: pytest.CaptureFixture[str]) -> None:
-    usual = gc.get_threshold()
-    assert main(["--version"]) == 0
-    assert capsys.readouterr().out
-    assert gc.get_threshold() == usual
