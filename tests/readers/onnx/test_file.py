@@ -13,6 +13,7 @@ from support.onnx_models import model, node
 import convarith as ca
 from convarith.networks.graph import infer_shapes
 from convarith.networks.operations import Opaque
+from convarith.networks.summary import summarize
 from convarith.readers.onnx.file import from_model, read
 from convarith.readers.source import read_source
 
@@ -340,3 +341,21 @@ def test_the_weights_of_a_large_file_are_never_in_memory(tmp_path: Path) -> None
         tracemalloc.stop()
     assert [layer.op for layer in parsed.network.layers] == ["conv"]
     assert peak < 100_000
+
+
+WRITTEN = model(
+    [node("Conv", ["x", "w"], ["y"], pads=[1, 1, 1, 1]), node("Reshape", ["y", "s"], ["z"])],
+    inputs=IMAGE,
+    weights={"w": (8, 3, 3, 3)},
+    constants={"s": [0, -1]},
+).SerializeToString()
+
+
+@given(st.integers(0, len(WRITTEN)), st.integers(0, 9), st.binary(max_size=9))
+def test_a_file_that_was_changed_somewhere_is_read_or_refused(start: int, cut: int, put: bytes) -> None:
+    changed = WRITTEN[:start] + put + WRITTEN[start + cut :]
+    try:
+        (parsed,) = read(changed)
+    except ca.ConvArithError:  # and nothing else
+        return
+    assert len(summarize(parsed.network).rows) == len(parsed.network.layers)
