@@ -73,7 +73,7 @@ def parse_model(content: Content) -> Any:
         A message with the fields of a ModelProto that are listed here.
 
     Raises:
-        ConvArithError: ``unreadable`` for what is no ONNX; ``too-large`` for too many fields.
+        ConvArithError: ``unreadable`` for what is no ONNX; ``too-large`` for too many values.
     """
     if not len(content):
         raise ConvArithError("this file is empty", "unreadable", "give a model that was saved by onnx.save")

@@ -7,7 +7,6 @@ takes longer than to read a usual model here, and it needs all of a file in memo
 from __future__ import annotations
 
 from functools import partial
-from itertools import count
 from struct import calcsize, iter_unpack
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, overload
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     Take: TypeAlias = "Callable[[Content, int, int], list[Any]]"
 
 _VARINT, _EIGHT, _LENGTH, _FOUR = 0, 1, 2, 5  # how a field stands on the wire
-_MOST_FIELDS = 1 << 22  # of a file, which take some five seconds, and are more than most nodes have
+_MOST_VALUES = 1 << 22  # of a file, which take some five seconds, and are more than those of as many nodes as are read
 
 
 class Content(Protocol):
@@ -100,10 +99,10 @@ class Reader:
 
         Raises:
             ValueError: Where it is none, with the byte.
-            OverflowError: Where it has too many fields.
+            OverflowError: Where it has too many values.
         """
         message = self._classes[kind]()
-        self._fill(message, content, 0, len(content), count())
+        self._fill(message, content, 0, len(content), [_MOST_VALUES])
         return message
 
     def _default(self, field: Field) -> Any:
@@ -119,20 +118,22 @@ class Reader:
             limited = take if field.most is None or wire != _LENGTH else partial(_up_to, field.most, take)
             yield wire, _Place(field.name, field.repeats, limited)
 
-    def _fill(self, message: Message, content: Content, start: int, end: int, counted: Iterator[int]) -> None:
-        """Read the fields of a message that stands between two bytes."""
+    def _fill(self, message: Message, content: Content, start: int, end: int, left: list[int]) -> None:
+        """Read the fields of a message that stands between two bytes, where so many values more may be read."""
         places, held = self._places[type(message)], vars(message)
         for key, value, after in _parts(content, start, end):
-            if next(counted) >= _MOST_FIELDS:
-                raise OverflowError(f"more than {_MOST_FIELDS:,} fields")
+            left[0] -= 1
+            if left[0] < 0:
+                raise _too_many()
             if key not in places:
                 continue
             name, repeats, take, inner = places[key]
             if inner is None:
                 found = take(content, value, after)
+                left[0] -= len(found) - 1
             else:  # one that stands twice adds to itself
                 found = [inner() if repeats or name not in held else held[name]]
-                self._fill(found[0], content, value, after, counted)
+                self._fill(found[0], content, value, after, left)
             if not repeats:
                 held[name] = found[-1] if found else getattr(message, name)
             elif name in held:
@@ -180,6 +181,10 @@ def _varint(content: Content, at: int, end: int) -> tuple[int, int]:
     raise ValueError(f"a number before byte {at:,} does not end")
 
 
+def _too_many() -> OverflowError:
+    return OverflowError(f"more than {_MOST_VALUES:,} values beside its weights")
+
+
 def _nothing(*_: Any) -> list[Any]:
     return []
 
@@ -202,7 +207,9 @@ def _whole(bits: int, _: Content, number: int, __: int) -> list[Any]:
 
 
 def _wholes(bits: int, content: Content, at: int, end: int) -> list[Any]:
-    found = []
+    if end - at > _MOST_VALUES:
+        raise _too_many()
+    found: list[Any] = []
     while at < end:
         number, at = _varint(content, at, end)
         found += _whole(bits, content, number, at)
@@ -210,6 +217,8 @@ def _wholes(bits: int, content: Content, at: int, end: int) -> list[Any]:
 
 
 def _unpacked(letter: str, content: Content, start: int, end: int) -> list[Any]:
+    if end - start > _MOST_VALUES:
+        raise _too_many()
     if (end - start) % calcsize(letter):
         raise ValueError(f"{end - start:,} bytes from byte {start:,} on are not a multiple of {calcsize(letter)}")
     return [number for (number,) in iter_unpack(letter, content[start:end])]

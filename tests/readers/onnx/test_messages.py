@@ -72,8 +72,11 @@ def test_a_field_that_is_longer_than_its_message_is_told_with_its_place() -> Non
         parse_model(b"\x3a\x80\x80\x80\x80\x04" + bytes(10))
 
 
-def test_more_fields_than_there_is_time_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "_MOST_FIELDS", 10)
-    with pytest.raises(ca.ConvArithError, match="this model has more than 10 fields") as caught:
-        parse_model(with_weights(0))
+@pytest.mark.parametrize("most", [10, 40, 70])  # fields, values in several rows, values in one
+def test_more_values_than_there_is_time_for_are_refused(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = model([node("Pad", ["x"], ["y"], pads=list(range(most))) for most in (20, 20, 100)], inputs={})
+    assert parse_model(made.SerializeToString()).graph.node
+    monkeypatch.setattr(wire, "_MOST_VALUES", most)
+    with pytest.raises(ca.ConvArithError, match=f"this model has more than {most} values") as caught:
+        parse_model(made.SerializeToString())
     assert caught.value.code == "too-large"
