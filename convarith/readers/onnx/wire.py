@@ -125,9 +125,10 @@ class Reader:
             left[0] -= 1
             if left[0] < 0:
                 raise _too_many()
-            if key not in places:
+            place = places.get(key)
+            if place is None:
                 continue
-            name, repeats, take, inner = places[key]
+            name, repeats, take, inner = place
             if inner is None:
                 found = take(content, value, after)
                 left[0] -= len(found) - 1
