@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
+from convarith.engine.spelling import read_framework_padding
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, NetworkLayer
 from convarith.readers.builder import MOST_EXPANDED
+from convarith.readers.keys import key_of
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
 from convarith.readers.line_table import LineTable
 from convarith.readers.spans import DocumentPlaces
@@ -232,7 +234,17 @@ def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, 
             "join them by a concat, an add or a multiply",
             "from",
         )
-    return schema.build(settings)
+    return schema.build({key: _number(op, key, value, settings) for key, value in settings.items()})
+
+
+def _number(op: str, key: str, value: Any, settings: Settings) -> Any:  # whatever the file holds
+    """Give the numbers that a text spells, where it stands in their place, as the command line reads them."""
+    if not isinstance(value, str):
+        return value
+    if key == "padding" and FRAMEWORK in settings:
+        return read_framework_padding(value)
+    read = key_of(op, key).kind.read
+    return value if read is None else read(value, key)
 
 
 def _sources(given: Any, names: Mapping[str, str], last: str) -> tuple[str, ...]:  # whatever the file holds
