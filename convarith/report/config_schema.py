@@ -11,7 +11,8 @@ from convarith.readers.layer_schema import IDENTITIES, SCHEMAS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from convarith.readers.keys import Key, Kind
+    from convarith.readers.keys import Key
+    from convarith.readers.kinds import Kind
     from convarith.readers.layer_schema import Schema
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
