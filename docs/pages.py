@@ -1,4 +1,4 @@
-"""Write the pages that are generated: errors.md, and disagreements.md from the records in disagreements/*.toml."""
+"""Write what is generated: errors.md, configuration.md and its schema, disagreements.md from disagreements/*.toml."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import tomllib
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from configuration_page import configuration
 
 from convarith.errors import CODES
 from convarith.files import written_whole
@@ -109,8 +111,10 @@ def plain(text: str) -> str:
 PAGES: Mapping[Path, Callable[[], str]] = {
     HERE / "errors.md": errors,
     HERE / "disagreements.md": disagreements,
+    HERE / "configuration.md": configuration,
+    HERE / "convarith.schema.json": lambda: f"{to_json()}\n",
 }
-"""Each page, and what gives its text."""
+"""Each file, and what gives its text."""
 
 
 def build() -> int:

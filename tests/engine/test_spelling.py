@@ -90,7 +90,7 @@ def test_numbers_may_be_written_as_papers_and_python_do(text: str, size: tuple[i
 
 @pytest.mark.parametrize("text", ["(5, 7", "5, 7)", "((5, 7))", "5,", "(5,,)", "(5, 7]", "()"])
 def test_brackets_are_closed_and_nothing_is_missing_between_them(text: str) -> None:
-    with pytest.raises(ConvArithError, match="is not a whole number|lacks a number"):
+    with pytest.raises(ConvArithError, match=r"is not a whole number|lacks a number"):
         read_size(text)
 
 

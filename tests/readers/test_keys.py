@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from convarith.errors import ConvArithError
 from convarith.frameworks.registry import NAMES, framework
 from convarith.readers.document import Document
 from convarith.readers.keys import ALTERNATIVES, OPERATIONS, TABLES, key_of
 from convarith.readers.kinds import PADDINGS_OF_FRAMEWORKS
 from convarith.readers.layer_schema import IDENTITIES, SCHEMAS, TO
 from convarith.readers.network_tables import read_networks
+
+if TYPE_CHECKING:
+    from convarith.errors import ConvArithError
 
 ALL = [(op, name) for op, schema in SCHEMAS.items() for name in schema.keys]
 

@@ -24,7 +24,7 @@ from convarith.readers.network_tables import read_networks
 from convarith.report.config_schema import config_schema, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from convarith.lint.rule import Rule
 
 SCHEMA = config_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -63,15 +63,12 @@ def test_it_takes_the_examples_of_the_documentation(file: Path) -> None:
     assert list(VALIDATOR.iter_errors(tomllib.loads(file.read_text(encoding="utf-8")))) == []
 
 
-def own_examples() -> Iterator[tuple[str, dict[str, Any]]]:
-    for rule in all_rules():
-        if rule.good.name.endswith(".toml"):
-            yield rule.code, tomllib.loads(rule.good.text)
+OF_RULES = [rule for rule in all_rules() if rule.good.name.endswith(".toml")]
 
 
-@pytest.mark.parametrize(("code", "config"), own_examples(), ids=lambda each: each if isinstance(each, str) else "")
-def test_it_takes_the_good_examples_of_rules(code: str, config: dict[str, Any]) -> None:
-    assert list(VALIDATOR.iter_errors(config)) == [], code
+@pytest.mark.parametrize("rule", OF_RULES, ids=lambda rule: rule.code)
+def test_it_takes_the_good_examples_of_rules(rule: Rule) -> None:
+    assert list(VALIDATOR.iter_errors(tomllib.loads(rule.good.text))) == []
 
 
 @pytest.mark.parametrize("op", SCHEMAS)
@@ -84,7 +81,7 @@ def test_it_takes_every_operation_with_no_more_than_it_must_have(op: str) -> Non
 
 @pytest.mark.parametrize(("op", "name"), ALL)
 def test_every_key_of_every_operation_is_described_and_takes_its_values(op: str, name: str) -> None:
-    properties = SCHEMA["$defs"]["relu" if False else op if op in SCHEMA["$defs"] else "identity"]["properties"]
+    properties = SCHEMA["$defs"][op]["properties"]
     key = key_of(op, name)
     assert properties[name]["description"].startswith(key.what)
     assert properties[name].get("default") == key.default
@@ -93,19 +90,19 @@ def test_every_key_of_every_operation_is_described_and_takes_its_values(op: str,
     assert name in SCHEMAS[op].required or is_taken(in_network(least(op) | {name: None}))
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_every_key_of_tables_is_described_and_takes_its_values(table: str) -> None:
-    definition = SCHEMA["$defs"]["network" if table == "network" else "conv"]
-    for name, key in TABLES[table].items():
-        assert name in definition["properties"]
-        config = (
-            in_network(least("conv") | {name: key.example})
-            if table == "layer"
-            else in_network(**{name: key.example})
-            if name != "layer"
-            else in_network()
-        )
-        assert is_taken(config), name
+@pytest.mark.parametrize("name", TABLES["network"])
+def test_every_key_of_a_network_is_described_and_takes_its_values(name: str) -> None:
+    key = TABLES["network"][name]
+    assert SCHEMA["$defs"]["network"]["properties"][name]["description"].startswith(key.what)
+    assert is_taken({"network": [{name: key.example}]})
+    assert is_taken({"network": [{name: None}]})
+
+
+@pytest.mark.parametrize("op", ["conv", "relu", "stack"])
+@pytest.mark.parametrize("name", [name for name in TABLES["layer"] if name != "op"])
+def test_every_layer_has_the_keys_of_all_layers(op: str, name: str) -> None:
+    assert is_taken(in_network(least(op) | {name: TABLES["layer"][name].example}))
+    assert is_taken(in_network(least(op) | {name: None}))
 
 
 @pytest.mark.parametrize("op", SCHEMAS)
@@ -174,15 +171,15 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
     }
     names = st.sampled_from([*SCHEMAS[op].keys, *TABLES["layer"]]) | st.sampled_from(["kernel", "sizes", "unknown"])
     for name in draw(st.lists(names, max_size=3)):
-        if draw(st.booleans()):
-            layer[name] = draw(VALUES)
+        if draw(st.booleans()):  # a key that there is not may be null, which stands for one that is left out
+            layer[name] = draw(VALUES if name in (*SCHEMAS[op].keys, *TABLES["layer"]) else NUMBERS)
         else:
             layer.pop(name, None)
     if TO in layer and draw(st.booleans()):
         layer[TO] = "input"
     return in_network(
         layer,
-        **draw(st.fixed_dictionaries({}, optional={name: VALUES for name in ("name", "input", "sizes", "framework")})),
+        **draw(st.fixed_dictionaries({}, optional=dict.fromkeys(("name", "input", "sizes", "framework"), VALUES))),
     )
 
 
