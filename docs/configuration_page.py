@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from convarith.engine.padding import NAMES
 from convarith.readers.keys import ALTERNATIVES, OPERATIONS, TABLES, key_of
 from convarith.readers.layer_schema import IDENTITIES, SCHEMAS
 
@@ -46,6 +47,14 @@ what is typed; it also stands beside this page. The first line of a file names i
 - TOML (Taplo, Even Better TOML): `#:schema ./convarith.schema.json`
 - YAML (yaml-language-server): `# yaml-language-server: $schema=./convarith.schema.json`
 - JSON: `"$schema": "./convarith.schema.json"` as a key beside `network`
+"""
+
+NAMES_OF_PADDING = """\
+## Names of padding
+
+{names}
+
+With a framework named, its own names are read too.
 """
 
 NETWORK = """\
@@ -90,6 +99,7 @@ def configuration() -> str:
         "## Operations\n",
         *operations,
         identity,
+        NAMES_OF_PADDING.format(names="\n".join(f"- `{name}`: {what}" for name, what in NAMES.items())),
     )
     return "\n".join(sections) + END
 

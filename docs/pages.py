@@ -14,6 +14,7 @@ from configuration_page import configuration
 from convarith.errors import CODES
 from convarith.files import written_whole
 from convarith.frameworks.registry import NAMES, framework
+from convarith.report.config_schema import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -59,9 +59,17 @@ class Key(NamedTuple):
 TABLES: Mapping[str, Mapping[str, Key]] = {
     "network": {
         "name": Key(NAME, "What the network is called in findings.", "unet", otherwise="its number"),
-        "input": Key(SHAPE, "What comes in: channels, then spatial sizes, without the batch.", [3, 256, 256]),
+        "input": Key(
+            SHAPE,
+            "What comes in: channels, then spatial sizes, without the batch.",
+            [3, 256, 256],
+            otherwise="that of the settings, or of `--input`",
+        ),
         "sizes": Key(
-            RANGE, "Sizes of all spatial axes that have to go through too, from the first to the last.", "64..512"
+            RANGE,
+            "Sizes of all spatial axes that have to go through too, from the first to the last.",
+            "64..512",
+            otherwise="only the input",
         ),
         "framework": Key(
             FRAMEWORK_NAME,
