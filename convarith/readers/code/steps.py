@@ -38,7 +38,7 @@ class Step:
     Attributes:
         op: What its operation is called.
         make: Makes the operation, given what only the network knows.
-        lines: Where it stands.
+        places: Where it stands.
         name: The name that the code gives to it itself.
         input: The shape of the input that it tells, as the first of a network.
         of_channels: Whether it has to be given the channels that come in, as ``channels``.
@@ -65,7 +65,7 @@ class Chain:
 
     Attributes:
         steps: Each with the name that it has in there; None for none.
-        lines: Where it begins.
+        places: Where it begins.
         name: As of a `Step`.
     """
 
@@ -86,7 +86,7 @@ class Block:
     Attributes:
         enter: Adds them to a network, given what they take from and what they are called together; gives the name of
             the last.
-        lines: Where it is made.
+        places: Where it is made.
         name: As of a `Step`.
         input: As of a `Step`.
     """
