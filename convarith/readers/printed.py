@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Lines
 from convarith.readers.builder import NetworkBuilder
+from convarith.readers.code.definitions import Frame
+from convarith.readers.code.evaluator import Evaluator
 from convarith.readers.code.layers import LayerReader
 from convarith.readers.code.names import Names
 from convarith.readers.code.steps import Chain, Step, add, opaque
@@ -33,6 +35,7 @@ _REPEATED = re.compile(r"(\d{1,6})-(\d{1,6})")
 _BARE_WORD = re.compile(r"\b(padding|padding_mode)=([a-z]+)\b")
 _IN_ORDER = ("Sequential", "DataParallel", "DistributedDataParallel", "OptimizedModule")
 _MOST = 100_000  # layers, repetitions written out
+_MOST_STEPS = 100 * _MOST
 _DEEPEST = 100  # modules within each other
 
 
@@ -119,7 +122,8 @@ class _Printed:
     """The networks of modules, made of their layers in order."""
 
     def __init__(self) -> None:
-        self._reader = LayerReader(Names((), "pytorch"))
+        self._evaluator = Evaluator(LayerReader(Names((), "pytorch")), _MOST_STEPS)
+        self._frame = Frame(self._evaluator.flow(NetworkBuilder("")))
         self._count = 0
 
     def networks(self, module: _Module, name: str) -> Iterator[ParsedNetwork]:
@@ -139,7 +143,9 @@ class _Printed:
             return self._layer(module)
         if module.kind not in _IN_ORDER:
             return opaque(f"{module.kind}, whose layers are printed in no certain order", Lines(module.line))
-        row = tuple((name, self._steps(each)) for each in module.inside for name in each.names)
+        row: list[tuple[str | None, Steps]] = [
+            (name, self._steps(each)) for each in module.inside for name in each.names
+        ]
         return Chain(row, Lines(module.line))
 
     def _layer(self, module: _Module) -> Step:
@@ -154,7 +160,7 @@ class _Printed:
             tree = ast.parse(f"nn.{module.kind}({settings}", mode="eval")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return opaque(f"{module.kind}, printed with settings of its own", Lines(module.line), foreign=True)
-        steps = self._reader.steps(ast.increment_lineno(tree.body, module.line - 1))
+        steps = self._evaluator.value(ast.increment_lineno(tree.body, module.line - 1), self._frame)
         if not isinstance(steps, Step):
             return opaque(f"{module.kind} is no layer of torch.nn that is known here", Lines(module.line), foreign=True)
         return steps
