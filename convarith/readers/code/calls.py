@@ -11,7 +11,7 @@ from convarith.readers.code import arranging, builtin
 from convarith.readers.code.arrays import Array, Weight, made_array
 from convarith.readers.code.definitions import Class, Frame, Function, Partial, Super, layers_of
 from convarith.readers.code.expressions import Expressions
-from convarith.readers.code.layers import is_layers, place
+from convarith.readers.code.layers import is_layers
 from convarith.readers.code.steps import Block, Chain, Step
 from convarith.readers.code.values import (
     Call,
@@ -128,6 +128,9 @@ class Calls(Expressions):
 
     def _given(self, callee: Value, call: Call, frame: Frame) -> Value:
         """Tell what it gives that something is called."""
+        first = call.args[0].value if call.args else None
+        if call.name.rpartition(".")[2] == "run" and "x" in call.keywords and is_layers(first):  # a node of ONNX
+            return frame.flow.node_run(first, call)
         match callee:
             case Function():
                 return self.function_called(callee, call, frame)
@@ -185,8 +188,6 @@ class Calls(Expressions):
         steps = self.reader.made(found, call)
         if steps is not None:
             return steps
-        if found.name == "run" and is_layers(first):  # of ONNX
-            return flow.node_run(first, call)
         return made_array(call) or self._unknown(f"{found.name} is no function that is known here", call, frame)
 
     def _unknown(self, note: str, call: Call, frame: Frame) -> Value:

@@ -6,7 +6,6 @@ import ast
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from convarith.networks.graph import INPUT
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.code.arrays import Array, Sizes
 from convarith.readers.code.builtin import items_of

@@ -26,7 +26,6 @@ from convarith.readers.code.values import (
     UncertainError,
     Unknown,
     Value,
-    plain,
     spoken,
 )
 
