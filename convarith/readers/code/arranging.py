@@ -29,11 +29,14 @@ def arranged(name: str, call: Call, space: slice) -> list[Step]:
         call: Its call, without the array.
         space: Which axes of the array are space.
     """
+    last = space != _CHANNELS_FIRST
     if name in _RESHAPING:
-        return [_reshaped(name, call, last=space != _CHANNELS_FIRST)]
-    if space != _CHANNELS_FIRST:
-        return [opaque(f"{name} of an array whose channels are last", place(call.node))]
+        return [_reshaped(name, call, last=last)]
     try:
+        if name in _MEANS:
+            return [_mean(call, last=last)]
+        if last:
+            raise NotLiteralError("an array whose channels are last")
         return _IN_ORDER[name](call)
     except NotLiteralError as error:
         return [opaque(f"{name}: {error}", place(call.node))]
@@ -61,12 +64,12 @@ def _flatten(_: Fields) -> Operation:
     return Flatten()
 
 
-def _mean(call: Call) -> list[Step]:
+def _mean(call: Call, *, last: bool) -> Step:
     given = _arguments(call, "dim", "keepdim")
     axes = given.get("dim", 0)
-    row = tuple(_without_batch(each) for each in (axes if isinstance(axes, list | tuple) else [axes]))
+    row = tuple(_without_batch(each, last=last) for each in (axes if isinstance(axes, list | tuple) else [axes]))
     keep = bool(given.get("keepdim", False))
-    return [Step("mean", lambda _: Mean(row, keep), place(call.node))]
+    return Step("mean", lambda _: Mean(row, keep), place(call.node))
 
 
 def _permute(call: Call) -> list[Step]:
@@ -99,29 +102,37 @@ def _arguments(call: Call, *names: str) -> Fields:
     Raises:
         NotLiteralError: Where one is not known, or is none of these.
     """
-    given = dict(zip(names, call.args, strict=False)) | dict(call.keywords)
+    given = dict(zip(names, call.args, strict=False))
+    given |= {_OTHER_NAMES.get(name, name): each for name, each in call.keywords.items()}
     if call.unpacked or len(call.args) > len(names) or not given.keys() <= set(names):
         raise NotLiteralError("other arguments")
     return {name: plain(each.value) for name, each in given.items()}
 
 
-def _without_batch(axis: Any) -> int:
-    """Give the number of an axis without the batch.
+def _without_batch(axis: Any, *, last: bool = False) -> int:
+    """Give the number of an axis, channels first, without the batch.
+
+    Args:
+        axis: Its number, with the batch.
+        last: Whether channels are last there.
 
     Raises:
         NotLiteralError: Where it is that of the batch.
     """
     if not isinstance(axis, int) or axis == 0:
         raise NotLiteralError("the axis of the batch")
+    if last:
+        return axis if axis > 0 else axis + 1
     return axis - 1 if axis > 0 else axis
 
 
 _RESHAPING = ("view", "reshape", "flatten")
 _IN_ORDER: Mapping[str, Callable[[Call], list[Step]]] = {
-    "mean": _mean,
     "permute": _permute,
     "chunk": partial(_pieces, "chunks"),
     "split": partial(_pieces, "split_size"),
 }
-NAMES = (*_RESHAPING, *_IN_ORDER)
+_MEANS = ("mean", "reduce_mean")
+_OTHER_NAMES = {"axis": "dim", "keepdims": "keepdim"}
+NAMES = (*_RESHAPING, *_MEANS, *_IN_ORDER)
 """Of these methods."""

@@ -57,6 +57,11 @@ class Sizes:
     first: int = 0
 
     @property
+    def why(self) -> str:
+        """What it is, in words."""
+        return "a size of an array"
+
+    @property
     def of_space(self) -> bool:
         """Whether they are those of space alone, counted from the first axis or from the last."""
         return self.first == _SPACE_FIRST or self.first < 0
@@ -72,11 +77,20 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A size of an array that flows along an axis."""
+    """The size of an array that flows along an axis.
+
+    Attributes:
+        source: The layer whose output it is.
+        axis: The axis, of batch, channels and space.
+    """
 
     source: str
     axis: int
-    depth: int = 0
+
+    @property
+    def why(self) -> str:
+        """What it is, in words."""
+        return "a size of an array"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,11 @@ class Reckoned:
     left: Value
     right: Value
     depth: int
+
+    @property
+    def why(self) -> str:
+        """What it is, in words."""
+        return "a size of an array"
 
 
 def reckoned(kind: ast.operator, left: Value, right: Value) -> Value:
@@ -124,15 +143,17 @@ def padded_to(row: Value, source: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def resized_to(size: Value) -> str | None:
-    """Give the array whose size in space some sizes are."""
+def resized_to(size: Value, axes: int | None = None) -> str | None:
+    """Give the array whose size in space some sizes are; one size alone only where there is one axis."""
+    if isinstance(size, Size) and axes == 1:
+        size = [size]
     if isinstance(size, Sizes):
         return size.source if size.of_space else None
     if not isinstance(size, list | tuple) or not all(isinstance(each, Size) for each in size):
         return None
-    sources, axes = {each.source for each in size}, [each.axis for each in size]
-    last = list(range(-len(axes), 0))
-    fit = axes in (last, [each + _SPACE_FIRST + len(axes) for each in last])
+    sources, numbers = {each.source for each in size}, [each.axis for each in size]
+    last = list(range(-len(size), 0))
+    fit = numbers in (last, [each + _SPACE_FIRST + len(size) for each in last])
     return sources.pop() if fit and len(sources) == 1 else None
 
 

@@ -38,6 +38,7 @@ _WRAPPERS = ("transform", "without_apply_rng", "vmap", "jit", "filter_jit", "fil
 """Functions that change nothing here about the function or layer that they are given."""
 _ADDING = ("add", "append", "add_module", "register_module")
 _LISTED = {"children": dict.values, "values": dict.values, "items": dict.items, "named_children": dict.items}
+_ARRAY_TYPES = ("Tensor", "torch.Tensor")
 _TYPES = {"int": int, "float": float, "str": str, "list": list, "tuple": tuple, "dict": dict, "bool": bool}
 
 
@@ -70,6 +71,24 @@ class Calls(Expressions):
             return self._given(callee, self.arguments(node, frame), frame)
         owner = self.value(node.func.value, frame)
         return self._of_method(owner, node.func, self.arguments(node, frame), frame)
+
+    def same(self, left: Value, right: Value) -> bool | None:
+        """Tell whether two values are the same where one is a framework's name; None for any others."""
+        names = [each.name for each in (left, right) if isinstance(each, Unknown) and each.name]
+        if len(names) == 2 and "type" in names:
+            return names[0] == names[1]
+        both = [self._framework_name(each) for each in (left, right)]
+        if None not in both:
+            return both[0] == both[1]
+        return False if any(both) and any(each is None or is_layers(each) for each in (left, right)) else None
+
+    def _framework_name(self, value: Value) -> str | None:
+        """Give the full name of a framework's class or function."""
+        if not isinstance(value, Unknown) or not value.name:
+            return None
+        found = self.reader.names.find(value.name)
+        known = found is not None and found.home is not None and found.signature is not None
+        return f"{found.home.modules[0]}.{found.name}" if known and found and found.home else None
 
     def _of_method(self, owner: Value, func: ast.Attribute, call: Call, frame: Frame) -> Value:
         """Tell what a method of a value gives."""
@@ -214,13 +233,16 @@ class Calls(Expressions):
         return None
 
     def _is_instance(self, call: Call, frame: Frame) -> Value:
-        """Read ``isinstance`` of a value and types of Python."""
+        """Read ``isinstance`` of a value and types of Python, or of arrays."""
         del frame
         value, kinds = (each.value for each in (*call.args, *[Given(None, call.node)] * 2)[:2])
         names = [getattr(each, "name", "") for each in (kinds if isinstance(kinds, tuple) else (kinds,))]
-        if not isinstance(value, int | float | str | list | tuple | dict | None) or not set(names) <= _TYPES.keys():
-            return Unknown(spoken(call.node))
-        return isinstance(value, tuple(_TYPES[each] for each in names))
+        known = set(names) <= {*_TYPES, *_ARRAY_TYPES}
+        if known and isinstance(value, Array):
+            return any(each in _ARRAY_TYPES for each in names)
+        if known and (value is None or isinstance(value, int | float | str | list | tuple | dict)):
+            return isinstance(value, tuple(_TYPES[each] for each in names if each in _TYPES))
+        return Unknown(spoken(call.node))
 
     def _list_of(self, call: Call, frame: Frame) -> Value:
         """Read a list of modules."""
@@ -238,6 +260,20 @@ class Calls(Expressions):
         del frame
         return Partial(call.args[0].value, replace(call, args=call.args[1:])) if call.args else Unknown("a call")
 
+    def _type(self, call: Call, frame: Frame) -> Value:
+        """Read ``type``, where it tells classes from what `functools.partial` makes of them."""
+        del frame
+        first = call.args[0].value if call.args else None
+        if isinstance(first, Partial):
+            return Unknown(spoken(call.node), "functools.partial")
+        is_class = isinstance(first, Class) or self._framework_name(first) is not None
+        return Unknown(spoken(call.node), "type" if is_class else "")
+
+    def _cast(self, call: Call, frame: Frame) -> Value:
+        """Read ``typing.cast``."""
+        del frame
+        return call.args[1].value if len(call.args) == 2 else Unknown(spoken(call.node))
+
     def _parameter(self, call: Call, frame: Frame) -> Value:
         del frame
         first = call.args[0].value if call.args else None
@@ -253,6 +289,8 @@ class Calls(Expressions):
         "ModuleList": _list_of,
         "ModuleDict": _dict_of,
         "partial": _partial,
+        "cast": _cast,
+        "type": _type,
         "Parameter": _parameter,
         "print": _nothing,
     }

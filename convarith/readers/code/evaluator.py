@@ -184,8 +184,8 @@ class Evaluator(Calls):
         self.spend(len(parts))
         if any(isinstance(each, ast.Return) for each in parts):
             raise UncertainError(f"there is a {type(node).__name__.lower()} in line {node.lineno}")
-        names = dict.fromkeys(each.id for each in parts if isinstance(each, ast.Name))
-        arrays = [each for each in dict.fromkeys(map(frame.value_of, _hashable(names, frame))) if isinstance(each, Array)]
+        read = dict.fromkeys(each.id for each in parts if isinstance(each, ast.Name))
+        arrays = list(dict.fromkeys(each for each in map(frame.value_of, read) if isinstance(each, Array)))
         result = None
         for each in parts:
             if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in _GROWING:
@@ -410,6 +410,3 @@ def _read(target: ast.expr) -> ast.expr:
             return ast.Subscript(target.value, target.slice, ast.Load())
     return target
 
-
-def _hashable(names: dict[str, None], frame: Frame) -> list[str]:
-    return [each for each in names if isinstance(frame.value_of(each), Array)]

@@ -31,8 +31,6 @@ from convarith.readers.code.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_UNUSUAL_NAMES = ("training",)  # which depend on how a network is used
-
 
 class Expressions(ABC):
     """Follows expressions.
@@ -75,6 +73,10 @@ class Expressions(ABC):
     @abstractmethod
     def function_called(self, function: Function, call: Call, frame: Frame) -> Value:
         """Follow a function of the code, and give what it returns."""
+
+    @abstractmethod
+    def same(self, left: Value, right: Value) -> bool | None:
+        """Tell whether two values are the same where one is a framework's name; None for any others."""
 
     def arguments(self, node: ast.Call, frame: Frame) -> Call:
         """Tell the arguments of a call."""
@@ -166,15 +168,15 @@ class Expressions(ABC):
         return negated(value) if isinstance(node.op, ast.USub) else value
 
     def _boolop(self, node: ast.BoolOp, frame: Frame) -> Value:
-        value: Value = None
+        """Tell what ``and`` or ``or`` gives; one that decides does so whatever those before it are."""
+        value, unknown = None, False
         for each in node.values:
             value = self.value(each, frame)
             known = truth(value)
-            if known is None:
-                return Unknown("a condition")
             if known == isinstance(node.op, ast.Or):
-                return value
-        return value
+                return known if unknown else value
+            unknown |= known is None
+        return Unknown("a condition") if unknown else value
 
     def _compare(self, node: ast.Compare, frame: Frame) -> Value:
         left = self.value(node.left, frame)
@@ -182,7 +184,8 @@ class Expressions(ABC):
         for kind, each in zip(node.ops, node.comparators, strict=True):
             right = self.value(each, frame)
             self.spend(weight(left) + weight(right))
-            holds = compared(kind, left, right)
+            same = self.same(left, right) if isinstance(kind, ast.Is | ast.IsNot | ast.Eq | ast.NotEq) else None
+            holds = compared(kind, left, right) if same is None else same == isinstance(kind, ast.Is | ast.Eq)
             if holds is not True:
                 return holds
             left = right

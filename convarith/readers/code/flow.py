@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 from convarith.networks.graph import INPUT
@@ -18,7 +19,7 @@ from convarith.readers.code.arrays import (
     resized_to,
 )
 from convarith.readers.code.layers import LayerReader, maker, place, places
-from convarith.readers.code.passing import padded
+from convarith.readers.code.passing import global_pool, padded
 from convarith.readers.code.signature import bound, values
 from convarith.readers.code.steps import Step, add, opaque, size_of
 from convarith.readers.code.values import (
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from convarith.readers.code.steps import Steps
     from convarith.readers.code.values import Call, Given
 
+_POOLING = re.compile("(avg|max)_pool([123])d")
 _SAME_METHODS = (
     *("contiguous", "float", "double", "half", "to", "cuda", "cpu", "detach", "clone", "type_as", "requires_grad_"),
     *("relu", "relu_", "sigmoid", "tanh", "softmax", "log_softmax", "gelu", "silu", "leaky_relu", "elu", "clamp"),
@@ -132,9 +134,8 @@ class Flow:
         settings: Fields = {}
         try:
             arguments = bound(name, taken, call, len(names))
-            if (to_size := self._to_size(name, arguments.given, arrays[0])) is not None:
-                step, other = to_size
-                return self.apply(step, [arrays[0], other])
+            if (sized := self._by_size(name, arguments.given, arrays[0])) is not None:
+                return self.apply(*sized)
             settings = values(arguments)
             if "weight" in names:
                 settings["weight"] = self._weight(given.get("weight"))
@@ -145,8 +146,8 @@ class Flow:
         make = maker(taken.make, settings, arguments.error)
         return self.apply(Step(taken.op, make, places(call.node, arguments.given)), arrays)
 
-    def _to_size(self, name: str, given: Any, array: Array) -> tuple[Step, Array] | None:
-        """Read a padding or an interpolation to the size of another array, where its numbers come to that."""
+    def _by_size(self, name: str, given: Any, array: Array) -> tuple[Step, list[Array]] | None:
+        """Read what takes the size of an array where that comes to something known: all of space, or another's size."""
         step, other = None, None
         if name == "pad" and "padding" in given:
             other = padded_to(given["padding"].value, array.source)
@@ -154,7 +155,11 @@ class Flow:
         elif name == "interpolate" and "size" in given:
             other = resized_to(given["size"].value)
             step = Step("resize", lambda _: Resize(), places(given["size"].node, given))
-        return None if other is None or step is None else (step, Array(other))
+        elif (pooled := _POOLING.fullmatch(name)) and "kernel" in given:
+            other = resized_to(given["kernel"].value, int(pooled[2]))
+            step = Step(f"global_{pooled[1]}_pool", global_pool, places(given["kernel"].node, given))
+            return (step, [array]) if other == array.source else None
+        return None if other is None or step is None else (step, [array, Array(other)])
 
     def _weight(self, given: Given | None) -> tuple[int, ...]:
         """Give the shape of a weight.

@@ -151,7 +151,7 @@ def _plain(value: Value, room: list[int], depth: int) -> Any:
         return value
     if isinstance(value, list | tuple):
         return type(value)([_plain(each, room, depth + 1) for each in value])
-    raise NotLiteralError(value.why if isinstance(value, Unknown | Unpacked) else "an expression")
+    raise NotLiteralError(getattr(value, "why", "an expression"))
 
 
 def calculated(kind: ast.operator, left: Value, right: Value) -> Value:
