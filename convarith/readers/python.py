@@ -43,7 +43,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SHAPE = re.compile(r"#[ \t]*(\w+)\b[^\n]*[ \t]\((\d{1,9}(?:,[ \t]*\d{1,9})+)\)[ \t]*$", re.MULTILINE)
 _OPSET = re.compile(r'make_opsetid\("", (\d{1,4})\)')
 _NAMED = (ast.ClassDef, ast.FunctionDef)
-_STEPS = 200_000  # that following a code may take
+_STEPS = 100_000  # that following a code may take
 _STEPS_OF_A_NODE = 10  # and more for each of its nodes
 
 

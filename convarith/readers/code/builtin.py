@@ -26,12 +26,13 @@ def items_of(value: Value) -> list[Value]:
         return [each for _, each in value.steps]
     if not isinstance(value, list | tuple | range | dict | str):
         raise NotLiteralError(value.why if isinstance(value, Unknown) else "an expression")
-    if _length(value) > LONGEST:
+    if length(value) > LONGEST:
         raise NotLiteralError(f"a row of more than {LONGEST:,} items")
     return list(value)
 
 
-def _length(value: Value) -> int:
+def length(value: Value) -> int:
+    """Give the number of items of a row, or of layers in a row."""
     if isinstance(value, range):  # whose own length overflows
         return max(0, -((value.start - value.stop) // value.step))
     return len(value.steps if isinstance(value, Chain) else value)
@@ -72,7 +73,7 @@ def _product(row: Value) -> Value:
 
 FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "range": _range,
-    "len": _length,
+    "len": length,
     "list": lambda row=(): items_of(row),
     "tuple": lambda row=(): tuple(items_of(row)),
     "reversed": lambda row: items_of(row)[::-1],

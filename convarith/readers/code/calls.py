@@ -124,7 +124,7 @@ class Calls(Expressions):
             row = [each.value for each in call.args]
             items = builtin.items_of(row[0]) if len(row) == 1 and isinstance(row[0], list | tuple) else row
             for number, each in enumerate(self.reader.row(items, call.node)):
-                block.attributes[str(number)] = each
+                block.assign(str(number), each)
             return (None,)
         if name in ("forward", "__call__", "call") and block.kind.in_a_row:
             row = Chain(list(layers_of(block).items()), block.lines)
@@ -136,7 +136,7 @@ class Calls(Expressions):
         (layer,) = self.reader.row([call.args[-1].value], call.args[-1].node)
         own = call.args[0].value if len(call.args) > 1 else None
         if isinstance(owner, Block):
-            owner.attributes[str(own) if own is not None else str(len(owner.attributes))] = layer
+            owner.assign(str(own) if own is not None else str(len(owner.attributes)), layer)
             return None
         owner.steps.append((own if isinstance(own, str) else self._next_name(owner, name), layer))
         return owner if name == "append" else None
@@ -229,7 +229,7 @@ class Calls(Expressions):
         del frame
         owner, name, value = (each.value for each in (*call.args, *[Given(None, call.node)] * 3)[:3])
         if isinstance(owner, Block) and isinstance(name, str):
-            owner.attributes[name] = value
+            owner.assign(name, value)
         return None
 
     def _is_instance(self, call: Call, frame: Frame) -> Value:

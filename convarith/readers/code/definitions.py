@@ -55,7 +55,7 @@ class Frame:
 
     def name_of(self, layers: Steps) -> str | None:
         """Give what layers of the object are called in the network."""
-        own = self.block.names().get(id(layers)) if self.block is not None else None
+        own = self.block.name_of(layers) if self.block is not None else None
         return None if own is None else f"{self.flow.prefix}{own}"
 
 

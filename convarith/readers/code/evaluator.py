@@ -210,7 +210,7 @@ class Evaluator(Calls):
         elif isinstance(owner, Chain):
             owner.steps.append((None, unknown))
         elif isinstance(owner, Block):
-            owner.attributes[note] = unknown
+            owner.assign(note, unknown)
 
     def assign(self, target: ast.expr, value: Value, frame: Frame) -> None:
         """Take up what something that is assigned to stands for."""
@@ -220,7 +220,7 @@ class Evaluator(Calls):
             case ast.Attribute():
                 owner = self.value(target.value, frame)
                 if isinstance(owner, Block):
-                    owner.attributes[target.attr] = value
+                    owner.assign(target.attr, value)
                 elif isinstance(owner, Unknown) and owner.name:
                     frame.values[f"{owner.name}.{target.attr}"] = value
             case ast.Tuple() | ast.List():

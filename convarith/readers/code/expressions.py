@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.readers.code.arrays import Array, Reckoned, Size, Sizes, reckoned
-from convarith.readers.code.builtin import item, items_of
+from convarith.readers.code.builtin import item, items_of, length
 from convarith.readers.code.definitions import Class, Frame, Function, Super
 from convarith.readers.code.steps import Block, Step
 from convarith.readers.code.values import (
@@ -335,8 +335,8 @@ def weight(value: Value) -> int:
         if isinstance(each, list | tuple):
             count += len(each)
             left += each
-        elif isinstance(each, dict):
-            count += len(each)
+        elif isinstance(each, dict | range | str):
+            count += length(each)
     return count
 
 

@@ -108,7 +108,10 @@ class Flow:
 
     def apply(self, steps: Steps, arrays: Sequence[Array], name: str | None = None) -> Array:
         """Add layers, and give what comes out."""
-        self._spend(size_of(steps, _MOST_LAYERS))
+        size = size_of(steps, _MOST_LAYERS)
+        if size >= _MOST_LAYERS:
+            raise UncertainError(f"there are {_MOST_LAYERS:,} layers in a row, or more")
+        self._spend(size)
         if self.prefix and name is None and isinstance(steps, Step):
             name = f"{self.prefix}{steps.name or steps.op}"
         return Array(add(steps, self.builder, [each.source for each in arrays], name))

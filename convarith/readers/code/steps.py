@@ -111,19 +111,25 @@ class Block:
     name: str | None = None
     input: Shape = ()
     attributes: dict[str, Any] = field(default_factory=dict)
+    _names: dict[int, str] = field(default_factory=dict)  # by the identity of what is in it
 
     @property
     def is_true(self) -> bool:
         """As of a `Step`."""
         return True
 
-    def names(self) -> dict[int, str]:
-        """Give what the layers in it are called, by their identity."""
-        found: dict[int, str] = {}
-        for name, value in self.attributes.items():
-            for path, each in _inside(name, value):
-                found.setdefault(id(each), path)
-        return found
+    def assign(self, name: str, value: Any) -> None:
+        """Take up what is assigned to it."""
+        self.attributes[name] = value
+        self._names.clear()
+
+    def name_of(self, layers: Step | Chain | Block) -> str | None:
+        """Give what layers in it are called; None for any others."""
+        if not self._names:
+            for name, value in self.attributes.items():
+                for path, each in _inside(name, value):
+                    self._names.setdefault(id(each), path)
+        return self._names.get(id(layers))
 
 
 PASSING = (*IDENTITIES, "augmentation", "batch_norm", "instance_norm", "group_norm", "layer_norm", "rms_norm", "prelu")

@@ -180,7 +180,9 @@ def _number(kind: ast.operator, left: Value, right: Value) -> Value:
         found = _OPERATORS[type(kind)](left, right)
     except (ArithmeticError, TypeError):
         return Unknown("arithmetic that fails")
-    return found if -_LARGEST <= found <= _LARGEST else Unknown("arithmetic with enormous numbers")
+    if isinstance(found, complex) or not -_LARGEST <= found <= _LARGEST:
+        return Unknown("arithmetic with enormous numbers")
+    return found
 
 
 def _text(kind: ast.operator, left: str, right: Value) -> Value:
