@@ -138,8 +138,12 @@ class _Code:
             yield from self._of_class(value)
         elif isinstance(value, Function) and isinstance(value.node, ast.FunctionDef):
             frame = self._frame(value.name)
-            frame.outer, frame.values = value.frame, bound_values(value, Call(value.node), self._evaluator.defaults(value))
-            yield from self._of_lines(frame, lambda: self._evaluator.run(value.node.body, frame))
+            frame.outer, frame.values = (
+                value.frame,
+                bound_values(value, Call(value.node), self._evaluator.defaults(value)),
+            )
+            body = value.node.body
+            yield from self._of_lines(frame, lambda: self._evaluator.run(body, frame))
 
     def _of_class(self, kind: Class) -> Iterator[ParsedNetwork]:
         node = kind.node
@@ -173,7 +177,7 @@ class _Code:
             frame.values = {builder.name: frame.returned}
         yield from self._each(frame.values)
         assigned = {id(each) for each in frame.values.values()}
-        pasted = [(None, each) for each in frame.pasted if id(each) not in assigned]
+        pasted: list[tuple[str | None, Steps]] = [(None, each) for each in frame.pasted if id(each) not in assigned]
         if pasted:
             yield from self._network(builder.name, Chain(pasted))
 
@@ -183,14 +187,18 @@ class _Code:
         layers = {name: each for name, each in rows if each is not None}
         inside = {id(each) for steps in layers.values() if isinstance(steps, Chain) for _, each in steps.steps}
         for name, steps in layers.items():
-            nested = id(steps) in inside or (isinstance(values[name], list) and all(id(each) in inside for each in values[name]))
+            nested = id(steps) in inside or (
+                isinstance(values[name], list) and all(id(each) in inside for each in values[name])
+            )
             if not nested and (isinstance(steps, Chain | Block) or steps.stands_alone):
                 yield from self._network(name.removeprefix("self."), steps)
 
     def _network(self, name: str, steps: Steps) -> Iterator[ParsedNetwork]:
         builder = NetworkBuilder(name, steps.input, steps.lines)
         try:
-            self._evaluator.flow(builder).apply(steps, [Array(INPUT)], None if isinstance(steps, Chain | Block) else name)
+            self._evaluator.flow(builder).apply(
+                steps, [Array(INPUT)], None if isinstance(steps, Chain | Block) else name
+            )
         except UncertainError as error:
             self.doubts.append(str(error))
             return
@@ -204,7 +212,8 @@ def _as_layers(value: Value) -> Steps | None:
     if not isinstance(value, list | tuple) or not any(map(is_layers, value)):
         return None
     known = any(is_layers(each) and not (isinstance(each, Step) and each.foreign) for each in value)
-    return Chain([(None, each) for each in value if is_layers(each)]) if known else None
+    row: list[tuple[str | None, Steps]] = [(None, each) for each in value if is_layers(each)]
+    return Chain(row) if known else None
 
 
 def _has_known(builder: NetworkBuilder) -> bool:

@@ -32,12 +32,10 @@ def arranged(name: str, call: Call, space: slice) -> list[Step]:
     last = space != _CHANNELS_FIRST
     if name in _RESHAPING:
         return [_reshaped(name, call, last=last)]
+    if last and name not in _MEANS:
+        return [opaque(f"{name} of an array whose channels are last", place(call.node))]
     try:
-        if name in _MEANS:
-            return [_mean(call, last=last)]
-        if last:
-            raise NotLiteralError("an array whose channels are last")
-        return _IN_ORDER[name](call)
+        return [_mean(call, last=last)] if name in _MEANS else _IN_ORDER[name](call)
     except NotLiteralError as error:
         return [opaque(f"{name}: {error}", place(call.node))]
 

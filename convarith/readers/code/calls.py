@@ -25,7 +25,7 @@ from convarith.readers.code.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from convarith.readers.code.layers import LayerReader
     from convarith.readers.code.names import Found
@@ -33,11 +33,22 @@ if TYPE_CHECKING:
 
 _SAME_LAYER = ("to", "cuda", "cpu", "eval", "train", "float", "half", "double", "requires_grad_", "apply")
 """Methods of a layer that give the layer back."""
-_LAYER_WRAPPERS = ("weight_norm", "spectral_norm", "parametrize", "SpectralNormalization", "WeightNorm", "TimeDistributed")
+_LAYER_WRAPPERS = (
+    "weight_norm",
+    "spectral_norm",
+    "parametrize",
+    "SpectralNormalization",
+    "WeightNorm",
+    "TimeDistributed",
+)
 _WRAPPERS = ("transform", "without_apply_rng", "vmap", "jit", "filter_jit", "filter_vmap", "remat", "checkpoint")
 """Functions that change nothing here about the function or layer that they are given."""
 _ADDING = ("add", "append", "add_module", "register_module")
-_LISTED = {"children": dict.values, "values": dict.values, "items": dict.items, "named_children": dict.items}
+_LISTED: Mapping[str, Callable[[dict[str, Steps]], Value]] = {
+    **dict.fromkeys(("children", "values"), lambda known: list(known.values())),
+    **dict.fromkeys(("items", "named_children"), lambda known: list(known.items())),
+}
+"""Methods of an object that list its layers."""
 _ARRAY_TYPES = ("Tensor", "torch.Tensor")
 _TYPES = {"int": int, "float": float, "str": str, "list": list, "tuple": tuple, "dict": dict, "bool": bool}
 
@@ -113,7 +124,7 @@ class Calls(Expressions):
         if isinstance(owner, Chain | Block) and name in _ADDING and call.args:
             return (self._added(owner, name, call),)
         if isinstance(owner, Block) and name in _LISTED:
-            return (list(_LISTED[name](layers_of(owner))),)
+            return (_LISTED[name](layers_of(owner)),)
         if isinstance(owner, Chain) and name == "children":
             return (builtin.items_of(owner),)
         return (owner,) if is_layers(owner) and name in _SAME_LAYER else None
@@ -127,8 +138,8 @@ class Calls(Expressions):
                 block.assign(str(number), each)
             return (None,)
         if name in ("forward", "__call__", "call") and block.kind.in_a_row:
-            row = Chain(list(layers_of(block).items()), block.lines)
-            return (self._applied(row, call, frame, frame.flow.prefix.removesuffix(".") or None),)
+            whole = Chain(list(layers_of(block).items()), block.lines)
+            return (self._applied(whole, call, frame, frame.flow.prefix.removesuffix(".") or None),)
         return (None,) if name in ("__init__", "build", "setup") else None
 
     def _added(self, owner: Chain | Block, name: str, call: Call) -> Value:
@@ -150,21 +161,25 @@ class Calls(Expressions):
         first = call.args[0].value if call.args else None
         if call.name.rpartition(".")[2] == "run" and "x" in call.keywords and is_layers(first):  # a node of ONNX
             return frame.flow.node_run(first, call)
+        found: Value
         match callee:
             case Function():
-                return self.function_called(callee, call, frame)
+                found = self.function_called(callee, call, frame)
             case Class():
-                return self.made(callee, call)
+                found = self.made(callee, call)
             case Block():
-                return self.entered(callee, call, frame)
+                found = self.entered(callee, call, frame)
             case Step() | Chain():
-                return self._applied(callee, call, frame, frame.name_of(callee))
+                found = self._applied(callee, call, frame, frame.name_of(callee))
             case Partial():
                 args, keywords = (*callee.call.args, *call.args), {**callee.call.keywords, **call.keywords}
-                return self._given(callee.callee, replace(callee.call, node=call.node, args=args, keywords=keywords), frame)
+                whole = replace(callee.call, node=call.node, args=args, keywords=keywords)
+                found = self._given(callee.callee, whole, frame)
             case Unknown():
-                return self._foreign(callee, call, frame)
-        return self._unknown(f"{spoken(call.node)} is not known", call, frame)
+                found = self._foreign(callee, call, frame)
+            case _:
+                found = self._unknown(f"{spoken(call.node)} is not known", call, frame)
+        return found
 
     def _applied(self, layers: Steps, call: Call, frame: Frame, name: str | None) -> Array:
         arrays = frame.flow.arrays([each.value for each in call.given[:1]])

@@ -144,7 +144,9 @@ class Class:
     def fields(self) -> list[str]:
         """Give the names that its lines annotate, which a class without ``__init__`` is made of."""
         lines = [each for kind in reversed(self.bases) for each in kind.node.body]
-        return [each.target.id for each in lines if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)]
+        return [
+            each.target.id for each in lines if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,9 @@ class Expressions(ABC):
         """Tell the arguments of a call."""
         args: list[Given] = []
         for each in node.args:
-            args += self._starred(each, frame) if isinstance(each, ast.Starred) else [Given(self.value(each, frame), each)]
+            args += (
+                self._starred(each, frame) if isinstance(each, ast.Starred) else [Given(self.value(each, frame), each)]
+            )
         keywords: dict[str, Given] = {}
         for keyword in node.keywords:
             value = self.value(keyword.value, frame)
@@ -210,7 +212,9 @@ class Expressions(ABC):
         return Unknown(spoken(node)) if found is None and owner is None else found
 
     def _slice(self, node: ast.Slice, frame: Frame) -> Value:
-        return slice(*(None if each is None else self.value(each, frame) for each in (node.lower, node.upper, node.step)))
+        return slice(
+            *(None if each is None else self.value(each, frame) for each in (node.lower, node.upper, node.step))
+        )
 
     def _tuple(self, node: ast.Tuple, frame: Frame) -> Value:
         return tuple(self._row(node.elts, frame))

@@ -69,8 +69,9 @@ class Flow:
 
     def begin(self) -> Array:
         """Give the input, which is then known."""
-        self._input = Array(INPUT)
-        return self._input
+        first = Array(INPUT)
+        self._input = first
+        return first
 
     def array(self, value: Value) -> Array | None:
         """Give the array that a value is: one that flows, or where there is none yet the input."""
@@ -131,7 +132,9 @@ class Flow:
         given = dict(zip(names, call.args, strict=False)) | {
             each: call.keywords[each] for each in names if each in call.keywords
         }
-        arrays = [owner] if owner is not None else self.arrays([given[each].value for each in names[:1] if each in given])
+        arrays = (
+            [owner] if owner is not None else self.arrays([given[each].value for each in names[:1] if each in given])
+        )
         if not arrays:
             return None
         settings: Fields = {}
@@ -215,7 +218,7 @@ class Flow:
         found = [self.apply(each, [owner]) for each in arranged(name, call, self.reader.names.space)]
         return found[0] if len(found) == 1 else found
 
-    def arithmetic(self, node: ast.expr, kind: ast.operator, both: Sequence[Value]) -> Array:
+    def arithmetic(self, node: ast.expr | ast.stmt, kind: ast.operator, both: Sequence[Value]) -> Array:
         """Add what arithmetic with one or two arrays comes to; another number or weight changes no shape."""
         arrays = [each for each in both if isinstance(each, Array)]
         if len(arrays) < 2:
@@ -226,7 +229,7 @@ class Flow:
             return self.apply(Step("multiply", lambda _: Multiply(), place(node)), arrays)
         return self.unknown("arithmetic of two arrays", node, arrays)
 
-    def item(self, owner: Array, index: Value, node: ast.expr) -> Array:
+    def item(self, owner: Array, index: Value, node: ast.expr | ast.stmt) -> Array:
         """Read a crop by slices."""
         items = index if isinstance(index, tuple) else (index,)
         try:

@@ -59,7 +59,7 @@ class LayerReader:
         is_class = found.name[:1].isupper()
         return opaque(note, place(call.node), call.text("name"), foreign=True) if is_class else None
 
-    def row(self, items: Sequence[Value], node: ast.expr) -> Iterator[Steps]:
+    def row(self, items: Sequence[Value], node: ast.expr | ast.stmt) -> Iterator[Steps]:
         """Give the layers that values are, one after another; what is none is not known."""
         for each in items:
             if is_layers(each):
@@ -69,7 +69,7 @@ class LayerReader:
             else:
                 yield self._unknown(each, node)
 
-    def _unknown(self, value: Value, node: ast.expr) -> Step:
+    def _unknown(self, value: Value, node: ast.expr | ast.stmt) -> Step:
         why = value.why if isinstance(value, Unknown) else spoken(node)
         return opaque(f"not a layer that the code spells out: {why}", place(node), foreign=True)
 
@@ -109,8 +109,10 @@ class LayerReader:
     def _sequential(self, call: Call) -> Chain:
         given = list(call.args) or [each for name, each in call.keywords.items() if name == "layers"]
         first = given[0].value if len(given) == 1 else None
+        steps: list[tuple[str | None, Steps]]
         if isinstance(first, dict):
-            steps = [(str(name), each) for name, each in zip(first, self.row(list(first.values()), call.node))]
+            row = list(self.row(list(first.values()), call.node))
+            steps = [(str(name), each) for name, each in zip(first, row, strict=True)]
         elif isinstance(first, list | tuple):
             steps = [(None, each) for each in self.row(first, given[0].node)]
         else:
@@ -125,7 +127,7 @@ def place(node: ast.expr | ast.stmt) -> Lines:
     return Lines(node.lineno)
 
 
-def places(node: ast.expr, given: Mapping[str, Given]) -> Lines:
+def places(node: ast.expr | ast.stmt, given: Mapping[str, Given]) -> Lines:
     """Give the lines that a call and its arguments stand on."""
     return Lines(node.lineno, {name: each.node.lineno for name, each in given.items()})
 

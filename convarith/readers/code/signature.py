@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Operation
     from convarith.readers.code.values import Call, Given, Value
 
-Argument = TypeVar("Given")
+Argument = TypeVar("Argument")
 """How an argument is given: as a value of code with its place, or as a value in a configuration."""
 Fields: TypeAlias = "dict[str, Any]"
 """Values by convarith's names of settings; those that code leaves out, or gives as None, are missing."""

@@ -97,7 +97,7 @@ class Given(NamedTuple):
     """
 
     value: Value
-    node: ast.expr
+    node: ast.expr | ast.stmt
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Call:
         keywords: By their names; ``""`` names what is unpacked without being known.
     """
 
-    node: ast.expr
+    node: ast.expr | ast.stmt
     name: str = ""
     args: tuple[Given, ...] = ()
     keywords: Mapping[str, Given] = field(default_factory=dict)
@@ -162,7 +162,7 @@ def calculated(kind: ast.operator, left: Value, right: Value) -> Value:
     if isinstance(left, str):
         return _text(kind, left, right)
     if isinstance(kind, ast.Add) and isinstance(left, list | tuple) and type(left) is type(right):
-        return left + right if len(left) + len(right) <= LONGEST else Unknown(_too_long())
+        return type(left)([*left, *right]) if len(left) + len(right) <= LONGEST else Unknown(_too_long())
     row, times = (right, left) if isinstance(right, list | tuple) else (left, right)
     if isinstance(kind, ast.Mult) and isinstance(row, list | tuple) and isinstance(times, int):
         return row * times if len(row) * times <= LONGEST else Unknown(_too_long())
