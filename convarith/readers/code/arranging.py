@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from convarith.networks.operations import Flatten, Mean, Permute, Reshape, Split
+from convarith.readers.code.arrays import Size
 from convarith.readers.code.layers import place
 from convarith.readers.code.steps import Step, opaque
 from convarith.readers.code.values import NotLiteralError, plain
@@ -45,6 +46,8 @@ def _reshaped(name: str, call: Call, *, last: bool) -> Step:
     single = call.args[0].value if len(call.args) == 1 else None
     sizes = single if isinstance(single, list | tuple) else [each.value for each in call.args]
     first, *rest = [each if isinstance(each, int) else None for each in sizes] or [0]
+    if sizes and isinstance(sizes[0], Size) and sizes[0].axis != 0:
+        return opaque(f"{name} that makes a batch of another axis", place(call.node))
     if name == "flatten" and (first, rest) == (1, []) and not call.keywords:
         return Step("flatten", _flatten, place(call.node))
     open_sizes = sum(each in (None, -1) for each in rest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, ClassVar
 
 from convarith.readers.code import arranging, builtin
@@ -191,11 +192,11 @@ class Calls(Expressions):
         """Tell what a name gives that the code does not define: Python's, a framework's or nobody's."""
         call = replace(call, name=callee.name)
         values = [each.value for each in call.args]
-        if callee.name in builtin.FUNCTIONS:
-            return builtin.called(callee.name, values, _values(call))
         last = callee.name.rpartition(".")[2]
         if last in self._OF_NAMES:
             return self._OF_NAMES[last](self, call, frame)
+        if callee.name in builtin.FUNCTIONS:
+            return builtin.called(callee.name, values, _values(call))
         first = values[0] if values else None
         if last in _WRAPPERS and len(values) == 1 and (is_layers(first) or isinstance(first, Function)):
             return first
@@ -284,6 +285,13 @@ class Calls(Expressions):
         is_class = isinstance(first, Class) or self._framework_name(first) is not None
         return Unknown(spoken(call.node), "type" if is_class else "")
 
+    def _sum(self, call: Call, frame: Frame) -> Value:
+        """Read ``sum``, also of arrays."""
+        rows = [each.value for each in call.args]
+        if len(rows) != 1 or not isinstance(rows[0], list | tuple):
+            return builtin.called("sum", rows, _values(call))
+        return reduce(lambda left, right: self.binary(call.node, ast.Add(), left, right, frame), rows[0], 0)
+
     def _cast(self, call: Call, frame: Frame) -> Value:
         """Read ``typing.cast``."""
         del frame
@@ -305,6 +313,7 @@ class Calls(Expressions):
         "ModuleDict": _dict_of,
         "partial": _partial,
         "cast": _cast,
+        "sum": _sum,
         "type": _type,
         "Parameter": _parameter,
         "print": _nothing,

@@ -130,7 +130,7 @@ class Expressions(ABC):
             return self.function_called(bound, Call(node), frame) if found.is_decorated("property") else bound
         return Unknown(f"the name self.{name}") if isinstance(found, Unknown) and not found.name else found
 
-    def binary(self, node: ast.expr, kind: ast.operator, left: Value, right: Value, frame: Frame) -> Value:
+    def binary(self, node: ast.expr | ast.stmt, kind: ast.operator, left: Value, right: Value, frame: Frame) -> Value:
         """Tell what arithmetic comes to."""
         both = [frame.flow.array(each) if _flows(each) else each for each in (left, right)]
         if any(isinstance(each, Array) for each in both):
@@ -161,7 +161,7 @@ class Expressions(ABC):
     def _unaryop(self, node: ast.UnaryOp, frame: Frame) -> Value:
         value = self.value(node.operand, frame)
         if isinstance(node.op, ast.Not):
-            known = truth(value)
+            known = self.truth(value)
             return Unknown("a condition") if known is None else not known
         if isinstance(value, Array | Unknown):
             return value
@@ -171,14 +171,24 @@ class Expressions(ABC):
 
     def _boolop(self, node: ast.BoolOp, frame: Frame) -> Value:
         """Tell what ``and`` or ``or`` gives; one that decides does so whatever those before it are."""
-        value, unknown = None, False
-        for each in node.values:
+        *before, last = node.values
+        unknown = False
+        for each in before:
             value = self.value(each, frame)
-            known = truth(value)
+            known = self.truth(value)
             if known == isinstance(node.op, ast.Or):
                 return known if unknown else value
             unknown |= known is None
-        return Unknown("a condition") if unknown else value
+        value = self.value(last, frame)
+        if not unknown:
+            return value
+        decides = self.truth(value) == isinstance(node.op, ast.Or)
+        return isinstance(node.op, ast.Or) if decides else Unknown("a condition")
+
+    def truth(self, value: Value) -> bool | None:
+        """Tell whether a value counts as true, as a framework's class or function does; None where it is not known."""
+        known = truth(value)
+        return True if known is None and self.same(value, None) is False else known
 
     def _compare(self, node: ast.Compare, frame: Frame) -> Value:
         left = self.value(node.left, frame)
@@ -194,7 +204,7 @@ class Expressions(ABC):
         return holds
 
     def _ifexp(self, node: ast.IfExp, frame: Frame) -> Value:
-        known = truth(self.value(node.test, frame))
+        known = self.truth(self.value(node.test, frame))
         if known is None:
             return Unknown(spoken(node))
         return self.value(node.body if known else node.orelse, frame)
@@ -285,7 +295,7 @@ class Expressions(ABC):
         for each in items_of(self.value(first.iter, frame)):
             self.spend(1)
             self.assign(first.target, each, frame)
-            known = [truth(self.value(test, frame)) for test in first.ifs]
+            known = [self.truth(self.value(test, frame)) for test in first.ifs]
             if None in known:
                 raise NotLiteralError("a condition")
             if all(known):

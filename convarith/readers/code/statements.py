@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from convarith.readers.code.arrays import Array, Sizes
 from convarith.readers.code.builtin import items_of
 from convarith.readers.code.calls import Calls
-from convarith.readers.code.definitions import Frame
 from convarith.readers.code.layers import is_layers, place
 from convarith.readers.code.steps import Block, Chain, opaque
 from convarith.readers.code.values import (
@@ -19,12 +18,12 @@ from convarith.readers.code.values import (
     Unknown,
     Value,
     dotted,
-    truth,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convarith.readers.code.definitions import Frame
 
 _GROWING = ("append", "add", "add_module", "extend", "insert")
 
@@ -77,7 +76,7 @@ class Statements(Calls):
     def _compound(self, node: ast.stmt, frame: Frame) -> str:
         match node:
             case ast.If():
-                known = truth(self.value(node.test, frame))
+                known = self.truth(self.value(node.test, frame))
                 if known is not None:
                     return self.run(node.body if known else node.orelse, frame)
                 self._perhaps(node, frame)
@@ -141,7 +140,7 @@ class Statements(Calls):
 
     def _while(self, node: ast.While, frame: Frame) -> str:
         for _ in range(LONGEST):
-            known = truth(self.value(node.test, frame))
+            known = self.truth(self.value(node.test, frame))
             if known is None:
                 break
             if not known:
