@@ -83,9 +83,10 @@ def _at_work(layers: int) -> AbstractContextManager[object]:
 
 def _tell_problems(network: Network, summary: Summary) -> None:
     """Tell on standard error what does not go through, the first of all with what would mend it."""
-    from convarith.networks.repair import way_out
+    from convarith.networks.repair import repairs, ways_out
 
     network = replace(network, input=summary.input)
     for number, problem in enumerate(summary.problems):
-        told = problem.error if number else problem.error.reworded(problem.error.message, way_out(network, problem))
+        mended = "" if number else ways_out(repairs(network, problem))
+        told = problem.error.reworded(problem.error.message, mended) if mended else problem.error
         typer.echo(f"convarith: {problem.layer}: {told}", err=True)

@@ -27,7 +27,7 @@ class Conv(Layer):
         free_padding: Allow padding beyond that, which goes to and fro or around again, as in NumPy.
 
     Raises:
-        ConvArithError: ``bad-value`` for a number or a mode that cannot be; ``groups-do-not-divide`` where groups and
+        ConvArithError: ``bad-value`` for a number or a mode that cannot be; ``group-divides`` where groups and
             channels disagree.
 
     >>> Conv(kernel=3, stride=2, padding=1).output_shape((5, 5))

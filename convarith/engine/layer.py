@@ -197,7 +197,7 @@ def checked_groups(groups: int, channels: Pair | None) -> int:
     """Give groups that are a whole number and divide both channels, where these are known.
 
     Raises:
-        ConvArithError: ``bad-value`` or ``groups-do-not-divide``.
+        ConvArithError: ``bad-value`` or ``group-divides``.
     """
     groups = whole_number("groups", groups)
     for count, where in zip(channels or (), ("input", "output"), strict=False):
@@ -205,7 +205,7 @@ def checked_groups(groups: int, channels: Pair | None) -> int:
             raise ConvArithError(
                 f"{groups} groups do not divide {count} {where} channels: {count} = {count // groups}·{groups} "
                 f"+ {count % groups}",
-                "groups-do-not-divide",
+                "group-divides",
                 f"use a divisor of {count}, or {max(count - count % groups, groups)} channels",
                 "groups",
             )

@@ -114,7 +114,7 @@ class Pool(Layer):
             raise ConvArithError(
                 f"padding {window.lo} and {window.hi} of a pooling window exceeds half its kernel {window.kernel}, "
                 f"{most}",
-                "padding-limit",
+                "pool-padding",
                 f"use at most {most}, or pad in a layer of its own",
                 "padding",
             )

@@ -33,7 +33,7 @@ class ConvTranspose(Layer):
             have it: what would be cropped at one end is added at the other, and the output is s times the input.
 
     Raises:
-        ConvArithError: ``bad-value`` and ``groups-do-not-divide`` as for `Conv`; ``contradiction`` where two of
+        ConvArithError: ``bad-value`` and ``group-divides`` as for `Conv`; ``contradiction`` where two of
             ``output_padding``, ``output_size`` and a ``same`` padding fix the size twice.
 
     >>> ConvTranspose(kernel=3, stride=2, padding=1, output_padding=1).output_shape((3, 3))

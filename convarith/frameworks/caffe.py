@@ -88,7 +88,7 @@ def _pooling(layer: Setting, size: tuple[int, ...]) -> Resolved:
         if lo >= axis.kernel:
             raise ConvArithError(
                 f"Caffe wants the pad of a Pooling below its kernel_size: {lo} is not below {axis.kernel}",
-                "padding-limit",
+                "pool-padding",
                 f"use at most {axis.kernel - 1}",
                 "padding",
             )

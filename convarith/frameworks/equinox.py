@@ -219,7 +219,7 @@ def _refuse_wide(axis: AxisSetting, lo: int, hi: int, more: int) -> None:
         why = f"use_ceil adds stride {more} to padding {hi} for size {axis.size}, and {hi + more} exceeds"
         hint = f"give ({lo}, {hi + _hanging(axis)}) for padding, without use_ceil"
     raise ConvArithError(
-        f"{why} the kernel {axis.kernel}, the most that Equinox's pooling allows", "padding-limit", hint, "padding"
+        f"{why} the kernel {axis.kernel}, the most that Equinox's pooling allows", "pool-padding", hint, "padding"
     )
 
 

@@ -169,7 +169,7 @@ def _pooled(layer: Setting, size: tuple[int, ...]) -> Resolved:
             if max(pair) >= axis.kernel:
                 raise ConvArithError(
                     f"pads {pair[0]} and {pair[1]} of a pooling are not below its kernel {axis.kernel}",
-                    "padding-limit",
+                    "pool-padding",
                     f"use at most {axis.kernel - 1}, or a Pad node first",
                     "padding",
                 )

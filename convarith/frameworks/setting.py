@@ -101,7 +101,7 @@ class Setting(Layer, ABC):
         extra_arguments: Arguments that only this framework has, and their values: pairs, or a mapping.
 
     Raises:
-        ConvArithError: ``bad-value`` for what is no number where one belongs; ``groups-do-not-divide`` where groups
+        ConvArithError: ``bad-value`` for what is no number where one belongs; ``group-divides`` where groups
             and channels disagree.
     """
 

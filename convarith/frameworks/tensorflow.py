@@ -170,7 +170,7 @@ def _check_pooling(layer: Setting, size: tuple[int, ...]) -> None:
     for axis, pair in zip(axes, layer.pads(size) or (), strict=False):
         if max(pair) >= axis.kernel:
             raise ConvArithError(
-                f"padding {max(pair)} is not below the window {axis.kernel}", "padding-limit", _PAD_FIRST, "padding"
+                f"padding {max(pair)} is not below the window {axis.kernel}", "pool-padding", _PAD_FIRST, "padding"
             )
 
 

@@ -1,30 +1,27 @@
-"""Checking configuration files: from paths to findings."""
+"""Checking networks: from what was read to findings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import size_text, spatial
+from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError
+from convarith.lint.analysis import Analysis
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
-from convarith.networks.graph import Inference, Problem, infer_shapes
-from convarith.networks.repair import way_out
-from convarith.networks.size_flow import input_channels
-from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
-from convarith.readers.parsed import NotInFormatError
+from convarith.lint.rules import CODES
+from convarith.lint.selection import Selection
+from convarith.readers.parsed import PlacedError
 from convarith.readers.source import open_source, read_source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from convarith.engine.numbers import Ints
-    from convarith.networks.graph import Network
+    from convarith.lint.findings import Hit
     from convarith.networks.operations import Shape
-    from convarith.networks.size_rule import SizeRule
+    from convarith.networks.places import Place
     from convarith.readers.parsed import ParsedNetwork
-
-_MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 
 
 def check(
@@ -32,6 +29,7 @@ def check(
     *,
     framework: str | None = None,
     input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
+    selection: Selection | None = None,
 ) -> list[Finding]:
     """Check every layer of every network of a configuration file.
 
@@ -39,8 +37,9 @@ def check(
         source: A file in a format of `convarith.readers.formats`, such as TOML, or a folder with a ``convarith.toml``
             or a ``pyproject.toml``; ``-`` for standard input; or a text in such a format.
         framework: The one in whose words networks are that name none; None for convarith's own.
-        input: Channels, then spatial sizes, of the networks that tell no input; without it only their channels are
-            checked.
+        input: Channels, then spatial sizes, of the networks that tell no input; without it only what holds for any
+            size is checked.
+        selection: Which rules run; None for those that are on where nobody chooses.
 
     Returns:
         What was found, in the order of the file; empty where everything fits.
@@ -51,96 +50,81 @@ def check(
     """
     shape = () if input is None else spatial(input, "input")
     name, parsed = read_source(source, framework)
-    return [finding for each in parsed for finding in _checked(each, name, shape).findings]
+    chosen = selection or Selection()
+    return [finding for each in parsed for finding in check_network(each, name, shape, chosen).findings]
 
 
-def check_file(source: str | os.PathLike[str], framework: str | None = None, shape: Shape = ()) -> CheckedFile:
+def check_file(
+    source: str | os.PathLike[str],
+    framework: str | None = None,
+    shape: Shape = (),
+    selection: Selection | None = None,
+) -> CheckedFile:
     """Check a source as `check` does, and give the shapes too; a file that cannot be read is a finding."""
     name = str(source)
     try:
         name, read = open_source(source)
         parsed = read(framework)
-    except NotInFormatError as error:
-        return _unreadable(name, error, error.line)
+    except PlacedError as error:
+        return _unreadable(name, error, error.place)
     except ConvArithError as error:
         return _unreadable(name, error)
     except OSError as error:
         return _unreadable(name, ConvArithError(error.strerror or str(error), "unreadable", "check the path"))
-    return CheckedFile(name, tuple(_checked(each, name, shape) for each in parsed))
+    chosen = selection or Selection()
+    return CheckedFile(name, tuple(check_network(each, name, shape, chosen) for each in parsed))
 
 
-def _unreadable(name: str, error: ConvArithError, line: int | None = None) -> CheckedFile:
-    return CheckedFile(name, unreadable=_finding(Problem(None, error, line), None, name, error.hint))
-
-
-def _checked(parsed: ParsedNetwork, file: str, shape: Shape) -> CheckedNetwork:
-    if shape and not parsed.network.input:
-        parsed = parsed.on_input(shape)
-    network = parsed.network
-    through = infer_shapes(network) if network.input else Inference({}, _channel_problems(network))
-    problems = [*(parsed.problems or _without_layers(network))]
-    fixes = [problem.error.hint for problem in problems]
-    problems += through.problems
-    fixes += _fixes(network, through.problems, whole=bool(network.input) and not parsed.problems)
-    rule = alike_rule(network) if network.size_range is not None and not parsed.problems else None
-    for problem in _sizes_problems(network, rule):
-        problems.append(problem)
-        fixes.append(problem.error.hint)
-    findings = [_finding(problem, network.name, file, fix) for problem, fix in zip(problems, fixes, strict=True)]
-    layers = tuple(LayerShape(layer.name, layer.op, through.shapes.get(layer.name)) for layer in network.layers)
-    ordered = sorted(findings, key=lambda finding: finding.line or 0)
-    return CheckedNetwork(network.name, file, network.input, layers, tuple(ordered), network.size_range, rule)
-
-
-def _channel_problems(network: Network) -> tuple[Problem, ...]:
-    """Give what is wrong with the channels of a network that tells no input, which no size would mend."""
-    if input_channels(network) is None:
-        return ()
-    through = infer_shapes(network, fitting_input(network))
-    return tuple(problem for problem in through.problems if problem.error.setting in ("in_channels", "groups"))
-
-
-def _without_layers(network: Network) -> tuple[Problem, ...]:
-    """Tell of a network without layers, since a check of nothing must not look like one that passed."""
-    if network.layers:
-        return ()
-    error = ConvArithError("the network has no layers", "no-layers", "add one with [[network.layer]]")
-    return (Problem(None, error, network.lines.start),)
-
-
-def _sizes_problems(network: Network, rule: SizeRule | None) -> Iterator[Problem]:
-    """Yield, where not all sizes go through that should, how many do not, what the first fails at and which do."""
-    sizes = network.size_range
-    size = None if rule is None or sizes is None else rule.first_missing(sizes)
-    if rule is None or sizes is None or size is None:
-        return
-    first = network.problems(size)[0]
-    error = ConvArithError(
-        f"{len(sizes) - rule.count(sizes):,} of the {len(sizes):,} sizes do not go through, first "
-        f"{size_text([size] * (len(network.input) - 1))} at {first.layer!r}: {first.error.message}",
-        "size-range",
-        f"these do: {sizes_text(rule, sizes)}" if rule.count(sizes) else "none does; mend that layer first",
-        "sizes",
+def _unreadable(name: str, error: ConvArithError, place: Place | None = None) -> CheckedFile:
+    return CheckedFile(
+        name, unreadable=Finding(error.code, Severity.ERROR, error.message, name, place, None, None, error.hint or None)
     )
-    yield Problem(None, error, network.lines.line_of(error.setting))
 
 
-def _fixes(network: Network, problems: Sequence[Problem], *, whole: bool) -> list[str]:
-    """Give what would mend each problem: for the first ones of a whole network changes that were tried."""
-    mended = max(1, _MOST_TRIED // len(network.layers)) if whole and network.layers else 0
-    return [
-        way_out(network, problem) if number < mended else problem.error.hint for number, problem in enumerate(problems)
-    ]
+def check_network(parsed: ParsedNetwork, file: str, shape: Shape, selection: Selection) -> CheckedNetwork:
+    """Check a network.
+
+    Args:
+        parsed: The network, as it was read.
+        file: The name of its file.
+        shape: Its input, where it tells none; empty for none.
+        selection: Which rules run.
+    """
+    analysis = Analysis(parsed.on_input(shape) if shape and not parsed.network.input else parsed)
+    network = analysis.network
+    findings = sorted(_findings(analysis, file, selection), key=_in_order)
+    shapes = {} if analysis.assumed else analysis.shapes
+    layers = tuple(LayerShape(layer.name, layer.op, shapes.get(layer.name)) for layer in network.layers)
+    return CheckedNetwork(
+        network.name, file, network.input, layers, tuple(findings), network.size_range, analysis.size_rule
+    )
 
 
-def _finding(problem: Problem, network: str | None, file: str, fix: str) -> Finding:
+def _findings(analysis: Analysis, file: str, selection: Selection) -> Iterator[Finding]:
+    for problem in analysis.problems:
+        code = problem.error.code
+        if code not in CODES and code in selection:  # what could not be understood, for which there is no rule
+            yield _finding(analysis, file, code, selection.severity(code, Severity.ERROR), analysis.hit(problem))
+    for rule in selection.rules():
+        for hit in rule.check(analysis):
+            yield _finding(analysis, file, rule.code, selection.severity(rule.code, rule.severity), hit)
+
+
+def _finding(analysis: Analysis, file: str, code: str, severity: Severity, hit: Hit) -> Finding:
+    owner = analysis.network if hit.layer is None else analysis.by_name.get(hit.layer, analysis.network)
     return Finding(
-        code=problem.error.code,
-        severity=Severity.ERROR,
-        message=problem.error.message,
+        code=code,
+        severity=severity,
+        message=hit.message,
         file=file,
-        line=problem.line,
-        network=network,
-        layer=problem.layer,
-        fix=fix or None,
+        place=hit.place or owner.places.place_of(hit.setting),
+        network=analysis.network.name,
+        layer=hit.layer,
+        fix=hit.fix or None,
+        changes=hit.changes,
+        safe=hit.safe,
     )
+
+
+def _in_order(finding: Finding) -> tuple[int, int]:
+    return finding.line or 0, finding.column or 0

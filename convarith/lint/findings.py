@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
     from convarith.networks.size_rule import SizeRule
 
 
@@ -21,6 +22,44 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A setting of a layer, made another.
+
+    Attributes:
+        layer: Name of the layer; None for the network.
+        setting: Name of the setting.
+        value: What it becomes; None where it is left out, as its default is what is wanted.
+    """
+
+    layer: str | None
+    setting: str
+    value: int | str | bool | tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule has found in a network.
+
+    Attributes:
+        message: What is wrong, with its numbers.
+        layer: Name of the layer; None for the network itself.
+        setting: The setting to blame, by its name here; None for the layer as a whole.
+        fix: What would mend it, in words; empty where the message says it all.
+        changes: The same as changes of the file; empty where it takes a person.
+        safe: Whether what comes out, and what is meant, stay as they are with these changes.
+        place: Where it stands, for what is on no layer; None for the place of the setting, or of the layer.
+    """
+
+    message: str
+    layer: str | None = None
+    setting: str | None = None
+    fix: str = ""
+    changes: tuple[Change, ...] = ()
+    safe: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a check found.
 
@@ -29,20 +68,34 @@ class Finding:
         severity: How bad it is.
         message: What is wrong, with its numbers.
         file: The file it is in.
-        line: The line, from 1; None where no line is to blame.
+        place: Where in the file; None where no place is to blame.
         network: Name of the network; None for the file itself.
         layer: Name of the layer; None for the network itself.
-        fix: What would mend it; None where nothing is known.
+        fix: What would mend it, in words; None where nothing is known.
+        changes: The same as changes of the file's settings; empty where it takes a person.
+        safe: Whether what comes out, and what is meant, stay as they are with these changes.
     """
 
     code: str
     severity: Severity
     message: str
     file: str
-    line: int | None
+    place: Place | None
     network: str | None
     layer: str | None
     fix: str | None
+    changes: tuple[Change, ...] = ()
+    safe: bool = False
+
+    @property
+    def line(self) -> int | None:
+        """The line, from 1; None where none is to blame."""
+        return self.place and self.place.line
+
+    @property
+    def column(self) -> int | None:
+        """The character of the line, from 1; None where none is known."""
+        return self.place and self.place.column
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,13 +92,10 @@ def repairs(network: Network, problem: Problem) -> list[Repair]:
     ]
 
 
-def way_out(network: Network, problem: Problem) -> str:
-    """Say in a line what would mend a problem: changes that were tried, kind by kind, or the error's own way out."""
-    found = repairs(network, problem)
-    if not found:
-        return problem.error.hint
+def ways_out(found: Sequence[Repair]) -> str:
+    """Say in a line what would mend a problem, kind by kind; empty where nothing would."""
     kinds = [f"{', or '.join(map(str, each))} ({kind})" for kind, each in groupby(found, key=attrgetter("kind"))]
-    return f"it fits with {'; or with '.join(kinds)}"
+    return f"it fits with {'; or with '.join(kinds)}" if kinds else ""
 
 
 class _Search(NamedTuple):

@@ -70,7 +70,7 @@ def check_weight(layer: Conv | ConvTranspose, weight: NDArray[Any]) -> tuple[int
     """Give the channels in and out of a weight.
 
     Raises:
-        ConvArithError: ``bad-array`` for an empty weight or one without a kernel, ``groups-do-not-divide``, or
+        ConvArithError: ``bad-array`` for an empty weight or one without a kernel, ``group-divides``, or
             ``channel-mismatch`` where the layer declares other channels.
     """
     if weight.ndim < 3 or 0 in weight.shape:
@@ -81,7 +81,7 @@ def check_weight(layer: Conv | ConvTranspose, weight: NDArray[Any]) -> tuple[int
     if first % layer.groups:
         raise ConvArithError(
             f"{layer.groups} groups do not divide the weight's {first} channels",
-            "groups-do-not-divide",
+            "group-divides",
             f"use a divisor of {first}",
         )
     channels = (first, second) if layer.transposed else (second, first)

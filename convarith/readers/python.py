@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.networks.operations import Opaque
+from convarith.networks.places import Place
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.code.arrays import Array
 from convarith.readers.code.definitions import Class, Frame, Function, bound_values
 from convarith.readers.code.evaluator import Evaluator
 from convarith.readers.code.layers import LayerReader, is_layers, place
 from convarith.readers.code.names import Names
+from convarith.readers.code.positions import in_columns_of
 from convarith.readers.code.steps import Block, Chain, Step
 from convarith.readers.code.values import Call, Given, UncertainError
 from convarith.readers.parsed import NotInFormatError
@@ -57,9 +59,9 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     Raises:
         ConvArithError: ``unreadable`` where it is no Python, ``no-network`` where it makes no layers.
     """
-    text = cleaned(text)
+    given, text = text, cleaned(text)
     try:
-        tree = parse(text)
+        tree = parse(text, given)
         code = _Code(tree, text, framework)
         found = code.networks()
     except (RecursionError, MemoryError):
@@ -85,8 +87,12 @@ def cleaned(text: str) -> str:
     return _PROMPT.sub("", _FENCE.sub("", text))
 
 
-def parse(text: str) -> ast.Module:
+def parse(text: str, given: str) -> ast.Module:
     """Parse code, also lines from the middle of some.
+
+    Args:
+        text: The code.
+        given: What it was cleaned of, line by line, in whose columns its nodes are to stand.
 
     Raises:
         ConvArithError: ``unreadable``.
@@ -99,13 +105,14 @@ def parse(text: str) -> ast.Module:
         warnings.simplefilter("ignore")
         for each in tries:
             try:
-                return ast.parse(each)
+                tree = ast.parse(each)
             except (SyntaxError, ValueError) as error:  # the latter of a null character
                 failure = failure or error
-    line = getattr(failure, "lineno", None) or 1
-    column = getattr(failure, "offset", None)
-    cause = f"{getattr(failure, 'msg', failure)}{f' in column {column}' if column else ''}"
-    raise NotInFormatError("Python code", ValueError(cause), line) from None
+            else:
+                in_columns_of(given, tree, each)
+                return tree
+    place = Place(getattr(failure, "lineno", None) or 1, getattr(failure, "offset", None))
+    raise NotInFormatError("Python code", ValueError(getattr(failure, "msg", failure)), place) from None
 
 
 class _Code:
@@ -148,7 +155,7 @@ class _Code:
     def _of_class(self, kind: Class) -> Iterator[ParsedNetwork]:
         node = kind.node
         block = Block(kind, self._evaluator.enter, place(node))
-        builder = NetworkBuilder(node.name, lines=place(node))
+        builder = NetworkBuilder(node.name, places=place(node))
         call = Call(node)
         try:
             self._evaluator.fill(block, call)
@@ -194,7 +201,7 @@ class _Code:
                 yield from self._network(name.removeprefix("self."), steps)
 
     def _network(self, name: str, steps: Steps) -> Iterator[ParsedNetwork]:
-        builder = NetworkBuilder(name, steps.input, steps.lines)
+        builder = NetworkBuilder(name, steps.input, steps.places)
         try:
             self._evaluator.flow(builder).apply(
                 steps, [Array(INPUT)], None if isinstance(steps, Chain | Block) else name

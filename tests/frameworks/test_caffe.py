@@ -138,7 +138,7 @@ def test_it_says_where_a_pooling_rounds_up() -> None:
             2,
             {"padding": 2},
             (5, 5),
-            "padding-limit",
+            "pool-padding",
             "Caffe wants the pad of a Pooling below its kernel_size: 2 is not below 2; use at most 1",
         ),
         ("max_pool", 2, {}, (5,), "not-in-framework", "Caffe pools blobs of 2 spatial axes, not 1"),

@@ -82,7 +82,7 @@ def test_a_pooling_has_no_padding_by_name() -> None:
 def test_padding_of_a_pooling_is_at_most_its_kernel() -> None:
     assert layer("max_pool", kernel=2, stride=2, padding=2).output_shape((5,)) == (4,)
     error = refusal(layer("max_pool", kernel=2, stride=2, padding=3), (5,))
-    assert error.code == "padding-limit"
+    assert error.code == "pool-padding"
     assert "padding 3 and 3 exceeds the kernel 2" in str(error)
 
 

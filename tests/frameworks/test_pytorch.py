@@ -148,7 +148,7 @@ def test_its_words_come_to(
             "output-size",
             "output size 7 is out of reach: padding 0 gives 5 to 5; ask for that",
         ),
-        ("max_pool", 2, {"padding": 2, "dilation": 3}, 9, "padding-limit", "exceeds half its kernel 2, 1"),
+        ("max_pool", 2, {"padding": 2, "dilation": 3}, 9, "pool-padding", "exceeds half its kernel 2, 1"),
         (
             "max_pool",
             2,

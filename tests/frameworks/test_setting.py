@@ -52,7 +52,7 @@ def test_words_can_be_keys() -> None:
         ({"output_padding": -1}, "bad-value", "output padding -1 is below 0"),
         ({"output_size": 0}, "bad-value", "output size 0 is below 1"),
         ({"channels": (4, 0)}, "bad-value", "channels 0 is below 1"),
-        ({"channels": (4, 6), "groups": 3}, "groups-do-not-divide", "3 groups do not divide 4 input channels"),
+        ({"channels": (4, 6), "groups": 3}, "group-divides", "3 groups do not divide 4 input channels"),
         ({"op": "max"}, "bad-value", "no operation is called 'max'; there are max_pool, "),
         ({"framework": "pytorhc"}, "bad-value", "no framework is called 'pytorhc'; there are pytorch, "),
     ],

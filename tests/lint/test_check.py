@@ -18,7 +18,8 @@ from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
 
 import convarith as ca
 from convarith.lint.check import check, check_file
-from convarith.lint.findings import Finding, Severity
+from convarith.lint.findings import Change, Finding, Severity
+from convarith.networks.places import Place
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ MISTAKES = {
         name = "b"
         op = "linear"
         out_features = 10
-        in_features = 100  #! channel-mismatch in b
+        in_features = 100  #! linear-features in b
         """,
     "groups that do not divide": """
         [[network]]
@@ -75,7 +76,7 @@ MISTAKES = {
         op = "conv"
         kernel = 3
         out_channels = 4
-        groups = 2  #! groups-do-not-divide in a
+        groups = 2  #! group-divides in a
         """,
     "an output padding over the limit": """
         [[network]]
@@ -106,7 +107,7 @@ MISTAKES = {
         name = "down"
         op = "max_pool"
         kernel = 3
-        padding = 2  #! padding-limit in down
+        padding = 2  #! pool-padding in down
         """,
     "lists of another length than the axes": """
         [[network]]
@@ -170,11 +171,11 @@ MISTAKES = {
         op = "conv"
         kernel = 3
         out_channels = 3
-        [[network.layer]]  #! size-mismatch in joined
+        [[network.layer]]  #! join-mismatch in joined
         name = "joined"
         op = "concat"
         from = ["input", "a"]
-        [[network.layer]]  #! size-mismatch in added
+        [[network.layer]]  #! join-mismatch in added
         name = "added"
         op = "add"
         from = [
@@ -190,7 +191,7 @@ MISTAKES = {
         op = "conv"
         kernel = 1
         out_channels = 4
-        [[network.layer]]  #! size-mismatch in added
+        [[network.layer]]  #! join-mismatch in added
         name = "added"
         op = "add"
         from = ["input", "a"]
@@ -201,13 +202,13 @@ MISTAKES = {
         [[network.layer]]
         name = "a"
         op = "conv"
-        from = "nowhere"  #! unknown-layer in a
+        from = "nowhere"  #! bad-reference in a
         kernel = 3
         out_channels = 4
         [[network.layer]]
         name = "b"
         op = "concat"
-        from = ["input", "c"]  #! unknown-layer in b
+        from = ["input", "c"]  #! bad-reference in b
         [[network.layer]]
         name = "c"
         op = "max_pool"
@@ -268,7 +269,7 @@ MISTAKES = {
         [[network.layer]]
         name = "a"
         op = "max_pool"
-        expect = [3, 5, 5]  #! unexpected-shape in a
+        expect = [3, 5, 5]  #! expected-shape in a
         kernel = 2
         """,
     "values that cannot be": """
@@ -389,11 +390,12 @@ def test_a_finding_says_all_there_is_to_say(file: Path) -> None:
         severity=Severity.ERROR,
         message=finding.message,
         file=str(file),
-        line=KERNEL_LINE,
+        place=Place(KERNEL_LINE, 10, 11),
         network="net",
         layer="wide",
         fix="it fits with an input of at least 9x9 (the input's size); "
         "or with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide' (one number)",
+        changes=(Change("wide", "padding", 1),),
     )
     assert "kernel 9" in finding.message
 
@@ -505,7 +507,7 @@ def test_the_number_that_was_right_is_found_again(slip: Slip, file: Path) -> Non
 def test_in_a_large_network_every_problem_is_told_and_the_first_are_mended(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("convarith.lint.check._MOST_TRIED", 15)
+    monkeypatch.setattr("convarith.lint.analysis._MOST_TRIED", 15)
     layer = '[[network.layer]]\nop = "conv"\nfrom = "input"\nkernel = 9\nout_channels = 4\n'
     file.write_text("[[network]]\ninput = [3, 8, 8]\n" + layer * 6)
     mended = [(finding.fix or "").startswith("it fits with") for finding in check(file)]
@@ -693,28 +695,33 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "code", "told", "fix"),
+    ("given", "code", "told", "fix", "place"),
     [
-        (None, "unreadable", "No such file or directory", "check the path"),
-        (b"\xff\xfe", "unreadable", "this is not text", "give a text file, or one whose ending tells its format"),
-        (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there"),
-        (b"name: net\ninput: 3\n", "unreadable", "this is not TOML: ", "mend the syntax there"),
-        (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo"),
-        (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input"),
-        (b"networks = 1", "unknown-key", "line 1: a configuration has no key 'networks'", "did you mean 'network'?"),
+        (None, "unreadable", "No such file or directory", "check the path", None),
+        (b"\xff\xfe", "unreadable", "this is not text", "give a text file, or one whose ending tells its format", None),
+        (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there", Place(1, 10)),
+        (b"name: net\ninput: 3\n", "unreadable", "this is not TOML: ", "mend the syntax there", Place(1, 5)),
+        (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo", None),
+        (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input", None),
+        (
+            b"networks = 1",
+            "unknown-key",
+            "a configuration has no key 'networks'",
+            "did you mean 'network'?",
+            Place(1, 1, 9),
+        ),
     ],
     ids=["missing", "binary", "syntax", "YAML", "number", "empty", "unknown key"],
 )
 def test_a_file_that_cannot_be_read_is_a_finding(
-    given: bytes | None, code: str, told: str, fix: str, file: Path
+    given: bytes | None, code: str, told: str, fix: str, place: Place | None, file: Path
 ) -> None:
     if given is not None:
         file.write_bytes(given)
     done = check_file(file)
     (finding,) = done.findings
     assert finding.message.startswith(told)
-    line = 1 if "syntax" in fix else None
-    assert finding == Finding(code, Severity.ERROR, finding.message, str(file), line, None, None, fix)
+    assert finding == Finding(code, Severity.ERROR, finding.message, str(file), place, None, None, fix)
     assert (done.unreadable, done.networks) == (finding, ())
 
 

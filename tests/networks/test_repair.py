@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from convarith.networks.graph import infer_shapes
-from convarith.networks.repair import Kind, Repair, repairs, way_out
+from convarith.networks.repair import Kind, Repair, repairs, ways_out
+from convarith.readers.document import Document
 from convarith.readers.network_tables import read_networks
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ UP = {"op": "conv_transpose", "out_channels": 3}
 
 
 def network(layers: Layers) -> Network:
-    (read,) = read_networks({"network": [{"input": [3, 16, 16], "layer": layers}]}, (), lambda _: None)
+    (read,) = read_networks(Document({"network": [{"input": [3, 16, 16], "layer": layers}]}))
     assert read.problems == ()
     return read.network
 
@@ -299,17 +300,17 @@ def test_a_change_reads_as_a_line_of_the_configuration() -> None:
     assert str(Repair(Kind.SINGLE, "kernel", 2, ("down1",), "max_pool")) == "kernel = 2 in 'down1'"
 
 
-def test_the_way_out_names_every_kind_in_a_line() -> None:
+def test_the_ways_out_names_every_kind_in_a_line() -> None:
     layers: Layers = [{"name": "a", **CONV, "kernel": 17}, {"name": "sum", "op": "add", "from": ["a", "a"]}]
     (problem,) = problems(layers)
-    told = way_out(network(layers), problem)
+    told = ways_out(repairs(network(layers), problem))
     assert told == (
         "it fits with an input of at least 17x17 (the input's size); "
         "or with padding = 1 in 'a', or kernel = 16 in 'a', or padding = 2 in 'a' (one number)"
     )
     alone = network([{"name": "it", "op": "flatten", "expect": [5]}])
     (problem,) = infer_shapes(alone).problems
-    assert way_out(alone, problem) == problem.error.hint
+    assert ways_out(repairs(alone, problem)) == ""
 
 
 @st.composite

@@ -150,7 +150,7 @@ X, ONES = np.zeros((1, 2, 5)), np.ones((4, 2, 3))
         pytest.param(
             Conv(3), X[:, :1], ONES, None, "channel-mismatch", "1 channels, the weight takes 2", id="channels"
         ),
-        pytest.param(Conv(3, groups=3), X, ONES, None, "groups-do-not-divide", "use a divisor of 4", id="groups"),
+        pytest.param(Conv(3, groups=3), X, ONES, None, "group-divides", "use a divisor of 4", id="groups"),
         pytest.param(Conv(3), X, ONES, np.ones(3), "bad-array", r"bias has shape \(3,\); give \(4,\)", id="bias"),
         pytest.param(Conv(3), X, ONES, 1.0, "bad-array", r"bias has shape \(\); give \(4,\)", id="lone bias"),
         pytest.param(Conv(3), X, ONES[:0], None, "bad-array", r"weight has shape \(0, 2, 3\)", id="no channels out"),

@@ -220,7 +220,7 @@ def test_a_layer_may_be_given_whole() -> None:
         pytest.param(np.ones((1, 4)), {"kernel": 2}, "bad-array", id="no batch"),
         pytest.param(np.ones((1, 1, 4)), {"kernel": (2, 2)}, "bad-array", id="a kernel of other axes"),
         pytest.param(np.ones((1, 1, 4)), {"kernel": 5}, "does-not-fit", id="too large a kernel"),
-        pytest.param(np.ones((1, 1, 4)), {"kernel": 2, "padding": 2}, "padding-limit", id="too much padding"),
+        pytest.param(np.ones((1, 1, 4)), {"kernel": 2, "padding": 2}, "pool-padding", id="too much padding"),
         pytest.param(np.ones((1, 1, 4)), {"kernel": 0}, "bad-value", id="empty kernel"),
         pytest.param([["a"]], {"kernel": 2}, "bad-array", id="text"),
     ],

@@ -99,7 +99,7 @@ def test_every_other_layer(layer: str, shape: tuple[int, ...]) -> None:
         ('type: "Convolution" convolution_param { num_output: 4 }', 2, "missing-key"),
         ('type: "Convolution" convolution_param { num_output: 4\nkernel_size: 13 }', 4, "does-not-fit"),
         ('type: "InnerProduct" inner_product_param {\nnum_output: 0 }', 4, "bad-value"),
-        ('bottom: "none" type: "Eltwise"', 2, "unknown-layer"),
+        ('bottom: "none" type: "Eltwise"', 2, "bad-reference"),
         ('bottom: "data" type: "Flatten"', 2, "too-many-inputs"),
         ('type: "Crop"', 2, "missing-key"),
         ('top: "b" type: "Slice" slice_param { slice_point: 4 }', 2, "channel-mismatch"),

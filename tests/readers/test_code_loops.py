@@ -27,6 +27,12 @@ OUTPUTS = {
     "nested": (3, 32, 48),
     "super_resolution": (3, 9, 12),
 }
+DIFFERENCE = """
+y = self.c(x)
+d = x.size(3) - y.size(3)
+e = x.size(2) - y.size(2)
+return F.pad(y, (d // 2, d - d // 2, e // 2, e - e // 2))
+"""
 
 
 def only(text: str) -> Network:
@@ -60,19 +66,46 @@ def test_networks_as_people_write_them_are_read_whole(name: str) -> None:
     "made",
     [
         "self.net = nn.Sequential(*[nn.Conv2d(2**i, 2 ** (i + 1), 3) for i in range(3)])",
-        "layers = []\nfor cin, cout in [(1, 2), (2, 4), (4, 8)]:\n    layers.append(nn.Conv2d(cin, cout, 3))\n"
-        "self.net = nn.Sequential(*layers)",
-        "layers = []\nwidths = [1, 2, 4, 8]\nfor cin, cout in zip(widths, widths[1:]):\n"
-        "    layers += [nn.Conv2d(cin, cout, 3)]\nself.net = nn.Sequential(*layers)",
-        "self.net = nn.Sequential()\nfor i in range(3):\n    self.net.add_module(f'conv{i}', nn.Conv2d(2**i, 2 * 2**i, 3))",
-        "width = 1\nrow = []\nwhile width < 8:\n    row.append(nn.Conv2d(width, 2 * width, 3))\n    width *= 2\n"
-        "self.net = nn.Sequential(*row)",
-        "def conv(cin, cout, kernel=3):\n    return nn.Conv2d(cin, cout, kernel)\n"
-        "self.net = nn.Sequential(conv(1, 2), conv(2, cout=4), *(conv(4, 8) for _ in range(1)))",
         "self.net = nn.Sequential(OrderedDict([(f'c{i}', nn.Conv2d(2**i, 2 ** (i + 1), 3)) for i in range(3)]))",
-        "config = {'widths': [2, 4, 8], 'kernel': 3}\nlayers, cin = [], 1\nfor cout in config['widths']:\n"
-        "    if cout == 3:\n        continue\n    layers.append(nn.Conv2d(cin, cout, config['kernel']))\n    cin = cout\n"
-        "self.net = nn.Sequential(*layers)",
+        """
+        layers = []
+        for cin, cout in [(1, 2), (2, 4), (4, 8)]:
+            layers.append(nn.Conv2d(cin, cout, 3))
+        self.net = nn.Sequential(*layers)
+        """,
+        """
+        layers, widths = [], [1, 2, 4, 8]
+        for cin, cout in zip(widths, widths[1:]):
+            layers += [nn.Conv2d(cin, cout, 3)]
+        self.net = nn.Sequential(*layers)
+        """,
+        """
+        self.net = nn.Sequential()
+        for i in range(3):
+            self.net.add_module(f"conv{i}", nn.Conv2d(2**i, 2 * 2**i, 3))
+        """,
+        """
+        width, row = 1, []
+        while width < 8:
+            row.append(nn.Conv2d(width, 2 * width, 3))
+            width *= 2
+        self.net = nn.Sequential(*row)
+        """,
+        """
+        def conv(cin, cout, kernel=3):
+            return nn.Conv2d(cin, cout, kernel)
+        self.net = nn.Sequential(conv(1, 2), conv(2, cout=4), *(conv(4, 8) for _ in range(1)))
+        """,
+        """
+        config = {"widths": [2, 3, 4, 8], "kernel": 3}
+        layers, cin = [], 1
+        for cout in config["widths"]:
+            if cout == 3:
+                continue
+            layers.append(nn.Conv2d(cin, cout, config["kernel"]))
+            cin = cout
+        self.net = nn.Sequential(*layers)
+        """,
     ],
 )
 def test_layers_are_made_by_loops_and_lists(made: str) -> None:
@@ -140,11 +173,7 @@ def test_channels_in_that_nobody_tells_are_those_that_come_in() -> None:
         ("h, w = x.shape[-2:]\nreturn F.interpolate(self.c(x), (h, w))", Resize()),
         ("y = self.c(x)\nreturn F.avg_pool2d(y, y.shape[2:])", GlobalPool()),
         ("y = self.c(x)\nreturn F.max_pool2d(y, kernel_size=(y.size(2), y.size(3)))", GlobalPool()),
-        (
-            "y = self.c(x)\nd = x.size(3) - y.size(3)\ne = x.size(2) - y.size(2)\n"
-            "return F.pad(y, (d // 2, d - d // 2, e // 2, e - e // 2))",
-            Pad(None),
-        ),
+        (DIFFERENCE, Pad(None)),
         ("return self.c(x).mean(dim=(2, 3), keepdim=True)", Mean((1, 2), keepdims=True)),
         ("return torch.mean(self.c(x), [-1, -2])", Mean((-1, -2))),
         ("return self.c(x).permute(0, 2, 3, 1)", Permute((1, 2, 0))),
@@ -176,8 +205,8 @@ def test_what_is_not_certain_is_one_opaque_layer_with_its_place(line: str, note:
     network = only(module(made, f"x = self.c(x)\ny = x\n{line}"))
     unknown = [each for each in network.layers if isinstance(each.operation, Opaque)]
     assert note in str(unknown[0].operation)
-    assert unknown[0].lines.start is not None
-    assert unknown[0].lines.start >= 6
+    assert unknown[0].places.start is not None
+    assert unknown[0].places.start.line >= 6
 
 
 def test_pieces_of_an_array_are_layers_of_their_own() -> None:

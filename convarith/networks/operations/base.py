@@ -137,7 +137,7 @@ def second_size(inputs: Sequence[Shape], op: str) -> Shape:
 
 
 def check_declared(name: str, declared: int | None, actual: int) -> None:
-    """Refuse another number of channels or features than was declared; None declares nothing.
+    """Refuse another number of channels than was declared; None declares nothing.
 
     Raises:
         ConvArithError: ``channel-mismatch``.

@@ -10,7 +10,7 @@ from convarith.engine.axis import Axis
 from convarith.engine.numbers import size_text, spatial, whole_number, whole_numbers
 from convarith.engine.resampling import SharedAxis
 from convarith.errors import ConvArithError
-from convarith.networks.operations.base import Operation, check_declared, checked_axis, elementwise_axes, single
+from convarith.networks.operations.base import Operation, checked_axis, elementwise_axes, single
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,7 +192,13 @@ class Linear(Operation):
                 "not-flat",
                 f"put a flatten before it, which gives {prod(shape)}",
             )
-        check_declared("in_features", self.in_features, shape[0])
+        if self.in_features not in (None, shape[0]):
+            raise ConvArithError(
+                f"in_features = {self.in_features}, but {shape[0]} come in",
+                "linear-features",
+                f"set in_features = {shape[0]}",
+                "in_features",
+            )
         return (self.out_features,)
 
     def parameters(self, inputs: Sequence[Shape]) -> int:

@@ -27,7 +27,7 @@ class Concat(Operation):
             sizes = (size_text(shape[1:]) or "none" for shape in inputs)
             raise ConvArithError(
                 f"concat joins channels, and the spatial sizes differ: {listed(sizes)}",
-                "size-mismatch",
+                "join-mismatch",
                 "make them equal",
             )
         return (sum(shape[0] for shape in inputs), *inputs[0][1:])
@@ -48,7 +48,7 @@ class _Elementwise(Operation):
         ):
             raise ConvArithError(
                 f"{type(self).__name__.lower()} needs equal shapes, and these differ: {listed(map(size_text, inputs))}",
-                "size-mismatch",
+                "join-mismatch",
                 "make them equal, or 1 where each element of the other meets the same",
             )
         return tuple(map(max, zip(*inputs, strict=True)))
@@ -132,7 +132,7 @@ class Split(Operation):
             if sum(sizes) != size:
                 raise ConvArithError(
                     f"sizes {' + '.join(map(str, sizes))} = {sum(sizes)}, but {size} come in",
-                    "size-mismatch",
+                    "join-mismatch",
                     f"make them add up to {size}",
                     "sizes",
                 )

@@ -135,7 +135,7 @@ class Crop(Operation):
         before = spare // 2 if self.offset is None else along(self.offset, number, axes, "offset")
         if spare < 0:
             raise ConvArithError(
-                f"crop cannot enlarge {size} to {wanted}", "size-mismatch", "resize or pad it, or crop the other"
+                f"crop cannot enlarge {size} to {wanted}", "does-not-fit", "resize or pad it, or crop the other"
             )
         if before > spare:
             raise ConvArithError(

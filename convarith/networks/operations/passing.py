@@ -101,7 +101,7 @@ class Normalization(Operation):
         shift: Whether it learns a summand for each of them too.
 
     Raises:
-        ConvArithError: ``bad-value`` for what are no whole numbers from 1; ``groups-do-not-divide`` where groups and
+        ConvArithError: ``bad-value`` for what are no whole numbers from 1; ``group-divides`` where groups and
             declared channels disagree.
     """
 
@@ -129,7 +129,7 @@ class Normalization(Operation):
         if self.shape is not None and shape[-len(self.shape) :] != self.shape:
             raise ConvArithError(
                 f"shape = {list(self.shape)} is not the end of {size_text(shape)}, which comes in",
-                "size-mismatch",
+                "join-mismatch",
                 f"set shape = {list(shape[-len(self.shape) :])}",
                 "shape",
             )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convarith.engine.padding import Pair
-    from convarith.networks.graph import Lines
+    from convarith.networks.places import Places
     from convarith.readers.code.values import Call
 
 _MAKE_ARRAYS = ("randn", "rand", "zeros", "ones", "empty", "full", "normal", "uniform", "random")
@@ -157,15 +157,15 @@ def resized_to(size: Value, axes: int | None = None) -> str | None:
     return sources.pop() if fit and len(sources) == 1 else None
 
 
-def padding_node(pads: Value, lines: Lines) -> Step:
+def padding_node(pads: Value, places: Places) -> Step:
     """Read the pads of a Pad node, all begins, then all ends, those of batch and channels first."""
     try:
         row = plain(pads)
         half = len(row) // 2
         pairs = list(zip(row[2:half], row[half + 2 :], strict=True))
     except (NotLiteralError, TypeError, ValueError) as error:
-        return opaque(f"a Pad node: its pads are {error}", lines)
-    return Step("pad", lambda _: padded(pairs), lines)
+        return opaque(f"a Pad node: its pads are {error}", places)
+    return Step("pad", lambda _: padded(pairs), places)
 
 
 def made_array(call: Call) -> Weight | None:

@@ -177,7 +177,7 @@ def item(owner: Value, index: Value) -> Value:
     try:
         if isinstance(owner, Chain):
             if isinstance(index, slice):
-                return Chain(owner.steps[index], owner.lines)
+                return Chain(owner.steps[index], owner.places)
             return owner.steps[index][1]
         if isinstance(owner, list | tuple | dict | str | range):
             return owner[index if isinstance(index, slice) else plain(index)]

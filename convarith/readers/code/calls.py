@@ -139,7 +139,7 @@ class Calls(Expressions):
                 block.assign(str(number), each)
             return (None,)
         if name in ("forward", "__call__", "call") and block.kind.in_a_row:
-            whole = Chain(list(layers_of(block).items()), block.lines)
+            whole = Chain(list(layers_of(block).items()), block.places)
             return (self._applied(whole, call, frame, frame.flow.prefix.removesuffix(".") or None),)
         return (None,) if name in ("__init__", "build", "setup") else None
 

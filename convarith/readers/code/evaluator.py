@@ -110,13 +110,13 @@ class Evaluator(Statements):
 
     def enter(self, block: Block, builder: NetworkBuilder, sources: Sequence[str], name: str | None) -> str:
         """Add the layers of an object to a network, and give the name of the last, as a `Block` does."""
-        node = ast.Constant(None, lineno=block.lines.start or 1, col_offset=0)
+        node = ast.Constant(None, lineno=block.places.start.line if block.places.start else 1, col_offset=0)
         given = tuple(Given(Array(each), node) for each in sources)
         result = self._through(block, Call(node, args=given), builder, name)
         if isinstance(result, Array):
             return result.source
         note = f"{block.kind.node.name} gives several arrays"
-        return builder.add_opaque(note, name=name, sources=sources, lines=block.lines)
+        return builder.add_opaque(note, name=name, sources=sources, places=block.places)
 
     def _through(self, block: Block, call: Call, builder: NetworkBuilder, name: str | None) -> Value:
         before = len(builder.layers), len(builder.problems)
@@ -128,7 +128,7 @@ class Evaluator(Statements):
             if not arrays:
                 raise
             note, sources = f"{block.kind.node.name}: {error}", [each.source for each in arrays]
-            return Array(builder.add_opaque(note, name=name, sources=sources, lines=place(call.node)))
+            return Array(builder.add_opaque(note, name=name, sources=sources, places=place(call.node)))
 
     def forward(self, block: Block, call: Call, flow: Flow) -> Value:
         """Follow the method by which an object goes through its layers.
@@ -140,7 +140,7 @@ class Evaluator(Statements):
         frame = Frame(flow, {}, block.kind.frame, block, block.kind)
         flow.begin()
         if method is None and block.kind.in_a_row:
-            row = Chain(list(layers_of(block).items()), block.lines)
+            row = Chain(list(layers_of(block).items()), block.places)
             arrays = flow.arrays([each.value for each in call.given[:1]])
             return flow.apply(row, arrays, flow.prefix.removesuffix(".") or None)
         if method is None:

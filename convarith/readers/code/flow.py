@@ -18,7 +18,7 @@ from convarith.readers.code.arrays import (
     padding_node,
     resized_to,
 )
-from convarith.readers.code.layers import LayerReader, maker, place, places
+from convarith.readers.code.layers import LayerReader, call_places, maker, place
 from convarith.readers.code.passing import global_pool, padded
 from convarith.readers.code.signature import bound, values
 from convarith.readers.code.steps import Step, add, opaque, size_of
@@ -83,7 +83,7 @@ class Flow:
             return Array(INPUT)
         if isinstance(value, Step) and value.op == "input":
             if self._input is not None:
-                raise UncertainError(f"there is another input in line {value.lines.start}")
+                raise UncertainError(f"there is another input in {value.places.start}")
             self.builder.input = value.input
         elif isinstance(value, Weight) and self._input is None:
             self.builder.input = self.builder.input or self._channels_first(value.shape)
@@ -150,20 +150,20 @@ class Flow:
         if taken.whole:
             settings = {key: self._of_space(value) for key, value in settings.items()}
         make = maker(taken.make, settings, arguments.error)
-        return self.apply(Step(taken.op, make, places(call.node, arguments.given)), arrays)
+        return self.apply(Step(taken.op, make, call_places(call.node, arguments.given)), arrays)
 
     def _by_size(self, name: str, given: Any, array: Array) -> tuple[Step, list[Array]] | None:
         """Read what takes the size of an array where that comes to something known: all of space, or another's size."""
         step, other = None, None
         if name == "pad" and "padding" in given:
             other = padded_to(given["padding"].value, array.source)
-            step = Step("pad", lambda _: Pad(None), places(given["padding"].node, given))
+            step = Step("pad", lambda _: Pad(None), call_places(given["padding"].node, given))
         elif name == "interpolate" and "size" in given:
             other = resized_to(given["size"].value)
-            step = Step("resize", lambda _: Resize(), places(given["size"].node, given))
+            step = Step("resize", lambda _: Resize(), call_places(given["size"].node, given))
         elif (pooled := _POOLING.fullmatch(name)) and "kernel" in given:
             other = resized_to(given["kernel"].value, int(pooled[2]))
-            step = Step(f"global_{pooled[1]}_pool", global_pool, places(given["kernel"].node, given))
+            step = Step(f"global_{pooled[1]}_pool", global_pool, call_places(given["kernel"].node, given))
             return (step, [array]) if other == array.source else None
         return None if other is None or step is None else (step, [array, Array(other)])
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeGuard
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
+from convarith.networks.places import KnownPlaces
 from convarith.readers.code.onnx import NODES
+from convarith.readers.code.positions import place_of
 from convarith.readers.code.signature import bound, values
 from convarith.readers.code.steps import Block, Chain, Step, opaque
 from convarith.readers.code.values import NotLiteralError, Unknown, Unpacked, plain, spoken
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convarith.networks.operations import Operation, Shape
+    from convarith.networks.places import Places
     from convarith.readers.code.names import Found, Names
     from convarith.readers.code.signature import Fields, Signature
     from convarith.readers.code.steps import Steps
@@ -80,15 +82,15 @@ class LayerReader:
             settings = values(arguments, lenient=taken.lenient)
         except NotLiteralError as error:
             return opaque(f"{found.name}: {error}", place(call.node), call.text("name"))
-        lines = places(call.node, arguments.given)
+        places = call_places(call.node, arguments.given)
         make = maker(taken.make, settings, arguments.error)
         shape = _input_shape(call, found.name)
-        step = Step(taken.op, make, lines, call.text("name"), shape, of_channels=taken.of_channels)
+        step = Step(taken.op, make, places, call.text("name"), shape, of_channels=taken.of_channels)
         if taken.after is None:
             return step
         op, after = taken.after
-        both = replace(step, name=None), Step(op, maker(after, settings), lines)
-        return Chain([(None, each) for each in both], lines, step.name)
+        both = replace(step, name=None), Step(op, maker(after, settings), places)
+        return Chain([(None, each) for each in both], places, step.name)
 
     def _node(self, call: Call) -> Step:
         """Read a node of ONNX: its operator, inputs and outputs, then its attributes."""
@@ -122,14 +124,14 @@ class LayerReader:
         return Chain(steps, place(call.node), call.text("name"))
 
 
-def place(node: ast.expr | ast.stmt) -> Lines:
-    """Give the line that something stands on."""
-    return Lines(node.lineno)
+def place(node: ast.expr | ast.stmt) -> Places:
+    """Give where something stands."""
+    return KnownPlaces(place_of(node))
 
 
-def places(node: ast.expr | ast.stmt, given: Mapping[str, Given]) -> Lines:
-    """Give the lines that a call and its arguments stand on."""
-    return Lines(node.lineno, {name: each.node.lineno for name, each in given.items()})
+def call_places(node: ast.expr | ast.stmt, given: Mapping[str, Given]) -> Places:
+    """Give where a call and its arguments stand."""
+    return KnownPlaces(place_of(node), {name: place_of(each.node) for name, each in given.items()})
 
 
 def maker(

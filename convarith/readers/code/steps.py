@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convarith.networks.graph import INPUT, Lines
+from convarith.networks.graph import INPUT
 from convarith.networks.operations import (
     Add,
     Concat,
@@ -21,6 +21,7 @@ from convarith.networks.operations import (
     Upsample,
     Windowed,
 )
+from convarith.networks.places import NOWHERE, Places
 from convarith.readers.layer_schema import IDENTITIES
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Step:
     Attributes:
         op: What its operation is called.
         make: Makes the operation, given what only the network knows.
-        lines: Where it stands.
+        places: Where it stands.
         name: The name that the code gives to it itself.
         input: The shape of the input that it tells, as the first of a network.
         of_channels: Whether it has to be given the channels that come in, as ``channels``.
@@ -48,7 +49,7 @@ class Step:
 
     op: str
     make: Callable[[Fields], Operation]
-    lines: Lines = field(default_factory=Lines)
+    places: Places = NOWHERE
     name: str | None = None
     input: Shape = ()
     of_channels: bool = False
@@ -72,12 +73,12 @@ class Chain:
 
     Attributes:
         steps: Each with the name that it has in there; None for none.
-        lines: Where it begins.
+        places: Where it begins.
         name: As of a `Step`.
     """
 
     steps: list[tuple[str | None, Step | Chain | Block]]
-    lines: Lines = field(default_factory=Lines)
+    places: Places = NOWHERE
     name: str | None = None
 
     @property
@@ -99,7 +100,7 @@ class Block:
         kind: The class.
         enter: Adds its layers to a network, given it, what they take from and what they are called together; gives the
             name of the last.
-        lines: Where it is made.
+        places: Where it is made.
         name: As of a `Step`.
         input: As of a `Step`.
         attributes: What is assigned to it.
@@ -107,7 +108,7 @@ class Block:
 
     kind: Any
     enter: Callable[[Block, NetworkBuilder, Sequence[str], str | None], str]
-    lines: Lines = field(default_factory=Lines)
+    places: Places = NOWHERE
     name: str | None = None
     input: Shape = ()
     attributes: dict[str, Any] = field(default_factory=dict)
@@ -162,9 +163,9 @@ def size_of(steps: Steps, most: int) -> int:
     return count
 
 
-def opaque(note: str, lines: Lines, name: str | None = None, *, foreign: bool = False) -> Step:
+def opaque(note: str, places: Places, name: str | None = None, *, foreign: bool = False) -> Step:
     """Give a layer that is not known, with what it is."""
-    return Step("opaque", lambda _: Opaque(note), lines, name, foreign=foreign)
+    return Step("opaque", lambda _: Opaque(note), places, name, foreign=foreign)
 
 
 def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = None, name: str | None = None) -> str:
@@ -188,10 +189,10 @@ def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = N
             channels = _channels(builder, sources[0])
             if channels is None:
                 note = "a depthwise convolution of channels that are not known, whose groups are as many"
-                return builder.add_opaque(note, name=name, sources=sources, lines=steps.lines)
+                return builder.add_opaque(note, name=name, sources=sources, places=steps.places)
             given["channels"] = channels
         made = partial(steps.make, given)
-        return builder.add(steps.op, made, name=name, sources=sources, lines=steps.lines, expect=steps.expect)
+        return builder.add(steps.op, made, name=name, sources=sources, places=steps.places, expect=steps.expect)
     for own, each in steps.steps:
         called = own or each.name
         sources = [add(each, builder, sources, f"{name}.{called}" if name and called else called)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.configurations import AUTOENCODER, CONDITIONED, DIFFUSERS
 from support.parsed_networks import complaints, only_network, shapes
+from support.places import line_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque
@@ -41,7 +42,7 @@ def test_attention_is_not_known_but_keeps_the_shape() -> None:
 
 
 def test_a_model_without_conditions_wants_sizes_that_halve() -> None:
-    assert complaints(model(sample_size=[15, 16]))[0][::2] == ("up_blocks.1.concat.0", "size-mismatch")
+    assert complaints(model(sample_size=[15, 16]))[0][::2] == ("up_blocks.1.concat.0", "join-mismatch")
 
 
 def test_a_conditioned_one_resizes_to_its_skip_and_without_padding_pads_at_the_end() -> None:
@@ -83,12 +84,12 @@ def test_a_block_that_is_not_known_leaves_what_follows_open() -> None:
 )
 def test_bad_arguments_are_problems_on_their_line(arguments: dict[str, Any], code: str, line: int) -> None:
     (problem,) = model(**arguments).problems
-    assert (problem.error.code, problem.line) == (code, line)
+    assert (problem.error.code, line_at(problem.place)) == (code, line)
 
 
 def test_groups_divide_the_channels_of_each_block() -> None:
     layer, line, code = complaints(model(norm_num_groups=16))[0]
-    assert (layer, line, code) == ("down_blocks.0.resnets.0.norm1", 18, "groups-do-not-divide")
+    assert (layer, line, code) == ("down_blocks.0.resnets.0.norm1", 18, "group-divides")
 
 
 def test_a_pipeline_is_no_model() -> None:

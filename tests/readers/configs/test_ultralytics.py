@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.places import line_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Network, Problem, infer_shapes
@@ -72,7 +73,7 @@ def test_rows_that_disagree_in_space_are_told_on_their_line() -> None:
     rows = "[-1, 1, Conv, [8, 3, 2]]; [-1, 1, Conv, [16, 3, 2]]; [[-1, 0], 1, Concat, [1]]"
     network, problems = parsed(rows)
     (problem,) = infer_shapes(network).problems
-    assert (problems, problem.layer, problem.line, problem.error.code) == ((), "model.2", 5, "size-mismatch")
+    assert (problems, problem.layer, line_at(problem.place), problem.error.code) == ((), "model.2", 5, "join-mismatch")
 
 
 @pytest.mark.parametrize(
@@ -129,13 +130,13 @@ def test_attention_is_opaque_but_keeps_space() -> None:
     [
         ("[-1, 1, Conv]", "bad-value", "no row"),
         ("7", "bad-value", "no row"),
-        ("[3, 1, Conv, [8]]", "unknown-layer", "from = 3 is no row before this one, which is row 0"),
+        ("[3, 1, Conv, [8]]", "bad-reference", "from = 3 is no row before this one, which is row 0"),
         ("[true, 1, Conv, [8]]", "bad-value", "from is True"),
         ("[[-1, -1], 1, Conv, [8]]", "too-many-inputs", "Conv takes one input, not 2"),
         ("[-1, x, Conv, [8]]", "bad-value", "repeats 'x' is not a whole number"),
         ("[-1, 1, Conv, [x]]", "bad-value", "out_channels 'x' is not a whole number"),
         ("[-1, 1, Conv, [8, 0]]", "bad-value", "kernel 0 is below 1"),
-        ("[-1, 1, Conv, [8, 3, 1, 1, 3]]", "groups-do-not-divide", "3 groups do not divide 8"),
+        ("[-1, 1, Conv, [8, 3, 1, 1, 3]]", "group-divides", "3 groups do not divide 8"),
         ("[-1, 1, Conv, []]", "missing-key", "Conv lacks c2"),
         ("[-1, 1, ADown, [8, 1, 1]]", "bad-value", "ADown has 3 arguments, not 1 at most"),
         ("[-1, 1, C2PSA, [8]]", "channel-mismatch", "3 come in and 8 are to come out"),
@@ -145,7 +146,7 @@ def test_attention_is_opaque_but_keeps_space() -> None:
 def test_what_is_wrong_with_a_row(row: str, code: str, message: str) -> None:
     network, problems = parsed(row)
     (problem, *_) = (*problems, *infer_shapes(network).problems)
-    assert (problem.error.code, problem.line) == (code, 3)
+    assert (problem.error.code, line_at(problem.place)) == (code, 3)
     assert message in problem.error.message
 
 

@@ -151,7 +151,7 @@ def test_an_opaque_layer_may_have_a_shape_that_is_sure(
 
 def test_a_group_norm_whose_groups_do_not_divide_is_a_problem() -> None:
     (problem,) = parsed((9, 8, 5), layer("GroupNormalization", "norm", groups=2)).network.problems()
-    assert problem.error.code == "groups-do-not-divide"
+    assert problem.error.code == "group-divides"
 
 
 def join(class_name: str, *inputs: str, **config: Any) -> ParsedNetwork:

@@ -1,0 +1,181 @@
+"""A network with the answers that rules ask of it, each worked out when it is first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from convarith.engine.numbers import size_text
+from convarith.errors import ConvArithError
+from convarith.lint.findings import Change, Hit
+from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
+from convarith.networks.operations import Windowed
+from convarith.networks.repair import Kind, repairs, ways_out
+from convarith.networks.size_flow import input_channels
+from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from convarith.engine.axis import Axis
+    from convarith.engine.layer import Resolved
+    from convarith.networks.graph import Network, NetworkLayer
+    from convarith.networks.operations import Shape
+    from convarith.networks.receptive import ReceptiveField
+    from convarith.networks.size_rule import SizeRule
+    from convarith.readers.parsed import ParsedNetwork
+
+_MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A network that was read, and the answers on it.
+
+    Attributes:
+        parsed: The network, and what could not be understood of it.
+    """
+
+    parsed: ParsedNetwork
+
+    @property
+    def network(self) -> Network:
+        """The network, as it was read."""
+        return self.parsed.network
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the network tells no input, so that sizes are only those of one that it takes."""
+        return not self.network.input
+
+    @cached_property
+    def on_input(self) -> Network:
+        """The network with its input, or with one that it takes where it tells none."""
+        return replace(self.network, input=fitting_input(self.network)) if self.assumed else self.network
+
+    @cached_property
+    def inference(self) -> Inference:
+        """What goes through `on_input`."""
+        return infer_shapes(self.on_input)
+
+    @cached_property
+    def shapes(self) -> Mapping[str, Shape]:
+        """The output of every layer that could be worked out, and the input, by name; on an assumed input too."""
+        return {INPUT: self.on_input.input, **self.inference.shapes}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, NetworkLayer]:
+        """The layers by name."""
+        return {layer.name: layer for layer in self.network.layers}
+
+    @cached_property
+    def readers(self) -> Mapping[str, tuple[NetworkLayer, ...]]:
+        """The layers that take from each layer, and from the input, by its name."""
+        found: dict[str, list[NetworkLayer]] = {}
+        for layer in self.network.layers:
+            for source in dict.fromkeys(layer.sources):
+                found.setdefault(source, []).append(layer)
+        return {name: tuple(layers) for name, layers in found.items()}
+
+    @cached_property
+    def fields(self) -> Mapping[str, tuple[ReceptiveField, ...] | None]:
+        """The receptive fields of the layers, by name; empty where a layer does not go through."""
+        from convarith.networks.receptive import receptive_fields
+
+        try:
+            return receptive_fields(self.network)
+        except ConvArithError:
+            return {}
+
+    def inputs(self, layer: NetworkLayer) -> list[Shape] | None:
+        """Give the shapes that come into a layer; None where one is not known."""
+        found = [self.shapes[source] for source in layer.sources if source in self.shapes]
+        return found if len(found) == len(layer.sources) else None
+
+    def windowed(self) -> Iterator[tuple[NetworkLayer, Windowed, Resolved, tuple[Axis, ...]]]:
+        """Yield the layers that slide windows and go through: their operation, what it comes to, and its axes."""
+        for layer in self.network.layers:
+            inputs = self.inputs(layer) if layer.name in self.shapes else None
+            if inputs and isinstance(layer.operation, Windowed):
+                yield layer, layer.operation, *self._resolved(layer.operation, inputs[0][1:])
+
+    def _resolved(self, operation: Windowed, size: Shape) -> tuple[Resolved, tuple[Axis, ...]]:
+        """Give what an operation comes to on a size, and its axes, once for all layers that share it."""
+        found = self._found.get((id(operation), size))
+        if found is None:
+            found = self._found[id(operation), size] = operation.layer.resolve(size), operation.axes(size)
+        return found
+
+    @cached_property
+    def _found(self) -> dict[tuple[int, Shape], tuple[Resolved, tuple[Axis, ...]]]:
+        return {}
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the network: what could not be understood, what does not go through, sizes that do not."""
+        return (*(self.parsed.problems or self._without_layers()), *self._wrong)
+
+    def _without_layers(self) -> tuple[Problem, ...]:
+        """Tell of a network without layers, since a check of nothing must not look like one that passed."""
+        if self.network.layers:
+            return ()
+        error = ConvArithError("the network has no layers", "no-layers", "add one with [[network.layer]]")
+        return (Problem(None, error, self.network.places.start),)
+
+    @cached_property
+    def _wrong(self) -> tuple[Problem, ...]:
+        if not self.network.input:
+            return self._channel_problems()
+        return (*self.inference.problems, *self._size_problems())
+
+    def _channel_problems(self) -> tuple[Problem, ...]:
+        """Give what is wrong with the channels of a network that tells no input, which no size would mend."""
+        if input_channels(self.network) is None:
+            return ()
+        return tuple(
+            problem for problem in self.inference.problems if problem.error.setting in ("in_channels", "groups")
+        )
+
+    def hit(self, problem: Problem) -> Hit:
+        """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
+        found = repairs(self.network, problem) if problem in self._tried else []
+        first = next((repair for repair in found if repair.kind is not Kind.INPUT), None)
+        return Hit(
+            problem.error.message,
+            problem.layer,
+            problem.error.setting,
+            ways_out(found) or problem.error.hint,
+            () if first is None else tuple(Change(name, first.setting, first.value) for name in first.layers),
+            first is not None and first.kind is Kind.DECLARED,
+            problem.place,
+        )
+
+    @cached_property
+    def _tried(self) -> tuple[Problem, ...]:
+        """The problems for which repairs are tried: the first ones of a network that is otherwise understood."""
+        if self.assumed or self.parsed.problems or not self.network.layers:
+            return ()
+        return self.inference.problems[: max(1, _MOST_TRIED // len(self.network.layers))]
+
+    @cached_property
+    def size_rule(self) -> SizeRule | None:
+        """Which sizes go through, all axes alike; None where that is not asked, or the network is not understood."""
+        asked = self.network.size_range is not None and not self.parsed.problems
+        return alike_rule(self.network) if asked else None
+
+    def _size_problems(self) -> Iterator[Problem]:
+        """Yield, where not all sizes go through that should, how many do not, what the first fails at, which do."""
+        rule, sizes = self.size_rule, self.network.size_range
+        size = None if rule is None or sizes is None else rule.first_missing(sizes)
+        if rule is None or sizes is None or size is None:
+            return
+        first = self.network.problems(size)[0]
+        error = ConvArithError(
+            f"{len(sizes) - rule.count(sizes):,} of the {len(sizes):,} sizes do not go through, first "
+            f"{size_text([size] * (len(self.network.input) - 1))} at {first.layer!r}: {first.error.message}",
+            "size-range",
+            f"these do: {sizes_text(rule, sizes)}" if rule.count(sizes) else "none does; mend that layer first",
+            "sizes",
+        )
+        yield Problem(None, error, self.network.places.place_of(error.setting))

@@ -1,0 +1,46 @@
+"""The rules of `check`: a module each, in the order in which they are listed."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from convarith.errors import ConvArithError, nearest_first
+
+if TYPE_CHECKING:
+    from convarith.lint.rule import Rule
+
+CODES = (
+    "join-mismatch",
+    "does-not-fit",
+    "linear-features",
+    "channel-mismatch",
+    "group-divides",
+    "output-padding-limit",
+    "pool-padding",
+    "expected-shape",
+    "size-range",
+    "bad-reference",
+    "list-length",
+    "even-same",
+)
+"""Errors first, then warnings."""
+
+
+def rule(code: str) -> Rule:
+    """Give the rule of a code.
+
+    Raises:
+        ConvArithError: ``bad-value`` for a code that no rule has.
+    """
+    if code not in CODES:
+        raise ConvArithError(f"no rule is called {code!r}", "bad-value", f"the rules are {nearest_first(code, CODES)}")
+    found: Rule = import_module(f"convarith.lint.rules.{code.replace('-', '_')}").RULE
+    return found
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Give all rules, in order."""
+    return tuple(rule(code) for code in CODES)
