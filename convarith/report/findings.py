@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
@@ -25,6 +24,8 @@ def count(files: Sequence[CheckedFile], severity: Severity) -> int:
 
 def to_json(files: Sequence[CheckedFile]) -> str:
     """Give networks, findings and their summary as one JSON object; files that cannot be read are findings."""
+    from json import dumps
+
     return dumps(
         {
             "networks": [_network(network) for file in files for network in file.networks],
