@@ -273,3 +273,13 @@ def test_layers_of_one_axis_are_read_with_one_axis() -> None:
     code = "nn.Sequential(nn.Conv1d(1, 8, 3), nn.ReLU(), nn.MaxPool1d(2), nn.ConvTranspose1d(8, 4, 4, 2))"
     assert [str(each) for each in only(code).sizes()] == ["L ≥ 4"]
     assert as_network(code, input=(1, 100)).shapes()["3"] == (4, 100)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["k = [5]", "k[0] = 5", "k.insert(0, 5)", "k.pop()", "k += [5]", "k.reverse()"],
+)
+def test_what_a_condition_that_is_not_known_may_change_is_not_known(line: str) -> None:
+    (layer,) = only(f"k = [1, 3]\nif c:\n    {line}\nnn.Conv2d(3, 4, k)").layers
+    note = "Conv2d: its kernel is what is done in a if in line 2, which only running it would tell"
+    assert layer.operation == Opaque(note)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from convarith.readers.code.definitions import Frame
 
-_GROWING = ("append", "add", "add_module", "extend", "insert")
+_GROWING = ("append", "add", "add_module", "extend")
+_CHANGING = ("insert", "pop", "remove", "clear", "update", "setdefault", "reverse", "sort")
 
 
 class Statements(Calls):
@@ -88,6 +89,8 @@ class Statements(Calls):
                 return self.run(node.body, frame)
             case ast.Try():
                 return self.run([*node.body, *node.orelse, *node.finalbody], frame)
+            case ast.Global() | ast.Nonlocal():
+                raise UncertainError(f"it changes names of other lines, in line {node.lineno}")
             case ast.Match() | ast.AsyncFor() | ast.AsyncWith() | ast.TryStar():
                 self._perhaps(node, frame)
         return ""  # imports, assertions and the like come to nothing here
@@ -170,6 +173,8 @@ class Statements(Calls):
         for each in parts:
             if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in _GROWING:
                 self._grown(self.value(each.func.value, frame) if dotted(each.func.value) else None, note, node)
+            if (changed := _changed_row(each)) is not None and isinstance(self.value(changed, frame), list | dict):
+                self.assign(changed, Unknown(note), frame)
             if not isinstance(each, ast.Name | ast.Attribute) or not isinstance(each.ctx, ast.Store):
                 continue
             if isinstance(each, ast.Name) and arrays and self._may_be_array(node, frame.value_of(each.id)):
@@ -247,3 +252,13 @@ def _read(target: ast.expr) -> ast.expr:
         case ast.Subscript():
             return ast.Subscript(target.value, target.slice, ast.Load())
     return target
+
+
+def _changed_row(node: ast.AST) -> ast.expr | None:
+    """Give the name of the row or dictionary that a part of a line may change, other than by making it longer."""
+    changed = None
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+        changed = node.value
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGING:
+        changed = node.func.value
+    return changed if changed is not None and dotted(changed) else None
