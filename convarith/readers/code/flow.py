@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.networks.graph import INPUT
 from convarith.networks.operations import Add, Multiply, Opaque, Pad, Resize
+from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.code.arranging import NAMES, arranged
 from convarith.readers.code.arrays import (
     Array,
@@ -45,7 +46,6 @@ _SAME_METHODS = (
     *("abs", "dropout", "exp", "log", "sqrt", "square", "mul_", "astype"),
 )
 _NO_ARRAYS = ("dim", "numel", "item", "backward", "init", "init_with_output")
-_MOST_LAYERS = 100_000  # of one row
 
 
 class Flow:
@@ -109,9 +109,9 @@ class Flow:
 
     def apply(self, steps: Steps, arrays: Sequence[Array], name: str | None = None) -> Array:
         """Add layers, and give what comes out."""
-        size = size_of(steps, _MOST_LAYERS)
-        if size >= _MOST_LAYERS:
-            raise UncertainError(f"there are {_MOST_LAYERS:,} layers in a row, or more")
+        size = size_of(steps, MOST_EXPANDED)
+        if size >= MOST_EXPANDED:
+            raise UncertainError(f"there are {MOST_EXPANDED:,} layers in a row, or more")
         self._spend(size)
         if self.prefix and name is None and isinstance(steps, Step):
             name = f"{self.prefix}{steps.name or steps.op}"
