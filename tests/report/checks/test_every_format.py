@@ -14,8 +14,6 @@ from convarith.report.checks import Format, write
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from convarith.report.checks.outcome import Outcome
-
     Told = list[tuple[str, str]]
 
 
