@@ -69,12 +69,12 @@ def test_a_report_is_written_where_nothing_was_found_too(run: Run, tmp_path: Pat
 
 def test_a_text_is_shown_with_its_line(run: Run) -> None:
     assert run("check", BROKEN).stdout.split("\n")[1:7] == [
-        f" --> <text>:{KERNEL_LINE} ('wide' of net)",
+        f" --> <text>:{KERNEL_LINE}:10 ('wide' of net)",
         "  |",
         '6 | name = "wide"',
         '7 | op = "conv"',
         "8 | kernel = 9",
-        "  | ^^^^^^^^^^",
+        "  |          ^",
     ]
 
 

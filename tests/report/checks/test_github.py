@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from support.checked_files import CASES, FINDING, MISSING, NO_LINE, WARNING, outcome, with_findings
 
+from convarith.networks.places import Place
 from convarith.report.checks.github import write
 
 
@@ -21,9 +22,7 @@ def test_a_warning_is_one() -> None:
 
 
 def test_of_a_place_is_told_what_is_known() -> None:
-    assert "file=nets/a.toml,line=8,endLine=8::" in write(
-        outcome(with_findings(replace(FINDING, column=None, end_column=None)))
-    )
+    assert "file=nets/a.toml,line=8,endLine=8::" in write(outcome(with_findings(replace(FINDING, place=Place(8)))))
     assert "file=m.onnx::m.onnx: net in " in write(outcome(with_findings(NO_LINE)))
     assert "file=missing.toml::missing.toml: this is" in write(outcome(with_findings(MISSING)))
 

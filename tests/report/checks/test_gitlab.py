@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support.checked_files import CASES, FINDING, MISSING, WARNING, outcome, with_findings
 
+from convarith.networks.places import Place
 from convarith.report.checks.fingerprints import fingerprints
 from convarith.report.checks.gitlab import write
 
@@ -56,7 +57,7 @@ def test_what_is_on_no_line_is_on_the_first() -> None:
     assert issue["location"] == {"path": "missing.toml", "lines": {"begin": 1, "end": 1}}
 
 
-@pytest.mark.parametrize("change", [{"line": 80}, {"column": 3}, {"message": "kernel 7"}, {"fix": None}])
+@pytest.mark.parametrize("change", [{"place": Place(80)}, {"place": None}, {"message": "kernel 7"}, {"fix": None}])
 def test_a_fingerprint_stays_where_lines_and_numbers_change(change: dict[str, Any]) -> None:
     assert fingerprints(outcome(with_findings(replace(FINDING, **change)))) == fingerprints(
         outcome(with_findings(FINDING))

@@ -55,7 +55,7 @@ def test_json_holds_networks_findings_and_a_summary() -> None:
 
 
 def test_what_is_not_known_is_null_in_json() -> None:
-    finding = replace(FINDING, line=None, column=None, layer=None, fix=None)
+    finding = replace(FINDING, place=None, layer=None, fix=None)
     (told,) = loads(write(outcome(with_findings(finding))))["findings"]
     assert [told[key] for key in ("line", "column", "layer", "fix")] == [None] * 4
 

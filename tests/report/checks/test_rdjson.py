@@ -10,6 +10,7 @@ import pytest
 from support.checked_files import CASES, FINDING, NO_LINE, WARNING, outcome, with_findings
 
 from convarith.lint.findings import CheckedFile, Finding
+from convarith.networks.places import Place
 from convarith.report.checks.rdjson import write
 
 
@@ -34,7 +35,7 @@ def test_a_diagnostic_has_its_place_and_its_code() -> None:
 
 
 def test_columns_are_counted_in_bytes() -> None:
-    finding = replace(FINDING, column=7, end_column=9)
+    finding = replace(FINDING, place=Place(8, 7, 9))
     assert diagnostic(finding, "größe=3×4")["location"]["range"] == {
         "start": {"line": 8, "column": 9},
         "end": {"line": 8, "column": 12},
@@ -44,12 +45,12 @@ def test_columns_are_counted_in_bytes() -> None:
 @pytest.mark.parametrize(
     ("known", "told"),
     [
-        ({"column": 3, "end_column": None}, {"start": {"line": 8, "column": 3}}),
-        ({"column": None, "end_column": None}, {"start": {"line": 8}}),
+        (Place(8, 3), {"start": {"line": 8, "column": 3}}),
+        (Place(8), {"start": {"line": 8}}),
     ],
 )
-def test_of_a_range_is_told_what_is_known(known: dict[str, int | None], told: dict[str, Any]) -> None:
-    assert diagnostic(replace(FINDING, **known))["location"]["range"] == told  # type: ignore[arg-type]  # mypy takes any value for any field
+def test_of_a_range_is_told_what_is_known(known: Place, told: dict[str, Any]) -> None:
+    assert diagnostic(replace(FINDING, place=known))["location"]["range"] == told
 
 
 def test_what_is_on_no_line_is_on_the_file() -> None:

@@ -23,6 +23,7 @@ from support.checked_files import (
     with_findings,
 )
 
+from convarith.networks.places import Place
 from convarith.networks.size_rule import SizeRule
 from convarith.report.checks.text import write
 
@@ -135,7 +136,7 @@ def test_every_shape_is_told_on_request() -> None:
 
 
 def test_a_line_longer_than_the_terminal_is_cut_around_its_column() -> None:
-    file = replace(with_findings(replace(FINDING, column=500, end_column=501)), lines={8: "x" * 499 + "9" + "y" * 500})
+    file = replace(with_findings(replace(FINDING, place=Place(8, 500, 501))), lines={8: "x" * 499 + "9" + "y" * 500})
     text = write(replace(outcome(file), width=80)).split("\n")
     shown, marks = text[3:5]
     assert shown[marks.index("^")] == "9"
