@@ -46,7 +46,7 @@ def excerpt(line: str, column: int | None, end_column: int | None, width: int) -
     cells = list(_cells(line[skipped : start + width + 1]))
     start, end = start - skipped, end - skipped
     first, last = 0, len(cells)
-    if skipped or _taken(cells) > width:
+    if len(cells) < len(line) or _taken(cells) > width:
         first, last = _shown(cells, start, _taken(cells[start:end]), width - 2 * len(_CUT))
     before = _CUT if first or skipped else ""
     behind = _CUT if skipped + last < len(line) else ""
