@@ -41,6 +41,7 @@ def excerpt(line: str, column: int | None, end_column: int | None, width: int) -
     if column is None:
         column, end_column = len(line) - len(line.lstrip()) + 1, len(line) + 1
     start = min(column - 1, len(line))
+    line += " " * (start == len(line))  # what is missing is marked behind the end
     end = max(start + 1, (end_column or 0) - 1)
     skipped = max(0, start - width)  # as much as cannot be shown, since a line may be a whole file
     cells = list(_cells(line[skipped : start + width + 1]))
@@ -52,7 +53,7 @@ def excerpt(line: str, column: int | None, end_column: int | None, width: int) -
     behind = _CUT if skipped + last < len(line) else ""
     text = before + "".join(cell.shown for cell in cells[first:last]) + behind
     indent = len(before) + _taken(cells[first:start])
-    return Excerpt(text, " " * indent + "^" * max(1, _taken(cells[start : min(end, last)])))
+    return Excerpt(text.rstrip(), " " * indent + "^" * max(1, _taken(cells[start : min(end, last)])))
 
 
 def _shown(cells: list[_Cells], start: int, marked: int, room: int) -> tuple[int, int]:

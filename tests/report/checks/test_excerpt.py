@@ -67,6 +67,7 @@ def test_a_line_of_a_whole_file_is_shown_as_quickly_as_another() -> None:
     assert (cells(text), marks.strip()) == (80, "^^")
 
 
+@example(line="\taa語", column=5, length=0, width=8)
 @example(line="aaaaaaa" + "a\u0308" + "a", column=1, length=0, width=8)
 @given(
     line=st.text(st.sampled_from("ab\t語é\u0308 x"), max_size=60),
