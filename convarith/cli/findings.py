@@ -68,7 +68,7 @@ def write_findings(
     if printed and form in _FOR_PEOPLE:
         typer.echo(text, color=outcome.color or None)  # in the terminal's encoding
     else:
-        _write_bytes(f"{text}\n".encode(errors="backslashreplace") if text else b"", output, outcome.summary())
+        _write_bytes(f"{text}\n".encode(errors="replace") if text else b"", output, outcome.summary())
     return outcome
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from io import BytesIO, TextIOWrapper
-from json import loads
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,7 +111,7 @@ def test_statistics_count_the_findings_of_each_code(run: Run, tmp_path: Path) ->
     ]
     done = run("check", "a.toml", "--statistics", "--json", "--output-file", "counts.json")
     assert done.returncode == 1
-    assert [each["count"] for each in loads((tmp_path / "counts.json").read_text())] == [1]
+    assert [each["count"] for each in json.loads((tmp_path / "counts.json").read_text())] == [1]
 
 
 class _Terminal(TextIOWrapper):
@@ -182,3 +182,15 @@ def test_colours_are_as_asked_then_as_the_environment_has_it(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert in_colors(asked, terminal=terminal) is colors
+
+
+@pytest.mark.parametrize("form", [Format.JSON, Format.GITLAB, Format.RDJSON, Format.SARIF])
+def test_json_is_utf8_even_where_a_name_is_no_text(form: Format, run: Run, tmp_path: Path) -> None:
+    name = "a\udcff.toml"  # as Python tells a byte that is not UTF-8
+    try:
+        (tmp_path / name).write_text(BROKEN)
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes text only")
+    assert run("check", name, "--format", form, "--output-file", "report").returncode == 1
+    text = (tmp_path / "report").read_bytes().decode()
+    assert "\\udcff" not in json.dumps(json.loads(text))

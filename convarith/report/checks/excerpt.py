@@ -46,6 +46,8 @@ def excerpt(line: str, column: int | None, end_column: int | None, width: int) -
     skipped = max(0, start - width)  # as much as cannot be shown, since a line may be a whole file
     cells = list(_cells(line[skipped : start + width + 1]))
     start, end = start - skipped, end - skipped
+    while start and not cells[start].taken:  # marks stand below what is drawn over, too
+        start -= 1
     first, last = 0, len(cells)
     if len(cells) < len(line) or _taken(cells) > width:
         first, last = _shown(cells, start, _taken(cells[start:end]), width - 2 * len(_CUT))

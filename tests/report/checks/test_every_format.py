@@ -72,7 +72,7 @@ def test_what_is_written_is_the_same_each_time_and_goes_into_a_file(form: Format
     text = write(CASES[case], form)
     assert write(CASES[case], form) == text
     assert not text.endswith("\n")
-    text.encode(errors="backslashreplace")
+    text.encode(errors="replace")
 
 
 @pytest.mark.parametrize("form", [Format.TEXT, Format.CONCISE])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def read(told: Outcome) -> JUnitXml:
-    found = JUnitXml.fromstring(write(told).encode(errors="backslashreplace"))
+    found = JUnitXml.fromstring(write(told))
     assert isinstance(found, JUnitXml)
     return found
 
