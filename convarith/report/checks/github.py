@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from convarith.lint.findings import Finding
     from convarith.report.checks.outcome import Outcome
 
-_IN_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_IN_DATA = str.maketrans({"%": "%25", "\n": "%0A"})
 _IN_PROPERTY = _IN_DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
