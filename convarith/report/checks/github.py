@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.report.checks.concise import place_of
-from convarith.report.checks.words import printable, told_with_fix
+from convarith.report.checks.wording import printable, told_with_fix
 
 if TYPE_CHECKING:
     from convarith.lint.findings import Finding
