@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, NetworkLayer
+from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
 from convarith.readers.line_table import LineTable
 from convarith.readers.spans import DocumentPlaces
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from convarith.readers.spans import KeyPath, Spans
 
 _LAYER_KEYS = ("name", "op", "from", "expect")
-_MOST_LAYERS = 100_000  # of stacks; a file of few lines may ask for any number
 _DEEPEST = 50  # stacks in stacks
 
 
@@ -163,9 +163,9 @@ class _Reader:
             source = self.read(settings["layers"], (*path, "layers"), "layers", owner, inside)
             found = []  # what is wrong with a layer is told of its first repetition
             each = self.stacked - before
-            if each * (repeat - number) + self.stacked > _MOST_LAYERS:
+            if each * (repeat - number) + self.stacked > MOST_EXPANDED:
                 raise ConvArithError(
-                    f"with {repeat:,} times {each:,} layers the stacks have more than {_MOST_LAYERS:,}",
+                    f"with {repeat:,} times {each:,} layers the stacks have more than {MOST_EXPANDED:,}",
                     "too-large",
                     "check repeat for a typo",
                     "repeat",

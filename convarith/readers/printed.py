@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.networks.places import KnownPlaces, Place
-from convarith.readers.builder import NetworkBuilder
+from convarith.readers.builder import MOST_EXPANDED, NetworkBuilder
 from convarith.readers.code.layers import LayerReader
 from convarith.readers.code.names import Names
 from convarith.readers.code.steps import Chain, Step, add, opaque
@@ -32,7 +32,6 @@ _BEGUN = re.compile(r"(?:Out\[\d+\]: *|\w+ = )?(?:\(([^()\s]+)\): )?(?:(\d{1,6})
 _REPEATED = re.compile(r"(\d{1,6})-(\d{1,6})")
 _WORDS = ("padding", "padding_mode")  # settings that print as a word without quotes
 _IN_ORDER = ("Sequential", "DataParallel", "DistributedDataParallel", "OptimizedModule")
-_MOST = 100_000  # layers, repetitions written out
 _DEEPEST = 100  # modules within each other
 
 
@@ -116,7 +115,7 @@ def _names(name: str | None, many: str | None) -> tuple[str, ...]:
     if repeated is None:
         return (name or "",)
     first, last = map(int, repeated.groups())
-    return tuple(map(str, range(first, min(last, first + _MOST) + 1)))
+    return tuple(map(str, range(first, min(last, first + MOST_EXPANDED) + 1)))
 
 
 class _Printed:
@@ -149,8 +148,8 @@ class _Printed:
     def _layer(self, module: _Module) -> Step:
         """Read a module without others in it, which is printed as its call would be written."""
         self._count += 1
-        if self._count > _MOST:
-            raise ConvArithError(f"this prints more than {_MOST:,} layers", "too-large", "give a part of it")
+        if self._count > MOST_EXPANDED:
+            raise ConvArithError(f"this prints more than {MOST_EXPANDED:,} layers", "too-large", "give a part of it")
         settings = module.settings
         if module.kind.startswith("Lazy"):  # it prints as 0 the channels or features in, which it does not take
             settings = re.sub(r"^(?:in_features=|num_features=)?0, *", lambda zero: " " * len(zero[0]), settings)
