@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
@@ -19,8 +20,6 @@ from convarith.readers.spans import DocumentPlaces
 from convarith.readers.table import Table, checked_shape, given_keys, name_text, there_are
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
-
     from convarith.networks.graph import Problem
     from convarith.networks.operations import Operation, Shape
     from convarith.readers.layer_schema import Schema, Settings
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 _LAYER_KEYS = ("name", "op", "from", "expect")
 _DEEPEST = 50  # stacks in stacks
+_MOST_OFFERED = 100  # names that a wrong one may be meant for
 
 
 def read_layers(
@@ -47,7 +47,7 @@ def read_layers(
         framework: The one in whose words layers are that name none.
     """
     reader = _Reader(spans, framework)
-    reader.read(tables, path, "layer", network, _Block("", {INPUT: INPUT}, INPUT))
+    reader.read(tables, path, "layer", network, _Block("", ChainMap({INPUT: INPUT}), INPUT))
     return tuple(reader.layers)
 
 
@@ -56,7 +56,7 @@ class _Block:
     """Where layers are read: what stands before their names, the names that they know, and what comes into them."""
 
     prefix: str
-    names: MutableMapping[str, str]
+    names: ChainMap[str, str]
     last: str
     depth: int = 0
 
@@ -158,7 +158,7 @@ class _Reader:
         found: list[Problem] = problems.problems
         for number in range(1, repeat + 1):
             prefix = f"{problems.layer}.{number}." if "repeat" in settings else f"{problems.layer}."
-            names = ChainMap({INPUT: source}, block.names)
+            names = block.names.new_child({INPUT: source})
             inside = _Block(prefix, names, source, block.depth + 1)
             owner = Table(problems.layer, problems.places, found)
             before = self.stacked
@@ -247,7 +247,7 @@ def _number(op: str, key: str, value: Any, settings: Settings) -> Any:  # whatev
     return value if read is None else read(value, key)
 
 
-def _sources(given: Any, names: Mapping[str, str], last: str) -> tuple[str, ...]:  # whatever the file holds
+def _sources(given: Any, names: ChainMap[str, str], last: str) -> tuple[str, ...]:  # whatever the file holds
     if given is None:
         return (last,)
     sources = (given,) if isinstance(given, str) else given
@@ -258,11 +258,18 @@ def _sources(given: Any, names: Mapping[str, str], last: str) -> tuple[str, ...]
     return tuple(_known_layer(source, names, "from") for source in sources)
 
 
-def _known_layer(name: Any, names: Mapping[str, str], key: str) -> str:  # whatever the file holds
+def _known_layer(name: Any, names: ChainMap[str, str], key: str) -> str:  # whatever the file holds
     if not isinstance(name, str):
         raise ConvArithError(f"{key} is {short_repr(name)}", "bad-value", "give the name of a layer", key)
     if name not in names:
         raise ConvArithError(
-            f"no layer before this one is called {name!r}", "bad-reference", there_are(tuple(names), name), key
+            f"no layer before this one is called {name!r}", "bad-reference", there_are(_latest(names), name), key
         )
     return names[name]
+
+
+def _latest(names: ChainMap[str, str]) -> tuple[str, ...]:
+    """Give the last of the names that are known, in their order, as a large network has too many to look through."""
+    inmost_first = (reversed(each) for each in names.maps if isinstance(each, dict))
+    found = list(islice(chain.from_iterable(inmost_first), _MOST_OFFERED))
+    return tuple(dict.fromkeys(reversed(found)))

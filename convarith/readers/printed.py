@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from convarith.errors import ConvArithError
 from convarith.networks.places import KnownPlaces, Place
 from convarith.readers.builder import MOST_EXPANDED, NetworkBuilder
+from convarith.readers.code.definitions import Frame
+from convarith.readers.code.evaluator import Evaluator
 from convarith.readers.code.layers import LayerReader
 from convarith.readers.code.names import Names
 from convarith.readers.code.steps import Chain, Step, add, opaque
@@ -32,6 +34,7 @@ _BEGUN = re.compile(r"(?:Out\[\d+\]: *|\w+ = )?(?:\(([^()\s]+)\): )?(?:(\d{1,6})
 _REPEATED = re.compile(r"(\d{1,6})-(\d{1,6})")
 _WORDS = ("padding", "padding_mode")  # settings that print as a word without quotes
 _IN_ORDER = ("Sequential", "DataParallel", "DistributedDataParallel", "OptimizedModule")
+_MOST_STEPS = 100 * MOST_EXPANDED  # of reading settings
 _DEEPEST = 100  # modules within each other
 
 
@@ -122,7 +125,8 @@ class _Printed:
     """The networks of modules, made of their layers in order."""
 
     def __init__(self) -> None:
-        self._reader = LayerReader(Names((), "pytorch"))
+        self._evaluator = Evaluator(LayerReader(Names((), "pytorch")), _MOST_STEPS)
+        self._frame = Frame(self._evaluator.flow(NetworkBuilder("")))
         self._count = 0
 
     def networks(self, module: _Module, name: str) -> Iterator[ParsedNetwork]:
@@ -142,7 +146,9 @@ class _Printed:
             return self._layer(module)
         if module.kind not in _IN_ORDER:
             return opaque(f"{module.kind}, whose layers are printed in no certain order", KnownPlaces(module.place))
-        row = tuple((name, self._steps(each)) for each in module.inside for name in each.names)
+        row: list[tuple[str | None, Steps]] = [
+            (name, self._steps(each)) for each in module.inside for name in each.names
+        ]
         return Chain(row, KnownPlaces(module.place))
 
     def _layer(self, module: _Module) -> Step:
@@ -158,7 +164,7 @@ class _Printed:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return opaque(f"{module.kind}, printed with settings of its own", KnownPlaces(module.place), foreign=True)
         _put(tree, module.place)
-        steps = self._reader.steps(tree)
+        steps = self._evaluator.value(tree, self._frame)
         if not isinstance(steps, Step):
             return opaque(
                 f"{module.kind} is no layer of torch.nn that is known here", KnownPlaces(module.place), foreign=True

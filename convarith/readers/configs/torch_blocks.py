@@ -48,7 +48,7 @@ class Blocks:
     Attributes:
         builder: Of the network.
         name: Of the block; empty for the model itself.
-        lines: Where its layers stand.
+        places: Where its layers stand.
     """
 
     builder: NetworkBuilder

@@ -48,7 +48,7 @@ class Given:
         arguments: What its call is given by position beside tensors.
         keywords: What its call is given by name.
         inputs: What it takes.
-        lines: Where it stands.
+        places: Where it stands.
         recorded: The shape that its file has of what it gives.
         channels_first: Whether its axes are in Keras' order ``channels_first``.
     """
