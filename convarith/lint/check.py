@@ -8,19 +8,21 @@ from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError
 from convarith.lint.analysis import Analysis
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
+from convarith.lint.ignores import ignores_in, without_ignored
 from convarith.lint.rules import CODES
 from convarith.lint.selection import Selection
 from convarith.readers.parsed import NotInFormatError
-from convarith.readers.source import open_source, read_source
+from convarith.readers.source import in_source, open_source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from convarith.engine.numbers import Ints
     from convarith.lint.findings import Hit
     from convarith.networks.operations import Shape
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.source import Opened
 
 
 def check(
@@ -48,9 +50,12 @@ def check(
         OSError: Where it cannot be read.
     """
     shape = () if input is None else spatial(input, "input")
-    name, parsed = read_source(source, framework)
-    chosen = selection or Selection()
-    return [finding for each in parsed for finding in check_network(each, name, shape, chosen).findings]
+    with in_source(str(source)):
+        opened = open_source(source)
+    with in_source(opened.name):
+        parsed = opened.read(framework)
+    networks = _checked(opened, parsed, shape, selection or Selection())
+    return [finding for network in networks for finding in network.findings]
 
 
 def check_file(
@@ -58,20 +63,30 @@ def check_file(
     framework: str | None = None,
     shape: Shape = (),
     selection: Selection | None = None,
+    stdin_name: str = "",
 ) -> CheckedFile:
     """Check a source as `check` does, and give the shapes too; a file that cannot be read is a finding."""
-    name = str(source)
+    name = stdin_name or str(source)
     try:
-        name, read = open_source(source)
-        parsed = read(framework)
+        opened = open_source(source, stdin_name=stdin_name)
+        name = opened.name
+        parsed = opened.read(framework)
     except NotInFormatError as error:
         return _unreadable(name, error, error.line)
     except ConvArithError as error:
         return _unreadable(name, error)
     except OSError as error:
         return _unreadable(name, ConvArithError(error.strerror or str(error), "unreadable", "check the path"))
-    chosen = selection or Selection()
-    return CheckedFile(name, tuple(check_network(each, name, shape, chosen) for each in parsed))
+    return CheckedFile(name, _checked(opened, parsed, shape, selection or Selection()))
+
+
+def _checked(
+    opened: Opened, parsed: Sequence[ParsedNetwork], shape: Shape, selection: Selection
+) -> tuple[CheckedNetwork, ...]:
+    """Check the networks of a source, without what its comments silence."""
+    networks = tuple(check_network(each, opened.name, shape, selection) for each in parsed)
+    ignores = ignores_in(opened.name, opened.content)
+    return without_ignored(networks, parsed, ignores, selection) if ignores else networks
 
 
 def _unreadable(name: str, error: ConvArithError, line: int | None = None) -> CheckedFile:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.errors import ConvArithError
 from convarith.readers.formats import FORMATS, read_content
@@ -14,7 +15,7 @@ from convarith.readers.live_network import from_object
 from convarith.readers.live_source import is_python_name, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from convarith.engine.numbers import Ints
     from convarith.readers.parsed import ParsedNetwork
@@ -46,36 +47,65 @@ def read_source(
             what is none.
         OSError: Where a file cannot be opened.
     """
-    if not isinstance(source, str | os.PathLike):
-        return f"<{type(source).__name__}>", [from_object(source, input)]
+    with in_source(str(source)):
+        opened = open_source(source, input)
+    with in_source(opened.name):
+        return opened.name, opened.read(framework)
+
+
+@contextmanager
+def in_source(name: str) -> Iterator[None]:
+    """Let errors name the source that they are in."""
     try:
-        name, read = open_source(source, input)
-    except ConvArithError as error:
-        raise error.reworded(f"{source}: {error.message}") from None
-    try:
-        return name, read(framework)
+        yield
     except ConvArithError as error:
         raise error.reworded(f"{name}: {error.message}") from None
 
 
+class Opened(NamedTuple):
+    """A source that is open.
+
+    Attributes:
+        name: The name under which to speak of it.
+        read: Reads the networks in it, given a framework.
+        content: What the file or the text holds; empty for what is neither.
+    """
+
+    name: str
+    read: Callable[[str | None], list[ParsedNetwork]]
+    content: bytes = b""
+
+
 def open_source(
-    source: str | os.PathLike[str],
+    source: str | os.PathLike[str] | Any,
     input: Ints | None = None,  # noqa: A002  # the network's field
-) -> tuple[str, Callable[[str | None], list[ParsedNetwork]]]:
-    """Give the name under which to speak of a source, and what reads the networks in it, given a framework.
+    stdin_name: str = "",
+) -> Opened:
+    """Open a source: find and load what is to be read.
+
+    Args:
+        source: As for `read_source`.
+        input: As for `read_source`.
+        stdin_name: Name of the file that standard input is, which tells its format; empty for none.
 
     Raises:
         ConvArithError: ``no-network`` for a folder without a configuration.
         OSError: Where a file cannot be opened.
     """
+    if not isinstance(source, str | os.PathLike):
+        return Opened(f"<{type(source).__name__}>", lambda _: [from_object(source, input)])
     if isinstance(source, str) and is_text(source):
-        return TEXT, partial(read_content, "", source.encode())
+        return _of_content(TEXT, "", source.encode())
     if isinstance(source, str) and is_python_name(source) and not Path(source).exists():
-        return source, lambda _: [from_object(load(source), input)]
+        return Opened(source, lambda _: [from_object(load(source), input)])
     if str(source) == STDIN:
-        return "<stdin>", partial(read_content, "", sys.stdin.buffer.read())
+        return _of_content(stdin_name or "<stdin>", stdin_name, sys.stdin.buffer.read())
     found = find(Path(source))
-    return str(found), partial(read_content, str(found), found.read_bytes())
+    return _of_content(str(found), str(found), found.read_bytes())
+
+
+def _of_content(name: str, file: str, content: bytes) -> Opened:
+    return Opened(name, partial(read_content, file, content), content)
 
 
 def is_text(source: str) -> bool:
