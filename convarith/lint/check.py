@@ -72,11 +72,11 @@ def check_file(
         name = opened.name
         parsed = opened.read(framework)
     except NotInFormatError as error:
-        return _unreadable(name, error, error.line)
+        return unreadable(name, error, error.line)
     except ConvArithError as error:
-        return _unreadable(name, error)
+        return unreadable(name, error)
     except OSError as error:
-        return _unreadable(name, ConvArithError(error.strerror or str(error), "unreadable", "check the path"))
+        return unreadable(name, ConvArithError(error.strerror or str(error), "unreadable", "check the path"))
     return CheckedFile(name, _checked(opened, parsed, shape, selection or Selection()))
 
 
@@ -89,7 +89,8 @@ def _checked(
     return without_ignored(networks, parsed, ignores, selection) if ignores else networks
 
 
-def _unreadable(name: str, error: ConvArithError, line: int | None = None) -> CheckedFile:
+def unreadable(name: str, error: ConvArithError, line: int | None = None) -> CheckedFile:
+    """Give a file that could not be read, with why."""
     return CheckedFile(
         name, unreadable=Finding(error.code, Severity.ERROR, error.message, name, line, None, None, error.hint or None)
     )

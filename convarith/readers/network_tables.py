@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Shape
     from convarith.readers.document import KeyPath
 
-_TOP_KEYS = ("network",)
+_TOP_KEYS = ("network", "check")  # the latter has settings of the linter
+_OF_ANOTHER = "is the file whole? its keys are of no kind of configuration that is known here, nor is there a network"
 _NETWORK_KEYS = ("name", "input", "sizes", "framework", "layer")
 
 
@@ -43,20 +44,14 @@ def read_networks(
     unknown = [key for key in config if key not in _TOP_KEYS]
     if unknown:
         where = _on_line(line_of((*at, unknown[0])))
-        raise ConvArithError(
-            f"{where}a configuration has no key {unknown[0]!r}", "unknown-key", _instead(config, unknown[0])
-        )
+        message = f"{where}a configuration has no key {unknown[0]!r}"
+        if "network" not in config and not get_close_matches(unknown[0], _TOP_KEYS, n=1):
+            raise ConvArithError(message, "no-network", _OF_ANOTHER)
+        raise ConvArithError(message, "unknown-key", there_are(_TOP_KEYS, unknown[0]))
     tables = config.get("network")
     if not isinstance(tables, Sequence) or isinstance(tables, str) or not tables:
         raise ConvArithError("there is no network to check", "no-network", "begin one with [[network]] and its input")
     return [_network(table, (*at, "network"), number, line_of, framework) for number, table in enumerate(tables)]
-
-
-def _instead(config: Mapping[str, Any], name: str) -> str:
-    """Tell what may be given in place of an unknown key; a file without any known one is likely of another program."""
-    if any(key in config for key in _TOP_KEYS) or get_close_matches(name, _TOP_KEYS, n=1):
-        return there_are(_TOP_KEYS, name)
-    return "is the file whole? its keys are of no kind of configuration that is known here, nor is there a network"
 
 
 def _network(

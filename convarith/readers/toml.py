@@ -30,7 +30,7 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     Raises:
         ConvArithError: ``unreadable`` where it cannot be parsed; as `read_networks`.
     """
-    config, lines = _parsed(text)
+    config, lines = parsed_toml(text)
     return read_networks(config, (), lines.get, framework)
 
 
@@ -44,7 +44,7 @@ def read_pyproject(text: str, framework: str | None = None) -> list[ParsedNetwor
     Raises:
         ConvArithError: As `read`.
     """
-    config, lines = _parsed(text)
+    config, lines = parsed_toml(text)
     for key in _TOOL_TABLE:
         config = config.get(key, {})
         if not config or not isinstance(config, dict):
@@ -54,8 +54,12 @@ def read_pyproject(text: str, framework: str | None = None) -> list[ParsedNetwor
     return read_networks(config, _TOOL_TABLE, lines.get, framework)
 
 
-def _parsed(text: str) -> tuple[Mapping[str, Any], Mapping[KeyPath, int]]:
-    """Give the plain values of a text, and the line of each."""
+def parsed_toml(text: str) -> tuple[Mapping[str, Any], Mapping[KeyPath, int]]:
+    """Give the plain values of a text, and the line of each.
+
+    Raises:
+        ConvArithError: ``unreadable`` where it cannot be parsed.
+    """
     try:
         return tomllib.loads(text), lines_of(text)
     except tomllib.TOMLDecodeError as error:

@@ -1,0 +1,97 @@
+"""Where settings are written: ``[check]`` of the nearest convarith.toml, or ``[tool.convarith.check]`` of pyproject.toml."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from convarith.errors import ConvArithError
+from convarith.lint.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILES: Mapping[str, tuple[str, ...]] = {
+    "convarith.toml": ("check",),
+    "pyproject.toml": ("tool", "convarith", "check"),
+}
+"""What holds settings, in which table; where a folder has both, the first before the second."""
+_SIGN = re.compile(rb"^[^#\n]*\bcheck\b", re.MULTILINE)  # without it a file need not be parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Configurations:
+    """The settings of every folder, each read once.
+
+    Attributes:
+        options: What is laid over all of them.
+    """
+
+    options: Settings = field(default_factory=Settings)
+    _read: dict[str, Settings] = field(default_factory=dict)
+
+    def of_file(self, file: str | os.PathLike[str]) -> Settings:
+        """Give the settings for a file: those of the nearest folder above it that has some.
+
+        Raises:
+            ConvArithError: As `of_folder`.
+        """
+        return self.of_folder(os.path.dirname(os.path.abspath(file)))  # noqa: PTH100, PTH120  # thousands of files
+
+    def of_folder(self, folder: str | os.PathLike[str]) -> Settings:
+        """Give the settings for what is in a folder.
+
+        Raises:
+            ConvArithError: ``unreadable``, ``unknown-key`` and ``bad-value``, with file and line.
+            OSError: Where a file of settings cannot be opened.
+        """
+        place = os.path.abspath(folder)  # noqa: PTH100
+        if place not in self._read:
+            self._read[place] = self._nearest(Path(place)).under(self.options)
+        return self._read[place]
+
+    def _nearest(self, folder: Path) -> Settings:
+        found = (settings_in(each) for each in (folder, *folder.parents))
+        return next((settings for settings in found if settings is not None), Settings())
+
+
+def settings_in(folder: Path) -> Settings | None:
+    """Read the settings that stand in a folder itself; None where there are none.
+
+    Raises:
+        ConvArithError: As `Configurations.of_folder`.
+        OSError: Where a file cannot be opened.
+    """
+    for name, table in FILES.items():
+        file = folder / name
+        if file.is_file():
+            content = file.read_bytes()
+            found = _settings(content, file, table) if table[-1].encode() in content and _SIGN.search(content) else None
+            if found is not None:
+                return found
+    return None
+
+
+def _settings(content: bytes, file: Path, table: tuple[str, ...]) -> Settings | None:
+    from convarith.readers.toml import parsed_toml
+
+    shown = os.path.relpath(file)
+    try:
+        config, lines = parsed_toml(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ConvArithError(f"{shown}: this is not text", "unreadable", "save it as UTF-8") from None
+    except ConvArithError as error:
+        line = getattr(error, "line", None)
+        raise error.reworded(f"{shown}:{line}: {error.message}" if line else f"{shown}: {error.message}") from None
+    values: Any = config
+    for key in table:
+        values = values.get(key) if isinstance(values, dict) else None
+    if values is None:
+        return None
+    if not isinstance(values, dict):
+        raise ConvArithError(f"{shown}: {'.'.join(table)} is no table", "bad-value", f"begin it with [{'.'.join(table)}]")
+    origins = {key: f"{shown}:{lines.get((*table, key), 1)}" for key in values}
+    return read_settings(values, file.parent, origins)

@@ -1,0 +1,128 @@
+"""Which files a check is about: those that are named, and those in folders whose name or ending is known."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from convarith.readers.formats import FORMATS
+from convarith.readers.source import STDIN, is_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from convarith.lint.configuration import Configurations
+
+_NEVER = frozenset({"node_modules", "site-packages", "__pycache__", "__pypackages__", "venv"})
+"""Folders that hold others' files; those with a dot in front, and environments of Python, are passed over as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file, or another source, to check.
+
+    Attributes:
+        path: Its path, as it was given, or from the folder that was given on.
+        named: Whether it was named itself, and so has to hold a network.
+        failure: Why the folder of that path could not be looked through; None for a file.
+    """
+
+    path: str
+    named: bool = True
+    failure: OSError | None = None
+
+
+def find_files(paths: Iterable[str], configurations: Configurations) -> Iterator[Found]:
+    """Yield what is to be checked, each once: what is named, and what folders hold, in the order of names.
+
+    Links to folders are not followed, nor is anything looked at that git ignores.
+
+    Args:
+        paths: Files, folders, and other sources.
+        configurations: The settings, which tell what is passed over.
+
+    Raises:
+        ConvArithError: As `Configurations.of_folder`.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        walked = path != STDIN and not is_text(path) and os.path.isdir(path)  # noqa: PTH112  # a text is no path
+        for found in _Walk(configurations, path).files() if walked else (Found(path),):
+            if found.path not in seen:
+                seen.add(found.path)
+                yield found
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A way through a folder."""
+
+    configurations: Configurations
+    start: str
+
+    def files(self) -> Iterator[Found]:
+        return self._in_folder("" if self.start == os.curdir else self.start, ignored_by_git(self.start))
+
+    def _in_folder(self, folder: str, ignored: frozenset[str]) -> Iterator[Found]:
+        """Yield the files of a folder, then those of the folders in it."""
+        try:
+            with os.scandir(folder or os.curdir) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
+        except OSError as error:
+            yield Found(folder or os.curdir, named=False, failure=error)
+            return
+        settings = self.configurations.of_folder(folder or os.curdir)
+        folders = []
+        for entry in entries:
+            path = os.path.join(folder, entry.name)  # noqa: PTH118  # thousands of files
+            if os.path.abspath(path) in ignored or any(glob.matches(path) for glob in settings.exclude):  # noqa: PTH100
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if not _is_others(entry):
+                    folders.append(path)
+            elif _is_wanted(entry.name, path, settings.include) and entry.is_file():
+                yield Found(path, named=False)
+        for each in folders:
+            inside = os.path.join(each, ".git")  # noqa: PTH118
+            yield from self._in_folder(each, ignored_by_git(each) if os.path.exists(inside) else ignored)  # noqa: PTH110
+
+
+def _is_wanted(name: str, path: str, include) -> bool:
+    if include:
+        return any(glob.matches(path) for glob in include)
+    return name in FORMATS or os.path.splitext(name)[1].lower() in FORMATS  # noqa: PTH122
+
+
+def _is_others(entry: os.DirEntry[str]) -> bool:
+    """Tell whether a folder holds what is hidden, or belongs to others."""
+    environment = os.path.join(entry.path, "pyvenv.cfg")  # noqa: PTH118
+    return entry.name.startswith(".") or entry.name in _NEVER or os.path.exists(environment)  # noqa: PTH110
+
+
+def ignored_by_git(folder: str) -> frozenset[str]:
+    """Give the paths, folders as wholes, that git ignores in a folder; none where it is in no repository.
+
+    Git itself is asked, which knows all places where that is said; nothing is ignored where it cannot be asked.
+    """
+    place = os.path.abspath(folder)  # noqa: PTH100
+    if not any(os.path.exists(os.path.join(each, ".git")) for each in _upward(place)):  # noqa: PTH110, PTH118
+        return frozenset()
+    # A repository can name a program to watch its files, which is not to be run.
+    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-oiz", "--exclude-standard", "--directory", "."]
+    try:
+        done = subprocess.run(command, cwd=place, capture_output=True, check=False)
+    except OSError:
+        return frozenset()
+    paths = os.fsdecode(done.stdout).split("\0") if done.returncode == 0 else []
+    return frozenset(os.path.join(place, path.rstrip("/")) for path in paths if path not in ("", "./"))  # noqa: PTH118
+
+
+def _upward(folder: str) -> Iterator[str]:
+    while True:
+        yield folder
+        above = os.path.dirname(folder)  # noqa: PTH120
+        if above == folder:
+            return
+        folder = above
