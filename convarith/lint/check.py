@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import spatial
@@ -16,13 +18,15 @@ from convarith.readers.source import in_source, open_source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from convarith.engine.numbers import Ints
     from convarith.lint.findings import Hit
     from convarith.networks.operations import Shape
     from convarith.readers.parsed import ParsedNetwork
     from convarith.readers.source import Opened
+
+_ABOUT = 2  # lines above and below one that a finding is on
 
 
 def check(
@@ -66,18 +70,19 @@ def check_file(
     stdin_name: str = "",
 ) -> CheckedFile:
     """Check a source as `check` does, and give the shapes too; a file that cannot be read is a finding."""
-    name = stdin_name or str(source)
+    name, content = stdin_name or str(source), b""
     try:
         opened = open_source(source, stdin_name=stdin_name)
-        name = opened.name
+        name, content = opened.name, opened.content
         parsed = opened.read(framework)
     except NotInFormatError as error:
-        return unreadable(name, error, error.line)
+        return unreadable(name, error, content, error.line)
     except ConvArithError as error:
-        return unreadable(name, error)
+        return unreadable(name, error, content)
     except OSError as error:
-        return unreadable(name, ConvArithError(error.strerror or str(error), "unreadable", "check the path"))
-    return CheckedFile(name, _checked(opened, parsed, shape, selection or Selection()))
+        return not_opened(name, error)
+    checked = CheckedFile(name, _checked(opened, parsed, shape, selection or Selection()))
+    return replace(checked, lines=lines_about(checked.findings, content))
 
 
 def _checked(
@@ -89,11 +94,26 @@ def _checked(
     return without_ignored(networks, parsed, ignores, selection) if ignores else networks
 
 
-def unreadable(name: str, error: ConvArithError, line: int | None = None) -> CheckedFile:
+def not_opened(name: str, error: OSError) -> CheckedFile:
+    """Give a file, or a folder, that could not be opened."""
+    return unreadable(name, ConvArithError(error.strerror or str(error), "unreadable", "check the path"))
+
+
+def unreadable(name: str, error: ConvArithError, content: bytes = b"", line: int | None = None) -> CheckedFile:
     """Give a file that could not be read, with why."""
-    return CheckedFile(
-        name, unreadable=Finding(error.code, Severity.ERROR, error.message, name, line, None, None, error.hint or None)
-    )
+    finding = Finding(error.code, Severity.ERROR, error.message, name, line, None, None, error.hint or None)
+    return CheckedFile(name, unreadable=finding, lines=lines_about([finding], content))
+
+
+def lines_about(findings: Iterable[Finding], content: bytes) -> dict[int, str]:
+    """Give the lines that findings are on and those about them, by their numbers; none of what is no text."""
+    found = [finding.line for finding in findings if finding.line is not None]
+    try:
+        lines = re.split(r"\r\n|\r|\n", content.decode("utf-8-sig")) if found else []
+    except UnicodeDecodeError:
+        return {}
+    wanted = {number for line in found for number in range(line - _ABOUT, line + _ABOUT + 1)}
+    return {number: lines[number - 1] for number in sorted(wanted) if 1 <= number <= len(lines)}
 
 
 def check_network(parsed: ParsedNetwork, file: str, shape: Shape, selection: Selection) -> CheckedNetwork:

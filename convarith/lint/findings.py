@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convarith.networks.operations import Shape
     from convarith.networks.size_rule import SizeRule
 
@@ -73,6 +75,8 @@ class Finding:
         fix: What would mend it, in words; None where nothing is known.
         changes: The same as changes of the file's settings; empty where it takes a person.
         safe: Whether what comes out, and what is meant, stay as they are with these changes.
+        column: The first character of the line that it is about, from 1; None where that is not known.
+        end_column: The first character behind; None where that is not known, or stands on a line further down.
     """
 
     code: str
@@ -85,6 +89,8 @@ class Finding:
     fix: str | None
     changes: tuple[Change, ...] = ()
     safe: bool = False
+    column: int | None = None
+    end_column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +133,13 @@ class CheckedFile:
         file: Its name.
         networks: Those in it, checked.
         unreadable: Why no network could be read from it; None where it could.
+        lines: Its lines about those that findings are on, by their numbers; empty where it is no text.
     """
 
     file: str
     networks: tuple[CheckedNetwork, ...] = ()
     unreadable: Finding | None = None
+    lines: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -47,6 +47,8 @@ def read_source(
             what is none.
         OSError: Where a file cannot be opened.
     """
+    if not isinstance(source, str | os.PathLike):
+        return f"<{type(source).__name__}>", [from_object(source, input)]
     with in_source(str(source)):
         opened = open_source(source, input)
     with in_source(opened.name):
@@ -77,7 +79,7 @@ class Opened(NamedTuple):
 
 
 def open_source(
-    source: str | os.PathLike[str] | Any,
+    source: str | os.PathLike[str],
     input: Ints | None = None,  # noqa: A002  # the network's field
     stdin_name: str = "",
 ) -> Opened:
@@ -92,8 +94,6 @@ def open_source(
         ConvArithError: ``no-network`` for a folder without a configuration.
         OSError: Where a file cannot be opened.
     """
-    if not isinstance(source, str | os.PathLike):
-        return Opened(f"<{type(source).__name__}>", lambda _: [from_object(source, input)])
     if isinstance(source, str) and is_text(source):
         return _of_content(TEXT, "", source.encode())
     if isinstance(source, str) and is_python_name(source) and not Path(source).exists():
