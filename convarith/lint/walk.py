@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from convarith.lint.configuration import Configurations
+    from convarith.lint.findings import CheckedFile
+    from convarith.lint.globs import Glob
 
 _NEVER = frozenset({"node_modules", "site-packages", "__pycache__", "__pypackages__", "venv"})
 """Folders that hold others' files; those with a dot in front, and environments of Python, are passed over as well."""
@@ -89,7 +91,8 @@ class _Walk:
             yield from self._in_folder(each, ignored_by_git(each) if os.path.exists(inside) else ignored)  # noqa: PTH110
 
 
-def _is_wanted(name: str, path: str, include) -> bool:
+def _is_wanted(name: str, path: str, include: Iterable[Glob]) -> bool:
+    """Tell whether a file is to be checked: by patterns where there are any, by its name or ending otherwise."""
     if include:
         return any(glob.matches(path) for glob in include)
     return name in FORMATS or os.path.splitext(name)[1].lower() in FORMATS  # noqa: PTH122
@@ -126,3 +129,19 @@ def _upward(folder: str) -> Iterator[str]:
         if above == folder:
             return
         folder = above
+
+
+def holds_none(file: CheckedFile) -> bool:
+    """Tell whether a file, as it turned out, holds no network, so that finding it in a folder means nothing.
+
+    One that is in no known format may be anything, such as a template, unless only networks have such a name.
+    """
+    failed = file.unreadable
+    if failed is None:
+        return False
+    return failed.code in ("no-network", "missing-extra") or (failed.code == "unreadable" and not _is_network(file.file))
+
+
+def _is_network(path: str) -> bool:
+    """Tell by its name alone whether a file holds networks."""
+    return os.path.basename(path) == "convarith.toml" or path.endswith((".onnx", ".keras", ".prototxt"))  # noqa: PTH119
