@@ -8,7 +8,7 @@ import sys
 import threading
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
@@ -57,10 +57,8 @@ def run_tasks(tasks: Sequence[Task], processes: int | None = None) -> Iterator[C
         tasks: What to check.
         processes: How many work beside each other; None for as many as are worth it.
     """
-    if (processes or _worth(tasks)) <= 1:
-        yield from (task.run() for task in tasks)
-        return
-    yield from _beside_each_other(tasks, processes or _worth(tasks))
+    processes = processes or _worth(tasks)
+    yield from (task.run() for task in tasks) if processes == 1 else _beside_each_other(tasks, processes)
 
 
 def _worth(tasks: Sequence[Task]) -> int:
@@ -110,7 +108,7 @@ def _anew(tasks: Sequence[Task]) -> list[CheckedFile]:
         "unreadable",
         "it may take more memory than there is; check it by itself",
     )
-    return [unreadable(tasks[0].stdin_name or tasks[0].source, error)]
+    return [replace(unreadable(tasks[0].source, error), opened=False)]
 
 
 def _run_all(tasks: Sequence[Task]) -> list[CheckedFile]:

@@ -96,7 +96,8 @@ def _checked(
 
 def not_opened(name: str, error: OSError) -> CheckedFile:
     """Give a file, or a folder, that could not be opened."""
-    return unreadable(name, ConvArithError(error.strerror or str(error), "unreadable", "check the path"))
+    told = ConvArithError(error.strerror or str(error), "unreadable", "check the path")
+    return replace(unreadable(name, told), opened=False)
 
 
 def unreadable(name: str, error: ConvArithError, content: bytes = b"", line: int | None = None) -> CheckedFile:

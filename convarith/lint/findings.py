@@ -134,12 +134,14 @@ class CheckedFile:
         networks: Those in it, checked.
         unreadable: Why no network could be read from it; None where it could.
         lines: Its lines about those that findings are on, by their numbers; empty where it is no text.
+        opened: Whether what it holds could be had at all.
     """
 
     file: str
     networks: tuple[CheckedNetwork, ...] = ()
     unreadable: Finding | None = None
     lines: Mapping[int, str] = field(default_factory=dict)
+    opened: bool = True
 
     @property
     def findings(self) -> tuple[Finding, ...]:

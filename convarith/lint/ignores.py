@@ -140,9 +140,8 @@ def _complaints(
     written = ignore.written
     if not ignore.understood:
         yield f"{written!r} says nothing", "write it as in convarith: ignore[even-same], or convarith: ignore-file"
-    elif not ignore.codes:
-        if not any(number == at for number, _ in used) and all(code in selection for code in ON):
-            yield f"{written!r} silences nothing", "take it out"
+    elif not ignore.codes and not any(number == at for number, _ in used) and all(code in selection for code in ON):
+        yield f"{written!r} silences nothing", "take it out"
     for code in ignore.codes if ignore.understood else ():
         if code not in KNOWN:
             yield f"no rule is called {code!r}", nearest_codes(code)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from convarith.lint.configuration import Configurations
-    from convarith.lint.findings import CheckedFile
     from convarith.lint.globs import Glob
 
 _NEVER = frozenset({"node_modules", "site-packages", "__pycache__", "__pypackages__", "venv"})
@@ -115,7 +114,9 @@ def ignored_by_git(folder: str) -> frozenset[str]:
     # A repository can name a program to watch its files, which is not to be run.
     command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-oiz", "--exclude-standard", "--directory", "."]
     try:
-        done = subprocess.run(command, cwd=place, capture_output=True, check=False)
+        done = subprocess.run(  # noqa: S603  # of words that stand here
+            command, cwd=place, capture_output=True, check=False
+        )
     except OSError:
         return frozenset()
     paths = os.fsdecode(done.stdout).split("\0") if done.returncode == 0 else []
@@ -129,19 +130,3 @@ def _upward(folder: str) -> Iterator[str]:
         if above == folder:
             return
         folder = above
-
-
-def holds_none(file: CheckedFile) -> bool:
-    """Tell whether a file, as it turned out, holds no network, so that finding it in a folder means nothing.
-
-    One that is in no known format may be anything, such as a template, unless only networks have such a name.
-    """
-    failed = file.unreadable
-    if failed is None:
-        return False
-    return failed.code in ("no-network", "missing-extra") or (failed.code == "unreadable" and not _is_network(file.file))
-
-
-def _is_network(path: str) -> bool:
-    """Tell by its name alone whether a file holds networks."""
-    return os.path.basename(path) == "convarith.toml" or path.endswith((".onnx", ".keras", ".prototxt"))  # noqa: PTH119

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -76,12 +77,10 @@ def _in_yaml(text: str) -> Iterator[int]:
     except ImportError:  # then the file cannot be read either
         return
     scalars: list[tuple[int, int]] = []
-    try:
+    with suppress(yaml.YAMLError):  # what stands before a mistake is known
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             if isinstance(token, yaml.ScalarToken):
-                scalars.append((token.start_mark.index, token.end_mark.index))
-    except yaml.YAMLError:
-        pass  # what stands before the mistake is known
+                scalars += [(token.start_mark.index, token.end_mark.index)]
     begun = 0
     for found in re.finditer(r"(?:^|(?<=[\s\ufeff]))#[^\n]*", text, re.MULTILINE):
         while begun < len(scalars) and scalars[begun][1] <= found.start():

@@ -45,7 +45,7 @@ def read_networks(
     if unknown:
         where = _on_line(line_of((*at, unknown[0])))
         message = f"{where}a configuration has no key {unknown[0]!r}"
-        if not isinstance(config.get("network"), list) and not get_close_matches(unknown[0], _TOP_KEYS, n=1):
+        if not any(isinstance(config[key], list) and get_close_matches(key, ["network"], n=1) for key in config):
             raise ConvArithError(message, "no-network", _OF_ANOTHER)
         raise ConvArithError(message, "unknown-key", there_are(_TOP_KEYS, unknown[0]))
     tables = config.get("network")
