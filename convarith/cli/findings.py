@@ -68,9 +68,10 @@ def write_findings(
     text = _statistics(outcome, form) if statistics else write(outcome, form)
     if to_standard_output(output) and form in _FOR_PEOPLE:
         typer.echo(text, color=outcome.color or None)  # in the terminal's encoding
-    else:
-        with open_output(output, "txt") as stream:
-            stream.write(f"{text}\n".encode(errors="backslashreplace") if text else b"")
+        return outcome
+    with open_output(output, "txt") as stream:
+        stream.write(f"{text}\n".encode(errors="backslashreplace") if text else b"")
+    if not to_standard_output(output):
         say_written(output, outcome.summary(), joint=": ")
     return outcome
 

@@ -29,11 +29,12 @@ def test_a_layer_that_does_not_fit_is_1(run: Run, tmp_path: Path) -> None:
     (tmp_path / "unet.toml").write_text(text.replace('op = "max_pool"\nkernel = 2', 'op = "max_pool"\nkernel = 3', 1))
     done = run("check", "unet.toml")
     assert (done.returncode, done.stderr) == (1, "")
-    first, where, *_, fix, _, summary = done.stdout.splitlines()
+    first, where, *more = done.stdout.splitlines()
     assert first.startswith("error[expected-shape]: ")
     assert where.endswith("--> unet.toml:40 ('bottom' of unet)")
-    assert fix == "help: it fits with kernel = 2 in 'down1' (one number)"
-    assert summary == "11 layers in 1 network, 1 file: 1 error"
+    assert "40 | expect = [256, 64, 64]" in more
+    assert "help: it fits with kernel = 2 in 'down1' (one number)" in more
+    assert more[-1] == "12 layers in 1 network, 1 file: 2 errors"
 
 
 @pytest.mark.parametrize("form", [["--json"], ["--format", "json"]])

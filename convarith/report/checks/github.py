@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.report.checks.concise import place_of
-from convarith.report.checks.words import told_with_fix
+from convarith.report.checks.words import printable, told_with_fix
 
 if TYPE_CHECKING:
     from convarith.lint.findings import Finding
@@ -26,7 +26,7 @@ def write(outcome: Outcome) -> str:
 def _command(outcome: Outcome, finding: Finding) -> str:
     told = {
         "title": f"convarith ({finding.code})",
-        "file": outcome.path(finding.file),
+        "file": printable(outcome.path(finding.file)),
         "line": finding.line,
         "endLine": finding.line,
         "col": finding.column,

@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def write(outcome: Outcome) -> str:
-    """Give each finding as a JSON object on a line of its own."""
-    return "\n".join(dumps(as_object(finding), ensure_ascii=False) for finding in outcome.findings)
+    """Give each finding as a JSON object on a line of its own, in ASCII: Unicode has more ends of lines than one."""
+    return "\n".join(dumps(as_object(finding)) for finding in outcome.findings)

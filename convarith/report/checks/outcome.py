@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,10 +65,8 @@ class Outcome:
 
     def path(self, file: str) -> str:
         """Give the path of a file from the working directory where it lies in it, with forward slashes."""
-        path = Path(file)
-        if path.is_absolute() and path.is_relative_to(self.folder):
-            path = path.relative_to(self.folder)
-        return path.as_posix()
+        path = Path(normpath(self.folder / file))
+        return (path.relative_to(self.folder) if path.is_relative_to(self.folder) else path).as_posix()
 
     def summary(self) -> str:
         """Say in a line what was checked and how it came out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from json import dumps
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -98,9 +98,10 @@ def _location(outcome: Outcome, finding: Finding) -> dict[str, Any]:
 
 def _artifact(outcome: Outcome, file: str) -> dict[str, str]:
     path = outcome.path(file)
-    if PurePosixPath(path).is_absolute():
-        return {"uri": f"file://{quote(path)}"}
-    return {"uri": quote(path, safe="/"), "uriBaseId": _ROOT}
+    quoted = quote(path, errors="backslashreplace")  # a name of a file need not be text
+    if Path(path).is_absolute():
+        return {"uri": f"file://{'' if quoted.startswith('/') else '/'}{quoted}"}
+    return {"uri": quoted, "uriBaseId": _ROOT}
 
 
 def _logical(finding: Finding) -> dict[str, Any]:
