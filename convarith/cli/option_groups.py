@@ -1,4 +1,4 @@
-"""Options of a command that go together: gathered in a dataclass, and listed under a heading of their own in the help."""
+"""Options of a command that go together: gathered in a dataclass, listed under a heading of their own in the help."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
     again before the command sees it.
     """
     signature = inspect.signature(command, eval_str=True)
-    groups = {name: each.annotation for name, each in signature.parameters.items() if is_dataclass(each.annotation)}
+    groups: dict[str, Any] = {
+        name: each.annotation for name, each in signature.parameters.items() if is_dataclass(each.annotation)
+    }
     parameters: list[inspect.Parameter] = []
     for parameter in signature.parameters.values():
         group = groups.get(parameter.name)
@@ -57,7 +59,7 @@ def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
     return gathered
 
 
-def _options(group: type) -> list[inspect.Parameter]:
+def _options(group: Any) -> list[inspect.Parameter]:
     hints = get_type_hints(group, include_extras=True)
     return [
         inspect.Parameter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
@@ -80,7 +81,9 @@ class SettingOptions:
     ] = None
     exclude: Annotated[
         list[str] | None,
-        typer.Option("--exclude", metavar="GLOB", help="Files and folders that are passed over.", rich_help_panel=_FILES),
+        typer.Option(
+            "--exclude", metavar="GLOB", help="Files and folders that are passed over.", rich_help_panel=_FILES
+        ),
     ] = None
     baseline: Annotated[
         str | None,
@@ -115,7 +118,7 @@ def _pairs(key: str, texts: list[str]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-_READ = {
+_READ: Mapping[str, Callable[[str, Any], Any]] = {
     "select": _codes,
     "extend-select": _codes,
     "ignore": _codes,

@@ -11,33 +11,50 @@ from convarith.lint.rules.unused_ignore import RULE as UNUSED
 from convarith.readers.comments import syntax_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from convarith.lint.findings import Finding
+    from convarith.lint.findings import CheckedFile, Finding, LayerShape
     from convarith.readers.comments import Syntax
 
+_OTHERWISE = "keep what is known in a file of its own, with --baseline FILE --write-baseline"
 _LISTED = re.compile(r"convarith:\s*ignore\s*\[([^\[\]]*)\]")
 
 
-def with_ignores(name: str, content: bytes, findings: Iterable[Finding], *, alone: bool = False) -> bytes:
-    """Give the content of a file with comments that silence findings, each on its line, or on one of its own above.
+def silenced(file: CheckedFile, content: bytes, check: Callable[[bytes], CheckedFile]) -> tuple[bytes, int]:
+    """Give the content of a file with comments that silence what was found in it, and how many findings they silence.
 
     Args:
-        name: Of the file, which tells its format.
+        file: The file as it was checked.
         content: What it holds.
-        findings: What is to be silenced; those that stand on no line are left.
-        alone: Whether all comments stand on lines of their own.
+        check: Checks the file with another content; one is given only if its networks are the same, and nothing is
+            found in them any more that was to be silenced.
 
     Raises:
-        ConvArithError: ``format`` where the format has no comments.
+        ConvArithError: ``format`` where the format has no comments, or none can stand there.
     """
-    syntax = syntax_of(name, content)
+    syntax = syntax_of(file.file, content)
     if syntax is None:
-        raise ConvArithError(
-            f"{name}: its format has no comments",
-            "format",
-            "keep what is known in a file of its own, with --baseline FILE --write-baseline",
-        )
+        raise ConvArithError(f"{file.file}: its format has no comments", "format", _OTHERWISE)
+    findings = [finding for finding in file.findings if finding.line is not None and finding.code != UNUSED.code]
+    for alone in (False, True) if findings else ():
+        changed = _with_ignores(file.file, content, findings, syntax, alone=alone)
+        after = check(changed)
+        left = {(each.network, each.layer, each.code) for each in after.findings}
+        if _shapes(after) == _shapes(file) and not any(
+            (each.network, each.layer, each.code) in left for each in findings
+        ):
+            return changed, len(findings)
+    if not findings:
+        return content, 0
+    raise ConvArithError(f"{file.file}: no comment can stand where it would silence all of this", "format", _OTHERWISE)
+
+
+def _shapes(file: CheckedFile) -> list[tuple[LayerShape, ...]]:
+    return [network.layers for network in file.networks]
+
+
+def _with_ignores(name: str, content: bytes, findings: Iterable[Finding], syntax: Syntax, *, alone: bool) -> bytes:
+    """Give the content of a file with comments for findings, behind their lines, or on lines of their own above."""
     for line, codes in sorted(_codes_by_line(findings).items(), reverse=True):  # so that lines above keep their numbers
         content = _with_ignore(name, content, line, codes, syntax, alone=alone)
     return content
@@ -46,7 +63,7 @@ def with_ignores(name: str, content: bytes, findings: Iterable[Finding], *, alon
 def _codes_by_line(findings: Iterable[Finding]) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = {}
     for finding in findings:
-        if finding.line is not None and finding.code != UNUSED.code and finding.code not in found.get(finding.line, ()):
+        if finding.line is not None and finding.code not in found.get(finding.line, ()):
             found.setdefault(finding.line, []).append(finding.code)
     return found
 
@@ -70,7 +87,9 @@ def _silenced(name: str, content: bytes, line: int, codes: list[str]) -> bool:
     """Tell whether comments of a content silence codes on a line, or on the next one where one more stands above."""
     ignores = ignores_in(name, content)
     return all(
-        any(each.line in (line - 1, line) and code in each.codes and each.target in (line, line + 1) for each in ignores)
+        any(
+            each.line in (line - 1, line) and code in each.codes and each.target in (line, line + 1) for each in ignores
+        )
         for code in codes
     )
 

@@ -82,7 +82,7 @@ class Baseline:
         )
 
     def gone(self, files: Sequence[CheckedFile], judged: Callable[[str, str], bool]) -> list[Entry]:
-        """Give those entries that match no finding any more, in order.
+        """Give those entries that match no finding any more, in order: it is mended, or the file is gone.
 
         Args:
             files: All files that were checked.
@@ -90,10 +90,24 @@ class Baseline:
         """
         found = {entry for file in files for entry, _ in self.entries_of(file)}
         checked = {self._path(file.file): file.file for file in files if file.unreadable is None}
-        return sorted(
-            (each for each in self.entries - found if each.file in checked and judged(checked[each.file], each.code)),
-            key=_order,
-        )
+
+        def is_gone(entry: Entry) -> bool:
+            if entry.file in checked:
+                return judged(checked[entry.file], entry.code)
+            return not (self.folder / entry.file).exists()
+
+        return sorted(filter(is_gone, self.entries - found), key=_order)
+
+    def renewed(self, files: Sequence[CheckedFile], judged: Callable[[str, str], bool]) -> Baseline:
+        """Give a baseline of all that is found now, with those entries of this one that were not looked for.
+
+        Args:
+            files: As for `gone`.
+            judged: As for `gone`.
+        """
+        found = {entry for file in files for entry, _ in self.entries_of(file)}
+        there = {entry for entry in self.entries if (self.folder / entry.file).exists()}
+        return replace(self, entries=frozenset((there - set(self.gone(files, judged))) | found))
 
     def _path(self, file: str) -> str:
         return os.path.relpath(file, self.folder).replace(os.sep, "/")
@@ -140,7 +154,7 @@ def write_baseline(file: Path, entries: Iterable[Entry]) -> None:
     Raises:
         OSError: Where the file cannot be written.
     """
-    lines = ",\n".join(f"    {dumps(entry._asdict(), ensure_ascii=False)}" for entry in sorted(entries, key=_order))
-    text = f'{{\n  "version": {VERSION},\n  "findings": [{f"\n{lines}\n  " if lines else ""}]\n}}\n'
+    lines = ",".join(f"\n    {dumps(entry._asdict(), ensure_ascii=False)}" for entry in sorted(entries, key=_order))
+    text = f'{{\n  "version": {VERSION},\n  "findings": [{lines}\n  ]\n}}\n'
     with written_whole(file) as stream:
         stream.write(text.encode())

@@ -8,13 +8,13 @@ import sys
 import threading
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.lint.check import check_file, unreadable
+from convarith.lint.check import check_file, check_opened, unreadable
 from convarith.lint.selection import Selection
-from convarith.readers.source import STDIN
+from convarith.readers.source import STDIN, of_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,12 +42,17 @@ class Task:
     source: str
     framework: str | None = None
     shape: Shape = ()
-    selection: Selection = Selection()
+    selection: Selection = field(default_factory=Selection)
     stdin_name: str = ""
 
     def run(self) -> CheckedFile:
         """Check it."""
         return check_file(self.source, self.framework, self.shape, self.selection, self.stdin_name)
+
+    def run_on(self, content: bytes) -> CheckedFile:
+        """Check what the file would be with another content."""
+        opened = of_content(self.source, self.source, content)
+        return check_opened(opened, self.framework, self.shape, self.selection)
 
 
 def run_tasks(tasks: Sequence[Task], processes: int | None = None) -> Iterator[CheckedFile]:

@@ -70,19 +70,27 @@ def check_file(
     stdin_name: str = "",
 ) -> CheckedFile:
     """Check a source as `check` does, and give the shapes too; a file that cannot be read is a finding."""
-    name, content = stdin_name or str(source), b""
+    name = stdin_name or str(source)
     try:
         opened = open_source(source, stdin_name=stdin_name)
-        name, content = opened.name, opened.content
-        parsed = opened.read(framework)
-    except NotInFormatError as error:
-        return unreadable(name, error, content, error.line)
     except ConvArithError as error:
-        return unreadable(name, error, content)
+        return unreadable(name, error)
     except OSError as error:
         return not_opened(name, error)
-    checked = CheckedFile(name, _checked(opened, parsed, shape, selection or Selection()))
-    return replace(checked, lines=lines_about(checked.findings, content))
+    return check_opened(opened, framework, shape, selection or Selection())
+
+
+def check_opened(opened: Opened, framework: str | None, shape: Shape, selection: Selection) -> CheckedFile:
+    """Check a source that is open, as `check_file` does."""
+    try:
+        parsed = opened.read(framework)
+    except NotInFormatError as error:
+        return unreadable(opened.name, error, opened.content, error.line)
+    except ConvArithError as error:
+        return unreadable(opened.name, error, opened.content)
+    networks = _checked(opened, parsed, shape, selection)
+    found = (finding for network in networks for finding in network.findings)
+    return CheckedFile(opened.name, networks, lines=lines_about(found, opened.content))
 
 
 def _checked(

@@ -1,4 +1,4 @@
-"""Where settings are written: ``[check]`` of the nearest convarith.toml, or ``[tool.convarith.check]`` of pyproject.toml."""
+"""Where settings are written: ``[check]`` of a convarith.toml, or ``[tool.convarith.check]`` of a pyproject.toml."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ class Configurations:
     options: Settings = field(default_factory=Settings)
     _read: dict[str, Settings] = field(default_factory=dict)
 
+    def of_path(self, path: str | os.PathLike[str]) -> Settings:
+        """Give the settings for a file, or for what is in a folder.
+
+        Raises:
+            ConvArithError: As `of_folder`.
+        """
+        return self.of_folder(path) if os.path.isdir(path) else self.of_file(path)  # noqa: PTH112
+
     def of_file(self, file: str | os.PathLike[str]) -> Settings:
         """Give the settings for a file: those of the nearest folder above it that has some.
 
@@ -56,6 +64,11 @@ class Configurations:
     def _nearest(self, folder: Path) -> Settings:
         found = (settings_in(each) for each in (folder, *folder.parents))
         return next((settings for settings in found if settings is not None), Settings())
+
+
+def settings_files(folder: str) -> set[str]:
+    """Give the files that could hold settings for a folder."""
+    return {str(each / name) for each in (Path(folder), *Path(folder).parents) for name in FILES}
 
 
 def settings_in(folder: Path) -> Settings | None:
@@ -92,6 +105,8 @@ def _settings(content: bytes, file: Path, table: tuple[str, ...]) -> Settings | 
     if values is None:
         return None
     if not isinstance(values, dict):
-        raise ConvArithError(f"{shown}: {'.'.join(table)} is no table", "bad-value", f"begin it with [{'.'.join(table)}]")
+        raise ConvArithError(
+            f"{shown}: {'.'.join(table)} is no table", "bad-value", f"begin it with [{'.'.join(table)}]"
+        )
     origins = {key: f"{shown}:{lines.get((*table, key), 1)}" for key in values}
     return read_settings(values, file.parent, origins)

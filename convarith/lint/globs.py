@@ -13,7 +13,9 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PARTS = re.compile(r"(?P<folders>\*\*/)|(?P<all>\*\*)|(?P<some>\*)|(?P<one>\?)|(?P<class>\[[!^]?\]?[^\]]*\])|(?P<other>.)", re.DOTALL)
+_PARTS = re.compile(
+    r"(?P<folders>\*\*/)|(?P<all>\*\*)|(?P<some>\*)|(?P<one>\?)|(?P<class>\[[!^]?\]?[^\]]*\])|(?P<other>.)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from convarith.lint.selection import KNOWN, ON, nearest_codes
 from convarith.readers.comments import comments, syntax_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from convarith.lint.findings import CheckedNetwork
     from convarith.lint.selection import Selection
@@ -134,9 +134,7 @@ def _unused(ignores: Sequence[Ignore], used: set[tuple[int, str]], selection: Se
             yield Finding(RULE.code, severity, message, "", ignore.line, None, None, fix)
 
 
-def _complaints(
-    at: int, ignore: Ignore, used: set[tuple[int, str]], selection: Selection
-) -> Iterator[tuple[str, str]]:
+def _complaints(at: int, ignore: Ignore, used: set[tuple[int, str]], selection: Selection) -> Iterator[tuple[str, str]]:
     written = ignore.written
     if not ignore.understood:
         yield f"{written!r} says nothing", "write it as in convarith: ignore[even-same], or convarith: ignore-file"
@@ -147,5 +145,3 @@ def _complaints(
             yield f"no rule is called {code!r}", nearest_codes(code)
         elif (at, code) not in used and code in selection:
             yield f"{written!r} silences nothing: there is no {code} here", "take it out"
-
-

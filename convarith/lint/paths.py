@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from convarith.errors import ConvArithError
 from convarith.lint.batch import Task, run_tasks
 from convarith.lint.check import not_opened
+from convarith.lint.configuration import settings_files
 from convarith.lint.walk import find_files
 from convarith.readers.source import STDIN
 
@@ -68,8 +71,9 @@ def check_paths(
         ConvArithError: As `Configurations.of_folder`.
     """
     found = [each for each in find_files(asked.paths, configurations) if not _is_excluded(each, asked, configurations)]
-    results = run_tasks([_task(each, asked, configurations) for each in found if each.failure is None])
-    files, passed_over = [], []
+    results = run_tasks([task_for(each.path, asked, configurations) for each in found if each.failure is None])
+    files: list[CheckedFile] = []
+    passed_over: list[CheckedFile] = []
     for number, each in enumerate(found, 1):
         file = next(results) if each.failure is None else not_opened(each.path, each.failure)
         over = holds_none(file) and (asked.as_found or not each.named)
@@ -79,10 +83,11 @@ def check_paths(
     return CheckedPaths(tuple(files), tuple(passed_over))
 
 
-def _task(found: Found, asked: Asked, configurations: Configurations) -> Task:
-    name = asked.name_of(found.path)
+def task_for(path: str, asked: Asked, configurations: Configurations) -> Task:
+    """Give the check of a file, or of another source, by its settings."""
+    name = asked.name_of(path)
     settings = configurations.of_file(name)
-    return Task(found.path, settings.framework, settings.input, settings.selection(name), asked.stdin_name)
+    return Task(path, settings.framework, settings.input, settings.selection(name), asked.stdin_name)
 
 
 def _is_excluded(found: Found, asked: Asked, configurations: Configurations) -> bool:
@@ -114,3 +119,12 @@ def not_read_here(files: Iterable[CheckedFile]) -> dict[str, int]:
             why = f"{file.unreadable.message}; {file.unreadable.fix}"
             counts[why] = counts.get(why, 0) + 1
     return counts
+
+
+def files_that_matter(asked: Asked, configurations: Configurations) -> set[str]:
+    """Give the files that are checked, and those that say how, or would if they were there."""
+    found = set(asked.paths)
+    with suppress(ConvArithError):  # of settings, which are told when they are used
+        found.update(each.path for each in find_files(asked.paths, configurations))
+    folders = {os.path.dirname(os.path.abspath(each)) for each in found}  # noqa: PTH100, PTH120
+    return found.union(*(settings_files(folder) for folder in folders))

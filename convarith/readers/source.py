@@ -95,16 +95,23 @@ def open_source(
         OSError: Where a file cannot be opened.
     """
     if isinstance(source, str) and is_text(source):
-        return _of_content(TEXT, "", source.encode())
+        return of_content(TEXT, "", source.encode())
     if isinstance(source, str) and is_python_name(source) and not Path(source).exists():
         return Opened(source, lambda _: [from_object(load(source), input)])
     if str(source) == STDIN:
-        return _of_content(stdin_name or "<stdin>", stdin_name, sys.stdin.buffer.read())
+        return of_content(stdin_name or "<stdin>", stdin_name, sys.stdin.buffer.read())
     found = find(Path(source))
-    return _of_content(str(found), str(found), found.read_bytes())
+    return of_content(str(found), str(found), found.read_bytes())
 
 
-def _of_content(name: str, file: str, content: bytes) -> Opened:
+def of_content(name: str, file: str, content: bytes) -> Opened:
+    """Give a source whose content is at hand.
+
+    Args:
+        name: The name under which to speak of it.
+        file: The name that tells its format; empty for none.
+        content: What it holds.
+    """
     return Opened(name, partial(read_content, file, content), content)
 
 
