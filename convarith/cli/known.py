@@ -63,12 +63,13 @@ def silence(files: Iterable[CheckedFile], asked: Asked, configurations: Configur
     Each file is written whole or not at all, and only where what is found in it then is what is left.
     """
     from convarith.lint.paths import task_for
+    from convarith.lint.walk import Found
 
     done = True
     for file in files:
         if any(network.findings for network in file.networks):
             try:
-                _silence(file, task_for(file.file, asked, configurations))
+                _silence(file, task_for(Found(file.file, named=False), asked, configurations))
             except ConvArithError as error:
                 typer.echo(f"convarith: {error}", err=True)
                 done = False

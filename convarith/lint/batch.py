@@ -19,6 +19,7 @@ from convarith.readers.source import STDIN, of_content
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from concurrent.futures import Future, ProcessPoolExecutor
+    from pathlib import Path
 
     from convarith.lint.findings import CheckedFile
     from convarith.networks.operations import Shape
@@ -32,14 +33,14 @@ class Task:
     """A source to check.
 
     Attributes:
-        source: A file, or another source.
+        source: A path, or another source.
         framework: The one in whose words its networks are that name none; None for convarith's own.
         shape: The input of those that tell none; empty for none.
         selection: Which rules run.
         stdin_name: Name of the file that standard input is; empty for none.
     """
 
-    source: str
+    source: str | Path
     framework: str | None = None
     shape: Shape = ()
     selection: Selection = field(default_factory=Selection)
@@ -51,7 +52,7 @@ class Task:
 
     def run_on(self, content: bytes) -> CheckedFile:
         """Check what the file would be with another content."""
-        opened = of_content(self.source, self.source, content)
+        opened = of_content(str(self.source), str(self.source), content)
         return check_opened(opened, self.framework, self.shape, self.selection)
 
 
@@ -113,7 +114,7 @@ def _anew(tasks: Sequence[Task]) -> list[CheckedFile]:
         "unreadable",
         "it may take more memory than there is; check it by itself",
     )
-    return [replace(unreadable(tasks[0].source, error), opened=False)]
+    return [replace(unreadable(str(tasks[0].source), error), opened=False)]
 
 
 def _run_all(tasks: Sequence[Task]) -> list[CheckedFile]:

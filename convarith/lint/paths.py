@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
@@ -71,7 +72,7 @@ def check_paths(
         ConvArithError: As `Configurations.of_folder`.
     """
     found = [each for each in find_files(asked.paths, configurations) if not _is_excluded(each, asked, configurations)]
-    results = run_tasks([task_for(each.path, asked, configurations) for each in found if each.failure is None])
+    results = run_tasks([task_for(each, asked, configurations) for each in found if each.failure is None])
     files: list[CheckedFile] = []
     passed_over: list[CheckedFile] = []
     for number, each in enumerate(found, 1):
@@ -83,11 +84,12 @@ def check_paths(
     return CheckedPaths(tuple(files), tuple(passed_over))
 
 
-def task_for(path: str, asked: Asked, configurations: Configurations) -> Task:
+def task_for(found: Found, asked: Asked, configurations: Configurations) -> Task:
     """Give the check of a file, or of another source, by its settings."""
-    name = asked.name_of(path)
+    name = asked.name_of(found.path)
     settings = configurations.of_file(name)
-    return Task(path, settings.framework, settings.input, settings.selection(name), asked.stdin_name)
+    source = found.path if found.named else Path(found.path)  # which is a file, whatever it is called
+    return Task(source, settings.framework, settings.input, settings.selection(name), asked.stdin_name)
 
 
 def _is_excluded(found: Found, asked: Asked, configurations: Configurations) -> bool:

@@ -50,44 +50,38 @@ def find_files(paths: Iterable[str], configurations: Configurations) -> Iterator
     seen: set[str] = set()
     for path in paths:
         walked = path != STDIN and not is_text(path) and os.path.isdir(path)  # noqa: PTH112  # a text is no path
-        for found in _Walk(configurations, path).files() if walked else (Found(path),):
+        for found in _walked(path, configurations) if walked else (Found(path),):
             if found.path not in seen:
                 seen.add(found.path)
                 yield found
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """A way through a folder."""
-
-    configurations: Configurations
-    start: str
-
-    def files(self) -> Iterator[Found]:
-        return self._in_folder("" if self.start == os.curdir else self.start, ignored_by_git(self.start))
-
-    def _in_folder(self, folder: str, ignored: frozenset[str]) -> Iterator[Found]:
-        """Yield the files of a folder, then those of the folders in it."""
+def _walked(start: str, configurations: Configurations) -> Iterator[Found]:
+    """Yield the files of a folder, then those of the folders in it, one after the other."""
+    waiting = [("" if start == os.curdir else start, ignored_by_git(start))]
+    while waiting:
+        folder, ignored = waiting.pop()
+        place = folder or os.curdir
         try:
-            with os.scandir(folder or os.curdir) as listed:
+            with os.scandir(place) as listed:
                 entries = sorted(listed, key=lambda entry: entry.name)
         except OSError as error:
-            yield Found(folder or os.curdir, named=False, failure=error)
-            return
-        settings = self.configurations.of_folder(folder or os.curdir)
-        folders = []
+            yield Found(place, named=False, failure=error)
+            continue
+        settings = configurations.of_folder(place)
+        inside = []
         for entry in entries:
             path = os.path.join(folder, entry.name)  # noqa: PTH118  # thousands of files
-            if os.path.abspath(path) in ignored or any(glob.matches(path) for glob in settings.exclude):  # noqa: PTH100
+            if (ignored and os.path.abspath(path) in ignored) or any(each.matches(path) for each in settings.exclude):  # noqa: PTH100
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if not _is_others(entry):
-                    folders.append(path)
-            elif _is_wanted(entry.name, path, settings.include) and entry.is_file():
+                    inside.append(path)
+            elif _is_wanted(entry.name, path, settings.include) and os.path.isfile(path):  # noqa: PTH113
                 yield Found(path, named=False)
-        for each in folders:
-            inside = os.path.join(each, ".git")  # noqa: PTH118
-            yield from self._in_folder(each, ignored_by_git(each) if os.path.exists(inside) else ignored)  # noqa: PTH110
+        for each in reversed(inside):
+            begins = os.path.exists(os.path.join(each, ".git"))  # noqa: PTH110, PTH118
+            waiting.append((each, ignored_by_git(each) if begins else ignored))
 
 
 def _is_wanted(name: str, path: str, include: Iterable[Glob]) -> bool:

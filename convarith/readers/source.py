@@ -120,10 +120,10 @@ def is_text(source: str) -> bool:
 
     A line that ends as a file of networks does is taken for the path of one that is missing.
     """
-    if "\n" in source:
-        return True
     if os.path.exists(source):  # noqa: PTH110  # that of Path raises for what is too long for a path
         return False
+    if "\n" in source:
+        return True
     path = PurePath(source)
     like_a_file = path.name in FORMATS or path.suffix.lower() in FORMATS
     return not like_a_file and any(character.isspace() or character in _OF_TEXT for character in source)
