@@ -57,13 +57,17 @@ class Configurations:
             OSError: Where a file of settings cannot be opened.
         """
         place = os.path.abspath(folder)  # noqa: PTH100
-        if place not in self._read:
-            self._read[place] = self._nearest(Path(place)).under(self.options)
+        below = []
+        while place not in self._read:
+            found = settings_in(place)
+            above = os.path.dirname(place)  # noqa: PTH120
+            if found is not None or above == place:
+                self._read[place] = (found or Settings()).under(self.options)
+                break
+            below.append(place)
+            place = above
+        self._read.update(dict.fromkeys(below, self._read[place]))
         return self._read[place]
-
-    def _nearest(self, folder: Path) -> Settings:
-        found = (settings_in(each) for each in (folder, *folder.parents))
-        return next((settings for settings in found if settings is not None), Settings())
 
 
 def settings_files(folder: str) -> set[str]:
@@ -71,7 +75,7 @@ def settings_files(folder: str) -> set[str]:
     return {str(each / name) for each in (Path(folder), *Path(folder).parents) for name in FILES}
 
 
-def settings_in(folder: Path) -> Settings | None:
+def settings_in(folder: str | os.PathLike[str]) -> Settings | None:
     """Read the settings that stand in a folder itself; None where there are none.
 
     Raises:
@@ -79,7 +83,7 @@ def settings_in(folder: Path) -> Settings | None:
         OSError: Where a file cannot be opened.
     """
     for name, table in FILES.items():
-        file = folder / name
+        file = Path(folder, name)
         if file.is_file():
             content = file.read_bytes()
             found = _settings(content, file, table) if table[-1].encode() in content and _SIGN.search(content) else None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from support.chosen import IN_JSON, IN_PYTHON, IN_YAML, KERNEL, SHIFTED, TOO_WIDE
+from support.chosen import IN_JSON, IN_PROTOTXT, IN_PYTHON, IN_YAML, KERNEL, SHIFTED, TOO_WIDE
 
 from convarith.errors import ConvArithError
 from convarith.lint.add_ignores import silenced
 from convarith.lint.batch import Task
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COMMENT = "# convarith: ignore[even-same]"
 
@@ -89,8 +92,7 @@ def test_behind_the_beginning_of_a_text_of_several_lines_no_comment_can_stand(tm
         ("a.cfg", "[net]\nheight=8\nwidth=8\nchannels=3\n\n[convolutional]\nfilters=4\nsize=20\nstride=1\npad=0\n"),
         (
             "a.prototxt",
-            'input: "data"\ninput_shape { dim: 1 dim: 3 dim: 8 dim: 8 }\nlayer {\n  name: "a"\n  type: "Convolution"\n'
-            '  bottom: "data"\n  top: "a"\n  convolution_param {\n    num_output: 4\n    kernel_size: 20\n  }\n}\n',
+            IN_PROTOTXT,
         ),
     ],
 )
@@ -119,4 +121,4 @@ def test_nothing_is_given_that_says_something_else(tmp_path: Path) -> None:
     other = partial(Task(file).run_on, SHIFTED.replace("[3, 32, 32]", "[3, 33, 33]").encode())
     with pytest.raises(ConvArithError, match="no comment can stand where it would silence all of this"):
         silenced(before, SHIFTED.encode(), lambda _: other())
-    assert KERNEL == before.findings[0].line
+    assert before.findings[0].line == KERNEL

@@ -42,7 +42,7 @@ from convarith.lint.globs import Glob
         ("a*", "deep/a\nb.toml", True),
     ],
 )
-def test_a_pattern_means_names_anywhere_or_paths_from_its_folder_on(pattern: str, path: str, meant: bool) -> None:
+def test_a_pattern_means_names_anywhere_or_paths_from_its_folder_on(pattern: str, path: str, *, meant: bool) -> None:
     assert Glob(pattern, Path("/team/project")).matches(f"/team/project/{path}") is meant
 
 

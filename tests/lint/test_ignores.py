@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,7 @@ from convarith.lint.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     Found = Callable[..., list[tuple[str, int | None]]]
 

@@ -50,3 +50,18 @@ model = nn.Sequential(
     nn.Conv2d(3, 16, 4, padding="same"),
 )
 """
+IN_PROTOTXT = """\
+input: "data"
+input_shape { dim: 1 dim: 3 dim: 8 dim: 8 }
+layer {
+  name: "wide"
+  type: "Convolution"
+  bottom: "data"
+  top: "wide"
+  convolution_param {
+    num_output: 4
+    kernel_size: 20
+  }
+}
+"""
+"""With ``does-not-fit``."""
