@@ -106,7 +106,7 @@ def _fails(outcome: Outcome, settings: Settings) -> bool:
 
 
 def _checked(asked: Asked, configurations: Configurations) -> tuple[CheckedFile, ...]:
-    """Check what is asked for; a check of nothing must not look like one that passed."""
+    """Check what is asked for, and say what could not be read here."""
     from convarith.cli.progress import progress
     from convarith.lint.paths import check_paths, not_read_here
 
@@ -114,10 +114,6 @@ def _checked(asked: Asked, configurations: Configurations) -> tuple[CheckedFile,
         checked = check_paths(asked, configurations, watcher)
     for why, count in not_read_here(checked.passed_over).items():
         typer.echo(f"convarith: {count} {'file' if count == 1 else 'files'} passed over: {why}", err=True)
-    if not checked.files and not asked.as_found:
-        raise ConvArithError(
-            f"there is no network in {', '.join(asked.paths)}", "no-network", "write a convarith.toml, or give a file"
-        )
     return checked.files
 
 

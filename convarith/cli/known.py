@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,27 +36,28 @@ def without_known(
     """
     from convarith.lint.baseline import WRITE, Baseline, read_baseline, write_baseline
 
-    file = configurations.of_folder(".").baseline
-    if file is None and write:
+    said = configurations.of_folder(".").baseline
+    if said is None and write:
         raise ConvArithError("it is not said where the baseline is", "bad-value", "give --baseline FILE")
-    if file is None:
+    if said is None:
         return files
+    file = Path(os.path.relpath(said))
 
     def judged(path: str, code: str) -> bool:
         return code in configurations.of_file(path).selection(path)
 
-    baseline = read_baseline(file) if file.exists() or not write else Baseline(file.parent)
     if write:
-        baseline = baseline.renewed(files, judged)
+        before = Baseline(file.parent)
+        with suppress(ConvArithError):  # what cannot be read is made anew
+            before = read_baseline(file)
+        baseline = before.renewed(files, judged)
         write_baseline(file, baseline.entries)
-        typer.echo(f"convarith: wrote {_shown(file)}, of {len(baseline.entries)} known findings", err=True)
-    for entry in baseline.gone(files, judged):
-        typer.echo(f"convarith: {_shown(file)}: {entry} is no more; {WRITE} takes it out", err=True)
+        typer.echo(f"convarith: wrote {file}, of {len(baseline.entries)} known findings", err=True)
+    else:
+        baseline = read_baseline(file)
+        for entry in baseline.gone(files, judged):
+            typer.echo(f"convarith: {file}: {entry} is no more; {WRITE} takes it out", err=True)
     return [baseline.left(each) for each in files]
-
-
-def _shown(file: Path) -> Path:
-    return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
 
 
 def silence(files: Iterable[CheckedFile], asked: Asked, configurations: Configurations) -> bool:

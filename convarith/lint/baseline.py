@@ -132,6 +132,8 @@ def read_baseline(file: Path) -> Baseline:
                 f"{file}: this baseline is of version {version!r}, and {VERSION} is known here", "unreadable", _AGAIN
             )
         return Baseline(file.parent, frozenset(_entry(each) for each in told["findings"]))
+    except FileNotFoundError:
+        raise ConvArithError(f"{file}: there is no such baseline", "unreadable", f"{WRITE} makes one") from None
     except JSONDecodeError as error:
         raise ConvArithError(f"{file}:{error.lineno}: this is not JSON: {error.msg}", "unreadable", _AGAIN) from None
     except (KeyError, TypeError, ValueError, RecursionError) as error:

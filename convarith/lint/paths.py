@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.lint.batch import Task, run_tasks
-from convarith.lint.check import not_opened
+from convarith.lint.check import not_opened, unreadable
 from convarith.lint.configuration import settings_files
 from convarith.lint.walk import find_files
 from convarith.readers.source import STDIN
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from convarith.lint.findings import CheckedFile
     from convarith.lint.walk import Found
 
+_NOTHING = ConvArithError("no network is found here", "no-network", "write a convarith.toml, or give a file")
 _ONLY_NETWORKS = (".onnx", ".keras", ".prototxt")  # endings of what is nothing but networks
 
 
@@ -81,6 +82,8 @@ def check_paths(
         (passed_over if over else files).append(file)
         if watcher is not None:
             watcher(number, len(found))
+    if not files and not asked.as_found:  # a check of nothing must not look like one that passed
+        files = [unreadable(asked.name_of(path), _NOTHING) for path in asked.paths]
     return CheckedPaths(tuple(files), tuple(passed_over))
 
 

@@ -93,7 +93,7 @@ def test_a_pyproject_has_its_networks_below_tool(run: Run, tmp_path: Path) -> No
     ("given", "told"),
     [
         (None, "a.toml: unreadable No such file or directory"),
-        (b"networks = 1", "a.toml: unknown-key line 1: a configuration has no key 'networks'"),
+        (b"[[networks]]", "a.toml: unknown-key line 1: a configuration has no key 'networks'"),
     ],
     ids=["missing", "unknown key"],
 )
@@ -111,9 +111,9 @@ def test_a_folder_without_a_network_is_2(run: Run) -> None:
     done = run("check")
     assert (done.returncode, done.stderr) == (2, "")
     assert done.stdout.splitlines()[:3] == [
-        "error[no-network]: this folder holds neither convarith.toml nor pyproject.toml",
+        "error[no-network]: no network is found here",
         " --> .",
-        "help: write a convarith.toml, or give a path",
+        "help: write a convarith.toml, or give a file",
     ]
 
 
