@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from convarith.cli.options import one_at_most
-from convarith.cli.output import open_output, say_written, to_standard_output
 from convarith.errors import ConvArithError
 from convarith.report.checks import Format
 
@@ -99,18 +97,32 @@ def write_findings(files: Sequence[CheckedFile], options: OutputOptions) -> Outc
     from convarith.report.checks.outcome import Outcome
 
     form, output = options.asked_format(), options.output_file
-    terminal = to_standard_output(output) and sys.stdout.isatty()
-    width = get_terminal_size().columns if terminal else None
+    printed = output in (None, "-")
+    terminal = printed and sys.stdout.isatty()
+    width = _columns() if terminal else None
     outcome = Outcome(files, Path.cwd(), options.shapes, width, in_colors(options.color, terminal=terminal))
     text = _statistics(outcome, form) if options.statistics else write(outcome, form)
-    if to_standard_output(output) and form in _FOR_PEOPLE:
+    if printed and form in _FOR_PEOPLE:
         typer.echo(text, color=outcome.color or None)  # in the terminal's encoding
-        return outcome
-    with open_output(output, "txt") as stream:
-        stream.write(f"{text}\n".encode(errors="backslashreplace") if text else b"")
-    if not to_standard_output(output):
-        say_written(output, outcome.summary(), joint=": ")
+    else:
+        _write_bytes(f"{text}\n".encode(errors="replace") if text else b"", output, outcome.summary())
     return outcome
+
+
+def _columns() -> int:
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
+
+
+def _write_bytes(data: bytes, output: str | None, summary: str) -> None:
+    """Write to a file, and say so, or to standard output; programs read UTF-8, whatever the terminal's encoding."""
+    from convarith.cli.output import open_output, say_written, to_standard_output
+
+    with open_output(output, "txt") as stream:
+        stream.write(data)
+    if not to_standard_output(output):
+        say_written(output, summary, joint=": ")
 
 
 def _statistics(outcome: Outcome, form: Format) -> str:

@@ -71,8 +71,8 @@ def _codes_by_line(findings: Iterable[Finding]) -> Mapping[int, list[str]]:
 def _with_ignore(name: str, content: bytes, line: int, codes: list[str], syntax: Syntax, *, alone: bool) -> bytes:
     """Give a content with a comment for a line, in the first place where it would be one; the same where in none."""
     lines = content.split(b"\n")
-    silenced = {each.line: each for each in ignores_in(name, content) if each.target == line and each.codes}
-    tries = [_lengthened(lines, at, codes) for at in silenced]
+    lists = [each.place.line for each in ignores_in(name, content) if each.target == line and each.codes]
+    tries = [_lengthened(lines, at, codes) for at in lists]
     order = f"# convarith: ignore[{', '.join(codes)}]".encode()
     if syntax.trailing and not alone:
         tries.append(_behind(lines, line, order))
@@ -88,7 +88,8 @@ def _silenced(name: str, content: bytes, line: int, codes: list[str]) -> bool:
     ignores = ignores_in(name, content)
     return all(
         any(
-            each.line in (line - 1, line) and code in each.codes and each.target in (line, line + 1) for each in ignores
+            each.place.line in (line - 1, line) and code in each.codes and each.target in (line, line + 1)
+            for each in ignores
         )
         for code in codes
     )

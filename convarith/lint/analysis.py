@@ -111,7 +111,7 @@ class Analysis:
         if self.network.layers:
             return ()
         error = ConvArithError("the network has no layers", "no-layers", "add one with [[network.layer]]")
-        return (Problem(None, error, self.network.lines.start),)
+        return (Problem(None, error, self.network.places.start),)
 
     @cached_property
     def _wrong(self) -> tuple[Problem, ...]:
@@ -138,7 +138,7 @@ class Analysis:
             ways_out(found) or problem.error.hint,
             () if first is None else tuple(Change(name, first.setting, first.value) for name in first.layers),
             first is not None and first.kind is Kind.DECLARED,
-            problem.line,
+            problem.place,
         )
 
     @cached_property
@@ -168,4 +168,4 @@ class Analysis:
             f"these do: {sizes_text(rule, sizes)}" if rule.count(sizes) else "none does; mend that layer first",
             "sizes",
         )
-        yield Problem(None, error, self.network.lines.line_of(error.setting))
+        yield Problem(None, error, self.network.places.place_of(error.setting))

@@ -13,7 +13,7 @@ from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerS
 from convarith.lint.ignores import ignores_in, without_ignored
 from convarith.lint.rules import CODES
 from convarith.lint.selection import Selection
-from convarith.readers.parsed import NotInFormatError
+from convarith.readers.parsed import PlacedError
 from convarith.readers.source import in_source, open_source
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.lint.findings import Hit
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
     from convarith.readers.parsed import ParsedNetwork
     from convarith.readers.source import Opened
 
@@ -84,8 +85,8 @@ def check_opened(opened: Opened, framework: str | None, shape: Shape, selection:
     """Check a source that is open, as `check_file` does."""
     try:
         parsed = opened.read(framework)
-    except NotInFormatError as error:
-        return unreadable(opened.name, error, opened.content, error.line)
+    except PlacedError as error:
+        return unreadable(opened.name, error, opened.content, error.place)
     except ConvArithError as error:
         return unreadable(opened.name, error, opened.content)
     networks = _checked(opened, parsed, shape, selection)
@@ -108,9 +109,9 @@ def not_opened(name: str, error: OSError) -> CheckedFile:
     return replace(unreadable(name, told), opened=False)
 
 
-def unreadable(name: str, error: ConvArithError, content: bytes = b"", line: int | None = None) -> CheckedFile:
+def unreadable(name: str, error: ConvArithError, content: bytes = b"", place: Place | None = None) -> CheckedFile:
     """Give a file that could not be read, with why."""
-    finding = Finding(error.code, Severity.ERROR, error.message, name, line, None, None, error.hint or None)
+    finding = Finding(error.code, Severity.ERROR, error.message, name, place, None, None, error.hint or None)
     return CheckedFile(name, unreadable=finding, lines=lines_about([finding], content))
 
 
@@ -136,7 +137,7 @@ def check_network(parsed: ParsedNetwork, file: str, shape: Shape, selection: Sel
     """
     analysis = Analysis(parsed.on_input(shape) if shape and not parsed.network.input else parsed)
     network = analysis.network
-    findings = sorted(_findings(analysis, file, selection), key=lambda finding: finding.line or 0)
+    findings = sorted(_findings(analysis, file, selection), key=_in_order)
     shapes = {} if analysis.assumed else analysis.shapes
     layers = tuple(LayerShape(layer.name, layer.op, shapes.get(layer.name)) for layer in network.layers)
     return CheckedNetwork(
@@ -155,16 +156,20 @@ def _findings(analysis: Analysis, file: str, selection: Selection) -> Iterator[F
 
 
 def _finding(analysis: Analysis, file: str, code: str, severity: Severity, hit: Hit) -> Finding:
-    place = analysis.network if hit.layer is None else analysis.by_name.get(hit.layer, analysis.network)
+    owner = analysis.network if hit.layer is None else analysis.by_name.get(hit.layer, analysis.network)
     return Finding(
         code=code,
         severity=severity,
         message=hit.message,
         file=file,
-        line=place.lines.line_of(hit.setting) if hit.line is None else hit.line,
+        place=hit.place or owner.places.place_of(hit.setting),
         network=analysis.network.name,
         layer=hit.layer,
         fix=hit.fix or None,
         changes=hit.changes,
         safe=hit.safe,
     )
+
+
+def _in_order(finding: Finding) -> tuple[int, int]:
+    return finding.line or 0, finding.column or 0

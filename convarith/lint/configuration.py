@@ -6,10 +6,11 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.lint.settings import Settings, read_settings
+from convarith.readers.parsed import PlacedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,24 +94,25 @@ def settings_in(folder: str | os.PathLike[str]) -> Settings | None:
 
 
 def _settings(content: bytes, file: Path, table: tuple[str, ...]) -> Settings | None:
-    from convarith.readers.toml import parsed_toml
+    from convarith.readers.toml import parse
 
     shown = os.path.relpath(file)
     try:
-        config, lines = parsed_toml(content.decode("utf-8-sig"))
+        document = parse(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ConvArithError(f"{shown}: this is not text", "unreadable", "save it as UTF-8") from None
     except ConvArithError as error:
-        line = getattr(error, "line", None)
-        raise error.reworded(f"{shown}:{line}: {error.message}" if line else f"{shown}: {error.message}") from None
-    values: Any = config
-    for key in table:
-        values = values.get(key) if isinstance(values, dict) else None
+        place = error.place if isinstance(error, PlacedError) else None
+        raise error.reworded(
+            f"{shown}:{place.line}: {error.message}" if place else f"{shown}: {error.message}"
+        ) from None
+    values = document.get(*table)
     if values is None:
         return None
     if not isinstance(values, dict):
         raise ConvArithError(
             f"{shown}: {'.'.join(table)} is no table", "bad-value", f"begin it with [{'.'.join(table)}]"
         )
-    origins = {key: f"{shown}:{lines.get((*table, key), 1)}" for key in values}
+    places = {key: document.spans.key_of((*table, key)) for key in values}
+    origins = {key: f"{shown}:{place.line}" if place else shown for key, place in places.items()}
     return read_settings(values, file.parent, origins)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
     from convarith.networks.size_rule import SizeRule
 
 
@@ -48,7 +49,7 @@ class Hit:
         fix: What would mend it, in words; empty where the message says it all.
         changes: The same as changes of the file; empty where it takes a person.
         safe: Whether what comes out, and what is meant, stay as they are with these changes.
-        line: Where it stands, for what is on no layer; None for the place of the setting, or of the layer.
+        place: Where it stands, for what is on no layer; None for the place of the setting, or of the layer.
     """
 
     message: str
@@ -57,7 +58,7 @@ class Hit:
     fix: str = ""
     changes: tuple[Change, ...] = ()
     safe: bool = False
-    line: int | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +70,39 @@ class Finding:
         severity: How bad it is.
         message: What is wrong, with its numbers.
         file: The file it is in.
-        line: The line, from 1; None where no line is to blame.
+        place: Where in the file; None where no place is to blame.
         network: Name of the network; None for the file itself.
         layer: Name of the layer; None for the network itself.
         fix: What would mend it, in words; None where nothing is known.
         changes: The same as changes of the file's settings; empty where it takes a person.
         safe: Whether what comes out, and what is meant, stay as they are with these changes.
-        column: The first character of the line that it is about, from 1; None where that is not known.
-        end_column: The first character behind; None where that is not known, or stands on a line further down.
     """
 
     code: str
     severity: Severity
     message: str
     file: str
-    line: int | None
+    place: Place | None
     network: str | None
     layer: str | None
     fix: str | None
     changes: tuple[Change, ...] = ()
     safe: bool = False
-    column: int | None = None
-    end_column: int | None = None
+
+    @property
+    def line(self) -> int | None:
+        """The line, from 1; None where none is to blame."""
+        return self.place and self.place.line
+
+    @property
+    def column(self) -> int | None:
+        """The character of the line, from 1; None where none is known."""
+        return self.place and self.place.column
+
+    @property
+    def end_column(self) -> int | None:
+        """The character behind; None where none is known, or it stands on a line further down."""
+        return self.place and self.place.end_column
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from convarith.lint.findings import Finding
 from convarith.lint.rules.unused_ignore import RULE
 from convarith.lint.selection import KNOWN, ON, nearest_codes
+from convarith.networks.places import Place
 from convarith.readers.comments import comments, syntax_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Ignore:
     """What a comment silences.
 
     Attributes:
-        line: Where the comment stands, from 1.
+        place: Where it stands.
         written: How it is written, without its mark.
         codes: Of the findings; empty for all.
         target: The line that it is about: its own, or the next one with anything on it where it stands alone; None for
@@ -35,22 +36,16 @@ class Ignore:
         understood: Whether it says anything.
     """
 
-    line: int
+    place: Place
     written: str
     codes: tuple[str, ...]
     target: int | None
     understood: bool = True
 
-    def silences(self, code: str, line: int | None, start: int | None) -> bool:
-        """Tell whether it is about a finding.
-
-        Args:
-            code: Of the finding.
-            line: Where it stands.
-            start: Where the layer begins that it is in.
-        """
-        there = self.target is None or self.target in (line, start)
-        return self.understood and there and (not self.codes or code in self.codes)
+    def silences(self, finding: Finding, start: Place | None) -> bool:
+        """Tell whether it is about a finding, given where the layer begins that this is in."""
+        there = self.target is None or self.target in (finding.line, start and start.line)
+        return self.understood and there and (not self.codes or finding.code in self.codes)
 
 
 def ignores_in(name: str, content: bytes) -> list[Ignore]:
@@ -73,16 +68,17 @@ def ignores_in(name: str, content: bytes) -> list[Ignore]:
             target = comment.line
             while comment.alone and target < len(lines) and (target in idle or not lines[target - 1].strip()):
                 target += 1
-            ignores.append(_ignore(order, comment.line, target))
+            start = comment.column + order.start()
+            ignores.append(_ignore(order, Place(comment.line, start, start + len(order[0].rstrip())), target))
     return ignores
 
 
-def _ignore(order: re.Match[str], line: int, target: int) -> Ignore:
+def _ignore(order: re.Match[str], place: Place, target: int) -> Ignore:
     what, listed, rest = order["what"], order["codes"], order["rest"]
     codes = tuple(filter(None, re.split(r"[\s,]+", (listed or "")[1:-1])))
     understood = what in ("ignore", "ignore-file") and not rest and (listed is None or bool(codes))
     written = " ".join(order[0].lstrip("#; ").split())
-    return Ignore(line, written, codes, None if what == "ignore-file" else target, understood)
+    return Ignore(place, written, codes, None if what == "ignore-file" else target, understood)
 
 
 def without_ignored(
@@ -102,18 +98,18 @@ def without_ignored(
     used: set[tuple[int, str]] = set()
     left = []
     for network, read in zip(networks, parsed, strict=True):
-        starts = {layer.name: layer.lines.start for layer in read.network.layers}
+        starts = {layer.name: layer.places.start for layer in read.network.layers}
         kept = []
         for finding in network.findings:
-            start = read.network.lines.start if finding.layer is None else starts.get(finding.layer)
-            by = [at for at, each in enumerate(ignores) if each.silences(finding.code, finding.line, start)]
+            start = read.network.places.start if finding.layer is None else starts.get(finding.layer)
+            by = [at for at, each in enumerate(ignores) if each.silences(finding, start)]
             used.update((at, finding.code) for at in by)
             if not by:
                 kept.append(finding)
         left.append(replace(network, findings=tuple(kept)))
-    begun = [read.network.lines.start or 0 for read in parsed]
+    begun = [read.network.places.start or Place(0) for read in parsed]
     for finding in _unused(ignores, used, selection):
-        after = [number for number, line in enumerate(begun) if line <= (finding.line or 0)]
+        after = [number for number, place in enumerate(begun) if place.line <= (finding.line or 0)]
         _add(left, max(after, default=0), finding)
     return tuple(left)
 
@@ -131,7 +127,7 @@ def _unused(ignores: Sequence[Ignore], used: set[tuple[int, str]], selection: Se
     severity = selection.severity(RULE.code, RULE.severity)
     for at, ignore in enumerate(ignores):
         for message, fix in _complaints(at, ignore, used, selection):
-            yield Finding(RULE.code, severity, message, "", ignore.line, None, None, fix)
+            yield Finding(RULE.code, severity, message, "", ignore.place, None, None, fix)
 
 
 def _complaints(at: int, ignore: Ignore, used: set[tuple[int, str]], selection: Selection) -> Iterator[tuple[str, str]]:

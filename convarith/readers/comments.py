@@ -18,11 +18,13 @@ class Comment(NamedTuple):
 
     Attributes:
         line: Where it stands, from 1.
+        column: Its first character there, from 1.
         text: What it is, from its mark to the end of the line.
         alone: Whether nothing stands before it on its line.
     """
 
     line: int
+    column: int
     text: str
     alone: bool
 
@@ -57,10 +59,10 @@ def comments(syntax: Syntax, text: str) -> list[Comment]:
     for start in syntax.starts(text):
         line += text.count("\n", counted, start)
         counted = start
-        before = text[text.rfind("\n", 0, start) + 1 : start]
+        before = text[text.rfind("\n", 0, start) + 1 : start].removeprefix("\ufeff")
         end = text.find("\n", start)
         whole = text[start : len(text) if end < 0 else end].rstrip("\r")
-        found.append(Comment(line, whole, not before.strip().strip("\ufeff")))
+        found.append(Comment(line, len(before) + 1, whole, not before.strip()))
     return found
 
 

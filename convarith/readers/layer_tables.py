@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines, NetworkLayer
+from convarith.networks.graph import INPUT, NetworkLayer
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
 from convarith.readers.line_table import LineTable
-from convarith.readers.table import Table, checked_shape, given_keys, lines_of, name_text, there_are
+from convarith.readers.spans import DocumentPlaces
+from convarith.readers.table import Table, checked_shape, given_keys, name_text, there_are
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import MutableMapping
 
     from convarith.networks.graph import Problem
     from convarith.networks.operations import Operation, Shape
-    from convarith.readers.document import KeyPath
     from convarith.readers.layer_schema import Schema, Settings
+    from convarith.readers.spans import KeyPath, Spans
 
 _LAYER_KEYS = ("name", "op", "from", "expect")
 _MOST_LAYERS = 100_000  # of stacks; a file of few lines may ask for any number
@@ -28,7 +29,7 @@ _DEEPEST = 50  # stacks in stacks
 
 
 def read_layers(
-    tables: Any, path: KeyPath, network: Table, line_of: Callable[[KeyPath], int | None], framework: str | None
+    tables: Any, path: KeyPath, network: Table, spans: Spans, framework: str | None
 ) -> tuple[NetworkLayer, ...]:  # whatever the file holds
     """Read the layers of a network.
 
@@ -40,10 +41,10 @@ def read_layers(
         tables: What stands in their place.
         path: Where that is.
         network: The table of the network, which takes the problems.
-        line_of: Gives the line of a path.
+        spans: The places of all tables.
         framework: The one in whose words layers are that name none.
     """
-    reader = _Reader(line_of, framework)
+    reader = _Reader(spans, framework)
     reader.read(tables, path, "layer", network, _Block("", {INPUT: INPUT}, INPUT))
     return tuple(reader.layers)
 
@@ -62,7 +63,7 @@ class _Block:
 class _Reader:
     """Reads tables into layers, one after the other."""
 
-    line_of: Callable[[KeyPath], int | None]
+    spans: Spans
     framework: str | None
     layers: list[NetworkLayer] = field(default_factory=list)
     taken: set[str] = field(default_factory=lambda: {INPUT})
@@ -85,10 +86,7 @@ class _Reader:
             op = name_text(table["op"]) if "op" in table else ""
             local = table.get("name", f"{op or 'layer'} {number + 1}")
             here, name = (*path, number), block.prefix + name_text(local)
-            lines = lines_of(each, here, self.line_of)
-            if lines.start is None:  # a text in their place has one line
-                lines = Lines(owner.lines.line_of(key))
-            problems = Table(name, lines, owner.problems)
+            problems = Table(name, DocumentPlaces(self.spans, here), owner.problems)
             problems.check_name(local)
             last = self._layer(_with_framework(table, op, self.framework), op, here, problems, block, last)
             block.names[name_text(local)] = last
@@ -128,7 +126,7 @@ class _Reader:
             problems.refuse(error)
         self.taken.add(name)
         self.stacked += block.depth > 0
-        self.layers.append(NetworkLayer(name, op, operation, sources, expect, problems.lines))
+        self.layers.append(NetworkLayer(name, op, operation, sources, expect, problems.places))
         return name
 
     def _stack(self, settings: Settings, path: KeyPath, problems: Table, block: _Block, source: str) -> str:
@@ -143,7 +141,7 @@ class _Reader:
             prefix = f"{problems.layer}.{number}." if "repeat" in settings else f"{problems.layer}."
             names = ChainMap({INPUT: source}, block.names)
             inside = _Block(prefix, names, source, block.depth + 1)
-            owner = Table(problems.layer, problems.lines, found)
+            owner = Table(problems.layer, problems.places, found)
             before = self.stacked
             source = self.read(settings["layers"], (*path, "layers"), "layers", owner, inside)
             found = []  # what is wrong with a layer is told of its first repetition

@@ -31,7 +31,7 @@ def test_a_layer_that_does_not_fit_is_1(run: Run, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     first, where, *more = done.stdout.splitlines()
     assert first.startswith("error[expected-shape]: ")
-    assert where.endswith("--> unet.toml:40 ('bottom' of unet)")
+    assert where.endswith("--> unet.toml:40:10 ('bottom' of unet)")
     assert "40 | expect = [256, 64, 64]" in more
     assert "help: it fits with kernel = 2 in 'down1' (one number)" in more
     assert more[-1] == "12 layers in 1 network, 1 file: 2 errors"
@@ -53,7 +53,7 @@ def test_json_is_the_contract_of_programs(form: list[str], run: Run, tmp_path: P
         "severity": "error",
         "file": "broken.toml",
         "line": KERNEL_LINE,
-        "column": None,
+        "column": 10,
         "network": "net",
         "layer": "wide",
         "fix": "it fits with an input of at least 9x9 (the input's size); "
@@ -79,21 +79,21 @@ def test_a_folder_means_the_files_in_it(arguments: list[str], run: Run, tmp_path
     (tmp_path / "convarith.toml").write_text(BROKEN)
     done = run("check", *arguments, "--format", "concise")
     assert done.returncode == 1
-    assert done.stdout.startswith(f"convarith.toml:{KERNEL_LINE}: ")
+    assert done.stdout.startswith(f"convarith.toml:{KERNEL_LINE}:10: ")
 
 
 def test_a_pyproject_has_its_networks_below_tool(run: Run, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(in_pyproject(BROKEN))
     done = run("check", ".", "--format", "concise")
     assert done.returncode == 1
-    assert done.stdout.startswith(f"pyproject.toml:{KERNEL_LINE + 2}: ")
+    assert done.stdout.startswith(f"pyproject.toml:{KERNEL_LINE + 2}:10: ")
 
 
 @pytest.mark.parametrize(
     ("given", "told"),
     [
         (None, "a.toml: unreadable No such file or directory"),
-        (b"[[networks]]", "a.toml: unknown-key line 1: a configuration has no key 'networks'"),
+        (b"[[networks]]", "a.toml:1:1: unknown-key a configuration has no key 'networks'"),
     ],
     ids=["missing", "unknown key"],
 )
@@ -218,7 +218,7 @@ def test_a_configuration_may_be_json(run: Run, tmp_path: Path) -> None:
     )
     done = run("check", "net.json", "--format", "concise")
     assert done.returncode == 1
-    assert done.stdout.startswith("net.json:2: does-not-fit network 1 in 'max_pool 1': ")
+    assert done.stdout.startswith("net.json:2:62: does-not-fit network 1 in 'max_pool 1': ")
 
 
 def test_an_input_is_for_networks_that_tell_none(run: Run) -> None:

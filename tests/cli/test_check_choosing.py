@@ -224,7 +224,7 @@ def test_a_folder_that_cannot_be_opened_is_told(run: Run, monkeypatch: pytest.Mo
     done = run("check", "--format", "concise")
     assert done.returncode == 2
     assert "nets: unreadable Permission denied" in done.stdout
-    assert "even.toml:9: even-same" in done.stdout
+    assert "even.toml:9:10: even-same" in done.stdout
 
 
 def test_what_is_not_installed_is_told_once(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -395,7 +395,7 @@ def test_watching_tells_findings_and_mistakes_of_settings_and_goes_on(
     monkeypatch.setattr(time, "sleep", between(changes))
     done = run("check", "--watch", "--format", "concise")
     assert done.returncode == 130
-    assert done.stdout.splitlines()[0].startswith(f"even.toml:{KERNEL}: even-same")
+    assert done.stdout.splitlines()[0].startswith(f"even.toml:{KERNEL}:10: even-same")
     assert done.stdout.splitlines()[-1] == "2 layers in 2 networks, 2 files: everything fits"
     assert "convarith.toml:2: ignroe: there is no such setting" in done.stderr
     assert "\x1b" not in done.stdout

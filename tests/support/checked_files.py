@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
+from convarith.networks.places import Place
 from convarith.report.checks.outcome import Outcome
 
 FINDING = Finding(
@@ -13,19 +14,17 @@ FINDING = Finding(
     severity=Severity.ERROR,
     message="kernel 9 does not fit: 8 − 9 = −1",
     file="nets/a.toml",
-    line=8,
+    place=Place(8, 10, 11),
     network="net",
     layer="wide",
     fix="it fits with kernel = 8 in 'wide'",
-    column=10,
-    end_column=11,
 )
-WARNING = replace(FINDING, code="even-same", severity=Severity.WARNING, line=12, column=None, end_column=None, fix=None)
+WARNING = replace(FINDING, code="even-same", severity=Severity.WARNING, place=Place(12), fix=None)
 UNREADABLE = Finding(
-    "unreadable", Severity.ERROR, "this is not TOML", "nets/b.toml", 1, None, None, "mend the syntax there"
+    "unreadable", Severity.ERROR, "this is not TOML", "nets/b.toml", Place(1), None, None, "mend the syntax there"
 )
-MISSING = replace(UNREADABLE, file="missing.toml", line=None)
-NO_LINE = replace(FINDING, file="m.onnx", line=None, column=None, end_column=None, layer="/conv/Conv", fix=None)
+MISSING = replace(UNREADABLE, file="missing.toml", place=None)
+NO_LINE = replace(FINDING, file="m.onnx", place=None, layer="/conv/Conv", fix=None)
 ODD = "a\"b'<c>&]]>\n\r\t\x00\x1b[31m\x85é−語%::0,\udcff"
 ODD_NAMES = replace(FINDING, message=f"no {ODD}", network=ODD, layer=ODD, fix=f"mend {ODD}", file=f"x/{ODD}.toml")
 LINES = {6: 'name = "wide"', 7: 'op = "conv"', 8: "kernel = 9", 9: "", 10: "[[network]]", 12: 'padding = "same"'}
@@ -51,7 +50,7 @@ def with_findings(*findings: Finding) -> CheckedFile:
     if first.network is None:
         return CheckedFile(first.file, unreadable=first)
     network = replace(CHECKED, name=first.network, file=first.file, findings=findings)
-    return CheckedFile(first.file, (network,), lines={} if first.line is None else LINES)
+    return CheckedFile(first.file, (network,), lines={} if first.place is None else LINES)
 
 
 def outcome(*files: CheckedFile, folder: str = "/work/project") -> Outcome:
@@ -71,6 +70,6 @@ CASES = {
     "standard input": outcome(with_findings(replace(FINDING, file="<stdin>"))),
     "a model in Python": outcome(with_findings(replace(NO_LINE, file="package.module:net"))),
     "an absolute path inside": outcome(with_findings(replace(FINDING, file="/work/project/nets/a.toml"))),
-    "an absolute path outside": outcome(with_findings(replace(FINDING, file="/tmp/nets/ä b.toml"))),
+    "an absolute path outside": outcome(with_findings(replace(FINDING, file="/nets/ä b.toml"))),
 }
 """Everything that each format has to tell."""

@@ -41,18 +41,21 @@ def excerpt(line: str, column: int | None, end_column: int | None, width: int) -
     if column is None:
         column, end_column = len(line) - len(line.lstrip()) + 1, len(line) + 1
     start = min(column - 1, len(line))
+    line += " " * (start == len(line))  # what is missing is marked behind the end
     end = max(start + 1, (end_column or 0) - 1)
     skipped = max(0, start - width)  # as much as cannot be shown, since a line may be a whole file
     cells = list(_cells(line[skipped : start + width + 1]))
     start, end = start - skipped, end - skipped
+    while start and not cells[start].taken:  # marks stand below what is drawn over, too
+        start -= 1
     first, last = 0, len(cells)
-    if skipped or _taken(cells) > width:
+    if len(cells) < len(line) or _taken(cells) > width:
         first, last = _shown(cells, start, _taken(cells[start:end]), width - 2 * len(_CUT))
     before = _CUT if first or skipped else ""
     behind = _CUT if skipped + last < len(line) else ""
     text = before + "".join(cell.shown for cell in cells[first:last]) + behind
     indent = len(before) + _taken(cells[first:start])
-    return Excerpt(text, " " * indent + "^" * max(1, _taken(cells[start : min(end, last)])))
+    return Excerpt(text.rstrip(), " " * indent + "^" * max(1, _taken(cells[start : min(end, last)])))
 
 
 def _shown(cells: list[_Cells], start: int, marked: int, room: int) -> tuple[int, int]:

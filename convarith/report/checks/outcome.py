@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,8 +66,7 @@ class Outcome:
 
     def path(self, file: str) -> str:
         """Give the path of a file from the working directory where it lies in it, with forward slashes."""
-        path = Path(normpath(self.folder / file))
-        return (path.relative_to(self.folder) if path.is_relative_to(self.folder) else path).as_posix()
+        return _from(self.folder, file)
 
     def summary(self) -> str:
         """Say in a line what was checked and how it came out."""
@@ -79,6 +79,12 @@ class Outcome:
         counts = [(self.count(severity), severity) for severity in Severity]
         found = ", ".join(counted(number, severity) for number, severity in counts if number)
         return f"{', '.join(parts)}: {found or 'everything fits'}"
+
+
+@lru_cache
+def _from(folder: Path, file: str) -> str:
+    path = Path(normpath(folder / file))
+    return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
 
 
 def counted(number: int, what: str) -> str:

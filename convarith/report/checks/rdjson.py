@@ -33,7 +33,7 @@ def _range(file: CheckedFile, finding: Finding) -> dict[str, Any]:
         return {}
     line = file.lines.get(finding.line, "")
     told = {
-        name: {"line": finding.line, "column": len(line[: column - 1].encode(errors="replace")) + 1}
+        name: {"line": finding.line, "column": len(line[: column - 1].ljust(column - 1).encode(errors="replace")) + 1}
         for name, column in (("start", finding.column), ("end", finding.end_column))
         if column is not None
     }

@@ -85,7 +85,7 @@ def _owner(finding: Finding) -> str:
 
 def _shown_lines(file: CheckedFile, finding: Finding) -> list[int]:
     """Give the numbers of the lines that are shown: that of the finding and those about it, but for empty ends."""
-    if finding.line not in file.lines:
+    if finding.line is None or finding.line not in file.lines:
         return []
     near = [n for n in range(finding.line - _ABOUT, finding.line + _ABOUT + 1) if n in file.lines]
     filled = [n for n in near if n == finding.line or file.lines[n].strip()]

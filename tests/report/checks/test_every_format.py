@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from json import loads
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.checked_files import CASES
+from hypothesis import given
+from hypothesis import strategies as st
+from junitparser import JUnitXml
+from support.checked_files import CASES, FINDING, outcome, with_findings
 
 from convarith.report.checks import Format, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from convarith.report.checks.outcome import Outcome
 
     Told = list[tuple[str, str]]
 
@@ -70,7 +72,7 @@ def test_what_is_written_is_the_same_each_time_and_goes_into_a_file(form: Format
     text = write(CASES[case], form)
     assert write(CASES[case], form) == text
     assert not text.endswith("\n")
-    text.encode(errors="backslashreplace")
+    text.encode(errors="replace")
 
 
 @pytest.mark.parametrize("form", [Format.TEXT, Format.CONCISE])
@@ -82,3 +84,12 @@ def test_no_name_reaches_the_terminal_as_it_is(form: Format) -> None:
 def test_no_name_makes_a_line_more(form: Format) -> None:
     odd, plain = (write(CASES[case], form) for case in ("odd names", "a text"))
     assert len(odd.splitlines()) == len(odd.split("\n")) == len(plain.split("\n"))
+
+
+@given(st.text(), st.text(min_size=1), st.text(), st.text(min_size=1).filter(lambda name: "/" not in name))
+def test_every_format_can_be_read_whatever_things_are_called(network: str, layer: str, message: str, file: str) -> None:
+    finding = replace(FINDING, network=network, layer=layer, message=message, fix=message, file=file)
+    told = outcome(with_findings(finding))
+    for form, read in READERS.items():
+        assert read(write(told, form)) == [("does-not-fit", "error")]
+    assert JUnitXml.fromstring(write(told, Format.JUNIT)).failures == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from json import loads
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft7Validator
@@ -23,8 +23,10 @@ from support.checked_files import (
 from convarith.lint.findings import Severity
 from convarith.lint.rules import all_rules
 from convarith.report.checks.fingerprints import fingerprints
-from convarith.report.checks.outcome import Outcome
 from convarith.report.checks.sarif import write
+
+if TYPE_CHECKING:
+    from convarith.report.checks.outcome import Outcome
 
 SCHEMA = loads((Path(__file__).parents[2] / "support" / "sarif-subset.schema.json").read_text())
 
@@ -119,7 +121,7 @@ def test_what_is_on_no_layer_is_told_by_its_network_and_what_is_on_no_network_by
         ("nets/a b.toml", {"uri": "nets/a%20b.toml", "uriBaseId": "SRCROOT"}),
         ("./nets/x/../a.toml", {"uri": "nets/a.toml", "uriBaseId": "SRCROOT"}),
         ("/work/project/nets/a.toml", {"uri": "nets/a.toml", "uriBaseId": "SRCROOT"}),
-        ("/tmp/ä.toml", {"uri": "file:///tmp/%C3%A4.toml"}),
+        ("/nets/ä.toml", {"uri": "file:///nets/%C3%A4.toml"}),
         ("../a.toml", {"uri": "file:///work/a.toml"}),
         ("a:b.toml", {"uri": "a%3Ab.toml", "uriBaseId": "SRCROOT"}),
         ("<stdin>", {"uri": "%3Cstdin%3E", "uriBaseId": "SRCROOT"}),
