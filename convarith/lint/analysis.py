@@ -98,8 +98,18 @@ class Analysis:
         for layer in self.network.layers:
             inputs = self.inputs(layer) if layer.name in self.shapes else None
             if inputs and isinstance(layer.operation, Windowed):
-                size = inputs[0][1:]
-                yield layer, layer.operation, layer.operation.layer.resolve(size), layer.operation.axes(size)
+                yield layer, layer.operation, *self._resolved(layer.operation, inputs[0][1:])
+
+    def _resolved(self, operation: Windowed, size: Shape) -> tuple[Resolved, tuple[Axis, ...]]:
+        """Give what an operation comes to on a size, and its axes, once for all layers that share it."""
+        found = self._found.get((id(operation), size))
+        if found is None:
+            found = self._found[id(operation), size] = operation.layer.resolve(size), operation.axes(size)
+        return found
+
+    @cached_property
+    def _found(self) -> dict[tuple[int, Shape], tuple[Resolved, tuple[Axis, ...]]]:
+        return {}
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -129,7 +139,9 @@ class Analysis:
 
     def hit(self, problem: Problem) -> Hit:
         """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
-        found = repairs(self.network, problem) if problem in self._tried else []
+        found = repairs(self.on_input, problem) if problem in self._tried else []
+        if self.assumed:  # of another input nothing but what is declared may hold
+            found = [repair for repair in found if repair.kind is Kind.DECLARED]
         first = next((repair for repair in found if repair.kind is not Kind.INPUT), None)
         return Hit(
             problem.error.message,
@@ -144,7 +156,7 @@ class Analysis:
     @cached_property
     def _tried(self) -> tuple[Problem, ...]:
         """The problems for which repairs are tried: the first ones of a network that is otherwise understood."""
-        if self.assumed or self.parsed.problems or not self.network.layers:
+        if self.parsed.problems or not self.network.layers:
             return ()
         return self.inference.problems[: max(1, _MOST_TRIED // len(self.network.layers))]
 

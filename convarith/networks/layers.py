@@ -135,6 +135,7 @@ def infer_shapes(network: LayerGraph, shape: Shape | None = None) -> Inference:
     another = bool(network.input) and given != network.input
     shapes: dict[str, Shape] = {INPUT: given} if given else {}
     problems: list[Problem] = []
+    outputs: dict[object, Shape | None] = {}  # by operation and inputs, as many layers share both
     for layer in network.layers:
         known = all(source in shapes for source in layer.sources) or isinstance(layer.operation, Opaque)
         if layer.operation is None or not known:
@@ -142,7 +143,11 @@ def infer_shapes(network: LayerGraph, shape: Shape | None = None) -> Inference:
         if another and layer.sources and isinstance(layer.operation, Opaque) and layer.operation.shape:
             continue
         try:
-            output = layer.operation.output([shapes[source] for source in layer.sources if source in shapes])
+            inputs = [shapes[source] for source in layer.sources if source in shapes]
+            alike = (id(layer.operation), *inputs)
+            if alike not in outputs:
+                outputs[alike] = layer.operation.output(inputs)
+            output = outputs[alike]
             if output is None:
                 continue
             bounded("output", max(output))

@@ -46,6 +46,11 @@ class Places:
         del setting
         return None
 
+    def written(self, setting: str) -> Place | None:
+        """Give where the value of a setting is written, to be changed there; None where it is left out."""
+        del setting
+        return None
+
     def key_of(self, setting: str) -> Place | None:
         """Give where the name of a setting stands, and for one without a name what `place_of` gives."""
         return self.place_of(setting)
@@ -75,6 +80,10 @@ class KnownPlaces(Places):
     def place_of(self, setting: str | None) -> Place | None:
         """Give where the value of a setting stands, as `Places.place_of` does."""
         return self.settings.get(setting or "", self.whole)
+
+    def written(self, setting: str) -> Place | None:
+        """Give where the value of a setting is written, as `Places.written` does."""
+        return self.settings.get(setting)
 
     def key_of(self, setting: str) -> Place | None:
         """Give where the name of a setting stands, as `Places.key_of` does."""

@@ -81,6 +81,11 @@ class Spans:
         span = self._nearest(path)
         return span and self._lines.place(span.start, span.end)
 
+    def written(self, path: KeyPath) -> Place | None:
+        """Give where the value at a path itself stands; None where there is none."""
+        span = self._found.get(path)
+        return span and self._lines.place(span.start, span.end)
+
     def key_of(self, path: KeyPath) -> Place | None:
         """Give where the key of a path stands, or what `place_of` gives where that has no key of its own."""
         span = self._nearest(path)
@@ -111,6 +116,11 @@ class DocumentPlaces(Places):
     def place_of(self, setting: str | None) -> Place | None:
         """Give where the value of a setting stands, as `Places.place_of` does."""
         return self._spans.place_of(self._path_of(setting))
+
+    def written(self, setting: str) -> Place | None:
+        """Give where the value of a setting is written, as `Places.written` does."""
+        path = self._path_of(setting)
+        return None if path == self._path else self._spans.written(path)
 
     def key_of(self, setting: str) -> Place | None:
         """Give where the name of a setting stands, as `Places.key_of` does."""

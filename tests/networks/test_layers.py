@@ -198,7 +198,8 @@ def test_a_setting_that_stands_nowhere_stands_where_its_layer_begins() -> None:
 
 
 def test_a_format_without_lines_has_no_places() -> None:
-    assert [NOWHERE.place_of("kernel"), NOWHERE.key_of("kernel"), NOWHERE.as_a_whole().start] == [None] * 3
+    assert [NOWHERE.place_of("kernel"), NOWHERE.written("kernel"), NOWHERE.key_of("kernel")] == [None] * 3
+    assert NOWHERE.as_a_whole().start is None
 
 
 @pytest.mark.parametrize(("place", "text"), [(Place(3), "line 3"), (Place(3, 7, 9), "line 3, column 7")])

@@ -54,6 +54,7 @@ def test_the_value_to_blame_and_its_name(name: str, text: str, key: str) -> None
     assert text_at(text, problem.place) == "9"
     (layer,) = (each for each in parsed.network.layers if each.name == problem.layer)
     assert text_at(text, layer.places.key_of("kernel")) == key
+    assert (layer.places.written("kernel"), layer.places.written("groups")) == (problem.place, None)
 
 
 PRINTED = (
