@@ -34,13 +34,13 @@ def without_known(
         ConvArithError: As `read_baseline`; ``bad-value`` where a baseline that is to be written has no name.
         OSError: Where it cannot be read or written.
     """
-    from convarith.lint.baseline import WRITE, Baseline, read_baseline, write_baseline
-
     said = configurations.of_folder(".").baseline
     if said is None and write:
         raise ConvArithError("it is not said where the baseline is", "bad-value", "give --baseline FILE")
     if said is None:
         return files
+    from convarith.lint.baseline import WRITE, Baseline, read_baseline, write_baseline
+
     file = Path(os.path.relpath(said))
 
     def judged(path: str, code: str) -> bool:

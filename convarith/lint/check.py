@@ -10,7 +10,6 @@ from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError
 from convarith.lint.analysis import Analysis
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
-from convarith.lint.ignores import ignores_in, without_ignored
 from convarith.lint.rules import CODES
 from convarith.lint.selection import Selection
 from convarith.readers.parsed import PlacedError
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
     from convarith.readers.source import Opened
 
+_COMMENT = b"convarith:"  # what every comment has in it that is for us
 _ABOUT = 2  # lines above and below one that a finding is on
 
 
@@ -99,8 +99,11 @@ def _checked(
 ) -> tuple[CheckedNetwork, ...]:
     """Check the networks of a source, without what its comments silence."""
     networks = tuple(check_network(each, opened.name, shape, selection) for each in parsed)
-    ignores = ignores_in(opened.name, opened.content)
-    return without_ignored(networks, parsed, ignores, selection) if ignores else networks
+    if _COMMENT not in opened.content:
+        return networks
+    from convarith.lint.ignores import ignores_in, without_ignored
+
+    return without_ignored(networks, parsed, ignores_in(opened.name, opened.content), selection)
 
 
 def not_opened(name: str, error: OSError) -> CheckedFile:

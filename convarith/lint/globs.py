@@ -13,9 +13,7 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PARTS = re.compile(
-    r"(?P<folders>\*\*/)|(?P<all>\*\*)|(?P<some>\*)|(?P<one>\?)|(?P<class>\[[!^]?\]?[^\]]*\])|(?P<other>.)", re.DOTALL
-)
+_PARTS = r"(?P<folders>\*\*/)|(?P<all>\*\*)|(?P<some>\*)|(?P<one>\?)|(?P<class>\[[!^]?\]?[^\]]*\])|(?P<other>.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Glob:
 def _compiled(pattern: str) -> re.Pattern[str]:
     written = pattern.removeprefix("./").rstrip("/")
     anywhere = "" if "/" in written else "(?:.*/)?"
-    parts = "".join(_as_regex(part) for part in _PARTS.finditer(written.removesuffix("/**")))
+    parts = "".join(_as_regex(part) for part in re.finditer(_PARTS, written.removesuffix("/**"), re.DOTALL))
     return re.compile(f"{anywhere}{parts}(?:/.*)?", re.DOTALL)
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from convarith.lint.selection import Selection
     from convarith.readers.parsed import ParsedNetwork
 
-_SIGN = b"convarith:"
 _ORDER = re.compile(r"[#;]\s*convarith:\s*(?P<what>[^\s\[\]#;]*)\s*(?P<codes>\[[^\[\]#;]*\])?(?P<rest>[^\s#;]*)")
 
 
@@ -55,7 +54,7 @@ def ignores_in(name: str, content: bytes) -> list[Ignore]:
         name: Of the file; empty for a text without one.
         content: What it holds.
     """
-    syntax = syntax_of(name, content) if _SIGN in content else None
+    syntax = syntax_of(name, content)
     if syntax is None:
         return []
     text = content.decode("utf-8-sig", errors="replace")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -105,6 +104,8 @@ def ignored_by_git(folder: str) -> frozenset[str]:
     place = os.path.abspath(folder)  # noqa: PTH100
     if not any(os.path.exists(os.path.join(each, ".git")) for each in _upward(place)):  # noqa: PTH110, PTH118
         return frozenset()
+    import subprocess  # which a check of files alone can do without
+
     # A repository can name a program to watch its files, which is not to be run.
     command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-oiz", "--exclude-standard", "--directory", "."]
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support.chosen import SHIFTED
 
-from convarith.lint import batch
+from convarith.lint import batch, processes
 from convarith.lint.batch import Task, run_tasks
 
 if TYPE_CHECKING:
@@ -54,18 +54,18 @@ def test_a_process_that_dies_is_told_of_its_file_and_the_others_are_checked(task
 
 
 def test_few_and_small_files_are_not_worth_another_process(tasks: list[Task], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "_beside_each_other", None)
+    monkeypatch.setattr(processes, "beside_each_other", None)
     assert len(list(run_tasks(tasks[:50]))) == 50
 
 
 def test_many_bytes_are(tasks: list[Task], monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def note(given: list[Task], processes: int) -> list[CheckedFile]:
-        asked.append((len(given), processes))
+    def note(given: list[Task], count: int) -> list[CheckedFile]:
+        asked.append((len(given), count))
         return []
 
-    monkeypatch.setattr(batch, "_beside_each_other", note)
+    monkeypatch.setattr(processes, "beside_each_other", note)
     monkeypatch.setattr(batch, "_cores", lambda: 4)
     for task in tasks[:3]:
         Path(task.source).write_text(SHIFTED + "#" * 1_000_000)
@@ -76,7 +76,7 @@ def test_many_bytes_are(tasks: list[Task], monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_standard_input_is_read_by_the_process_that_has_it(tasks: list[Task], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "_WORTH", 0)
-    monkeypatch.setattr(batch, "_beside_each_other", None)
+    monkeypatch.setattr(processes, "beside_each_other", None)
     list(run_tasks([Task("conv 6 k4"), tasks[0]], 1))
     assert batch._worth([Task("-"), *tasks]) == 1  # noqa: SLF001  # without reading it
 
