@@ -10,12 +10,11 @@ from convarith.cli.options import (
     LayerOptions,
     LayerText,
     Size,
-    one_at_most,
     refuse_beside,
     told_by,
     with_layer_options,
 )
-from convarith.cli.parse import read_size
+from convarith.cli.parse import one_at_most, read_size
 from convarith.errors import ConvArithError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

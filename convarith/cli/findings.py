@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from convarith.cli.options import one_at_most
+from convarith.cli.parse import one_at_most
 from convarith.errors import ConvArithError
 from convarith.report.checks import Format
 

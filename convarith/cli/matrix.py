@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
+from convarith.cli.options import LayerOptions, Size, with_layer_options
 from convarith.cli.output import (
     open_output,
     output_format,
@@ -19,7 +19,7 @@ from convarith.cli.output import (
     to_standard_output,
     write_text,
 )
-from convarith.cli.parse import read_size
+from convarith.cli.parse import one_at_most, read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:

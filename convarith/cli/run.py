@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from convarith.cli.options import LayerOptions, one_at_most, with_layer_options
+from convarith.cli.options import LayerOptions, with_layer_options
 from convarith.cli.output import (
     open_output,
     output_format,
     refuse_without_file,
     say_written,
 )
+from convarith.cli.parse import one_at_most
 from convarith.draw.pictures import ENDINGS as PICTURES
 from convarith.draw.pictures import is_picture
 from convarith.engine.numbers import size_text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from convarith.cli.networks import FrameworkName, InputShape, NetworkName, NetworkSource, read_networks
-from convarith.cli.options import one_at_most
+from convarith.cli.parse import one_at_most
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -83,6 +83,8 @@ def _at_work(layers: int) -> AbstractContextManager[object]:
 
 def _tell_problems(network: Network, summary: Summary) -> None:
     """Tell on standard error what does not go through, the first of all with what would mend it."""
+    if not summary.problems:
+        return
     from convarith.networks.repair import repairs, ways_out
 
     network = replace(network, input=summary.input)

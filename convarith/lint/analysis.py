@@ -11,7 +11,6 @@ from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.networks.repair import Kind, repairs, ways_out
 from convarith.networks.size_flow import input_channels
 from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
 
@@ -139,6 +138,8 @@ class Analysis:
 
     def hit(self, problem: Problem) -> Hit:
         """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
+        from convarith.networks.repair import Kind, repairs, ways_out  # which nothing needs where all is well
+
         found = repairs(self.on_input, problem) if problem in self._tried else []
         if self.assumed:  # of another input nothing but what is declared may hold
             found = [repair for repair in found if repair.kind is Kind.DECLARED]

@@ -174,7 +174,8 @@ def input_channels(network: LayerGraph) -> int | None:
 
 def _ask_to_fit(flow: Flow, state: State) -> None:
     for axis, each in zip(state.axes, state.maps, strict=True):
-        if id(each) not in flow.fits[axis]:
+        # Flat features have no axis, and what is made of them is fixed.
+        if axis < flow.axes and id(each) not in flow.fits[axis]:
             flow.fits[axis][id(each)] = each
             flow.listed += len(each.start) + len(each.pattern)
 

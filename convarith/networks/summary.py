@@ -150,7 +150,7 @@ def _row(layer: NetworkLayer, shapes: Mapping[str, Shape], fields: Fields | None
 
 def _padding(fields: Fields, output: Shape, size: Shape) -> tuple[Reach, ...]:
     return tuple(
-        (Fraction(-field.start), field.start + (count - 1) * field.jump + field.size - length)
+        (Fraction(-field.start), (count - 1) * field.jump + (field.start + field.size - length))
         for field, count, length in zip(fields, output, size, strict=True)
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from re import ASCII, fullmatch
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +40,8 @@ def read_networks(document: Document, at: KeyPath = (), framework: str | None = 
     config = document.get(*at)
     unknown = [key for key in config if key not in _TOP_KEYS]
     if unknown:
+        from difflib import get_close_matches
+
         place = document.spans.key_of((*at, unknown[0]))
         message = f"a configuration has no key {unknown[0]!r}"
         if not any(isinstance(config[key], list) and get_close_matches(key, ["network"], n=1) for key in config):

@@ -10,13 +10,14 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.errors import ConvArithError
-from convarith.readers.formats import FORMATS, read_content
+from convarith.readers.formats import FORMATS, format_of, read_content
 from convarith.readers.live_network import from_object
 from convarith.readers.live_source import is_python_name, load
 from convarith.readers.parsed import told_with_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from mmap import mmap
 
     from convarith.engine.numbers import Ints
     from convarith.readers.parsed import ParsedNetwork
@@ -26,6 +27,7 @@ FOLDER_FILES = ("convarith.toml", "pyproject.toml")
 STDIN = "-"
 TEXT = "<text>"
 """The name under which to speak of a text that is no file's."""
+_MAPPED_FROM = 1 << 20  # bytes
 _OF_TEXT = frozenset("|()[]{}=")  # with white space, what a path on the command line seldom has
 
 
@@ -71,7 +73,7 @@ class Opened(NamedTuple):
     Attributes:
         name: The name under which to speak of it.
         read: Reads the networks in it, given a framework.
-        content: What the file or the text holds; empty for what is neither.
+        content: What the file or the text holds; empty for a model in Python, and for a large file read in parts.
     """
 
     name: str
@@ -102,10 +104,10 @@ def open_source(
     if str(source) == STDIN:
         return of_content(stdin_name or "<stdin>", stdin_name, sys.stdin.buffer.read())
     found = find(Path(source))
-    return of_content(str(found), str(found), found.read_bytes())
+    return of_content(str(found), str(found), _content(found))
 
 
-def of_content(name: str, file: str, content: bytes) -> Opened:
+def of_content(name: str, file: str, content: bytes | mmap) -> Opened:
     """Give a source whose content is at hand.
 
     Args:
@@ -113,7 +115,17 @@ def of_content(name: str, file: str, content: bytes) -> Opened:
         file: The name that tells its format; empty for none.
         content: What it holds.
     """
-    return Opened(name, partial(read_content, file, content), content)
+    return Opened(name, partial(read_content, file, content), content if isinstance(content, bytes) else b"")
+
+
+def _content(path: Path) -> bytes | mmap:
+    """Give what a file holds: a large one mapped into memory, where its format is read in parts."""
+    if format_of(str(path), b"").in_parts and path.is_file() and path.stat().st_size > _MAPPED_FROM:
+        from mmap import ACCESS_READ, mmap
+
+        with path.open("rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
+    return path.read_bytes()
 
 
 def is_text(source: str) -> bool:

@@ -37,7 +37,7 @@ def _padding(row: SummaryRow) -> str:
 
 
 def _number(number: Fraction | int) -> str:
-    return number_text(int(number)) if number == int(number) else f"{float(number):.6g}".replace("-", "−")
+    return number_text(number.numerator) if number.denominator == 1 else f"{float(number):.6g}".replace("-", "−")
 
 
 COLUMNS: Mapping[str, Callable[[SummaryRow], str]] = {

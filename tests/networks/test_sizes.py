@@ -450,3 +450,10 @@ def test_features_that_are_expected_ask_all_axes_where_no_input_is_told() -> Non
     )
     assert [str(rule) for rule in size_rules(Network("viewed", (), layers))] == ["H = 7", "W = 7"]
     assert fitting_input(Network("viewed", (), layers)) == (3, 7, 7)
+
+
+def test_flat_features_that_become_space_have_no_sizes_to_tell_of() -> None:
+    net = network(layer("a", "reshape", shape=(1, 8, 8)), layer("b", "conv", "a"), shape=(64,))
+    assert infer_shapes(net).problems == ()
+    assert size_rules(net) == unchanged_rules(net) == ()
+    assert fitting_input(net) == (64,)

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from convarith.networks.operations.base import Shape
 
 
-@dataclass(frozen=True, slots=True)
 class Concat(Operation):
     """Inputs stacked along their channels."""
+
+    __slots__ = ()
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (sum of channels, *spatial)."""
@@ -37,9 +38,10 @@ class Concat(Operation):
         return elementwise_axes(size)
 
 
-@dataclass(frozen=True, slots=True)
 class _Elementwise(Operation):
     """Inputs joined element by element, one of size 1 along an axis going with each element of the others there."""
+
+    __slots__ = ()
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give the largest size along each axis."""
@@ -67,14 +69,16 @@ class _Elementwise(Operation):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Add(_Elementwise):
     """Inputs added element by element, with broadcasting."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class Multiply(_Elementwise):
     """Inputs multiplied element by element, with broadcasting."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

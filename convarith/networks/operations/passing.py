@@ -39,9 +39,10 @@ class Opaque(Operation):
         return (self.out_channels or 0, *inputs[0][1:]) if kept else self.shape
 
 
-@dataclass(frozen=True, slots=True)
 class Identity(Operation):
     """What leaves every shape as it is and learns nothing: an activation, a dropout."""
+
+    __slots__ = ()
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give the shape that comes in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.report.checks.words import printable, told
+from convarith.report.checks.wording import printable, told
 
 if TYPE_CHECKING:
     from convarith.lint.findings import Finding

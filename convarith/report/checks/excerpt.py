@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, east_asian_width
 
-from convarith.report.checks.words import printable
+from convarith.report.checks.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.report.checks.concise import place_of
-from convarith.report.checks.words import printable, told_with_fix
+from convarith.report.checks.wording import printable, told_with_fix
 
 if TYPE_CHECKING:
     from convarith.lint.findings import Finding
     from convarith.report.checks.outcome import Outcome
 
-_IN_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_IN_DATA = str.maketrans({"%": "%25", "\n": "%0A"})
 _IN_PROPERTY = _IN_DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 

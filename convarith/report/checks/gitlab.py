@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.lint.findings import Severity
 from convarith.report.checks.fingerprints import fingerprints
-from convarith.report.checks.words import told_with_fix
+from convarith.report.checks.wording import told_with_fix
 
 if TYPE_CHECKING:
     from convarith.lint.findings import Finding

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from convarith.lint.findings import Severity
 from convarith.report.checks.concise import line_of
 from convarith.report.checks.outcome import counted
-from convarith.report.checks.words import in_a_line, printable, told
+from convarith.report.checks.wording import in_a_line, printable, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -61,8 +61,8 @@ class Outcome:
 
     def counts(self) -> Mapping[tuple[str, Severity], int]:
         """Count the findings of each code and severity, the most frequent first, alike ones by their names."""
-        counted = Counter((finding.code, finding.severity) for finding in self.findings)
-        return dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
+        counts = Counter((finding.code, finding.severity) for finding in self.findings)
+        return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
     def path(self, file: str) -> str:
         """Give the path of a file from the working directory where it lies in it, with forward slashes."""

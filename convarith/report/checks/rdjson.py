@@ -5,7 +5,7 @@ from __future__ import annotations
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
-from convarith.report.checks.words import told_with_fix
+from convarith.report.checks.wording import told_with_fix
 
 if TYPE_CHECKING:
     from convarith.lint.findings import CheckedFile, Finding

@@ -12,7 +12,7 @@ from convarith.errors import CODES
 from convarith.lint.findings import Severity
 from convarith.lint.rules import all_rules
 from convarith.report.checks.fingerprints import fingerprints
-from convarith.report.checks.words import told_with_fix
+from convarith.report.checks.wording import told_with_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

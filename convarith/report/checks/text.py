@@ -10,7 +10,7 @@ from convarith.lint.findings import Severity
 from convarith.networks.sizes import sizes_text
 from convarith.report.checks.concise import place_of
 from convarith.report.checks.excerpt import excerpt
-from convarith.report.checks.words import in_a_line, printable
+from convarith.report.checks.wording import in_a_line, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,14 +54,7 @@ def _finding(outcome: Outcome, file: CheckedFile, finding: Finding) -> Iterator[
     first, *more = _folded(outcome, f"{head}: {in_a_line(finding.message)}", "  ")
     yield _painted(outcome, head, _COLORS[finding.severity]) + _painted(outcome, first[len(head) :], _BOLD)
     yield from (_painted(outcome, line, _BOLD) for line in more)
-    shown = _shown_lines(file, finding)
-    margin = len(str(max(shown, default=1)))
-    bar = _painted(outcome, " " * margin + " |", _BLUE)
-    yield f"{' ' * margin}{_painted(outcome, '-->', _BLUE)} {place_of(finding)}{_owner(finding)}"
-    if shown:
-        yield bar
-        yield from _source(outcome, file, finding, shown, margin)
-        yield bar
+    yield from _source(outcome, file, finding)
     if finding.fix:
         head = "help"
         first, *more = _folded(outcome, f"{head}: {in_a_line(finding.fix)}", "      ")
@@ -92,19 +85,25 @@ def _shown_lines(file: CheckedFile, finding: Finding) -> list[int]:
     return [n for n in near if filled[0] <= n <= filled[-1]]
 
 
-def _source(outcome: Outcome, file: CheckedFile, finding: Finding, shown: list[int], margin: int) -> Iterator[str]:
+def _source(outcome: Outcome, file: CheckedFile, finding: Finding) -> Iterator[str]:
+    """Tell where a finding is, and show the line with marks, between those about it."""
+    shown = _shown_lines(file, finding)
+    margin = len(str(max(shown, default=1)))
     width = max(20, (outcome.width or _USUAL_WIDTH) - margin - 3)
+    bar = _painted(outcome, " " * margin + " |", _BLUE)
+    yield f"{' ' * margin}{_painted(outcome, '-->', _BLUE)} {place_of(finding)}{_owner(finding)}"
+    if shown:
+        yield bar
     for number in shown:
         here = number == finding.line
-        text, marks = excerpt(
-            file.lines[number], finding.column if here else 1, finding.end_column if here else None, width
-        )
-        gutter = _painted(outcome, f"{number:>{margin}} |", _BLUE)
-        yield f"{gutter} {text}".rstrip()
+        column, end_column = (finding.column, finding.end_column) if here else (1, None)
+        text, marks = excerpt(file.lines[number], column, end_column, width)
+        yield f"{_painted(outcome, f'{number:>{margin}} |', _BLUE)} {text}".rstrip()
         if here:
-            bar = _painted(outcome, " " * margin + " |", _BLUE)
-            indent = len(marks) - len(marks.lstrip())
-            yield f"{bar} {' ' * indent}{_painted(outcome, marks.lstrip(), _COLORS[finding.severity])}"
+            indent = " " * (len(marks) - len(marks.lstrip()))
+            yield f"{bar} {indent}{_painted(outcome, marks.lstrip(), _COLORS[finding.severity])}"
+    if shown:
+        yield bar
 
 
 def _notes(network: CheckedNetwork) -> Iterator[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         (replace(FINDING, layer=None), "nets/a.toml:8:10: does-not-fit net: kernel 9 does not fit: 8 − 9 = −1"),
         (UNREADABLE, "nets/b.toml:1: unreadable this is not TOML"),
         (MISSING, "missing.toml: unreadable this is not TOML"),
-        (replace(MISSING, message="two\nlines\x1b"), r"missing.toml: unreadable two lines\x1b"),
+        (replace(MISSING, message="two\r\nlines\x1b"), r"missing.toml: unreadable two lines\x1b"),
     ],
 )
 def test_a_finding_is_a_line_with_what_is_known_of_its_place(finding: Finding, line: str) -> None:

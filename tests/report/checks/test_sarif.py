@@ -81,6 +81,9 @@ def test_every_rule_is_described_and_a_result_finds_its_own() -> None:
         assert told["defaultConfiguration"] == {"enabled": rule.default, "level": rule.severity}
         assert told["help"]["text"] == rule.why
         assert rule.bad.text in told["help"]["markdown"]
+        assert (
+            max(len(told[name]["text"]) for name in ("shortDescription", "fullDescription")) <= 1024
+        )  # GitHub's limit
 
 
 def test_what_no_rule_finds_is_described_where_it_is_found() -> None:

@@ -65,6 +65,11 @@ def test_empty_lines_at_the_ends_of_an_excerpt_are_left_out() -> None:
     assert lines(file)[2:8] == ["   |", " 8 | kernel = 9", "   |          ^", " 9 |", "10 | x", "   |"]
 
 
+def test_an_empty_line_is_shown_where_something_is_missing_in_it() -> None:
+    file = replace(with_findings(replace(FINDING, place=Place(8, 1))), lines={7: "x", 8: "", 9: ""})
+    assert lines(file)[2:7] == ["  |", "7 | x", "8 |", "  | ^", "  |"]
+
+
 @pytest.mark.parametrize(
     ("finding", "head"),
     [

@@ -25,7 +25,7 @@ def printable(text: str) -> str:
 
 def in_a_line(text: str) -> str:
     """Write a text of several lines in one."""
-    return printable(" ".join(text.split("\n")))
+    return printable(" ".join(text.splitlines()))
 
 
 def owner(finding: Finding) -> str:
