@@ -9,7 +9,7 @@ import typer
 from convarith.cli.findings import OutputOptions, write_findings
 from convarith.cli.known import silence, without_known
 from convarith.cli.option_groups import GroupedCommand, with_option_groups
-from convarith.cli.options import one_at_most
+from convarith.cli.parse import one_at_most
 from convarith.cli.settings import SettingOptions
 from convarith.errors import ConvArithError
 

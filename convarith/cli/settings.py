@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from convarith.cli.parse import read_size
 from convarith.errors import ConvArithError
-from convarith.lint.findings import Severity
-from convarith.lint.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from convarith.lint.settings import Settings
 
 _RULES, _FILES, _KNOWN = "Rules", "Files", "Findings that are known"
 
@@ -30,8 +31,13 @@ class SettingOptions:
         typer.Option("--input", metavar="SHAPE", help="Input of networks that tell none, channels first: 3x224x224."),
     ] = None
     fail_on: Annotated[
-        Severity | None,
-        typer.Option("--fail-on", help="The least severity for which the exit code is 1.", show_default="error"),
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="error|warning",
+            help="The least severity for which the exit code is 1.",
+            show_default="error",
+        ),
     ] = None
     select: Annotated[
         list[str] | None,
@@ -96,6 +102,8 @@ class SettingOptions:
         Raises:
             ConvArithError: ``bad-value``.
         """
+        from convarith.lint.settings import read_settings
+
         given = {each.name.replace("_", "-"): getattr(self, each.name) for each in fields(self)}
         table = {key: _READ.get(key, _as_it_is)(key, value) for key, value in given.items() if value is not None}
         return read_settings(table, Path.cwd(), {key: f"--{key}" for key in table}, told=False)
