@@ -1,9 +1,8 @@
-"""Options of a command that go together: gathered in a dataclass, listed under a heading of their own in the help."""
+"""Options of a command that go together: gathered in a named tuple, listed under a heading of their own in the help."""
 
 from __future__ import annotations
 
 import inspect
-from dataclasses import MISSING, fields, is_dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -32,14 +31,14 @@ class GroupedCommand(TyperCommand):
 
 
 def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the fields of those of its parameters that are dataclasses, as options.
+    """Give a command the fields of those of its parameters that are named tuples, as options.
 
     Typer reads a command's options off its signature, so that is extended; what comes in by the options is gathered
     again before the command sees it.
     """
     signature = inspect.signature(command, eval_str=True)
     groups: dict[str, Any] = {
-        name: each.annotation for name, each in signature.parameters.items() if is_dataclass(each.annotation)
+        name: each.annotation for name, each in signature.parameters.items() if hasattr(each.annotation, "_fields")
     }
     parameters: list[inspect.Parameter] = []
     for parameter in signature.parameters.values():
@@ -48,10 +47,7 @@ def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def gathered(**values: Any) -> None:  # each option has its own type
-        options = {
-            name: group(**{each.name: values.pop(each.name) for each in fields(group)})
-            for name, group in groups.items()
-        }
+        options = {name: group(**{each: values.pop(each) for each in group._fields}) for name, group in groups.items()}
         command(**options, **values)
 
     gathered.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # inspect reads it
@@ -63,10 +59,10 @@ def _options(group: Any) -> list[inspect.Parameter]:
     hints = get_type_hints(group, include_extras=True)
     return [
         inspect.Parameter(
-            each.name,
+            name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if each.default is MISSING else each.default,
-            annotation=hints[each.name],
+            default=group._field_defaults.get(name, inspect.Parameter.empty),
+            annotation=hints[name],
         )
-        for each in fields(group)
+        for name in group._fields
     ]

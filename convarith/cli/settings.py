@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 _RULES, _FILES, _KNOWN = "Rules", "Files", "Findings that are known"
 
 
-@dataclass(frozen=True, slots=True)
-class SettingOptions:
+class SettingOptions(NamedTuple):
     """What was given, as text; None where nothing was given."""
 
     framework: Annotated[
@@ -104,7 +102,7 @@ class SettingOptions:
         """
         from convarith.lint.settings import read_settings
 
-        given = {each.name.replace("_", "-"): getattr(self, each.name) for each in fields(self)}
+        given = {name.replace("_", "-"): value for name, value in self._asdict().items()}
         table = {key: _READ.get(key, _as_it_is)(key, value) for key, value in given.items() if value is not None}
         return read_settings(table, Path.cwd(), {key: f"--{key}" for key in table}, told=False)
 

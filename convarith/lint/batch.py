@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.lint.check import check_file, check_opened
 from convarith.lint.selection import Selection
@@ -20,8 +19,10 @@ if TYPE_CHECKING:
 _WORTH = 300_000  # bytes of files, below which another process takes longer to begin than it saves
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+_USUAL = Selection()
+
+
+class Task(NamedTuple):
     """A source to check.
 
     Attributes:
@@ -35,7 +36,7 @@ class Task:
     source: str | Path
     framework: str | None = None
     shape: Shape = ()
-    selection: Selection = field(default_factory=Selection)
+    selection: Selection = _USUAL
     stdin_name: str = ""
 
     def run(self) -> CheckedFile:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.lint.settings import Settings, read_settings
+from convarith.lint.settings import USUAL, Settings, read_settings
 from convarith.readers.parsed import PlacedError
 
 if TYPE_CHECKING:
@@ -23,16 +22,16 @@ FILES: Mapping[str, tuple[str, ...]] = {
 _SIGN = re.compile(rb"^[^#\n]*\bcheck\b", re.MULTILINE)  # without it a file need not be parsed
 
 
-@dataclass(frozen=True, slots=True)
 class Configurations:
     """The settings of every folder, each read once.
 
-    Attributes:
+    Args:
         options: What is laid over all of them.
     """
 
-    options: Settings = field(default_factory=Settings)
-    _read: dict[str, Settings] = field(default_factory=dict)
+    def __init__(self, options: Settings = USUAL) -> None:
+        self._options = options
+        self._read: dict[str, Settings] = {}
 
     def of_path(self, path: str | os.PathLike[str]) -> Settings:
         """Give the settings for a file, or for what is in a folder.
@@ -63,7 +62,7 @@ class Configurations:
             found = settings_in(place)
             above = os.path.dirname(place)  # noqa: PTH120
             if found is not None or above == place:
-                self._read[place] = (found or Settings()).under(self.options)
+                self._read[place] = (found or USUAL).under(self._options)
                 break
             below.append(place)
             place = above

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.errors import ConvArithError
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 _PARTS = r"(?P<folders>\*\*/)|(?P<all>\*\*)|(?P<some>\*)|(?P<one>\?)|(?P<class>\[[!^]?\]?[^\]]*\])|(?P<other>.)"
 
 
-@dataclass(frozen=True, slots=True)
-class Glob:
+class Glob(NamedTuple):
     """A pattern of paths.
 
     ``*`` and ``?`` stand for what is in a name, ``**`` for folders too. A pattern without a slash means files and
@@ -32,16 +30,23 @@ class Glob:
     pattern: str
     folder: Path
 
-    def __post_init__(self) -> None:
-        if not self.pattern.strip("/."):
-            raise ConvArithError(f"{self.pattern!r} is no pattern of files", "bad-value", "as in legacy/** or *.json")
-
     def matches(self, path: str | os.PathLike[str]) -> bool:
         """Tell whether a path is meant, or lies in a folder that is."""
         whole = os.path.abspath(path)  # noqa: PTH100  # the name as it is given, no link of it followed
         if not os.path.isabs(self.pattern):  # noqa: PTH117  # a pattern is no path
             whole = os.path.relpath(whole, self.folder)
         return _compiled(self.pattern).fullmatch(whole.replace(os.sep, "/")) is not None
+
+
+def read_glob(pattern: str, folder: Path) -> Glob:
+    """Read a pattern.
+
+    Raises:
+        ConvArithError: ``bad-value`` for one that means nothing.
+    """
+    if not pattern.strip("/."):
+        raise ConvArithError(f"{pattern!r} is no pattern of files", "bad-value", "write it as in legacy/** or *.json")
+    return Glob(pattern, folder)
 
 
 @cache

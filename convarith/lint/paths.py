@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.errors import ConvArithError
 from convarith.lint.batch import Task, run_tasks
@@ -26,8 +25,7 @@ _NOTHING = ConvArithError("no network is found here", "no-network", "write a con
 _ONLY_NETWORKS = (".onnx", ".keras", ".prototxt")  # endings of what is nothing but networks
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What is to be checked.
 
     Attributes:
@@ -46,8 +44,7 @@ class Asked:
         return self.stdin_name if path == STDIN and self.stdin_name else path
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedPaths:
+class CheckedPaths(NamedTuple):
     """How all that was asked for turned out.
 
     Attributes:

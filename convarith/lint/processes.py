@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -15,12 +16,14 @@ from convarith.errors import ConvArithError
 from convarith.lint.check import unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
+    from types import FrameType
 
     from convarith.lint.batch import Task
     from convarith.lint.findings import CheckedFile
 
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 _TOGETHER = 32  # files that a process takes at once, so that handing them over costs little
 
 
@@ -31,7 +34,8 @@ def beside_each_other(tasks: Sequence[Task], processes: int) -> Iterator[Checked
     """
     parts = [tasks[at : at + _TOGETHER] for at in range(0, len(tasks), _TOGETHER)]
     with _pool(processes) as pool:
-        futures = [pool.submit(_run_all, part) for part in parts]
+        with _without_interruption():  # as a process that has just begun cannot take one yet
+            futures = [pool.submit(_run_all, part) for part in parts]
         for part, future in zip(parts, futures, strict=True):
             yield from _outcome(part, future)
 
@@ -47,7 +51,9 @@ def _anew(tasks: Sequence[Task]) -> list[CheckedFile]:
     """Check sources in a process of their own, and each in one where that dies, to find out which it dies of."""
     with _pool(1) as pool:
         try:
-            return pool.submit(_run_all, tasks).result()
+            with _without_interruption():
+                future = pool.submit(_run_all, tasks)
+            return future.result()
         except BrokenExecutor:
             if len(tasks) > 1:
                 return [checked for task in tasks for checked in _anew([task])]
@@ -60,27 +66,63 @@ def _anew(tasks: Sequence[Task]) -> list[CheckedFile]:
 
 
 def _run_all(tasks: Sequence[Task]) -> list[CheckedFile]:
-    return [task.run() for task in tasks]
+    """Do tasks, none any more where somebody interrupts, and never while a result is handed over."""
+    _on_interruption(_stop)
+    try:
+        return [task.run() for task in tasks]
+    except KeyboardInterrupt:
+        return []
+    finally:
+        _on_interruption(signal.SIG_IGN)
 
 
 @contextmanager
 def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool of processes, which end at once where what they do is not wanted any more."""
+    """Give a pool of processes, which leave off where what they do is not wanted any more."""
     # A process that is forked has everything imported; where there are threads that would not be safe.
     forks = sys.platform == "linux" and threading.active_count() == 1
     context = get_context("fork" if forks else None)
-    pool = ProcessPoolExecutor(processes, context, _end_when_asked)
+    pool = ProcessPoolExecutor(processes, context, _begin)
     try:
         yield pool
     except BaseException:
-        for each in active_children():
-            each.terminate()
+        for each in active_children() if sys.platform != "win32" else ():  # there all are interrupted anyway
+            if each.pid is not None:
+                os.kill(each.pid, signal.SIGINT)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _end_when_asked() -> None:
-    """Let a process end without a word where somebody interrupts the check, which the one that began it tells."""
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_DFL)
+def _on_interruption(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+    for each in _ENDING:
+        signal.signal(each, handler)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _without_interruption() -> Iterator[None]:
+    """Let interruptions wait, here and in processes that begin meanwhile."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    """Prepare a process for tasks.
+
+    One that ended while it hands a result over would leave the other waiting for the rest of it for ever, so it ends
+    only when it is told to in the pool's own way, and an interruption ends no more than the tasks at hand.
+    """
+    _on_interruption(signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import short_repr, spatial
 from convarith.errors import ConvArithError, nearest_first
 from convarith.lint.findings import Severity
-from convarith.lint.globs import Glob
+from convarith.lint.globs import Glob, read_glob
 from convarith.lint.selection import Selection, check_code
 
 if TYPE_CHECKING:
@@ -19,8 +18,10 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+_NONE: Mapping[Any, Any] = {}
+
+
+class Settings(NamedTuple):
     """What is chosen, by the keys of a configuration, with ``_`` for ``-``.
 
     Attributes:
@@ -41,15 +42,15 @@ class Settings:
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Severity] = field(default_factory=dict)
-    per_file_ignores: Mapping[Glob, tuple[str, ...]] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = _NONE
+    per_file_ignores: Mapping[Glob, tuple[str, ...]] = _NONE
     include: tuple[Glob, ...] = ()
     exclude: tuple[Glob, ...] = ()
     baseline: Path | None = None
     fail_on: Severity = Severity.ERROR
     framework: str | None = None
     input: Shape = ()
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = _NONE
 
     def selection(self, file: str) -> Selection:
         """Give which rules run on a file."""
@@ -62,11 +63,10 @@ class Settings:
         Those that choose rules anew begin from nothing; what only adds to the choice is added. Patterns to pass files
         over add up too. Everything else takes the place of what was there.
         """
-        base = replace(self, select=(), extend_select=(), ignore=()) if given.select else self
+        base = self._replace(select=(), extend_select=(), ignore=()) if given.select else self
         chosen = {*given.select, *given.extend_select}
         plain = {name: getattr(given, name) for name in _PLAIN if name in given.origins}
-        return replace(
-            base,
+        return base._replace(
             **plain,
             extend_select=(*base.extend_select, *given.extend_select),
             ignore=(*(code for code in base.ignore if code not in chosen), *given.ignore),
@@ -77,6 +77,8 @@ class Settings:
         )
 
 
+USUAL = Settings()
+"""What holds where nobody chooses."""
 _PLAIN = ("select", "include", "baseline", "fail_on", "framework", "input")
 _CHOICE = ("select", "extend_select", "ignore")
 _ADDED = ("extend_select", "ignore", "severity", "per_file_ignores", "exclude")
@@ -135,7 +137,7 @@ def _codes(value: Any, _: Path) -> tuple[str, ...]:
 
 
 def _globs(value: Any, folder: Path) -> tuple[Glob, ...]:
-    return tuple(Glob(pattern, folder) for pattern in _texts(value))
+    return tuple(read_glob(pattern, folder) for pattern in _texts(value))
 
 
 def _table(value: Any, example: str) -> Mapping[str, Any]:
@@ -159,7 +161,7 @@ def _severities(value: Any, folder: Path) -> Mapping[str, Severity]:
 
 def _per_file(value: Any, folder: Path) -> Mapping[Glob, tuple[str, ...]]:
     table = _table(value, '{ "legacy/**" = ["even-same"] }')
-    return {Glob(pattern, folder): _codes(codes, folder) for pattern, codes in table.items()}
+    return {read_glob(pattern, folder): _codes(codes, folder) for pattern, codes in table.items()}
 
 
 def _path(value: Any, folder: Path) -> Path:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.readers.formats import FORMATS
 from convarith.readers.source import STDIN, is_text
@@ -19,8 +18,7 @@ _NEVER = frozenset({"node_modules", "site-packages", "__pycache__", "__pypackage
 """Folders that hold others' files; those with a dot in front, and environments of Python, are passed over as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file, or another source, to check.
 
     Attributes:

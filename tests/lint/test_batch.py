@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from convarith.lint.findings import CheckedFile
 
 
-@dataclass(frozen=True, slots=True)
 class Deadly(Task):
     """One whose process is killed, as by a system that runs out of memory."""
 

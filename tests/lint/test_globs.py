@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from convarith.errors import ConvArithError
-from convarith.lint.globs import Glob
+from convarith.lint.globs import Glob, read_glob
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_a_pattern_may_be_of_the_whole_path() -> None:
 @pytest.mark.parametrize("pattern", ["", ".", "./", "/"])
 def test_a_pattern_of_nothing_is_refused(pattern: str) -> None:
     with pytest.raises(ConvArithError, match="is no pattern of files"):
-        Glob(pattern, Path("/team"))
+        read_glob(pattern, Path("/team"))
