@@ -11,8 +11,6 @@ from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.networks.size_flow import input_channels
-from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,7 +49,11 @@ class Analysis:
     @cached_property
     def on_input(self) -> Network:
         """The network with its input, or with one that it takes where it tells none."""
-        return replace(self.network, input=fitting_input(self.network)) if self.assumed else self.network
+        if not self.assumed:
+            return self.network
+        from convarith.networks.sizes import fitting_input  # for networks that tell their input it is not needed
+
+        return replace(self.network, input=fitting_input(self.network))
 
     @cached_property
     def inference(self) -> Inference:
@@ -130,6 +132,8 @@ class Analysis:
 
     def _channel_problems(self) -> tuple[Problem, ...]:
         """Give what is wrong with the channels of a network that tells no input, which no size would mend."""
+        from convarith.networks.size_flow import input_channels
+
         if input_channels(self.network) is None:
             return ()
         return tuple(
@@ -164,8 +168,11 @@ class Analysis:
     @cached_property
     def size_rule(self) -> SizeRule | None:
         """Which sizes go through, all axes alike; None where that is not asked, or the network is not understood."""
-        asked = self.network.size_range is not None and not self.parsed.problems
-        return alike_rule(self.network) if asked else None
+        if self.network.size_range is None or self.parsed.problems:
+            return None
+        from convarith.networks.sizes import alike_rule
+
+        return alike_rule(self.network)
 
     def _size_problems(self) -> Iterator[Problem]:
         """Yield, where not all sizes go through that should, how many do not, what the first fails at, which do."""
@@ -173,6 +180,8 @@ class Analysis:
         size = None if rule is None or sizes is None else rule.first_missing(sizes)
         if rule is None or sizes is None or size is None:
             return
+        from convarith.networks.sizes import sizes_text
+
         first = self.network.problems(size)[0]
         error = ConvArithError(
             f"{len(sizes) - rule.count(sizes):,} of the {len(sizes):,} sizes do not go through, first "

@@ -278,7 +278,10 @@ def test_an_interruption_ends_in_a_word(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    time.sleep(0.7)
+    begun = time.monotonic()
+    others = Path(f"/proc/{started.pid}/task/{started.pid}/children")
+    while time.monotonic() - begun < 10 and not (others.exists() and others.read_text()):
+        time.sleep(0.01)  # until other processes work for it, where that can be seen
     os.killpg(started.pid, signal.SIGINT)  # as a terminal does, to all processes
     out, err = started.communicate(timeout=20)
     assert (started.returncode, out, err.decode().strip()) in [(130, b"", "interrupted"), (130, b"", "")]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
-from convarith.networks.sizes import sizes_text
 from convarith.report.checks.concise import place_of
 from convarith.report.checks.excerpt import excerpt
 from convarith.report.checks.wording import in_a_line, printable
@@ -114,6 +113,8 @@ def _notes(network: CheckedNetwork) -> Iterator[str]:
     if network.layers and not network.input:
         yield f"{name}: tells no input, so only its channels were checked; give --input SHAPE"
     if network.size_rule and network.size_range:
+        from convarith.networks.sizes import sizes_text
+
         yield f"{name}: sizes {sizes_text(network.size_rule, network.size_range)} go through"
 
 
