@@ -14,10 +14,10 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from convarith.lint.batch import Task
     from convarith.lint.configuration import Configurations
     from convarith.lint.findings import CheckedFile
     from convarith.lint.paths import Asked
+    from convarith.lint.task import Task
 
 
 def without_known(

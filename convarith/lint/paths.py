@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.errors import ConvArithError
-from convarith.lint.batch import Task, run_tasks
+from convarith.lint.batch import run_tasks
 from convarith.lint.check import not_opened, unreadable
 from convarith.lint.configuration import settings_files
+from convarith.lint.task import Task
 from convarith.lint.walk import find_files
 from convarith.readers.source import STDIN
 

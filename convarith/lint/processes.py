@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from types import FrameType
 
-    from convarith.lint.batch import Task
     from convarith.lint.findings import CheckedFile
+    from convarith.lint.task import Task
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _TOGETHER = 32  # files that a process takes at once, so that handing them over costs little

@@ -103,8 +103,8 @@ _SYNTAXES: Mapping[str, Syntax] = {
     "yaml": Syntax(_in_yaml),
     "python": _PYTHON,
     "configs.rllib": _PYTHON,
-    "darknet": Syntax(_outside(r"(?!)", r"(?:^|(?<=\s))[#;]"), trailing=False),
-    "caffe": _HASH,
+    "darknet.network": Syntax(_outside(r"(?!)", r"(?:^|(?<=\s))[#;]"), trailing=False),
+    "caffe.net": _HASH,
     "line": _HASH,
 }
 """By the module of the format; others have no comments."""

@@ -10,7 +10,7 @@ from support.chosen import IN_JSON, IN_PROTOTXT, IN_PYTHON, IN_YAML, KERNEL, SHI
 
 from convarith.errors import ConvArithError
 from convarith.lint.add_ignores import silenced
-from convarith.lint.batch import Task
+from convarith.lint.task import Task
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,8 @@ import pytest
 from support.chosen import SHIFTED
 
 from convarith.lint import batch, processes
-from convarith.lint.batch import Task, run_tasks
+from convarith.lint.batch import run_tasks
+from convarith.lint.task import Task
 
 if TYPE_CHECKING:
     from convarith.lint.findings import CheckedFile

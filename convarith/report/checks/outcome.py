@@ -78,7 +78,22 @@ class Outcome:
         parts += [f"{counted(unreadable, 'file')} not readable"] if unreadable else []
         counts = [(self.count(severity), severity) for severity in Severity]
         found = ", ".join(counted(number, severity) for number, severity in counts if number)
-        return f"{', '.join(parts)}: {found or 'everything fits'}"
+        return f"{', '.join(parts)}: {found or self._fitting()}"
+
+    def _fitting(self) -> str:
+        """Say what fits where nothing is wrong, and no more than was checked."""
+        known = f"{'all that is known' if self.opaque else 'everything'} fits"
+        unchecked = sum(map(sizes_unchecked, self.networks))
+        if not unchecked:
+            return known
+        if unchecked == len(self.networks):
+            return "channels fit, sizes were not checked"
+        return f"{known}, but the sizes of {counted(unchecked, 'network')} were not checked"
+
+
+def sizes_unchecked(network: CheckedNetwork) -> bool:
+    """Tell whether a network tells neither its input nor, layer by layer, what comes out."""
+    return not network.input and any(layer.output is None for layer in network.layers)
 
 
 @lru_cache

@@ -9,6 +9,7 @@ from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
 from convarith.report.checks.concise import place_of
 from convarith.report.checks.excerpt import excerpt
+from convarith.report.checks.outcome import sizes_unchecked
 from convarith.report.checks.wording import in_a_line, printable
 
 if TYPE_CHECKING:
@@ -110,17 +111,19 @@ def _notes(network: CheckedNetwork) -> Iterator[str]:
     if network.findings:
         return
     name = f"{printable(network.file)}: {printable(network.name)}"
-    if network.layers and not network.input:
+    if sizes_unchecked(network):
         yield f"{name}: tells no input, so only its channels were checked; give --input SHAPE"
     if network.size_rule and network.size_range:
         from convarith.networks.sizes import sizes_text
+        from convarith.report.sizes import as_far
 
-        yield f"{name}: sizes {sizes_text(network.size_rule, network.size_range)} go through"
+        sizes = sizes_text(network.size_rule, network.size_range)
+        yield f"{name}: sizes {sizes} go through{as_far(network.size_rule.covers)}"
 
 
 def _shapes(network: CheckedNetwork) -> Iterator[str]:
     yield f"{printable(network.file)}: {printable(network.name)}"
-    rows = [("input", "", size_text(network.input))]
+    rows = [("input", "", size_text(network.input) or "?")]
     rows += [
         (printable(layer.name), layer.op, size_text(layer.output) if layer.output else "?") for layer in network.layers
     ]

@@ -28,7 +28,16 @@ def test_where_everything_fits_the_summary_says_so() -> None:
 def test_layers_that_are_not_known_are_counted() -> None:
     odd = LayerShape("odd", "opaque", None)
     told = outcome(in_file(replace(FITS, layers=(*FITS.layers, odd, odd))))
-    assert told.summary() == "3 layers (2 opaque) in 1 network, 1 file: everything fits"
+    assert told.summary() == "3 layers (2 opaque) in 1 network, 1 file: all that is known fits"
+
+
+def test_no_more_is_said_to_fit_than_was_checked() -> None:
+    unknown = replace(FITS, input=(), layers=(LayerShape("a", "conv", None),))
+    assert outcome(in_file(unknown)).summary() == "1 layer in 1 network, 1 file: channels fit, sizes were not checked"
+    assert outcome(in_file(unknown, FITS)).summary() == (
+        "2 layers in 2 networks, 1 file: everything fits, but the sizes of 1 network were not checked"
+    )
+    assert outcome(in_file(replace(FITS, input=()))).summary() == "1 layer in 1 network, 1 file: everything fits"
 
 
 def test_errors_and_warnings_are_told_apart() -> None:

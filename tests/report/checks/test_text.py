@@ -23,6 +23,7 @@ from support.checked_files import (
     with_findings,
 )
 
+from convarith.lint.findings import LayerShape
 from convarith.networks.places import Place
 from convarith.networks.size_rule import SizeRule
 from convarith.report.checks.text import write
@@ -119,9 +120,11 @@ def test_errors_are_red_and_warnings_are_yellow() -> None:
 
 
 def test_a_network_that_tells_no_input_is_not_passed_over_in_silence() -> None:
-    assert lines(in_file(replace(FITS, input=())))[0] == (
+    unknown = replace(FITS, input=(), layers=(LayerShape("a", "conv", None),))
+    assert lines(in_file(unknown))[0] == (
         "nets/a.toml: net: tells no input, so only its channels were checked; give --input SHAPE"
     )
+    assert len(lines(in_file(replace(FITS, input=())))) == 1  # each layer tells its output
     assert lines(in_file(replace(CHECKED, input=()))) == lines(in_file(CHECKED))
 
 
@@ -129,6 +132,8 @@ def test_the_sizes_that_go_through_are_told_where_nothing_is_wrong() -> None:
     fits, fails = (replace(each, size_range=range(60, 130), size_rule=RULE) for each in (FITS, CHECKED))
     assert lines(in_file(fits))[0] == "nets/a.toml: net: sizes 64 to 128 in steps of 16 go through"
     assert not any("go through" in line for line in lines(in_file(fails)))
+    part = replace(fits, size_rule=replace(RULE, covers=(2, 5)))
+    assert lines(in_file(part))[0].endswith("go through, as far as 2 of 5 layers tell")
 
 
 def test_every_shape_is_told_on_request() -> None:
