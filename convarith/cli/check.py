@@ -15,8 +15,7 @@ from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from convarith.lint.configuration import Configurations
-    from convarith.lint.findings import CheckedFile
-    from convarith.lint.paths import Asked
+    from convarith.lint.paths import Asked, CheckedPaths
     from convarith.lint.settings import Settings
     from convarith.report.checks.outcome import Outcome
 
@@ -86,11 +85,12 @@ def check(
         watch(lambda: files_that_matter(asked, Configurations(options)), lambda: _tell(asked, options, output))
     else:
         configurations = Configurations(options)
-        files = without_known(_checked(asked, configurations), configurations, write=write_baseline)
+        checked = _checked(asked, configurations)
+        files = without_known(checked.files, configurations, write=write_baseline)
         all_written = not add_ignore or silence(files, asked, configurations)
         if add_ignore:
-            files = without_known(_checked(asked, configurations), configurations)
-        outcome = write_findings(files, output)
+            files = without_known(_checked(asked, configurations).files, configurations)
+        outcome = write_findings(files, output, len(checked.passed_over))
         if outcome.unreadable or not all_written:
             raise typer.Exit(2)
         if not exit_zero and _fails(outcome, configurations.of_folder(".")):
@@ -105,7 +105,7 @@ def _fails(outcome: Outcome, settings: Settings) -> bool:
     return any(outcome.count(each) for each in worst_first[: worst_first.index(settings.fail_on) + 1])
 
 
-def _checked(asked: Asked, configurations: Configurations) -> tuple[CheckedFile, ...]:
+def _checked(asked: Asked, configurations: Configurations) -> CheckedPaths:
     """Check what is asked for, and say what could not be read here."""
     from convarith.cli.progress import progress
     from convarith.lint.paths import check_paths, not_read_here
@@ -114,7 +114,7 @@ def _checked(asked: Asked, configurations: Configurations) -> tuple[CheckedFile,
         checked = check_paths(asked, configurations, watcher)
     for why, count in not_read_here(checked.passed_over).items():
         typer.echo(f"convarith: {count} {'file' if count == 1 else 'files'} passed over: {why}", err=True)
-    return checked.files
+    return checked
 
 
 def _show_settings(asked: Asked, configurations: Configurations) -> None:
@@ -133,7 +133,7 @@ def _tell(asked: Asked, options: Settings, output: OutputOptions) -> None:
 
     try:
         configurations = Configurations(options)
-        files = _checked(asked, configurations)
-        write_findings(without_known(files, configurations), output)
+        checked = _checked(asked, configurations)
+        write_findings(without_known(checked.files, configurations), output, len(checked.passed_over))
     except ConvArithError as error:
         typer.echo(f"convarith: {error}", err=True)

@@ -84,8 +84,13 @@ class OutputOptions(NamedTuple):
         return form
 
 
-def write_findings(files: Sequence[CheckedFile], options: OutputOptions) -> Outcome:
+def write_findings(files: Sequence[CheckedFile], options: OutputOptions, passed_over: int = 0) -> Outcome:
     """Write what was found in files, and give it.
+
+    Args:
+        files: The files.
+        options: How it is written.
+        passed_over: How many files more were found, in which there is no network.
 
     Raises:
         ConvArithError: As `OutputOptions.asked_format`.
@@ -98,7 +103,8 @@ def write_findings(files: Sequence[CheckedFile], options: OutputOptions) -> Outc
     printed = output in (None, "-")
     terminal = printed and sys.stdout.isatty()
     width = _columns() if terminal else None
-    outcome = Outcome(files, Path.cwd(), options.shapes, width, in_colors(options.color, terminal=terminal))
+    colors = in_colors(options.color, terminal=terminal)
+    outcome = Outcome(files, Path.cwd(), options.shapes, width, colors, passed_over)
     text = _statistics(outcome, form) if options.statistics else write(outcome, form)
     if printed and form in _FOR_PEOPLE:
         typer.echo(text, color=outcome.color or None)  # in the terminal's encoding
