@@ -106,8 +106,7 @@ class Baseline:
             judged: As for `gone`.
         """
         found = {entry for file in files for entry, _ in self.entries_of(file)}
-        there = {entry for entry in self.entries if (self.folder / entry.file).exists()}
-        return replace(self, entries=frozenset((there - set(self.gone(files, judged))) | found))
+        return replace(self, entries=(self.entries - set(self.gone(files, judged))) | found)
 
     def _path(self, file: str) -> str:
         return os.path.relpath(file, self.folder).replace(os.sep, "/")

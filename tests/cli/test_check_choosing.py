@@ -189,8 +189,8 @@ def test_what_is_found_and_holds_no_network_is_passed_over(name: str, text: str,
     done = run("check", ".", "--exclude", "nets")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("1 layer in 1 network, 1 file: 1 warning; 1 other file without a network\n")
-    done = run("check", name)
-    assert (done.returncode, name in done.stdout + done.stderr) == (2, True)
+    done = run("check", name, "even.toml", "--format", "concise")
+    assert (done.returncode, done.stdout.startswith(f"{name}:")) == (2, True)
     assert run("check", name, "even.toml", "--skip-unknown").returncode == 0
     assert run("check", name, "--skip-unknown").returncode == 0
 
@@ -255,6 +255,13 @@ def test_a_name_may_hold_a_line_feed(run: Run, tmp_path: Path) -> None:
         assert done.returncode == 0
         assert len(done.stdout.splitlines()) == 2
         assert run("check", *arguments, "--exclude", "nets", "--format", "json").returncode == 0
+
+
+def test_a_file_that_is_found_is_one_whatever_it_is_called(found: Found, tmp_path: Path) -> None:
+    names = ["-", "conv 6 k4", "package.module:model"]
+    for name in names:
+        (tmp_path / name).write_text(SHIFTED)
+    assert found("--include", "-", "--include", "c*", "--include", "p*") == [(name, "even-same") for name in names]
 
 
 def test_many_files_are_told_in_their_order(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
