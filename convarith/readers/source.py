@@ -101,7 +101,7 @@ def open_source(
         return of_content(TEXT, "", source.encode())
     if isinstance(source, str) and is_python_name(source) and not Path(source).exists():
         return Opened(source, lambda _: [from_object(load(source), input)])
-    if str(source) == STDIN:
+    if source == STDIN:  # and no path of a file that is called so
         return of_content(stdin_name or "<stdin>", stdin_name, sys.stdin.buffer.read())
     found = find(Path(source))
     return of_content(str(found), str(found), _content(found))
