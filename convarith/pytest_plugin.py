@@ -1,7 +1,8 @@
 """Networks as tests of pytest: those in files, a test a network, and models in code, by the fixture ``convarith``.
 
 Files are looked into that are named on pytest's command line, or that the setting ``convarith_files`` names by patterns
-from the root folder on, as in ``convarith_files = nets/*.toml models/**``. They are judged as ``convarith check`` does,
+from the root folder on, as in
+``convarith_files = nets/*.toml models/**/*.json``. They are judged as ``convarith check`` does,
 by the nearest configuration.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from glob import glob
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 FILES = "convarith_files"
 """The setting of pytest that names files of networks."""
+_NAMED = pytest.StashKey[set["Path"]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,30 +33,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let pytest look into the files that the setting names, where they lie outside ``testpaths``."""
-    if config.getini(FILES) and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+    """Find the files that the setting names, and let pytest look into those outside ``testpaths`` too."""
+    patterns = config.getini(FILES)
+    names = (name for pattern in patterns for name in glob(pattern, root_dir=config.rootpath, recursive=True))
+    named = config.stash[_NAMED] = {path for path in map(config.rootpath.joinpath, names) if path.is_file()}
+    if named and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         folders = [config.invocation_params.dir / path for path in config.args]
-        found = {path for pattern in config.getini(FILES) for path in config.rootpath.glob(pattern) if path.is_file()}
-        config.args += [
-            str(path) for path in sorted(found) if not any(path.is_relative_to(folder) for folder in folders)
-        ]
+        config.args += [str(path) for path in sorted(named) if not any(map(path.is_relative_to, folders))]
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> NetworkFile | None:
     """Take a file that the setting names, or one that is named itself and may hold networks."""
-    named = _is_named(file_path, parent.config)
+    named = file_path in parent.config.stash[_NAMED]
     if named or (parent.session.isinitpath(file_path) and _may_hold_networks(file_path)):
         return NetworkFile.from_parent(parent, path=file_path, must_hold_networks=named)
     return None
-
-
-def _is_named(file: Path, config: pytest.Config) -> bool:
-    patterns = config.getini(FILES)
-    if not patterns:
-        return False
-    from convarith.lint.globs import Glob
-
-    return any(Glob(pattern, config.rootpath).matches(file) for pattern in patterns)
 
 
 def _may_hold_networks(file: Path) -> bool:

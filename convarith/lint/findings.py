@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,8 +105,7 @@ class Finding:
         return self.place and self.place.end_column
 
 
-@dataclass(frozen=True, slots=True)
-class LayerShape:
+class LayerShape(NamedTuple):
     """A layer's output; None where it could not be worked out."""
 
     name: str
@@ -146,12 +145,14 @@ class CheckedFile:
         networks: Those in it, checked.
         unreadable: Why no network could be read from it; None where it could.
         lines: Its lines about those that findings are on, by their numbers; empty where it is no text.
+        opened: Whether what it holds could be had at all.
     """
 
     file: str
     networks: tuple[CheckedNetwork, ...] = ()
     unreadable: Finding | None = None
     lines: Mapping[int, str] = field(default_factory=dict)
+    opened: bool = True
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -705,7 +705,7 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
         (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo", None),
         (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input", None),
         (
-            b"networks = 1",
+            b"networks = [{}]",
             "unknown-key",
             "a configuration has no key 'networks'",
             "did you mean 'network'?",

@@ -24,6 +24,7 @@ CODES = (
     "bad-reference",
     "list-length",
     "even-same",
+    "unused-ignore",
 )
 """Errors first, then warnings."""
 
