@@ -1,8 +1,7 @@
 """Networks as tests of pytest: those in files, a test a network, and models in code, by the fixture ``convarith``.
 
 Files are looked into that are named on pytest's command line, or that the setting ``convarith_files`` names by patterns
-from the root folder on, as in
-``convarith_files = nets/*.toml models/**/*.json``. They are judged as ``convarith check`` does,
+from the root folder on: ``convarith_files = nets/*.toml models/**/*.json``. They are judged as ``convarith check`` does,
 by the nearest configuration.
 """
 
@@ -35,7 +34,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Find the files that the setting names, and let pytest look into those outside ``testpaths`` too."""
     patterns = config.getini(FILES)
-    names = (name for pattern in patterns for name in glob(pattern, root_dir=config.rootpath, recursive=True))
+    # Unlike that of Path, this takes patterns that are no paths below the root folder, and finds files by ** too.
+    names = (name for each in patterns for name in glob(each, root_dir=config.rootpath, recursive=True))  # noqa: PTH207
     named = config.stash[_NAMED] = {path for path in map(config.rootpath.joinpath, names) if path.is_file()}
     if named and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         folders = [config.invocation_params.dir / path for path in config.args]

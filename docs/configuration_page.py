@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.padding import NAMES
+from convarith.lint.setting_keys import KEYS
 from convarith.readers.keys import ALTERNATIVES, OPERATIONS, TABLES, key_of
 from convarith.readers.layer_schema import IDENTITIES, SCHEMAS
 
@@ -83,8 +84,17 @@ IDENTITY = """\
 Leaves every shape as it is, and learns nothing. Other names of it: {others}.
 """
 
+SETTINGS = """\
+## `[check]`
+
+Settings of `convarith check`, whose options go before them; in a `pyproject.toml` they stand under
+`[tool.convarith.check]`. The nearest file above what is checked counts, and paths and patterns begin at its folder.
+
+{keys}
+"""
+
 END = """
-<!-- Written by `make docs` from convarith/readers/keys.py. -->
+<!-- Written by `make docs` from convarith/readers/keys.py and convarith/lint/setting_keys.py. -->
 """
 
 
@@ -100,6 +110,7 @@ def configuration() -> str:
         *operations,
         identity,
         NAMES_OF_PADDING.format(names="\n".join(f"- `{name}`: {what}" for name, what in NAMES.items())),
+        SETTINGS.format(keys=_table(KEYS)),
     )
     return "\n".join(sections) + END
 
@@ -128,4 +139,7 @@ def _row(name: str, key: Key, *, needed: bool) -> str:
 
 
 def _value(value: Any) -> str:
+    """Write a value as TOML does."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{json.dumps(name)} = {_value(each)}' for name, each in value.items())} }}"
     return json.dumps(value, ensure_ascii=False)

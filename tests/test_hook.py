@@ -71,7 +71,7 @@ def test_it_passes_over_what_holds_no_network(folder: Path, tmp_path: Path) -> N
 def test_pre_commit_runs_it_on_what_is_committed(folder: Path, tmp_path: Path) -> None:
     (folder / ".pre-commit-config.yaml").write_text(
         "repos:\n- repo: local\n  hooks:\n"
-        f"  - {{id: convarith-check, name: check, language: system, entry: '{HOOK['entry']}', files: '{HOOK['files']}'}}\n"
+        f"  - {{id: {HOOK['id']}, name: check, language: system, entry: '{HOOK['entry']}', files: '{HOOK['files']}'}}\n"
     )
     variables = environment(tmp_path / "tools") | {"PRE_COMMIT_HOME": str(tmp_path / "home")}
 

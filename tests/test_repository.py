@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 import pytest
 from junitparser import JUnitXml
-from support.at_work import HOOKS, environment, run_action, run_hook, run_line, run_pytest
+from support.at_work import HOOKS, run_action, run_hook, run_line, run_pytest
 
 from convarith.lint.fixing import Checking, fixed
 from convarith.lint.selection import Selection
@@ -95,7 +94,7 @@ layer {
     ".gitlab-ci.yml": "check:\n  script: [convarith check]\n",
     "package.json": '{"name": "site", "version": "1.0.0"}\n',
     "setup.cfg": "[metadata]\nname = nets\n",
-    "pytest.ini": "[pytest]\nconvarith_files = *.toml nets/** darknet/*.cfg caffe/*.prototxt\n",
+    "pytest.ini": "[pytest]\nconvarith_files = *.toml nets/* darknet/*.cfg caffe/*.prototxt\n",
 }
 FOUND = {
     ("caffe/net.prototxt", 11, "does-not-fit"),
@@ -156,12 +155,9 @@ def from_sarif(text: str) -> Told:
 
 
 def from_junit(text: str) -> Told:
-    results = (result for suite in JUnitXml.fromstring(text.encode()) for case in suite for result in case.result)
-    return {each for result in results for each in from_concise_or_text(f"{result.type}", f"{result.text}")}
-
-
-def from_concise_or_text(code: str, text: str) -> Told:
-    return {(file, int(line), code) for file, line in re.findall(r"([\w./-]+\.\w+):(\d+)", text)}
+    results = [result for suite in JUnitXml.fromstring(text.encode()) for case in suite for result in case.result]
+    places = [(result.type, re.search(r"([\w./-]+\.\w+):(\d+)", result.text)) for result in results]
+    return {(place[1], int(place[2]), code) for code, place in places if place}
 
 
 READERS: dict[Format, Callable[[str], Told]] = {
@@ -227,7 +223,7 @@ def test_what_is_mended_is_what_a_person_would_have_written(folder: Path, tmp_pa
     checking = Checking("nets/classifier.yaml", None, (), Selection())
     file.write_bytes(fixed(file.read_bytes(), checking, unsafe=False).content)
     after = file.read_text(encoding="utf-8")
-    changed = [line for line in unified_diff(before.split("\n"), after.split("\n"), n=0, lineterm="")][2:]
+    changed = list(unified_diff(before.split("\n"), after.split("\n"), n=0, lineterm=""))[2:]
     assert changed == [
         "@@ -10 +10 @@",
         "-        in_features: 1177   # 6 channels of 14x14",

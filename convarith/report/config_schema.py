@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from convarith.lint.setting_keys import KEYS
 from convarith.readers.keys import ALTERNATIVES, OPERATIONS, TABLES, key_of
 from convarith.readers.layer_schema import IDENTITIES, SCHEMAS
 
@@ -40,6 +41,12 @@ def config_schema() -> Mapping[str, Any]:
                 "minItems": 1,
                 "items": {"$ref": "#/$defs/network"},
             },
+            "check": {
+                "description": "Settings of `convarith check`.",
+                "type": "object",
+                "properties": {name: _property(key) for name, key in KEYS.items()},
+                "additionalProperties": False,
+            },
         },
         "additionalProperties": False,
         "$defs": {
@@ -57,7 +64,7 @@ def _distinct() -> Mapping[str, Schema]:
 
 
 def _kinds() -> Iterator[Kind]:
-    for table in TABLES.values():
+    for table in (*TABLES.values(), KEYS):
         yield from (key.kind for key in table.values())
     for op, schema in SCHEMAS.items():
         yield from (key_of(op, name).kind for name in schema.keys)

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 
 from convarith.engine.padding import NAMES as PADDINGS
 from convarith.lint.rules import all_rules
+from convarith.lint.setting_keys import KEYS
 from convarith.readers.document import Document
 from convarith.readers.keys import ALTERNATIVES, TABLES, key_of
 from convarith.readers.kinds import PADDINGS_OF_FRAMEWORKS
@@ -37,7 +38,7 @@ def in_network(*layers: object, **network: object) -> dict[str, Any]:
 
 
 def is_taken(config: object) -> bool:
-    return VALIDATOR.is_valid(config)
+    return bool(VALIDATOR.is_valid(config))
 
 
 def is_read(config: dict[str, Any]) -> bool:
@@ -98,6 +99,20 @@ def test_every_key_of_a_network_is_described_and_takes_its_values(name: str) -> 
     assert is_taken({"network": [{name: None}]})
 
 
+@pytest.mark.parametrize("name", KEYS)
+def test_every_setting_of_check_is_described_and_takes_its_values(name: str) -> None:
+    key = KEYS[name]
+    assert SCHEMA["properties"]["check"]["properties"][name]["description"].startswith(key.what)
+    assert is_taken({"check": {name: key.example}})
+    assert key.default is None or is_taken({"check": {name: key.default}})
+
+
+def test_a_file_may_tell_editors_where_its_schema_is() -> None:
+    config = {"$schema": "./convarith.schema.json", **in_network(least("conv"))}
+    assert is_taken(config)
+    assert is_read(config)
+
+
 @pytest.mark.parametrize("op", ["conv", "relu", "stack"])
 @pytest.mark.parametrize("name", [name for name in TABLES["layer"] if name != "op"])
 def test_every_layer_has_the_keys_of_all_layers(op: str, name: str) -> None:
@@ -115,6 +130,15 @@ def test_a_key_that_there_is_not_is_refused(op: str, name: str) -> None:
     "config",
     [
         {"networks": []},
+        {"check": {"selct": ["even-same"]}},
+        {"check": {"select": ["no-such-rule"]}},
+        {"check": {"select": "no-such-rule"}},
+        {"check": {"severity": {"even-same": "bad"}}},
+        {"check": {"severity": {"no-such-rule": "error"}}},
+        {"check": {"per-file-ignores": {"legacy/**": ["no-such-rule"]}}},
+        {"check": {"fail-on": "info"}},
+        {"check": {"baseline": ""}},
+        {"check": ["select"]},
         {"network": []},
         {"network": {"input": [3, 8, 8]}},
         {"network": ["unet"]},
