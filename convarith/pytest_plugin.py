@@ -1,8 +1,8 @@
 """Networks as tests of pytest: those in files, a test a network, and models in code, by the fixture ``convarith``.
 
 Files are looked into that are named on pytest's command line, or that the setting ``convarith_files`` names by patterns
-from the root folder on: ``convarith_files = nets/*.toml models/**/*.json``. They are judged as ``convarith check`` does,
-by the nearest configuration.
+from the root folder on: ``convarith_files = nets/*.toml models/**/*.json``. They are judged as by ``convarith check``,
+with the settings of the nearest configuration.
 """
 
 from __future__ import annotations
