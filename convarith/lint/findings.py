@@ -38,6 +38,24 @@ class Change:
     value: int | str | bool | tuple[int, ...] | None
 
 
+class Edit(NamedTuple):
+    """Some characters of a text, made others; in the order in which they stand.
+
+    Attributes:
+        start: The first of them, from 0.
+        end: The first one after them.
+        text: What they become.
+        first: Where the first one stands: its line and column, from 1.
+        last: Where the first one after them stands.
+    """
+
+    start: int
+    end: int
+    text: str
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """What a rule has found in a network.
@@ -75,6 +93,7 @@ class Finding:
         layer: Name of the layer; None for the network itself.
         fix: What would mend it, in words; None where nothing is known.
         changes: The same as changes of the file's settings; empty where it takes a person.
+        edits: The same as edits of its text; empty where they cannot be written there.
         safe: Whether what comes out, and what is meant, stay as they are with these changes.
     """
 
@@ -87,6 +106,7 @@ class Finding:
     layer: str | None
     fix: str | None
     changes: tuple[Change, ...] = ()
+    edits: tuple[Edit, ...] = ()
     safe: bool = False
 
     @property
