@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
@@ -19,12 +19,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from convarith.engine.axis import Axis
-    from convarith.engine.layer import Resolved
+    from convarith.engine.layer import Layer, Resolved
     from convarith.networks.graph import Network, NetworkLayer
     from convarith.networks.operations import Shape
     from convarith.networks.receptive import ReceptiveField
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
+
+class WindowedLayer(NamedTuple):
+    """A layer that slides windows and goes through.
+
+    Attributes:
+        layer: The layer.
+        operation: What it does.
+        resolved: What that comes to for the input that it gets.
+        axes: The axes on which its outputs read that input.
+    """
+
+    layer: NetworkLayer
+    operation: Windowed
+    resolved: Resolved
+    axes: tuple[Axis, ...]
+
 
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 
@@ -93,13 +109,20 @@ class Analysis:
         found = [self.shapes[source] for source in layer.sources if source in self.shapes]
         return found if len(found) == len(layer.sources) else None
 
-    def windowed(self) -> Iterator[tuple[NetworkLayer, Windowed, Resolved, tuple[Axis, ...]]]:
-        """Yield the layers that slide windows and go through: their operation, what it comes to, and its axes."""
+    @cached_property
+    def windowed(self) -> tuple[WindowedLayer, ...]:
+        """The layers that slide windows and go through, in order; those that are alike share their axes."""
+        found: list[WindowedLayer] = []
+        known: dict[tuple[Layer, Shape], tuple[Resolved, tuple[Axis, ...]]] = {}
         for layer in self.network.layers:
             inputs = self.inputs(layer) if layer.name in self.shapes else None
-            if inputs and isinstance(layer.operation, Windowed):
-                size = inputs[0][1:]
-                yield layer, layer.operation, layer.operation.layer.resolve(size), layer.operation.axes(size)
+            if not inputs or not isinstance(layer.operation, Windowed):
+                continue
+            key = layer.operation.layer, inputs[0][1:]
+            if key not in known:
+                known[key] = key[0].resolve(key[1]), key[0].axes(key[1])
+            found.append(WindowedLayer(layer, layer.operation, *known[key]))
+        return tuple(found)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

@@ -23,7 +23,11 @@ CODES = (
     "size-range",
     "bad-reference",
     "list-length",
+    "forgotten-join",
+    "unused-layer",
     "even-same",
+    "stride-gap",
+    "even-pad-grows",
 )
 """Errors first, then warnings."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for layer, windowed, _, axes in analysis.windowed():
+    for layer, windowed, _, axes in analysis.windowed:
         even = [axis for axis in axes if axis.stride == 1 and axis.lo != axis.hi]
         if windowed.layer.padding in SAME and even:
             lo, hi = even[0].lo, even[0].hi

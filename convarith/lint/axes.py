@@ -1,0 +1,27 @@
+"""What rules say of the axes of a layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from convarith.engine.axis import Axis
+
+
+def first_axis(axes: Sequence[Axis], wrong: Callable[[Axis], bool]) -> tuple[Axis, str] | None:
+    """Find the first axis of which something holds.
+
+    Args:
+        axes: The axes of a layer.
+        wrong: Whether it holds.
+
+    Returns:
+        The axis, and the words that a message begins with: which axis it is, where it does not hold of all that there
+        are; None where it holds of none.
+    """
+    found = [number for number, axis in enumerate(axes) if wrong(axis)]
+    if not found:
+        return None
+    return axes[found[0]], "" if len(found) == len(axes) else f"axis {found[0]}: "

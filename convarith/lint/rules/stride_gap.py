@@ -1,0 +1,72 @@
+"""Windows that step over input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convarith.lint.axes import first_axis
+from convarith.lint.findings import Hit, Severity
+from convarith.lint.rule import Example, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.lint.analysis import Analysis, WindowedLayer
+
+
+def _check(analysis: Analysis) -> Iterator[Hit]:
+    for each in analysis.windowed:
+        skipping = first_axis(each.axes, lambda axis: axis.skipped > 0)
+        if skipping is None or _picks(analysis, each):
+            continue
+        axis, where = skipping
+        taps = f"{axis.kernel} taps" if axis.kernel > 1 else "one tap"
+        apart = f", {axis.dilation} apart," if axis.dilation > 1 and axis.kernel > 1 else ""
+        yield Hit(
+            f"{where}windows of {taps}{apart} step by {axis.stride}: {axis.skipped} of every {axis.stride} positions "
+            "are never read",
+            each.layer.name,
+            "stride",
+            f"a kernel of at least {axis.stride}, or a smaller stride" if not apart else "a dilation of 1",
+        )
+
+
+def _picks(analysis: Analysis, each: WindowedLayer) -> bool:
+    """Tell whether a layer picks single positions, as poolings of one tap and shortcuts do, whose input others read."""
+    if any(axis.kernel > 1 for axis in each.axes):
+        return False
+    return not each.resolved.layer.has_weight or len(analysis.readers[each.layer.sources[0]]) > 1
+
+
+RULE = Rule(
+    code="stride-gap",
+    severity=Severity.WARNING,
+    what="windows that step farther than they reach, and so skip input",
+    why=(
+        "With a stride above the kernel, or one that shares a factor with the dilation, there are positions that no "
+        "window reads, whatever the size. What is picked on purpose is left alone: a shortcut of one tap beside "
+        "another branch, a pooling of one tap."
+    ),
+    bad=Example("""\
+[[network]]
+input = [1, 16000]
+
+[[network.layer]]
+op = "conv"
+out_channels = 64
+kernel = 10
+stride = 16
+padding = 3
+"""),
+    good=Example("""\
+[[network]]
+input = [1, 16000]
+
+[[network.layer]]
+op = "conv"
+out_channels = 64
+kernel = 16
+stride = 16
+"""),
+    check=_check,
+)
