@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
 
+
 class WindowedLayer(NamedTuple):
     """A layer that slides windows and goes through.
 

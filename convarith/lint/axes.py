@@ -25,3 +25,9 @@ def first_axis(axes: Sequence[Axis], wrong: Callable[[Axis], bool]) -> tuple[Axi
     if not found:
         return None
     return axes[found[0]], "" if len(found) == len(axes) else f"axis {found[0]}: "
+
+
+def changed_along(axes: Sequence[Axis], changed: Callable[[Axis], int]) -> int | tuple[int, ...]:
+    """Give a setting with another number along each axis: one number where all are the same."""
+    numbers = tuple(map(changed, axes))
+    return numbers[0] if len(set(numbers)) == 1 else numbers

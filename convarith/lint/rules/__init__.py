@@ -25,9 +25,16 @@ CODES = (
     "list-length",
     "forgotten-join",
     "unused-layer",
+    "layout-suspect",
+    "ceil-pool",
     "even-same",
     "stride-gap",
     "even-pad-grows",
+    "unread-input",
+    "field-exceeds-input",
+    "dilation-centre-only",
+    "no-effect",
+    "gridding",
 )
 """Errors first, then warnings."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
+from convarith.networks.operations import Opaque, Split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,17 +14,21 @@ if TYPE_CHECKING:
     from convarith.lint.analysis import Analysis
 
 
+_FREE = (Opaque, Split)  # what is not known may lead elsewhere; a piece that nobody takes costs nothing
+
+
 def _check(analysis: Analysis) -> Iterator[Hit]:
     layers = analysis.network.layers
-    outputs = set(analysis.network.outputs or (layer.name for layer in layers[-1:]))
+    outputs = analysis.network.outputs or tuple(layer.name for layer in layers[-1:])
     for layer in layers:
-        if layer.name not in analysis.readers and layer.name not in outputs:
-            yield Hit(
-                "nobody takes from it, and it is no output",
-                layer.name,
-                None,
-                f"add it to outputs, or take from it; the layer after it takes from elsewhere",
-            )
+        if layer.name in analysis.readers or layer.name in outputs or isinstance(layer.operation, _FREE):
+            continue
+        yield Hit(
+            "no layer takes from it, and it is no output",
+            layer.name,
+            None,
+            f"take from it, add {layer.name!r} to outputs, or leave it out",
+        )
 
 
 RULE = Rule(
