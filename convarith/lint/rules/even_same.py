@@ -102,7 +102,8 @@ RULE = Rule(
     why=(
         "To keep the size, an even effective kernel needs an odd number of padded positions, one more on one side than "
         "on the other. What comes out lies half a position beside what went in, and a stack of such layers drifts. Two "
-        "that lean to opposite sides make up for each other, and causal layers lean on purpose; beside a kernel above 32 half a position is nothing."
+        "that lean to opposite sides make up for each other, and causal layers lean on purpose; beside a kernel above "
+        "32 half a position is nothing."
     ),
     bad=Example("""\
 [[network]]

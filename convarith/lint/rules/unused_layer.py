@@ -18,6 +18,8 @@ _FREE = (Opaque, Split)  # what is not known may lead elsewhere; a piece that no
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
+    if analysis.problems:  # a layer that is not understood may be the one that should take from it
+        return
     layers = analysis.network.layers
     outputs = analysis.network.outputs or tuple(layer.name for layer in layers[-1:])
     for layer in layers:
