@@ -23,6 +23,9 @@ CODES = (
     "size-range",
     "bad-reference",
     "list-length",
+    "rate-product",
+    "upsampler-parity",
+    "segment-multiple",
     "even-same",
 )
 """Errors first, then warnings."""
