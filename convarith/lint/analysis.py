@@ -13,10 +13,11 @@ from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
 from convarith.networks.repair import Kind, repairs, ways_out
 from convarith.networks.size_flow import input_channels
-from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
+from convarith.networks.sizes import alike_rule, fitting_input, size_rates, sizes_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from fractions import Fraction
 
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer, Resolved
@@ -104,6 +105,16 @@ class Analysis:
             return receptive_fields(self.network)
         except ConvArithError:
             return {}
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of the network's outputs: its last layer, where they are not told."""
+        return self.network.outputs or tuple(layer.name for layer in self.network.layers[-1:])
+
+    @cached_property
+    def rates(self) -> Mapping[str, tuple[Fraction, ...]]:
+        """By how much outputs grow with the input, as `size_rates` has it."""
+        return size_rates(self.network)
 
     def inputs(self, layer: NetworkLayer) -> list[Shape] | None:
         """Give the shapes that come into a layer; None where one is not known."""

@@ -15,6 +15,7 @@ from convarith.networks.size_rule import SizeRule, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from fractions import Fraction
 
     from convarith.networks.layers import LayerGraph
     from convarith.networks.operations import Shape
@@ -59,6 +60,22 @@ def unchanged_rules(network: LayerGraph) -> tuple[SizeRule, ...]:
         _noted(rule_of(_letter(flow, axis), _everywhere(flow, [*flow.fits[axis].values(), same])), flow, ())
         for axis, same in enumerate(_told(flow, partial(equal, came, UNCHANGED)) for came in last.maps)
     )
+
+
+def size_rates(network: LayerGraph) -> Mapping[str, tuple[Fraction, ...]]:
+    """Give by how much outputs grow with each position of the input along each axis, on average.
+
+    Returns:
+        The rates by the layer's name, and of the input; without layers whose axes are not those of the input, or whose
+        sizes are not known.
+    """
+    flow = flow_through(network)
+    own = tuple(range(flow.axes))
+    return {
+        name: tuple(each.rate for each in state.maps)
+        for name, state in flow.states.items()
+        if isinstance(state, Space) and state.axes == own
+    }
 
 
 def fitting_input(network: LayerGraph) -> Shape:

@@ -11,8 +11,9 @@ from convarith.networks.operations import Opaque
 from convarith.readers.parsed import ParsedNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from convarith.networks.graph import Claim
     from convarith.networks.operations import Operation, Shape
 
 MOST_LAYERS = 1_000_000
@@ -20,7 +21,7 @@ MOST_LAYERS = 1_000_000
 
 
 class NetworkBuilder:
-    """What a reader has of a network so far.
+    """What a reader has of a network so far, its outputs and claims (see `LayerGraph`) as plain attributes.
 
     Args:
         name: The network's name.
@@ -34,6 +35,8 @@ class NetworkBuilder:
         self.lines = lines or Lines()
         self.layers: list[NetworkLayer] = []
         self.problems: list[Problem] = []
+        self.outputs: Sequence[str] = ()
+        self.claims: Mapping[str, Claim] = {}
         self._names = {INPUT}
         self._numbers: dict[str, int] = {}  # how often each name was wanted, so that many alike cost no search
 
@@ -102,7 +105,14 @@ class NetworkBuilder:
 
     def parsed(self) -> ParsedNetwork:
         """Give what there is."""
-        network = Network(self.name, self.input, tuple(self.layers), None, self.lines)
+        network = Network(
+            self.name,
+            self.input,
+            tuple(self.layers),
+            lines=self.lines,
+            outputs=tuple(self.outputs),
+            claims=self.claims,
+        )
         return ParsedNetwork(network, tuple(self.problems))
 
     def _unused(self, name: str) -> str:

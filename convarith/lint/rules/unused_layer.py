@@ -20,10 +20,8 @@ _FREE = (Opaque, Split)  # what is not known may lead elsewhere; a piece that no
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.problems:  # a layer that is not understood may be the one that should take from it
         return
-    layers = analysis.network.layers
-    outputs = analysis.network.outputs or tuple(layer.name for layer in layers[-1:])
-    for layer in layers:
-        if layer.name in analysis.readers or layer.name in outputs or isinstance(layer.operation, _FREE):
+    for layer in analysis.network.layers:
+        if layer.name in analysis.readers or layer.name in analysis.outputs or isinstance(layer.operation, _FREE):
             continue
         yield Hit(
             "no layer takes from it, and it is no output",

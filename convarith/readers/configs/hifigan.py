@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
+from convarith.networks.graph import Claim, Lines
 from convarith.networks.operations import Pad
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs.keys import ConfigKeys
@@ -27,8 +27,10 @@ _RATES = ("upsample_rates", "upsample_scales")
 _ANYWHERE: Mapping[str, tuple[str, ...]] = {
     "mels": ("num_mels", "n_mel_channels"),
     "rate": ("sampling_rate", "sample_rate"),
+    "hop": ("hop_size", "hop_length"),
+    "segment": ("segment_size",),
 }
-"""What stands at the top, or in the section of the data, under either name."""
+"""What stands at the top, or in the section of the data or of training, under either name."""
 _PWG_DEFAULTS: Mapping[str, object] = {
     "in_channels": 80,
     "out_channels": 1,
@@ -93,7 +95,8 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
         )
     try:
         generator = _parallel_wavegan(keys) if parallel else _original(keys)
-        builder.input = (generator.in_channels, _frames(keys, keys.numbers(generator.rates)))
+        rates = keys.numbers(generator.rates)
+        builder.input, builder.claims = (generator.in_channels, _frames(keys, rates)), _claims(keys, len(rates))
         y = _trunk(keys, generator, Blocks(builder))
         if keys.has("gen_istft_n_fft"):
             _istft(keys, y, Blocks(builder))
@@ -128,8 +131,31 @@ def _parallel_wavegan(keys: ConfigKeys) -> Generator:
 
 
 def _anywhere(keys: ConfigKeys, what: str, default: int) -> int:
-    found = (keys.document.get(*at, name) for at in ((), ("data",), keys.at) for name in _ANYWHERE[what])
-    return next((each for each in found if isinstance(each, int) and not isinstance(each, bool) and each > 0), default)
+    found = _told(keys, what)
+    return default if found is None else found.value
+
+
+def _told(keys: ConfigKeys, what: str) -> Claim | None:
+    """Give a number of `_ANYWHERE` with its place; None where it stands nowhere."""
+    document = keys.document
+    places = ((*at, name) for at in ((), ("data",), ("train",), keys.at) for name in _ANYWHERE[what])
+    for place in places:
+        value = document.get(*place)
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return Claim(value, str(place[-1]), document.line_of(*place))
+    return None
+
+
+def _claims(keys: ConfigKeys, stages: int) -> Mapping[str, Claim]:
+    """Give what the file says of the sound: samples out for each frame, and those of a training example.
+
+    One stage alone makes sound of sound at a lower rate, and the hop is of features that only its loss looks at.
+    ParallelWaveGAN cuts its training examples (``batch_max_steps``) to whole frames, whatever the file says.
+    """
+    if stages == 1 and not keys.has("gen_istft_n_fft"):
+        return {}
+    told = {what: _told(keys, what) for what in ("hop", "segment")}
+    return {what: claim for what, claim in told.items() if claim is not None}
 
 
 def _frames(keys: ConfigKeys, rates: tuple[int, ...]) -> int:
