@@ -26,6 +26,7 @@ CODES = (
     "forgotten-join",
     "unused-layer",
     "layout-suspect",
+    "not-restored",
     "rate-product",
     "upsampler-parity",
     "segment-multiple",

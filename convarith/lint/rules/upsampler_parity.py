@@ -38,7 +38,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _stages(analysis: Analysis) -> Iterator[tuple[NetworkLayer, Axis, int]]:
     """Yield the transposed convolutions along time that step: with the axis that each transposes, and its input."""
-    for layer, _, resolved, axes in analysis.windowed():
+    for layer, _, resolved, axes in analysis.windowed:
         if resolved.layer.transposed and len(axes) == 1:
             (direct,) = resolved.layer.direct_axes(axes[0].size)
             if direct.stride > 1 and direct.dilation == 1:
