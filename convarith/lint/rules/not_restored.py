@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.networks.graph import INPUT
+from convarith.networks.graph import infer_shapes
 from convarith.networks.operations import Upsample, Windowed
 from convarith.networks.restoring import restoring_paddings
 from convarith.networks.sizes import unchanged_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from convarith.lint.analysis import Analysis
+    from convarith.networks.graph import Network
     from convarith.networks.operations import Operation, Shape
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if not any(_enlarges(layer.operation) for layer in analysis.network.layers):
         return
-    asked = "input" in analysis.network.lines.settings  # or a reader took a usual one, which is padded when it is run
+    own = analysis.on_input
+    asked = "input" in own.lines.settings  # where a reader took a usual input, programs pad it to what they need
     for name in analysis.outputs:
-        if _nearly_restores(analysis, name):
-            restored = _nearest_restored(analysis, name)
-            if restored == () or (asked and restored):
-                yield _hit(analysis, name, restored)
+        if set(analysis.rates.get(name, ())) != {1}:
+            continue
+        even = replace(own, input=_even_input(analysis))
+        missed = next((each for each in (own, even) if _misses(analysis, each, name)), None)
+        if missed is not None and (asked or _misses(analysis, even, name)):
+            yield _hit(missed, name)
 
 
 def _enlarges(operation: Operation | None) -> bool:
@@ -36,38 +43,44 @@ def _enlarges(operation: Operation | None) -> bool:
     )
 
 
-def _nearly_restores(analysis: Analysis, name: str) -> bool:
-    """Tell whether an output has as many positions as the input on average, and here less than a step fewer or more."""
-    came, out = analysis.shapes[INPUT][1:], analysis.shapes.get(name, ())[1:]
-    if came == out or len(came) != len(out) or set(analysis.rates.get(name, ())) != {1}:
-        return False
-    coarsest = [1 / min(rates) for rates in zip(*analysis.rates.values(), strict=False)]
-    return all(abs(less - more) < step for less, more, step in zip(out, came, coarsest, strict=True))
+def _steps(analysis: Analysis) -> tuple[Fraction, ...]:
+    """Give along each axis the positions of the input from one to the next of the coarsest map."""
+    return tuple(1 / min(rates) for rates in zip(*analysis.rates.values(), strict=True))
 
 
-def _nearest_restored(analysis: Analysis, name: str) -> tuple[Shape, ...] | None:
-    """Give the nearest smaller and larger sizes that come out as they went in; None where that is not known."""
-    network = analysis.on_input
-    rules = unchanged_rules(network) if name == network.layers[-1].name else ()
-    if not rules or not all(rule.complete for rule in rules):
-        return None
-    near = zip(*(rule.nearest(size) for rule, size in zip(rules, network.input[1:], strict=True)), strict=True)
-    return tuple(tuple(each for each in sizes if each) for sizes in near if all(sizes))
+def _even_input(analysis: Analysis) -> Shape:
+    """Give the input, enlarged to a whole number of steps along each axis."""
+    channels, *size = analysis.on_input.input
+    return (channels, *(int(ceil(each / step) * step) for each, step in zip(size, _steps(analysis), strict=True)))
 
 
-def _hit(analysis: Analysis, name: str, restored: tuple[Shape, ...]) -> Hit:
-    came, out = size_text(analysis.shapes[INPUT][1:]), size_text(analysis.shapes[name][1:])
-    paddings = restoring_paddings(analysis.on_input, name)
+def _misses(analysis: Analysis, network: Network, name: str) -> bool:
+    """Tell whether an output is less than a step larger or smaller than the input."""
+    out = infer_shapes(network).shapes.get(name, ())[1:]
+    apart = [abs(less - more) for less, more in zip(out, network.input[1:], strict=False)]
+    return any(apart) and all(each < step for each, step in zip(apart, _steps(analysis), strict=True))
+
+
+def _hit(network: Network, name: str) -> Hit:
+    came, out = size_text(network.input[1:]), size_text(infer_shapes(network).shapes[name][1:])
+    paddings = restoring_paddings(network, name)
     ways = [" and ".join(f"output_padding = {padding} in {layer!r}" for layer, padding in paddings.items())]
-    ways += [f"an input of {' or '.join(map(size_text, restored))}" if restored else ""]
+    ways += _restored(network) if name == network.layers[-1].name else []
     told = ", or ".join(filter(None, ways))
     return Hit(
-        f"an input of {came} comes out as {out}" + ("" if restored else ", and no size comes out as it went in"),
+        f"an input of {came} comes out as {out}",
         name,
         None,
         f"it comes back with {told}" if told else "crop or pad what comes out",
         tuple(Change(layer, "output_padding", padding) for layer, padding in paddings.items()),
     )
+
+
+def _restored(network: Network) -> list[str]:
+    """Name the nearest smaller and larger sizes that come out of the last layer as they went in."""
+    near = [rule.nearest(size) for rule, size in zip(unchanged_rules(network), network.input[1:], strict=True)]
+    sizes = [size_text([each for each in along if each]) for along in zip(*near, strict=True) if all(along)]
+    return [f"an input of {' or '.join(sizes)}"] if sizes else []
 
 
 RULE = Rule(
