@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
@@ -16,13 +17,13 @@ from convarith.networks.size_flow import input_channels
 from convarith.networks.sizes import alike_rule, fitting_input, size_rates, sizes_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from fractions import Fraction
 
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer, Resolved
     from convarith.networks.graph import Network, NetworkLayer
-    from convarith.networks.operations import Shape
+    from convarith.networks.operations import Operation, Shape
     from convarith.networks.receptive import ReceptiveField
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
@@ -43,6 +44,8 @@ class WindowedLayer(NamedTuple):
     resolved: Resolved
     axes: tuple[Axis, ...]
 
+
+Seen = TypeVar("Seen")
 
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 
@@ -122,19 +125,47 @@ class Analysis:
         return found if len(found) == len(layer.sources) else None
 
     @cached_property
+    def by_operation(self) -> Mapping[type[Operation] | None, tuple[NetworkLayer, ...]]:
+        """The layers by what they do; under None those of which that is not known."""
+        found: dict[type[Operation] | None, list[NetworkLayer]] = {}
+        for layer in self.network.layers:
+            kind = None if layer.operation is None else type(layer.operation)
+            found.setdefault(kind, []).append(layer)
+        return {kind: tuple(layers) for kind, layers in found.items()}
+
+    def layers_of(self, *kinds: type[Operation]) -> tuple[NetworkLayer, ...]:
+        """Give the layers whose operation is of one of these classes, class by class."""
+        return tuple(chain.from_iterable(self.by_operation.get(kind, ()) for kind in kinds))
+
+    @cached_property
     def windowed(self) -> tuple[WindowedLayer, ...]:
         """The layers that slide windows and go through, in order; those that are alike share their axes."""
         found: list[WindowedLayer] = []
         known: dict[tuple[Layer, Shape], tuple[Resolved, tuple[Axis, ...]]] = {}
-        for layer in self.network.layers:
-            inputs = self.inputs(layer) if layer.name in self.shapes else None
-            if not inputs or not isinstance(layer.operation, Windowed):
+        for layer in self.layers_of(Windowed):
+            shape = self.shapes.get(layer.sources[0]) if layer.name in self.shapes else None
+            if shape is None or not isinstance(layer.operation, Windowed):
                 continue
-            key = layer.operation.layer, inputs[0][1:]
+            key = layer.operation.layer, shape[1:]
             if key not in known:
                 known[key] = key[0].resolve(key[1]), key[0].axes(key[1])
             found.append(WindowedLayer(layer, layer.operation, *known[key]))
         return tuple(found)
+
+    @cached_property
+    def _unlike(self) -> Mapping[int, WindowedLayer]:
+        """One of all windowed layers that are alike, by the identity of the axes that these share."""
+        return {id(each.axes): each for each in self.windowed}
+
+    def seen_in(self, look: Callable[[WindowedLayer], Seen | None]) -> Iterator[tuple[WindowedLayer, Seen]]:
+        """Yield the windowed layers in which something is to be seen, with it.
+
+        Args:
+            look: Looks at the window, the resolved layer and the axes; it is asked once about layers that are alike.
+        """
+        seen = {axes: found for axes, each in self._unlike.items() if (found := look(each)) is not None}
+        if seen:
+            yield from ((each, seen[id(each.axes)]) for each in self.windowed if id(each.axes) in seen)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

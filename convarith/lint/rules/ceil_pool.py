@@ -12,29 +12,33 @@ from convarith.lint.rule import Example, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convarith.engine.axis import Axis
     from convarith.engine.pool import Pool
-    from convarith.lint.analysis import Analysis
+    from convarith.lint.analysis import Analysis, WindowedLayer
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.assumed:
         return
-    for layer, operation, _, axes in analysis.windowed:
-        if not getattr(operation.layer, "ceil_mode", False):  # which Caffe does not say, whose default it is
-            continue
-        floor = replace(cast("Pool", operation.layer), ceil_mode=False).axes(tuple(axis.size for axis in axes))
-        ends = {axis: below for axis, below in zip(axes, floor, strict=True) if below.output < axis.output}
-        rounded = first_axis(axes, ends.__contains__)
-        if rounded is not None:
-            axis, where = rounded
-            yield Hit(
-                f"{where}rounding up adds a window at the end: {axis.output} instead of {ends[axis].output}, "
-                f"{ends[axis].leftover} of whose {axis.effective_kernel} positions are there",
-                layer.name,
-                "ceil_mode",
-                "leave ceil_mode out where the smaller map is meant; frameworks differ in which such windows they keep",
-                (Change(layer.name, "ceil_mode", None),),
-            )
+    for (layer, *_), (axis, where, floor) in analysis.seen_in(_rounded_up):
+        yield Hit(
+            f"{where}rounding up adds a window at the end: {axis.output} instead of {floor.output}, "
+            f"{floor.leftover} of whose {axis.effective_kernel} positions are there",
+            layer.name,
+            "ceil_mode",
+            "leave ceil_mode out where the smaller map is meant; frameworks differ in which such windows they keep",
+            (Change(layer.name, "ceil_mode", None),),
+        )
+
+
+def _rounded_up(each: WindowedLayer) -> tuple[Axis, str, Axis] | None:
+    """Find an axis with a window more than by rounding down, with what it would be then."""
+    if not getattr(each.operation.layer, "ceil_mode", False):  # which Caffe does not say, whose default it is
+        return None
+    floored = replace(cast("Pool", each.operation.layer), ceil_mode=False).axes([axis.size for axis in each.axes])
+    floor = {axis: below for axis, below in zip(each.axes, floored, strict=True) if below.output < axis.output}
+    found = first_axis(each.axes, floor.__contains__)
+    return None if found is None else (*found, floor[found[0]])
 
 
 RULE = Rule(

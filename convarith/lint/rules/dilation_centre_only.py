@@ -18,17 +18,14 @@ if TYPE_CHECKING:
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.assumed:
         return
-    for layer, _, _, axes in analysis.windowed:
-        alone = first_axis(axes, _one_tap_reads)
-        if alone is not None:
-            axis, where = alone
-            yield Hit(
-                f"{where}taps {axis.dilation} apart on an input of {axis.size}: a single one of {axis.kernel} reads "
-                "input, the others padding",
-                layer.name,
-                "dilation",
-                f"a dilation below {axis.size}",
-            )
+    for each, (axis, where) in analysis.seen_in(lambda each: first_axis(each.axes, _one_tap_reads)):
+        yield Hit(
+            f"{where}taps {axis.dilation} apart on an input of {axis.size}: a single one of {axis.kernel} reads "
+            "input, the others padding",
+            each.layer.name,
+            "dilation",
+            f"a dilation below {axis.size}",
+        )
 
 
 def _one_tap_reads(axis: Axis) -> bool:

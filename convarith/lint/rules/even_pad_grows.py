@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.lint.axes import first_axis
+from convarith.lint.axes import changed_along, first_axis
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
 
@@ -20,20 +20,15 @@ def _grows(axis: Axis) -> bool:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for layer, operation, _, axes in analysis.windowed:
-        growing = first_axis(axes, _grows)
-        if growing is None:
-            continue
-        axis, where = growing
-        kernel = operation.layer.kernel
-        odd = axis.kernel + 1 if axis.dilation == 1 else axis.kernel
+    for (layer, _, _, axes), (axis, where) in analysis.seen_in(lambda each: first_axis(each.axes, _grows)):
+        odd = changed_along(axes, lambda axis: axis.kernel + _grows(axis))
         sizes = "" if analysis.assumed else f": {axis.size} becomes {axis.output}"
         yield Hit(
             f"{where}padding {axis.lo} on both sides of an even kernel {axis.kernel} adds a position{sizes}",
             layer.name,
             "padding",
             f"kernel {axis.kernel + 1} keeps the size with it; or pad by {axis.lo} and {axis.hi - 1}",
-            (Change(layer.name, "kernel", odd),) if kernel == axis.kernel and axis.dilation == 1 else (),
+            (Change(layer.name, "kernel", odd),) if axis.dilation == 1 else (),
         )
 
 

@@ -31,7 +31,7 @@ class _Shifted(NamedTuple):
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    shifting = {each.layer.name: (each, shifts) for each in analysis.windowed if any(shifts := _shifts(each))}
+    shifting = {each.layer.name: (each, shifts) for each, shifts in analysis.seen_in(_shifts)}
     if not shifting:
         return
     made_up = _made_up(analysis, shifting)
@@ -40,13 +40,14 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
             yield _hit(each)
 
 
-def _shifts(each: WindowedLayer) -> tuple[int, ...]:
-    """Give by how many half positions a layer shifts along each axis: 1 to the front, −1 to the end."""
+def _shifts(each: WindowedLayer) -> tuple[int, ...] | None:
+    """Give by how many half positions a layer shifts along each axis: 1 to the front, −1 to the end; None for none."""
     padding = each.operation.layer.padding
     named = isinstance(padding, str) and padding.startswith(_NAMES)
     if isinstance(padding, str) and not named:
-        return ()
-    return tuple(_shift(axis, 0 if named else 1) for axis in each.axes)
+        return None
+    shifts = tuple(_shift(axis, 0 if named else 1) for axis in each.axes)
+    return shifts if any(shifts) else None
 
 
 def _shift(axis: Axis, least: int) -> int:

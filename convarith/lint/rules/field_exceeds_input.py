@@ -10,34 +10,32 @@ from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from convarith.engine.axis import Axis
-    from convarith.lint.analysis import Analysis
+    from convarith.lint.analysis import Analysis, WindowedLayer
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.assumed or _classifies(analysis):
         return
-    for layer, _, resolved, axes in analysis.windowed:
-        if not resolved.layer.has_weight or not any(axis.effective_kernel > axis.size for axis in axes):
-            continue
-        reads, taps = _share(axes)
-        if 2 * reads < taps and any(axis.dilation == 1 for axis in axes):
-            field = size_text([axis.effective_kernel for axis in axes])
-            size = size_text([axis.size for axis in axes])
-            yield Hit(
-                f"windows of {field} on an input of {size} read padding: "
-                f"{100 * reads // taps} % of their taps meet input",
-                layer.name,
-                "kernel",
-                "a smaller kernel, or a larger input",
-            )
+    for each, read in analysis.seen_in(_mostly_padding):
+        field, size = ([axis.effective_kernel for axis in each.axes], [axis.size for axis in each.axes])
+        yield Hit(
+            f"windows of {size_text(field)} on an input of {size_text(size)} read mostly padding: {read:.0%} of their "
+            "taps meet input",
+            each.layer.name,
+            "kernel",
+            "a smaller kernel, or a larger input",
+        )
 
 
-def _share(axes: Sequence[Axis]) -> tuple[int, int]:
-    """Give how often taps of all windows read input, and how many taps there are."""
-    return prod(axis.reads for axis in axes), prod(axis.products for axis in axes)
+def _mostly_padding(each: WindowedLayer) -> float | None:
+    """Give the share of taps that read input where it is below a half, and not by dilation alone; None otherwise."""
+    learns = each.resolved.layer.has_weight and any(axis.dilation == 1 for axis in each.axes)
+    if not learns or not any(axis.effective_kernel > axis.size for axis in each.axes):
+        return None
+    read = prod(axis.reads for axis in each.axes) / prod(axis.products for axis in each.axes)
+    return read if 2 * read < 1 else None
 
 
 def _classifies(analysis: Analysis) -> bool:

@@ -13,12 +13,10 @@ if TYPE_CHECKING:
 
     from convarith.lint.analysis import Analysis
 
-_JOINS = (Add, Concat, Multiply)
-
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for layer in analysis.network.layers:
-        if isinstance(layer.operation, _JOINS) and len(layer.sources) == 1:
+    for layer in analysis.layers_of(Add, Concat, Multiply):
+        if len(layer.sources) == 1:
             (source,) = layer.sources
             yield Hit(
                 f"{layer.op} has one input, {source!r}, and gives it back as it is",

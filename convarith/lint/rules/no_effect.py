@@ -3,67 +3,65 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from convarith.engine.axis import Axis
     from convarith.engine.pool import Pool
     from convarith.lint.analysis import Analysis, WindowedLayer
 
 
+class _Idle(NamedTuple):
+    """A setting that changes nothing, why, and whether that holds for any input."""
+
+    setting: str
+    why: str
+    always: bool = True
+
+
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for each in analysis.windowed:
-        yield from _dilation(each)
-        yield from _ceil_mode(each)
-        yield from _padding_mode(each)
-        if not analysis.assumed:
-            yield from _stride(each)
+    for each, found in analysis.seen_in(lambda each: tuple(_idle(each)) or None):
+        for setting, why, always in found:
+            chosen = setting != "stride" or not each.operation.default_stride
+            if chosen and (always or not analysis.assumed):
+                name = each.layer.name
+                yield Hit(why, name, setting, f"leave {setting} out", (Change(name, setting, None),), safe=always)
 
 
-def _hit(each: WindowedLayer, setting: str, why: str, *, safe: bool = True) -> Hit:
-    name = each.layer.name
-    return Hit(why, name, setting, f"leave {setting} out", (Change(name, setting, None),), safe)
-
-
-def _dilation(each: WindowedLayer) -> Iterator[Hit]:
-    if all(axis.kernel == 1 for axis in each.axes) and any(axis.dilation > 1 for axis in each.axes):
-        told = next(axis.dilation for axis in each.axes if axis.dilation > 1)
-        yield _hit(
-            each, "dilation", f"dilation {told} has no effect on a kernel of 1: there is nothing between its taps"
+def _idle(each: WindowedLayer) -> Iterator[_Idle]:
+    axes, layer = each.axes, each.operation.layer
+    dilation = max(axis.dilation for axis in axes)
+    if dilation > 1 and all(axis.kernel == 1 for axis in axes):
+        yield _Idle(
+            "dilation", f"dilation {dilation} has no effect on a kernel of 1, which has nothing between its taps"
+        )
+    if getattr(layer, "ceil_mode", False):
+        yield from _idle_ceil(axes, cast("Pool", layer))
+    if layer.padding_mode != "zeros" and not any(axis.lo or axis.hi for axis in axes):
+        yield _Idle("padding_mode", f"padding_mode {layer.padding_mode!r} has no effect: there is no padding")
+    stride = max(axis.stride for axis in axes)
+    if stride > 1 and all(axis.size == axis.output == 1 for axis in axes):
+        yield _Idle(
+            "stride", f"stride {stride} has no effect on a single position: there is no second window", always=False
         )
 
 
-def _ceil_mode(each: WindowedLayer) -> Iterator[Hit]:
-    """Find one that never changes anything, or not here, where the window that it adds would start past the input."""
-    if not getattr(each.operation.layer, "ceil_mode", False):
+def _idle_ceil(axes: Sequence[Axis], layer: Pool) -> Iterator[_Idle]:
+    """Find a ceil mode that never changes anything; or not here, where the window that it adds would start too late."""
+    if all(axis.stride == 1 for axis in axes):
+        yield _Idle("ceil_mode", "ceil_mode has no effect with a stride of 1: there is nothing to round")
         return
-    if all(axis.stride == 1 for axis in each.axes):
-        yield _hit(each, "ceil_mode", "ceil_mode has no effect with a stride of 1: there is nothing to round")
-        return
-    size = tuple(axis.size for axis in each.axes)
-    floored = replace(cast("Pool", each.operation.layer), ceil_mode=False).axes(size)
-    same = [below.output for below in floored] == [axis.output for axis in each.axes]
-    if same and any(axis.leftover for axis in floored):
+    floored = replace(layer, ceil_mode=False).axes([axis.size for axis in axes])
+    if all(below.output == axis.output for below, axis in zip(floored, axes, strict=True)) and any(
+        axis.leftover for axis in floored
+    ):
         why = "ceil_mode has no effect: the window that it would add starts in the padding at the end, and is left out"
-        yield _hit(each, "ceil_mode", why, safe=False)
-
-
-def _padding_mode(each: WindowedLayer) -> Iterator[Hit]:
-    mode = each.operation.layer.padding_mode
-    if mode != "zeros" and not any(axis.lo or axis.hi for axis in each.axes):
-        yield _hit(each, "padding_mode", f"padding_mode {mode!r} has no effect: there is no padding")
-
-
-def _stride(each: WindowedLayer) -> Iterator[Hit]:
-    still = all(axis.size == axis.output == 1 and axis.stretch == 1 for axis in each.axes)
-    if still and not each.operation.default_stride and any(axis.stride > 1 for axis in each.axes):
-        told = max(axis.stride for axis in each.axes)
-        why = f"stride {told} has no effect on a single position: there is no second window"
-        yield _hit(each, "stride", why, safe=False)
+        yield _Idle("ceil_mode", why, always=False)
 
 
 RULE = Rule(

@@ -10,7 +10,7 @@ from convarith.engine.numbers import size_text
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
 from convarith.networks.graph import infer_shapes
-from convarith.networks.operations import Upsample, Windowed
+from convarith.networks.operations import Upsample
 from convarith.networks.restoring import restoring_paddings
 from convarith.networks.sizes import unchanged_rules
 
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from convarith.lint.analysis import Analysis
     from convarith.networks.graph import Network
-    from convarith.networks.operations import Operation, Shape
+    from convarith.networks.operations import Shape
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    if not any(_enlarges(layer.operation) for layer in analysis.network.layers):
+    enlarging = analysis.seen_in(lambda each: True if each.resolved.layer.transposed else None)
+    if next(enlarging, None) is None and not analysis.layers_of(Upsample):
         return
     own = analysis.on_input
     asked = "input" in own.lines.settings  # where a reader took a usual input, programs pad it to what they need
@@ -35,12 +36,6 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         missed = next((each for each in (own, even) if _misses(analysis, each, name)), None)
         if missed is not None and (asked or _misses(analysis, even, name)):
             yield _hit(missed, name)
-
-
-def _enlarges(operation: Operation | None) -> bool:
-    return isinstance(operation, Upsample) or (
-        isinstance(operation, Windowed) and operation.layer.op == "conv_transpose"
-    )
 
 
 def _steps(analysis: Analysis) -> tuple[Fraction, ...]:

@@ -11,15 +11,14 @@ from convarith.lint.rule import Example, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convarith.engine.axis import Axis
     from convarith.lint.analysis import Analysis, WindowedLayer
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for each in analysis.windowed:
-        skipping = first_axis(each.axes, lambda axis: axis.skipped > 0)
-        if skipping is None or _picks(analysis, each):
+    for each, (axis, where) in analysis.seen_in(lambda each: first_axis(each.axes, _skips)):
+        if _picks(analysis, each):
             continue
-        axis, where = skipping
         taps = f"{axis.kernel} taps" if axis.kernel > 1 else "one tap"
         apart = f", {axis.dilation} apart," if axis.dilation > 1 and axis.kernel > 1 else ""
         yield Hit(
@@ -29,6 +28,10 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
             "stride",
             f"a kernel of at least {axis.stride}, or a smaller stride" if not apart else "a dilation of 1",
         )
+
+
+def _skips(axis: Axis) -> bool:
+    return axis.skipped > 0
 
 
 def _picks(analysis: Analysis, each: WindowedLayer) -> bool:

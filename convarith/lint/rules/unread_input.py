@@ -21,7 +21,8 @@ _ELEMENTWISE = (Identity, Normalization, PRelu)
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.assumed:
         return
-    short = {each.layer.name: found for each in analysis.windowed if (found := first_axis(each.axes, _stops_short))}
+    seen = analysis.seen_in(lambda each: first_axis(each.axes, _stops_short))
+    short = {each.layer.name: found for each, found in seen}
     for name, (axis, where) in short.items():
         if _read_elsewhere(analysis, name, short):
             continue

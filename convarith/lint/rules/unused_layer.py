@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from convarith.lint.findings import Hit, Severity
@@ -20,8 +21,10 @@ _FREE = (Opaque, Split)  # what is not known may lead elsewhere; a piece that no
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.problems:  # a layer that is not understood may be the one that should take from it
         return
-    for layer in analysis.network.layers:
-        if layer.name in analysis.readers or layer.name in analysis.outputs or isinstance(layer.operation, _FREE):
+    layers = analysis.network.layers
+    used = set(chain(analysis.outputs, *(layer.sources for layer in layers)))
+    for layer in layers:
+        if layer.name in used or isinstance(layer.operation, _FREE):
             continue
         yield Hit(
             "no layer takes from it, and it is no output",
