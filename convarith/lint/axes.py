@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convarith.engine.axis import Axis
+    from convarith.lint.analysis import WindowedLayer
 
 
 def first_axis(axes: Sequence[Axis], wrong: Callable[[Axis], bool]) -> tuple[Axis, str] | None:
@@ -25,6 +26,11 @@ def first_axis(axes: Sequence[Axis], wrong: Callable[[Axis], bool]) -> tuple[Axi
     if not found:
         return None
     return axes[found[0]], "" if len(found) == len(axes) else f"axis {found[0]}: "
+
+
+def first_direct_axis(each: WindowedLayer, wrong: Callable[[Axis], bool]) -> tuple[Axis, str] | None:
+    """Find the first axis of a layer that is not transposed as `first_axis` does."""
+    return None if each.resolved.layer.transposed else first_axis(each.axes, wrong)
 
 
 def changed_along(axes: Sequence[Axis], changed: Callable[[Axis], int]) -> int | tuple[int, ...]:

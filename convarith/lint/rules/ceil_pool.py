@@ -22,8 +22,8 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         return
     for (layer, *_), (axis, where, floor) in analysis.seen_in(_rounded_up):
         yield Hit(
-            f"{where}rounding up adds a window at the end: {axis.output} instead of {floor.output}, "
-            f"{floor.leftover} of whose {axis.effective_kernel} positions are there",
+            f"{where}rounding up adds a window at the end: {axis.output} instead of {floor.output}; it hangs over by "
+            f"{floor.least_size(axis.output) - axis.size} of its {axis.effective_kernel} positions",
             layer.name,
             "ceil_mode",
             "leave ceil_mode out where the smaller map is meant; frameworks differ in which such windows they keep",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.lint.axes import first_axis
+from convarith.lint.axes import first_direct_axis
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.assumed:
         return
-    for each, (axis, where) in analysis.seen_in(lambda each: first_axis(each.axes, _one_tap_reads)):
+    for each, (axis, where) in analysis.seen_in(lambda each: first_direct_axis(each, _one_tap_reads)):
         yield Hit(
             f"{where}taps {axis.dilation} apart on an input of {axis.size}: a single one of {axis.kernel} reads "
             "input, the others padding",

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from operator import neg
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from convarith.lint.axes import changed_along, first_axis
 from convarith.lint.findings import Change, Hit, Severity
+from convarith.lint.made_up import not_made_up
 from convarith.lint.rule import Example, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from convarith.engine.axis import Axis
     from convarith.lint.analysis import Analysis, WindowedLayer
-    from convarith.networks.graph import NetworkLayer
 
 
 _NAMES = ("same", "SAME")  # of padding, as they begin in all frameworks; a causal one leans to one side on purpose
@@ -22,22 +21,10 @@ _NAMES = ("same", "SAME")  # of padding, as they begin in all frameworks; a caus
 _WIDEST = 32  # beside what a wider kernel spans, such as that of an encoding of positions, half a position is nothing
 
 
-class _Shifted(NamedTuple):
-    """A layer that shifts what comes in, after others that did."""
-
-    layer: WindowedLayer
-    shifts: tuple[int, ...]
-    before: _Shifted | None
-
-
 def _check(analysis: Analysis) -> Iterator[Hit]:
     shifting = {each.layer.name: (each, shifts) for each, shifts in analysis.seen_in(_shifts)}
-    if not shifting:
-        return
-    made_up = _made_up(analysis, shifting)
-    for name, (each, _) in shifting.items():
-        if name not in made_up:
-            yield _hit(each)
+    for name in not_made_up(analysis, {name: shifts for name, (_, shifts) in shifting.items()}):
+        yield _hit(shifting[name][0])
 
 
 def _shifts(each: WindowedLayer) -> tuple[int, ...] | None:
@@ -55,30 +42,6 @@ def _shift(axis: Axis, least: int) -> int:
     shift = axis.hi - axis.lo
     stays = axis.stride == axis.stretch == 1 and axis.output == axis.size and axis.effective_kernel <= _WIDEST
     return shift if stays and abs(shift) == 1 and min(axis.lo, axis.hi) >= least else 0
-
-
-def _made_up(analysis: Analysis, shifting: Mapping[str, tuple[WindowedLayer, tuple[int, ...]]]) -> set[str]:
-    """Give the names of the layers whose shift one further on undoes, and of those that do so."""
-    found: set[str] = set()
-    open_shifts: dict[str, _Shifted | None] = {}
-    for layer in analysis.network.layers:
-        before = open_shifts.get(layer.sources[0]) if _goes_straight_on(analysis, layer) else None
-        each, shifts = shifting.get(layer.name, (None, ()))
-        if before is not None and each is not None and before.shifts == tuple(map(neg, shifts)):
-            found |= {before.layer.layer.name, layer.name}
-            before = before.before
-        elif each is not None:
-            before = _Shifted(each, shifts, before)
-        open_shifts[layer.name] = before
-    return found
-
-
-def _goes_straight_on(analysis: Analysis, layer: NetworkLayer) -> bool:
-    """Tell whether a layer has one input, and gives as many positions as that has."""
-    shapes = analysis.shapes
-    if len(layer.sources) != 1 or layer.name not in shapes or layer.sources[0] not in shapes:
-        return False
-    return shapes[layer.name][1:] == shapes[layer.sources[0]][1:]
 
 
 def _hit(each: WindowedLayer) -> Hit:

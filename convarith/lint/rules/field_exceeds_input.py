@@ -31,7 +31,8 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _mostly_padding(each: WindowedLayer) -> float | None:
     """Give the share of taps that read input where it is below a half, and not by dilation alone; None otherwise."""
-    learns = each.resolved.layer.has_weight and any(axis.dilation == 1 for axis in each.axes)
+    layer = each.resolved.layer
+    learns = layer.has_weight and not layer.transposed and any(axis.dilation == 1 for axis in each.axes)
     if not learns or not any(axis.effective_kernel > axis.size for axis in each.axes):
         return None
     read = prod(axis.reads for axis in each.axes) / prod(axis.products for axis in each.axes)

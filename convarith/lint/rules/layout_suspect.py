@@ -14,40 +14,45 @@ if TYPE_CHECKING:
     from convarith.lint.analysis import Analysis
     from convarith.networks.operations import Shape
 
-_COLOURS = (3, 4)  # channels of a picture; a single one is no sign, since there are maps of one row
-_LEAST = 16  # positions along an axis that is one of space
+_LEAST = 16  # positions along an axis of space
+_LARGE = 128  # channels or positions, of which no map has so many beside three rows
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for suspected, why in _suspicions(analysis):
+    shape = analysis.network.input
+    found = _suspected(shape, certain=_says_axes(analysis)) if len(shape) > 2 else None
+    if found is not None:
+        meant, why = found
         yield Hit(
-            f"input {size_text(analysis.network.input)} {why}",
+            f"input {size_text(shape)} is read as {shape[0]} channels of {size_text(shape[1:])}, and looks like {why}",
             None,
             "input",
-            f"if it is a picture of {suspected[0]} channels, it is {size_text(suspected)}: channels, then space",
-            (Change(None, "input", suspected),),
+            f"if it is a picture of {meant[0]} channel{'s' * (meant[0] > 1)}, it is {size_text(meant)}",
+            (Change(None, "input", meant),),
         )
 
 
-def _suspicions(analysis: Analysis) -> Iterator[tuple[Shape, str]]:
-    """Yield what the input may be, and what it is read as."""
-    shape = analysis.network.input
-    if len(shape) < 3:
-        return
-    channels, *size = shape
-    read = f"is read as {channels} channels of {size_text(size)}"
-    if shape[-1] in _COLOURS and _is_space(shape[:-1]):
-        yield (shape[-1], *shape[:-1]), f"{read}, and looks like channels last"
-    elif len(shape) == 3 and size[0] in _COLOURS and channels == size[1] and _is_space(size[1:]):
-        yield (size[0], channels, size[1]), f"{read}, and looks like channels first that are read as last"
-    elif len(size) > 2 and channels == 1 and size[0] in (1, *_COLOURS) and _is_space(size[1:]):
-        certain = any(isinstance(each.operation.layer.kernel, tuple) for each in analysis.windowed)
-        if not certain:  # as formats are that give kernels along each axis
-            yield tuple(size), f"{read}: {len(size)} axes of space, and looks like a batch of 1 before the channels"
+def _says_axes(analysis: Analysis) -> bool:
+    """Tell whether some kernel is given along each axis, as formats have it that are certain of their axes."""
+    return any(isinstance(each.operation.layer.kernel, tuple) for each in analysis.windowed)
 
 
-def _is_space(shape: Shape) -> bool:
-    return min(shape) >= _LEAST
+def _suspected(shape: Shape, *, certain: bool) -> tuple[Shape, str] | None:
+    """Give what an input may be meant as, and what it looks like; a single channel alone is no sign of anything."""
+    channels, first, *others = shape
+    is_square = channels == first
+    if (shape[-1] == 3 or (shape[-1] == 4 and is_square)) and min(shape[:-1]) >= _LEAST:
+        return (shape[-1], *shape[:-1]), "channels last"
+    if (
+        len(others) == 1
+        and first in (3, 4)
+        and (channels == others[0] >= _LEAST or (first == 3 and min(channels, *others) >= _LARGE))
+    ):
+        return (first, channels, *others), "channels first that were read as last"
+    batched = (channels == 1 and first in (1, 3, 4)) or (channels not in (3, 4) and first == 3)
+    if len(others) > 1 and batched and min(others) >= _LEAST and not certain:
+        return (first, *others), f"a batch of {channels} before the channels"
+    return None
 
 
 RULE = Rule(

@@ -23,10 +23,11 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         apart = f", {axis.dilation} apart," if axis.dilation > 1 and axis.kernel > 1 else ""
         yield Hit(
             f"{where}windows of {taps}{apart} step by {axis.stride}: {axis.skipped} of every {axis.stride} positions "
-            "are never read",
+            f"{'is' if axis.skipped == 1 else 'are'} never read",
             each.layer.name,
             "stride",
-            f"a kernel of at least {axis.stride}, or a smaller stride" if not apart else "a dilation of 1",
+            f"{f'a kernel of at least {axis.stride}' if axis.kernel < axis.stride else 'a dilation of 1'}, or a smaller "
+            "stride",
         )
 
 

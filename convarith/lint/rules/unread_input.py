@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.lint.axes import first_axis
+from convarith.lint.axes import first_direct_axis
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
 from convarith.networks.operations import Identity, Normalization, PRelu
@@ -21,7 +21,7 @@ _ELEMENTWISE = (Identity, Normalization, PRelu)
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.assumed:
         return
-    seen = analysis.seen_in(lambda each: first_axis(each.axes, _stops_short))
+    seen = analysis.seen_in(lambda each: first_direct_axis(each, _stops_short))
     short = {each.layer.name: found for each, found in seen}
     for name, (axis, where) in short.items():
         if _read_elsewhere(analysis, name, short):
@@ -41,7 +41,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _stops_short(axis: Axis) -> bool:
     """Tell whether elements at the end are not read; not those that a crop takes, or that lie between all windows."""
-    over = axis.stretch == 1 and axis.skipped == 0 and axis.leftover > max(axis.hi, 0)
+    over = axis.skipped == 0 and axis.leftover > max(axis.hi, 0)
     return over and axis.unread_tail > max(-axis.hi, 0)
 
 

@@ -1,0 +1,29 @@
+"""Kernels larger than what they read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.findings import blamed, found
+
+
+def test_the_share_of_taps_that_read_input_is_told() -> None:
+    (finding,) = found("field-exceeds-input", "conv 8 k5 p2", (3, 2, 2))
+    assert finding.message == "windows of 5x5 on an input of 2x2 read mostly padding: 16% of their taps meet input"
+
+
+@pytest.mark.parametrize(
+    ("network", "size"),
+    [
+        ("conv 8 k3 p1", (3, 4, 4)),
+        ("conv 8 k3 p1", (3, 16, 2)),  # more than half
+        ("conv 8 k5", (3, 5, 5)),
+        ("max_pool k5 s1 p2", (3, 2, 2)),  # learns nothing
+        ("conv 8 k5 p2 | flatten | linear 10", (3, 2, 2)),  # comes down to features
+        ("conv 8 k5 p2 | global_avg_pool", (3, 2, 2)),
+        ("conv 8 k3 p9 d9", (3, 4, 4)),  # that is dilation-centre-only
+        ("conv 8 k5 p2", None),
+    ],
+)
+def test_what_reads_input_or_comes_to_one_position_is_not_told(network: str, size: tuple[int, ...] | None) -> None:
+    assert blamed("field-exceeds-input", network, size) == []
