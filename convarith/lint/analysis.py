@@ -70,6 +70,14 @@ class Analysis:
         """Whether the network tells no input, so that sizes are only those of one that it takes."""
         return not self.network.input
 
+    @property
+    def has_its_size(self) -> bool:
+        """Whether the network is meant for the size of its input, and not for any, of which a reader took a usual one.
+
+        Sounds have one axis, and come in any length, unless the file itself tells theirs in as many words.
+        """
+        return not self.assumed and (len(self.network.input) > 2 or "input" in self.network.lines.settings)
+
     @cached_property
     def on_input(self) -> Network:
         """The network with its input, or with one that it takes where it tells none."""

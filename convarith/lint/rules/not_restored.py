@@ -28,13 +28,12 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
     if next(enlarging, None) is None and not analysis.layers_of(Upsample):
         return
     own = analysis.on_input
-    asked = "input" in own.lines.settings  # where a reader took a usual input, programs pad it to what they need
     for name in analysis.outputs:
         if set(analysis.rates.get(name, ())) != {1}:
             continue
         even = replace(own, input=_even_input(analysis))
         missed = next((each for each in (own, even) if _misses(analysis, each, name)), None)
-        if missed is not None and (asked or _misses(analysis, even, name)):
+        if missed is not None and (analysis.has_its_size or _misses(analysis, even, name)):
             yield _hit(missed, name)
 
 

@@ -21,13 +21,13 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
             continue
         taps = f"{axis.kernel} taps" if axis.kernel > 1 else "one tap"
         apart = f", {axis.dilation} apart," if axis.dilation > 1 and axis.kernel > 1 else ""
+        instead = f"a kernel of at least {axis.stride}" if axis.kernel < axis.stride else "a dilation of 1"
         yield Hit(
             f"{where}windows of {taps}{apart} step by {axis.stride}: {axis.skipped} of every {axis.stride} positions "
             f"{'is' if axis.skipped == 1 else 'are'} never read",
             each.layer.name,
             "stride",
-            f"{f'a kernel of at least {axis.stride}' if axis.kernel < axis.stride else 'a dilation of 1'}, or a smaller "
-            "stride",
+            f"{instead}, or a smaller stride",
         )
 
 

@@ -19,7 +19,7 @@ _ELEMENTWISE = (Identity, Normalization, PRelu)
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    if analysis.assumed:
+    if not analysis.has_its_size:
         return
     seen = analysis.seen_in(lambda each: first_direct_axis(each, _stops_short))
     short = {each.layer.name: found for each, found in seen}
@@ -65,7 +65,7 @@ RULE = Rule(
     why=(
         "Where the stride does not divide what the window has room for, a few positions are left over. In padding "
         "that costs nothing; input that is left over is lost to this layer, and the map is not centred any more. "
-        "Where another branch reads those positions, nothing is found."
+        "Where another branch reads those positions, and of sounds, which come in any length, nothing is found."
     ),
     bad=Example("""\
 [[network]]

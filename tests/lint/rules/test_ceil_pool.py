@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.findings import blamed, found
 
 from convarith.lint.findings import Change
-from tests.support.findings import blamed, found
 
 CAFFE = """\
 layer {{ name: "data" type: "Input" top: "data" input_param {{ shape {{ dim: 1 dim: 3 dim: 112 dim: 112 }} }} }}

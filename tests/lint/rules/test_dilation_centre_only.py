@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from tests.support.findings import blamed, found
+from support.findings import blamed, found
 
 
 def test_the_tap_that_reads_alone_is_told() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.findings import blamed, found
 
 from convarith.lint.findings import Change
-from tests.support.findings import blamed, found
 
 
 def test_the_growth_is_told_with_the_odd_kernel_that_keeps_the_size() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.findings import blamed, found
 
 from convarith.lint.findings import Change
-from tests.support.findings import blamed, found
 
 
 @pytest.mark.parametrize(

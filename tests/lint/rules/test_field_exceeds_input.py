@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from tests.support.findings import blamed, found
+from support.findings import blamed, found
 
 
 def test_the_share_of_taps_that_read_input_is_told() -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from tests.support.findings import blamed, found
+from support.findings import blamed, found
 
 DARKNET = """\
 [net]

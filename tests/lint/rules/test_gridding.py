@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.findings import blamed
 
 from convarith.lint.check import check
-from tests.support.findings import blamed
 
 STACK = "a: conv 8 k3 d{} | b: conv 8 k3 d{} | c: conv 8 k3 d{}"
 

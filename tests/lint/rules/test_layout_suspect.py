@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.findings import found
 
 from convarith.lint.findings import Change
-from tests.support.findings import found
 
 CONV = "conv 8 k3 p1"
 

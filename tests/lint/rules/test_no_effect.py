@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from support.findings import blamed, found
 
 from convarith.lint.check import check
 from convarith.lint.findings import Change
 from convarith.lint.selection import Selection
-from tests.support.findings import blamed, found
 
 
 @pytest.mark.parametrize(

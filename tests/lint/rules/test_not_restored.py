@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.findings import blamed, found
 
 from convarith.lint.findings import Change
-from tests.support.findings import blamed, found
 
 CODEC = (
     "conv 8 k4 s2 p1 | conv 8 k8 s4 p2 | conv 8 k10 s5 p3 | conv 8 k16 s8 p4 | conv_transpose 8 k16 s8 p4 | "
@@ -46,10 +46,9 @@ def test_it_holds_without_an_input_too() -> None:
 @pytest.mark.parametrize("size", [28, 36])
 def test_an_input_that_the_file_asks_for_has_to_come_back(size: int) -> None:
     (finding,) = found("not-restored", PICTURE.format(size=size, times=3))
-    assert finding.message == f"an input of {size}x{size} comes out as {-(-size // 8) * 8}x{-(-size // 8) * 8}"
-    assert finding.fix == f"it comes back with an input of {size // 8 * 8}x{size // 8 * 8} or " + (
-        f"{size // 8 * 8 + 8}x{size // 8 * 8 + 8}"
-    )
+    below, above = size // 8 * 8, -(-size // 8) * 8
+    assert finding.message == f"an input of {size}x{size} comes out as {above}x{above}"
+    assert finding.fix == f"it comes back with an input of {below}x{below} or {above}x{above}"
 
 
 @pytest.mark.parametrize("size", [8, 32, 64])

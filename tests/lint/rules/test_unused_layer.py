@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from support.findings import blamed
 
 from convarith.lint.check import check_network
 from convarith.lint.selection import Selection
 from convarith.readers.source import read_source
-from tests.support.findings import blamed
 
 
 def test_a_layer_that_none_takes_from_is_told() -> None:
