@@ -76,7 +76,7 @@ class Analysis:
 
         Sounds have one axis, and come in any length, unless the file itself tells theirs in as many words.
         """
-        return not self.assumed and (len(self.network.input) > 2 or "input" in self.network.lines.settings)
+        return not self.assumed and (len(self.network.input) > 2 or self.network.places.written("input") is not None)
 
     @cached_property
     def on_input(self) -> Network:
@@ -185,7 +185,7 @@ class Analysis:
         if self.network.layers:
             return ()
         error = ConvArithError("the network has no layers", "no-layers", "add one with [[network.layer]]")
-        return (Problem(None, error, self.network.lines.start),)
+        return (Problem(None, error, self.network.places.start),)
 
     @cached_property
     def _wrong(self) -> tuple[Problem, ...]:
@@ -212,7 +212,7 @@ class Analysis:
             ways_out(found) or problem.error.hint,
             () if first is None else tuple(Change(name, first.setting, first.value) for name in first.layers),
             first is not None and first.kind is Kind.DECLARED,
-            problem.line,
+            problem.place,
         )
 
     @cached_property
@@ -242,4 +242,4 @@ class Analysis:
             f"these do: {sizes_text(rule, sizes)}" if rule.count(sizes) else "none does; mend that layer first",
             "sizes",
         )
-        yield Problem(None, error, self.network.lines.line_of(error.setting))
+        yield Problem(None, error, self.network.places.place_of(error.setting))
