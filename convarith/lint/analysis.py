@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Resolved
     from convarith.networks.graph import Network, NetworkLayer
     from convarith.networks.operations import Shape
+    from convarith.networks.overlap import Overlap
     from convarith.networks.receptive import ReceptiveField
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
@@ -98,6 +99,13 @@ class Analysis:
     def rates(self) -> Mapping[str, tuple[Fraction, ...]]:
         """By how much outputs grow with the input, as `size_rates` has it."""
         return size_rates(self.network)
+
+    @cached_property
+    def overlaps(self) -> Mapping[str, tuple[Overlap, ...] | None]:
+        """How many taps the outputs of each layer meet, as `convarith.networks.overlap.overlaps` has it."""
+        from convarith.networks.overlap import overlaps
+
+        return overlaps(self.network)
 
     def inputs(self, layer: NetworkLayer) -> list[Shape] | None:
         """Give the shapes that come into a layer; None where one is not known."""

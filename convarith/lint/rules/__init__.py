@@ -23,10 +23,14 @@ CODES = (
     "size-range",
     "bad-reference",
     "list-length",
+    "same-stride",
     "rate-product",
     "upsampler-parity",
     "segment-multiple",
+    "transposed-auto-pad",
+    "overlap-uneven",
     "even-same",
+    "strided-causal",
 )
 """Errors first, then warnings."""
 
