@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Resolved
     from convarith.networks.graph import Network, NetworkLayer
     from convarith.networks.operations import Shape
-    from convarith.networks.overlap import Overlap
     from convarith.networks.receptive import ReceptiveField
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
@@ -101,11 +100,11 @@ class Analysis:
         return size_rates(self.network)
 
     @cached_property
-    def overlaps(self) -> Mapping[str, tuple[Overlap, ...] | None]:
-        """How many taps the outputs of each layer meet, as `convarith.networks.overlap.overlaps` has it."""
-        from convarith.networks.overlap import overlaps
+    def even_outputs(self) -> Mapping[str, tuple[bool, ...] | None]:
+        """Whether the outputs of each layer meet as many taps, as `convarith.networks.overlap.even_outputs` has it."""
+        from convarith.networks.overlap import even_outputs
 
-        return overlaps(self.network)
+        return even_outputs(self.network)
 
     def inputs(self, layer: NetworkLayer) -> list[Shape] | None:
         """Give the shapes that come into a layer; None where one is not known."""

@@ -11,7 +11,7 @@ from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.named_padding import shortest
 from convarith.lint.rule import Example, Rule
-from convarith.networks.overlap import own_overlap
+from convarith.networks.overlap import taps_met
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,12 +26,13 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
     found = [
         (layer, windowed.layer, resolved.layer, [axis.size for axis in axes], uneven)
         for layer, windowed, resolved, axes in analysis.windowed()
-        if resolved.layer.transposed and (uneven := [axis for axis in axes if not own_overlap(axis).even])
+        if resolved.layer.transposed
+        and (uneven := [axis for axis in axes if not _even(axis) and not _interpolates(axis)])
     ]
     if not found or _evened_out(analysis):
         return
     for layer, own, plain, size, (axis, *_) in found:
-        taps = " or ".join(str(each) for each in sorted(set(own_overlap(axis).taps)))
+        taps = " or ".join(str(each) for each in sorted(set(taps_met(axis))))
         kernels = list(_even_kernels(plain, axis, size))
         told = " or ".join(str(each) for each in kernels)
         dilated = f" and dilation {axis.dilation}" if axis.dilation > 1 else ""
@@ -45,10 +46,22 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         )
 
 
+def _even(axis: Axis) -> bool:
+    return len(set(taps_met(axis))) == 1
+
+
+def _interpolates(axis: Axis) -> bool:
+    """Tell whether a kernel is as long as that of linear interpolation, whose weights make up for it.
+
+    With stride 2 that is a kernel of 3, which mostly is learned.
+    """
+    return axis.stretch > 2 and axis.kernel == 2 * axis.stretch - 1
+
+
 def _evened_out(analysis: Analysis) -> bool:
-    """Tell whether, after all layers, outputs are known to meet as many."""
-    outputs = [analysis.overlaps.get(name) for name in analysis.outputs]
-    return all(axes is not None and all(axis.even for axis in axes) for axes in outputs)
+    """Tell whether, after all layers, all outputs are known to come out alike."""
+    outputs = [analysis.even_outputs.get(name) for name in analysis.outputs]
+    return all(axes is not None and all(axes) for axes in outputs)
 
 
 def _even_kernels(layer: Layer, axis: Axis, size: list[int]) -> Iterator[int]:
@@ -58,7 +71,7 @@ def _even_kernels(layer: Layer, axis: Axis, size: list[int]) -> Iterator[int]:
         range(axis.kernel - 1, axis.kernel - stride - 1, -1),
         range(axis.kernel + 1, axis.kernel + stride + 1),
     ):
-        yield from _first(kernel for kernel in among if kernel >= stride and _even(layer, kernel, size))
+        yield from _first(kernel for kernel in among if kernel >= stride and _meet_alike(layer, kernel, size))
 
 
 def _first(kernels: Iterable[int]) -> Iterator[int]:
@@ -67,9 +80,9 @@ def _first(kernels: Iterable[int]) -> Iterator[int]:
         break
 
 
-def _even(layer: Layer, kernel: int, size: list[int]) -> bool:
+def _meet_alike(layer: Layer, kernel: int, size: list[int]) -> bool:
     try:
-        return all(own_overlap(axis).even for axis in replace(layer, kernel=kernel).axes(size))
+        return all(map(_even, replace(layer, kernel=kernel).axes(size)))
     except ConvArithError:
         return False
 
@@ -97,9 +110,10 @@ RULE = Rule(
     what="a transposed convolution whose outputs meet unequal numbers of taps",
     why=(
         "The windows of a transposed convolution overlap. Where the kernel is no multiple of the stride, some outputs "
-        "are sums of more products than their neighbours, and a checkerboard shows in what comes out. It is counted "
-        "through all layers to the outputs: where later ones sum up so that all meet as many, nothing is found. Models "
-        "learn to make up for it, and some that are in wide use have it; even overlap does not rule patterns out."
+        "are sums of more products than their neighbours, and a checkerboard shows in what comes out. It is followed "
+        "through all layers to the outputs: where a later stride or mean evens it out, nothing is found. Models learn "
+        "to make up for it, and some that are in wide use have it; even overlap does not rule patterns out. A kernel "
+        "of twice the stride less one is left alone from stride 3 on, since it is that of linear interpolation."
     ),
     bad=Example("""\
 [[network]]

@@ -27,8 +27,8 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         if own is None or other is None:
             continue
         yield Hit(
-            f"padding 'causal' with stride {own.stride} puts {own.lo} before the input{as_in(plain, size)}, so that each "
-            f"window ends with the first of {own.stride} positions; streaming models put {other.lo}, so that it ends with "
+            f"padding 'causal' with stride {own.stride} puts {own.lo} before the input{as_in(plain, size)}, so that "
+            f"each window ends with the first of {own.stride} positions; streaming models put {other.lo}, and end with "
             f"the last: {own.lo - other.lo} apart",
             layer.name,
             "padding",
