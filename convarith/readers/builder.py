@@ -35,7 +35,7 @@ class NetworkBuilder:
         self.lines = lines or Lines()
         self.layers: list[NetworkLayer] = []
         self.problems: list[Problem] = []
-        self.outputs: Sequence[str] = ()
+        self.outputs: list[str] = []
         self.claims: Mapping[str, Claim] = {}
         self._names = {INPUT}
         self._numbers: dict[str, int] = {}  # how often each name was wanted, so that many alike cost no search
@@ -110,7 +110,7 @@ class NetworkBuilder:
             self.input,
             tuple(self.layers),
             lines=self.lines,
-            outputs=tuple(self.outputs),
+            outputs=tuple(name for name in dict.fromkeys(self.outputs) if name != INPUT),
             claims=self.claims,
         )
         return ParsedNetwork(network, tuple(self.problems))
