@@ -45,16 +45,16 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 def _elsewhere(layer: Layer, size: tuple[int, ...]) -> str:
     """Tell where who has no such name places it by custom, and by how much what comes out differs."""
     if layer.padding == "same":
-        who = "PyTorch, which refuses that, has"
+        who = "PyTorch refuses that, and has by custom"
         other = _usual_in_pytorch(layer, size)
     else:
-        who = "TensorFlow and Keras have 'same' only,"
+        who = "TensorFlow and Keras have 'same' only:"
         other = replace(layer, padding="same").direct_axes(size)
     own = layer.direct_axes(size)
     shift = size_text([abs(there.lo - here.lo) for there, here in zip(other, own, strict=True)])
     sizes = [size_text([axis.size if layer.transposed else axis.output for axis in each]) for each in (other, own)]
     resized = f", and gives {sizes[0]}, not {sizes[1]}" if sizes[0] != sizes[1] else ""
-    return f"{who} {padding_text(other)} by custom, which is shifted by {shift}{resized}"
+    return f"{who} {padding_text(other)}, shifted by {shift}{resized}"
 
 
 def _usual_in_pytorch(layer: Layer, size: tuple[int, ...]) -> tuple[Axis, ...]:
