@@ -127,6 +127,13 @@ class Analysis:
         """By how much outputs grow with the input, as `size_rates` has it."""
         return size_rates(self.network)
 
+    @cached_property
+    def even_outputs(self) -> Mapping[str, tuple[bool, ...] | None]:
+        """Whether the outputs of each layer meet as many taps, as `convarith.networks.overlap.even_outputs` has it."""
+        from convarith.networks.overlap import even_outputs
+
+        return even_outputs(self.network)
+
     def inputs(self, layer: NetworkLayer) -> list[Shape] | None:
         """Give the shapes that come into a layer; None where one is not known."""
         found = [self.shapes[source] for source in layer.sources if source in self.shapes]

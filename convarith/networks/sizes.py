@@ -9,6 +9,7 @@ from math import lcm, prod
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
+from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.size_flow import Flow, Space, flow_through
 from convarith.networks.size_map import NONE_FITS, UNCHANGED, SizeMap, constant, equal, refuse_long, settled
 from convarith.networks.size_rule import SizeRule, rule_of
@@ -85,6 +86,19 @@ def fitting_input(network: LayerGraph) -> Shape:
     near = (_rule(flow, network, axis).nearest(size) for axis, size in enumerate(wanted))
     sizes = (above or below or size for (below, above), size in zip(near, wanted, strict=True))
     return (flow.channels or 1, *sizes)
+
+
+def fitting_shapes(network: LayerGraph) -> Mapping[str, Shape]:
+    """Give the shapes of a network's input, and of its layers by name: for its own, or as `fitting_input` gives one.
+
+    Another one is taken where it tells none, and where its own does not go through.
+    """
+    if network.input:
+        through = infer_shapes(network)
+        if not through.problems:
+            return {INPUT: network.input, **through.shapes}
+    shape = fitting_input(network)
+    return {INPUT: shape, **infer_shapes(network, shape).shapes}
 
 
 def _rule(flow: Flow, network: LayerGraph, axis: int) -> SizeRule:

@@ -36,7 +36,7 @@ class NetworkBuilder:
         self.places = places
         self.layers: list[NetworkLayer] = []
         self.problems: list[Problem] = []
-        self.outputs: Sequence[str] = ()
+        self.outputs: list[str] = []
         self.claims: Mapping[str, Claim] = {}
         self._names = {INPUT}
         self._numbers: dict[str, int] = {}  # how often each name was wanted, so that many alike cost no search
@@ -110,7 +110,7 @@ class NetworkBuilder:
             self.input,
             tuple(self.layers),
             places=self.places,
-            outputs=tuple(self.outputs),
+            outputs=tuple(name for name in dict.fromkeys(self.outputs) if name != INPUT),
             claims=self.claims,
         )
         return ParsedNetwork(network, tuple(self.problems))

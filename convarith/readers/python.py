@@ -153,6 +153,7 @@ class _Code:
                 self.doubts.append(str(error))
                 builder.layers.clear()
             if _has_known(builder):
+                builder.outputs += flow.outputs
                 yield builder.parsed()
                 return
         yield from self._each(layers.steps)
@@ -168,6 +169,7 @@ class _Code:
             self.doubts.append(str(error))
             builder.layers.clear()
         if _has_known(builder):
+            builder.outputs += flow.outputs
             yield builder.parsed()
             return
         pasted = Chain(tuple(layers.pasted))

@@ -54,7 +54,7 @@ def _own_rate(analysis: Analysis, layer: NetworkLayer) -> Fraction:
 def _way_out(factors: Mapping[str, Fraction], rate: Fraction, key: str, hop: int) -> str:
     """Tell the number that would go with the rates, and the one rate that would go with the number."""
     other = f"set {key} = {rate}" if rate.denominator == 1 else ""
-    for name, factor in reversed(factors.items()):
+    for name, factor in reversed(list(factors.items())):
         wanted = factor * hop / rate
         if wanted.denominator == 1 and wanted > 1:
             return ", or ".join(filter(None, (f"make the rate of {name} {wanted}", other)))

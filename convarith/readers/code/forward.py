@@ -58,6 +58,7 @@ class ForwardPass:
         self.prefix = prefix
         self.has_input = False
         self.returned: Value = None
+        self.outputs: list[str] = []
 
     def run(self, statements: Sequence[ast.stmt]) -> None:
         """Follow statements.
@@ -79,13 +80,19 @@ class ForwardPass:
             both = ast.BinOp(node.target, node.op, node.value)
             self._assign(node.target, self.value(ast.copy_location(both, node)))
         elif isinstance(node, ast.Return) and node.value is not None:
-            self.returned = self.value(node.value)
+            self._return(node.value)
         elif isinstance(node, ast.Expr):
             self._expression(node.value)
         elif isinstance(node, ast.With):
             self.run(node.body)
         else:
             self._skip(node)
+
+    def _return(self, node: ast.expr) -> None:
+        several = node.elts if isinstance(node, ast.Tuple | ast.List) else [node]
+        found = [self.value(each) for each in several]
+        self.outputs = [each.source for each in found if isinstance(each, Array)]
+        self.returned = found[0] if len(found) == 1 else None
 
     def _expression(self, node: ast.expr) -> None:
         """Follow a line that assigns nothing."""

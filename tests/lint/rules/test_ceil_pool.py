@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import blamed, found
+from support.rules import blamed, found_in, found_in_line
 
 from convarith.lint.findings import Change
 
@@ -14,7 +14,7 @@ layer {{ name: "pool" type: "Pooling" bottom: "data" top: "pool" pooling_param {
 
 
 def test_the_window_that_hangs_over_is_told_with_what_it_has() -> None:
-    (finding,) = found("ceil-pool", "a: max_pool k3 s2 ceil_mode=true", (8, 112, 112))
+    (finding,) = found_in_line("ceil-pool", "a: max_pool k3 s2 ceil_mode=true", (8, 112, 112))
     assert finding.message == (
         "rounding up adds a window at the end: 56 instead of 55; it hangs over by 1 of its 3 positions"
     )
@@ -37,7 +37,8 @@ def test_without_such_a_window_nothing_is_told(network: str, size: tuple[int, ..
 
 @pytest.mark.parametrize("framework", ["pytorch", "onnx"])
 def test_it_is_told_whoever_says_it(framework: str) -> None:
-    assert len(found("ceil-pool", "max_pool k3 s2 ceil_mode=true", (8, 112, 112), framework=framework)) == 1
+    pool = {"op": "max_pool", "kernel": 3, "stride": 2, "ceil_mode": True, "framework": framework}
+    assert len(found_in("ceil-pool", pool, input=[8, 112, 112])) == 1
 
 
 def test_caffe_rounds_up_by_itself() -> None:

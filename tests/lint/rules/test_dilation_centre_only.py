@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import blamed, found
+from support.rules import blamed, found_in_line
 
 
 def test_the_tap_that_reads_alone_is_told() -> None:
-    (finding,) = found("dilation-centre-only", "conv 8 k3 p18 d18", (3, 16, 16))
+    (finding,) = found_in_line("dilation-centre-only", "conv 8 k3 p18 d18", (3, 16, 16))
     assert finding.message == ("taps 18 apart on an input of 16: a single one of 3 reads input, the others padding")
     assert finding.fix == "a dilation below 16"
 
 
 def test_one_axis_is_enough() -> None:
-    (finding,) = found("dilation-centre-only", "conv 8 k3 p18 d18", (3, 64, 16))
+    (finding,) = found_in_line("dilation-centre-only", "conv 8 k3 p18 d18", (3, 64, 16))
     assert finding.message.startswith("axis 1: ")
 
 

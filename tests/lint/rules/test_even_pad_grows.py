@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import blamed, found
+from support.rules import blamed, found_in_line
 
 from convarith.lint.findings import Change
 
 
 def test_the_growth_is_told_with_the_odd_kernel_that_keeps_the_size() -> None:
-    (finding,) = found("even-pad-grows", "a: conv 8 k2 p1", (3, 160, 160))
+    (finding,) = found_in_line("even-pad-grows", "a: conv 8 k2 p1", (3, 160, 160))
     assert finding.message == "padding 1 on both sides of an even kernel 2 adds a position: 160 becomes 161"
     assert finding.changes == (Change("a", "kernel", 3),)
     assert not finding.safe
 
 
 def test_without_an_input_no_size_is_told() -> None:
-    (finding,) = found("even-pad-grows", "conv 8 k4 p2")
+    (finding,) = found_in_line("even-pad-grows", "conv 8 k4 p2")
     assert finding.message == "padding 2 on both sides of an even kernel 4 adds a position"
 
 
 def test_only_the_even_kernels_change() -> None:
-    (finding,) = found("even-pad-grows", "a: conv 8 k4x5 p2")
+    (finding,) = found_in_line("even-pad-grows", "a: conv 8 k4x5 p2")
     assert finding.message.startswith("axis 0: ")
     assert finding.changes == (Change("a", "kernel", 5),)
-    (finding,) = found("even-pad-grows", "a: conv 8 k4x3 p2x1")
+    (finding,) = found_in_line("even-pad-grows", "a: conv 8 k4x3 p2x1")
     assert finding.changes == (Change("a", "kernel", (5, 3)),)
 
 
 def test_of_taps_that_are_apart_another_kernel_would_be_too_much() -> None:
-    (finding,) = found("even-pad-grows", "conv 8 k2 d3 p2")
+    (finding,) = found_in_line("even-pad-grows", "conv 8 k2 d3 p2")
     assert finding.changes == ()
 
 

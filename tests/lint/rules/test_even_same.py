@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import blamed, found
+from support.rules import blamed, found_in_line
 
 from convarith.lint.findings import Change
 
@@ -66,10 +66,10 @@ def test_what_comes_between_may_keep_them_from_it(between: str) -> None:
 
 
 def test_an_odd_kernel_is_the_change_where_the_padding_follows_by_itself() -> None:
-    (named,) = found("even-same", "a: conv 8 k4x5 padding=same")
+    (named,) = found_in_line("even-same", "a: conv 8 k4x5 padding=same")
     assert named.message == (
         "axis 0: an even kernel 4 is padded by 1 and 2: what comes out lies half a position beside what went in"
     )
     assert named.changes == (Change("a", "kernel", 5),)
-    (numbers,) = found("even-same", "a: conv 8 k4 p1:2")
+    (numbers,) = found_in_line("even-same", "a: conv 8 k4 p1:2")
     assert numbers.changes == ()

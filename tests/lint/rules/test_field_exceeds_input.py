@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import blamed, found
+from support.rules import blamed, found_in_line
 
 
 def test_the_share_of_taps_that_read_input_is_told() -> None:
-    (finding,) = found("field-exceeds-input", "conv 8 k5 p2", (3, 2, 2))
+    (finding,) = found_in_line("field-exceeds-input", "conv 8 k5 p2", (3, 2, 2))
     assert finding.message == "windows of 5x5 on an input of 2x2 read mostly padding: 16% of their taps meet input"
 
 

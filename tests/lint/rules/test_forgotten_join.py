@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import blamed, found
+from support.rules import blamed, found_in_line
 
 DARKNET = """\
 [net]
@@ -24,7 +24,7 @@ layers=-1
 
 @pytest.mark.parametrize("op", ["add", "concat", "multiply"])
 def test_a_join_without_the_other_is_told_with_the_one_that_it_has(op: str) -> None:
-    (finding,) = found("forgotten-join", f"body: conv 8 k3 p1 | {op}")
+    (finding,) = found_in_line("forgotten-join", f"body: conv 8 k3 p1 | {op}")
     assert finding.message == f"{op} has one input, 'body', and gives it back as it is"
     assert finding.fix == "name the other one too: from = ['body', …]; or leave the layer out"
 

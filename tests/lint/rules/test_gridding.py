@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import blamed
+from support.rules import blamed
 
 from convarith.lint.check import check
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import found
+from support.rules import found_in_line
 
 from convarith.lint.findings import Change
 
@@ -27,7 +27,7 @@ CONV = "conv 8 k3 p1"
 def test_a_picture_in_another_order_is_told_with_what_is_meant(
     size: tuple[int, ...], meant: tuple[int, ...], like: str
 ) -> None:
-    (finding,) = found("layout-suspect", CONV, size)
+    (finding,) = found_in_line("layout-suspect", CONV, size)
     assert finding.message.endswith(f"and looks like {like}")
     assert finding.changes == (Change(None, "input", meant),)
     assert not finding.safe
@@ -50,15 +50,15 @@ def test_a_picture_in_another_order_is_told_with_what_is_meant(
     ],
 )
 def test_inputs_that_are_what_they_seem_are_left_alone(size: tuple[int, ...]) -> None:
-    assert found("layout-suspect", "conv 8 k1x1x1" if len(size) == 4 else "conv 8 k1", size) == []
+    assert found_in_line("layout-suspect", "conv 8 k1x1x1" if len(size) == 4 else "conv 8 k1", size) == []
 
 
 def test_kernels_along_three_axes_say_that_space_has_three() -> None:
-    assert found("layout-suspect", "conv 8 k3x3x3 p1", (1, 3, 224, 224)) == []
+    assert found_in_line("layout-suspect", "conv 8 k3x3x3 p1", (1, 3, 224, 224)) == []
 
 
 def test_a_kernel_that_does_not_fit_three_positions_says_nothing() -> None:
-    (finding,) = found("layout-suspect", "conv 8 k7 s2", (1, 3, 224, 224))
+    (finding,) = found_in_line("layout-suspect", "conv 8 k7 s2", (1, 3, 224, 224))
     assert finding.fix == "if it is a picture of 3 channels, it is 3x224x224"
 
 
@@ -80,4 +80,4 @@ KERAS = """\
     ],
 )
 def test_the_data_format_of_keras_is_held_against_the_input(shape: str, layout: str, suspect: bool) -> None:  # noqa: FBT001  # a column
-    assert bool(found("layout-suspect", KERAS.format(shape=shape, layout=layout))) == suspect
+    assert bool(found_in_line("layout-suspect", KERAS.format(shape=shape, layout=layout))) == suspect

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import blamed, found
+from support.rules import blamed, found_in_line
 
 from convarith.lint.check import check
 from convarith.lint.findings import Change
@@ -26,7 +26,7 @@ def test_what_may_be_left_out_is_told_and_left_out(
     setting: str,
     safe: bool,  # noqa: FBT001  # a column
 ) -> None:
-    (finding,) = found("no-effect", network, size)
+    (finding,) = found_in_line("no-effect", network, size)
     assert finding.message.startswith(setting)
     assert (finding.changes, finding.safe) == ((Change("a", setting, None),), safe)
 

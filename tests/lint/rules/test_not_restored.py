@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import blamed, found
+from support.rules import blamed, found_in_line
 
 from convarith.lint.findings import Change
 
@@ -27,15 +27,18 @@ layers = "conv_transpose 1 k4 s2 p1"
 
 
 def test_the_output_padding_of_the_stage_that_falls_short_gives_it_back() -> None:
-    (finding,) = found("not-restored", CODEC, (1, 32000))
+    (finding,) = found_in_line("not-restored", CODEC, (1, 32000))
     assert (finding.layer, finding.message) == ("last", "an input of 32000 comes out as 31992")
     assert finding.changes == (Change("five", "output_padding", 1),)
     assert not finding.safe
-    assert found("not-restored", CODEC.replace("k10 s5 p3 | conv_transpose", "k10 s5 p3 a1 | conv_transpose")) == []
+    assert (
+        found_in_line("not-restored", CODEC.replace("k10 s5 p3 | conv_transpose", "k10 s5 p3 a1 | conv_transpose"))
+        == []
+    )
 
 
 def test_several_stages_may_need_one() -> None:
-    (finding,) = found("not-restored", THREE, (1, 64, 64))
+    (finding,) = found_in_line("not-restored", THREE, (1, 64, 64))
     assert finding.changes == (Change("a", "output_padding", 1), Change("b", "output_padding", 1))
 
 
@@ -45,7 +48,7 @@ def test_it_holds_without_an_input_too() -> None:
 
 @pytest.mark.parametrize("size", [28, 36])
 def test_an_input_that_the_file_asks_for_has_to_come_back(size: int) -> None:
-    (finding,) = found("not-restored", PICTURE.format(size=size, times=3))
+    (finding,) = found_in_line("not-restored", PICTURE.format(size=size, times=3))
     below, above = size // 8 * 8, -(-size // 8) * 8
     assert finding.message == f"an input of {size}x{size} comes out as {above}x{above}"
     assert finding.fix == f"it comes back with an input of {below}x{below} or {above}x{above}"

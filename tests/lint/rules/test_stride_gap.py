@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import blamed, found
+from support.rules import blamed, found_in_line
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from support.findings import blamed, found
     ],
 )
 def test_positions_between_windows_are_counted(network: str, message: str) -> None:
-    assert [finding.message for finding in found("stride-gap", network)] == [message]
+    assert [finding.message for finding in found_in_line("stride-gap", network)] == [message]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_shortcut_of_one_tap_stands_beside_another_branch() -> None:
 
 
 def test_a_dilation_of_1_is_the_way_out_where_it_shares_a_factor_with_the_stride() -> None:
-    (finding,) = found("stride-gap", "conv 8 k3 s2 d2")
+    (finding,) = found_in_line("stride-gap", "conv 8 k3 s2 d2")
     assert finding.fix == "a dilation of 1, or a smaller stride"
-    (finding,) = found("stride-gap", "conv 8 k3 s5")
+    (finding,) = found_in_line("stride-gap", "conv 8 k3 s5")
     assert finding.fix == "a kernel of at least 5, or a smaller stride"

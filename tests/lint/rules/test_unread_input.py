@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.findings import blamed, found
+from support.rules import blamed, found_in_line
 
 SOUND = """\
 [[network]]
@@ -26,7 +26,7 @@ stride = 4
     ],
 )
 def test_input_that_is_left_over_is_counted(network: str, size: int, last: str, windows: str) -> None:
-    assert [finding.message for finding in found("unread-input", network, (3, size, size))] == [
+    assert [finding.message for finding in found_in_line("unread-input", network, (3, size, size))] == [
         f"{last} never read: {windows}"
     ]
 
@@ -55,7 +55,7 @@ def test_of_a_network_that_tells_no_input_nothing_is_told() -> None:
 def test_sounds_come_in_any_length_unless_the_file_tells_theirs() -> None:
     assert blamed("unread-input", "conv 8 k5 s4", (1, 16000)) == []
     assert blamed("unread-input", "input 1x16000 | conv 8 k5 s4") == []
-    assert len(found("unread-input", SOUND)) == 1
+    assert len(found_in_line("unread-input", SOUND)) == 1
 
 
 @pytest.mark.parametrize("between", ["", "| norm: batch_norm | act: relu"], ids=["the same map", "elementwise layers"])
@@ -70,6 +70,6 @@ def test_a_branch_that_stops_short_too_reads_none_of_it() -> None:
 
 
 def test_padding_for_another_window_is_the_way_out() -> None:
-    (finding,) = found("unread-input", "conv 8 k5 s4 p0:0", (3, 20, 20))
+    (finding,) = found_in_line("unread-input", "conv 8 k5 s4 p0:0", (3, 20, 20))
     assert finding.fix == "pad the end by 1, or choose an input that leaves nothing over"
-    assert found("unread-input", "conv 8 k5 s4 p0:1", (3, 20, 20)) == []
+    assert found_in_line("unread-input", "conv 8 k5 s4 p0:1", (3, 20, 20)) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.findings import blamed
+from support.rules import blamed
 
 from convarith.lint.check import check_network
 from convarith.lint.selection import Selection

@@ -1,0 +1,75 @@
+"""Causal padding with a stride, of which there are two conventions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from convarith.frameworks.layer import FrameworkLayer
+from convarith.lint.findings import Hit, Severity
+from convarith.lint.named_padding import as_in, padding_in_numbers
+from convarith.lint.rule import Example, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.lint.analysis import Analysis
+
+
+def _check(analysis: Analysis) -> Iterator[Hit]:
+    for layer, windowed, _, axes in analysis.windowed:
+        plain, size = windowed.layer, tuple(axis.size for axis in axes)
+        if isinstance(plain, FrameworkLayer) or plain.padding != "causal" or plain.transposed:
+            continue
+        filled = replace(plain, padding="causal-filled").direct_axes(size)
+        pairs = zip(plain.direct_axes(size), filled, strict=True)
+        own, other = next(((own, other) for own, other in pairs if own.lo != other.lo), (None, None))
+        if own is None or other is None:
+            continue
+        yield Hit(
+            f"padding 'causal' with stride {own.stride} puts {own.lo} before the input{as_in(plain, size)}, so that "
+            f"each window ends with the first of {own.stride} positions; streaming models put {other.lo}, and end with "
+            f"the last: {own.lo - other.lo} apart",
+            layer.name,
+            "padding",
+            f"give what is meant in numbers, padding {own.lo}:0, or 'causal-filled' for the other",
+            padding_in_numbers(layer.name, plain, size),
+            safe=True,
+        )
+
+
+RULE = Rule(
+    code="strided-causal",
+    severity=Severity.WARNING,
+    what="padding 'causal' with a stride, of which there are two conventions",
+    why=(
+        "With a stride, a window that sees no future can end with the first position of its step, as where the whole "
+        "effective kernel but one position is put before the input, or with the last, as where a stride less is. "
+        "Models that run on a stream, such as EnCodec's, have the second, or each step would wait for the next. Both "
+        "give as many outputs for whole steps, so no check of shapes tells. Where a file names its framework there is "
+        "no doubt, and nothing is found."
+    ),
+    bad=Example("""\
+[[network]]
+input = [1, 16000]
+
+[[network.layer]]
+op = "conv"
+out_channels = 16
+kernel = 8
+stride = 4
+padding = "causal"
+"""),
+    good=Example("""\
+[[network]]
+input = [1, 16000]
+
+[[network.layer]]
+op = "conv"
+out_channels = 16
+kernel = 8
+stride = 4
+padding = "causal-filled"
+"""),
+    check=_check,
+)
