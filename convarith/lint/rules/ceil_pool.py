@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    if analysis.assumed:
+    if not analysis.has_its_size:
         return
     for (layer, *_), (axis, where, floor) in analysis.seen_in(_rounded_up):
         yield Hit(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    if analysis.assumed:
+    if not analysis.has_its_size:
         return
     for each, (axis, where) in analysis.seen_in(lambda each: first_direct_axis(each, _one_tap_reads)):
         yield Hit(

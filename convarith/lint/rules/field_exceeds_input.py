@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    if analysis.assumed or _classifies(analysis):
+    if not analysis.has_its_size or _classifies(analysis):
         return
     for each, read in analysis.seen_in(_mostly_padding):
         field, size = ([axis.effective_kernel for axis in each.axes], [axis.size for axis in each.axes])

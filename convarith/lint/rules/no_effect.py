@@ -28,7 +28,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
     for each, found in analysis.seen_in(lambda each: tuple(_idle(each)) or None):
         for setting, why, always in found:
             chosen = setting != "stride" or not each.operation.default_stride
-            if chosen and (always or not analysis.assumed):
+            if chosen and (always or analysis.has_its_size):
                 name = each.layer.name
                 yield Hit(why, name, setting, f"leave {setting} out", (Change(name, setting, None),), safe=always)
 

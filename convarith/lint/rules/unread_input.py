@@ -2,60 +2,76 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from convarith.lint.axes import first_direct_axis
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.networks.operations import Identity, Normalization, PRelu
+from convarith.networks.operations import Identity, Normalization, Pad, PRelu
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from convarith.engine.axis import Axis
-    from convarith.lint.analysis import Analysis
+    from convarith.lint.analysis import Analysis, WindowedLayer
 
 _ELEMENTWISE = (Identity, Normalization, PRelu)
+_Unread: TypeAlias = "dict[int, int]"
+"""Positions at the end that are not read, by the axis' number."""
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if not analysis.has_its_size:
         return
-    seen = analysis.seen_in(lambda each: first_direct_axis(each, _stops_short))
-    short = {each.layer.name: found for each, found in seen}
-    for name, (axis, where) in short.items():
-        if _read_elsewhere(analysis, name, short):
-            continue
-        ends = f"{axis.output} windows of {axis.effective_kernel}, {axis.stride} apart, end before"
-        unread = axis.unread_tail + min(axis.hi, 0)
-        last = (
-            f"the last {unread} of {axis.size} positions are" if unread > 1 else f"the last of {axis.size} positions is"
-        )
-        yield Hit(
-            f"{where}{last} never read: {ends} {'them' if unread > 1 else 'it'}",
-            name,
-            "padding",
-            f"pad the end by {axis.hi + axis.stride - axis.leftover}, or choose an input that leaves nothing over",
-        )
+    short = {each.layer.name: (each, unread) for each, unread in analysis.seen_in(_unread)}
+    for each, unread in short.values():
+        left = _not_read_elsewhere(analysis, each.layer.name, unread, short)
+        if left:
+            yield _hit(each, left)
 
 
-def _stops_short(axis: Axis) -> bool:
-    """Tell whether elements at the end are not read; not those that a crop takes, or that lie between all windows."""
-    over = axis.skipped == 0 and axis.leftover > max(axis.hi, 0)
-    return over and axis.unread_tail > max(-axis.hi, 0)
+def _unread(each: WindowedLayer) -> _Unread | None:
+    """Give what a layer does not read; not what a crop takes, or lies between all windows."""
+    if each.resolved.layer.transposed:
+        return None
+    over = {
+        number: axis.unread_tail + min(axis.hi, 0)
+        for number, axis in enumerate(each.axes)
+        if axis.skipped == 0 and axis.leftover > max(axis.hi, 0)
+    }
+    return {number: unread for number, unread in over.items() if unread > 0} or None
 
 
-def _read_elsewhere(analysis: Analysis, name: str, short: Container[str]) -> bool:
-    """Tell whether somebody takes the same elements who does not stop short; elementwise layers only pass them on."""
+def _not_read_elsewhere(analysis: Analysis, name: str, unread: _Unread, short: Container[str]) -> _Unread:
+    """Give what of it is neither padding of a layer before, nor read by another layer that does not stop short."""
     own, source = name, analysis.by_name[name].sources[0]
-    while True:
+    while unread:
         others = (reader.name for reader in analysis.readers[source] if reader.name != own)
         if source in analysis.network.outputs or any(other not in short for other in others):
-            return True
+            return {}
         before = analysis.by_name.get(source)
-        if before is None or len(before.sources) != 1 or not isinstance(before.operation, _ELEMENTWISE):
-            return False
+        if before is not None and isinstance(before.operation, Pad):
+            padded = before.operation.resolve(analysis.inputs(before) or ()).axes(
+                analysis.shapes[before.sources[0]][1:]
+            )
+            added = {number: axis.hi for number, axis in enumerate(padded or ())}
+            unread = {number: count for number, count in unread.items() if count > added.get(number, 0)}
+        elif before is None or len(before.sources) != 1 or not isinstance(before.operation, _ELEMENTWISE):
+            break
         own, source = source, before.sources[0]
+    return unread
+
+
+def _hit(each: WindowedLayer, left: _Unread) -> Hit:
+    number, unread = next(iter(left.items()))
+    axis = each.axes[number]
+    where = "" if len(left) == len(each.axes) else f"axis {number}: "
+    last = f"the last {unread} of {axis.size} positions are" if unread > 1 else f"the last of {axis.size} positions is"
+    ends = f"{axis.output} windows of {axis.effective_kernel}, {axis.stride} apart, end before"
+    return Hit(
+        f"{where}{last} never read: {ends} {'them' if unread > 1 else 'it'}",
+        each.layer.name,
+        "padding",
+        f"pad the end by {axis.hi + axis.stride - axis.leftover}, or choose an input that leaves nothing over",
+    )
 
 
 RULE = Rule(

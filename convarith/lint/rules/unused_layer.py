@@ -19,7 +19,8 @@ _FREE = (Opaque, Split)  # what is not known may lead elsewhere; a piece that no
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    if analysis.problems:  # a layer that is not understood may be the one that should take from it
+    # A layer that is not understood may be the one that should take from it; live models run all that their code has.
+    if analysis.problems or analysis.network.note:
         return
     layers = analysis.network.layers
     used = set(chain(analysis.outputs, *(layer.sources for layer in layers)))

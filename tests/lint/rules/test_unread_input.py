@@ -64,6 +64,14 @@ def test_another_branch_may_read_what_is_left_over(between: str) -> None:
     assert blamed("unread-input", network, (3, 33, 33)) == []
 
 
+def test_padding_of_a_layer_before_may_be_left_over_too() -> None:
+    assert (
+        blamed("unread-input", "pad padding=3 | conv 8 k7 s2 | pad padding=1 | relu | max_pool k3 s2", (3, 224, 224))
+        == []
+    )
+    assert blamed("unread-input", "pad padding=1:0 | a: conv 8 k7 s2", (3, 221, 221)) == ["a"]
+
+
 def test_a_branch_that_stops_short_too_reads_none_of_it() -> None:
     network = "a: conv 8 k3 p1 | b: max_pool k2 | c: conv 8 k2 s2 from=a | concat from=b,c"
     assert blamed("unread-input", network, (3, 33, 33)) == ["b", "c"]
