@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import size_text
+from convarith.lint.axes import first_direct_axis
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convarith.engine.axis import Axis
     from convarith.lint.analysis import Analysis, WindowedLayer
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if not analysis.has_its_size or _classifies(analysis):
         return
-    for each, read in analysis.seen_in(_mostly_padding):
-        field, size = ([axis.effective_kernel for axis in each.axes], [axis.size for axis in each.axes])
+    for each, (axis, where) in analysis.seen_in(_mostly_padding):
         yield Hit(
-            f"windows of {size_text(field)} on an input of {size_text(size)} read mostly padding: {read:.0%} of their "
-            "taps meet input",
+            f"{where}windows of {axis.effective_kernel} on an input of {axis.size} read mostly padding: "
+            f"{axis.reads / axis.products:.0%} of their taps meet input",
             each.layer.name,
             "kernel",
             "a smaller kernel, or a larger input",
         )
 
 
-def _mostly_padding(each: WindowedLayer) -> float | None:
-    """Give the share of taps that read input where it is below a half, and not by dilation alone; None otherwise."""
-    layer = each.resolved.layer
-    learns = layer.has_weight and not layer.transposed and any(axis.dilation == 1 for axis in each.axes)
-    if not learns or not any(axis.effective_kernel > axis.size for axis in each.axes):
+def _mostly_padding(each: WindowedLayer) -> tuple[Axis, str] | None:
+    """Find an axis along which less than half of a weight's taps meet input, which dilation alone does not explain."""
+    if not each.resolved.layer.has_weight:
         return None
-    read = prod(axis.reads for axis in each.axes) / prod(axis.products for axis in each.axes)
-    return read if 2 * read < 1 else None
+    return first_direct_axis(
+        each,
+        lambda axis: axis.effective_kernel > axis.size and axis.dilation == 1 and 2 * axis.reads < axis.products,
+    )
 
 
 def _classifies(analysis: Analysis) -> bool:

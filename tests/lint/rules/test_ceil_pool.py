@@ -28,6 +28,7 @@ def test_the_window_that_hangs_over_is_told_with_what_it_has() -> None:
         ("max_pool k3 s2", (8, 112, 112)),
         ("max_pool k2 s3 p1 ceil_mode=true", (8, 5, 5)),  # would start in the padding, and is left out
         ("max_pool k3 s2 ceil_mode=true", None),
+        ("max_pool k3 s2 ceil_mode=true", (8, 112)),  # a sound, which comes in any length
         ("conv 8 k3 s2", (8, 112, 112)),
     ],
 )

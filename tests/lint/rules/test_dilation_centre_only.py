@@ -26,6 +26,7 @@ def test_one_axis_is_enough() -> None:
         ("conv 8 k3 p12 d12 padding_mode=circular", (3, 12, 12)),
         ("conv_transpose 8 k3 d18", (3, 16, 16)),
         ("conv 8 k3 p400 d400", None),
+        ("conv 8 k3 p18 d18", (3, 16)),  # a sound, which comes in any length
     ],
 )
 def test_where_other_taps_read_too_nothing_is_told(network: str, size: tuple[int, ...] | None) -> None:
