@@ -22,10 +22,14 @@ def first_axis(axes: Sequence[Axis], wrong: Callable[[Axis], bool]) -> tuple[Axi
         The axis, and the words that a message begins with: which axis it is, where it does not hold of all that there
         are; None where it holds of none.
     """
-    found = [number for number, axis in enumerate(axes) if wrong(axis)]
-    if not found:
-        return None
-    return axes[found[0]], "" if len(found) == len(axes) else f"axis {found[0]}: "
+    found = [wrong(axis) for axis in axes]
+    return first_of(axes, found) if any(found) else None
+
+
+def first_of(axes: Sequence[Axis], found: Sequence[bool]) -> tuple[Axis, str]:
+    """Give the first axis for which something was found, which it was for one at least, as `first_axis` does."""
+    number = found.index(True)
+    return axes[number], "" if all(found) else f"axis {number}: "
 
 
 def first_direct_axis(each: WindowedLayer, wrong: Callable[[Axis], bool]) -> tuple[Axis, str] | None:

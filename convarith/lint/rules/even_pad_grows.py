@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.lint.axes import changed_along, first_axis
+from convarith.lint.axes import changed_along, first_of
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.made_up import not_made_up
 from convarith.lint.rule import Example, Rule
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def _check(analysis: Analysis) -> Iterator[Hit]:
     growing = {each.layer.name: (each, growth) for each, growth in analysis.seen_in(_growth)}
     for name in not_made_up(analysis, {name: growth for name, (_, growth) in growing.items()}):
-        found = first_axis(growing[name][0].axes, _grows)
-        if found is not None:
-            yield _hit(analysis, growing[name][0], *found)
+        each, growth = growing[name]
+        if max(growth) > 0:
+            yield _hit(analysis, each, *first_of(each.axes, [more > 0 for more in growth]))
 
 
 def _growth(each: WindowedLayer) -> tuple[int, ...] | None:
@@ -32,13 +32,9 @@ def _growth(each: WindowedLayer) -> tuple[int, ...] | None:
     return growth if any(growth) and set(growth) <= {-1, 0, 1} else None
 
 
-def _grows(axis: Axis) -> bool:
-    return axis.output > axis.size
-
-
 def _hit(analysis: Analysis, each: WindowedLayer, axis: Axis, where: str) -> Hit:
     name = each.layer.name
-    odd = changed_along(each.axes, lambda axis: axis.kernel + _grows(axis))
+    odd = changed_along(each.axes, lambda axis: axis.kernel + (axis.output > axis.size))
     sizes = "" if analysis.assumed else f": {axis.size} becomes {axis.output}"
     return Hit(
         f"{where}padding {axis.lo} on both sides of an even kernel {axis.kernel} adds a position{sizes}",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.lint.axes import changed_along, first_axis
+from convarith.lint.axes import changed_along, first_of
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.made_up import not_made_up
 from convarith.lint.rule import Example, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from convarith.engine.axis import Axis
     from convarith.lint.analysis import Analysis, WindowedLayer
@@ -24,7 +24,7 @@ _WIDEST = 32  # beside what a wider kernel spans, such as that of an encoding of
 def _check(analysis: Analysis) -> Iterator[Hit]:
     shifting = {each.layer.name: (each, shifts) for each, shifts in analysis.seen_in(_shifts)}
     for name in not_made_up(analysis, {name: shifts for name, (_, shifts) in shifting.items()}):
-        yield _hit(shifting[name][0])
+        yield _hit(*shifting[name])
 
 
 def _shifts(each: WindowedLayer) -> tuple[int, ...] | None:
@@ -40,13 +40,13 @@ def _shifts(each: WindowedLayer) -> tuple[int, ...] | None:
 def _shift(axis: Axis, least: int) -> int:
     """Give it along an axis that has so many positions of padding on either side, or more."""
     shift = axis.hi - axis.lo
-    stays = axis.stride == axis.stretch == 1 and axis.output == axis.size and axis.effective_kernel <= _WIDEST
+    stays = axis.output == axis.size and axis.effective_kernel <= _WIDEST
     return shift if stays and abs(shift) == 1 and min(axis.lo, axis.hi) >= least else 0
 
 
-def _hit(each: WindowedLayer) -> Hit:
+def _hit(each: WindowedLayer, shifts: Sequence[int]) -> Hit:
     layer, operation, _, axes = each
-    axis, where = first_axis(axes, lambda axis: axis.lo != axis.hi) or (axes[0], "")
+    axis, where = first_of(axes, [shift != 0 for shift in shifts])
     named = isinstance(operation.layer.padding, str)
     odd = changed_along(axes, lambda axis: axis.kernel + (axis.lo != axis.hi))
     return Hit(

@@ -11,6 +11,7 @@ from convarith.lint.findings import Change
 def test_the_growth_is_told_with_the_odd_kernel_that_keeps_the_size() -> None:
     (finding,) = found_in_line("even-pad-grows", "a: conv 8 k2 p1", (3, 160, 160))
     assert finding.message == "padding 1 on both sides of an even kernel 2 adds a position: 160 becomes 161"
+    assert finding.fix == "kernel 3 keeps the size with it; or pad by 1 and 0"
     assert finding.changes == (Change("a", "kernel", 3),)
     assert not finding.safe
 
@@ -30,7 +31,7 @@ def test_only_the_even_kernels_change() -> None:
 
 def test_of_taps_that_are_apart_another_kernel_would_be_too_much() -> None:
     (finding,) = found_in_line("even-pad-grows", "conv 8 k2 d3 p2")
-    assert finding.changes == ()
+    assert (finding.fix, finding.changes) == ("pad by 2 and 1", ())
 
 
 @pytest.mark.parametrize(
@@ -42,8 +43,13 @@ def test_of_taps_that_are_apart_another_kernel_would_be_too_much() -> None:
         "conv 8 k4 s2 p1",
         "conv 8 k3 p2",  # grows by two, on purpose
         "conv 8 k4 padding=half | conv 8 k4 p1",  # the next one takes the position back
+        "conv 8 k4 p1:3",  # one more at the end, on purpose
         "conv_transpose 8 k2",
     ],
 )
 def test_what_keeps_its_size_or_grows_on_purpose_is_not_told(network: str) -> None:
     assert blamed("even-pad-grows", network) == []
+
+
+def test_what_a_stride_makes_of_a_few_positions_is_no_growth() -> None:
+    assert blamed("even-pad-grows", "conv 8 k2 s2 p2", (3, 2, 2)) == []

@@ -16,6 +16,7 @@ from convarith.lint.findings import Change
         "a: conv 8 k4 p1:2",
         "a: conv 8 k4 p2:1",
         "a: conv 8 k2 padding=same",
+        "a: conv 8 k32 padding=same",
         "a: conv 8 k2 d3 p1:2",
     ],
 )
@@ -34,7 +35,10 @@ def test_it_is_told_in_the_words_of_frameworks_too(code: str) -> None:
     "network",
     [
         "conv 8 k3 padding=same",
-        "conv 8 k4 s2 padding=same",  # of a stride another rule tells
+        "conv 8 k3 s2 padding=same",  # of a stride another rule tells
+        "conv 8 k5 p1:2",  # does not keep the size
+        "conv 8 k6 p1:4",  # leans by more than it must
+        "conv 8 k34 padding=same",
         "conv 8 k4 p1",
         "conv 8 k4 p2",
         "conv 8 k2 padding=causal",
@@ -71,5 +75,8 @@ def test_an_odd_kernel_is_the_change_where_the_padding_follows_by_itself() -> No
         "axis 0: an even kernel 4 is padded by 1 and 2: what comes out lies half a position beside what went in"
     )
     assert named.changes == (Change("a", "kernel", 5),)
+    assert named.fix == "an odd kernel, such as 5, stays in place"
+    (apart,) = found_in_line("even-same", "a: conv 8 k2 d3 padding=same")
+    assert apart.changes == ()
     (numbers,) = found_in_line("even-same", "a: conv 8 k4 p1:2")
     assert numbers.changes == ()

@@ -34,5 +34,11 @@ def test_what_is_not_known_and_pieces_that_cost_nothing_may_go_unused(unknown: s
     assert blamed("unused-layer", f"{unknown} | b: conv 8 k3 from=input", (3, 32, 32)) == []
 
 
+def test_what_the_code_of_a_live_model_computes_for_nothing_is_its_own_affair() -> None:
+    _, (parsed,) = read_source("a: conv 8 k3 | b: conv 8 k3 from=input", None)
+    live = replace(parsed, network=replace(parsed.network, note="traced"))
+    assert check_network(live, "", (), Selection(select=("unused-layer",))).findings == ()
+
+
 def test_what_takes_from_a_layer_is_not_known_where_a_name_is_wrong() -> None:
     assert blamed("unused-layer", "a: conv 8 k3 | b: conv 8 k3 from=aa") == []
