@@ -32,7 +32,7 @@ def _unread(each: WindowedLayer) -> _Unread | None:
     """Give what a layer does not read; not what a crop takes, or lies between all windows."""
     if each.resolved.layer.transposed:
         return None
-    over = {
+    over = {  # few are left over, and what is not read is counted of these only
         number: axis.unread_tail + min(axis.hi, 0)
         for number, axis in enumerate(each.axes)
         if axis.skipped == 0 and axis.leftover > max(axis.hi, 0)

@@ -19,6 +19,9 @@ CONV = "conv 8 k3 p1"
         ((16, 224, 224, 3), (3, 16, 224, 224), "channels last"),
         ((224, 3, 224), (3, 224, 224), "channels first that were read as last"),
         ((640, 3, 480), (3, 640, 480), "channels first that were read as last"),
+        ((16, 3, 16), (3, 16, 16), "channels first that were read as last"),
+        ((64, 4, 64), (4, 64, 64), "channels first that were read as last"),
+        ((1, 4, 64, 64), (4, 64, 64), "a batch of 1 before the channels"),
         ((128, 3, 200), (3, 128, 200), "channels first that were read as last"),
         ((16, 3, 16, 16), (3, 16, 16), "a batch of 16 before the channels"),
         ((1, 3, 224, 224), (3, 224, 224), "a batch of 1 before the channels"),
@@ -53,6 +56,10 @@ def test_a_picture_in_another_order_is_told_with_what_is_meant(
         (8, 1, 64, 64),
         (1, 8, 64, 64),
         (8, 5, 64, 64),
+        (1, 3, 8, 64),
+        (64, 64, 5),
+        (100, 8, 3),
+        (640, 4, 480),
         (1, 3, 8, 8),
         (1, 16000),
     ],
@@ -63,6 +70,14 @@ def test_inputs_that_are_what_they_seem_are_left_alone(size: tuple[int, ...]) ->
 
 def test_kernels_along_three_axes_say_that_space_has_three() -> None:
     assert found_in_line("layout-suspect", "conv 8 k3x3x3 p1", (1, 3, 224, 224)) == []
+
+
+def test_what_it_is_read_as_is_told_too() -> None:
+    (colours,) = found_in_line("layout-suspect", CONV, (224, 224, 3))
+    assert colours.message == "input 224x224x3 is read as 224 channels of 224x3, and looks like channels last"
+    assert colours.fix == "if it is a picture of 3 channels, it is 3x224x224"
+    (grey,) = found_in_line("layout-suspect", CONV, (1, 1, 28, 28))
+    assert grey.fix == "if it is a picture of 1 channel, it is 1x28x28"
 
 
 def test_a_kernel_that_does_not_fit_three_positions_says_nothing() -> None:

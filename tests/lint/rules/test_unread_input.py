@@ -64,6 +64,26 @@ def test_another_branch_may_read_what_is_left_over(between: str) -> None:
     assert blamed("unread-input", network, (3, 33, 33)) == []
 
 
+def test_whoever_takes_an_output_reads_all_of_it() -> None:
+    network = """\
+[[network]]
+input = [3, 33, 33]
+output = ["a", "pool"]
+[[network.layer]]
+name = "a"
+op = "conv"
+out_channels = 8
+kernel = 3
+padding = 1
+[[network.layer]]
+name = "pool"
+op = "max_pool"
+kernel = 2
+"""
+    assert blamed("unread-input", network) == []
+    assert blamed("unread-input", network.replace('"a", ', "")) == ["pool"]
+
+
 def test_padding_of_a_layer_before_may_be_left_over_too() -> None:
     assert (
         blamed("unread-input", "pad padding=3 | conv 8 k7 s2 | pad padding=1 | relu | max_pool k3 s2", (3, 224, 224))
