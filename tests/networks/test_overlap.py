@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -44,7 +44,7 @@ def ran(given: list[tuple[str, dict[str, int]]]) -> NDArray[np.float64]:
     x = np.ones((1, 1, LENGTH))
     for op, settings in given:
         kernel = settings["kernel"]
-        rest = {key: value for key, value in settings.items() if key != "kernel"}
+        rest: dict[str, Any] = {key: value for key, value in settings.items() if key != "kernel"}
         if op == "conv":
             x = conv(x, weights.integers(1, 1_000, (1, 1, kernel)).astype(float), **rest)
         elif op == "conv_transpose":
