@@ -116,8 +116,18 @@ class Analysis:
         for layer in self.network.layers:
             inputs = self.inputs(layer) if layer.name in self.shapes else None
             if inputs and isinstance(layer.operation, Windowed):
-                size = inputs[0][1:]
-                yield layer, layer.operation, layer.operation.layer.resolve(size), layer.operation.axes(size)
+                yield layer, layer.operation, *self._resolved(layer.operation, inputs[0][1:])
+
+    def _resolved(self, operation: Windowed, size: Shape) -> tuple[Resolved, tuple[Axis, ...]]:
+        """Give what an operation comes to on a size, and its axes, once for all layers that share it."""
+        found = self._found.get((id(operation), size))
+        if found is None:
+            found = self._found[id(operation), size] = operation.layer.resolve(size), operation.axes(size)
+        return found
+
+    @cached_property
+    def _found(self) -> dict[tuple[int, Shape], tuple[Resolved, tuple[Axis, ...]]]:
+        return {}
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -129,7 +139,7 @@ class Analysis:
         if self.network.layers:
             return ()
         error = ConvArithError("the network has no layers", "no-layers", "add one with [[network.layer]]")
-        return (Problem(None, error, self.network.lines.start),)
+        return (Problem(None, error, self.network.places.start),)
 
     @cached_property
     def _wrong(self) -> tuple[Problem, ...]:
@@ -156,7 +166,7 @@ class Analysis:
             ways_out(found) or problem.error.hint,
             () if first is None else tuple(Change(name, first.setting, first.value) for name in first.layers),
             first is not None and first.kind is Kind.DECLARED,
-            problem.line,
+            problem.place,
         )
 
     @cached_property
@@ -186,4 +196,4 @@ class Analysis:
             f"these do: {sizes_text(rule, sizes)}" if rule.count(sizes) else "none does; mend that layer first",
             "sizes",
         )
-        yield Problem(None, error, self.network.lines.line_of(error.setting))
+        yield Problem(None, error, self.network.places.place_of(error.setting))

@@ -10,7 +10,7 @@ from convarith.lint.analysis import Analysis
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
 from convarith.lint.rules import CODES
 from convarith.lint.selection import Selection
-from convarith.readers.parsed import NotInFormatError
+from convarith.readers.parsed import PlacedError
 from convarith.readers.source import open_source, read_source
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.lint.findings import Hit
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
     from convarith.readers.parsed import ParsedNetwork
 
 
@@ -64,8 +65,8 @@ def check_file(
     try:
         name, read = open_source(source)
         parsed = read(framework)
-    except NotInFormatError as error:
-        return _unreadable(name, error, error.line)
+    except PlacedError as error:
+        return _unreadable(name, error, error.place)
     except ConvArithError as error:
         return _unreadable(name, error)
     except OSError as error:
@@ -74,9 +75,9 @@ def check_file(
     return CheckedFile(name, tuple(check_network(each, name, shape, chosen) for each in parsed))
 
 
-def _unreadable(name: str, error: ConvArithError, line: int | None = None) -> CheckedFile:
+def _unreadable(name: str, error: ConvArithError, place: Place | None = None) -> CheckedFile:
     return CheckedFile(
-        name, unreadable=Finding(error.code, Severity.ERROR, error.message, name, line, None, None, error.hint or None)
+        name, unreadable=Finding(error.code, Severity.ERROR, error.message, name, place, None, None, error.hint or None)
     )
 
 
@@ -91,7 +92,7 @@ def check_network(parsed: ParsedNetwork, file: str, shape: Shape, selection: Sel
     """
     analysis = Analysis(parsed.on_input(shape) if shape and not parsed.network.input else parsed)
     network = analysis.network
-    findings = sorted(_findings(analysis, file, selection), key=lambda finding: finding.line or 0)
+    findings = sorted(_findings(analysis, file, selection), key=_in_order)
     shapes = {} if analysis.assumed else analysis.shapes
     layers = tuple(LayerShape(layer.name, layer.op, shapes.get(layer.name)) for layer in network.layers)
     return CheckedNetwork(
@@ -110,16 +111,20 @@ def _findings(analysis: Analysis, file: str, selection: Selection) -> Iterator[F
 
 
 def _finding(analysis: Analysis, file: str, code: str, severity: Severity, hit: Hit) -> Finding:
-    place = analysis.network if hit.layer is None else analysis.by_name.get(hit.layer, analysis.network)
+    owner = analysis.network if hit.layer is None else analysis.by_name.get(hit.layer, analysis.network)
     return Finding(
         code=code,
         severity=severity,
         message=hit.message,
         file=file,
-        line=place.lines.line_of(hit.setting) if hit.line is None else hit.line,
+        place=hit.place or owner.places.place_of(hit.setting),
         network=analysis.network.name,
         layer=hit.layer,
         fix=hit.fix or None,
         changes=hit.changes,
         safe=hit.safe,
     )
+
+
+def _in_order(finding: Finding) -> tuple[int, int]:
+    return finding.line or 0, finding.column or 0

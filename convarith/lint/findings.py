@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
     from convarith.networks.size_rule import SizeRule
 
 
@@ -50,7 +51,7 @@ class Hit:
         fix: What would mend it, in words; empty where the message says it all.
         changes: The same as changes of the file; empty where it takes a person.
         safe: Whether what comes out, and what is meant, stay as they are with these changes.
-        line: Where it stands, for what is on no layer; None for the place of the setting, or of the layer.
+        place: Where it stands, for what is on no layer; None for the place of the setting, or of the layer.
     """
 
     message: str
@@ -59,7 +60,7 @@ class Hit:
     fix: str = ""
     changes: tuple[Change, ...] = ()
     safe: bool = False
-    line: int | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Finding:
         severity: How bad it is.
         message: What is wrong, with its numbers.
         file: The file it is in.
-        line: The line, from 1; None where no line is to blame.
+        place: Where in the file; None where no place is to blame.
         network: Name of the network; None for the file itself.
         layer: Name of the layer; None for the network itself.
         fix: What would mend it, in words; None where nothing is known.
@@ -83,12 +84,22 @@ class Finding:
     severity: Severity
     message: str
     file: str
-    line: int | None
+    place: Place | None
     network: str | None
     layer: str | None
     fix: str | None
     changes: tuple[Change, ...] = ()
     safe: bool = False
+
+    @property
+    def line(self) -> int | None:
+        """The line, from 1; None where none is to blame."""
+        return self.place and self.place.line
+
+    @property
+    def column(self) -> int | None:
+        """The character of the line, from 1; None where none is known."""
+        return self.place and self.place.column
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, Problem
+from convarith.networks.graph import INPUT, Network, NetworkLayer, Problem
 from convarith.networks.operations import Opaque
+from convarith.networks.places import NOWHERE, Place, Places
 from convarith.readers.parsed import ParsedNetwork
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ class NetworkBuilder:
     Args:
         name: The network's name.
         input: Channels, then spatial sizes; empty where the file does not tell.
-        lines: Where the network stands.
+        places: Where the network stands.
     """
 
-    def __init__(self, name: str, input: Shape = (), lines: Lines | None = None) -> None:  # noqa: A002  # the field
+    def __init__(self, name: str, input: Shape = (), places: Places = NOWHERE) -> None:  # noqa: A002  # the field
         self.name = name
         self.input = input
-        self.lines = lines or Lines()
+        self.places = places
         self.layers: list[NetworkLayer] = []
         self.problems: list[Problem] = []
         self.outputs: list[str] = []
@@ -52,7 +53,7 @@ class NetworkBuilder:
         *,
         name: str | None = None,
         sources: Sequence[str] | None = None,
-        lines: Lines | None = None,
+        places: Places = NOWHERE,
         expect: Shape | None = None,
     ) -> str:
         """Add a layer, and give the name that it got.
@@ -63,7 +64,7 @@ class NetworkBuilder:
             name: The name wanted, which gets a number where another layer has it; None for the operation's with the
                 layer's number.
             sources: Names of the layers that it takes from; None for the last one.
-            lines: Where it stands.
+            places: Where it stands.
             expect: The shape that the file says it has, in which case another one is a problem.
 
         Raises:
@@ -76,15 +77,14 @@ class NetworkBuilder:
                 "check its counts of repeated layers for a typo",
             )
         found = self._unused(name or f"{op} {len(self.layers) + 1}")
-        lines = lines or Lines()
         operation: Operation | None = None
         try:
             operation = make()
         except ConvArithError as error:
-            self.problems.append(Problem(found, error, lines.line_of(error.setting)))
+            self.problems.append(Problem(found, error, places.place_of(error.setting)))
         taken = tuple(sources) if sources is not None else (self.last,)
         self._names.add(found)
-        self.layers.append(NetworkLayer(found, op, operation, taken, expect, lines))
+        self.layers.append(NetworkLayer(found, op, operation, taken, expect, places))
         return found
 
     def add_opaque(
@@ -94,14 +94,14 @@ class NetworkBuilder:
         shape: Shape | None = None,
         name: str | None = None,
         sources: Sequence[str] | None = None,
-        lines: Lines | None = None,
+        places: Places = NOWHERE,
     ) -> str:
         """Add a layer that is not known, with what it is; and give the name that it got."""
-        return self.add("opaque", lambda: Opaque(note, shape), name=name, sources=sources, lines=lines)
+        return self.add("opaque", lambda: Opaque(note, shape), name=name, sources=sources, places=places)
 
-    def refuse(self, error: ConvArithError, layer: str | None = None, line: int | None = None) -> None:
+    def refuse(self, error: ConvArithError, layer: str | None = None, place: Place | None = None) -> None:
         """Note a problem of a layer, or of the network itself."""
-        self.problems.append(Problem(layer, error, line))
+        self.problems.append(Problem(layer, error, place))
 
     def parsed(self) -> ParsedNetwork:
         """Give what there is."""
@@ -109,7 +109,7 @@ class NetworkBuilder:
             self.name,
             self.input,
             tuple(self.layers),
-            lines=self.lines,
+            places=self.places,
             outputs=tuple(name for name in dict.fromkeys(self.outputs) if name != INPUT),
             claims=self.claims,
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.networks.graph import INPUT, Lines
+from convarith.networks.graph import INPUT
 from convarith.networks.operations import (
     Add,
     Concat,
@@ -33,6 +33,7 @@ from convarith.networks.operations import (
     Windowed,
     elementwise_axes,
 )
+from convarith.networks.places import KnownPlaces, Place, Places
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.prototxt import Message, parse
 
@@ -129,7 +130,9 @@ class _Net:
     """A net as its layers are added, with what each blob is at the time."""
 
     def __init__(self, message: Message) -> None:
-        self.builder = NetworkBuilder(message.text("name") or "net", lines=Lines(message.line_of("name", "layer")))
+        self.builder = NetworkBuilder(
+            message.text("name") or "net", places=KnownPlaces(message.place_of("name", "layer"))
+        )
         self._blobs: dict[str, str] = {}
         self._unread: dict[str, None] = {}  # blobs that no layer has taken yet, which Caffe gives out
         self._phase = message.message("state").text("phase", "TEST")
@@ -137,9 +140,9 @@ class _Net:
             shapes = _declared_shapes(message)
         except ConvArithError as error:
             shapes = []
-            self.builder.refuse(error, None, message.line_of("input_dim", "input_shape"))
+            self.builder.refuse(error, None, message.place_of("input_dim", "input_shape"))
         for number, value in enumerate(message.values("input")):
-            self._add_input(str(value.value), shapes[number] if number < len(shapes) else None, value.line)
+            self._add_input(str(value.value), shapes[number] if number < len(shapes) else None, value.place)
 
     def parsed(self) -> ParsedNetwork:
         """Give the network."""
@@ -170,24 +173,24 @@ class _Net:
 
     def _add(self, layer: Message, kind: str, name: str, sources: list[str], number: int) -> str:
         """Add what gives a layer's top of a number."""
-        lines, make = _lines(layer), _KINDS.get(kind)
+        places, make = _places(layer), _KINDS.get(kind)
         keeps, loss = _KEEPING.fullmatch(kind) is not None, kind.endswith(_LOSSES)
         if make is None and not keeps and not loss:
             note = f"{kind} of Caffe, which is not known here"
-            return self.builder.add_opaque(note, name=name, sources=sources, lines=lines)
+            return self.builder.add_opaque(note, name=name, sources=sources, places=places)
         if keeps or kind == "Upsample":
             sources = sources[:1]  # what else they take are numbers for each channel, or places
         elif kind in ("Convolution", "Deconvolution"):
             sources = sources[number : number + 1]  # each top is of the bottom of its number
         if kind == "InnerProduct" and len(sources) == 1:
-            sources = [self.builder.add("flatten", Flatten, name=f"{name} flat", sources=sources, lines=lines)]
+            sources = [self.builder.add("flatten", Flatten, name=f"{name} flat", sources=sources, places=places)]
         op = "loss" if loss else _op(kind, layer)
 
         def build() -> Operation:
             _check_count(kind, len(sources))
             return Loss() if loss else Identity() if make is None else make(layer, number)
 
-        return self.builder.add(op, build, name=name, sources=sources, lines=lines)
+        return self.builder.add(op, build, name=name, sources=sources, places=places)
 
     def _add_none(self, layer: Message, kind: str, name: str, blob: str) -> str:
         """Add a layer whose input there is not, which a problem tells."""
@@ -201,18 +204,18 @@ class _Net:
                 "from",
             )
 
-        return self.builder.add(kind, refuse, name=name, sources=(), lines=_lines(layer))
+        return self.builder.add(kind, refuse, name=name, sources=(), places=_places(layer))
 
     def _add_data(self, layer: Message, kind: str) -> None:
         try:
             shapes = _data_shapes(layer, kind)
         except ConvArithError as error:
             shapes = []
-            self.builder.refuse(error, None, layer.line)
+            self.builder.refuse(error, None, layer.place)
         for number, top in enumerate(layer.texts("top")):
-            self._add_input(top, shapes[number] if number < len(shapes) else None, layer.line)
+            self._add_input(top, shapes[number] if number < len(shapes) else None, layer.place)
 
-    def _add_input(self, blob: str, shape: Shape | None, line: int) -> None:
+    def _add_input(self, blob: str, shape: Shape | None, place: Place) -> None:
         """Take a blob for the network's input if it is the first one, otherwise for one that is given."""
         if blob in self._blobs:  # by a data layer of another stage
             return
@@ -221,7 +224,7 @@ class _Net:
             self._blobs[blob] = INPUT
             return
         note = f"{blob}, a further input"
-        self._blobs[blob] = self.builder.add_opaque(note, shape=shape, name=blob, sources=(), lines=Lines(line))
+        self._blobs[blob] = self.builder.add_opaque(note, shape=shape, name=blob, sources=(), places=KnownPlaces(place))
 
     def _is_there(self, layer: Message) -> bool:
         """Tell whether a layer is in the net, in its phase and without stages; data may be of any stage."""
@@ -297,12 +300,17 @@ _FIELDS = {
 }
 
 
-def _lines(layer: Message) -> Lines:
-    places = {"from": layer.line_of("bottom")}
+def _places(layer: Message) -> Places:
+    found = {"from": layer.first_of("bottom")}
     for parameter in _PARAMETERS:
         message = layer.message(parameter)
-        places |= {name: line for name, fields in _FIELDS.items() if (line := message.line_of(*fields)) is not None}
-    return Lines(layer.line, {name: line for name, line in places.items() if line is not None})
+        found |= {name: value for name, fields in _FIELDS.items() if (value := message.first_of(*fields)) is not None}
+    given = {name: value for name, value in found.items() if value is not None}
+    return KnownPlaces(
+        layer.place,
+        {name: value.place for name, value in given.items()},
+        {name: value.key for name, value in given.items()},
+    )
 
 
 def _convolution(op: str, layer: Message, number: int) -> Operation:

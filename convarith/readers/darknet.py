@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.numbers import short_repr, size_text, whole_number
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
-from convarith.networks.graph import INPUT, Lines
+from convarith.networks.graph import INPUT
 from convarith.networks.operations import (
     Concat,
     Flatten,
@@ -32,6 +32,7 @@ from convarith.networks.operations import (
     Windowed,
     elementwise_axes,
 )
+from convarith.networks.places import KnownPlaces, Place, Places
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.parsed import NotInFormatError
 
@@ -54,7 +55,16 @@ _FIELDS = {
 }
 """Options by another name here."""
 _NUMBER = re.compile(r"([+-]?\d{1,18})(?:[#;].*)?", re.ASCII)
+_COMMENT = re.compile(r"[#;]")
 _NET = ("net", "network")
+
+
+class Option(NamedTuple):
+    """What an option is set to, without white space, and where that and its name stand."""
+
+    text: str
+    place: Place
+    key: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +73,23 @@ class Section:
 
     Attributes:
         kind: What stands in its brackets.
-        line: Where it begins.
-        options: Text and line of each option.
+        place: Where its name in brackets stands.
+        options: Those that are set, by their names.
     """
 
     kind: str
-    line: int
-    options: dict[str, tuple[str, int]] = field(default_factory=dict)
+    place: Place
+    options: dict[str, Option] = field(default_factory=dict)
 
     @property
-    def lines(self) -> Lines:
+    def places(self) -> Places:
         """Where it and its options stand, by the names of fields here."""
-        return Lines(self.line, {_FIELDS.get(name, name): line for name, (_, line) in self.options.items()})
+        named = {_FIELDS.get(name, name): option for name, option in self.options.items()}
+        return KnownPlaces(
+            self.place,
+            {name: option.place for name, option in named.items()},
+            {name: option.key for name, option in named.items()},
+        )
 
     def number(self, name: str, default: int, least: int = 0) -> int:
         """Give an option that is a whole number.
@@ -82,7 +97,7 @@ class Section:
         Raises:
             ConvArithError: ``bad-value``.
         """
-        return self._numbered(name, self.options[name][0], least) if name in self.options else default
+        return self._numbered(name, self.options[name].text, least) if name in self.options else default
 
     def numbers(self, name: str) -> list[int]:
         """Give an option that is whole numbers with commas between them.
@@ -92,7 +107,7 @@ class Section:
         """
         if name not in self.options:
             raise ConvArithError(f"[{self.kind}] has no {name}", "missing-key", f"add {name}=", _FIELDS.get(name, name))
-        return [self._numbered(name, each, least=-(10**18)) for each in self.options[name][0].rstrip(",").split(",")]
+        return [self._numbered(name, each, least=-(10**18)) for each in self.options[name].text.rstrip(",").split(",")]
 
     def _numbered(self, name: str, text: str, least: int) -> int:
         found, setting = _NUMBER.fullmatch(text), _FIELDS.get(name, name)
@@ -166,42 +181,52 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
         ConvArithError: ``unreadable`` for what is no cfg; ``no-network`` where it does not begin with ``[net]``.
     """
     del framework
-    problems: list[tuple[ConvArithError, int]] = []
+    problems: list[tuple[ConvArithError, Place]] = []
     sections = _sections(text, problems)
     if not sections or sections[0].kind not in _NET:
         raise ConvArithError(
             "this cfg of Darknet does not begin with [net]", "no-network", "begin it with [net], height=, width="
         )
-    builder = NetworkBuilder("network", lines=sections[0].lines)
-    for error, line in problems:
-        builder.refuse(error, None, line)
+    builder = NetworkBuilder("network", places=sections[0].places)
+    for error, place in problems:
+        builder.refuse(error, None, place)
     try:
         builder.input = _input(sections[0])
     except ConvArithError as error:
-        builder.refuse(error, None, builder.lines.line_of(error.setting))
+        builder.refuse(error, None, builder.places.place_of(error.setting))
     layers = _Layers(builder)
     for section in sections[1:]:
         layers.add(section)
     return [builder.parsed()]
 
 
-def _sections(text: str, problems: list[tuple[ConvArithError, int]]) -> list[Section]:
+def _sections(text: str, problems: list[tuple[ConvArithError, Place]]) -> list[Section]:
     found: list[Section] = []
     for number, given in enumerate(text.split("\n"), 1):
         line = "".join(given.split())  # Darknet takes all white space out
         if not line or line[0] in "#;":
             continue
+        whole = _placed(number, given, 0, len(given))
         if line[0] == "[":
-            found.append(Section(line.partition("]")[0][1:], number))
+            found.append(Section(line.partition("]")[0][1:], whole))
             continue
         name, equals, value = line.partition("=")
         if not found:
-            raise NotInFormatError("a cfg of Darknet", ValueError("an option stands before the first section"), number)
+            raise NotInFormatError("a cfg of Darknet", ValueError("an option stands before the first section"), whole)
         if not equals:
             error = ConvArithError(f"{short_repr(given.strip())} sets no option", "bad-value", "write name=value")
-            problems.append((error, number))
-        found[-1].options.setdefault(name, (value, number))
+            problems.append((error, whole))
+        at = given.find("=")
+        comment = _COMMENT.search(given, at + 1)
+        place = _placed(number, given, at + 1, comment.start() if comment else len(given)) if equals else whole
+        found[-1].options.setdefault(name, Option(value, place, _placed(number, given, 0, at) if equals else whole))
     return found
+
+
+def _placed(number: int, line: str, start: int, end: int) -> Place:
+    """Give the place of what stands between two characters of a line, without the white space around it."""
+    part = line[start:end]
+    return Place(number, start + 1 + len(part) - len(part.lstrip()), start + 1 + len(part.rstrip()))
 
 
 def _input(net: Section) -> Shape:
@@ -224,7 +249,7 @@ class _Layers:
         try:
             if add is None:
                 note = f"[{section.kind}], whose layers are not known here"
-                found = self._builder.add_opaque(note, name=name, sources=(self._last,), lines=section.lines)
+                found = self._builder.add_opaque(note, name=name, sources=(self._last,), places=section.places)
             else:
                 found = add(self, section, name)
         except ConvArithError as error:
@@ -249,7 +274,7 @@ class _Layers:
         op = "avg_pool" if "avg" in section.kind else "max_pool"
         if op == "max_pool" and section.number("maxpool_depth", 0):
             note = "the largest among channels (maxpool_depth), which is not known here"
-            return self._builder.add_opaque(note, name=name, sources=(self._last,), lines=section.lines)
+            return self._builder.add_opaque(note, name=name, sources=(self._last,), places=section.places)
         smoothed = op == "max_pool" and section.number("antialiasing", 0)
         stride = (1, 1) if smoothed else _strides(section)
         found = self._add(section, name, op, lambda: _pooling(section, op, stride))
@@ -264,18 +289,18 @@ class _Layers:
             sources = [self._add(section, f"{name} group", "split", make, source=source) for source in sources]
         if len(sources) == 1:
             return self._add(section, name, "identity", Identity, source=sources[0])
-        return self._builder.add("concat", Concat, name=name, sources=sources, lines=section.lines)
+        return self._builder.add("concat", Concat, name=name, sources=sources, places=section.places)
 
     def shortcut(self, section: Section, name: str) -> str:
         """Add a ``[shortcut]``, whose output is as the layer before it."""
         sources = [self._last, *(self._numbered(number) for number in section.numbers("from"))]
-        return self._builder.add("add", Shortcut, name=name, sources=sources, lines=section.lines)
+        return self._builder.add("add", Shortcut, name=name, sources=sources, places=section.places)
 
     def scaling(self, section: Section, name: str) -> str:
         """Add a ``[scale_channels]`` or a ``[sam]``: the layer before it times another."""
         (number, *_) = section.numbers("from")
         sources = (self._last, self._numbered(number))
-        return self._builder.add("multiply", Multiply, name=name, sources=sources, lines=section.lines)
+        return self._builder.add("multiply", Multiply, name=name, sources=sources, places=section.places)
 
     def upsample(self, section: Section, name: str) -> str:
         """Add an ``[upsample]``, which with a negative stride makes smaller."""
@@ -354,7 +379,7 @@ class _Layers:
         self, section: Section, name: str, op: str, make: Callable[[], Operation], source: str | None = None
     ) -> str:
         sources = (self._last if source is None else source,)
-        return self._builder.add(op, make, name=name, sources=sources, lines=section.lines)
+        return self._builder.add(op, make, name=name, sources=sources, places=section.places)
 
     def _numbered(self, number: int) -> str:
         """Give the name of a layer by its number, which is counted from here where it is negative.

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from convarith.networks.graph import Lines
+from convarith.readers.spans import DocumentPlaces, KeyPath, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from convarith.networks.places import Place, Places
     from convarith.readers.parsed import ParsedNetwork
-
-KeyPath: TypeAlias = tuple[str | int, ...]
-"""Keys and positions from the top of a configuration to a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +22,26 @@ class Document:
 
     Attributes:
         values: Its plain values.
-        lines: The line, from 1, of each key and list item, by its path.
+        spans: Where they stand in its text.
         name: Of its file; empty for a text without one.
     """
 
     values: Any
-    lines: Mapping[KeyPath, int] = field(default_factory=dict)
+    spans: Spans = field(default_factory=Spans)
     name: str = ""
 
-    def line_of(self, *path: str | int) -> int | None:
-        """Give the line of a path, or of the nearest above it that stands on one; None where nothing does."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.lines:
-                return self.lines[path[:length]]
-        return None
+    def place_of(self, *path: str | int) -> Place | None:
+        """Give the place of the value at a path, or of the nearest above it that stands somewhere; None for none."""
+        return self.spans.place_of(path)
 
-    def lines_of(self, *path: str | int, **settings: KeyPath) -> Lines:
-        """Give the lines of a layer or a network.
+    def places_of(self, *path: str | int, **settings: KeyPath) -> Places:
+        """Give the places of a layer or a network.
 
         Args:
             path: Where it stands.
             settings: Where each of its settings stands, by the field's name here.
         """
-        found = {name: self.line_of(*each) for name, each in settings.items()}
-        return Lines(self.line_of(*path), {name: line for name, line in found.items() if line is not None})
+        return DocumentPlaces(self.spans, path, settings)
 
     def matching(self, pattern: str) -> Iterator[KeyPath]:
         """Give the paths that a dotted pattern names, at which there is something; ``*`` in it is any key."""

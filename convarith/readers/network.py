@@ -81,8 +81,7 @@ def _understood(parsed: ParsedNetwork, shape: Shape | None, place: str) -> Netwo
     for problem in parsed.problems:
         if shape is not None and problem.error.setting == "input":
             continue
-        line = f"line {problem.line}" if problem.line else ""
-        where = ": ".join(filter(None, (place, line, problem.layer)))
+        where = ": ".join(str(each) for each in (place, problem.place, problem.layer) if each)
         raise problem.error.reworded(f"{where}: {problem.error.message}")
     found = parsed.network
     return found if shape in (None, found.input) else _on_input(found, shape or ())

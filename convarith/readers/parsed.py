@@ -10,6 +10,7 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from convarith.networks.graph import Network, Problem
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,23 @@ class ParsedNetwork:
         return ParsedNetwork(replace(self.network, input=shape), problems)
 
 
-class NotInFormatError(ConvArithError):
-    """That a text is not in its format, with the line from which on it is not."""
+class PlacedError(ConvArithError):
+    """What is wrong, with its place; None where that is not known."""
 
-    def __init__(self, form: str, cause: Exception, line: int) -> None:
-        super().__init__(f"this is not {form}: {cause}", "unreadable", "mend the syntax there")
-        self.line = line
+    def __init__(self, error: ConvArithError, place: Place | None) -> None:
+        super().__init__(error.message, error.code, error.hint, error.setting)
+        self.place = place
+
+
+def told_with_place(error: ConvArithError, *before: str) -> ConvArithError:
+    """Give an error whose message begins with some words, and with its place where it has one."""
+    place = error.place if isinstance(error, PlacedError) else None
+    return error.reworded(": ".join(str(each) for each in (*before, place, error.message) if each))
+
+
+class NotInFormatError(PlacedError):
+    """That a text is not in its format, with the place from which on it is not."""
+
+    def __init__(self, form: str, cause: Exception, place: Place) -> None:
+        error = ConvArithError(f"this is not {form}: {cause}", "unreadable", "mend the syntax there")
+        super().__init__(error, place)

@@ -1,4 +1,4 @@
-"""Protocol buffers' text format, without a schema: messages of fields, with the line of each."""
+"""Protocol buffers' text format, without a schema: messages of fields, with the place of each."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
+from convarith.networks.places import Place
 from convarith.readers.parsed import NotInFormatError
+from convarith.readers.spans import TextLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TOKEN = re.compile(
-    r"""(?P<space>[ \t\r\f\v]+|\#[^\n]*)|(?P<line>\n)|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+    r"""(?P<space>\s+|\#[^\n]*)|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
     r"""|(?P<word>[\w.+-]+)|(?P<mark>[{}<>:\[\],;])"""
 )
 _DEEPEST = 100  # messages within each other
+_TOP = Place(1, 1)
 
 
 class Value(NamedTuple):
-    """What a field holds, and the line on which it stands."""
+    """What a field holds, and where that and the field's name stand."""
 
     value: str | Message
-    line: int
+    place: Place
+    key: Place
 
 
 @dataclass(slots=True)
@@ -33,11 +37,11 @@ class Message:
     """Fields by their names, each with its values in order.
 
     Attributes:
-        line: Where it begins.
+        place: Where it begins.
         fields: Values of each field; words and texts alike as texts.
     """
 
-    line: int = 1
+    place: Place = _TOP
     fields: dict[str, list[Value]] = field(default_factory=dict)
 
     def values(self, name: str) -> list[Value]:
@@ -55,7 +59,7 @@ class Message:
     def message(self, name: str) -> Message:
         """Give the last value of a field that is a message; an empty one where there is none."""
         found = (each.value for each in reversed(self.values(name)) if isinstance(each.value, Message))
-        return next(found, None) or Message(self.line)
+        return next(found, None) or Message(self.place)
 
     def messages(self, name: str) -> list[Message]:
         """Give all values of a field that are messages."""
@@ -73,9 +77,14 @@ class Message:
         """
         return [_number(name, each.value, setting) for each in self.values(name)]
 
-    def line_of(self, *names: str) -> int | None:
-        """Give the line of the first of these fields that there is."""
-        return next((self.fields[name][0].line for name in names if name in self.fields), None)
+    def first_of(self, *names: str) -> Value | None:
+        """Give the first value of the first of these fields that there is."""
+        return next((self.fields[name][0] for name in names if name in self.fields), None)
+
+    def place_of(self, *names: str) -> Place | None:
+        """Give the place of that value."""
+        found = self.first_of(*names)
+        return found and found.place
 
 
 def _number(name: str, value: str | Message, setting: str | None) -> int:
@@ -88,7 +97,7 @@ def _number(name: str, value: str | Message, setting: str | None) -> int:
 class _Token(NamedTuple):
     kind: str
     text: str
-    line: int
+    place: Place
 
 
 def parse(text: str) -> Message:
@@ -109,11 +118,11 @@ def parse(text: str) -> Message:
             if value.text in "{<" and value.kind == "mark":
                 if len(opened) > _DEEPEST:
                     raise ConvArithError("messages are nested too deeply", "unreadable", "check for a typo")
-                inner = Message(token.line)
-                message.fields.setdefault(token.text, []).append(Value(inner, token.line))
+                inner = Message(token.place)
+                message.fields.setdefault(token.text, []).append(Value(inner, token.place, token.place))
                 opened.append((inner, "}" if value.text == "{" else ">"))
             else:
-                found = _values(tokens, value)
+                found = _values(tokens, value, token.place)
                 if found:
                     message.fields.setdefault(token.text, []).extend(found)
         elif token.kind == "text" and message.fields:
@@ -121,22 +130,20 @@ def parse(text: str) -> Message:
         elif token.text not in ",;":
             raise _unexpected(token)
     if len(opened) > 1:
-        raise _unexpected(_Token("end", "the end", opened[-1][0].line))
+        raise _unexpected(_Token("end", "the end", opened[-1][0].place))
     return top
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    line, position = 1, 0
+    lines, position = TextLines(text), 0
     while position < len(text):
         found = _TOKEN.match(text, position)
         if found is None:
-            raise _unexpected(_Token("", text[position : position + 10], line))
+            raise _unexpected(_Token("", text[position : position + 10], lines.place(position, position + 1)))
         position = found.end()
         kind = str(found.lastgroup)
-        if kind == "line":
-            line += 1
-        elif kind != "space":
-            yield _Token(kind, found[0], line)
+        if kind != "space":
+            yield _Token(kind, found[0], lines.place(found.start(), position))
 
 
 def _after_name(tokens: Iterator[_Token], name: _Token) -> _Token:
@@ -149,24 +156,24 @@ def _after_name(tokens: Iterator[_Token], name: _Token) -> _Token:
     raise _unexpected(token)
 
 
-def _values(tokens: Iterator[_Token], first: _Token) -> list[Value]:
+def _values(tokens: Iterator[_Token], first: _Token, key: Place) -> list[Value]:
     if first.text != "[":
-        return [_scalar(first)]
+        return [_scalar(first, key)]
     found: list[Value] = []
     while (token := _next(tokens, first)).text != "]":
         if token.text != ",":
-            found.append(_scalar(token))
+            found.append(_scalar(token, key))
     return found
 
 
 def _next(tokens: Iterator[_Token], before: _Token) -> _Token:
-    return next(tokens, _Token("end", "the end", before.line))
+    return next(tokens, _Token("end", "the end", before.place))
 
 
-def _scalar(token: _Token) -> Value:
+def _scalar(token: _Token, key: Place) -> Value:
     if token.kind not in ("word", "text"):
         raise _unexpected(token)
-    return Value(_unquoted(token), token.line)
+    return Value(_unquoted(token), token.place, key)
 
 
 def _lengthen(message: Message, token: _Token) -> None:
@@ -175,7 +182,7 @@ def _lengthen(message: Message, token: _Token) -> None:
     last = message.fields[name][-1]
     if not isinstance(last.value, str):
         raise _unexpected(token)
-    message.fields[name][-1] = Value(last.value + _unquoted(token), last.line)
+    message.fields[name][-1] = last._replace(value=last.value + _unquoted(token))
 
 
 def _unquoted(token: _Token) -> str:
@@ -188,4 +195,4 @@ def _unquoted(token: _Token) -> str:
 
 
 def _unexpected(token: _Token) -> NotInFormatError:
-    return NotInFormatError("a prototxt", ValueError(f"{short_repr(token.text)} is out of place"), token.line)
+    return NotInFormatError("a prototxt", ValueError(f"{short_repr(token.text)} is out of place"), token.place)

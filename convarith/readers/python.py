@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.networks.operations import Opaque
+from convarith.networks.places import Place
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.code.arrays import Array
 from convarith.readers.code.assigned import Assigned
@@ -27,6 +28,7 @@ from convarith.readers.code.blocks import Blocks, forward_of, functions_of, line
 from convarith.readers.code.forward import ForwardPass, UncertainError
 from convarith.readers.code.layers import LayerReader, place
 from convarith.readers.code.names import Names
+from convarith.readers.code.positions import in_columns_of
 from convarith.readers.code.steps import Block, Chain, add
 from convarith.readers.parsed import NotInFormatError
 
@@ -55,9 +57,9 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     Raises:
         ConvArithError: ``unreadable`` where it is no Python, ``no-network`` where it makes no layers.
     """
-    text = cleaned(text)
+    given, text = text, cleaned(text)
     try:
-        tree = parse(text)
+        tree = parse(text, given)
         code = _Code(tree, text, framework)
         found = code.networks()
     except (RecursionError, MemoryError):
@@ -83,8 +85,12 @@ def cleaned(text: str) -> str:
     return _PROMPT.sub("", _FENCE.sub("", text))
 
 
-def parse(text: str) -> ast.Module:
+def parse(text: str, given: str) -> ast.Module:
     """Parse code, also lines from the middle of some.
+
+    Args:
+        text: The code.
+        given: What it was cleaned of, line by line, in whose columns its nodes are to stand.
 
     Raises:
         ConvArithError: ``unreadable``.
@@ -97,13 +103,14 @@ def parse(text: str) -> ast.Module:
         warnings.simplefilter("ignore")
         for each in tries:
             try:
-                return ast.parse(each)
+                tree = ast.parse(each)
             except (SyntaxError, ValueError) as error:  # the latter of a null character
                 failure = failure or error
-    line = getattr(failure, "lineno", None) or 1
-    column = getattr(failure, "offset", None)
-    cause = f"{getattr(failure, 'msg', failure)}{f' in column {column}' if column else ''}"
-    raise NotInFormatError("Python code", ValueError(cause), line) from None
+            else:
+                in_columns_of(given, tree, each)
+                return tree
+    place = Place(getattr(failure, "lineno", None) or 1, getattr(failure, "offset", None))
+    raise NotInFormatError("Python code", ValueError(getattr(failure, "msg", failure)), place) from None
 
 
 class _Code:
@@ -135,7 +142,7 @@ class _Code:
         layers = Assigned(self._reader, made)
         forward = forward_of(functions)
         if forward is not None:
-            builder = NetworkBuilder(node.name, lines=place(node))
+            builder = NetworkBuilder(node.name, places=place(node))
             flow = ForwardPass(self._reader, builder, layers.steps)
             inputs = [each.arg for each in forward.args.args if each.arg not in ("self", "cls")]
             flow.scope |= {name: Array(INPUT) for name in inputs[:1]}
@@ -183,6 +190,6 @@ def _has_known(builder: NetworkBuilder) -> bool:
 
 
 def _network(name: str, steps: Steps) -> ParsedNetwork:
-    builder = NetworkBuilder(name, steps.input, steps.lines)
+    builder = NetworkBuilder(name, steps.input, steps.places)
     add(steps, builder, name=None if isinstance(steps, Chain) else name)
     return builder.parsed()

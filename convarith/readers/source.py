@@ -12,6 +12,7 @@ from convarith.errors import ConvArithError
 from convarith.readers.formats import FORMATS, read_content
 from convarith.readers.live_network import from_object
 from convarith.readers.live_source import is_python_name, load
+from convarith.readers.parsed import told_with_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,7 @@ def read_source(
     try:
         return name, read(framework)
     except ConvArithError as error:
-        raise error.reworded(f"{name}: {error.message}") from None
+        raise told_with_place(error, name) from None
 
 
 def open_source(

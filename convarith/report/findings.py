@@ -72,6 +72,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "file": finding.file,
         "line": finding.line,
+        "column": finding.column,
         "network": finding.network,
         "layer": finding.layer,
         "fix": finding.fix,
@@ -80,7 +81,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def unreadable_line(finding: Finding) -> str:
     """Write in a line why a file could not be read."""
-    return ": ".join([finding.file, "; ".join(filter(None, [finding.message, finding.fix]))])
+    return f"{_where(finding)}: {'; '.join(filter(None, [finding.message, finding.fix]))}"
+
+
+def _where(finding: Finding) -> str:
+    return ":".join(str(each) for each in (finding.file, finding.line, finding.column) if each)
 
 
 def to_lines(files: Sequence[CheckedFile], *, shapes: bool) -> Iterator[str]:
@@ -97,7 +102,7 @@ def to_lines(files: Sequence[CheckedFile], *, shapes: bool) -> Iterator[str]:
             yield f"{network.file}: {network.name}"
             yield from _shapes(network)
         for finding in network.findings:
-            where = f"{finding.file}:{finding.line}" if finding.line else finding.file
+            where = _where(finding)
             layer = f" in {finding.layer!r}" if finding.layer else ""
             yield f"{where}: {finding.severity}[{finding.code}] {finding.network}{layer}: {finding.message}"
             if finding.fix:

@@ -30,7 +30,7 @@ def test_a_layer_that_does_not_fit_is_1(run: Run, tmp_path: Path) -> None:
     done = run("check", "unet.toml")
     assert (done.returncode, done.stderr) == (1, "")
     first, fix, *_ = done.stdout.splitlines()
-    assert first.startswith("unet.toml:40: error[expected-shape] unet in 'bottom': ")
+    assert first.startswith("unet.toml:40:10: error[expected-shape] unet in 'bottom': ")
     assert fix == "    it fits with kernel = 2 in 'down1' (one number)"
 
 
@@ -50,6 +50,7 @@ def test_json_is_the_contract_of_programs(form: list[str], run: Run, tmp_path: P
         "severity": "error",
         "file": "broken.toml",
         "line": KERNEL_LINE,
+        "column": 10,
         "network": "net",
         "layer": "wide",
         "fix": "it fits with an input of at least 9x9 (the input's size); "
@@ -75,21 +76,21 @@ def test_a_folder_means_the_configuration_in_it(arguments: list[str], run: Run, 
     (tmp_path / "convarith.toml").write_text(BROKEN)
     done = run("check", *arguments)
     assert done.returncode == 1
-    assert done.stdout.startswith(f"convarith.toml:{KERNEL_LINE}: ")
+    assert done.stdout.startswith(f"convarith.toml:{KERNEL_LINE}:10: ")
 
 
 def test_a_pyproject_has_its_networks_below_tool(run: Run, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(in_pyproject(BROKEN))
     done = run("check", ".")
     assert done.returncode == 1
-    assert done.stdout.startswith(f"pyproject.toml:{KERNEL_LINE + 2}: ")
+    assert done.stdout.startswith(f"pyproject.toml:{KERNEL_LINE + 2}:10: ")
 
 
 @pytest.mark.parametrize(
     ("given", "told"),
     [
         (None, "a.toml: No such file or directory; check the path"),
-        (b"networks = 1", "a.toml: line 1: a configuration has no key 'networks'"),
+        (b"networks = 1", "a.toml:1:1: a configuration has no key 'networks'"),
     ],
     ids=["missing", "unknown key"],
 )
@@ -205,7 +206,7 @@ def test_a_configuration_may_be_json(run: Run, tmp_path: Path) -> None:
     )
     done = run("check", "net.json")
     assert done.returncode == 1
-    assert done.stdout.startswith("net.json:2: error[does-not-fit] network 1 in 'max_pool 1': ")
+    assert done.stdout.startswith("net.json:2:62: error[does-not-fit] network 1 in 'max_pool 1': ")
 
 
 def test_an_input_is_for_networks_that_tell_none(run: Run) -> None:

@@ -90,7 +90,7 @@ def test_what_contradicts_or_is_not_there_is_refused(run: Run) -> None:
         ((UNET, "--columns", "leyer"), "there is no column 'leyer'"),
         ((UNET, "--input", "3xx"), "input '3xx' lacks a number"),
         (("missing.toml",), "missing.toml: No such file"),
-        ((FITS.replace("kernel = 3", "kernel = 0"),), "<text>: line 8: wide: kernel 0 is below 1"),
+        ((FITS.replace("kernel = 3", "kernel = 0"),), "<text>: line 8, column 10: wide: kernel 0 is below 1"),
     ):
         done = run("summary", *arguments)
         assert (done.returncode, done.stdout) == (2, "")

@@ -19,6 +19,7 @@ from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
 import convarith as ca
 from convarith.lint.check import check, check_file
 from convarith.lint.findings import Change, Finding, Severity
+from convarith.networks.places import Place
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
@@ -389,7 +390,7 @@ def test_a_finding_says_all_there_is_to_say(file: Path) -> None:
         severity=Severity.ERROR,
         message=finding.message,
         file=str(file),
-        line=KERNEL_LINE,
+        place=Place(KERNEL_LINE, 10, 11),
         network="net",
         layer="wide",
         fix="it fits with an input of at least 9x9 (the input's size); "
@@ -694,28 +695,33 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "code", "told", "fix"),
+    ("given", "code", "told", "fix", "place"),
     [
-        (None, "unreadable", "No such file or directory", "check the path"),
-        (b"\xff\xfe", "unreadable", "this is not text", "give a text file, or one whose ending tells its format"),
-        (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there"),
-        (b"name: net\ninput: 3\n", "unreadable", "this is not TOML: ", "mend the syntax there"),
-        (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo"),
-        (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input"),
-        (b"networks = 1", "unknown-key", "line 1: a configuration has no key 'networks'", "did you mean 'network'?"),
+        (None, "unreadable", "No such file or directory", "check the path", None),
+        (b"\xff\xfe", "unreadable", "this is not text", "give a text file, or one whose ending tells its format", None),
+        (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there", Place(1, 10)),
+        (b"name: net\ninput: 3\n", "unreadable", "this is not TOML: ", "mend the syntax there", Place(1, 5)),
+        (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo", None),
+        (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input", None),
+        (
+            b"networks = 1",
+            "unknown-key",
+            "a configuration has no key 'networks'",
+            "did you mean 'network'?",
+            Place(1, 1, 9),
+        ),
     ],
     ids=["missing", "binary", "syntax", "YAML", "number", "empty", "unknown key"],
 )
 def test_a_file_that_cannot_be_read_is_a_finding(
-    given: bytes | None, code: str, told: str, fix: str, file: Path
+    given: bytes | None, code: str, told: str, fix: str, place: Place | None, file: Path
 ) -> None:
     if given is not None:
         file.write_bytes(given)
     done = check_file(file)
     (finding,) = done.findings
     assert finding.message.startswith(told)
-    line = 1 if "syntax" in fix else None
-    assert finding == Finding(code, Severity.ERROR, finding.message, str(file), line, None, None, fix)
+    assert finding == Finding(code, Severity.ERROR, finding.message, str(file), place, None, None, fix)
     assert (done.unreadable, done.networks) == (finding, ())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+from support.places import line_at
 
 from convarith.readers.python import read
 
@@ -61,7 +62,7 @@ def test_arguments_defaults_and_conditions_of_them_make_the_layers() -> None:
 def test_a_layer_of_a_block_stands_on_the_line_of_the_block() -> None:
     (parsed,) = read(BLOCK + UNET)
     first = parsed.network.layers[0]
-    assert first.lines.start == 1 + BLOCK[: BLOCK.index("self.a =")].count("\n")
+    assert line_at(first.places.start) == 1 + BLOCK[: BLOCK.index("self.a =")].count("\n")
 
 
 def test_a_block_takes_several_arrays() -> None:

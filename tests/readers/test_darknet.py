@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support.configurations import DARKNET
 from support.parsed_networks import complaints, only_network, shapes
+from support.places import line_at, text_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque
@@ -39,9 +40,8 @@ def test_layers_in_a_row_and_by_their_numbers() -> None:
 
 def test_layers_stand_where_their_options_do() -> None:
     layer = only_network("yolo.cfg", DARKNET).network.layers[0]
-    text = DARKNET.split("\n")
-    assert text[(layer.lines.start or 0) - 1] == "[convolutional]"
-    assert {name: text[line - 1] for name, line in layer.lines.settings.items()} == {
+    assert text_at(DARKNET, layer.places.start) == "[convolutional]"
+    given = {
         "batch_normalize": "batch_normalize=1",
         "out_channels": "filters=8",
         "kernel": "size=3",
@@ -49,6 +49,16 @@ def test_layers_stand_where_their_options_do() -> None:
         "padding": "pad=1",
         "activation": "activation=leaky",
     }
+    assert {
+        name: f"{text_at(DARKNET, layer.places.key_of(name))}={text_at(DARKNET, layer.places.place_of(name))}"
+        for name in given
+    } == given
+
+
+def test_white_space_and_comments_are_not_of_an_option() -> None:
+    text = "[net]\n\n[convolutional]\n size =\t x 3  # odd\n"
+    places = only_network("a.cfg", text).network.layers[0].places
+    assert [text_at(text, place) for place in (places.key_of("kernel"), places.place_of("kernel"))] == ["size", "x 3"]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +148,7 @@ def test_a_cfg_begins_with_its_net(text: str) -> None:
 def test_an_option_before_all_sections_is_no_cfg() -> None:
     with pytest.raises(NotInFormatError) as refusal:
         read_content("a.cfg", b"\nsize=1\n[net]\n")
-    assert refusal.value.line == 2
+    assert line_at(refusal.value.place) == 2
 
 
 def test_what_finds_boxes_or_is_held_against_labels_is_an_output() -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from support.places import line_at
 
 from convarith.errors import ConvArithError
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.prototxt import parse
 
 
-def test_fields_have_all_their_values_in_order_with_lines() -> None:
+def test_fields_have_all_their_values_in_order_with_their_places() -> None:
     message = parse("a: 1, b { c: \"x\"\n c: 'y' } # b\na: [2,\n3] d: { } e < f: -1.5e3 >;")
-    assert [(each.value, each.line) for each in message.values("a")] == [("1", 1), ("2", 3), ("3", 4)]
+    assert [(each.value, *each.place, each.key.line) for each in message.values("a")] == [
+        ("1", 1, 4, 5, 1),
+        ("2", 3, 5, 6, 3),
+        ("3", 4, 1, 2, 3),
+    ]
     assert message.message("b").texts("c") == ["x", "y"]
     assert message.numbers("a") == [1, 2, 3]
     assert message.message("e").text("f") == "-1.5e3"
-    assert message.line_of("x", "e", "a") == 4
+    assert line_at(message.place_of("x", "e", "a")) == 4
     assert (message.message("d").fields, message.text("x", "none")) == ({}, "none")
 
 
@@ -42,7 +47,7 @@ def test_texts_beside_each_other_are_one() -> None:
 def test_what_is_no_prototxt_is_said_with_its_line(text: str, line: int) -> None:
     with pytest.raises(NotInFormatError, match="this is not a prototxt") as refusal:
         parse(text)
-    assert refusal.value.line == line
+    assert line_at(refusal.value.place) == line
 
 
 def test_messages_nested_without_end_are_refused() -> None:

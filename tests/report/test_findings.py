@@ -8,6 +8,7 @@ from json import loads
 import pytest
 
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
+from convarith.networks.places import Place
 from convarith.networks.size_rule import SizeRule
 from convarith.report.findings import count, to_json, to_lines, unreadable_line
 
@@ -16,7 +17,7 @@ FINDING = Finding(
     severity=Severity.ERROR,
     message="kernel 9 does not fit: 8 − 9 = −1",
     file="nets/a.toml",
-    line=8,
+    place=Place(8, 10, 11),
     network="net",
     layer="wide",
     fix="it fits with kernel = 8 in 'wide'",
@@ -33,7 +34,7 @@ WARNING = replace(FINDING, severity=Severity.WARNING)
 
 
 UNREADABLE = replace(
-    FINDING, code="unreadable", message="this is not TOML", line=None, network=None, layer=None, fix="mend it"
+    FINDING, code="unreadable", message="this is not TOML", place=Place(2, 5), network=None, layer=None, fix="mend it"
 )
 
 
@@ -75,6 +76,7 @@ def test_json_holds_networks_findings_and_a_summary() -> None:
                 "message": "kernel 9 does not fit: 8 − 9 = −1",
                 "file": "nets/a.toml",
                 "line": 8,
+                "column": 10,
                 "network": "net",
                 "layer": "wide",
                 "fix": "it fits with kernel = 8 in 'wide'",
@@ -85,9 +87,9 @@ def test_json_holds_networks_findings_and_a_summary() -> None:
 
 
 def test_what_is_not_known_is_null_in_json() -> None:
-    finding = replace(FINDING, line=None, network=None, layer=None, fix=None)
+    finding = replace(FINDING, place=None, network=None, layer=None, fix=None)
     (told,) = loads(to_json([in_file(replace(CHECKED, findings=(finding,)))]))["findings"]
-    assert [told[key] for key in ("line", "network", "layer", "fix")] == [None] * 4
+    assert [told[key] for key in ("line", "column", "network", "layer", "fix")] == [None] * 5
 
 
 def test_json_without_networks_is_complete() -> None:
@@ -131,14 +133,14 @@ def test_findings_are_counted_by_severity() -> None:
 
 def test_a_finding_is_told_with_its_place_and_its_fix() -> None:
     assert lines(CHECKED) == [
-        "nets/a.toml:8: error[does-not-fit] net in 'wide': kernel 9 does not fit: 8 − 9 = −1",
+        "nets/a.toml:8:10: error[does-not-fit] net in 'wide': kernel 9 does not fit: 8 − 9 = −1",
         "    it fits with kernel = 8 in 'wide'",
         "2 layers in 1 network, 1 file: 1 error",
     ]
 
 
 def test_what_is_not_known_is_left_out_of_the_text() -> None:
-    finding = replace(FINDING, line=None, layer=None, fix=None)
+    finding = replace(FINDING, place=None, layer=None, fix=None)
     assert lines(replace(CHECKED, findings=(finding,)))[:-1] == [
         "nets/a.toml: error[does-not-fit] net: kernel 9 does not fit: 8 − 9 = −1"
     ]
@@ -192,12 +194,13 @@ def test_a_file_that_cannot_be_read_is_a_finding_in_json_and_a_line_apart_in_tex
         "severity": "error",
         "message": "this is not TOML",
         "file": "nets/a.toml",
-        "line": None,
+        "line": 2,
+        "column": 5,
         "network": None,
         "layer": None,
         "fix": "mend it",
     }
     assert told["summary"] == {"errors": 1, "warnings": 0, "files": 2, "opaque": 0}
     assert list(to_lines(files, shapes=False)) == ["1 layer in 1 network, 1 file: everything fits"]
-    assert unreadable_line(UNREADABLE) == "nets/a.toml: this is not TOML; mend it"
-    assert unreadable_line(replace(UNREADABLE, fix=None)) == "nets/a.toml: this is not TOML"
+    assert unreadable_line(UNREADABLE) == "nets/a.toml:2:5: this is not TOML; mend it"
+    assert unreadable_line(replace(UNREADABLE, fix=None)) == "nets/a.toml:2:5: this is not TOML"

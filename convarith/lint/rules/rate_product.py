@@ -26,7 +26,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         f"a frame becomes {product if len(factors) > 1 else rate} samples"
         f"{f' = {rate}' if len(factors) > 1 else ''}, but {claim.key} is {claim.value}",
         fix=_way_out(factors, rate, claim.key, claim.value),
-        line=claim.line,
+        place=claim.place,
     )
 
 

@@ -28,7 +28,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         "segment",
         f"set {segment.key} = {near}" + (f", or {below + above - near}" if below else ""),
         (Change(None, "segment", near),),
-        line=segment.line,
+        place=segment.place,
     )
 
 

@@ -12,7 +12,7 @@ from convarith.readers.code.steps import Step, opaque
 
 if TYPE_CHECKING:
     from convarith.engine.padding import Pair
-    from convarith.networks.graph import Lines
+    from convarith.networks.places import Places
 
 _MAKE_ARRAYS = ("randn", "rand", "zeros", "ones", "empty", "full", "normal", "uniform", "random")
 
@@ -39,14 +39,14 @@ class Weight:
     shape: tuple[int, ...]
 
 
-def padding_node(node: ast.expr, lines: Lines) -> Step:
+def padding_node(node: ast.expr, places: Places) -> Step:
     """Read the pads of a Pad node, all begins, then all ends, those of batch and channels first."""
     try:
         row = literal(node.args[0]) if isinstance(node, ast.Call) and node.args else literal(node)
     except NotLiteralError as error:
-        return opaque(f"a Pad node: its pads are {error}", lines)
+        return opaque(f"a Pad node: its pads are {error}", places)
     half = len(row) // 2
-    return Step("pad", lambda _: padded(list(zip(row[2:half], row[half + 2 :], strict=True))), lines)
+    return Step("pad", lambda _: padded(list(zip(row[2:half], row[half + 2 :], strict=True))), places)
 
 
 def made_array(node: ast.Call) -> Weight | None:

@@ -84,7 +84,7 @@ class Blocks:
             if not sources:
                 raise
             note = f"{function.name}: {error}"
-            return Array(flow.builder.add_opaque(note, sources=sources, lines=place(call)))
+            return Array(flow.builder.add_opaque(note, sources=sources, places=place(call)))
         finally:
             self._inside.pop()
         flow.has_input = inner.has_input
@@ -113,7 +113,7 @@ class Blocks:
                 result = self._entered(init, forward, call, builder, sources, f"{called}." if called else "")
             except UncertainError as error:
                 del builder.layers[before[0] :], builder.problems[before[1] :]
-                return builder.add_opaque(f"{name}: {error}", name=called, sources=sources, lines=place(call))
+                return builder.add_opaque(f"{name}: {error}", name=called, sources=sources, places=place(call))
             finally:
                 self._inside.pop()
             self.used.add(name)

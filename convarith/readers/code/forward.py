@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convarith.networks.graph import INPUT, Lines
+from convarith.networks.graph import INPUT
 from convarith.networks.operations import Add, Flatten, Multiply
 from convarith.readers.code.arrays import Array, Weight, cut, made_array, padding_node
-from convarith.readers.code.layers import LayerReader, maker, place
+from convarith.readers.code.layers import LayerReader, called, maker, place
 from convarith.readers.code.literals import NotLiteralError, dotted, literal, spoken
 from convarith.readers.code.passing import padded
 from convarith.readers.code.signature import bound, values
@@ -177,7 +177,7 @@ class ForwardPass:
     def _declared(self, steps: Step) -> Array | None:
         """Take up what a Keras Input declares."""
         if self.has_input:
-            raise UncertainError(f"there is another input in line {steps.lines.start}")
+            raise UncertainError(f"there is another input in {steps.places.start}")
         self.has_input = True
         self.builder.input = steps.input
         return Array(INPUT)
@@ -255,8 +255,8 @@ class ForwardPass:
             return self._add(opaque(f"{name}: {error}", place(node)), arrays)
         if taken.whole:
             settings = {key: self._of_space(value) for key, value in settings.items()}
-        lines = Lines(node.lineno, {key: each.lineno for key, each in arguments.given.items()})
-        return self._add(Step(taken.op, maker(taken.make, settings, arguments.error), lines), arrays)
+        places = called(node, arguments.given)
+        return self._add(Step(taken.op, maker(taken.make, settings, arguments.error), places), arrays)
 
     def _weight(self, node: ast.expr | None) -> tuple[int, ...]:
         """Give the shape of a weight.
@@ -305,7 +305,7 @@ class ForwardPass:
             return self._add(opaque(f"{name} to another shape", place(node)), [owner])
         features = given[1] if name != "flatten" else None
         expect = (features,) if isinstance(features, int) and features > 0 else None
-        return Array(self.builder.add("flatten", Flatten, sources=[owner.source], lines=place(node), expect=expect))
+        return Array(self.builder.add("flatten", Flatten, sources=[owner.source], places=place(node), expect=expect))
 
     def _arithmetic(self, node: ast.BinOp) -> Value:
         arrays = [each for each in (self.value(node.left), self.value(node.right)) if isinstance(each, Array)]

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
+from convarith.networks.places import KnownPlaces, Places
 from convarith.readers.code.literals import NotLiteralError, dotted, literal, spoken
 from convarith.readers.code.onnx import NODES
+from convarith.readers.code.positions import place_of
 from convarith.readers.code.signature import bound, values
 from convarith.readers.code.steps import Chain, Step, opaque
 
@@ -96,7 +97,7 @@ class LayerReader:
         more = tuple(self.row(node.args[-1:]))
         if node.func.attr == "add_module":
             more = tuple((_text(node.args[0]), each) for _, each in more)
-        return name, Chain((*owner.steps, *more), owner.lines, owner.name)
+        return name, Chain((*owner.steps, *more), owner.places, owner.name)
 
     def _unknown(self, node: ast.expr) -> Step:
         found = self.names.find(node.func) if isinstance(node, ast.Call) else None
@@ -112,14 +113,14 @@ class LayerReader:
             settings = values(arguments, lenient=taken.lenient)
         except NotLiteralError as error:
             return opaque(f"{found.name}: {error}", place(node), _own_name(node))
-        lines = Lines(node.lineno, {name: each.lineno for name, each in arguments.given.items()})
+        places = called(node, arguments.given)
         make = maker(taken.make, settings, arguments.error)
-        step = Step(taken.op, make, lines, _own_name(node), _input_shape(node), of_channels=taken.of_channels)
+        step = Step(taken.op, make, places, _own_name(node), _input_shape(node), of_channels=taken.of_channels)
         if taken.after is None:
             return step
         op, after = taken.after
-        both = replace(step, name=None), Step(op, maker(after, settings), lines)
-        return Chain(tuple((None, each) for each in both), lines, step.name)
+        both = replace(step, name=None), Step(op, maker(after, settings), places)
+        return Chain(tuple((None, each) for each in both), places, step.name)
 
     def _node(self, node: ast.Call) -> Step:
         """Read a node of ONNX: its operator, inputs and outputs, then its attributes."""
@@ -166,9 +167,14 @@ class LayerReader:
         return None
 
 
-def place(node: ast.expr | ast.stmt) -> Lines:
-    """Give the line that something stands on."""
-    return Lines(node.lineno)
+def place(node: ast.expr | ast.stmt) -> Places:
+    """Give where something stands."""
+    return KnownPlaces(place_of(node))
+
+
+def called(node: ast.Call, arguments: Mapping[str, ast.expr]) -> Places:
+    """Give where a call and its arguments stand."""
+    return KnownPlaces(place_of(node), {name: place_of(each) for name, each in arguments.items()})
 
 
 def maker(

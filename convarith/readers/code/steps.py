@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from convarith.networks.graph import INPUT, Lines
+from convarith.networks.graph import INPUT
 from convarith.networks.operations import (
     Add,
     Concat,
@@ -20,6 +20,7 @@ from convarith.networks.operations import (
     Upsample,
     Windowed,
 )
+from convarith.networks.places import NOWHERE, Places
 from convarith.readers.layer_schema import IDENTITIES
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Step:
 
     op: str
     make: Callable[[Fields], Operation]
-    lines: Lines = field(default_factory=Lines)
+    places: Places = NOWHERE
     name: str | None = None
     input: Shape = ()
     of_channels: bool = False
@@ -69,7 +70,7 @@ class Chain:
     """
 
     steps: tuple[tuple[str | None, Step | Chain | Block], ...]
-    lines: Lines = field(default_factory=Lines)
+    places: Places = NOWHERE
     name: str | None = None
 
     @property
@@ -91,7 +92,7 @@ class Block:
     """
 
     enter: Callable[[NetworkBuilder, Sequence[str], str | None], str]
-    lines: Lines = field(default_factory=Lines)
+    places: Places = NOWHERE
     name: str | None = None
     input: Shape = ()
 
@@ -104,9 +105,9 @@ _KEEPING = (Add, Crop, GlobalPool, Identity, Normalization, Pad, PRelu, Resize, 
 Steps: TypeAlias = Step | Chain | Block
 
 
-def opaque(note: str, lines: Lines, name: str | None = None, *, foreign: bool = False) -> Step:
+def opaque(note: str, places: Places, name: str | None = None, *, foreign: bool = False) -> Step:
     """Give a layer that is not known, with what it is."""
-    return Step("opaque", lambda _: Opaque(note), lines, name, foreign=foreign)
+    return Step("opaque", lambda _: Opaque(note), places, name, foreign=foreign)
 
 
 def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = None, name: str | None = None) -> str:
@@ -130,9 +131,9 @@ def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = N
             channels = _channels(builder, sources[0])
             if channels is None:
                 note = "a depthwise convolution of channels that are not known, whose groups are as many"
-                return builder.add_opaque(note, name=name, sources=sources, lines=steps.lines)
+                return builder.add_opaque(note, name=name, sources=sources, places=steps.places)
             given["channels"] = channels
-        return builder.add(steps.op, lambda: steps.make(given), name=name, sources=sources, lines=steps.lines)
+        return builder.add(steps.op, lambda: steps.make(given), name=name, sources=sources, places=steps.places)
     for own, each in steps.steps:
         called = own or each.name
         sources = [add(each, builder, sources, f"{name}.{called}" if name and called else called)]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines
+from convarith.networks.graph import INPUT
 from convarith.networks.operations import Add, Concat, Normalization, Opaque, Split, Windowed
+from convarith.networks.places import NOWHERE, Places
 from convarith.readers.configs.pytorch_layers import pytorch_layer
 
 if TYPE_CHECKING:
@@ -53,15 +54,15 @@ class Blocks:
 
     builder: NetworkBuilder
     name: str = ""
-    lines: Lines = Lines()  # noqa: RUF009  # frozen
+    places: Places = NOWHERE
 
     def within(self, name: str) -> Self:
         """Give the place of a part of the block."""
-        return replace(self, name=self._full(name), lines=Lines(self.lines.start))
+        return replace(self, name=self._full(name), places=self.places.as_a_whole())
 
-    def at(self, lines: Lines) -> Self:
+    def at(self, places: Places) -> Self:
         """Give the block at another place in the file."""
-        return replace(self, lines=lines)
+        return replace(self, places=places)
 
     def add(
         self, name: str, op: str, make: Callable[[], Operation], sources: Sequence[Tensor], channels: Any
@@ -76,7 +77,7 @@ class Blocks:
                 f"it comes to more than {MOST_LAYERS:,} layers", "too-large", "check the repeats for a typo"
             )
         layers = [source.layer for source in sources]
-        return Tensor(self.builder.add(op, make, name=self._full(name), sources=layers, lines=self.lines), channels)
+        return Tensor(self.builder.add(op, make, name=self._full(name), sources=layers, places=self.places), channels)
 
     def windowed(  # a layer
         self, name: str, op: str, x: Tensor, kernel: Ints, out: int | None = None, *, bias: bool = True, **fields: Any

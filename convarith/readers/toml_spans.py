@@ -10,8 +10,10 @@ import re
 import tomllib
 from typing import TYPE_CHECKING
 
+from convarith.readers.spans import Span
+
 if TYPE_CHECKING:
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY_PART = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
@@ -20,18 +22,20 @@ _SCALAR = re.compile(r"[^,\]}#\n]+|.")  # one character at least, so that the sc
 _DEEPEST = 16  # parts of a path that a longer one leads through and that are noted: nobody asks for deeper ones
 
 
-def lines_of(text: str) -> dict[KeyPath, int]:
-    """Give the line, from 1, of every key, header and list item of a valid TOML text, by its path."""
-    return _Scanner(text).lines
+def spans_of(text: str) -> dict[KeyPath, Span]:
+    """Give the characters of every value, header and list item in a valid TOML text, by its path.
+
+    A table is where its header stands, and one without a header where the first key in it does.
+    """
+    return _Scanner(text).spans
 
 
 class _Scanner:
     def __init__(self, text: str) -> None:
-        self.lines: dict[KeyPath, int] = {}
+        self.spans: dict[KeyPath, Span] = {}
         self._text = text
         self._at = 0
         self._tables: dict[KeyPath, int] = {}  # number of the last table of each list of tables
-        self._counted = (0, 1)  # a place in the text and its line
         path: KeyPath = ()
         while self._skip(_BLANK) < len(text):
             if text.startswith("[", self._at):
@@ -44,14 +48,11 @@ class _Scanner:
         self._at = found.end() if found else self._at
         return self._at
 
-    def _mark(self, path: KeyPath, parts: int = 1) -> None:
-        """Note the line of a path, and of the tables that the last so many parts of it make on the way."""
-        place, line = self._counted
-        line += self._text.count("\n", place, self._at)
-        self._counted = self._at, line
-        self.lines[path] = line
+    def _mark(self, path: KeyPath, span: Span, parts: int = 1) -> None:
+        """Note the place of a path, and of the tables that the last so many parts of it make on the way."""
+        self.spans[path] = span
         for length in range(len(path) - parts + 1, min(len(path), _DEEPEST)):
-            self.lines.setdefault(path[:length], line)  # a table may have a header of its own
+            self.spans.setdefault(path[:length], span)  # a table may have a header of its own
 
     def _key(self) -> list[str]:
         """Read a dotted key."""
@@ -74,29 +75,29 @@ class _Scanner:
         path: KeyPath = ()
         for part in self._key():
             path = (*path, self._tables[path], part) if path in self._tables else (*path, part)
-        after = self._at + (2 if listed else 1)
-        self._at = start
+        self._at += 2 if listed else 1
         if listed:
             self._tables[path] = self._tables.get(path, -1) + 1
             path = (*path, self._tables[path])
         elif path in self._tables:
             path = (*path, self._tables[path])
-        self._mark(path, len(path))
-        self._at = after
+        self._mark(path, Span(start, self._at, start, self._at), len(path))
         return path
 
     def _pair(self, path: KeyPath) -> None:
         """Read a key, its equals sign and its value."""
         start = self._at
         key = self._key()
-        end, self._at = self._at, start
-        self._mark((*path, *key), len(key))
-        self._at = end + 1
-        self._value((*path, *key))
+        here, end = (*path, *key), start + len(self._text[start : self._at].rstrip())
+        self._at += 1
+        begin, after = self._value(here)
+        self._mark(here, Span(begin, after, start, end), len(key))
 
-    def _value(self, path: KeyPath) -> None:
+    def _value(self, path: KeyPath) -> tuple[int, int]:
+        """Read a value, and give where it begins and ends."""
         while self._text.startswith((" ", "\t"), self._at):
             self._at += 1
+        start = self._at
         if self._text.startswith("[", self._at):
             self._items(path)
         elif self._text.startswith("{", self._at):
@@ -105,6 +106,7 @@ class _Scanner:
             self._at = string.end()
         else:
             self._skip(_SCALAR)
+        return start, start + len(self._text[start : self._at].rstrip())
 
     def _goes_on(self, end: str) -> bool:
         """Tell whether there is more before the end of a list or an inline table, or before that of the text."""
@@ -118,8 +120,8 @@ class _Scanner:
             if self._text.startswith(",", self._at):
                 self._at += 1
                 continue
-            self._mark((*path, number))
-            self._value((*path, number))
+            start, end = self._value((*path, number))
+            self._mark((*path, number), Span(start, end, start, end))
             number += 1
         self._at += 1
 

@@ -1,4 +1,4 @@
-"""The lines of a TOML text, held against texts whose every line is known."""
+"""The places of a TOML text, held against texts in which they are known."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convarith.readers.toml_lines import lines_of
+from convarith.networks.places import Place
+from convarith.readers.spans import Span, TextLines
+from convarith.readers.toml_spans import spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 NAMES = ["a", "b-1", "3", "two words", "dot.ted", 'quo"te', "it's", "[x]", "# no comment", "é", "\\", "=", ""]
 STRINGS = [
@@ -43,16 +45,16 @@ BLANKS = ["", " ", "\t", "\n", "\n\n", " # comment\n", "# [[network]]\n", "# \"\
 
 
 class Writer:
-    """Writes a TOML text and notes the line of everything as it goes."""
+    """Writes a TOML text and notes the place of everything as it goes."""
 
     def __init__(self, draw: st.DrawFn) -> None:
         self._draw = draw
         self.text = ""
-        self.lines: dict[KeyPath, int] = {}
+        self.spans: dict[KeyPath, Span] = {}
 
     def document(self) -> None:
         self._pairs((), self._names())
-        used = {str(path[0]) for path in self.lines}
+        used = {str(path[0]) for path in self.spans}
         for name in self._names():
             if name not in used:
                 self._tables(name)
@@ -72,9 +74,9 @@ class Writer:
 
     def _header(self, key: list[str], path: KeyPath, *, listed: bool) -> None:
         self._blanks()
-        self._note(path)
-        dotted = self._dotted(key)
+        dotted, start = self._dotted(key), len(self.text)
         self.text += f"[[{dotted}]]" if listed else f"[{dotted}]"
+        self._note(path, Span(start, len(self.text), start, len(self.text)))
         self._end()
 
     def _pairs(self, path: KeyPath, names: list[str]) -> None:
@@ -85,11 +87,15 @@ class Writer:
 
     def _pair(self, path: KeyPath, name: str) -> None:
         key = [name, *self._draw(st.lists(st.sampled_from(NAMES), max_size=2))]
-        self._note((*path, *key))
-        self.text += self._dotted(key) + self._draw(st.sampled_from(["=", " = ", "\t=\t"]))
-        self._value((*path, *key))
+        start, below = len(self.text), (*path, *key)
+        self.text += self._dotted(key)
+        named = start, len(self.text)
+        self.text += self._draw(st.sampled_from(["=", " = ", "\t=\t"]))
+        self._note(below, Span(*self._value(below), *named))
 
-    def _value(self, path: KeyPath) -> None:
+    def _value(self, path: KeyPath) -> tuple[int, int]:
+        """Write a value, and give where it begins and ends."""
+        start = len(self.text)
         kind = self._draw(st.sampled_from(["scalar", "scalar", "list", "table"]))
         if kind == "list" and len(path) < 8:
             self._items(path)
@@ -97,14 +103,15 @@ class Writer:
             self._inline_table(path)
         else:
             self.text += self._draw(st.sampled_from(SCALARS))
+        return start, len(self.text)
 
     def _items(self, path: KeyPath) -> None:
         self.text += "["
         count = self._draw(st.integers(0, 3))
         for number in range(count):
             self._blanks()
-            self._note((*path, number))
-            self._value((*path, number))
+            start, end = self._value((*path, number))
+            self._note((*path, number), Span(start, end, start, end))
             self._blanks()
             if number + 1 < count or self._draw(st.booleans()):
                 self.text += ","
@@ -136,10 +143,10 @@ class Writer:
     def _end(self) -> None:
         self.text += self._draw(st.sampled_from(["\n", " # done ]\n", "\t\n\n"]))
 
-    def _note(self, path: KeyPath) -> None:
-        line = self.text.count("\n") + 1
+    def _note(self, path: KeyPath, span: Span) -> None:
         for length in range(1, len(path) + 1):
-            self.lines.setdefault(path[:length], line)
+            if self.spans.setdefault(path[:length], span).start > span.start:  # what stands in a value is noted first
+                self.spans[path[:length]] = span
 
 
 @st.composite
@@ -159,10 +166,16 @@ def paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
 
 
 @given(documents())
-def test_everything_is_on_the_line_where_it_was_written_however_lines_end(document: Writer) -> None:
-    assert set(paths(tomllib.loads(document.text))) == set(document.lines)  # the writer writes TOML
-    assert lines_of(document.text) == document.lines
-    assert lines_of(document.text.replace("\n", "\r\n")) == document.lines  # line ends of Windows
+def test_everything_is_where_it_was_written_however_lines_end(document: Writer) -> None:
+    assert set(paths(tomllib.loads(document.text))) == set(document.spans)  # the writer writes TOML
+    assert spans_of(document.text) == document.spans
+    windows = document.text.replace("\n", "\r\n")
+    assert places(windows) == places(document.text)
+
+
+def places(text: str) -> dict[KeyPath, Place]:
+    lines = TextLines(text)
+    return {path: lines.place(span.start, span.end) for path, span in spans_of(text).items()}
 
 
 JUNK = st.text("\"'\\#[]{}=,.\n ab", max_size=6)
@@ -183,9 +196,9 @@ def test_whatever_the_parser_accepts_is_located_and_the_rest_comes_to_an_end(tex
         parsed = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         with suppress(tomllib.TOMLDecodeError):  # an escape that is none
-            lines_of(text)
+            spans_of(text)
         return
-    assert set(lines_of(text)) == set(paths(parsed))
+    assert set(spans_of(text)) == set(paths(parsed))
 
 
 @pytest.mark.parametrize(
@@ -224,7 +237,30 @@ def test_whatever_the_parser_accepts_is_located_and_the_rest_comes_to_an_end(tex
     ids=lambda value: ascii(value)[:20] if isinstance(value, str) else "",
 )
 def test_lines(text: str, lines: dict[KeyPath, int]) -> None:
-    assert lines_of(text) == lines
+    assert {path: place.line for path, place in places(text).items()} == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value", "key"),
+    [
+        ("a = 1", ("a",), "1", "a"),
+        ("a =\t 1  # one", ("a",), "1", "a"),
+        ("'é' = 'ü' # ", ("é",), "'ü'", "'é'"),
+        ("a . b = 1", ("a", "b"), "1", "a . b"),
+        ("a = [1, [22,3] , 4]", ("a",), "[1, [22,3] , 4]", "a"),
+        ("a = [1, [22,3] , 4]", ("a", 1), "[22,3]", "[22,3]"),
+        ("a = [1, [22,3] , 4]", ("a", 1, 0), "22", "22"),
+        ("x = {a = 'b' , c = 2 }", ("x", "a"), "'b'", "a"),
+        ("x = {a = 'b' , c = 2 }", ("x", "c"), "2", "c"),
+        (" [[ a ]] # b", ("a", 0), "[[ a ]]", "[[ a ]]"),
+        ("[a]\nb = 1979-05-27 07:32:00", ("a", "b"), "1979-05-27 07:32:00", "b"),
+    ],
+)
+def test_a_value_and_its_key_are_told_without_what_is_around_them(
+    text: str, path: KeyPath, value: str, key: str
+) -> None:
+    span = spans_of(text)[path]
+    assert (text[span.start : span.end], text[span.key_start : span.key_end]) == (value, key)
 
 
 @pytest.mark.parametrize(
@@ -243,4 +279,4 @@ def test_lines(text: str, lines: dict[KeyPath, int]) -> None:
 def test_a_long_text_is_read_to_its_end(text: str) -> None:
     after = tomllib.loads(f"{text}\n[end]")
     assert "end" in after
-    assert lines_of(f"{text}\n[end]")["end",] == text.count("\n") + 2
+    assert places(f"{text}\n[end]")["end",] == Place(text.count("\n") + 2, 1, 6)
