@@ -157,7 +157,9 @@ class Analysis:
 
     def hit(self, problem: Problem) -> Hit:
         """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
-        found = repairs(self.network, problem) if problem in self._tried else []
+        found = repairs(self.on_input, problem) if problem in self._tried else []
+        if self.assumed:  # of another input nothing but what is declared may hold
+            found = [repair for repair in found if repair.kind is Kind.DECLARED]
         first = next((repair for repair in found if repair.kind is not Kind.INPUT), None)
         return Hit(
             problem.error.message,
@@ -172,7 +174,7 @@ class Analysis:
     @cached_property
     def _tried(self) -> tuple[Problem, ...]:
         """The problems for which repairs are tried: the first ones of a network that is otherwise understood."""
-        if self.assumed or self.parsed.problems or not self.network.layers:
+        if self.parsed.problems or not self.network.layers:
             return ()
         return self.inference.problems[: max(1, _MOST_TRIED // len(self.network.layers))]
 
