@@ -19,8 +19,15 @@ def test_each_stage_whose_kernel_less_its_rate_is_odd_is_told_with_what_it_leads
         "kernel 16 less rate 5 is odd, so that padding 5 at both ends leaves a position more than 5 times what comes "
         "in; through the whole network 100 become 24,049, not 24,000"
     )
-    assert (first.layer, first.fix) == ("ups.0", "use kernel 15, or 17 where the padding follows from it")
+    assert (first.layer, first.fix) == ("ups.0", "use kernel 15")
     assert second.layer == "ups.3"
+
+
+@pytest.mark.parametrize(("kernel", "wanted"), [(10, 15), (8, 5), (14, 15), (16, 15), (18, 15), (6, 5), (20, 25)])
+def test_the_kernel_asked_for_meets_as_many_taps_everywhere_too(kernel: int, wanted: int) -> None:
+    (finding,) = found_in_vocoder("upsampler-parity", upsample_kernel_sizes=[kernel, 8, 8, 9])
+    assert finding.changes == (Change("ups.0", "kernel", wanted),)
+    assert found_in_vocoder("overlap-uneven", upsample_kernel_sizes=[wanted, 8, 8, 9]) == []
 
 
 def test_the_change_gives_the_length_that_was_meant() -> None:
@@ -47,6 +54,9 @@ def test_output_padding_makes_odd_rates_exact() -> None:
 def test_without_a_hop_another_stage_that_is_exact_tells_what_is_meant() -> None:
     (finding,) = found_in("upsampler-parity", EXACT, LONGER)
     assert (finding.layer, finding.changes) == ("longer", (Change("longer", "kernel", 2),))
+    assert finding.fix == "use kernel 2, or 4 with padding 1"
+    for mended in ({"kernel": 2}, {"kernel": 4, "padding": 1}):
+        assert found_in("upsampler-parity", EXACT, {**LONGER, "padding": 0, **mended}) == []
     assert found_in("upsampler-parity", LONGER) == []
 
 
