@@ -100,6 +100,12 @@ class Analysis:
         return size_rates(self.network)
 
     @cached_property
+    def rate_out(self) -> Fraction | None:
+        """By how much the output grows with the input; None but for one output of one axis for which it is known."""
+        found = [self.rates.get(name, ()) for name in self.outputs]
+        return found[0][0] if len(found) == 1 and len(found[0]) == 1 else None
+
+    @cached_property
     def even_outputs(self) -> Mapping[str, tuple[bool, ...] | None]:
         """Whether the outputs of each layer meet as many taps, as `convarith.networks.overlap.even_outputs` has it."""
         from convarith.networks.overlap import even_outputs

@@ -482,6 +482,11 @@ def test_rates_pass_what_keeps_space_and_end_where_axes_do() -> None:
     assert size_rates(net) == {"input": (1,), "up": (2,), "kept": (2,), "down": (Fraction(2, 3),)}
 
 
+def test_axes_that_change_places_have_no_rates() -> None:
+    swapped = network(layer("swapped", "permute", order=[0, 2, 1]), layer("same", "relu"), shape=(1, 30, 20))
+    assert set(size_rates(swapped)) == {"input", "same"}
+
+
 def test_shapes_are_those_of_the_own_input_or_of_one_that_fits() -> None:
     down = layer("down", "conv", kernel=3, stride=2, padding=1), layer("up", "upsample", "down", scale=2)
     joined = (*down, layer("both", "add", "up", "input"))

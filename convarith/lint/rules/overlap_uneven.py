@@ -49,7 +49,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 def _uneven(analysis: Analysis) -> Iterator[_Layer]:
     for layer, windowed, resolved, axes in analysis.windowed():
         found = [axis for axis in axes if not _even(axis) and not _interpolates(axis)]
-        if resolved.layer.transposed and found:
+        if found:
             yield _Layer(layer, windowed.layer, resolved.layer, tuple(axis.size for axis in axes), found[0])
 
 
@@ -101,35 +101,35 @@ def _evened_out(analysis: Analysis) -> bool:
 def _even_kernels(layer: _Layer) -> Iterator[int]:
     """Yield the kernels next below and next above that meet as many everywhere, for axes alike."""
     kernel, stride = layer.axis.kernel, layer.axis.stretch
-    for among in (range(kernel - 1, max(kernel - stride, stride) - 1, -1), range(kernel + 1, kernel + stride + 1)):
+    for among in (range(kernel - 1, kernel - stride - 1, -1), range(kernel + 1, kernel + stride + 1)):
         yield from islice((each for each in among if _meet_alike(layer, each)), 1)
 
 
 def _meet_alike(layer: _Layer, kernel: int) -> bool:
     try:
-        return all(map(_even, replace(layer.plain, kernel=kernel).axes(layer.size)))
+        tried = replace(layer.plain, kernel=kernel, padding=0, output_padding=0, output_size=None)
+        return all(map(_even, tried.axes(layer.size)))
     except ConvArithError:
         return False
 
 
 def _changes(layer: _Layer, kernel: int) -> Iterator[Change]:
-    """Yield the changes that keep the size with another kernel; none where the padding is not the file's own."""
-    name, own, written = layer.layer.name, layer.own, layer.layer.places.written
-    if (
-        not isinstance(own, ConvTranspose)
-        or isinstance(own.padding, str)
-        or written("kernel") in (None, written("padding"))
-    ):
+    """Yield the changes that keep the size with another kernel; none for what is in a framework's terms."""
+    own, wanted = layer.own, layer.own.output_shape(layer.size)
+    if not isinstance(own, ConvTranspose):
         return
-    old, stride = own.direct_axes(layer.size), layer.axis.stretch
-    for more, extra in product(range(max(kernel - axis.kernel for axis in old) + 1), range(stride)):
+    name, old = layer.layer.name, own.direct_axes(layer.size)
+    if isinstance(own.padding, str) and replace(own, kernel=kernel).output_shape(layer.size) == wanted:
+        yield Change(name, "kernel", kernel)
+        return
+    for more, extra in product(range(max(kernel - axis.kernel for axis in old) + 1), range(layer.axis.stretch)):
         pads = [(axis.lo + more, axis.hi + more) for axis in old]
         tried = replace(own, kernel=kernel, padding=pads, output_padding=extra, output_size=None)
-        if tried.output_shape(layer.size) == own.output_shape(layer.size):
+        if tried.output_shape(layer.size) == wanted:
             yield Change(name, "kernel", kernel)
             if more:
                 yield Change(name, "padding", shortest(pads))
-            if extra != own.output_padding:
+            if extra != own.output_padding and own.output_size is None:
                 yield Change(name, "output_padding", extra or None)
             return
 

@@ -93,13 +93,12 @@ def _is_exact(stage: _Stage, kernel: int) -> bool:
 
 def _length(analysis: Analysis) -> str:
     """Tell what the network's input becomes and what was meant; nothing where that is as meant or not known."""
-    name = analysis.outputs[0]
-    shape, rate = analysis.shapes.get(name, ()), analysis.rates.get(name, ())
-    if analysis.assumed or len(shape) != 2 or len(rate) != 1:
+    rate, shapes = analysis.rate_out, [analysis.shapes.get(name) for name in analysis.outputs]
+    if analysis.assumed or rate is None or shapes[0] is None:
         return ""
-    frames = analysis.network.input[1]
-    meant = int(frames * rate[0])
-    return "" if shape[1] == meant else f"; through the whole network {frames:,} become {shape[1]:,}, not {meant:,}"
+    frames, samples = analysis.network.input[1], shapes[0][1]
+    meant = int(frames * rate)
+    return "" if samples == meant else f"; through the whole network {frames:,} become {samples:,}, not {meant:,}"
 
 
 RULE = Rule(

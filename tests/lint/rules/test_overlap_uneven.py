@@ -71,6 +71,9 @@ def test_an_output_beside_counts_too() -> None:
     [
         ({**UP, "output_padding": 1}, {"kernel": 4, "output_padding": None}),
         (UP, {"kernel": 4, "padding": 2, "output_padding": 1}),
+        ({**UP, "padding": "same"}, {"kernel": 4}),
+        ({**UP, "padding": 0, "output_size": 33}, {"kernel": 4, "padding": 1}),
+        ({**UP, "padding": [[0, 1]]}, {"kernel": 4, "padding": ((1, 2),), "output_padding": 1}),
         ({**UP, "kernel": 5, "stride": 4}, {"kernel": 8, "padding": 3, "output_padding": 1}),
     ],
     ids=str,

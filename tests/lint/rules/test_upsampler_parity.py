@@ -71,6 +71,8 @@ def test_without_an_input_no_sizes_are_told() -> None:
     "other",
     [
         {**LONGER, "padding": [[0, 1]]},  # exact, by unlike ends
+        {**LONGER, "kernel": 4, "padding": [[0, 1]]},  # one more, by unlike ends that somebody chose
+        {**LONGER, "kernel": 2, "dilation": 2},
         {**LONGER, "padding": 1},  # a position less: that is another rule's
         {**LONGER, "padding": 1, "output_padding": 1},
         {**LONGER, "kernel": 4},  # two more, as where it is cropped later
@@ -80,6 +82,16 @@ def test_without_an_input_no_sizes_are_told() -> None:
 )
 def test_other_lengths_are_not_its_matter(other: dict[str, object]) -> None:
     assert found_in("upsampler-parity", EXACT, other) == []
+
+
+def test_of_several_outputs_no_length_is_told() -> None:
+    (finding,) = found_in("upsampler-parity", EXACT, LONGER, output=["exact", "longer"])
+    assert finding.message.endswith("leaves a position more than 2 times what comes in")
+
+
+def test_a_file_whose_layers_are_not_understood_is_left_alone() -> None:
+    assert found_in_vocoder("upsampler-parity", upsample_initial_channel=None) == []
+    assert found_in_vocoder("rate-product", upsample_initial_channel=None) == []
 
 
 def test_images_often_mean_sizes_such_as_3_to_7() -> None:
