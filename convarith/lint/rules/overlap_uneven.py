@@ -35,7 +35,7 @@ class _Layer(NamedTuple):
 
     layer: NetworkLayer
     own: Layer
-    plain: Layer
+    plain: ConvTranspose
     size: tuple[int, ...]
     axis: Axis
 
@@ -49,7 +49,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 def _uneven(analysis: Analysis) -> Iterator[_Layer]:
     for layer, windowed, resolved, axes in analysis.windowed():
         found = [axis for axis in axes if not _even(axis) and not _interpolates(axis)]
-        if found:
+        if found and isinstance(resolved.layer, ConvTranspose):  # others meet as many by themselves
             yield _Layer(layer, windowed.layer, resolved.layer, tuple(axis.size for axis in axes), found[0])
 
 
