@@ -128,6 +128,12 @@ class Analysis:
         return size_rates(self.network)
 
     @cached_property
+    def rate_out(self) -> Fraction | None:
+        """By how much the output grows with the input; None but for one output of one axis for which it is known."""
+        found = [self.rates.get(name, ()) for name in self.outputs]
+        return found[0][0] if len(found) == 1 and len(found[0]) == 1 else None
+
+    @cached_property
     def even_outputs(self) -> Mapping[str, tuple[bool, ...] | None]:
         """Whether the outputs of each layer meet as many taps, as `convarith.networks.overlap.even_outputs` has it."""
         from convarith.networks.overlap import even_outputs
@@ -210,7 +216,9 @@ class Analysis:
 
     def hit(self, problem: Problem) -> Hit:
         """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
-        found = repairs(self.network, problem) if problem in self._tried else []
+        found = repairs(self.on_input, problem) if problem in self._tried else []
+        if self.assumed:  # of another input nothing but what is declared may hold
+            found = [repair for repair in found if repair.kind is Kind.DECLARED]
         first = next((repair for repair in found if repair.kind is not Kind.INPUT), None)
         return Hit(
             problem.error.message,
@@ -225,7 +233,7 @@ class Analysis:
     @cached_property
     def _tried(self) -> tuple[Problem, ...]:
         """The problems for which repairs are tried: the first ones of a network that is otherwise understood."""
-        if self.assumed or self.parsed.problems or not self.network.layers:
+        if self.parsed.problems or not self.network.layers:
             return ()
         return self.inference.problems[: max(1, _MOST_TRIED // len(self.network.layers))]
 

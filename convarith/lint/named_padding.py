@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.frameworks.compare import compare
 from convarith.frameworks.layer import FrameworkLayer
@@ -42,13 +42,36 @@ def padding_in_numbers(name: str, layer: Layer, size: tuple[int, ...]) -> tuple[
     return tuple(changes)
 
 
-def as_in(layer: Layer, size: tuple[int, ...]) -> str:
-    """Name, as the end of a clause, the frameworks that have the padding's name and pad an input of a size alike."""
+class NameReadings(NamedTuple):
+    """How the frameworks read the name of a padding that have it.
+
+    Attributes:
+        alike: Titles of those that compute the same as the layer.
+        others: Titles of the others, with the axes in the layer's own terms that they come to.
+    """
+
+    alike: tuple[str, ...]
+    others: tuple[tuple[str, tuple[Axis, ...]], ...]
+
+    @property
+    def as_in(self) -> str:
+        """The end of a clause that names those that are alike."""
+        return f", as in {', '.join(self.alike)}" if self.alike else ""
+
+
+def name_readings(layer: Layer, size: tuple[int, ...]) -> NameReadings:
+    """Give how frameworks read the padding of a layer in convarith's own terms on an input of a size."""
     setting = {name: getattr(layer, name) for name in ("op", "kernel", "stride", "dilation", "padding")}
-    own = _pads(layer, size)
     rows = ((row.framework.title, row.reading) for row in compare(setting, size).rows)
-    alike = [title for title, reading in rows if reading is not None and _pads(reading.layer, size) == own]
-    return f", as in {', '.join(alike)}" if alike else ""
+    read = [(title, reading.layer.direct_axes(size)) for title, reading in rows if reading is not None]
+    own = list(map(_computed, layer.direct_axes(size)))
+    alike = tuple(title for title, axes in read if list(map(_computed, axes)) == own)
+    return NameReadings(alike, tuple(each for each in read if each[0] not in alike))
+
+
+def _computed(axis: Axis) -> tuple[int, int, int]:
+    """Give what the numbers along an axis follow from, with windows that are the same."""
+    return axis.lo, axis.output, axis.size
 
 
 def _pads(layer: Layer, size: tuple[int, ...]) -> list[Pair]:

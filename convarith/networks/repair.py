@@ -81,7 +81,8 @@ def repairs(network: Network, problem: Problem) -> list[Repair]:
     if layer is None:
         return []
     before = infer_shapes(network)
-    search = _Search(network, layer.name, len(before.problems))
+    right = frozenset(before.shapes) - {each.layer for each in before.problems}
+    search = _Search(network, layer.name, right)
     near = _nearest(layer, by_name)
     numbers = [number for each in near for number in _numbers(each)]
     return [
@@ -99,11 +100,11 @@ def ways_out(found: Sequence[Repair]) -> str:
 
 
 class _Search(NamedTuple):
-    """What is to be mended: a layer of a network with so many problems."""
+    """What is to be mended: a layer of a network in which some layers are right."""
 
     network: Network
     failing: str
-    problems: int
+    right: frozenset[str]
 
     def mending(self, candidates: Iterable[Repair], most: int) -> list[Repair]:
         """Give the candidates that mend all, or where none does those that mend the failing layer."""
@@ -115,16 +116,11 @@ class _Search(NamedTuple):
                 continue
             if not left:
                 whole.append(candidate)
-            elif all(each.layer != self.failing for each in left) and self._no_worse(candidate, left):
-                partial.append(candidate)
+            elif all(each.layer != self.failing and each.layer not in self.right for each in left):
+                partial.append(candidate)  # what is left was wrong before, or out of view behind the failing layer
             if len(whole) == most:
                 break
         return (whole or partial)[:most]
-
-    def _no_worse(self, repair: Repair, left: tuple[Problem, ...]) -> bool:
-        """Tell whether what is left comes from elsewhere; what the failing layer declared kept later ones from view."""
-        own = repair.kind is Kind.DECLARED and repair.layers == (self.failing,)
-        return own or len(left) < self.problems
 
 
 def _left_by(network: Network, repair: Repair) -> tuple[Problem, ...] | None:

@@ -751,7 +751,11 @@ CODE = "nn.Sequential(nn.Conv2d(3, 8, 3), nn.Conv2d({channels}, 8, 3), nn.Flatte
 def test_of_a_network_that_tells_no_input_the_channels_are_checked() -> None:
     assert check(CODE.format(channels=8)) == []
     (finding,) = check(CODE.format(channels=16))
-    assert (finding.code, finding.layer, finding.fix) == ("channel-mismatch", "1", "set in_channels = 8")
+    assert (finding.code, finding.layer, finding.fix) == (
+        "channel-mismatch",
+        "1",
+        "it fits with in_channels = 8 in '1', or out_channels = 16 in '0' (the number that disagrees)",
+    )
 
 
 def test_with_an_input_all_of_it_is() -> None:

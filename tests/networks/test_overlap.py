@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support.sample_networks import layer, network
 
@@ -44,7 +44,7 @@ def ran(given: list[tuple[str, dict[str, int]]]) -> NDArray[np.float64]:
     x = np.ones((1, 1, LENGTH))
     for op, settings in given:
         kernel = settings["kernel"]
-        rest = {key: value for key, value in settings.items() if key != "kernel"}
+        rest: dict[str, Any] = {key: value for key, value in settings.items() if key != "kernel"}
         if op == "conv":
             x = conv(x, weights.integers(1, 1_000, (1, 1, kernel)).astype(float), **rest)
         elif op == "conv_transpose":
@@ -55,6 +55,8 @@ def ran(given: list[tuple[str, dict[str, int]]]) -> NDArray[np.float64]:
 
 
 @given(st.lists(LAYERS, min_size=1, max_size=3))
+@example([(op, {"kernel": kernel, "stride": 2}) for op, kernel in (("conv_transpose", 3), ("conv_transpose", 4))])
+@example([("conv_transpose", {"kernel": 3, "stride": 2}), ("conv", {"kernel": 2, "stride": 1})])
 def test_outputs_are_alike_where_an_input_of_ones_comes_out_alike(given: list[tuple[str, dict[str, int]]]) -> None:
     found = ran(given)
     middle = found[len(found) * 2 // 5 : len(found) * 3 // 5]  # far from the borders
@@ -85,6 +87,17 @@ def test_a_join_is_uneven_where_a_branch_is(op: str) -> None:
     same = layer("same", "crop", "up", cropping=((0, 1),))
     assert even(UP, same, plain, layer("both", op, "plain", "same")) == (False,)
     assert even(plain, layer("both", op, "plain", "plain")) == (True,)
+
+
+def test_a_join_of_turns_of_2_and_3_is_one_of_6() -> None:
+    by_2 = layer("2", "max_pool", kernel=2), layer("up 2", "conv_transpose", "2", kernel=3, stride=2)
+    by_3 = layer("3", "max_pool", kernel=3), layer("up 3", "conv_transpose", "3", kernel=4, stride=3)
+    both = (*by_2, *by_3, layer("both", "add", "up 2", "up 3"))
+    assert [even(*both, layer("step", "conv", "both", kernel=1, stride=each), shape=(1, 36)) for each in (2, 3, 6)] == [
+        (False,),
+        (False,),
+        (True,),
+    ]
 
 
 def test_branches_that_even_each_other_out_for_some_weights_do_not_for_others() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
-from typing import TYPE_CHECKING
+from itertools import islice, product
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -22,28 +22,62 @@ if TYPE_CHECKING:
     from convarith.networks.graph import NetworkLayer
 
 
+class _Layer(NamedTuple):
+    """A layer whose outputs meet unequal numbers of taps.
+
+    Attributes:
+        layer: The layer.
+        own: What it is in its own terms.
+        plain: What that comes to.
+        size: Of its input.
+        axis: The first along which it is uneven.
+    """
+
+    layer: NetworkLayer
+    own: Layer
+    plain: ConvTranspose
+    size: tuple[int, ...]
+    axis: Axis
+
+
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    found = [
-        (layer, windowed.layer, resolved.layer, [axis.size for axis in axes], uneven)
-        for layer, windowed, resolved, axes in analysis.windowed
-        if resolved.layer.transposed
-        and (uneven := [axis for axis in axes if not _even(axis) and not _interpolates(axis)])
-    ]
-    if not found or _evened_out(analysis):
-        return
-    for layer, own, plain, size, (axis, *_) in found:
-        taps = " or ".join(str(each) for each in sorted(set(taps_met(axis))))
-        kernels = list(_even_kernels(plain, axis, size))
-        told = " or ".join(str(each) for each in kernels)
-        dilated = f" and dilation {axis.dilation}" if axis.dilation > 1 else ""
-        yield Hit(
-            f"kernel {axis.kernel} with stride {axis.stretch}{dilated}: outputs meet {taps} taps in turn, which leaves "
-            "a pattern that later layers have to take away",
-            layer.name,
-            "kernel",
-            f"kernel {told} meets as many everywhere" if told else "use a kernel that is a multiple of the stride",
-            _changes(layer, own, size, kernels[-1]) if kernels else (),
-        )
+    uneven = list(_uneven(analysis))
+    if uneven and not _evened_out(analysis):
+        yield from map(_hit, _by_place(uneven))
+
+
+def _uneven(analysis: Analysis) -> Iterator[_Layer]:
+    for layer, windowed, resolved, axes in analysis.windowed:
+        found = [axis for axis in axes if not _even(axis) and not _interpolates(axis)]
+        if found and isinstance(resolved.layer, ConvTranspose):  # others meet as many by themselves
+            yield _Layer(layer, windowed.layer, resolved.layer, tuple(axis.size for axis in axes), found[0])
+
+
+def _by_place(layers: Iterable[_Layer]) -> Iterable[list[_Layer]]:
+    """Put layers together that are alike and stand at one place of the file, as where a number makes several."""
+    found: dict[object, list[_Layer]] = {}
+    for each in layers:
+        place = each.layer.places.place_of("kernel")
+        found.setdefault(each.layer.name if place is None else (place, each.own), []).append(each)
+    return found.values()
+
+
+def _hit(layers: list[_Layer]) -> Hit:
+    first, more = layers[0], len(layers) - 1
+    axis = first.axis
+    taps = " or ".join(str(each) for each in sorted(set(taps_met(axis))))
+    kernels = list(_even_kernels(first))
+    told = " or ".join(str(each) for each in kernels)
+    dilated = f" and dilation {axis.dilation}" if axis.dilation > 1 else ""
+    return Hit(
+        f"kernel {axis.kernel} with stride {axis.stretch}{dilated}: outputs meet {taps} taps in turn"
+        f"{f', here and in {more} more alike' if more else ''}, which leaves a pattern that later layers have to take "
+        "away",
+        first.layer.name,
+        "kernel",
+        f"kernel {told} meets as many everywhere" if told else "use a kernel that is a multiple of the stride",
+        tuple(change for each in layers for change in _changes(each, kernels[-1])) if kernels else (),
+    )
 
 
 def _even(axis: Axis) -> bool:
@@ -64,44 +98,40 @@ def _evened_out(analysis: Analysis) -> bool:
     return all(axes is not None and all(axes) for axes in outputs)
 
 
-def _even_kernels(layer: Layer, axis: Axis, size: list[int]) -> Iterator[int]:
+def _even_kernels(layer: _Layer) -> Iterator[int]:
     """Yield the kernels next below and next above that meet as many everywhere, for axes alike."""
-    stride = axis.stretch
-    for among in (
-        range(axis.kernel - 1, axis.kernel - stride - 1, -1),
-        range(axis.kernel + 1, axis.kernel + stride + 1),
-    ):
-        yield from _first(kernel for kernel in among if kernel >= stride and _meet_alike(layer, kernel, size))
+    kernel, stride = layer.axis.kernel, layer.axis.stretch
+    for among in (range(kernel - 1, kernel - stride - 1, -1), range(kernel + 1, kernel + stride + 1)):
+        yield from islice((each for each in among if _meet_alike(layer, each)), 1)
 
 
-def _first(kernels: Iterable[int]) -> Iterator[int]:
-    for kernel in kernels:
-        yield kernel
-        break
-
-
-def _meet_alike(layer: Layer, kernel: int, size: list[int]) -> bool:
+def _meet_alike(layer: _Layer, kernel: int) -> bool:
     try:
-        return all(map(_even, replace(layer, kernel=kernel).axes(size)))
+        tried = replace(layer.plain, kernel=kernel, padding=0, output_padding=0, output_size=None)
+        return all(map(_even, tried.axes(layer.size)))
     except ConvArithError:
         return False
 
 
-def _changes(layer: NetworkLayer, own: Layer, size: list[int], kernel: int) -> tuple[Change, ...]:
-    """Give the changes that keep the size with another kernel; none where the padding is not the file's own."""
-    derived = layer.places.written("padding") == layer.places.written("kernel")
-    if type(own) is not ConvTranspose or isinstance(own.padding, str) or derived:
-        return ()
-    wanted, old = own.output_shape(size), own.direct_axes(size)
-    for more, extra in product(range(max(kernel - axis.kernel for axis in old) + 1), range(max(a.stride for a in old))):
+def _changes(layer: _Layer, kernel: int) -> Iterator[Change]:
+    """Yield the changes that keep the size with another kernel; none for what is in a framework's terms."""
+    own, wanted = layer.own, layer.own.output_shape(layer.size)
+    if not isinstance(own, ConvTranspose):
+        return
+    name, old = layer.layer.name, own.direct_axes(layer.size)
+    if isinstance(own.padding, str) and replace(own, kernel=kernel).output_shape(layer.size) == wanted:
+        yield Change(name, "kernel", kernel)
+        return
+    for more, extra in product(range(max(kernel - axis.kernel for axis in old) + 1), range(layer.axis.stretch)):
         pads = [(axis.lo + more, axis.hi + more) for axis in old]
         tried = replace(own, kernel=kernel, padding=pads, output_padding=extra, output_size=None)
-        if tried.output_shape(size) == wanted:
-            changes = [Change(layer.name, "kernel", kernel)]
-            changes += [Change(layer.name, "padding", shortest(pads))] if more else []
-            changes += [Change(layer.name, "output_padding", extra or None)] if extra != own.output_padding else []
-            return tuple(changes)
-    return ()
+        if tried.output_shape(layer.size) == wanted:
+            yield Change(name, "kernel", kernel)
+            if more:
+                yield Change(name, "padding", shortest(pads))
+            if extra != own.output_padding and own.output_size is None:
+                yield Change(name, "output_padding", extra or None)
+            return
 
 
 RULE = Rule(

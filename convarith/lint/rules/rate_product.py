@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
     claim = analysis.network.claims.get("hop")
-    rate = None if claim is None else _rate_out(analysis)
+    rate = None if claim is None else analysis.rate_out
     if claim is None or rate is None or rate == claim.value:
         return
     factors = _factors(analysis)
@@ -28,12 +28,6 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         fix=_way_out(factors, rate, claim.key, claim.value),
         place=claim.place,
     )
-
-
-def _rate_out(analysis: Analysis) -> Fraction | None:
-    """Give how many samples each frame becomes; None where that is not known, or there is no one axis of time."""
-    found = [analysis.rates.get(name, ()) for name in analysis.outputs]
-    return found[0][0] if len(found) == 1 and len(found[0]) == 1 else None
 
 
 def _factors(analysis: Analysis) -> Mapping[str, Fraction]:

@@ -10,7 +10,7 @@ from convarith.engine.padding import SAME
 from convarith.frameworks.compare import compare
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.lint.findings import Hit, Severity
-from convarith.lint.named_padding import as_in, padding_in_numbers, padding_text
+from convarith.lint.named_padding import name_readings, padding_in_numbers, padding_text
 from convarith.lint.rule import Example, Rule
 
 if TYPE_CHECKING:
@@ -29,11 +29,16 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         if isinstance(plain, FrameworkLayer) or plain.padding not in SAME:
             continue
         direct = plain.direct_axes(size)
-        if not any(axis.stride > 1 and axis.lo != axis.hi for axis in direct):
+        if all(axis.stride == 1 for axis in direct):
             continue
+        readings = name_readings(plain, size)
+        others = [*readings.others, *_by_custom(plain, size, direct)]
+        if not others:
+            continue
+        told = "; ".join(f"{who} has {_difference(axes, direct, plain)}" for who, axes in others)
         yield Hit(
             f"padding {plain.padding!r} with stride {max(axis.stride for axis in direct)} comes to "
-            f"{padding_text(direct)}{as_in(plain, size)}; {_elsewhere(plain, size)}",
+            f"{padding_text(direct)}{readings.as_in}; {told}",
             layer.name,
             "padding",
             f"give what is meant in numbers: padding {padding_text(direct)}",
@@ -42,19 +47,22 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         )
 
 
-def _elsewhere(layer: Layer, size: tuple[int, ...]) -> str:
-    """Tell where who has no such name places it by custom, and by how much what comes out differs."""
+def _by_custom(layer: Layer, size: tuple[int, ...], direct: tuple[Axis, ...]) -> Iterator[tuple[str, tuple[Axis, ...]]]:
+    """Yield who has no such name and what stands in its place there, if it cannot be the same at both ends."""
+    if all(axis.stride == 1 or axis.lo == axis.hi for axis in direct):
+        return
     if layer.padding == "same":
-        who = "PyTorch refuses that, and has by custom"
-        other = _usual_in_pytorch(layer, size)
+        yield "PyTorch, which refuses that, by custom", _usual_in_pytorch(layer, size)
     else:
-        who = "TensorFlow and Keras have 'same' only:"
-        other = replace(layer, padding="same").direct_axes(size)
-    own = layer.direct_axes(size)
+        yield "TensorFlow, which has 'same' only,", replace(layer, padding="same").direct_axes(size)
+
+
+def _difference(other: tuple[Axis, ...], own: tuple[Axis, ...], layer: Layer) -> str:
+    """Tell another padding, and by how much what comes out differs."""
     shift = size_text([abs(there.lo - here.lo) for there, here in zip(other, own, strict=True)])
     sizes = [size_text([axis.size if layer.transposed else axis.output for axis in each]) for each in (other, own)]
     resized = f", and gives {sizes[0]}, not {sizes[1]}" if sizes[0] != sizes[1] else ""
-    return f"{who} {padding_text(other)}, shifted by {shift}{resized}"
+    return f"{padding_text(other)}, shifted by {shift}{resized}"
 
 
 def _usual_in_pytorch(layer: Layer, size: tuple[int, ...]) -> tuple[Axis, ...]:
@@ -74,7 +82,8 @@ RULE = Rule(
         "With a stride, 'same' pads just enough for the last window, which is an odd number for many sizes, one more "
         "on one side. TensorFlow and those that follow it put that at the end. PyTorch refuses the name, and its users "
         "write half the kernel at both ends, which gives as many outputs but reads each a position earlier: weights "
-        "carried over see a shifted picture, and no check of shapes tells. Where a file names its framework there is "
+        "carried over see a shifted picture, and no check of shapes tells. Where a stride is longer than the kernel, "
+        "onnxruntime crops, and the others do not. Where a file names its framework there is "
         "no doubt, and nothing is found."
     ),
     bad=Example("""\

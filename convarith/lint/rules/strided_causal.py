@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.lint.findings import Hit, Severity
-from convarith.lint.named_padding import as_in, padding_in_numbers
+from convarith.lint.named_padding import name_readings, padding_in_numbers
 from convarith.lint.rule import Example, Rule
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         own, other = next(((own, other) for own, other in pairs if own.lo != other.lo), (None, None))
         if own is None or other is None:
             continue
+        as_in = name_readings(plain, size).as_in
         yield Hit(
-            f"padding 'causal' with stride {own.stride} puts {own.lo} before the input{as_in(plain, size)}, so that "
-            f"each window ends with the first of {own.stride} positions; streaming models put {other.lo}, and end with "
-            f"the last: {own.lo - other.lo} apart",
+            f"padding 'causal' with stride {own.stride} puts {own.lo} before the input{as_in}, so that each window "
+            f"ends with the first of {own.stride} positions; streaming models put {other.lo}, and end with the last: "
+            f"{own.lo - other.lo} apart",
             layer.name,
             "padding",
             f"give what is meant in numbers, padding {own.lo}:0, or 'causal-filled' for the other",

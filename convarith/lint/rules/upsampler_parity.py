@@ -2,58 +2,103 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
+from convarith.networks.overlap import taps_met
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from convarith.engine.axis import Axis
+    from convarith.engine.layer import Layer
     from convarith.lint.analysis import Analysis
     from convarith.networks.graph import NetworkLayer
 
 
+class _Stage(NamedTuple):
+    """A transposed convolution along time that steps.
+
+    Attributes:
+        layer: The layer.
+        plain: What it comes to.
+        size: Of its input.
+        direct: The axis that it transposes.
+    """
+
+    layer: NetworkLayer
+    plain: Layer
+    size: int
+    direct: Axis
+
+    @property
+    def over(self) -> int:
+        """Positions by which its output is longer than its stride times its input."""
+        return self.direct.size - self.size * self.direct.stride
+
+
 def _check(analysis: Analysis) -> Iterator[Hit]:
     stages = list(_stages(analysis))
-    even = any(axis.size == size * axis.stride for _, axis, size in stages)
-    if not ("hop" in analysis.network.claims or even):
-        return
-    length = _length(analysis)
-    for layer, axis, size in stages:
-        over = axis.size - size * axis.stride
-        if over != 1 or axis.lo != axis.hi:  # padding alike at both ends takes an even number only
-            continue
-        kernel, stride = axis.kernel, axis.stride
-        yield Hit(
-            f"kernel {kernel} less rate {stride} is odd, so that padding {axis.lo} at both ends leaves a position more "
-            f"than {stride} times what comes in{length}",
-            layer.name,
-            "kernel",
-            f"use kernel {kernel - 1}, or {kernel + 1} where the padding follows from it",
-            (Change(layer.name, "kernel", kernel - 1),),
-        )
+    if "hop" in analysis.network.claims or any(stage.over == 0 for stage in stages):
+        length = _length(analysis)
+        for stage in stages:
+            if stage.over == 1 and stage.direct.lo == stage.direct.hi:  # which takes an even number only
+                yield _hit(stage, length)
 
 
-def _stages(analysis: Analysis) -> Iterator[tuple[NetworkLayer, Axis, int]]:
-    """Yield the transposed convolutions along time that step: with the axis that each transposes, and its input."""
+def _stages(analysis: Analysis) -> Iterator[_Stage]:
     for layer, _, resolved, axes in analysis.windowed:
         if resolved.layer.transposed and len(axes) == 1:
             (direct,) = resolved.layer.direct_axes(axes[0].size)
             if direct.stride > 1 and direct.dilation == 1:
-                yield layer, direct, axes[0].size
+                yield _Stage(layer, resolved.layer, axes[0].size, direct)
+
+
+def _hit(stage: _Stage, length: str) -> Hit:
+    direct, name = stage.direct, stage.layer.name
+    written = stage.layer.places.written
+    if written("kernel") == written("padding"):  # the program pads by what the kernel is
+        kernel = _nearest_kernel(stage)
+        fix = f"use kernel {kernel}"
+    else:
+        kernel = direct.kernel - 1
+        fix = f"use kernel {kernel}, or {direct.kernel + 1} with padding {direct.lo + 1}"
+    return Hit(
+        f"kernel {direct.kernel} less rate {direct.stride} is odd, so that padding {direct.lo} at both ends leaves a "
+        f"position more than {direct.stride} times what comes in{length}",
+        name,
+        "kernel",
+        fix,
+        (Change(name, "kernel", kernel),),
+    )
+
+
+def _nearest_kernel(stage: _Stage) -> int:
+    """Give the nearest kernel that can be padded to the exact length, and whose outputs meet as many taps."""
+    kernel, stride = stage.direct.kernel, stage.direct.stride
+    nearby = (kernel + sign * distance for distance in range(1, 2 * stride + 1) for sign in (1, -1))
+    return next((each for each in nearby if each >= stride and _is_exact(stage, each)), kernel - 1)
+
+
+def _is_exact(stage: _Stage, kernel: int) -> bool:
+    for padding in range(kernel):
+        tried = replace(stage.plain, kernel=kernel, padding=padding)
+        (axis,) = tried.axes(stage.size)
+        if axis.output <= stage.size * stage.direct.stride:
+            return axis.output == stage.size * stage.direct.stride and len(set(taps_met(axis))) == 1
+    return False
 
 
 def _length(analysis: Analysis) -> str:
     """Tell what the network's input becomes and what was meant; nothing where that is as meant or not known."""
-    name = analysis.outputs[0]
-    shape, rate = analysis.shapes.get(name, ()), analysis.rates.get(name, ())
-    if analysis.assumed or len(shape) != 2 or len(rate) != 1:
+    rate, shapes = analysis.rate_out, [analysis.shapes.get(name) for name in analysis.outputs]
+    if analysis.assumed or rate is None or shapes[0] is None:
         return ""
-    frames = analysis.network.input[1]
-    meant = int(frames * rate[0])
-    return "" if shape[1] == meant else f"; through the whole network {frames:,} become {shape[1]:,}, not {meant:,}"
+    frames, samples = analysis.network.input[1], shapes[0][1]
+    meant = int(frames * rate)
+    return "" if samples == meant else f"; through the whole network {frames:,} become {samples:,}, not {meant:,}"
 
 
 RULE = Rule(

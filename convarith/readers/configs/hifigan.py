@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Claim
@@ -98,7 +98,8 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
     try:
         generator = _parallel_wavegan(keys) if parallel else _original(keys)
         rates = keys.numbers(generator.rates)
-        builder.input, builder.claims = (generator.in_channels, _frames(keys, rates)), _claims(keys, len(rates))
+        builder.input = (generator.in_channels, _frames(keys, rates))
+        _claim(keys, len(rates))
         y = _trunk(keys, generator, Blocks(builder))
         if keys.has("gen_istft_n_fft"):
             _istft(keys, y, Blocks(builder))
@@ -133,31 +134,34 @@ def _parallel_wavegan(keys: ConfigKeys) -> Generator:
 
 
 def _anywhere(keys: ConfigKeys, what: str, default: int) -> int:
-    found = _told(keys, what)
-    return default if found is None else found.value
+    path = _path_of(keys, what)
+    return default if path is None else int(keys.document.get(*path))
 
 
-def _told(keys: ConfigKeys, what: str) -> Claim | None:
-    """Give a number of `_ANYWHERE` with its place; None where it stands nowhere."""
-    document = keys.document
-    places = ((*at, name) for at in ((), ("data",), ("train",), keys.at) for name in _ANYWHERE[what])
-    for place in places:
-        value = document.get(*place)
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return Claim(value, str(place[-1]), document.place_of(*place))
-    return None
+def _path_of(keys: ConfigKeys, what: str) -> KeyPath | None:
+    """Give where a number of `_ANYWHERE` stands; None for nowhere."""
+    paths = ((*at, name) for at in ((), ("data",), ("train",), keys.at) for name in _ANYWHERE[what])
+    return next((path for path in paths if _is_count(keys.document.get(*path))), None)
 
 
-def _claims(keys: ConfigKeys, stages: int) -> Mapping[str, Claim]:
-    """Give what the file says of the sound: samples out for each frame, and those of a training example.
+def _is_count(value: Any) -> bool:  # whatever the file holds
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _claim(keys: ConfigKeys, stages: int) -> None:
+    """Note what the file says of the sound: samples out for each frame, and those of a training example.
 
     One stage alone makes sound of sound at a lower rate, and the hop is of features that only its loss looks at.
     ParallelWaveGAN cuts its training examples (``batch_max_steps``) to whole frames, whatever the file says.
     """
     if stages == 1 and not keys.has("gen_istft_n_fft"):
-        return {}
-    told = {what: _told(keys, what) for what in ("hop", "segment")}
-    return {what: claim for what, claim in told.items() if claim is not None}
+        return
+    document = keys.document
+    paths = {what: path for what in ("hop", "segment") if (path := _path_of(keys, what)) is not None}
+    keys.builder.places = document.places_of(*keys.at, **paths)
+    keys.builder.claims = {
+        what: Claim(document.get(*path), str(path[-1]), document.place_of(*path)) for what, path in paths.items()
+    }
 
 
 def _frames(keys: ConfigKeys, rates: tuple[int, ...]) -> int:

@@ -71,6 +71,9 @@ def test_an_output_beside_counts_too() -> None:
     [
         ({**UP, "output_padding": 1}, {"kernel": 4, "output_padding": None}),
         (UP, {"kernel": 4, "padding": 2, "output_padding": 1}),
+        ({**UP, "padding": "same"}, {"kernel": 4}),
+        ({**UP, "padding": 0, "output_size": 33}, {"kernel": 4, "padding": 1}),
+        ({**UP, "padding": [[0, 1]]}, {"kernel": 4, "padding": ((1, 2),), "output_padding": 1}),
         ({**UP, "kernel": 5, "stride": 4}, {"kernel": 8, "padding": 3, "output_padding": 1}),
     ],
     ids=str,
@@ -87,3 +90,12 @@ def test_where_the_padding_is_not_in_the_file_nothing_is_changed() -> None:
     (finding,) = found_in_vocoder("overlap-uneven", upsample_kernel_sizes=[15, 6, 8, 9])
     assert (finding.layer, finding.changes) == ("ups.1", ())
     assert found_in_vocoder("overlap-uneven") == []
+
+
+def test_layers_that_one_place_of_the_file_makes_are_told_once() -> None:
+    stack = {"op": "stack", "name": "s", "repeat": 3, "layers": [UP, {**UP, "name": "other", "kernel": 5}]}
+    first, second = found_in("overlap-uneven", stack)
+    assert (first.layer, second.layer) == ("s.1.up", "s.1.other")
+    assert "outputs meet 1 or 2 taps in turn, here and in 2 more alike, which leaves a pattern" in first.message
+    assert [change.layer for change in first.changes if change.setting == "kernel"] == [f"s.{n}.up" for n in (1, 2, 3)]
+    assert len(found_in("overlap-uneven", UP, {**UP, "name": "beside"})) == 2

@@ -16,7 +16,7 @@ def test_who_places_it_so_and_by_how_much_others_differ_is_told() -> None:
     (finding,) = found_in("same-stride", CONV, input=[3, 224, 224])
     assert finding.message == (
         "padding 'same' with stride 2 comes to 0:1x0:1, as in TensorFlow, Keras, JAX, Flax, Haiku, Equinox, ONNX, "
-        "Core ML; PyTorch refuses that, and has by custom 1x1, shifted by 1x1"
+        "Core ML; PyTorch, which refuses that, by custom has 1x1, shifted by 1x1"
     )
     assert finding.fix == "give what is meant in numbers: padding 0:1x0:1"
     assert (finding.changes, finding.safe) == ((Change("it", "padding", ((0, 1), (0, 1))),), True)
@@ -25,19 +25,27 @@ def test_who_places_it_so_and_by_how_much_others_differ_is_told() -> None:
 def test_a_pooling_and_a_transposed_convolution_too() -> None:
     (pooled,), (up,) = found_in("same-stride", POOL), found_in("same-stride", UP)
     assert "comes to 0:1, as in TensorFlow, Keras, JAX" in pooled.message
-    assert "PyTorch refuses that, and has by custom 1, shifted by 1" in pooled.message
-    assert up.message.endswith("; PyTorch refuses that, and has by custom 1, shifted by 1")
+    assert pooled.message.endswith("; PyTorch, which refuses that, by custom has 1, shifted by 1")
+    assert up.message.endswith("; PyTorch, which refuses that, by custom has 1, shifted by 1")
 
 
 def test_where_the_custom_gives_another_size_that_is_told() -> None:
     (finding,) = found_in("same-stride", {**CONV, "kernel": 4, "stride": 3}, input=[2, 9])
-    assert finding.message.endswith("has by custom 2, shifted by 2, and gives 4, not 3")
+    assert finding.message.endswith("by custom has 2, shifted by 2, and gives 4, not 3")
 
 
 def test_the_odd_position_first_is_held_against_tensorflow() -> None:
     (finding,) = found_in("same-stride", {**CONV, "padding": "same-lower"})
     assert "comes to 1:0, as in JAX, Flax, Haiku, Equinox, ONNX, Core ML" in finding.message
-    assert finding.message.endswith("TensorFlow and Keras have 'same' only: 0:1, shifted by 1")
+    assert finding.message.endswith("TensorFlow, which has 'same' only, has 0:1, shifted by 1")
+
+
+def test_who_reads_the_same_name_otherwise_is_told() -> None:
+    (finding,) = found_in("same-stride", {**CONV, "kernel": 1, "stride": 4}, input=[2, 8])
+    assert finding.message == (
+        "padding 'same' with stride 4 comes to 0, as in TensorFlow, Keras, JAX, Flax, Haiku, Equinox, Core ML; "
+        "ONNX has -1, shifted by 1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,6 +55,7 @@ def test_the_odd_position_first_is_held_against_tensorflow() -> None:
         ({**CONV, "kernel": 4}, [3, 224]),
         ({**CONV, "kernel": 2}, [3, 224]),  # none at all
         ({**CONV, "kernel": 1}, [3, 224]),
+        ({**CONV, "kernel": 2, "stride": 4}, [3, 8]),  # ONNX crops what no window reads
         ({**CONV, "stride": 1, "kernel": 4}, [3, 224]),  # even-same tells that
         ({**CONV, "framework": "keras"}, [3, 224]),
         ({**CONV, "framework": "onnx", "padding": "SAME_LOWER"}, [3, 224]),

@@ -31,7 +31,15 @@ def test_dilation_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"stride": 1}, {"padding": "causal-filled"}, {"framework": "keras"}, {"padding": [[7, 0]]}], ids=str
+    "other",
+    [
+        {"stride": 1},
+        {"padding": "causal-filled"},
+        {"framework": "keras"},
+        {"padding": [[7, 0]]},
+        {"op": "conv_transpose"},
+    ],
+    ids=str,
 )
 def test_without_a_stride_or_with_what_is_meant_said_nothing_is_found(other: dict[str, object]) -> None:
     assert found_in("strided-causal", {**CONV, **other}) == []

@@ -47,6 +47,13 @@ def test_an_output_size_that_crops_an_odd_number_is_placed_in_two_ways_too() -> 
     assert finding.changes == (Change("up", "padding", ((1, 0),)), Change("up", "output_size", None))
 
 
+def test_for_a_range_of_sizes_an_output_size_is_not_the_same_thing() -> None:
+    assert [each.safe for each in found_in("transposed-auto-pad", {**UP, "output_size": 32}, sizes="16..18")] == [False]
+    assert [each.safe for each in found_in("transposed-auto-pad", {**UP, "padding": "SAME_UPPER"}, sizes="16..18")] == [
+        True
+    ]
+
+
 @pytest.mark.parametrize(
     "layer",
     [

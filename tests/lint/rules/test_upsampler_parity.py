@@ -19,8 +19,15 @@ def test_each_stage_whose_kernel_less_its_rate_is_odd_is_told_with_what_it_leads
         "kernel 16 less rate 5 is odd, so that padding 5 at both ends leaves a position more than 5 times what comes "
         "in; through the whole network 100 become 24,049, not 24,000"
     )
-    assert (first.layer, first.fix) == ("ups.0", "use kernel 15, or 17 where the padding follows from it")
+    assert (first.layer, first.fix) == ("ups.0", "use kernel 15")
     assert second.layer == "ups.3"
+
+
+@pytest.mark.parametrize(("kernel", "wanted"), [(10, 15), (8, 5), (14, 15), (16, 15), (18, 15), (6, 5), (20, 25)])
+def test_the_kernel_asked_for_meets_as_many_taps_everywhere_too(kernel: int, wanted: int) -> None:
+    (finding,) = found_in_vocoder("upsampler-parity", upsample_kernel_sizes=[kernel, 8, 8, 9])
+    assert finding.changes == (Change("ups.0", "kernel", wanted),)
+    assert found_in_vocoder("overlap-uneven", upsample_kernel_sizes=[wanted, 8, 8, 9]) == []
 
 
 def test_the_change_gives_the_length_that_was_meant() -> None:
@@ -47,6 +54,9 @@ def test_output_padding_makes_odd_rates_exact() -> None:
 def test_without_a_hop_another_stage_that_is_exact_tells_what_is_meant() -> None:
     (finding,) = found_in("upsampler-parity", EXACT, LONGER)
     assert (finding.layer, finding.changes) == ("longer", (Change("longer", "kernel", 2),))
+    assert finding.fix == "use kernel 2, or 4 with padding 1"
+    for mended in ({"kernel": 2}, {"kernel": 4, "padding": 1}):
+        assert found_in("upsampler-parity", EXACT, {**LONGER, "padding": 0, **mended}) == []
     assert found_in("upsampler-parity", LONGER) == []
 
 
@@ -61,6 +71,8 @@ def test_without_an_input_no_sizes_are_told() -> None:
     "other",
     [
         {**LONGER, "padding": [[0, 1]]},  # exact, by unlike ends
+        {**LONGER, "kernel": 4, "padding": [[0, 1]]},  # one more, by unlike ends that somebody chose
+        {**LONGER, "kernel": 2, "dilation": 2},
         {**LONGER, "padding": 1},  # a position less: that is another rule's
         {**LONGER, "padding": 1, "output_padding": 1},
         {**LONGER, "kernel": 4},  # two more, as where it is cropped later
@@ -70,6 +82,16 @@ def test_without_an_input_no_sizes_are_told() -> None:
 )
 def test_other_lengths_are_not_its_matter(other: dict[str, object]) -> None:
     assert found_in("upsampler-parity", EXACT, other) == []
+
+
+def test_of_several_outputs_no_length_is_told() -> None:
+    (finding,) = found_in("upsampler-parity", EXACT, LONGER, output=["exact", "longer"])
+    assert finding.message.endswith("leaves a position more than 2 times what comes in")
+
+
+def test_a_file_whose_layers_are_not_understood_is_left_alone() -> None:
+    assert found_in_vocoder("upsampler-parity", upsample_initial_channel=None) == []
+    assert found_in_vocoder("rate-product", upsample_initial_channel=None) == []
 
 
 def test_images_often_mean_sizes_such_as_3_to_7() -> None:

@@ -322,3 +322,12 @@ def test_a_file_that_was_cut_off_is_read_or_refused(length: int) -> None:
         assert error.code in ("unreadable", "no-layers")  # noqa: PT017  # which of them is free
     else:
         infer_shapes(parsed.network)
+
+
+def test_outputs_are_the_layers_that_the_graph_gives_out() -> None:
+    nodes = [CONV, node("Relu", ["y"], ["z"]), node("Sigmoid", ["y"], ["s"])]
+    made = model(nodes, inputs=IMAGE, weights=WEIGHT)
+    assert from_model(made).network.outputs == ()
+    for name in ("z", "y", "x", "w", "nowhere"):
+        made.graph.output.add(name=name)
+    assert from_model(made).network.outputs == ("Relu_1", "Conv_0")
