@@ -32,12 +32,12 @@ def _unread(each: WindowedLayer) -> _Unread | None:
     """Give what a layer does not read; not what a crop takes, or lies between all windows."""
     if each.resolved.layer.transposed:
         return None
-    over = {  # few are left over, and what is not read is counted of these only
+    over = {
         number: axis.unread_tail + min(axis.hi, 0)
         for number, axis in enumerate(each.axes)
         if axis.skipped == 0 and axis.leftover > max(axis.hi, 0)
     }
-    return {number: unread for number, unread in over.items() if unread > 0} or None
+    return over or None
 
 
 def _not_read_elsewhere(analysis: Analysis, name: str, unread: _Unread, short: Container[str]) -> _Unread:
@@ -54,7 +54,7 @@ def _not_read_elsewhere(analysis: Analysis, name: str, unread: _Unread, short: C
             )
             added = {number: axis.hi for number, axis in enumerate(padded or ())}
             unread = {number: count for number, count in unread.items() if count > added.get(number, 0)}
-        elif before is None or len(before.sources) != 1 or not isinstance(before.operation, _ELEMENTWISE):
+        elif before is None or not isinstance(before.operation, _ELEMENTWISE):
             break
         own, source = source, before.sources[0]
     return unread

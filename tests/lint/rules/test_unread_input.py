@@ -22,6 +22,7 @@ stride = 4
         ("max_pool k2", 33, "the last of 33 positions is", "16 windows of 2, 2 apart, end before it"),
         ("conv 8 k5 s4", 20, "the last 3 of 20 positions are", "4 windows of 5, 4 apart, end before them"),
         ("conv 8 k4 s4 p1:0 d3", 20, "the last 3 of 20 positions are", "3 windows of 10, 4 apart, end before them"),
+        ("conv 8 k5 s4 p0:1", 22, "the last of 22 positions is", "5 windows of 5, 4 apart, end before it"),
         ("conv 8 k5 s4 p0:-1", 20, "the last 2 of 20 positions are", "4 windows of 5, 4 apart, end before them"),
     ],
 )
@@ -90,6 +91,11 @@ def test_padding_of_a_layer_before_may_be_left_over_too() -> None:
         == []
     )
     assert blamed("unread-input", "pad padding=1:0 | a: conv 8 k7 s2", (3, 221, 221)) == ["a"]
+
+
+def test_what_another_branch_reads_of_an_earlier_map_is_not_the_same() -> None:
+    network = "a: conv 8 k3 p1 | conv 8 k3 p1 | pool: max_pool k2 | up: upsample size=33 | concat from=a,up"
+    assert blamed("unread-input", network, (3, 33, 33)) == ["pool"]
 
 
 def test_a_branch_that_stops_short_too_reads_none_of_it() -> None:
