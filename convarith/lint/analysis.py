@@ -145,6 +145,13 @@ class Analysis:
         found = [self.shapes[source] for source in layer.sources if source in self.shapes]
         return found if len(found) == len(layer.sources) else None
 
+    def axes(self, layer: NetworkLayer) -> tuple[Axis, ...]:
+        """Give the axes on which a layer reads its first input; none where it does not step evenly, or go through."""
+        inputs = self.inputs(layer)
+        if not inputs or layer.operation is None:
+            return ()
+        return layer.operation.resolve(inputs).axes(inputs[0][1:]) or ()
+
     @cached_property
     def by_operation(self) -> Mapping[type[Operation] | None, tuple[NetworkLayer, ...]]:
         """The layers by what they do; under None those of which that is not known."""

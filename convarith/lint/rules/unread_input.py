@@ -49,11 +49,8 @@ def _not_read_elsewhere(analysis: Analysis, name: str, unread: _Unread, short: C
             return {}
         before = analysis.by_name.get(source)
         if before is not None and isinstance(before.operation, Pad):
-            padded = before.operation.resolve(analysis.inputs(before) or ()).axes(
-                analysis.shapes[before.sources[0]][1:]
-            )
-            added = {number: axis.hi for number, axis in enumerate(padded or ())}
-            unread = {number: count for number, count in unread.items() if count > added.get(number, 0)}
+            added = [axis.hi for axis in analysis.axes(before)]
+            unread = {number: count for number, count in unread.items() if count > added[number]}
         elif before is None or not isinstance(before.operation, _ELEMENTWISE):
             break
         own, source = source, before.sources[0]
