@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
+from convarith.networks.operations import Windowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +34,10 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _says_axes(analysis: Analysis) -> bool:
-    """Tell whether some kernel is given along each axis, as formats have it that are certain of their axes."""
-    return any(isinstance(each.operation.layer.kernel, tuple) for each in analysis.windowed)
+    """Tell whether some kernel is given along as many axes as space has, as in formats that are certain of them."""
+    operations = (layer.operation for layer in analysis.layers_of(Windowed))
+    kernels = (each.layer.kernel for each in operations if isinstance(each, Windowed))
+    return any(isinstance(each, tuple) and len(each) == len(analysis.network.input) - 1 for each in kernels)
 
 
 def _suspected(shape: Shape, *, certain: bool) -> tuple[Shape, str] | None:

@@ -34,6 +34,8 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _idle(each: WindowedLayer) -> Iterator[_Idle]:
+    if each.resolved.layer.transposed:  # where dilation limits output padding, and what is circular goes around
+        return
     axes, layer = each.axes, each.operation.layer
     dilation = max(axis.dilation for axis in axes)
     if dilation > 1 and all(axis.kernel == 1 for axis in axes):
@@ -43,7 +45,8 @@ def _idle(each: WindowedLayer) -> Iterator[_Idle]:
     if getattr(layer, "ceil_mode", False):
         yield from _idle_ceil(axes, cast("Pool", layer))
     if layer.padding_mode != "zeros" and not any(axis.lo or axis.hi for axis in axes):
-        yield _Idle("padding_mode", f"padding_mode {layer.padding_mode!r} has no effect: there is no padding")
+        never = not isinstance(layer.padding, str) or all(axis.kernel == 1 for axis in axes)
+        yield _Idle("padding_mode", f"padding_mode {layer.padding_mode!r} has no effect: there is no padding", never)
     stride = max(axis.stride for axis in axes)
     if stride > 1 and all(axis.size == axis.output == 1 for axis in axes):
         yield _Idle(

@@ -80,6 +80,11 @@ def test_what_it_is_read_as_is_told_too() -> None:
     assert grey.fix == "if it is a picture of 1 channel, it is 1x28x28"
 
 
+@pytest.mark.parametrize("kernel", ["k7x7x7", "k7x7"], ids=["three", "two"])
+def test_kernels_say_how_many_axes_there_are_also_where_they_do_not_fit(kernel: str) -> None:
+    assert len(found_in_line("layout-suspect", f"conv 8 {kernel}", (1, 3, 224, 224))) == (kernel == "k7x7")
+
+
 def test_a_kernel_that_does_not_fit_three_positions_says_nothing() -> None:
     (finding,) = found_in_line("layout-suspect", "conv 8 k7 s2", (1, 3, 224, 224))
     assert finding.fix == "if it is a picture of 3 channels, it is 3x224x224"

@@ -14,10 +14,14 @@ from convarith.lint.selection import Selection
     ("network", "size", "setting", "safe"),
     [
         ("a: conv 8 k1 d2", None, "dilation", True),
+        ("a: conv 8 k1 d1x2", None, "dilation", True),
+        ("a: conv 8 k2 s2 padding=same padding_mode=reflect", (3, 6, 6), "padding_mode", False),
+        ("a: conv 8 k1 s2 padding=same padding_mode=reflect", None, "padding_mode", True),
         ("a: conv 8 k3 padding_mode=reflect", None, "padding_mode", True),
         ("a: max_pool k3 s1 p1 ceil_mode=true", None, "ceil_mode", True),
         ("a: max_pool k2 s3 p1 ceil_mode=true", (3, 5, 5), "ceil_mode", False),
         ("a: conv 8 k3 s2 p1", (3, 1, 1), "stride", False),
+        ("a: conv 8 k3 s1x2 p1", (3, 1, 1), "stride", False),
     ],
 )
 def test_what_may_be_left_out_is_told_and_left_out(
@@ -42,6 +46,9 @@ def test_what_may_be_left_out_is_told_and_left_out(
         ("max_pool k2 ceil_mode=true", None),
         ("max_pool k1 s2 | max_pool k2", (3, 3, 3)),
         ("conv 8 k3 s2 p1", None),
+        ("conv 8 k3 p1", (3, 1, 1)),
+        ("conv 8 k2 s2 padding=same padding_mode=reflect", None),
+        ("conv_transpose 8 k1 s2 d3 a2", None),  # which dilation allows
         ("conv 8 k3 s2 p1", (3, 1, 2)),
         ("conv_transpose 8 k3 s2", (3, 1, 1)),
     ],
