@@ -63,6 +63,7 @@ def test_one_that_comes_back_is_not_told(size: int) -> None:
     ("network", "size"),
     [
         ("conv 8 k3 s2 p1 | conv_transpose 1 k4 s2 p1", (1, 33)),  # which whoever runs it pads
+        (THREE, (1, 61, 61)),  # comes back, if others do not
         ("conv 8 k3 | conv 8 k3", (1, 32)),  # no decoder
         ("conv_transpose 8 k4 s2 p1 | conv_transpose 8 k3 s2 p1", (1, 32)),  # makes it larger
         ("conv 8 k3 s4 p1 | upsample scale=2", (1, 32)),  # a map of half the size
