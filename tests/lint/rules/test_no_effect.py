@@ -20,6 +20,8 @@ from convarith.lint.selection import Selection
         ("a: conv 8 k3 padding_mode=reflect", None, "padding_mode", True),
         ("a: max_pool k3 s1 p1 ceil_mode=true", None, "ceil_mode", True),
         ("a: max_pool k2 s3 p1 ceil_mode=true", (3, 5, 5), "ceil_mode", False),
+        ("a: max_pool k2 s3 p1 ceil_mode=true", (3, 5, 6), "ceil_mode", False),
+        ("a: max_pool k1 d2", None, "dilation", True),
         ("a: conv 8 k3 s2 p1", (3, 1, 1), "stride", False),
         ("a: conv 8 k3 s1x2 p1", (3, 1, 1), "stride", False),
     ],
@@ -47,6 +49,10 @@ def test_what_may_be_left_out_is_told_and_left_out(
         ("max_pool k1 s2 | max_pool k2", (3, 3, 3)),
         ("conv 8 k3 s2 p1", None),
         ("conv 8 k3 p1", (3, 1, 1)),
+        ("conv 8 k3 s2 p1", (3, 1)),  # a sound, which comes in any length
+        ("conv 8 k3x1 p1x0 padding_mode=reflect", None),
+        ("max_pool k2 s3x2 p1x0 ceil_mode=true", (3, 5, 5)),  # has an effect along one axis
+        ("max_pool k2 s1x2 ceil_mode=true", None),
         ("conv 8 k2 s2 padding=same padding_mode=reflect", None),
         ("conv_transpose 8 k1 s2 d3 a2", None),  # which dilation allows
         ("conv 8 k3 s2 p1", (3, 1, 2)),
