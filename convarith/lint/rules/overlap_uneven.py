@@ -48,8 +48,10 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _uneven(analysis: Analysis) -> Iterator[_Layer]:
     for layer, windowed, resolved, axes in analysis.windowed():
+        if not isinstance(resolved.layer, ConvTranspose):
+            continue
         found = [axis for axis in axes if not _even(axis) and not _interpolates(axis)]
-        if found and isinstance(resolved.layer, ConvTranspose):  # others meet as many by themselves
+        if found:
             yield _Layer(layer, windowed.layer, resolved.layer, tuple(axis.size for axis in axes), found[0])
 
 
