@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
-    from convarith.lint.analysis import Analysis
+    from convarith.lint.analysis import Analysis, WindowedLayer
     from convarith.networks.graph import NetworkLayer
 
 
@@ -47,10 +47,15 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _uneven(analysis: Analysis) -> Iterator[_Layer]:
-    for layer, windowed, resolved, axes in analysis.windowed:
-        found = [axis for axis in axes if not _even(axis) and not _interpolates(axis)]
-        if found and isinstance(resolved.layer, ConvTranspose):  # others meet as many by themselves
-            yield _Layer(layer, windowed.layer, resolved.layer, tuple(axis.size for axis in axes), found[0])
+    for (layer, windowed, resolved, axes), axis in analysis.seen_in(_first_uneven):
+        if isinstance(resolved.layer, ConvTranspose):
+            yield _Layer(layer, windowed.layer, resolved.layer, tuple(each.size for each in axes), axis)
+
+
+def _first_uneven(each: WindowedLayer) -> Axis | None:
+    if not each.resolved.layer.transposed:
+        return None
+    return next((axis for axis in each.axes if not _even(axis) and not _interpolates(axis)), None)
 
 
 def _by_place(layers: Iterable[_Layer]) -> Iterable[list[_Layer]]:

@@ -99,3 +99,5 @@ def test_layers_that_one_place_of_the_file_makes_are_told_once() -> None:
     assert "outputs meet 1 or 2 taps in turn, here and in 2 more alike, which leaves a pattern" in first.message
     assert [change.layer for change in first.changes if change.setting == "kernel"] == [f"s.{n}.up" for n in (1, 2, 3)]
     assert len(found_in("overlap-uneven", UP, {**UP, "name": "beside"})) == 2
+    line = "conv_transpose 2 k3 s2 | conv_transpose 2 k5 s2"
+    assert len(found_in("overlap-uneven", {"op": "stack", "name": "s", "layers": line})) == 2

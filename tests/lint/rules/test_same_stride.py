@@ -57,6 +57,8 @@ def test_who_reads_the_same_name_otherwise_is_told() -> None:
         ({**CONV, "kernel": 1}, [3, 224]),
         ({**CONV, "kernel": 2, "stride": 4}, [3, 8]),  # ONNX crops what no window reads
         ({**CONV, "stride": 1, "kernel": 4}, [3, 224]),  # even-same tells that
+        ({**POOL, "stride": 1, "kernel": 2, "dilation": 2}, [3, 8]),  # whatever ONNX makes of dilation
+        ({**CONV, "stride": [1, 2], "kernel": [4, 2]}, [3, 8, 8]),
         ({**CONV, "framework": "keras"}, [3, 224]),
         ({**CONV, "framework": "onnx", "padding": "SAME_LOWER"}, [3, 224]),
         ({**CONV, "padding": [[0, 1]]}, [3, 224]),

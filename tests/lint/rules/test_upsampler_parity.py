@@ -84,8 +84,16 @@ def test_other_lengths_are_not_its_matter(other: dict[str, object]) -> None:
     assert found_in("upsampler-parity", EXACT, other) == []
 
 
-def test_of_several_outputs_no_length_is_told() -> None:
-    (finding,) = found_in("upsampler-parity", EXACT, LONGER, output=["exact", "longer"])
+CROP = {"name": "end", "op": "crop", "cropping": [[0, 1]]}
+
+
+@pytest.mark.parametrize(
+    ("after", "outputs"),
+    [([], ["longer", "exact"]), ([{"name": "end", "op": "opaque"}], None), ([CROP], None)],
+    ids=["several outputs", "an output that is not known", "the length that is meant"],
+)
+def test_no_length_is_told_of_what_has_none_of_its_own(after: list[dict[str, object]], outputs: object) -> None:
+    (finding,) = found_in("upsampler-parity", EXACT, LONGER, *after, output=outputs)
     assert finding.message.endswith("leaves a position more than 2 times what comes in")
 
 
