@@ -21,7 +21,7 @@ _LARGE = 128  # channels or positions, of which no map has so many beside three 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
     shape = analysis.network.input
-    found = _suspected(shape, certain=_says_axes(analysis)) if len(shape) > 2 else None
+    found = _suspected(analysis, shape) if len(shape) > 2 else None
     if found is not None:
         meant, why = found
         yield Hit(
@@ -40,7 +40,7 @@ def _says_axes(analysis: Analysis) -> bool:
     return any(isinstance(each, tuple) and len(each) == len(analysis.network.input) - 1 for each in kernels)
 
 
-def _suspected(shape: Shape, *, certain: bool) -> tuple[Shape, str] | None:
+def _suspected(analysis: Analysis, shape: Shape) -> tuple[Shape, str] | None:
     """Give what an input may be meant as, and what it looks like; a single channel alone is no sign of anything."""
     channels, first, *others = shape
     is_square = channels == first
@@ -53,7 +53,7 @@ def _suspected(shape: Shape, *, certain: bool) -> tuple[Shape, str] | None:
     ):
         return (first, channels, *others), "channels first that were read as last"
     batched = (channels == 1 and first in (1, 3, 4)) or (channels not in (3, 4) and first == 3)
-    if len(others) > 1 and batched and min(others) >= _LEAST and not certain:
+    if len(others) > 1 and batched and min(others) >= _LEAST and not _says_axes(analysis):
         return (first, *others), f"a batch of {channels} before the channels"
     return None
 
