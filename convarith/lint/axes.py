@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from convarith.engine.pool import Pool
+from convarith.errors import ConvArithError
+from convarith.frameworks.setting import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +40,20 @@ def first_of(axes: Sequence[Axis], found: Sequence[bool]) -> tuple[Axis, str]:
 def first_direct_axis(each: WindowedLayer, wrong: Callable[[Axis], bool]) -> tuple[Axis, str] | None:
     """Find the first axis of a layer that is not transposed as `first_axis` does."""
     return None if each.resolved.layer.transposed else first_axis(each.axes, wrong)
+
+
+def rounded_down(each: WindowedLayer) -> tuple[Axis, ...] | None:
+    """Give the axes of a pooling in ceil mode as they are without; None for others, and where no window is left then.
+
+    Caffe's poolings round up by default, and are none in ceil mode, which nobody has asked for.
+    """
+    layer = each.operation.layer
+    if not isinstance(layer, (Pool, Setting)) or not layer.ceil_mode:
+        return None
+    try:
+        return replace(layer, ceil_mode=False).axes([axis.size for axis in each.axes])
+    except ConvArithError:
+        return None
 
 
 def changed_along(axes: Sequence[Axis], changed: Callable[[Axis], int]) -> int | tuple[int, ...]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from convarith.lint.axes import first_axis
+from convarith.lint.axes import first_of, rounded_down
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
 
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from convarith.engine.axis import Axis
-    from convarith.engine.pool import Pool
     from convarith.lint.analysis import Analysis, WindowedLayer
 
 
@@ -33,12 +31,11 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _rounded_up(each: WindowedLayer) -> tuple[Axis, str, Axis] | None:
     """Find an axis with a window more than by rounding down, with what it would be then."""
-    if not getattr(each.operation.layer, "ceil_mode", False):  # which Caffe does not say, whose default it is
+    floor = rounded_down(each)
+    more = [below.output < axis.output for axis, below in zip(each.axes, floor or each.axes, strict=True)]
+    if floor is None or not any(more):
         return None
-    floored = replace(cast("Pool", each.operation.layer), ceil_mode=False).axes([axis.size for axis in each.axes])
-    floor = {axis: below for axis, below in zip(each.axes, floored, strict=True) if below.output < axis.output}
-    found = first_axis(each.axes, floor.__contains__)
-    return None if found is None else (*found, floor[found[0]])
+    return *first_of(each.axes, more), floor[more.index(True)]
 
 
 RULE = Rule(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.lint.axes import rounded_down
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from convarith.engine.axis import Axis
-    from convarith.engine.pool import Pool
     from convarith.lint.analysis import Analysis, WindowedLayer
 
 
@@ -42,8 +41,7 @@ def _idle(each: WindowedLayer) -> Iterator[_Idle]:
         yield _Idle(
             "dilation", f"dilation {dilation} has no effect on a kernel of 1, which has nothing between its taps"
         )
-    if getattr(layer, "ceil_mode", False):
-        yield from _idle_ceil(axes, cast("Pool", layer))
+    yield from _idle_ceil(axes, rounded_down(each))
     if layer.padding_mode != "zeros" and not any(axis.lo or axis.hi for axis in axes):
         never = not isinstance(layer.padding, str) or all(axis.kernel == 1 for axis in axes)
         yield _Idle("padding_mode", f"padding_mode {layer.padding_mode!r} has no effect: there is no padding", never)
@@ -54,15 +52,13 @@ def _idle(each: WindowedLayer) -> Iterator[_Idle]:
         )
 
 
-def _idle_ceil(axes: Sequence[Axis], layer: Pool) -> Iterator[_Idle]:
+def _idle_ceil(axes: Sequence[Axis], floor: Sequence[Axis] | None) -> Iterator[_Idle]:
     """Find a ceil mode that never changes anything; or not here, where the window that it adds would start too late."""
+    if floor is None or any(below.output < axis.output for below, axis in zip(floor, axes, strict=True)):
+        return
     if all(axis.stride == 1 for axis in axes):
         yield _Idle("ceil_mode", "ceil_mode has no effect with a stride of 1: there is nothing to round")
-        return
-    floored = replace(layer, ceil_mode=False).axes([axis.size for axis in axes])
-    if all(below.output == axis.output for below, axis in zip(floored, axes, strict=True)) and any(
-        axis.leftover for axis in floored
-    ):
+    elif any(axis.leftover for axis in floor):
         why = "ceil_mode has no effect: the window that it would add starts in the padding at the end, and is left out"
         yield _Idle("ceil_mode", why, always=False)
 

@@ -30,6 +30,7 @@ def test_the_window_that_hangs_over_is_told_with_what_it_has() -> None:
         ("max_pool k3 s2 ceil_mode=true", None),
         ("max_pool k3 s2 ceil_mode=true", (8, 112)),  # a sound, which comes in any length
         ("conv 8 k3 s2", (8, 112, 112)),
+        ("max_pool k3 ceil_mode=true", (8, 2, 2)),  # the only window there is
     ],
 )
 def test_without_such_a_window_nothing_is_told(network: str, size: tuple[int, ...] | None) -> None:
