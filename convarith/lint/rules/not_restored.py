@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import ceil
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
@@ -45,14 +44,15 @@ def _comes_near(analysis: Analysis, name: str) -> bool:
 
 
 def _steps(analysis: Analysis) -> tuple[Fraction, ...]:
-    """Give along each axis the positions of the input from one to the next of the coarsest map."""
-    return tuple(1 / min(rates) for rates in zip(*analysis.rates.values(), strict=True))
+    """Give along each axis the positions of the input from one to the next of the coarsest map; not of a single one."""
+    return tuple(1 / min(filter(None, rates)) for rates in zip(*analysis.rates.values(), strict=True))
 
 
 def _even_input(analysis: Analysis) -> Shape:
     """Give the input, enlarged to a whole number of steps along each axis."""
     channels, *size = analysis.on_input.input
-    return (channels, *(int(ceil(each / step) * step) for each, step in zip(size, _steps(analysis), strict=True)))
+    steps = (step.numerator for step in _steps(analysis))
+    return (channels, *(-(-each // step) * step for each, step in zip(size, steps, strict=True)))
 
 
 def _misses(analysis: Analysis, network: Network, name: str) -> bool:

@@ -42,6 +42,11 @@ def test_several_stages_may_need_one() -> None:
     assert finding.changes == (Change("a", "output_padding", 1), Change("b", "output_padding", 1))
 
 
+def test_a_branch_that_gathers_all_is_no_map() -> None:
+    gated = THREE.replace("| a:", "| deep: relu | gate: global_avg_pool | multiply from=deep,gate | a:")
+    assert blamed("not-restored", gated, (1, 64, 64)) == ["b"]
+
+
 def test_it_holds_without_an_input_too() -> None:
     assert blamed("not-restored", THREE) == ["b"]
 
