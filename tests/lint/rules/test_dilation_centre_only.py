@@ -12,6 +12,11 @@ def test_the_tap_that_reads_alone_is_told() -> None:
     assert finding.fix == "a dilation below 16"
 
 
+@pytest.mark.parametrize(("network", "size"), [("conv 8 k3 p2 d2", (3, 1, 1)), ("conv 8 k3 p16 d16", (3, 16, 16))])
+def test_taps_as_far_apart_as_the_input_is_long_are_too_far(network: str, size: tuple[int, ...]) -> None:
+    assert len(blamed("dilation-centre-only", network, size)) == 1
+
+
 def test_one_axis_is_enough() -> None:
     (finding,) = found_in_line("dilation-centre-only", "conv 8 k3 p18 d18", (3, 64, 16))
     assert finding.message.startswith("axis 1: ")

@@ -23,6 +23,9 @@ def test_one_axis_is_enough() -> None:
         ("conv 8 k3 p1", (3, 2, 2)),  # more than half along each axis, as at the end of many networks
         ("conv 8 k5 p2", (3, 4, 4, 4)),
         ("conv 8 k5", (3, 5, 5)),
+        ("conv 8 k3 p10", (3, 5, 5)),  # padded on purpose
+        ("conv 8 k5 p9", (3, 5, 5)),
+        ("conv 8 k4 s2 p1 | conv_transpose 8 k4 s2 p1", (3, 2, 2)),  # half of it
         ("max_pool k5 s1 p2", (3, 2, 2)),  # learns nothing
         ("conv 8 k5 p2 | flatten | linear 10", (3, 2, 2)),  # comes down to features
         ("conv 8 k5 p2 | global_avg_pool", (3, 2, 2)),
