@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from convarith.lint.check import check_network
+from convarith.lint.check import check, check_network
 from convarith.lint.selection import Selection
 from convarith.readers.formats import read_content
 
@@ -47,6 +47,16 @@ def found_in_vocoder(code: str, **keys: Any) -> list[Finding]:
     """Give what one rule finds in a configuration of HiFi-GAN with other keys; those of None are left out."""
     config = {key: value for key, value in {**VOCODER, **keys}.items() if value is not None}
     return found(code, json.dumps(config, indent=1), "config.json")
+
+
+def found_in_line(code: str, line: str, size: tuple[int, ...] | None = None) -> list[Finding]:
+    """Give what one rule finds in a network in a line or in code, on an input where it tells none."""
+    return check(line, input=size, selection=Selection(select=(code,)))
+
+
+def blamed(code: str, line: str, size: tuple[int, ...] | None = None) -> list[str | None]:
+    """Give the names of the layers in which one rule finds something in such a network."""
+    return [finding.layer for finding in found_in_line(code, line, size)]
 
 
 def changed(code: str, *layers: dict[str, Any], **keys: Any) -> list[dict[str, Any]]:

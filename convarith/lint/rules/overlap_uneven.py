@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
-    from convarith.lint.analysis import Analysis
+    from convarith.lint.analysis import Analysis, WindowedLayer
     from convarith.networks.graph import NetworkLayer
 
 
@@ -47,12 +47,16 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _uneven(analysis: Analysis) -> Iterator[_Layer]:
-    for layer, windowed, resolved, axes in analysis.windowed():
-        if not isinstance(resolved.layer, ConvTranspose):
-            continue
-        found = [axis for axis in axes if not _even(axis) and not _interpolates(axis)]
-        if found:
-            yield _Layer(layer, windowed.layer, resolved.layer, tuple(axis.size for axis in axes), found[0])
+    for (layer, windowed, _, axes), (plain, axis) in analysis.seen_in(_first_uneven):
+        yield _Layer(layer, windowed.layer, plain, tuple(each.size for each in axes), axis)
+
+
+def _first_uneven(each: WindowedLayer) -> tuple[ConvTranspose, Axis] | None:
+    """Give what a transposed convolution comes to, and the first axis along which its outputs meet unequal numbers."""
+    plain = each.resolved.layer
+    if not isinstance(plain, ConvTranspose):
+        return None
+    return next(((plain, axis) for axis in each.axes if not _even(axis) and not _interpolates(axis)), None)
 
 
 def _by_place(layers: Iterable[_Layer]) -> Iterable[list[_Layer]]:

@@ -33,7 +33,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 def _factors(analysis: Analysis) -> Mapping[str, Fraction]:
     """Give by how much each layer multiplies the length, of those that do."""
     found = {}
-    for layer, *_ in analysis.windowed():
+    for layer, *_ in analysis.windowed:
         rate = _own_rate(analysis, layer)
         if rate != 1:
             found[layer.name] = rate
