@@ -47,15 +47,16 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _uneven(analysis: Analysis) -> Iterator[_Layer]:
-    for (layer, windowed, resolved, axes), axis in analysis.seen_in(_first_uneven):
-        if isinstance(resolved.layer, ConvTranspose):
-            yield _Layer(layer, windowed.layer, resolved.layer, tuple(each.size for each in axes), axis)
+    for (layer, windowed, _, axes), (plain, axis) in analysis.seen_in(_first_uneven):
+        yield _Layer(layer, windowed.layer, plain, tuple(each.size for each in axes), axis)
 
 
-def _first_uneven(each: WindowedLayer) -> Axis | None:
-    if not each.resolved.layer.transposed:
+def _first_uneven(each: WindowedLayer) -> tuple[ConvTranspose, Axis] | None:
+    """Give what a transposed convolution comes to, and the first axis along which its outputs meet unequal numbers."""
+    plain = each.resolved.layer
+    if not isinstance(plain, ConvTranspose):
         return None
-    return next((axis for axis in each.axes if not _even(axis) and not _interpolates(axis)), None)
+    return next(((plain, axis) for axis in each.axes if not _even(axis) and not _interpolates(axis)), None)
 
 
 def _by_place(layers: Iterable[_Layer]) -> Iterable[list[_Layer]]:
@@ -127,7 +128,8 @@ def _changes(layer: _Layer, kernel: int) -> Iterator[Change]:
     if isinstance(own.padding, str) and replace(own, kernel=kernel).output_shape(layer.size) == wanted:
         yield Change(name, "kernel", kernel)
         return
-    for more, extra in product(range(max(kernel - axis.kernel for axis in old) + 1), range(layer.axis.stretch)):
+    limit = min(axis.stride for axis in old)  # of an output padding that is the same along all axes
+    for more, extra in product(range(max(kernel - axis.kernel for axis in old) + 1), range(limit)):
         pads = [(axis.lo + more, axis.hi + more) for axis in old]
         tried = replace(own, kernel=kernel, padding=pads, output_padding=extra, output_size=None)
         if tried.output_shape(layer.size) == wanted:

@@ -18,33 +18,40 @@ if TYPE_CHECKING:
 
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
-    from convarith.lint.analysis import Analysis
+    from convarith.lint.analysis import Analysis, WindowedLayer
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.assumed:  # where it stands depends on the size
         return
-    for layer, windowed, _, axes in analysis.windowed:
-        plain, size = windowed.layer, tuple(axis.size for axis in axes)
-        if isinstance(plain, FrameworkLayer) or plain.padding not in SAME:
-            continue
-        direct = plain.direct_axes(size)
-        if all(axis.stride == 1 for axis in direct):
-            continue
-        readings = name_readings(plain, size)
-        others = [*readings.others, *_by_custom(plain, size, direct)]
-        if not others:
-            continue
-        told = "; ".join(f"{who} has {_difference(axes, direct, plain)}" for who, axes in others)
+    for (layer, windowed, _, axes), (told, pads) in analysis.seen_in(_differences):
         yield Hit(
-            f"padding {plain.padding!r} with stride {max(axis.stride for axis in direct)} comes to "
-            f"{padding_text(direct)}{readings.as_in}; {told}",
+            told,
             layer.name,
             "padding",
-            f"give what is meant in numbers: padding {padding_text(direct)}",
-            padding_in_numbers(layer.name, plain, size),
+            f"give what is meant in numbers: padding {pads}",
+            padding_in_numbers(layer.name, windowed.layer, tuple(axis.size for axis in axes)),
             safe=analysis.network.size_range is None,
         )
+
+
+def _differences(each: WindowedLayer) -> tuple[str, str] | None:
+    """Tell who places a padding by name otherwise, and what it comes to here; None where that is nobody."""
+    layer, size = each.operation.layer, tuple(axis.size for axis in each.axes)
+    if isinstance(layer, FrameworkLayer) or layer.padding not in SAME:
+        return None
+    direct = layer.direct_axes(size)
+    if all(axis.stride == 1 for axis in direct):
+        return None
+    readings, pads = name_readings(layer, size), padding_text(direct)
+    others = [*readings.others, *_by_custom(layer, size, direct)]
+    told = "; ".join(f"{who} has {_difference(axes, direct, layer)}" for who, axes in others)
+    stride = max(axis.stride for axis in direct)
+    return (
+        (f"padding {layer.padding!r} with stride {stride} comes to {pads}{readings.as_in}; {told}", pads)
+        if others
+        else None
+    )
 
 
 def _by_custom(layer: Layer, size: tuple[int, ...], direct: tuple[Axis, ...]) -> Iterator[tuple[str, tuple[Axis, ...]]]:

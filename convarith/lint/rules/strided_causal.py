@@ -13,19 +13,13 @@ from convarith.lint.rule import Example, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.lint.analysis import Analysis
+    from convarith.engine.axis import Axis
+    from convarith.lint.analysis import Analysis, WindowedLayer
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for layer, windowed, _, axes in analysis.windowed:
+    for (layer, windowed, _, axes), (own, other) in analysis.seen_in(_two_ways):
         plain, size = windowed.layer, tuple(axis.size for axis in axes)
-        if isinstance(plain, FrameworkLayer) or plain.padding != "causal" or plain.transposed:
-            continue
-        filled = replace(plain, padding="causal-filled").direct_axes(size)
-        pairs = zip(plain.direct_axes(size), filled, strict=True)
-        own, other = next(((own, other) for own, other in pairs if own.lo != other.lo), (None, None))
-        if own is None or other is None:
-            continue
         as_in = name_readings(plain, size).as_in
         yield Hit(
             f"padding 'causal' with stride {own.stride} puts {own.lo} before the input{as_in}, so that each window "
@@ -37,6 +31,15 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
             padding_in_numbers(layer.name, plain, size),
             safe=True,
         )
+
+
+def _two_ways(each: WindowedLayer) -> tuple[Axis, Axis] | None:
+    """Give the first axis that both conventions pad unlike, as each has it; None where there is none."""
+    layer, size = each.operation.layer, tuple(axis.size for axis in each.axes)
+    if isinstance(layer, FrameworkLayer) or layer.padding != "causal" or layer.transposed:
+        return None
+    filled = replace(layer, padding="causal-filled").direct_axes(size)
+    return next((pair for pair in zip(each.axes, filled, strict=True) if pair[0].lo != pair[1].lo), None)
 
 
 RULE = Rule(

@@ -16,26 +16,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from convarith.engine.axis import Axis
-    from convarith.lint.analysis import Analysis
+    from convarith.lint.analysis import Analysis, WindowedLayer
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for layer, windowed, resolved, axes in analysis.windowed:
-        own, size = windowed.layer, tuple(axis.size for axis in axes)
-        if not isinstance(own, FrameworkLayer) or own.framework != "onnx" or not own.transposed:
-            continue
+    for (layer, _, resolved, axes), own in analysis.seen_in(_of_onnx):
+        size = tuple(axis.size for axis in axes)
         direct = resolved.layer.direct_axes(size)
         told = _told(own, direct, resolved.notes, assumed=analysis.assumed)
-        if told is None:
-            continue
-        yield Hit(
-            told,
-            layer.name,
-            "padding" if own.padding is not None else "output_size",
-            f"give pads in numbers: {padding_text(direct)}",
-            padding_in_numbers(layer.name, own, size),
-            safe=own.output_size is None or analysis.network.size_range is None,
-        )
+        if told is not None:
+            yield Hit(
+                told,
+                layer.name,
+                "padding" if own.padding is not None else "output_size",
+                f"give pads in numbers: {padding_text(direct)}",
+                padding_in_numbers(layer.name, own, size),
+                safe=own.output_size is None or analysis.network.size_range is None,
+            )
+
+
+def _of_onnx(each: WindowedLayer) -> FrameworkLayer | None:
+    """Give a transposed convolution of ONNX; None for anything else."""
+    own = each.operation.layer
+    return own if isinstance(own, FrameworkLayer) and own.framework == "onnx" and own.transposed else None
 
 
 def _told(own: FrameworkLayer, direct: Sequence[Axis], notes: Sequence[str], *, assumed: bool) -> str | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
-    from convarith.lint.analysis import Analysis
+    from convarith.lint.analysis import Analysis, WindowedLayer
     from convarith.networks.graph import NetworkLayer
 
 
@@ -49,11 +49,17 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _stages(analysis: Analysis) -> Iterator[_Stage]:
-    for layer, _, resolved, axes in analysis.windowed:
-        if resolved.layer.transposed and len(axes) == 1:
-            (direct,) = resolved.layer.direct_axes(axes[0].size)
-            if direct.stride > 1 and direct.dilation == 1:
-                yield _Stage(layer, resolved.layer, axes[0].size, direct)
+    for (layer, _, resolved, axes), direct in analysis.seen_in(_stepping):
+        yield _Stage(layer, resolved.layer, axes[0].size, direct)
+
+
+def _stepping(each: WindowedLayer) -> Axis | None:
+    """Give the axis that a transposed convolution along time transposes, if that steps."""
+    plain = each.resolved.layer
+    if not plain.transposed or len(each.axes) > 1:
+        return None
+    (direct,) = plain.direct_axes(each.axes[0].size)
+    return direct if direct.stride > 1 and direct.dilation == 1 else None
 
 
 def _hit(stage: _Stage, length: str) -> Hit:

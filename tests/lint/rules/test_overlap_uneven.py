@@ -86,6 +86,12 @@ def test_the_changes_keep_the_size(layer: dict[str, object], wanted: dict[str, o
     assert found_in("overlap-uneven", after) == found_in("expected-shape", {**after, "expect": expect}) == []
 
 
+def test_an_output_padding_that_one_axis_has_no_room_for_is_not_tried() -> None:
+    uneven = {"name": "up", "op": "conv_transpose", "out_channels": 2, "kernel": [1, 3], "stride": [1, 2]}
+    (finding,) = found_in("overlap-uneven", uneven, input=[2, 8, 8])
+    assert finding.changes == ()
+
+
 def test_where_the_padding_is_not_in_the_file_nothing_is_changed() -> None:
     (finding,) = found_in_vocoder("overlap-uneven", upsample_kernel_sizes=[15, 6, 8, 9])
     assert (finding.layer, finding.changes) == ("ups.1", ())
