@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.named_padding import name_readings, padding_in_numbers
@@ -38,7 +39,10 @@ def _two_ways(each: WindowedLayer) -> tuple[Axis, Axis] | None:
     layer, size = each.operation.layer, tuple(axis.size for axis in each.axes)
     if isinstance(layer, FrameworkLayer) or layer.padding != "causal" or layer.transposed:
         return None
-    filled = replace(layer, padding="causal-filled").direct_axes(size)
+    try:
+        filled = replace(layer, padding="causal-filled").direct_axes(size)
+    except ConvArithError:  # as of a pooling, whose padding has a limit
+        return None
     return next((pair for pair in zip(each.axes, filled, strict=True) if pair[0].lo != pair[1].lo), None)
 
 

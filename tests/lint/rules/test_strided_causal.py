@@ -43,3 +43,8 @@ def test_dilation_counts() -> None:
 )
 def test_without_a_stride_or_with_what_is_meant_said_nothing_is_found(other: dict[str, object]) -> None:
     assert found_in("strided-causal", {**CONV, **other}) == []
+
+
+def test_a_pooling_that_one_of_them_would_crop_has_no_other() -> None:
+    pooling = {"name": "it", "op": "max_pool", "kernel": 1, "stride": 2, "padding": "causal"}
+    assert found_in("strided-causal", pooling) == []
