@@ -119,20 +119,26 @@ def _meet_alike(layer: _Layer, kernel: int) -> bool:
         return False
 
 
+def _gives(tried: Layer, size: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
+    try:
+        return tried.output_shape(size) == wanted
+    except ConvArithError:  # as where one axis has no room for so much
+        return False
+
+
 def _changes(layer: _Layer, kernel: int) -> Iterator[Change]:
     """Yield the changes that keep the size with another kernel; none for what is in a framework's terms."""
     own, wanted = layer.own, layer.own.output_shape(layer.size)
     if not isinstance(own, ConvTranspose):
         return
     name, old = layer.layer.name, own.direct_axes(layer.size)
-    if isinstance(own.padding, str) and replace(own, kernel=kernel).output_shape(layer.size) == wanted:
+    if isinstance(own.padding, str) and _gives(replace(own, kernel=kernel), layer.size, wanted):
         yield Change(name, "kernel", kernel)
         return
-    limit = min(axis.stride for axis in old)  # of an output padding that is the same along all axes
-    for more, extra in product(range(max(kernel - axis.kernel for axis in old) + 1), range(limit)):
+    for more, extra in product(range(max(kernel - axis.kernel for axis in old) + 1), range(layer.axis.stretch)):
         pads = [(axis.lo + more, axis.hi + more) for axis in old]
         tried = replace(own, kernel=kernel, padding=pads, output_padding=extra, output_size=None)
-        if tried.output_shape(layer.size) == wanted:
+        if _gives(tried, layer.size, wanted):
             yield Change(name, "kernel", kernel)
             if more:
                 yield Change(name, "padding", shortest(pads))
