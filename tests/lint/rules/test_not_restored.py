@@ -42,6 +42,17 @@ def test_several_stages_may_need_one() -> None:
     assert finding.changes == (Change("a", "output_padding", 1), Change("b", "output_padding", 1))
 
 
+def test_one_axis_that_does_not_come_back_is_enough() -> None:
+    (finding,) = found_in_line("not-restored", THREE, (1, 64, 61))
+    assert finding.message == "an input of 64x61 comes out as 61x61"
+
+
+def test_of_an_interpolation_there_is_nothing_to_change() -> None:
+    (finding,) = found_in_line("not-restored", "conv 8 k2 s2 | conv 8 k2 s2 | upsample scale=4", (1, 30, 30))
+    assert finding.message == "an input of 30x30 comes out as 28x28"
+    assert (finding.fix, finding.changes) == ("it comes back with an input of 28x28 or 32x32", ())
+
+
 def test_a_branch_that_gathers_all_is_no_map() -> None:
     gated = THREE.replace("| a:", "| deep: relu | gate: global_avg_pool | multiply from=deep,gate | a:")
     assert blamed("not-restored", gated, (1, 64, 64)) == ["b"]
@@ -72,6 +83,8 @@ def test_one_that_comes_back_is_not_told(size: int) -> None:
         ("conv 8 k3 | conv 8 k3", (1, 32)),  # no decoder
         ("conv_transpose 8 k4 s2 p1 | conv_transpose 8 k3 s2 p1", (1, 32)),  # makes it larger
         ("conv 8 k3 s4 p1 | upsample scale=2", (1, 32)),  # a map of half the size
+        ("conv 8 k3 s4 p1 | upsample scale=3", (1, 4, 4)),  # of three quarters
+        ("conv 8 k9x3 s2 p0x1 | conv_transpose 8 k2 s2", (1, 32, 32)),  # along one axis
         ("conv 8 k9 s2 | conv_transpose 8 k2 s2", (1, 32)),  # without padding, by more than a step
         ("conv 8 k3 s2 p1 | conv_transpose 8 k4 s2 p1 | flatten | linear 10", (1, 32)),
     ],
