@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from convarith.cli.options import one_at_most
-from convarith.cli.parse import read_size
+from convarith.cli.parse import one_at_most, read_size
 from convarith.errors import ConvArithError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

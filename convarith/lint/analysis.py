@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit
+from convarith.networks.assumed_input import OF_CHANNELS
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.networks.repair import Kind, repairs, ways_out
-from convarith.networks.size_flow import input_channels
 from convarith.networks.sizes import alike_rule, fitting_input, size_rates, sizes_text
 
 if TYPE_CHECKING:
@@ -87,6 +86,11 @@ class Analysis:
     def inference(self) -> Inference:
         """What goes through `on_input`."""
         return infer_shapes(self.on_input)
+
+    @cached_property
+    def certain(self) -> Inference:
+        """What goes through the network as it was read; where it tells no input, what does so whatever that is."""
+        return infer_shapes(self.network) if self.assumed else self.inference
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
@@ -210,19 +214,21 @@ class Analysis:
     @cached_property
     def _wrong(self) -> tuple[Problem, ...]:
         if not self.network.input:
-            return self._channel_problems()
+            return tuple(self._problems_on_any_input())
         return (*self.inference.problems, *self._size_problems())
 
-    def _channel_problems(self) -> tuple[Problem, ...]:
-        """Give what is wrong with the channels of a network that tells no input, which no size would mend."""
-        if input_channels(self.network) is None:
-            return ()
-        return tuple(
-            problem for problem in self.inference.problems if problem.error.setting in ("in_channels", "groups")
-        )
+    def _problems_on_any_input(self) -> Iterator[Problem]:
+        """Yield what is wrong with a network that tells no input, whatever it is: what shapes tell, then channels."""
+        yield from self.certain.problems
+        told = {problem.layer for problem in self.certain.problems}
+        for problem in self.inference.problems:
+            if problem.error.code in OF_CHANNELS and problem.layer not in told:
+                yield problem
 
     def hit(self, problem: Problem) -> Hit:
         """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
+        from convarith.networks.repair import Kind, hint, repairs, ways_out  # which nothing needs where all is well
+
         found = repairs(self.on_input, problem) if problem in self._tried else []
         if self.assumed:  # of another input nothing but what is declared may hold
             found = [repair for repair in found if repair.kind is Kind.DECLARED]
@@ -231,7 +237,7 @@ class Analysis:
             problem.error.message,
             problem.layer,
             problem.error.setting,
-            ways_out(found) or problem.error.hint,
+            ways_out(found) or hint(self.network, problem),
             () if first is None else tuple(Change(name, first.setting, first.value) for name in first.layers),
             first is not None and first.kind is Kind.DECLARED,
             problem.place,

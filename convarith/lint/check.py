@@ -93,8 +93,9 @@ def check_network(parsed: ParsedNetwork, file: str, shape: Shape, selection: Sel
     analysis = Analysis(parsed.on_input(shape) if shape and not parsed.network.input else parsed)
     network = analysis.network
     findings = sorted(_findings(analysis, file, selection), key=_in_order)
-    shapes = {} if analysis.assumed else analysis.shapes
-    layers = tuple(LayerShape(layer.name, layer.op, shapes.get(layer.name)) for layer in network.layers)
+    layers = tuple(
+        LayerShape(layer.name, layer.op, analysis.certain.shapes.get(layer.name)) for layer in network.layers
+    )
     return CheckedNetwork(
         network.name, file, network.input, layers, tuple(findings), network.size_range, analysis.size_rule
     )

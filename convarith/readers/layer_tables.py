@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, NetworkLayer
+from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
 from convarith.readers.line_table import LineTable
 from convarith.readers.spans import DocumentPlaces
 from convarith.readers.table import Table, checked_shape, given_keys, name_text, there_are
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
-
     from convarith.networks.graph import Problem
     from convarith.networks.operations import Operation, Shape
     from convarith.readers.layer_schema import Schema, Settings
     from convarith.readers.spans import KeyPath, Spans
 
 _LAYER_KEYS = ("name", "op", "from", "expect")
-_MOST_LAYERS = 100_000  # of stacks; a file of few lines may ask for any number
 _DEEPEST = 50  # stacks in stacks
+_MOST_OFFERED = 100  # names that a wrong one may be meant for
 
 
 def read_layers(
@@ -45,7 +45,7 @@ def read_layers(
         framework: The one in whose words layers are that name none.
     """
     reader = _Reader(spans, framework)
-    reader.read(tables, path, "layer", network, _Block("", {INPUT: INPUT}, INPUT))
+    reader.read(tables, path, "layer", network, _Block("", ChainMap({INPUT: INPUT}), INPUT))
     return tuple(reader.layers)
 
 
@@ -54,7 +54,7 @@ class _Block:
     """Where layers are read: what stands before their names, the names that they know, and what comes into them."""
 
     prefix: str
-    names: MutableMapping[str, str]
+    names: ChainMap[str, str]
     last: str
     depth: int = 0
 
@@ -156,16 +156,16 @@ class _Reader:
         found: list[Problem] = problems.problems
         for number in range(1, repeat + 1):
             prefix = f"{problems.layer}.{number}." if "repeat" in settings else f"{problems.layer}."
-            names = ChainMap({INPUT: source}, block.names)
+            names = block.names.new_child({INPUT: source})
             inside = _Block(prefix, names, source, block.depth + 1)
             owner = Table(problems.layer, problems.places, found)
             before = self.stacked
             source = self.read(settings["layers"], (*path, "layers"), "layers", owner, inside)
             found = []  # what is wrong with a layer is told of its first repetition
             each = self.stacked - before
-            if each * (repeat - number) + self.stacked > _MOST_LAYERS:
+            if each * (repeat - number) + self.stacked > MOST_EXPANDED:
                 raise ConvArithError(
-                    f"with {repeat:,} times {each:,} layers the stacks have more than {_MOST_LAYERS:,}",
+                    f"with {repeat:,} times {each:,} layers the stacks have more than {MOST_EXPANDED:,}",
                     "too-large",
                     "check repeat for a typo",
                     "repeat",
@@ -235,7 +235,7 @@ def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, 
     return schema.build(settings)
 
 
-def _sources(given: Any, names: Mapping[str, str], last: str) -> tuple[str, ...]:  # whatever the file holds
+def _sources(given: Any, names: ChainMap[str, str], last: str) -> tuple[str, ...]:  # whatever the file holds
     if given is None:
         return (last,)
     sources = (given,) if isinstance(given, str) else given
@@ -246,11 +246,18 @@ def _sources(given: Any, names: Mapping[str, str], last: str) -> tuple[str, ...]
     return tuple(_known_layer(source, names, "from") for source in sources)
 
 
-def _known_layer(name: Any, names: Mapping[str, str], key: str) -> str:  # whatever the file holds
+def _known_layer(name: Any, names: ChainMap[str, str], key: str) -> str:  # whatever the file holds
     if not isinstance(name, str):
         raise ConvArithError(f"{key} is {short_repr(name)}", "bad-value", "give the name of a layer", key)
     if name not in names:
         raise ConvArithError(
-            f"no layer before this one is called {name!r}", "bad-reference", there_are(tuple(names), name), key
+            f"no layer before this one is called {name!r}", "bad-reference", there_are(_latest(names), name), key
         )
     return names[name]
+
+
+def _latest(names: ChainMap[str, str]) -> tuple[str, ...]:
+    """Give the last of the names that are known, in their order, as a large network has too many to look through."""
+    inmost_first = (reversed(each) for each in names.maps if isinstance(each, dict))
+    found = list(islice(chain.from_iterable(inmost_first), _MOST_OFFERED))
+    return tuple(dict.fromkeys(reversed(found)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from re import ASCII, fullmatch
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +50,8 @@ def read_networks(document: Document, at: KeyPath = (), framework: str | None = 
 
 def _instead(config: Mapping[str, Any], name: str) -> str:
     """Tell what may be given in place of an unknown key; a file without any known one is likely of another program."""
+    from difflib import get_close_matches
+
     if any(key in config for key in _TOP_KEYS) or get_close_matches(name, _TOP_KEYS, n=1):
         return there_are(_TOP_KEYS, name)
     return "is the file whole? its keys are of no kind of configuration that is known here, nor is there a network"

@@ -9,13 +9,14 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
-from convarith.readers.formats import FORMATS, read_content
+from convarith.readers.formats import FORMATS, format_of, read_content
 from convarith.readers.live_network import from_object
 from convarith.readers.live_source import is_python_name, load
 from convarith.readers.parsed import told_with_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from mmap import mmap
 
     from convarith.engine.numbers import Ints
     from convarith.readers.parsed import ParsedNetwork
@@ -25,6 +26,7 @@ FOLDER_FILES = ("convarith.toml", "pyproject.toml")
 STDIN = "-"
 TEXT = "<text>"
 """The name under which to speak of a text that is no file's."""
+_MAPPED_FROM = 1 << 20  # bytes
 _OF_TEXT = frozenset("|()[]{}=")  # with white space, what a path on the command line seldom has
 
 
@@ -76,7 +78,17 @@ def open_source(
     if str(source) == STDIN:
         return "<stdin>", partial(read_content, "", sys.stdin.buffer.read())
     found = find(Path(source))
-    return str(found), partial(read_content, str(found), found.read_bytes())
+    return str(found), partial(read_content, str(found), _content(found))
+
+
+def _content(path: Path) -> bytes | mmap:
+    """Give what a file holds: a large one mapped into memory, where its format is read in parts."""
+    if format_of(str(path), b"").in_parts and path.is_file() and path.stat().st_size > _MAPPED_FROM:
+        from mmap import ACCESS_READ, mmap
+
+        with path.open("rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
+    return path.read_bytes()
 
 
 def is_text(source: str) -> bool:

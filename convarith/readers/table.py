@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from convarith.engine.numbers import short_repr, whole_numbers
@@ -76,6 +75,8 @@ def checked_shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the
 
 def there_are(known: Sequence[str], name: str) -> str:
     """Give the known name that a wrong one was meant for, or the known names."""
+    from difflib import get_close_matches
+
     near = get_close_matches(name, known, n=1)
     listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")  # as many as a line bears
     return f"did you mean {near[0]!r}?" if near else f"there are {listed}"

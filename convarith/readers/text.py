@@ -30,7 +30,7 @@ def read_text(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     Raises:
         ConvArithError: ``unreadable`` for what is none of these, or not well formed; as its reader.
     """
-    form = next((each for each in TEXTS if each.begins and each.begins.match(text.encode(errors="replace"))), None)
+    form = next((each for each in TEXTS if each.is_of(text.encode(errors="replace"))), None)
     if form is None:
         raise ConvArithError(f"{short_repr(text)} is neither code nor a line of layers", "unreadable", _EXAMPLES)
     found: list[ParsedNetwork] = getattr(import_module(f"convarith.readers.{form.module}"), form.read)(text, framework)

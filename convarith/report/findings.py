@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
 from convarith.networks.sizes import sizes_text
+from convarith.report.sizes import as_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +25,8 @@ def count(files: Sequence[CheckedFile], severity: Severity) -> int:
 
 def to_json(files: Sequence[CheckedFile]) -> str:
     """Give networks, findings and their summary as one JSON object; files that cannot be read are findings."""
+    from json import dumps
+
     return dumps(
         {
             "networks": [_network(network) for file in files for network in file.networks],
@@ -107,18 +109,34 @@ def to_lines(files: Sequence[CheckedFile], *, shapes: bool) -> Iterator[str]:
             yield f"{where}: {finding.severity}[{finding.code}] {finding.network}{layer}: {finding.message}"
             if finding.fix:
                 yield f"    {finding.fix}"
-        if network.layers and not network.input and not network.findings:
+        if _sizes_unchecked(network) and not network.findings:
             told = f"{network.file}: {network.name}"
             yield f"{told}: tells no input, so only its channels were checked; give --input SHAPE"
         if network.size_rule and network.size_range and len(network.findings) == 0:
             sizes = sizes_text(network.size_rule, network.size_range)
-            yield f"{network.file}: {network.name}: sizes {sizes} go through"
+            yield f"{network.file}: {network.name}: sizes {sizes} go through{as_far(network.size_rule.covers)}"
     errors = count(readable, Severity.ERROR)
     layers = sum(len(network.layers) for network in networks)
     opaque = _opaque(networks)
     known = _counted(layers, "layer") + (f" ({opaque:,} opaque)" if opaque else "")
     checked = f"{known} in {_counted(len(networks), 'network')}, {_counted(len(readable), 'file')}"
-    yield f"{checked}: {_counted(errors, 'error')}" if errors else f"{checked}: everything fits"
+    yield f"{checked}: {_counted(errors, 'error') if errors else _fitting(networks, opaque)}"
+
+
+def _fitting(networks: Sequence[CheckedNetwork], opaque: int) -> str:
+    """Write what fits where nothing is wrong, and no more than was checked."""
+    all_known = f"{'all that is known' if opaque else 'everything'} fits"
+    unchecked = sum(map(_sizes_unchecked, networks))
+    if not unchecked:
+        return all_known
+    if unchecked == len(networks):
+        return "channels fit, sizes were not checked"
+    return f"{all_known}, but the sizes of {_counted(unchecked, 'network')} were not checked"
+
+
+def _sizes_unchecked(network: CheckedNetwork) -> bool:
+    """Tell whether a network tells neither its input nor, layer by layer, what comes out."""
+    return not network.input and any(layer.output is None for layer in network.layers)
 
 
 def _opaque(networks: Iterable[CheckedNetwork]) -> int:
@@ -127,7 +145,7 @@ def _opaque(networks: Iterable[CheckedNetwork]) -> int:
 
 
 def _shapes(network: CheckedNetwork) -> Iterator[str]:
-    rows = [("input", "", size_text(network.input))]
+    rows = [("input", "", size_text(network.input) or "?")]
     rows += [(layer.name, layer.op, size_text(layer.output) if layer.output else "?") for layer in network.layers]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     for name, op, output in rows:

@@ -780,3 +780,24 @@ def test_an_input_that_a_configuration_lacks_may_be_given_beside_it(file: Path) 
 )
 def test_channels_of_an_input_that_nobody_tells_are_not_made_up(text: str) -> None:
     assert check(text) == []
+
+
+KERAS = """Model: "small"
+ Layer (type)                Output Shape              Param #
+ conv2d (Conv2D)             (None, 26, 26, 32)        320
+ flatten (Flatten)           (None, {})              0
+"""
+
+
+def test_shapes_that_a_text_tells_are_known_without_an_input(tmp_path: Path) -> None:
+    (tmp_path / "summary.txt").write_text(KERAS.format(26 * 26 * 32))
+    (network,) = check_file(tmp_path / "summary.txt").networks
+    assert [layer.output for layer in network.layers] == [(32, 26, 26), (21632,)]
+    (tmp_path / "summary.txt").write_text(KERAS.format(5408))
+    (finding,) = check_file(tmp_path / "summary.txt").findings
+    assert (finding.layer, finding.code) == ("flatten", "expected-shape")
+
+
+@pytest.mark.parametrize("text", ["conv 8 k3 g4", "pixel_shuffle 2 | conv 8 k3", "group_norm groups=6 | conv 8 k3 g4"])
+def test_of_channels_that_nobody_tells_some_are_taken_that_fit(text: str) -> None:
+    assert check(text) == []

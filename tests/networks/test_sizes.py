@@ -334,10 +334,12 @@ def test_what_is_not_known_is_passed_over_and_said() -> None:
         layer("a", "conv"), opaque, layer("b", "conv", "attention", kernel=9), layer("c", "max_pool", "a", kernel=5)
     )
     rule = size_rules(net)[0]
-    assert (str(rule), rule.complete) == ("H ≥ 7", False)
-    assert rule.notes == ("attention is not known: a module of its own",)
+    assert (str(rule), rule.covers) == ("H ≥ 7", (2, 4))
+    assert rule.notes == ("attention is not known, nor what follows from it: a module of its own",)
     more = replace(net, layers=(*net.layers, replace(opaque, name="another")))
-    assert size_rules(more)[0].notes == ("attention is not known: a module of its own; and 1 more",)
+    assert size_rules(more)[0].notes == (
+        "attention is not known, nor what follows from it: a module of its own; and 1 more",
+    )
 
 
 def test_what_is_not_known_but_leaves_space_as_it_is_hides_nothing() -> None:
@@ -491,3 +493,10 @@ def test_shapes_are_those_of_the_own_input_or_of_one_that_fits() -> None:
     down = layer("down", "conv", kernel=3, stride=2, padding=1), layer("up", "upsample", "down", scale=2)
     joined = (*down, layer("both", "add", "up", "input"))
     assert fitting_shapes(network(*joined, shape=(1, 17)))["both"] == (1, 18)
+
+
+def test_flat_features_that_become_space_have_no_sizes_to_tell_of() -> None:
+    net = network(layer("a", "reshape", shape=(1, 8, 8)), layer("b", "conv", "a"), shape=(64,))
+    assert infer_shapes(net).problems == ()
+    assert size_rules(net) == unchanged_rules(net) == ()
+    assert fitting_input(net) == (64,)

@@ -70,3 +70,17 @@ def test_outputs_and_claims_are_given_on_each_output_once() -> None:
     found = builder.parsed().network
     assert (found.outputs, found.claims) == ((second, first), {"hop": Claim(240, "hop_size", Place(3))})
     assert NetworkBuilder("net").parsed().network.outputs == ()
+
+
+def test_what_is_not_known_is_opaque_by_whatever_name_it_was_called() -> None:
+    builder = NetworkBuilder("net", (3, 8, 8))
+    builder.add("attention", lambda: Opaque("attention", out_channels=3))
+    builder.add("relu", Identity)
+    assert [layer.op for layer in builder.parsed().network.layers] == ["opaque", "relu"]
+
+
+def test_a_layer_that_is_called_again_shares_the_weights_of_the_first() -> None:
+    builder = NetworkBuilder("net", (3, 8, 8))
+    for weights in ("a", "b", "a", None, None, "a"):
+        builder.add("conv", lambda: Windowed(Conv(1), 3), weights=weights)
+    assert [layer.shares for layer in builder.parsed().network.layers] == [None, None, "conv 1", None, None, "conv 1"]

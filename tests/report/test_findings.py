@@ -153,15 +153,24 @@ def test_where_everything_fits_the_summary_says_so() -> None:
 def test_layers_that_are_not_known_are_counted() -> None:
     odd = LayerShape("odd", "opaque", None)
     network = replace(FITS, layers=(*FITS.layers, odd, odd))
-    assert lines(network) == ["3 layers (2 opaque) in 1 network, 1 file: everything fits"]
+    assert lines(network) == ["3 layers (2 opaque) in 1 network, 1 file: all that is known fits"]
     assert loads(to_json([in_file(network)]))["summary"]["opaque"] == 2
 
 
 def test_a_network_that_tells_no_input_is_not_passed_over_in_silence() -> None:
-    assert lines(replace(FITS, input=()))[0] == (
-        "nets/a.toml: net: tells no input, so only its channels were checked; give --input SHAPE"
+    unknown = replace(FITS, input=(), layers=(LayerShape("a", "conv", None),))
+    assert lines(unknown) == [
+        "nets/a.toml: net: tells no input, so only its channels were checked; give --input SHAPE",
+        "1 layer in 1 network, 1 file: channels fit, sizes were not checked",
+    ]
+    assert lines(FITS, unknown)[-1] == (
+        "2 layers in 2 networks, 1 file: everything fits, but the sizes of 1 network were not checked"
     )
     assert len(lines(replace(CHECKED, input=()))) == len(lines(CHECKED))
+
+
+def test_shapes_that_are_known_without_an_input_are_checked() -> None:
+    assert lines(replace(FITS, input=())) == ["1 layer in 1 network, 1 file: everything fits"]
 
 
 def test_large_counts_are_grouped() -> None:
@@ -182,6 +191,8 @@ def test_the_sizes_that_go_through_are_told_where_nothing_is_wrong() -> None:
     fits, fails = (replace(each, size_range=range(60, 130), size_rule=RULE) for each in (FITS, CHECKED))
     assert lines(fits)[0] == "nets/a.toml: net: sizes 64 to 128 in steps of 16 go through"
     assert not any("go through" in line for line in lines(fails))
+    part = replace(fits, size_rule=replace(RULE, covers=(2, 5)))
+    assert lines(part)[0].endswith("go through, as far as 2 of 5 layers tell")
 
 
 def test_a_file_that_cannot_be_read_is_a_finding_in_json_and_a_line_apart_in_text() -> None:
