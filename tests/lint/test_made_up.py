@@ -41,7 +41,7 @@ def test_the_last_move_on_the_way_is_undone_by_its_opposite(moves: dict[str, tup
     assert left_over(CHAIN, moves) == left
 
 
-@pytest.mark.parametrize("between", ["max_pool k2", "b: add from=input,a", "b: conv 4 k9"])
+@pytest.mark.parametrize("between", ["max_pool k2", "b: add from=a,input", "b: conv 4 k9 p1", "b: opaque"])
 def test_the_way_leads_through_single_layers_that_keep_the_size(between: str) -> None:
     assert left_over(f"a: relu | {between} | c: relu", {"a": (1,), "c": (-1,)}) == ["a", "c"]
 

@@ -58,6 +58,7 @@ def test_of_taps_that_are_apart_another_kernel_would_be_too_much() -> None:
     [
         "conv 8 k3 p1",
         "conv 8 k4 p1",
+        "conv 8 k4x3 p1",
         "conv 8 k4 p1:2",
         "conv 8 k4 s2 p1",
         "conv 8 k3 p2",  # grows by two, on purpose
