@@ -367,6 +367,16 @@ def test_what_cannot_be_written_is_told_and_the_rest_is_written(run: Run, tmp_pa
     assert fourth.startswith("convarith: <text>: this is no file to write comments into")
 
 
+def test_findings_on_no_line_are_told_of(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("convarith.networks.places.Places.place_of", lambda *_: None)
+    monkeypatch.setattr("convarith.readers.spans.DocumentPlaces.place_of", lambda *_: None)
+    done = run("check", "even.toml", "--add-ignore")
+    assert done.stderr == (
+        "convarith: even.toml: 1 finding stands on no line; ignore-file[CODE] silences it anywhere\n"
+    )
+    assert (tmp_path / "even.toml").read_text() == SHIFTED
+
+
 # Watching
 
 
