@@ -43,6 +43,11 @@ def test_the_configuration_that_the_page_begins_with_fits(tmp_path: Path) -> Non
     assert check(file) == []
 
 
+@pytest.mark.parametrize("file", sorted((pages.HERE / "examples").glob("*.toml")), ids=lambda file: file.name)
+def test_nothing_is_found_in_an_example(file: Path) -> None:
+    assert check(file) == []
+
+
 @pytest.mark.parametrize(("file", "record"), RECORDS, ids=IDS)
 def test_every_record_is_complete(file: Path, record: dict[str, Any]) -> None:
     assert tuple(record) == pages.KEYS

@@ -19,6 +19,7 @@ from convarith.networks.graph import Network, NetworkLayer, infer_shapes
 from convarith.networks.operations import Windowed
 from convarith.readers.parsed import ParsedNetwork
 
+SIZE = (4_000_000, 4_000_000)  # which the last layer does not see the whole of
 layers = int(sys.argv[1])
 rates = range(1, layers + 1)  # dilations, so that no two layers are the same
 
@@ -28,7 +29,7 @@ def network() -> Network:
     operations = [Windowed(Conv(3, padding=rate, dilation=rate), out_channels=8) for rate in rates]
     sources = ["input", *(f"c{n}" for n in range(layers))]
     chain = (NetworkLayer(f"c{n}", "conv", each, (sources[n],)) for n, each in enumerate(operations))
-    return Network("stack", (8, 64, 64), tuple(chain))
+    return Network("stack", (8, *SIZE), tuple(chain))
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -44,7 +45,7 @@ graph = helper.make_graph(
         for n, rate in enumerate(rates)
     ],
     "stack",
-    [helper.make_tensor_value_info("x0", TensorProto.FLOAT, (1, 8, 64, 64))],
+    [helper.make_tensor_value_info("x0", TensorProto.FLOAT, (1, 8, *SIZE))],
     [helper.make_tensor_value_info(f"x{layers}", TensorProto.FLOAT, None)],
     [helper.make_tensor(f"w{n}", TensorProto.FLOAT, (8, 8, 3, 3), [0.0] * 576) for n in range(layers)],
 )

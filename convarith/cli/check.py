@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from convarith.cli.findings import OutputOptions, write_findings
+from convarith.cli.fixes import FixOptions, Mended, mend
 from convarith.cli.known import silence, without_known
 from convarith.cli.option_groups import GroupedCommand, with_option_groups
 from convarith.cli.parse import one_at_most
@@ -84,6 +85,7 @@ def check(
             "--add-ignore", help="Write comments into files that silence what is found now.", rich_help_panel=_KNOWN
         ),
     ] = False,
+    fixes: FixOptions,
     output: OutputOptions,
 ) -> None:
     """Check every layer of a configuration. Exit code 1 where one does not fit."""
@@ -91,7 +93,15 @@ def check(
     from convarith.lint.paths import Asked, files_that_matter
 
     del schema  # printed already
-    one_at_most(watch=watching, write_baseline=write_baseline, add_ignore=add_ignore, show_settings=show_settings)
+    mending = fixes.asked
+    one_at_most(
+        watch=watching,
+        write_baseline=write_baseline,
+        add_ignore=add_ignore,
+        show_settings=show_settings,
+        fix=fixes.fix,
+        diff=fixes.diff,
+    )
     output.asked_format()  # refused before anything is checked
     asked = Asked(paths or ["."], stdin_filename, skip_unknown)
     options = settings.settings()
@@ -104,8 +114,11 @@ def check(
     else:
         configurations = Configurations(options)
         checked = _checked(asked, configurations)
-        files = without_known(checked.files, configurations, write=write_baseline)
-        all_written = not add_ignore or silence(files, asked, configurations)
+        mended = mend(checked.files, fixes, asked, configurations) if mending else Mended(checked.files)
+        if fixes.diff:
+            raise typer.Exit(2 if not mended.all_written else int(mended.changed))
+        files = without_known(mended.files, configurations, write=write_baseline)
+        all_written = mended.all_written and (not add_ignore or silence(files, asked, configurations))
         if add_ignore:
             files = without_known(_checked(asked, configurations).files, configurations)
         outcome = write_findings(files, output, len(checked.passed_over))

@@ -95,3 +95,7 @@ def _silence(file: CheckedFile, task: Task) -> None:
     if count:
         rewrite(path, content)
         typer.echo(f"convarith: wrote {count} {'ignore' if count == 1 else 'ignores'} into {file.file}", err=True)
+    nowhere = sum(finding.line is None for finding in file.findings)
+    if nowhere:
+        what = "1 finding stands" if nowhere == 1 else f"{nowhere} findings stand"
+        typer.echo(f"convarith: {file.file}: {what} on no line; ignore-file[CODE] silences it anywhere", err=True)

@@ -99,11 +99,15 @@ def _checked(
 ) -> tuple[CheckedNetwork, ...]:
     """Check the networks of a source, without what its comments silence."""
     networks = tuple(check_network(each, opened.name, shape, selection) for each in parsed)
-    if _COMMENT not in opened.content:
-        return networks
-    from convarith.lint.ignores import ignores_in, without_ignored
+    if _COMMENT in opened.content:
+        from convarith.lint.ignores import ignores_in, without_ignored
 
-    return without_ignored(networks, parsed, ignores_in(opened.name, opened.content), selection)
+        networks = without_ignored(networks, parsed, ignores_in(opened.name, opened.content), selection)
+    if any(finding.changes for network in networks for finding in network.findings):
+        from convarith.lint.edits import with_edits
+
+        networks = with_edits(networks, parsed, opened.name, opened.content)
+    return networks
 
 
 def not_opened(name: str, error: OSError) -> CheckedFile:

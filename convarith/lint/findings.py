@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,10 @@ class Severity(StrEnum):
     """It runs, but."""
 
 
+Value: TypeAlias = "int | str | bool | tuple[int, ...] | tuple[tuple[int, int], ...] | None"
+"""What a setting can become; pairs are padding before and after each axis."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A setting of a layer, made another.
@@ -35,7 +39,25 @@ class Change:
 
     layer: str | None
     setting: str
-    value: int | str | bool | tuple[int, ...] | None
+    value: Value
+
+
+class Edit(NamedTuple):
+    """Some characters of a text, made others; in the order in which they stand.
+
+    Attributes:
+        start: The first of them, from 0.
+        end: The first one after them.
+        text: What they become.
+        first: Where the first one stands: its line and column, from 1.
+        last: Where the first one after them stands.
+    """
+
+    start: int
+    end: int
+    text: str
+    first: tuple[int, int]
+    last: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +97,7 @@ class Finding:
         layer: Name of the layer; None for the network itself.
         fix: What would mend it, in words; None where nothing is known.
         changes: The same as changes of the file's settings; empty where it takes a person.
+        edits: The same as edits of its text; empty where they cannot be written there.
         safe: Whether what comes out, and what is meant, stay as they are with these changes.
     """
 
@@ -87,6 +110,7 @@ class Finding:
     layer: str | None
     fix: str | None
     changes: tuple[Change, ...] = ()
+    edits: tuple[Edit, ...] = ()
     safe: bool = False
 
     @property

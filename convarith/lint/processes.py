@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _TOGETHER = 32  # files that a process takes at once, so that handing them over costs little
+_PARTS = 4  # times that a process takes some, at least, so that all are done at about the same time
 
 
 def beside_each_other(tasks: Sequence[Task], processes: int) -> Iterator[CheckedFile]:
@@ -32,7 +33,8 @@ def beside_each_other(tasks: Sequence[Task], processes: int) -> Iterator[Checked
 
     A process that dies is told of the task that it dies of; the others are done all the same.
     """
-    parts = [tasks[at : at + _TOGETHER] for at in range(0, len(tasks), _TOGETHER)]
+    together = max(1, min(_TOGETHER, len(tasks) // (_PARTS * processes)))
+    parts = [tasks[at : at + together] for at in range(0, len(tasks), together)]
     with _pool(processes) as pool:
         with _without_interruption():  # as a process that has just begun cannot take one yet
             futures = [pool.submit(_run_all, part) for part in parts]

@@ -11,6 +11,7 @@ from convarith.readers.kinds import (
     FLAG,
     FRAMEWORK_NAME,
     KEPT_SIZE,
+    LAYER_NAMES,
     LAYER_BEFORE,
     LAYER_TABLES,
     LAYERS,

@@ -121,10 +121,10 @@ PADDING = Kind(
 FLAG = Kind("flag", "true or false", {"type": ["boolean", "null"]})
 TEXT = Kind("text", "a text", {"type": ["string", "null"]})
 NAME = Kind("name", "a line of text", {"type": ["string", "null"], "minLength": 1})
+_ONE_OR_MORE_NAMES = {"type": ["string", "array", "null"], "items": {"type": "string"}, "minItems": 1}
+LAYER_NAMES = Kind("layer_names", "the name of a layer, or a list of them", _ONE_OR_MORE_NAMES)
 LAYERS_BEFORE = Kind(
-    "layers_before",
-    "the name of a layer before this one, `input`, or a list of them",
-    {"type": ["string", "array", "null"], "items": {"type": "string"}, "minItems": 1},
+    "layers_before", "the name of a layer before this one, `input`, or a list of them", _ONE_OR_MORE_NAMES
 )
 LAYER_BEFORE = Kind("layer_before", "the name of a layer before this one, or `input`", {"type": ["string", "null"]})
 PADDING_MODE = _named("padding_mode", *PADDING_MODES, others=("zeros",))

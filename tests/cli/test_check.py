@@ -37,6 +37,9 @@ def test_a_layer_that_does_not_fit_is_1(run: Run, tmp_path: Path) -> None:
     assert more[-1] == "12 layers in 1 network, 1 file: 2 errors"
 
 
+AFTER_KERNEL = {"line": KERNEL_LINE + 1, "column": 1, "end_line": KERNEL_LINE + 1, "end_column": 1}
+
+
 @pytest.mark.parametrize("form", [["--json"], ["--format", "json"]])
 def test_json_is_the_contract_of_programs(form: list[str], run: Run, tmp_path: Path) -> None:
     (tmp_path / "broken.toml").write_text(BROKEN)
@@ -58,6 +61,8 @@ def test_json_is_the_contract_of_programs(form: list[str], run: Run, tmp_path: P
         "layer": "wide",
         "fix": "it fits with an input of at least 9x9 (the input's size); "
         "or with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide' (one number)",
+        "safe": False,
+        "edits": [{**AFTER_KERNEL, "text": "padding = 1\n"}],
     }
     assert told["summary"] == {"errors": 1, "warnings": 0, "files": 1, "opaque": 0}
 
@@ -227,3 +232,10 @@ def test_an_input_is_for_networks_that_tell_none(run: Run) -> None:
     assert run("check", code, "--input", "3x7x7").stdout == "3 layers in 1 network, 1 file: everything fits\n"
     done = run("check", code, "--input", "3x8x8")
     assert (done.returncode, "in_features = 200, but 288 come in" in done.stdout) == (1, True)
+
+
+def test_the_schema_is_printed_and_nothing_checked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "convarith.toml").write_text("[[network]\n")
+    done = run("check", "--schema", "nowhere.toml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert loads(done.stdout)["$defs"]["conv"]["required"] == ["kernel", "out_channels"]

@@ -163,6 +163,15 @@ def test_they_are_those_of_each_path(run: Run, tmp_path: Path) -> None:
     ]
 
 
+def test_the_help_has_a_heading_for_options_that_go_together(run: Run) -> None:
+    lines = run("check", "--help").stdout.splitlines()
+    headings = [line for line in lines if line.endswith(":") and not line.startswith(" ")]
+    assert headings == ["Arguments:", "Options:", "Rules:", "Files:", "Findings that are known:", "Output:"]
+    rules = lines[lines.index("Rules:") : lines.index("Files:")]
+    assert sum(line.startswith("  --") for line in rules) == 5
+    assert lines.index("Files:") < next(n for n, line in enumerate(lines) if line.startswith("  --watch"))
+
+
 # Files
 
 
@@ -356,6 +365,16 @@ def test_what_cannot_be_written_is_told_and_the_rest_is_written(run: Run, tmp_pa
     assert third == "convarith: wrote 1 ignore into nets/wide.toml"
     assert (tmp_path / "even.toml").read_text() == SHIFTED
     assert fourth.startswith("convarith: <text>: this is no file to write comments into")
+
+
+def test_findings_on_no_line_are_told_of(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("convarith.networks.places.Places.place_of", lambda *_: None)
+    monkeypatch.setattr("convarith.readers.spans.DocumentPlaces.place_of", lambda *_: None)
+    done = run("check", "even.toml", "--add-ignore")
+    assert done.stderr == (
+        "convarith: even.toml: 1 finding stands on no line; ignore-file[CODE] silences it anywhere\n"
+    )
+    assert (tmp_path / "even.toml").read_text() == SHIFTED
 
 
 # Watching
