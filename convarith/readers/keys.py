@@ -11,8 +11,8 @@ from convarith.readers.kinds import (
     FLAG,
     FRAMEWORK_NAME,
     KEPT_SIZE,
-    LAYER_NAMES,
     LAYER_BEFORE,
+    LAYER_NAMES,
     LAYER_TABLES,
     LAYERS,
     LAYERS_BEFORE,
@@ -77,6 +77,12 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
             "The framework in whose words the layers are: its names of padding, its defaults, its limits.",
             "pytorch",
             otherwise="convarith's own words, which are PyTorch's formulas with more names",
+        ),
+        "output": Key(
+            LAYER_NAMES,
+            "The layers that give what the network is for, so that nothing has to take from them.",
+            ["head", "aux"],
+            otherwise="the last layer",
         ),
         "layer": Key(
             LAYER_TABLES, "The layers, each a table; what comes into one is what comes out of the one before.", []
