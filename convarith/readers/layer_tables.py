@@ -9,11 +9,10 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
-from convarith.engine.spelling import read_framework_padding
+from convarith.engine.spelling import read_framework_padding, read_padding
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, NetworkLayer
 from convarith.readers.builder import MOST_EXPANDED
-from convarith.readers.keys import key_of
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
 from convarith.readers.line_table import LineTable
 from convarith.readers.spans import DocumentPlaces
@@ -239,10 +238,12 @@ def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, 
 
 def _number(op: str, key: str, value: Any, settings: Settings) -> Any:  # whatever the file holds
     """Give the numbers that a text spells, where it stands in their place, as the command line reads them."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or key == FRAMEWORK:
         return value
-    if key == "padding" and FRAMEWORK in settings:
-        return read_framework_padding(value)
+    if key == "padding":
+        return read_framework_padding(value) if FRAMEWORK in settings else read_padding(value)
+    from convarith.readers.keys import key_of  # which a file of numbers does without
+
     read = key_of(op, key).kind.read
     return value if read is None else read(value, key)
 
