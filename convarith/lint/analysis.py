@@ -157,7 +157,7 @@ class Analysis:
 
     def axes(self, layer: NetworkLayer) -> tuple[Axis, ...]:
         """Give the axes on which a layer reads its first input; none where it does not step evenly, or go through."""
-        inputs = self.inputs(layer)
+        inputs = self.inputs(layer) if layer.name in self.shapes else None
         if not inputs or layer.operation is None:
             return ()
         return layer.operation.resolve(inputs).axes(inputs[0][1:]) or ()

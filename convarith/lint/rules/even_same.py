@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.lint.analysis import Analysis, WindowedLayer
 
-
 _NAMES = ("same", "SAME")  # of padding, as they begin in all frameworks; a causal one leans to one side on purpose
-
 _WIDEST = 32  # beside what a wider kernel spans, such as that of an encoding of positions, half a position is nothing
 
 

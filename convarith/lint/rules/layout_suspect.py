@@ -64,7 +64,8 @@ RULE = Rule(
     what="an input whose axes seem to be in another order than they are read",
     why=(
         "Shapes here are channels first, and have no batch. A picture as [224, 224, 3] would have 224 channels and "
-        "three columns, one as [1, 3, 224, 224] three axes of space: what comes out is wrong, or soon nothing."
+        "three columns, one as [1, 3, 224, 224] three axes of space: what comes out is wrong, or soon nothing. "
+        "Maps of one row, films and volumes are left alone, and so is what kernels along each axis confirm."
     ),
     bad=Example("""\
 [[network]]

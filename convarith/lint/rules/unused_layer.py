@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from convarith.lint.analysis import Analysis
 
-
 _FREE = (Opaque, Split)  # what is not known may lead elsewhere; a piece that nobody takes costs nothing
 
 
@@ -31,7 +30,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
             "no layer takes from it, and it is no output",
             layer.name,
             None,
-            f"take from it, add {layer.name!r} to outputs, or leave it out",
+            f"take from it, name {layer.name!r} in output, or leave it out",
         )
 
 
@@ -41,7 +40,8 @@ RULE = Rule(
     what="a layer that no other takes from, and that is no output",
     why=(
         "What it computes is thrown away: mostly a join that forgot it, or a layer that stayed when what read it "
-        "went. Outputs are those that the file names, or else the last layer."
+        "went. Outputs are those that the file names, or else the last layer. While anything else is wrong, nothing is "
+        "found: what is not understood may be what should take from it."
     ),
     bad=Example("""\
 [[network]]

@@ -16,6 +16,25 @@ def test_the_growth_is_told_with_the_odd_kernel_that_keeps_the_size() -> None:
     assert not finding.safe
 
 
+DARKNET = """\
+[net]
+width=160
+height=160
+channels=3
+
+[convolutional]
+filters=8
+size=2
+stride=1
+pad=1
+"""
+
+
+def test_pad_of_darknet_is_half_the_kernel_and_so_grows() -> None:
+    (finding,) = found_in_line("even-pad-grows", DARKNET)
+    assert finding.message == "padding 1 on both sides of an even kernel 2 adds a position: 160 becomes 161"
+
+
 def test_without_an_input_no_size_is_told() -> None:
     (finding,) = found_in_line("even-pad-grows", "conv 8 k4 p2")
     assert finding.message == "padding 2 on both sides of an even kernel 4 adds a position"
@@ -39,6 +58,7 @@ def test_of_taps_that_are_apart_another_kernel_would_be_too_much() -> None:
     [
         "conv 8 k3 p1",
         "conv 8 k4 p1",
+        "conv 8 k4x3 p1",
         "conv 8 k4 p1:2",
         "conv 8 k4 s2 p1",
         "conv 8 k3 p2",  # grows by two, on purpose

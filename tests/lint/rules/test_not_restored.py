@@ -85,7 +85,8 @@ def test_one_that_comes_back_is_not_told(size: int) -> None:
         ("conv 8 k3 s4 p1 | upsample scale=2", (1, 32)),  # a map of half the size
         ("conv 8 k3 s4 p1 | upsample scale=3", (1, 4, 4)),  # of three quarters
         ("conv 8 k9x3 s2 p0x1 | conv_transpose 8 k2 s2", (1, 32, 32)),  # along one axis
-        ("conv 8 k9 s2 | conv_transpose 8 k2 s2", (1, 32)),  # without padding, by more than a step
+        ("conv 8 k9 s2 | conv_transpose 8 k2 s2", (1, 32, 32)),  # without padding, by more than a step
+        ("conv 8 k3 s2 | conv_transpose 8 k2 s2", (1, 32, 32)),  # by a step
         ("conv 8 k3 s2 p1 | conv_transpose 8 k4 s2 p1 | flatten | linear 10", (1, 32)),
     ],
 )
