@@ -191,9 +191,8 @@ def adaptive_pool(flow: Flow, kind: str, size: int | Sequence[int | None]) -> St
 
 def linear(flow: Flow, out_features: int, in_features: int | None, *, bias: bool = True) -> Step:
     """Give a product with a matrix, along the last axis."""
-    if flow.rank not in (1, None):
-        raise NotCertainError(f"over the last of {flow.rank} axes")
-    return Step("linear", lambda: Linear(out_features, in_features, bias), (flow,), 1, out_features)
+    channels = out_features if flow.rank == 1 else flow.channels if flow.rank else None
+    return Step("linear", lambda: Linear(out_features, in_features, bias, -1), (flow,), flow.rank, channels)
 
 
 def scaled(flow: Flow, factors: Sequence[Value] | float, mode: str, *, align_corners: bool = False) -> Step:

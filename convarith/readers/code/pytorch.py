@@ -124,8 +124,12 @@ def _function_pad(fields: Fields) -> Operation:
 
 
 def _normalization(fields: Fields) -> Operation:
-    affine = bool(fields.pop("affine", True))
-    return Normalization(**fields, scale=affine, shift=affine and fields.pop("bias", True))
+    affine, shift = bool(fields.pop("affine", True)), bool(fields.pop("bias", True))
+    return Normalization(**fields, scale=affine, shift=affine and shift)
+
+
+def _rms_normalization(fields: Fields) -> Operation:
+    return _normalization({**fields, "bias": False})
 
 
 def _unflatten(fields: Fields) -> Operation:
@@ -155,13 +159,17 @@ LAYERS: dict[str, Signature] = {
     "GroupNorm": normalization(
         "group_norm", "num_groups:groups num_channels:in_channels", f"eps: affine{_PLACE}", _normalization
     ),
-    "LayerNorm": normalization("layer_norm", "", f"normalized_shape: eps: elementwise_affine:affine bias{_PLACE}"),
-    "RMSNorm": normalization("rms_norm", "", f"normalized_shape: eps: elementwise_affine:affine{_PLACE}"),
+    "LayerNorm": normalization(
+        "layer_norm", "normalized_shape:shape", f"eps: elementwise_affine:affine bias{_PLACE}", _normalization
+    ),
+    "RMSNorm": normalization(
+        "rms_norm", "normalized_shape:shape", f"eps: elementwise_affine:affine{_PLACE}", _rms_normalization
+    ),
     "PixelShuffle": signature("pixel_shuffle", "upscale_factor:factor", "", lambda f: PixelShuffle(**f)),
     "PixelUnshuffle": signature("pixel_unshuffle", "downscale_factor:factor", "", lambda f: PixelUnshuffle(**f)),
     "Unflatten": signature("unflatten", "dim unflattened_size:shape", "", _unflatten),
-    "Linear": signature("linear", "in_features out_features", f"bias{_PLACE}", linear),
-    "LazyLinear": signature("linear", "out_features", f"bias{_PLACE}", linear),
+    "Linear": signature("linear", "in_features out_features", f"bias{_PLACE}", partial(linear, -1)),
+    "LazyLinear": signature("linear", "out_features", f"bias{_PLACE}", partial(linear, -1)),
     "Flatten": signature("flatten", "", "start_dim end_dim", _flatten),
     "Upsample": signature(
         "upsample", "", "size scale_factor:scale mode: align_corners: recompute_scale_factor:", upsample
