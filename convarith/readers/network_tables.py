@@ -39,8 +39,7 @@ def read_networks(document: Document, at: KeyPath = (), framework: str | None = 
     config = document.get(*at)
     unknown = [key for key in config if key not in _TOP_KEYS]
     if unknown:
-        told = f"a configuration has no key {unknown[0]!r}"
-        error = ConvArithError(told, "unknown-key", _instead(config, unknown[0]))
+        error = _unknown_key(config, unknown[0])
         raise PlacedError(error, document.spans.key_of((*at, unknown[0])))
     tables = config.get("network")
     if not isinstance(tables, Sequence) or isinstance(tables, str) or not tables:
@@ -48,13 +47,17 @@ def read_networks(document: Document, at: KeyPath = (), framework: str | None = 
     return [_network(document, table, (*at, "network", number), framework) for number, table in enumerate(tables)]
 
 
-def _instead(config: Mapping[str, Any], name: str) -> str:
+def _unknown_key(config: Mapping[str, Any], name: str) -> ConvArithError:
     """Tell what may be given in place of an unknown key; a file without any known one is likely of another program."""
     from difflib import get_close_matches
 
     if any(key in config for key in _TOP_KEYS) or get_close_matches(name, _TOP_KEYS, n=1):
-        return there_are(_TOP_KEYS, name)
-    return "is the file whole? its keys are of no kind of configuration that is known here, nor is there a network"
+        return ConvArithError(f"a configuration has no key {name!r}", "unknown-key", there_are(_TOP_KEYS, name))
+    return ConvArithError(
+        f"this is no kind of configuration that is known here; it begins with {name!r}",
+        "unknown-key",
+        "give the file that lists the layers, and all of it",
+    )
 
 
 def _network(document: Document, table: Any, path: KeyPath, framework: str | None) -> ParsedNetwork:
