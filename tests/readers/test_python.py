@@ -349,3 +349,21 @@ def test_a_layer_normalization_learns_as_much_as_it_is_declared_for() -> None:
     (parsed,) = read("nn.Sequential(nn.LayerNorm(96), nn.RMSNorm([56, 96]), nn.LayerNorm(96, bias=False))")
     counts = [layer.operation.parameters([(56, 56, 96)]) for layer in parsed.network.layers if layer.operation]
     assert counts == [2 * 96, 56 * 96, 96]
+
+
+@pytest.mark.parametrize(
+    ("layer", "parameters"),
+    [
+        ("BatchNorm2d(8)", 16),
+        ("BatchNorm2d(8, affine=False)", 0),
+        ("BatchNorm2d(8, eps=1e-05, momentum=0.1, affine=True, bias=False, track_running_stats=True)", 8),
+        ("GroupNorm(2, 8, bias=False)", 8),
+        ("InstanceNorm2d(8)", 0),
+        ("InstanceNorm2d(8, affine=True)", 16),
+    ],
+)
+def test_a_normalization_learns_what_pytorch_has_it_learn(layer: str, parameters: int) -> None:
+    (parsed,) = read(f"nn.{layer}")
+    (found,) = parsed.network.layers
+    assert found.operation
+    assert found.operation.parameters([(8, 5, 5)]) == parameters

@@ -76,9 +76,9 @@ def _layers() -> Iterator[tuple[str, Signature]]:
             yield f"{kind}Pad{axes}d", signature("pad", taken, "", partial(_pad, axes, mode))
         for lazy in ("", "Lazy"):
             channels = "" if lazy else "num_features:in_channels"
-            more = "eps: momentum: affine track_running_stats: device: dtype:"
-            for kind, op in (("BatchNorm", "batch_norm"), ("InstanceNorm", "instance_norm")):
-                yield f"{lazy}{kind}{axes}d", normalization(op, channels, more, _normalization)
+            more = "eps: momentum: affine track_running_stats: device: dtype: bias"
+            yield f"{lazy}BatchNorm{axes}d", normalization("batch_norm", channels, more, _normalization)
+            yield f"{lazy}InstanceNorm{axes}d", normalization("instance_norm", channels, more, _instance_normalization)
 
 
 def _functions() -> Iterator[tuple[str, Signature]]:
@@ -128,6 +128,10 @@ def _normalization(fields: Fields) -> Operation:
     return Normalization(**fields, scale=affine, shift=affine and shift)
 
 
+def _instance_normalization(fields: Fields) -> Operation:
+    return _normalization({"affine": False, **fields})
+
+
 def _rms_normalization(fields: Fields) -> Operation:
     return _normalization({**fields, "bias": False})
 
@@ -153,11 +157,11 @@ LAYERS: dict[str, Signature] = {
     "SyncBatchNorm": normalization(
         "batch_norm",
         "num_features:in_channels",
-        "eps: momentum: affine track_running_stats: process_group: device: dtype:",
+        "eps: momentum: affine track_running_stats: process_group: device: dtype: bias",
         _normalization,
     ),
     "GroupNorm": normalization(
-        "group_norm", "num_groups:groups num_channels:in_channels", f"eps: affine{_PLACE}", _normalization
+        "group_norm", "num_groups:groups num_channels:in_channels", f"eps: affine{_PLACE} bias", _normalization
     ),
     "LayerNorm": normalization(
         "layer_norm", "normalized_shape:shape", f"eps: elementwise_affine:affine bias{_PLACE}", _normalization
