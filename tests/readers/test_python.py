@@ -367,3 +367,19 @@ def test_a_normalization_learns_what_pytorch_has_it_learn(layer: str, parameters
     (found,) = parsed.network.layers
     assert found.operation
     assert found.operation.parameters([(8, 5, 5)]) == parameters
+
+
+@pytest.mark.parametrize(("returned", "outputs"), [("y", ("conv",)), ("y, z", ("conv", "up")), ("(z,)", ("up",))])
+def test_outputs_are_what_is_returned(returned: str, outputs: tuple[str, ...]) -> None:
+    code = f"""\
+class Net(nn.Module):
+    def __init__(self):
+        self.conv = nn.Conv2d(3, 8, 3)
+        self.up = nn.ConvTranspose2d(8, 8, 2, 2)
+
+    def forward(self, x):
+        y = self.conv(x)
+        z = self.up(y)
+        return {returned}
+"""
+    assert only(code).outputs == outputs

@@ -241,7 +241,7 @@ MODELS: Mapping[str, Model] = {
             partial(audio.vocoder, in_channels="model_in_dim"),
             {**_VOCODER, "upsample_rates": (4, 4, 4, 4), "upsample_kernel_sizes": (8, 8, 8, 8)},
         )
-        for kind in ("speecht5_hifigan", "hifigan")  # the latter before transformers 5
+        for kind in ("speecht5_hifigan", "hifigan")  # the latter in files of older releases
     },
     "fastspeech2_conformer_hifigan": Model(
         partial(audio.vocoder, in_channels="model_in_dim"),

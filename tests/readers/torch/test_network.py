@@ -255,3 +255,10 @@ def test_a_linear_layer_goes_along_the_last_axis() -> None:
     assert shapes(found) == [(480,), (7,)]
     found.module("z", module("Linear", "linear", in_features=IMAGE[-1], out_features=7, bias=None), [found.input])
     assert shapes(found)[-1] == (*IMAGE[:-1], 7)
+
+
+def test_what_a_network_gives_may_stand_in_lists() -> None:
+    found = network()
+    first, second = (found.call(name, "relu", (found.input,), {}) for name in "ab")
+    found.give_out([second, (first, 3), Weight()])
+    assert found.builder.parsed().network.outputs == ("b", "a")
