@@ -430,9 +430,9 @@ def test_a_groups_limit_is_told_in_the_frameworks_words() -> None:
 
 
 def test_keys_of_no_known_kind_are_said_to_be_so() -> None:
-    with pytest.raises(ConvArithError, match=r"no kind of configuration .* begins with 'nc'") as caught:
+    with pytest.raises(ConvArithError, match="no key 'nc'") as caught:
         read_content("a.yaml", b"nc: 80\nbackbone: []\n")
-    assert caught.value.hint == "give the file that lists the layers, and all of it"
+    assert "no kind of configuration that is known here" in caught.value.hint
 
 
 NAMED = [{**CONV, "name": "a"}, {**CONV, "name": "b", "from": "input"}]
