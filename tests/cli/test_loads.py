@@ -33,6 +33,9 @@ COMMANDS = {
         compare 5x5 -k 3 -s 2 -p same
         check convarith.toml
         check convarith.toml --json
+        rule
+        rule join-mismatch
+        rule --json
         summary convarith.toml
         summary convarith.toml --json
         sizes convarith.toml
