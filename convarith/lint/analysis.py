@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from convarith.networks.graph import Network, NetworkLayer
     from convarith.networks.operations import Shape
     from convarith.networks.receptive import ReceptiveField
+    from convarith.networks.repair import Repair
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
 
@@ -143,16 +144,25 @@ class Analysis:
         found = repairs(self.on_input, problem) if problem in self._tried else []
         if self.assumed:  # of another input nothing but what is declared may hold
             found = [repair for repair in found if repair.kind is Kind.DECLARED]
-        first = next((repair for repair in found if repair.kind is not Kind.INPUT), None)
+        first = min(found, key=lambda repair: repair.kind is Kind.INPUT, default=None)  # the input is what is asked of
+        changes = () if first is None else self._changes(first)
+        if not changes and problem.error.setting and problem.error.instead is not None:
+            changes = (Change(problem.layer, problem.error.setting, problem.error.instead),)
         return Hit(
             problem.error.message,
             problem.layer,
             problem.error.setting,
             ways_out(found) or problem.error.hint,
-            () if first is None else tuple(Change(name, first.setting, first.value) for name in first.layers),
+            changes,
             first is not None and first.kind is Kind.DECLARED,
             problem.place,
         )
+
+    def _changes(self, repair: Repair) -> tuple[Change, ...]:
+        if not repair.layers:
+            size = (repair.value,) if isinstance(repair.value, int) else repair.value
+            return (Change(None, repair.setting, (*self.network.input[:1], *size)),)
+        return tuple(Change(name, repair.setting, repair.value) for name in repair.layers)
 
     @cached_property
     def _tried(self) -> tuple[Problem, ...]:

@@ -64,7 +64,9 @@ def edits_of(changes: Sequence[Change], network: Network, text: str, name: str) 
         None where one of them cannot be written.
     """
     layers = {layer.name: layer.places for layer in network.layers}
-    writer = _Writer(text, PurePath(name).suffix.lower())
+    suffix = PurePath(name).suffix.lower()
+    own = suffix in ASSIGNS and any(places.written("op") is not None for places in layers.values())
+    writer = _Writer(text, suffix, own)
     found = [
         writer.edit(change, network.places if change.layer is None else layers[change.layer]) for change in changes
     ]
@@ -78,10 +80,12 @@ class _Writer:
     Attributes:
         text: The text.
         suffix: The ending of its file's name.
+        own: Whether it is in convarith's own format.
     """
 
     text: str
     suffix: str
+    own: bool
 
     @cached_property
     def _lines(self) -> TextLines:
@@ -90,14 +94,13 @@ class _Writer:
     def edit(self, change: Change, places: Places) -> Edit | None:
         """Give a change as an edit; None where it cannot be written."""
         written = self._span(places.written(change.setting))
-        own = self.suffix in ASSIGNS and places.written("op") is not None
         if change.value is None:
             key = self._span(places.key_of(change.setting))
-            return self._without(key, written) if own and key and written else None
+            return self._without(key, written) if self.own and key and written else None
         if written is not None:
             number = isinstance(change.value, int) and _NUMBER.fullmatch(self.text[slice(*written)])
-            return Edit(*written, _literal(change.value)) if own or number else None
-        if not own or places.written(change.setting) is not None:
+            return Edit(*written, _literal(change.value)) if self.own or number else None
+        if not self.own or places.written(change.setting) is not None:
             return None
         before = ((self._span(places.key_of(name)), self._span(places.written(name))) for name in _BEFORE)
         return next((self._beside(key, value, change) for key, value in before if key and value), None)

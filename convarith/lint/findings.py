@@ -33,7 +33,7 @@ class Change:
 
     layer: str | None
     setting: str
-    value: int | str | bool | tuple[int, ...] | None
+    value: int | str | bool | tuple[int | str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
