@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
 
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
+_FOLLOW = ("in_channels", "in_features")  # which only repeat what comes in
+_OF_ANY_SIZE = ("output-padding-limit", "pool-padding")
 
 
 @dataclass(frozen=True)
@@ -126,16 +128,24 @@ class Analysis:
     @cached_property
     def _wrong(self) -> tuple[Problem, ...]:
         if not self.network.input:
-            return self._channel_problems()
+            return self._problems_of_any_size()
         return (*self.inference.problems, *self._size_problems())
 
-    def _channel_problems(self) -> tuple[Problem, ...]:
-        """Give what is wrong with the channels of a network that tells no input, which no size would mend."""
-        if input_channels(self.network) is None:
-            return ()
+    def _problems_of_any_size(self) -> tuple[Problem, ...]:
+        """Give what is wrong with a network that tells no input which no size would mend: channels, and limits."""
+        channels = () if input_channels(self.network) is None else ("in_channels", "groups")
         return tuple(
-            problem for problem in self.inference.problems if problem.error.setting in ("in_channels", "groups")
+            problem
+            for problem in self.inference.problems
+            if problem.error.setting in channels or problem.error.code in _OF_ANY_SIZE
         )
+
+    def refused(self, code: str) -> Iterator[tuple[NetworkLayer, Problem]]:
+        """Yield the layers that have a problem of a code, with it."""
+        for problem in self.problems:
+            layer = self.by_name.get(problem.layer or "")
+            if problem.error.code == code and layer is not None:
+                yield layer, problem
 
     def hit(self, problem: Problem) -> Hit:
         """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
@@ -154,7 +164,7 @@ class Analysis:
             problem.error.setting,
             ways_out(found) or problem.error.hint,
             changes,
-            first is not None and first.kind is Kind.DECLARED,
+            first is not None and first.setting in _FOLLOW and first.layers == (problem.layer,),
             problem.place,
         )
 

@@ -137,7 +137,7 @@ def _left_by(network: Network, repair: Repair) -> tuple[Problem, ...] | None:
 
 def _changed(operation: Operation | None, repair: Repair) -> Operation | None:
     if isinstance(operation, Windowed) and repair.setting in _WINDOW:
-        return operation.changed(repair.setting, repair.value)  # type: ignore[arg-type]  # it is no input's size
+        return operation.changed(repair.setting, repair.value)
     change: dict[str, Any] = {repair.setting: repair.value}
     return replace(operation, **change)  # type: ignore[type-var]  # those that have numbers are dataclasses
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 Key = TypeVar("Key", bound="Hashable")
 
@@ -41,6 +41,38 @@ def way_back(start: Key, to: Key, sources: Callable[[Key], Iterable[Key]]) -> li
                 before[source] = each
                 waiting.append(source)
     return None
+
+
+def a_cycle(layers: Iterable[Key], sources: Callable[[Key], Iterable[Key]]) -> list[Key] | None:
+    """Give layers of which each takes from the next, and the last from the first; None where there are none such.
+
+    Args:
+        layers: The layers among which to look.
+        sources: Gives those that a layer takes from.
+    """
+    done: set[Key] = set()
+    for start in layers:
+        way: dict[Key, Iterator[Key]] = {}  # in order, each with those of its sources that are still to be followed
+        each: Key | None = start
+        while each is not None:
+            if each in way:
+                found = list(way)
+                return found[found.index(each) :]
+            if each not in done:
+                way[each] = iter(sources(each))
+            each = None
+            while way and each is None:
+                last = next(reversed(way))
+                each = next(way[last], None)
+                if each is None:
+                    done.add(last)
+                    del way[last]
+    return None
+
+
+def refuse_cycle(layers: Sequence[str], setting: str | None = None) -> ConvArithError:
+    """Give the error for layers of which each takes from the next, and the last from the first."""
+    return refuse_later(layers[0], layers[1 % len(layers)], [*layers[1:], layers[0]], setting)
 
 
 def refuse_later(layer: str, later: str, way: Sequence[str] | None, setting: str | None = "from") -> ConvArithError:
