@@ -90,6 +90,10 @@ class ConvArithError(ValueError):
         """Give the same error with another message: all else stays, and its hint where no other is given."""
         return ConvArithError(message, self.code, self.hint if hint is None else hint, self.setting, self.instead)
 
+    def meaning(self, instead: str | tuple[str | int, ...]) -> ConvArithError:
+        """Give the same error with what its field is likely meant to be."""
+        return ConvArithError(self.message, self.code, self.hint, self.setting, instead)
+
 
 def missing_extra(use: str, package: str, extra: str) -> ConvArithError:
     """Give the error for a use that needs a package of an extra, which is not installed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Normalization, Windowed
@@ -76,7 +76,7 @@ def _refused_as(operation: Operation | None, inputs: Sequence[Shape]) -> str | N
     return None
 
 
-def _are_numbers(given: object) -> bool:
+def _are_numbers(given: object) -> TypeGuard[Numbers]:
     if isinstance(given, tuple):
         return bool(given) and all(map(_are_numbers, given))
     return isinstance(given, int)

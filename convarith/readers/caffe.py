@@ -36,6 +36,7 @@ from convarith.networks.operations import (
 from convarith.networks.places import KnownPlaces, Place, Places
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.prototxt import Message, parse
+from convarith.readers.table import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -186,12 +187,14 @@ class _Net:
         """Add a layer whose input there is not, which a problem tells."""
 
         def refuse() -> Operation:
+            near = nearest(blob, tuple(self._blobs))
             there = ", ".join(list(self._blobs)[-6:]) or "none yet"
             raise ConvArithError(
                 f"no layer before this one gives a blob called {short_repr(blob)}",
                 "bad-reference",
-                f"the last ones are {there}",
+                f"did you mean {near!r}?" if near else f"the last ones are {there}",
                 "from",
+                near,
             )
 
         return self.builder.add(kind, refuse, name=name, sources=(), places=_places(layer))

@@ -285,7 +285,7 @@ def _sources(given: Any, block: _Block, here: str, last: str) -> tuple[str, ...]
             if isinstance(given, str) or error.instead is None:
                 raise
             instead = (*sources[:number], str(error.instead), *sources[number + 1 :])
-            raise ConvArithError(error.message, error.code, error.hint, error.setting, instead) from None
+            raise error.meaning(instead) from None
     return tuple(found)
 
 

@@ -23,7 +23,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         if groups is not None:
             hit = replace(
                 hit,
-                fix=f"groups = {groups} in {layer.name!r} is the nearest that does; or {problem.error.hint}",
+                fix=f"groups = {groups} in {layer.name!r} is the nearest that divides; otherwise {problem.error.hint}",
                 changes=(Change(layer.name, "groups", groups),),
                 safe=False,
             )

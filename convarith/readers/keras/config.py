@@ -14,6 +14,7 @@ from convarith.readers.keras.functions import translate_function
 from convarith.readers.keras.graph import MODELS, LayerCall, Ref, graph_of, layer_config, layers_of, without_batch
 from convarith.readers.keras.layers import translate
 from convarith.readers.keras.tensor import FORMATS, Given, Tensor, known_shape, tensor_of
+from convarith.readers.table import there_are
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -166,8 +167,13 @@ class _Translation:
         for ref in call.refs:
             tensor = self._output(ref, found, shapes)
             if tensor is None:
-                message = f"{call.layer.name} takes from {short_repr(ref.layer)}, which no layer before it is called"
-                return [self._refused(self._given(call, scope, inputs), _unknown(message))]
+                names = tuple(dict.fromkeys(name for name, _ in found))
+                error = ConvArithError(
+                    f"{call.layer.name} takes from {short_repr(ref.layer)}, which no layer before it is called",
+                    "bad-reference",
+                    there_are(names, ref.layer) if names else "name a layer of this model",
+                )
+                return [self._refused(self._given(call, scope, inputs), error)]
             inputs.append(tensor)
         return self._layer(call, scope, inputs, shapes.get(Ref(*call.key, 0)))
 
@@ -260,10 +266,6 @@ class _Translation:
                 )
                 self._builder.refuse(error, layer.name, layer.places.start)
                 return
-
-
-def _unknown(message: str) -> ConvArithError:
-    return ConvArithError(message, "bad-reference", "name a layer of this model, none of those that take from this one")
 
 
 def _data_format(settings: Any) -> str | None:  # whatever the file holds
