@@ -144,12 +144,33 @@ def small_networks_against_shape() -> list[Figure]:
 def summary_against_torchinfo() -> list[Figure]:
     """Time and weigh the summary of a ResNet-50 as a whole process against torchinfo's."""
     ours_command = [CONVARITH, "summary", str(HERE.parent / "docs" / "examples" / "resnet50.toml")]
-    ours, peer = in_turn(ours_command, [PYTHON, str(PEERS / "torchinfo_resnet.py")], 3)
+    return _against_a_peer("summary of ResNet-50", ours_command, "torchinfo", 10)
+
+
+def counts_against_fvcore() -> list[Figure]:
+    """Time and weigh the parameters and multiplications of a ResNet-50 as a whole process against fvcore's."""
+    return _counts_against("fvcore")
+
+
+def counts_against_thop() -> list[Figure]:
+    """Time and weigh the parameters and multiplications of a ResNet-50 as a whole process against thop's."""
+    return _counts_against("thop")
+
+
+def _counts_against(peer: str) -> list[Figure]:
+    network = str(HERE.parent / "docs" / "examples" / "resnet50.toml")
+    return _against_a_peer(
+        "parameters and MACs of ResNet-50", [CONVARITH, "summary", network, "--depth", "1"], peer, 20
+    )
+
+
+def _against_a_peer(work: str, ours_command: list[str], name: str, goal: float) -> list[Figure]:
+    ours, peer = in_turn(ours_command, [PYTHON, str(PEERS / "resnet50.py"), name], 3)
     faster = ratio([run.seconds for run in peer], [run.seconds for run in ours])
     memory = ratio([run.memory for run in ours], [run.memory for run in peer])
     return [
-        at_least("summary of ResNet-50, faster", "torchinfo", faster, 10),
-        at_most("summary of ResNet-50, memory", "torchinfo", memory, 0.05),
+        at_least(f"{work}, faster", name, faster, goal, f" ({min(run.seconds for run in ours) * 1000:.0f} ms)"),
+        at_most(f"{work}, memory", name, memory, 0.05),
     ]
 
 
@@ -273,6 +294,8 @@ ROWS: list[tuple[Callable[[], list[Figure]], str | None]] = [
     (summary_of_an_onnx_file, "onnx"),
     (large_onnx_file, "onnx"),
     (summary_against_torchinfo, "torchinfo"),
+    (counts_against_fvcore, "fvcore"),
+    (counts_against_thop, "thop"),
     (gif_of_25, None),
     (gif_of_100, None),
     (views_against_the_map, None),

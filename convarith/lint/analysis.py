@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit
+from convarith.networks.assumed_input import OF_CHANNELS
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.networks.size_flow import input_channels
 from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 _FOLLOW = ("in_channels", "in_features")  # which only repeat what comes in
-_OF_ANY_SIZE = ("output-padding-limit", "pool-padding")
+_LIMITS = ("output-padding-limit", "pool-padding")  # of settings by other settings, whatever the size
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ class Analysis:
     def inference(self) -> Inference:
         """What goes through `on_input`."""
         return infer_shapes(self.on_input)
+
+    @cached_property
+    def certain(self) -> Inference:
+        """What goes through the network as it was read; where it tells no input, what does so whatever that is."""
+        return infer_shapes(self.network) if self.assumed else self.inference
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
@@ -128,17 +133,16 @@ class Analysis:
     @cached_property
     def _wrong(self) -> tuple[Problem, ...]:
         if not self.network.input:
-            return self._problems_of_any_size()
+            return tuple(self._problems_on_any_input())
         return (*self.inference.problems, *self._size_problems())
 
-    def _problems_of_any_size(self) -> tuple[Problem, ...]:
-        """Give what is wrong with a network that tells no input which no size would mend: channels, and limits."""
-        channels = () if input_channels(self.network) is None else ("in_channels", "groups")
-        return tuple(
-            problem
-            for problem in self.inference.problems
-            if problem.error.setting in channels or problem.error.code in _OF_ANY_SIZE
-        )
+    def _problems_on_any_input(self) -> Iterator[Problem]:
+        """Yield what is wrong with a network that tells no input, whatever it is: what shapes tell, channels, limits."""
+        yield from self.certain.problems
+        told = {problem.layer for problem in self.certain.problems}
+        for problem in self.inference.problems:
+            if problem.error.code in (*OF_CHANNELS, *_LIMITS) and problem.layer not in told:
+                yield problem
 
     def refused(self, code: str) -> Iterator[tuple[NetworkLayer, Problem]]:
         """Yield the layers that have a problem of a code, with it."""
@@ -149,7 +153,7 @@ class Analysis:
 
     def hit(self, problem: Problem) -> Hit:
         """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
-        from convarith.networks.repair import Kind, repairs, ways_out  # which nothing needs where all is well
+        from convarith.networks.repair import Kind, hint, repairs, ways_out  # which nothing needs where all is well
 
         found = repairs(self.on_input, problem) if problem in self._tried else []
         if self.assumed:  # of another input nothing but what is declared may hold
@@ -162,7 +166,7 @@ class Analysis:
             problem.error.message,
             problem.layer,
             problem.error.setting,
-            ways_out(found) or problem.error.hint,
+            ways_out(found) or hint(self.network, problem),
             changes,
             first is not None and first.setting in _FOLLOW and first.layers == (problem.layer,),
             problem.place,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convarith.networks.operations import Shape
     from convarith.networks.places import Place
     from convarith.networks.size_rule import SizeRule
@@ -97,6 +99,11 @@ class Finding:
         """The character of the line, from 1; None where none is known."""
         return self.place and self.place.column
 
+    @property
+    def end_column(self) -> int | None:
+        """The character behind; None where none is known, or it stands on a line further down."""
+        return self.place and self.place.end_column
+
 
 @dataclass(frozen=True, slots=True)
 class LayerShape:
@@ -138,11 +145,13 @@ class CheckedFile:
         file: Its name.
         networks: Those in it, checked.
         unreadable: Why no network could be read from it; None where it could.
+        lines: Its lines about those that findings are on, by their numbers; empty where it is no text.
     """
 
     file: str
     networks: tuple[CheckedNetwork, ...] = ()
     unreadable: Finding | None = None
+    lines: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

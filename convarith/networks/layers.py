@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.numbers import along, bounded, size_text, whole_numbers
 from convarith.errors import ConvArithError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 INPUT = "input"
 """The name under which layers refer to the network's input."""
+MOST_NAMES = 8
+"""Names of layers that are listed beside one that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class NetworkLayer:
         sources: Names of the layers whose outputs it takes.
         expect: The output shape that its author expects; None for no opinion.
         places: Where it stands in its file.
+        shares: Name of the layer before it whose weights it has, as one that is called again; None for its own.
     """
 
     name: str
@@ -40,6 +43,7 @@ class NetworkLayer:
     sources: tuple[str, ...]
     expect: Shape | None = None
     places: Places = NOWHERE
+    shares: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ class Claim:
     place: Place | None = None
 
 
+Keys: TypeAlias = "Mapping[str, Mapping[str, str]]"
+"""How a file says settings: by the operation's name, then by the field's name here; what is missing cannot be said."""
+
+
 @dataclass(frozen=True, slots=True)
 class LayerGraph:
     """An input shape and layers, each after those that it takes from: what a network is, without what is asked of it.
@@ -68,6 +76,7 @@ class LayerGraph:
         size_range: Spatial sizes, every axis alike, that should all go through; None where only ``input`` matters.
         places: Where it stands in its file.
         note: How it was read, where that is not by a file.
+        keys: How its file says settings; None where all can be said, by the names here.
         outputs: Names of the layers that are its outputs; empty where that is not told, and the last layer is it.
         claims: What else its file tells of it: ``hop``, samples out for each frame in; ``segment``, samples of a
             training example.
@@ -79,6 +88,7 @@ class LayerGraph:
     size_range: range | None = None
     places: Places = NOWHERE
     note: str = ""
+    keys: Keys | None = None
     outputs: tuple[str, ...] = ()
     claims: Mapping[str, Claim] = field(default_factory=dict)
 

@@ -52,6 +52,7 @@ class Repair:
         value: What it becomes; of an input one number per axis.
         layers: Names of the layers in which it does; none for the input.
         op: Name of their operation.
+        key: How the file says the setting, where that is not by this name.
         at_least: Whether the value is the least there is, and a larger one serves too where it goes through.
     """
 
@@ -60,6 +61,7 @@ class Repair:
     value: int | tuple[int, ...]
     layers: tuple[str, ...] = ()
     op: str = ""
+    key: str = ""
     at_least: bool = False
 
     def __str__(self) -> str:
@@ -67,14 +69,14 @@ class Repair:
             return f"an {self.setting} of {'at least ' if self.at_least else ''}{size_text(self.value)}"
         first, *others = self.layers
         where = f"all {len(self.layers)} {self.op} like {first!r}" if others else repr(first)
-        return f"{self.setting} = {self.value} in {where}"
+        return f"{self.key or self.setting} = {self.value} in {where}"
 
 
 def repairs(network: Network, problem: Problem) -> list[Repair]:
     """Give changes after which a problem is gone and no other came, in the order of `Kind`.
 
-    Of a kind, changes that leave the network without any problem push aside those that mend only this one; the smallest
-    and nearest come first, and there are at most three.
+    What cannot be said in the network's file is left out. Of a kind, changes that leave the network without any problem
+    push aside those that mend only this one; the smallest and nearest come first, and there are at most three.
     """
     by_name = {layer.name: layer for layer in network.layers}
     layer = by_name.get(problem.layer or "")
@@ -91,6 +93,21 @@ def repairs(network: Network, problem: Problem) -> list[Repair]:
         *search.mending(_uniform(network, numbers), 1),
         *search.mending((_in_layers(change, [change.layer]) for change in _changes(numbers)), _MOST),
     ]
+
+
+def hint(network: Network, problem: Problem) -> str:
+    """Give what a problem itself says to do; nothing where its file has no key for that."""
+    op = next((layer.op for layer in network.layers if layer.name == problem.layer), "")
+    # Where a window does not fit, that is also what padding would mend, and its hint says so.
+    settings = {problem.error.setting, "padding"} if problem.error.code == "does-not-fit" else {problem.error.setting}
+    # Readers tell in the file's own words what layers are to take from.
+    sayable = settings <= {None, "from"} or all(setting and key_of(network, op, setting) for setting in settings)
+    return problem.error.hint if sayable else ""
+
+
+def key_of(network: Network, op: str, setting: str) -> str | None:
+    """Give how the network's file says a setting of an operation; None where it has no key for it."""
+    return setting if network.keys is None else network.keys.get(op, {}).get(setting)
 
 
 def ways_out(found: Sequence[Repair]) -> str:
@@ -110,7 +127,11 @@ class _Search(NamedTuple):
         """Give the candidates that mend all, or where none does those that mend the failing layer."""
         whole: list[Repair] = []
         partial: list[Repair] = []
-        for candidate in candidates:
+        for each in candidates:
+            key = key_of(self.network, each.op, each.setting)
+            if key is None:
+                continue
+            candidate = each if key == each.setting else replace(each, key=key)
             left = _left_by(self.network, candidate)
             if left is None:
                 continue

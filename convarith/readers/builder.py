@@ -12,12 +12,15 @@ from convarith.networks.places import NOWHERE, Place, Places
 from convarith.readers.parsed import ParsedNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
+    from convarith.networks.layers import Keys
     from convarith.networks.operations import Operation, Shape
 
 MOST_LAYERS = 1_000_000
-"""Of a network; a file of few lines may ask for any number."""
+"""Of a network, each listed in its file."""
+MOST_EXPANDED = 100_000
+"""Of a network for which a file of few lines may ask."""
 
 
 class NetworkBuilder:
@@ -27,15 +30,25 @@ class NetworkBuilder:
         name: The network's name.
         input: Channels, then spatial sizes; empty where the file does not tell.
         places: Where the network stands.
+        keys: How the file says settings; None where all can be said, by the names here.
     """
 
-    def __init__(self, name: str, input: Shape = (), places: Places = NOWHERE) -> None:  # noqa: A002  # the field
+    def __init__(
+        self,
+        name: str,
+        input: Shape = (),  # noqa: A002  # the field
+        places: Places = NOWHERE,
+        *,
+        keys: Keys | None = None,
+    ) -> None:
         self.name = name
         self.input = input
         self.places = places
+        self.keys = keys
         self.layers: list[NetworkLayer] = []
         self.problems: list[Problem] = []
         self._names = {INPUT}
+        self._owners: dict[Hashable, str] = {}
         self._numbers: dict[str, int] = {}  # how often each name was wanted, so that many alike cost no search
 
     @property
@@ -52,6 +65,7 @@ class NetworkBuilder:
         sources: Sequence[str] | None = None,
         places: Places = NOWHERE,
         expect: Shape | None = None,
+        weights: Hashable = None,
     ) -> str:
         """Add a layer, and give the name that it got.
 
@@ -63,6 +77,7 @@ class NetworkBuilder:
             sources: Names of the layers that it takes from; None for the last one.
             places: Where it stands.
             expect: The shape that the file says it has, in which case another one is a problem.
+            weights: Whose weights it has: a layer that has the same shares those of the first; None for its own.
 
         Raises:
             ConvArithError: ``too-large`` for a layer beyond `MOST_LAYERS`.
@@ -79,9 +94,11 @@ class NetworkBuilder:
             operation = make()
         except ConvArithError as error:
             self.problems.append(Problem(found, error, places.place_of(error.setting)))
+        op = "opaque" if isinstance(operation, Opaque) else op
         taken = tuple(sources) if sources is not None else (self.last,)
         self._names.add(found)
-        self.layers.append(NetworkLayer(found, op, operation, taken, expect, places))
+        first = found if weights is None else self._owners.setdefault(weights, found)
+        self.layers.append(NetworkLayer(found, op, operation, taken, expect, places, None if first == found else first))
         return found
 
     def add_opaque(
@@ -102,7 +119,7 @@ class NetworkBuilder:
 
     def parsed(self) -> ParsedNetwork:
         """Give what there is."""
-        network = Network(self.name, self.input, tuple(self.layers), None, self.places)
+        network = Network(self.name, self.input, tuple(self.layers), None, self.places, keys=self.keys)
         return ParsedNetwork(network, tuple(self.problems))
 
     def _unused(self, name: str) -> str:

@@ -79,11 +79,14 @@ class Dialect:
             a list of `ParsedNetwork`.
         signs: Sets of keys, dotted where they stand deeper, ``*`` being any; a configuration with all of any one set is
             of the dialect.
+        literal: Whether its files hold the layers themselves, setting by setting, so that any can be changed there; in
+            others layers follow from a few keys.
     """
 
     title: str
     module: str
     signs: Sequence[frozenset[str]]
+    literal: bool = False
 
     def fits(self, document: Document) -> bool:
         """Tell whether a configuration has the keys of the dialect."""
@@ -104,8 +107,9 @@ DIALECTS: tuple[Dialect, ...] = (
         "Keras",
         "keras.config",
         _signs("class_name config.layers", "class_name config keras_version", "class_name config backend"),
+        literal=True,
     ),
-    Dialect("TF.js", "keras.config", _signs("modelTopology")),
+    Dialect("TF.js", "keras.config", _signs("modelTopology"), literal=True),
     Dialect("YAML of Ultralytics", "configs.ultralytics", _signs("backbone head")),
     Dialect("a config.json of transformers", "configs.transformers", _signs("model_type")),
     Dialect(
@@ -157,7 +161,7 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect(
         "MONAI bundles and objects by _target_", "configs.targets", _signs("_target_", "*._target_", "*.*._target_")
     ),
-    Dialect("convarith's own", "own", _signs("network")),
+    Dialect("convarith's own", "own", _signs("network"), literal=True),
 )
 """What there is, the more particular first; what fits none is taken for our own, which says what it lacks."""
 
@@ -174,4 +178,5 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
     """
     dialect = next((each for each in DIALECTS if each.fits(document)), DIALECTS[-1])
     read: Callable[..., list[ParsedNetwork]] = import_module(f"convarith.readers.{dialect.module}").networks
-    return read(document, framework)
+    found = read(document, framework)
+    return found if dialect.literal else [each.only_by_its_keys() for each in found]

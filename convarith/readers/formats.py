@@ -76,9 +76,9 @@ _RLLIB = Format(  # in Python: a dict, alone or assigned, or the key alone
     "configs.rllib",
     begins=rb"\s*(?:(?:[\w.\[\]\"']+\s*=\s*\{|\{\s*')[^{}]{0,10000}?conv_filters|([\"']?)conv_filters\1\s*=|[\"']conv_filters)",
 )
-_DARKNET = Format("darknet", begins=rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]")
+_DARKNET = Format("darknet.network", begins=rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]")
 _CAFFE = Format(
-    "caffe",
+    "caffe.net",
     begins=(
         rb"(?:\s|#[^\n]*|(?:name|input|input_dim|force_backward)[ \t]*:[^\n{]*\n|input_shape\s*\{[^}]*\})*"
         rb"layers?\s*\{"

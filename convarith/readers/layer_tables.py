@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, NetworkLayer
+from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.cycles import refuse_later, way_back
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
 from convarith.readers.line_table import LineTable
@@ -17,16 +19,14 @@ from convarith.readers.spans import DocumentPlaces
 from convarith.readers.table import Table, checked_shape, given_keys, name_text, nearest, there_are
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
-
     from convarith.networks.graph import Problem
     from convarith.networks.operations import Operation, Shape
     from convarith.readers.layer_schema import Schema, Settings
     from convarith.readers.spans import KeyPath, Spans
 
 _LAYER_KEYS = ("name", "op", "from", "expect")
-_MOST_LAYERS = 100_000  # of stacks; a file of few lines may ask for any number
 _DEEPEST = 50  # stacks in stacks
+_MOST_OFFERED = 100  # names that a wrong one may be meant for
 
 
 def read_layers(
@@ -46,7 +46,7 @@ def read_layers(
         framework: The one in whose words layers are that name none.
     """
     reader = _Reader(spans, framework)
-    reader.read(tables, path, "layer", network, _Block("", {INPUT: INPUT}, INPUT))
+    reader.read(tables, path, "layer", network, _Block("", ChainMap({INPUT: INPUT}), INPUT))
     return tuple(reader.layers)
 
 
@@ -63,7 +63,7 @@ class _Block:
     """
 
     prefix: str
-    names: MutableMapping[str, str]
+    names: ChainMap[str, str]
     last: str
     depth: int = 0
     tables: Sequence[Mapping[str, Any]] = ()
@@ -83,14 +83,9 @@ class _Block:
         if given in numbers and here in numbers:  # but not in names, and so not before this one
             way = way_back(given, here, lambda name: _taken_from(self.tables, numbers, name))
             raise refuse_later(here, given, way, key)
-        near = nearest(given, tuple(self.names))
-        raise ConvArithError(
-            f"no layer before this one is called {given!r}",
-            "bad-reference",
-            there_are(tuple(self.names), given),
-            key,
-            near,
-        )
+        known = _latest(self.names)
+        told = f"no layer before this one is called {given!r}"
+        raise ConvArithError(told, "bad-reference", there_are(known, given), key, nearest(given, known))
 
 
 @dataclass(slots=True)
@@ -190,16 +185,16 @@ class _Reader:
         found: list[Problem] = problems.problems
         for number in range(1, repeat + 1):
             prefix = f"{problems.layer}.{number}." if "repeat" in settings else f"{problems.layer}."
-            names = ChainMap({INPUT: source}, block.names)
+            names = block.names.new_child({INPUT: source})
             inside = _Block(prefix, names, source, block.depth + 1)
             owner = Table(problems.layer, problems.places, found)
             before = self.stacked
             source = self.read(settings["layers"], (*path, "layers"), "layers", owner, inside)
             found = []  # what is wrong with a layer is told of its first repetition
             each = self.stacked - before
-            if each * (repeat - number) + self.stacked > _MOST_LAYERS:
+            if each * (repeat - number) + self.stacked > MOST_EXPANDED:
                 raise ConvArithError(
-                    f"with {repeat:,} times {each:,} layers the stacks have more than {_MOST_LAYERS:,}",
+                    f"with {repeat:,} times {each:,} layers the stacks have more than {MOST_EXPANDED:,}",
                     "too-large",
                     "check repeat for a typo",
                     "repeat",
@@ -310,3 +305,10 @@ def _taken_from(tables: Sequence[Mapping[str, Any]], numbers: Mapping[str, int],
     given = given_keys(tables[number])
     before = () if "from" in given or not number else (_local_name(tables[number - 1], number - 1),)
     return (*before, *_names(given.get("from")), *_names(given.get(TO)))
+
+
+def _latest(names: ChainMap[str, str]) -> tuple[str, ...]:
+    """Give the last of the names that are known, in their order, as a large network has too many to look through."""
+    inmost_first = (reversed(each) for each in names.maps if isinstance(each, dict))
+    found = list(islice(chain.from_iterable(inmost_first), _MOST_OFFERED))
+    return tuple(dict.fromkeys(reversed(found)))

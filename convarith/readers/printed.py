@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.networks.places import KnownPlaces, Place
-from convarith.readers.builder import NetworkBuilder
+from convarith.readers.builder import MOST_EXPANDED, NetworkBuilder
+from convarith.readers.code.definitions import Frame
+from convarith.readers.code.evaluator import Evaluator
 from convarith.readers.code.layers import LayerReader
 from convarith.readers.code.names import Names
 from convarith.readers.code.steps import Chain, Step, add, opaque
@@ -32,7 +34,7 @@ _BEGUN = re.compile(r"(?:Out\[\d+\]: *|\w+ = )?(?:\(([^()\s]+)\): )?(?:(\d{1,6})
 _REPEATED = re.compile(r"(\d{1,6})-(\d{1,6})")
 _WORDS = ("padding", "padding_mode")  # settings that print as a word without quotes
 _IN_ORDER = ("Sequential", "DataParallel", "DistributedDataParallel", "OptimizedModule")
-_MOST = 100_000  # layers, repetitions written out
+_MOST_STEPS = 100 * MOST_EXPANDED  # of reading settings
 _DEEPEST = 100  # modules within each other
 
 
@@ -116,14 +118,15 @@ def _names(name: str | None, many: str | None) -> tuple[str, ...]:
     if repeated is None:
         return (name or "",)
     first, last = map(int, repeated.groups())
-    return tuple(map(str, range(first, min(last, first + _MOST) + 1)))
+    return tuple(map(str, range(first, min(last, first + MOST_EXPANDED) + 1)))
 
 
 class _Printed:
     """The networks of modules, made of their layers in order."""
 
     def __init__(self) -> None:
-        self._reader = LayerReader(Names((), "pytorch"))
+        self._evaluator = Evaluator(LayerReader(Names((), "pytorch")), _MOST_STEPS)
+        self._frame = Frame(self._evaluator.flow(NetworkBuilder("")))
         self._count = 0
 
     def networks(self, module: _Module, name: str) -> Iterator[ParsedNetwork]:
@@ -143,14 +146,16 @@ class _Printed:
             return self._layer(module)
         if module.kind not in _IN_ORDER:
             return opaque(f"{module.kind}, whose layers are printed in no certain order", KnownPlaces(module.place))
-        row = tuple((name, self._steps(each)) for each in module.inside for name in each.names)
+        row: list[tuple[str | None, Steps]] = [
+            (name, self._steps(each)) for each in module.inside for name in each.names
+        ]
         return Chain(row, KnownPlaces(module.place))
 
     def _layer(self, module: _Module) -> Step:
         """Read a module without others in it, which is printed as its call would be written."""
         self._count += 1
-        if self._count > _MOST:
-            raise ConvArithError(f"this prints more than {_MOST:,} layers", "too-large", "give a part of it")
+        if self._count > MOST_EXPANDED:
+            raise ConvArithError(f"this prints more than {MOST_EXPANDED:,} layers", "too-large", "give a part of it")
         settings = module.settings
         if module.kind.startswith("Lazy"):  # it prints as 0 the channels or features in, which it does not take
             settings = re.sub(r"^(?:in_features=|num_features=)?0, *", lambda zero: " " * len(zero[0]), settings)
@@ -159,7 +164,7 @@ class _Printed:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return opaque(f"{module.kind}, printed with settings of its own", KnownPlaces(module.place), foreign=True)
         _put(tree, module.place)
-        steps = self._reader.steps(tree)
+        steps = self._evaluator.value(tree, self._frame)
         if not isinstance(steps, Step):
             return opaque(
                 f"{module.kind} is no layer of torch.nn that is known here", KnownPlaces(module.place), foreign=True

@@ -84,10 +84,7 @@ def nearest(name: str, known: Sequence[str]) -> str | None:
     """Give the known name that a wrong one was likely meant for; None where none is like it."""
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(name, known[-_MOST_COMPARED:], n=1)), None)
-
-
-_MOST_COMPARED = 1_000  # of the last names, as a large network may have many
+    return next(iter(get_close_matches(name, known, n=1)), None)
 
 
 def name_text(name: Any) -> str:  # whatever the file holds

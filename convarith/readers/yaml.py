@@ -81,6 +81,9 @@ class _Values:
     """
 
     def __init__(self, loader: Any, spans: dict[KeyPath, Span] | None) -> None:  # the loader of PyYAML
+        import yaml
+
+        self._yaml = yaml  # for the classes of its events
         self._loader = loader
         self._spans = spans  # takes the place of each value
         self._last: Any = None  # the event that ends the last value
@@ -88,58 +91,50 @@ class _Values:
         self._named: dict[str, tuple[Any, int]] = {}  # what an alias stands for, and how many values that are
 
     def document(self) -> Any:
-        from yaml import StreamEndEvent
-
         loader = self._loader
         loader.get_event()  # of the stream
-        if loader.check_event(StreamEndEvent):
+        if loader.check_event(self._yaml.StreamEndEvent):
             return None
         loader.get_event()  # of the document
         values = self._value(loader.get_event(), ())
         loader.get_event()
-        if not loader.check_event(StreamEndEvent):
+        if not loader.check_event(self._yaml.StreamEndEvent):
             place = _place(loader.get_event())
             raise NotInFormatError("one YAML document", ValueError("another one begins"), place)
         return values
 
     def _value(self, event: Any, path: KeyPath) -> Any:  # an event of PyYAML
-        from yaml import AliasEvent, ScalarEvent, SequenceStartEvent
-
         before = self._count
         self._count += 1
         self._last = event
-        if isinstance(event, AliasEvent):
+        if isinstance(event, self._yaml.AliasEvent):
             if event.anchor not in self._named:
                 raise NotInFormatError("YAML", ValueError(f"nothing is called &{event.anchor}"), _place(event))
             value, count = self._named[event.anchor]
             self._count += count
-        elif isinstance(event, ScalarEvent):
+        elif isinstance(event, self._yaml.ScalarEvent):
             value = self._scalar(event)
         elif len(path) == _DEEPEST:
             raise ConvArithError("values are nested too deeply", "unreadable", "check for a typo")
         else:
-            value = self._sequence(path) if isinstance(event, SequenceStartEvent) else self._mapping(path)
+            value = self._sequence(path) if isinstance(event, self._yaml.SequenceStartEvent) else self._mapping(path)
         if self._count > _MOST:
             raise ConvArithError(
                 f"with its aliases written out it holds more than {_MOST:,} values", "unreadable", "use fewer aliases"
             )
-        if getattr(event, "anchor", None) and not isinstance(event, AliasEvent):
+        if getattr(event, "anchor", None) and not isinstance(event, self._yaml.AliasEvent):
             self._named[event.anchor] = value, self._count - before
         return value
 
     def _scalar(self, event: Any) -> Any:  # an event of PyYAML
-        from yaml import ScalarNode
-
         tag = event.tag
         if tag is None or not tag.startswith(_KNOWN_TAGS):  # of a language's own, which nobody is to make here
-            tag = self._loader.resolve(ScalarNode, event.value, event.implicit)
-        return self._loader.construct_object(ScalarNode(tag, event.value, event.start_mark, event.end_mark))
+            tag = self._loader.resolve(self._yaml.ScalarNode, event.value, event.implicit)
+        return self._loader.construct_object(self._yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark))
 
     def _sequence(self, path: KeyPath) -> list[Any]:
-        from yaml import SequenceEndEvent
-
         found: list[Any] = []
-        while not isinstance(event := self._loader.get_event(), SequenceEndEvent):
+        while not isinstance(event := self._loader.get_event(), self._yaml.SequenceEndEvent):
             here = (*path, len(found))
             found.append(self._value(event, here))
             self._note(here, event)
@@ -147,11 +142,9 @@ class _Values:
         return found
 
     def _mapping(self, path: KeyPath) -> dict[Any, Any]:
-        from yaml import MappingEndEvent
-
         found: dict[Any, Any] = {}
         merged: list[Any] = []
-        while not isinstance(event := self._loader.get_event(), MappingEndEvent):
+        while not isinstance(event := self._loader.get_event(), self._yaml.MappingEndEvent):
             merge = getattr(event, "value", None) == "<<"
             key = "<<" if merge else self._value(event, path)
             key = key if isinstance(key, str | int) else str(key)

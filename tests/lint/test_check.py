@@ -7,6 +7,7 @@ import json
 import math
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
 
 import convarith as ca
-from convarith.lint.check import check, check_file
+from convarith.lint.check import check, check_file, lines_about
 from convarith.lint.findings import Change, Finding, Severity
 from convarith.networks.places import Place
 from convarith.readers.layer_schema import SCHEMAS
@@ -780,3 +781,36 @@ def test_an_input_that_a_configuration_lacks_may_be_given_beside_it(file: Path) 
 )
 def test_channels_of_an_input_that_nobody_tells_are_not_made_up(text: str) -> None:
     assert check(text) == []
+
+
+KERAS = """Model: "small"
+ Layer (type)                Output Shape              Param #
+ conv2d (Conv2D)             (None, 26, 26, 32)        320
+ flatten (Flatten)           (None, {})              0
+"""
+
+
+def test_shapes_that_a_text_tells_are_known_without_an_input(tmp_path: Path) -> None:
+    (tmp_path / "summary.txt").write_text(KERAS.format(26 * 26 * 32))
+    (network,) = check_file(tmp_path / "summary.txt").networks
+    assert [layer.output for layer in network.layers] == [(32, 26, 26), (21632,)]
+    (tmp_path / "summary.txt").write_text(KERAS.format(5408))
+    (finding,) = check_file(tmp_path / "summary.txt").findings
+    assert (finding.layer, finding.code) == ("flatten", "expected-shape")
+
+
+@pytest.mark.parametrize("text", ["conv 8 k3 g4", "pixel_shuffle 2 | conv 8 k3", "group_norm groups=6 | conv 8 k3 g4"])
+def test_of_channels_that_nobody_tells_some_are_taken_that_fit(text: str) -> None:
+    assert check(text) == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_finding_comes_with_the_lines_about_it(end: str) -> None:
+    finding = Finding("does-not-fit", Severity.ERROR, "message", "a.toml", Place(4, 1), None, None, None)
+    content = end.join(["\N{BYTE ORDER MARK}one", "zwei", "", "vier\x0b4", "fünf"]).encode()
+    about = {2: "zwei", 3: "", 4: "vier\x0b4", 5: "fünf"}
+    assert lines_about([finding], content) == about
+    assert lines_about([finding, replace(finding, place=Place(1))], content) == {1: "one", **about}
+    assert lines_about([replace(finding, place=None)], content) == {}
+    assert lines_about([finding], b"\xff" + content) == {}
+    assert lines_about([finding], b"one") == {}

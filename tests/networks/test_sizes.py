@@ -325,10 +325,12 @@ def test_what_is_not_known_is_passed_over_and_said() -> None:
         layer("a", "conv"), opaque, layer("b", "conv", "attention", kernel=9), layer("c", "max_pool", "a", kernel=5)
     )
     rule = size_rules(net)[0]
-    assert (str(rule), rule.complete) == ("H ≥ 7", False)
-    assert rule.notes == ("attention is not known: a module of its own",)
+    assert (str(rule), rule.covers) == ("H ≥ 7", (2, 4))
+    assert rule.notes == ("attention is not known, nor what follows from it: a module of its own",)
     more = replace(net, layers=(*net.layers, replace(opaque, name="another")))
-    assert size_rules(more)[0].notes == ("attention is not known: a module of its own; and 1 more",)
+    assert size_rules(more)[0].notes == (
+        "attention is not known, nor what follows from it: a module of its own; and 1 more",
+    )
 
 
 def test_what_is_not_known_but_leaves_space_as_it_is_hides_nothing() -> None:

@@ -60,3 +60,17 @@ def test_what_is_not_known_is_opaque_and_so_is_what_follows() -> None:
     network = builder.parsed().network
     assert network.layers[0].operation == Opaque("CBAM, no layer of PyTorch")
     assert network.shapes() == {"opaque 3": (5, 2)}
+
+
+def test_what_is_not_known_is_opaque_by_whatever_name_it_was_called() -> None:
+    builder = NetworkBuilder("net", (3, 8, 8))
+    builder.add("attention", lambda: Opaque("attention", out_channels=3))
+    builder.add("relu", Identity)
+    assert [layer.op for layer in builder.parsed().network.layers] == ["opaque", "relu"]
+
+
+def test_a_layer_that_is_called_again_shares_the_weights_of_the_first() -> None:
+    builder = NetworkBuilder("net", (3, 8, 8))
+    for weights in ("a", "b", "a", None, None, "a"):
+        builder.add("conv", lambda: Windowed(Conv(1), 3), weights=weights)
+    assert [layer.shares for layer in builder.parsed().network.layers] == [None, None, "conv 1", None, None, "conv 1"]

@@ -92,7 +92,7 @@ def test_a_block_takes_several_arrays() -> None:
 
 @pytest.mark.parametrize(
     ("body", "cause"),
-    [("for each in self.layers:\n            x = each(x)", "a for in line"), ("pass", "what it returns")],
+    [("if self.training:\n            return x\n        return x", "a if in line"), ("pass", "what it returns")],
 )
 def test_a_block_whose_way_is_not_certain_is_one_opaque_layer(body: str, cause: str) -> None:
     code = f"""
@@ -142,8 +142,9 @@ class Net(nn.Module):
         return self.many(x)
 """
     (net,) = (each for each in read(code) if each.network.name == "Net")
-    assert [layer.name for layer in net.network.layers] == ["many.conv", "many.a", "many.b"]
-    assert "made of itself" in str(net.network.layers[1].operation)
+    assert [layer.name for layer in net.network.layers][:2] == ["many.conv", "many.a.conv"]
+    assert len(net.network.layers) < 20
+    assert "made of itself" in str(net.network.layers[-1].operation)
 
 
 def test_blocks_that_double_from_class_to_class_come_to_an_end() -> None:
@@ -225,8 +226,9 @@ def test_a_function_whose_way_is_not_certain_is_one_opaque_layer() -> None:
         dedent("""
         def several(x):
             for _ in range(3):
-                x = F.relu(x)
-            return x
+                if x.max() > 1:
+                    return x
+            return F.relu(x)
 
         class Net(nn.Module):
             def __init__(self):
@@ -237,4 +239,4 @@ def test_a_function_whose_way_is_not_certain_is_one_opaque_layer() -> None:
         """)
     )
     assert [layer.op for layer in parsed.network.layers] == ["conv", "opaque"]
-    assert "several: there is a for in line" in str(parsed.network.layers[1].operation)
+    assert "several: there is a if in line" in str(parsed.network.layers[1].operation)

@@ -73,6 +73,23 @@ def test_the_layers_of_a_stack_may_be_written_in_a_line() -> None:
     assert infer_shapes(first).shapes == infer_shapes(second).shapes
 
 
+def test_of_many_layers_the_last_ones_are_offered_for_a_wrong_name() -> None:
+    layers = [{"name": f"enc{number:03}", "op": "relu"} for number in range(200)]
+    done = read(*layers, {"op": "stack", "layers": [{"name": "in1", "op": "relu"}, {"op": "relu", "from": "x"}]})
+    (problem,) = done.problems
+    assert problem.error.hint.startswith("there are enc102, enc103, ")
+    (problem,) = read(*layers, {"op": "relu", "from": "enc0199"}).problems
+    assert problem.error.hint == "did you mean 'enc199'?"
+
+
+def test_layers_with_the_same_settings_share_their_operation_and_others_do_not() -> None:
+    alike = [{**CONV, "stride": 1}, {"stride": 1, **CONV}, {**CONV, "stride": 1}]
+    one, _, other = network(*alike).layers
+    assert one.operation is other.operation
+    done = read({**CONV, "stride": 1}, {**CONV, "stride": True}, {**CONV, "stride": 1.0}, {**CONV, "stride": [1]})
+    assert [code for _, code, _ in problems(done)] == ["bad-value"] * 2
+
+
 def test_a_mistake_in_a_line_is_told_on_the_line_of_the_layers() -> None:
     stack = {"name": "block", "op": "stack", "layers": "conv 3 k0 | conv 3"}
     stack_line, layers_line = Span(4, 5, 4, 5), Span(6, 7, 6, 7)

@@ -6,7 +6,10 @@ import pytest
 from support.places import text_at
 
 from convarith.networks.graph import infer_shapes
+from convarith.readers.document import Document
 from convarith.readers.formats import read_content
+from convarith.readers.network_tables import read_networks
+from convarith.readers.spans import KeyPath, Span, Spans
 
 TOML = """[[network]]
 input = [3, 8, 8]
@@ -86,3 +89,13 @@ def test_of_a_summary_the_layer_is_pointed_at() -> None:
         "conv (Conv2D)",
         "flatten (Flatten)",
     ]
+
+
+def test_nothing_is_located_where_nothing_is_wrong() -> None:
+    def find(_text: str) -> dict[KeyPath, Span]:
+        pytest.fail("nobody asked")
+
+    layer = {"op": "conv", "kernel": 3, "out_channels": 4, "expect": [4, 6, 6]}
+    values = {"network": [{"input": [3, 8, 8], "layer": [layer]}]}
+    (parsed,) = read_networks(Document(values, Spans("", find)))
+    assert (parsed.problems, infer_shapes(parsed.network).problems) == ((), ())

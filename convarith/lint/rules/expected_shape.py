@@ -21,8 +21,8 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
             continue
         hit = analysis.hit(problem)
         shape = analysis.shapes.get(problem.layer or "")
-        if problem.error.setting == "expect" and shape is not None:
-            other = f"; or expect = {list(shape)}" if hit.fix != problem.error.hint else ""
+        if problem.error.setting == "expect" and shape is not None and analysis.network.keys is None:
+            other = "" if hit.fix == problem.error.hint else f"; or expect = {list(shape)}"
             hit = replace(hit, fix=hit.fix + other, changes=(Change(hit.layer, "expect", shape),), safe=False)
         yield hit
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from convarith.lint.findings import Change, Severity
 from convarith.lint.rule import Example, Rule
 from convarith.networks.allowed import nearest_groups
+from convarith.networks.repair import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +21,11 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
     for layer, problem in analysis.refused("group-divides"):
         hit = analysis.hit(problem)
         groups = nearest_groups(layer.operation, analysis.inputs(layer) or ())
-        if groups is not None:
+        key = key_of(analysis.network, layer.op, "groups")
+        if groups is not None and key is not None:
             hit = replace(
                 hit,
-                fix=f"groups = {groups} in {layer.name!r} is the nearest that divides; otherwise {problem.error.hint}",
+                fix=f"{key} = {groups} in {layer.name!r} is the nearest that divides; otherwise {problem.error.hint}",
                 changes=(Change(layer.name, "groups", groups),),
                 safe=False,
             )

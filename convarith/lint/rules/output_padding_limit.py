@@ -9,6 +9,7 @@ from convarith.engine.numbers import size_text
 from convarith.lint.findings import Change, Severity
 from convarith.lint.rule import Example, Rule
 from convarith.networks.allowed import largest_allowed
+from convarith.networks.repair import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +22,11 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
     for layer, problem in analysis.refused("output-padding-limit"):
         hit = analysis.hit(problem)
         most = largest_allowed(layer.operation, "output_padding", analysis.inputs(layer) or ())
-        if most is not None:
+        key = key_of(analysis.network, layer.op, "output_padding")
+        if most is not None and key is not None:
             hit = replace(
                 hit,
-                fix=f"output_padding = {size_text(most)} in {layer.name!r} is the most that is allowed; "
+                fix=f"{key} = {size_text(most)} in {layer.name!r} is the most that is allowed; "
                 "a larger output takes less padding, or a larger kernel",
                 changes=(Change(layer.name, "output_padding", most),),
             )

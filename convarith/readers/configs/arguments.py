@@ -92,11 +92,11 @@ class Arguments:
         return value
 
     def placed(self, error: ConvArithError, *path: str | int) -> PlacedError:
-        """Give an error about an argument, or about what stands in it, with its line."""
+        """Give an error about an argument, or about what stands in it, with its place."""
         return PlacedError(error, self.document.place_of(*self.path, *path))
 
     def places_of(self, **settings: KeyPath) -> Places:
-        """Give the lines of a layer that the object makes, and where among its arguments each setting comes from."""
+        """Give the places of a layer that the object makes, and where among its arguments each setting comes from."""
         return self.document.places_of(*self.path, **{name: (*self.path, *each) for name, each in settings.items()})
 
     def _given(self, name: str, default: Any) -> Any:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The strides of one half of a codec, with the line of each.
+    """The strides of one half of a codec, with the place of each.
 
     Attributes:
         numbers: The strides, in the order of the layers.
-        lines: Where each stands.
+        places: Where each stands.
     """
 
     numbers: Sequence[int]

@@ -202,7 +202,7 @@ class _Model:
             raise self._arguments.placed(error, name) from None
 
     def _places(self, stage: int, **settings: tuple[str | int, ...]) -> Places:
-        """Give the lines of a layer that has the channels of a stage."""
+        """Give the places of a layer that has the channels of a stage."""
         channels = ("block_out_channels", stage)
         return self._arguments.document.places_of(
             *channels, out_channels=channels, groups=("norm_num_groups",), **settings

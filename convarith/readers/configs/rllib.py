@@ -29,6 +29,8 @@ KEYS = tuple(f"{place}conv_filters" for place in ("", "model.", "config.model.",
 """Where the filters stand, in the order of search; ``*`` is the name of an experiment."""
 _ASSIGNED = re.compile(r"\s*[\w.\[\]\"']+\s*=\s*(?=[{])")
 _BARE = re.compile(r"\s*(?P<quote>[\"']?)conv_filters(?P=quote)\s*[:=]\s*")
+_SAID = {"conv": {"out_channels": "channels", "kernel": "kernel", "stride": "stride"}}
+"""What a layer has: no padding, which follows from where it stands."""
 
 
 def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
@@ -66,7 +68,7 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
 
 def _network(document: Document, path: KeyPath) -> ParsedNetwork:
     owner = next((str(key) for key in path[:-1] if key not in ("config", "model")), "conv_filters")
-    builder = NetworkBuilder(owner, places=document.places_of(*path))
+    builder = NetworkBuilder(owner, places=document.places_of(*path), keys=_SAID)
     filters = document.get(*path)
     if not isinstance(filters, list):
         error = ConvArithError(

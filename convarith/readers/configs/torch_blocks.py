@@ -12,6 +12,7 @@ from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.networks.operations import Add, Concat, Normalization, Opaque, Split, Windowed
 from convarith.networks.places import NOWHERE, Places
+from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.configs.pytorch_layers import pytorch_layer
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from convarith.engine.padding import Pair
     from convarith.networks.operations import Operation
     from convarith.readers.builder import NetworkBuilder
-
-MOST_LAYERS = 20_000
 
 
 class Tensor(NamedTuple):
@@ -49,7 +48,7 @@ class Blocks:
     Attributes:
         builder: Of the network.
         name: Of the block; empty for the model itself.
-        lines: Where its layers stand.
+        places: Where its layers stand.
     """
 
     builder: NetworkBuilder
@@ -72,9 +71,9 @@ class Blocks:
         Raises:
             ConvArithError: ``too-large`` for more layers than a model can have been meant to have.
         """
-        if len(self.builder.layers) >= MOST_LAYERS:
+        if len(self.builder.layers) >= MOST_EXPANDED:
             raise ConvArithError(
-                f"it comes to more than {MOST_LAYERS:,} layers", "too-large", "check the repeats for a typo"
+                f"it comes to more than {MOST_EXPANDED:,} layers", "too-large", "check the repeats for a typo"
             )
         layers = [source.layer for source in sources]
         return Tensor(self.builder.add(op, make, name=self._full(name), sources=layers, places=self.places), channels)

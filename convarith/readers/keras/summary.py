@@ -44,7 +44,7 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     del framework
     text = cleaned(text)
     title = _TITLE.search(text)
-    builder = NetworkBuilder(title[1] if title else "model")
+    builder = NetworkBuilder(title[1] if title else "model", keys={})
     names: dict[str, str] = {}
     for name, kind, shape, sources, place in _rows(text):
         if kind == "InputLayer":

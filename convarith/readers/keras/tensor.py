@@ -48,7 +48,7 @@ class Given:
         arguments: What its call is given by position beside tensors.
         keywords: What its call is given by name.
         inputs: What it takes.
-        lines: Where it stands.
+        places: Where it stands.
         recorded: The shape that its file has of what it gives.
         channels_first: Whether its axes are in Keras' order ``channels_first``.
     """
@@ -131,7 +131,8 @@ class Given:
         """
         sources = [each.source for each in ([self.only] if inputs is None else inputs)]
         name = f"{self.name}/{part}" if part else self.name
-        found = self.builder.add(op, make, name=name, sources=sources, places=self.places)
+        weights = (id(self.config), part)  # a layer has one configuration, however often it is called
+        found = self.builder.add(op, make, name=name, sources=sources, places=self.places, weights=weights)
         channels = channels if type(channels) is int and channels > 0 else None
         return Tensor(found, axes, channels, self.channels_first)
 

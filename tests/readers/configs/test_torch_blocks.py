@@ -7,8 +7,8 @@ import pytest
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Network, infer_shapes
 from convarith.networks.places import KnownPlaces, Place
-from convarith.readers.builder import NetworkBuilder
-from convarith.readers.configs.torch_blocks import MOST_LAYERS, Blocks, Tensor, input_of
+from convarith.readers.builder import MOST_EXPANDED, NetworkBuilder
+from convarith.readers.configs.torch_blocks import Blocks, Tensor, input_of
 
 
 def blocks_of(*shape: int) -> tuple[Blocks, Tensor]:
@@ -59,8 +59,8 @@ def test_a_convolution_declares_the_channels_that_its_code_declares() -> None:
 
 def test_there_is_an_end_to_layers() -> None:
     blocks, x = blocks_of(3, 8)
-    for _ in range(MOST_LAYERS):
+    for _ in range(MOST_EXPANDED):
         blocks.plus("", x, x)
-    with pytest.raises(ConvArithError, match="more than 20,000 layers") as caught:
+    with pytest.raises(ConvArithError, match="more than 100,000 layers") as caught:
         blocks.plus("", x, x)
     assert caught.value.code == "too-large"

@@ -143,7 +143,7 @@ def test_attention_is_opaque_but_keeps_space() -> None:
         ("[-1, 1, Conv, []]", "missing-key", "Conv lacks c2"),
         ("[-1, 1, ADown, [8, 1, 1]]", "bad-value", "ADown has 3 arguments, not 1 at most"),
         ("[-1, 1, C2PSA, [8]]", "channel-mismatch", "3 come in and 8 are to come out"),
-        ("[-1, 1000000, Conv, [8]]", "too-large", "more than 20,000 layers"),
+        ("[-1, 1000000, Conv, [8]]", "too-large", "more than 100,000 layers"),
     ],
 )
 def test_what_is_wrong_with_a_row(row: str, code: str, message: str) -> None:

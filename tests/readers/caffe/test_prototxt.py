@@ -6,8 +6,8 @@ import pytest
 from support.places import line_at
 
 from convarith.errors import ConvArithError
+from convarith.readers.caffe.prototxt import parse
 from convarith.readers.parsed import NotInFormatError
-from convarith.readers.prototxt import parse
 
 
 def test_fields_have_all_their_values_in_order_with_their_places() -> None:

@@ -1,8 +1,14 @@
-"""The summary of a ResNet-50 by torchinfo, as a whole process."""
+"""A ResNet-50 in PyTorch, counted by a peer as a whole process.
+
+Usage: resnet50.py torchinfo|fvcore|thop
+"""
+
+import sys
 
 import torch
 from torch import nn
-from torchinfo import summary
+
+PARAMETERS = 25_557_032
 
 
 class Block(nn.Module):  # type: ignore[misc]  # torch is untyped
@@ -36,6 +42,28 @@ def resnet50() -> nn.Sequential:
     return nn.Sequential(*stem, *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2048, 1000))
 
 
-found = summary(resnet50(), input_size=(1, 3, 224, 224), verbose=0)
-assert found.total_params == 25_557_032
-print(found)
+def count(peer: str) -> int:
+    """Have a peer print what it counts, and give the parameters."""
+    model = resnet50().eval()
+    if peer == "torchinfo":
+        from torchinfo import summary
+
+        found = summary(model, input_size=(1, 3, 224, 224), verbose=0)
+        print(found)
+        return int(found.total_params)
+    x = torch.empty(1, 3, 224, 224)
+    if peer == "fvcore":
+        from fvcore.nn import FlopCountAnalysis, parameter_count
+
+        parameters = int(parameter_count(model)[""])
+        print(FlopCountAnalysis(model, x).total(), parameters)
+        return parameters
+    from thop import profile
+
+    macs, parameters = profile(model, (x,), verbose=False)
+    print(macs, parameters)
+    return int(parameters)
+
+
+if __name__ == "__main__":
+    assert count(sys.argv[1]) == PARAMETERS

@@ -6,17 +6,16 @@ Unlike configparser's, sections repeat; of an option that is given twice the fir
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import short_repr, size_text, whole_number
+from convarith.engine.numbers import whole_number
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.graph import INPUT
 from convarith.networks.operations import (
     Concat,
+    Detection,
     Flatten,
     GlobalPool,
     Identity,
@@ -27,155 +26,33 @@ from convarith.networks.operations import (
     PixelShuffle,
     PixelUnshuffle,
     Reshape,
+    Shortcut,
     Split,
     Upsample,
     Windowed,
-    elementwise_axes,
 )
-from convarith.networks.places import KnownPlaces, Place, Places
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.cycles import refuse_later, way_back
-from convarith.readers.parsed import NotInFormatError
+from convarith.readers.darknet.cfg import sections_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from convarith.engine.axis import Axis
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
+    from convarith.readers.darknet.cfg import Section
     from convarith.readers.parsed import ParsedNetwork
 
-_FIELDS = {
-    "size": "kernel",
-    "filters": "out_channels",
-    "output": "out_features",
-    "stride_x": "stride",
-    "stride_y": "stride",
-    "pad": "padding",
-    "layers": "from",
-    "group_id": "index",
-}
-"""Options by another name here."""
-_NUMBER = re.compile(r"([+-]?\d{1,18})(?:[#;].*)?", re.ASCII)
-_COMMENT = re.compile(r"[#;]")
 _NET = ("net", "network")
-
-
-class Option(NamedTuple):
-    """What an option is set to, without white space, and where that and its name stand."""
-
-    text: str
-    place: Place
-    key: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section of a cfg.
-
-    Attributes:
-        kind: What stands in its brackets.
-        place: Where its name in brackets stands.
-        options: Those that are set, by their names.
-    """
-
-    kind: str
-    place: Place
-    options: dict[str, Option] = field(default_factory=dict)
-
-    @property
-    def places(self) -> Places:
-        """Where it and its options stand, by the names of fields here."""
-        named = {_FIELDS.get(name, name): option for name, option in self.options.items()}
-        return KnownPlaces(
-            self.place,
-            {name: option.place for name, option in named.items()},
-            {name: option.key for name, option in named.items()},
-        )
-
-    def number(self, name: str, default: int, least: int = 0) -> int:
-        """Give an option that is a whole number.
-
-        Raises:
-            ConvArithError: ``bad-value``.
-        """
-        return self._numbered(name, self.options[name].text, least) if name in self.options else default
-
-    def numbers(self, name: str) -> list[int]:
-        """Give an option that is whole numbers with commas between them.
-
-        Raises:
-            ConvArithError: ``missing-key``; ``bad-value``.
-        """
-        if name not in self.options:
-            raise ConvArithError(f"[{self.kind}] has no {name}", "missing-key", f"add {name}=", _FIELDS.get(name, name))
-        return [self._numbered(name, each, least=-(10**18)) for each in self.options[name].text.rstrip(",").split(",")]
-
-    def numbers_or_none(self, name: str) -> list[int]:
-        """Give an option that is whole numbers; none where it is not there, or is something else."""
-        try:
-            return self.numbers(name)
-        except ConvArithError:
-            return []
-
-    def _numbered(self, name: str, text: str, least: int) -> int:
-        found, setting = _NUMBER.fullmatch(text), _FIELDS.get(name, name)
-        if not found:
-            raise ConvArithError(
-                f"{name} {short_repr(text)} is not a whole number", "bad-value", "give an integer", setting
-            )
-        number = int(found[1])
-        if number < least:
-            raise ConvArithError(f"{name} {number} is below {least}", "bad-value", f"give at least {least}", setting)
-        return number
-
-
-@dataclass(frozen=True, slots=True)
-class Shortcut(Operation):
-    """An input to which the part is added that others have in common with it, sampled where their sizes differ."""
-
-    def output(self, inputs: Sequence[Shape]) -> Shape:
-        """Give the first input's shape."""
-        first = inputs[0]
-        for other in inputs[1:]:
-            if len({(above // below, below // above) for above, below in zip(first[1:], other[1:], strict=True)}) > 1:
-                raise ConvArithError(
-                    f"a shortcut adds sizes in one ratio along both axes, not {size_text(first[1:])} and "
-                    f"{size_text(other[1:])}",
-                    "join-mismatch",
-                    "make them equal",
-                    "from",
-                )
-        return first
-
-    def axes(self, size: Shape) -> tuple[Axis, ...]:
-        """Each place reads just itself, of all inputs."""
-        return elementwise_axes(size)
-
-
-@dataclass(frozen=True, slots=True)
-class Detection(Operation):
-    """What finds boxes in as many channels as it has numbers for each place.
-
-    Attributes:
-        in_channels: That many.
-    """
-
-    in_channels: int
-
-    def output(self, inputs: Sequence[Shape]) -> Shape:
-        """Give the shape that comes in."""
-        (shape,) = inputs
-        if shape[0] != self.in_channels:
-            raise ConvArithError(
-                f"it takes boxes·(classes + coordinates + 1) = {self.in_channels} channels, but {shape[0]} come in",
-                "channel-mismatch",
-                f"set filters={self.in_channels} in the convolution before it",
-            )
-        return shape
-
-    def axes(self, size: Shape) -> tuple[Axis, ...]:
-        """Each place reads just itself."""
-        return elementwise_axes(size)
+_CONVOLUTION = {"out_channels": "filters", "kernel": "size", "stride": "stride", "padding": "pad = 0, padding"}
+_SAID = {
+    "conv": {**_CONVOLUTION, "dilation": "dilation"},
+    "conv_transpose": _CONVOLUTION,
+    "max_pool": {"kernel": "size", "stride": "stride"},
+    "upsample": {"scale": "stride"},
+    "linear": {"out_features": "output"},
+}
+"""How a cfg says settings; the padding of a pooling there is that of both ends together."""
 
 
 def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
@@ -190,12 +67,12 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     """
     del framework
     problems: list[tuple[ConvArithError, Place]] = []
-    sections = _sections(text, problems)
+    sections = sections_of(text, problems)
     if not sections or sections[0].kind not in _NET:
         raise ConvArithError(
             "this cfg of Darknet does not begin with [net]", "no-network", "begin it with [net], height=, width="
         )
-    builder = NetworkBuilder("network", places=sections[0].places)
+    builder = NetworkBuilder("network", places=sections[0].places, keys=_SAID)
     for error, place in problems:
         builder.refuse(error, None, place)
     try:
@@ -206,35 +83,6 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     for section in sections[1:]:
         layers.add(section)
     return [builder.parsed()]
-
-
-def _sections(text: str, problems: list[tuple[ConvArithError, Place]]) -> list[Section]:
-    found: list[Section] = []
-    for number, given in enumerate(text.split("\n"), 1):
-        line = "".join(given.split())  # Darknet takes all white space out
-        if not line or line[0] in "#;":
-            continue
-        whole = _placed(number, given, 0, len(given))
-        if line[0] == "[":
-            found.append(Section(line.partition("]")[0][1:], whole))
-            continue
-        name, equals, value = line.partition("=")
-        if not found:
-            raise NotInFormatError("a cfg of Darknet", ValueError("an option stands before the first section"), whole)
-        if not equals:
-            error = ConvArithError(f"{short_repr(given.strip())} sets no option", "bad-value", "write name=value")
-            problems.append((error, whole))
-        at = given.find("=")
-        comment = _COMMENT.search(given, at + 1)
-        place = _placed(number, given, at + 1, comment.start() if comment else len(given)) if equals else whole
-        found[-1].options.setdefault(name, Option(value, place, _placed(number, given, 0, at) if equals else whole))
-    return found
-
-
-def _placed(number: int, line: str, start: int, end: int) -> Place:
-    """Give the place of what stands between two characters of a line, without the white space around it."""
-    part = line[start:end]
-    return Place(number, start + 1 + len(part) - len(part.lstrip()), start + 1 + len(part.rstrip()))
 
 
 def _input(net: Section) -> Shape:
