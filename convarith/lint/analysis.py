@@ -137,12 +137,23 @@ class Analysis:
         return (*self.inference.problems, *self._size_problems())
 
     def _problems_on_any_input(self) -> Iterator[Problem]:
-        """Yield what is wrong with a network that tells no input, whatever it is: what shapes tell, channels, limits."""
+        """Yield what is wrong with a network that tells no input, whatever it is: by shapes, by channels, by limits."""
         yield from self.certain.problems
         told = {problem.layer for problem in self.certain.problems}
         for problem in self.inference.problems:
-            if problem.error.code in (*OF_CHANNELS, *_LIMITS) and problem.layer not in told:
+            certain = problem.error.code in (*OF_CHANNELS, *_LIMITS) or self._also_elsewhere(problem)
+            if certain and problem.layer not in told:
                 yield problem
+
+    def _also_elsewhere(self, problem: Problem) -> bool:
+        """Tell whether features are wrong in the same way on an input of twice the size, and so do not go by it."""
+        return problem.error.code == "linear-features" and (problem.layer, problem.error.message) in self._elsewhere
+
+    @cached_property
+    def _elsewhere(self) -> frozenset[tuple[str | None, str]]:
+        channels, *size = self.on_input.input
+        twice = infer_shapes(self.network, (channels, *(2 * each for each in size)))
+        return frozenset((problem.layer, problem.error.message) for problem in twice.problems)
 
     def refused(self, code: str) -> Iterator[tuple[NetworkLayer, Problem]]:
         """Yield the layers that have a problem of a code, with it."""

@@ -9,7 +9,7 @@ from convarith.errors import ConvArithError
 from convarith.networks.operations import Normalization, Windowed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from convarith.networks.operations import Operation, Shape
 
@@ -35,14 +35,28 @@ def largest_allowed(operation: Operation | None, setting: str, inputs: Sequence[
     given = getattr(operation.layer, setting, None) if isinstance(operation, Windowed) else None
     if code is None or not isinstance(operation, Windowed) or not _are_numbers(given):
         return None
-    low, high = 0, max(_flat(given))
     if _refused_as(operation.changed(setting, _cut(given, 0)), inputs) == code:
         return None
-    while high - low > 1:  # low is allowed, high is not
+    if not isinstance(given, tuple):
+        return _in_short(_most(given, lambda cut: _refused_as(operation.changed(setting, cut), inputs) == code))
+    found = []
+    for axis, along in enumerate(given):  # on each axis apart, without the others
+
+        def refused(cut: Numbers, axis: int = axis) -> bool:
+            alone = tuple(cut if number == axis else 0 for number in range(len(given)))
+            return _refused_as(operation.changed(setting, alone), inputs) == code
+
+        found.append(_most(along, refused))
+    return _in_short(tuple(found))
+
+
+def _most(given: Numbers, refused: Callable[[Numbers], bool]) -> Numbers:
+    """Give numbers, cut down to the largest that are not refused; 0 is not."""
+    low, high = 0, max(_flat(given)) + 1
+    while high - low > 1:  # low is not refused
         middle = (low + high) // 2
-        refused = _refused_as(operation.changed(setting, _cut(given, middle)), inputs) == code
-        low, high = (low, middle) if refused else (middle, high)
-    return _in_short(_cut(given, low))
+        low, high = (low, middle) if refused(_cut(given, middle)) else (middle, high)
+    return _cut(given, low)
 
 
 def nearest_groups(operation: Operation | None, inputs: Sequence[Shape]) -> int | None:
