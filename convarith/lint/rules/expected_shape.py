@@ -23,7 +23,9 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         shape = analysis.shapes.get(problem.layer or "")
         if problem.error.setting == "expect" and shape is not None and analysis.network.keys is None:
             other = "" if hit.fix == problem.error.hint else f"; or expect = {list(shape)}"
-            hit = replace(hit, fix=hit.fix + other, changes=(Change(hit.layer, "expect", shape),), safe=False)
+            # What is expected is changed last: it was written to notice that a number is wrong.
+            changes = hit.changes or (Change(hit.layer, "expect", shape),)
+            hit = replace(hit, fix=hit.fix + other, changes=changes, safe=False)
         yield hit
 
 

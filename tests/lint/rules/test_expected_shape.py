@@ -14,9 +14,10 @@ def test_both_shapes_are_told_with_what_gives_the_one_expected() -> None:
     assert finding.message == "expected 4x9x9, comes out as 4x7x7"
     assert "padding = 1 in 'conv'" in (finding.fix or "")
     assert (finding.fix or "").endswith("; or expect = [4, 7, 7]")
+    assert (finding.changes, finding.safe) == ((Change("conv", "padding", 1),), False)
 
 
-def test_what_is_expected_is_changed_only_where_unsafe_changes_are_asked_for() -> None:
+def test_what_is_expected_is_changed_where_no_number_gives_it() -> None:
     layer = {**CONV, "expect": [4, 5, 6]}
     (finding,) = found_in("expected-shape", layer, input=[3, 9, 9])
     assert finding.fix == "change the layer, or set expect = [4, 7, 7]"
