@@ -179,7 +179,7 @@ class Analysis:
             problem.error.setting,
             ways_out(found) or hint(self.network, problem),
             changes,
-            first is not None and first.setting in _FOLLOW and first.layers == (problem.layer,),
+            first is not None and first.setting in _FOLLOW,
             problem.place,
         )
 

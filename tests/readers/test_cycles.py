@@ -38,3 +38,10 @@ def test_a_way_goes_from_each_layer_to_one_that_it_takes_from(sources: list[list
     if way is not None:
         assert (way[0], way[-1]) == (start, to)
         assert all(after in sources[layer] for layer, after in pairwise(way))
+
+
+def test_ways_that_meet_again_are_gone_once() -> None:
+    diamonds = {3 * number + step: [3 * number + 3] for number in range(60) for step in (1, 2)}
+    forks = {3 * number: [3 * number + 1, 3 * number + 2] for number in range(60)}
+    sources = {**diamonds, **forks, 180: []}
+    assert a_cycle(sources, lambda layer: sources[layer]) is None

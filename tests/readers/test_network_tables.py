@@ -307,6 +307,8 @@ def test_a_layer_that_takes_from_itself_by_way_of_others_is_told_with_these() ->
 def test_what_a_crop_takes_its_size_from_can_close_a_circle() -> None:
     done = read({"name": "a", "op": "crop", "to": "b"}, {"name": "b", **CONV})
     assert problems(done) == [("a", "cycle", layer_line(0, "to"))]
+    done = read({"name": "a", **CONV, "from": "b"}, {"name": "b", "op": "crop", "from": "input", "to": "a"})
+    assert problems(done) == [("a", "cycle", layer_line(0, "from"))]
 
 
 def test_a_name_like_another_is_likely_that_one() -> None:

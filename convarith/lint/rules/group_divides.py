@@ -27,7 +27,6 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
                 hit,
                 fix=f"{key} = {groups} in {layer.name!r} is the nearest that divides; otherwise {problem.error.hint}",
                 changes=(Change(layer.name, "groups", groups),),
-                safe=False,
             )
         yield hit
 

@@ -24,7 +24,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 def _shorter(analysis: Analysis) -> Iterator[Change]:
     """Yield the range from the least size that goes through, where all above it do too."""
     rule, sizes = analysis.size_rule, analysis.network.size_range
-    if rule is None or sizes is None or not rule.count(sizes):
+    if rule is None or sizes is None:
         return
     above = sizes[-rule.count(sizes) :]
     if rule.count(above) == len(above):
