@@ -23,6 +23,7 @@ ASSIGNS = {".toml": " = ", ".yaml": ": ", ".yml": ": ", ".json": ": "}
 """What stands between a key and its value where a setting may be written that is left out."""
 
 
+_OWN = ("op", "input")  # what a layer, and a network, of the own format has
 _BEFORE = ("stride", "kernel", "scale", "out_channels", "in_channels", "out_features", "op")
 """Settings after which one that was left out is written, the first of them that there is."""
 
@@ -64,9 +65,7 @@ def edits_of(changes: Sequence[Change], network: Network, text: str, name: str) 
         None where one of them cannot be written.
     """
     layers = {layer.name: layer.places for layer in network.layers}
-    suffix = PurePath(name).suffix.lower()
-    own = suffix in ASSIGNS and any(places.written("op") is not None for places in layers.values())
-    writer = _Writer(text, suffix, own)
+    writer = _Writer(text, PurePath(name).suffix.lower())
     found = [
         writer.edit(change, network.places if change.layer is None else layers[change.layer]) for change in changes
     ]
@@ -80,12 +79,10 @@ class _Writer:
     Attributes:
         text: The text.
         suffix: The ending of its file's name.
-        own: Whether it is in convarith's own format.
     """
 
     text: str
     suffix: str
-    own: bool
 
     @cached_property
     def _lines(self) -> TextLines:
@@ -94,13 +91,14 @@ class _Writer:
     def edit(self, change: Change, places: Places) -> Edit | None:
         """Give a change as an edit; None where it cannot be written."""
         written = self._span(places.written(change.setting))
+        own = self.suffix in ASSIGNS and any(map(places.written, _OWN))
         if change.value is None:
             key = self._span(places.key_of(change.setting))
-            return self._without(key, written) if self.own and key and written else None
+            return self._without(key, written) if own and key and written else None
         if written is not None:
             number = isinstance(change.value, int) and _NUMBER.fullmatch(self.text[slice(*written)])
-            return Edit(*written, _literal(change.value)) if self.own or number else None
-        if not self.own or places.written(change.setting) is not None:
+            return Edit(*written, _literal(change.value)) if own or number else None
+        if not own or places.written(change.setting) is not None:
             return None
         before = ((self._span(places.key_of(name)), self._span(places.written(name))) for name in _BEFORE)
         return next((self._beside(key, value, change) for key, value in before if key and value), None)

@@ -15,7 +15,7 @@ from convarith.lint.rules import CODES, all_rules, rule
 from convarith.lint.selection import Selection
 
 if TYPE_CHECKING:
-    from convarith.lint.rule import Example, Rule
+    from convarith.lint.rule import Rule
 
 _NEAREST = 3  # names that are told where there is none
 
@@ -78,10 +78,10 @@ def without_rule() -> tuple[Explanation, ...]:
 
 def mending(of: Rule) -> Mending:
     """Try out who mends a rule's bad example."""
-    return next((how for how in (Mending.SAFE, Mending.UNSAFE) if _mends(of, of.bad, how)), Mending.NONE)
+    return next((how for how in (Mending.SAFE, Mending.UNSAFE) if _mends(of, how)), Mending.NONE)
 
 
-def _mends(of: Rule, example: Example, how: Mending) -> bool:
-    checking = Checking(example.name, None, (), Selection(select=(of.code,)))
-    fixes = fixed(example.text.encode(), checking, unsafe=how is Mending.UNSAFE).fixes
+def _mends(of: Rule, how: Mending) -> bool:
+    checking = Checking(of.bad.name, None, (), Selection(extend=(of.code,)))
+    fixes = fixed(of.bad.text.encode(), checking, unsafe=how is Mending.UNSAFE).fixes
     return any(finding.code == of.code for finding in fixes)

@@ -41,6 +41,8 @@ def read_graph(graph: Any, opset: int | None) -> ParsedNetwork:
         _take(Node(node, tensors), tensors)
     if tensors.out_of_order:
         _refuse_cycle(graph, tensors)
+    given = (tensors.known.get(each.name) for each in graph.output)
+    tensors.builder.outputs += [each.layer for each in given if isinstance(each, Flow)]
     return tensors.builder.parsed()
 
 
