@@ -35,7 +35,9 @@ def _crops(analysis: Analysis, layer: NetworkLayer) -> Iterator[str]:
     least = tuple(map(min, zip(*(shape[1:] for shape in inputs), strict=True)))
     smallest = next((name for name, shape in zip(layer.sources, inputs, strict=True) if shape[1:] == least), None)
     larger = [name for name, shape in zip(layer.sources, inputs, strict=True) if shape[1:] != least]
-    if smallest is not None and larger:
+    # What is twice as large is of another level, and no crop makes it match.
+    level = all(each < 2 * below for shape in inputs for each, below in zip(shape[1:], least, strict=True))
+    if smallest is not None and larger and level:
         yield f"crop {' and '.join(map(repr, larger))} to {size_text(least)}, the size of {smallest!r}"
 
 

@@ -51,6 +51,13 @@ def test_an_output_that_a_decoder_misses_is_reached_by_output_padding() -> None:
     assert "crop 'input' to 7x7, the size of 'up'" in (finding.fix or "")
 
 
+@pytest.mark.parametrize(("kernel", "crop"), [(7, True), (8, False)])
+def test_what_is_twice_as_large_is_mended_by_no_crop(kernel: int, crop: bool) -> None:  # noqa: FBT001
+    conv = {"op": "conv", "name": "up", "kernel": kernel, "out_channels": 6}
+    (finding,) = found_in("join-mismatch", conv, JOIN, input=[6, 14, 14])
+    assert ("crop" in (finding.fix or "")) == crop
+
+
 def test_channels_that_differ_are_mended_by_no_crop() -> None:
     conv = {"op": "conv", "name": "up", "kernel": 3, "out_channels": 4}
     (finding,) = found_in("join-mismatch", conv, {**JOIN, "op": "add"}, input=[6, 9, 9])
