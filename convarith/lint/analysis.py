@@ -13,7 +13,6 @@ from convarith.lint.findings import Change, Hit
 from convarith.networks.assumed_input import OF_CHANNELS
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.networks.sizes import alike_rule, fitting_input, size_rates, sizes_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -83,7 +82,11 @@ class Analysis:
     @cached_property
     def on_input(self) -> Network:
         """The network with its input, or with one that it takes where it tells none."""
-        return replace(self.network, input=fitting_input(self.network)) if self.assumed else self.network
+        if not self.assumed:
+            return self.network
+        from convarith.networks.sizes import fitting_input  # for networks that tell their input it is not needed
+
+        return replace(self.network, input=fitting_input(self.network))
 
     @cached_property
     def inference(self) -> Inference:
@@ -132,6 +135,8 @@ class Analysis:
     @cached_property
     def rates(self) -> Mapping[str, tuple[Fraction, ...]]:
         """By how much outputs grow with the input, as `size_rates` has it."""
+        from convarith.networks.sizes import size_rates
+
         return size_rates(self.network)
 
     @cached_property
@@ -283,8 +288,11 @@ class Analysis:
     @cached_property
     def size_rule(self) -> SizeRule | None:
         """Which sizes go through, all axes alike; None where that is not asked, or the network is not understood."""
-        asked = self.network.size_range is not None and not self.parsed.problems
-        return alike_rule(self.network) if asked else None
+        if self.network.size_range is None or self.parsed.problems:
+            return None
+        from convarith.networks.sizes import alike_rule
+
+        return alike_rule(self.network)
 
     def _size_problems(self) -> Iterator[Problem]:
         """Yield, where not all sizes go through that should, how many do not, what the first fails at, which do."""
@@ -292,6 +300,8 @@ class Analysis:
         size = None if rule is None or sizes is None else rule.first_missing(sizes)
         if rule is None or sizes is None or size is None:
             return
+        from convarith.networks.sizes import sizes_text
+
         first = self.network.problems(size)[0]
         error = ConvArithError(
             f"{len(sizes) - rule.count(sizes):,} of the {len(sizes):,} sizes do not go through, first "

@@ -33,6 +33,8 @@ COMMANDS = {
         compare 5x5 -k 3 -s 2 -p same
         check convarith.toml
         check convarith.toml --json
+        check .
+        check --show-settings
         check convarith.toml --color always
         check convarith.toml --statistics
         check convarith.toml --format github

@@ -397,8 +397,11 @@ def test_a_finding_says_all_there_is_to_say(file: Path) -> None:
         fix="it fits with an input of at least 9x9 (the input's size); "
         "or with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide' (one number)",
         changes=(Change("wide", "padding", 1),),
+        edits=finding.edits,
     )
     assert "kernel 9" in finding.message
+    (edit,) = finding.edits
+    assert (edit.text, edit.first) == ("padding = 1\n", (KERNEL_LINE + 1, 1))
 
 
 def test_what_depends_on_a_layer_that_fails_is_silent(file: Path) -> None:
@@ -705,7 +708,7 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
         (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo", None),
         (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input", None),
         (
-            b"networks = 1",
+            b"networks = [{}]",
             "unknown-key",
             "a configuration has no key 'networks'",
             "did you mean 'network'?",

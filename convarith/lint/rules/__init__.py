@@ -44,6 +44,7 @@ CODES = (
     "dilation-centre-only",
     "no-effect",
     "gridding",
+    "unused-ignore",
 )
 """Errors first, then warnings."""
 
