@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from convarith.errors import CODES as ERROR_CODES
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Severity
-from convarith.lint.fixing import Checking, fixed
+from convarith.lint.fixing import fixed
 from convarith.lint.rules import CODES, all_rules, rule
 from convarith.lint.selection import Selection
+from convarith.lint.task import Task
 
 if TYPE_CHECKING:
     from convarith.lint.rule import Rule
@@ -82,6 +83,6 @@ def mending(of: Rule) -> Mending:
 
 
 def _mends(of: Rule, how: Mending) -> bool:
-    checking = Checking(of.bad.name, None, (), Selection(extend=(of.code,)))
-    fixes = fixed(of.bad.text.encode(), checking, unsafe=how is Mending.UNSAFE).fixes
+    check = Task(of.bad.name, selection=Selection(extend=(of.code,))).run_on
+    fixes = fixed(of.bad.text.encode(), check, unsafe=how is Mending.UNSAFE).fixes
     return any(finding.code == of.code for finding in fixes)
