@@ -137,7 +137,10 @@ class Analysis:
         """By how much outputs grow with the input, as `size_rates` has it."""
         from convarith.networks.sizes import size_rates
 
-        return size_rates(self.network)
+        try:
+            return size_rates(self.network)
+        except ConvArithError:  # as of more sizes than can be listed
+            return {}
 
     @cached_property
     def rate_out(self) -> Fraction | None:
@@ -150,7 +153,10 @@ class Analysis:
         """Whether the outputs of each layer meet as many taps, as `convarith.networks.overlap.even_outputs` has it."""
         from convarith.networks.overlap import even_outputs
 
-        return even_outputs(self.network)
+        try:
+            return even_outputs(self.network)
+        except ConvArithError:
+            return {}
 
     def inputs(self, layer: NetworkLayer) -> list[Shape] | None:
         """Give the shapes that come into a layer; None where one is not known."""
