@@ -103,6 +103,11 @@ def test_a_network_that_is_quantized_as_it_runs_is_known() -> None:
     assert shape_after(nodes, weights={"w": (8, 3, 3, 3), "s": ()}) == (8, 30, 30)
 
 
+def test_a_linear_layer_goes_along_the_last_axis_and_its_bias_is_added_there() -> None:
+    nodes = [node("MatMul", ["x", "m"], ["a"]), node("Add", ["a", "b"], ["s"]), node("Relu", ["s"], ["y"])]
+    assert shape_after(nodes, weights={"m": (32, 5), "b": (5,)}) == (3, 32, 5)
+
+
 def test_onnxruntimes_operators_on_quantized_tensors_are_known() -> None:
     numbers = ["s", "z"]
     nodes = [
