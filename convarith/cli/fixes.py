@@ -118,6 +118,6 @@ def _diff(name: str, before: bytes, after: bytes) -> str:
     """Give what changes in a file in the unified format."""
     from difflib import unified_diff
 
-    texts = [content.decode("utf-8-sig").splitlines(keepends=True) for content in (before, after)]
-    lines = list(unified_diff(*texts, name, name))
+    old, new = (content.decode("utf-8-sig").splitlines(keepends=True) for content in (before, after))
+    lines = list(unified_diff(old, new, name, name))
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from subprocess import CompletedProcess
 
-    from support.command import Run
+    Run = Callable[..., CompletedProcess[str]]
 
 LENET = """\
 # the usual

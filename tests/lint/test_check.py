@@ -702,7 +702,13 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
     ("given", "code", "told", "fix", "place"),
     [
         (None, "unreadable", "No such file or directory", "check the path", None),
-        (b"\xff\xfe", "unreadable", "this is not text", "give a text file, or one whose ending tells its format", None),
+        (
+            b"\xff\xfe",
+            "unreadable",
+            "this is no text in UTF-8: the byte at 0 is none of it",
+            "save it as UTF-8, or give a file whose ending tells its format",
+            None,
+        ),
         (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there", Place(1, 10)),
         (b"name: net\ninput: 3\n", "unreadable", "this is not TOML: ", "mend the syntax there", Place(1, 5)),
         (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo", None),
