@@ -26,6 +26,8 @@ from convarith.readers.network_tables import read_networks
 from convarith.report.config_schema import config_schema, to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convarith.lint.rule import Rule
 
 SCHEMA = config_schema()
@@ -65,7 +67,7 @@ def test_it_takes_the_examples_of_the_documentation(file: Path) -> None:
     assert list(VALIDATOR.iter_errors(tomllib.loads(file.read_text(encoding="utf-8")))) == []
 
 
-PARSERS = {".toml": tomllib.loads, ".yaml": yaml.safe_load, ".json": json.loads}
+PARSERS: dict[str, Callable[[str], Any]] = {".toml": tomllib.loads, ".yaml": yaml.safe_load, ".json": json.loads}
 OF_RULES = [rule for rule in all_rules() if Path(rule.good.name).suffix in PARSERS]
 
 
@@ -215,7 +217,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(mutated())
-@settings(max_examples=1_000)
+@settings(max_examples=500)
 def test_what_the_reader_takes_the_schema_takes_too(config: dict[str, Any]) -> None:
     if is_read(config):
         assert is_taken(config)
