@@ -19,7 +19,7 @@ CODES: Mapping[str, str] = {
     "does-not-fit": "Not one window has all its taps inside the padded input, or padding crops the whole output away.",
     "duplicate-name": "A layer has the name of another, or of the network's input.",
     "empty-window": "A window would have nothing of the input in it, and the framework does not say what comes out.",
-    "encoder": "The program that makes videos, ffmpeg, failed.",
+    "encoder": "What writes a picture or a video failed: matplotlib, Pillow or ffmpeg.",
     "expected-shape": "A layer's output is not the shape that its author expects.",
     "format": "A file cannot be written: its name ends in no known format, or that format lacks what was asked for.",
     "group-divides": "The channels in, or those out, cannot be shared evenly among the groups.",

@@ -20,6 +20,9 @@ INTERRUPTED, READER_LEFT, TERMINATED = 130, 141, 143
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; an interruption counts from the first import on."""
+    os.environ["MPLBACKEND"] = (
+        "agg"  # a process of ours draws into files, whatever windows its user has matplotlib open
+    )
     # What was imported is there to the end: to look for garbage in it then would take a tenth of the time.
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)

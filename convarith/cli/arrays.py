@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
-from tokenize import TokenError
-from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
-from zlib import error as ZlibError  # noqa: N812  # a class, whatever its name
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import typer
@@ -16,6 +14,7 @@ from convarith.draw.pictures import count_frames, is_picture, read_picture
 from convarith.engine.numbers import size_text
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
+from convarith.foreign import foreign
 from convarith.linalg.matrix import weight_of_shape
 from convarith.numeric.arrays import numbers
 
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 
     from convarith.cli.options import LayerOptions
 
-# What NumPy raises for a file that is cut off, corrupt, or not its own.
-_BROKEN = (ValueError, TypeError, EOFError, OverflowError, SyntaxError, TokenError, BadZipFile, ZlibError)
+_MAGICS = (b"\x93NUMPY", b"PK")  # what .npy and .npz begin with
 
 
 def given_weight(shape: tuple[int, ...], weights: Path | None, values: str | None) -> NDArray[Any] | None:
@@ -90,34 +88,50 @@ def read_array(path: Path) -> NDArray[Any]:
         ConvArithError: ``bad-array`` for a file that holds anything else, or is cut off.
         OSError: Where it cannot be read.
     """
+    if not path.is_file():  # a pipe, which can be read once only
+        return _load(path, BytesIO(path.read_bytes()))
+    with path.open("rb") as stream:
+        return _load(path, stream)
+
+
+def _load(path: Path, stream: IO[bytes]) -> NDArray[Any]:
+    """Load what begins as an array does; a file is mapped."""
+    start = stream.read(len(_MAGICS[0]))
+    stream.seek(0)
+    if not start.startswith(_MAGICS):
+        raise _no_array(path)
+    mapped = start == _MAGICS[0] and path.is_file()
     try:
-        with path.open("rb") as stream, np.errstate(over="ignore"):  # of a size that is a lie
-            if stream.read(2) != b"PK":
-                mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-                return mapped
-            stream.seek(0)
+        with (
+            foreign(f"{path} is no array", "bad-array", "write it with numpy.save"),
+            np.errstate(over="ignore"),  # of a size that is a lie
+        ):
+            if mapped:
+                return np.asanyarray(np.load(path, mmap_mode="r", allow_pickle=False))
             found: Any = np.load(stream, allow_pickle=False)
+            if isinstance(found, np.ndarray):
+                return found
             names = found.files
             if len(names) == 1:
                 return np.asarray(found[names[0]])
-    except _BROKEN as error:
-        raise _unreadable(path, error) from None
+    except ConvArithError as error:
+        pickled = "pickle" in error.message or "Python objects" in error.message
+        raise _no_array(path) if pickled else error from None
     raise ConvArithError(f"{path} holds {len(names)} arrays: {', '.join(names)}", "bad-array", "save one of them alone")
 
 
-def _unreadable(path: Path, error: Exception) -> ConvArithError:
+def _no_array(path: Path) -> ConvArithError:
     ending = path.suffix.lower()
-    if ending not in ("", ".npy", ".npz"):
+    if ending in ("", ".npy", ".npz"):
         return ConvArithError(
-            f"{path} cannot be read as an array: {ending} is not read here, only .npy and .npz, "
-            f"and as an input pictures ({', '.join(PICTURES)})",
-            "bad-array",
-            "read it in Python, as with numpy.loadtxt, and write it with numpy.save",
+            f"{path} is no .npy file, or holds pickled objects", "bad-array", "write it with numpy.save"
         )
-    text = str(error)
-    pickled = "pickle" in text or "Python objects" in text
-    reason = "is no .npy file, or holds pickled objects" if pickled else f"is no array: {text.partition(chr(10))[0]}"
-    return ConvArithError(f"{path} {reason}", "bad-array", "write it with numpy.save")
+    return ConvArithError(
+        f"{path} cannot be read as an array: {ending} is not read here, only .npy and .npz, "
+        f"and as an input pictures ({', '.join(PICTURES)})",
+        "bad-array",
+        "read it in Python, as with numpy.loadtxt, and write it with numpy.save",
+    )
 
 
 def read_values(text: str, shape: tuple[int, ...]) -> NDArray[Any]:

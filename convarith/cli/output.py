@@ -108,14 +108,19 @@ def open_output(output: str | None, form: str) -> Iterator[IO[bytes]]:
         ConvArithError: As `refuse_terminal`.
         OSError: Where a file cannot be written.
     """
-    if output is not None and not to_standard_output(output):
+    if output is not None and not to_standard_output(output) and not _is_device(Path(output)):
         with written_whole(Path(output)) as stream:
             yield stream
         return
-    refuse_terminal(form)
-    whole = BytesIO()
+    if to_standard_output(output):
+        refuse_terminal(form)
+    whole = BytesIO()  # formats go back in what they write, which no pipe does and a device only seems to do
     yield whole
-    _print_bytes(whole.getbuffer())
+    if output is None or to_standard_output(output):
+        _print_bytes(whole.getbuffer())
+        return
+    with written_whole(Path(output)) as stream:
+        stream.write(whole.getbuffer())
 
 
 @contextmanager

@@ -10,6 +10,9 @@ from pathlib import Path
 from PIL import ImageFont
 
 from convarith.errors import ConvArithError
+from convarith.foreign import foreign
+
+_TRIED = "".join(map(chr, range(ord(" "), 127))) + "→′−·…⌊⌋√²ᵀ×⟨⟩"  # what pictures are likely to say
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,10 @@ def face_from(path: Path | None) -> Face:
         return Face(Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf")
     with path.open("rb"):  # FreeType tells of a missing file as of a broken one
         pass
-    try:
-        _opened(path, 12)
-    except OSError:
-        raise ConvArithError(f"{path} holds no font", "bad-value", "give a TrueType or OpenType file") from None
-    return Face(path)
+    face = Face(path)
+    with foreign(f"{path} holds no font", "bad-value", "give a TrueType or OpenType file"):
+        face.at(12).getmask(_TRIED)  # letters are read one by one, and a damaged one does not show before
+    return face
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from convarith.draw.interrupts import signals_between_frames
 from convarith.errors import ConvArithError, nearest_first
 from convarith.files import whole_path, written_whole
+from convarith.foreign import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,7 +96,12 @@ def write(job: RenderJob, path: str | os.PathLike[str]) -> None:
         )
     writer: Callable[..., None] = getattr(import_module(f"convarith.draw.{format_.module}"), format_.write)
     stoppable = signals_between_frames if format_.by_matplotlib else nullcontext
-    with _TARGETS[format_.target](Path(path)) as target, stoppable(job) as stoppable_job:
+    font = job.layout.face.path
+    with (
+        _TARGETS[format_.target](Path(path)) as target,
+        stoppable(job) as stoppable_job,
+        foreign(f"{path} cannot be drawn with {font.name}", "encoder", "try it without --font, or in another format"),
+    ):
         writer(stoppable_job, target)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
+from matplotlib import style
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
@@ -30,8 +30,9 @@ def plot_matrix(stream: IO[bytes], matrix: Matrix, form: str) -> None:
     rows, cols = matrix.shape
     scale = min(_LONGEST / max(rows, cols), 0.45)
     width, height = max(cols * scale, _SMALLEST), max(rows * scale, _SMALLEST)
-    # Text as text, and no random names.
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "convarith", "pdf.fonttype": 42}):
+    # Whatever its user has set: text as text, and no random names.
+    own = {"svg.fonttype": "none", "svg.hashsalt": "convarith", "pdf.fonttype": 42}
+    with style.context(["default", own]):
         figure = Figure(figsize=(width + 0.9, height + 1.0), layout="constrained")
         axes = figure.add_subplot()
         taken = np.ma.masked_equal(_elements(matrix), 0)

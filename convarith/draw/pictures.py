@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from struct import error as StructError  # noqa: N812  # a class, whatever its name
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from warnings import catch_warnings, simplefilter
-from zlib import error as ZlibError  # noqa: N812  # the same
 
 from convarith.errors import ConvArithError
+from convarith.foreign import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,12 +25,6 @@ ENDINGS: Mapping[str, str] = {
     ".gif": "gif",
 }
 """The format of a picture by the ending of its file."""
-
-_DAMAGED = (
-    *(OSError, ValueError, TypeError, SyntaxError, EOFError, LookupError, AttributeError, ArithmeticError),
-    *(RuntimeError, NotImplementedError, StructError, ZlibError),
-)
-"""What Pillow raises for a file that is cut off, corrupt, or not its own."""
 
 _CHANNELS = (1, 3, 4)
 # Pillow's modes that are neither grey nor red, green and blue, with or without opacity.
@@ -77,28 +70,33 @@ def read_picture(path: Path) -> NDArray[Any]:
         OSError: Where it cannot be read.
     """
     import numpy as np
-    from imageio.v3 import immeta, imread
     from PIL.Image import DecompressionBombError
 
-    data = path.read_bytes()
     try:
-        with catch_warnings():
-            simplefilter("ignore")  # of a size or of a remark within the file that is unusual
-            mode = immeta(data, plugin="pillow", index=0, exclude_applied=False)["mode"]
-            pixels = imread(data, plugin="pillow", index=0, mode=_CONVERTED.get(mode), rotate=True)
-    except _DAMAGED as error:
-        cause = error.__cause__ or error  # imageio says only that something went wrong
-        if isinstance(cause, DecompressionBombError):
-            raise ConvArithError(f"{path} is too large: {cause}", "too-large", "make it smaller first") from None
-        raise ConvArithError(
-            f"{path} cannot be read as a picture: {str(cause).partition(chr(10))[0] or type(cause).__name__}",
-            "bad-array",
-            "check the file, or save it anew as .png",
-        ) from None
+        pixels = _decoded(path)
+    except ConvArithError as error:
+        if isinstance(error.__cause__, DecompressionBombError):
+            raise ConvArithError(
+                f"{path} is too large: {error.__cause__}", "too-large", "make it smaller first"
+            ) from None
+        raise
     if pixels.ndim == 2:
         return np.asarray(pixels)[np.newaxis]
     opaque = pixels.shape[2] == 4 and bool((pixels[..., 3] == _WHITE).all())
     return np.moveaxis(np.asarray(pixels[..., :3] if opaque else pixels), 2, 0)
+
+
+def _decoded(path: Path) -> NDArray[Any]:
+    from imageio.v3 import immeta, imread
+
+    data = path.read_bytes()
+    with (
+        foreign(f"{path} cannot be read as a picture", "bad-array", "check the file, or save it anew as .png"),
+        catch_warnings(),
+    ):
+        simplefilter("ignore")  # of a size or of a remark within the file that is unusual
+        mode = immeta(data, plugin="pillow", index=0, exclude_applied=False)["mode"]
+        return imread(data, plugin="pillow", index=0, mode=_CONVERTED.get(mode), rotate=True)
 
 
 def count_frames(path: Path) -> int:
@@ -106,11 +104,11 @@ def count_frames(path: Path) -> int:
     from PIL.Image import open as open_image
 
     try:
-        with catch_warnings():
+        with foreign(f"{path} cannot be read as a picture", "bad-array", "check the file"), catch_warnings():
             simplefilter("ignore")
             with open_image(path) as image:
                 return getattr(image, "n_frames", 1)
-    except _DAMAGED:  # behind the first
+    except ConvArithError:  # damaged behind the first
         return 1
 
 
@@ -162,11 +160,7 @@ def write_picture(stream: IO[bytes], pixels: NDArray[Any], form: str) -> None:
             f"{form} has no opacity, and a picture of 4 channels has", "format", f"write .{', .'.join(_WITH_OPACITY)}"
         )
     image = pixels[0] if len(pixels) == 1 else np.moveaxis(pixels, 0, 2)
-    try:
+    height, width = image.shape[:2]
+    with foreign(f"{form} cannot hold {width:,} x {height:,} pixels", "too-large", "write a .png"):
         encoded = imwrite("<bytes>", image, extension=f".{form}", plugin="pillow", **_OPTIONS.get(form, {}))
-    except (OSError, ValueError, OverflowError, StructError) as error:
-        height, width = image.shape[:2]
-        raise ConvArithError(
-            f"{form} cannot hold {width:,} x {height:,} pixels: {error}", "too-large", "write a .png"
-        ) from None
     stream.write(encoded)

@@ -102,6 +102,8 @@ def open_source(
     if isinstance(source, str) and is_python_name(source) and not Path(source).exists():
         return Opened(source, lambda _: [from_object(load(source), input)])
     if source == STDIN:  # and no path of a file that is called so
+        if sys.stdin is None:  # closed by whoever started us
+            raise ConvArithError("standard input is closed", "unreadable", "pipe a file into it, or give a path")
         return of_content(stdin_name or "<stdin>", stdin_name, sys.stdin.buffer.read())
     found = find(Path(source))
     return of_content(str(found), str(found), _content(found))

@@ -6,11 +6,9 @@ import os
 import re
 import subprocess
 import sys
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
 import pytest
 import typer
 
@@ -215,83 +213,3 @@ WRITING = ("shape 5 -k 3", "shape 5 -k 3 -q", "shape 5 -k 3 --json", "matrix 5 -
 def environment(**settings: str) -> dict[str, str]:
     """Give the environment of a user, who lets Python gather what it prints."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"} | settings
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-@pytest.mark.parametrize(("arguments", "buffering"), [*product(WRITING[:1], UNBUFFERED), *product(WRITING[1:], [{}])])
-def test_a_full_disk_under_stdout_is_a_failure(arguments: str, buffering: dict[str, str]) -> None:
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [*CONVARITH, *arguments.split()],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-            env=environment(**buffering),
-        )
-    assert_refused(done.returncode, "", done.stderr)
-    assert done.stderr == "convarith: No space left on device; free some space, or write elsewhere\n"
-
-
-@pytest.mark.parametrize("arguments", ["shape 5 -k 3", "shape 5 -k 3 --explain", "matrix 5 -k 3"])
-def test_a_closed_stdout_is_silence_and_no_failure(arguments: str) -> None:
-    done = subprocess.run(
-        ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *CONVARITH, *arguments.split()],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "buffering"),
-    [
-        *product(["shape 5 -k 3"], UNBUFFERED),
-        ("matrix 300 -k 3", {}),
-        ("check convarith.toml", {}),
-        ("verify 5 -k 3", {}),
-        ("matrix 300 -k 3 --format npz -o -", {}),
-        ("run x.npy --pool max -k 2x2 -o -", {}),
-        ("--help", {}),
-        ("shape --help", {}),
-    ],
-)
-def test_a_reader_who_leaves_early_hears_nothing_and_the_code_tells(
-    arguments: str, buffering: dict[str, str], tmp_path: Path
-) -> None:
-    (tmp_path / "convarith.toml").write_text(FITS)
-    np.save(tmp_path / "x.npy", np.ones((1, 9, 9)))
-    read, write = os.pipe()
-    os.close(read)
-    done = subprocess.run(
-        [*CONVARITH, *arguments.split()],
-        stdout=write,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        env=environment(**buffering),
-    )
-    os.close(write)
-    assert (done.returncode, done.stderr) == (141, "")
-
-
-def test_a_reader_of_complaints_who_leaves_is_the_same() -> None:
-    read, write = os.pipe()
-    os.close(read)
-    done = subprocess.run([*CONVARITH, "shape", "5"], stdout=subprocess.PIPE, stderr=write, check=False)
-    os.close(write)
-    assert (done.returncode, done.stdout) == (141, b"")
-
-
-def test_a_terminal_without_the_symbols_shows_marks_in_their_place() -> None:
-    done = subprocess.run(
-        [*CONVARITH, "shape", "5", "-k", "3"],
-        env={**os.environ, "PYTHONIOENCODING": "ascii"},
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0
-    assert done.stdout.startswith(b"conv 5 ? 3\n")
-    assert done.stderr == b""

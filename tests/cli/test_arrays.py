@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import threading
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_BZIP2, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import numpy as np
 import pytest
@@ -103,6 +107,41 @@ def test_a_file_that_is_broken_is_refused_in_a_line(content: bytes, tmp_path: Pa
         read_array(file)
     assert caught.value.code == "bad-array"
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("method", "cause"), [("encrypted", "encrypted"), ("unknown", "not supported"), ("lzma", "Corrupt"), ("bz2", "Inv")]
+)
+def test_an_archive_that_nobody_can_unpack_is_refused_with_the_cause(method: str, cause: str, tmp_path: Path) -> None:
+    file, packed = tmp_path / "a.npz", BytesIO()
+    np.save(packed, np.arange(3))
+    with ZipFile(file, "w", {"lzma": ZIP_LZMA, "bz2": ZIP_BZIP2}.get(method, ZIP_STORED)) as archive:
+        archive.writestr("x.npy", packed.getvalue())
+    content = bytearray(file.read_bytes())
+    entry = content.index(b"PK\x01\x02")
+    if method == "encrypted":
+        content[6] |= 1
+        content[entry + 8] |= 1
+    elif method == "unknown":
+        content[8] = content[entry + 10] = 77
+    else:
+        content[50:60] = b"\xff" * 10
+    file.write_bytes(content)
+    with pytest.raises(ConvArithError, match=rf"a\.npz is no array: .*{cause}") as caught:
+        read_array(file)
+    assert caught.value.code == "bad-array"
+
+
+@pytest.mark.parametrize("name", ["a.npy", "a.npz"])
+def test_a_pipe_is_read_once(name: str, tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.arange(3))
+    np.savez(tmp_path / "a.npz", np.arange(3))
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes((tmp_path / name).read_bytes()))
+    writer.start()
+    assert read_array(pipe).tolist() == [0, 1, 2]
+    writer.join()
 
 
 @pytest.mark.parametrize("ending", [".csv", ".txt", ".mat"])

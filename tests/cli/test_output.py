@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from convarith.cli.output import open_output, output_format, output_path
@@ -135,3 +137,15 @@ def test_bytes_go_nowhere_where_standard_output_is_closed(monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     with open_output("-", "npy") as stream:
         stream.write(b"\x93")
+
+
+def test_a_device_gets_what_goes_back_while_it_is_written(tmp_path: Path) -> None:
+    with open_output("/dev/null", "npz") as stream:
+        np.savez(stream, np.arange(3))
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as reading:
+        read = reading.submit(pipe.read_bytes)
+        with open_output(str(pipe), "npz") as stream:
+            np.savez(stream, np.arange(3))
+        assert np.load(io.BytesIO(read.result()))["arr_0"].tolist() == [0, 1, 2]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from convarith.draw import font
+from convarith.draw.animate import animate
 from convarith.draw.font import face_from
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -41,9 +43,27 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
 
 def test_a_file_without_a_font_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.ttf").write_text("no font")
-    with pytest.raises(ConvArithError, match=r"a\.ttf holds no font; give a TrueType or OpenType file") as caught:
+    with pytest.raises(
+        ConvArithError, match=r"a\.ttf holds no font: unknown file format; give a TrueType or OpenType file"
+    ) as caught:
         face_from(tmp_path / "a.ttf")
     assert caught.value.code == "bad-value"
+
+
+@pytest.mark.parametrize("form", ["gif", "pdf", "svg"])
+def test_a_damaged_file_is_refused_with_its_cause_or_drawn_with(form: str, tmp_path: Path) -> None:
+    whole = face_from(None).path.read_bytes()
+    own = tmp_path / "own.ttf"
+    refused = 0
+    for place in (12, 60, 300, 5_000, 200_000, 400_000, 700_000):
+        own.write_bytes(whole[:place] + b"\xff" * 3_000 + whole[place + 3_000 :])
+        try:
+            animate(Conv(2), 2, tmp_path / f"a.{form}", font=own)
+        except ConvArithError as error:
+            refused += 1
+            assert ": " in error.message  # noqa: PT017  # some are not read where they are damaged
+    assert refused
+    assert not list(tmp_path.glob(".a*"))
 
 
 def test_a_missing_file_is_told_from_a_broken_one(tmp_path: Path) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from convarith.draw.animate import animate
 from convarith.draw.formats import FORMATS, format_of
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize("ending", [ending for ending in FORMATS if ending != "/"])
@@ -39,3 +38,13 @@ def test_an_unknown_ending_is_told_the_nearest_first(path: str, message: str) ->
         format_of(path)
     assert caught.value.code == "format"
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.parametrize("ending", [".pdf", ".svg", ".gif", ".png", ".webp", ".html"])
+def test_a_full_disk_is_told_of_whatever_the_encoder_makes_of_it(ending: str, tmp_path: Path) -> None:
+    full = tmp_path / f"a{ending}"
+    full.symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        animate(Conv(3), (30, 30), full)
+    assert caught.value.filename == str(full)

@@ -120,6 +120,14 @@ def test_the_same_matrix_is_the_same_file(form: str) -> None:
     assert picture(small, form) == picture(small, form)
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_its_user_has_set_of_matplotlib_does_not_reach_it(form: str) -> None:
+    small = matrix(Conv(2), 3)
+    usual = picture(small, form)
+    with mpl.rc_context({"text.usetex": True, "savefig.facecolor": "red", "font.size": 30, "svg.hashsalt": "mine"}):
+        assert picture(small, form) == usual
+
+
 def test_a_vector_picture_is_well_formed_and_has_its_text_as_text() -> None:
     root = ET.fromstring(picture(matrix(Conv(2), 3), "svg"))  # noqa: S314  # our own bytes
     assert root.tag.endswith("}svg")

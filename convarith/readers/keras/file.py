@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
-from zlib import error as ZlibError  # noqa: N812  # a class, in small letters there
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from convarith.errors import ConvArithError, missing_extra
+from convarith.foreign import foreign
 from convarith.readers.document import Document
 from convarith.readers.json import parse
 from convarith.readers.keras.config import networks
@@ -39,31 +39,24 @@ def _from_archive(content: bytes) -> str:
         raise ConvArithError(
             "this model is broken: it is neither an archive of Keras nor HDF5", "unreadable", "save the model again"
         )
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            names = set(archive.namelist())
-            if not {_CONFIG, _METADATA} <= names:
-                raise ConvArithError(
-                    f"this archive has no {_METADATA} and {_CONFIG}, so it is no model of Keras",
-                    "no-network",
-                    "save one by model.save('model.keras')",
-                )
-            member = archive.getinfo(_CONFIG)
-            if member.file_size > _MOST_BYTES or member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-                raise ConvArithError(
-                    f"{_CONFIG} has {member.file_size:,} bytes when unpacked, over {_MOST_BYTES:,}, or is packed "
-                    "otherwise than Keras does",
-                    "unreadable",
-                    "give a file that Keras has written",
-                )
-            with archive.open(member) as config:
-                return config.read(_MOST_BYTES).decode()
-    except (BadZipFile, ZlibError, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        if isinstance(error, ConvArithError):
-            raise
-        raise ConvArithError(
-            f"this archive is broken: {str(error) or type(error).__name__}", "unreadable", "save the model again"
-        ) from None
+    with foreign("this archive is broken", "unreadable", "save the model again"), ZipFile(BytesIO(content)) as archive:
+        names = set(archive.namelist())
+        if not {_CONFIG, _METADATA} <= names:
+            raise ConvArithError(
+                f"this archive has no {_METADATA} and {_CONFIG}, so it is no model of Keras",
+                "no-network",
+                "save one by model.save('model.keras')",
+            )
+        member = archive.getinfo(_CONFIG)
+        if member.file_size > _MOST_BYTES or member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise ConvArithError(
+                f"{_CONFIG} has {member.file_size:,} bytes when unpacked, over {_MOST_BYTES:,}, or is packed "
+                "otherwise than Keras does",
+                "unreadable",
+                "give a file that Keras has written",
+            )
+        with archive.open(member) as config:
+            return config.read(_MOST_BYTES).decode()
 
 
 def _from_hdf5(content: bytes) -> str:
@@ -71,11 +64,11 @@ def _from_hdf5(content: bytes) -> str:
         import h5py
     except ImportError:
         raise missing_extra("reading .h5", "h5py", "h5") from None
-    try:
-        with h5py.File(BytesIO(content), "r") as file:
-            config = file.attrs.get("model_config")
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        raise ConvArithError(f"this file of HDF5 is broken: {error}", "unreadable", "save the model again") from None
+    with (
+        foreign("this file of HDF5 is broken", "unreadable", "save the model again"),
+        h5py.File(BytesIO(content), "r") as file,
+    ):
+        config = file.attrs.get("model_config")
     if config is None:
         raise ConvArithError(
             "this file of HDF5 has no attribute model_config: it has weights, or another program's data",
