@@ -115,7 +115,7 @@ def run(
     picture of 8 bits and stays between 0 and 255 is left as it is.
     """
     from convarith.cli.arrays import for_each_channel, read_array, read_input
-    from convarith.numeric.forward import forward
+    from convarith.numeric.forward import forward, refuse_wrapped
 
     one_at_most(matrix=by_matrix, route=route is not None)
     form = _form(output, form)
@@ -131,6 +131,8 @@ def run(
     added = None if bias is None else read_array(bias)
     by = Route.MATRIX if by_matrix else route or Route.FAST
     result = forward(options.layer(), given, weight, added, route=by)
+    if weight is not None and result.dtype.kind in "iu":
+        refuse_wrapped(options.layer(), given, weight, added, result)
     if form is None:
         _print(result)
     else:

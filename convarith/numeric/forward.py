@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from convarith.engine.transposed import ConvTranspose
 
 
+_HALF_AROUND = 2.0**63  # of the integers of 64 bits, which go around after 2^64
+
+
+@np.errstate(over="ignore", invalid="ignore")  # infinity says it by every route alike
 def forward(
     layer: Layer,
     x: NDArray[Any],
@@ -65,6 +69,36 @@ def forward(
     else:
         result = _convolved(plain, x, numbers("the weight", weight), bias, route)
     return result[0] if single else result
+
+
+def refuse_wrapped(
+    layer: Layer, x: NDArray[Any], weight: NDArray[Any], bias: NDArray[Any] | None, result: NDArray[Any]
+) -> None:
+    """Refuse the result of a convolution of integers where sums were too large for the dtype, and wrapped.
+
+    Args:
+        layer: As for `forward`.
+        x: Likewise.
+        weight: Likewise.
+        bias: Likewise.
+        result: What `forward` has given for them.
+
+    Raises:
+        ConvArithError: ``bad-array``.
+    """
+    if _peak(x) * _peak(weight) * weight.size + _peak(bias) <= np.iinfo(result.dtype).max:  # at most, of all its sums
+        return
+    near = forward(layer, x.astype(np.float64), weight.astype(np.float64), bias)
+    if (np.abs(near - result) > _HALF_AROUND).any():  # rounding is far less, going around once far more
+        raise ConvArithError(
+            f"sums of up to {np.abs(near).max():.3g} do not fit in {result.dtype}",
+            "bad-array",
+            "give smaller numbers, or floats, as of x.astype(float)",
+        )
+
+
+def _peak(array: NDArray[Any] | None) -> int:
+    return 0 if array is None or not array.size else max(abs(int(array.max())), abs(int(array.min())))
 
 
 def _pooled(layer: Pool, x: NDArray[Any], route: str) -> NDArray[Any]:

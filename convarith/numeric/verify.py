@@ -19,6 +19,8 @@ from convarith.numeric.convolve import check_kernel, check_weight
 from convarith.numeric.routes import ROUTES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike, NDArray
 
     from convarith.engine.layer import Layer
@@ -129,7 +131,7 @@ def verify(
 
     Raises:
         ConvArithError: Where the layer does not fit the size, or is refused; ``no-matrix`` for a max or L-p pooling;
-            ``too-large`` where ``force`` is needed.
+            ``too-large`` where ``force`` is needed; ``bad-array`` for floats that overflow.
     """
     layer = with_channels(linear(layer, size))
     sizes, seed = spatial(size), whole_number("seed", seed, least=0)
@@ -138,6 +140,8 @@ def verify(
     whole = matrix(layer, sizes)  # which refuses what no memory holds, even by force
     inputs, weight = _arrays(layer, sizes, x, weight, seed)
     results = {name: route(layer, inputs, weight) for name, route in ROUTES.items()}
+    dot = dottest(layer, sizes, weight=weight, seed=seed)
+    _refuse_overflow({f"route {name}": result for name, result in results.items()} | {"the adjoint test": dot[:2]})
     agree = {name: _same(result, results["loops"]) for name, result in results.items()}
     dense = _dense(whole, None if isinstance(layer, Pool) else weight)
     return Verification(
@@ -145,10 +149,26 @@ def verify(
         output=results["loops"].shape,
         results=results,
         agree=agree,
-        dot=dottest(layer, sizes, weight=weight, seed=seed),
+        dot=dot,
         gradient=None if dense is None else _gradient(layer, sizes, weight, dense, seed),
         inverse=_inverse(dense.T, seed) if dense is not None and layer.transposed else None,
     )
+
+
+def _refuse_overflow(found: Mapping[str, ArrayLike]) -> None:
+    """Refuse to compare what is not finite: where sums overflow is a matter of their order.
+
+    Raises:
+        ConvArithError: ``bad-array``.
+    """
+    for name, result in found.items():
+        if not np.isfinite(result).all():
+            dtype = np.asarray(result).dtype
+            raise ConvArithError(
+                f"the numbers overflow: by {name} some are beyond {np.finfo(dtype).max:.2g}, the largest {dtype}",
+                "bad-array",
+                "give smaller numbers",
+            )
 
 
 def _refuse_long(layer: Linear, sizes: tuple[int, ...]) -> None:
@@ -240,7 +260,8 @@ def _gradient(layer: Linear, sizes: tuple[int, ...], weight: NDArray[Any], dense
     slopes = ROUTES["fast"](layer, steps, weight).reshape(inputs, outputs) @ y
     longest = int(np.argmax(np.abs(dense).sum(axis=1)))
     row = dense[longest].astype(np.float64)
-    length = float(np.linalg.norm(row))
+    peak = float(np.abs(row).max())
+    length = peak * float(np.linalg.norm(row / peak)) if peak else 0.0  # squares would overflow before the row does
     others = rng.normal(size=(100, inputs))
     others /= np.linalg.norm(others, axis=1, keepdims=True)
     return Gradient(

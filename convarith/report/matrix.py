@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from colorsys import hls_to_rgb
-from json import dumps
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from convarith.engine.numbers import size_text
+from convarith.report.json_text import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def to_json(matrix: Matrix) -> str:
     elif matrix.numbers is not None:
         values = matrix.numbers[tuple(taps.T)].tolist()
         found["values"] = [[each.real, each.imag] if np.iscomplexobj(each) else each for each in values]
-    return dumps(found, default=float)  # for numbers longer than Python's
+    return json_text(found)
 
 
 def to_csv(matrix: Matrix) -> str:

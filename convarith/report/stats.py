@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from json import dumps
 from math import isinf
 from typing import TYPE_CHECKING
+
+from convarith.report.json_text import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ def to_json(stats: Stats) -> str:
     """Give the facts as one JSON object; a condition that is infinite is null."""
     condition = stats.condition
     known = {"rank": stats.rank, "condition": None if condition is None or isinf(condition) else condition}
-    return dumps(asdict(stats) | known)
+    return json_text(asdict(stats) | known)
 
 
 def to_lines(stats: Stats) -> Iterator[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
+from convarith.report.json_text import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ _FAST = {
 
 def to_json(found: Verification) -> str:
     """Give the outcome as one JSON object."""
-    return dumps(
+    return json_text(
         {
             "output": list(found.output),
             "routes": {

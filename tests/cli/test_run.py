@@ -467,3 +467,11 @@ def test_three_axes_are_pooled_only_where_it_is_clear_which_are_space(
     else:
         assert code == 0
         assert (np.load("y.npy") == ca.max_pool(X[:1], 2)[0]).all()
+
+
+def test_integers_that_wrap_around_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.save(folder / "x1.npy", np.ones((1, 8), dtype=np.int64))
+    assert main(["run", "x1.npy", "-k", "3", "--values", ",".join([str(2**62)] * 3)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("convarith: sums of up to 1.38e+19 do not fit in int64")

@@ -13,7 +13,7 @@ from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.convolve import convolve
-from convarith.numeric.forward import forward
+from convarith.numeric.forward import forward, refuse_wrapped
 from convarith.numeric.pool import avg_pool, lp_pool, max_pool
 from convarith.numeric.routes import ROUTES
 
@@ -139,3 +139,33 @@ def test_pooling_holds_to_the_channels_of_its_layer() -> None:
     with pytest.raises(ConvArithError, match="the input has 2 channels, the layer 3") as caught:
         forward(Pool(2, channels=(3, 3)), X, None)
     assert caught.value.code == "channel-mismatch"
+
+
+@pytest.mark.parametrize(
+    ("dtype", "weight", "bias"),
+    [
+        ("i8", [2**62, 2**62], None),
+        ("i8", [2**62], [2**62]),
+        ("u8", [2**63, 2**63], None),
+        ("i8", [-(2**63), -1], None),
+    ],
+)
+def test_sums_that_wrap_around_are_refused(dtype: str, weight: list[int], bias: list[int] | None) -> None:
+    layer, x = Conv(len(weight)), np.ones((1, 1, 4), dtype=dtype)
+    w = np.array(weight, dtype=dtype).reshape(1, 1, -1)
+    b = None if bias is None else np.array(bias, dtype=dtype)
+    with pytest.raises(ConvArithError, match=r"do not fit in u?int64; give smaller numbers, or floats") as caught:
+        refuse_wrapped(layer, x, w, b, forward(layer, x, w, b))
+    assert caught.value.code == "bad-array"
+
+
+@pytest.mark.parametrize("weight", [[2**62, -(2**62)], [2**63 - 1, 0], [-(2**63), 0], [0, 0]])
+def test_sums_that_fit_are_taken_however_large_their_terms(weight: list[int]) -> None:
+    x, w = np.ones((1, 1, 4), dtype=int), np.array(weight).reshape(1, 1, 2)
+    refuse_wrapped(Conv(2), x, w, None, forward(Conv(2), x, w))
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_floats_overflow_without_a_warning(route: str) -> None:
+    x, w = np.full((1, 1, 2), 1e200), np.full((1, 1, 1), 1e200)
+    assert np.isinf(forward(Conv(1), x, w, route=route)).all()

@@ -274,3 +274,19 @@ def test_an_input_that_cannot_be_run_on_or_compared_is_refused(x: NDArray[Any], 
     with pytest.raises(ConvArithError, match=complaint) as caught:
         verify(LAYERS[0], (4, 5), x=x)
     assert caught.value.code == "bad-array"
+
+
+@pytest.mark.parametrize("layer", [Conv(3), ConvTranspose(3, stride=2)])
+def test_floats_that_overflow_are_refused_and_not_called_different(layer: Conv | ConvTranspose) -> None:
+    with pytest.raises(
+        ConvArithError, match=r"the numbers overflow: by .* beyond 1\.8e\+308, the largest float64"
+    ) as caught:
+        verify(layer, 8, weight=np.full((1, 1, 3), 1e308))
+    assert caught.value.code == "bad-array"
+
+
+def test_large_floats_are_compared_like_others() -> None:
+    found = verify(Conv(3), 8, weight=np.full((1, 1, 3), 1e200))
+    assert found.fine
+    assert found.gradient is not None
+    assert found.gradient.excited == pytest.approx(3**0.5 * 1e200)
