@@ -19,10 +19,14 @@ from convarith.linalg.matrix import weight_of_shape
 from convarith.numeric.arrays import numbers
 
 if TYPE_CHECKING:
+    from zipfile import ZipFile
+
     from numpy.typing import NDArray
 
     from convarith.cli.options import LayerOptions
 
+_MOST_UNPACKED = 1 << 30  # bytes from a packed array that is packed as densely as hardly any is
+_MOST_DENSE = 100  # bytes from one
 _MAGICS = (b"\x93NUMPY", b"PK")  # what .npy and .npz begin with
 
 
@@ -85,7 +89,8 @@ def read_array(path: Path) -> NDArray[Any]:
     """Read a ``.npy`` file (mapped into memory, not copied) or a ``.npz`` file with a single array; never a pickle.
 
     Raises:
-        ConvArithError: ``bad-array`` for a file that holds anything else, or is cut off.
+        ConvArithError: ``bad-array`` for a file that holds anything else, or is cut off; ``too-large`` for one that
+            unpacks to far more than it is.
         OSError: Where it cannot be read.
     """
     if not path.is_file():  # a pipe, which can be read once only
@@ -113,11 +118,27 @@ def _load(path: Path, stream: IO[bytes]) -> NDArray[Any]:
                 return found
             names = found.files
             if len(names) == 1:
+                _refuse_bomb(path, found.zip)
                 return np.asarray(found[names[0]])
     except ConvArithError as error:
         pickled = "pickle" in error.message or "Python objects" in error.message
         raise _no_array(path) if pickled else error from None
     raise ConvArithError(f"{path} holds {len(names)} arrays: {', '.join(names)}", "bad-array", "save one of them alone")
+
+
+def _refuse_bomb(path: Path, archive: ZipFile) -> None:
+    """Refuse an archive of a few bytes that would fill the memory.
+
+    Raises:
+        ConvArithError: ``too-large``.
+    """
+    for member in archive.infolist():
+        if member.file_size > max(_MOST_UNPACKED, _MOST_DENSE * member.compress_size):
+            raise ConvArithError(
+                f"{path} has {member.compress_size:,} bytes that unpack to {member.file_size:,}",
+                "too-large",
+                "save it with numpy.save, which does not pack it",
+            )
 
 
 def _no_array(path: Path) -> ConvArithError:

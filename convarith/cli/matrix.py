@@ -200,11 +200,11 @@ def _write_binary(whole: Matrix, weight: NDArray[Any] | None, form: Format, outp
         with open_output(output, form) as stream:
             plot_matrix(stream, whole, form)
     else:
+        if form is Format.MTX:
+            _refuse_text(whole)
         if weight is None and whole.divisors is None:
             weight = _numbered(whole)
             remark = "without --weights or --values each entry is the number of its element, from 1"
-        if form is Format.MTX:
-            _refuse_text(whole)
         with open_output(output, form) as stream:
             (write_npz if form is Format.NPZ else write_mtx)(stream, whole, weight)
     say_written(output, remark)

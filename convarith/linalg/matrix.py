@@ -50,7 +50,8 @@ class Matrix:
         output: Shape of the output, likewise.
         weight: Shape of the weight: the kernel, with (out, in/groups) before it where the layer has channels, or
             (in, out/groups) for a transposed one.
-        levels: Which inputs each output reads along the channels, if there are any, and along each axis.
+        layer: The layer, in convarith's own terms.
+        axes: Its axes on that input.
         numbers: What the weight's elements are written as; None for their symbols.
         divisors: What each row is divided by; None where there is no division.
     """
@@ -58,7 +59,8 @@ class Matrix:
     input: tuple[int, ...]
     output: tuple[int, ...]
     weight: tuple[int, ...]
-    levels: tuple[Level, ...]
+    layer: Linear
+    axes: tuple[Axis, ...]
     numbers: NDArray[Any] | None = None
     divisors: NDArray[np.int64] | None = None
 
@@ -76,17 +78,33 @@ class Matrix:
     @property
     def entries(self) -> int:
         """How many cells are not zero, as long as no element of the weight is, and no sum of them."""
+        if self._reads_each_once:
+            return (self.layer.channel_pairs or 1) * prod(axis.reads for axis in self.axes)
         return prod(level.cells for level in self.levels)
 
     @property
     def has_sums(self) -> bool:
         """Whether some cell is a sum of several elements of the weight."""
-        return any(level.cells < len(level.columns) for level in self.levels)
+        return not self._reads_each_once and any(level.cells < len(level.columns) for level in self.levels)
+
+    @property
+    def _reads_each_once(self) -> bool:
+        """Whether it is plain, without the levels, that no output reads an input through several elements."""
+        return all(axis.padding_mode == "zeros" for axis in self.axes)
 
     @property
     def elements(self) -> NDArray[np.int64]:
         """The number of each element of the weight in C order, from 1; shape ``weight``."""
         return np.arange(1, prod(self.weight) + 1).reshape(self.weight)
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """Which inputs each output reads along the channels, if there are any, and along each axis."""
+        levels = [axis_level(axis) for axis in self.axes]
+        layer = self.layer
+        if layer.channels is not None:
+            levels.insert(0, channel_level(*layer.channels, layer.channel_groups, transposed=layer.transposed))
+        return tuple(levels)
 
     @cached_property
     def _pattern(self) -> Level:
@@ -282,10 +300,7 @@ def matrix(layer: Layer, size: Ints) -> Matrix:
     else:
         input_shape, output_shape = (layer.channels[0], *input_shape), (layer.channels[1], *output_shape)
     _refuse_enormous(axes, layer.channel_pairs or 1, prod(output_shape), prod(input_shape), prod(weight))
-    levels = [axis_level(axis) for axis in axes]
-    if layer.channels is not None:
-        levels.insert(0, channel_level(*layer.channels, layer.channel_groups, transposed=layer.transposed))
-    return Matrix(input_shape, output_shape, weight, tuple(levels), divisors=_divisors(layer, axes, output_shape))
+    return Matrix(input_shape, output_shape, weight, layer, axes, divisors=_divisors(layer, axes, output_shape))
 
 
 def _divisors(layer: Linear, axes: tuple[Axis, ...], output: tuple[int, ...]) -> NDArray[np.int64] | None:

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from convarith.errors import ConvArithError
 from convarith.readers.formats import FORMATS, format_of, read_content
@@ -28,6 +28,7 @@ STDIN = "-"
 TEXT = "<text>"
 """The name under which to speak of a text that is no file's."""
 _MAPPED_FROM = 1 << 20  # bytes
+_MOST_STREAMED = 1 << 30  # bytes of a pipe or a device, which could be without end
 _OF_TEXT = frozenset("|()[]{}=")  # with white space, what a path on the command line seldom has
 
 
@@ -94,7 +95,8 @@ def open_source(
         stdin_name: Name of the file that standard input is, which tells its format; empty for none.
 
     Raises:
-        ConvArithError: ``no-network`` for a folder without a configuration.
+        ConvArithError: ``no-network`` for a folder without a configuration; ``unreadable`` for standard input that is
+            closed; ``too-large`` for a device or a pipe without end.
         OSError: Where a file cannot be opened.
     """
     if isinstance(source, str) and is_text(source):
@@ -104,7 +106,7 @@ def open_source(
     if source == STDIN:  # and no path of a file that is called so
         if sys.stdin is None:  # closed by whoever started us
             raise ConvArithError("standard input is closed", "unreadable", "pipe a file into it, or give a path")
-        return of_content(stdin_name or "<stdin>", stdin_name, sys.stdin.buffer.read())
+        return of_content(stdin_name or "<stdin>", stdin_name, _read_stream(sys.stdin.buffer))
     found = find(Path(source))
     return of_content(str(found), str(found), _content(found))
 
@@ -127,7 +129,24 @@ def _content(path: Path) -> bytes | mmap:
 
         with path.open("rb") as file:
             return mmap(file.fileno(), 0, access=ACCESS_READ)
-    return path.read_bytes()
+    with path.open("rb") as file:
+        return file.read() if path.is_file() else _read_stream(file)
+
+
+def _read_stream(stream: IO[bytes]) -> bytes:
+    """Read what comes to its end by itself.
+
+    Raises:
+        ConvArithError: ``too-large`` for what goes on and on, as a device may.
+    """
+    content = stream.read(_MOST_STREAMED + 1)
+    if len(content) > _MOST_STREAMED:
+        raise ConvArithError(
+            f"more than {_MOST_STREAMED:,} bytes came, and no end of them",
+            "too-large",
+            "give a file, of which only what is needed is read",
+        )
+    return content
 
 
 def is_text(source: str) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from convarith.cli import arrays
 from convarith.cli.arrays import given_weight, read_array, read_input, read_values
 from convarith.errors import ConvArithError
 
@@ -130,6 +131,16 @@ def test_an_archive_that_nobody_can_unpack_is_refused_with_the_cause(method: str
     with pytest.raises(ConvArithError, match=rf"a\.npz is no array: .*{cause}") as caught:
         read_array(file)
     assert caught.value.code == "bad-array"
+
+
+def test_few_bytes_that_would_fill_the_memory_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrays, "_MOST_UNPACKED", 1 << 20)
+    np.savez_compressed(tmp_path / "a.npz", np.zeros(1 << 18))
+    with pytest.raises(ConvArithError, match=r"a\.npz has [\d,]+ bytes that unpack to 2,097,280") as caught:
+        read_array(tmp_path / "a.npz")
+    assert caught.value.code == "too-large"
+    np.savez_compressed(tmp_path / "a.npz", np.zeros(1 << 16))
+    assert read_array(tmp_path / "a.npz").size == 1 << 16
 
 
 @pytest.mark.parametrize("name", ["a.npy", "a.npz"])

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from convarith.cli import main
+from convarith.linalg.matrix import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -497,3 +498,14 @@ def test_a_failed_write_leaves_what_was_there_and_nothing_else(before: str | Non
     assert done.stdout == ""
     assert done.stderr == "convarith: W.csv: File too large; free some space, or write elsewhere\n"
     assert [each.read_text() for each in tmp_path.iterdir()] == ([] if before is None else [before])
+
+
+@pytest.mark.parametrize(
+    ("size", "output"), [("199999999 -k 1", "W.png"), ("199999999 -k 1", "W.mtx"), ("60000000 -k 3", "W.csv")]
+)
+def test_what_is_refused_is_not_made_before(
+    size: str, output: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Matrix, "levels", property(lambda _: pytest.fail("it was made")))
+    assert main(["matrix", *size.split(), "-o", output]) == 2
+    assert "W has " in capsys.readouterr().err

@@ -17,6 +17,7 @@ from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+from convarith.linalg import matrix as module
 from convarith.linalg.matrix import matrix
 from convarith.numeric.conv import conv as convolution
 from convarith.numeric.convolve import convolve
@@ -264,3 +265,20 @@ def test_blocks_are_lines_of_output_by_lines_of_input() -> None:
 
 def test_a_matrix_shows_its_size_and_not_its_arrays() -> None:
     assert repr(matrix(Conv(3), (4, 4))) == "<W of 4 x 16, 36 entries of a weight 3x3>"
+
+
+@pytest.mark.parametrize(
+    "layer", [Conv(1), Conv(3, padding=1), ConvTranspose(3, stride=2), Pool(2, kind="avg", stride=1)]
+)
+def test_how_large_it_is_is_known_before_it_is_made(
+    layer: Conv | ConvTranspose | Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = matrix(layer, 30)
+    expected = usual.shape, len(usual.cols), usual.has_sums
+
+    def refuse(_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(module, "axis_level", refuse)
+    small = matrix(layer, 30)
+    assert (small.shape, small.entries, small.has_sums) == expected

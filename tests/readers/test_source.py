@@ -11,7 +11,8 @@ import pytest
 from support.network_files import FITS, in_pyproject
 
 from convarith.errors import ConvArithError
-from convarith.readers.source import find, is_text, read_source
+from convarith.readers import source as module
+from convarith.readers.source import find, is_text, open_source, read_source
 
 
 @pytest.fixture
@@ -162,3 +163,11 @@ def test_what_is_no_source_is_refused() -> None:
     with pytest.raises(ConvArithError, match=r"^5 is no path of a file with a network") as caught:
         read_source(5)
     assert caught.value.code == "bad-value"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no file without end")
+def test_a_file_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_STREAMED", 1 << 16)
+    with pytest.raises(ConvArithError, match="more than 65,536 bytes came, and no end of them") as caught:
+        open_source("/dev/zero")
+    assert caught.value.code == "too-large"
