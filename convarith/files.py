@@ -30,16 +30,20 @@ def whole_path(path: Path) -> Iterator[Path]:
     """Give a path to write to, by whatever means, so that ``path`` changes only if the block ends well.
 
     It is that of a temporary file beside it, which takes its place at the end; an error or an interruption removes the
-    temporary file and leaves ``path`` as it was. A device or a pipe is written to directly.
+    temporary file and leaves ``path`` as it was. A file that has other names too keeps them: what is new is copied into
+    it. A device or a pipe is written to directly.
 
     Raises:
         OSError: Where the folder is missing or cannot be written to.
+        PermissionError: Where nobody may write to the file, though the folder would let it be replaced.
     """
     if path.exists() and not path.is_file():
         with _named(path):
             yield path
         return
     target = Path(os.path.realpath(path))  # a symbolic link stays one
+    if target.exists() and not target.stat().st_mode & 0o222:
+        raise PermissionError(EACCES, os.strerror(EACCES), str(path))
     start = target.name[:50]  # the whole name with more before and behind it could be longer than names may be
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{start}.", dir=target.parent)
@@ -49,25 +53,24 @@ def whole_path(path: Path) -> Iterator[Path]:
     try:
         with _named(path):
             yield Path(name)
-        Path(name).chmod(_mode_of(target))
-        Path(name).replace(target)
+        _put(Path(name), target)
     except BaseException:
         with suppress(FileNotFoundError):
             Path(name).unlink()
         raise
 
 
-def rewrite(path: Path, content: bytes) -> None:
-    """Give a file that is there another content, whole or not at all.
-
-    Raises:
-        PermissionError: Where nobody may write to it, though the folder would let it be replaced.
-        OSError: As `whole_path`.
-    """
-    if not path.stat().st_mode & 0o222:
-        raise PermissionError(EACCES, os.strerror(EACCES), str(path))
-    with written_whole(path) as stream:
-        stream.write(content)
+def _put(temporary: Path, target: Path) -> None:
+    """Let a file that is written take the place of another, or be what all of its names stand for."""
+    if target.is_file() and target.stat().st_nlink > 1:
+        shutil.copyfile(temporary, target)
+        temporary.unlink()
+        return
+    temporary.chmod(_mode_of(target))
+    if target.is_file():
+        with suppress(OSError):  # whose it is, as far as that may be said
+            shutil.chown(temporary, target.stat().st_uid, target.stat().st_gid)
+    temporary.replace(target)
 
 
 @contextmanager
@@ -86,7 +89,8 @@ def whole_folder(path: Path) -> Iterator[Path]:
     """Give a folder to fill, by whatever means, so that ``path`` is there, filled, only if the block ends well.
 
     It is a temporary folder beside it, which takes its place at the end; an error or an interruption removes it. A
-    folder that is there already has to be empty.
+    folder that is there already has to be empty. It stays the one it is, so that what is done in it or mounted on it
+    goes on: the temporary folder is within, and its files are moved up.
 
     Raises:
         OSError: Where ``path`` cannot be made, or is anything but an empty folder.
@@ -94,19 +98,35 @@ def whole_folder(path: Path) -> Iterator[Path]:
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(path))
+    there = target.is_dir()
     try:
-        place = Path(tempfile.mkdtemp(prefix=f".{target.name[:50]}.", dir=target.parent))
+        place = Path(tempfile.mkdtemp(prefix=f".{target.name[:50]}.", dir=target if there else target.parent))
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None  # of the folder asked for, not of the temporary
     try:
         with _named(path):
             yield place
-        place.chmod(_mode_of(target, 0o777))
-        with suppress(FileNotFoundError):
-            target.rmdir()
-        place.replace(target)
+        if there:
+            _move_up(place)
+        else:
+            place.chmod(_mode_of(target, 0o777))
+            place.replace(target)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def _move_up(folder: Path) -> None:
+    """Move all that is in a folder into the one that it is in, and remove it; all of it or nothing."""
+    moved: list[Path] = []
+    try:
+        for each in sorted(folder.iterdir()):
+            moved.append(folder.parent / each.name)
+            each.rename(moved[-1])
+        folder.rmdir()
+    except BaseException:
+        for each in moved:
+            each.unlink(missing_ok=True)
         raise
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from convarith.files import whole_path, written_whole
+from convarith.files import whole_folder, whole_path, written_whole
 
 OLD = b"what was there before"
 NEW = b"what is there now"
@@ -224,3 +224,68 @@ def test_the_path_of_a_pipe_is_the_pipe(tmp_path: Path) -> None:
     with whole_path(pipe) as place:
         assert place == pipe
     assert names(tmp_path) == ["pipe"]
+
+
+def test_a_file_that_nobody_may_write_to_is_left_alone(file: Path) -> None:
+    file.write_bytes(OLD)
+    file.chmod(0o444)
+    with pytest.raises(PermissionError, match="Permission denied") as caught, written_whole(file):
+        pytest.fail("it was opened")
+    assert caught.value.filename == str(file)
+    assert file.read_bytes() == OLD
+    assert names(file.parent) == [file.name]
+
+
+def test_all_names_of_a_file_stand_for_what_is_new(file: Path) -> None:
+    file.write_bytes(OLD * 2)
+    file.chmod(0o640)
+    other = file.with_name("other.gif")
+    other.hardlink_to(file)
+    with written_whole(file) as stream:
+        stream.write(NEW)
+        stream.flush()
+        assert other.read_bytes() == OLD * 2
+    assert other.read_bytes() == file.read_bytes() == NEW
+    assert other.samefile(file)
+    assert mode(file) == 0o640
+    assert names(file.parent) == [other.name, file.name]
+
+
+def test_a_folder_that_is_there_stays_the_one_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "frames"
+    folder.mkdir()
+    folder.chmod(0o2750)
+    before = folder.stat()
+    with whole_folder(folder) as place:
+        (place / "1.png").write_bytes(NEW)
+    assert names(folder) == ["1.png"]
+    assert (folder.stat().st_ino, folder.stat().st_mode) == (before.st_ino, before.st_mode)
+    assert names(tmp_path) == ["frames"]
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["a new folder", "an empty one"])
+def test_an_interruption_while_a_folder_is_filled_leaves_it_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    folder = tmp_path / "frames"
+    if there:
+        folder.mkdir()
+    move = Path.rename
+
+    def interrupted(path: Path, target: Path) -> Path:
+        if path.name == "2.png":
+            raise KeyboardInterrupt
+        return move(path, target)
+
+    def filled() -> None:
+        with whole_folder(folder) as place:
+            for number in range(3):
+                (place / f"{number}.png").write_bytes(NEW)
+            if not there:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        filled()
+    assert names(tmp_path) == (["frames"] if there else [])
+    assert not there or names(folder) == []

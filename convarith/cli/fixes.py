@@ -91,7 +91,7 @@ def mend(files: Sequence[CheckedFile], options: FixOptions, asked: Asked, config
 
 def _mended(file: CheckedFile, options: FixOptions, asked: Asked, configurations: Configurations) -> CheckedFile:
     """Mend a file, or print what that would change, and give it as it is then; itself where nothing can be mended."""
-    from convarith.files import rewrite
+    from convarith.files import written_whole
     from convarith.lint.fixing import fixed
     from convarith.lint.paths import task_for
     from convarith.lint.walk import Found
@@ -109,7 +109,8 @@ def _mended(file: CheckedFile, options: FixOptions, asked: Asked, configurations
     if options.diff:
         typer.echo(_diff(file.file, content, found.content), nl=False)
     else:
-        rewrite(path, found.content)
+        with written_whole(path) as stream:
+            stream.write(found.content)
         typer.echo(f"convarith: mended {counted(len(found.fixes), 'finding')} in {file.file}", err=True)
     return found.checked
 

@@ -83,7 +83,7 @@ def silence(files: Iterable[CheckedFile], asked: Asked, configurations: Configur
 
 
 def _silence(file: CheckedFile, task: Task) -> None:
-    from convarith.files import rewrite
+    from convarith.files import written_whole
     from convarith.lint.add_ignores import silenced
 
     path = Path(file.file)
@@ -93,7 +93,8 @@ def _silence(file: CheckedFile, task: Task) -> None:
         )
     content, count = silenced(file, path.read_bytes(), task.run_on)
     if count:
-        rewrite(path, content)
+        with written_whole(path) as stream:
+            stream.write(content)
         typer.echo(f"convarith: wrote {count} {'ignore' if count == 1 else 'ignores'} into {file.file}", err=True)
     nowhere = sum(finding.line is None for finding in file.findings)
     if nowhere:

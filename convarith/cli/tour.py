@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import typer
 
+from convarith.errors import ConvArithError
 from convarith.files import written_whole
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -92,8 +93,7 @@ def tour() -> None:
     from convarith.cli.app import main
 
     FOLDER.mkdir(exist_ok=True)
-    with written_whole(FOLDER / "convarith.toml") as stream:
-        stream.write(_CONFIG.encode())
+    _write_config(FOLDER / "convarith.toml")
     for number, stop in enumerate(_STOPS, start=1):
         command = stop.command.format(FOLDER)
         typer.secho(f"\n[{number}/{len(_STOPS)}] {stop.text}", bold=True)
@@ -102,3 +102,15 @@ def tour() -> None:
         if code > 1:  # 1 is a finding, which is what the check is shown for
             raise typer.Exit(code)
     typer.secho(f"\nThe files are in {FOLDER}/. Next: convarith --help", bold=True)
+
+
+def _write_config(file: Path) -> None:
+    """Write the configuration that is checked at the last stop.
+
+    Raises:
+        ConvArithError: ``format`` where there is another of somebody's own.
+    """
+    if file.exists() and file.read_bytes() != _CONFIG.encode():
+        raise ConvArithError(f"{file} is there already, and is not the tour's", "format", "take it in another folder")
+    with written_whole(file) as stream:
+        stream.write(_CONFIG.encode())

@@ -103,3 +103,13 @@ def test_a_stop_that_fails_ends_the_tour(
     assert "Never reached" not in out
     assert "kernel 3 does not fit" in err
     assert (folder / "convarith-tour").is_dir()
+
+
+def test_a_configuration_of_somebodys_own_is_left_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = folder / "convarith-tour" / "convarith.toml"
+    own.parent.mkdir()
+    own.write_text("# mine")
+    assert main(["tour"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, own.read_text()) == ("", "# mine")
+    assert "convarith.toml is there already, and is not the tour's; take it in another folder" in err
