@@ -39,6 +39,14 @@ class Window:
         """Positions from the first tap to the last: d·(k − 1) + 1."""
         return effective_kernel(self.kernel, self.dilation)
 
+    @property
+    def output_padding_limit(self) -> int:
+        """What the output padding of its transpose stays below: PyTorch's max(s, d).
+
+        From s on it goes beyond the sizes that the window brings down to one.
+        """
+        return max(self.stride, self.dilation)
+
     def position(self, output: int, tap: int) -> int:
         """Give u = o·s + t·d − lo, where window ``output`` has its tap number ``tap``."""
         return output * self.stride + tap * self.dilation - self.lo

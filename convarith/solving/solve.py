@@ -1,0 +1,136 @@
+"""From the size that is wanted back to the layers that give it."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from convarith.engine.numbers import check_count, size_text, spatial
+from convarith.engine.padding import normalized_padding, pads_along
+from convarith.errors import ConvArithError
+from convarith.solving.bounds import Bounds, numbers
+from convarith.solving.layers import Solutions, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
+    from convarith.frameworks.translation import Translation
+    from convarith.solving.layers import Solution
+
+BOUNDED = ("kernel", "stride", "dilation", "padding", "output_padding")
+"""The settings that may be fixed, or kept within bounds."""
+_MOST_TRIED = 5_000  # solutions that are said in a framework's terms, in search of some that it has
+
+
+def solve(
+    size: Ints, *, to: Ints, op: str = "conv", framework: str | None = None, limit: int = 10, **bounds: Any
+) -> list[Layer]:
+    """Give layers that bring a size to another, those that people would choose first.
+
+    The first are padded alike at both ends, read all of their input, and are small. Axes with the same sizes and bounds
+    are treated alike.
+
+    Args:
+        size: Spatial size of the input.
+        to: Spatial size that is wanted.
+        op: ``conv``, ``conv_transpose``, ``max_pool``, ``avg_pool`` or ``lp_pool``.
+        framework: The one that has to be able to say it, in whose terms the layers are; None for any.
+        limit: How many at most.
+        bounds: ``kernel``, ``stride``, ``dilation``, ``padding``, ``output_padding``: a number to fix it, a range of
+            numbers, or a tuple with one of these for each axis; a padding as layers take it, too. What is not told is
+            within those of `Bounds`.
+
+    Raises:
+        ConvArithError: ``bad-value``, ``wrong-axes``; ``no-solution`` where there is none within the bounds, with the
+            nearest sizes that can be reached.
+
+    >>> solve((128,), to=(64,), kernel=11, stride=2)[0].padding
+    5
+    """
+    found = solutions(spatial(size), spatial(to, "to"), op, bounds)
+    if not found.count:
+        raise no_solution(found, bounds)
+    if framework is None:
+        return [solution.layer for solution in found.best(limit)]
+    return [said.translation.layer for said in islice(expressible(found, framework), limit)]  # type: ignore[misc]
+
+
+def solutions(size: tuple[int, ...], to: tuple[int, ...], op: str, bounds: Mapping[str, Any]) -> Solutions:
+    """Give all layers that bring a size to another within bounds, which are as for `solve`.
+
+    Raises:
+        ConvArithError: ``bad-value``, ``wrong-axes``, ``contradiction``.
+    """
+    axes = len(size)
+    check_count("to", len(to), axes)
+    for name in bounds:
+        if name not in BOUNDED:
+            raise ConvArithError(f"{name!r} is no setting to solve for", "bad-value", f"use {', '.join(BOUNDED)}")
+    along = [_bounds(op, bounds, axis, axes) for axis in range(axes)]
+    return Solutions(tuple(map(Way, along, size, to)))
+
+
+def _bounds(op: str, bounds: Mapping[str, Any], axis: int, axes: int) -> Bounds:
+    """Give the bounds along an axis."""
+    limits: dict[str, Any] = {}
+    for name, given in bounds.items():
+        here = given
+        if isinstance(given, tuple | list) and any(isinstance(each, range) for each in given) or name != "padding":
+            here = _along(given, axis, axes, name)
+        if name != "padding" or isinstance(here, range):
+            limits[name] = numbers(name, here)
+        else:
+            limits["pads"] = pads_along(normalized_padding(here), axis, axes)
+    return Bounds(op, **limits)
+
+
+def _along(given: Any, axis: int, axes: int, name: str) -> Any:  # whatever the user gives
+    """Give what holds along an axis, of one thing for all or one each."""
+    if not isinstance(given, tuple | list):
+        return given
+    check_count(name, len(given), axes)
+    return given[axis]
+
+
+class Said(NamedTuple):
+    """A solution, and how a framework says it."""
+
+    solution: Solution
+    translation: Translation
+
+
+def expressible(found: Solutions, framework: str) -> Iterator[Said]:
+    """Yield the solutions that a framework can say in one layer, of the first few thousand.
+
+    Raises:
+        ConvArithError: ``bad-value`` for a framework that there is not.
+    """
+    from convarith.frameworks.registry import framework as known
+    from convarith.frameworks.search import translate
+
+    size = tuple(way.size for way in found.ways)
+    named = known(framework)
+    for solution in islice(found, _MOST_TRIED):
+        try:
+            said = translate(solution.layer.resolve(size), size, named)
+        except ConvArithError:
+            continue
+        if said.exact:
+            yield Said(solution, said)
+
+
+def no_solution(found: Solutions, bounds: Mapping[str, Any]) -> ConvArithError:
+    """Give the error for a size that cannot be reached: which bound keeps from it, and what can be reached instead."""
+    size, to = ([getattr(way, name) for way in found.ways] for name in ("size", "output"))
+    freed = {name: found.without(name).count for name in bounds}
+    hints = [f"without {name.replace('_', ' ')} there are {count:,}" for name, count in freed.items() if count]
+    near = [size_text(each) for each in dict.fromkeys(found.nearest()) if each is not None]
+    if near:
+        hints.append(f"within the bounds it reaches {' and '.join(near)}")
+    return ConvArithError(
+        f"no {found.ways[0].bounds.op} within the bounds brings {size_text(size)} to {size_text(to)}",
+        "no-solution",
+        "; ".join(hints) or "widen the bounds",
+    )
