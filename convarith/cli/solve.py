@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
+from convarith.cli.options import LayerOptions, Size, with_layer_options
 from convarith.cli.parse import read_bounds, read_padding, read_size
 from convarith.errors import ConvArithError
 
@@ -68,9 +68,7 @@ def _bring(
         typer.echo(f"convarith: {no_solution(found, bounds)}", err=True)
         raise typer.Exit(1)
     said = (
-        ((solution, None) for solution in found)
-        if options.framework is None
-        else expressible(found, options.framework)
+        ((solution, None) for solution in found) if options.framework is None else expressible(found, options.framework)
     )
     shown = islice(said, limit)
     if as_json:
@@ -84,7 +82,9 @@ def _asked(options: LayerOptions) -> tuple[str, dict[str, Any]]:
     refused = [each for each in options.given() if each.removeprefix("--") not in _BOUNDED]
     if refused:
         raise ConvArithError(
-            f"{' and '.join(refused)} does not bound what is looked for", "contradiction", "leave it out, or add --inverse"
+            f"{' and '.join(refused)} does not bound what is looked for",
+            "contradiction",
+            "leave it out, or add --inverse",
         )
     bounds: dict[str, Any] = {}
     for name in ("kernel", "stride", "dilation", "output_padding", "padding"):
@@ -105,7 +105,13 @@ def _undo(options: LayerOptions, size: tuple[int, ...], *, as_json: bool) -> Non
     from convarith.solving.inverse import inverse
 
     undone = inverse(options.layer(), size)
+    said = None
+    if options.framework is not None:
+        from convarith.frameworks.registry import framework
+        from convarith.frameworks.search import translate
+
+        said = translate(undone.undone_by.resolve(undone.output), undone.output, framework(options.framework))
     if as_json:
-        typer.echo(to_json(undone))
+        typer.echo(to_json(undone, said))
     else:
-        print_lines(to_lines(undone))
+        print_lines(to_lines(undone, said))

@@ -39,7 +39,7 @@ def to_lines(found: Solutions, shown: Shown, framework: str | None) -> Iterator[
     number = 0
     for number, (solution, translation) in enumerate(shown, 1):
         against = ", ".join(objections(solution.cost, op))
-        yield f"{number:>4}  {_setting(solution.layer)}{f'  ({against})' if against else ''}"
+        yield f"{number:>4}  {setting_text(solution.layer)}{f'  ({against})' if against else ''}"
         if translation is not None:
             yield f"      {translation.call}"
     if number < found.count and framework is None:
@@ -52,8 +52,8 @@ def _counted(count: int) -> str:
     return f"{count:,} setting{'' if count == 1 else 's'}"
 
 
-def _setting(layer: Layer) -> str:
-    """Write a layer as options of the command line."""
+def setting_text(layer: Layer) -> str:
+    """Write a layer's window as options of the command line."""
     told = [f"-k {size_text(layer.kernel)}", f"-s {size_text(layer.stride)}"]  # type: ignore[arg-type]  # it is told
     if layer.padding:
         told.append(f"-p {_padding(layer.padding)}")
@@ -67,7 +67,9 @@ def _setting(layer: Layer) -> str:
 def _padding(padding: Any) -> str:  # as layers have it
     if isinstance(padding, int):
         return str(padding)
-    return "x".join(f"{each[0]}:{each[1]}" if isinstance(each, tuple) else str(each) for each in padding)
+    if all(lo == hi for lo, hi in padding):
+        return "x".join(str(lo) for lo, _ in padding)
+    return "x".join(f"{lo}:{hi}" for lo, hi in padding)
 
 
 def objections(cost: Cost, op: str) -> Iterator[str]:

@@ -97,7 +97,7 @@ class AxisSpace:
         """How many paddings there are."""
         if self.pads is not None:
             return int(sum(self.pads) in self.totals)
-        if not self.totals:
+        if not self.totals or not self.each:
             return 0
         # Sums are shared in more ways the nearer they are to the middle, so each end of a run is counted apart.
         return _pairs_below(self.each, self.totals.stop) - _pairs_below(self.each, self.totals.start)
@@ -173,7 +173,7 @@ def axis_space(bounds: Bounds, window: Window, size: int, output: int) -> AxisSp
     each = bounds.padding_for(window.kernel, window.dilation)
     totals = _totals(bounds, window, size, output)
     pads = _pads(bounds, window, size)
-    if pads is None:
+    if pads is None and each:
         totals = range(max(totals.start, 2 * each[0]), min(totals.stop, 2 * each[-1] + 1))
     return AxisSpace(window, size, output, bounds.op, each, totals, pads)
 
@@ -182,6 +182,8 @@ def reachable(bounds: Bounds, window: Window, size: int) -> range:
     """Give the outputs to which a window brings a size within bounds, one after the other; there are none below 1."""
     each = bounds.padding_for(window.kernel, window.dilation)
     pads = _pads(bounds, window, size)
+    if pads is None and not each:
+        return range(0)
     least, most = (2 * each[0], 2 * each[-1]) if pads is None else (sum(pads), sum(pads))
     if not bounds.transposed:
         return range(max(1, window.outputs(size + least)), max(1, window.outputs(size + most) + 1))

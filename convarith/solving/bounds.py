@@ -82,9 +82,10 @@ class Bounds:
 
     def padding_for(self, kernel: int, dilation: int) -> range:
         """Give the positions of padding that there may be at each end."""
-        if self.padding is not None:
-            return self.padding
-        return range(kernel // 2 + 1 if self.is_pooling else effective_kernel(kernel, dilation))
+        usual = range(kernel // 2 + 1 if self.is_pooling else effective_kernel(kernel, dilation))
+        if self.padding is None:
+            return usual
+        return range(self.padding.start, min(self.padding.stop, usual.stop)) if self.is_pooling else self.padding
 
     def windows(self) -> Iterator[Window]:
         """Yield all windows, without padding; one tap is there with one dilation, since none makes a difference."""

@@ -67,7 +67,9 @@ def inverse(layer: Layer, size: Ints) -> Inverse:
     }
     undone: Conv | ConvTranspose
     if plain.transposed:
-        undone = Conv(**settings, padding=shortest_padding([_reaching(*each) for each in zip(axes, given, strict=True)]))
+        undone = Conv(
+            **settings, padding=shortest_padding([_reaching(*each) for each in zip(axes, given, strict=True)])
+        )
         came = [_alike(undone, output, number) for number in range(len(given))]
     else:
         pads = shortest_padding([(axis.lo, axis.hi + axis.overhang) for axis in axes])

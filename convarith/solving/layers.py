@@ -13,7 +13,7 @@ from convarith.solving.axis import Cost, axis_space, reachable
 from convarith.solving.bounds import layer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
@@ -53,7 +53,8 @@ class Solution(NamedTuple):
     def layer(self) -> Layer:
         """The layer itself."""
         settings: dict[str, Any] = {
-            name: shortest([getattr(axis.window, name) for axis in self.axes]) for name in ("kernel", "stride", "dilation")
+            name: shortest([getattr(axis.window, name) for axis in self.axes])
+            for name in ("kernel", "stride", "dilation")
         }
         settings["padding"] = shortest_padding([(axis.padded.lo, axis.padded.hi) for axis in self.axes])
         if self.op == "conv_transpose":

@@ -77,7 +77,7 @@ def _bounds(op: str, bounds: Mapping[str, Any], axis: int, axes: int) -> Bounds:
     limits: dict[str, Any] = {}
     for name, given in bounds.items():
         here = given
-        if isinstance(given, tuple | list) and any(isinstance(each, range) for each in given) or name != "padding":
+        if (isinstance(given, tuple | list) and any(isinstance(each, range) for each in given)) or name != "padding":
             here = _along(given, axis, axes, name)
         if name != "padding" or isinstance(here, range):
             limits[name] = numbers(name, here)
