@@ -35,7 +35,8 @@ def to_lines(found: Solutions, shown: Shown, framework: str | None) -> Iterator[
     """
     size, to = ([getattr(way, name) for way in found.ways] for name in ("size", "output"))
     op = found.ways[0].bounds.op
-    yield f"{size_text(size)} -> {size_text(to)} by a {_KINDS[op]}: {_counted(found.count)} within the bounds, best first"
+    told = f"{size_text(size)} -> {size_text(to)} by a {_KINDS[op]}"
+    yield f"{told}: {_counted(found.count)} within the bounds, best first"
     number = 0
     for number, (solution, translation) in enumerate(shown, 1):
         against = ", ".join(objections(solution.cost, op))
@@ -54,7 +55,7 @@ def _counted(count: int) -> str:
 
 def setting_text(layer: Layer) -> str:
     """Write a layer's window as options of the command line."""
-    told = [f"-k {size_text(layer.kernel)}", f"-s {size_text(layer.stride)}"]  # type: ignore[arg-type]  # it is told
+    told = [f"-k {size_text(layer.kernel)}", f"-s {size_text(layer.stride)}"]
     if layer.padding:
         told.append(f"-p {_padding(layer.padding)}")
     if layer.dilation != 1:

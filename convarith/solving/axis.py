@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.receptive import counts_met
-from convarith.engine.window import Window
 from convarith.solving.bounds import layer_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convarith.engine.window import Window
     from convarith.solving.bounds import Bounds
 
 

@@ -1,4 +1,4 @@
-"""What undoes a layer's shape: the layer that comes back to the size that went in, and the sizes that it cannot tell apart."""
+"""What undoes a layer's shape: the layer that comes back to its input size, and the sizes that go the same way."""
 
 from __future__ import annotations
 

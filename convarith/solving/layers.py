@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
+    from convarith.engine.padding import Padding
     from convarith.engine.window import Window
     from convarith.solving.axis import AxisSpace, Padded
     from convarith.solving.bounds import Bounds
@@ -67,7 +68,7 @@ def shortest(numbers: Sequence[int]) -> Ints:
     return numbers[0] if len(set(numbers)) == 1 else tuple(numbers)
 
 
-def shortest_padding(pads: Sequence[tuple[int, int]]) -> int | tuple[Any, ...]:
+def shortest_padding(pads: Sequence[tuple[int, int]]) -> Padding:
     """Write paddings as people do: a number for all, one an axis, or pairs."""
     if all(lo == hi for lo, hi in pads):
         return shortest([lo for lo, _ in pads])

@@ -54,7 +54,7 @@ def solve(
         raise no_solution(found, bounds)
     if framework is None:
         return [solution.layer for solution in found.best(limit)]
-    return [said.translation.layer for said in islice(expressible(found, framework), limit)]  # type: ignore[misc]
+    return [said.translation.layer for said in islice(expressible(found, framework), limit)]
 
 
 def solutions(size: tuple[int, ...], to: tuple[int, ...], op: str, bounds: Mapping[str, Any]) -> Solutions:

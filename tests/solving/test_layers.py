@@ -16,7 +16,7 @@ from convarith.solving.layers import Solutions, Way
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SMALL = {"kernel": range(1, 4), "stride": range(1, 3), "dilation": range(1, 2)}
+SMALL = Bounds(kernel=range(1, 4), stride=range(1, 3), dilation=range(1, 2))
 
 
 def outputs(bounds: Bounds, size: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
@@ -25,7 +25,7 @@ def outputs(bounds: Bounds, size: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
         each = bounds.padding_for(window.kernel, window.dilation)
         extras = range(max(window.stride, window.dilation)) if bounds.transposed else range(1)
         for lo, hi, extra in product(each, each, bounds.output_padding or extras):
-            told = {"kernel": window.kernel, "stride": window.stride, "dilation": window.dilation}
+            told: dict[str, Any] = {"kernel": window.kernel, "stride": window.stride, "dilation": window.dilation}
             told |= {"padding": ((lo, hi),)} | ({"output_padding": extra} if bounds.transposed else {})
             try:
                 (output,) = layer_of(bounds.op, told).output_shape((size,))
@@ -76,7 +76,7 @@ def test_solutions_come_in_the_order_of_their_costs(bounds: Bounds, size: int, o
 
 
 def test_axes_with_other_sizes_have_the_same_window_or_others() -> None:
-    ways = (Way(Bounds(**SMALL), 8, 4), Way(Bounds(**SMALL), 9, 9))
+    ways = (Way(SMALL, 8, 4), Way(SMALL, 9, 9))
     each = [tried(way.bounds, way.size, way.output) for way in ways]
     solutions = Solutions(ways)
     assert sorted(found(solutions)) == sorted((*one, *other) for one, other in product(*each))
@@ -86,7 +86,7 @@ def test_axes_with_other_sizes_have_the_same_window_or_others() -> None:
 
 
 def test_axes_with_the_same_sizes_are_treated_alike() -> None:
-    way = Way(Bounds(**SMALL), 8, 4)
+    way = Way(SMALL, 8, 4)
     assert Solutions((way, way)).count == Solutions((way,)).count
     assert all(len(set(solution.axes)) == 1 for solution in Solutions((way, way)))
 
