@@ -98,15 +98,79 @@ def summary_of_an_onnx_file() -> list[Figure]:
     return [at_least("summary of ResNet-50 in ONNX, faster", "onnx.shape_inference", faster, 2)]
 
 
+def large_onnx_file() -> list[Figure]:
+    """Time and weigh the summary of an ONNX file of a gigabyte, most of it weights, against that of ResNet-50."""
+    (small,) = Path(find_spec("onnx").submodule_search_locations[0]).rglob("light_resnet50.onnx")  # type: ignore[union-attr,index]
+    with tempfile.TemporaryDirectory() as folder:
+        large = Path(folder, "large.onnx")
+        with large.open("wb") as file:
+            file.write(small.read_bytes())
+            # A second part of the graph, which adds to the first: one initializer of nothing but weights.
+            weights = 1_000_000_000
+            tensor = b"\x4a" + _varint(weights)
+            graph = b"\x2a" + _varint(len(tensor) + weights)
+            file.write(b"\x3a" + _varint(len(graph) + len(tensor) + weights) + graph + tensor)
+            file.truncate(file.tell() + weights)
+        ours, peer = in_turn([CONVARITH, "summary", str(large)], [CONVARITH, "summary", str(small)], 3)
+    slower = ratio([run.seconds for run in ours], [run.seconds for run in peer])
+    memory = ratio([run.memory for run in ours], [run.memory for run in peer])
+    return [
+        at_most("summary of 1 GB of ONNX", "ResNet-50 without weights", slower, 1.2),
+        at_most("summary of 1 GB of ONNX, memory", "ResNet-50 without weights", memory, 1.2),
+    ]
+
+
+def _varint(number: int) -> bytes:
+    """Write a number as protocol buffers do."""
+    return bytes([number & 0x7F | 0x80]) + _varint(number >> 7) if number > 0x7F else bytes([number])
+
+
+def small_networks_against_shape() -> list[Figure]:
+    """Time the summary of a line and the check of a small file, as whole processes, against a shape."""
+    line = [CONVARITH, "summary", "conv 6 k4 | max_pool k2 | flatten | linear 10"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "convarith.toml")
+        path.write_text(
+            '[[network]]\ninput = [1, 6, 6]\n[[network.layer]]\nop = "conv"\nout_channels = 8\nkernel = 3\n'
+        )
+        commands = {"summary of a line": line, "check of a file of one layer": [CONVARITH, "check", str(path)]}
+        measured = {work: in_turn(command, SHAPE, 9) for work, command in commands.items()}
+    return [
+        at_most(f"{work}, whole process", "shape", ratio(*([run.seconds for run in runs] for runs in both)), 1.5)
+        for work, both in measured.items()
+    ]
+
+
 def summary_against_torchinfo() -> list[Figure]:
     """Time and weigh the summary of a ResNet-50 as a whole process against torchinfo's."""
     ours_command = [CONVARITH, "summary", str(HERE.parent / "docs" / "examples" / "resnet50.toml")]
-    ours, peer = in_turn(ours_command, [PYTHON, str(PEERS / "torchinfo_resnet.py")], 3)
+    return _against_a_peer("summary of ResNet-50", ours_command, "torchinfo", 10)
+
+
+def counts_against_fvcore() -> list[Figure]:
+    """Time and weigh the parameters and multiplications of a ResNet-50 as a whole process against fvcore's."""
+    return _counts_against("fvcore")
+
+
+def counts_against_thop() -> list[Figure]:
+    """Time and weigh the parameters and multiplications of a ResNet-50 as a whole process against thop's."""
+    return _counts_against("thop")
+
+
+def _counts_against(peer: str) -> list[Figure]:
+    network = str(HERE.parent / "docs" / "examples" / "resnet50.toml")
+    return _against_a_peer(
+        "parameters and MACs of ResNet-50", [CONVARITH, "summary", network, "--depth", "1"], peer, 20
+    )
+
+
+def _against_a_peer(work: str, ours_command: list[str], name: str, goal: float) -> list[Figure]:
+    ours, peer = in_turn(ours_command, [PYTHON, str(PEERS / "resnet50.py"), name], 3)
     faster = ratio([run.seconds for run in peer], [run.seconds for run in ours])
     memory = ratio([run.memory for run in ours], [run.memory for run in peer])
     return [
-        at_least("summary of ResNet-50, faster", "torchinfo", faster, 10),
-        at_most("summary of ResNet-50, memory", "torchinfo", memory, 0.05),
+        at_least(f"{work}, faster", name, faster, goal, f" ({min(run.seconds for run in ours) * 1000:.0f} ms)"),
+        at_most(f"{work}, memory", name, memory, 0.05),
     ]
 
 
@@ -226,8 +290,12 @@ ROWS: list[tuple[Callable[[], list[Figure]], str | None]] = [
     (shape_against_torch, "torch"),
     (shapes_through_a_stack, "onnx"),
     (networks_in_process, "yaml"),
+    (small_networks_against_shape, None),
     (summary_of_an_onnx_file, "onnx"),
+    (large_onnx_file, "onnx"),
     (summary_against_torchinfo, "torchinfo"),
+    (counts_against_fvcore, "fvcore"),
+    (counts_against_thop, "thop"),
     (gif_of_25, None),
     (gif_of_100, None),
     (views_against_the_map, None),

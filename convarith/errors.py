@@ -90,10 +90,11 @@ def missing_extra(use: str, package: str, extra: str) -> ConvArithError:
     )
 
 
-def nearest_first(name: object, known: Iterable[str]) -> str:
-    """List the names there are, those most like a wrong one first."""
+def nearest_first(name: object, known: Iterable[str], most: int | None = None) -> str:
+    """List the names there are, those most like a wrong one first; so many of them at most."""
     from difflib import SequenceMatcher
 
     # A stable sort: names that are nothing like it keep their order.
     alike = sorted(known, key=lambda each: -round(SequenceMatcher(None, str(name), each).ratio(), 1))
-    return ", ".join(alike)
+    more = 0 if most is None else len(alike) - most
+    return ", ".join(alike[:most]) + (f" and {more:,} more" if more > 0 else "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import signal
 import sys
@@ -18,6 +20,9 @@ INTERRUPTED, READER_LEFT, TERMINATED = 130, 141, 143
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; an interruption counts from the first import on."""
+    # What was imported is there to the end: to look for garbage in it then would take a tenth of the time.
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
     try:
         with _leaving_when_asked():
             from convarith.cli import app

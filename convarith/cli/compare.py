@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,13 +10,15 @@ from convarith.cli.options import (
     LayerOptions,
     LayerText,
     Size,
-    one_at_most,
     refuse_beside,
     told_by,
     with_layer_options,
 )
-from convarith.cli.parse import read_size
+from convarith.cli.parse import one_at_most, read_size
 from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from convarith.frameworks.compare import Comparison
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -61,16 +63,31 @@ def compare(
         _refuse_options_of_frameworks(**{"from": source is not None, "to": to is not None, "run": run, "code": code})
         _beside(read_size(size), (text, other), as_json=as_json)
         return
-    options = told_by(text, options)
-    from convarith.frameworks import compare as comparing
-    from convarith.frameworks.layer import FrameworkLayer
-    from convarith.frameworks.registry import NAMES
-    from convarith.frameworks.run_readings import outcomes
-
     one_at_most(code=code, json=as_json)
     one_at_most(code=code, run=run)
     if seed is not None and not run:
         raise ConvArithError("--seed is for numbers", "contradiction", "add --run, or leave it out")
+    found = _compared(read_size(size), told_by(text, options), source, to)
+    if code:
+        from convarith.report.compare import to_code
+
+        typer.echo(to_code(found))
+        return
+    _tell(found, seed, run=run, as_json=as_json)
+    if found.base is None:
+        raise typer.Exit(2)
+
+
+def _compared(size: tuple[int, ...], options: LayerOptions, source: str | None, to: str | None) -> Comparison:
+    """Read one setting as frameworks do, all or those that are named, and say what one of them means where it is told.
+
+    Raises:
+        ConvArithError: ``contradiction``; as `convarith.frameworks.compare.compare`.
+    """
+    from convarith.frameworks.compare import compare as compare_frameworks
+    from convarith.frameworks.layer import FrameworkLayer
+    from convarith.frameworks.registry import NAMES
+
     told = options.told is not None
     one_at_most(**{"from": source is not None, "framework": options.framework is not None and not told})
     chosen = NAMES if to is None else [name.strip() for name in to.split(",")]
@@ -78,25 +95,22 @@ def compare(
     if options.extra_arguments and base is None:
         raise ConvArithError("--set is for a framework's own arguments", "contradiction", "add --from NAME")
     setting: Any = options.setting()
-    if base is not None:
-        setting = FrameworkLayer(framework=base, **setting)
-    found = comparing.compare(setting, read_size(size), chosen)
-    if code:
-        from convarith.report.compare import to_code
+    return compare_frameworks(setting if base is None else FrameworkLayer(framework=base, **setting), size, chosen)
 
-        typer.echo(to_code(found))
-        return
-    results = outcomes(found, seed) if run else None
+
+def _tell(found: Comparison, seed: int | None, *, run: bool, as_json: bool) -> None:
+    """Print a comparison, with what comes out of it where that is asked for."""
+    from convarith.report.compare import show, to_json
+
+    results = None
+    if run:
+        from convarith.frameworks.run_readings import outcomes
+
+        results = outcomes(found, seed)
     if as_json:
-        from convarith.report.compare import to_json
-
         typer.echo(to_json(found, results))
     else:
-        from convarith.report.compare import show
-
         show(found, results, seed)
-    if found.base is None:
-        raise typer.Exit(2)
 
 
 def _refuse_options_of_frameworks(**given: bool) -> None:

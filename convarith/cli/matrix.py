@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
+from convarith.cli.options import LayerOptions, Size, with_layer_options
 from convarith.cli.output import (
     open_output,
     output_format,
@@ -19,7 +19,7 @@ from convarith.cli.output import (
     to_standard_output,
     write_text,
 )
-from convarith.cli.parse import read_size
+from convarith.cli.parse import one_at_most, read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -103,19 +103,30 @@ def matrix(
     one_at_most(inverse=inverse, stats=stats)
     one_at_most(inverse=inverse, json=as_json)
     one_at_most(weights=weights is not None, values=values is not None)
-    asked = Format.JSON if as_json else form
-    endings = _STATS_ENDINGS if stats else _INVERSE_ENDINGS if inverse else _ENDINGS
-    form = Format(output_format(output, asked, endings, Format.CSV if inverse else Format.TABLE))
-    if form is Format.NPY and not inverse:
-        raise ConvArithError("npy is for --inverse", "format", "write W as npz, which holds its entries alone")
+    form = _form(output, Format.JSON if as_json else form, stats=stats, inverse=inverse)
     whole = matrix_of(options.layer(), read_size(size))
     weight = given_weight(whole.weight, weights, values)
-    named = whole if weight is None else whole.written_with(weight)
     if stats:
         _write_stats(whole, weight, form, output)
     elif inverse:
         _write_inverse(whole, weight, form, output)
-    elif form in _BINARY:
+    else:
+        _write_matrix(whole, weight, form, output, dense=dense)
+
+
+def _form(output: str | None, asked: Format | None, *, stats: bool, inverse: bool) -> Format:
+    """Give the format in which W is written, or what is told of it instead."""
+    endings = _STATS_ENDINGS if stats else _INVERSE_ENDINGS if inverse else _ENDINGS
+    form = Format(output_format(output, asked, endings, Format.CSV if inverse else Format.TABLE))
+    if form is Format.NPY and not inverse:
+        raise ConvArithError("npy is for --inverse", "format", "write W as npz, which holds its entries alone")
+    return form
+
+
+def _write_matrix(whole: Matrix, weight: NDArray[Any] | None, form: Format, output: str | None, *, dense: bool) -> None:
+    """Write W, with numbers where there are any; on a terminal a table in colour."""
+    named = whole if weight is None else whole.written_with(weight)
+    if form in _BINARY:
         _write_binary(named, weight, form, output, dense=dense)
     elif form is Format.TABLE and to_standard_output(output) and sys.stdout.isatty():
         from convarith.report.matrix import show

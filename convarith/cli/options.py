@@ -229,17 +229,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
 """How the text of each option is read that becomes an argument of the layer."""
 
 
-def one_at_most(**given: bool) -> None:
-    """Refuse options that exclude each other, by their names with underscores for hyphens.
-
-    Raises:
-        ConvArithError: ``contradiction``.
-    """
-    names = [f"--{name.replace('_', '-')}" for name, there in given.items() if there]
-    if len(names) > 1:
-        raise ConvArithError(f"{' and '.join(names)} exclude each other", "contradiction", "give one of them")
-
-
 def told_by(text: str | None, options: LayerOptions) -> LayerOptions:
     """Give the layer that a text tells in place of options, or that of the options where there is no text.
 

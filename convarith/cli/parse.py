@@ -157,3 +157,14 @@ def _number(part: str, whole: str, name: str, way_out: str) -> int:
         if part not in ("", whole):
             where = f"{short_repr(part)} in {where}"
         raise ConvArithError(f"{where} {reason}", "bad-value", way_out) from None
+
+
+def one_at_most(**given: bool) -> None:
+    """Refuse options that exclude each other, by their names with underscores for hyphens.
+
+    Raises:
+        ConvArithError: ``contradiction``.
+    """
+    names = [f"--{name.replace('_', '-')}" for name, there in given.items() if there]
+    if len(names) > 1:
+        raise ConvArithError(f"{' and '.join(names)} exclude each other", "contradiction", "give one of them")

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from convarith.cli.options import LayerOptions, one_at_most, with_layer_options
+from convarith.cli.options import LayerOptions, with_layer_options
 from convarith.cli.output import (
     open_output,
     output_format,
     refuse_without_file,
     say_written,
 )
+from convarith.cli.parse import one_at_most
 from convarith.draw.pictures import ENDINGS as PICTURES
 from convarith.draw.pictures import is_picture
 from convarith.engine.numbers import size_text
@@ -113,38 +114,53 @@ def run(
     Numbers that become a picture are scaled so that the least is black and the largest white; what comes from a
     picture of 8 bits and stays between 0 and 255 is left as it is.
     """
-    from convarith.cli.arrays import for_each_channel, read_array, read_input, undeclared_channels
+    from convarith.cli.arrays import for_each_channel, read_array, read_input
     from convarith.numeric.forward import forward
 
-    w, options = _layer_in_place_of_weight(w, options)
-    form = Format(output_format(output, form, _ENDINGS, Format.NPY)) if output or form else None
-    if form is not None and form not in (Format.CSV, Format.TXT):
-        refuse_without_file(output, form, "Y")
     one_at_most(matrix=by_matrix, route=route is not None)
+    form = _form(output, form)
+    w, options = _layer_in_place_of_weight(w, options)
     given = read_input(x)
     if is_picture(x) and options.kernel is not None and options.kernel.isdigit():
         options = replace(options, kernel=f"{options.kernel}x{options.kernel}")  # both axes are known to be space
     weight = _weight(w, values, options, given)
     repeated = 1
-    if weight is not None and weight.shape[:2] == (1, 1) and (values is not None or is_picture(x)):
-        repeated = undeclared_channels(options, given, weight.ndim - 2)
-    if weight is not None and repeated > 1:
-        weight, options = weight.repeat(repeated, axis=0), replace(options, groups=str(repeated))
-    if options.kernel is None and weight is not None:
-        options = replace(options, kernel=size_text(weight.shape[2:] or 1))
-    result = forward(
-        options.layer(),
-        given,
-        weight,
-        None if bias is None else read_array(bias),
-        route=Route.MATRIX if by_matrix else route or Route.FAST,
-    )
+    if weight is not None:
+        alone = values is not None or is_picture(x)  # a kernel that may be meant for each channel
+        weight, options, repeated = _for_all_channels(weight, options, given, alone=alone)
+    added = None if bias is None else read_array(bias)
+    by = Route.MATRIX if by_matrix else route or Route.FAST
+    result = forward(options.layer(), given, weight, added, route=by)
     if form is None:
         _print(result)
     else:
         _write(result, form, output, of_eight_bits=is_picture(x) and given.dtype == "u1")
     if repeated > 1:
         typer.echo(for_each_channel(repeated), err=True)
+
+
+def _form(output: str | None, form: Format | None) -> Format | None:
+    """Give the format in which the result is written; None where it is printed."""
+    if not output and form is None:
+        return None
+    found = Format(output_format(output, form, _ENDINGS, Format.NPY))
+    if found not in (Format.CSV, Format.TXT):
+        refuse_without_file(output, found, "Y")
+    return found
+
+
+def _for_all_channels(
+    weight: NDArray[Any], options: LayerOptions, x: NDArray[Any], *, alone: bool
+) -> tuple[NDArray[Any], LayerOptions, int]:
+    """Give the weight as it meets all channels, the layer that has it, and how often a kernel alone is repeated."""
+    from convarith.cli.arrays import undeclared_channels
+
+    repeated = undeclared_channels(options, x, weight.ndim - 2) if alone and weight.shape[:2] == (1, 1) else 1
+    if repeated > 1:
+        weight, options = weight.repeat(repeated, axis=0), replace(options, groups=str(repeated))
+    if options.kernel is None:
+        options = replace(options, kernel=size_text(weight.shape[2:] or 1))
+    return weight, options, repeated
 
 
 def _layer_in_place_of_weight(w: Path | None, options: LayerOptions) -> tuple[Path | None, LayerOptions]:

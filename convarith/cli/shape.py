@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from convarith.cli.options import LayerOptions, Size, one_at_most, with_layer_options
-from convarith.cli.parse import read_size
+from convarith.cli.options import LayerOptions, Size, with_layer_options
+from convarith.cli.parse import one_at_most, read_size
 from convarith.engine.answer import describe
 from convarith.engine.numbers import size_text
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from convarith.cli.networks import FrameworkName, InputShape, NetworkName, NetworkSource, read_networks
-from convarith.cli.options import one_at_most
+from convarith.cli.parse import one_at_most
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -38,6 +38,15 @@ def summary(
             show_default="those that there is room for",
         ),
     ] = None,
+    layer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--layer",
+            metavar="NAMES",
+            help="Only these layers, and those within them: conv1,layer1.0; also given several times.",
+            show_default="all",
+        ),
+    ] = None,
     depth: Annotated[
         int | None,
         typer.Option("--depth", min=1, metavar="N", help="Gather layers whose names begin with the same N parts."),
@@ -50,26 +59,31 @@ def summary(
 
     Exit code 2 where a layer does not go through.
     """
-    from convarith.networks.summary import summarize
+    from convarith.networks.summary import of_layers, summarize
     from convarith.report.summary import show, to_json
 
     one_at_most(columns=columns is not None, json=as_json)
     file, networks = read_networks(source, shape, network, framework)
     with _at_work(sum(len(each.layers) for each in networks)):
         summaries = [summarize(each) for each in networks]
+    shown = summaries if layer is None else of_layers(summaries, _names(",".join(layer)))
     if depth is not None:
-        summaries = [each.to_depth(depth) for each in summaries]
+        shown = [each.to_depth(depth) for each in shown]
     if as_json:
-        typer.echo(to_json([(file, each) for each in summaries]))
+        typer.echo(to_json([(file, each) for each in shown]))
     else:
-        chosen = None if columns is None else [name.strip() for name in columns.split(",")]
-        for number, each in enumerate(summaries):
+        chosen = None if columns is None else _names(columns)
+        for number, each in enumerate(shown):
             typer.echo("\n" * (number > 0), nl=False)
             show(each, chosen)
     for read, summed_up in zip(networks, summaries, strict=True):
         _tell_problems(read, summed_up)
     if any(each.problems for each in summaries):
         raise typer.Exit(2)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
 
 
 def _at_work(layers: int) -> AbstractContextManager[object]:
@@ -83,10 +97,12 @@ def _at_work(layers: int) -> AbstractContextManager[object]:
 
 def _tell_problems(network: Network, summary: Summary) -> None:
     """Tell on standard error what does not go through, the first of all with what would mend it."""
-    from convarith.networks.repair import repairs, ways_out
+    if not summary.problems:
+        return
+    from convarith.networks.repair import hint, repairs, ways_out
 
     network = replace(network, input=summary.input)
     for number, problem in enumerate(summary.problems):
         mended = "" if number else ways_out(repairs(network, problem))
-        told = problem.error.reworded(problem.error.message, mended) if mended else problem.error
+        told = problem.error.reworded(problem.error.message, mended or hint(network, problem))
         typer.echo(f"convarith: {problem.layer}: {told}", err=True)

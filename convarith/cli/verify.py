@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from convarith.cli.options import LayerOptions, one_at_most, with_layer_options
-from convarith.cli.parse import read_size
+from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.parse import one_at_most, read_size
 from convarith.cli.scenes import OptionalSize
 from convarith.errors import ConvArithError
 

@@ -84,22 +84,17 @@ class Answer:
     @property
     def parameters(self) -> int | None:
         """Weights of the kernel, without a bias; None where channels are not given."""
-        return self._over_channels(prod(axis.kernel for axis in self.axes))
+        return self.layer.over_channels(prod(axis.kernel for axis in self.axes))
 
     @property
     def macs(self) -> int | None:
         """Multiplications of a dense execution, as frameworks count them; None where channels are not given."""
-        return self._over_channels(self.products)
+        return self.layer.over_channels(self.products)
 
     @property
     def macs_read(self) -> int | None:
         """The multiplications among `macs` by an input element, not by a zero; None where channels are not given."""
-        return self._over_channels(self.reads)
-
-    def _over_channels(self, count: int) -> int | None:
-        """Multiply by the pairs of channels that have weights: none in a pooling."""
-        pairs = self.layer.channel_pairs if self.layer.has_weight else 0
-        return None if pairs is None else pairs * count
+        return self.layer.over_channels(self.reads)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -112,6 +112,11 @@ class Layer(ABC):
         """Pairs of channels in and out that see each other; None where channels are not known."""
         return None if self.channels is None else self.channels[0] // self.channel_groups * self.channels[1]
 
+    def over_channels(self, count: int) -> int | None:
+        """Multiply by the pairs of channels that have weights: none in a pooling; None where channels are not known."""
+        pairs = self.channel_pairs if self.has_weight else 0
+        return None if pairs is None else pairs * count
+
     def weight_shape(self, axes: int) -> tuple[int, ...]:
         """Give the shape of the weight over so many spatial axes: `weight_channels`, then the kernel.
 

@@ -80,7 +80,7 @@ def whole_numbers(name: str, value: Ints, least: int = 1) -> int | tuple[int, ..
     Raises:
         ConvArithError: ``bad-value``.
     """
-    if isinstance(value, (int, str)) or not isinstance(value, Iterable):
+    if isinstance(value, (int, str)) or not isinstance(value, tuple | Iterable):
         return whole_number(name, value, least)
     numbers = tuple(whole_number(name, each, least) for each in value)
     if not numbers:
@@ -104,7 +104,8 @@ def along(numbers: T | Sequence[T], axis: int, axes: int, name: str) -> T:
     Raises:
         ConvArithError: ``wrong-axes`` where there is one per axis, of another number of axes.
     """
-    if isinstance(numbers, int) or not isinstance(numbers, Sequence):
+    # A tuple is what there nearly always is, and to ask for a Sequence takes long.
+    if isinstance(numbers, int) or not isinstance(numbers, tuple | Sequence):
         return numbers
     check_count(name, len(numbers), axes)
     return numbers[axis]

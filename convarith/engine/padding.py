@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import index
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convarith.engine.numbers import bounded, check_count, short_repr
+from convarith.engine.numbers import LARGEST, bounded, check_count, short_repr
 from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def normalized_padding(padding: Padding) -> int | str | tuple[Pair, ...]:
             )
         return padding
     try:
-        if isinstance(padding, Sequence) and padding:
+        if isinstance(padding, tuple | Sequence) and padding:
             return tuple(map(_pair, padding))
         return _whole(padding)
     except (TypeError, ValueError) as error:
@@ -72,11 +72,13 @@ def normalized_padding(padding: Padding) -> int | str | tuple[Pair, ...]:
 
 
 def _pair(each: Any) -> Pair:
-    lo, hi = each if isinstance(each, Sequence) else (each, each)
+    lo, hi = each if isinstance(each, tuple | Sequence) else (each, each)
     return _whole(lo), _whole(hi)
 
 
 def _whole(number: Any) -> int:
+    if type(number) is int and -LARGEST <= number <= LARGEST:  # as nearly always
+        return number
     if isinstance(number, bool):
         raise TypeError  # Python counts with them; a layer does not
     return bounded("padding", index(number))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.layer import Resolved, freeze
 from convarith.engine.numbers import spatial
-from convarith.frameworks.reading import read
+from convarith.frameworks.reading import axes_as_read, read
 from convarith.frameworks.registry import framework
 from convarith.frameworks.setting import Setting
 
@@ -55,7 +55,7 @@ class FrameworkLayer(Setting):
         Raises:
             ConvArithError: As `resolve`.
         """
-        return self.resolve(size).layer.axes(size)
+        return axes_as_read(framework(self.framework), self, spatial(size))
 
     def direct_axes(self, size: Ints) -> tuple[Axis, ...]:
         """Give the axes in the layer's own terms, as `Layer.direct_axes` does.

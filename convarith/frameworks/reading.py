@@ -16,6 +16,7 @@ from convarith.frameworks.setting import OPERATIONS, with_article
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convarith.engine.axis import Axis
     from convarith.engine.layer import Resolved
     from convarith.engine.padding import Pair
     from convarith.frameworks.framework import Framework
@@ -28,6 +29,19 @@ def read(framework: Framework, layer: Setting, size: tuple[int, ...]) -> Resolve
     Raises:
         ConvArithError: ``not-in-framework`` for what it has no argument for, and all that it refuses otherwise.
     """
+    return _read(framework, layer, size)[0]
+
+
+def axes_as_read(framework: Framework, layer: Setting, size: tuple[int, ...]) -> tuple[Axis, ...]:
+    """Give the axes of what a framework does with a layer on an input of ``size``.
+
+    Raises:
+        ConvArithError: As `read`.
+    """
+    return _read(framework, layer, size)[1]
+
+
+def _read(framework: Framework, layer: Setting, size: tuple[int, ...]) -> tuple[Resolved, tuple[Axis, ...]]:
     _refuse_operation(framework, layer, size)
     _refuse_arguments(framework, layer)
     _refuse_padding_mode(framework, layer)
@@ -37,12 +51,12 @@ def read(framework: Framework, layer: Setting, size: tuple[int, ...]) -> Resolve
         _refuse_unsupported(framework, known)
     try:
         resolved = framework.interpret(with_known_name(framework, known), size)
-        resolved.layer.axes(size)
+        axes = resolved.layer.axes(size)
     except ConvArithError as error:
         if error.code != "does-not-fit":
             raise
         raise error.reworded(f"{error.message}; {framework.title} {framework.on_misfit}") from None
-    return resolved._replace(framework=framework.name)
+    return resolved._replace(framework=framework.name), axes
 
 
 def with_listed_padding(framework: Framework, layer: Setting, size: tuple[int, ...]) -> Setting:

@@ -205,7 +205,8 @@ class Setting(Layer, ABC):
         """
         if self.padding is None or isinstance(self.padding, str):
             return None
-        pairs = (pads_along(normalized_padding(self.padding), number, len(size)) for number in range(len(size)))
+        numbers: Any = self.padding  # normalized in __post_init__
+        pairs = (pads_along(numbers, number, len(size)) for number in range(len(size)))
         return [pair for pair in pairs if not isinstance(pair, str)]
 
     def features(self) -> Iterator[Feature]:
@@ -225,7 +226,7 @@ class Setting(Layer, ABC):
         if self.padding is None or isinstance(self.padding, str):
             return
         yield Feature("padding in numbers", "padding")
-        numbers = normalized_padding(self.padding)
+        numbers: Any = self.padding  # normalized in __post_init__
         pairs = numbers if isinstance(numbers, tuple) else ()
         if any(lo != hi for lo, hi in pairs):
             yield Feature("padding that differs before and after", "padding")

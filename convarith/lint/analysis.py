@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit
+from convarith.networks.assumed_input import OF_CHANNELS
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.networks.repair import Kind, repairs, ways_out
-from convarith.networks.size_flow import input_channels
 from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
 
 if TYPE_CHECKING:
@@ -60,6 +59,11 @@ class Analysis:
         return infer_shapes(self.on_input)
 
     @cached_property
+    def certain(self) -> Inference:
+        """What goes through the network as it was read; where it tells no input, what does so whatever that is."""
+        return infer_shapes(self.network) if self.assumed else self.inference
+
+    @cached_property
     def shapes(self) -> Mapping[str, Shape]:
         """The output of every layer that could be worked out, and the input, by name; on an assumed input too."""
         return {INPUT: self.on_input.input, **self.inference.shapes}
@@ -98,8 +102,18 @@ class Analysis:
         for layer in self.network.layers:
             inputs = self.inputs(layer) if layer.name in self.shapes else None
             if inputs and isinstance(layer.operation, Windowed):
-                size = inputs[0][1:]
-                yield layer, layer.operation, layer.operation.layer.resolve(size), layer.operation.axes(size)
+                yield layer, layer.operation, *self._resolved(layer.operation, inputs[0][1:])
+
+    def _resolved(self, operation: Windowed, size: Shape) -> tuple[Resolved, tuple[Axis, ...]]:
+        """Give what an operation comes to on a size, and its axes, once for all layers that share it."""
+        found = self._found.get((id(operation), size))
+        if found is None:
+            found = self._found[id(operation), size] = operation.layer.resolve(size), operation.axes(size)
+        return found
+
+    @cached_property
+    def _found(self) -> dict[tuple[int, Shape], tuple[Resolved, tuple[Axis, ...]]]:
+        return {}
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -111,40 +125,44 @@ class Analysis:
         if self.network.layers:
             return ()
         error = ConvArithError("the network has no layers", "no-layers", "add one with [[network.layer]]")
-        return (Problem(None, error, self.network.lines.start),)
+        return (Problem(None, error, self.network.places.start),)
 
     @cached_property
     def _wrong(self) -> tuple[Problem, ...]:
         if not self.network.input:
-            return self._channel_problems()
+            return tuple(self._problems_on_any_input())
         return (*self.inference.problems, *self._size_problems())
 
-    def _channel_problems(self) -> tuple[Problem, ...]:
-        """Give what is wrong with the channels of a network that tells no input, which no size would mend."""
-        if input_channels(self.network) is None:
-            return ()
-        return tuple(
-            problem for problem in self.inference.problems if problem.error.setting in ("in_channels", "groups")
-        )
+    def _problems_on_any_input(self) -> Iterator[Problem]:
+        """Yield what is wrong with a network that tells no input, whatever it is: what shapes tell, then channels."""
+        yield from self.certain.problems
+        told = {problem.layer for problem in self.certain.problems}
+        for problem in self.inference.problems:
+            if problem.error.code in OF_CHANNELS and problem.layer not in told:
+                yield problem
 
     def hit(self, problem: Problem) -> Hit:
         """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
-        found = repairs(self.network, problem) if problem in self._tried else []
+        from convarith.networks.repair import Kind, hint, repairs, ways_out  # which nothing needs where all is well
+
+        found = repairs(self.on_input, problem) if problem in self._tried else []
+        if self.assumed:  # of another input nothing but what is declared may hold
+            found = [repair for repair in found if repair.kind is Kind.DECLARED]
         first = next((repair for repair in found if repair.kind is not Kind.INPUT), None)
         return Hit(
             problem.error.message,
             problem.layer,
             problem.error.setting,
-            ways_out(found) or problem.error.hint,
+            ways_out(found) or hint(self.network, problem),
             () if first is None else tuple(Change(name, first.setting, first.value) for name in first.layers),
             first is not None and first.kind is Kind.DECLARED,
-            problem.line,
+            problem.place,
         )
 
     @cached_property
     def _tried(self) -> tuple[Problem, ...]:
         """The problems for which repairs are tried: the first ones of a network that is otherwise understood."""
-        if self.assumed or self.parsed.problems or not self.network.layers:
+        if self.parsed.problems or not self.network.layers:
             return ()
         return self.inference.problems[: max(1, _MOST_TRIED // len(self.network.layers))]
 
@@ -168,4 +186,4 @@ class Analysis:
             f"these do: {sizes_text(rule, sizes)}" if rule.count(sizes) else "none does; mend that layer first",
             "sizes",
         )
-        yield Problem(None, error, self.network.lines.line_of(error.setting))
+        yield Problem(None, error, self.network.places.place_of(error.setting))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import spatial
@@ -10,17 +12,20 @@ from convarith.lint.analysis import Analysis
 from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
 from convarith.lint.rules import CODES
 from convarith.lint.selection import Selection
-from convarith.readers.parsed import NotInFormatError
+from convarith.readers.parsed import PlacedError
 from convarith.readers.source import open_source, read_source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from convarith.engine.numbers import Ints
     from convarith.lint.findings import Hit
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
     from convarith.readers.parsed import ParsedNetwork
+
+_ABOUT = 2  # lines above and below one that a finding is on
 
 
 def check(
@@ -60,24 +65,36 @@ def check_file(
     selection: Selection | None = None,
 ) -> CheckedFile:
     """Check a source as `check` does, and give the shapes too; a file that cannot be read is a finding."""
-    name = str(source)
+    name, content = str(source), b""
     try:
-        name, read = open_source(source)
+        name, read, content = open_source(source)
         parsed = read(framework)
-    except NotInFormatError as error:
-        return _unreadable(name, error, error.line)
+    except PlacedError as error:
+        return _unreadable(name, content, error, error.place)
     except ConvArithError as error:
-        return _unreadable(name, error)
+        return _unreadable(name, content, error)
     except OSError as error:
-        return _unreadable(name, ConvArithError(error.strerror or str(error), "unreadable", "check the path"))
+        missing = ConvArithError(error.strerror or str(error), "unreadable", "check the path")
+        return _unreadable(name, content, missing)
     chosen = selection or Selection()
-    return CheckedFile(name, tuple(check_network(each, name, shape, chosen) for each in parsed))
+    checked = CheckedFile(name, tuple(check_network(each, name, shape, chosen) for each in parsed))
+    return replace(checked, lines=lines_about(checked.findings, content))
 
 
-def _unreadable(name: str, error: ConvArithError, line: int | None = None) -> CheckedFile:
-    return CheckedFile(
-        name, unreadable=Finding(error.code, Severity.ERROR, error.message, name, line, None, None, error.hint or None)
-    )
+def _unreadable(name: str, content: bytes, error: ConvArithError, place: Place | None = None) -> CheckedFile:
+    finding = Finding(error.code, Severity.ERROR, error.message, name, place, None, None, error.hint or None)
+    return CheckedFile(name, unreadable=finding, lines=lines_about([finding], content))
+
+
+def lines_about(findings: Iterable[Finding], content: bytes) -> dict[int, str]:
+    """Give the lines that findings are on and those about them, by their numbers; none of what is no text."""
+    found = [finding.line for finding in findings if finding.line is not None]
+    try:
+        lines = re.split(r"\r\n|\r|\n", content.decode("utf-8-sig")) if found else []
+    except UnicodeDecodeError:
+        return {}
+    wanted = {number for line in found for number in range(line - _ABOUT, line + _ABOUT + 1)}
+    return {number: lines[number - 1] for number in sorted(wanted) if 1 <= number <= len(lines)}
 
 
 def check_network(parsed: ParsedNetwork, file: str, shape: Shape, selection: Selection) -> CheckedNetwork:
@@ -91,9 +108,10 @@ def check_network(parsed: ParsedNetwork, file: str, shape: Shape, selection: Sel
     """
     analysis = Analysis(parsed.on_input(shape) if shape and not parsed.network.input else parsed)
     network = analysis.network
-    findings = sorted(_findings(analysis, file, selection), key=lambda finding: finding.line or 0)
-    shapes = {} if analysis.assumed else analysis.shapes
-    layers = tuple(LayerShape(layer.name, layer.op, shapes.get(layer.name)) for layer in network.layers)
+    findings = sorted(_findings(analysis, file, selection), key=_in_order)
+    layers = tuple(
+        LayerShape(layer.name, layer.op, analysis.certain.shapes.get(layer.name)) for layer in network.layers
+    )
     return CheckedNetwork(
         network.name, file, network.input, layers, tuple(findings), network.size_range, analysis.size_rule
     )
@@ -110,16 +128,20 @@ def _findings(analysis: Analysis, file: str, selection: Selection) -> Iterator[F
 
 
 def _finding(analysis: Analysis, file: str, code: str, severity: Severity, hit: Hit) -> Finding:
-    place = analysis.network if hit.layer is None else analysis.by_name.get(hit.layer, analysis.network)
+    owner = analysis.network if hit.layer is None else analysis.by_name.get(hit.layer, analysis.network)
     return Finding(
         code=code,
         severity=severity,
         message=hit.message,
         file=file,
-        line=place.lines.line_of(hit.setting) if hit.line is None else hit.line,
+        place=hit.place or owner.places.place_of(hit.setting),
         network=analysis.network.name,
         layer=hit.layer,
         fix=hit.fix or None,
         changes=hit.changes,
         safe=hit.safe,
     )
+
+
+def _in_order(finding: Finding) -> tuple[int, int]:
+    return finding.line or 0, finding.column or 0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
     from convarith.networks.size_rule import SizeRule
 
 
@@ -46,7 +49,7 @@ class Hit:
         fix: What would mend it, in words; empty where the message says it all.
         changes: The same as changes of the file; empty where it takes a person.
         safe: Whether what comes out, and what is meant, stay as they are with these changes.
-        line: Where it stands, for what is on no layer; None for the place of the setting, or of the layer.
+        place: Where it stands, for what is on no layer; None for the place of the setting, or of the layer.
     """
 
     message: str
@@ -55,7 +58,7 @@ class Hit:
     fix: str = ""
     changes: tuple[Change, ...] = ()
     safe: bool = False
-    line: int | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Finding:
         severity: How bad it is.
         message: What is wrong, with its numbers.
         file: The file it is in.
-        line: The line, from 1; None where no line is to blame.
+        place: Where in the file; None where no place is to blame.
         network: Name of the network; None for the file itself.
         layer: Name of the layer; None for the network itself.
         fix: What would mend it, in words; None where nothing is known.
@@ -79,12 +82,27 @@ class Finding:
     severity: Severity
     message: str
     file: str
-    line: int | None
+    place: Place | None
     network: str | None
     layer: str | None
     fix: str | None
     changes: tuple[Change, ...] = ()
     safe: bool = False
+
+    @property
+    def line(self) -> int | None:
+        """The line, from 1; None where none is to blame."""
+        return self.place and self.place.line
+
+    @property
+    def column(self) -> int | None:
+        """The character of the line, from 1; None where none is known."""
+        return self.place and self.place.column
+
+    @property
+    def end_column(self) -> int | None:
+        """The character behind; None where none is known, or it stands on a line further down."""
+        return self.place and self.place.end_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +145,13 @@ class CheckedFile:
         file: Its name.
         networks: Those in it, checked.
         unreadable: Why no network could be read from it; None where it could.
+        lines: Its lines about those that findings are on, by their numbers; empty where it is no text.
     """
 
     file: str
     networks: tuple[CheckedNetwork, ...] = ()
     unreadable: Finding | None = None
+    lines: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

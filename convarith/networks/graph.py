@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError, nearest_first
-from convarith.networks.layers import INPUT, Inference, LayerGraph, Lines, NetworkLayer, Problem, infer_shapes
+from convarith.networks.layers import INPUT, MOST_NAMES, Inference, LayerGraph, NetworkLayer, Problem, infer_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from convarith.networks.size_rule import SizeRule
     from convarith.networks.summary import Summary
 
-__all__ = ["INPUT", "Inference", "Lines", "Network", "NetworkLayer", "Problem", "infer_shapes"]
+__all__ = ["INPUT", "Inference", "Network", "NetworkLayer", "Problem", "infer_shapes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,10 @@ class Network(LayerGraph):
 
     def valid_sizes(self, among: Iterable[int]) -> tuple[int, ...]:
         """Give those spatial sizes, the same along every axis, with which all layers go through."""
-        return tuple(size for size in among if not self.problems(size))
+        from convarith.networks.sizes import alike_rule
+
+        rule = alike_rule(self)
+        return tuple(size for size in among if size in rule)
 
     def summary(self) -> Summary:
         """Give what there is to know of each layer: its shape, what it costs, and what it sees of the input."""
@@ -81,6 +84,6 @@ class Network(LayerGraph):
         names = [each.name for each in self.layers]
         if layer not in names:
             raise ConvArithError(
-                f"no layer is called {layer!r}", "unknown-layer", f"there are {nearest_first(layer, names)}"
+                f"no layer is called {layer!r}", "unknown-layer", f"there are {nearest_first(layer, names, MOST_NAMES)}"
             )
         return receptive_fields(self)[layer]

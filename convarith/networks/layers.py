@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.numbers import along, bounded, size_text, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque
+from convarith.networks.places import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convarith.engine.numbers import Ints
     from convarith.networks.operations import Operation, Shape
+    from convarith.networks.places import Place, Places
 
 INPUT = "input"
 """The name under which layers refer to the network's input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Where a layer or a network stands in its file, in lines from 1.
-
-    Attributes:
-        start: Where it begins; None where that is not known.
-        settings: Where each of its settings stands, by the field's name here.
-    """
-
-    start: int | None = None
-    settings: Mapping[str, int] = field(default_factory=dict)
-
-    def line_of(self, setting: str | None) -> int | None:
-        """Give the line of a setting, or where the whole begins for one that stands nowhere."""
-        return self.settings.get(setting or "", self.start)
+MOST_NAMES = 8
+"""Names of layers that are listed beside one that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +33,8 @@ class NetworkLayer:
         operation: What it does to shapes; None where its settings already are wrong, and a problem says so.
         sources: Names of the layers whose outputs it takes.
         expect: The output shape that its author expects; None for no opinion.
-        lines: Where it stands in its file.
+        places: Where it stands in its file.
+        shares: Name of the layer before it whose weights it has, as one that is called again; None for its own.
     """
 
     name: str
@@ -54,7 +42,8 @@ class NetworkLayer:
     operation: Operation | None
     sources: tuple[str, ...]
     expect: Shape | None = None
-    lines: Lines = field(default_factory=Lines)
+    places: Places = NOWHERE
+    shares: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +53,16 @@ class Claim:
     Attributes:
         value: The number.
         key: How the file calls it, such as ``hop_size``.
-        line: Where it stands; None where that is not known.
+        place: Where it stands; None where that is not known.
     """
 
     value: int
     key: str
-    line: int | None = None
+    place: Place | None = None
+
+
+Keys: TypeAlias = "Mapping[str, Mapping[str, str]]"
+"""How a file says settings: by the operation's name, then by the field's name here; what is missing cannot be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +74,9 @@ class LayerGraph:
         input: Channels, then spatial sizes; empty where that is not known.
         layers: The layers, in order.
         size_range: Spatial sizes, every axis alike, that should all go through; None where only ``input`` matters.
-        lines: Where it stands in its file.
+        places: Where it stands in its file.
         note: How it was read, where that is not by a file.
+        keys: How its file says settings; None where all can be said, by the names here.
         outputs: Names of the layers that are its outputs; empty where that is not told, and the last layer is it.
         claims: What else its file tells of it: ``hop``, samples out for each frame in; ``segment``, samples of a
             training example.
@@ -92,8 +86,9 @@ class LayerGraph:
     input: Shape
     layers: tuple[NetworkLayer, ...]
     size_range: range | None = None
-    lines: Lines = field(default_factory=Lines)
+    places: Places = NOWHERE
     note: str = ""
+    keys: Keys | None = None
     outputs: tuple[str, ...] = ()
     claims: Mapping[str, Claim] = field(default_factory=dict)
 
@@ -115,12 +110,12 @@ class Problem:
     Attributes:
         layer: Name of the layer; None for the network.
         error: What is wrong and what to do.
-        line: Where the setting that is to blame stands, or the layer.
+        place: Where the setting that is to blame stands, or the layer.
     """
 
     layer: str | None
     error: ConvArithError
-    line: int | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +145,7 @@ def infer_shapes(network: LayerGraph, shape: Shape | None = None) -> Inference:
     another = bool(network.input) and given != network.input
     shapes: dict[str, Shape] = {INPUT: given} if given else {}
     problems: list[Problem] = []
+    outputs: dict[object, Shape | None] = {}  # by operation and inputs, as many layers share both
     for layer in network.layers:
         known = all(source in shapes for source in layer.sources) or isinstance(layer.operation, Opaque)
         if layer.operation is None or not known:
@@ -157,17 +153,21 @@ def infer_shapes(network: LayerGraph, shape: Shape | None = None) -> Inference:
         if another and layer.sources and isinstance(layer.operation, Opaque) and layer.operation.shape:
             continue
         try:
-            output = layer.operation.output([shapes[source] for source in layer.sources if source in shapes])
+            inputs = [shapes[source] for source in layer.sources if source in shapes]
+            alike = (id(layer.operation), *inputs)
+            if alike not in outputs:
+                outputs[alike] = layer.operation.output(inputs)
+            output = outputs[alike]
             if output is None:
                 continue
             bounded("output", max(output))
         except ConvArithError as error:
-            problems.append(Problem(layer.name, error, layer.lines.line_of(error.setting)))
+            problems.append(Problem(layer.name, error, layer.places.place_of(error.setting)))
             continue
         shapes[layer.name] = output
         if layer.expect is not None and layer.expect != output and shape is None:
             unexpected = _unexpected(layer.expect, output)
-            problems.append(Problem(layer.name, unexpected, layer.lines.line_of(unexpected.setting)))
+            problems.append(Problem(layer.name, unexpected, layer.places.place_of(unexpected.setting)))
     shapes.pop(INPUT, None)
     return Inference(shapes, tuple(problems))
 

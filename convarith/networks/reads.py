@@ -107,6 +107,10 @@ class Windows(NamedTuple):
     step: int
 
 
+UNMOVED = Windows((range(1),), 1)
+"""Those of a layer each of whose outputs meets just the element in its place."""
+
+
 def windows_along(axis: Axis) -> Windows:
     """Give the windows of an axis."""
     common = gcd(axis.stride, axis.stretch)
@@ -140,6 +144,8 @@ class Reads(NamedTuple):
 
     def through(self, windows: Windows) -> Reads:
         """Give what is read by a layer whose windows go over these outputs."""
+        if windows == UNMOVED:
+            return self
         period = len(self.spans)
         repeats = period // gcd(period, windows.step)
         spans = tuple(

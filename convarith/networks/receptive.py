@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.axis import Axis
@@ -127,8 +127,12 @@ def _along(windows: Windows | None, branches: Sequence[Reads]) -> Reads | None:
     return joined.through(windows)
 
 
+@lru_cache(maxsize=1 << 12)
 def _windows(operation: Operation, size: Shape, output: Shape) -> tuple[Windows | None, ...] | None:
-    """Give the windows of an operation along each axis, None for one that gathers it all; None where it has none."""
+    """Give the windows of an operation along each axis, None for one that gathers it all; None where it has none.
+
+    Networks repeat their layers.
+    """
     windows: list[Windows | None] = []
     for reading in operation.reads(size, output) or ():
         period = reading.stretch if isinstance(reading, Axis) else reading.ratio.denominator

@@ -52,6 +52,7 @@ class Repair:
         value: What it becomes; of an input one number per axis.
         layers: Names of the layers in which it does; none for the input.
         op: Name of their operation.
+        key: How the file says the setting, where that is not by this name.
         at_least: Whether the value is the least there is, and a larger one serves too where it goes through.
     """
 
@@ -60,6 +61,7 @@ class Repair:
     value: int | tuple[int, ...]
     layers: tuple[str, ...] = ()
     op: str = ""
+    key: str = ""
     at_least: bool = False
 
     def __str__(self) -> str:
@@ -67,21 +69,22 @@ class Repair:
             return f"an {self.setting} of {'at least ' if self.at_least else ''}{size_text(self.value)}"
         first, *others = self.layers
         where = f"all {len(self.layers)} {self.op} like {first!r}" if others else repr(first)
-        return f"{self.setting} = {self.value} in {where}"
+        return f"{self.key or self.setting} = {self.value} in {where}"
 
 
 def repairs(network: Network, problem: Problem) -> list[Repair]:
     """Give changes after which a problem is gone and no other came, in the order of `Kind`.
 
-    Of a kind, changes that leave the network without any problem push aside those that mend only this one; the smallest
-    and nearest come first, and there are at most three.
+    What cannot be said in the network's file is left out. Of a kind, changes that leave the network without any problem
+    push aside those that mend only this one; the smallest and nearest come first, and there are at most three.
     """
     by_name = {layer.name: layer for layer in network.layers}
     layer = by_name.get(problem.layer or "")
     if layer is None:
         return []
     before = infer_shapes(network)
-    search = _Search(network, layer.name, len(before.problems))
+    right = frozenset(before.shapes) - {each.layer for each in before.problems}
+    search = _Search(network, layer.name, right)
     near = _nearest(layer, by_name)
     numbers = [number for each in near for number in _numbers(each)]
     return [
@@ -92,6 +95,20 @@ def repairs(network: Network, problem: Problem) -> list[Repair]:
     ]
 
 
+def hint(network: Network, problem: Problem) -> str:
+    """Give what a problem itself says to do; nothing where its file has no key for that."""
+    op = next((layer.op for layer in network.layers if layer.name == problem.layer), "")
+    # Where a window does not fit, that is also what padding would mend, and its hint says so.
+    settings = {problem.error.setting, "padding"} if problem.error.code == "does-not-fit" else {problem.error.setting}
+    sayable = settings == {None} or all(setting and _key(network, op, setting) for setting in settings)
+    return problem.error.hint if sayable else ""
+
+
+def _key(network: Network, op: str, setting: str) -> str | None:
+    """Give how the network's file says a setting of an operation; None where it has no key for it."""
+    return setting if network.keys is None else network.keys.get(op, {}).get(setting)
+
+
 def ways_out(found: Sequence[Repair]) -> str:
     """Say in a line what would mend a problem, kind by kind; empty where nothing would."""
     kinds = [f"{', or '.join(map(str, each))} ({kind})" for kind, each in groupby(found, key=attrgetter("kind"))]
@@ -99,32 +116,31 @@ def ways_out(found: Sequence[Repair]) -> str:
 
 
 class _Search(NamedTuple):
-    """What is to be mended: a layer of a network with so many problems."""
+    """What is to be mended: a layer of a network in which some layers are right."""
 
     network: Network
     failing: str
-    problems: int
+    right: frozenset[str]
 
     def mending(self, candidates: Iterable[Repair], most: int) -> list[Repair]:
         """Give the candidates that mend all, or where none does those that mend the failing layer."""
         whole: list[Repair] = []
         partial: list[Repair] = []
-        for candidate in candidates:
+        for each in candidates:
+            key = _key(self.network, each.op, each.setting)
+            if key is None:
+                continue
+            candidate = each if key == each.setting else replace(each, key=key)
             left = _left_by(self.network, candidate)
             if left is None:
                 continue
             if not left:
                 whole.append(candidate)
-            elif all(each.layer != self.failing for each in left) and self._no_worse(candidate, left):
-                partial.append(candidate)
+            elif all(each.layer != self.failing and each.layer not in self.right for each in left):
+                partial.append(candidate)  # what is left was wrong before, or out of view behind the failing layer
             if len(whole) == most:
                 break
         return (whole or partial)[:most]
-
-    def _no_worse(self, repair: Repair, left: tuple[Problem, ...]) -> bool:
-        """Tell whether what is left comes from elsewhere; what the failing layer declared kept later ones from view."""
-        own = repair.kind is Kind.DECLARED and repair.layers == (self.failing,)
-        return own or len(left) < self.problems
 
 
 def _left_by(network: Network, repair: Repair) -> tuple[Problem, ...] | None:

@@ -8,15 +8,13 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from convarith.errors import ConvArithError
+from convarith.networks.assumed_input import assumed_axes, assumed_channels
 from convarith.networks.layer_sizes import numbers_in, operation_maps, window_maps
 from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.operations import (
-    AdaptivePool,
     Add,
     Concat,
-    Crop,
     Flatten,
-    GlobalPool,
     Identity,
     Linear,
     Mean,
@@ -24,12 +22,9 @@ from convarith.networks.operations import (
     Normalization,
     Opaque,
     Operation,
-    Pad,
     Permute,
     PRelu,
     Reshape,
-    Resize,
-    Upsample,
     Windowed,
 )
 from convarith.networks.size_map import UNCHANGED, SizeMap, both, broadcast, constant, equal
@@ -41,8 +36,6 @@ if TYPE_CHECKING:
     from convarith.networks.operations import Shape
 
 
-_USUAL_AXES = 2
-_KEEP_CHANNELS = (AdaptivePool, Crop, GlobalPool, Identity, Normalization, Pad, PRelu, Resize, Upsample)
 _MOST_LISTED = 5_000_000  # sizes in all maps of a network, which take a second or two
 
 
@@ -91,39 +84,46 @@ class Flow:
 
     Attributes:
         axes: Spatial axes of its input.
-        channels: Channels of its input; None where they are not told.
+        channels: Channels of its input.
         states: Outputs of the layers, by name, as far as they are known.
         fits: For each axis, the maps whose sizes all have to fit, by their identity.
         demands: What is asked of all axes together.
         failing: What is wrong with layers whatever the size.
         unknown: What is not known, in sentences.
+        layers: How many layers there are.
+        covered: How many of them ask for something that is known.
         listed: Sizes in all maps.
     """
 
     axes: int
-    channels: int | None
+    channels: int
     states: dict[str, State] = field(default_factory=dict)
     fits: list[dict[int, SizeMap]] = field(default_factory=list)
     demands: list[Demand] = field(default_factory=list)
     failing: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    layers: int = 0
+    covered: int = 0
     listed: int = 0
 
 
 def flow_through(network: LayerGraph) -> Flow:
     """Send all sizes through a network at once.
 
-    Where its input is not told, it is taken to have the axes and channels that its layers speak of.
+    Where its input is not told, it is taken to have axes and channels that its layers take.
     """
-    flow = Flow(*_axes_and_channels(network))
+    axes = len(network.input) - 1 if network.input else assumed_axes(network)
+    flow = Flow(axes, assumed_channels(network, axes=axes))
+    flow.layers = len(network.layers)
     flow.fits = [{} for _ in range(flow.axes)]
-    flow.states[INPUT] = Space(flow.channels or 1, (UNCHANGED,) * flow.axes, tuple(range(flow.axes)))
+    flow.states[INPUT] = Space(flow.channels, (UNCHANGED,) * flow.axes, tuple(range(flow.axes)))
     for layer in network.layers:
         state = _known(flow, network, layer)
         if state is not None and layer.expect is not None and not network.input:
             state = _as_expected(flow, layer.name, state, layer.expect)
         if state is not None:
             flow.states[layer.name] = state
+            flow.covered += not isinstance(layer.operation, Opaque)
             _ask_to_fit(flow, state)
     return flow
 
@@ -139,42 +139,10 @@ def _as_expected(flow: Flow, name: str, state: State, expect: Shape) -> State:
     return state._replace(maps=tuple(maps))
 
 
-def _axes_and_channels(network: LayerGraph) -> tuple[int, int | None]:
-    if network.input:
-        return len(network.input) - 1, network.input[0]
-    first = network.layers[0].operation if network.layers else None
-    if isinstance(first, Linear) and first.in_features is not None:
-        return 0, first.in_features
-    windowed = [layer for layer in network.layers if isinstance(layer.operation, Windowed)]
-    settings = (
-        getattr(each.operation.layer, name)  # type: ignore[union-attr]
-        for each in windowed
-        for name in ("kernel", "stride", "dilation")
-    )
-    axes = next((len(each) for each in settings if isinstance(each, tuple)), _USUAL_AXES)
-    return axes, input_channels(network)
-
-
-def input_channels(network: LayerGraph) -> int | None:
-    """Give the channels of a network's input, as its layers declare them where it is not told; None if none does."""
-    if network.input:
-        return network.input[0]
-    alike = {INPUT}  # outputs with the channels of the input
-    for layer in network.layers:
-        if alike.isdisjoint(layer.sources):
-            continue
-        declared: int | None = getattr(layer.operation, "in_channels", None)
-        if declared is not None:
-            return declared
-        pools = isinstance(layer.operation, Windowed) and layer.operation.out_channels is None
-        if pools or isinstance(layer.operation, _KEEP_CHANNELS):
-            alike.add(layer.name)
-    return None
-
-
 def _ask_to_fit(flow: Flow, state: State) -> None:
     for axis, each in zip(state.axes, state.maps, strict=True):
-        if id(each) not in flow.fits[axis]:
+        # Flat features have no axis, and what is made of them is fixed.
+        if axis < flow.axes and id(each) not in flow.fits[axis]:
             flow.fits[axis][id(each)] = each
             flow.listed += len(each.start) + len(each.pattern)
 
@@ -189,7 +157,7 @@ def _known(flow: Flow, network: LayerGraph, layer: NetworkLayer) -> State | None
         if operation.shape and not layer.sources:
             return _fixed(operation.shape)
         # What shape it is said to give is for the network's own input.
-        flow.unknown.append(f"{layer.name} is not known: {operation.note}")
+        flow.unknown.append(f"{layer.name} is not known, nor what follows from it: {operation.note}")
         return None
     if operation is None or len(inputs) < len(layer.sources):
         return None  # what is wrong, or not known, was told where it began
@@ -219,7 +187,7 @@ def _after(
         return _fixed(shape) if shape else None
     state = _of_features(flow, layer, operation, inputs[0]) if len(inputs) == 1 else None
     if state is None and all(isinstance(each, Space) for each in inputs):
-        state = _of_spaces(flow, network, layer, operation, [Space(*each) for each in inputs])
+        state = _of_spaces(network, layer, operation, [Space(*each) for each in inputs])
     if state is None:
         flow.unknown.append(f"what {layer.name} gives depends on all axes at once")
     return state
@@ -247,9 +215,7 @@ def _of_features(flow: Flow, layer: NetworkLayer, operation: Operation, given: S
     return after
 
 
-def _of_spaces(
-    flow: Flow, network: LayerGraph, layer: NetworkLayer, operation: Operation, inputs: Sequence[Space]
-) -> Space | None:
+def _of_spaces(network: LayerGraph, layer: NetworkLayer, operation: Operation, inputs: Sequence[Space]) -> Space | None:
     """Give what comes of space along each axis; None where an operation does not go along axes."""
     if isinstance(operation, Mean | Permute):
         return _rearranged(operation, inputs[0])
@@ -259,7 +225,7 @@ def _of_spaces(
     if None in axes:
         return None
     maps = _maps_after(network, layer, operation, inputs)
-    return Space(_channels_after(flow, operation, inputs, maps), maps, tuple(axis for axis in axes if axis is not None))
+    return Space(_channels_after(operation, inputs, maps), maps, tuple(axis for axis in axes if axis is not None))
 
 
 def _fixed(shape: Shape) -> Space:
@@ -333,7 +299,7 @@ def _joined(operation: Operation, channels: Sequence[int], axes: int, axis: int,
     return shape[1 + axis] if shape else 0
 
 
-def _channels_after(flow: Flow, operation: Operation, inputs: Sequence[Space], maps: Sequence[SizeMap]) -> int:
+def _channels_after(operation: Operation, inputs: Sequence[Space], maps: Sequence[SizeMap]) -> int:
     """Give an operation's channels, which do not depend on sizes.
 
     Raises:
@@ -343,10 +309,5 @@ def _channels_after(flow: Flow, operation: Operation, inputs: Sequence[Space], m
     shapes = [
         (each.channels, *(size.at(at) or 1 for size, at in zip(each.maps, least, strict=True))) for each in inputs
     ]
-    try:
-        shape = operation.output(shapes)
-    except ConvArithError:
-        if flow.channels is not None:
-            raise
-        return getattr(operation, "out_channels", None) or inputs[0].channels
+    shape = operation.output(shapes)
     return shape[0] if shape else inputs[0].channels

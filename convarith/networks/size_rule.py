@@ -24,7 +24,8 @@ class SizeRule:
         residues: What sizes of the pattern leave when they are divided by the modulus; empty where there is none.
         exceptions: Sizes below the pattern that go through all the same, and sizes of it that do not.
         notes: What the rule does not cover, or takes for granted, in sentences.
-        complete: Whether it covers all layers.
+        covers: How many layers it covers of how many, where some are not known or ask for too much to be told; None
+            where it covers all.
 
     >>> rule = SizeRule("H", 32, 16, (0,))
     >>> str(rule), 48 in rule, 16 in rule, rule.nearest(50), rule.padding_to(50)
@@ -37,7 +38,7 @@ class SizeRule:
     residues: tuple[int, ...]
     exceptions: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
-    complete: bool = True
+    covers: tuple[int, int] | None = None
 
     def __contains__(self, size: object) -> bool:
         """Tell whether a size goes through."""
@@ -129,9 +130,14 @@ class SizeRule:
         sign, told = ("≡", self.residues) if len(self.residues) <= len(others) else ("≢", others)
         return f"{self.axis} {sign} {_listed(told)} (mod {self.modulus}), {text}"
 
-    def noted(self, *notes: str, complete: bool) -> SizeRule:
-        """Give the rule with notes."""
-        return replace(self, notes=(*self.notes, *notes), complete=complete)
+    @property
+    def complete(self) -> bool:
+        """Whether it covers all layers."""
+        return self.covers is None
+
+    def noted(self, *notes: str, covers: tuple[int, int] | None = None) -> SizeRule:
+        """Give the rule with notes, for so many layers of all."""
+        return replace(self, notes=(*self.notes, *notes), covers=covers)
 
 
 def rule_of(axis: str, fits: SizeMap) -> SizeRule:

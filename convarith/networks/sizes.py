@@ -67,7 +67,7 @@ def fitting_input(network: LayerGraph) -> Shape:
     wanted = network.input[1:] or (_USUAL,) * flow.axes
     near = (_rule(flow, network, axis).nearest(size) for axis, size in enumerate(wanted))
     sizes = (above or below or size for (below, above), size in zip(near, wanted, strict=True))
-    return (flow.channels or 1, *sizes)
+    return (flow.channels, *sizes)
 
 
 def _rule(flow: Flow, network: LayerGraph, axis: int) -> SizeRule:
@@ -89,7 +89,7 @@ def _noted(rule: SizeRule, flow: Flow, notes: Sequence[str]) -> SizeRule:
     if flow.failing:
         rule = SizeRule(rule.axis, 1, 1, ())
     told = flow.failing[:1] or [*notes, *_some(flow.unknown)]
-    return rule.noted(*told, complete=not flow.unknown)
+    return rule.noted(*told, covers=(flow.covered, flow.layers) if flow.unknown else None)
 
 
 def _some(sentences: Sequence[str]) -> list[str]:

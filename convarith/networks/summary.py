@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from convarith.errors import ConvArithError
-from convarith.networks.layers import INPUT, infer_shapes
+from convarith.errors import ConvArithError, nearest_first
+from convarith.networks.layers import INPUT, MOST_NAMES, infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.networks.receptive import receptive_fields
 from convarith.networks.sizes import fitting_input, size_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from convarith.networks.layers import LayerGraph, NetworkLayer, Problem
     from convarith.networks.operations import Shape
@@ -37,7 +37,7 @@ class SummaryRow:
         op: Name of the operation; of several layers how many they are.
         output: Output shape, channels first; None where it is not known. Of several that of the last, as all that
             follows but the counts.
-        parameters: How many numbers it learns.
+        parameters: How many numbers it learns, besides those that a layer before it has too.
         macs: How many multiplications by them it takes.
         fields: What an output sees of the input, per axis; None where it sees all at once, or it is not known.
         padding: Per axis, how far the first output sees before the input's first element and the last one behind its
@@ -111,6 +111,31 @@ class Summary:
         return replace(self, rows=tuple(rows))
 
 
+def of_layers(summaries: Sequence[Summary], names: Sequence[str]) -> list[Summary]:
+    """Give summaries with the rows of some layers alone, whose totals are theirs; those that have none are left out.
+
+    A name stands for the layers within it too, as ``layer1`` does for ``layer1.0.conv2``.
+
+    Raises:
+        ConvArithError: ``unknown-layer`` for a name that is in none of them.
+    """
+    there = [row.name for summary in summaries for row in summary.rows]
+    for name in names:
+        if not any(_is_within(each, name) for each in there):
+            known = nearest_first(name, dict.fromkeys(there), MOST_NAMES)
+            raise ConvArithError(f"no layer is called {name!r}", "unknown-layer", f"there are {known}")
+    chosen = [[row for row in each.rows if any(_is_within(row.name, name) for name in names)] for each in summaries]
+    return [
+        replace(summary, rows=tuple(rows), layers=len(rows))
+        for summary, rows in zip(summaries, chosen, strict=True)
+        if rows
+    ]
+
+
+def _is_within(name: str, part: str) -> bool:
+    return name == part or name.startswith((f"{part}.", f"{part}/"))
+
+
 def summarize(network: LayerGraph) -> Summary:
     """Work out all that a summary tells; what depends on a layer that does not go through, or is not known, is None."""
     told, assumed = network, not network.input
@@ -139,7 +164,7 @@ def _row(layer: NetworkLayer, shapes: Mapping[str, Shape], fields: Fields | None
         layer.name,
         layer.op,
         output,
-        operation.parameters(inputs) if operation is not None and counted else 0,
+        operation.parameters(inputs) if operation is not None and counted and layer.shares is None else 0,
         operation.macs(inputs) if operation is not None and counted else 0,
         fields,
         _padding(fields, output[1:], size) if fields is not None and output is not None else None,
@@ -150,7 +175,7 @@ def _row(layer: NetworkLayer, shapes: Mapping[str, Shape], fields: Fields | None
 
 def _padding(fields: Fields, output: Shape, size: Shape) -> tuple[Reach, ...]:
     return tuple(
-        (Fraction(-field.start), field.start + (count - 1) * field.jump + field.size - length)
+        (Fraction(-field.start), (count - 1) * field.jump + (field.start + field.size - length))
         for field, count, length in zip(fields, output, size, strict=True)
     )
 

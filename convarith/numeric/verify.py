@@ -133,31 +133,10 @@ def verify(
     """
     layer = with_channels(linear(layer, size))
     sizes, seed = spatial(size), whole_number("seed", seed, least=0)
-    axes = layer.axes(sizes)
-    channels = layer.channels or (1, 1)
-    work = (layer.channel_pairs or 1) * prod(axis.reads for axis in axes)
-    outputs = channels[1] * prod(axis.output for axis in axes)
-    if work + outputs > _LARGEST and not force:
-        raise ConvArithError(
-            f"plain loops would multiply {work:,} times for {outputs:,} outputs, "
-            f"some {(work + outputs) / 400_000:,.0f} s",
-            "too-large",
-            "ask for a smaller size, or use --force (force=True)",
-        )
-    pairs = max(channels) * prod(axis.output * axis.kernel for axis in axes)
-    if pairs > _GATHERED and not force:
-        raise ConvArithError(
-            f"gathering would lay out {pairs:,} pairs of output and tap",
-            "too-large",
-            "ask for a smaller size, or use --force (force=True)",
-        )
+    if not force:
+        _refuse_long(layer, sizes)
     whole = matrix(layer, sizes)  # which refuses what no memory holds, even by force
-    inputs, seeded = random_arrays(layer, sizes, seed)
-    weight = seeded if weight is None else _checked(layer, sizes, weight)
-    if x is not None:
-        inputs = _checked_input(x, inputs.shape[1:])
-        dtype = working_dtype(inputs, weight)
-        inputs, weight = inputs.astype(dtype), weight.astype(dtype)
+    inputs, weight = _arrays(layer, sizes, x, weight, seed)
     results = {name: route(layer, inputs, weight) for name, route in ROUTES.items()}
     agree = {name: _same(result, results["loops"]) for name, result in results.items()}
     dense = _dense(whole, None if isinstance(layer, Pool) else weight)
@@ -170,6 +149,41 @@ def verify(
         gradient=None if dense is None else _gradient(layer, sizes, weight, dense, seed),
         inverse=_inverse(dense.T, seed) if dense is not None and layer.transposed else None,
     )
+
+
+def _refuse_long(layer: Linear, sizes: tuple[int, ...]) -> None:
+    """Refuse what takes a route long: the plain loops, or the gathering of pairs.
+
+    Raises:
+        ConvArithError: ``too-large``.
+    """
+    way_out = "ask for a smaller size, or use --force (force=True)"
+    axes, channels = layer.axes(sizes), layer.channels or (1, 1)
+    work = (layer.channel_pairs or 1) * prod(axis.reads for axis in axes)
+    outputs = channels[1] * prod(axis.output for axis in axes)
+    if work + outputs > _LARGEST:
+        raise ConvArithError(
+            f"plain loops would multiply {work:,} times for {outputs:,} outputs, "
+            f"some {(work + outputs) / 400_000:,.0f} s",
+            "too-large",
+            way_out,
+        )
+    pairs = max(channels) * prod(axis.output * axis.kernel for axis in axes)
+    if pairs > _GATHERED:
+        raise ConvArithError(f"gathering would lay out {pairs:,} pairs of output and tap", "too-large", way_out)
+
+
+def _arrays(
+    layer: Linear, sizes: tuple[int, ...], x: ArrayLike | None, weight: ArrayLike | None, seed: int
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Give an input with the axis of a batch and a weight, seeded integers where none are given, of one dtype."""
+    inputs, seeded = random_arrays(layer, sizes, seed)
+    kernel = seeded if weight is None else _checked(layer, sizes, weight)
+    if x is None:
+        return inputs, kernel
+    given = _checked_input(x, inputs.shape[1:])
+    dtype = working_dtype(given, kernel)
+    return given.astype(dtype), kernel.astype(dtype)
 
 
 def _checked(layer: Linear, sizes: tuple[int, ...], weight: ArrayLike) -> NDArray[Any]:

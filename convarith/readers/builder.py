@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, Problem
+from convarith.networks.graph import INPUT, Network, NetworkLayer, Problem
 from convarith.networks.operations import Opaque
+from convarith.networks.places import NOWHERE, Place, Places
 from convarith.readers.parsed import ParsedNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
+    from convarith.networks.layers import Keys
     from convarith.networks.operations import Operation, Shape
 
 MOST_LAYERS = 1_000_000
-"""Of a network; a file of few lines may ask for any number."""
+"""Of a network, each listed in its file."""
+MOST_EXPANDED = 100_000
+"""Of a network for which a file of few lines may ask."""
 
 
 class NetworkBuilder:
@@ -25,16 +29,26 @@ class NetworkBuilder:
     Args:
         name: The network's name.
         input: Channels, then spatial sizes; empty where the file does not tell.
-        lines: Where the network stands.
+        places: Where the network stands.
+        keys: How the file says settings; None where all can be said, by the names here.
     """
 
-    def __init__(self, name: str, input: Shape = (), lines: Lines | None = None) -> None:  # noqa: A002  # the field
+    def __init__(
+        self,
+        name: str,
+        input: Shape = (),  # noqa: A002  # the field
+        places: Places = NOWHERE,
+        *,
+        keys: Keys | None = None,
+    ) -> None:
         self.name = name
         self.input = input
-        self.lines = lines or Lines()
+        self.places = places
+        self.keys = keys
         self.layers: list[NetworkLayer] = []
         self.problems: list[Problem] = []
         self._names = {INPUT}
+        self._owners: dict[Hashable, str] = {}
         self._numbers: dict[str, int] = {}  # how often each name was wanted, so that many alike cost no search
 
     @property
@@ -49,8 +63,9 @@ class NetworkBuilder:
         *,
         name: str | None = None,
         sources: Sequence[str] | None = None,
-        lines: Lines | None = None,
+        places: Places = NOWHERE,
         expect: Shape | None = None,
+        weights: Hashable = None,
     ) -> str:
         """Add a layer, and give the name that it got.
 
@@ -60,8 +75,9 @@ class NetworkBuilder:
             name: The name wanted, which gets a number where another layer has it; None for the operation's with the
                 layer's number.
             sources: Names of the layers that it takes from; None for the last one.
-            lines: Where it stands.
+            places: Where it stands.
             expect: The shape that the file says it has, in which case another one is a problem.
+            weights: Whose weights it has: a layer that has the same shares those of the first; None for its own.
 
         Raises:
             ConvArithError: ``too-large`` for a layer beyond `MOST_LAYERS`.
@@ -73,15 +89,16 @@ class NetworkBuilder:
                 "check its counts of repeated layers for a typo",
             )
         found = self._unused(name or f"{op} {len(self.layers) + 1}")
-        lines = lines or Lines()
         operation: Operation | None = None
         try:
             operation = make()
         except ConvArithError as error:
-            self.problems.append(Problem(found, error, lines.line_of(error.setting)))
+            self.problems.append(Problem(found, error, places.place_of(error.setting)))
+        op = "opaque" if isinstance(operation, Opaque) else op
         taken = tuple(sources) if sources is not None else (self.last,)
         self._names.add(found)
-        self.layers.append(NetworkLayer(found, op, operation, taken, expect, lines))
+        first = found if weights is None else self._owners.setdefault(weights, found)
+        self.layers.append(NetworkLayer(found, op, operation, taken, expect, places, None if first == found else first))
         return found
 
     def add_opaque(
@@ -91,18 +108,18 @@ class NetworkBuilder:
         shape: Shape | None = None,
         name: str | None = None,
         sources: Sequence[str] | None = None,
-        lines: Lines | None = None,
+        places: Places = NOWHERE,
     ) -> str:
         """Add a layer that is not known, with what it is; and give the name that it got."""
-        return self.add("opaque", lambda: Opaque(note, shape), name=name, sources=sources, lines=lines)
+        return self.add("opaque", lambda: Opaque(note, shape), name=name, sources=sources, places=places)
 
-    def refuse(self, error: ConvArithError, layer: str | None = None, line: int | None = None) -> None:
+    def refuse(self, error: ConvArithError, layer: str | None = None, place: Place | None = None) -> None:
         """Note a problem of a layer, or of the network itself."""
-        self.problems.append(Problem(layer, error, line))
+        self.problems.append(Problem(layer, error, place))
 
     def parsed(self) -> ParsedNetwork:
         """Give what there is."""
-        network = Network(self.name, self.input, tuple(self.layers), None, self.lines)
+        network = Network(self.name, self.input, tuple(self.layers), None, self.places, keys=self.keys)
         return ParsedNetwork(network, tuple(self.problems))
 
     def _unused(self, name: str) -> str:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from convarith.networks.graph import Lines
+from convarith.readers.spans import DocumentPlaces, KeyPath, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from convarith.networks.places import Place, Places
     from convarith.readers.parsed import ParsedNetwork
-
-KeyPath: TypeAlias = tuple[str | int, ...]
-"""Keys and positions from the top of a configuration to a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +22,26 @@ class Document:
 
     Attributes:
         values: Its plain values.
-        lines: The line, from 1, of each key and list item, by its path.
+        spans: Where they stand in its text.
         name: Of its file; empty for a text without one.
     """
 
     values: Any
-    lines: Mapping[KeyPath, int] = field(default_factory=dict)
+    spans: Spans = field(default_factory=Spans)
     name: str = ""
 
-    def line_of(self, *path: str | int) -> int | None:
-        """Give the line of a path, or of the nearest above it that stands on one; None where nothing does."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.lines:
-                return self.lines[path[:length]]
-        return None
+    def place_of(self, *path: str | int) -> Place | None:
+        """Give the place of the value at a path, or of the nearest above it that stands somewhere; None for none."""
+        return self.spans.place_of(path)
 
-    def lines_of(self, *path: str | int, **settings: KeyPath) -> Lines:
-        """Give the lines of a layer or a network.
+    def places_of(self, *path: str | int, **settings: KeyPath) -> Places:
+        """Give the places of a layer or a network.
 
         Args:
             path: Where it stands.
             settings: Where each of its settings stands, by the field's name here.
         """
-        found = {name: self.line_of(*each) for name, each in settings.items()}
-        return Lines(self.line_of(*path), {name: line for name, line in found.items() if line is not None})
+        return DocumentPlaces(self.spans, path, settings)
 
     def matching(self, pattern: str) -> Iterator[KeyPath]:
         """Give the paths that a dotted pattern names, at which there is something; ``*`` in it is any key."""
@@ -85,11 +79,14 @@ class Dialect:
             a list of `ParsedNetwork`.
         signs: Sets of keys, dotted where they stand deeper, ``*`` being any; a configuration with all of any one set is
             of the dialect.
+        literal: Whether its files hold the layers themselves, setting by setting, so that any can be changed there; in
+            others layers follow from a few keys.
     """
 
     title: str
     module: str
     signs: Sequence[frozenset[str]]
+    literal: bool = False
 
     def fits(self, document: Document) -> bool:
         """Tell whether a configuration has the keys of the dialect."""
@@ -110,8 +107,9 @@ DIALECTS: tuple[Dialect, ...] = (
         "Keras",
         "keras.config",
         _signs("class_name config.layers", "class_name config keras_version", "class_name config backend"),
+        literal=True,
     ),
-    Dialect("TF.js", "keras.config", _signs("modelTopology")),
+    Dialect("TF.js", "keras.config", _signs("modelTopology"), literal=True),
     Dialect("YAML of Ultralytics", "configs.ultralytics", _signs("backbone head")),
     Dialect("a config.json of transformers", "configs.transformers", _signs("model_type")),
     Dialect(
@@ -163,7 +161,7 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect(
         "MONAI bundles and objects by _target_", "configs.targets", _signs("_target_", "*._target_", "*.*._target_")
     ),
-    Dialect("convarith's own", "own", _signs("network")),
+    Dialect("convarith's own", "own", _signs("network"), literal=True),
 )
 """What there is, the more particular first; what fits none is taken for our own, which says what it lacks."""
 
@@ -180,4 +178,5 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
     """
     dialect = next((each for each in DIALECTS if each.fits(document)), DIALECTS[-1])
     read: Callable[..., list[ParsedNetwork]] = import_module(f"convarith.readers.{dialect.module}").networks
-    return read(document, framework)
+    found = read(document, framework)
+    return found if dialect.literal else [each.only_by_its_keys() for each in found]

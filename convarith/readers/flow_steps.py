@@ -223,6 +223,21 @@ def resized(flow: Flow, sizes: Sequence[Value] | int, mode: str, *, align_corner
     raise NotCertainError(f"to {shown(listed)}")
 
 
+_PAD_MODES = {
+    "constant": "zeros",
+    "reflect": "reflect",
+    **dict.fromkeys(("edge", "replicate"), "replicate"),
+    **dict.fromkeys(("wrap", "circular"), "circular"),
+}
+
+
+def pad_mode(name: object) -> str:
+    """Give what padding holds by the word of ONNX or PyTorch for it."""
+    if not isinstance(name, str) or name not in _PAD_MODES:
+        raise NotCertainError(f"of mode {name}")
+    return _PAD_MODES[name]
+
+
 def pad(flow: Flow, pairs: Sequence[Pair], mode: str) -> Step:
     """Give padding of axes, of which pairs are given for the last ones."""
     if flow.rank is None and len(pairs) < 2:

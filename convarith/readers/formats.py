@@ -13,6 +13,7 @@ from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from mmap import mmap
 
     from convarith.readers.parsed import ParsedNetwork
 
@@ -24,22 +25,28 @@ class Format:
     Attributes:
         module: Of `convarith.readers`, imported when the format is asked for.
         read: Name in it of the function that reads a text.
-        begins: What a file in this format begins with, by which one without a name is known; None where it is the
-            name alone that tells.
+        begins: Pattern of what a file in this format begins with, by which one without a name is known; None where it
+            is the name alone that tells.
         binary: Whether the function takes bytes and not a text.
+        in_parts: Whether it looks at parts of them only, so that a large file need not be in memory.
         named: Whether the function takes the file's name too, which may tell what the text does not.
     """
 
     module: str
     read: str = "read"
-    begins: re.Pattern[bytes] | None = None
+    begins: bytes | None = None
     binary: bool = False
+    in_parts: bool = False
     named: bool = False
+
+    def is_of(self, content: bytes | mmap) -> bool:
+        """Tell whether a content begins as files of the format do."""
+        return self.begins is not None and re.match(self.begins, content) is not None
 
 
 _CODE = Format(
     "python",
-    begins=re.compile(
+    begins=(
         rb"(?:\s|#[^\n]*|>>>|\.\.\.|```\w*)*+"
         rb"(?:(?:import|from|class|def|async|with|if|for) +\w|@\w|[rRbBuU]?(?:[\"']{3})"
         rb"|(?:[\w.]++ *+(?::[\w.\[\], ]++)?= *)?[\[(\s]*+(?:[\w.]++|\[?\(?[\"']\w+[\"'], *[\w.]+)\()"
@@ -47,16 +54,16 @@ _CODE = Format(
 )
 _PRINTED = Format(
     "printed",
-    begins=re.compile(
+    begins=(
         rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m|Out\[\d+\]:|print\([^\n]*\))*+"
         rb"(?:(?:\(\w+\): )?[A-Z]\w*\(\s*\(\S+\): |\(\S+\): [A-Z]\w*\("
         rb"|[A-Z]\w*\([^\n\"']*\bpadding(?:_mode)?=[a-z]+[,)])"
     ),
 )
-_SUMMARY = Format("keras.summary", begins=re.compile(rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m)*+Model: \""))
+_SUMMARY = Format("keras.summary", begins=rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m)*+Model: \"")
 _LINE = Format(
     "line",
-    begins=re.compile(
+    begins=(
         rb"(?:\s|#[^\n]*)*+(?:\d+(?:x\d+)*\s*\|\s*)?(?:[\w.-]++:[ \t]+)?"
         rb"[a-z_]+(?:[ \t]*\||[ \t]+(?:[kspdga]?\d|[a-z_]+ *=))"
     ),
@@ -64,29 +71,28 @@ _LINE = Format(
 TEXTS = (_PRINTED, _SUMMARY, _CODE, _LINE)
 """What may also be given as a text of one line, the more particular first."""
 
-_TOML = Format("toml", begins=re.compile(rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)"))
+_TOML = Format("toml", begins=rb"(?:\s|#[^\n]*)*(?:\[\[|\[tool\b|[\w\"'.-]+\s*=)")
 _RLLIB = Format(  # in Python: a dict, alone or assigned, or the key alone
     "configs.rllib",
-    begins=re.compile(
-        rb"\s*(?:(?:[\w.\[\]\"']+\s*=\s*\{|\{\s*')[^{}]{0,10000}?conv_filters|([\"']?)conv_filters\1\s*=|[\"']conv_filters)"
-    ),
+    begins=rb"\s*(?:(?:[\w.\[\]\"']+\s*=\s*\{|\{\s*')[^{}]{0,10000}?conv_filters|([\"']?)conv_filters\1\s*=|[\"']conv_filters)",
 )
-_DARKNET = Format("darknet", begins=re.compile(rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]"))
+_DARKNET = Format("darknet.network", begins=rb"(?:\s|[#;][^\n]*)*\[\s*(?:net|network|convolutional)\s*\]")
 _CAFFE = Format(
-    "caffe",
-    begins=re.compile(
-        rb"(?:\s|#[^\n]*|(?:name|input|input_dim|force_backward)[ \t]*:[^\n{]*\n|input_shape\s*\{[^}]*\})*layers?\s*\{"
+    "caffe.net",
+    begins=(
+        rb"(?:\s|#[^\n]*|(?:name|input|input_dim|force_backward)[ \t]*:[^\n{]*\n|input_shape\s*\{[^}]*\})*"
+        rb"layers?\s*\{"
     ),
 )
-_KERAS = Format("keras.file", begins=re.compile(rb"PK\x03\x04|\x89HDF\r\n\x1a\n"), binary=True)
-_YAML = Format("yaml", begins=re.compile(rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)"), named=True)
+_KERAS = Format("keras.file", begins=rb"PK\x03\x04|\x89HDF\r\n\x1a\n", binary=True)
+_YAML = Format("yaml", begins=rb"(?:\s|#[^\n]*|---)*[\w\"'.-]+:(?:\s|$)", named=True)
 FORMATS: Mapping[str, Format] = {
     "conv_filters.py": _RLLIB,
     ".cfg": _DARKNET,
     ".prototxt": _CAFFE,
     ".toml": _TOML,
     "pyproject.toml": Format("toml", "read_pyproject"),
-    ".json": Format("json", begins=re.compile(rb"\s*\{"), named=True),
+    ".json": Format("json", begins=rb"\s*\{", named=True),
     ".yaml": _YAML,
     ".yml": _YAML,
     ".py": _CODE,
@@ -94,14 +100,14 @@ FORMATS: Mapping[str, Format] = {
     ".h5": _KERAS,
     ".hdf5": _KERAS,
     # Its version, then another field of a ModelProto; no text begins so.
-    ".onnx": Format("onnx.file", begins=re.compile(rb"\x08[\x01-\x7f][\x12\x1a\x22\x28\x32\x3a\x42]"), binary=True),
+    ".onnx": Format("onnx.file", begins=rb"\x08[\x01-\x7f][\x12\x1a\x22\x28\x32\x3a\x42]", binary=True, in_parts=True),
 }
 """What there is, by endings and by whole names, those of the more particular beginnings first."""
 
 USUAL = FORMATS[".toml"]
 
 
-def format_of(name: str, content: bytes) -> Format:
+def format_of(name: str, content: bytes | mmap) -> Format:
     """Give the format of a file by its name, by its ending or by how it begins, in this order; the usual one otherwise.
 
     Args:
@@ -112,16 +118,16 @@ def format_of(name: str, content: bytes) -> Format:
     known = FORMATS.get(path.name) or FORMATS.get(path.suffix.lower())
     if known is not None:
         return known
-    begun = content.removeprefix(BOM_UTF8)
-    return next((each for each in (*TEXTS, *FORMATS.values()) if each.begins and each.begins.match(begun)), USUAL)
+    begun = content[len(BOM_UTF8) :] if content[: len(BOM_UTF8)] == BOM_UTF8 else content
+    return next((each for each in (*TEXTS, *FORMATS.values()) if each.is_of(begun)), USUAL)
 
 
-def read_content(name: str, content: bytes, framework: str | None = None) -> list[ParsedNetwork]:
+def read_content(name: str, content: bytes | mmap, framework: str | None = None) -> list[ParsedNetwork]:
     """Read the networks that a file holds.
 
     Args:
         name: Of the file; empty for a text without one.
-        content: What it holds.
+        content: What it holds; a map of it for a format that is read in parts.
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Raises:
@@ -133,9 +139,9 @@ def read_content(name: str, content: bytes, framework: str | None = None) -> lis
     return read(content if found.binary else _decoded(content), framework, **more)
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content: bytes | mmap) -> str:
     try:
-        return content.decode("utf-8-sig")
+        return str(content, "utf-8-sig")
     except UnicodeDecodeError:
         raise ConvArithError(
             "this is not text", "unreadable", "give a text file, or one whose ending tells its format"

@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
+from convarith.networks.places import Place
 from convarith.readers.document import Document, networks
-from convarith.readers.json_lines import lines_of
+from convarith.readers.json_spans import spans_of
 from convarith.readers.parsed import NotInFormatError
+from convarith.readers.spans import Spans
 
 if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
@@ -29,7 +31,7 @@ def read(text: str, framework: str | None = None, name: str = "") -> list[Parsed
 
 
 def parse(text: str, name: str = "") -> Document:
-    """Give the values of a JSON text, with their lines.
+    """Give the values of a JSON text, with their places.
 
     Raises:
         ConvArithError: ``unreadable`` where it cannot be parsed.
@@ -37,9 +39,9 @@ def parse(text: str, name: str = "") -> Document:
     try:
         config = json.loads(text)
     except json.JSONDecodeError as error:
-        raise NotInFormatError("JSON", error, error.lineno) from None
+        raise NotInFormatError("JSON", ValueError(error.msg), Place(error.lineno, error.colno)) from None
     except (ValueError, RecursionError):  # Python reads neither thousands of digits nor thousands of brackets
         raise ConvArithError(
             "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"
         ) from None
-    return Document(config, lines_of(text), name)
+    return Document(config, Spans(text, spans_of), name)

@@ -87,9 +87,9 @@ class Schema:
             ConvArithError: What the operation refuses; ``bad-value`` for a flag that is neither true nor false;
                 ``contradiction`` for numbers beside ``to``, and ``missing-key`` for neither.
         """
-        for name in _FLAGS:
-            if not isinstance(settings.get(name, False), bool):
-                told = f"{name} {short_repr(settings[name])} is neither true nor false"
+        for name, value in settings.items():
+            if name in _FLAGS and not isinstance(value, bool):
+                told = f"{name} {short_repr(value)} is neither true nor false"
                 raise ConvArithError(told, "bad-value", "give one of them", name)
         if not self.numbers:
             return self.make(settings)

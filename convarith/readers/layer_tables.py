@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines, NetworkLayer
+from convarith.networks.graph import INPUT, NetworkLayer
+from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
 from convarith.readers.line_table import LineTable
-from convarith.readers.table import Table, checked_shape, given_keys, lines_of, name_text, there_are
+from convarith.readers.spans import DocumentPlaces
+from convarith.readers.table import Table, checked_shape, given_keys, name_text, there_are
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
-
     from convarith.networks.graph import Problem
     from convarith.networks.operations import Operation, Shape
-    from convarith.readers.document import KeyPath
     from convarith.readers.layer_schema import Schema, Settings
+    from convarith.readers.spans import KeyPath, Spans
 
 _LAYER_KEYS = ("name", "op", "from", "expect")
-_MOST_LAYERS = 100_000  # of stacks; a file of few lines may ask for any number
 _DEEPEST = 50  # stacks in stacks
+_MOST_OFFERED = 100  # names that a wrong one may be meant for
 
 
 def read_layers(
-    tables: Any, path: KeyPath, network: Table, line_of: Callable[[KeyPath], int | None], framework: str | None
+    tables: Any, path: KeyPath, network: Table, spans: Spans, framework: str | None
 ) -> tuple[NetworkLayer, ...]:  # whatever the file holds
     """Read the layers of a network.
 
@@ -40,11 +41,11 @@ def read_layers(
         tables: What stands in their place.
         path: Where that is.
         network: The table of the network, which takes the problems.
-        line_of: Gives the line of a path.
+        spans: The places of all tables.
         framework: The one in whose words layers are that name none.
     """
-    reader = _Reader(line_of, framework)
-    reader.read(tables, path, "layer", network, _Block("", {INPUT: INPUT}, INPUT))
+    reader = _Reader(spans, framework)
+    reader.read(tables, path, "layer", network, _Block("", ChainMap({INPUT: INPUT}), INPUT))
     return tuple(reader.layers)
 
 
@@ -53,7 +54,7 @@ class _Block:
     """Where layers are read: what stands before their names, the names that they know, and what comes into them."""
 
     prefix: str
-    names: MutableMapping[str, str]
+    names: ChainMap[str, str]
     last: str
     depth: int = 0
 
@@ -62,11 +63,12 @@ class _Block:
 class _Reader:
     """Reads tables into layers, one after the other."""
 
-    line_of: Callable[[KeyPath], int | None]
+    spans: Spans
     framework: str | None
     layers: list[NetworkLayer] = field(default_factory=list)
     taken: set[str] = field(default_factory=lambda: {INPUT})
     stacked: int = 0  # layers that stand in stacks
+    made: dict[object, Operation] = field(default_factory=dict)  # by what they are made of
 
     def read(self, tables: Any, path: KeyPath, key: str, owner: Table, block: _Block) -> str:
         """Read a list of tables, and give the name of its last layer, which is what comes in where there is none."""
@@ -83,15 +85,12 @@ class _Reader:
         for number, each in enumerate(tables):
             table = given_keys(each)
             op = name_text(table["op"]) if "op" in table else ""
-            local = table.get("name", f"{op or 'layer'} {number + 1}")
-            here, name = (*path, number), block.prefix + name_text(local)
-            lines = lines_of(each, here, self.line_of)
-            if lines.start is None:  # a text in their place has one line
-                lines = Lines(owner.lines.line_of(key))
-            problems = Table(name, lines, owner.problems)
-            problems.check_name(local)
+            given = table.get("name", f"{op or 'layer'} {number + 1}")
+            here, local = (*path, number), name_text(given)
+            problems = Table(block.prefix + local, DocumentPlaces(self.spans, here), owner.problems)
+            problems.check_name(given)
             last = self._layer(_with_framework(table, op, self.framework), op, here, problems, block, last)
-            block.names[name_text(local)] = last
+            block.names[local] = last
         return last
 
     def _layer(
@@ -120,16 +119,32 @@ class _Reader:
             schema = _schema(op)
             if TO in settings and schema.numbers and sources:
                 sources = (*sources, _known_layer(settings[TO], block.names, TO))
-            if problems.check_keys(settings, (*schema.keys, *_LAYER_KEYS), op) and sources:
-                operation = _operation(schema, op, settings, sources)
-                if op == STACK:
-                    sources = (self._stack(settings, path, problems, block, sources[0]),)
+            operation = self._operation(schema, op, settings, sources, problems)
+            if operation is not None and op == STACK:
+                sources = (self._stack(settings, path, problems, block, sources[0]),)
         except ConvArithError as error:
             problems.refuse(error)
         self.taken.add(name)
         self.stacked += block.depth > 0
-        self.layers.append(NetworkLayer(name, op, operation, sources, expect, problems.lines))
+        self.layers.append(NetworkLayer(name, op, operation, sources, expect, problems.places))
         return name
+
+    def _operation(
+        self, schema: Schema, op: str, settings: Settings, sources: tuple[str, ...], problems: Table
+    ) -> Operation | None:
+        """Make the operation of a layer, or take that of another one with the same settings: most layers repeat some.
+
+        None where the layer has keys that are not known, or no input.
+        """
+        alike = _alike(op, settings) if len(sources) == 1 else None
+        if alike in self.made:
+            return self.made[alike]
+        if not problems.check_keys(settings, (*schema.keys, *_LAYER_KEYS), op) or not sources:
+            return None
+        made = _operation(schema, op, settings, sources)
+        if alike is not None:
+            self.made[alike] = made
+        return made
 
     def _stack(self, settings: Settings, path: KeyPath, problems: Table, block: _Block, source: str) -> str:
         """Read the layers of a stack as often as it repeats, and give the name of the last one."""
@@ -141,16 +156,16 @@ class _Reader:
         found: list[Problem] = problems.problems
         for number in range(1, repeat + 1):
             prefix = f"{problems.layer}.{number}." if "repeat" in settings else f"{problems.layer}."
-            names = ChainMap({INPUT: source}, block.names)
+            names = block.names.new_child({INPUT: source})
             inside = _Block(prefix, names, source, block.depth + 1)
-            owner = Table(problems.layer, problems.lines, found)
+            owner = Table(problems.layer, problems.places, found)
             before = self.stacked
             source = self.read(settings["layers"], (*path, "layers"), "layers", owner, inside)
             found = []  # what is wrong with a layer is told of its first repetition
             each = self.stacked - before
-            if each * (repeat - number) + self.stacked > _MOST_LAYERS:
+            if each * (repeat - number) + self.stacked > MOST_EXPANDED:
                 raise ConvArithError(
-                    f"with {repeat:,} times {each:,} layers the stacks have more than {_MOST_LAYERS:,}",
+                    f"with {repeat:,} times {each:,} layers the stacks have more than {MOST_EXPANDED:,}",
                     "too-large",
                     "check repeat for a typo",
                     "repeat",
@@ -196,6 +211,16 @@ def _schema(op: str) -> Schema:
     return SCHEMAS[op]
 
 
+def _alike(op: str, settings: Settings) -> tuple[object, ...] | None:
+    """Give what is equal for layers that are made of the same; None where that is not known, as with lists."""
+    alike = (op, *settings.items(), *map(type, settings.values()))  # of types too: True equals 1, but is no number
+    try:
+        hash(alike)
+    except TypeError:
+        return None
+    return alike
+
+
 def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, ...]) -> Operation:
     missing = [key for key in schema.required if key not in settings]
     if missing:
@@ -210,7 +235,7 @@ def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, 
     return schema.build(settings)
 
 
-def _sources(given: Any, names: Mapping[str, str], last: str) -> tuple[str, ...]:  # whatever the file holds
+def _sources(given: Any, names: ChainMap[str, str], last: str) -> tuple[str, ...]:  # whatever the file holds
     if given is None:
         return (last,)
     sources = (given,) if isinstance(given, str) else given
@@ -221,11 +246,18 @@ def _sources(given: Any, names: Mapping[str, str], last: str) -> tuple[str, ...]
     return tuple(_known_layer(source, names, "from") for source in sources)
 
 
-def _known_layer(name: Any, names: Mapping[str, str], key: str) -> str:  # whatever the file holds
+def _known_layer(name: Any, names: ChainMap[str, str], key: str) -> str:  # whatever the file holds
     if not isinstance(name, str):
         raise ConvArithError(f"{key} is {short_repr(name)}", "bad-value", "give the name of a layer", key)
     if name not in names:
         raise ConvArithError(
-            f"no layer before this one is called {name!r}", "bad-reference", there_are(tuple(names), name), key
+            f"no layer before this one is called {name!r}", "bad-reference", there_are(_latest(names), name), key
         )
     return names[name]
+
+
+def _latest(names: ChainMap[str, str]) -> tuple[str, ...]:
+    """Give the last of the names that are known, in their order, as a large network has too many to look through."""
+    inmost_first = (reversed(each) for each in names.maps if isinstance(each, dict))
+    found = list(islice(chain.from_iterable(inmost_first), _MOST_OFFERED))
+    return tuple(dict.fromkeys(reversed(found)))

@@ -8,12 +8,14 @@ after it. The input may come first: ``3x32x32 | conv 6 k4``.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from convarith.networks.graph import Problem
+from convarith.readers.document import Document
 from convarith.readers.line_table import LineTable
 from convarith.readers.network_tables import read_networks
-from convarith.readers.parsed import ParsedNetwork
+
+if TYPE_CHECKING:
+    from convarith.readers.parsed import ParsedNetwork
 
 
 def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
@@ -24,16 +26,11 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
         framework: The one in whose words its layers are; None for convarith's own.
 
     Raises:
-        ConvArithError: ``no-network`` where there is no layer, ``bad-value`` for a word that is no setting, both with
-            the line and column of the word.
+        ConvArithError: ``no-network`` where there is no layer.
+        PlacedError: ``bad-value`` for a word that is no setting.
     """
     table = LineTable(text)
-    problems: list[Problem] = []
-    (parsed,) = read_networks({"network": [table.network]}, (), table.places.get, framework)
-    for problem in parsed.problems:
-        if problem.layer is None and problem.error.setting == "input" and "input" not in table.network:
-            continue  # a line needs not tell it
-        problems.append(Problem(problem.layer, table.placed(problem.error, problem.line), table.line(problem.line)))
-    layers = tuple(replace(layer, lines=table.lines(layer.lines)) for layer in parsed.network.layers)
-    network = replace(parsed.network, layers=layers, lines=table.lines(parsed.network.lines))
-    return [ParsedNetwork(network, tuple(problems))]
+    (parsed,) = read_networks(Document({"network": [table.network]}, table.spans), (), framework)
+    if "input" not in table.network:  # a line needs not tell it
+        parsed = parsed.on_input(())
+    return [parsed]

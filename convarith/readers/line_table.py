@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
 from convarith.readers.layer_schema import SCHEMAS
+from convarith.readers.parsed import PlacedError
+from convarith.readers.spans import Span, Spans, TextLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 _LETTERS = {
     "k": "kernel",
@@ -34,24 +34,25 @@ _LONGEST = 200  # characters of the numbers of all axes
 
 
 class LineTable:
-    """The plain values of a network in a line, and at which character each of them stands, from 1.
+    """The plain values of a network in a line, and where each of them stands.
 
     Args:
         text: The line; it may be broken between layers, and ``#`` begins a comment.
 
     Attributes:
         network: The network's values, as our own format has them.
-        places: The character of each, by its path.
+        spans: The place of each.
 
     Raises:
-        ConvArithError: ``no-network`` where there is no layer, ``bad-value`` for a word that is no setting, both with
-            the line and column of the word.
+        ConvArithError: ``no-network`` where there is no layer.
+        PlacedError: ``bad-value`` for a word that is no setting.
     """
 
     def __init__(self, text: str) -> None:
         text = re.sub(r"#[^\n]*", lambda found: " " * len(found[0]), text)
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
-        self.places: dict[KeyPath, int] = {("network", 0): 1}
+        self._lines = TextLines(text)
+        self._found: dict[KeyPath, Span] = {("network", 0): Span(0, 1, 0, 1)}
+        self.spans = Spans(text, lambda _: self._found)
         layers: list[dict[str, Any]] = []
         self.network: dict[str, Any] = {"name": "network", "layer": layers}
         for words in self._parts(text):
@@ -66,25 +67,28 @@ class LineTable:
 
     def _parts(self, text: str) -> Iterator[list[tuple[str, int]]]:
         """Give the words of each layer, with the characters that they stand at; a line may begin or end with ``|``."""
-        for start, line in zip(self._starts, text.split("\n"), strict=True):
-            at, inside = start + 1, line.strip()
-            parts = line.split("|") if inside not in ("", "|") else []
+        start = 0
+        for line in text.split("\n"):
+            at = start
+            parts = line.split("|") if line.strip() not in ("", "|") else []
             for number, part in enumerate(parts):
                 words = [(each[0], at + each.start()) for each in _WORD.finditer(part)]
                 if words:
                     yield words
                 elif 0 < number < len(parts) - 1:
-                    raise self._refused("there is no layer between these bars", at)
+                    raise self._refused("there is no layer between these bars", at, at + len(part))
                 at += len(part) + 1
+            start += len(line) + 1
 
     def _layer(self, words: list[tuple[str, int]], path: KeyPath) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        self.places[path] = words[0][1]
+        last, start = words[-1]
+        self._note(path, (words[0][1], start + len(last)))
         if words[0][0].endswith(":"):
             name, at = words.pop(0)
             self._set(found, path, "name", (name[:-1], at), as_text=True)
         if not words:
-            raise self._refused(f"{found['name']}: has no operation after it", at)
+            raise self._refused(f"{found['name']}: has no operation after it", at, at + len(name))
         op, at = words.pop(0)
         self._set(found, path, "op", (op, at), as_text=True)
         keys = SCHEMAS[op].keys if op in SCHEMAS else ()
@@ -92,27 +96,40 @@ class LineTable:
             short = _SHORT.fullmatch(word)
             key, equals, value = (each.strip() for each in word.partition("="))
             if equals:
-                self._set(found, path, key, (value, at), as_text=key in ("from", "name"))
+                after = at + len(word) - len(value)
+                self._set(found, path, key, (value, after), (at, at + len(key)), as_text=key in ("from", "name"))
             elif short:
-                self._set(found, path, _LETTERS[short[1]], (short[2], at))
+                self._set(found, path, _LETTERS[short[1]], (short[2], at + 1), (at, at + 1))
             elif number == 0 and _NUMBERS.fullmatch(word):
                 first = SCHEMAS[op].numbers if op in SCHEMAS else ""
                 key = first or next((each for each in _FIRST if each in keys), _FIRST[0])
                 self._set(found, path, key, (word, at))
             else:
-                raise self._refused(f"{short_repr(word)} is no setting of {op}", at)
+                raise self._refused(f"{short_repr(word)} is no setting of {op}", at, at + len(word))
         if "from" in found:
             found["from"] = found["from"].split(",")
         return found
 
     def _set(
-        self, table: dict[str, Any], path: KeyPath, key: str, word: tuple[str, int], *, as_text: bool = False
+        self,
+        table: dict[str, Any],
+        path: KeyPath,
+        key: str,
+        word: tuple[str, int],
+        named: tuple[int, int] | None = None,
+        *,
+        as_text: bool = False,
     ) -> None:
         text, at = word
+        value = at, at + len(text)
         if key in table:
-            raise self._refused(f"{key} is given twice", at)
+            raise self._refused(f"{key} is given twice", *(named or value))
         table[key] = text if as_text else self._value(text, at)
-        self.places[*path, key] = at
+        self._note((*path, key), value, named)
+
+    def _note(self, path: KeyPath, value: tuple[int, int], key: tuple[int, int] | None = None) -> None:
+        """Note the characters of a value, and of its name where it has one."""
+        self._found[path] = Span(*value, *(key or value))
 
     def _value(self, text: str, at: int) -> Any:
         """Read ``3``, ``3x5``, ``0:1x2:2``, true, false, or what else is a name."""
@@ -121,33 +138,15 @@ class LineTable:
         if not re.fullmatch(r"[-+]?\d[-+\dx:]*", text):
             return text
         if len(text) > _LONGEST:
-            raise self._refused(f"a number of {len(text):,} characters", at)
+            raise self._refused(f"a number of {len(text):,} characters", at, at + len(text))
         try:
             numbers = [[int(each) for each in part.split(":")] for part in text.split("x")]
         except ValueError:
-            raise self._refused(f"{short_repr(text)} is not made of whole numbers", at) from None
+            raise self._refused(f"{short_repr(text)} is not made of whole numbers", at, at + len(text)) from None
         if all(len(pair) == 1 for pair in numbers):
             return numbers[0][0] if len(numbers) == 1 else [number for (number,) in numbers]
         return [pair if len(pair) > 1 else pair * 2 for pair in numbers]
 
-    def _refused(self, message: str, at: int) -> ConvArithError:
+    def _refused(self, message: str, start: int, end: int) -> PlacedError:
         hint = "write an operation, its channels or features, then k3 s2 p1 d2 g4 a1 or key=value"
-        return self.placed(ConvArithError(message, "bad-value", hint), at)
-
-    def placed(self, error: ConvArithError, at: int | None) -> ConvArithError:
-        """Give an error with its column, and with its line where there are several."""
-        if at is None:
-            return error
-        line = self.line(at) or 1
-        column = at - self._starts[line - 1]
-        where = f"column {column}" if len(self._starts) == 1 else f"line {line}, column {column}"
-        return error.reworded(f"{where}: {error.message}")
-
-    def line(self, at: int | None) -> int | None:
-        """Give the line of a character."""
-        return None if at is None else bisect_right(self._starts, at - 1)
-
-    def lines(self, places: Lines) -> Lines:
-        """Give the lines of characters."""
-        found = {key: self.line(at) or 1 for key, at in places.settings.items()}
-        return Lines(self.line(places.start), found)
+        return PlacedError(ConvArithError(message, "bad-value", hint), self._lines.place(start, end))

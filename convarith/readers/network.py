@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError, nearest_first
-from convarith.networks.operations import Opaque
 from convarith.readers.source import read_source
 
 if TYPE_CHECKING:
@@ -78,24 +76,9 @@ def networks(
 
 def _understood(parsed: ParsedNetwork, shape: Shape | None, place: str) -> Network:
     """Give a network, on another input than its own where one is given."""
+    if shape is not None:
+        parsed = parsed.on_input(shape)
     for problem in parsed.problems:
-        if shape is not None and problem.error.setting == "input":
-            continue
-        line = f"line {problem.line}" if problem.line else ""
-        where = ": ".join(filter(None, (place, line, problem.layer)))
+        where = ": ".join(str(each) for each in (place, problem.place, problem.layer) if each)
         raise problem.error.reworded(f"{where}: {problem.error.message}")
-    found = parsed.network
-    return found if shape in (None, found.input) else _on_input(found, shape or ())
-
-
-def _on_input(network: Network, shape: Shape) -> Network:
-    """Give a network on another input, for which neither what is expected nor what is stated of layers was meant."""
-    if not network.input:  # there was none that they could have been meant for instead
-        return replace(network, input=shape)
-    layers = (
-        replace(layer, expect=None, operation=replace(layer.operation, shape=None))
-        if isinstance(layer.operation, Opaque)
-        else replace(layer, expect=None)
-        for layer in network.layers
-    )
-    return replace(network, input=shape, layers=tuple(layers))
+    return parsed.network

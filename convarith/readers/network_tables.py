@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from re import ASCII, fullmatch
 from typing import TYPE_CHECKING, Any
 
@@ -12,66 +11,60 @@ from convarith.errors import ConvArithError
 from convarith.networks.graph import Network
 from convarith.readers.layer_schema import FRAMEWORK
 from convarith.readers.layer_tables import read_layers
-from convarith.readers.parsed import ParsedNetwork
-from convarith.readers.table import Table, checked_shape, given_keys, lines_of, name_text, there_are
+from convarith.readers.parsed import ParsedNetwork, PlacedError
+from convarith.readers.spans import DocumentPlaces
+from convarith.readers.table import Table, checked_shape, given_keys, name_text, there_are
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convarith.networks.operations import Shape
-    from convarith.readers.document import KeyPath
+    from convarith.readers.document import Document
+    from convarith.readers.spans import KeyPath
 
 _TOP_KEYS = ("network",)
 _NETWORK_KEYS = ("name", "input", "sizes", "framework", "layer")
 
 
-def read_networks(
-    config: Mapping[str, Any], at: KeyPath, line_of: Callable[[KeyPath], int | None], framework: str | None = None
-) -> list[ParsedNetwork]:
+def read_networks(document: Document, at: KeyPath = (), framework: str | None = None) -> list[ParsedNetwork]:
     """Read all networks of a configuration.
 
     Args:
-        config: Its plain values, with the networks under ``network``; a key whose value is None is not given.
-        at: Where these values stand in their file.
-        line_of: Gives the line of a path, None where it is not known.
+        document: The configuration; a key whose value is None is not given.
+        at: The path of the table with the networks, under ``network``.
         framework: The one in whose words networks are that name none; None for convarith's own.
 
     Raises:
         ConvArithError: ``no-network`` where there is none to check; ``unknown-key`` and ``bad-value`` for what stands
             beside or in place of the networks.
     """
+    config = document.get(*at)
     unknown = [key for key in config if key not in _TOP_KEYS]
     if unknown:
-        where = _on_line(line_of((*at, unknown[0])))
-        raise ConvArithError(
-            f"{where}a configuration has no key {unknown[0]!r}", "unknown-key", _instead(config, unknown[0])
-        )
+        told = f"a configuration has no key {unknown[0]!r}"
+        error = ConvArithError(told, "unknown-key", _instead(config, unknown[0]))
+        raise PlacedError(error, document.spans.key_of((*at, unknown[0])))
     tables = config.get("network")
     if not isinstance(tables, Sequence) or isinstance(tables, str) or not tables:
         raise ConvArithError("there is no network to check", "no-network", "begin one with [[network]] and its input")
-    return [_network(table, (*at, "network"), number, line_of, framework) for number, table in enumerate(tables)]
+    return [_network(document, table, (*at, "network", number), framework) for number, table in enumerate(tables)]
 
 
 def _instead(config: Mapping[str, Any], name: str) -> str:
     """Tell what may be given in place of an unknown key; a file without any known one is likely of another program."""
+    from difflib import get_close_matches
+
     if any(key in config for key in _TOP_KEYS) or get_close_matches(name, _TOP_KEYS, n=1):
         return there_are(_TOP_KEYS, name)
     return "is the file whole? its keys are of no kind of configuration that is known here, nor is there a network"
 
 
-def _network(
-    table: Any, at: KeyPath, number: int, line_of: Callable[[KeyPath], int | None], framework: str | None
-) -> ParsedNetwork:
-    path = (*at, number)
+def _network(document: Document, table: Any, path: KeyPath, framework: str | None) -> ParsedNetwork:
+    number = int(path[-1]) + 1
     if not isinstance(table, Mapping):
-        raise ConvArithError(
-            f"{_on_line(line_of(path))}network {number + 1} is {short_repr(table)}, no table",
-            "bad-value",
-            "begin one with [[network]]",
-        )
+        told = f"network {number} is {short_repr(table)}, no table"
+        raise PlacedError(ConvArithError(told, "bad-value", "begin one with [[network]]"), document.place_of(*path))
     given = given_keys(table)
-    problems = Table(None, lines_of(table, path, line_of), [])
-    name = given.get("name", f"network {number + 1}")
+    problems = Table(None, DocumentPlaces(document.spans, path), [])
+    name = given.get("name", f"network {number}")
     problems.check_name(name)
     problems.check_keys(given, _NETWORK_KEYS, "a network")
     shape: Shape = ()
@@ -90,8 +83,8 @@ def _network(
     except ConvArithError as error:
         problems.refuse(error)
         framework = None
-    layers = read_layers(given.get("layer", []), (*path, "layer"), problems, line_of, framework)
-    network = Network(name_text(name), shape, layers, sizes, problems.lines)
+    layers = read_layers(given.get("layer", []), (*path, "layer"), problems, document.spans, framework)
+    network = Network(name_text(name), shape, layers, sizes, problems.places)
     return ParsedNetwork(network, tuple(problems.problems))
 
 
@@ -114,7 +107,3 @@ def _sizes(value: Any, shape: Shape) -> range:  # whatever the file holds
     if low > high:
         raise ConvArithError(f"sizes {low}..{high} holds no sizes", "bad-value", way_out, "sizes")
     return range(low, high + 1)
-
-
-def _on_line(line: int | None) -> str:
-    return f"line {line}: " if line else ""

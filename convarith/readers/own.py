@@ -21,4 +21,4 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
     """
     if not isinstance(document.values, Mapping):
         raise ConvArithError("there is no network to check", "no-network", 'write {"network": [{"input": …}]}')
-    return read_networks(document.values, (), document.lines.get, framework)
+    return read_networks(document, (), framework)

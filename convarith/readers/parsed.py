@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
+from convarith.networks.operations import Opaque
 
 if TYPE_CHECKING:
-    from convarith.networks.graph import Network, Problem
+    from convarith.networks.graph import Network, NetworkLayer, Problem
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,45 @@ class ParsedNetwork:
     problems: tuple[Problem, ...]
 
     def on_input(self, shape: Shape) -> ParsedNetwork:
-        """Give it with an input that it does not tell, and without the problem that it lacks one."""
+        """Give it on an input, and without the problem that it lacks one.
+
+        Where it tells another, neither what is expected nor what is stated of layers was meant for this one.
+        """
         problems = tuple(problem for problem in self.problems if problem.error.setting != "input")
-        return ParsedNetwork(replace(self.network, input=shape), problems)
+        network = self.network
+        if network.input not in ((), shape):
+            network = replace(network, layers=tuple(map(_without_shapes, network.layers)))
+        return ParsedNetwork(replace(network, input=shape), problems)
+
+    def only_by_its_keys(self) -> ParsedNetwork:
+        """Give it as one whose layers follow from its file's keys, so that none of their settings can be said there."""
+        keys = self.network.keys
+        return replace(self, network=replace(self.network, keys={} if keys is None else keys))
 
 
-class NotInFormatError(ConvArithError):
-    """That a text is not in its format, with the line from which on it is not."""
+def _without_shapes(layer: NetworkLayer) -> NetworkLayer:
+    stated = isinstance(layer.operation, Opaque)
+    operation = replace(layer.operation, shape=None) if stated else layer.operation  # type: ignore[type-var]
+    return replace(layer, expect=None, operation=operation)
 
-    def __init__(self, form: str, cause: Exception, line: int) -> None:
-        super().__init__(f"this is not {form}: {cause}", "unreadable", "mend the syntax there")
-        self.line = line
+
+class PlacedError(ConvArithError):
+    """What is wrong, with its place; None where that is not known."""
+
+    def __init__(self, error: ConvArithError, place: Place | None) -> None:
+        super().__init__(error.message, error.code, error.hint, error.setting)
+        self.place = place
+
+
+def told_with_place(error: ConvArithError, *before: str) -> ConvArithError:
+    """Give an error whose message begins with some words, and with its place where it has one."""
+    place = error.place if isinstance(error, PlacedError) else None
+    return error.reworded(": ".join(str(each) for each in (*before, place, error.message) if each))
+
+
+class NotInFormatError(PlacedError):
+    """That a text is not in its format, with the place from which on it is not."""
+
+    def __init__(self, form: str, cause: Exception, place: Place) -> None:
+        error = ConvArithError(f"this is not {form}: {cause}", "unreadable", "mend the syntax there")
+        super().__init__(error, place)

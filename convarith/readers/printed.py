@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
-from convarith.readers.builder import NetworkBuilder
+from convarith.networks.places import KnownPlaces, Place
+from convarith.readers.builder import MOST_EXPANDED, NetworkBuilder
+from convarith.readers.code.definitions import Frame
+from convarith.readers.code.evaluator import Evaluator
 from convarith.readers.code.layers import LayerReader
 from convarith.readers.code.names import Names
 from convarith.readers.code.steps import Chain, Step, add, opaque
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
 
 _BEGUN = re.compile(r"(?:Out\[\d+\]: *|\w+ = )?(?:\(([^()\s]+)\): )?(?:(\d{1,6}) x )?([A-Za-z_]\w*)\((.*)")
 _REPEATED = re.compile(r"(\d{1,6})-(\d{1,6})")
-_BARE_WORD = re.compile(r"\b(padding|padding_mode)=([a-z]+)\b")
+_WORDS = ("padding", "padding_mode")  # settings that print as a word without quotes
 _IN_ORDER = ("Sequential", "DataParallel", "DistributedDataParallel", "OptimizedModule")
-_MOST = 100_000  # layers, repetitions written out
+_MOST_STEPS = 100 * MOST_EXPANDED  # of reading settings
 _DEEPEST = 100  # modules within each other
 
 
@@ -43,14 +45,14 @@ class _Module:
     Attributes:
         names: By which its parent calls it; several where it is repeated.
         kind: Its class.
-        line: Where it begins.
+        place: Where its class stands, and what follows it.
         settings: What stands in its parentheses, with the closing one; empty for one with modules in it.
         inside: These modules.
     """
 
     names: tuple[str, ...]
     kind: str
-    line: int
+    place: Place
     settings: str
     inside: list[_Module] = field(default_factory=list)
 
@@ -94,7 +96,9 @@ def _modules(text: str) -> list[_Module]:
             name, many, kind, rest = begun.groups()
             if kind == "print":
                 continue
-            module = _Module(_names(name, many), kind, number, rest)
+            at = line.index(stripped) + begun.start(3)
+            place = Place(number, at + 1, len(line.rstrip()) + 1)
+            module = _Module(_names(name, many), kind, place, rest)
             (within[-1].inside if within else roots).append(module)
             if not rest.endswith(")"):
                 within.append(module)
@@ -102,7 +106,9 @@ def _modules(text: str) -> list[_Module]:
                 raise ConvArithError(f"modules stand in each other {_DEEPEST} deep", "too-large", "check for a typo")
         elif stripped and not within:
             message = f"{stripped[:40]!r} is no module"
-            raise NotInFormatError("what PyTorch prints of a model", ValueError(message), number)
+            raise NotInFormatError(
+                "what PyTorch prints of a model", ValueError(message), Place(number, line.index(stripped) + 1)
+            )
     return roots
 
 
@@ -112,14 +118,15 @@ def _names(name: str | None, many: str | None) -> tuple[str, ...]:
     if repeated is None:
         return (name or "",)
     first, last = map(int, repeated.groups())
-    return tuple(map(str, range(first, min(last, first + _MOST) + 1)))
+    return tuple(map(str, range(first, min(last, first + MOST_EXPANDED) + 1)))
 
 
 class _Printed:
     """The networks of modules, made of their layers in order."""
 
     def __init__(self) -> None:
-        self._reader = LayerReader(Names((), "pytorch"))
+        self._evaluator = Evaluator(LayerReader(Names((), "pytorch")), _MOST_STEPS)
+        self._frame = Frame(self._evaluator.flow(NetworkBuilder("")))
         self._count = 0
 
     def networks(self, module: _Module, name: str) -> Iterator[ParsedNetwork]:
@@ -130,7 +137,7 @@ class _Printed:
             return
         steps = self._steps(module)
         if not isinstance(steps, Step) or steps.stands_alone:
-            builder = NetworkBuilder(name, lines=steps.lines)
+            builder = NetworkBuilder(name, places=steps.places)
             add(steps, builder, name=None if isinstance(steps, Chain) else name)
             yield builder.parsed()
 
@@ -138,23 +145,41 @@ class _Printed:
         if not module.inside:
             return self._layer(module)
         if module.kind not in _IN_ORDER:
-            return opaque(f"{module.kind}, whose layers are printed in no certain order", Lines(module.line))
-        row = tuple((name, self._steps(each)) for each in module.inside for name in each.names)
-        return Chain(row, Lines(module.line))
+            return opaque(f"{module.kind}, whose layers are printed in no certain order", KnownPlaces(module.place))
+        row: list[tuple[str | None, Steps]] = [
+            (name, self._steps(each)) for each in module.inside for name in each.names
+        ]
+        return Chain(row, KnownPlaces(module.place))
 
     def _layer(self, module: _Module) -> Step:
         """Read a module without others in it, which is printed as its call would be written."""
         self._count += 1
-        if self._count > _MOST:
-            raise ConvArithError(f"this prints more than {_MOST:,} layers", "too-large", "give a part of it")
-        settings = _BARE_WORD.sub(r'\1="\2"', module.settings)
+        if self._count > MOST_EXPANDED:
+            raise ConvArithError(f"this prints more than {MOST_EXPANDED:,} layers", "too-large", "give a part of it")
+        settings = module.settings
         if module.kind.startswith("Lazy"):  # it prints as 0 the channels or features in, which it does not take
-            settings = re.sub(r"^(?:in_features=|num_features=)?0, *", "", settings)
+            settings = re.sub(r"^(?:in_features=|num_features=)?0, *", lambda zero: " " * len(zero[0]), settings)
         try:
-            tree = ast.parse(f"nn.{module.kind}({settings}", mode="eval")
+            tree = ast.parse(f"nn.{module.kind}({settings}", mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return opaque(f"{module.kind}, printed with settings of its own", Lines(module.line), foreign=True)
-        steps = self._reader.steps(ast.increment_lineno(tree.body, module.line - 1))
+            return opaque(f"{module.kind}, printed with settings of its own", KnownPlaces(module.place), foreign=True)
+        _put(tree, module.place)
+        steps = self._evaluator.value(tree, self._frame)
         if not isinstance(steps, Step):
-            return opaque(f"{module.kind} is no layer of torch.nn that is known here", Lines(module.line), foreign=True)
+            return opaque(
+                f"{module.kind} is no layer of torch.nn that is known here", KnownPlaces(module.place), foreign=True
+            )
         return steps
+
+
+def _put(call: ast.expr, place: Place) -> None:
+    """Put a call that was parsed as ``nn.Kind(…)`` to the place of its class, its bare words as texts."""
+    for keyword in call.keywords if isinstance(call, ast.Call) else []:
+        if keyword.arg in _WORDS and isinstance(keyword.value, ast.Name):
+            keyword.value = ast.copy_location(ast.Constant(keyword.value.id), keyword.value)
+    begin = (place.column or 1) - 1
+    for node in ast.walk(call):
+        if isinstance(node, ast.expr):
+            node.lineno = node.end_lineno = place.line
+            node.col_offset = begin + max(0, node.col_offset - len("nn."))
+            node.end_col_offset = begin + max(0, (node.end_col_offset or 0) - len("nn."))

@@ -20,20 +20,23 @@ from typing import TYPE_CHECKING
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.networks.operations import Opaque
+from convarith.networks.places import Place
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.code.arrays import Array
-from convarith.readers.code.assigned import Assigned
-from convarith.readers.code.blocks import Blocks, forward_of, functions_of, lines_of
-from convarith.readers.code.forward import ForwardPass, UncertainError
-from convarith.readers.code.layers import LayerReader, place
+from convarith.readers.code.definitions import Class, Frame, Function, bound_values
+from convarith.readers.code.evaluator import Evaluator
+from convarith.readers.code.layers import LayerReader, is_layers, place
 from convarith.readers.code.names import Names
-from convarith.readers.code.steps import Block, Chain, add
+from convarith.readers.code.positions import in_columns_of
+from convarith.readers.code.steps import Block, Chain, Step
+from convarith.readers.code.values import Call, Given, UncertainError
 from convarith.readers.parsed import NotInFormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from convarith.readers.code.steps import Steps
+    from convarith.readers.code.values import Value
     from convarith.readers.parsed import ParsedNetwork
 
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d+\]:)(?: |$)", re.MULTILINE)
@@ -42,7 +45,8 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SHAPE = re.compile(r"#[ \t]*(\w+)\b[^\n]*[ \t]\((\d{1,9}(?:,[ \t]*\d{1,9})+)\)[ \t]*$", re.MULTILINE)
 _OPSET = re.compile(r'make_opsetid\("", (\d{1,4})\)')
 _NAMED = (ast.ClassDef, ast.FunctionDef)
-_MAKING = ("__init__", "setup", "build")
+_STEPS = 100_000  # that following a code may take
+_STEPS_OF_A_NODE = 10  # and more for each of its nodes
 
 
 def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
@@ -55,9 +59,9 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     Raises:
         ConvArithError: ``unreadable`` where it is no Python, ``no-network`` where it makes no layers.
     """
-    text = cleaned(text)
+    given, text = text, cleaned(text)
     try:
-        tree = parse(text)
+        tree = parse(text, given)
         code = _Code(tree, text, framework)
         found = code.networks()
     except (RecursionError, MemoryError):
@@ -83,8 +87,12 @@ def cleaned(text: str) -> str:
     return _PROMPT.sub("", _FENCE.sub("", text))
 
 
-def parse(text: str) -> ast.Module:
+def parse(text: str, given: str) -> ast.Module:
     """Parse code, also lines from the middle of some.
+
+    Args:
+        text: The code.
+        given: What it was cleaned of, line by line, in whose columns its nodes are to stand.
 
     Raises:
         ConvArithError: ``unreadable``.
@@ -97,13 +105,14 @@ def parse(text: str) -> ast.Module:
         warnings.simplefilter("ignore")
         for each in tries:
             try:
-                return ast.parse(each)
+                tree = ast.parse(each)
             except (SyntaxError, ValueError) as error:  # the latter of a null character
                 failure = failure or error
-    line = getattr(failure, "lineno", None) or 1
-    column = getattr(failure, "offset", None)
-    cause = f"{getattr(failure, 'msg', failure)}{f' in column {column}' if column else ''}"
-    raise NotInFormatError("Python code", ValueError(cause), line) from None
+            else:
+                in_columns_of(given, tree, each)
+                return tree
+    place = Place(getattr(failure, "lineno", None) or 1, getattr(failure, "offset", None))
+    raise NotInFormatError("Python code", ValueError(getattr(failure, "msg", failure)), place) from None
 
 
 class _Code:
@@ -112,75 +121,108 @@ class _Code:
     def __init__(self, tree: ast.Module, text: str, framework: str | None) -> None:
         self._tree = tree
         self.doubts: list[str] = []
-        imports = [each for each in ast.walk(tree) if isinstance(each, ast.Import | ast.ImportFrom)]
+        nodes = list(ast.walk(tree))
+        imports = [each for each in nodes if isinstance(each, ast.Import | ast.ImportFrom)]
         shapes = {name: tuple(map(int, numbers.split(","))) for name, numbers in _SHAPE.findall(text)}
         opset = _OPSET.search(text)
-        self._reader = LayerReader(Names(imports, framework), shapes, int(opset[1]) if opset else None)
-        classes = [each for each in tree.body if isinstance(each, ast.ClassDef)]
-        functions = [each for each in tree.body if isinstance(each, ast.FunctionDef)]
-        self._blocks = Blocks(self._reader, classes, functions)
+        reader = LayerReader(Names(imports, framework), shapes, int(opset[1]) if opset else None)
+        self._evaluator = Evaluator(reader, _STEPS + _STEPS_OF_A_NODE * len(nodes))
 
     def networks(self) -> list[ParsedNetwork]:
         """Give all that there are, in the order of the code."""
-        found = [(each.name, list(self._of_definition(each))) for each in self._tree.body if isinstance(each, _NAMED)]
-        last = list(self._of_lines(self._tree.body))
-        return [*(each for name, networks in found if name not in self._blocks.used for each in networks), *last]
+        frame = self._frame("network", {"__name__": "__main__"})
+        lines = list(self._of_lines(frame, lambda: self._evaluator.run(self._tree.body, frame)))
+        defined = [(each, frame.values.get(each.name)) for each in self._tree.body if isinstance(each, _NAMED)]
+        found = [(node, list(self._of_definition(value))) for node, value in defined]
+        own = [each for node, networks in found if node not in self._evaluator.used for each in networks]
+        return [*own, *lines]
 
-    def _of_definition(self, node: ast.ClassDef | ast.FunctionDef) -> Iterator[ParsedNetwork]:
-        return self._of_class(node) if isinstance(node, ast.ClassDef) else self._of_lines(node.body, node.name)
+    def _frame(self, name: str, values: dict[str, Value] | None = None) -> Frame:
+        return Frame(self._evaluator.flow(NetworkBuilder(name)), values or {})
 
-    def _of_class(self, node: ast.ClassDef) -> Iterator[ParsedNetwork]:
-        functions = functions_of(node)
-        made = [each for name in _MAKING if name in functions for each in lines_of(functions[name])]
-        layers = Assigned(self._reader, made)
-        forward = forward_of(functions)
-        if forward is not None:
-            builder = NetworkBuilder(node.name, lines=place(node))
-            flow = ForwardPass(self._reader, builder, layers.steps)
-            inputs = [each.arg for each in forward.args.args if each.arg not in ("self", "cls")]
-            flow.scope |= {name: Array(INPUT) for name in inputs[:1]}
-            flow.has_input = True
-            try:
-                flow.run(forward.body)
-            except UncertainError as error:
-                self.doubts.append(str(error))
-                builder.layers.clear()
-            if _has_known(builder):
-                yield builder.parsed()
-                return
-        yield from self._each(layers.steps)
+    def _of_definition(self, value: Value) -> Iterator[ParsedNetwork]:
+        if isinstance(value, Class):
+            yield from self._of_class(value)
+        elif isinstance(value, Function) and isinstance(value.node, ast.FunctionDef):
+            frame = self._frame(value.name)
+            frame.outer, frame.values = (
+                value.frame,
+                bound_values(value, Call(value.node), self._evaluator.defaults(value)),
+            )
+            body = value.node.body
+            yield from self._of_lines(frame, lambda: self._evaluator.run(body, frame))
 
-    def _of_lines(self, body: Sequence[ast.stmt], name: str = "network") -> Iterator[ParsedNetwork]:
-        """Give the networks of lines outside of any class."""
-        layers = Assigned(self._reader, body)
-        builder = NetworkBuilder(name)
-        flow = ForwardPass(self._reader, builder, {})
+    def _of_class(self, kind: Class) -> Iterator[ParsedNetwork]:
+        node = kind.node
+        block = Block(kind, self._evaluator.enter, place(node))
+        builder = NetworkBuilder(node.name, places=place(node))
+        call = Call(node)
         try:
-            flow.run([each for each in body if not isinstance(each, ast.ClassDef | ast.FunctionDef)])
+            self._evaluator.fill(block, call)
+            flow = self._evaluator.flow(builder)
+            self._evaluator.forward(block, Call(node, args=(Given(flow.begin(), node),)), flow)
+        except UncertainError as error:
+            self.doubts.append(str(error))
+            builder.layers.clear()
+        if _has_known(builder):
+            yield builder.parsed()
+        else:
+            yield from self._each(block.attributes)
+
+    def _of_lines(self, frame: Frame, follow: Callable[[], object]) -> Iterator[ParsedNetwork]:
+        """Give the networks of lines outside of any class."""
+        builder = frame.flow.builder
+        try:
+            follow()
         except UncertainError as error:
             self.doubts.append(str(error))
             builder.layers.clear()
         if _has_known(builder):
             yield builder.parsed()
             return
-        pasted = Chain(tuple(layers.pasted))
-        yield from self._each(layers.steps)
-        if pasted.steps:
-            yield _network(name, pasted)
+        if is_layers(frame.returned):
+            frame.values = {builder.name: frame.returned}
+        yield from self._each(frame.values)
+        assigned = {id(each) for each in frame.values.values()}
+        pasted: list[tuple[str | None, Steps]] = [(None, each) for each in frame.pasted if id(each) not in assigned]
+        if pasted:
+            yield from self._network(builder.name, Chain(pasted))
 
-    def _each(self, layers: dict[str, Steps]) -> Iterator[ParsedNetwork]:
-        """Give layers, each as a network of its own."""
+    def _each(self, values: Mapping[str, Value]) -> Iterator[ParsedNetwork]:
+        """Give layers, each that is in no other as a network of its own."""
+        rows = [(name, _as_layers(each)) for name, each in values.items()]
+        layers = {name: each for name, each in rows if each is not None}
+        inside = {id(each) for steps in layers.values() if isinstance(steps, Chain) for _, each in steps.steps}
         for name, steps in layers.items():
-            if isinstance(steps, Chain | Block) or steps.stands_alone:
-                yield _network(name.removeprefix("self."), steps)
+            nested = id(steps) in inside or (
+                isinstance(values[name], list) and all(id(each) in inside for each in values[name])
+            )
+            if not nested and (isinstance(steps, Chain | Block) or steps.stands_alone):
+                yield from self._network(name.removeprefix("self."), steps)
+
+    def _network(self, name: str, steps: Steps) -> Iterator[ParsedNetwork]:
+        builder = NetworkBuilder(name, steps.input, steps.places)
+        try:
+            self._evaluator.flow(builder).apply(
+                steps, [Array(INPUT)], None if isinstance(steps, Chain | Block) else name
+            )
+        except UncertainError as error:
+            self.doubts.append(str(error))
+            return
+        yield builder.parsed()
+
+
+def _as_layers(value: Value) -> Steps | None:
+    """Give the layers that a value is, or those of a row where one of them is known."""
+    if is_layers(value):
+        return value
+    if not isinstance(value, list | tuple) or not any(map(is_layers, value)):
+        return None
+    known = any(is_layers(each) and not (isinstance(each, Step) and each.foreign) for each in value)
+    row: list[tuple[str | None, Steps]] = [(None, each) for each in value if is_layers(each)]
+    return Chain(row) if known else None
 
 
 def _has_known(builder: NetworkBuilder) -> bool:
     """Tell whether there is any layer that is known: functions on arrays that are no network have none."""
     return any(not isinstance(layer.operation, Opaque) for layer in builder.layers)
-
-
-def _network(name: str, steps: Steps) -> ParsedNetwork:
-    builder = NetworkBuilder(name, steps.input, steps.lines)
-    add(steps, builder, name=None if isinstance(steps, Chain) else name)
-    return builder.parsed()

@@ -6,15 +6,17 @@ import os
 import sys
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.errors import ConvArithError
-from convarith.readers.formats import FORMATS, read_content
+from convarith.readers.formats import FORMATS, format_of, read_content
 from convarith.readers.live_network import from_object
 from convarith.readers.live_source import is_python_name, load
+from convarith.readers.parsed import told_with_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from mmap import mmap
 
     from convarith.engine.numbers import Ints
     from convarith.readers.parsed import ParsedNetwork
@@ -24,6 +26,7 @@ FOLDER_FILES = ("convarith.toml", "pyproject.toml")
 STDIN = "-"
 TEXT = "<text>"
 """The name under which to speak of a text that is no file's."""
+_MAPPED_FROM = 1 << 20  # bytes
 _OF_TEXT = frozenset("|()[]{}=")  # with white space, what a path on the command line seldom has
 
 
@@ -49,33 +52,61 @@ def read_source(
     if not isinstance(source, str | os.PathLike):
         return f"<{type(source).__name__}>", [from_object(source, input)]
     try:
-        name, read = open_source(source, input)
+        name, read, _ = open_source(source, input)
     except ConvArithError as error:
         raise error.reworded(f"{source}: {error.message}") from None
     try:
         return name, read(framework)
     except ConvArithError as error:
-        raise error.reworded(f"{name}: {error.message}") from None
+        raise told_with_place(error, name) from None
+
+
+class Opened(NamedTuple):
+    """A source that is there.
+
+    Attributes:
+        name: The name under which to speak of it.
+        read: Reads the networks in it, given a framework.
+        content: What the file or the text holds; empty for a model in Python, and for a large file read in parts.
+    """
+
+    name: str
+    read: Callable[[str | None], list[ParsedNetwork]]
+    content: bytes = b""
 
 
 def open_source(
     source: str | os.PathLike[str],
     input: Ints | None = None,  # noqa: A002  # the network's field
-) -> tuple[str, Callable[[str | None], list[ParsedNetwork]]]:
-    """Give the name under which to speak of a source, and what reads the networks in it, given a framework.
+) -> Opened:
+    """Find a source, and what reads it.
 
     Raises:
         ConvArithError: ``no-network`` for a folder without a configuration.
         OSError: Where a file cannot be opened.
     """
     if isinstance(source, str) and is_text(source):
-        return TEXT, partial(read_content, "", source.encode())
+        return _opened(TEXT, "", source.encode())
     if isinstance(source, str) and is_python_name(source) and not Path(source).exists():
-        return source, lambda _: [from_object(load(source), input)]
+        return Opened(source, lambda _: [from_object(load(source), input)])
     if str(source) == STDIN:
-        return "<stdin>", partial(read_content, "", sys.stdin.buffer.read())
+        return _opened("<stdin>", "", sys.stdin.buffer.read())
     found = find(Path(source))
-    return str(found), partial(read_content, str(found), found.read_bytes())
+    return _opened(str(found), str(found), _content(found))
+
+
+def _opened(name: str, file: str, content: bytes | mmap) -> Opened:
+    return Opened(name, partial(read_content, file, content), content if isinstance(content, bytes) else b"")
+
+
+def _content(path: Path) -> bytes | mmap:
+    """Give what a file holds: a large one mapped into memory, where its format is read in parts."""
+    if format_of(str(path), b"").in_parts and path.is_file() and path.stat().st_size > _MAPPED_FROM:
+        from mmap import ACCESS_READ, mmap
+
+        with path.open("rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
+    return path.read_bytes()
 
 
 def is_text(source: str) -> bool:

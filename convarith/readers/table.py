@@ -3,46 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from convarith.engine.numbers import short_repr, whole_numbers
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines, Problem
+from convarith.networks.graph import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from convarith.networks.operations import Shape
-    from convarith.readers.document import KeyPath
+    from convarith.networks.places import Places
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A network's or a layer's table while it is read: where its keys stand, and what is wrong.
 
-    A problem takes its line from here and not from its layer's name, which another layer may have too.
+    A problem takes its place from here and not from its layer's name, which another layer may have too.
 
     Attributes:
         layer: The layer's name; None for the network's table.
-        lines: Where it stands.
+        places: Where it stands.
         problems: What is wrong, of all tables of the network.
     """
 
     layer: str | None
-    lines: Lines
+    places: Places
     problems: list[Problem]
 
     def refuse(self, error: ConvArithError) -> None:
-        """Note what is wrong, on the line of the setting to blame."""
-        self.problems.append(Problem(self.layer, error, self.lines.line_of(error.setting)))
+        """Note what is wrong, at the place of the setting to blame."""
+        self.problems.append(Problem(self.layer, error, self.places.place_of(error.setting)))
 
     def check_keys(self, given: Iterable[str], known: Sequence[str], what: str) -> bool:
         """Tell whether there are known keys only, and note those that are not."""
         unknown = [key for key in given if key not in known]
         for key in unknown:
             error = ConvArithError(f"{what} has no key {key!r}", "unknown-key", there_are(known, key), key)
-            self.refuse(error)
+            self.problems.append(Problem(self.layer, error, self.places.key_of(key)))
         return not unknown
 
     def check_name(self, given: Any) -> None:  # whatever the file holds
@@ -76,6 +75,8 @@ def checked_shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the
 
 def there_are(known: Sequence[str], name: str) -> str:
     """Give the known name that a wrong one was meant for, or the known names."""
+    from difflib import get_close_matches
+
     near = get_close_matches(name, known, n=1)
     listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")  # as many as a line bears
     return f"did you mean {near[0]!r}?" if near else f"there are {listed}"
@@ -88,9 +89,3 @@ def name_text(name: Any) -> str:  # whatever the file holds
 
 def _is_name(name: Any) -> TypeGuard[str]:  # whatever the file holds
     return isinstance(name, str) and name.isprintable() and name != ""
-
-
-def lines_of(table: Mapping[str, Any], path: KeyPath, line_of: Callable[[KeyPath], int | None]) -> Lines:
-    """Give where a table and its keys stand."""
-    found = {key: line_of((*path, key)) for key in table}
-    return Lines(line_of(path), {key: line for key, line in found.items() if line is not None})

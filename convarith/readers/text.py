@@ -10,6 +10,7 @@ from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque, Windowed
 from convarith.readers.formats import TEXTS
+from convarith.readers.parsed import PlacedError, told_with_place
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer
@@ -29,7 +30,7 @@ def read_text(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     Raises:
         ConvArithError: ``unreadable`` for what is none of these, or not well formed; as its reader.
     """
-    form = next((each for each in TEXTS if each.begins and each.begins.match(text.encode(errors="replace"))), None)
+    form = next((each for each in TEXTS if each.is_of(text.encode(errors="replace"))), None)
     if form is None:
         raise ConvArithError(f"{short_repr(text)} is neither code nor a line of layers", "unreadable", _EXAMPLES)
     found: list[ParsedNetwork] = getattr(import_module(f"convarith.readers.{form.module}"), form.read)(text, framework)
@@ -56,7 +57,10 @@ def layer(text: str, *, framework: str | None = None) -> Layer:
     """
     if not isinstance(text, str):
         raise ConvArithError(f"{short_repr(text)} is no text of a layer", "bad-value", _EXAMPLES)
-    found = read_text(text, framework)
+    try:
+        found = read_text(text, framework)
+    except PlacedError as error:
+        raise told_with_place(error) from None
     for problem in (problem for each in found for problem in each.problems):
         raise problem.error
     layers = [layer for each in found for layer in each.network.layers]

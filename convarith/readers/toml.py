@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
+from convarith.networks.places import Place
+from convarith.readers.document import Document
 from convarith.readers.network_tables import read_networks
 from convarith.readers.parsed import NotInFormatError
-from convarith.readers.toml_lines import lines_of
+from convarith.readers.spans import Spans
+from convarith.readers.toml_spans import spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from convarith.readers.document import KeyPath
     from convarith.readers.parsed import ParsedNetwork
 
 _TOOL_TABLE = ("tool", "convarith")
@@ -30,8 +30,7 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     Raises:
         ConvArithError: ``unreadable`` where it cannot be parsed; as `read_networks`.
     """
-    config, lines = _parsed(text)
-    return read_networks(config, (), lines.get, framework)
+    return read_networks(_parsed(text), (), framework)
 
 
 def read_pyproject(text: str, framework: str | None = None) -> list[ParsedNetwork]:
@@ -44,29 +43,28 @@ def read_pyproject(text: str, framework: str | None = None) -> list[ParsedNetwor
     Raises:
         ConvArithError: As `read`.
     """
-    config, lines = _parsed(text)
-    for key in _TOOL_TABLE:
-        config = config.get(key, {})
-        if not config or not isinstance(config, dict):
-            raise ConvArithError(
-                "there is no [tool.convarith]", "no-network", "begin one with [[tool.convarith.network]]"
-            )
-    return read_networks(config, _TOOL_TABLE, lines.get, framework)
+    document = _parsed(text)
+    table = document.get(*_TOOL_TABLE)
+    if not table or not isinstance(table, dict):
+        raise ConvArithError("there is no [tool.convarith]", "no-network", "begin one with [[tool.convarith.network]]")
+    return read_networks(document, _TOOL_TABLE, framework)
 
 
-def _parsed(text: str) -> tuple[Mapping[str, Any], Mapping[KeyPath, int]]:
-    """Give the plain values of a text, and the line of each."""
+def _parsed(text: str) -> Document:
+    """Give the plain values of a text, and their places."""
     try:
-        return tomllib.loads(text), lines_of(text)
+        return Document(tomllib.loads(text), Spans(text, spans_of))
     except tomllib.TOMLDecodeError as error:
-        raise NotInFormatError("TOML", error, _line_of(error, text)) from None
+        raise NotInFormatError("TOML", *_cause(error, text)) from None
     except (ValueError, RecursionError):  # Python reads neither thousands of digits nor thousands of brackets
         raise ConvArithError(
             "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"
         ) from None
 
 
-def _line_of(error: tomllib.TOMLDecodeError, text: str) -> int:
-    """Give the line that the message names, as Python before 3.14 gives it nowhere else; the last for the end."""
-    found = re.search(r"\(at line (\d+), column \d+\)$", str(error))
-    return int(found[1]) if found else max(1, len(text.splitlines()))
+def _cause(error: tomllib.TOMLDecodeError, text: str) -> tuple[Exception, Place]:
+    """Give what is wrong and where, which Python before 3.14 gives in the message only; the last line for the end."""
+    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error), re.DOTALL)
+    if found is None:
+        return error, Place(max(1, len(text.splitlines())))
+    return ValueError(found[1]), Place(int(found[2]), int(found[3]))

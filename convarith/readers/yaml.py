@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError, missing_extra
+from convarith.networks.places import Place
 from convarith.readers.document import Document, networks
 from convarith.readers.parsed import NotInFormatError
+from convarith.readers.spans import Span, Spans
 
 if TYPE_CHECKING:
-    from convarith.readers.document import KeyPath
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 _MOST = 1_000_000  # values, each alias written out
 _KNOWN_TAGS = tuple(f"tag:yaml.org,2002:{each}" for each in ("str", "int", "float", "bool", "null", "timestamp"))
@@ -33,7 +35,7 @@ def read(text: str, framework: str | None = None, name: str = "") -> list[Parsed
 
 
 def parse(text: str) -> Document:
-    """Give the values of a YAML text with their lines.
+    """Give the values of a YAML text with their places.
 
     Raises:
         ConvArithError: ``unreadable``; ``missing-extra`` without PyYAML.
@@ -42,109 +44,130 @@ def parse(text: str) -> Document:
         import yaml
     except ImportError:
         raise missing_extra("reading YAML", "PyYAML", "networks") from None
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
-        return _Values(loader).document()
+        return Document(_values(text), Spans(text, _spans_of))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise NotInFormatError("YAML", ValueError(error.problem), mark.line + 1 if mark else 1) from None
+        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1)
+        raise NotInFormatError("YAML", ValueError(error.problem), place) from None
     except (yaml.YAMLError, ValueError) as error:
         if isinstance(error, ConvArithError):
             raise
         raise ConvArithError(f"this is not YAML: {error}", "unreadable", "mend the syntax") from None
+
+
+def _spans_of(text: str) -> dict[KeyPath, Span]:
+    """Give the characters of every value in a valid YAML text, by its path."""
+    spans: dict[KeyPath, Span] = {}
+    _values(text, spans)
+    return spans
+
+
+def _values(text: str, spans: dict[KeyPath, Span] | None = None) -> Any:
+    """Give the values of a text, and note their places where these are asked for."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        return _Values(loader, spans).document()
     finally:
         loader.dispose()
 
 
 class _Values:
-    """The values of a text as they are built up of its events, with the line of each.
+    """The values of a text as they are built up of its events.
 
     PyYAML's own nodes are not made: of a text nested deeply enough they overflow the stack, and nothing can be caught.
     """
 
-    def __init__(self, loader: Any) -> None:  # of PyYAML
+    def __init__(self, loader: Any, spans: dict[KeyPath, Span] | None) -> None:  # the loader of PyYAML
+        import yaml
+
+        self._yaml = yaml  # for the classes of its events
         self._loader = loader
-        self._lines: dict[KeyPath, int] = {}
+        self._spans = spans  # takes the place of each value
+        self._last: Any = None  # the event that ends the last value
         self._count = 0
         self._named: dict[str, tuple[Any, int]] = {}  # what an alias stands for, and how many values that are
 
-    def document(self) -> Document:
-        from yaml import StreamEndEvent
-
+    def document(self) -> Any:
         loader = self._loader
         loader.get_event()  # of the stream
-        if loader.check_event(StreamEndEvent):
-            return Document(None)
+        if loader.check_event(self._yaml.StreamEndEvent):
+            return None
         loader.get_event()  # of the document
         values = self._value(loader.get_event(), ())
         loader.get_event()
-        if not loader.check_event(StreamEndEvent):
-            line = loader.get_event().start_mark.line + 1
-            raise NotInFormatError("one YAML document", ValueError("another one begins"), line)
-        return Document(values, self._lines)
+        if not loader.check_event(self._yaml.StreamEndEvent):
+            place = _place(loader.get_event())
+            raise NotInFormatError("one YAML document", ValueError("another one begins"), place)
+        return values
 
     def _value(self, event: Any, path: KeyPath) -> Any:  # an event of PyYAML
-        from yaml import AliasEvent, ScalarEvent, SequenceStartEvent
-
         before = self._count
         self._count += 1
-        if isinstance(event, AliasEvent):
+        self._last = event
+        if isinstance(event, self._yaml.AliasEvent):
             if event.anchor not in self._named:
-                raise NotInFormatError("YAML", ValueError(f"nothing is called &{event.anchor}"), _line(event))
+                raise NotInFormatError("YAML", ValueError(f"nothing is called &{event.anchor}"), _place(event))
             value, count = self._named[event.anchor]
             self._count += count
-        elif isinstance(event, ScalarEvent):
+        elif isinstance(event, self._yaml.ScalarEvent):
             value = self._scalar(event)
         elif len(path) == _DEEPEST:
             raise ConvArithError("values are nested too deeply", "unreadable", "check for a typo")
         else:
-            value = self._sequence(path) if isinstance(event, SequenceStartEvent) else self._mapping(path)
+            value = self._sequence(path) if isinstance(event, self._yaml.SequenceStartEvent) else self._mapping(path)
         if self._count > _MOST:
             raise ConvArithError(
                 f"with its aliases written out it holds more than {_MOST:,} values", "unreadable", "use fewer aliases"
             )
-        if getattr(event, "anchor", None) and not isinstance(event, AliasEvent):
+        if getattr(event, "anchor", None) and not isinstance(event, self._yaml.AliasEvent):
             self._named[event.anchor] = value, self._count - before
         return value
 
     def _scalar(self, event: Any) -> Any:  # an event of PyYAML
-        from yaml import ScalarNode
-
         tag = event.tag
         if tag is None or not tag.startswith(_KNOWN_TAGS):  # of a language's own, which nobody is to make here
-            tag = self._loader.resolve(ScalarNode, event.value, event.implicit)
-        return self._loader.construct_object(ScalarNode(tag, event.value, event.start_mark, event.end_mark))
+            tag = self._loader.resolve(self._yaml.ScalarNode, event.value, event.implicit)
+        return self._loader.construct_object(self._yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark))
 
     def _sequence(self, path: KeyPath) -> list[Any]:
-        from yaml import SequenceEndEvent
-
         found: list[Any] = []
-        while not isinstance(event := self._loader.get_event(), SequenceEndEvent):
+        while not isinstance(event := self._loader.get_event(), self._yaml.SequenceEndEvent):
             here = (*path, len(found))
-            self._lines[here] = _line(event)
             found.append(self._value(event, here))
+            self._note(here, event)
+        self._last = event
         return found
 
     def _mapping(self, path: KeyPath) -> dict[Any, Any]:
-        from yaml import MappingEndEvent
-
         found: dict[Any, Any] = {}
         merged: list[Any] = []
-        while not isinstance(event := self._loader.get_event(), MappingEndEvent):
+        while not isinstance(event := self._loader.get_event(), self._yaml.MappingEndEvent):
             merge = getattr(event, "value", None) == "<<"
             key = "<<" if merge else self._value(event, path)
             key = key if isinstance(key, str | int) else str(key)
             here = (*path, key)
-            self._lines[here] = _line(event)
-            value = self._value(self._loader.get_event(), here)
+            begun = self._loader.get_event()
+            value = self._value(begun, here)
+            self._note(here, begun, event)
             if merge:
                 merged += value if isinstance(value, list) else [value]
             else:
                 found[key] = value
+        self._last = event
         for each in merged:
             found = {**each, **found} if isinstance(each, dict) else found
         return found
 
+    def _note(self, path: KeyPath, begun: Any, key: Any = None) -> None:  # events of PyYAML
+        """Note the place of the value that was read last, and of its key."""
+        if self._spans is None:
+            return
+        value = begun.start_mark.index, self._last.end_mark.index
+        self._spans[path] = Span(*value, *((key.start_mark.index, key.end_mark.index) if key else value))
 
-def _line(event: Any) -> int:  # an event of PyYAML
-    return int(event.start_mark.line) + 1
+
+def _place(event: Any) -> Place:  # an event of PyYAML
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)

@@ -6,12 +6,14 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import number_text, size_text
+from convarith.errors import ConvArithError
 from convarith.report.summary import COLUMNS, row_to_dict
 from convarith.report.terminal import print_lines, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convarith.frameworks.translation import Translation
     from convarith.networks.beside import Beside
 
 _COLUMNS = ("output", "padding", "field", "jump", "start")
@@ -40,6 +42,20 @@ def show(texts: Sequence[str], size: Sequence[int], settings: Sequence[Beside]) 
         for letter, each in zip(letters, settings, strict=True)
     ]
     print_table(["", *_COLUMNS, "shift", "parameters", "macs"], rows, names=1)
+    for letter, each in zip(letters, settings, strict=True):
+        print_lines(["", *_code(letter, each)])
+
+
+def _code(letter: str, setting: Beside) -> list[str]:
+    """Write the code of a setting under its letter, or why there is none."""
+    if isinstance(setting.code, ConvArithError):
+        return [f"{letter}: {setting.code.message}"]
+    notes = "".join(f"; {note}" for note in setting.code.notes)
+    return [f"{letter} in {setting.code.framework.title}{notes}", *(f"  {line}" for line in _lines(setting.code))]
+
+
+def _lines(code: Translation) -> list[str]:
+    return [code.call] if code.exact else code.code.splitlines()
 
 
 def _shift_text(setting: Beside) -> str:
@@ -67,6 +83,8 @@ def _to_dict(text: str, setting: Beside) -> dict[str, Any]:
         "jump": last["jump"],
         "start": last["start"],
         "shift": None if setting.shift is None else list(setting.shift),
+        "code": None if isinstance(setting.code, ConvArithError) else setting.code.code,
+        "framework": None if isinstance(setting.code, ConvArithError) else setting.code.framework.name,
         "parameters": setting.summary.parameters,
         "macs": setting.summary.macs,
     }

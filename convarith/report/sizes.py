@@ -22,22 +22,25 @@ def to_lines(name: str, rules: Sequence[SizeRule], near: NearestSizes | None, *,
         near: What is near a size; None where none is given.
         unchanged: Whether they are for sizes that come out as they went in.
     """
-    yield f"{name} {'gives back unchanged' if unchanged else 'takes'}"
-    yield from (f"  {rule}" for rule in rules)
-    least = _least(rules)
-    if least is not None:
-        yield f"  least {size_text(least)}"
+    covers = rules[0].covers if rules else None
+    if nothing_known(rules):
+        yield f"{name}: which sizes {'come back unchanged' if unchanged else 'it takes'} is not known"
+    else:
+        yield f"{name} {'gives back unchanged' if unchanged else 'takes'}{as_far(covers)}"
+        yield from (f"  {rule}" for rule in rules)
+        least = _least(rules)
+        if least is not None:
+            yield f"  least {size_text(least)}"
     for note in dict.fromkeys(note for rule in rules for note in rule.notes):
         yield f"  note: {note}"
-    if near is not None:
-        yield from _near_lines(near, unchanged=unchanged, complete=all(rule.complete for rule in rules))
+    if near is not None and not nothing_known(rules):
+        yield from _near_lines(near, covers, unchanged=unchanged)
 
 
-def _near_lines(near: NearestSizes, *, unchanged: bool, complete: bool) -> Iterator[str]:
+def _near_lines(near: NearestSizes, covers: tuple[int, int] | None, *, unchanged: bool) -> Iterator[str]:
     size = size_text(near.size)
     if near.goes_through:
-        known = "" if complete else ", as far as the layers are known"
-        yield f"{size} {'comes back unchanged' if unchanged else 'goes through'}{known}"
+        yield f"{size} {'comes back unchanged' if unchanged else 'goes through'}{as_far(covers)}"
         return
     yield f"{size} does not {'come back unchanged' if unchanged else 'go through'}"
     if near.above is not None:
@@ -50,6 +53,19 @@ def _pairs(pairs: Sequence[tuple[int, int]] | None) -> str:
     return "x".join(f"{lo}:{hi}" for lo, hi in pairs or ())
 
 
+def nothing_known(rules: Sequence[SizeRule]) -> bool:
+    """Tell whether rules are those of no layer at all, so that they would say nothing."""
+    return any(rule.covers is not None and not rule.covers[0] for rule in rules)
+
+
+def as_far(covers: tuple[int, int] | None) -> str:
+    """Write of how many layers a rule is that does not cover all of them; nothing for one that does."""
+    if covers is None:
+        return ""
+    known, layers = covers
+    return f", as far as {known:,} of {layers:,} layers tell" if known < layers else ", as far as can be told"
+
+
 def _least(rules: Sequence[SizeRule]) -> tuple[int, ...] | None:
     found = tuple(rule.smallest for rule in rules if rule.smallest is not None)
     return found if len(found) == len(rules) and rules else None
@@ -57,7 +73,7 @@ def _least(rules: Sequence[SizeRule]) -> tuple[int, ...] | None:
 
 def quiet_line(rules: Sequence[SizeRule], near: NearestSizes | None) -> str:
     """Give just a size: the nearest above a given one, itself included, or the least; empty where there is none."""
-    found = _least(rules) if near is None else near.above
+    found = None if nothing_known(rules) else _least(rules) if near is None else near.above
     return "" if found is None else size_text(found)
 
 
@@ -65,7 +81,7 @@ def to_dict(
     name: str, file: str, rules: Sequence[SizeRule], unchanged: Sequence[SizeRule], near: NearestSizes | None
 ) -> dict[str, Any]:
     """Give the rules of a network under the names of their JSON form; lists run over the axes, outermost first."""
-    least = _least(rules)
+    least = None if nothing_known(rules) else _least(rules)
     return {
         "name": name,
         "file": file,
@@ -86,6 +102,7 @@ def _rule_to_dict(rule: SizeRule) -> dict[str, Any]:
         "exceptions": list(rule.exceptions),
         "smallest": rule.smallest,
         "complete": rule.complete,
+        "layers_covered": None if rule.covers is None else rule.covers[0],
         "notes": list(rule.notes),
     }
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import number_text, size_text
 from convarith.errors import ConvArithError, nearest_first
+from convarith.report.sizes import as_far, nothing_known
 from convarith.report.terminal import aligned, print_lines, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from fractions import Fraction
 
+    from convarith.networks.size_rule import SizeRule
     from convarith.networks.summary import Summary, SummaryRow
 
 _UNKNOWN = "?"
@@ -37,7 +39,7 @@ def _padding(row: SummaryRow) -> str:
 
 
 def _number(number: Fraction | int) -> str:
-    return number_text(int(number)) if number == int(number) else f"{float(number):.6g}".replace("-", "−")
+    return number_text(number.numerator) if number.denominator == 1 else f"{float(number):.6g}".replace("-", "−")
 
 
 COLUMNS: Mapping[str, Callable[[SummaryRow], str]] = {
@@ -77,10 +79,18 @@ def show(summary: Summary, columns: Sequence[str] | None = None) -> None:
     if columns is None:
         chosen, rows = _fitting(chosen, rows, width)
     names = next((place for place, column in enumerate(chosen) if column not in _NAMES), len(chosen))
-    assumed = " (an input assumed; --input SHAPE sets another)" if summary.assumed else ""
-    print_lines([f"{summary.name} {size_text(summary.input)}{assumed}", ""])
+    print_lines([_title(summary), ""])
     print_table(chosen, rows, names=names)
     print_lines(["", *_totals(summary), *_notes(summary)])
+
+
+def _title(summary: Summary) -> str:
+    """Write of what it is, and on which input."""
+    if not summary.assumed:
+        return f"{summary.name} {size_text(summary.input)}"
+    if summary.sizes and nothing_known(summary.sizes):  # any would do
+        return f"{summary.name}, whose input is not told"
+    return f"{summary.name} {size_text(summary.input)} (an input assumed; --input SHAPE sets another)"
 
 
 def _checked(columns: Sequence[str]) -> list[str]:
@@ -115,7 +125,9 @@ def _totals(summary: Summary) -> Iterator[str]:
     counts = f"{summary.known:,} layer{'s' * (summary.known != 1)} known, {summary.opaque:,} opaque"
     yield f"{counts}; {summary.parameters:,} parameters, {summary.macs:,} MACs"
     if summary.sizes:
-        yield f"takes {'; '.join(map(str, summary.sizes))}"
+        rules = "; ".join(map(str, summary.sizes))
+        covers = summary.sizes[0].covers
+        yield "which sizes it takes is not known" if nothing_known(summary.sizes) else f"takes {rules}{as_far(covers)}"
 
 
 def _notes(summary: Summary) -> Iterator[str]:
@@ -150,9 +162,15 @@ def to_dict(summary: Summary, file: str) -> dict[str, Any]:
         "macs": summary.macs,
         "known": summary.known,
         "opaque": summary.opaque,
-        "sizes": None if summary.sizes is None else [str(rule) for rule in summary.sizes],
+        "sizes": _rules(summary.sizes),
+        "layers_covered": summary.sizes[0].covers[0] if summary.sizes and summary.sizes[0].covers else None,
         "problems": [{"layer": problem.layer, "message": str(problem.error)} for problem in summary.problems],
     }
+
+
+def _rules(rules: Sequence[SizeRule] | None) -> list[str] | None:
+    """Write the rules for sizes; None where there are none, or nothing is known of them."""
+    return None if rules is None or nothing_known(rules) else [str(rule) for rule in rules]
 
 
 def row_to_dict(row: SummaryRow) -> dict[str, Any]:

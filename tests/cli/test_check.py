@@ -29,9 +29,12 @@ def test_a_layer_that_does_not_fit_is_1(run: Run, tmp_path: Path) -> None:
     (tmp_path / "unet.toml").write_text(text.replace('op = "max_pool"\nkernel = 2', 'op = "max_pool"\nkernel = 3', 1))
     done = run("check", "unet.toml")
     assert (done.returncode, done.stderr) == (1, "")
-    first, fix, *_ = done.stdout.splitlines()
-    assert first.startswith("unet.toml:40: error[expected-shape] unet in 'bottom': ")
-    assert fix == "    it fits with kernel = 2 in 'down1' (one number)"
+    first, where, *more = done.stdout.splitlines()
+    assert first.startswith("error[expected-shape]: ")
+    assert where.endswith("--> unet.toml:40:10 ('bottom' of unet)")
+    assert "40 | expect = [256, 64, 64]" in more
+    assert "help: it fits with kernel = 2 in 'down1' (one number)" in more
+    assert more[-1] == "12 layers in 1 network, 1 file: 2 errors"
 
 
 @pytest.mark.parametrize("form", [["--json"], ["--format", "json"]])
@@ -50,6 +53,7 @@ def test_json_is_the_contract_of_programs(form: list[str], run: Run, tmp_path: P
         "severity": "error",
         "file": "broken.toml",
         "line": KERNEL_LINE,
+        "column": 10,
         "network": "net",
         "layer": "wide",
         "fix": "it fits with an input of at least 9x9 (the input's size); "
@@ -73,42 +77,44 @@ def test_a_dash_is_standard_input(text: str, code: int, run: Run) -> None:
 @pytest.mark.parametrize("arguments", [[], ["."]])
 def test_a_folder_means_the_configuration_in_it(arguments: list[str], run: Run, tmp_path: Path) -> None:
     (tmp_path / "convarith.toml").write_text(BROKEN)
-    done = run("check", *arguments)
+    done = run("check", *arguments, "--format", "concise")
     assert done.returncode == 1
-    assert done.stdout.startswith(f"convarith.toml:{KERNEL_LINE}: ")
+    assert done.stdout.startswith(f"convarith.toml:{KERNEL_LINE}:10: ")
 
 
 def test_a_pyproject_has_its_networks_below_tool(run: Run, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(in_pyproject(BROKEN))
-    done = run("check", ".")
+    done = run("check", ".", "--format", "concise")
     assert done.returncode == 1
-    assert done.stdout.startswith(f"pyproject.toml:{KERNEL_LINE + 2}: ")
+    assert done.stdout.startswith(f"pyproject.toml:{KERNEL_LINE + 2}:10: ")
 
 
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        (None, "a.toml: No such file or directory; check the path"),
-        (b"networks = 1", "a.toml: line 1: a configuration has no key 'networks'"),
+        (None, "a.toml: unreadable No such file or directory"),
+        (b"networks = 1", "a.toml:1:1: unknown-key a configuration has no key 'networks'"),
     ],
     ids=["missing", "unknown key"],
 )
-def test_a_file_that_cannot_be_read_is_2_and_one_line(given: bytes | None, told: str, run: Run, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_2_and_a_finding(
+    given: bytes | None, told: str, run: Run, tmp_path: Path
+) -> None:
     if given is not None:
         (tmp_path / "a.toml").write_bytes(given)
-    done = run("check", "a.toml")
-    assert (done.returncode, done.stdout) == (2, "")
-    (line,) = done.stderr.splitlines()
-    assert line.startswith(f"convarith: {told}")
+    done = run("check", "a.toml", "--format", "concise")
+    assert (done.returncode, done.stderr) == (2, "")
+    assert done.stdout.splitlines() == [told, "1 file not readable: 1 error"]
 
 
 def test_a_folder_without_a_configuration_is_2(run: Run) -> None:
     done = run("check")
-    assert done.returncode == 2
-    assert done.stderr == (
-        "convarith: .: this folder holds neither convarith.toml nor pyproject.toml; "
-        "write a convarith.toml, or give a path\n"
-    )
+    assert (done.returncode, done.stderr) == (2, "")
+    assert done.stdout.splitlines()[:3] == [
+        "error[no-network]: this folder holds neither convarith.toml nor pyproject.toml",
+        " --> .",
+        "help: write a convarith.toml, or give a path",
+    ]
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -117,8 +123,7 @@ def test_files_that_can_be_read_are_reported_beside_one_that_cannot(form: str, r
     (tmp_path / "second.toml").write_text("[[network]")
     (tmp_path / "third.toml").write_text(FITS)
     done = run("check", "first.toml", "second.toml", "missing.toml", "third.toml", "--format", form)
-    assert done.returncode == 2
-    assert [line.split(":")[1] for line in done.stderr.splitlines()] == [" second.toml", " missing.toml"]
+    assert (done.returncode, done.stderr) == (2, "")
     if form == "json":
         told = loads(done.stdout)
         assert [network["file"] for network in told["networks"]] == ["first.toml", "third.toml"]
@@ -129,7 +134,13 @@ def test_files_that_can_be_read_are_reported_beside_one_that_cannot(form: str, r
         ]
         assert told["summary"] == {"errors": 3, "warnings": 0, "files": 4, "opaque": 0}
     else:
-        assert done.stdout.splitlines()[-1] == "2 layers in 2 networks, 2 files: 1 error"
+        lines = done.stdout.splitlines()
+        assert [line.split()[1].split(":")[0] for line in lines if line.lstrip().startswith("-->")] == [
+            "first.toml",
+            "second.toml",
+            "missing.toml",
+        ]
+        assert lines[-1] == "2 layers in 2 networks, 2 files, 2 files not readable: 3 errors"
 
 
 def test_json_is_json_even_where_no_file_can_be_read(run: Run) -> None:
@@ -151,8 +162,9 @@ def test_a_file_named_twice_is_checked_once(run: Run, tmp_path: Path) -> None:
 
 def test_a_path_through_a_file_is_2(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(FITS)
-    done = run("check", "a.toml/b.toml")
-    assert (done.returncode, done.stderr) == (2, "convarith: a.toml/b.toml: Not a directory; check the path\n")
+    done = run("check", "a.toml/b.toml", "--format", "concise")
+    assert (done.returncode, done.stderr) == (2, "")
+    assert done.stdout.startswith("a.toml/b.toml: unreadable Not a directory\n")
 
 
 def test_a_format_that_is_not_known_is_2(run: Run) -> None:
@@ -181,8 +193,9 @@ def test_a_framework_that_there_is_not_is_a_wrong_option(run: Run, tmp_path: Pat
     ("options", "told"),
     [
         (["--json", "--format", "text"], "--json and --format text exclude each other"),
-        (["--json", "--shapes"], "--json and --shapes exclude each other"),
-        (["--format", "json", "--shapes"], "--json and --shapes exclude each other"),
+        (["--json", "--shapes"], "--format json has no place for --shapes; json tells them anyway"),
+        (["--format", "sarif", "--statistics"], "--format sarif has no place for --statistics; ask for text or json"),
+        (["--statistics", "--shapes"], "--statistics and --shapes exclude each other"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(
@@ -203,9 +216,9 @@ def test_a_configuration_may_be_json(run: Run, tmp_path: Path) -> None:
     (tmp_path / "net.json").write_text(
         '{"network": [\n {"input": [3, 8, 8], "layer": [{"op": "max_pool", "kernel": 9}]}]}'
     )
-    done = run("check", "net.json")
+    done = run("check", "net.json", "--format", "concise")
     assert done.returncode == 1
-    assert done.stdout.startswith("net.json:2: error[does-not-fit] network 1 in 'max_pool 1': ")
+    assert done.stdout.startswith("net.json:2:62: does-not-fit network 1 in 'max_pool 1': ")
 
 
 def test_an_input_is_for_networks_that_tell_none(run: Run) -> None:

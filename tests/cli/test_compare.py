@@ -220,6 +220,16 @@ def test_two_texts_are_set_beside_each_other(run: Run) -> None:
         "      output  padding  field  jump  start  shift  parameters       macs\n"
         "A  8x256x256      0:1      3     2      0      0          80  4,718,592\n"
         "B  8x256x256      1:0      3     2     −1     +1          80  4,718,592\n"
+        "\n"
+        "A in PyTorch\n"
+        "  import torch\n"
+        "\n"
+        "  x = torch.nn.functional.pad(x, (0, 1, 0, 1))\n"
+        "  layer = torch.nn.Conv2d(1, 8, kernel_size=3, stride=2)\n"
+        "  y = layer(x)\n"
+        "\n"
+        "B in PyTorch\n"
+        "  torch.nn.Conv2d(1, 8, kernel_size=3, stride=2, padding=1)\n"
     )
 
 

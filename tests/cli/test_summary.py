@@ -45,6 +45,17 @@ def test_a_text_and_standard_input_are_networks_too(run: Run) -> None:
     assert run("summary", FITS).stdout == run("summary", "-", given=FITS).stdout != ""
 
 
+def test_single_layers_are_told_on_request(run: Run) -> None:
+    done = run("summary", UNET, "--layer", "enc1,bottom", "--layer", "classes", "--columns", "layer")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line.strip() for line in done.stdout.splitlines()[3:6]] == ["enc1", "bottom", "classes"]
+    told = json.loads(run("summary", UNET, "--layer", "enc1", "--json").stdout)["networks"]
+    assert [[layer["name"] for layer in each["layers"]] for each in told] == [["enc1"]]
+    done = run("summary", UNET, "--layer", "enc11")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("convarith: no layer is called 'enc11'; there are enc1, ")
+
+
 def test_of_several_networks_each_is_told_or_the_one_of_a_name(run: Run) -> None:
     done = run("summary", TWO, "--columns", "output")
     assert [line.strip() for line in done.stdout.splitlines() if "x" in line] == [
@@ -90,7 +101,7 @@ def test_what_contradicts_or_is_not_there_is_refused(run: Run) -> None:
         ((UNET, "--columns", "leyer"), "there is no column 'leyer'"),
         ((UNET, "--input", "3xx"), "input '3xx' lacks a number"),
         (("missing.toml",), "missing.toml: No such file"),
-        ((FITS.replace("kernel = 3", "kernel = 0"),), "<text>: line 8: wide: kernel 0 is below 1"),
+        ((FITS.replace("kernel = 3", "kernel = 0"),), "<text>: line 8, column 10: wide: kernel 0 is below 1"),
     ):
         done = run("summary", *arguments)
         assert (done.returncode, done.stdout) == (2, "")

@@ -7,6 +7,7 @@ import json
 import math
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,8 +18,9 @@ from hypothesis import strategies as st
 from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
 
 import convarith as ca
-from convarith.lint.check import check, check_file
+from convarith.lint.check import check, check_file, lines_about
 from convarith.lint.findings import Change, Finding, Severity
+from convarith.networks.places import Place
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
@@ -389,7 +391,7 @@ def test_a_finding_says_all_there_is_to_say(file: Path) -> None:
         severity=Severity.ERROR,
         message=finding.message,
         file=str(file),
-        line=KERNEL_LINE,
+        place=Place(KERNEL_LINE, 10, 11),
         network="net",
         layer="wide",
         fix="it fits with an input of at least 9x9 (the input's size); "
@@ -694,28 +696,33 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "code", "told", "fix"),
+    ("given", "code", "told", "fix", "place"),
     [
-        (None, "unreadable", "No such file or directory", "check the path"),
-        (b"\xff\xfe", "unreadable", "this is not text", "give a text file, or one whose ending tells its format"),
-        (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there"),
-        (b"name: net\ninput: 3\n", "unreadable", "this is not TOML: ", "mend the syntax there"),
-        (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo"),
-        (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input"),
-        (b"networks = 1", "unknown-key", "line 1: a configuration has no key 'networks'", "did you mean 'network'?"),
+        (None, "unreadable", "No such file or directory", "check the path", None),
+        (b"\xff\xfe", "unreadable", "this is not text", "give a text file, or one whose ending tells its format", None),
+        (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there", Place(1, 10)),
+        (b"name: net\ninput: 3\n", "unreadable", "this is not TOML: ", "mend the syntax there", Place(1, 5)),
+        (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo", None),
+        (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input", None),
+        (
+            b"networks = 1",
+            "unknown-key",
+            "a configuration has no key 'networks'",
+            "did you mean 'network'?",
+            Place(1, 1, 9),
+        ),
     ],
     ids=["missing", "binary", "syntax", "YAML", "number", "empty", "unknown key"],
 )
 def test_a_file_that_cannot_be_read_is_a_finding(
-    given: bytes | None, code: str, told: str, fix: str, file: Path
+    given: bytes | None, code: str, told: str, fix: str, place: Place | None, file: Path
 ) -> None:
     if given is not None:
         file.write_bytes(given)
     done = check_file(file)
     (finding,) = done.findings
     assert finding.message.startswith(told)
-    line = 1 if "syntax" in fix else None
-    assert finding == Finding(code, Severity.ERROR, finding.message, str(file), line, None, None, fix)
+    assert finding == Finding(code, Severity.ERROR, finding.message, str(file), place, None, None, fix)
     assert (done.unreadable, done.networks) == (finding, ())
 
 
@@ -745,7 +752,11 @@ CODE = "nn.Sequential(nn.Conv2d(3, 8, 3), nn.Conv2d({channels}, 8, 3), nn.Flatte
 def test_of_a_network_that_tells_no_input_the_channels_are_checked() -> None:
     assert check(CODE.format(channels=8)) == []
     (finding,) = check(CODE.format(channels=16))
-    assert (finding.code, finding.layer, finding.fix) == ("channel-mismatch", "1", "set in_channels = 8")
+    assert (finding.code, finding.layer, finding.fix) == (
+        "channel-mismatch",
+        "1",
+        "it fits with in_channels = 8 in '1', or out_channels = 16 in '0' (the number that disagrees)",
+    )
 
 
 def test_with_an_input_all_of_it_is() -> None:
@@ -770,3 +781,36 @@ def test_an_input_that_a_configuration_lacks_may_be_given_beside_it(file: Path) 
 )
 def test_channels_of_an_input_that_nobody_tells_are_not_made_up(text: str) -> None:
     assert check(text) == []
+
+
+KERAS = """Model: "small"
+ Layer (type)                Output Shape              Param #
+ conv2d (Conv2D)             (None, 26, 26, 32)        320
+ flatten (Flatten)           (None, {})              0
+"""
+
+
+def test_shapes_that_a_text_tells_are_known_without_an_input(tmp_path: Path) -> None:
+    (tmp_path / "summary.txt").write_text(KERAS.format(26 * 26 * 32))
+    (network,) = check_file(tmp_path / "summary.txt").networks
+    assert [layer.output for layer in network.layers] == [(32, 26, 26), (21632,)]
+    (tmp_path / "summary.txt").write_text(KERAS.format(5408))
+    (finding,) = check_file(tmp_path / "summary.txt").findings
+    assert (finding.layer, finding.code) == ("flatten", "expected-shape")
+
+
+@pytest.mark.parametrize("text", ["conv 8 k3 g4", "pixel_shuffle 2 | conv 8 k3", "group_norm groups=6 | conv 8 k3 g4"])
+def test_of_channels_that_nobody_tells_some_are_taken_that_fit(text: str) -> None:
+    assert check(text) == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_finding_comes_with_the_lines_about_it(end: str) -> None:
+    finding = Finding("does-not-fit", Severity.ERROR, "message", "a.toml", Place(4, 1), None, None, None)
+    content = end.join(["\N{BYTE ORDER MARK}one", "zwei", "", "vier\x0b4", "fünf"]).encode()
+    about = {2: "zwei", 3: "", 4: "vier\x0b4", 5: "fünf"}
+    assert lines_about([finding], content) == about
+    assert lines_about([finding, replace(finding, place=Place(1))], content) == {1: "one", **about}
+    assert lines_about([replace(finding, place=None)], content) == {}
+    assert lines_about([finding], b"\xff" + content) == {}
+    assert lines_about([finding], b"one") == {}

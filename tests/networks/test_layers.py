@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.places import line_at
 
-from convarith.networks.graph import INPUT, Lines, Network, NetworkLayer, infer_shapes
+from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
 from convarith.networks.operations import Opaque
+from convarith.networks.places import NOWHERE, KnownPlaces, Place
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
@@ -37,8 +39,8 @@ KEY_LINES = {
 
 def layer(name: str, op: str, *sources: str, expect: Shape | None = None, **settings: Any) -> NetworkLayer:
     written = [*settings, "expect"] if expect else list(settings)
-    lines = Lines(LAYER_LINE, {key: KEY_LINES[key] for key in written if key in KEY_LINES})
-    return NetworkLayer(name, op, SCHEMAS[op].build(settings), sources, expect, lines)
+    places = KnownPlaces(Place(LAYER_LINE), {key: Place(KEY_LINES[key]) for key in written if key in KEY_LINES})
+    return NetworkLayer(name, op, SCHEMAS[op].build(settings), sources, expect, places)
 
 
 def broken(name: str, *sources: str) -> NetworkLayer:
@@ -116,7 +118,7 @@ def test_an_expected_shape_that_does_not_come_out_is_told(expect: Shape) -> None
     assert problem.error.code == "expected-shape"
     assert problem.error.message == f"expected {'x'.join(map(str, expect))}, comes out as 3x4x4"
     assert "expect = [3, 4, 4]" in problem.error.hint
-    assert problem.line == KEY_LINES["expect"]
+    assert line_at(problem.place) == KEY_LINES["expect"]
 
 
 def test_layers_go_on_from_what_came_out_and_not_from_what_was_expected() -> None:
@@ -155,18 +157,18 @@ def test_expectations_are_about_the_networks_own_input() -> None:
 )
 def test_the_line_is_that_of_the_key_to_blame(node: NetworkLayer, code: str, key: str) -> None:
     (problem,) = infer_shapes(network(node)).problems
-    assert (problem.error.code, problem.line) == (code, KEY_LINES[key])
+    assert (problem.error.code, line_at(problem.place)) == (code, KEY_LINES[key])
 
 
 def test_a_linear_layers_channels_are_its_features() -> None:
     net = network(layer("a", "linear", INPUT, out_features=1, in_features=2), shape=(3,))
     (problem,) = infer_shapes(net).problems
-    assert (problem.error.code, problem.line) == ("linear-features", KEY_LINES["in_features"])
+    assert (problem.error.code, line_at(problem.place)) == ("linear-features", KEY_LINES["in_features"])
 
 
 def test_where_no_key_is_to_blame_the_line_is_the_layers() -> None:
     (problem,) = infer_shapes(network(layer("a", "linear", INPUT, out_features=1))).problems
-    assert problem.line == LAYER_LINE
+    assert line_at(problem.place) == LAYER_LINE
 
 
 @pytest.mark.parametrize(
@@ -188,9 +190,21 @@ def test_a_shape_that_no_array_could_have_is_refused_where_it_arises(nodes: list
 
 
 def test_a_setting_that_stands_nowhere_stands_where_its_layer_begins() -> None:
-    lines = Lines(3, {"kernel": 5})
-    assert [lines.line_of(setting) for setting in ("kernel", "stride", None)] == [5, 3, 3]
-    assert Lines().line_of("kernel") is None
+    whole, kernel, key = Place(3), Place(5, 10, 11), Place(5, 1, 7)
+    places = KnownPlaces(whole, {"kernel": kernel}, {"kernel": key})
+    assert [places.place_of(setting) for setting in ("kernel", "stride", None)] == [kernel, whole, whole]
+    assert [places.key_of(setting) for setting in ("kernel", "stride")] == [key, whole]
+    assert [places.as_a_whole().place_of(setting) for setting in ("kernel", None)] == [whole, whole]
+
+
+def test_a_format_without_lines_has_no_places() -> None:
+    assert [NOWHERE.place_of("kernel"), NOWHERE.written("kernel"), NOWHERE.key_of("kernel")] == [None] * 3
+    assert NOWHERE.as_a_whole().start is None
+
+
+@pytest.mark.parametrize(("place", "text"), [(Place(3), "line 3"), (Place(3, 7, 9), "line 3, column 7")])
+def test_a_place_is_told_as_in_a_sentence(place: Place, text: str) -> None:
+    assert str(place) == text
 
 
 def test_what_is_not_known_has_the_shape_that_it_is_said_to_give_for_the_own_input_only() -> None:

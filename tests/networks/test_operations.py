@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from convarith.errors import ConvArithError
-from convarith.networks.operations import Crop, Pad
+from convarith.networks.operations import Add, Crop, Flatten, Identity, Multiply, Pad, PixelShuffle, PixelUnshuffle
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
@@ -400,3 +400,9 @@ def test_parameters_and_multiplications_are_counted(
     operation = SCHEMAS[op].build(settings)
     assert operation.parameters([shape]) == parameters
     assert operation.macs([shape]) == macs
+
+
+def test_operations_without_numbers_are_values_like_others() -> None:
+    assert Flatten() == Flatten()
+    assert len({Add(), Add(), Multiply(), Flatten(), Identity(), PixelShuffle(2), PixelUnshuffle(2)}) == 6
+    assert repr(Add()) == "Add()"

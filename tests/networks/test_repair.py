@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from convarith.networks.graph import infer_shapes
 from convarith.networks.repair import Kind, Repair, repairs, ways_out
+from convarith.readers.document import Document
 from convarith.readers.network_tables import read_networks
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ UP = {"op": "conv_transpose", "out_channels": 3}
 
 
 def network(layers: Layers) -> Network:
-    (read,) = read_networks({"network": [{"input": [3, 16, 16], "layer": layers}]}, (), lambda _: None)
+    (read,) = read_networks(Document({"network": [{"input": [3, 16, 16], "layer": layers}]}))
     assert read.problems == ()
     return read.network
 

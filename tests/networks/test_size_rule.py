@@ -98,5 +98,5 @@ def test_where_all_fit_or_none_does() -> None:
 
 
 def test_notes_are_added() -> None:
-    rule = SizeRule("H", 1, 1, (0,), (), ("one",)).noted("two", complete=False)
-    assert (rule.notes, rule.complete) == (("one", "two"), False)
+    rule = SizeRule("H", 1, 1, (0,), (), ("one",)).noted("two", covers=(1, 2))
+    assert (rule.notes, rule.covers, rule.complete) == (("one", "two"), (1, 2), False)

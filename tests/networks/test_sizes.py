@@ -325,10 +325,12 @@ def test_what_is_not_known_is_passed_over_and_said() -> None:
         layer("a", "conv"), opaque, layer("b", "conv", "attention", kernel=9), layer("c", "max_pool", "a", kernel=5)
     )
     rule = size_rules(net)[0]
-    assert (str(rule), rule.complete) == ("H ≥ 7", False)
-    assert rule.notes == ("attention is not known: a module of its own",)
+    assert (str(rule), rule.covers) == ("H ≥ 7", (2, 4))
+    assert rule.notes == ("attention is not known, nor what follows from it: a module of its own",)
     more = replace(net, layers=(*net.layers, replace(opaque, name="another")))
-    assert size_rules(more)[0].notes == ("attention is not known: a module of its own; and 1 more",)
+    assert size_rules(more)[0].notes == (
+        "attention is not known, nor what follows from it: a module of its own; and 1 more",
+    )
 
 
 def test_what_is_not_known_but_leaves_space_as_it_is_hides_nothing() -> None:
@@ -450,3 +452,10 @@ def test_features_that_are_expected_ask_all_axes_where_no_input_is_told() -> Non
     )
     assert [str(rule) for rule in size_rules(Network("viewed", (), layers))] == ["H = 7", "W = 7"]
     assert fitting_input(Network("viewed", (), layers)) == (3, 7, 7)
+
+
+def test_flat_features_that_become_space_have_no_sizes_to_tell_of() -> None:
+    net = network(layer("a", "reshape", shape=(1, 8, 8)), layer("b", "conv", "a"), shape=(64,))
+    assert infer_shapes(net).problems == ()
+    assert size_rules(net) == unchanged_rules(net) == ()
+    assert fitting_input(net) == (64,)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.sample_networks import NETWORKS, layer, network
 
+from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Network, NetworkLayer
 from convarith.networks.operations import Linear, Opaque
 from convarith.networks.receptive import receptive_fields
 from convarith.networks.sizes import size_rules
-from convarith.networks.summary import Summary, summarize
+from convarith.networks.summary import Summary, of_layers, summarize
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -113,3 +116,32 @@ def test_such_a_row_is_the_last_of_its_layers_with_what_all_cost() -> None:
     assert row.macs == sum(each.macs for each in found.rows[:3])
     whole = found.to_depth(1)
     assert (whole.parameters, whole.macs, whole.layers, whole.known) == (found.parameters, found.macs, 5, 5)
+
+
+def test_some_layers_and_those_within_them_are_chosen_with_their_totals() -> None:
+    whole = summarize(NESTED)
+    (found,) = of_layers([whole], ["layer1.0", "/head"])
+    assert [row.name for row in found.rows] == ["layer1.0.conv1", "layer1.0.conv2", "/head/conv/Conv"]
+    assert (found.layers, found.known, found.sizes) == (3, 3, whole.sizes)
+    assert found.parameters == sum(row.parameters for row in found.rows)
+    assert [
+        [row.name for row in each.rows] for each in of_layers([whole, summarize(NETWORKS["skipping"])], ["last"])
+    ] == [["last"]]
+
+
+def test_of_a_layer_that_there_is_not_the_nearest_are_told() -> None:
+    with pytest.raises(
+        ConvArithError, match=r"no layer is called 'layer1.0.conv'; there are layer1.0.conv1, "
+    ) as caught:
+        of_layers([summarize(NESTED)], ["last", "layer1.0.conv"])
+    assert caught.value.code == "unknown-layer"
+    long = summarize(network(*(layer(f"layer {number}", "conv", INPUT) for number in range(20))))
+    with pytest.raises(ConvArithError, match=r"there are layer \d+,.* and 12 more$"):
+        of_layers([long], ["layer1"])
+
+
+def test_weights_that_a_layer_shares_are_counted_once() -> None:
+    first, again = layer("a", "conv"), replace(layer("a (2)", "conv", "a"), shares="a")
+    found = summarize(network(first, again, shape=(1, 9, 9)))
+    assert [row.parameters for row in found.rows] == [10, 0]
+    assert [row.macs for row in found.rows] == [9 * 49, 9 * 25]

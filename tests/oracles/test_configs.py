@@ -216,7 +216,7 @@ def models_in(package: str, every: int = 1) -> Iterator[tuple[str, Document]]:
             continue
         for scale in list(parsed.get("scales", default={"": None}))[::every]:
             values = {**parsed.values, **({"scale": scale} if scale else {})}
-            yield f"{path.name} {scale}", Document(values, parsed.lines, path.name)
+            yield f"{path.name} {scale}", Document(values, parsed.spans, path.name)
 
 
 @pytest.mark.parametrize("package", ["ultralytics", "yolov5"])

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.onnx_models import fields_of, model_class
 
 import convarith as ca
 from convarith.networks.graph import infer_shapes
 from convarith.networks.operations import Opaque
-from convarith.readers.onnx import messages as onnx_messages
+from convarith.networks.summary import summarize
 from convarith.readers.onnx.file import from_model, read
+from convarith.readers.onnx.messages import parse_model
 
 if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
@@ -97,11 +99,17 @@ def test_a_loaded_model_is_the_network_of_its_file(path: Path) -> None:
     assert live.shapes() == network.shapes()
 
 
+@pytest.mark.parametrize("path", LIGHT, ids=lambda path: path.stem)
+def test_a_file_has_the_fields_that_onnx_reads(path: Path) -> None:
+    assert fields_of(parse_model(path.read_bytes()), "ModelProto") == fields_of(onnx.load(path), "ModelProto")
+
+
 def test_no_shape_of_the_other_models_differs() -> None:
     total: Counter[str] = Counter()
     for path in OTHERS:
         (parsed,) = read(path.read_bytes())
         total += compared(parsed, onnx.load(path))
+        assert len(summarize(parsed.network).rows) == len(parsed.network.layers)
     assert total["compared"] > 40
     print(len(OTHERS), "models:", dict(total))  # noqa: T201  # pytest -rP shows it
 
@@ -113,14 +121,17 @@ def test_no_shape_of_the_operators_own_examples_differs() -> None:
         cases = [case for case in collect() if case.model is not None and case.model.graph.node]
     total: Counter[str] = Counter(cases=len(cases))
     for case in cases:
-        total += compared(from_model(case.model), case.model)
+        parsed = from_model(case.model)
+        total += compared(parsed, case.model)
+        assert read(case.model.SerializeToString()) == [parsed], case.name
+        assert len(summarize(parsed.network).rows) == len(parsed.network.layers)
     assert total["cases"] > 1000
     assert total["compared"] > 500
     print(dict(total))  # noqa: T201  # pytest -rP shows it
 
 
 def test_messages_have_the_numbers_of_onnx() -> None:
-    ours = onnx_messages.model_class().DESCRIPTOR.file.message_types_by_name
+    ours = model_class().DESCRIPTOR.file.message_types_by_name
     theirs = {
         **{name: getattr(onnx, name).DESCRIPTOR for name in ours if hasattr(onnx, name)},
         "OperatorSetIdProto": onnx.OperatorSetIdProto.DESCRIPTOR,
@@ -152,3 +163,41 @@ def test_padding_by_name_comes_to_the_shape_that_onnx_infers(operator: str, name
     model = helper.make_model(helper.make_graph([node], "one", [x], [y], [weight] if operator == "Conv" else []))
     (parsed,) = read(model.SerializeToString())
     assert compared(parsed, model) == {"layers": 1, "compared": 1}
+
+
+def tensor(name: str, *shape: int) -> Any:
+    return helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape or None)
+
+
+CONDITIONAL = helper.make_graph([helper.make_node("Relu", ["a"], ["b"])], "branch", [], [tensor("b")])
+STEP = helper.make_graph(
+    [helper.make_node("Identity", ["go"], ["on"]), helper.make_node("Relu", ["s"], ["t"])],
+    "step",
+    [tensor("i", 1), tensor("go", 1), tensor("s", 1, 4, 8)],
+    [tensor("on", 1), tensor("t", 1, 4, 8)],
+)
+
+
+@pytest.mark.parametrize(
+    ("operator", "inputs", "attributes"),
+    [
+        ("LSTM", ["a", "w", "w"], {"hidden_size": 4}),
+        ("GRU", ["a", "w", "w"], {"hidden_size": 4, "direction": "bidirectional"}),
+        ("If", ["c"], {"then_branch": CONDITIONAL, "else_branch": CONDITIONAL}),
+        ("Loop", ["n", "", "a"], {"body": STEP}),
+        ("Scan", ["a"], {"body": STEP, "num_scan_inputs": 1}),
+    ],
+)
+def test_what_has_a_state_or_branches_is_opaque(operator: str, inputs: list[str], attributes: dict[str, Any]) -> None:
+    nodes = [
+        helper.make_node("Conv", ["x", "k"], ["a"], name="before"),
+        helper.make_node(operator, inputs, ["y"], name="unknown", **attributes),
+        helper.make_node("Relu", ["y"], ["z"], name="after"),
+    ]
+    weights = [helper.make_tensor(name, onnx.TensorProto.FLOAT, (4, 3, 3), [0.0] * 36) for name in ("k", "w")]
+    graph = helper.make_graph(nodes, "net", [tensor("x", 1, 3, 10)], [tensor("z")], weights)
+    (parsed,) = read(helper.make_model(graph).SerializeToString())
+    rows = {row.name: row for row in summarize(parsed.network).rows}
+    assert rows["before"].output == (4, 8)
+    assert rows["unknown"].note == f"{operator}, not known here"
+    assert rows["after"].output is None

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from support.places import line_at
+
 from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines
+from convarith.networks.graph import INPUT
 from convarith.networks.operations import Add, Identity, Opaque, Windowed
+from convarith.networks.places import KnownPlaces, Place
 from convarith.readers.builder import NetworkBuilder
 
 
 def test_layers_follow_each_other_unless_it_is_said_otherwise() -> None:
-    builder = NetworkBuilder("net", (3, 8, 8), Lines(1))
+    builder = NetworkBuilder("net", (3, 8, 8), KnownPlaces(Place(1)))
     assert builder.last == INPUT
-    first = builder.add("conv", lambda: Windowed(Conv(3), 4), lines=Lines(2))
+    first = builder.add("conv", lambda: Windowed(Conv(3), 4), places=KnownPlaces(Place(2)))
     second = builder.add("identity", Identity, name="relu")
     third = builder.add("add", Add, sources=(first, second), expect=(4, 6, 6))
     found = builder.parsed()
     assert (first, second, third, builder.last) == ("conv 1", "relu", "add 3", "add 3")
     assert [each.sources for each in found.network.layers] == [(INPUT,), (first,), (first, second)]
-    assert (found.network.lines.start, found.network.layers[0].lines.start, found.network.layers[2].expect) == (
+    assert (
+        line_at(found.network.places.start),
+        line_at(found.network.layers[0].places.start),
+        found.network.layers[2].expect,
+    ) == (
         1,
         2,
         (4, 6, 6),
@@ -38,11 +45,11 @@ def test_a_name_that_is_taken_gets_a_number() -> None:
 
 def test_what_an_operation_refuses_is_a_problem_on_the_line_of_its_setting() -> None:
     builder = NetworkBuilder("net")
-    name = builder.add("conv", lambda: Windowed(Conv(0), 4), lines=Lines(3, {"kernel": 5}))
-    builder.refuse(ConvArithError("no", "bad-value"), None, 7)
+    name = builder.add("conv", lambda: Windowed(Conv(0), 4), places=KnownPlaces(Place(3), {"kernel": Place(5)}))
+    builder.refuse(ConvArithError("no", "bad-value"), None, Place(7))
     first, second = builder.parsed().problems
-    assert (first.layer, first.line, first.error.code) == (name, 5, "bad-value")
-    assert (second.layer, second.line) == (None, 7)
+    assert (first.layer, line_at(first.place), first.error.code) == (name, 5, "bad-value")
+    assert (second.layer, line_at(second.place)) == (None, 7)
 
 
 def test_what_is_not_known_is_opaque_and_so_is_what_follows() -> None:
@@ -53,3 +60,17 @@ def test_what_is_not_known_is_opaque_and_so_is_what_follows() -> None:
     network = builder.parsed().network
     assert network.layers[0].operation == Opaque("CBAM, no layer of PyTorch")
     assert network.shapes() == {"opaque 3": (5, 2)}
+
+
+def test_what_is_not_known_is_opaque_by_whatever_name_it_was_called() -> None:
+    builder = NetworkBuilder("net", (3, 8, 8))
+    builder.add("attention", lambda: Opaque("attention", out_channels=3))
+    builder.add("relu", Identity)
+    assert [layer.op for layer in builder.parsed().network.layers] == ["opaque", "relu"]
+
+
+def test_a_layer_that_is_called_again_shares_the_weights_of_the_first() -> None:
+    builder = NetworkBuilder("net", (3, 8, 8))
+    for weights in ("a", "b", "a", None, None, "a"):
+        builder.add("conv", lambda: Windowed(Conv(1), 3), weights=weights)
+    assert [layer.shares for layer in builder.parsed().network.layers] == [None, None, "conv 1", None, None, "conv 1"]

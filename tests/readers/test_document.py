@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from support.places import line_at
 
 from convarith.readers.document import Dialect, Document, networks
+from convarith.readers.spans import Span, Spans
 
-DOCUMENT = Document({"a": {"b": [1, {"c": 2}], "d": None}}, {("a",): 1, ("a", "b", 1): 4})
+TEXT = "a:\n\n\nb"
+SPANS = Spans(TEXT, lambda _: {("a",): Span(0, 4, 0, 1), ("a", "b", 1): Span(5, 6, 5, 6)})
+DOCUMENT = Document({"a": {"b": [1, {"c": 2}], "d": None}}, SPANS)
 
 
 @pytest.mark.parametrize(
@@ -29,8 +33,8 @@ def test_a_value_by_its_path(path: tuple[str | int, ...], value: object) -> None
 @pytest.mark.parametrize(
     ("path", "line"), [(("a",), 1), (("a", "b"), 1), (("a", "b", 1, "c"), 4), (("x",), None), ((), None)]
 )
-def test_the_line_of_a_path_is_that_of_the_nearest_above_it(path: tuple[str | int, ...], line: int | None) -> None:
-    assert DOCUMENT.line_of(*path) == line
+def test_the_place_of_a_path_is_that_of_the_nearest_above_it(path: tuple[str | int, ...], line: int | None) -> None:
+    assert line_at(DOCUMENT.place_of(*path)) == line
 
 
 @pytest.mark.parametrize(("signs", "fits"), [({"a.b"}, True), ({"a", "x"}, False), ({"a.d"}, False)])

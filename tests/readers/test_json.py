@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 import tomllib
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.network_files import FITS
+from support.places import line_at, lines_at
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
 from convarith.readers import toml
 from convarith.readers.json import read
-from convarith.readers.json_lines import lines_of
+from convarith.readers.json_spans import spans_of
+from convarith.readers.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 TEXT = """\
 {
@@ -51,8 +53,12 @@ def test_it_is_the_network_that_the_same_keys_are_in_toml() -> None:
 def test_networks_are_read_with_their_lines() -> None:
     (done,) = read(TEXT)
     (layer,) = done.network.layers
-    assert done.network.lines == Lines(3, {"name": 3, "input": 3, "layer": 4})
-    assert layer.lines == Lines(5, {"name": 6, "op": 7, "kernel": 7, "stride": 8, "out_channels": 9})
+    given = {"name": 3, "input": 3, "layer": 4}
+    assert (line_at(done.network.places.start), lines_at(done.network.places, *given)) == (3, given)
+    given = {"name": 6, "op": 7, "kernel": 7, "stride": 8, "out_channels": 9}
+    assert (line_at(layer.places.start), lines_at(layer.places, *given)) == (5, given)
+    assert layer.places.place_of("out_channels") == (9, 25, 26)
+    assert layer.places.key_of("out_channels") == (9, 9, 23)
 
 
 @pytest.mark.parametrize(
@@ -92,14 +98,19 @@ def paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
         yield from paths(below, (*path, key))
 
 
-@given(VALUES)
-def test_every_key_and_item_has_its_line(value: Any) -> None:
-    # On one line each, in order: json.dumps begins a new one for every key and item, and none in between but ends.
-    text = json.dumps(value, indent=1)
-    begun = [number for number, line in enumerate(text.splitlines(), 1) if number > 1 and line.strip(" ,") not in "]}"]
-    assert lines_of(text) == dict(zip(paths(value), begun, strict=True))
-    assert set(lines_of(json.dumps(value)).values()) <= {1}
+@given(VALUES, st.sampled_from([None, 1]))
+def test_every_value_and_its_key_are_where_they_were_written(value: Any, indent: int | None) -> None:
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    spans = spans_of(text)
+    assert set(spans) == set(paths(value))
+    for path, span in spans.items():
+        at = reduce(lambda above, key: above[key], path, value)
+        key = path[-1] if isinstance(path[-1], str) else at
+        assert json.loads(text[span.start : span.end]) == at
+        assert json.loads(text[span.key_start : span.key_end]) == key
+    starts = [spans[path].key_start for path in paths(value)]
+    assert starts == sorted(starts)
 
 
-def test_a_text_of_one_line_tells_no_lines() -> None:
-    assert lines_of('{"a": [1, {"b": 2}]}\n') == {}
+def test_a_text_of_one_line_has_columns() -> None:
+    assert spans_of('{"a": [1, {"b": 2}]}')["a", 1, "b"] == Span(16, 17, 11, 14)

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.places import EachOnItsLine, line_at, line_of
 
 from convarith.networks.graph import INPUT, infer_shapes
+from convarith.readers.document import Document
 from convarith.readers.network_tables import read_networks
 from convarith.readers.source import read_source
+from convarith.readers.spans import Span, Spans
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network
-    from convarith.readers.document import KeyPath
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
-_NUMBERS = count(1)
 ROOT = Path(__file__).parents[2]
 CONV = {"op": "conv", "kernel": 3, "out_channels": 4}
 POOL = {"op": "max_pool", "kernel": 2}
-
-
-@cache
-def line_of(_path: KeyPath) -> int:
-    """Give every path a line of its own."""
-    return next(_NUMBERS)
 
 
 def layer_line(number: int, *key: str | int) -> int:
@@ -35,7 +29,8 @@ def layer_line(number: int, *key: str | int) -> int:
 
 
 def read(*layers: Any) -> ParsedNetwork:
-    (only,) = read_networks({"network": [{"input": [3, 8, 8], "layer": list(layers)}]}, (), line_of)
+    values = {"network": [{"input": [3, 8, 8], "layer": list(layers)}]}
+    (only,) = read_networks(Document(values, EachOnItsLine(values)))
     return only
 
 
@@ -46,7 +41,7 @@ def network(*layers: Any) -> Network:
 
 
 def problems(done: ParsedNetwork) -> list[tuple[str | None, str, int | None]]:
-    return [(problem.layer, problem.error.code, problem.line) for problem in done.problems]
+    return [(problem.layer, problem.error.code, line_at(problem.place)) for problem in done.problems]
 
 
 RESIDUAL = [
@@ -78,10 +73,32 @@ def test_the_layers_of_a_stack_may_be_written_in_a_line() -> None:
     assert infer_shapes(first).shapes == infer_shapes(second).shapes
 
 
+def test_of_many_layers_the_last_ones_are_offered_for_a_wrong_name() -> None:
+    layers = [{"name": f"enc{number:03}", "op": "relu"} for number in range(200)]
+    done = read(*layers, {"op": "stack", "layers": [{"name": "in1", "op": "relu"}, {"op": "relu", "from": "x"}]})
+    (problem,) = done.problems
+    assert problem.error.hint.startswith("there are enc102, enc103, ")
+    (problem,) = read(*layers, {"op": "relu", "from": "enc0199"}).problems
+    assert problem.error.hint == "did you mean 'enc199'?"
+
+
+def test_layers_with_the_same_settings_share_their_operation_and_others_do_not() -> None:
+    alike = [{**CONV, "stride": 1}, {"stride": 1, **CONV}, {**CONV, "stride": 1}]
+    one, _, other = network(*alike).layers
+    assert one.operation is other.operation
+    done = read({**CONV, "stride": 1}, {**CONV, "stride": True}, {**CONV, "stride": 1.0}, {**CONV, "stride": [1]})
+    assert [code for _, code, _ in problems(done)] == ["bad-value"] * 2
+
+
 def test_a_mistake_in_a_line_is_told_on_the_line_of_the_layers() -> None:
     stack = {"name": "block", "op": "stack", "layers": "conv 3 k0 | conv 3"}
-    places: dict[KeyPath, int] = {("network", 0, "layer", 0): 5, ("network", 0, "layer", 0, "layers"): 7}
-    (done,) = read_networks({"network": [{"input": [3, 8, 8], "layer": [stack]}]}, (), places.get)
+    stack_line, layers_line = Span(4, 5, 4, 5), Span(6, 7, 6, 7)
+    found: dict[KeyPath, Span] = {
+        ("network", 0, "layer", 0): stack_line,
+        ("network", 0, "layer", 0, "layers"): layers_line,
+    }
+    spans = Spans("\n" * 7, lambda _: found)
+    (done,) = read_networks(Document({"network": [{"input": [3, 8, 8], "layer": [stack]}]}, spans))
     assert problems(done) == [("block.conv 1", "bad-value", 7), ("block.conv 2", "missing-key", 7)]
 
 
@@ -132,7 +149,7 @@ def test_what_does_not_fit_in_a_stack_is_told_where_it_comes_to_it() -> None:
     done = network({"name": "block", "op": "stack", "layers": [POOL], "repeat": 4})
     (problem,) = infer_shapes(done).problems
     assert problem.layer == "block.4.max_pool 1"
-    assert problem.line == layer_line(0, "layers", 0, "kernel")
+    assert line_at(problem.place) == layer_line(0, "layers", 0, "kernel")
 
 
 @pytest.mark.parametrize(

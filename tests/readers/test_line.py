@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from support.places import line_at, text_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Windowed
 from convarith.readers.line import read
+from convarith.readers.parsed import PlacedError
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network
@@ -53,41 +55,49 @@ def test_layers_have_names_and_take_from_others() -> None:
 def test_a_line_may_be_broken_between_layers_and_have_comments() -> None:
     found = network("conv 6 k4  # the first\n| max_pool k2 |\nflatten\n\n")
     assert [layer.op for layer in found.layers] == ["conv", "max_pool", "flatten"]
-    assert [layer.lines.start for layer in found.layers] == [1, 2, 3]
+    assert [line_at(layer.places.start) for layer in found.layers] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "place", "message"),
     [
-        ("conv 6 q4", "column 8: 'q4' is no setting of conv"),
-        ("conv 6 k3 | relu |\n conv 6 q4", "line 2, column 9: 'q4' is no setting of conv"),
-        ("conv 6 k3 | | relu", "column 12: there is no layer between these bars"),
-        ("conv 6 k3 k4", "column 11: kernel is given twice"),
-        ("conv 6 k3 s2:", "column 11: '2:' is not made of whole numbers"),
-        ("enc:", "column 1: enc: has no operation after it"),
-        (" # nothing", "this line holds no layer"),
-        (f"conv 6 k{'9' * 5000}", "column 8: a number of 5,000 characters"),
+        ("conv 6 q4", (1, 8, 10), "'q4' is no setting of conv"),
+        ("conv 6 k3 | relu |\n conv 6 q4", (2, 9, 11), "'q4' is no setting of conv"),
+        ("conv 6 k3 | | relu", (1, 12, 13), "there is no layer between these bars"),
+        ("conv 6 k3 k4", (1, 11, 12), "kernel is given twice"),
+        ("conv 6 k3 s2:", (1, 12, 14), "'2:' is not made of whole numbers"),
+        ("enc:", (1, 1, 5), "enc: has no operation after it"),
+        (f"conv 6 k{'9' * 5000}", (1, 9, 5009), "a number of 5,000 characters"),
     ],
 )
-def test_a_word_that_is_no_setting_is_pointed_at(text: str, message: str) -> None:
-    with pytest.raises(ConvArithError) as caught:
+def test_a_word_that_is_no_setting_is_pointed_at(text: str, place: tuple[int, ...], message: str) -> None:
+    with pytest.raises(PlacedError) as caught:
         read(text)
-    assert caught.value.message == message
+    assert (caught.value.message, caught.value.place) == (message, place)
+
+
+def test_a_line_without_layers_is_none() -> None:
+    with pytest.raises(ConvArithError, match="this line holds no layer"):
+        read(" # nothing")
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "blamed", "message"),
     [
-        ("relu | conv 6 k0", "column 15: kernel 0 is below 1"),
-        ("relu | convv 6 k3", "column 8: no op is called 'convv'"),
-        ("relu | conv k3", "column 8: conv lacks out_channels"),
-        ("relu | conv 6 k3 kernal=3", "column 18: conv has no key 'kernal'"),
-        ("relu | relu from=enc", "column 13: no layer before this one is called 'enc'"),
+        ("relu | conv 6 k0", "0", "kernel 0 is below 1"),
+        ("relu | convv 6 k3", "convv", "no op is called 'convv'"),
+        ("relu | conv k3 s2 | relu", "conv k3 s2", "conv lacks out_channels"),
+        ("relu | conv 6 k3 kernal=3", "kernal", "conv has no key 'kernal'"),
+        ("relu | conv 6 k3 stride = 0 p1", "0", "stride 0 is below 1"),
+        ("relu | conv 0 k3", "0", "out_channels 0 is below 1"),
+        ("relu | relu from=enc", "enc", "no layer before this one is called 'enc'"),
+        ("relu | a: relu | a: relu", "a", "'a' is taken already"),
     ],
 )
-def test_a_wrong_layer_is_a_problem_at_its_column(text: str, message: str) -> None:
+def test_a_wrong_layer_is_a_problem_at_its_place(text: str, blamed: str, message: str) -> None:
     ((problem,),) = [parsed.problems for parsed in read(text)]
-    assert (problem.error.message, problem.line) == (message, 1)
+    assert problem.error.message == message
+    assert text_at(text, problem.place) == blamed
 
 
 def test_a_hundred_thousand_layers_are_read() -> None:

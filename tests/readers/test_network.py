@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.network_files import BROKEN, FITS, KERNEL_LINE, in_pyproject
+from support.places import line_at
 
 import convarith as ca
 
@@ -91,16 +92,16 @@ def test_a_layer_that_is_not_understood_is_told_with_its_place(file: Path) -> No
     with pytest.raises(ca.ConvArithError, match="below 1") as caught:
         ca.network(file)
     error = caught.value
-    assert error.message == f"{file}: line {KERNEL_LINE}: wide: kernel 0 is below 1"
+    assert error.message == f"{file}: line {KERNEL_LINE}, column 10: wide: kernel 0 is below 1"
     assert (error.code, error.setting) == ("bad-value", "kernel")
-    with pytest.raises(ca.ConvArithError, match=r"^<text>: line 3: input 1\.5 "):
+    with pytest.raises(ca.ConvArithError, match=r"^<text>: line 3, column 9: input 1\.5 "):
         ca.network(FITS.replace("[3, 8, 8]", "1.5"))
 
 
 def test_a_layer_that_does_not_go_through_is_a_problem_of_the_network() -> None:
     net = ca.network(BROKEN)
     (problem,) = net.problems()
-    assert (problem.layer, problem.line, problem.error.code) == ("wide", KERNEL_LINE, "does-not-fit")
+    assert (problem.layer, line_at(problem.place), problem.error.code) == ("wide", KERNEL_LINE, "does-not-fit")
     with pytest.raises(ca.ConvArithError, match=r"^wide: axis 0: kernel 9 does not fit") as caught:
         net.shapes()
     assert (caught.value.code, caught.value.setting) == ("does-not-fit", "kernel")

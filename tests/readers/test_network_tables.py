@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.places import EachOnItsLine, line_at, line_of, lines_at
 
 from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines, infer_shapes
+from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.operations import Windowed
+from convarith.networks.places import Place
+from convarith.readers.document import Document
 from convarith.readers.formats import read_content
 from convarith.readers.network_tables import read_networks
+from convarith.readers.parsed import PlacedError
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network, NetworkLayer
-    from convarith.readers.document import KeyPath
     from convarith.readers.parsed import ParsedNetwork
 
-_NUMBERS = count(1)
 CONV = {"op": "conv", "kernel": 3, "out_channels": 4}
 POOL = {"op": "max_pool", "kernel": 2}
 HUGE = 16**5000  # which Python refuses to write in decimals
@@ -31,10 +31,8 @@ for _ in range(5000):
     DEEP = [DEEP]
 
 
-@cache
-def line_of(_path: KeyPath) -> int:
-    """Give every path a line of its own."""
-    return next(_NUMBERS)
+def document(values: dict[str, Any]) -> Document:
+    return Document(values, EachOnItsLine(values))
 
 
 def shortly(value: object) -> str:
@@ -42,7 +40,7 @@ def shortly(value: object) -> str:
 
 
 def read(*layers: Any, **keys: Any) -> ParsedNetwork:
-    (only,) = read_networks({"network": [{"input": [3, 8, 8], "layer": list(layers), **keys}]}, (), line_of)
+    (only,) = read_networks(document({"network": [{"input": [3, 8, 8], "layer": list(layers), **keys}]}))
     return only
 
 
@@ -58,7 +56,7 @@ def only_layer(layer: dict[str, Any]) -> NetworkLayer:
 
 
 def problems(done: ParsedNetwork) -> list[tuple[str | None, str, int | None]]:
-    return [(problem.layer, problem.error.code, problem.line) for problem in done.problems]
+    return [(problem.layer, problem.error.code, line_at(problem.place)) for problem in done.problems]
 
 
 def network_line(*key: str) -> int:
@@ -80,27 +78,30 @@ def test_a_network_has_its_name_its_input_and_its_layers() -> None:
 
 def test_networks_and_layers_without_a_name_are_numbered() -> None:
     layers = [CONV, {"name": "mine", **POOL}, POOL]
-    first, second = read_networks({"network": [{"input": [1], "layer": layers}, {"input": [1]}]}, (), line_of)
+    first, second = read_networks(document({"network": [{"input": [1], "layer": layers}, {"input": [1]}]}))
     assert [first.network.name, second.network.name] == ["network 1", "network 2"]
     assert [each.name for each in first.network.layers] == ["conv 1", "mine", "max_pool 3"]
 
 
 def test_every_key_has_its_line() -> None:
     done = network(CONV, name="net")
-    assert done.lines == Lines(network_line(), {key: network_line(key) for key in ("name", "input", "layer")})
+    assert line_at(done.places.start) == network_line()
+    assert lines_at(done.places, "name", "input") == {key: network_line(key) for key in ("name", "input")}
     (only,) = done.layers
-    assert only.lines == Lines(layer_line(0), {key: layer_line(0, key) for key in CONV})
+    assert line_at(only.places.start) == layer_line(0)
+    assert lines_at(only.places, *CONV) == {key: layer_line(0, key) for key in CONV}
 
 
 def test_lines_that_are_not_known_are_left_out() -> None:
-    (done,) = read_networks({"network": [{"input": [1], "layer": [{"op": "no"}]}]}, (), lambda _: None)
-    assert done.network.lines == Lines()
+    (done,) = read_networks(Document({"network": [{"input": [1], "layer": [{"op": "no"}]}]}))
+    assert done.network.places.start is None
     assert problems(done) == [("no 1", "unknown-op", None)]
 
 
 def test_networks_may_stand_below_other_keys() -> None:
-    (done,) = read_networks({"network": [{"input": [1]}]}, ("tool", "convarith"), line_of)
-    assert done.network.lines.start == line_of(("tool", "convarith", "network", 0))
+    below = document({"tool": {"convarith": {"network": [{"input": [1]}]}}})
+    (done,) = read_networks(below, ("tool", "convarith"))
+    assert line_at(done.network.places.start) == line_of(("tool", "convarith", "network", 0))
 
 
 @pytest.mark.parametrize(("given", "shape"), [([3, 8, 9], (3, 8, 9)), ([100], (100,)), (100, (100,))])
@@ -140,7 +141,7 @@ def test_the_settings_of_a_layer_become_those_of_its_operation() -> None:
 def test_a_key_without_a_value_is_not_given() -> None:
     empty = dict.fromkeys(["stride", "in_channels", "from", "expect", "name", "kernle"])
     done, same = only_layer({**CONV, **empty}), only_layer(CONV)
-    assert replace(done, lines=same.lines) == same
+    assert replace(done, places=same.places) == same
     named = network(CONV, name=None, sizes=None, framework=None)
     assert (named.name, named.size_range) == ("network 1", None)
     assert [code for _, code, _ in problems(read({"op": "conv", "kernel": None, "out_channels": 1}))] == ["missing-key"]
@@ -198,7 +199,7 @@ def test_a_shape_that_is_not_made_of_positive_whole_numbers_is_blamed(key: str, 
 
 
 def test_a_network_needs_an_input() -> None:
-    (done,) = read_networks({"network": [{"layer": [CONV]}]}, (), line_of)
+    (done,) = read_networks(document({"network": [{"layer": [CONV]}]}))
     assert problems(done) == [(None, "missing-key", network_line())]
     assert "input = [3, 256, 256]" in done.problems[0].error.hint
 
@@ -359,30 +360,28 @@ def test_layers_are_a_list_of_tables(layers: object) -> None:
 
 def test_a_network_may_have_no_layers() -> None:
     assert network().layers == ()
-    assert read_networks({"network": [{"input": [1]}]}, (), line_of)[0].network.layers == ()
+    assert read_networks(document({"network": [{"input": [1]}]}))[0].network.layers == ()
 
 
 @pytest.mark.parametrize("tables", [None, [], 3, "", "net", {"input": [1]}, True])
 def test_without_networks_there_is_nothing_to_check(tables: object) -> None:
     with pytest.raises(ConvArithError, match="no network") as caught:
-        read_networks({} if tables is None else {"network": tables}, (), line_of)
+        read_networks(document({} if tables is None else {"network": tables}))
     assert caught.value.code == "no-network"
     assert "[[network]]" in caught.value.hint
 
 
 @pytest.mark.parametrize("table", [3, "net", [], [{}], HUGE, DEEP], ids=lambda table: type(table).__name__)
 def test_a_network_is_a_table(table: object) -> None:
-    line = line_of(("network", 1))
-    with pytest.raises(ConvArithError, match=f"^line {line}: network 2 is .*, no table;") as caught:
-        read_networks({"network": [{"input": [1]}, table]}, (), line_of)
-    assert caught.value.code == "bad-value"
+    with pytest.raises(PlacedError, match=r"^network 2 is .*, no table;") as caught:
+        read_networks(document({"network": [{"input": [1]}, table]}))
+    assert (caught.value.code, caught.value.place) == ("bad-value", Place(line_of(("network", 1)), 9))
 
 
 def test_an_unknown_key_at_the_top_is_refused_with_its_line() -> None:
-    line = line_of(("netwrok",))
-    with pytest.raises(ConvArithError, match=f"^line {line}: .* 'netwrok'; did you mean 'network'") as caught:
-        read_networks({"netwrok": [{}]}, (), line_of)
-    assert caught.value.code == "unknown-key"
+    with pytest.raises(PlacedError, match="'netwrok'; did you mean 'network'") as caught:
+        read_networks(document({"netwrok": [{}]}))
+    assert (caught.value.code, caught.value.place) == ("unknown-key", Place(line_of(("netwrok",)), 1))
 
 
 def flowing(done: Network) -> list[tuple[int, ...]]:
@@ -409,7 +408,7 @@ def test_layers_without_a_window_are_in_nobodys_words() -> None:
 def test_a_framework_for_those_that_name_none() -> None:
     config = {"network": [{"input": [3, 8, 8], "layer": [{**CONV, "stride": 2, "padding": "same"}]}]}
     for name, problems in (("pytorch", 1), ("keras", 0)):
-        (done,) = read_networks(config, (), line_of, name)
+        (done,) = read_networks(document(config), (), name)
         assert len(infer_shapes(done.network).problems) == problems
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.places import line_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque
@@ -36,7 +37,7 @@ Net(
 def test_a_sequential_is_read_in_order_with_the_names_and_lines_it_prints() -> None:
     (parsed,) = read(LENET)
     assert not parsed.problems
-    assert [(each.name, each.op, each.lines.start) for each in parsed.network.layers] == [
+    assert [(each.name, each.op, line_at(each.places.start)) for each in parsed.network.layers] == [
         ("0", "conv", 2),
         ("1", "relu", 3),
         ("2.pool", "max_pool", 5),

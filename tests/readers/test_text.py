@@ -51,7 +51,9 @@ def test_the_framework_may_be_said() -> None:
         ("nn.Conv2d(3, 4, 3), nn.ReLU()", "this text has 2 layers"),
         ("nn.Conv2d(3, n, 3)", "Conv2d: its out_channels is the name n, which only running it would tell"),
         ("nn.Conv2d(3, 4, 3, 0)", "stride 0 is below 1"),
-        ("conv 6 k0", "column 8: kernel 0 is below 1"),
+        ("conv 6 q4", "line 1, column 8: 'q4' is no setting of conv"),
+        ("nn.Conv2d(3, 64", "line 1, column 10: this is not Python code: '(' was never closed"),
+        ("conv 6 k0", "kernel 0 is below 1"),
     ],
 )
 def test_what_is_not_one_layer_is_refused(text: str, message: str) -> None:

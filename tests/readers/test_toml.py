@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.network_files import FITS, in_pyproject
+from support.places import line_at, lines_at, text_at
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
+from convarith.networks.places import Place
+from convarith.readers.parsed import PlacedError
 from convarith.readers.toml import read, read_pyproject
 
 if TYPE_CHECKING:
@@ -28,9 +30,12 @@ def test_networks_are_read_with_their_lines(
     (done,) = reader(text)
     (layer,) = done.network.layers
     assert (done.network.name, done.network.input, layer.name) == ("net", (3, 8, 8), "wide")
-    assert done.network.lines == Lines(first, {"name": first + 1, "input": first + 2, "layer": first + 4})
+    given = {"name": first + 1, "input": first + 2, "layer": first + 4}
+    assert (line_at(done.network.places.start), lines_at(done.network.places, *given)) == (first, given)
     settings = {key: first + number for number, key in enumerate(["name", "op", "kernel", "out_channels"], 5)}
-    assert layer.lines == Lines(first + 4, settings)
+    assert (line_at(layer.places.start), lines_at(layer.places, *settings)) == (first + 4, settings)
+    assert text_at(text, layer.places.place_of("name")) == '"wide"'
+    assert text_at(text, layer.places.key_of("name")) == "name"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +60,7 @@ def test_a_pyproject_may_hold_much_else() -> None:
     text = f"[tool.ruff]\nline-length = 3\n{in_pyproject(FITS)}[tool.network]\nx = 1\n"
     (done,) = read_pyproject(text)
     assert done.problems == ()
-    assert done.network.lines.start == 5
+    assert line_at(done.network.places.start) == 5
 
 
 @pytest.mark.parametrize(
@@ -99,9 +104,9 @@ def test_a_text_without_networks_has_nothing_to_check(text: str) -> None:
 def test_an_unknown_key_at_the_top_is_refused_with_its_line(
     reader: Callable[[str], list[ParsedNetwork]], text: str, line: int
 ) -> None:
-    with pytest.raises(ConvArithError, match=f"^line {line}: a configuration has no key") as caught:
+    with pytest.raises(PlacedError, match="a configuration has no key") as caught:
         reader(text)
-    assert caught.value.code == "unknown-key"
+    assert (caught.value.code, line_at(caught.value.place)) == ("unknown-key", line)
 
 
 @pytest.mark.parametrize(
@@ -129,12 +134,13 @@ def test_what_is_no_toml_is_refused(text: str) -> None:
 
 
 def test_what_is_no_toml_is_refused_with_its_place() -> None:
-    with pytest.raises(ConvArithError, match="at line 2"):
+    with pytest.raises(PlacedError, match="Unclosed array") as caught:
         read("[[network]]\ninput = [1 2]")
+    assert caught.value.place == Place(2, 12)
 
 
 @pytest.mark.parametrize("depth", [10, 400])
 def test_depth_alone_is_no_mistake_of_the_syntax(depth: int) -> None:
     keys = ".".join(["a"] * depth)
     (done,) = read(f"{FITS}from.{keys} = 1")
-    assert [(problem.error.code, problem.line) for problem in done.problems] == [("bad-value", 10)]
+    assert [(problem.error.code, line_at(problem.place)) for problem in done.problems] == [("bad-value", 10)]

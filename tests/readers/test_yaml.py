@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 from support.network_files import FITS
+from support.places import line_at, text_at
 
 from convarith.errors import ConvArithError
 from convarith.readers import toml
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.yaml import parse, read
+
+if TYPE_CHECKING:
+    from convarith.readers.spans import KeyPath
 
 
 def test_it_is_the_network_that_the_same_keys_are_in_toml() -> None:
@@ -22,22 +27,29 @@ def test_it_is_the_network_that_the_same_keys_are_in_toml() -> None:
     ]
 
 
-def test_every_key_and_item_has_its_line() -> None:
-    done = parse("# first\na: 1\nb:\n- x\n- {c: 2,\n   d: [3, 4]}\n5: &e [6]\nf: *e\n")
-    assert done.values == {"a": 1, "b": ["x", {"c": 2, "d": [3, 4]}], 5: [6], "f": [6]}
-    assert done.lines == {
-        ("a",): 2,
-        ("b",): 3,
-        ("b", 0): 4,
-        ("b", 1): 5,
-        ("b", 1, "c"): 5,
-        ("b", 1, "d"): 6,
-        ("b", 1, "d", 0): 6,
-        ("b", 1, "d", 1): 6,
-        (5,): 7,
-        (5, 0): 7,
-        ("f",): 8,
+def test_every_value_and_its_key_have_their_places() -> None:
+    text = "# first\na: 1\nb:\n- x\n- {c: 2,\n   d: [3, 4]}\n5: &e [6]\nf: *e\ng:\n  'é': \"ü\"  # h\n"
+    done = parse(text)
+    assert done.values == {"a": 1, "b": ["x", {"c": 2, "d": [3, 4]}], 5: [6], "f": [6], "g": {"é": "ü"}}
+    places: dict[KeyPath, tuple[int, str | None, str | None]] = {
+        ("a",): (2, "1", "a"),
+        ("b",): (4, "- x", "b"),
+        ("b", 0): (4, "x", "x"),
+        ("b", 1): (5, "{c: 2,", "{c: 2,"),
+        ("b", 1, "c"): (5, "2", "c"),
+        ("b", 1, "d"): (6, "[3, 4]", "d"),
+        ("b", 1, "d", 0): (6, "3", "3"),
+        ("b", 1, "d", 1): (6, "4", "4"),
+        (5,): (7, "&e [6]", "5"),
+        (5, 0): (7, "6", "6"),
+        ("f",): (8, "*e", "f"),
+        ("g",): (10, "'é': \"ü\"  # h", "g"),
+        ("g", "é"): (10, '"ü"', "'é'"),
     }
+    found = {path: (done.spans.place_of(path), done.spans.key_of(path)) for path in places}
+    assert {
+        path: (line_at(place), text_at(text, place), text_at(text, key)) for path, (place, key) in found.items()
+    } == places
 
 
 def test_what_is_merged_counts_too() -> None:
@@ -55,7 +67,7 @@ def test_an_empty_text_holds_nothing(text: str) -> None:
 def test_what_is_no_yaml_is_said_with_its_line(text: str, line: int) -> None:
     with pytest.raises(NotInFormatError, match="this is not YAML") as refusal:
         parse(text)
-    assert refusal.value.line == line
+    assert line_at(refusal.value.place) == line
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,13 @@ def test_each_has_a_letter_and_a_row(capsys: pytest.CaptureFixture[str]) -> None
         "  B  conv 1 k3",
         "  C  flatten",
     ]
-    assert [line.split()[:7] for line in lines[6:]] == [
+    assert [line.split()[:7] for line in lines[6:9]] == [
         ["A", "1x8x8", "1:1", "3", "1", "−1", "0"],
         ["B", "1x8x6", "1:1x0:0", "3", "1", "−1x0", "0x−1"],
         ["C", "64", "—", "—", "—", "—", "—"],
     ]
+    assert lines[10:12] == ["A in PyTorch", "  torch.nn.Conv2d(1, 1, kernel_size=3, padding=1)"]
+    assert lines[-1] == "C: no code for flatten"
 
 
 def test_json_has_it_all() -> None:
@@ -53,8 +55,10 @@ def test_json_has_it_all() -> None:
         "jump": [1, 1],
         "start": [-1, -1],
         "shift": [0, 0],
+        "code": "import torch\n\nlayer = torch.nn.Conv2d(1, 1, kernel_size=3, padding=1)\ny = layer(x)",
+        "framework": "pytorch",
         "parameters": 0,
         "macs": 0,
     }
     assert second["shift"] == [0, -1]
-    assert flat["shift"] is None
+    assert (flat["shift"], flat["code"], flat["framework"]) == (None, None, None)

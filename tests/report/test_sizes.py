@@ -9,15 +9,15 @@ from convarith.networks.size_rule import SizeRule
 from convarith.report.sizes import quiet_line, to_dict, to_lines
 
 RULES = (
-    SizeRule("H", 32, 16, (0,), notes=("odd is passed over",), complete=False),
-    SizeRule("W", 5, 1, (0,), notes=("odd is passed over",), complete=False),
+    SizeRule("H", 32, 16, (0,), notes=("odd is passed over",), covers=(3, 4)),
+    SizeRule("W", 5, 1, (0,), notes=("odd is passed over",), covers=(3, 4)),
 )
 NONE = (SizeRule("L", 1, 1, ()),)
 
 
 def test_rules_stand_under_each_other_with_the_least_size_and_notes_once() -> None:
     assert list(to_lines("net", RULES, None, unchanged=False)) == [
-        "net takes",
+        "net takes, as far as 3 of 4 layers tell",
         "  H ≡ 0 (mod 16), H ≥ 32",
         "  W ≥ 5",
         "  least 32x5",
@@ -36,10 +36,25 @@ def test_a_size_that_does_not_go_through_is_told_with_its_neighbours() -> None:
 
 
 def test_a_size_that_goes_through_is_told_so() -> None:
-    near, whole = nearest_sizes(RULES, 64), [replace(rule, complete=True) for rule in RULES]
+    near, whole = nearest_sizes(RULES, 64), [replace(rule, covers=None) for rule in RULES]
     assert [*to_lines("net", whole, near, unchanged=False)][-1] == "64x64 goes through"
     assert [*to_lines("net", whole, near, unchanged=True)][-1] == "64x64 comes back unchanged"
-    assert [*to_lines("net", RULES, near, unchanged=False)][-1] == "64x64 goes through, as far as the layers are known"
+    assert [*to_lines("net", RULES, near, unchanged=False)][-1] == "64x64 goes through, as far as 3 of 4 layers tell"
+
+
+def test_where_no_layer_tells_there_is_no_rule() -> None:
+    rules = [SizeRule("L", 1, 1, (0,), notes=("odd is not known",), covers=(0, 2))]
+    told = ["net: which sizes it takes is not known", "  note: odd is not known"]
+    assert list(to_lines("net", rules, nearest_sizes(rules, 64), unchanged=False)) == told
+    assert quiet_line(rules, nearest_sizes(rules, 64)) == quiet_line(rules, None) == ""
+    assert to_dict("net", "", rules, (), None)["least"] is None
+
+
+def test_what_is_too_much_to_tell_leaves_a_rule_that_covers_all_layers_open() -> None:
+    (rule,) = NONE
+    assert next(iter(to_lines("net", [replace(rule, covers=(2, 2))], None, unchanged=False))) == (
+        "net takes, as far as can be told"
+    )
 
 
 def test_quietly_there_is_just_a_size() -> None:
@@ -59,6 +74,7 @@ def test_json_has_it_all() -> None:
         "exceptions": [],
         "smallest": 32,
         "complete": False,
+        "layers_covered": 3,
         "notes": ["odd is passed over"],
     }
     assert (told["name"], told["file"], told["least"]) == ("net", "net.toml", [32, 5])

@@ -15,7 +15,7 @@ from convarith.networks.graph import Network, NetworkLayer
 from convarith.networks.operations import Opaque
 from convarith.networks.receptive import ReceptiveField
 from convarith.networks.summary import Summary, SummaryRow, summarize
-from convarith.report.summary import COLUMNS, show, to_json
+from convarith.report.summary import COLUMNS, show, to_dict, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,8 +98,13 @@ def test_opaque_layers_are_told_with_their_notes_each_reason_once(shown: Shown) 
     ]
     other = NetworkLayer("other", "opaque", Opaque("no idea"), ("input",))
     lines = shown(summarize(network(*odd, other)))
-    assert lines[-4:-2] == ["0 layers known, 4 opaque; 0 parameters, 0 MACs", "takes H ≥ 1; W ≥ 1"]
+    assert lines[-4:-2] == ["0 layers known, 4 opaque; 0 parameters, 0 MACs", "which sizes it takes is not known"]
     assert lines[-2:] == ["opaque: odd 0 and 2 more: Mish: not known", "opaque: other: no idea"]
+
+
+def test_an_input_that_would_say_nothing_is_not_made_up(shown: Shown) -> None:
+    odd = NetworkLayer("odd", "opaque", Opaque("a layer", (1, 8, 8)), ("input",))
+    assert shown(summarize(Network("net", (), (odd,))))[0] == "net, whose input is not told"
 
 
 def test_many_reasons_are_cut_short(shown: Shown) -> None:
@@ -145,6 +150,7 @@ def test_json_has_it_all() -> None:
                 "known": 1,
                 "opaque": 0,
                 "sizes": None,
+                "layers_covered": None,
                 "problems": [],
             }
         ]
@@ -164,3 +170,11 @@ def test_what_does_not_go_through_is_in_json() -> None:
     (problem,) = told["problems"]
     assert problem["layer"] == "a"
     assert "kernel 9 does not fit" in problem["message"]
+
+
+def test_of_what_is_known_in_part_json_tells_how_many_layers_the_rules_cover() -> None:
+    odd = NetworkLayer("odd", "opaque", Opaque("no idea"), ("a",))
+    part = to_dict(summarize(network(layer("a", "conv"), odd, layer("b", "conv", "odd"))), "")
+    assert (part["sizes"], part["layers_covered"]) == (["H ≥ 3", "W ≥ 3"], 1)
+    nothing = to_dict(summarize(network(replace(odd, sources=("input",)))), "")
+    assert (nothing["sizes"], nothing["layers_covered"]) == (None, 0)

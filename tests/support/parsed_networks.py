@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from support.places import line_at
+
 from convarith.networks.graph import infer_shapes
 from convarith.readers.formats import read_content
 
@@ -29,4 +31,4 @@ def shapes(parsed: ParsedNetwork, shape: Shape | None = None) -> dict[str, Shape
 def complaints(parsed: ParsedNetwork, shape: Shape | None = None) -> list[tuple[str | None, int | None, str]]:
     """Give layer, line and code of all that is wrong with a network."""
     problems = (*parsed.problems, *infer_shapes(parsed.network, shape).problems)
-    return [(problem.layer, problem.line, problem.error.code) for problem in problems]
+    return [(problem.layer, line_at(problem.place), problem.error.code) for problem in problems]

@@ -3,21 +3,24 @@
 from convarith.networks.operations.base import Operation, Reading, Shape, elementwise_axes
 from convarith.networks.operations.blocks import PixelShuffle, PixelUnshuffle
 from convarith.networks.operations.features import Flatten, Linear, Mean, Permute, Reshape, Unflatten
-from convarith.networks.operations.joining import Add, Concat, Multiply, Split
+from convarith.networks.operations.joining import Add, ChannelSlice, Concat, Loss, Multiply, Shortcut, Split
 from convarith.networks.operations.margins import Crop, Pad
-from convarith.networks.operations.passing import Identity, Normalization, Opaque, PRelu
+from convarith.networks.operations.passing import Detection, Identity, Normalization, Opaque, PRelu
 from convarith.networks.operations.resizing import Resize, Upsample
 from convarith.networks.operations.windowed import AdaptivePool, GlobalPool, Windowed
 
 __all__ = [
     "AdaptivePool",
     "Add",
+    "ChannelSlice",
     "Concat",
     "Crop",
+    "Detection",
     "Flatten",
     "GlobalPool",
     "Identity",
     "Linear",
+    "Loss",
     "Mean",
     "Multiply",
     "Normalization",
@@ -32,6 +35,7 @@ __all__ = [
     "Reshape",
     "Resize",
     "Shape",
+    "Shortcut",
     "Split",
     "Unflatten",
     "Upsample",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.axis import Axis
@@ -20,10 +21,12 @@ Shape: TypeAlias = tuple[int, ...]
 """Channels, then spatial sizes; a single number of features after a flatten."""
 
 
+@dataclass(frozen=True, slots=True)
 class Operation(ABC):
-    """What takes the shapes of its inputs to one output shape."""
+    """What takes the shapes of its inputs to one output shape.
 
-    __slots__ = ()
+    Operations are dataclasses, which take long to make: one that has no fields of its own inherits all that it needs.
+    """
 
     @abstractmethod
     def output(self, inputs: Sequence[Shape]) -> Shape | None:

@@ -33,13 +33,14 @@ class _Blocks(Operation):
         object.__setattr__(self, "factor", whole_numbers("factor", self.factor))
 
 
-@dataclass(frozen=True, slots=True)
 class PixelShuffle(_Blocks):
     """Channels traded for space: depth to space.
 
     Attributes:
         factor: r, by which each axis grows, for all axes or per axis; the channels shrink by their product.
     """
+
+    __slots__ = ()
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (channels/r², *size·r)."""
@@ -65,13 +66,14 @@ class PixelShuffle(_Blocks):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class PixelUnshuffle(_Blocks):
     """Space traded for channels: space to depth, Darknet's reorg.
 
     Attributes:
         factor: r, by which each axis shrinks, for all axes or per axis; the channels grow by their product.
     """
+
+    __slots__ = ()
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (channels·r², *size/r)."""

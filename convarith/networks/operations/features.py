@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from convarith.networks.operations.base import Reading, Shape
 
 
-@dataclass(frozen=True, slots=True)
 class Flatten(Operation):
     """All channels and positions in one row of features."""
+
+    __slots__ = ()
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (features,)."""

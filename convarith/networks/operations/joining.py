@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from convarith.networks.operations.base import Shape
 
 
-@dataclass(frozen=True, slots=True)
 class Concat(Operation):
     """Inputs stacked along their channels."""
+
+    __slots__ = ()
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (sum of channels, *spatial)."""
@@ -37,9 +38,10 @@ class Concat(Operation):
         return elementwise_axes(size)
 
 
-@dataclass(frozen=True, slots=True)
 class _Elementwise(Operation):
     """Inputs joined element by element, one of size 1 along an axis going with each element of the others there."""
+
+    __slots__ = ()
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give the largest size along each axis."""
@@ -67,14 +69,16 @@ class _Elementwise(Operation):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Add(_Elementwise):
     """Inputs added element by element, with broadcasting."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class Multiply(_Elementwise):
     """Inputs multiplied element by element, with broadcasting."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,68 @@ class Split(Operation):
                 "index",
             )
         return self.index % count
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSlice(Operation):
+    """Some of the channels.
+
+    Attributes:
+        first: The first of them, from 0.
+        end: The one after the last; None for all that follow.
+    """
+
+    first: int
+    end: int | None
+
+    def output(self, inputs: Sequence[Shape]) -> Shape:
+        """Give (those channels, *spatial)."""
+        channels, *size = inputs[0]
+        end = channels if self.end is None else self.end
+        if not 0 <= self.first < end <= channels:
+            raise ConvArithError(
+                f"a slice from channel {self.first} to {end} has none of {channels}",
+                "channel-mismatch",
+                f"slice between 1 and {channels - 1}",
+            )
+        return (end - self.first, *size)
+
+    def axes(self, size: Shape) -> tuple[Axis, ...]:
+        """Each place reads just itself."""
+        return elementwise_axes(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut(Operation):
+    """An input to which the part is added that others have in common with it, sampled where their sizes differ."""
+
+    def output(self, inputs: Sequence[Shape]) -> Shape:
+        """Give the first input's shape."""
+        first = inputs[0]
+        for other in inputs[1:]:
+            if len({(above // below, below // above) for above, below in zip(first[1:], other[1:], strict=True)}) > 1:
+                raise ConvArithError(
+                    f"a shortcut adds sizes in one ratio along both axes, not {size_text(first[1:])} and "
+                    f"{size_text(other[1:])}",
+                    "join-mismatch",
+                    "make them equal",
+                    "from",
+                )
+        return first
+
+    def axes(self, size: Shape) -> tuple[Axis, ...]:
+        """Each place reads just itself, of all inputs."""
+        return elementwise_axes(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss(Operation):
+    """What makes one number of all that comes in: a loss, or an accuracy."""
+
+    def output(self, inputs: Sequence[Shape]) -> Shape:
+        """Give (1,)."""
+        del inputs
+        return (1,)
 
 
 _MOST_AXES = 1 << 16  # pieces from the last, or axes, beyond which a negative number is a slip of the pen

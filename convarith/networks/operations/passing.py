@@ -39,9 +39,10 @@ class Opaque(Operation):
         return (self.out_channels or 0, *inputs[0][1:]) if kept else self.shape
 
 
-@dataclass(frozen=True, slots=True)
 class Identity(Operation):
     """What leaves every shape as it is and learns nothing: an activation, a dropout."""
+
+    __slots__ = ()
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give the shape that comes in."""
@@ -143,3 +144,29 @@ class Normalization(Operation):
         """Count the factors and summands."""
         each = single(inputs)[0] if self.shape is None else prod(self.shape)
         return each * (self.scale + self.shift)
+
+
+@dataclass(frozen=True, slots=True)
+class Detection(Operation):
+    """What finds boxes in as many channels as it has numbers for each place.
+
+    Attributes:
+        in_channels: That many.
+    """
+
+    in_channels: int
+
+    def output(self, inputs: Sequence[Shape]) -> Shape:
+        """Give the shape that comes in."""
+        (shape,) = inputs
+        if shape[0] != self.in_channels:
+            raise ConvArithError(
+                f"it takes boxes·(classes + coordinates + 1) = {self.in_channels} channels, but {shape[0]} come in",
+                "channel-mismatch",
+                f"set filters={self.in_channels} in the convolution before it",
+            )
+        return shape
+
+    def axes(self, size: Shape) -> tuple[Axis, ...]:
+        """Each place reads just itself."""
+        return elementwise_axes(size)

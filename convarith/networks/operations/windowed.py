@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.answer import describe
 from convarith.engine.axis import Axis
 from convarith.engine.layer import checked_groups
 from convarith.engine.numbers import along, whole_number
@@ -58,11 +58,11 @@ class Windowed(Operation):
         groups = getattr(self.layer, "groups", 1)  # which a pooling does not have
         if groups > 1:
             checked_groups(groups, (channels, out_channels))
-        return (out_channels, *_spatial_output(self.layer, size))
+        return (out_channels, *(axis.output for axis in _axes(self.layer, size)))
 
     def axes(self, size: Shape) -> tuple[Axis, ...]:
         """Give the layer's."""
-        return self.layer.axes(size)
+        return _axes(self.layer, size)
 
     def parameters(self, inputs: Sequence[Shape]) -> int:
         """Count in/groups·out·kernel weights, and the bias."""
@@ -93,23 +93,24 @@ class Windowed(Operation):
 
 
 @lru_cache(maxsize=1 << 14)
-def _spatial_output(layer: Layer, size: tuple[int, ...]) -> tuple[int, ...]:
-    """Give a layer's spatial output; networks repeat their layers, and the search for a fix runs them again."""
-    return layer.output_shape(size)
+def _axes(layer: Layer, size: tuple[int, ...]) -> tuple[Axis, ...]:
+    """Give a layer's axes; networks repeat their layers, and the search for a fix runs them again."""
+    return layer.axes(size)
 
 
 @lru_cache(maxsize=1 << 14)
 def _weights_and_macs(layer: Layer, channels: Pair, size: tuple[int, ...]) -> tuple[int, int]:
     """Count a layer's weights and its multiplications by them, as `convarith.engine.answer.Answer` does."""
-    if not layer.has_weight:
-        return 0, 0
-    answer = describe(replace(layer, channels=channels), size)
-    return answer.parameters or 0, answer.macs or 0
+    axes, layer = _axes(layer, size), replace(layer, channels=channels)
+    weights = layer.over_channels(prod(axis.kernel for axis in axes))
+    macs = layer.over_channels(prod(axis.products for axis in axes))
+    return weights or 0, macs or 0
 
 
-@dataclass(frozen=True, slots=True)
 class GlobalPool(Operation):
     """A pooling over all of space, which leaves one position."""
+
+    __slots__ = ()
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (channels, 1, …)."""

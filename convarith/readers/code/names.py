@@ -7,8 +7,6 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.readers.code.literals import dotted
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -148,9 +146,8 @@ class Names:
         imported |= {full.partition(".")[0] for each in imports if isinstance(each, ast.Import) for full in _full(each)}
         self._met += [home.framework for home in HOMES if home.modules[0].partition(".")[0] in imported]
 
-    def find(self, node: ast.AST) -> Found | None:
-        """Tell what a name is; None for what is no name."""
-        full = dotted(node)
+    def find(self, full: str) -> Found | None:
+        """Tell what a name, with its dots, is; None for what is no name."""
         if not full:
             return None
         first, dot, rest = full.partition(".")

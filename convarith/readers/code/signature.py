@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -11,15 +10,16 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import per_axis
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.operations import Windowed
-from convarith.readers.code.literals import NotLiteralError, dotted, literal
+from convarith.readers.code.values import NotLiteralError, Unknown, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from convarith.networks.operations import Operation
+    from convarith.readers.code.values import Call, Given, Value
 
-Given = TypeVar("Given")
-"""How an argument is given: as an expression of code, or as a value in a configuration."""
+Argument = TypeVar("Argument")
+"""How an argument is given: as a value of code with its place, or as a value in a configuration."""
 Fields: TypeAlias = "dict[str, Any]"
 """Values by convarith's names of settings; those that code leaves out, or gives as None, are missing."""
 
@@ -58,7 +58,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Arguments(Generic[Given]):
+class Arguments(Generic[Argument]):
     """The arguments of a call.
 
     Attributes:
@@ -66,7 +66,7 @@ class Arguments(Generic[Given]):
         error: What is wrong with the call itself.
     """
 
-    given: Mapping[str, Given] = field(default_factory=dict)
+    given: Mapping[str, Argument] = field(default_factory=dict)
     error: ConvArithError | None = None
 
 
@@ -90,7 +90,7 @@ def signature(
     return Signature(op, arguments, make, always, tuple(arrays.split()), whole)
 
 
-def bound(name: str, taken: Signature, call: ast.Call, skipped: int = 0) -> Arguments[ast.expr]:
+def bound(name: str, taken: Signature, call: Call, skipped: int = 0) -> Arguments[Given]:
     """Tell the arguments of a call apart.
 
     Args:
@@ -102,24 +102,18 @@ def bound(name: str, taken: Signature, call: ast.Call, skipped: int = 0) -> Argu
     Raises:
         NotLiteralError: Where arguments are unpacked, so that nothing can be told.
     """
-    unpacked = any(isinstance(each, ast.Starred) for each in call.args) or any(not each.arg for each in call.keywords)
-    if unpacked and ANYTHING not in taken.arguments:
+    if call.unpacked and ANYTHING not in taken.arguments:
         raise NotLiteralError("unpacked arguments")
-    by_name = [(str(each.arg), each.value) for each in call.keywords]
-    return told_apart(name, taken, call.args[skipped:], by_name, _is_none)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+    return told_apart(name, taken, call.args[skipped:], tuple(call.keywords.items()), lambda each: each.value is None)
 
 
 def told_apart(
     name: str,
     taken: Signature,
-    by_place: Sequence[Given],
-    by_name: Sequence[tuple[str, Given]],
-    is_none: Callable[[Given], bool],
-) -> Arguments[Given]:
+    by_place: Sequence[Argument],
+    by_name: Sequence[tuple[str, Argument]],
+    is_none: Callable[[Argument], bool],
+) -> Arguments[Argument]:
     """Tell arguments apart that are given by their place and by their name.
 
     Args:
@@ -154,27 +148,28 @@ def told_apart(
     return Arguments(here, error)
 
 
-def values(arguments: Arguments[ast.expr], *, lenient: bool = False) -> Fields:
+def values(arguments: Arguments[Given], *, lenient: bool = False) -> Fields:
     """Give the values of arguments.
 
     Args:
         arguments: The arguments.
-        lenient: Whether to leave out what is no literal. A bias may be anything, and is there then.
+        lenient: Whether to leave out what is not known. A bias may be anything, and is there then; the channels or
+            features that come in need not be told, as they do come in.
 
     Raises:
-        NotLiteralError: Where one is no literal, with its name.
+        NotLiteralError: Where one is not known, with its name.
     """
     found: Fields = {}
-    for name, node in arguments.given.items():
+    for name, given in arguments.given.items():
         try:
-            value = _named(name, node) or literal(node)
+            value = _named(name, given.value) or plain(given.value)
         except NotLiteralError as error:
-            if name == "output_shape" and isinstance(node, ast.List | ast.Tuple):
-                found[name] = tuple(map(_if_literal, node.elts))
+            if name == "output_shape" and isinstance(given.value, list | tuple):
+                found[name] = tuple(map(_if_plain, given.value))
                 continue
             if name == "bias":
                 found[name] = True
-            if lenient or name == "bias":
+            if lenient or name in ("bias", "in_channels", "in_features"):
                 continue
             raise NotLiteralError(f"its {name} is {error}, which only running it would tell") from None
         found[name] = bool(value) if name == "bias" else frozen(value)
@@ -186,18 +181,18 @@ def frozen(value: Any) -> Any:
     return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 
-def _named(name: str, node: ast.expr) -> str:
+def _named(name: str, value: Value) -> str:
     """Give a function that is named where it says as much as a literal: what reduces windows, and Haiku's paddings."""
-    full = dotted(node)
+    full = value.name if isinstance(value, Unknown) else ""
     if name == "function":
         return full
     module, _, last = full.rpartition(".")
     return f"hk.pad.{last}" if name == "padding" and module in ("hk.pad", "haiku.pad") else ""
 
 
-def _if_literal(node: ast.expr) -> Any:
+def _if_plain(value: Value) -> Any:
     try:
-        return literal(node)
+        return plain(value)
     except NotLiteralError:
         return None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convarith.networks.graph import INPUT, Lines
+from convarith.networks.graph import INPUT
 from convarith.networks.operations import (
     Add,
     Concat,
@@ -20,37 +21,45 @@ from convarith.networks.operations import (
     Upsample,
     Windowed,
 )
+from convarith.networks.places import NOWHERE, Places
 from convarith.readers.layer_schema import IDENTITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from convarith.networks.operations import Operation, Shape
     from convarith.readers.builder import NetworkBuilder
     from convarith.readers.code.signature import Fields
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One layer.
 
     Attributes:
         op: What its operation is called.
         make: Makes the operation, given what only the network knows.
-        lines: Where it stands.
+        places: Where it stands.
         name: The name that the code gives to it itself.
         input: The shape of the input that it tells, as the first of a network.
         of_channels: Whether it has to be given the channels that come in, as ``channels``.
         foreign: Whether it is not known here that it is a layer at all.
+        expect: The shape that the code says it has.
     """
 
     op: str
     make: Callable[[Fields], Operation]
-    lines: Lines = field(default_factory=Lines)
+    places: Places = NOWHERE
     name: str | None = None
     input: Shape = ()
     of_channels: bool = False
     foreign: bool = False
+    expect: Shape | None = None
+
+    @property
+    def is_true(self) -> bool:
+        """Whether it counts as true in a condition."""
+        return True
 
     @property
     def stands_alone(self) -> bool:
@@ -58,19 +67,24 @@ class Step:
         return not self.foreign and self.op not in (*PASSING, "input")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chain:
     """Layers in a row.
 
     Attributes:
         steps: Each with the name that it has in there; None for none.
-        lines: Where it begins.
+        places: Where it begins.
         name: As of a `Step`.
     """
 
-    steps: tuple[tuple[str | None, Step | Chain | Block], ...]
-    lines: Lines = field(default_factory=Lines)
+    steps: list[tuple[str | None, Step | Chain | Block]]
+    places: Places = NOWHERE
     name: str | None = None
+
+    @property
+    def is_true(self) -> bool:
+        """As of a `Step`: not where it is empty."""
+        return bool(self.steps)
 
     @property
     def input(self) -> Shape:
@@ -78,22 +92,45 @@ class Chain:
         return self.steps[0][1].input if self.steps else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Layers that a class of the same code makes and goes through.
+    """An object of a class of the same code, which makes layers and goes through them.
 
     Attributes:
-        enter: Adds them to a network, given what they take from and what they are called together; gives the name of
-            the last.
-        lines: Where it is made.
+        kind: The class.
+        enter: Adds its layers to a network, given it, what they take from and what they are called together; gives the
+            name of the last.
+        places: Where it is made.
         name: As of a `Step`.
         input: As of a `Step`.
+        attributes: What is assigned to it.
     """
 
-    enter: Callable[[NetworkBuilder, Sequence[str], str | None], str]
-    lines: Lines = field(default_factory=Lines)
+    kind: Any
+    enter: Callable[[Block, NetworkBuilder, Sequence[str], str | None], str]
+    places: Places = NOWHERE
     name: str | None = None
     input: Shape = ()
+    attributes: dict[str, Any] = field(default_factory=dict)
+    _names: dict[int, str] = field(default_factory=dict)  # by the identity of what is in it
+
+    @property
+    def is_true(self) -> bool:
+        """As of a `Step`."""
+        return True
+
+    def assign(self, name: str, value: Any) -> None:
+        """Take up what is assigned to it."""
+        self.attributes[name] = value
+        self._names.clear()
+
+    def name_of(self, layers: Step | Chain | Block) -> str | None:
+        """Give what layers in it are called; None for any others."""
+        if not self._names:
+            for name, value in self.attributes.items():
+                for path, each in _inside(name, value):
+                    self._names.setdefault(id(each), path)
+        return self._names.get(id(layers))
 
 
 PASSING = (*IDENTITIES, "augmentation", "batch_norm", "instance_norm", "group_norm", "layer_norm", "rms_norm", "prelu")
@@ -104,9 +141,31 @@ _KEEPING = (Add, Crop, GlobalPool, Identity, Normalization, Pad, PRelu, Resize, 
 Steps: TypeAlias = Step | Chain | Block
 
 
-def opaque(note: str, lines: Lines, name: str | None = None, *, foreign: bool = False) -> Step:
+def _inside(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Give a value and what is in it, a level deep, each with what it is called."""
+    yield name, value
+    if isinstance(value, list | tuple):
+        yield from ((f"{name}.{number}", each) for number, each in enumerate(value))
+    elif isinstance(value, dict):
+        yield from ((f"{name}.{key}", each) for key, each in value.items())
+    elif isinstance(value, Chain):
+        yield from ((f"{name}.{own or number}", each) for number, (own, each) in enumerate(value.steps))
+
+
+def size_of(steps: Steps, most: int) -> int:
+    """Count the layers and rows of layers in some, up to a number."""
+    count, left = 0, [steps]
+    while left and count < most:
+        count += 1
+        each = left.pop()
+        if isinstance(each, Chain):
+            left += [inner for _, inner in each.steps]
+    return count
+
+
+def opaque(note: str, places: Places, name: str | None = None, *, foreign: bool = False) -> Step:
     """Give a layer that is not known, with what it is."""
-    return Step("opaque", lambda _: Opaque(note), lines, name, foreign=foreign)
+    return Step("opaque", lambda _: Opaque(note), places, name, foreign=foreign)
 
 
 def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = None, name: str | None = None) -> str:
@@ -121,7 +180,7 @@ def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = N
     name = name or steps.name
     sources = [builder.last] if sources is None else sources
     if isinstance(steps, Block):
-        return steps.enter(builder, sources, name)
+        return steps.enter(steps, builder, sources, name)
     if isinstance(steps, Step):
         if steps.op == "input" and not builder.layers:
             return builder.last
@@ -130,9 +189,10 @@ def add(steps: Steps, builder: NetworkBuilder, sources: Sequence[str] | None = N
             channels = _channels(builder, sources[0])
             if channels is None:
                 note = "a depthwise convolution of channels that are not known, whose groups are as many"
-                return builder.add_opaque(note, name=name, sources=sources, lines=steps.lines)
+                return builder.add_opaque(note, name=name, sources=sources, places=steps.places)
             given["channels"] = channels
-        return builder.add(steps.op, lambda: steps.make(given), name=name, sources=sources, lines=steps.lines)
+        made = partial(steps.make, given)
+        return builder.add(steps.op, made, name=name, sources=sources, places=steps.places, expect=steps.expect)
     for own, each in steps.steps:
         called = own or each.name
         sources = [add(each, builder, sources, f"{name}.{called}" if name and called else called)]

@@ -7,24 +7,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from convarith.engine.numbers import short_repr, whole_number, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.readers.configs.references import resolved
+from convarith.readers.parsed import PlacedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convarith.engine.numbers import Ints
-    from convarith.networks.graph import Lines
-    from convarith.readers.document import Document, KeyPath
+    from convarith.networks.places import Places
+    from convarith.readers.document import Document
+    from convarith.readers.spans import KeyPath
 
 Check: TypeAlias = "Callable[[str, Any], int]"
 """Gives a number by the name and the value of an argument, or raises what is wrong with it."""
-
-
-class PlacedError(ConvArithError):
-    """What is wrong with an argument, with its line."""
-
-    def __init__(self, error: ConvArithError, line: int | None) -> None:
-        super().__init__(error.message, error.code, error.hint, error.setting)
-        self.line = line
 
 
 class Arguments:
@@ -98,12 +92,12 @@ class Arguments:
         return value
 
     def placed(self, error: ConvArithError, *path: str | int) -> PlacedError:
-        """Give an error about an argument, or about what stands in it, with its line."""
-        return PlacedError(error, self.document.line_of(*self.path, *path))
+        """Give an error about an argument, or about what stands in it, with its place."""
+        return PlacedError(error, self.document.place_of(*self.path, *path))
 
-    def lines_of(self, **settings: KeyPath) -> Lines:
-        """Give the lines of a layer that the object makes, and where among its arguments each setting comes from."""
-        return self.document.lines_of(*self.path, **{name: (*self.path, *each) for name, each in settings.items()})
+    def places_of(self, **settings: KeyPath) -> Places:
+        """Give the places of a layer that the object makes, and where among its arguments each setting comes from."""
+        return self.document.places_of(*self.path, **{name: (*self.path, *each) for name, each in settings.items()})
 
     def _given(self, name: str, default: Any) -> Any:
         value = self.value(name, default)

@@ -7,7 +7,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs.codecs import Rates, SeaNet, dac_decoder, dac_encoder, lstm, quantizer
 from convarith.readers.configs.keys import ConfigKeys
@@ -51,7 +50,7 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
     """Read the codec of a YAML file of DAC or of AudioCraft, for a second of sound."""
     del framework  # it is PyTorch's
     name = PurePath(document.name).stem or "codec"
-    builder = NetworkBuilder(name, lines=Lines(document.line_of("seanet")))
+    builder = NetworkBuilder(name, places=document.places_of("seanet"))
     keys = ConfigKeys(document, builder, (), _DAC, "the codec")
     try:
         if document.get("seanet") is not None:
@@ -111,4 +110,4 @@ def _seanet(keys: ConfigKeys, half: ConfigKeys) -> SeaNet:
 
 def _rates(keys: ConfigKeys, key: str) -> Rates:
     numbers = keys.numbers(key)
-    return Rates(numbers, [keys.lines(each, stride=key, kernel=key) for each in range(len(numbers))])
+    return Rates(numbers, [keys.places(each, stride=key, kernel=key) for each in range(len(numbers))])

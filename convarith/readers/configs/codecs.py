@@ -11,25 +11,25 @@ from convarith.networks.operations import Identity
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from convarith.networks.graph import Lines
+    from convarith.networks.places import Places
     from convarith.readers.configs.torch_blocks import Blocks, Tensor
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The strides of one half of a codec, with the line of each.
+    """The strides of one half of a codec, with the place of each.
 
     Attributes:
         numbers: The strides, in the order of the layers.
-        lines: Where each stands.
+        places: Where each stands.
     """
 
     numbers: Sequence[int]
-    lines: Sequence[Lines]
+    places: Sequence[Places]
 
     def reversed(self) -> Rates:
         """Give them the other way round, as the other half has them."""
-        return Rates(self.numbers[::-1], self.lines[::-1])
+        return Rates(self.numbers[::-1], self.places[::-1])
 
 
 def dac_encoder(blocks: Blocks, x: Tensor, rates: Rates, dim: int, latent: int) -> Tensor:
@@ -38,7 +38,7 @@ def dac_encoder(blocks: Blocks, x: Tensor, rates: Rates, dim: int, latent: int) 
     for stage, rate in enumerate(rates.numbers):
         block = blocks.within(f"block.{stage}")
         y = _dac_units(block, y)
-        y = block.at(rates.lines[stage]).windowed(
+        y = block.at(rates.places[stage]).windowed(
             "conv1", "conv", y, 2 * rate, 2 * y.channels, stride=rate, padding=ceil(rate / 2)
         )
     return blocks.windowed("conv2", "conv", y, 3, latent, padding=1)
@@ -49,7 +49,7 @@ def dac_decoder(blocks: Blocks, x: Tensor, rates: Rates, dim: int, *, restores: 
     y = blocks.windowed("conv1", "conv", x, 7, dim, padding=3)
     for stage, rate in enumerate(rates.numbers):
         block = blocks.within(f"block.{stage}")
-        y = block.at(rates.lines[stage]).windowed(
+        y = block.at(rates.places[stage]).windowed(
             "conv_t1",
             "conv_transpose",
             y,
@@ -116,7 +116,7 @@ class SeaNet:
         for stage, rate in enumerate(rates.numbers):
             block = blocks.within(f"stage.{stage}")
             y = self._residual_layers(block, y)
-            y = self.conv(block.at(rates.lines[stage]), "down", y, 2 * rate, 2 * y.channels, rate)
+            y = self.conv(block.at(rates.places[stage]), "down", y, 2 * rate, 2 * y.channels, rate)
         y = self.middle(blocks, y) if self.middle else y
         return self.conv(blocks, "conv_last", y, self.last_kernel, self.latent)
 
@@ -126,7 +126,7 @@ class SeaNet:
         y = self.middle(blocks, y) if self.middle else y
         for stage, rate in enumerate(rates.numbers):
             block = blocks.within(f"stage.{stage}")
-            y = self.up(block.at(rates.lines[stage]), "up", y, y.channels // 2, rate)
+            y = self.up(block.at(rates.places[stage]), "up", y, y.channels // 2, rate)
             y = self._residual_layers(block, y)
         return self.conv(blocks, "conv_last", y, self.last_kernel, self.channels)
 

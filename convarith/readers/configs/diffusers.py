@@ -15,16 +15,17 @@ from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Add, Concat, Normalization, Opaque, Resize, Upsample, Windowed
 from convarith.readers.builder import NetworkBuilder
-from convarith.readers.configs.arguments import Arguments, PlacedError
+from convarith.readers.configs.arguments import Arguments
 from convarith.readers.configs.pytorch_layers import pytorch_layer
 from convarith.readers.configs.references import ExpressionError
 from convarith.readers.configs.stages import StageValue, each_stage, repeats
+from convarith.readers.parsed import PlacedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convarith.networks.graph import Lines
     from convarith.networks.operations import Shape
+    from convarith.networks.places import Places
     from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
 
@@ -77,10 +78,10 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
 
 
 def _network(document: Document, kind: Any, name: str) -> ParsedNetwork:
-    builder = NetworkBuilder(name, lines=document.lines_of("_class_name"))
+    builder = NetworkBuilder(name, places=document.places_of("_class_name"))
     known = str(kind).removeprefix(_FLAX)
     if known not in (_AUTOENCODER, _PLAIN, _CONDITIONED):
-        builder.add_opaque(f"{short_repr(kind)} of diffusers, whose layers are not known here", lines=builder.lines)
+        builder.add_opaque(f"{short_repr(kind)} of diffusers, whose layers are not known here", places=builder.places)
         return builder.parsed()
     try:
         model = _Model(Arguments(document, ()), builder, known, resizes=kind == _CONDITIONED)
@@ -89,9 +90,9 @@ def _network(document: Document, kind: Any, name: str) -> ParsedNetwork:
         else:
             model.unet()
     except PlacedError as error:
-        builder.refuse(error, None, error.line)
+        builder.refuse(error, None, error.place)
     except ExpressionError as error:
-        builder.add_opaque(f"{kind} with the expression {error}", lines=builder.lines)
+        builder.add_opaque(f"{kind} with the expression {error}", places=builder.places)
     return builder.parsed()
 
 
@@ -118,7 +119,7 @@ class _Model:
         repeated = self._repeats()
         self._builder.input = self._input(self._arguments.number("in_channels", 3 if self._kind == _PLAIN else 4), 1)
         kernel = self._arguments.number("conv_in_kernel", 3)
-        self._conv("conv_in", self._channels[0], self._lines(0), kernel=kernel)
+        self._conv("conv_in", self._channels[0], self._places(0), kernel=kernel)
         self._skips.append((self._builder.last, self._channels[0]))
         for number, block in enumerate(down):
             self._down(number, block, repeated[number])
@@ -129,46 +130,46 @@ class _Model:
         for number, block in enumerate(up):
             self._up(number, block, before, repeated[self._last - number] + 1)
             before = self._channels[self._last - number]
-        self._norm("conv_norm_out", self._channels[0], self._lines(0))
+        self._norm("conv_norm_out", self._channels[0], self._places(0))
         out_channels = self._arguments.number("out_channels", 3 if self._kind == _PLAIN else 4)
         kernel = self._arguments.number("conv_out_kernel", 3)
-        lines = self._arguments.lines_of(out_channels=("out_channels",))
-        self._conv("conv_out", out_channels, lines, kernel=kernel)
+        places = self._arguments.places_of(out_channels=("out_channels",))
+        self._conv("conv_out", out_channels, places, kernel=kernel)
 
     def encode(self) -> None:
         """Add the layers from pixels to the moments of latents."""
         self._builder.input = self._input(self._arguments.number("in_channels", 3), 1)
         self._each("down_block_types")
-        self._conv("conv_in", self._channels[0], self._lines(0))
+        self._conv("conv_in", self._channels[0], self._places(0))
         for number, repeated in enumerate(self._repeats()):
             name = f"down_blocks.{number}"
             self._resnets(name, number, repeated, self._channels[max(number - 1, 0)])
             if number < self._last:
                 self._halve(name, number, padding=0)
         self._middle("UNetMidBlock2D", attends=bool(self._arguments.value("mid_block_add_attention", default=True)))
-        self._norm("conv_norm_out", self._channels[-1], self._lines(self._last))
-        moments, lines = 2 * self._latents(), self._arguments.lines_of(out_channels=("latent_channels",))
-        self._conv("conv_out", moments, lines)
+        self._norm("conv_norm_out", self._channels[-1], self._places(self._last))
+        moments, places = 2 * self._latents(), self._arguments.places_of(out_channels=("latent_channels",))
+        self._conv("conv_out", moments, places)
         if self._arguments.value("use_quant_conv", default=True):
-            self._conv("quant_conv", moments, lines, kernel=1)
+            self._conv("quant_conv", moments, places, kernel=1)
 
     def decode(self) -> None:
         """Add the layers from latents to pixels."""
-        latents, lines = self._latents(), self._arguments.lines_of(out_channels=("latent_channels",))
+        latents, places = self._latents(), self._arguments.places_of(out_channels=("latent_channels",))
         self._builder.input = self._input(latents, 1 << self._last)
         self._each("up_block_types")
         if self._arguments.value("use_post_quant_conv", default=True):
-            self._conv("post_quant_conv", latents, lines, kernel=1)
-        self._conv("conv_in", self._channels[-1], self._lines(self._last))
+            self._conv("post_quant_conv", latents, places, kernel=1)
+        self._conv("conv_in", self._channels[-1], self._places(self._last))
         self._middle("UNetMidBlock2D", attends=bool(self._arguments.value("mid_block_add_attention", default=True)))
         for number, repeated in enumerate(self._repeats()):
             stage, name = self._last - number, f"up_blocks.{number}"
             self._resnets(name, stage, repeated + 1, self._channels[min(stage + 1, self._last)])
             if number < self._last:
                 self._double(name, stage)
-        self._norm("conv_norm_out", self._channels[0], self._lines(0))
+        self._norm("conv_norm_out", self._channels[0], self._places(0))
         out_channels = self._arguments.number("out_channels", 3)
-        self._conv("conv_out", out_channels, self._arguments.lines_of(out_channels=("out_channels",)))
+        self._conv("conv_out", out_channels, self._arguments.places_of(out_channels=("out_channels",)))
 
     def _default_middle(self) -> str:
         return "UNetMidBlock2D" if self._kind == _PLAIN else "UNetMidBlock2DCrossAttn"
@@ -200,10 +201,10 @@ class _Model:
         except ConvArithError as error:
             raise self._arguments.placed(error, name) from None
 
-    def _lines(self, stage: int, **settings: tuple[str | int, ...]) -> Lines:
-        """Give the lines of a layer that has the channels of a stage."""
+    def _places(self, stage: int, **settings: tuple[str | int, ...]) -> Places:
+        """Give the places of a layer that has the channels of a stage."""
         channels = ("block_out_channels", stage)
-        return self._arguments.document.lines_of(
+        return self._arguments.document.places_of(
             *channels, out_channels=channels, groups=("norm_num_groups",), **settings
         )
 
@@ -235,8 +236,8 @@ class _Model:
         for each in range(repeated):
             skip, more = self._skips.pop()
             sources = (self._builder.last, skip)
-            lines = self._lines(stage)
-            self._builder.add("concat", Concat, name=f"{name}.concat.{each}", sources=sources, lines=lines)
+            places = self._places(stage)
+            self._builder.add("concat", Concat, name=f"{name}.concat.{each}", sources=sources, places=places)
             self._resnet(f"{name}.resnets.{each}", stage, channels + more)
             channels = self._channels[stage]
             if "Attn" in kind:
@@ -250,7 +251,7 @@ class _Model:
 
     def _unknown(self, name: str, block: StageValue) -> None:
         note = f"{short_repr(block.value)} of diffusers, whose layers are not known here"
-        self._builder.add_opaque(note, name=name, lines=self._arguments.document.lines_of(*block.path))
+        self._builder.add_opaque(note, name=name, places=self._arguments.document.places_of(*block.path))
 
     def _middle(self, kind: Any, *, attends: bool = True) -> None:
         channels = self._channels[-1]
@@ -276,55 +277,55 @@ class _Model:
 
     def _resnet(self, name: str, stage: int, before: int, space: str = "") -> None:
         """Add two convolutions with their normalizations, around which the input is added."""
-        channels, lines = self._channels[stage], self._lines(stage)
+        channels, places = self._channels[stage], self._places(stage)
         if space:
             make = partial(pytorch_layer, "avg_pool", 2) if space == "halved" else partial(Upsample, 2)
             op = "avg_pool" if space == "halved" else "upsample"
-            self._builder.add(op, make, name=f"{name}.{space}", lines=lines)
+            self._builder.add(op, make, name=f"{name}.{space}", places=places)
         source = self._builder.last
-        self._norm(f"{name}.norm1", before, lines)
-        self._conv(f"{name}.conv1", channels, lines)
-        self._norm(f"{name}.norm2", channels, lines)
-        self._conv(f"{name}.conv2", channels, lines)
+        self._norm(f"{name}.norm1", before, places)
+        self._conv(f"{name}.conv1", channels, places)
+        self._norm(f"{name}.norm2", channels, places)
+        self._conv(f"{name}.conv2", channels, places)
         main = self._builder.last
         if before != channels:
-            source = self._conv(f"{name}.conv_shortcut", channels, lines, kernel=1, source=source)
-        self._builder.add("add", Add, name=f"{name}.add", sources=(main, source), lines=lines)
+            source = self._conv(f"{name}.conv_shortcut", channels, places, kernel=1, source=source)
+        self._builder.add("add", Add, name=f"{name}.add", sources=(main, source), places=places)
 
     def _halve(self, name: str, stage: int, padding: int) -> None:
         """Add a convolution of stride 2, which without padding pads by one at the end of each axis."""
-        lines = self._lines(stage, padding=("downsample_padding",))
+        places = self._places(stage, padding=("downsample_padding",))
         self._builder.add(
             "conv",
             lambda: Windowed(
                 Conv(3, stride=2, padding=padding or [(0, 1), (0, 1)]), self._channels[stage], self._channels[stage]
             ),
             name=f"{name}.downsamplers.0.conv",
-            lines=lines,
+            places=places,
         )
 
     def _double(self, name: str, stage: int, skip: str | None = None) -> None:
         """Add what doubles the size, or brings it to that of what it will be joined with."""
-        lines, name = self._lines(stage), f"{name}.upsamplers.0"
+        places, name = self._places(stage), f"{name}.upsamplers.0"
         if skip is None:
-            self._builder.add("upsample", partial(Upsample, 2), name=name, lines=lines)
+            self._builder.add("upsample", partial(Upsample, 2), name=name, places=places)
         else:
-            self._builder.add("resize", Resize, name=name, sources=(self._builder.last, skip), lines=lines)
-        self._conv(f"{name}.conv", self._channels[stage], lines)
+            self._builder.add("resize", Resize, name=name, sources=(self._builder.last, skip), places=places)
+        self._conv(f"{name}.conv", self._channels[stage], places)
 
     def _attention(self, name: str, stage: int) -> None:
         note = "attention, which keeps the shape and is not known here otherwise"
-        self._builder.add("attention", partial(Attention, note), name=name, lines=self._lines(stage))
+        self._builder.add("attention", partial(Attention, note), name=name, places=self._places(stage))
 
-    def _norm(self, name: str, channels: int, lines: Lines) -> None:
+    def _norm(self, name: str, channels: int, places: Places) -> None:
         if self._groups is not None:
-            self._builder.add("group_norm", partial(Normalization, self._groups, channels), name=name, lines=lines)
+            self._builder.add("group_norm", partial(Normalization, self._groups, channels), name=name, places=places)
 
-    def _conv(self, name: str, channels: int, lines: Lines, *, kernel: int = 3, source: str | None = None) -> str:
+    def _conv(self, name: str, channels: int, places: Places, *, kernel: int = 3, source: str | None = None) -> str:
         return self._builder.add(
             "conv",
             partial(pytorch_layer, "conv", kernel, channels, padding=(kernel - 1) // 2),
             name=name,
             sources=None if source is None else (source,),
-            lines=lines,
+            places=places,
         )

@@ -16,8 +16,9 @@ from convarith.readers.configs.literals import read_literal
 from convarith.readers.configs.pytorch_layers import pytorch_layer
 
 if TYPE_CHECKING:
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 KEYS = (
     "conv_feature_layers",
@@ -39,19 +40,18 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
     path: KeyPath = next(each for key in KEYS if document.get(*(each := tuple(key.split(".")))) is not None)
     lengths = (document.get(*key.split(".")) for key in _LENGTHS)
     length = next((each for each in lengths if type(each) is int and each > 0), None)
-    line = document.line_of(*path)
-    builder = NetworkBuilder("feature_extractor", () if length is None else (1, length), document.lines_of(*path))
+    builder = NetworkBuilder("feature_extractor", () if length is None else (1, length), document.places_of(*path))
     try:
         layers = _layers(document.get(*path))
     except ConvArithError as error:
-        builder.refuse(error, None, line)
+        builder.refuse(error, None, document.place_of(*path))
         return [builder.parsed()]
     for number, (channels, kernel, stride) in enumerate(layers):
         builder.add(
             "conv",
             partial(pytorch_layer, "conv", (kernel,) if type(kernel) is int else kernel, channels, stride=stride),
             name=f"conv_layers.{number}",
-            lines=builder.lines,
+            places=builder.places,
         )
     return [builder.parsed()]
 

@@ -8,7 +8,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
 from convarith.networks.operations import Pad
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs.keys import ConfigKeys
@@ -17,8 +16,10 @@ from convarith.readers.configs.torch_blocks import Blocks, Tensor, input_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from convarith.readers.document import Document, KeyPath
+    from convarith.networks.places import Places
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 _SECTIONS: tuple[KeyPath, ...] = ((), ("model",), ("generator",), ("generator_params",), ("model", "generator"))
 """Where the generator's keys may stand."""
@@ -81,7 +82,7 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
     at = next((each for each in _SECTIONS if any(document.get(*each, key) is not None for key in _RATES)), None)
     if at is None:
         raise ConvArithError("there are no upsample_rates", "no-network", "give the configuration of a generator")
-    builder = NetworkBuilder(PurePath(document.name).stem or "generator", lines=Lines(document.line_of(*at)))
+    builder = NetworkBuilder(PurePath(document.name).stem or "generator", places=document.places_of(*at))
     parallel = document.get(*at, "upsample_scales") is not None
     keys = ConfigKeys(document, builder, at, _PWG_DEFAULTS if parallel else {"resblock": "1"}, "the generator")
     kind = document.get("generator_type", default="")
@@ -157,20 +158,20 @@ def _last(generator: Generator, y: Tensor, blocks: Blocks) -> Tensor:
 def _trunk(keys: ConfigKeys, generator: Generator, blocks: Blocks) -> Tensor:
     """Add the first convolution and all stages."""
     kernel, channels = generator.kernel, generator.channels
-    start = blocks.at(keys.lines(out_channels="upsample_initial_channel" if not generator.restores else "channels"))
+    start = blocks.at(keys.places(out_channels="upsample_initial_channel" if not generator.restores else "channels"))
     y = start.windowed("conv_pre", "conv", input_of(blocks.builder), kernel, channels, padding=(kernel - 1) // 2)
     stages = keys.same_length(generator.rates, generator.kernels)
     keys.same_length(generator.block_kernels, generator.block_dilations)
     rates, kernels = keys.numbers(generator.rates)[:stages], keys.numbers(generator.kernels)
     for stage, (rate, each) in enumerate(zip(rates, kernels, strict=False)):
-        y = _up(blocks.at(_stage_lines(keys, generator, stage)), generator, y, stage, rate, each)
+        y = _up(blocks.at(_stage_places(keys, generator, stage)), generator, y, stage, rate, each)
         y = _residual_blocks(keys, generator, blocks, y, stage)
     return y
 
 
-def _stage_lines(keys: ConfigKeys, generator: Generator, stage: int) -> Lines:
+def _stage_places(keys: ConfigKeys, generator: Generator, stage: int) -> Places:
     kernel, stride = generator.kernels, generator.rates
-    return keys.lines(stage, stride=stride, kernel=kernel, padding=kernel)
+    return keys.places(stage, stride=stride, kernel=kernel, padding=kernel)
 
 
 def _up(blocks: Blocks, generator: Generator, x: Tensor, stage: int, rate: int, kernel: int) -> Tensor:
@@ -194,8 +195,8 @@ def _residual_blocks(keys: ConfigKeys, generator: Generator, blocks: Blocks, x: 
     kernels, dilations = keys.numbers(generator.block_kernels), keys.lists(generator.block_dilations)
     outputs: list[Tensor] = []
     for number, (kernel, each) in enumerate(zip(kernels, dilations, strict=False)):
-        lines = keys.lines(number, kernel=generator.block_kernels, dilation=generator.block_dilations)
-        block = blocks.within(f"resblocks.{stage * len(kernels) + number}").at(lines)
+        places = keys.places(number, kernel=generator.block_kernels, dilation=generator.block_dilations)
+        block = blocks.within(f"resblocks.{stage * len(kernels) + number}").at(places)
         y = x
         for index, dilation in enumerate(each):
             y = _dilated(keys, generator, block, y, index, kernel, dilation)
@@ -234,12 +235,12 @@ def _istft(keys: ConfigKeys, y: Tensor, blocks: Blocks) -> None:
     """
     size, hop = keys.number("gen_istft_n_fft"), keys.number("gen_istft_hop_size")
     bands = keys.number("subbands") if keys.has("subbands") else 1
-    last = blocks.at(keys.lines(out_channels="gen_istft_n_fft"))
+    last = blocks.at(keys.places(out_channels="gen_istft_n_fft"))
     y = last.add("reflection_pad", "pad", lambda: Pad([(1, 0)], "reflect"), [y], y.channels)
     y = last.windowed("conv_post", "conv", y, 7, bands * (size + 2), padding=3)
-    end = blocks.at(keys.lines(kernel="gen_istft_n_fft", stride="gen_istft_hop_size"))
+    end = blocks.at(keys.places(kernel="gen_istft_n_fft", stride="gen_istft_hop_size"))
     y = end.windowed("istft", "conv_transpose", y, size, bands, stride=hop, padding=size // 2, groups=bands)
     if bands > 1:
-        end = blocks.at(keys.lines(stride="subbands"))
+        end = blocks.at(keys.places(stride="subbands"))
         y = end.windowed("stretch", "conv_transpose", y, bands, bands, stride=bands)
         end.windowed("multistream_conv_post", "conv", y, 63, 1, padding=31)

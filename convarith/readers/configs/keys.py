@@ -1,4 +1,4 @@
-"""The keys that a reader asks a configuration for: checked, with defaults, and with their lines for the layers made."""
+"""The keys that a reader asks a configuration for: checked, with defaults, and with places for the layers made."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
 from convarith.readers.configs.references import ExpressionError, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from convarith.networks.places import Place, Places
     from convarith.readers.builder import NetworkBuilder
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
+    from convarith.readers.spans import KeyPath
 
 _LONGEST = 1_000  # numbers of a list
 
@@ -23,7 +24,7 @@ _LONGEST = 1_000  # numbers of a list
 class ConfigKeys:
     """A table of a configuration, from which a network is built.
 
-    What is wrong with a value becomes a problem of the network, on the value's line; then its default counts.
+    What is wrong with a value becomes a problem of the network, at the value's place; then its default counts.
 
     Attributes:
         document: The configuration.
@@ -130,24 +131,26 @@ class ConfigKeys:
             self.refuse(error, min(lengths, key=lambda key: lengths[key]))
         return min(lengths.values(), default=0)
 
-    def lines(self, index: int | None = None, **settings: str) -> Lines:
+    def places(self, index: int | None = None, **settings: str) -> Places:
         """Give where a layer stands, by the keys of its settings.
 
         Args:
             index: Which entry of those that are lists; None for the whole.
             settings: The key of each setting, by the field's name; the first is where the layer begins.
         """
-        places = {name: self.line(key, index) for name, key in settings.items()}
-        found = {name: line for name, line in places.items() if line is not None}
-        return Lines(next(iter(found.values()), self.document.line_of(*self.at)), found)
+        found = {name: self._path(key, index) for name, key in settings.items() if self.has(key)}
+        return self.document.places_of(*next(iter(found.values()), self.at), **found)
 
-    def line(self, key: str, index: int | None = None) -> int | None:
-        """Give the line of a key, or of an entry of its list."""
-        return self.document.line_of(*self.at, key, *([] if index is None else [index])) if self.has(key) else None
+    def place(self, key: str) -> Place | None:
+        """Give the place of a key's value; None where it is not given."""
+        return self.document.place_of(*self._path(key)) if self.has(key) else None
+
+    def _path(self, key: str, index: int | None = None) -> KeyPath:
+        return (*self.at, key) if index is None else (*self.at, key, index)
 
     def refuse(self, error: ConvArithError, key: str) -> None:
         """Note a problem of a key."""
-        self.builder.refuse(error, None, self.line(key))
+        self.builder.refuse(error, None, self.place(key))
 
     def _given(self, key: str) -> Any:
         """Give what is given for a key, or at the place that it refers to, as ``${encodec.causal}`` does.

@@ -6,39 +6,43 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
+from convarith.readers.code.positions import in_columns_of
 from convarith.readers.parsed import NotInFormatError
+from convarith.readers.spans import Span, TextLines
 
 if TYPE_CHECKING:
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 _LONGEST = 1_000_000  # characters of a text
 _MOST = 10_000  # items of a list that + and * make
 _NAMES = {"null": None, "true": True, "false": False}  # of JSON, which looks alike
 
 
-def read_literal(
-    text: str, lines: dict[KeyPath, int] | None = None, first_line: int = 1, needed: str | None = None
-) -> Any:
+def read_literal(text: str, begin: int = 0, spans: dict[KeyPath, Span] | None = None, needed: str | None = None) -> Any:
     """Give what a literal of Python says: dicts, lists, tuples as lists, numbers, texts, and lists that + and * make.
 
     Args:
-        text: The literal.
-        lines: Takes the line of each key and list item, by its path.
-        first_line: The line on which it begins.
+        text: What ends with the literal.
+        begin: The character, from 0, that it begins at.
+        spans: Takes the characters of each value in it, by its path.
         needed: A key of dicts; values of other keys may be anything, and are left out where they are no literals.
 
     Raises:
         ConvArithError: ``unreadable`` for anything else; ``too-large`` for too long a list.
     """
-    if len(text) > _LONGEST:
-        raise ConvArithError(f"a literal has {len(text):,} characters", "too-large", f"give at most {_LONGEST:,}")
+    begin += len(text[begin:]) - len(text[begin:].lstrip())
+    literal = text[begin:].rstrip().rstrip(",")
+    if len(literal) > _LONGEST:
+        raise ConvArithError(f"a literal has {len(literal):,} characters", "too-large", f"give at most {_LONGEST:,}")
+    lines = TextLines(literal)
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
-        return _Reader({} if lines is None else lines, first_line - 1, needed).value(tree, ())
+        tree = ast.parse(literal, mode="eval").body
+        in_columns_of(literal, tree, literal)
+        return _Reader(text, begin, lines, {} if spans is None else spans, needed).value(tree, ())
     except SyntaxError as error:
-        raise NotInFormatError(
-            "a literal of Python", ValueError(error.msg), first_line - 1 + (error.lineno or 1)
-        ) from None
+        at = begin + lines.offset(error.lineno or 1, max(0, (error.offset or 1) - 1))
+        place = TextLines(text).place(at, at + 1)
+        raise NotInFormatError("a literal of Python", ValueError(error.msg), place) from None
     except (ValueError, MemoryError, RecursionError) as error:
         if isinstance(error, ConvArithError):
             raise
@@ -46,9 +50,11 @@ def read_literal(
 
 
 class _Reader:
-    def __init__(self, lines: dict[KeyPath, int], before: int, needed: str | None) -> None:
+    def __init__(self, text: str, begin: int, lines: TextLines, spans: dict[KeyPath, Span], needed: str | None) -> None:
+        self._text = text
+        self._begin = begin
         self._lines = lines
-        self._before = before
+        self._spans = spans
         self._needed = needed
 
     def value(self, node: ast.expr, path: KeyPath) -> Any:
@@ -67,7 +73,8 @@ class _Reader:
         raise self._unknown(node)
 
     def _at(self, node: ast.expr, path: KeyPath) -> Any:
-        self._lines[path] = self._line(node)
+        characters = self._characters(node)
+        self._spans[path] = Span(*characters, *characters)
         return self.value(node, path)
 
     def _dict(self, node: ast.Dict, path: KeyPath) -> dict[Any, Any]:
@@ -75,7 +82,7 @@ class _Reader:
         for key, value in zip(node.keys, node.values, strict=True):
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str | int):
                 raise self._unknown(node if key is None else key)
-            self._lines[*path, key.value] = self._line(key)
+            self._spans[*path, key.value] = Span(*self._characters(value), *self._characters(key))
             try:
                 found[key.value] = self.value(value, (*path, key.value))
             except NotInFormatError:
@@ -100,9 +107,12 @@ class _Reader:
             raise self._unknown(node)
         return node.value
 
-    def _line(self, node: ast.expr) -> int:
-        return self._before + node.lineno
+    def _characters(self, node: ast.expr) -> tuple[int, int]:
+        """Give the characters of a node in the text, the first one and the one after it."""
+        end = self._lines.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        return self._begin + self._lines.offset(node.lineno, node.col_offset), self._begin + end
 
     def _unknown(self, node: ast.expr) -> NotInFormatError:
         kind = type(node).__name__
-        return NotInFormatError("a literal of Python", ValueError(f"{kind} is no value"), self._line(node))
+        place = TextLines(self._text).place(*self._characters(node))
+        return NotInFormatError("a literal of Python", ValueError(f"{kind} is no value"), place)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from convarith.engine.numbers import Ints
-    from convarith.networks.graph import Lines
     from convarith.networks.operations import Windowed
+    from convarith.networks.places import Places
     from convarith.readers.builder import NetworkBuilder
     from convarith.readers.configs.arguments import Arguments
 
@@ -45,36 +45,38 @@ def unet(arguments: Arguments, builder: NetworkBuilder) -> None:
     units = arguments.number("num_res_units", 0, repeats_or_none)
     groups = _norm_groups(arguments, None)
 
-    def lines(number: int, level: int | None) -> Lines:
+    def places(number: int, level: int | None) -> Places:
         stride = {} if level is None else {"stride": ("strides", level)}
-        return arguments.lines_of(out_channels=("channels", number), kernel=("kernel_size",), **stride)
+        return arguments.places_of(out_channels=("channels", number), kernel=("kernel_size",), **stride)
 
     skips: list[str] = []
     before: Any = arguments.number("in_channels")
     for level in range(levels):
-        unit = _Units(builder, kernel, groups, lines(level, level))
+        unit = _Units(builder, kernel, groups, places(level, level))
         skips.append(unit.add(f"down.{level}", before, channels[level], strides[level], units))
         before = channels[level]
-    _Units(builder, kernel, groups, lines(levels, None)).add("bottom", before, channels[levels], 1, units)
+    _Units(builder, kernel, groups, places(levels, None)).add("bottom", before, channels[levels], 1, units)
     for level in reversed(range(levels)):
-        builder.add("concat", Concat, name=f"skip.{level}", sources=(skips[level], builder.last), lines=lines(level, 0))
+        builder.add(
+            "concat", Concat, name=f"skip.{level}", sources=(skips[level], builder.last), places=places(level, 0)
+        )
         up = partial(_same_conv_transpose, up_kernel, outputs[level], strides[level])
-        builder.add("conv_transpose", up, name=f"up.{level}", lines=lines(level, level))
+        builder.add("conv_transpose", up, name=f"up.{level}", places=places(level, level))
         if level or units:  # the very last layer is a bare convolution
-            _add_norm(builder, f"up.{level}.norm", groups, lines(level, level))
+            _add_norm(builder, f"up.{level}.norm", groups, places(level, level))
         if units:
-            unit = _Units(builder, kernel, groups, lines(level, level))
+            unit = _Units(builder, kernel, groups, places(level, level))
             unit.add(f"up.{level}.residual", outputs[level], outputs[level], 1, 1, bare=level == 0)
 
 
 class _Units:
     """A convolution, or a ``ResidualUnit`` of several of them."""
 
-    def __init__(self, builder: NetworkBuilder, kernel: Ints, groups: int | None, lines: Lines) -> None:
+    def __init__(self, builder: NetworkBuilder, kernel: Ints, groups: int | None, places: Places) -> None:
         self._builder = builder
         self._kernel = kernel
         self._groups = groups
-        self._lines = lines
+        self._places = places
 
     def add(self, name: str, before: Any, after: Any, stride: Any, units: int, *, bare: bool = False) -> str:
         """Add so many convolutions, around which the input is added; one without that where there are none.
@@ -90,17 +92,17 @@ class _Units:
         source = self._builder.last
         if units == 0:
             self._conv(name, self._kernel, after, before, stride)
-            return _add_norm(self._builder, f"{name}.norm", self._groups, self._lines)
+            return _add_norm(self._builder, f"{name}.norm", self._groups, self._places)
         for unit in range(units):
             first = unit == 0
             self._conv(f"{name}.unit{unit}", self._kernel, after, before if first else after, stride if first else 1)
             if not (bare and unit == units - 1):
-                _add_norm(self._builder, f"{name}.unit{unit}.norm", self._groups, self._lines)
+                _add_norm(self._builder, f"{name}.unit{unit}.norm", self._groups, self._places)
         main, moves = self._builder.last, _moves(stride)
         if moves or before != after:
             kernel = self._kernel if moves else 1
             source = self._conv(f"{name}.shortcut", kernel, after, before, stride, source)
-        return self._builder.add("add", Add, name=f"{name}.add", sources=(main, source), lines=self._lines)
+        return self._builder.add("add", Add, name=f"{name}.add", sources=(main, source), places=self._places)
 
     def _conv(self, name: str, kernel: Ints, after: Any, before: Any, stride: Any, source: str | None = None) -> str:
         return self._builder.add(
@@ -108,7 +110,7 @@ class _Units:
             partial(_same_conv, kernel, after, before, stride),
             name=name,
             sources=None if source is None else (source,),
-            lines=self._lines,
+            places=self._places,
         )
 
 
@@ -125,46 +127,46 @@ def segresnet(arguments: Arguments, builder: NetworkBuilder) -> None:
         message = f"blocks_up has {len(up)} entries, and blocks_down {len(down)}"
         raise arguments.placed(ConvArithError(message, "list-length", f"give at most {len(down) - 1}"), "blocks_up")
     groups = _norm_groups(arguments, 8)
-    lines = arguments.lines_of(out_channels=("init_filters",), groups=("norm",))
-    blocks = _SegBlocks(builder, groups, lines)
-    builder.add("conv", partial(_bare_conv, 3, filters), name="convInit", lines=lines)
+    places = arguments.places_of(out_channels=("init_filters",), groups=("norm",))
+    blocks = _SegBlocks(builder, groups, places)
+    builder.add("conv", partial(_bare_conv, 3, filters), name="convInit", places=places)
     skips: list[str] = []
     for level in range(len(down)):
         channels = filters << min(level, 64)
         if level:
-            builder.add("conv", partial(_bare_conv, 3, channels, 2), name=f"down_layers.{level}.0", lines=lines)
+            builder.add("conv", partial(_bare_conv, 3, channels, 2), name=f"down_layers.{level}.0", places=places)
         blocks.add(f"down_layers.{level}", channels, down[level])
         skips.append(builder.last)
     for level in range(len(up)):
         channels = filters << min(len(up) - level - 1, 64)
-        builder.add("conv", partial(_bare_conv, 1, channels), name=f"up_samples.{level}.0", lines=lines)
-        _add_upsample(builder, f"up_samples.{level}.1", mode, channels, lines)
+        builder.add("conv", partial(_bare_conv, 1, channels), name=f"up_samples.{level}.0", places=places)
+        _add_upsample(builder, f"up_samples.{level}.1", mode, channels, places)
         sources = (builder.last, skips[-2 - level])
-        builder.add("add", Add, name=f"up_samples.{level}.add", sources=sources, lines=lines)
+        builder.add("add", Add, name=f"up_samples.{level}.add", sources=sources, places=places)
         blocks.add(f"up_layers.{level}", channels, up[level])
     if arguments.value("use_conv_final", default=True):
-        _add_norm(builder, "conv_final.norm", groups, lines)
-        lines = arguments.lines_of(out_channels=("out_channels",))
+        _add_norm(builder, "conv_final.norm", groups, places)
+        places = arguments.places_of(out_channels=("out_channels",))
         out_channels = arguments.number("out_channels", 2)
-        builder.add("conv", partial(_same_conv, 1, out_channels), name="conv_final", lines=lines)
+        builder.add("conv", partial(_same_conv, 1, out_channels), name="conv_final", places=places)
 
 
 class _SegBlocks:
-    def __init__(self, builder: NetworkBuilder, groups: int | None, lines: Lines) -> None:
+    def __init__(self, builder: NetworkBuilder, groups: int | None, places: Places) -> None:
         self._builder = builder
         self._groups = groups
-        self._lines = lines
+        self._places = places
 
     def add(self, name: str, channels: int, number: int) -> None:
         """Add so many blocks, each of two convolutions around which its input is added."""
         for block in range(number):
             source = self._builder.last
             for conv in (1, 2):
-                _add_norm(self._builder, f"{name}.block{block}.norm{conv}", self._groups, self._lines)
+                _add_norm(self._builder, f"{name}.block{block}.norm{conv}", self._groups, self._places)
                 make = partial(_bare_conv, 3, channels)
-                self._builder.add("conv", make, name=f"{name}.block{block}.conv{conv}", lines=self._lines)
+                self._builder.add("conv", make, name=f"{name}.block{block}.conv{conv}", places=self._places)
             sources = (self._builder.last, source)
-            self._builder.add("add", Add, name=f"{name}.block{block}.add", sources=sources, lines=self._lines)
+            self._builder.add("add", Add, name=f"{name}.block{block}.add", sources=sources, places=self._places)
 
 
 def basic_unet(arguments: Arguments, builder: NetworkBuilder) -> None:
@@ -182,31 +184,31 @@ def basic_unet(arguments: Arguments, builder: NetworkBuilder) -> None:
     mode, out_channels = arguments.value("upsample", "deconv"), arguments.number("out_channels", 2)
 
     def two_convs(name: str, number: int) -> None:
-        lines = arguments.lines_of(out_channels=("features", number))
+        places = arguments.places_of(out_channels=("features", number))
         for conv in (0, 1):
-            builder.add("conv", partial(_same_conv, 3, features[number]), name=f"{name}.conv_{conv}", lines=lines)
+            builder.add("conv", partial(_same_conv, 3, features[number]), name=f"{name}.conv_{conv}", places=places)
 
     two_convs("conv_0", 0)
     skips = [builder.last]
     for level in range(1, 5):
         pool = partial(pytorch_layer, "max_pool", 2)
-        builder.add("max_pool", pool, name=f"down_{level}.max_pooling", lines=arguments.lines_of())
+        builder.add("max_pool", pool, name=f"down_{level}.max_pooling", places=arguments.places_of())
         two_convs(f"down_{level}.convs", level)
         skips.append(builder.last)
     for level in range(4, 0, -1):
         name, skip = f"upcat_{level}", skips[level - 1]
         up_channels = features[level] if level == 1 else max(1, features[level] // 2)
-        lines = arguments.lines_of(out_channels=("features", level))
+        places = arguments.places_of(out_channels=("features", level))
         if mode == "nontrainable" and up_channels != features[level]:
-            builder.add("conv", partial(_same_conv, 1, up_channels), name=f"{name}.preconv", lines=lines)
-        _add_upsample(builder, f"{name}.upsample", mode, up_channels, lines)
+            builder.add("conv", partial(_same_conv, 1, up_channels), name=f"{name}.preconv", places=places)
+        _add_upsample(builder, f"{name}.upsample", mode, up_channels, places)
         builder.add(
-            "pad", partial(Pad, None, "replicate"), name=f"{name}.pad", sources=(builder.last, skip), lines=lines
+            "pad", partial(Pad, None, "replicate"), name=f"{name}.pad", sources=(builder.last, skip), places=places
         )
-        builder.add("concat", Concat, name=f"{name}.concat", sources=(skip, builder.last), lines=lines)
+        builder.add("concat", Concat, name=f"{name}.concat", sources=(skip, builder.last), places=places)
         two_convs(f"{name}.convs", 5 if level == 1 else level - 1)
-    lines = arguments.lines_of(out_channels=("out_channels",))
-    builder.add("conv", partial(_same_conv, 1, out_channels), name="final_conv", lines=lines)
+    places = arguments.places_of(out_channels=("out_channels",))
+    builder.add("conv", partial(_same_conv, 1, out_channels), name="final_conv", places=places)
 
 
 NETWORKS: Mapping[str, Callable[[Arguments, NetworkBuilder], None]] = {
@@ -241,11 +243,11 @@ def _norm_groups(arguments: Arguments, default: int | None) -> int | None:
         raise arguments.placed(error, "norm") from None
 
 
-def _add_norm(builder: NetworkBuilder, name: str, groups: int | None, lines: Lines) -> str:
+def _add_norm(builder: NetworkBuilder, name: str, groups: int | None, places: Places) -> str:
     """Add a group normalization where there is one; give the last layer's name."""
     if groups is None:
         return builder.last
-    return builder.add("group_norm", partial(Normalization, groups), name=name, lines=lines)
+    return builder.add("group_norm", partial(Normalization, groups), name=name, places=places)
 
 
 def _bare_conv(kernel: Ints, out_channels: int, stride: Ints = 1) -> Windowed:
@@ -253,15 +255,15 @@ def _bare_conv(kernel: Ints, out_channels: int, stride: Ints = 1) -> Windowed:
     return replace(_same_conv(kernel, out_channels, None, stride), bias=False)
 
 
-def _add_upsample(builder: NetworkBuilder, name: str, mode: Any, channels: int, lines: Lines) -> None:
+def _add_upsample(builder: NetworkBuilder, name: str, mode: Any, channels: int, places: Places) -> None:
     """Add what doubles the size and has so many channels."""
     if mode == "deconv":
         make = partial(pytorch_layer, "conv_transpose", 2, channels, stride=2)
-        builder.add("conv_transpose", make, name=name, lines=lines)
+        builder.add("conv_transpose", make, name=name, places=places)
     elif mode == "nontrainable":
-        builder.add("upsample", partial(Upsample, 2), name=name, lines=lines)
+        builder.add("upsample", partial(Upsample, 2), name=name, places=places)
     else:
-        builder.add_opaque(f"upsampling by {mode}, which is not known here", name=name, lines=lines)
+        builder.add_opaque(f"upsampling by {mode}, which is not known here", name=name, places=places)
 
 
 def _same_conv(kernel: Ints, out_channels: int, in_channels: int | None = None, stride: Ints = 1) -> Windowed:

@@ -20,8 +20,9 @@ from convarith.readers.configs.pytorch_layers import half, pytorch_layer
 from convarith.readers.configs.stages import StageValue, each_stage, repeats
 
 if TYPE_CHECKING:
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 _PLAIN, _RESIDUAL_ENCODER, _RESIDUAL = "PlainConvUNet", "ResidualEncoderUNet", "ResidualUNet"
 _KNOWN = (_PLAIN, _RESIDUAL_ENCODER, _RESIDUAL)
@@ -51,21 +52,21 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
 
 def _network(document: Document, name: str) -> ParsedNetwork:
     path: KeyPath = ("configurations", name)
-    builder = NetworkBuilder(name, lines=document.lines_of(*path))
+    builder = NetworkBuilder(name, places=document.places_of(*path))
     try:
         keys = _inherited(document, name)
     except ConvArithError as error:
-        builder.refuse(error, None, document.line_of(*path, "inherits_from"))
+        builder.refuse(error, None, document.place_of(*path, "inherits_from"))
         return builder.parsed()
     try:
         builder.input = _input(document, keys)
     except ConvArithError as error:
-        builder.refuse(error, None, document.line_of(*keys.get("patch_size", path)))
+        builder.refuse(error, None, document.place_of(*keys.get("patch_size", path)))
         return builder.parsed()
     plan = _Plan(document, keys, builder)
     if plan.kind not in _KNOWN:
         builder.add_opaque(
-            f"{plan.kind}, whose layers are not known here", name=plan.kind, lines=document.lines_of(*plan.kind_path)
+            f"{plan.kind}, whose layers are not known here", name=plan.kind, places=document.places_of(*plan.kind_path)
         )
         return builder.parsed()
     stages = plan.stages()
@@ -138,7 +139,7 @@ class _Plan:
         try:
             return self._stages()
         except ConvArithError as error:
-            self._builder.refuse(error, None, self._document.line_of(*self._at))
+            self._builder.refuse(error, None, self._document.place_of(*self._at))
             return None
 
     def _stages(self) -> _Stages:
@@ -229,7 +230,7 @@ class _UNet:
         self._builder.add_opaque(
             "the segmentation layer, a convolution of kernel 1 with a channel for each label of dataset.json",
             name=f"decoder.seg_layers.{len(skips) - 2}",
-            lines=self._builder.lines,
+            places=self._builder.places,
         )
 
     def _encoder_stage(self, stage: int) -> str:
@@ -245,15 +246,15 @@ class _UNet:
     def _decoder_stage(self, number: int, stage: int, skip: str) -> None:
         """Add the decoder's stage of a number, which comes out at the size of the encoder's ``stage``."""
         up, features = self._stages.strides[stage + 1], self._stages.features[stage]
-        lines = self._document.lines_of(*up.path, kernel=up.path, stride=up.path, out_channels=features.path)
+        places = self._document.places_of(*up.path, kernel=up.path, stride=up.path, out_channels=features.path)
         self._builder.add(
             "conv_transpose",
             lambda: pytorch_layer("conv_transpose", up.value, features.value, stride=up.value, bias=self._stages.bias),
             name=f"decoder.transpconvs.{number}",
-            lines=lines,
+            places=places,
         )
         self._builder.add(
-            "concat", Concat, name=f"decoder.concat.{number}", sources=(self._builder.last, skip), lines=lines
+            "concat", Concat, name=f"decoder.concat.{number}", sources=(self._builder.last, skip), places=places
         )
         self._blocks(f"decoder.stages.{number}", stage, self._stages.decoder[number], residual=self._kind == _RESIDUAL)
 
@@ -264,7 +265,7 @@ class _UNet:
         try:
             number = repeats(str(count.path[-1]), count.value)
         except ConvArithError as error:
-            self._builder.refuse(error, None, self._document.line_of(*count.path))
+            self._builder.refuse(error, None, self._document.place_of(*count.path))
             return
         for each in range(number):
             step = stride if each == 0 else None
@@ -298,12 +299,12 @@ class _UNet:
                 lambda: pytorch_layer("avg_pool", stride.value),
                 name=f"{name}.skip.0",
                 sources=(skip,),
-                lines=self._document.lines_of(*stride.path, kernel=stride.path, stride=stride.path),
+                places=self._document.places_of(*stride.path, kernel=stride.path, stride=stride.path),
             )
         if before != features.value:
             skip = self._conv(f"{name}.skip.1", stage, features, 1, kernel=1, source=skip, bias=False)
-        lines = self._document.lines_of(*(features if stride is None else stride).path)
-        self._builder.add("add", Add, name=f"{name}.add", sources=(main, skip), lines=lines)
+        places = self._document.places_of(*(features if stride is None else stride).path)
+        self._builder.add("add", Add, name=f"{name}.add", sources=(main, skip), places=places)
 
     def _conv(
         self,
@@ -317,9 +318,9 @@ class _UNet:
         bias: bool | None = None,
     ) -> str:
         taps = self._stages.kernels[stage]
-        step, lines = stride, {"kernel": taps.path, "out_channels": channels.path}
+        step, places = stride, {"kernel": taps.path, "out_channels": channels.path}
         if isinstance(stride, StageValue):
-            step, lines["stride"] = stride.value, stride.path
+            step, places["stride"] = stride.value, stride.path
         size = taps.value if kernel is None else kernel
         found = self._builder.add(
             "conv",
@@ -333,12 +334,12 @@ class _UNet:
             ),
             name=name,
             sources=None if source is None else (source,),
-            lines=self._document.lines_of(*taps.path, **lines),
+            places=self._document.places_of(*taps.path, **places),
         )
         norm = self._stages.norm
         if norm is None:
             return found
-        return self._builder.add("norm", lambda: norm, name=f"{name}.norm", lines=self._document.lines_of(*taps.path))
+        return self._builder.add("norm", lambda: norm, name=f"{name}.norm", places=self._document.places_of(*taps.path))
 
 
 def _strides(value: Any) -> bool:  # whatever the file holds

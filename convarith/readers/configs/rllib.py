@@ -18,16 +18,19 @@ from convarith.networks.operations import Windowed
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs.literals import read_literal
 from convarith.readers.document import Document
+from convarith.readers.spans import Span, Spans
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
-    from convarith.readers.document import KeyPath
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 KEYS = tuple(f"{place}conv_filters" for place in ("", "model.", "config.model.", "*.config.model.", "*.model."))
 """Where the filters stand, in the order of search; ``*`` is the name of an experiment."""
 _ASSIGNED = re.compile(r"\s*[\w.\[\]\"']+\s*=\s*(?=[{])")
 _BARE = re.compile(r"\s*(?P<quote>[\"']?)conv_filters(?P=quote)\s*[:=]\s*")
+_SAID = {"conv": {"out_channels": "channels", "kernel": "kernel", "stride": "stride"}}
+"""What a layer has: no padding, which follows from where it stands."""
 
 
 def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
@@ -36,15 +39,14 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     Raises:
         ConvArithError: ``unreadable`` for what is no literal.
     """
-    lines: dict[KeyPath, int] = {}
+    spans: dict[KeyPath, Span] = {}
     bare = _BARE.match(text)
     start = bare or _ASSIGNED.match(text)
-    begin = start.end() if start else len(text) - len(text.lstrip())
-    value = read_literal(text[begin:].rstrip().rstrip(","), lines, text.count("\n", 0, begin) + 1, "conv_filters")
+    value = read_literal(text, start.end() if start else 0, spans, "conv_filters")
     if bare:
-        lines = {("conv_filters", *path): line for path, line in lines.items()}
+        spans = {("conv_filters", *path): span for path, span in spans.items()}
         value = {"conv_filters": value}
-    return networks(Document(value, lines), framework)
+    return networks(Document(value, Spans(text, lambda _: spans)), framework)
 
 
 def networks(document: Document, framework: str | None = None) -> list[ParsedNetwork]:
@@ -66,7 +68,7 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
 
 def _network(document: Document, path: KeyPath) -> ParsedNetwork:
     owner = next((str(key) for key in path[:-1] if key not in ("config", "model")), "conv_filters")
-    builder = NetworkBuilder(owner, lines=document.lines_of(*path))
+    builder = NetworkBuilder(owner, places=document.places_of(*path), keys=_SAID)
     filters = document.get(*path)
     if not isinstance(filters, list):
         error = ConvArithError(
@@ -74,7 +76,7 @@ def _network(document: Document, path: KeyPath) -> ParsedNetwork:
             "bad-value",
             "give [channels, kernel, stride] of each layer",
         )
-        builder.refuse(error, None, document.line_of(*path))
+        builder.refuse(error, None, document.place_of(*path))
         return builder.parsed()
     more_follows = bool(document.get(*path[:-1], "post_fcnet_hiddens"))
     for number, each in enumerate(filters):
@@ -90,7 +92,7 @@ def _add_layer(
         error = ConvArithError(
             f"layer {path[-1]} of conv_filters is {short_repr(value)}", "bad-value", "give [channels, kernel, stride]"
         )
-        builder.refuse(error, None, document.line_of(*path))
+        builder.refuse(error, None, document.place_of(*path))
         return
     channels, kernel, stride = value
     expect: Shape | None = (channels, 1, 1) if squeezed and type(channels) is int else None
@@ -102,6 +104,6 @@ def _add_layer(
             ),
             channels,
         ),
-        lines=document.lines_of(*path, out_channels=(*path, 0), kernel=(*path, 1), stride=(*path, 2)),
+        places=document.places_of(*path, out_channels=(*path, 0), kernel=(*path, 1), stride=(*path, 2)),
         expect=expect,
     )

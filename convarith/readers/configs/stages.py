@@ -8,7 +8,8 @@ from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
+    from convarith.readers.spans import KeyPath
 
 MOST_REPEATED = 10_000
 """Layers that one number may ask for."""

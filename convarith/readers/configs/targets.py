@@ -12,15 +12,17 @@ from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs import monai, torch_targets
-from convarith.readers.configs.arguments import Arguments, PlacedError
+from convarith.readers.configs.arguments import Arguments
 from convarith.readers.configs.references import ExpressionError, resolved
+from convarith.readers.parsed import PlacedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from convarith.networks.operations import Shape
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 TARGET = "_target_"
 _SIZES = ("roi_size", "patch_size", "spatial_size", "image_size", "img_size")
@@ -90,7 +92,7 @@ def _is_network(path: KeyPath, target: str) -> bool:
 
 def _network(document: Document, path: KeyPath, target: str, sizes: list[KeyPath]) -> ParsedNetwork:
     arguments = Arguments(document, path)
-    builder = NetworkBuilder(_name(path, target), lines=document.lines_of(*path))
+    builder = NetworkBuilder(_name(path, target), places=document.places_of(*path))
     build = monai.network_called(target)
     try:
         if build is not None:
@@ -100,12 +102,12 @@ def _network(document: Document, path: KeyPath, target: str, sizes: list[KeyPath
         elif torch_targets.is_layer(target):
             torch_targets.add(builder, arguments, target)
         else:
-            builder.add_opaque(f"{target}, whose layers are not known here", lines=builder.lines)
+            builder.add_opaque(f"{target}, whose layers are not known here", places=builder.places)
     except ExpressionError as error:
         note = f"{target}, for which the expression {short_repr(str(error))} would have to be evaluated"
-        builder.add_opaque(note, lines=builder.lines)
+        builder.add_opaque(note, places=builder.places)
     except PlacedError as error:
-        builder.refuse(error, None, error.line)
+        builder.refuse(error, None, error.place)
     return builder.parsed()
 
 

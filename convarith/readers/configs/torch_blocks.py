@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines
+from convarith.networks.graph import INPUT
 from convarith.networks.operations import Add, Concat, Normalization, Opaque, Split, Windowed
+from convarith.networks.places import NOWHERE, Places
+from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.configs.pytorch_layers import pytorch_layer
 
 if TYPE_CHECKING:
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from convarith.engine.padding import Pair
     from convarith.networks.operations import Operation
     from convarith.readers.builder import NetworkBuilder
-
-MOST_LAYERS = 20_000
 
 
 class Tensor(NamedTuple):
@@ -48,20 +48,20 @@ class Blocks:
     Attributes:
         builder: Of the network.
         name: Of the block; empty for the model itself.
-        lines: Where its layers stand.
+        places: Where its layers stand.
     """
 
     builder: NetworkBuilder
     name: str = ""
-    lines: Lines = Lines()  # noqa: RUF009  # frozen
+    places: Places = NOWHERE
 
     def within(self, name: str) -> Self:
         """Give the place of a part of the block."""
-        return replace(self, name=self._full(name), lines=Lines(self.lines.start))
+        return replace(self, name=self._full(name), places=self.places.as_a_whole())
 
-    def at(self, lines: Lines) -> Self:
+    def at(self, places: Places) -> Self:
         """Give the block at another place in the file."""
-        return replace(self, lines=lines)
+        return replace(self, places=places)
 
     def add(
         self, name: str, op: str, make: Callable[[], Operation], sources: Sequence[Tensor], channels: Any
@@ -71,12 +71,12 @@ class Blocks:
         Raises:
             ConvArithError: ``too-large`` for more layers than a model can have been meant to have.
         """
-        if len(self.builder.layers) >= MOST_LAYERS:
+        if len(self.builder.layers) >= MOST_EXPANDED:
             raise ConvArithError(
-                f"it comes to more than {MOST_LAYERS:,} layers", "too-large", "check the repeats for a typo"
+                f"it comes to more than {MOST_EXPANDED:,} layers", "too-large", "check the repeats for a typo"
             )
         layers = [source.layer for source in sources]
-        return Tensor(self.builder.add(op, make, name=self._full(name), sources=layers, lines=self.lines), channels)
+        return Tensor(self.builder.add(op, make, name=self._full(name), sources=layers, places=self.places), channels)
 
     def windowed(  # a layer
         self, name: str, op: str, x: Tensor, kernel: Ints, out: int | None = None, *, bias: bool = True, **fields: Any

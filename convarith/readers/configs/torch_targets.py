@@ -10,15 +10,16 @@ from convarith.frameworks.pytorch import MODULES
 from convarith.readers.code.layers import maker
 from convarith.readers.code.pytorch import LAYERS
 from convarith.readers.code.signature import frozen, told_apart
-from convarith.readers.configs.arguments import Arguments, PlacedError
+from convarith.readers.configs.arguments import Arguments
 from convarith.readers.configs.references import ExpressionError, resolved
+from convarith.readers.parsed import PlacedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convarith.readers.builder import NetworkBuilder
     from convarith.readers.code.signature import Fields, Signature
-    from convarith.readers.document import KeyPath
+    from convarith.readers.spans import KeyPath
 
 
 def is_layer(target: str) -> bool:
@@ -45,7 +46,7 @@ def add(builder: NetworkBuilder, arguments: Arguments, target: str, name: str | 
     elif kind in LAYERS:
         _add_module(builder, arguments, kind, LAYERS[kind], name)
     else:
-        builder.add_opaque(f"{target}, which is not known here", name=name, lines=arguments.lines_of())
+        builder.add_opaque(f"{target}, which is not known here", name=name, places=arguments.places_of())
 
 
 def _class(target: str) -> str:
@@ -61,14 +62,14 @@ def _add_row(builder: NetworkBuilder, arguments: Arguments, name: str | None) ->
         here = str(number) if name is None else f"{name}.{number}"
         target = module.get("_target_") if isinstance(module, dict) else None
         if not isinstance(target, str):
-            builder.add_opaque(f"module {here}, which names no class", name=here, lines=inner.lines_of())
+            builder.add_opaque(f"module {here}, which names no class", name=here, places=inner.places_of())
             continue
         try:
             add(builder, inner, target, here)
         except ExpressionError as error:
-            builder.add_opaque(f"{target} with the expression {error}", name=here, lines=inner.lines_of())
+            builder.add_opaque(f"{target} with the expression {error}", name=here, places=inner.places_of())
         except PlacedError as error:
-            builder.refuse(error, here, error.line)
+            builder.refuse(error, here, error.place)
 
 
 def _add_module(builder: NetworkBuilder, arguments: Arguments, kind: str, taken: Signature, name: str | None) -> None:
@@ -79,8 +80,8 @@ def _add_module(builder: NetworkBuilder, arguments: Arguments, kind: str, taken:
     by_name = [(str(key), (value, (key,))) for key, value in given.items() if not str(key).startswith("_")]
     found = told_apart(kind, taken, by_place, by_name, lambda given: given[0] is None)
     make = maker(taken.make, _values(arguments, found.given, lenient=taken.lenient), found.error)
-    lines = arguments.lines_of(**{field: path for field, (_, path) in found.given.items()})
-    builder.add(taken.op, partial(make, {}), name=name, lines=lines)
+    places = arguments.places_of(**{field: path for field, (_, path) in found.given.items()})
+    builder.add(taken.op, partial(make, {}), name=name, places=places)
 
 
 def _values(arguments: Arguments, given: Mapping[str, tuple[Any, KeyPath]], *, lenient: bool) -> Fields:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs import transformers_audio as audio
 from convarith.readers.configs import transformers_vision as vision
@@ -20,8 +19,9 @@ from convarith.readers.configs.torch_blocks import Blocks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 _DEEPEST = 4  # tables within each other, of models that are made of models
 _MODEL_TYPE = "model_type"
@@ -79,7 +79,7 @@ def _model_types(document: Document) -> Iterator[tuple[KeyPath, str]]:
 def _network(document: Document, path: KeyPath, kind: str) -> ParsedNetwork:
     stem = PurePath(document.name).stem
     name = ".".join(map(str, path)) or (kind if stem in ("", "config") else stem)
-    builder = NetworkBuilder(name, lines=Lines(document.line_of(*path, _MODEL_TYPE)))
+    builder = NetworkBuilder(name, places=document.places_of(*path, _MODEL_TYPE))
     model = MODELS[kind]
     keys = ConfigKeys(document, builder, path, model.defaults, f"a configuration of {kind}")
     try:

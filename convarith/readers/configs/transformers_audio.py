@@ -43,12 +43,12 @@ def squeezed_waveform(keys: ConfigKeys, blocks: Blocks) -> None:
     x = _features(keys, blocks)
     factor = keys.number("squeeze_factor")
     kernel, groups = keys.number("num_conv_pos_embeddings"), keys.number("num_conv_pos_embedding_groups")
-    lines = keys.lines(
+    places = keys.places(
         kernel="num_conv_pos_embeddings", groups="num_conv_pos_embedding_groups", stride="squeeze_factor"
     )
     # Of an even kernel the last output is dropped, as if there were a stride less of padding at the end.
     pads = (kernel // 2, kernel // 2 - (factor if kernel % 2 == 0 else 0))
-    at = blocks.within("encoder").at(lines)
+    at = blocks.within("encoder").at(places)
     told = at.padded_conv("pos_conv_embed.conv", x, kernel, x.channels, pads, stride=factor, groups=groups)
     pooled = at.windowed("pool", "avg_pool", x, factor, stride=factor)
     y = _transformer(keys, blocks, at.plus("add", told, pooled))
@@ -63,17 +63,17 @@ def _features(keys: ConfigKeys, blocks: Blocks) -> Tensor:
     bias = keys.flag("conv_bias")
     y = input_of(blocks.builder)
     for layer in range(layers):
-        lines = keys.lines(layer, kernel="conv_kernel", stride="conv_stride", out_channels="conv_dim")
+        places = keys.places(layer, kernel="conv_kernel", stride="conv_stride", out_channels="conv_dim")
         name = f"feature_extractor.conv_layers.{layer}.conv"
-        y = blocks.at(lines).windowed(name, "conv", y, kernels[layer], widths[layer], bias=bias, stride=strides[layer])
-    projection = blocks.at(keys.lines(out_channels="hidden_size"))
+        y = blocks.at(places).windowed(name, "conv", y, kernels[layer], widths[layer], bias=bias, stride=strides[layer])
+    projection = blocks.at(keys.places(out_channels="hidden_size"))
     return projection.windowed("feature_projection.projection", "conv", y, 1, keys.number("hidden_size"))
 
 
 def _positions(keys: ConfigKeys, blocks: Blocks, x: Tensor) -> Tensor:
     """Add the convolution that tells positions: padded by half its kernel, and of an even one the last is dropped."""
     kernel, groups = keys.number("num_conv_pos_embeddings"), keys.number("num_conv_pos_embedding_groups")
-    at = blocks.at(keys.lines(kernel="num_conv_pos_embeddings", groups="num_conv_pos_embedding_groups"))
+    at = blocks.at(keys.places(kernel="num_conv_pos_embeddings", groups="num_conv_pos_embedding_groups"))
     y = _kept_conv(at, "conv", x, kernel, groups)
     return at.plus("add", x, y)
 
@@ -86,7 +86,7 @@ def _kept_conv(blocks: Blocks, name: str, x: Tensor, kernel: int, groups: int) -
 def stacked_positions(keys: ConfigKeys, blocks: Blocks, x: Tensor) -> Tensor:
     """Add data2vec's convolutions that tell positions, one after another."""
     kernel, groups = keys.number("conv_pos_kernel_size"), keys.number("num_conv_pos_embedding_groups")
-    at = blocks.at(keys.lines(kernel="conv_pos_kernel_size", groups="num_conv_pos_embedding_groups"))
+    at = blocks.at(keys.places(kernel="conv_pos_kernel_size", groups="num_conv_pos_embedding_groups"))
     y = x
     for layer in range(keys.number("num_conv_pos_embeddings")):
         y = _kept_conv(at, f"layers.{layer}.conv", y, kernel, groups)
@@ -103,17 +103,17 @@ def _transformer(keys: ConfigKeys, blocks: Blocks, x: Tensor) -> Tensor:
     key = "encoder_layers" if "encoder_layers" in keys.defaults else "num_hidden_layers"
     count = keys.number(key, 0)
     note = f"{count} transformer layers, where each place looks at all"
-    return blocks.at(keys.lines(note=key)).opaque("encoder.layers", note, x, x.channels)
+    return blocks.at(keys.places(note=key)).opaque("encoder.layers", note, x, x.channels)
 
 
 def _adapter(keys: ConfigKeys, blocks: Blocks, x: Tensor) -> Tensor:
     """Add the adapter: convolutions of a stride, padded by 1, half of whose channels gate the others."""
     width = keys.number("output_hidden_size") if keys.has("output_hidden_size") else x.channels
     if width != x.channels:
-        x = blocks.at(keys.lines(out_channels="output_hidden_size")).windowed("proj", "conv", x, 1, width)
-    lines = keys.lines(kernel="adapter_kernel_size", stride="adapter_stride")
+        x = blocks.at(keys.places(out_channels="output_hidden_size")).windowed("proj", "conv", x, 1, width)
+    places = keys.places(kernel="adapter_kernel_size", stride="adapter_stride")
     for layer in range(keys.number("num_adapter_layers", 0)):
-        at = blocks.within(f"layers.{layer}").at(lines)
+        at = blocks.within(f"layers.{layer}").at(places)
         kernel, stride = keys.number("adapter_kernel_size"), keys.number("adapter_stride")
         y = at.windowed("conv", "conv", x, kernel, 2 * width, stride=stride, padding=1)
         x = at.add("glu", "multiply", Multiply, at.split("split", y, width, width), width)
@@ -124,7 +124,7 @@ def whisper(keys: ConfigKeys, blocks: Blocks) -> None:
     """Build Whisper's encoder of mel frames, of the one length that it takes."""
     blocks.builder.input = (keys.number("num_mel_bins"), 2 * keys.number("max_source_positions"))
     width = keys.number("d_model")
-    at = blocks.within("encoder").at(keys.lines(out_channels="d_model"))
+    at = blocks.within("encoder").at(keys.places(out_channels="d_model"))
     y = at.windowed("conv1", "conv", input_of(blocks.builder), 3, width, padding=1)
     _transformer(keys, blocks, at.windowed("conv2", "conv", y, 3, width, stride=2, padding=1))
 
@@ -151,7 +151,7 @@ def mimi(keys: ConfigKeys, blocks: Blocks) -> None:
             f"frame_rate is {frames!r}", "bad-value", f"give a number from 0 to {between}", "frame_rate"
         )
     stride = int(between / frames)
-    at = blocks.at(keys.lines(stride="frame_rate"))
+    at = blocks.at(keys.places(stride="frame_rate"))
     if stride > 1:
         y = net.conv(at, "downsample", y, 2 * stride, y.channels, stride)
     y = quantizer(blocks, y)
@@ -210,7 +210,7 @@ def _dac(keys: ConfigKeys, blocks: Blocks, samples: int, *, restores: bool = Fal
 
 def _rates(keys: ConfigKeys, key: str) -> Rates:
     numbers = keys.numbers(key)
-    return Rates(numbers, [keys.lines(each, stride=key, kernel=key) for each in range(len(numbers))])
+    return Rates(numbers, [keys.places(each, stride=key, kernel=key) for each in range(len(numbers))])
 
 
 def vocoder(keys: ConfigKeys, blocks: Blocks, in_channels: str) -> None:

@@ -22,11 +22,11 @@ def patches(keys: ConfigKeys, blocks: Blocks) -> None:
     """Build a vision transformer: an embedding of patches, which all layers keep."""
     x = _image(keys, blocks)
     size = keys.pair("patch_size")
-    lines = keys.lines(kernel="patch_size", stride="patch_size", out_channels="hidden_size")
-    start = blocks.at(lines)
+    places = keys.places(kernel="patch_size", stride="patch_size", out_channels="hidden_size")
+    start = blocks.at(places)
     hidden = keys.number("hidden_size")
     y = start.windowed("embeddings.patch_embeddings.projection", "conv", x, size, hidden, stride=size)
-    _transformer(blocks.at(keys.lines(note="num_hidden_layers")), "encoder", y, keys.number("num_hidden_layers", 0))
+    _transformer(blocks.at(keys.places(note="num_hidden_layers")), "encoder", y, keys.number("num_hidden_layers", 0))
 
 
 def pyramid(keys: ConfigKeys, blocks: Blocks, padding: Callable[[int], int]) -> None:
@@ -62,7 +62,7 @@ def poolformer(keys: ConfigKeys, blocks: Blocks) -> None:
         y = _embedding(keys, blocks, y, stage, sizes[stage], strides[stage], paddings[stage])
         hidden = y.channels
         for layer in range(keys.numbers("depths", 0)[stage]):
-            block = blocks.within(f"encoder.block.{stage}.{layer}").at(keys.lines(kernel="pool_size"))
+            block = blocks.within(f"encoder.block.{stage}.{layer}").at(keys.places(kernel="pool_size"))
             pooled = block.windowed("pooling.pool", "avg_pool", y, pool, stride=1, padding=pool // 2)
             y = block.plus("add1", y, pooled)
             wide = block.windowed("output.conv1", "conv", y, 1, int(hidden * ratio))
@@ -74,10 +74,10 @@ def cvt(keys: ConfigKeys, blocks: Blocks) -> None:
     stages = keys.same_length("embed_dim", "patch_sizes", "patch_stride", "patch_padding", "depth")
     y = _image(keys, blocks)
     for stage in range(stages):
-        lines = keys.lines(
+        places = keys.places(
             stage, kernel="patch_sizes", stride="patch_stride", padding="patch_padding", out_channels="embed_dim"
         )
-        y = blocks.at(lines).windowed(
+        y = blocks.at(places).windowed(
             f"encoder.stages.{stage}.embedding.convolution_embeddings.projection",
             "conv",
             y,
@@ -94,12 +94,12 @@ def convnext(keys: ConfigKeys, blocks: Blocks) -> None:
     stages = keys.same_length("hidden_sizes", "depths")
     widths, depths = keys.numbers("hidden_sizes"), keys.numbers("depths", 0)
     patch = keys.number("patch_size")
-    start = blocks.at(keys.lines(kernel="patch_size", stride="patch_size"))
+    start = blocks.at(keys.places(kernel="patch_size", stride="patch_size"))
     y = start.windowed(
         "embeddings.patch_embeddings", "conv", _image(keys, blocks), patch, widths[0] if widths else 1, stride=patch
     )
     for stage in range(stages):
-        at = blocks.within(f"encoder.stages.{stage}").at(keys.lines(stage, out_channels="hidden_sizes"))
+        at = blocks.within(f"encoder.stages.{stage}").at(keys.places(stage, out_channels="hidden_sizes"))
         if stage:
             y = at.windowed("downsampling_layer.1", "conv", y, 2, widths[stage], stride=2)
         for layer in range(depths[stage]):
@@ -116,14 +116,14 @@ def resnet(keys: ConfigKeys, blocks: Blocks) -> None:
     """Build ResNet, with the stride in the 3×3 convolution unless downsample_in_bottleneck puts it in the first."""
     stages = keys.same_length("hidden_sizes", "depths")
     widths, depths = keys.numbers("hidden_sizes"), keys.numbers("depths", 0)
-    start = blocks.within("embedder").at(keys.lines(out_channels="embedding_size"))
+    start = blocks.within("embedder").at(keys.places(out_channels="embedding_size"))
     embedding = keys.number("embedding_size")
     y = _conv(start, "embedder", _image(keys, blocks), 7, embedding, 2)
     y = start.windowed("pooler", "max_pool", y, 3, stride=2, padding=1)
     basic = keys.value("layer_type") == "basic"
     for stage in range(stages):
         strided = stage > 0 or keys.flag("downsample_in_first_stage")
-        at = blocks.within(f"encoder.stages.{stage}").at(keys.lines(stage, out_channels="hidden_sizes"))
+        at = blocks.within(f"encoder.stages.{stage}").at(keys.places(stage, out_channels="hidden_sizes"))
         for layer in range(depths[stage]):
             stride = 2 if strided and layer == 0 else 1
             first = stride if keys.flag("downsample_in_bottleneck") and layer == 0 else 1
@@ -143,7 +143,7 @@ def _residual(block: Blocks, x: Tensor, width: int, stride: int, bottleneck: tup
 
 
 def _conv(block: Blocks, name: str, x: Tensor, kernel: int, out: int, stride: int = 1) -> Tensor:
-    part = block.within(name).at(block.lines)
+    part = block.within(name).at(block.places)
     y = part.windowed("convolution", "conv", x, kernel, out, bias=False, stride=stride, padding=kernel // 2)
     return part.norm("normalization", y)
 
@@ -166,10 +166,10 @@ def _embedding(  # a convolution and the keys of its numbers
     kernel_key: str = "patch_sizes",
     stride_key: str = "strides",
 ) -> Tensor:
-    lines = keys.lines(stage, kernel=kernel_key, stride=stride_key, out_channels="hidden_sizes")
+    places = keys.places(stage, kernel=kernel_key, stride=stride_key, out_channels="hidden_sizes")
     out = keys.numbers("hidden_sizes")[stage]
     name = f"encoder.patch_embeddings.{stage}.proj"
-    return blocks.at(lines).windowed(name, "conv", x, kernel, out, stride=stride, padding=padding)
+    return blocks.at(places).windowed(name, "conv", x, kernel, out, stride=stride, padding=padding)
 
 
 def _transformer(blocks: Blocks, name: str, x: Tensor, layers: int) -> Tensor:

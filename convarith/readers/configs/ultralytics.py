@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError, nearest_first
-from convarith.networks.graph import Lines
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs.torch_blocks import Tensor, input_of
 from convarith.readers.configs.yolo.module import Module, YoloBlocks
@@ -20,8 +19,10 @@ from convarith.readers.configs.yolo.table import HEADS, MODULES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from convarith.readers.document import Document, KeyPath
+    from convarith.networks.places import Places
+    from convarith.readers.document import Document
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 SIZE = 640
 """Height and width that the package takes where nobody says another: no file tells it."""
@@ -82,7 +83,7 @@ class _Reader:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._builder = NetworkBuilder("", lines=Lines(document.line_of("backbone")))
+        self._builder = NetworkBuilder("", places=document.places_of("backbone"))
         self._scale = self._read_scale()
         stem = PurePath(document.name).stem or "yolo"
         letter = self._scale.letter
@@ -101,7 +102,7 @@ class _Reader:
                     self._outputs.append(self._row(row, (section, number)))
                 except ConvArithError as error:
                     path = (section, number)
-                    self._builder.refuse(error, f"model.{len(self._outputs)}", self._document.line_of(*path))
+                    self._builder.refuse(error, f"model.{len(self._outputs)}", self._document.place_of(*path))
                     if error.code == "too-large":
                         return self._builder.parsed()
                     self._outputs.append(self._opaque(f"row {len(self._outputs)} is not understood", path))
@@ -130,7 +131,7 @@ class _Reader:
         if module.scales and given:
             count = whole_number("out_channels", given[0])
             given = [self._scale.channels(count), *given[1:]]
-        blocks = YoloBlocks(self._builder, f"model.{len(self._outputs)}", self._lines(module, path))
+        blocks = YoloBlocks(self._builder, f"model.{len(self._outputs)}", self._places(module, path))
         parts = any(isinstance(source.channels, tuple) for source in sources) and not module.takes_parts
         unknown = any(source.channels is None for source in sources) and not module.any_channels
         if unknown or parts:
@@ -194,16 +195,14 @@ class _Reader:
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return given
 
-    def _lines(self, module: Module, path: KeyPath) -> Lines:
-        at = self._document.line_of
-        settings = {name: at(*path, 3, number) for number, name in enumerate(module.settings)}
-        settings["from"] = at(*path, 0)
-        return Lines(at(*path), {name: line for name, line in settings.items() if line is not None})
+    def _places(self, module: Module, path: KeyPath) -> Places:
+        settings: dict[str, KeyPath] = {name: (*path, 3, number) for number, name in enumerate(module.settings)}
+        return self._document.places_of(*path, **{**settings, "from": (*path, 0)})
 
     def _opaque(self, note: str, path: KeyPath, sources: list[Tensor] | None = None) -> Tensor:
         layers = [source.layer for source in sources or []]
-        lines = Lines(self._document.line_of(*path))
-        name = self._builder.add_opaque(note, name=f"model.{len(self._outputs)}", sources=layers, lines=lines)
+        places = self._document.places_of(*path)
+        name = self._builder.add_opaque(note, name=f"model.{len(self._outputs)}", sources=layers, places=places)
         return Tensor(name, None)
 
     def _read_scale(self) -> _Scale:
@@ -246,11 +245,11 @@ class _Reader:
         try:
             return whole_number(key, self._document.get(key, *path, default=default))
         except ConvArithError as error:
-            self._builder.refuse(error, None, self._document.line_of(key, *path))
+            self._builder.refuse(error, None, self._document.place_of(key, *path))
             return default
 
     def _refuse(self, message: str, hint: str, *path: str) -> None:
-        self._builder.refuse(ConvArithError(message, "bad-value", hint), None, self._document.line_of(*path))
+        self._builder.refuse(ConvArithError(message, "bad-value", hint), None, self._document.place_of(*path))
 
 
 def _is_factor(given: Any) -> bool:  # whatever the file holds

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import short_repr, size_text
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines, infer_shapes
+from convarith.networks.graph import INPUT, infer_shapes
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.keras.functions import translate_function
 from convarith.readers.keras.graph import MODELS, LayerCall, Ref, graph_of, layer_config, layers_of, without_batch
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convarith.networks.operations import Operation, Shape
-    from convarith.readers.document import Document, KeyPath
+    from convarith.networks.places import Places
+    from convarith.readers.document import Document
     from convarith.readers.keras.graph import KerasShape, LayerConfig
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath
 
 _PLACES: Sequence[KeyPath] = ((), ("model_config",), ("modelTopology", "model_config"), ("modelTopology",))
 _SETTINGS = {
@@ -78,7 +80,7 @@ class _Translation:
         self._document = document
         self._model = model
         self._channels_first = _data_format(document.get(*model.path, "config")) == "channels_first"
-        self._builder = NetworkBuilder(model.name, (), Lines(document.line_of(*model.path)))
+        self._builder = NetworkBuilder(model.name, (), document.places_of(*model.path))
         self._recorded: dict[str, Shape] = {}
         self._graph_of = cache(partial(graph_of, document))  # by their places, for models that are called again
         self._layers_of = cache(partial(layers_of, document))
@@ -208,18 +210,14 @@ class _Translation:
             call.arguments,
             call.keywords,
             tuple(inputs),
-            self._lines(layer),
+            self._places(layer),
             recorded,
             self._channels_first,
         )
 
-    def _lines(self, layer: LayerConfig) -> Lines:
-        line_of = self._document.line_of
-        if not self._document.lines:
-            return Lines()
-        path = (*layer.path, "config")
-        found = {name: line_of(*path, key) for key, name in _SETTINGS.items() if key in layer.config}
-        return Lines(line_of(*layer.path), {name: line for name, line in found.items() if line is not None})
+    def _places(self, layer: LayerConfig) -> Places:
+        found = {name: (*layer.path, "config", key) for key, name in _SETTINGS.items() if key in layer.config}
+        return self._document.places_of(*layer.path, **found)
 
     def _refused(self, given: Given, error: ConvArithError) -> Tensor:
         """Add a layer that is wrong in itself, with what is wrong."""
@@ -229,7 +227,7 @@ class _Translation:
 
         sources = [each.source for each in given.inputs]
         op = given.class_name or "layer"
-        return Tensor(self._builder.add(op, fail, name=given.name, sources=sources, lines=given.lines))
+        return Tensor(self._builder.add(op, fail, name=given.name, sources=sources, places=given.places))
 
     def _compare_with_record(self) -> None:
         """Note the first layer that gives another shape than its file says, which was written by Keras itself."""
@@ -247,7 +245,7 @@ class _Translation:
                     "save the model again: its settings were changed afterwards, or its class does otherwise",
                     "input",
                 )
-                self._builder.refuse(error, layer.name, layer.lines.start)
+                self._builder.refuse(error, layer.name, layer.places.start)
                 return
 
 

@@ -11,7 +11,8 @@ from convarith.engine.numbers import short_repr
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from convarith.readers.document import Document, KeyPath
+    from convarith.readers.document import Document
+    from convarith.readers.spans import KeyPath
 
 MODELS = ("Functional", "Sequential", "Model")
 """Classes of models; a class of one's own that is configured like one is taken for one."""

@@ -10,8 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT, Lines
+from convarith.networks.graph import INPUT
 from convarith.networks.operations import Flatten, Linear, Opaque
+from convarith.networks.places import KnownPlaces, Place
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.code.keras import LAYERS
 from convarith.readers.code.steps import PASSING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _TITLE = re.compile(r'Model: "([^"\n]*)"')
 _LAYER = re.compile(r"(\S+) \((\w*)")
+_LAYER_CELL = re.compile(r"\S+ \(\w*\)?")
 _SHAPE = re.compile(r"\((?:None|\?|\d{1,9})(?:, *(?:None|\?|\d{1,9}))*,?\)")
 _SOURCE = re.compile(r"([^\s,\[\]]+)\[\d+\]")
 
@@ -42,9 +44,9 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     del framework
     text = cleaned(text)
     title = _TITLE.search(text)
-    builder = NetworkBuilder(title[1] if title else "model")
+    builder = NetworkBuilder(title[1] if title else "model", keys={})
     names: dict[str, str] = {}
-    for name, kind, shape, sources, line in _rows(text):
+    for name, kind, shape, sources, place in _rows(text):
         if kind == "InputLayer":
             builder.input = builder.input or shape
             names[name] = INPUT
@@ -54,7 +56,12 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
         if len(known) < len(sources):
             op, make = "opaque", partial(Opaque, f"{kind}, whose sources are cut off", shape or None)
         names[name] = builder.add(
-            op, make, name=name, sources=known or None, lines=Lines(line), expect=shape if op != "opaque" else None
+            op,
+            make,
+            name=name,
+            sources=known or None,
+            places=KnownPlaces(place),
+            expect=shape if op != "opaque" else None,
         )
     if not builder.layers:
         raise ConvArithError(
@@ -65,26 +72,32 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     return [builder.parsed()]
 
 
-def _rows(text: str) -> Iterator[tuple[str, str, Shape, list[str], int]]:
-    """Give each layer's name, class, shape, sources and line; a row of a table may take several lines."""
+def _rows(text: str) -> Iterator[tuple[str, str, Shape, list[str], Place]]:
+    """Give each layer's name, class, shape, sources and place; a row of a table may take several lines."""
     cells: list[str] = []
-    begun = 0
+    begun = Place(1)
     boxed = "│" in text
     for number, line in enumerate([*text.split("\n"), ""], 1):
         ended = not boxed or not line.strip().startswith("│")
         if not ended:
             parts = line.strip().strip("│").split("│")
-            begun = begun if cells else number
+            begun = begun if cells else _place(number, line)
             before = cells or [""] * len(parts)
             cells = [f"{cell} {part.strip()}" for cell, part in zip(before, parts, strict=False)]
         elif not boxed:
-            begun, cells = number, [line]
+            begun, cells = _place(number, line), [line]
         if ended and cells:
             joined = " ".join(cells).strip()
             layer, shape = _LAYER.match(joined), _SHAPE.search(joined)
             if layer and shape:
                 yield layer[1], layer[2], _first(shape[0]), _SOURCE.findall(joined[shape.end() :]), begun
             cells = []
+
+
+def _place(number: int, line: str) -> Place:
+    """Give the place of the name and class that a line begins with."""
+    found = _LAYER_CELL.search(line)
+    return Place(number, found.start() + 1, found.end() + 1) if found else Place(number)
 
 
 def _first(text: str) -> Shape:

@@ -11,8 +11,8 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from convarith.networks.graph import Lines
     from convarith.networks.operations import Operation, Shape
+    from convarith.networks.places import Places
     from convarith.readers.builder import NetworkBuilder
     from convarith.readers.keras.graph import KerasShape
 
@@ -48,7 +48,7 @@ class Given:
         arguments: What its call is given by position beside tensors.
         keywords: What its call is given by name.
         inputs: What it takes.
-        lines: Where it stands.
+        places: Where it stands.
         recorded: The shape that its file has of what it gives.
         channels_first: Whether its axes are in Keras' order ``channels_first``.
     """
@@ -60,7 +60,7 @@ class Given:
     arguments: Sequence[Any]
     keywords: Mapping[str, Any]
     inputs: tuple[Tensor, ...]
-    lines: Lines
+    places: Places
     recorded: KerasShape | None
     channels_first: bool
 
@@ -131,7 +131,8 @@ class Given:
         """
         sources = [each.source for each in ([self.only] if inputs is None else inputs)]
         name = f"{self.name}/{part}" if part else self.name
-        found = self.builder.add(op, make, name=name, sources=sources, lines=self.lines)
+        weights = (id(self.config), part)  # a layer has one configuration, however often it is called
+        found = self.builder.add(op, make, name=name, sources=sources, places=self.places, weights=weights)
         channels = channels if type(channels) is int and channels > 0 else None
         return Tensor(found, axes, channels, self.channels_first)
 
@@ -139,7 +140,7 @@ class Given:
         """Add it as something that is not known, with the shape that the file has of what it gives."""
         sources = [each.source for each in self.inputs]
         shape = known_shape(self.recorded, given_first=self.channels_first)
-        found = self.builder.add_opaque(note, shape=shape, name=self.name, sources=sources, lines=self.lines)
+        found = self.builder.add_opaque(note, shape=shape, name=self.name, sources=sources, places=self.places)
         return tensor_of(found, self.recorded, channels_first=self.channels_first)
 
 

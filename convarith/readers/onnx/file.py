@@ -10,18 +10,19 @@ from convarith.readers.onnx.graph import read_graph
 from convarith.readers.onnx.messages import parse_model
 
 if TYPE_CHECKING:
+    from convarith.readers.onnx.wire import Content
     from convarith.readers.parsed import ParsedNetwork
 
 
-def read(content: bytes, framework: str | None = None) -> list[ParsedNetwork]:
+def read(content: Content, framework: str | None = None) -> list[ParsedNetwork]:
     """Read the network of an ONNX file; its weights are passed over, and may be missing.
 
     Args:
-        content: What the file holds.
+        content: What the file holds, or a map of it.
         framework: Not asked for: the words are ONNX's.
 
     Raises:
-        ConvArithError: ``unreadable`` for what is no ONNX; ``too-large``; ``no-layers``; ``missing-extra``.
+        ConvArithError: ``unreadable`` for what is no ONNX; ``too-large``; ``no-layers``.
     """
     del framework
     return [from_model(parse_model(content))]

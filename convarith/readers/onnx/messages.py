@@ -1,4 +1,4 @@
-"""The messages of ONNX that are read here, parsed by Google's protobuf; onnx itself, which loads long, is not needed.
+"""The messages of ONNX that are read here, and what is no ONNX refused; onnx itself, which loads long, is not needed.
 
 The numbers of their fields stand in https://github.com/onnx/onnx/blob/main/onnx/onnx.proto. What is not listed here is
 passed over, graphs inside of nodes among it, so that nothing nests.
@@ -9,13 +9,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from convarith.errors import ConvArithError, missing_extra
+from convarith.errors import ConvArithError
+from convarith.readers.onnx.wire import Field, Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from convarith.readers.onnx.wire import Content
 
 # By message: its fields as "name number type", with a * for what repeats.
-_MESSAGES = {
+MESSAGES = {
     "ModelProto": ("graph 7 GraphProto", "opset_import 8* OperatorSetIdProto"),
     "OperatorSetIdProto": ("domain 1 string", "version 2 int64"),
     "GraphProto": (
@@ -61,111 +62,31 @@ _MESSAGES = {
     "TensorShapeProto": ("dim 1* DimensionProto",),
     "DimensionProto": ("dim_value 1 int64",),
 }
-_PACKAGE = "convarith.onnx"
-_GRAPH, _INITIALIZER = 7, 5  # numbers of fields
-_NUMBERS_OF_TENSORS = {4, 5, 6, 7, 9, 10, 11}
-_MOST_BYTES = (1 << 31) - 1  # of one message, by protobuf's own limit
-_CUT_FROM = 1 << 20  # bytes of a file from which on its weights are cut away before it is parsed
+_WEIGHTS = {"float_data", "int32_data", "int64_data", "raw_data", "double_data"}
 _WEIGHT_FROM = 1 << 12  # bytes of numbers, above which they are weights and nothing that tells a shape
-_VARINT, _EIGHT, _LENGTH, _FOUR = 0, 1, 2, 5  # the kinds of fields on the wire
 
 
-def parse_model(content: bytes) -> Any:
-    """Parse what an ONNX file holds, but for its weights.
+def parse_model(content: Content) -> Any:
+    """Parse what an ONNX file holds, but for its weights, which are not even looked at.
 
     Returns:
         A message with the fields of a ModelProto that are listed here.
 
     Raises:
-        ConvArithError: ``unreadable`` for what is no ONNX; ``too-large``; ``missing-extra`` without protobuf.
+        ConvArithError: ``unreadable`` for what is no ONNX; ``too-large`` for too many values.
     """
-    if len(content) > _MOST_BYTES:
-        raise ConvArithError(
-            f"{len(content):,} bytes are over {_MOST_BYTES:,}, which a message of protobuf can have",
-            "too-large",
-            "save the weights as external data: they are not needed here",
-        )
-    if not content:
+    if not len(content):
         raise ConvArithError("this file is empty", "unreadable", "give a model that was saved by onnx.save")
-    message = model_class()
-    from google.protobuf.message import DecodeError
-
     try:
-        return message.FromString(content if len(content) < _CUT_FROM else without_weights(content))
-    except DecodeError as error:
+        return _reader().read(content, "ModelProto")
+    except ValueError as error:
         raise _not_onnx(content, str(error)) from None
+    except OverflowError as error:
+        raise ConvArithError(f"this model has {error}", "too-large", "read a part of it") from None
 
 
-def without_weights(content: bytes) -> bytes:
-    """Give a model without the numbers of its larger initializers, which are most of it and tell no shape.
-
-    Raises:
-        ConvArithError: ``unreadable`` where a field is longer than what holds it.
-    """
-    view = memoryview(content)
-    try:
-        return b"".join(_kept(view, (_GRAPH, _INITIALIZER)))
-    except (IndexError, ValueError) as error:
-        raise _not_onnx(content, str(error)) from None
-
-
-def _kept(view: memoryview, path: tuple[int, ...]) -> list[bytes | memoryview]:
-    """Give the parts of a message that are kept: all but numbers, in what lies at the end of the path of fields."""
-    parts: list[bytes | memoryview] = []
-    for number, start, value, end in _fields(view):
-        if path and number == path[0] and end - start > _WEIGHT_FROM:
-            inside = _kept(view[value:end], path[1:])
-            parts += [_varint_bytes(number << 3 | _LENGTH), _varint_bytes(sum(map(len, inside))), *inside]
-        elif path or number not in _NUMBERS_OF_TENSORS or end - start <= _WEIGHT_FROM:
-            parts.append(view[start:end])
-    return parts
-
-
-def _fields(view: memoryview) -> Iterator[tuple[int, int, int, int]]:
-    """Give each field of a message: its number, where it and its value start, and where it ends."""
-    at = 0
-    while at < len(view):
-        start = at
-        key, at = _varint(view, at)
-        kind, value = key & 7, at
-        if kind == _VARINT:
-            _, at = _varint(view, at)
-        elif kind == _LENGTH:
-            length, value = _varint(view, at)
-            at = value + length
-        elif kind in (_EIGHT, _FOUR):
-            at += 8 if kind == _EIGHT else 4
-        else:
-            raise ValueError(f"at byte {start} is no field of a message")
-        if at > len(view):
-            raise ValueError(f"a field at byte {start} has {at - value:,} bytes, and {len(view) - value:,} are there")
-        yield key >> 3, start, value, at
-
-
-def _varint(view: memoryview, at: int) -> tuple[int, int]:
-    """Read a whole number, seven bits a byte, the last first; give it and where it ends."""
-    number = shift = 0
-    while True:
-        byte = view[at]
-        at += 1
-        number |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return number, at
-        shift += 7
-        if shift > 63:
-            raise ValueError(f"a number before byte {at} does not end")
-
-
-def _varint_bytes(number: int) -> bytes:
-    parts = bytearray()
-    while number > 0x7F:
-        parts.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes([*parts, number])
-
-
-def _not_onnx(content: bytes, why: str) -> ConvArithError:
-    if content.startswith(b"version https://git-lfs"):
+def _not_onnx(content: Content, why: str) -> ConvArithError:
+    if content[:23] == b"version https://git-lfs":
         return ConvArithError("this is a pointer of Git LFS, not the model", "unreadable", "fetch it by git lfs pull")
     return ConvArithError(
         f"this is no ONNX, or was cut off: {why}", "unreadable", "give a model that was saved by onnx.save"
@@ -173,28 +94,11 @@ def _not_onnx(content: bytes, why: str) -> ConvArithError:
 
 
 @cache
-def model_class() -> Any:
-    """Give the class of a ModelProto with the fields that are listed.
+def _reader() -> Reader:
+    return Reader({kind: dict(map(_field, fields)) for kind, fields in MESSAGES.items()})
 
-    Raises:
-        ConvArithError: ``missing-extra``.
-    """
-    try:
-        from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
-    except ImportError:
-        raise missing_extra("reading ONNX", "protobuf", "networks") from None
-    file = descriptor_pb2.FileDescriptorProto(name="convarith/onnx.proto", package=_PACKAGE, syntax="proto3")
-    kinds, labels = descriptor_pb2.FieldDescriptorProto.Type, descriptor_pb2.FieldDescriptorProto.Label
-    for message, fields in _MESSAGES.items():
-        added = file.message_type.add(name=message)
-        for field in fields:
-            name, number, kind = field.split()
-            repeats = labels.LABEL_REPEATED if number.endswith("*") else labels.LABEL_OPTIONAL
-            one = added.field.add(name=name, number=int(number.rstrip("*")), label=repeats)
-            if kind in _MESSAGES:
-                one.type, one.type_name = kinds.TYPE_MESSAGE, f".{_PACKAGE}.{kind}"
-            else:
-                one.type = kinds.Value(f"TYPE_{kind.upper()}")
-    pool = descriptor_pool.DescriptorPool()  # one of its own: onnx may be loaded besides
-    pool.Add(file)
-    return message_factory.GetMessageClass(pool.FindMessageTypeByName(f"{_PACKAGE}.ModelProto"))
+
+def _field(text: str) -> tuple[int, Field]:
+    name, number, kind = text.split()
+    most = _WEIGHT_FROM if name in _WEIGHTS else None
+    return int(number.rstrip("*")), Field(name, kind, number.endswith("*"), most)

@@ -232,9 +232,6 @@ def _align_corners(node: Node) -> bool:
     return bool(node.attributes.get("coordinate_transformation_mode") == "align_corners")
 
 
-_PAD_MODES = {"constant": "zeros", "reflect": "reflect", "edge": "replicate", "wrap": "circular"}
-
-
 def _pad(node: Node) -> Step:
     data, mode = _data(node), node.attributes.get("mode", "constant")
     name = "paddings" if "paddings" in node.attributes else "pads"
@@ -246,9 +243,7 @@ def _pad(node: Node) -> Step:
         if data.rank is None:
             raise NotCertainError("of a tensor whose axes are not known")
         pairs = [pairs[axes.index(axis)] if axis in axes else (0, 0) for axis in range(data.rank + 1)]
-    if mode not in _PAD_MODES:
-        raise NotCertainError(f"of mode {mode}")
-    return steps.pad(data, pairs, _PAD_MODES[mode])
+    return steps.pad(data, pairs, steps.pad_mode(mode))
 
 
 def _slice(node: Node) -> Step:

@@ -167,17 +167,12 @@ def _interpolate(call: Call) -> Step:
     return steps.resized(call.flow, wanted, mode, align_corners=aligned)
 
 
-_PAD_MODES = {"constant": "zeros", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
-
-
 def _pad(call: Call) -> Step:
     mode = call.number(2, "mode", "constant")
-    if mode not in _PAD_MODES:
-        raise NotCertainError(f"of mode {mode}")
     pads = call.rest(1, "pad")
     if any(isinstance(each, Excess) for each in pads) and mode == "constant":
         return steps.pad_to(call.flow, sizes_of(pads))
-    return steps.pad(call.flow, pairs_from_last(certain(pads, "pad")), _PAD_MODES[mode])
+    return steps.pad(call.flow, pairs_from_last(certain(pads, "pad")), steps.pad_mode(mode))
 
 
 def _chunk(call: Call) -> Pieces:

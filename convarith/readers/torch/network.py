@@ -62,7 +62,7 @@ class TorchNetwork:
             return self._refused(name, kind, error, flows)
         if made is None:
             return self._opaque(name, kind, f"of {len(flows)} inputs", flows, shape)
-        flow = self._add(name, made)
+        flow = self._add(name, made, weights=id(module))
         return (flow, Unclear()) if getattr(module, "return_indices", False) else flow
 
     def call(
@@ -120,8 +120,9 @@ class TorchNetwork:
         sizes = list(args[1]) if len(args) == 2 and is_list(args[1]) else list(args[1:])
         return function in ("view", "reshape") and sizes in ([self._batch, -1], [-1, *sizes[1:]])
 
-    def _add(self, name: str | None, step: Step) -> Flow:
-        layer = self.builder.add(step.op, step.make, name=name, sources=[flow.layer for flow in step.sources])
+    def _add(self, name: str | None, step: Step, weights: int | None = None) -> Flow:
+        sources = [flow.layer for flow in step.sources]
+        layer = self.builder.add(step.op, step.make, name=name, sources=sources, weights=weights)
         return step.flow_of(layer)
 
     def _opaque(self, name: str | None, kind: str, why: str, flows: Sequence[Flow], shape: Any) -> Flow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from support.places import lines_at
 
 from convarith.networks.graph import infer_shapes
 from convarith.readers.yaml import read
@@ -40,7 +41,7 @@ def test_dac_says_its_rate_its_channels_and_its_lines() -> None:
     assert done.network.input == (1, 16_000)
     assert infer_shapes(done.network).shapes["quantizer"] == (24, 2_000)
     (down,) = (layer for layer in done.network.layers if layer.name == "encoder.block.1.conv1")
-    assert down.lines.settings == {"stride": 5, "kernel": 5}
+    assert lines_at(down.places, "stride", "kernel") == {"stride": 5, "kernel": 5}
 
 
 @pytest.mark.parametrize("causal", ["true", "false"])

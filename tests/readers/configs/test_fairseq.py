@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support.configurations import FAIRSEQ
 from support.parsed_networks import complaints, only_network, shapes
+from support.places import line_at
 
 from convarith.readers.formats import read_content
 
@@ -48,4 +49,4 @@ def test_layers_wherever_they_stand(key: str) -> None:
 )
 def test_bad_layers_are_problems_on_their_line(layers: str, code: str) -> None:
     (parsed,) = read_content("a.yaml", f'\nconv_feature_layers: "{layers}"'.encode())
-    assert [(problem.line, problem.error.code) for problem in parsed.problems] == [(2, code)]
+    assert [(line_at(problem.place), problem.error.code) for problem in parsed.problems] == [(2, code)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from support.places import line_at, lines_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import infer_shapes
@@ -94,7 +95,7 @@ def test_parallel_wavegan_restores_odd_rates(kernels: str) -> None:
     through = infer_shapes(done.network, (80, 50))
     assert through.shapes["conv_post"] == (1, 50 * 15)
     (up,) = (layer for layer in done.network.layers if layer.name == "ups.1")
-    assert up.lines.settings == {"stride": 12, "kernel": 9, "padding": 9}
+    assert lines_at(up.places, "stride", "kernel", "padding") == {"stride": 12, "kernel": 9, "padding": 9}
 
 
 def test_sections_of_vits_say_the_latent() -> None:
@@ -122,7 +123,7 @@ def test_lists_that_go_together_are_as_long_as_each_other() -> None:
     assert problem.error.message == (
         "lists that go together have unequal lengths: upsample_rates has 2, upsample_kernel_sizes has 1"
     )
-    assert "upsample_kernel_sizes" in text.splitlines()[(problem.line or 0) - 1]
+    assert "upsample_kernel_sizes" in text.splitlines()[(line_at(problem.place) or 0) - 1]
 
 
 @pytest.mark.parametrize(

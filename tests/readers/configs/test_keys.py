@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.places import line_at, lines_at
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs.keys import ConfigKeys
 from convarith.readers.document import Document
+from convarith.readers.spans import Span, Spans
 
-LINES = {("a",): 1, ("a", "n"): 2, ("a", "list"): 3, ("a", "list", 0): 4, ("a", "list", 1): 5}
+FOUND = [("a",), ("a", "n"), ("a", "list"), ("a", "list", 0), ("a", "list", 1)]
+SPANS = Spans("\n" * 5, lambda _: {path: Span(line, line, line, line) for line, path in enumerate(FOUND)})
+"""Each on a line of its own."""
 
 
 def keys_of(table: dict[str, Any], **defaults: Any) -> ConfigKeys:
-    return ConfigKeys(Document({"a": table, "top": 7}, LINES), NetworkBuilder("net"), ("a",), defaults, "the net")
+    return ConfigKeys(Document({"a": table, "top": 7}, SPANS), NetworkBuilder("net"), ("a",), defaults, "the net")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +35,7 @@ def test_a_wrong_number_is_a_problem_on_its_line_and_the_default_counts(value: A
     keys = keys_of({"n": value}, n=5)
     assert keys.number("n") == 5
     (problem,) = keys.builder.problems
-    assert (problem.line, problem.error.code) == (2, "bad-value")
+    assert (line_at(problem.place), problem.error.code) == (2, "bad-value")
 
 
 def test_what_is_wrong_and_has_no_default_is_raised() -> None:
@@ -73,5 +76,7 @@ def test_lists_that_go_together_have_the_shortest_ones_length() -> None:
 
 def test_a_layer_stands_where_its_first_key_does() -> None:
     keys = keys_of({"n": 1, "list": [1, 2]})
-    assert keys.lines(1, kernel="list", stride="n") == Lines(5, {"kernel": 5, "stride": 2})
-    assert keys.lines(kernel="nothing") == Lines(1)
+    places = keys.places(1, kernel="list", stride="n")
+    assert line_at(places.start) == 5
+    assert lines_at(places, "kernel", "stride", "padding") == {"kernel": 5, "stride": 2, "padding": 5}
+    assert line_at(keys.places(kernel="nothing").place_of("kernel")) == 1

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from convarith.errors import ConvArithError
 from convarith.readers.configs.literals import read_literal
+from convarith.readers.spans import KeyPath, Span
 
 
 @pytest.mark.parametrize(
@@ -23,10 +22,15 @@ def test_a_literal_is_what_it_says(text: str, value: object) -> None:
     assert read_literal(text) == value
 
 
-def test_keys_and_items_have_their_lines() -> None:
-    lines: dict[Any, int] = {}
-    read_literal("{'a':\n [1,\n 2]}", lines, first_line=5)
-    assert lines == {("a",): 5, ("a", 0): 6, ("a", 1): 7}
+def test_values_and_their_keys_have_their_places() -> None:
+    text, spans = "filters = {'é':\n [1,\n 22]}", dict[KeyPath, Span]()
+    read_literal(text, 9, spans)
+    assert {path: text[span.start : span.end] for path, span in spans.items()} == {
+        ("é",): "[1,\n 22]",
+        ("é", 0): "1",
+        ("é", 1): "22",
+    }
+    assert text[spans["é",].key_start : spans["é",].key_end] == "'é'"
 
 
 def test_values_that_are_not_needed_may_be_anything() -> None:

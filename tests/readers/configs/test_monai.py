@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.configurations import MONAI, TORCH
 from support.parsed_networks import complaints, only_network, shapes
+from support.places import line_at, lines_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque
@@ -67,7 +68,7 @@ def test_a_size_that_is_no_multiple_of_the_strides_does_not_come_back() -> None:
 )
 def test_bad_arguments_are_problems_on_their_line(arguments: dict[str, Any], code: str, line: int) -> None:
     problem = network("UNet", **UNET | arguments).problems[0]
-    assert (problem.error.code, problem.line) == (code, line)
+    assert (problem.error.code, line_at(problem.place)) == (code, line)
 
 
 @pytest.mark.parametrize("expression", ["$[2] * 2", "${oc.env:STRIDES}", "$@network_def#channels[1:]"])
@@ -116,7 +117,7 @@ def test_modules_of_torch_have_their_arguments_by_place_or_by_name() -> None:
         "4": (10,),
     }
     assert parsed.network.layers[-1].operation == Opaque("my.Attention, which is not known here")
-    assert dict(parsed.network.layers[2].lines.settings) == {"kernel": 7}
+    assert lines_at(parsed.network.layers[2].places, "kernel") == {"kernel": 7}
     assert complaints(parsed, (3, 25, 25)) == [("4", 9, "linear-features")]
 
 
@@ -132,7 +133,7 @@ def test_modules_of_torch_have_their_arguments_by_place_or_by_name() -> None:
 )
 def test_bad_modules_are_problems(module: str, code: str) -> None:
     parsed = only_network("m.yaml", f"net:\n  _target_: torch.nn.Sequential\n  _args_:\n  - {module}\n")
-    assert [(problem.error.code, problem.line) for problem in parsed.problems] == [(code, 4)]
+    assert [(problem.error.code, line_at(problem.place)) for problem in parsed.problems] == [(code, 4)]
 
 
 def test_a_module_is_what_the_same_call_in_code_is() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.configurations import NNUNET
 from support.parsed_networks import complaints, shapes
+from support.places import line_at, text_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque
@@ -64,12 +65,10 @@ def test_channels_that_the_old_schema_lacks_are_asked_for(key: str) -> None:
 
 def test_every_layer_has_the_lines_of_its_settings() -> None:
     layers = {layer.name: layer for layer in read()["3d_fullres"].network.layers}
-    lines = layers["encoder.stages.1.convs.0"].lines.settings
-    text = NNUNET.split("\n")
-    assert text[lines["out_channels"] - 1].strip() == "8,"
-    assert [text[lines[name] - 1].strip() for name in ("kernel", "stride")] == ["[", "["]
+    places = layers["encoder.stages.1.convs.0"].places
+    assert [text_at(NNUNET, places.place_of(name)) for name in ("out_channels", "kernel", "stride")] == ["8", "[", "["]
     inherited = {layer.name: layer for layer in read()["3d_cascade_fullres"].network.layers}
-    assert inherited["encoder.stages.1.convs.0"].lines == layers["encoder.stages.1.convs.0"].lines
+    assert inherited["encoder.stages.1.convs.0"].places.start == places.start
 
 
 def test_what_only_the_dataset_knows_is_opaque() -> None:
@@ -115,7 +114,7 @@ def test_a_patch_that_is_no_multiple_of_the_strides_does_not_come_back() -> None
 def test_bad_arguments_are_problems_on_a_line(arguments: dict[str, Any], code: str) -> None:
     found = changed(**arguments)
     assert found.problems[0].error.code == code
-    assert found.problems[0].line is not None
+    assert line_at(found.problems[0].place) is not None
 
 
 @pytest.mark.parametrize("parent", ["3d_cascade_fullres", "nothing", 5])

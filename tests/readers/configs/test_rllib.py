@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support.configurations import RLLIB
 from support.parsed_networks import complaints, only_network, shapes
+from support.places import line_at
 
 from convarith.errors import ConvArithError
 from convarith.readers.formats import read_content
@@ -20,7 +21,7 @@ def test_all_but_the_last_layer_pad_as_same_does() -> None:
 
 def test_layers_stand_where_they_are_written() -> None:
     layers = only_network("", RLLIB).network.layers
-    assert [layer.lines.line_of("kernel") for layer in layers] == [4, 5, 6]
+    assert [line_at(layer.places.place_of("kernel")) for layer in layers] == [4, 5, 6]
 
 
 def test_what_comes_out_has_one_position_unless_more_layers_follow() -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from convarith.errors import ConvArithError
-from convarith.networks.graph import Lines, Network, infer_shapes
-from convarith.readers.builder import NetworkBuilder
-from convarith.readers.configs.torch_blocks import MOST_LAYERS, Blocks, Tensor, input_of
+from convarith.networks.graph import Network, infer_shapes
+from convarith.networks.places import KnownPlaces, Place
+from convarith.readers.builder import MOST_EXPANDED, NetworkBuilder
+from convarith.readers.configs.torch_blocks import Blocks, Tensor, input_of
 
 
 def blocks_of(*shape: int) -> tuple[Blocks, Tensor]:
     builder = NetworkBuilder("net", shape)
-    return Blocks(builder, "model", Lines(3, {"kernel": 4})), input_of(builder)
+    return Blocks(builder, "model", KnownPlaces(Place(3), {"kernel": Place(4)})), input_of(builder)
 
 
 def network_of(blocks: Blocks) -> Network:
@@ -24,8 +25,8 @@ def test_layers_are_named_within_their_block_and_stand_on_its_line() -> None:
     y = blocks.windowed("conv", "conv", x, 3, 4, padding=1)
     blocks.within("part").norm("bn", y)
     first, second = network_of(blocks).layers
-    assert (first.name, first.lines) == ("model.conv", Lines(3, {"kernel": 4}))
-    assert (second.name, second.lines, second.sources) == ("model.part.bn", Lines(3), ("model.conv",))
+    assert (first.name, first.places) == ("model.conv", KnownPlaces(Place(3), {"kernel": Place(4)}))
+    assert (second.name, second.places, second.sources) == ("model.part.bn", KnownPlaces(Place(3)), ("model.conv",))
 
 
 def test_parts_of_channels_join_again() -> None:
@@ -58,8 +59,8 @@ def test_a_convolution_declares_the_channels_that_its_code_declares() -> None:
 
 def test_there_is_an_end_to_layers() -> None:
     blocks, x = blocks_of(3, 8)
-    for _ in range(MOST_LAYERS):
+    for _ in range(MOST_EXPANDED):
         blocks.plus("", x, x)
-    with pytest.raises(ConvArithError, match="more than 20,000 layers") as caught:
+    with pytest.raises(ConvArithError, match="more than 100,000 layers") as caught:
         blocks.plus("", x, x)
     assert caught.value.code == "too-large"

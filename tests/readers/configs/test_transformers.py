@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.places import line_at, lines_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import infer_shapes
@@ -99,8 +100,9 @@ def test_models_within_a_model_are_networks_of_their_own() -> None:
 def test_layers_stand_on_the_lines_of_their_keys() -> None:
     text = '{\n"model_type": "wav2vec2",\n"conv_dim": [8,\n 16],\n"conv_kernel": [10,\n 3],\n"conv_stride": [5,\n 2]\n}'
     (done,) = read(text)
-    lines = done.network.layers[1].lines
-    assert (lines.start, lines.settings) == (6, {"kernel": 6, "stride": 8, "out_channels": 4})
+    places = done.network.layers[1].places
+    assert line_at(places.start) == 6
+    assert lines_at(places, "kernel", "stride", "out_channels") == {"kernel": 6, "stride": 8, "out_channels": 4}
 
 
 def test_unequal_lists_are_a_problem_and_their_common_part_is_read() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.keras_files import functional, input_layer, keras_2, keras_3, layer, sequential
+from support.places import text_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
@@ -244,12 +245,10 @@ def test_layers_that_are_missing_or_go_in_a_circle_are_problems() -> None:
 
 def test_a_layer_has_its_lines_by_the_names_used_here() -> None:
     (found,) = read(json.dumps(sequential(conv()), indent=1))
-    lines = found.network.layers[0].lines
-    text = json.dumps(sequential(conv()), indent=1).splitlines()
-    assert text[lines.settings["stride"] - 1].strip() == '"strides": ['
-    assert text[lines.settings["out_channels"] - 1].strip() == '"filters": 8,'
-    assert lines.start is not None
-    assert lines.start < lines.settings["out_channels"]
+    places = found.network.layers[0].places
+    text = json.dumps(sequential(conv()), indent=1)
+    assert [text_at(text, places.key_of(name)) for name in ("stride", "out_channels")] == ['"strides"', '"filters"']
+    assert [text_at(text, places.place_of(name)) for name in ("stride", "out_channels", None)] == ["[", "8", "{"]
 
 
 @pytest.mark.parametrize(

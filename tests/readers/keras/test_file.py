@@ -10,6 +10,7 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 from support.keras_files import input_layer, layer, sequential
+from support.places import line_at
 
 from convarith.errors import ConvArithError
 from convarith.readers.formats import read_content
@@ -43,7 +44,7 @@ def hdf5(**attributes: object) -> bytes:
 def test_an_archive_is_read_by_its_configuration(name: str, packed: int) -> None:
     (found,) = read_content(name, archive(packed=packed, weights=b"no weights at all"))
     assert (found.network.input, dict(found.network.shapes())) == ((3, 8, 8), {"conv": (4, 6, 6)})
-    assert found.network.layers[0].lines.start is None  # nobody sees the lines of an archive's member
+    assert line_at(found.network.layers[0].places.start) is None  # nobody sees the lines of an archive's member
 
 
 @pytest.mark.parametrize("name", ["net.h5", "net.hdf5", "net.keras", ""])

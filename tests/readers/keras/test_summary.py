@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.places import line_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Flatten, Identity, Linear, Opaque
@@ -53,7 +54,7 @@ def test_a_window_is_not_told_but_its_shape_is() -> None:
         Identity(),
         Linear(10),
     ]
-    assert [each.lines.start for each in parsed.network.layers] == [5, 7, 9, 11]
+    assert [line_at(each.places.start) for each in parsed.network.layers] == [5, 7, 9, 11]
 
 
 def test_rows_of_a_box_go_over_lines_and_tell_their_sources() -> None:

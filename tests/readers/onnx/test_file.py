@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,9 @@ from support.onnx_models import model, node
 import convarith as ca
 from convarith.networks.graph import infer_shapes
 from convarith.networks.operations import Opaque
+from convarith.networks.summary import summarize
 from convarith.readers.onnx.file import from_model, read
+from convarith.readers.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -322,3 +325,37 @@ def test_a_file_that_was_cut_off_is_read_or_refused(length: int) -> None:
         assert error.code in ("unreadable", "no-layers")  # noqa: PT017  # which of them is free
     else:
         infer_shapes(parsed.network)
+
+
+def test_the_weights_of_a_large_file_are_never_in_memory(tmp_path: Path) -> None:
+    made = model([node("Conv", ["x", "w"], ["y"])], inputs={"x": (1, 3, 8, 8)}, weights={"w": (8, 3, 3, 3)})
+    made.graph.initializer[0].raw_data = bytes(5_000_000)
+    path = tmp_path / "large.onnx"
+    path.write_bytes(made.SerializeToString())
+    read_source(path)  # what it imports stays
+    tracemalloc.start()
+    try:
+        _, (parsed,) = read_source(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert [layer.op for layer in parsed.network.layers] == ["conv"]
+    assert peak < 100_000
+
+
+WRITTEN = model(
+    [node("Conv", ["x", "w"], ["y"], pads=[1, 1, 1, 1]), node("Reshape", ["y", "s"], ["z"])],
+    inputs=IMAGE,
+    weights={"w": (8, 3, 3, 3)},
+    constants={"s": [0, -1]},
+).SerializeToString()
+
+
+@given(st.integers(0, len(WRITTEN)), st.integers(0, 9), st.binary(max_size=9))
+def test_a_file_that_was_changed_somewhere_is_read_or_refused(start: int, cut: int, put: bytes) -> None:
+    changed = WRITTEN[:start] + put + WRITTEN[start + cut :]
+    try:
+        (parsed,) = read(changed)
+    except ca.ConvArithError:  # and nothing else
+        return
+    assert len(summarize(parsed.network).rows) == len(parsed.network.layers)

@@ -25,7 +25,7 @@ class YoloBlocks(Blocks):
         pads = [each // 2 for each in effective]
         padding = p if p is not None else pads if len(pads) > 1 else pads[0]
         part = self.within(name) if name else self
-        y = part.at(self.lines).windowed(
+        y = part.at(self.places).windowed(
             "conv", "conv", x, k, out, bias=False, stride=s, padding=padding, dilation=d, groups=g
         )
         return part.norm("bn", y)

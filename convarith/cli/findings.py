@@ -1,0 +1,105 @@
+"""How what a check found is written: in which format, where to, and whether in colours."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from convarith.cli.parse import one_at_most
+from convarith.errors import ConvArithError
+from convarith.report.checks import Format
+
+if TYPE_CHECKING:
+    from convarith.lint.findings import CheckedFile
+    from convarith.report.checks.outcome import Outcome
+
+_FOR_PEOPLE = (Format.TEXT, Format.CONCISE)
+_COUNTED = (Format.TEXT, Format.JSON)  # formats that have a place for statistics
+
+
+class Color(StrEnum):
+    """When text is in colours."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def asked_format(form: Format | None, *, as_json: bool, shapes: bool, statistics: bool) -> Format:
+    """Give the format that is asked for.
+
+    Raises:
+        ConvArithError: ``contradiction`` for options that exclude each other, or have no place in it.
+    """
+    if as_json and form not in (None, Format.JSON):
+        raise ConvArithError(f"--json and --format {form} exclude each other", "contradiction", "give one of them")
+    one_at_most(statistics=statistics, shapes=shapes)
+    form = Format.JSON if as_json else form or Format.TEXT
+    if shapes and form is not Format.TEXT:
+        raise ConvArithError(f"--format {form} has no place for --shapes", "contradiction", "json tells them anyway")
+    if statistics and form not in _COUNTED:
+        told = " or ".join(_COUNTED)
+        raise ConvArithError(f"--format {form} has no place for --statistics", "contradiction", f"ask for {told}")
+    return form
+
+
+def write_findings(
+    files: Sequence[CheckedFile], form: Format, output: str | None, color: Color, *, shapes: bool, statistics: bool
+) -> Outcome:
+    """Write what was found in files, and give it.
+
+    Raises:
+        OSError: Where a file cannot be written.
+    """
+    from convarith.report.checks import write
+    from convarith.report.checks.outcome import Outcome
+
+    printed = output in (None, "-")
+    terminal = printed and sys.stdout.isatty()
+    width = _columns() if terminal else None
+    outcome = Outcome(files, Path.cwd(), shapes, width, in_colors(color, terminal=terminal))
+    text = _statistics(outcome, form) if statistics else write(outcome, form)
+    if printed and form in _FOR_PEOPLE:
+        typer.echo(text, color=outcome.color or None)  # in the terminal's encoding
+    else:
+        _write_bytes(f"{text}\n".encode(errors="replace") if text else b"", output, outcome.summary())
+    return outcome
+
+
+def _columns() -> int:
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
+
+
+def _write_bytes(data: bytes, output: str | None, summary: str) -> None:
+    """Write to a file, and say so, or to standard output; programs read UTF-8, whatever the terminal's encoding."""
+    from convarith.cli.output import open_output, say_written, to_standard_output
+
+    with open_output(output, "txt") as stream:
+        stream.write(data)
+    if not to_standard_output(output):
+        say_written(output, summary, joint=": ")
+
+
+def _statistics(outcome: Outcome, form: Format) -> str:
+    from convarith.report.checks import statistics
+
+    return statistics.as_json(outcome) if form is Format.JSON else statistics.as_text(outcome)
+
+
+def in_colors(asked: Color, *, terminal: bool) -> bool:
+    """Tell whether to write in colours: as asked, or as the environment has it, or on a terminal that knows them."""
+    if asked is not Color.AUTO:
+        return asked is Color.ALWAYS
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,111 @@
+"""What a run of ``convarith check`` came to, as all formats tell it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from os.path import normpath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from convarith.lint.findings import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The files that were checked, and how they are to be told of.
+
+    Attributes:
+        files: The files, in their order.
+        folder: The working directory, in which readers of reports look for files.
+        shapes: Whether people are told every layer's shape too.
+        width: Characters of a line for people; None for no end.
+        color: Whether people see colours.
+    """
+
+    files: Sequence[CheckedFile]
+    folder: Path = Path()
+    shapes: bool = False
+    width: int | None = None
+    color: bool = False
+
+    @property
+    def networks(self) -> tuple[CheckedNetwork, ...]:
+        """The networks of all files."""
+        return tuple(network for file in self.files for network in file.networks)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings in all files, those on files that cannot be read among them."""
+        return tuple(finding for file in self.files for finding in file.findings)
+
+    @property
+    def unreadable(self) -> int:
+        """How many files could not be read."""
+        return sum(file.unreadable is not None for file in self.files)
+
+    @property
+    def opaque(self) -> int:
+        """How many layers are not known."""
+        return sum(layer.op == "opaque" for network in self.networks for layer in network.layers)
+
+    def count(self, severity: Severity) -> int:
+        """Count the findings of a severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def counts(self) -> Mapping[tuple[str, Severity], int]:
+        """Count the findings of each code and severity, the most frequent first, alike ones by their names."""
+        counts = Counter((finding.code, finding.severity) for finding in self.findings)
+        return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+    def path(self, file: str) -> str:
+        """Give the path of a file from the working directory where it lies in it, with forward slashes."""
+        return _from(self.folder, file)
+
+    def summary(self) -> str:
+        """Say in a line what was checked and how it came out."""
+        networks, unreadable = self.networks, self.unreadable
+        layers = counted(sum(len(network.layers) for network in networks), "layer")
+        known = layers + (f" ({self.opaque:,} opaque)" if self.opaque else "")
+        read = f"{known} in {counted(len(networks), 'network')}, {counted(len(self.files) - unreadable, 'file')}"
+        parts = [read] if networks or not unreadable else []
+        parts += [f"{counted(unreadable, 'file')} not readable"] if unreadable else []
+        counts = [(self.count(severity), severity) for severity in Severity]
+        found = ", ".join(counted(number, severity) for number, severity in counts if number)
+        return f"{', '.join(parts)}: {found or self._fitting()}"
+
+    def _fitting(self) -> str:
+        """Say what fits where nothing is wrong, and no more than was checked."""
+        known = f"{'all that is known' if self.opaque else 'everything'} fits"
+        unchecked = sum(map(sizes_unchecked, self.networks))
+        if not unchecked:
+            return known
+        if unchecked == len(self.networks):
+            return "channels fit, sizes were not checked"
+        return f"{known}, but the sizes of {counted(unchecked, 'network')} were not checked"
+
+
+def sizes_unchecked(network: CheckedNetwork) -> bool:
+    """Tell whether a network tells neither its input nor, layer by layer, what comes out."""
+    return not network.input and any(layer.output is None for layer in network.layers)
+
+
+@lru_cache
+def _from(folder: Path, file: str) -> str:
+    path = Path(normpath(folder / file))
+    return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
+
+
+def counted(number: int, what: str) -> str:
+    """Write a number of things.
+
+    >>> counted(1, "error"), counted(2000, "error")
+    ('1 error', '2,000 errors')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,143 @@
+"""Findings mended in their files: what a person would have written, and nothing else touched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import convarith as ca
+from convarith.lint.edits import Edit, edited
+from convarith.lint.fixing import Checking, Fixed, fixed
+from convarith.lint.selection import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HEAD = "# ours\n[[network]]\ninput = [3, 32, 32]  # RGB\n\n"
+CONV = '[[network.layer]]\nname = "conv"\nop = "conv"\nout_channels = 16\nkernel = 5\n'
+YAML = "network:\n- input: [3, 8, 8]\n  layer:\n"
+JSON = '{"network": [{"input": [3, 8, 8],\t"layer": [%s]}]}'
+LINEAR = '[[network.layer]]\nop = "flatten"\n\n[[network.layer]]\nop = "linear"\nin_features = {}\nout_features = 10\n'
+
+
+def mended(name: str, text: str, *, unsafe: bool = False) -> Fixed:
+    return fixed(text.encode(), Checking(name, None, (), Selection()), unsafe=unsafe)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "before", "after"),
+    [
+        ("convarith.toml", HEAD + CONV + LINEAR.format("400  # as in the book"), "400  #", "12544  #"),
+        ("convarith.toml", HEAD.replace("\n", "\r\n") + CONV + LINEAR.format("4_00"), "4_00", "12544"),
+        (
+            "net.yaml",
+            YAML + "  - {op: flatten}\n  - {op: linear, in_features: 7, out_features: 3} # é\n",
+            "in_features: 7",
+            "in_features: 192",
+        ),
+        (
+            "net.json",
+            JSON % '{"op": "flatten"}, {"op": "linear", "in_features": 7, "out_features": 3}',
+            '"in_features": 7',
+            '"in_features": 192',
+        ),
+        (
+            "net.py",
+            "from torch import nn\nnet = nn.Sequential(nn.Conv2d(3, 6, 5), nn.ReLU(), nn.Conv2d(8, 16, 5))  # é\n",
+            "nn.Conv2d(8, ",
+            "nn.Conv2d(6, ",
+        ),
+    ],
+)
+def test_the_number_that_disagrees_is_mended_where_it_stands(name: str, text: str, before: str, after: str) -> None:
+    done = mended(name, text)
+    assert done.content.decode() == text.replace(before, after)
+    assert len(done.fixes) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "before", "after"),
+    [
+        (
+            "convarith.toml",
+            HEAD.replace("32, 32", "4, 4") + CONV,
+            "kernel = 5\n",
+            "kernel = 5\npadding = 1\n",
+        ),
+        (
+            "convarith.toml",
+            '[[network]]\ninput = [3, 4, 4]\nlayer = [{ op = "conv", kernel = 5, out_channels = 2 }]',
+            "kernel = 5",
+            "kernel = 5, padding = 1",
+        ),
+        (
+            "net.yaml",
+            "network:\n- input: [3, 4, 4]\n  layer:\n  - op: conv\n    kernel: 5  # wide\n    out_channels: 2\n",
+            "# wide\n",
+            "# wide\n    padding: 1\n",
+        ),
+        (
+            "net.yaml",
+            "network:\n- input: [3, 4, 4]\n  layer: [{op: conv, kernel: 5, out_channels: 2}]",
+            "kernel: 5",
+            "kernel: 5, padding: 1",
+        ),
+        (
+            "net.json",
+            JSON % '{\n  "op": "conv",\n  "out_channels": 2,\n  "kernel": 9\n}',
+            '"kernel": 9',
+            '"kernel": 9,\n  "padding": 1',
+        ),
+        (
+            "net.json",
+            JSON % '{"op": "conv", "kernel": 9, "out_channels": 2}',
+            '"kernel": 9',
+            '"kernel": 9, "padding": 1',
+        ),
+    ],
+)
+def test_a_setting_that_was_left_out_is_written_beside_the_others(
+    name: str, text: str, before: str, after: str
+) -> None:
+    assert mended(name, text) == Fixed(text.encode(), (), 1)
+    done = mended(name, text, unsafe=True)
+    assert done.content.decode() == text.replace(before, after)
+    assert [finding.code for finding in done.fixes] == ["does-not-fit"]
+
+
+def test_what_was_out_of_view_behind_a_finding_is_mended_after_it() -> None:
+    text = HEAD + CONV.replace("kernel", "in_channels = 1\nkernel") + LINEAR.format(400)
+    done = mended("convarith.toml", text)
+    assert done.content.decode() == text.replace("in_channels = 1", "in_channels = 3").replace("400", "12544")
+    assert [finding.code for finding in done.fixes] == ["channel-mismatch", "linear-features"]
+
+
+def test_a_byte_order_mark_stays() -> None:
+    text = HEAD + LINEAR.format(400)
+    done = fixed(b"\xef\xbb\xbf" + text.encode(), Checking("convarith.toml", None, (), Selection()), unsafe=False)
+    assert done.content == b"\xef\xbb\xbf" + text.replace("400", "3072").encode()
+
+
+def test_what_is_written_once_for_several_layers_is_left_to_a_person() -> None:
+    text = (
+        '[[network]]\ninput = [3, 32, 32]\n[[network.layer]]\nop = "stack"\nrepeat = 2\n'
+        'layers = [{ op = "conv", in_channels = 3, out_channels = 8, kernel = 3 }]\n'
+    )
+    assert mended("convarith.toml", text) == Fixed(text.encode(), (), 0)
+
+
+def test_a_line_of_text_is_mended_and_a_model_left_to_a_person() -> None:
+    text = "3x32x32 | conv 8 k3 | flatten | linear 10 in_features=7"
+    assert mended("", text).content.decode() == text.replace("7", "7200")
+    with pytest.raises(ca.ConvArithError, match="only texts can be fixed"):
+        fixed(b"\x80\x81", Checking("model.onnx", None, (), Selection()), unsafe=True)
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(0, 9), st.text(max_size=3))))
+def test_edits_change_nothing_else(text: str, inserted: Sequence[tuple[int, str]]) -> None:
+    places = {min(at, len(text)): new for at, new in inserted}
+    done = edited(text, [Edit(at, at, new) for at, new in places.items()])
+    assert done == "".join(places.get(at, "") + text[at : at + 1] for at in range(len(text) + 1))
