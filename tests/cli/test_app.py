@@ -73,7 +73,7 @@ def test_the_tour_does_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
         "run missing.npy missing.npy -o y.npy",
         "animate 4x4 -k 3 --view scatter -o conv.gif",
         "compare 5x5 -k 3 --to nobody",
-        "check missing.toml",
+        "check --input 3xq",
         "tour around",
     ],
 )
@@ -153,7 +153,7 @@ def test_the_installed_script_and_the_module_are_one(process: Run) -> None:
         ("shape 5 nn.Conv1d(1,1,3) 5", "Got unexpected extra argument(s) (5); see convarith shape --help"),
         ("shape 5 -k 3 --ceil=yes", "Option '--ceil' does not take a value; see convarith shape --help"),
         ("matrix 5 -k 3 --format xml", "'svg', 'pdf'; see convarith matrix --help"),
-        ("check --format xml", "'xml' is not one of 'text', 'json'; see convarith check --help"),
+        ("check --format xml", "'sarif', 'junit'; see convarith check --help"),
         ("animate 5 -k 3 -o a.gif --fps fast", "'fast' is not a valid float; see convarith animate --help"),
         ("tour around", "Got unexpected extra argument(s) (around); see convarith tour --help"),
     ],
