@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from convarith.cli.options import LayerOptions, LayerText, Size, told_by, with_layer_options
+from convarith.cli.networks import InputShape, read_networks
+from convarith.cli.options import LayerOptions, LayerText, told_by, with_layer_options
+from convarith.cli.output import write_text
 from convarith.cli.parse import one_at_most, read_bounds, read_padding, read_size
 from convarith.errors import ConvArithError
 
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
+Asked = Annotated[
+    str,
+    typer.Argument(
+        metavar="SIZE",
+        help="Spatial input size, outermost axis first: 32, 5x5; with --mirror a network, as in summary.",
+    ),
+]
 _SHOWN = 10
 _MOST_LISTED = 1_000_000  # settings of --all
 
@@ -29,7 +38,7 @@ _MOST_LISTED = 1_000_000  # settings of --all
 @with_layer_options
 def solve(
     *,
-    size: Size,
+    size: Asked,
     text: LayerText = None,
     options: LayerOptions,
     to: Annotated[
@@ -38,20 +47,36 @@ def solve(
     inverse: Annotated[
         bool, typer.Option("--inverse", help="Which layer undoes the shape of the given one on an input of SIZE.")
     ] = False,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="The decoder of a network, NET in place of SIZE: its layers undone.")
+    ] = False,
+    shape: InputShape = None,
+    output: Annotated[
+        str | None, typer.Option("-o", metavar="FILE", help="With --mirror: where the decoder goes.")
+    ] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Settings that are shown.", show_default=str(_SHOWN))
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show all settings within the bounds.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Settings that bring SIZE to another, or the layer that undoes one.
+    """Settings that bring SIZE to another, the layer that undoes one, or the decoder of a network.
 
     Options of the layer fix what they give, or bound it, as -k 3..7 does; what is not given is looked for among
     kernels to 11, strides to 8, dilations to 4. Symmetric padding comes first, then what leaves no input unread, and
     small kernels. Exit code 1 where nothing does it.
     """
     one_at_most(to=to is not None, inverse=inverse)
+    one_at_most(to=to is not None, mirror=mirror)
+    one_at_most(inverse=inverse, mirror=mirror)
     one_at_most(limit=limit is not None, all=everything)
+    if mirror:
+        one_at_most(mirror=True, json=as_json)
+        _mirror(size, options, shape, output)
+        return
+    if shape is not None or output is not None:
+        name = "-o" if shape is None else "--input"
+        raise ConvArithError(f"{name} is for decoders", "contradiction", "add --mirror, or leave it out")
     given = read_size(size)
     if to is not None:
         wanted = read_size(to, "to")
@@ -62,7 +87,8 @@ def solve(
         raise ConvArithError(
             "nothing is asked for",
             "contradiction",
-            "give --to SIZE for settings that bring SIZE there, or --inverse for what undoes a layer",
+            "give --to SIZE for settings that bring SIZE there, --inverse for what undoes a layer, or --mirror for a "
+            "decoder",
         )
 
 
@@ -168,3 +194,19 @@ def _written(undone: Inverse, framework: str) -> Translation:
     from convarith.frameworks.search import translate
 
     return translate(undone.undone_by.resolve(undone.output), undone.output, known(framework))
+
+
+def _mirror(source: str, options: LayerOptions, shape: str | None, output: str | None) -> None:
+    """Write the decoders of the networks of a source."""
+    from convarith.report.decoder import to_code, to_toml
+    from convarith.solving.mirror import mirror
+
+    given = [each for each in options.given() if each != "--framework"]
+    if given:
+        raise ConvArithError(
+            f"{' and '.join(given)} tells a layer, and --mirror takes a network", "contradiction", "leave it out"
+        )
+    _, networks = read_networks(source, shape, None, None)
+    decoders = [mirror(network) for network in networks]
+    said = options.framework
+    write_text("\n\n".join(to_toml(each) if said is None else to_code(each, said) for each in decoders), output)
