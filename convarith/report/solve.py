@@ -66,8 +66,8 @@ def setting_text(layer: Layer) -> str:
 def _padding(padding: Any) -> str:  # as layers have it
     if isinstance(padding, int):
         return str(padding)
-    if all(isinstance(each, int) for each in padding):
-        return size_text(padding)
+    if all(lo == hi for lo, hi in padding):
+        return size_text([lo for lo, _ in padding])
     return "x".join(f"{lo}:{hi}" for lo, hi in padding)
 
 
