@@ -85,7 +85,7 @@ def test_a_transposed_layer_tells_how_many_inputs_reach_the_outputs_of_a_turn() 
     [
         (ConvTranspose(3, stride=2), ["overlap 2 1 2 1 …: uneven, even with -k 4 -s 2 -p 1 -a 1"]),
         (ConvTranspose(4, stride=2), ["overlap 2: even"]),
-        (ConvTranspose(5, stride=16), ["overlap 0 to 1: uneven, even with -k 16 -s 16 -p 5:6"]),
+        (ConvTranspose(5, stride=16), ["overlap 0 to 1: uneven, even with -k 16 -s 16 -p 6 -a 1"]),
         (
             ConvTranspose((5, 4), stride=(3, 2)),
             [
