@@ -1,0 +1,222 @@
+"""What the layers of a stack may be, by what they make of sizes.
+
+Along an axis a window of stride s has m windows on a size n just where n − s·(m − 1) lies in some run: the sizes on
+which it has one window. So that number, the rest beside the stride, tells all that a layer does to any size, and layers
+are gathered by the two. A transposed layer is the same the other way round.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from convarith.engine.axis import Axis, zero_insertion
+from convarith.engine.receptive import counts_met
+from convarith.engine.window import effective_kernel
+from convarith.errors import ConvArithError
+from convarith.solving.bounds import layer_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from convarith.engine.window import Window
+    from convarith.solving.bounds import Bounds
+
+MOST_OPTIONS = 300_000
+_BITS = 160  # of each part of a weight: sums of squares of the largest numbers there are
+
+
+class StackCost(NamedTuple):
+    """What people would rather not have of a stack along an axis, the worst first; costs of layers add up.
+
+    Attributes:
+        unread: Input elements at the end that nothing reads.
+        holes: Layers that pass over some of their inputs, or transposed ones that leave outputs out.
+        uneven: Taps by which the outputs of transposed layers that meet the most exceed those with the fewest.
+        far: Positions of padding beyond half the effective kernel, so that windows see mostly padding.
+        asymmetry: By how much the padding at one end exceeds that at the other.
+        unscaled: 0 for a layer that divides or multiplies by its stride exactly, 1 for one that rounds up, 2 for others.
+        surplus: Positions of padding without which, at either end, the sizes were the same.
+        unusual: By how much kernels differ from what is usual with their strides.
+        dilation: Positions between taps, beyond 1.
+        imbalance: Sum of the squares of strides, least where they are alike.
+        late: Strides times their places, least where the large ones come first.
+        output_padding: a.
+        kernel: Taps.
+        padding: Positions of padding at both ends.
+    """
+
+    unread: int = 0
+    holes: int = 0
+    uneven: int = 0
+    far: int = 0
+    asymmetry: int = 0
+    unscaled: int = 0
+    surplus: int = 0
+    unusual: int = 0
+    dilation: int = 0
+    imbalance: int = 0
+    late: int = 0
+    output_padding: int = 0
+    kernel: int = 0
+    padding: int = 0
+
+    @property
+    def weight(self) -> int:
+        """The cost as one number, in the same order and adding up alike."""
+        weight = 0
+        for part in self:
+            weight = weight << _BITS | part
+        return weight
+
+
+class StackLayer(NamedTuple):
+    """A layer along an axis; in the order of the costs.
+
+    Attributes:
+        weight: Of its cost.
+        cost: What people would rather not have of it.
+        window: Its kernel, stride, dilation and padding.
+        output_padding: Of a transposed convolution; 0 otherwise.
+    """
+
+    weight: int
+    cost: StackCost
+    window: Window
+    output_padding: int
+
+
+class StackLayers:
+    """All that a layer of a stack may be along an axis, by its stride and its rest.
+
+    Args:
+        bounds: What it may be; padding that is not told is the same at both ends.
+        scaled: Whether it has to divide or multiply by its stride exactly.
+        even_overlap: Whether the outputs of a transposed layer have to meet equally many inputs.
+
+    Raises:
+        ConvArithError: ``too-large`` for more than can be gone through; ``no-solution`` for none.
+    """
+
+    def __init__(self, bounds: Bounds, *, scaled: bool = False, even_overlap: bool = False) -> None:
+        self.bounds = bounds
+        self.scaled = scaled
+        found: dict[tuple[int, int], list[StackLayer]] = defaultdict(list)
+        number = 0
+        for window, rest, extra in self._settings():
+            number += 1
+            if number > MOST_OPTIONS:
+                raise ConvArithError(
+                    f"over {MOST_OPTIONS:,} settings are within the bounds of each layer of the stack",
+                    "too-large",
+                    "bound the kernel, the stride or the padding further, as in -k 1..16 -s 1..8",
+                )
+            if scaled and rest != window.stride:
+                continue
+            cost = self._cost(window, rest, extra)
+            if not (even_overlap and (cost.uneven or cost.holes)):
+                found[window.stride, rest].append(StackLayer(cost.weight, cost, window, extra))
+        self.options: Mapping[tuple[int, int], Sequence[StackLayer]] = {
+            key: sorted(options) for key, options in sorted(found.items())
+        }
+        if not self.options:
+            raise ConvArithError("no layer is within the bounds of the stack", "no-solution", "widen them")
+
+    @cached_property
+    def by_residue(self) -> Sequence[tuple[int, Mapping[int, Sequence[tuple[int, Sequence[StackLayer]]]]]]:
+        """The options by their stride, and by what their rest leaves when it is divided by that."""
+        found: dict[int, dict[int, list[tuple[int, Sequence[StackLayer]]]]] = defaultdict(lambda: defaultdict(list))
+        for (stride, rest), options in self.options.items():
+            found[stride][rest % stride].append((rest, options))
+        return list(found.items())
+
+    def narrowed(self, size: int, within: range) -> Iterator[tuple[int, int, Sequence[StackLayer]]]:
+        """Yield the numbers of windows that there may be on a size, within a run, with stride and options."""
+        first, last = within.start, within.stop
+        for stride, rests in self.by_residue:
+            for rest, options in rests.get(size % stride, ()):
+                windows = (size - rest) // stride + 1
+                if first <= windows < last:
+                    yield windows, stride, options
+
+    def widened(self, windows: int) -> Iterator[int]:
+        """Yield the sizes on which there may be so many windows."""
+        for stride, rest in self.options:
+            yield rest + stride * (windows - 1)
+
+    def hull(self, windows: range) -> range:
+        """Give a run that holds all sizes on which there may be numbers of windows of another run."""
+        first, last = windows[0] - 1, windows[-1] - 1
+        least = min(rest + stride * first for stride, rest in self.options)
+        most = max(rest + stride * last for stride, rest in self.options)
+        return range(max(1, least), most + 1)
+
+    def _settings(self) -> Iterator[tuple[Window, int, int]]:
+        """Yield windows with their padding, rest and output padding."""
+        bounds = self.bounds
+        for window in bounds.windows():
+            if isinstance(bounds.pads, str):
+                yield from _named(bounds, window)
+                continue
+            each = bounds.padding_for(window.kernel, window.dilation)
+            for lo, hi in ((pad, pad) for pad in each) if bounds.pads is None else (bounds.pads,):
+                padded = replace(window, lo=lo, hi=hi)
+                least = padded.least_size(1)
+                if bounds.transposed:
+                    extras = bounds.output_padding or range(window.output_padding_limit)
+                    for extra in range(extras.start, min(extras.stop, window.output_padding_limit)):
+                        yield padded, least + extra, extra
+                else:
+                    for rest in padded.direct_sizes(1):
+                        yield padded, rest, 0
+
+    def _cost(self, window: Window, rest: int, extra: int) -> StackCost:
+        transposed, lo, hi = self.bounds.transposed, window.lo, window.hi
+        least, most = _overlap(window.kernel, window.stride, window.dilation)
+        beyond, half = rest - window.least_size(1), window.effective_kernel // 2
+        rounded = 0 if rest == window.stride else 1 if not transposed and 0 < rest < window.stride else 2
+        return StackCost(
+            unread=0 if transposed else max(0, beyond - max(hi, 0)) + max(0, -lo) + max(0, -hi),
+            holes=int(least == 0),
+            uneven=most - least if transposed else 0,
+            far=max(0, lo - half) + max(0, hi - half),
+            asymmetry=abs(hi - lo),
+            unscaled=rounded,
+            surplus=beyond // 2,
+            unusual=abs(window.kernel - usual_kernel(self.bounds, window.stride)),
+            dilation=window.dilation - 1,
+            imbalance=window.stride**2,
+            output_padding=extra,
+            kernel=window.kernel,
+            padding=abs(lo) + abs(hi),
+        )
+
+
+@lru_cache(maxsize=1 << 12)
+def _overlap(kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+    """Give the fewest and the most windows that reach an input, or inputs that reach an output where transposed."""
+    bare = Axis(size=effective_kernel(kernel, dilation), kernel=kernel, stride=stride, dilation=dilation)
+    return counts_met(zero_insertion(bare, 1))
+
+
+def usual_kernel(bounds: Bounds, stride: int) -> int:
+    """Give the kernel that people take with a stride: that twice as large, for a convolution the odd one below it."""
+    if bounds.is_pooling:
+        return max(2, stride)
+    return max(3, 2 * stride if bounds.transposed else 2 * stride - 1)
+
+
+def _named(bounds: Bounds, window: Window) -> Iterator[tuple[Window, int, int]]:
+    """Yield what padding by its name comes to, which depends on no more of a size than what the stride leaves."""
+    settings = {"kernel": window.kernel, "stride": window.stride, "dilation": window.dilation, "padding": bounds.pads}
+    layer = layer_of(bounds.op, settings)
+    start = window.effective_kernel * window.stride
+    for size in (start,) if bounds.transposed else range(start, start + window.stride):
+        (axis,) = layer.direct_axes(size)
+        padded = replace(window, lo=axis.lo, hi=axis.hi)
+        if bounds.transposed:
+            yield padded, axis.size - window.stride * (size - 1), axis.leftover_after(size)
+        else:
+            yield padded, size - window.stride * (axis.output - 1), 0
