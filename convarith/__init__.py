@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from convarith.readers.onnx.layer import from_onnx
     from convarith.readers.text import layer
     from convarith.readers.torch.layer import from_torch
+    from convarith.solving.inverse import Inverse, inverse
+    from convarith.solving.solve import solve
 
 __version__ = "0.1.0"
 
@@ -44,6 +46,7 @@ _HOMES = {
     "DotTest": "convarith.numeric.adjoint",
     "Finding": "convarith.lint.findings",
     "FrameworkLayer": "convarith.frameworks.layer",
+    "Inverse": "convarith.solving.inverse",
     "Layer": "convarith.engine.layer",
     "Matrix": "convarith.linalg.matrix",
     "Network": "convarith.networks.graph",
@@ -61,12 +64,14 @@ _HOMES = {
     "from_keras": "convarith.readers.keras.layer",
     "from_onnx": "convarith.readers.onnx.layer",
     "from_torch": "convarith.readers.torch.layer",
+    "inverse": "convarith.solving.inverse",
     "layer": "convarith.readers.text",
     "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",
     "max_pool": "convarith.numeric.pool",
     "network": "convarith.readers.network",
     "output_sizes": "convarith.engine.index",
+    "solve": "convarith.solving.solve",
     "verify": "convarith.numeric.verify",
 }
 
@@ -80,6 +85,7 @@ __all__ = [
     "DotTest",
     "Finding",
     "FrameworkLayer",
+    "Inverse",
     "Layer",
     "Matrix",
     "Network",
@@ -97,12 +103,14 @@ __all__ = [
     "from_keras",
     "from_onnx",
     "from_torch",
+    "inverse",
     "layer",
     "lp_pool",
     "matrix",
     "max_pool",
     "network",
     "output_sizes",
+    "solve",
     "verify",
 ]
 

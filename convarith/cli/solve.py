@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import islice
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from convarith.cli.options import LayerOptions, Size, with_layer_options
-from convarith.cli.parse import read_bounds, read_padding, read_size
+from convarith.cli.options import LayerOptions, LayerText, Size, told_by, with_layer_options
+from convarith.cli.parse import one_at_most, read_bounds, read_padding, read_size
 from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.frameworks.translation import Translation
+    from convarith.solving.inverse import Inverse
+    from convarith.solving.layers import Solution, Solutions
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 _SHOWN = 10
+_MOST_LISTED = 1_000_000  # settings of --all
 
 
 @app.command()
@@ -21,6 +30,7 @@ _SHOWN = 10
 def solve(
     *,
     size: Size,
+    text: LayerText = None,
     options: LayerOptions,
     to: Annotated[
         str | None, typer.Option("--to", metavar="SIZE", help="The size wanted: which settings give it, best first.")
@@ -37,55 +47,91 @@ def solve(
     """Settings that bring SIZE to another, or the layer that undoes one.
 
     Options of the layer fix what they give, or bound it, as -k 3..7 does; what is not given is looked for among
-    kernels to 11, strides to 8, dilations to 4. Exit code 1 where nothing does it.
+    kernels to 11, strides to 8, dilations to 4. Symmetric padding comes first, then what leaves no input unread, and
+    small kernels. Exit code 1 where nothing does it.
     """
-    if limit is not None and everything:
-        raise ConvArithError("--limit and --all exclude each other", "contradiction", "give one of them")
-    if inverse == (to is not None):
+    one_at_most(to=to is not None, inverse=inverse)
+    one_at_most(limit=limit is not None, all=everything)
+    given = read_size(size)
+    if to is not None:
+        wanted = read_size(to, "to")
+        _bring(_without_text(text, options), given, wanted, None if everything else limit or _SHOWN, as_json=as_json)
+    elif inverse:
+        _undo(text, options, given, as_json=as_json)
+    else:
         raise ConvArithError(
-            "nothing is asked for" if to is None else "--to and --inverse exclude each other",
+            "nothing is asked for",
             "contradiction",
             "give --to SIZE for settings that bring SIZE there, or --inverse for what undoes a layer",
         )
-    given = read_size(size)
-    if to is None:
-        _undo(options, given, as_json=as_json)
-    else:
-        _bring(options, given, read_size(to, "to"), None if everything else limit or _SHOWN, as_json=as_json)
 
 
 def _bring(
     options: LayerOptions, size: tuple[int, ...], to: tuple[int, ...], limit: int | None, *, as_json: bool
 ) -> None:
     """Tell the settings that bring a size to another."""
-    from convarith.report.solve import to_json, to_lines
-    from convarith.report.terminal import print_lines
+    from convarith.report.solve import to_json
     from convarith.solving.solve import expressible, no_solution, solutions
 
     op, bounds = _asked(options)
     found = solutions(size, to, op, bounds)
     if not found.count:
-        typer.echo(f"convarith: {no_solution(found, bounds)}", err=True)
+        error = no_solution(found, bounds)
+        typer.echo(f"convarith: {error}", err=True)
         raise typer.Exit(1)
-    said = (
+    if limit is None and found.count > _MOST_LISTED:
+        raise ConvArithError(
+            f"there are {found.count:,} settings, too many to list",
+            "too-large",
+            "fix or bound more of them, as with -k 3..7 or -d 1, or give --limit",
+        )
+    each: Iterator[tuple[Solution, Translation | None]] = (
         ((solution, None) for solution in found) if options.framework is None else expressible(found, options.framework)
     )
-    shown = islice(said, limit)
+    shown = islice(each, limit)
     if as_json:
-        typer.echo(to_json(found, shown))
+        sys.stdout.writelines(to_json(found, shown))
     else:
-        print_lines(to_lines(found, shown, options.framework))
+        _tell(found, shown, options.framework)
+
+
+def _tell(found: Solutions, shown: Any, framework: str | None) -> None:
+    from convarith.report.solve import heading, rest, rows
+    from convarith.report.terminal import print_lines
+
+    lines = rows(shown)
+    first = next(lines, None)
+    if first is None:
+        typer.echo(f"convarith: {framework} says none of them in one layer; leave --framework out", err=True)
+        raise typer.Exit(1)
+    print_lines([heading(found)])
+    typer.echo(first)
+    told = 1
+    for line in lines:
+        typer.echo(line)
+        told += 1
+    if told < found.count:
+        print_lines([rest(found, told)])
+
+
+def _without_text(text: str | None, options: LayerOptions) -> LayerOptions:
+    """Refuse a text that tells a whole layer, and what does not bound what is looked for."""
+    refused = [each for each in options.given() if each.removeprefix("--") not in _BOUNDED]
+    if text is not None or refused:
+        raise ConvArithError(
+            f"{' and '.join(refused) or 'a whole layer'} does not bound what is looked for",
+            "contradiction",
+            "give bounds as options, as -k 3..7 -s 2, or --inverse in place of --to",
+        )
+    return options
+
+
+_BOUNDED = ("kernel", "stride", "dilation", "padding", "output-padding", "transposed", "pool", "framework")
 
 
 def _asked(options: LayerOptions) -> tuple[str, dict[str, Any]]:
     """Give the operation that is solved for, and what is told of it."""
-    refused = [each for each in options.given() if each.removeprefix("--") not in _BOUNDED]
-    if refused:
-        raise ConvArithError(
-            f"{' and '.join(refused)} does not bound what is looked for",
-            "contradiction",
-            "leave it out, or add --inverse",
-        )
+    one_at_most(pool=options.pool is not None, transposed=options.transposed)
     bounds: dict[str, Any] = {}
     for name in ("kernel", "stride", "dilation", "output_padding", "padding"):
         text = getattr(options, name)
@@ -95,23 +141,30 @@ def _asked(options: LayerOptions) -> tuple[str, dict[str, Any]]:
     return ("conv_transpose" if options.transposed else pool), bounds
 
 
-_BOUNDED = ("kernel", "stride", "dilation", "padding", "output-padding", "transposed", "pool", "framework")
-
-
-def _undo(options: LayerOptions, size: tuple[int, ...], *, as_json: bool) -> None:
-    """Tell what undoes a layer."""
+def _undo(text: str | None, options: LayerOptions, size: tuple[int, ...], *, as_json: bool) -> None:
+    """Tell what undoes a layer, in a framework's code too where one is named."""
     from convarith.report.inverse import to_json, to_lines
     from convarith.report.terminal import print_lines
     from convarith.solving.inverse import inverse
 
-    undone = inverse(options.layer(), size)
-    said = None
-    if options.framework is not None:
-        from convarith.frameworks.registry import framework
-        from convarith.frameworks.search import translate
+    said = options.framework
+    if text is not None:
+        from dataclasses import replace
 
-        said = translate(undone.undone_by.resolve(undone.output), undone.output, framework(options.framework))
+        options = told_by(text, replace(options, framework=None))
+    undone = inverse(options.layer(), size)
+    written = None if said is None else _written(undone, said)
     if as_json:
-        typer.echo(to_json(undone, said))
-    else:
-        print_lines(to_lines(undone, said))
+        typer.echo(to_json(undone, written))
+        return
+    print_lines(to_lines(undone))
+    if written is not None:
+        typer.echo(f"\n{written.code}")
+
+
+def _written(undone: Inverse, framework: str) -> Translation:
+    """Give what undoes a layer as a framework says it."""
+    from convarith.frameworks.registry import framework as known
+    from convarith.frameworks.search import translate
+
+    return translate(undone.undone_by.resolve(undone.output), undone.output, known(framework))

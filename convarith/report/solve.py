@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
     from convarith.frameworks.translation import Translation
-    from convarith.solving.axis import Cost
     from convarith.solving.layers import Solution, Solutions
 
     Shown = Iterable[tuple[Solution, Translation | None]]
@@ -23,34 +23,32 @@ _KINDS = {
     "avg_pool": "mean pooling",
     "lp_pool": "L-p pooling",
 }
+_ALIGNED = 20  # settings whose lengths tell where the reasons begin, so that any number of them can be streamed
 
 
-def to_lines(found: Solutions, shown: Shown, framework: str | None) -> Iterator[str]:
-    """Yield the settings with what speaks against each, and how many more there are.
-
-    Args:
-        found: All of them.
-        shown: Those that are shown, with how a framework says them.
-        framework: Name of that framework; None for none.
-    """
+def heading(found: Solutions) -> str:
+    """Tell what is asked for, and how many settings do it."""
     size, to = ([getattr(way, name) for way in found.ways] for name in ("size", "output"))
-    op = found.ways[0].bounds.op
-    told = f"{size_text(size)} -> {size_text(to)} by a {_KINDS[op]}"
-    yield f"{told}: {_counted(found.count)} within the bounds, best first"
-    number = 0
-    for number, (solution, translation) in enumerate(shown, 1):
-        against = ", ".join(objections(solution.cost, op))
-        yield f"{number:>4}  {setting_text(solution.layer)}{f'  ({against})' if against else ''}"
-        if translation is not None:
-            yield f"      {translation.call}"
-    if number < found.count and framework is None:
-        yield f"and {found.count - number:,} more: {_alike(found)}; --all shows them"
-    if framework is not None and not number:
-        yield f"none of the first of them can be said by {framework} in one layer"
+    counted = f"{found.count:,} setting{'' if found.count == 1 else 's'}"
+    order = ", best first" if found.count > 1 else ""
+    return f"{size_text(size)} -> {size_text(to)} by a {_KINDS[found.ways[0].bounds.op]}: {counted}{order}"
 
 
-def _counted(count: int) -> str:
-    return f"{count:,} setting{'' if count == 1 else 's'}"
+def rows(shown: Shown) -> Iterator[str]:
+    """Yield each setting with what speaks against it, and with how a framework says it, if one is to."""
+    given = iter(shown)
+    first = list(islice(given, _ALIGNED))
+    width = max((len(setting_text(solution.layer)) for solution, _ in first), default=0)
+    for number, (solution, translation) in enumerate(chain(first, given), 1):
+        against = ", ".join(objections(solution))
+        setting = setting_text(solution.layer)
+        line = f"{number:>4}  {setting:<{width}}  {against}".rstrip()
+        yield line if translation is None else f"{line}\n      {translation.call}"
+
+
+def rest(found: Solutions, number: int) -> str:
+    """Tell how many more there are than some number, and what all have in common."""
+    return f"and {found.count - number:,} more: {_in_common(found)}; --all shows them"
 
 
 def setting_text(layer: Layer) -> str:
@@ -68,33 +66,36 @@ def setting_text(layer: Layer) -> str:
 def _padding(padding: Any) -> str:  # as layers have it
     if isinstance(padding, int):
         return str(padding)
-    if all(lo == hi for lo, hi in padding):
-        return "x".join(str(lo) for lo, _ in padding)
+    if all(isinstance(each, int) for each in padding):
+        return size_text(padding)
     return "x".join(f"{lo}:{hi}" for lo, hi in padding)
 
 
-def objections(cost: Cost, op: str) -> Iterator[str]:
-    """Yield what speaks against a setting, the worst first."""
-    if cost.asymmetry:
-        yield f"{cost.asymmetry} more at one end"
-    if cost.unread:
-        yield f"{cost.unread} of the input unread"
-    if cost.far:
-        yield "windows mostly in padding"
-    if cost.holes:
-        yield "outputs that no input reaches"
-    elif cost.uneven:
-        yield "uneven overlap"
-    if cost.unscaled:
-        yield "for this size only"
-    if cost.even:
-        yield "even kernel"
-    if cost.apart and op != "conv":
-        yield "windows overlap"
+def objections(solution: Solution) -> Iterator[str]:
+    """Give what speaks against a setting, the worst first."""
+    cost = solution.cost
+    told = (
+        (cost.dilation, "dilated"),
+        (cost.asymmetry, f"padded by {cost.asymmetry} more at one end"),
+        (cost.unread, f"{cost.unread:,} of the input unread"),
+        (cost.far, "a window centred in padding"),
+        (cost.holes, "outputs that no input reaches"),
+        (cost.uneven and not cost.holes, "uneven overlap"),
+        (cost.unlike, "axes differ"),
+        (cost.unscaled, "no whole multiple of the input at other sizes"),
+        (cost.even, "even kernel"),
+        (cost.apart, _apart(solution)),
+    )
+    return (text for there, text in told if there)
 
 
-def _alike(found: Solutions) -> str:
-    """Say what all of them have in common."""
+def _apart(solution: Solution) -> str:
+    """Say how the windows of a pooling lie that do not tile its input."""
+    windows = [axis.window for axis in solution.axes]
+    return "windows overlap" if any(window.kernel > window.stride for window in windows) else "gaps between windows"
+
+
+def _in_common(found: Solutions) -> str:
     windows = [window for way in found.windows for window in way]
     told = []
     for name in ("kernel", "stride", "dilation"):
@@ -108,21 +109,16 @@ def _run(numbers: list[int]) -> str:
     return f"{numbers[0]} to {numbers[-1]}" if whole else " or ".join(map(str, numbers))
 
 
-def to_json(found: Solutions, shown: Shown) -> str:
-    """Give the settings as one JSON object."""
+def to_json(found: Solutions, shown: Shown) -> Iterator[str]:
+    """Yield one JSON object in pieces, so that any number of settings can be written."""
     from json import dumps
 
     size, to = ([getattr(way, name) for way in found.ways] for name in ("size", "output"))
-    return dumps(
-        {
-            "op": found.ways[0].bounds.op,
-            "input": size,
-            "output": to,
-            "count": found.count,
-            "solutions": [_solution(*each) for each in shown],
-        },
-        ensure_ascii=False,
-    )
+    head = dumps({"op": found.ways[0].bounds.op, "input": size, "output": to, "count": found.count})
+    yield f'{head[:-1]}, "solutions": ['
+    for number, each in enumerate(shown):
+        yield f"{', ' if number else ''}{dumps(_solution(*each), ensure_ascii=False)}"
+    yield "]}\n"
 
 
 def _solution(solution: Solution, translation: Translation | None) -> dict[str, Any]:
@@ -132,6 +128,6 @@ def _solution(solution: Solution, translation: Translation | None) -> dict[str, 
         **told,
         "padding": [[axis.padded.lo, axis.padded.hi] for axis in axes],
         "output_padding": [axis.padded.output_padding for axis in axes],
-        "objections": list(objections(solution.cost, solution.op)),
+        "objections": list(objections(solution)),
         **({} if translation is None else {"code": translation.code}),
     }

@@ -21,12 +21,12 @@ class Cost(NamedTuple):
     """What people would rather not have of a setting along one axis, the worst first; costs of axes add up.
 
     Attributes:
+        dilation: Positions between taps, beyond 1: nobody dilates a kernel to get a size.
         asymmetry: By how much the padding at one end exceeds that at the other.
         unread: Input elements that nothing reads.
         far: Positions of padding beyond half the effective kernel, so that windows see mostly padding.
         holes: Whether some outputs of a transposed convolution have no input that reaches them.
         uneven: Taps by which the outputs of a transposed convolution that meet the most exceed those with the fewest.
-        dilation: Positions between taps, beyond 1.
         unlike: Whether axes have windows that differ.
         unscaled: By how much the output of a transposed convolution is not its stride times the input, as it is for
             any size where this is 0.
@@ -38,12 +38,12 @@ class Cost(NamedTuple):
         stride: s; less than none where there are several outputs, as then a larger one leaves less to compute.
     """
 
+    dilation: int
     asymmetry: int
     unread: int
     far: int
     holes: int
     uneven: int
-    dilation: int
     unlike: int
     unscaled: int
     even: int
@@ -133,12 +133,12 @@ class AxisSpace:
         extra = direct.leftover_after(self.size) if transposed else 0
         least, most = counts_met(axis)
         cost = Cost(
+            dilation=window.dilation - 1,
             asymmetry=abs(hi - lo),
             unread=axis.unread,
             far=max(0, lo - window.effective_kernel // 2) + max(0, hi - window.effective_kernel // 2),
             holes=int(least == 0),
             uneven=most - least,
-            dilation=window.dilation - 1,
             unlike=0,
             unscaled=abs(self.output - window.stride * self.size) if transposed else 0,
             even=int(self.op == "conv" and window.kernel % 2 == 0),

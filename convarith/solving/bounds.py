@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
 
+_MOST_WINDOWS = 200_000
 OPERATIONS = ("conv", "conv_transpose", *(f"{kind}_pool" for kind in POOLS))
 
 
@@ -69,6 +70,14 @@ class Bounds:
                 )
             if numbers and name in {"kernel", "stride", "dilation"}:
                 whole_number(name, numbers[0])
+        windows = (self.kernel[-1] - self.kernel[0] + 1) * (self.stride[-1] - self.stride[0] + 1)
+        windows *= self.dilation[-1] - self.dilation[0] + 1  # lengths of ranges have a limit
+        if windows > _MOST_WINDOWS:
+            raise ConvArithError(
+                f"the bounds hold {windows:,} windows, too many to look through",
+                "too-large",
+                "narrow those of the kernel, the stride or the dilation",
+            )
 
     @property
     def transposed(self) -> bool:

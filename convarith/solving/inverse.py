@@ -37,6 +37,20 @@ class Inverse:
     undone_by: Conv | ConvTranspose
     alike: tuple[range, ...]
 
+    @property
+    def output_paddings(self) -> tuple[range, ...]:
+        """For each axis, the output paddings with which one of those sizes comes back; none of a direct convolution."""
+        by = self.undone_by
+        if not isinstance(by, ConvTranspose):
+            return (range(0),) * len(self.input)
+        extras = by.output_paddings(self.output)
+        limits = [max(axis.stride, axis.dilation) for axis in by.direct_axes(self.output)]
+        bare = [size - extra for size, extra in zip(self.input, extras, strict=True)]
+        return tuple(
+            range(max(0, sizes[0] - least), min(limit, sizes[-1] - least + 1))
+            for sizes, least, limit in zip(self.alike, bare, limits, strict=True)
+        )
+
 
 def inverse(layer: Layer, size: Ints) -> Inverse:
     """Give the layer that undoes another's shape on an input of a size.

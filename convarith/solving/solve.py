@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
+    from convarith.frameworks.framework import Framework
     from convarith.frameworks.translation import Translation
     from convarith.solving.layers import Solution
 
@@ -102,35 +103,57 @@ class Said(NamedTuple):
 
 
 def expressible(found: Solutions, framework: str) -> Iterator[Said]:
-    """Yield the solutions that a framework can say in one layer, of the first few thousand.
+    """Give the solutions that a framework can say in one layer, of the first few thousand.
 
     Raises:
         ConvArithError: ``bad-value`` for a framework that there is not.
     """
     from convarith.frameworks.registry import framework as known
+
+    return _said(found, known(framework))
+
+
+def _said(found: Solutions, framework: Framework) -> Iterator[Said]:
     from convarith.frameworks.search import translate
 
     size = tuple(way.size for way in found.ways)
-    named = known(framework)
+    told = set()  # output padding and padding at the end come to the same, and are told once
     for solution in islice(found, _MOST_TRIED):
         try:
-            said = translate(solution.layer.resolve(size), size, named)
+            said = translate(solution.layer.resolve(size), size, framework)
         except ConvArithError:
             continue
-        if said.exact:
+        if said.exact and said.call not in told:
+            told.add(said.call)
             yield Said(solution, said)
 
 
 def no_solution(found: Solutions, bounds: Mapping[str, Any]) -> ConvArithError:
     """Give the error for a size that cannot be reached: which bound keeps from it, and what can be reached instead."""
     size, to = ([getattr(way, name) for way in found.ways] for name in ("size", "output"))
+    below, above = found.nearest()
+    reached = [size_text(each) for each in dict.fromkeys((below, above)) if each is not None]
+    hints = [f"the nearest that can be reached: {' and '.join(reached)}"] if reached else []
     freed = {name: found.without(name).count for name in bounds}
-    hints = [f"without {name.replace('_', ' ')} there are {count:,}" for name, count in freed.items() if count]
-    near = [size_text(each) for each in dict.fromkeys(found.nearest()) if each is not None]
-    if near:
-        hints.append(f"within the bounds it reaches {' and '.join(near)}")
+    hints += [
+        f"with any {name.replace('_', ' ')} there {'is 1 setting' if count == 1 else f'are {count:,} settings'}"
+        for name, count in freed.items()
+        if count
+    ]
+    if not any(freed.values()):
+        hints.append(f"wider bounds may do it: now {_told(found)}")
     return ConvArithError(
         f"no {found.ways[0].bounds.op} within the bounds brings {size_text(size)} to {size_text(to)}",
         "no-solution",
-        "; ".join(hints) or "widen the bounds",
+        "; ".join(hints),
+        next((name for name, count in freed.items() if count), None),
+    )
+
+
+def _told(found: Solutions) -> str:
+    """Write the bounds of the windows along the first axis."""
+    bounds = found.ways[0].bounds
+    runs = {name: getattr(bounds, name) for name in ("kernel", "stride", "dilation")}
+    return ", ".join(
+        f"{name} {run[0]} to {run[-1]}" if len(run) > 1 else f"{name} {run[0]}" for name, run in runs.items()
     )
