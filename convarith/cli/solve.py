@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from convarith.cli.options import LayerOptions, LayerText, Size, told_by, with_layer_options
+from convarith.cli.options import LayerOptions, LayerText, OptionalSize, told_by, with_layer_options
 from convarith.cli.parse import one_at_most, read_bounds, read_padding, read_size
+from convarith.cli.stacks import Showing, StackOptions, tell_stacks
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _MOST_LISTED = 1_000_000  # settings of --all
 @with_layer_options
 def solve(
     *,
-    size: Size,
+    size: OptionalSize = None,
     text: LayerText = None,
     options: LayerOptions,
     to: Annotated[
@@ -38,6 +39,21 @@ def solve(
     inverse: Annotated[
         bool, typer.Option("--inverse", help="Which layer undoes the shape of the given one on an input of SIZE.")
     ] = False,
+    layers: Annotated[
+        str | None, typer.Option("--layers", metavar="N", help="So many layers, one after the other, bring it there.")
+    ] = None,
+    hop: Annotated[
+        int | None, typer.Option("--hop", min=1, help="Instead of --to: SIZE times this by -t, or else through it.")
+    ] = None,
+    scaled: Annotated[
+        bool, typer.Option("--scaled", help="Each of the layers divides or multiplies sizes by its stride exactly.")
+    ] = False,
+    even_overlap: Annotated[
+        bool, typer.Option("--even-overlap", help="Of each of the layers with -t, outputs meet equally many inputs.")
+    ] = False,
+    field: Annotated[
+        int | None, typer.Option("--field", metavar="R", min=1, help="Layers that see so much of the input, at least.")
+    ] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Settings that are shown.", show_default=str(_SHOWN))
     ] = None,
@@ -50,19 +66,28 @@ def solve(
     kernels to 11, strides to 8, dilations to 4. Symmetric padding comes first, then what leaves no input unread, and
     small kernels. Exit code 1 where nothing does it.
     """
-    one_at_most(to=to is not None, inverse=inverse)
+    one_at_most(to=to is not None, inverse=inverse, hop=hop is not None)
     one_at_most(limit=limit is not None, all=everything)
+    most = None if everything else limit or _SHOWN
+    stack = StackOptions(layers=layers, hop=hop, field=field, scaled=scaled, even_overlap=even_overlap)
+    if stack.given and not inverse:
+        showing = Showing(limit=most, framework=options.framework, as_json=as_json)
+        tell_stacks(stack, (size, to), *_asked(_without_text(text, options)), showing)
+        return
+    if size is None:
+        raise ConvArithError("there is no SIZE to start from", "contradiction", "give it, as in 128 or 5x5")
     given = read_size(size)
     if to is not None:
-        wanted = read_size(to, "to")
-        _bring(_without_text(text, options), given, wanted, None if everything else limit or _SHOWN, as_json=as_json)
+        _bring(_without_text(text, options), given, read_size(to, "to"), most, as_json=as_json)
     elif inverse:
+        one_at_most(inverse=True, **stack.given)
         _undo(text, options, given, as_json=as_json)
     else:
         raise ConvArithError(
             "nothing is asked for",
             "contradiction",
-            "give --to SIZE for settings that bring SIZE there, or --inverse for what undoes a layer",
+            "give --to SIZE for settings that bring SIZE there, with --layers N for several layers, --field R for "
+            "layers that see so much, or --inverse for what undoes a layer",
         )
 
 

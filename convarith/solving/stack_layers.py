@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from convarith.engine.window import Window
     from convarith.solving.bounds import Bounds
 
-MOST_OPTIONS = 300_000
-_BITS = 160  # of each part of a weight: sums of squares of the largest numbers there are
+MOST_LAYERS = 64
+"""Layers that a stack has at most."""
+_MOST_OPTIONS = 300_000
 
 
 class StackCost(NamedTuple):
@@ -63,12 +64,11 @@ class StackCost(NamedTuple):
     kernel: int = 0
     padding: int = 0
 
-    @property
-    def weight(self) -> int:
-        """The cost as one number, in the same order and adding up alike."""
+    def weight(self, bits: int) -> int:
+        """Give the cost as one number, in the same order and adding up alike, with so many bits for each part."""
         weight = 0
         for part in self:
-            weight = weight << _BITS | part
+            weight = weight << bits | part
         return weight
 
 
@@ -102,24 +102,20 @@ class StackLayers:
 
     def __init__(self, bounds: Bounds, *, scaled: bool = False, even_overlap: bool = False) -> None:
         self.bounds = bounds
-        self.scaled = scaled
-        found: dict[tuple[int, int], list[StackLayer]] = defaultdict(list)
-        number = 0
-        for window, rest, extra in self._settings():
-            number += 1
-            if number > MOST_OPTIONS:
-                raise ConvArithError(
-                    f"over {MOST_OPTIONS:,} settings are within the bounds of each layer of the stack",
-                    "too-large",
-                    "bound the kernel, the stride or the padding further, as in -k 1..16 -s 1..8",
-                )
-            if scaled and rest != window.stride:
-                continue
-            cost = self._cost(window, rest, extra)
+        self.scaled, self.even_overlap = scaled, even_overlap
+        found = [
+            (self._cost(window, rest, extra), window, rest, extra)
+            for window, rest, extra in self._settings_that_can_be_listed()
+            if rest == window.stride or not scaled
+        ]
+        largest = max((max(cost) for cost, *_ in found), default=0)
+        self._bits = largest.bit_length() + (MOST_LAYERS**2).bit_length()
+        options: dict[tuple[int, int], list[StackLayer]] = defaultdict(list)
+        for cost, window, rest, extra in found:
             if not (even_overlap and (cost.uneven or cost.holes)):
-                found[window.stride, rest].append(StackLayer(cost.weight, cost, window, extra))
+                options[window.stride, rest].append(StackLayer(cost.weight(self._bits), cost, window, extra))
         self.options: Mapping[tuple[int, int], Sequence[StackLayer]] = {
-            key: sorted(options) for key, options in sorted(found.items())
+            key: sorted(options[key]) for key in sorted(options)
         }
         if not self.options:
             raise ConvArithError("no layer is within the bounds of the stack", "no-solution", "widen them")
@@ -152,6 +148,21 @@ class StackLayers:
         least = min(rest + stride * first for stride, rest in self.options)
         most = max(rest + stride * last for stride, rest in self.options)
         return range(max(1, least), most + 1)
+
+    @property
+    def late(self) -> int:
+        """What a stride of 1 weighs at the first place."""
+        return StackCost(late=1).weight(self._bits)
+
+    def _settings_that_can_be_listed(self) -> Iterator[tuple[Window, int, int]]:
+        for number, setting in enumerate(self._settings()):
+            if number >= _MOST_OPTIONS:
+                raise ConvArithError(
+                    f"over {_MOST_OPTIONS:,} settings are within the bounds of each layer of the stack",
+                    "too-large",
+                    "bound the kernel, the stride or the padding further, as in -k 1..16 -s 1..8",
+                )
+            yield setting
 
     def _settings(self) -> Iterator[tuple[Window, int, int]]:
         """Yield windows with their padding, rest and output padding."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from convarith.engine.numbers import check_count, size_text, spatial, whole_number
 from convarith.errors import ConvArithError
 from convarith.networks.reads import ITSELF, windows_along
 from convarith.solving.bounds import Bounds, layer_of
+from convarith.solving.layers import shortest_padding
 from convarith.solving.paths import Paths, Step
 from convarith.solving.stack_layers import StackCost, StackLayer, StackLayers
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 MOST_TRIED = 20_000
 """Stacks that are looked at in search of some that see far enough."""
-_MOST_LAYERS = 64
 _MOST_REACHED = 200_000
 
 
@@ -43,8 +41,12 @@ class Stack(NamedTuple):
 
     @property
     def layers(self) -> list[Layer]:
-        """The layers themselves, alike along all axes."""
-        return [_layer(self.op, setting) for setting in self.settings]
+        """The layers themselves, for one axis or for all where their padding is the same at both ends."""
+        return self.layers_along(1)
+
+    def layers_along(self, axes: int) -> list[Layer]:
+        """Give the layers themselves, alike along so many axes."""
+        return [_layer(self.op, setting, axes) for setting in self.settings]
 
     @property
     def field(self) -> int:
@@ -52,10 +54,10 @@ class Stack(NamedTuple):
         return width(reads_of(self.layers, self.sizes))
 
 
-def _layer(op: str, setting: StackLayer) -> Layer:
+def _layer(op: str, setting: StackLayer, axes: int) -> Layer:
     window = setting.window
     settings: dict[str, Any] = {name: getattr(window, name) for name in ("kernel", "stride", "dilation")}
-    settings["padding"] = window.lo if window.lo == window.hi else ((window.lo, window.hi),)
+    settings["padding"] = shortest_padding([(window.lo, window.hi)] * axes)
     if op == "conv_transpose":
         settings["output_padding"] = setting.output_padding
     return layer_of(op, settings)
@@ -140,7 +142,7 @@ class Stacks:
             hulls.append(range(max(hull.start, within.start), min(hull.stop, within.stop)))
         hulls.reverse()
 
-        falls, late = end <= start, StackCost(late=1).weight
+        falls, late = end <= start, self.layers.late
 
         def steps(number: int, size: int) -> Iterator[Step[int, StackLayer]]:
             place = late * (self.number - number if self.bounds.transposed else number + 1)
