@@ -84,9 +84,7 @@ def tell_stacks(
         _bring(_found(options, sizes, op, bounds), showing, axes=len(read_size(sizes[0] or "1")))
 
 
-def _found(
-    options: StackOptions, sizes: tuple[str | None, str | None], op: str, bounds: Mapping[str, Any]
-) -> Stacks:
+def _found(options: StackOptions, sizes: tuple[str | None, str | None], op: str, bounds: Mapping[str, Any]) -> Stacks:
     from convarith.solving.solve_stack import stacks
 
     number = None if options.layers is None else read_bounds(options.layers, "layers")
@@ -94,15 +92,15 @@ def _found(
         raise ConvArithError(
             "it takes to be said how many layers bring a size to another", "contradiction", "add --layers N", "layers"
         )
-    start, end = (None if size is None else read_size(size, name) for size, name in zip(sizes, ("size", "to")))
+    start, end = (
+        None if size is None else read_size(size, name) for size, name in zip(sizes, ("size", "to"), strict=True)
+    )
     if options.hop is not None:
         start, end = _by_hop(start, options.hop, transposed=op == "conv_transpose")
     if start is None or end is None:
         raise ConvArithError("there is no SIZE to start from", "contradiction", "give it, as in 128 or 5x5")
     scaled = options.scaled or options.hop is not None
-    return stacks(
-        start, end, number, op, bounds, options.field or 1, scaled=scaled, even_overlap=options.even_overlap
-    )
+    return stacks(start, end, number, op, bounds, options.field or 1, scaled=scaled, even_overlap=options.even_overlap)
 
 
 def _by_hop(start: tuple[int, ...] | None, hop: int, *, transposed: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -177,7 +175,9 @@ def _see(options: StackOptions, bounds: Mapping[str, Any], showing: Showing) -> 
     from convarith.report.terminal import print_lines
     from convarith.solving.fields import solve_field
 
-    told = dict(bounds) if options.layers is None else bounds | {"layers": read_bounds(options.layers, "layers")}
+    told = dict(bounds)
+    if options.layers is not None:
+        told["layers"] = read_bounds(options.layers, "layers")
     if any(isinstance(each, tuple) for each in told.values()):
         raise ConvArithError("layers are looked for along one axis here", "wrong-axes", "give one bound, as in 3..5")
     try:

@@ -103,7 +103,9 @@ def _in_line(layer: Layer) -> str:
     if layer.stride != 1 or layer.op.endswith("_pool"):
         words.append(f"s{size_text(layer.stride)}")
     if layer.padding:
-        words.append(f"padding={layer.padding}" if isinstance(layer.padding, str) else f"p{padding_text(layer.padding)}")
+        words.append(
+            f"padding={layer.padding}" if isinstance(layer.padding, str) else f"p{padding_text(layer.padding)}"
+        )
     if layer.dilation != 1:
         words.append(f"d{size_text(layer.dilation)}")
     if getattr(layer, "output_padding", 0):

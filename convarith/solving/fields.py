@@ -49,9 +49,7 @@ class FieldStack(NamedTuple):
     @property
     def layers(self) -> list[Conv]:
         """The layers, padded so that only their strides change sizes."""
-        return [
-            Conv(self.kernel, stride=self.stride, dilation=dilation, padding="same") for dilation in self.dilations
-        ]
+        return [Conv(self.kernel, stride=self.stride, dilation=dilation, padding="same") for dilation in self.dilations]
 
 
 def solve_field(

@@ -63,7 +63,9 @@ def solve_stack(
     >>> [layer.stride for layer in solve_stack(16000, to=50, layers=4)[0]]
     [5, 4, 4, 4]
     """
-    asked = stacks(spatial(size), spatial(to, "to"), layers, op, bounds, field, scaled=scaled, even_overlap=even_overlap)
+    asked = stacks(
+        spatial(size), spatial(to, "to"), layers, op, bounds, field, scaled=scaled, even_overlap=even_overlap
+    )
     if not asked.count:
         raise no_stack(asked)
     if framework is None:

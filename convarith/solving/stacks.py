@@ -149,8 +149,7 @@ class Stacks:
             hull = hulls[number]
             ahead = range(hull.start, min(hull.stop, size + 1)) if falls else range(max(hull.start, size), hull.stop)
             return (
-                Step(windows, options, place * stride)
-                for windows, stride, options in self.layers.narrowed(size, ahead)
+                Step(windows, options, place * stride) for windows, stride, options in self.layers.narrowed(size, ahead)
             )
 
         return Paths(start, self.number, steps, lambda size: 0 if size == end else None)
