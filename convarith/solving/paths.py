@@ -108,7 +108,7 @@ class Paths(Generic[S, O]):
                     )
             levels.append(level)
             states = dict.fromkeys(step.following for steps in level.values() for step in steps)
-        levels.append({state: () for state in states})
+        levels.append(dict.fromkeys(states, ()))
         return levels
 
     @cached_property

@@ -91,7 +91,7 @@ def stacks(
     Raises:
         ConvArithError: ``bad-value``, ``wrong-axes``, ``contradiction``, ``too-large``.
     """
-    ways = set(solutions(tuple(size), tuple(to), op, USUAL | bounds).ways)
+    ways = set(solutions(tuple(size), tuple(to), op, {**USUAL, **bounds}).ways)
     if len(ways) > 1:
         raise ConvArithError(
             f"{size_text(size)} -> {size_text(to)} asks for different things along its axes",
@@ -141,7 +141,7 @@ def expressible(found: Stacks, axes: int, framework: str) -> Iterator[SaidStack]
         for each in layers:
             if each not in said:
                 said[each] = translated(*each)
-        translations = tuple(found for each in layers if (found := said[each]) is not None)
+        translations = tuple(way for each in layers if (way := said[each]) is not None)
         if len(translations) == len(layers):
             yield SaidStack(stack, translations)
 

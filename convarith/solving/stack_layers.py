@@ -38,7 +38,7 @@ class StackCost(NamedTuple):
         uneven: Taps by which the outputs of transposed layers that meet the most exceed those with the fewest.
         far: Positions of padding beyond half the effective kernel, so that windows see mostly padding.
         asymmetry: By how much the padding at one end exceeds that at the other.
-        unscaled: 0 for a layer that divides or multiplies by its stride exactly, 1 for one that rounds up, 2 for others.
+        unscaled: 0 for a layer that divides or multiplies by its stride exactly, 1 where it rounds up, else 2.
         surplus: Positions of padding without which, at either end, the sizes were the same.
         unusual: By how much kernels differ from what is usual with their strides.
         dilation: Positions between taps, beyond 1.

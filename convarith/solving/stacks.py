@@ -113,20 +113,23 @@ class Stacks:
         Raises:
             ConvArithError: ``no-solution`` where many were looked at and none sees far enough.
         """
-        transposed, found = self.bounds.transposed, 0
-        for number, path in enumerate(self._paths):
+        transposed, looked, found = self.bounds.transposed, 0, 0
+        for looked, path in enumerate(self._paths, 1):
             way = (path.states, path.options)
             sizes, settings = (each[::-1] for each in way) if transposed else way
             stack = Stack(_cost(settings), sizes, settings, self.bounds.op)  # type: ignore[arg-type]  # turned or not
             if self.field == 1 or stack.field >= self.field:
                 found += 1
                 yield stack
-            elif number >= MOST_TRIED and not found:
-                raise ConvArithError(
-                    f"of the first {number:,} stacks none sees {self.field}",
-                    "no-solution",
-                    "ask for larger kernels, as in -k 5..11, or for more layers",
-                )
+            elif looked >= MOST_TRIED and not found:
+                break
+        if not found and looked:
+            of_all = f"of the first {looked:,}" if looked < self.count else f"of all {looked:,}"
+            raise ConvArithError(
+                f"{of_all} stacks none sees {self.field:,}",
+                "no-solution",
+                "ask for larger kernels, as in -k 7..15, or for more layers",
+            )
 
     @cached_property
     def _paths(self) -> Paths[int, StackLayer]:
