@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
-MOST_STATES = 150_000
+MOST_STATES = 50_000
 """States that are gone through, which take a second or two at most."""
-_MOST_STEPS = 3_000_000
+_MOST_STEPS = 600_000
 
 
 class Weighted(Protocol):
@@ -102,9 +102,9 @@ class Paths(Generic[S, O]):
                 gone += 1
                 if gone > MOST_STATES or taken > _MOST_STEPS:
                     raise ConvArithError(
-                        f"over {min(gone, MOST_STATES):,} states are on the way in {self.length} steps",
+                        f"over {gone - 1:,} sizes are on the way through {self.length} layers, too many to go through",
                         "too-large",
-                        "bound it further",
+                        "bound the layers further, as with -k 3..7 -s 2..4 or --scaled",
                     )
             levels.append(level)
             states = dict.fromkeys(step.following for steps in level.values() for step in steps)

@@ -148,15 +148,32 @@ def expressible(found: Stacks, axes: int, framework: str) -> Iterator[SaidStack]
 
 def no_stack(found: Stacks) -> ConvArithError:
     """Give the error for a size that cannot be reached: what can be reached instead, and with how many layers."""
-    numbers = [str(number) for number in _OTHER_NUMBERS if found.with_layers(number).count]
-    hints = [f"{' or '.join(numbers)} layers do"] if numbers else []
-    near = [str(each) for each in dict.fromkeys(found.nearest()) if each is not None]
+    numbers = [number for number in _OTHER_NUMBERS if _can_be(found.with_layers(number))]
+    hints = [f"{_listed(numbers)} layers do"] if numbers else []
+    try:
+        near = [f"{each:,}" for each in dict.fromkeys(found.nearest()) if each is not None]
+    except ConvArithError:  # too many to tell
+        near = []
     if near:
         hints.append(f"the nearest that {found.number} layers reach: {' and '.join(near)}")
     if found.layers.scaled:
         hints.append("strides need not divide exactly without --scaled")
     return ConvArithError(
-        f"no stack of {found.number} layers within the bounds brings {found.size} to {found.output}",
+        f"no stack of {found.number} layers within the bounds brings {found.size:,} to {found.output:,}",
         "no-solution",
         "; ".join(hints) or "widen the bounds",
     )
+
+
+def _can_be(found: Stacks) -> bool:
+    try:
+        return bool(found.count)
+    except ConvArithError:  # too many sizes on the way to tell
+        return False
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Write numbers one by one, or a run of them by its ends."""
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]} to {numbers[-1]}"
+    return " or ".join(map(str, numbers))

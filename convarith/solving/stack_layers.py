@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST_LAYERS = 64
 """Layers that a stack has at most."""
-_MOST_OPTIONS = 300_000
+_MOST_OPTIONS = 100_000
 
 
 class StackCost(NamedTuple):
@@ -168,20 +168,18 @@ class StackLayers:
         """Yield windows with their padding, rest and output padding."""
         bounds = self.bounds
         for window in bounds.windows():
-            if isinstance(bounds.pads, str):
-                yield from _named(bounds, window)
+            limit = window.output_padding_limit
+            extras = bounds.output_padding or range(limit)
+            extras = range(extras.start, min(extras.stop, limit)) if bounds.transposed else range(1)
+            if bounds.pads is not None:
+                yield from _told(bounds, window, bounds.pads, extras)
                 continue
-            each = bounds.padding_for(window.kernel, window.dilation)
-            for lo, hi in ((pad, pad) for pad in each) if bounds.pads is None else (bounds.pads,):
-                padded = replace(window, lo=lo, hi=hi)
-                least = padded.least_size(1)
+            for pad in bounds.padding_for(window.kernel, window.dilation):
+                padded = replace(window, lo=pad, hi=pad)
                 if bounds.transposed:
-                    extras = bounds.output_padding or range(window.output_padding_limit)
-                    for extra in range(extras.start, min(extras.stop, window.output_padding_limit)):
-                        yield padded, least + extra, extra
+                    yield from ((padded, padded.least_size(1) + extra, extra) for extra in extras)
                 else:
-                    for rest in padded.direct_sizes(1):
-                        yield padded, rest, 0
+                    yield from ((padded, rest, 0) for rest in padded.direct_sizes(1))
 
     def _cost(self, window: Window, rest: int, extra: int) -> StackCost:
         transposed, lo, hi = self.bounds.transposed, window.lo, window.hi
@@ -219,15 +217,29 @@ def usual_kernel(bounds: Bounds, stride: int) -> int:
     return max(3, 2 * stride if bounds.transposed else 2 * stride - 1)
 
 
-def _named(bounds: Bounds, window: Window) -> Iterator[tuple[Window, int, int]]:
-    """Yield what padding by its name comes to, which depends on no more of a size than what the stride leaves."""
-    settings = {"kernel": window.kernel, "stride": window.stride, "dilation": window.dilation, "padding": bounds.pads}
-    layer = layer_of(bounds.op, settings)
-    start = window.effective_kernel * window.stride
-    for size in (start,) if bounds.transposed else range(start, start + window.stride):
-        (axis,) = layer.direct_axes(size)
+def _told(
+    bounds: Bounds, window: Window, pads: tuple[int, int] | str, extras: range
+) -> Iterator[tuple[Window, int, int]]:
+    """Yield what padding that is told comes to, which depends on no more of a size than what the stride leaves.
+
+    Poolings refuse some of it, and names that fix the output of a transposed layer refuse an output padding.
+    """
+    stride, size = window.stride, window.effective_kernel * window.stride
+    size += 0 if isinstance(pads, str) else stride * sum(map(abs, pads))
+    settings = {"kernel": window.kernel, "stride": stride, "dilation": window.dilation}
+    settings |= {"padding": pads if isinstance(pads, str) else (pads,)}
+    tries = (
+        [(size, {"output_padding": extra} if extra else {}) for extra in (0, *extras[bool(0 in extras) :])]
+        if bounds.transposed
+        else [(size + left, {}) for left in range(stride)]
+    )
+    for given, more in tries:
+        try:
+            (axis,) = layer_of(bounds.op, settings | more).direct_axes(given)
+        except ConvArithError:
+            continue
         padded = replace(window, lo=axis.lo, hi=axis.hi)
-        if bounds.transposed:
-            yield padded, axis.size - window.stride * (size - 1), axis.leftover_after(size)
-        else:
-            yield padded, size - window.stride * (axis.output - 1), 0
+        if not bounds.transposed:
+            yield padded, given - stride * (axis.output - 1), 0
+        elif (extra := axis.leftover_after(given)) in extras:
+            yield padded, axis.size - stride * (given - 1), extra

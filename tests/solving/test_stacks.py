@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import islice, pairwise, product
 from typing import TYPE_CHECKING, Any
 
@@ -43,38 +44,44 @@ def layers_within(bounds: Bounds) -> Iterator[dict[str, Any]]:
             yield told | ({"output_padding": extra} if extra else {})
 
 
-def step(op: str, told: dict[str, Any], size: int) -> tuple[int, tuple[int, ...]] | None:
-    """Give what a layer brings a size to, and its setting in numbers, as the engine has them."""
-    layer = layer_of(op, told)
-    try:
-        ((output,), (axis,)) = layer.output_shape((size,)), layer.direct_axes((size,))
-        (extra,) = layer.output_paddings((size,))
-    except ca.ConvArithError:
-        return None
-    return output, (axis.kernel, axis.stride, axis.dilation, axis.lo, axis.hi, extra)
+@cache
+def steps(bounds: Bounds, size: int) -> list[tuple[int, tuple[int, ...]]]:
+    """Give what all layers bring a size to, with their settings in numbers, as the engine has them."""
+    found = []
+    for told in layers_within(bounds):
+        try:
+            layer = layer_of(bounds.op, told)
+            ((output,), (axis,), (extra,)) = (
+                layer.output_shape((size,)),
+                layer.direct_axes((size,)),
+                layer.output_paddings((size,)),
+            )
+        except ca.ConvArithError:
+            continue
+        found.append((output, (axis.kernel, axis.stride, axis.dilation, axis.lo, axis.hi, extra)))
+    return found
 
 
 def tried(bounds: Bounds, size: int, to: int, number: int) -> list[tuple[tuple[int, ...], ...]]:
     """Give the settings of all stacks whose sizes never turn back, by trying every layer at every place."""
     if not number:
         return [()] if size == to else []
-    stacks = []
-    for told in layers_within(bounds):
-        done = step(bounds.op, told, size)
-        if done is not None and min(size, to) <= done[0] <= max(size, to):
-            stacks += [(done[1], *others) for others in tried(bounds, done[0], to, number - 1)]
-    return stacks
+    return [
+        (setting, *others)
+        for output, setting in steps(bounds, size)
+        if min(size, to) <= output <= max(size, to)
+        for others in tried(bounds, output, to, number - 1)
+    ]
 
 
 def numbers(stack: Stack) -> tuple[tuple[int, ...], ...]:
     return tuple(
-        (each.window.kernel, each.window.stride, each.window.dilation, each.window.lo, each.window.hi)
-        + (each.output_padding,)
+        (*(each.window.kernel, each.window.stride, each.window.dilation), *(each.window.lo, each.window.hi, each[-1]))
         for each in stack.settings
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(bounds, st.integers(1, 9), st.integers(1, 12), st.integers(1, 3))
 def test_all_that_trying_finds_is_found_and_nothing_else(bounds: Bounds, size: int, to: int, number: int) -> None:
     stacks = Stacks(StackLayers(bounds), size, to, number)
@@ -175,7 +182,7 @@ def test_no_stack_tells_the_nearest_sizes_and_other_numbers_of_layers() -> None:
     asked = stacks((64,), (4,), 2, "conv", {"kernel": 4, "stride": 2})
     error = no_stack(asked)
     assert error.code == "no-solution"
-    assert error.hint.startswith("4 layers do") or " 4 " in error.hint
+    assert error.hint == "4 to 12 layers do; the nearest that 2 layers reach: 14"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +196,7 @@ def test_no_stack_tells_the_nearest_sizes_and_other_numbers_of_layers() -> None:
         ({"size": 8, "to": 4, "weight": 3}, "bad-value"),
         ({"size": 8, "to": 4, "kernel": range(1, 9000)}, "too-large"),
         ({"size": 8, "to": (4, 4)}, "wrong-axes"),
-        ({"size": 10**9, "to": 1, "layers": 12, "kernel": range(1, 12)}, "too-large"),
+        ({"size": 10**17, "to": 10, "layers": 20}, "too-large"),
         ({"size": 7, "to": 100}, "no-solution"),
     ],
 )
