@@ -81,7 +81,7 @@ def numbers(stack: Stack) -> tuple[tuple[int, ...], ...]:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=200)
 @given(bounds, st.integers(1, 9), st.integers(1, 12), st.integers(1, 3))
 def test_all_that_trying_finds_is_found_and_nothing_else(bounds: Bounds, size: int, to: int, number: int) -> None:
     stacks = Stacks(StackLayers(bounds), size, to, number)
@@ -131,8 +131,8 @@ def test_even_overlap_takes_kernels_that_are_multiples_of_their_strides() -> Non
 
 
 def test_what_people_take_comes_first() -> None:
-    def first(*arguments: Any, **bounds: Any) -> list[tuple[int, ...]]:
-        (stack,) = islice(stacks(*arguments, bounds), 1)
+    def first(size: tuple[int], to: tuple[int], number: int, op: str, **bounds: Any) -> list[tuple[int, ...]]:
+        (stack,) = islice(stacks(size, to, number, op, bounds), 1)
         return [(each[0], each[1], each[3], each[5]) for each in numbers(stack)]
 
     assert first((4,), (64,), 4, "conv_transpose") == [(4, 2, 1, 0)] * 4  # DCGAN's generator
@@ -210,7 +210,7 @@ def test_stacks_of_several_axes_and_in_a_framework_s_terms() -> None:
     (stack,) = solve_stack((4, 4), to=(64, 64), layers=4, op="conv_transpose", limit=1)
     assert stack == [ca.ConvTranspose(4, stride=2, padding=1)] * 4
     (said,) = solve_stack((4, 4), to=(64, 64), layers=4, op="conv_transpose", limit=1, framework="keras")
-    size = (4, 4)
+    size: tuple[int, ...] = (4, 4)
     for layer in said:
         size = layer.output_shape(size)
     assert size == (64, 64)
