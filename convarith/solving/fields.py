@@ -62,8 +62,9 @@ def solve_field(
 ) -> list[FieldStack]:
     """Give the stacks whose outputs see a length of the input without gaps, those with the fewest parameters first.
 
-    The layers of a stack have one kernel and one stride. Their dilations grow by a factor from the least on, in one
-    block, as those of a TCN do, or in several alike, as WaveNet's. Within that and the bounds all there are is found.
+    The layers of a stack have one kernel and one stride. Their dilations grow by a factor from the least on, at most by
+    the kernel, in one block, as those of a TCN do, or in several alike, as WaveNet's. All that there is of these is
+    found.
 
     Args:
         field: Positions along an axis that an output has to see at least.
@@ -111,7 +112,7 @@ class _Family(NamedTuple):
 
     def stacks(self, allowed: range, *, least: bool) -> Iterator[FieldStack]:
         """Yield those with an allowed number of layers that see the length, or of each the shortest that does."""
-        for growth in range(1, self.kernel + 1):  # a faster one leaves gaps
+        for growth in range(1, self.kernel + 1):
             block: list[int] = []
             while len(block) < allowed[-1] and self._next(block, growth) in self.dilations:
                 block.append(self._next(block, growth))

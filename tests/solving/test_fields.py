@@ -22,19 +22,22 @@ def seen(kernel: int, stride: int, dilations: tuple[int, ...]) -> int:
 
 
 def tried(field: int, kernels: range, strides: range, dilations: range, number: int) -> set[Any]:
-    """Give kernel, stride and dilations of all stacks of alike blocks, in each of which dilations grow by a factor."""
+    """Give kernel, stride and dilations of all stacks of alike blocks.
+
+    In each of these dilations grow by a factor, up to the kernel.
+    """
     blocks = {
-        tuple(dilations[0] * growth**place for place in range(length))
-        for growth in range(1, dilations[-1] + 1)
+        (tuple(dilations[0] * growth**place for place in range(length)), growth)
+        for growth in range(1, kernels[-1] + 1)
         for length in range(1, number + 1)
         if number % length == 0
     }
     return {
         (kernel, stride, block * (number // len(block)))
-        for block in blocks
+        for block, growth in blocks
         for kernel in kernels
         for stride in strides
-        if block[-1] in dilations and (kernel > 1 or len(set(block)) == 1)  # dilated, one tap is one tap
+        if block[-1] in dilations and growth <= kernel
         if seen(kernel, stride, block * (number // len(block))) >= field
     }
 
