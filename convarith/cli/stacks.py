@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from convarith.frameworks.translation import Translation
     from convarith.solving.stacks import Stack, Stacks
 
-_MOST_LISTED = 1_000_000  # stacks of --all
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackOptions:
@@ -120,10 +118,11 @@ def _bring(found: Stacks, showing: Showing, axes: int) -> None:
     from convarith.report.stacks import heading, line, rest, stack_lines, to_json
     from convarith.report.terminal import print_lines
     from convarith.solving.solve_stack import expressible, no_stack
+    from convarith.solving.stacks import MOST_LISTED
 
     if not found.count:
         _nothing(no_stack(found))
-    if showing.limit is None and found.count > _MOST_LISTED:
+    if showing.limit is None and found.count > MOST_LISTED:
         raise ConvArithError(
             f"there are {found.count:,} stacks, too many to list",
             "too-large",

@@ -116,15 +116,15 @@ def _in_line(layer: Layer) -> str:
 def objections(cost: StackCost) -> Iterator[str]:
     """Yield what speaks against a stack, the worst first."""
     if cost.unread:
-        yield f"{cost.unread} at ends unread"
+        yield f"{cost.unread:,} of the inputs unread"
     if cost.holes:
-        yield "windows leave gaps"
+        yield "gaps between windows"
     if cost.uneven:
         yield "uneven overlap"
     if cost.far:
-        yield "windows mostly in padding"
+        yield "a window centred in padding"
     if cost.asymmetry:
-        yield f"{cost.asymmetry} more at one end"
+        yield f"padded by {cost.asymmetry} more at one end"
 
 
 def to_json(found: Stacks, axes: int, shown: Shown) -> Iterator[str]:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
     from convarith.networks.reads import Reads
 
+MOST_LISTED = 1_000_000
+"""Stacks that may be listed all."""
 MOST_TRIED = 20_000
-"""Stacks that are looked at in search of some that see far enough."""
+"""Stacks that are looked at in search of one that sees far enough, where they are too many to list."""
 _MOST_REACHED = 200_000
 
 
@@ -113,17 +115,17 @@ class Stacks:
         Raises:
             ConvArithError: ``no-solution`` where many were looked at and none sees far enough.
         """
-        transposed, looked, found = self.bounds.transposed, 0, 0
+        transposed, looked, last = self.bounds.transposed, 0, 0
         for looked, path in enumerate(self._paths, 1):
             way = (path.states, path.options)
             sizes, settings = (each[::-1] for each in way) if transposed else way
             stack = Stack(_cost(settings), sizes, settings, self.bounds.op)  # type: ignore[arg-type]  # turned or not
             if self.field == 1 or stack.field >= self.field:
-                found += 1
+                last = looked
                 yield stack
-            elif looked >= MOST_TRIED and not found:
+            elif looked - last >= MOST_TRIED and self.count > MOST_LISTED:
                 break
-        if not found and looked:
+        if looked and not last:
             of_all = f"of the first {looked:,}" if looked < self.count else f"of all {looked:,}"
             raise ConvArithError(
                 f"{of_all} stacks none sees {self.field:,}",
