@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from convarith.readers.onnx.layer import from_onnx
     from convarith.readers.text import layer
     from convarith.readers.torch.layer import from_torch
+    from convarith.solving.fields import FieldStack, solve_field
     from convarith.solving.inverse import Inverse, inverse
     from convarith.solving.solve import solve
+    from convarith.solving.solve_stack import solve_stack
 
 __version__ = "0.1.0"
 
@@ -44,6 +46,7 @@ _HOMES = {
     "ConvArithError": "convarith.errors",
     "ConvTranspose": "convarith.engine.transposed",
     "DotTest": "convarith.numeric.adjoint",
+    "FieldStack": "convarith.solving.fields",
     "Finding": "convarith.lint.findings",
     "FrameworkLayer": "convarith.frameworks.layer",
     "Inverse": "convarith.solving.inverse",
@@ -72,6 +75,8 @@ _HOMES = {
     "network": "convarith.readers.network",
     "output_sizes": "convarith.engine.index",
     "solve": "convarith.solving.solve",
+    "solve_field": "convarith.solving.fields",
+    "solve_stack": "convarith.solving.solve_stack",
     "verify": "convarith.numeric.verify",
 }
 
@@ -83,6 +88,7 @@ __all__ = [
     "ConvArithError",
     "ConvTranspose",
     "DotTest",
+    "FieldStack",
     "Finding",
     "FrameworkLayer",
     "Inverse",
@@ -111,6 +117,8 @@ __all__ = [
     "network",
     "output_sizes",
     "solve",
+    "solve_field",
+    "solve_stack",
     "verify",
 ]
 

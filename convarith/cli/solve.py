@@ -12,6 +12,7 @@ from convarith.cli.networks import InputShape, read_networks
 from convarith.cli.options import LayerOptions, LayerText, told_by, with_layer_options
 from convarith.cli.output import write_text
 from convarith.cli.parse import one_at_most, read_bounds, read_padding, read_size
+from convarith.cli.stacks import Showing, StackOptions, tell_stacks
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 Asked = Annotated[
-    str,
+    str | None,
     typer.Argument(
-        metavar="SIZE",
+        metavar="[SIZE]",
         help="Spatial input size, outermost axis first: 32, 5x5; with --mirror a network, as in summary.",
     ),
 ]
@@ -38,7 +39,7 @@ _MOST_LISTED = 1_000_000  # settings of --all
 @with_layer_options
 def solve(
     *,
-    size: Asked,
+    size: Asked = None,
     text: LayerText = None,
     options: LayerOptions,
     to: Annotated[
@@ -54,6 +55,21 @@ def solve(
     output: Annotated[
         str | None, typer.Option("-o", metavar="FILE", help="With --mirror: where the decoder goes.")
     ] = None,
+    layers: Annotated[
+        str | None, typer.Option("--layers", metavar="N", help="So many layers, one after the other, bring it there.")
+    ] = None,
+    hop: Annotated[
+        int | None, typer.Option("--hop", min=1, help="Instead of --to: SIZE times this by -t, or else through it.")
+    ] = None,
+    scaled: Annotated[
+        bool, typer.Option("--scaled", help="Each of the layers divides or multiplies sizes by its stride exactly.")
+    ] = False,
+    even_overlap: Annotated[
+        bool, typer.Option("--even-overlap", help="Of each of the layers with -t, outputs meet equally many inputs.")
+    ] = False,
+    field: Annotated[
+        int | None, typer.Option("--field", metavar="R", min=1, help="Layers that see so much of the input, at least.")
+    ] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Settings that are shown.", show_default=str(_SHOWN))
     ] = None,
@@ -66,29 +82,35 @@ def solve(
     kernels to 11, strides to 8, dilations to 4. Symmetric padding comes first, then what leaves no input unread, and
     small kernels. Exit code 1 where nothing does it.
     """
-    one_at_most(to=to is not None, inverse=inverse)
-    one_at_most(to=to is not None, mirror=mirror)
-    one_at_most(inverse=inverse, mirror=mirror)
+    one_at_most(to=to is not None, inverse=inverse, hop=hop is not None, mirror=mirror)
     one_at_most(limit=limit is not None, all=everything)
-    if mirror:
-        one_at_most(mirror=True, json=as_json)
-        _mirror(size, options, shape, output)
-        return
-    if shape is not None or output is not None:
+    most = None if everything else limit or _SHOWN
+    stack = StackOptions(layers=layers, hop=hop, field=field, scaled=scaled, even_overlap=even_overlap)
+    if not mirror and (shape is not None or output is not None):
         name = "-o" if shape is None else "--input"
         raise ConvArithError(f"{name} is for decoders", "contradiction", "add --mirror, or leave it out")
+    if stack.given and not inverse and not mirror:
+        showing = Showing(limit=most, framework=options.framework, as_json=as_json)
+        tell_stacks(stack, (size, to), *_asked(_without_text(text, options)), showing)
+        return
+    if size is None:
+        raise ConvArithError("there is no SIZE to start from", "contradiction", "give it, as in 128 or 5x5")
+    if mirror:
+        one_at_most(mirror=True, json=as_json, **stack.given)
+        _mirror(size, text, options, shape, output)
+        return
     given = read_size(size)
     if to is not None:
-        wanted = read_size(to, "to")
-        _bring(_without_text(text, options), given, wanted, None if everything else limit or _SHOWN, as_json=as_json)
+        _bring(_without_text(text, options), given, read_size(to, "to"), most, as_json=as_json)
     elif inverse:
+        one_at_most(inverse=True, **stack.given)
         _undo(text, options, given, as_json=as_json)
     else:
         raise ConvArithError(
             "nothing is asked for",
             "contradiction",
-            "give --to SIZE for settings that bring SIZE there, --inverse for what undoes a layer, or --mirror for a "
-            "decoder",
+            "give --to SIZE for settings that bring SIZE there, with --layers N for several layers, --field R for "
+            "layers that see so much, --inverse for what undoes a layer, or --mirror for the decoder of a network",
         )
 
 
@@ -196,12 +218,12 @@ def _written(undone: Inverse, framework: str) -> Translation:
     return translate(undone.undone_by.resolve(undone.output), undone.output, known(framework))
 
 
-def _mirror(source: str, options: LayerOptions, shape: str | None, output: str | None) -> None:
+def _mirror(source: str, text: str | None, options: LayerOptions, shape: str | None, output: str | None) -> None:
     """Write the decoders of the networks of a source."""
     from convarith.report.decoder import to_code, to_toml
     from convarith.solving.mirror import mirror
 
-    given = [each for each in options.given() if each != "--framework"]
+    given = [each for each in options.given() if each != "--framework"] + (["LAYER"] if text else [])
     if given:
         raise ConvArithError(
             f"{' and '.join(given)} tells a layer, and --mirror takes a network", "contradiction", "leave it out"

@@ -55,7 +55,7 @@ def setting_text(layer: Layer) -> str:
     """Write a layer's window as options of the command line."""
     told = [f"-k {size_text(layer.kernel)}", f"-s {size_text(layer.stride)}"]
     if layer.padding:
-        told.append(f"-p {_padding(layer.padding)}")
+        told.append(f"-p {padding_text(layer.padding)}")
     if layer.dilation != 1:
         told.append(f"-d {size_text(layer.dilation)}")
     if getattr(layer, "output_padding", 0):
@@ -63,7 +63,8 @@ def setting_text(layer: Layer) -> str:
     return " ".join(told)
 
 
-def _padding(padding: Any) -> str:  # as layers have it
+def padding_text(padding: Any) -> str:  # as layers have it
+    """Write padding in numbers as the command line does."""
     if isinstance(padding, int):
         return str(padding)
     if all(lo == hi for lo, hi in padding):
