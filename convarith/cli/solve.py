@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from convarith.cli.options import LayerOptions, LayerText, OptionalSize, told_by, with_layer_options
+from convarith.cli.networks import InputShape, read_networks
+from convarith.cli.options import LayerOptions, LayerText, told_by, with_layer_options
+from convarith.cli.output import write_text
 from convarith.cli.parse import one_at_most, read_bounds, read_padding, read_size
 from convarith.cli.stacks import Showing, StackOptions, tell_stacks
 from convarith.errors import ConvArithError
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
+Asked = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SIZE]",
+        help="Spatial input size, outermost axis first: 32, 5x5; with --mirror a network, as in summary.",
+    ),
+]
 _SHOWN = 10
 _MOST_LISTED = 1_000_000  # settings of --all
 
@@ -30,7 +39,7 @@ _MOST_LISTED = 1_000_000  # settings of --all
 @with_layer_options
 def solve(
     *,
-    size: OptionalSize = None,
+    size: Asked = None,
     text: LayerText = None,
     options: LayerOptions,
     to: Annotated[
@@ -54,40 +63,56 @@ def solve(
     field: Annotated[
         int | None, typer.Option("--field", metavar="R", min=1, help="Layers that see so much of the input, at least.")
     ] = None,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="The decoder of a network, NET in place of SIZE: its layers undone.")
+    ] = False,
+    shape: InputShape = None,
+    output: Annotated[
+        str | None, typer.Option("-o", metavar="FILE", help="With --mirror: where the decoder goes.")
+    ] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Settings that are shown.", show_default=str(_SHOWN))
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show all settings within the bounds.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Settings that bring SIZE to another, or the layer that undoes one.
+    """Settings that bring SIZE to another, by one layer or several, what undoes a layer, or a network's decoder.
 
     Options of the layer fix what they give, or bound it, as -k 3..7 does; what is not given is looked for among
     kernels to 11, strides to 8, dilations to 4. Symmetric padding comes first, then what leaves no input unread, and
-    small kernels. Exit code 1 where nothing does it.
+    small kernels. Each of several layers has a kernel to 16, a stride to 8 and no dilation. Exit code 1 where nothing
+    does it.
     """
-    one_at_most(to=to is not None, inverse=inverse, hop=hop is not None)
+    one_at_most(to=to is not None, hop=hop is not None, inverse=inverse, mirror=mirror)
     one_at_most(limit=limit is not None, all=everything)
-    most = None if everything else limit or _SHOWN
     stack = StackOptions(layers=layers, hop=hop, field=field, scaled=scaled, even_overlap=even_overlap)
-    if stack.given and not inverse:
+    most = None if everything else limit or _SHOWN
+    if inverse or mirror:
+        one_at_most(inverse=inverse, mirror=mirror, **stack.given)
+    if not mirror and (shape is not None or output is not None):
+        name = "-o" if shape is None else "--input"
+        raise ConvArithError(f"{name} is for decoders", "contradiction", "add --mirror, or leave it out")
+    if stack.given:
         showing = Showing(limit=most, framework=options.framework, as_json=as_json)
         tell_stacks(stack, (size, to), *_asked(_without_text(text, options)), showing)
         return
     if size is None:
         raise ConvArithError("there is no SIZE to start from", "contradiction", "give it, as in 128 or 5x5")
+    if mirror:
+        one_at_most(mirror=True, json=as_json)
+        _mirror(size, options, shape, output)
+        return
     given = read_size(size)
     if to is not None:
         _bring(_without_text(text, options), given, read_size(to, "to"), most, as_json=as_json)
     elif inverse:
-        one_at_most(inverse=True, **stack.given)
         _undo(text, options, given, as_json=as_json)
     else:
         raise ConvArithError(
             "nothing is asked for",
             "contradiction",
             "give --to SIZE for settings that bring SIZE there, with --layers N for several layers, --field R for "
-            "layers that see so much, or --inverse for what undoes a layer",
+            "layers that see so much, --inverse for what undoes a layer, or --mirror for a decoder",
         )
 
 
@@ -193,3 +218,19 @@ def _written(undone: Inverse, framework: str) -> Translation:
     from convarith.frameworks.search import translate
 
     return translate(undone.undone_by.resolve(undone.output), undone.output, known(framework))
+
+
+def _mirror(source: str, options: LayerOptions, shape: str | None, output: str | None) -> None:
+    """Write the decoders of the networks of a source."""
+    from convarith.report.decoder import to_code, to_toml
+    from convarith.solving.mirror import mirror
+
+    given = [each for each in options.given() if each != "--framework"]
+    if given:
+        raise ConvArithError(
+            f"{' and '.join(given)} tells a layer, and --mirror takes a network", "contradiction", "leave it out"
+        )
+    _, networks = read_networks(source, shape, None, None)
+    decoders = [mirror(network) for network in networks]
+    said = options.framework
+    write_text("\n\n".join(to_toml(each) if said is None else to_code(each, said) for each in decoders), output)

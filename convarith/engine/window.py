@@ -7,6 +7,7 @@ back. Sizes may be ints or NumPy arrays; the arithmetic is the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import gcd
 
 
 def effective_kernel(kernel: int, dilation: int) -> int:
@@ -46,6 +47,14 @@ class Window:
         From s on it goes beyond the sizes that the window brings down to one.
         """
         return max(self.stride, self.dilation)
+
+    @property
+    def skipped(self) -> int:
+        """Positions of every stride at which no window has a tap, the ends aside: s − min(k, s/gcd(s, d)).
+
+        The taps of all windows lie at the multiples of d modulo s, of which there are s/gcd(s, d).
+        """
+        return self.stride - min(self.kernel, self.stride // gcd(self.stride, self.dilation))
 
     def position(self, output: int, tap: int) -> int:
         """Give u = o·s + t·d − lo, where window ``output`` has its tap number ``tap``."""

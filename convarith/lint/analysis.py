@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
@@ -12,18 +13,38 @@ from convarith.lint.findings import Change, Hit
 from convarith.networks.assumed_input import OF_CHANNELS
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.networks.sizes import alike_rule, fitting_input, sizes_text
+from convarith.networks.sizes import alike_rule, fitting_input, size_rates, sizes_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from fractions import Fraction
 
     from convarith.engine.axis import Axis
-    from convarith.engine.layer import Resolved
+    from convarith.engine.layer import Layer, Resolved
     from convarith.networks.graph import Network, NetworkLayer
-    from convarith.networks.operations import Shape
+    from convarith.networks.operations import Operation, Shape
     from convarith.networks.receptive import ReceptiveField
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
+
+
+class WindowedLayer(NamedTuple):
+    """A layer that slides windows and goes through.
+
+    Attributes:
+        layer: The layer.
+        operation: What it does.
+        resolved: What that comes to for the input that it gets.
+        axes: The axes on which its outputs read that input.
+    """
+
+    layer: NetworkLayer
+    operation: Windowed
+    resolved: Resolved
+    axes: tuple[Axis, ...]
+
+
+Seen = TypeVar("Seen")
 
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 
@@ -47,6 +68,14 @@ class Analysis:
     def assumed(self) -> bool:
         """Whether the network tells no input, so that sizes are only those of one that it takes."""
         return not self.network.input
+
+    @property
+    def has_its_size(self) -> bool:
+        """Whether the network is meant for the size of its input, and not for any, of which a reader took a usual one.
+
+        Sounds have one axis, and come in any length, unless the file itself tells theirs in as many words.
+        """
+        return not self.assumed and (len(self.network.input) > 2 or self.network.places.written("input") is not None)
 
     @cached_property
     def on_input(self) -> Network:
@@ -92,28 +121,83 @@ class Analysis:
         except ConvArithError:
             return {}
 
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of the network's outputs: its last layer, where they are not told."""
+        return self.network.outputs or tuple(layer.name for layer in self.network.layers[-1:])
+
+    @cached_property
+    def rates(self) -> Mapping[str, tuple[Fraction, ...]]:
+        """By how much outputs grow with the input, as `size_rates` has it."""
+        return size_rates(self.network)
+
+    @cached_property
+    def rate_out(self) -> Fraction | None:
+        """By how much the output grows with the input; None but for one output of one axis for which it is known."""
+        found = [self.rates.get(name, ()) for name in self.outputs]
+        return found[0][0] if len(found) == 1 and len(found[0]) == 1 else None
+
+    @cached_property
+    def even_outputs(self) -> Mapping[str, tuple[bool, ...] | None]:
+        """Whether the outputs of each layer meet as many taps, as `convarith.networks.overlap.even_outputs` has it."""
+        from convarith.networks.overlap import even_outputs
+
+        return even_outputs(self.network)
+
     def inputs(self, layer: NetworkLayer) -> list[Shape] | None:
         """Give the shapes that come into a layer; None where one is not known."""
         found = [self.shapes[source] for source in layer.sources if source in self.shapes]
         return found if len(found) == len(layer.sources) else None
 
-    def windowed(self) -> Iterator[tuple[NetworkLayer, Windowed, Resolved, tuple[Axis, ...]]]:
-        """Yield the layers that slide windows and go through: their operation, what it comes to, and its axes."""
-        for layer in self.network.layers:
-            inputs = self.inputs(layer) if layer.name in self.shapes else None
-            if inputs and isinstance(layer.operation, Windowed):
-                yield layer, layer.operation, *self._resolved(layer.operation, inputs[0][1:])
-
-    def _resolved(self, operation: Windowed, size: Shape) -> tuple[Resolved, tuple[Axis, ...]]:
-        """Give what an operation comes to on a size, and its axes, once for all layers that share it."""
-        found = self._found.get((id(operation), size))
-        if found is None:
-            found = self._found[id(operation), size] = operation.layer.resolve(size), operation.axes(size)
-        return found
+    def axes(self, layer: NetworkLayer) -> tuple[Axis, ...]:
+        """Give the axes on which a layer reads its first input; none where it does not step evenly, or go through."""
+        inputs = self.inputs(layer) if layer.name in self.shapes else None
+        if not inputs or layer.operation is None:
+            return ()
+        return layer.operation.resolve(inputs).axes(inputs[0][1:]) or ()
 
     @cached_property
-    def _found(self) -> dict[tuple[int, Shape], tuple[Resolved, tuple[Axis, ...]]]:
-        return {}
+    def by_operation(self) -> Mapping[type[Operation] | None, tuple[NetworkLayer, ...]]:
+        """The layers by what they do; under None those of which that is not known."""
+        found: dict[type[Operation] | None, list[NetworkLayer]] = {}
+        for layer in self.network.layers:
+            kind = None if layer.operation is None else type(layer.operation)
+            found.setdefault(kind, []).append(layer)
+        return {kind: tuple(layers) for kind, layers in found.items()}
+
+    def layers_of(self, *kinds: type[Operation]) -> tuple[NetworkLayer, ...]:
+        """Give the layers whose operation is of one of these classes, class by class."""
+        return tuple(chain.from_iterable(self.by_operation.get(kind, ()) for kind in kinds))
+
+    @cached_property
+    def windowed(self) -> tuple[WindowedLayer, ...]:
+        """The layers that slide windows and go through, in order; those that are alike share their axes."""
+        found: list[WindowedLayer] = []
+        known: dict[tuple[Layer, Shape], tuple[Resolved, tuple[Axis, ...]]] = {}
+        for layer in self.layers_of(Windowed):
+            shape = self.shapes.get(layer.sources[0]) if layer.name in self.shapes else None
+            if shape is None or not isinstance(layer.operation, Windowed):
+                continue
+            key = layer.operation.layer, shape[1:]
+            if key not in known:
+                known[key] = key[0].resolve(key[1]), key[0].axes(key[1])
+            found.append(WindowedLayer(layer, layer.operation, *known[key]))
+        return tuple(found)
+
+    @cached_property
+    def _unlike(self) -> Mapping[int, WindowedLayer]:
+        """One of all windowed layers that are alike, by the identity of the axes that these share."""
+        return {id(each.axes): each for each in self.windowed}
+
+    def seen_in(self, look: Callable[[WindowedLayer], Seen | None]) -> Iterator[tuple[WindowedLayer, Seen]]:
+        """Yield the windowed layers in which something is to be seen, with it.
+
+        Args:
+            look: Looks at the window, the resolved layer and the axes; it is asked once about layers that are alike.
+        """
+        seen = {axes: found for axes, each in self._unlike.items() if (found := look(each)) is not None}
+        if seen:
+            yield from ((each, seen[id(each.axes)]) for each in self.windowed if id(each.axes) in seen)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

@@ -23,6 +23,7 @@ ASSIGNS = {".toml": " = ", ".yaml": ": ", ".yml": ": ", ".json": ": "}
 """What stands between a key and its value where a setting may be written that is left out."""
 
 
+_OWN = ("op", "input")  # what a layer, and a network, of the own format has
 _BEFORE = ("stride", "kernel", "scale", "out_channels", "in_channels", "out_features", "op")
 """Settings after which one that was left out is written, the first of them that there is."""
 
@@ -90,7 +91,7 @@ class _Writer:
     def edit(self, change: Change, places: Places) -> Edit | None:
         """Give a change as an edit; None where it cannot be written."""
         written = self._span(places.written(change.setting))
-        own = self.suffix in ASSIGNS and places.written("op") is not None
+        own = self.suffix in ASSIGNS and any(map(places.written, _OWN))
         if change.value is None:
             key = self._span(places.key_of(change.setting))
             return self._without(key, written) if own and key and written else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,10 @@ class Severity(StrEnum):
     """It runs, but."""
 
 
+Value: TypeAlias = "int | str | bool | tuple[int, ...] | tuple[tuple[int, int], ...] | None"
+"""What a setting can become; pairs are padding before and after each axis."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A setting of a layer, made another.
@@ -35,7 +39,7 @@ class Change:
 
     layer: str | None
     setting: str
-    value: int | str | bool | tuple[int, ...] | None
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)

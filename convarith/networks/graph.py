@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError, nearest_first
-from convarith.networks.layers import INPUT, MOST_NAMES, Inference, LayerGraph, NetworkLayer, Problem, infer_shapes
+from convarith.networks.layers import (
+    INPUT,
+    MOST_NAMES,
+    Claim,
+    Inference,
+    LayerGraph,
+    NetworkLayer,
+    Problem,
+    infer_shapes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
     from convarith.networks.size_rule import SizeRule
     from convarith.networks.summary import Summary
 
-__all__ = ["INPUT", "Inference", "Network", "NetworkLayer", "Problem", "infer_shapes"]
+__all__ = ["INPUT", "Claim", "Inference", "Network", "NetworkLayer", "Problem", "infer_shapes"]
 
 
 @dataclass(frozen=True, slots=True)

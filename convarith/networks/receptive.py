@@ -11,7 +11,7 @@ from convarith.engine.resampling import SharedAxis
 from convarith.errors import ConvArithError
 from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.reads import ITSELF, Reads, Windows, uneven_windows, windows_along
-from convarith.networks.sizes import fitting_input
+from convarith.networks.sizes import fitting_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,8 @@ Positions = frozenset[tuple[int, ...]]
 """Positions along the spatial axes."""
 
 _MOST = 2_000_000  # positions that may turn out to be seen of one layer, which take a second or two
-_LONGEST = 10_000  # outputs after which what they read repeats
+LONGEST = 10_000
+"""Outputs after which what they read has to repeat, for it to be told."""
 
 
 class ReceptiveField(NamedTuple):
@@ -56,15 +57,11 @@ def receptive_fields(network: LayerGraph) -> Mapping[str, tuple[ReceptiveField, 
         known, or whose branches see farther and farther apart; for one that sees nothing but padding; and for one that
         sees the whole of an input that is not told.
     """
-    through, shape = infer_shapes(network) if network.input else None, network.input
-    if through is None or through.problems:
-        shape = fitting_input(network)
-        through = infer_shapes(network, shape)
-    shapes: dict[str, Shape] = {INPUT: shape, **through.shapes}
-    reads: dict[str, tuple[Reads, ...] | None] = {INPUT: (ITSELF,) * len(shape[1:]) or None}
+    shapes = fitting_shapes(network)
+    reads: dict[str, tuple[Reads, ...] | None] = {INPUT: (ITSELF,) * len(shapes[INPUT][1:]) or None}
     for layer in network.layers:
         reads[layer.name] = _reads_of(layer, shapes, reads)
-    sizes = network.input[1:] or (None,) * len(shape[1:])
+    sizes = network.input[1:] or (None,) * len(shapes[INPUT][1:])
     return {layer.name: _fields(reads[layer.name], sizes) for layer in network.layers}
 
 
@@ -105,7 +102,7 @@ def _reads_of(
     known = [each for each in below if each is not None]
     if not known or len(known) < len(below):
         return None
-    windows = _windows(operation, shapes[layer.sources[0]][1:], shapes[layer.name][1:])
+    windows = layer_windows(operation, shapes[layer.sources[0]][1:], shapes[layer.name][1:])
     if windows is None:
         return None
     axes = [_along(each, list(joined)) for each, joined in zip(windows, zip(*known, strict=True), strict=True)]
@@ -122,13 +119,13 @@ def _along(windows: Windows | None, branches: Sequence[Reads]) -> Reads | None:
         return None
     if windows is None:
         return joined._replace(everything=True)
-    if len(joined.spans) * len(windows.elements) > _LONGEST:
+    if len(joined.spans) * len(windows.elements) > LONGEST:
         return None
     return joined.through(windows)
 
 
 @lru_cache(maxsize=1 << 12)
-def _windows(operation: Operation, size: Shape, output: Shape) -> tuple[Windows | None, ...] | None:
+def layer_windows(operation: Operation, size: Shape, output: Shape) -> tuple[Windows | None, ...] | None:
     """Give the windows of an operation along each axis, None for one that gathers it all; None where it has none.
 
     Networks repeat their layers.
@@ -136,7 +133,7 @@ def _windows(operation: Operation, size: Shape, output: Shape) -> tuple[Windows 
     windows: list[Windows | None] = []
     for reading in operation.reads(size, output) or ():
         period = reading.stretch if isinstance(reading, Axis) else reading.ratio.denominator
-        if period > _LONGEST:
+        if period > LONGEST:
             return None
         if isinstance(reading, SharedAxis) and reading.output == 1:
             windows.append(None)

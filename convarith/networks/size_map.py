@@ -7,6 +7,7 @@ layers after each other, and of branches that are joined where they are equal. A
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import count
 from math import gcd, lcm
 from typing import TYPE_CHECKING
@@ -63,6 +64,11 @@ class SizeMap:
         """What every size that fits becomes, where that is the same; otherwise None."""
         values = {value for value in (*self.start, *self.pattern) if value}
         return values.pop() if len(values) == 1 and not self.rise else None
+
+    @property
+    def rate(self) -> Fraction:
+        """By how much it rises with each size, on average."""
+        return Fraction(self.rise, len(self.pattern))
 
     def then(self, layer: SizeMap) -> SizeMap:
         """Give what sizes become by a layer after this."""

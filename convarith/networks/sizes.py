@@ -9,12 +9,14 @@ from math import lcm, prod
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
+from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.size_flow import Flow, Space, flow_through
 from convarith.networks.size_map import NONE_FITS, UNCHANGED, SizeMap, constant, equal, refuse_long, settled
 from convarith.networks.size_rule import SizeRule, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from fractions import Fraction
 
     from convarith.networks.layers import LayerGraph
     from convarith.networks.operations import Shape
@@ -61,6 +63,22 @@ def unchanged_rules(network: LayerGraph) -> tuple[SizeRule, ...]:
     )
 
 
+def size_rates(network: LayerGraph) -> Mapping[str, tuple[Fraction, ...]]:
+    """Give by how much outputs grow with each position of the input along each axis, on average.
+
+    Returns:
+        The rates by the layer's name, and of the input; without layers whose axes are not those of the input, or whose
+        sizes are not known.
+    """
+    flow = flow_through(network)
+    own = tuple(range(flow.axes))
+    return {
+        name: tuple(each.rate for each in state.maps)
+        for name, state in flow.states.items()
+        if isinstance(state, Space) and state.axes == own
+    }
+
+
 def fitting_input(network: LayerGraph) -> Shape:
     """Give an input that a network takes: the nearest to its own that fits, or to a usual one where it tells none."""
     flow = flow_through(network)
@@ -68,6 +86,19 @@ def fitting_input(network: LayerGraph) -> Shape:
     near = (_rule(flow, network, axis).nearest(size) for axis, size in enumerate(wanted))
     sizes = (above or below or size for (below, above), size in zip(near, wanted, strict=True))
     return (flow.channels, *sizes)
+
+
+def fitting_shapes(network: LayerGraph) -> Mapping[str, Shape]:
+    """Give the shapes of a network's input, and of its layers by name: for its own, or as `fitting_input` gives one.
+
+    Another one is taken where it tells none, and where its own does not go through.
+    """
+    if network.input:
+        through = infer_shapes(network)
+        if not through.problems:
+            return {INPUT: network.input, **through.shapes}
+    shape = fitting_input(network)
+    return {INPUT: shape, **infer_shapes(network, shape).shapes}
 
 
 def _rule(flow: Flow, network: LayerGraph, axis: int) -> SizeRule:

@@ -12,9 +12,9 @@ from convarith.networks.places import NOWHERE, Place, Places
 from convarith.readers.parsed import ParsedNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
-    from convarith.networks.layers import Keys
+    from convarith.networks.layers import Claim, Keys
     from convarith.networks.operations import Operation, Shape
 
 MOST_LAYERS = 1_000_000
@@ -24,7 +24,7 @@ MOST_EXPANDED = 100_000
 
 
 class NetworkBuilder:
-    """What a reader has of a network so far.
+    """What a reader has of a network so far, its outputs and claims (see `LayerGraph`) as plain attributes.
 
     Args:
         name: The network's name.
@@ -47,6 +47,8 @@ class NetworkBuilder:
         self.keys = keys
         self.layers: list[NetworkLayer] = []
         self.problems: list[Problem] = []
+        self.outputs: list[str] = []
+        self.claims: Mapping[str, Claim] = {}
         self._names = {INPUT}
         self._owners: dict[Hashable, str] = {}
         self._numbers: dict[str, int] = {}  # how often each name was wanted, so that many alike cost no search
@@ -119,7 +121,15 @@ class NetworkBuilder:
 
     def parsed(self) -> ParsedNetwork:
         """Give what there is."""
-        network = Network(self.name, self.input, tuple(self.layers), None, self.places, keys=self.keys)
+        network = Network(
+            self.name,
+            self.input,
+            tuple(self.layers),
+            places=self.places,
+            outputs=tuple(name for name in dict.fromkeys(self.outputs) if name != INPUT),
+            claims=self.claims,
+            keys=self.keys,
+        )
         return ParsedNetwork(network, tuple(self.problems))
 
     def _unused(self, name: str) -> str:

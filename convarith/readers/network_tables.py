@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from convarith.readers.spans import KeyPath
 
 _TOP_KEYS = ("network",)
-_NETWORK_KEYS = ("name", "input", "sizes", "framework", "layer")
+_NETWORK_KEYS = ("name", "input", "sizes", "framework", "output", "layer")
 
 
 def read_networks(document: Document, at: KeyPath = (), framework: str | None = None) -> list[ParsedNetwork]:
@@ -84,7 +84,12 @@ def _network(document: Document, table: Any, path: KeyPath, framework: str | Non
         problems.refuse(error)
         framework = None
     layers = read_layers(given.get("layer", []), (*path, "layer"), problems, document.spans, framework)
-    network = Network(name_text(name), shape, layers, sizes, problems.places)
+    outputs: tuple[str, ...] = ()
+    try:
+        outputs = _outputs(given["output"], [layer.name for layer in layers]) if "output" in given else ()
+    except ConvArithError as error:
+        problems.refuse(error)
+    network = Network(name_text(name), shape, layers, sizes, problems.places, outputs=outputs)
     return ParsedNetwork(network, tuple(problems.problems))
 
 
@@ -94,6 +99,18 @@ def _framework(name: Any) -> str | None:  # whatever the file holds
     from convarith.frameworks.registry import framework
 
     return framework(name_text(name)).name
+
+
+def _outputs(value: Any, known: Sequence[str]) -> tuple[str, ...]:  # whatever the file holds
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, Sequence) or not names or not all(isinstance(each, str) for each in names):
+        raise ConvArithError(
+            f"output is {short_repr(value)}", "bad-value", "give the name of a layer, or a list of names", "output"
+        )
+    unknown = next((name for name in names if name not in known), None)
+    if unknown is not None:
+        raise ConvArithError(f"no layer is called {unknown!r}", "bad-reference", there_are(known, unknown), "output")
+    return tuple(names)
 
 
 def _sizes(value: Any, shape: Shape) -> range:  # whatever the file holds

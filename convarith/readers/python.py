@@ -160,7 +160,8 @@ class _Code:
         try:
             self._evaluator.fill(block, call)
             flow = self._evaluator.flow(builder)
-            self._evaluator.forward(block, Call(node, args=(Given(flow.begin(), node),)), flow)
+            returned = self._evaluator.forward(block, Call(node, args=(Given(flow.begin(), node),)), flow)
+            builder.outputs += _sources_in(returned)
         except UncertainError as error:
             self.doubts.append(str(error))
             builder.layers.clear()
@@ -178,6 +179,7 @@ class _Code:
             self.doubts.append(str(error))
             builder.layers.clear()
         if _has_known(builder):
+            builder.outputs += _sources_in(frame.returned)
             yield builder.parsed()
             return
         if is_layers(frame.returned):
@@ -210,6 +212,14 @@ class _Code:
             self.doubts.append(str(error))
             return
         yield builder.parsed()
+
+
+def _sources_in(value: Value) -> list[str]:
+    """Give the layers whose outputs are in a value that is returned."""
+    if isinstance(value, Array):
+        return [value.source]
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return [source for each in inside for source in _sources_in(each)]
 
 
 def _as_layers(value: Value) -> Steps | None:

@@ -67,8 +67,8 @@ def padding_text(padding: Any) -> str:  # as layers have it
     """Write padding in numbers as the command line does."""
     if isinstance(padding, int):
         return str(padding)
-    if all(isinstance(each, int) for each in padding):
-        return size_text(padding)
+    if all(lo == hi for lo, hi in padding):
+        return size_text([lo for lo, _ in padding])
     return "x".join(f"{lo}:{hi}" for lo, hi in padding)
 
 

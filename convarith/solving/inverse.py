@@ -44,7 +44,7 @@ class Inverse:
         if not isinstance(by, ConvTranspose):
             return (range(0),) * len(self.input)
         extras = by.output_paddings(self.output)
-        limits = [max(axis.stride, axis.dilation) for axis in by.direct_axes(self.output)]
+        limits = [axis.output_padding_limit for axis in by.direct_axes(self.output)]
         bare = [size - extra for size, extra in zip(self.input, extras, strict=True)]
         return tuple(
             range(max(0, sizes[0] - least), min(limit, sizes[-1] - least + 1))

@@ -11,6 +11,7 @@ import convarith as ca
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from subprocess import CompletedProcess
 
     Run = Callable[..., CompletedProcess[str]]
@@ -158,6 +159,46 @@ def test_json_of_what_undoes_a_layer(run: Run) -> None:
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_the_way_out(arguments: list[str], words: str, run: Run) -> None:
+    done = run("solve", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+
+
+ENCODER = "conv 6 k4 s2 p1 | relu | conv 8 k3 s2 p1"
+
+
+def test_the_decoder_of_a_network_in_a_file_that_the_check_passes(run: Run, tmp_path: Path) -> None:
+    file = str(tmp_path / "decoder.toml")
+    done = run("solve", ENCODER, "--mirror", "--input", "3x65x64", "-o", file)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"wrote {file}\n")
+    assert run("check", file).returncode == 0
+    assert run("summary", file, "--json").stdout.count('"output": [3, 65, 64]') == 1
+
+
+def test_the_decoder_in_code(run: Run) -> None:
+    done = run("solve", ENCODER, "--mirror", "--input", "3x64x64", "--framework", "pytorch")
+    assert done.stdout.splitlines() == [
+        "import torch",
+        "",
+        "decoder = torch.nn.Sequential(",
+        "    torch.nn.ConvTranspose2d(8, 6, kernel_size=3, stride=2, padding=1, output_padding=1),  # 6x32x32",
+        "    torch.nn.ReLU(),  # 6x32x32",
+        "    torch.nn.ConvTranspose2d(6, 3, kernel_size=4, stride=2, padding=1),  # 3x64x64",
+        ")",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([ENCODER, "--mirror", "--to", "3"], "--to and --mirror exclude each other"),
+        ([ENCODER, "--mirror", "-k", "3"], "--kernel tells a layer, and --mirror takes a network"),
+        ([ENCODER, "--mirror", "--json"], "--mirror and --json exclude each other"),
+        (["28", "--to", "14", "-o", "x.toml"], "-o is for decoders"),
+        (["28", "--to", "14", "--input", "3x4"], "--input is for decoders"),
+    ],
+)
+def test_a_decoder_is_asked_for_alone(arguments: list[str], words: str, run: Run) -> None:
     done = run("solve", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr

@@ -36,6 +36,13 @@ def test_outputs_are_the_windows_that_fit(window: Window, size: int) -> None:
     assert max(0, window.outputs(size)) == fitting(window, size)
 
 
+@given(windows)
+def test_what_is_skipped_of_each_stride_is_what_no_window_reads_far_from_the_ends(window: Window) -> None:
+    far = range(12 * window.stride, 13 * window.stride)
+    read = {window.position(output, tap) for output in range(30) for tap in range(window.kernel)}
+    assert window.skipped == sum(position not in read for position in far)
+
+
 @given(windows, st.integers(1, 20))
 def test_an_axis_has_the_outputs_of_its_window_or_is_none(window: Window, size: int) -> None:
     try:

@@ -141,3 +141,8 @@ def test_edits_change_nothing_else(text: str, inserted: Sequence[tuple[int, str]
     places = {min(at, len(text)): new for at, new in inserted}
     done = edited(text, [Edit(at, at, new) for at, new in places.items()])
     assert done == "".join(places.get(at, "") + text[at : at + 1] for at in range(len(text) + 1))
+
+
+def test_a_network_has_settings_that_are_mended_too() -> None:
+    done = mended("convarith.toml", HEAD.replace("[3, 32, 32]", "[32, 32, 3]") + CONV, unsafe=True)
+    assert done.content.decode() == HEAD + CONV

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,15 @@ from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
 from convarith.networks.operations import Add, Crop, Flatten, Linear, Multiply, Opaque, Operation, Pad, Resize, Windowed
 from convarith.networks.size_rule import SizeRule
-from convarith.networks.sizes import alike_rule, fitting_input, size_rules, sizes_text, unchanged_rules
+from convarith.networks.sizes import (
+    alike_rule,
+    fitting_input,
+    fitting_shapes,
+    size_rates,
+    size_rules,
+    sizes_text,
+    unchanged_rules,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -452,6 +461,38 @@ def test_features_that_are_expected_ask_all_axes_where_no_input_is_told() -> Non
     )
     assert [str(rule) for rule in size_rules(Network("viewed", (), layers))] == ["H = 7", "W = 7"]
     assert fitting_input(Network("viewed", (), layers)) == (3, 7, 7)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_rates_are_by_how_much_outputs_grow_with_the_input(name: str) -> None:
+    net = NETWORKS[name]
+    small, large = (infer_shapes(net, (net.input[0], *(size,) * (len(net.input) - 1))) for size in (2_520, 5_040))
+    for layer_name, rates in size_rates(net).items():
+        if layer_name in small.shapes and layer_name in large.shapes and not (small.problems or large.problems):
+            grown = [b - a for a, b in zip(small.shapes[layer_name][1:], large.shapes[layer_name][1:], strict=True)]
+            assert grown == [2_520 * rate for rate in rates]
+
+
+def test_rates_pass_what_keeps_space_and_end_where_axes_do() -> None:
+    net = network(
+        layer("up", "conv_transpose", kernel=4, stride=2, padding=1),
+        NetworkLayer("kept", "opaque", Opaque("attention", None, 1), ("up",)),
+        layer("down", "conv", "kept", kernel=3, stride=3),
+        layer("flat", "flatten", "down"),
+        shape=(1, 30),
+    )
+    assert size_rates(net) == {"input": (1,), "up": (2,), "kept": (2,), "down": (Fraction(2, 3),)}
+
+
+def test_axes_that_change_places_have_no_rates() -> None:
+    swapped = network(layer("swapped", "permute", order=[0, 2, 1]), layer("same", "relu"), shape=(1, 30, 20))
+    assert set(size_rates(swapped)) == {"input", "same"}
+
+
+def test_shapes_are_those_of_the_own_input_or_of_one_that_fits() -> None:
+    down = layer("down", "conv", kernel=3, stride=2, padding=1), layer("up", "upsample", "down", scale=2)
+    joined = (*down, layer("both", "add", "up", "input"))
+    assert fitting_shapes(network(*joined, shape=(1, 17)))["both"] == (1, 18)
 
 
 def test_flat_features_that_become_space_have_no_sizes_to_tell_of() -> None:

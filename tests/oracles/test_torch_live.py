@@ -270,6 +270,37 @@ def test_what_is_not_known_has_the_shape_of_a_run() -> None:
     assert network.shapes() == {"mean": (3, 8, 8), "relu": (3, 8, 8)}  # the stack's batch is not first
 
 
+class SeveralOutputs(nn.Module):  # type: ignore[misc,name-defined]
+    def __init__(self, *, named: bool, branches: bool) -> None:
+        super().__init__()
+        self.named, self.branches = named, branches
+        self.stem, self.left, self.right = nn.Conv2d(3, 4, 3), nn.Conv2d(4, 2, 1), nn.Conv2d(4, 2, 3)
+        self.unused = nn.Conv2d(4, 5, 1)
+
+    def forward(self, x: Any) -> Any:
+        y = self.stem(x)
+        if self.branches and y.shape[-1] > 1_000:  # which no tracing follows
+            return None
+        self.unused(y)
+        left, right = self.left(y), self.right(y)
+        return {"left": left, "right": right} if self.named else (right, [left])
+
+
+@pytest.mark.parametrize("branches", [False, True], ids=["traced", "by hooks"])
+@pytest.mark.parametrize("named", [False, True], ids=["in lists", "by names"])
+def test_what_comes_out_is_told(*, named: bool, branches: bool) -> None:
+    network = ca.network(SeveralOutputs(named=named, branches=branches), (3, 8, 8))
+    assert network.outputs == (("left", "right") if named else ("right", "left"))
+
+
+def test_what_comes_out_of_a_traced_module_is_told() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that torch.jit is old
+        module = torch.jit.trace(SeveralOutputs(named=False, branches=False), torch.zeros(2, 3, 8, 8))
+    network = ca.network(module, (3, 8, 8))
+    assert network.outputs == ("right", "left")
+
+
 def test_a_module_alone_is_a_network_of_one() -> None:
     network = ca.network(nn.BatchNorm2d(3), (3, 8, 8))
     assert network.shapes() == {"BatchNorm2d": (3, 8, 8)}

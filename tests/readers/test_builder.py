@@ -6,7 +6,7 @@ from support.places import line_at
 
 from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
-from convarith.networks.graph import INPUT
+from convarith.networks.graph import INPUT, Claim
 from convarith.networks.operations import Add, Identity, Opaque, Windowed
 from convarith.networks.places import KnownPlaces, Place
 from convarith.readers.builder import NetworkBuilder
@@ -60,6 +60,16 @@ def test_what_is_not_known_is_opaque_and_so_is_what_follows() -> None:
     network = builder.parsed().network
     assert network.layers[0].operation == Opaque("CBAM, no layer of PyTorch")
     assert network.shapes() == {"opaque 3": (5, 2)}
+
+
+def test_outputs_and_claims_are_given_on_each_output_once() -> None:
+    builder = NetworkBuilder("net", (3, 8))
+    first, second = (builder.add("identity", Identity) for _ in range(2))
+    builder.outputs += [second, INPUT, first, second]
+    builder.claims = {"hop": Claim(240, "hop_size", Place(3))}
+    found = builder.parsed().network
+    assert (found.outputs, found.claims) == ((second, first), {"hop": Claim(240, "hop_size", Place(3))})
+    assert NetworkBuilder("net").parsed().network.outputs == ()
 
 
 def test_what_is_not_known_is_opaque_by_whatever_name_it_was_called() -> None:

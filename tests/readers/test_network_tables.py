@@ -433,3 +433,28 @@ def test_keys_of_no_known_kind_are_said_to_be_so() -> None:
     with pytest.raises(ConvArithError, match="no key 'nc'") as caught:
         read_content("a.yaml", b"nc: 80\nbackbone: []\n")
     assert "no kind of configuration that is known here" in caught.value.hint
+
+
+NAMED = [{**CONV, "name": "a"}, {**CONV, "name": "b", "from": "input"}]
+
+
+@pytest.mark.parametrize(("given", "outputs"), [(None, ()), ("a", ("a",)), (["b", "a"], ("b", "a"))])
+def test_outputs_are_a_layer_or_several(given: Any, outputs: tuple[str, ...]) -> None:
+    assert network(*NAMED, output=given).outputs == outputs
+
+
+def test_a_layer_of_a_stack_may_be_an_output() -> None:
+    stack = {"op": "stack", "name": "s", "layers": "one: conv 2 k3 | conv 2 k3"}
+    assert network(stack, output=["s.one", "s"]).outputs == ("s.one", "s")
+
+
+@pytest.mark.parametrize("given", [3, True, [], [3], {}, {"a": 1}, [["a"]]], ids=repr)
+def test_an_output_that_is_no_name_is_blamed(given: object) -> None:
+    done = read(*NAMED, output=given)
+    assert problems(done) == [(None, "bad-value", network_line("output"))]
+    assert done.network.outputs == ()
+
+
+@pytest.mark.parametrize("given", ["c", ["a", "c"], "input"])
+def test_an_output_that_is_no_layer_is_blamed(given: object) -> None:
+    assert problems(read(*NAMED, output=given)) == [(None, "bad-reference", network_line("output"))]

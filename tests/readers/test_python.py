@@ -327,3 +327,19 @@ def test_nothing_is_run(capsys: pytest.CaptureFixture[str]) -> None:
 def test_many_lines_take_no_more_time_than_they_are() -> None:
     text = "\n".join(["import torch.nn as nn", *(f"nn.Conv2d({n % 7 + 1}, 4, 3)," for n in range(20_000))])
     assert len(only(text).layers) == 20_000
+
+
+@pytest.mark.parametrize(("returned", "outputs"), [("y", ("conv",)), ("y, z", ("conv", "up")), ("(z,)", ("up",))])
+def test_outputs_are_what_is_returned(returned: str, outputs: tuple[str, ...]) -> None:
+    code = f"""\
+class Net(nn.Module):
+    def __init__(self):
+        self.conv = nn.Conv2d(3, 8, 3)
+        self.up = nn.ConvTranspose2d(8, 8, 2, 2)
+
+    def forward(self, x):
+        y = self.conv(x)
+        z = self.up(y)
+        return {returned}
+"""
+    assert only(code).outputs == outputs

@@ -47,7 +47,7 @@ def layers_within(bounds: Bounds) -> Iterator[dict[str, Any]]:
 @cache
 def steps(bounds: Bounds, size: int) -> list[tuple[int, tuple[int, ...]]]:
     """Give what all layers bring a size to, with their settings in numbers, as the engine has them."""
-    found = []
+    found: list[tuple[int, tuple[int, ...]]] = []
     for told in layers_within(bounds):
         try:
             layer = layer_of(bounds.op, told)

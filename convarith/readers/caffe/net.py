@@ -60,7 +60,7 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     net = _Net(message)
     for layer in layers:
         net.add(layer)
-    return [net.builder.parsed()]
+    return [net.parsed()]
 
 
 class _Net:
@@ -71,6 +71,7 @@ class _Net:
             message.text("name") or "net", places=KnownPlaces(message.place_of("name", "layer")), keys=SAID
         )
         self._blobs: dict[str, str] = {}
+        self._unread: dict[str, None] = {}  # blobs that no layer has taken yet, which Caffe gives out
         self._phase = message.message("state").text("phase", "TEST")
         try:
             shapes = _declared_shapes(message)
@@ -79,6 +80,11 @@ class _Net:
             self.builder.refuse(error, None, message.place_of("input_dim", "input_shape"))
         for number, value in enumerate(message.values("input")):
             self._add_input(str(value.value), shapes[number] if number < len(shapes) else None, value.place)
+
+    def parsed(self) -> ParsedNetwork:
+        """Give the network."""
+        self.builder.outputs += [self._blobs[blob] for blob in self._unread]
+        return self.builder.parsed()
 
     def add(self, layer: Message) -> None:
         """Add a layer, unless it is of another phase."""
@@ -89,13 +95,17 @@ class _Net:
             self._add_data(layer, kind)
             return
         name, tops = layer.text("name") or kind, layer.texts("top")
+        blobs = tops or ([name] if kind != "Silence" else [])
+        for bottom in layer.texts("bottom"):
+            self._unread.pop(bottom, None)
+        self._unread |= dict.fromkeys(blobs)
         missing = [bottom for bottom in layer.texts("bottom") if bottom not in self._blobs]
         if missing:
             found = self._add_none(layer, kind, name, missing[0])
-            self._blobs |= dict.fromkeys(tops, found)
+            self._blobs |= dict.fromkeys(blobs, found)
             return
         sources = [self._blobs[bottom] for bottom in layer.texts("bottom")]
-        for number, top in enumerate(tops or ([name] if kind != "Silence" else [])):
+        for number, top in enumerate(blobs):
             self._blobs[top] = self._add(layer, kind, name, sources, number)
 
     def _add(self, layer: Message, kind: str, name: str, sources: list[str], number: int) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
+from convarith.networks.graph import Claim
 from convarith.networks.operations import Pad
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs.keys import ConfigKeys
@@ -28,8 +29,10 @@ _RATES = ("upsample_rates", "upsample_scales")
 _ANYWHERE: Mapping[str, tuple[str, ...]] = {
     "mels": ("num_mels", "n_mel_channels"),
     "rate": ("sampling_rate", "sample_rate"),
+    "hop": ("hop_size", "hop_length"),
+    "segment": ("segment_size",),
 }
-"""What stands at the top, or in the section of the data, under either name."""
+"""What stands at the top, or in the section of the data or of training, under either name."""
 _PWG_DEFAULTS: Mapping[str, object] = {
     "in_channels": 80,
     "out_channels": 1,
@@ -94,7 +97,9 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
         )
     try:
         generator = _parallel_wavegan(keys) if parallel else _original(keys)
-        builder.input = (generator.in_channels, _frames(keys, keys.numbers(generator.rates)))
+        rates = keys.numbers(generator.rates)
+        builder.input = (generator.in_channels, _frames(keys, rates))
+        _claim(keys, len(rates))
         y = _trunk(keys, generator, Blocks(builder))
         if keys.has("gen_istft_n_fft"):
             _istft(keys, y, Blocks(builder))
@@ -129,8 +134,34 @@ def _parallel_wavegan(keys: ConfigKeys) -> Generator:
 
 
 def _anywhere(keys: ConfigKeys, what: str, default: int) -> int:
-    found = (keys.document.get(*at, name) for at in ((), ("data",), keys.at) for name in _ANYWHERE[what])
-    return next((each for each in found if isinstance(each, int) and not isinstance(each, bool) and each > 0), default)
+    path = _path_of(keys, what)
+    return default if path is None else int(keys.document.get(*path))
+
+
+def _path_of(keys: ConfigKeys, what: str) -> KeyPath | None:
+    """Give where a number of `_ANYWHERE` stands; None for nowhere."""
+    paths = ((*at, name) for at in ((), ("data",), ("train",), keys.at) for name in _ANYWHERE[what])
+    return next((path for path in paths if _is_count(keys.document.get(*path))), None)
+
+
+def _is_count(value: Any) -> bool:  # whatever the file holds
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _claim(keys: ConfigKeys, stages: int) -> None:
+    """Note what the file says of the sound: samples out for each frame, and those of a training example.
+
+    One stage alone makes sound of sound at a lower rate, and the hop is of features that only its loss looks at.
+    ParallelWaveGAN cuts its training examples (``batch_max_steps``) to whole frames, whatever the file says.
+    """
+    if stages == 1 and not keys.has("gen_istft_n_fft"):
+        return
+    document = keys.document
+    paths = {what: path for what in ("hop", "segment") if (path := _path_of(keys, what)) is not None}
+    keys.builder.places = document.places_of(*keys.at, **paths)
+    keys.builder.claims = {
+        what: Claim(document.get(*path), str(path[-1]), document.place_of(*path)) for what, path in paths.items()
+    }
 
 
 def _frames(keys: ConfigKeys, rates: tuple[int, ...]) -> int:

@@ -236,10 +236,13 @@ MODELS: Mapping[str, Model] = {
         partial(audio.vocoder, in_channels="flow_size"),
         {**_VOCODER, "flow_size": 192, "upsample_rates": (8, 8, 2, 2), "upsample_kernel_sizes": (16, 16, 4, 4)},
     ),
-    "speecht5_hifigan": Model(
-        partial(audio.vocoder, in_channels="model_in_dim"),
-        {**_VOCODER, "upsample_rates": (4, 4, 4, 4), "upsample_kernel_sizes": (8, 8, 8, 8)},
-    ),
+    **{
+        kind: Model(
+            partial(audio.vocoder, in_channels="model_in_dim"),
+            {**_VOCODER, "upsample_rates": (4, 4, 4, 4), "upsample_kernel_sizes": (8, 8, 8, 8)},
+        )
+        for kind in ("speecht5_hifigan", "hifigan")  # the latter in files of older releases
+    },
     "fastspeech2_conformer_hifigan": Model(
         partial(audio.vocoder, in_channels="model_in_dim"),
         {**_VOCODER, "upsample_rates": (8, 8, 2, 2), "upsample_kernel_sizes": (16, 16, 4, 4)},

@@ -118,7 +118,9 @@ class _Reader:
         name, given = row[2], [self._value(each) for each in row[3]]
         module = MODULES.get(name)
         if name in HEADS:
-            return self._opaque(f"{name}, the head that makes predictions", path, sources)
+            head = self._opaque(f"{name}, the head that makes predictions", path, sources)
+            self._builder.outputs.append(head.layer)
+            return head
         if module is None:
             return self._opaque(f"{name} is not known here, and its code is not in the file", path, sources)
         return self._module(module, name, sources, repeats, given, path)

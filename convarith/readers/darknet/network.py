@@ -197,11 +197,22 @@ class _Layers:
         classes, coordinates = section.number("classes", 20), section.number("coords", 4)
         if section.kind == "Gaussian_yolo":
             coordinates = 8
-        return self._add(section, name, "identity", lambda: Detection(boxes * (classes + coordinates + 1)))
+        return self._given_out(
+            self._add(section, name, "identity", lambda: Detection(boxes * (classes + coordinates + 1)))
+        )
+
+    def loss(self, section: Section, name: str) -> str:
+        """Add what is held against labels, and leaves the shape alone."""
+        return self._given_out(self.keep(section, name))
 
     def keep(self, section: Section, name: str) -> str:
         """Add what leaves the shape alone."""
         return self._add(section, name, "identity", Identity)
+
+    def _given_out(self, found: str) -> str:
+        """Take a layer for an output of the network, and give it back."""
+        self._builder.outputs.append(found)
+        return found
 
     def _smoothed(self, section: Section, found: str, stride: tuple[int, int]) -> str:
         """Add the smoothing that takes the stride of the layer before it."""
@@ -247,6 +258,7 @@ _KINDS: Mapping[str, Callable[[_Layers, Section, str], str]] = {
     **dict.fromkeys(("scale_channels", "sam"), _Layers.scaling),
     **dict.fromkeys(("reorg", "reorg3d"), _Layers.reorg),
     **dict.fromkeys(("yolo", "Gaussian_yolo", "region"), _Layers.detection),
+    **dict.fromkeys(("contrastive", "cost", "detection"), _Layers.loss),
     "route": _Layers.route,
     "shortcut": _Layers.shortcut,
     "upsample": _Layers.upsample,
@@ -255,9 +267,6 @@ _KINDS: Mapping[str, Callable[[_Layers, Section, str], str]] = {
         (
             "activation",
             "batchnorm",
-            "contrastive",
-            "cost",
-            "detection",
             "dropout",
             "empty",
             "l2norm",

@@ -87,7 +87,7 @@ class _Translation:
         self._calls = 0
 
     def parsed(self) -> ParsedNetwork:
-        self._translated(self._model, _Scope("", 0, None))
+        self._builder.outputs += [each.source for each in self._translated(self._model, _Scope("", 0, None))]
         self._compare_with_record()
         return self._builder.parsed()
 

@@ -38,6 +38,8 @@ def read_graph(graph: Any, opset: int | None) -> ParsedNetwork:
     tensors = Tensors(graph, opset)
     for node in graph.node:
         _take(Node(node, tensors), tensors)
+    given = (tensors.known.get(each.name) for each in graph.output)
+    tensors.builder.outputs += [each.layer for each in given if isinstance(each, Flow)]
     return tensors.builder.parsed()
 
 

@@ -93,6 +93,8 @@ def _followed(module: Any, graph: Any, network: TorchNetwork, shapes: Mapping[An
                 values[node] = network.piece(node.name, args[0], args[1], known)
             else:
                 values[node] = network.call(node.name, function, args, named, known)
+        elif node.op == "output":
+            network.give_out(list(args[0].values()) if isinstance(args[0], dict) else args[0])
     return network
 
 

@@ -35,7 +35,7 @@ def by_hooks(module: Any, shape: Shape, why: str) -> ParsedNetwork:
     network = TorchNetwork(type(module).__name__, shape, BATCH, _TOLD_BY_SIZES)
     notes = _Notes(network)
     hooks = [hook for name, each in module.named_modules() if is_known(each) for hook in notes.hooks(name, each)]
-    first = module.register_forward_pre_hook(notes.start)
+    ends = module.register_forward_pre_hook(notes.start), module.register_forward_hook(notes.end)
     try:
         with notes.functions():
             run_on_meta(module, shape)
@@ -49,7 +49,7 @@ def by_hooks(module: Any, shape: Shape, why: str) -> ParsedNetwork:
             "check that its input is right, or give a part of it",
         ) from error
     finally:
-        for hook in (*hooks, first):
+        for hook in (*hooks, *ends):
             hook.remove()
     parsed = network.builder.parsed()
     note = f"by hooks on the meta device, as torch.fx cannot trace it: {why}"
@@ -70,6 +70,11 @@ class _Notes:
         del module
         if not self._seen:
             self._put(args[0], self.network.input)
+
+    def end(self, module: Any, args: Any, output: Any) -> None:
+        """Note what the whole gives."""
+        del module, args
+        self.network.give_out(self._value(list(output.values()) if isinstance(output, dict) else output))
 
     def hooks(self, name: str, module: Any) -> tuple[Any, Any]:
         """Hang two hooks on a module that is known, and give them."""

@@ -95,6 +95,10 @@ class TorchNetwork:
             return self._opaque(name, known, why, flows, shape)
         return self._add(name, made) if isinstance(made, Step) else made
 
+    def give_out(self, value: Any) -> None:
+        """Take what a network gives, or the tensors in it, for its outputs."""
+        self.builder.outputs += [flow.layer for flow in flows_in(value)]
+
     def piece(self, name: str | None, pieces: Pieces, index: int, shape: Any = None) -> Any:
         """Add one of several tensors that another falls into."""
         try:

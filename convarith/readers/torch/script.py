@@ -37,6 +37,7 @@ def by_script(module: Any, shape: Shape) -> ParsedNetwork:
     same_input = traced is not None and tuple(traced[1:]) == shape
     for node in graph.nodes():
         _take(node, values, network, same_input=same_input)
+    network.give_out([values.get(each.debugName()) for each in graph.outputs()])
     parsed = network.builder.parsed()
     return ParsedNetwork(replace(parsed.network, note="read from its TorchScript graph"), parsed.problems)
 

@@ -147,3 +147,11 @@ def test_a_net_is_read_in_its_test_phase(rule: str, there: bool) -> None:  # noq
 def test_a_solver_is_no_net() -> None:
     with pytest.raises(ConvArithError, match="this prototxt is a solver's"):
         read_content("solver.prototxt", b'net: "a.prototxt"\nbase_lr: 0.01\n')
+
+
+def test_outputs_are_the_blobs_that_no_layer_takes() -> None:
+    assert only_network("deploy.prototxt", CAFFE).network.outputs == ("slice", "score", "fc")
+    assert only_network("older.prototxt", OLDER_CAFFE).network.outputs == ("loss",)
+    silent = after('type: "ReLU"') + 'layer { type: "Silence" bottom: "out" }\n'
+    loss = 'layer { name: "alone" type: "EuclideanLoss" bottom: "data" }'
+    assert only_network("a.prototxt", silent + loss).network.outputs == ("alone",)

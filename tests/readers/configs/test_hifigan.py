@@ -147,3 +147,35 @@ def test_other_generators_are_told_from_hifigan() -> None:
     with pytest.raises(ConvArithError, match="UHiFiGANGenerator is not HiFi-GAN's") as caught:
         only({"generator_type": "UHiFiGANGenerator", "generator_params": params})
     assert caught.value.code == "no-network"
+
+
+def claims(config: dict[str, Any]) -> dict[str, tuple[int, str]]:
+    return {name: (each.value, each.key) for name, each in only(config).network.claims.items()}
+
+
+def test_the_hop_and_the_training_examples_are_claimed_with_their_keys() -> None:
+    assert claims({**V1, "hop_size": 32, "segment_size": 8_192}) == {
+        "hop": (32, "hop_size"),
+        "segment": (8_192, "segment_size"),
+    }
+    sections = {"model": V1, "data": {"hop_length": 30}, "train": {"segment_size": 64}}
+    assert claims(sections) == {"hop": (30, "hop_length"), "segment": (64, "segment_size")}
+    assert claims(V1) == {}
+
+
+@pytest.mark.parametrize("value", [0, -1, True, "32", 3.5, [32], None], ids=repr)
+def test_what_is_no_number_is_no_claim(value: object) -> None:
+    assert claims({**V1, "hop_size": value, "segment_size": value}) == {}
+
+
+def test_one_stage_alone_makes_sound_of_sound_and_claims_nothing_unless_frames_are_transformed() -> None:
+    one = {**V1, "upsample_rates": [3], "upsample_kernel_sizes": [3], "hop_size": 320, "segment_size": 9_600}
+    assert claims(one) == {}
+    assert set(claims({**one, "gen_istft_n_fft": 16, "gen_istft_hop_size": 4})) == {"hop", "segment"}
+
+
+def test_parallel_wavegan_claims_its_hop_only_since_it_cuts_its_examples_itself() -> None:
+    generator = {"upsample_scales": [8, 4], "upsample_kernel_sizes": [16, 8], "resblock_kernel_sizes": [3]}
+    config = {"generator_params": {**generator, "resblock_dilations": [[1]]}, "hop_size": 32, "batch_max_steps": 8_400}
+    (done,) = read_yaml(yaml.safe_dump(config))
+    assert set(done.network.claims) == {"hop"}

@@ -79,6 +79,12 @@ def test_codecs_give_back_whole_frames(kind: str, settings: dict[str, Any], size
     assert lengths(kind, size, **settings) == (1, back)
 
 
+@pytest.mark.parametrize("kind", ["speecht5_hifigan", "hifigan"])  # the latter in files of older releases
+def test_a_vocoder_is_a_generator_of_hifigan(kind: str) -> None:
+    rates = {"upsample_rates": [5, 4, 2, 2, 2], "upsample_kernel_sizes": [16, 16, 8, 4, 4]}
+    assert lengths(kind, 50, **rates) == (1, 8_032)  # 16 − 5 is odd
+
+
 def test_pvt_takes_strides_for_kernels() -> None:
     layer = only("pvt", strides=[5, 2, 2, 2]).network.layers[0]
     window = layer.operation.layer  # type: ignore[union-attr]

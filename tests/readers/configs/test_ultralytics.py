@@ -178,3 +178,9 @@ def test_every_module_builds_with_channels_alone_or_says_what_it_lacks() -> None
         network, problems = parsed(f"[-1, 1, Conv, [64, 3, 2]]; [-1, 1, {name}, [64]]")
         codes = {problem.error.code for problem in (*problems, *infer_shapes(network).problems)}
         assert codes <= {"missing-key", "channel-mismatch", "bad-value"}, name
+
+
+def test_the_head_is_the_output() -> None:
+    network, _ = parsed("[-1, 1, Conv, [16, 3, 2]]; [-1, 1, Conv, [16, 3, 2]]", "[[[0, 1], 1, Detect, [nc]]]", "nc: 3")
+    assert network.outputs == ("model.2",)
+    assert parsed("[-1, 1, Conv, [16, 3, 2]]")[0].outputs == ()

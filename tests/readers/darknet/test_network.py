@@ -149,3 +149,11 @@ def test_an_option_before_all_sections_is_no_cfg() -> None:
     with pytest.raises(NotInFormatError) as refusal:
         read_content("a.cfg", b"\nsize=1\n[net]\n")
     assert line_at(refusal.value.place) == 2
+
+
+def test_what_finds_boxes_or_is_held_against_labels_is_an_output() -> None:
+    heads = ("[convolutional]\nfilters=7\nsize=1", "[yolo]\nmask=0\nclasses=2", "[route]\nlayers=0")
+    both = only_network("a.cfg", after(*heads, *heads[:2]))
+    assert both.network.outputs == ("yolo 2", "yolo 5")
+    assert only_network("a.cfg", after("[softmax]", "[cost]")).network.outputs == ("cost 2",)
+    assert only_network("a.cfg", after("[avgpool]")).network.outputs == ()

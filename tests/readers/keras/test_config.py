@@ -349,3 +349,14 @@ def test_another_input_than_the_files_has_no_record_to_be_held_against(tmp_path:
     with pytest.raises(ConvArithError, match="its file says 9x9x9"):
         network(path)
     assert network(path, input=(3, 16, 16)).shapes() == {"conv": (8, 8, 8), "act": (8, 8, 8)}
+
+
+def test_outputs_are_those_of_the_model() -> None:
+    layers = (
+        input_layer("in", 9, 12, 3),
+        keras_3(conv("a"), ("in",)),
+        keras_3(conv("b"), ("in",)),
+        keras_3(conv("unused"), ("in",)),
+    )
+    assert parsed(functional(*layers, outputs=[["b", 0, 0], ["a", 0, 0]])).network.outputs == ("b", "a")
+    assert parsed(sequential(input_layer("in", 9, 12, 3), conv())).network.outputs == ("conv",)

@@ -327,6 +327,15 @@ def test_a_file_that_was_cut_off_is_read_or_refused(length: int) -> None:
         infer_shapes(parsed.network)
 
 
+def test_outputs_are_the_layers_that_the_graph_gives_out() -> None:
+    nodes = [CONV, node("Relu", ["y"], ["z"]), node("Sigmoid", ["y"], ["s"])]
+    made = model(nodes, inputs=IMAGE, weights=WEIGHT)
+    assert from_model(made).network.outputs == ()
+    for name in ("z", "y", "x", "w", "nowhere"):
+        made.graph.output.add(name=name)
+    assert from_model(made).network.outputs == ("Relu_1", "Conv_0")
+
+
 def test_the_weights_of_a_large_file_are_never_in_memory(tmp_path: Path) -> None:
     made = model([node("Conv", ["x", "w"], ["y"])], inputs={"x": (1, 3, 8, 8)}, weights={"w": (8, 3, 3, 3)})
     made.graph.initializer[0].raw_data = bytes(5_000_000)

@@ -257,3 +257,10 @@ def test_a_linear_layer_takes_features_only() -> None:
     operation = found.builder.layers[-1].operation
     assert isinstance(operation, Opaque)
     assert operation.note == "Linear, over the last of 3 axes"
+
+
+def test_what_a_network_gives_may_stand_in_lists() -> None:
+    found = network()
+    first, second = (found.call(name, "relu", (found.input,), {}) for name in "ab")
+    found.give_out([second, (first, 3), Weight()])
+    assert found.builder.parsed().network.outputs == ("b", "a")

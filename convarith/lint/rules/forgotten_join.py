@@ -1,0 +1,67 @@
+"""A join of one input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convarith.lint.findings import Hit, Severity
+from convarith.lint.rule import Example, Rule
+from convarith.networks.operations import Add, Concat, Multiply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.lint.analysis import Analysis
+
+
+def _check(analysis: Analysis) -> Iterator[Hit]:
+    for layer in analysis.layers_of(Add, Concat, Multiply):
+        if len(layer.sources) == 1:
+            (source,) = layer.sources
+            yield Hit(
+                f"{layer.op} has one input, {source!r}, and gives it back as it is",
+                layer.name,
+                "from",
+                f"name the other one too: from = [{source!r}, …]; or leave the layer out",
+            )
+
+
+RULE = Rule(
+    code="forgotten-join",
+    severity=Severity.WARNING,
+    what="an add, a concat or a multiply of a single input",
+    why=(
+        "A join of one input does nothing, so its author forgot the other: often the skip connection for which it "
+        "was written. Darknet's route of one layer only goes back to it, and is no join."
+    ),
+    bad=Example("""\
+[[network]]
+input = [8, 32, 32]
+
+[[network.layer]]
+name = "body"
+op = "conv"
+out_channels = 8
+kernel = 3
+padding = 1
+
+[[network.layer]]
+op = "add"
+"""),
+    good=Example("""\
+[[network]]
+input = [8, 32, 32]
+
+[[network.layer]]
+name = "body"
+op = "conv"
+out_channels = 8
+kernel = 3
+padding = 1
+
+[[network.layer]]
+op = "add"
+from = ["input", "body"]
+"""),
+    check=_check,
+)
