@@ -53,7 +53,8 @@ def rest(found: Stacks, number: int) -> str:
     """Tell how many more there are than some number."""
     if found.field > 1:
         return f"of all {found.count:,} stacks those that see too little are left out; --limit shows more"
-    return f"and {found.count - number:,} more; --limit shows more, bounds as -k 3..4 -s 1..2 or --scaled leave fewer"
+    fewer = "bounds as -k 3..4 -s 1..2" + ("" if found.layers.scaled else " or --scaled")
+    return f"and {found.count - number:,} more; --limit shows more, {fewer} leave fewer"
 
 
 def _along(size: int, axes: int) -> str:

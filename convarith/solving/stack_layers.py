@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.receptive import counts_met
@@ -226,7 +226,7 @@ def _told(
     """
     stride, size = window.stride, window.effective_kernel * window.stride
     size += 0 if isinstance(pads, str) else stride * sum(map(abs, pads))
-    settings = {"kernel": window.kernel, "stride": stride, "dilation": window.dilation}
+    settings: dict[str, Any] = {"kernel": window.kernel, "stride": stride, "dilation": window.dilation}
     settings |= {"padding": pads if isinstance(pads, str) else (pads,)}
     tries = (
         [(size, {"output_padding": extra} if extra else {}) for extra in (0, *extras[bool(0 in extras) :])]

@@ -7,7 +7,7 @@ from itertools import islice, pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import convarith as ca
@@ -47,7 +47,7 @@ def layers_within(bounds: Bounds) -> Iterator[dict[str, Any]]:
 @cache
 def steps(bounds: Bounds, size: int) -> list[tuple[int, tuple[int, ...]]]:
     """Give what all layers bring a size to, with their settings in numbers, as the engine has them."""
-    found = []
+    found: list[tuple[int, tuple[int, ...]]] = []
     for told in layers_within(bounds):
         try:
             layer = layer_of(bounds.op, told)
@@ -82,6 +82,10 @@ def numbers(stack: Stack) -> tuple[tuple[int, ...], ...]:
 
 
 @settings(max_examples=200)
+@example(Bounds("conv", range(1, 4), range(1, 3), range(1, 2)), 9, 3, 3)
+@example(Bounds("conv", range(1, 4), range(1, 3), range(1, 2)), 4, 6, 3)
+@example(Bounds("conv_transpose", range(1, 4), range(1, 3), range(1, 2)), 3, 9, 3)
+@example(Bounds("conv_transpose", range(2, 4), range(1, 3), range(1, 2)), 6, 4, 3)
 @given(bounds, st.integers(1, 9), st.integers(1, 12), st.integers(1, 3))
 def test_all_that_trying_finds_is_found_and_nothing_else(bounds: Bounds, size: int, to: int, number: int) -> None:
     stacks = Stacks(StackLayers(bounds), size, to, number)
@@ -141,6 +145,11 @@ def test_what_people_take_comes_first() -> None:
     assert [(kernel, stride) for kernel, stride, *_ in rates] == [(8, 4)] * 4
     assert [stride for _, stride, *_ in first((16_000,), (50,), 4, "conv")] == [5, 4, 4, 4]
     assert first((11,), (1,), 3, "conv", kernel=3, stride=range(1, 3)) == [(3, 2, 1, 0), (3, 2, 1, 0), (3, 1, 0, 0)]
+
+
+def test_other_strides_come_before_padding_that_changes_nothing() -> None:
+    found = list(islice(stacks((1,), (240,), 4, "conv_transpose", {}, scaled=True), 30))
+    assert len({stack.sizes for stack in found}) == 30
 
 
 def test_a_field_is_that_of_the_network() -> None:
