@@ -115,6 +115,8 @@ class Solutions:
 
     def __iter__(self) -> Iterator[Solution]:
         """Yield all of them, those that people would choose first, each worked out when it is asked for."""
+        if not self.count:  # as where one axis has none
+            return iter(())
         first, *others = self._spaces.values()
         common = [window for window in first if all(window in other for other in others)]
         alike = _by_dilation(

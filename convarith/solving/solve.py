@@ -64,8 +64,8 @@ def solutions(size: tuple[int, ...], to: tuple[int, ...], op: str, bounds: Mappi
     Raises:
         ConvArithError: ``bad-value``, ``wrong-axes``, ``contradiction``.
     """
-    axes = len(size)
-    check_count("to", len(to), axes)
+    axes = len(spatial(size))
+    check_count("to", len(spatial(to, "to")), axes)
     for name in bounds:
         if name not in BOUNDED:
             raise ConvArithError(f"{name!r} is no setting to solve for", "bad-value", f"use {', '.join(BOUNDED)}")

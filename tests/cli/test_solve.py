@@ -144,6 +144,8 @@ def test_json_of_what_undoes_a_layer(run: Run) -> None:
         (["128", "--to", "64", "--inverse", "-k", "3"], "--to and --inverse exclude each other"),
         (["128", "--to", "64", "--limit", "3", "--all"], "--limit and --all exclude each other"),
         (["128", "--to", "64x64"], "to"),
+        (["0", "--to", "64"], "size 0"),
+        (["128", "--to", "0"], "to 0"),
         (["128", "--to", "64", "-k", "5..3"], "kernel 5..3 holds no number; write the smaller one first"),
         (["128", "--to", "64", "-k", "a..3"], "give a number, a range as 3..7, or one for each axis as 3x5"),
         (["128", "--to", "64", "-k", "0"], "kernel"),

@@ -85,6 +85,11 @@ def test_axes_with_other_sizes_have_the_same_window_or_others() -> None:
     assert all(before <= after for before, after in pairwise(costs))
 
 
+def test_there_is_none_where_one_axis_has_none() -> None:
+    solutions = Solutions((Way(SMALL, 8, 4), Way(SMALL, 8, 100)))
+    assert (solutions.count, list(solutions)) == (0, [])
+
+
 def test_axes_with_the_same_sizes_are_treated_alike() -> None:
     way = Way(SMALL, 8, 4)
     assert Solutions((way, way)).count == Solutions((way,)).count
