@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from convarith.networks.graph import Network
     from convarith.numeric.adjoint import DotTest, dottest
     from convarith.numeric.conv import conv, conv_transpose
+    from convarith.numeric.overlap import overlap
     from convarith.numeric.pool import avg_pool, lp_pool, max_pool
     from convarith.numeric.verify import Verification, verify
     from convarith.readers.flax import from_flax
@@ -74,6 +75,7 @@ _HOMES = {
     "max_pool": "convarith.numeric.pool",
     "network": "convarith.readers.network",
     "output_sizes": "convarith.engine.index",
+    "overlap": "convarith.numeric.overlap",
     "solve": "convarith.solving.solve",
     "solve_field": "convarith.solving.fields",
     "solve_stack": "convarith.solving.solve_stack",
@@ -116,6 +118,7 @@ __all__ = [
     "max_pool",
     "network",
     "output_sizes",
+    "overlap",
     "solve",
     "solve_field",
     "solve_stack",
