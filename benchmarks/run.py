@@ -158,6 +158,19 @@ def stacks_of_layers() -> list[Figure]:
     return found
 
 
+def solving_against_trying() -> list[Figure]:
+    """Time all settings from one size to another against trying them through the engine, and as a whole process."""
+    done = subprocess.run([PYTHON, str(PEERS / "solving.py")], capture_output=True, text=True, check=True).stdout
+    faster, milliseconds, usual, longer, wide = map(float, done.split())
+    ours, peer = in_turn([CONVARITH, "solve", "128", "--to", "64", "-k", "11", "-s", "2"], SHAPE, 9)
+    process = ratio([run.seconds for run in ours], [run.seconds for run in peer])
+    also = f" ({usual:,.0f} candidates in {milliseconds:.1f} ms, {wide:,.0f} in {longer:.1f} ms)"
+    return [
+        at_least("solve, faster", "trying all through the engine", faster, 1000, also),
+        at_most("solve, whole process", "shape", process, 1.5),
+    ]
+
+
 def summary_against_torchinfo() -> list[Figure]:
     """Time and weigh the summary of a ResNet-50 as a whole process against torchinfo's."""
     ours_command = [CONVARITH, "summary", str(HERE.parent / "docs" / "examples" / "resnet50.toml")]
@@ -309,6 +322,7 @@ ROWS: list[tuple[Callable[[], list[Figure]], str | None]] = [
     (networks_in_process, "yaml"),
     (small_networks_against_shape, None),
     (stacks_of_layers, None),
+    (solving_against_trying, None),
     (summary_of_an_onnx_file, "onnx"),
     (large_onnx_file, "onnx"),
     (summary_against_torchinfo, "torchinfo"),

@@ -48,6 +48,13 @@ def solve(
     inverse: Annotated[
         bool, typer.Option("--inverse", help="Which layer undoes the shape of the given one on an input of SIZE.")
     ] = False,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="The decoder of a network, NET in place of SIZE: its layers undone.")
+    ] = False,
+    shape: InputShape = None,
+    output: Annotated[
+        str | None, typer.Option("-o", metavar="FILE", help="With --mirror: where the decoder goes.")
+    ] = None,
     layers: Annotated[
         str | None, typer.Option("--layers", metavar="N", help="So many layers, one after the other, bring it there.")
     ] = None,
@@ -63,56 +70,48 @@ def solve(
     field: Annotated[
         int | None, typer.Option("--field", metavar="R", min=1, help="Layers that see so much of the input, at least.")
     ] = None,
-    mirror: Annotated[
-        bool, typer.Option("--mirror", help="The decoder of a network, NET in place of SIZE: its layers undone.")
-    ] = False,
-    shape: InputShape = None,
-    output: Annotated[
-        str | None, typer.Option("-o", metavar="FILE", help="With --mirror: where the decoder goes.")
-    ] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Settings that are shown.", show_default=str(_SHOWN))
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show all settings within the bounds.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Settings that bring SIZE to another, by one layer or several, what undoes a layer, or a network's decoder.
+    """Settings that bring SIZE to another, the layer that undoes one, or the decoder of a network.
 
     Options of the layer fix what they give, or bound it, as -k 3..7 does; what is not given is looked for among
     kernels to 11, strides to 8, dilations to 4. Symmetric padding comes first, then what leaves no input unread, and
     small kernels. Each of several layers has a kernel to 16, a stride to 8 and no dilation. Exit code 1 where nothing
     does it.
     """
-    one_at_most(to=to is not None, hop=hop is not None, inverse=inverse, mirror=mirror)
+    one_at_most(to=to is not None, inverse=inverse, hop=hop is not None, mirror=mirror)
     one_at_most(limit=limit is not None, all=everything)
-    stack = StackOptions(layers=layers, hop=hop, field=field, scaled=scaled, even_overlap=even_overlap)
     most = None if everything else limit or _SHOWN
-    if inverse or mirror:
-        one_at_most(inverse=inverse, mirror=mirror, **stack.given)
+    stack = StackOptions(layers=layers, hop=hop, field=field, scaled=scaled, even_overlap=even_overlap)
     if not mirror and (shape is not None or output is not None):
         name = "-o" if shape is None else "--input"
         raise ConvArithError(f"{name} is for decoders", "contradiction", "add --mirror, or leave it out")
-    if stack.given:
+    if stack.given and not inverse and not mirror:
         showing = Showing(limit=most, framework=options.framework, as_json=as_json)
         tell_stacks(stack, (size, to), *_asked(_without_text(text, options)), showing)
         return
     if size is None:
         raise ConvArithError("there is no SIZE to start from", "contradiction", "give it, as in 128 or 5x5")
     if mirror:
-        one_at_most(mirror=True, json=as_json)
-        _mirror(size, options, shape, output)
+        one_at_most(mirror=True, json=as_json, **stack.given)
+        _mirror(size, text, options, shape, output)
         return
     given = read_size(size)
     if to is not None:
         _bring(_without_text(text, options), given, read_size(to, "to"), most, as_json=as_json)
     elif inverse:
+        one_at_most(inverse=True, **stack.given)
         _undo(text, options, given, as_json=as_json)
     else:
         raise ConvArithError(
             "nothing is asked for",
             "contradiction",
             "give --to SIZE for settings that bring SIZE there, with --layers N for several layers, --field R for "
-            "layers that see so much, --inverse for what undoes a layer, or --mirror for a decoder",
+            "layers that see so much, --inverse for what undoes a layer, or --mirror for the decoder of a network",
         )
 
 
@@ -220,12 +219,12 @@ def _written(undone: Inverse, framework: str) -> Translation:
     return translate(undone.undone_by.resolve(undone.output), undone.output, known(framework))
 
 
-def _mirror(source: str, options: LayerOptions, shape: str | None, output: str | None) -> None:
+def _mirror(source: str, text: str | None, options: LayerOptions, shape: str | None, output: str | None) -> None:
     """Write the decoders of the networks of a source."""
     from convarith.report.decoder import to_code, to_toml
     from convarith.solving.mirror import mirror
 
-    given = [each for each in options.given() if each != "--framework"]
+    given = [each for each in options.given() if each != "--framework"] + (["LAYER"] if text else [])
     if given:
         raise ConvArithError(
             f"{' and '.join(given)} tells a layer, and --mirror takes a network", "contradiction", "leave it out"

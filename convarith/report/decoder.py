@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
@@ -11,6 +12,7 @@ from convarith.frameworks.registry import framework as known
 from convarith.frameworks.search import translate
 from convarith.networks.operations import Windowed
 from convarith.readers.layer_schema import SCHEMAS
+from convarith.solving.solve import expressible, solutions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -92,15 +94,21 @@ def _last_marked(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _translated(layer: DecoderLayer, shape: Shape, framework: str) -> Translation:
-    """Give what slides a window as a framework says it."""
-    from dataclasses import replace
-
+    """Give what slides a window as a framework says it, in one layer where another padding lets it."""
     operation = SCHEMAS[layer.written.op].build(layer.written.settings)
     assert isinstance(operation, Windowed)  # noqa: S101  # the operations of engine layers are
-    plain = operation.layer
+    plain, size, named = operation.layer, shape[1:], known(framework)
     if plain.has_weight:
         plain = replace(plain, channels=(shape[0], layer.shape[0]))
-    return translate(plain.resolve(shape[1:]), shape[1:], known(framework))
+    said = translate(plain.resolve(size), size, named)
+    if said.exact or not plain.has_weight:
+        return said
+    window = {name: getattr(plain, name) for name in ("kernel", "stride", "dilation")}
+    other = next(expressible(solutions(size, layer.shape[1:], plain.op, window), framework), None)
+    if other is None:
+        return said
+    of_channels: dict[str, Any] = {"channels": plain.channels, "groups": plain.channel_groups}
+    return translate(replace(other.solution.layer, **of_channels).resolve(size), size, named)
 
 
 def _in_pytorch(layer: DecoderLayer, shape: Shape) -> Sequence[str]:

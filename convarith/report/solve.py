@@ -83,7 +83,7 @@ def objections(solution: Solution) -> Iterator[str]:
         (cost.holes, "outputs that no input reaches"),
         (cost.uneven and not cost.holes, "uneven overlap"),
         (cost.unlike, "axes differ"),
-        (cost.unscaled, "no whole multiple of the input at other sizes"),
+        (cost.unscaled, "not the input times the stride"),
         (cost.even, "even kernel"),
         (cost.apart, _apart(solution)),
     )

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.receptive import counts_met
+from convarith.engine.window import Window, effective_kernel, strides_for
 from convarith.solving.bounds import layer_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convarith.engine.window import Window
     from convarith.solving.bounds import Bounds
 
 
@@ -176,6 +176,29 @@ def axis_space(bounds: Bounds, window: Window, size: int, output: int) -> AxisSp
     if pads is None and each:
         totals = range(max(totals.start, 2 * each[0]), min(totals.stop, 2 * each[-1] + 1))
     return AxisSpace(window, size, output, bounds.op, each, totals, pads)
+
+
+def fitting_windows(bounds: Bounds, size: int, output: int) -> Iterator[Window]:
+    """Yield the windows within bounds that may bring a size to an output; what cannot is mostly not looked at."""
+    for kernel in bounds.kernel:
+        for dilation in bounds.dilation if kernel > 1 else bounds.dilation[:1]:
+            for stride in _strides(bounds, kernel, dilation, (size, output)):
+                yield Window(kernel, stride, dilation)
+
+
+def _strides(bounds: Bounds, kernel: int, dilation: int, way: tuple[int, int]) -> range:
+    """Give the strides with which a kernel may bring a size to an output."""
+    each, pads = bounds.padding_for(kernel, dilation), bounds.pads
+    if isinstance(pads, str):  # which depends on the stride
+        return bounds.stride
+    if pads is None and not each:
+        return range(0)
+    least, most = (2 * each[0], 2 * each[-1]) if pads is None else (sum(pads), sum(pads))
+    size, output = way
+    whole, windows = (output, size) if bounds.transposed else (size, output)
+    room = whole - effective_kernel(kernel, dilation)
+    more = dilation - 1 if bounds.transposed else 0  # output padding may be beyond the stride, up to the dilation
+    return strides_for(windows, range(room + least - more, room + most + 1), bounds.stride)
 
 
 def reachable(bounds: Bounds, window: Window, size: int) -> range:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush, merge
-from itertools import islice
+from itertools import chain, islice
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from convarith.solving.axis import Cost, axis_space, reachable
+from convarith.solving.axis import Cost, axis_space, fitting_windows, reachable
 from convarith.solving.bounds import layer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from convarith.engine.window import Window
     from convarith.solving.axis import AxisSpace, Padded
     from convarith.solving.bounds import Bounds
+
+
+Found = TypeVar("Found", bound="AxisSetting | Solution")
 
 
 class AxisSetting(NamedTuple):
@@ -114,7 +117,9 @@ class Solutions:
         """Yield all of them, those that people would choose first, each worked out when it is asked for."""
         first, *others = self._spaces.values()
         common = [window for window in first if all(window in other for other in others)]
-        alike = merge(*(self._solutions([{window: each[window]} for each in (first, *others)]) for window in common))
+        alike = _by_dilation(
+            common, lambda window: self._solutions([{window: each[window]} for each in (first, *others)])
+        )
         return merge(alike, self._unlike()) if others else alike
 
     def without(self, name: str) -> Solutions:
@@ -170,13 +175,24 @@ def _nearest(way: Way) -> tuple[int | None, int | None]:
 
 
 def _spaces(way: Way) -> Mapping[Window, AxisSpace]:
-    found = {window: axis_space(way.bounds, window, way.size, way.output) for window in way.bounds.windows()}
+    found = {window: axis_space(way.bounds, window, way.size, way.output) for window in fitting_windows(*way)}
     return {window: space for window, space in found.items() if space.count}
 
 
 def _settings(spaces: Mapping[Window, AxisSpace]) -> Iterator[AxisSetting]:
     """Yield the settings of some windows along an axis, in order."""
-    return merge(*(_with_paddings(window, space) for window, space in spaces.items()))
+    return _by_dilation(spaces, lambda window: _with_paddings(window, spaces[window]))
+
+
+def _by_dilation(windows: Iterable[Window], found: Callable[[Window], Iterator[Found]]) -> Iterator[Found]:
+    """Yield what is found for each window, in order.
+
+    What is dilated comes after all that is not, and is not looked at before somebody asks for it.
+    """
+    groups: dict[int, list[Window]] = {}
+    for window in windows:
+        groups.setdefault(window.dilation, []).append(window)
+    return chain.from_iterable(merge(*map(found, groups[dilation])) for dilation in sorted(groups))
 
 
 def _with_paddings(window: Window, space: AxisSpace) -> Iterator[AxisSetting]:
