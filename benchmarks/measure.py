@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One finished process: seconds, and the most memory it held in MB."""
+    """One finished process: seconds, the most memory it held in MB, and the seconds in which it had a core."""
 
     seconds: float
     memory: float
+    busy: float
 
 
 def once(command: Sequence[str]) -> Run:
@@ -37,7 +38,7 @@ def once(command: Sequence[str]) -> Run:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}: {said[-500:]}")
-    return Run(time.perf_counter() - begun, usage.ru_maxrss / 1024)
+    return Run(time.perf_counter() - begun, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
 
 
 def in_turn(ours: Sequence[str], peer: Sequence[str], runs: int) -> tuple[list[Run], list[Run]]:

@@ -65,12 +65,67 @@ def shape_against_torch() -> list[Figure]:
 
 
 def shapes_through_a_stack() -> list[Figure]:
-    """Time shapes through 1,000 layers against ONNX."""
-    done = subprocess.run(
-        [PYTHON, str(PEERS / "shapes.py"), "1000"], capture_output=True, text=True, check=True
-    ).stdout.split()
-    also = f" ({float(done[1]):.1f} against {float(done[2]):.1f} µs)"
-    return [at_most("a layer of a 1,000-layer stack", f"onnx {done[3]} infer_shapes", float(done[0]), 0.3, also)]
+    """Time shapes through 1,000 different layers, and a check of them by all rules, against ONNX."""
+    done = subprocess.run([PYTHON, str(PEERS / "shapes.py"), "1000"], capture_output=True, text=True, check=True).stdout
+    (version, theirs), *ours = (line.split() for line in done.splitlines())
+    peer = f"onnx {version} infer_shapes"
+    return [
+        at_most(work, peer, float(times), goal, f" ({float(taken):.1f} against {float(theirs):.1f} µs)")
+        for (times, taken), work, goal in zip(
+            ours,
+            ("shapes of a layer, 1,000 different ones", "check of a layer, 1,000 different ones"),
+            (0.3, 1),
+            strict=True,
+        )
+    ]
+
+
+def checks_of_small_files() -> list[Figure]:
+    """Time a check of one small file as a whole process against a shape, and one of a range against one without."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, ranged = Path(folder, "plain.toml"), Path(folder, "ranged.toml")
+        file.write_text(_stack(12))
+        ranged.write_text(_stack(12).replace("input =", 'sizes = "32..1000000"\ninput ='))
+        ours, peer = in_turn([CONVARITH, "check", str(file)], SHAPE, 15)
+        with_range, without = in_turn([CONVARITH, "check", str(ranged)], [CONVARITH, "check", str(file)], 15)
+    seconds = [run.seconds for run in ours]
+    costs = ratio([run.seconds for run in with_range], [run.seconds for run in without])
+    also = f" ({min(seconds) * 1000:.0f} ms)"
+    return [
+        at_most(
+            "check of a small file, whole process", "shape", ratio(seconds, [run.seconds for run in peer]), 1.5, also
+        ),
+        at_most("check of a million sizes, whole process", "of one size", costs, 1.2),
+    ]
+
+
+def checks_of_much() -> list[Figure]:
+    """Time checks of ever longer networks, which should take as much longer, and of 2,000 files with 24,000 layers."""
+    figures = []
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = []
+        for count in (1_000, 10_000, 100_000):
+            file = Path(folder, f"{count}.toml")
+            file.write_text(_stack(count))
+            seconds.append(min(once([CONVARITH, "check", str(file)]).busy for _ in range(3)))
+        start, middle, whole = seconds
+        growth = (whole - start) / (middle - start) / 11
+        figures.append(at_most("check of 10⁵ layers, a layer", "of 10⁴", growth, 1.3, f" ({whole:.1f} s)"))
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(2_000):
+            Path(folder, f"{number:04}.toml").write_text(_stack(12))
+        taken = min(once([CONVARITH, "check", folder]).seconds for _ in range(3))
+    figures.append(Figure("check of 2,000 files, 24,000 layers", "", f"{taken:.1f} s", "≤ 1.5 s", taken <= 1.5))
+    return figures
+
+
+def _stack(layers: int) -> str:
+    """Write a network of so many different layers."""
+    return "[[network]]\ninput = [8, 64, 64]\n" + "".join(
+        f'[[network.layer]]\nname = "c{n}"\nop = "conv"\nkernel = 3\npadding = {n + 1}\ndilation = {n + 1}\n'
+        f"out_channels = {n % 100 + 1}\n"
+        for n in range(layers)
+    )
 
 
 def networks_in_process() -> list[Figure]:
@@ -319,6 +374,8 @@ ROWS: list[tuple[Callable[[], list[Figure]], str | None]] = [
     (shape_process, None),
     (shape_against_torch, "torch"),
     (shapes_through_a_stack, "onnx"),
+    (checks_of_small_files, None),
+    (checks_of_much, None),
     (networks_in_process, "yaml"),
     (small_networks_against_shape, None),
     (stacks_of_layers, None),

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
-from errno import ENOTDIR
+from errno import EACCES, ENOTDIR
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -55,6 +55,19 @@ def whole_path(path: Path) -> Iterator[Path]:
         with suppress(FileNotFoundError):
             Path(name).unlink()
         raise
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Give a file that is there another content, whole or not at all.
+
+    Raises:
+        PermissionError: Where nobody may write to it, though the folder would let it be replaced.
+        OSError: As `whole_path`.
+    """
+    if not path.stat().st_mode & 0o222:
+        raise PermissionError(EACCES, os.strerror(EACCES), str(path))
+    with written_whole(path) as stream:
+        stream.write(content)
 
 
 @contextmanager

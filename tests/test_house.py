@@ -97,4 +97,4 @@ def test_the_readme_has_examples_of_every_command() -> None:
         "sizes",
         "solve",
         "check",
-    }  # run and tour are told in words
+    }  # run, rule and tour are told in words

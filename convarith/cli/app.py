@@ -32,6 +32,7 @@ COMMANDS = (
     "compare",
     "run",
     "check",
+    "rule",
     "tour",
 )
 """Each is a module beside this one, imported only when its command is asked for, whose ``app`` is the command."""

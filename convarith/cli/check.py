@@ -2,61 +2,151 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from convarith.cli.findings import Color, asked_format, write_findings
-from convarith.cli.parse import read_size
-from convarith.report.checks import Format
+from convarith.cli.findings import OutputOptions, write_findings
+from convarith.cli.fixes import FixOptions, Mended, mend
+from convarith.cli.known import silence, without_known
+from convarith.cli.option_groups import GroupedCommand, with_option_groups
+from convarith.cli.parse import one_at_most
+from convarith.cli.settings import SettingOptions
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from convarith.lint.configuration import Configurations
+    from convarith.lint.paths import Asked, CheckedPaths
+    from convarith.lint.settings import Settings
+    from convarith.report.checks.outcome import Outcome
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+_FILES, _KNOWN = "Files", "Findings that are known"
 
 
-@app.command()
+@app.command(cls=GroupedCommand)
+@with_option_groups
 def check(
     *,
     paths: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[PATH]...", help="Configurations or folders; - is standard input. Default: this folder."
-        ),
+        typer.Argument(metavar="[PATH]...", help="Files or folders; - is standard input. Default: this folder."),
     ] = None,
-    form: Annotated[
-        Format | None, typer.Option("--format", help="How the findings are written.", show_default="text")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-    framework: Annotated[
-        str | None,
-        typer.Option("--framework", metavar="NAME", help="Whose words the layers are in, where a network names none."),
-    ] = None,
-    shape: Annotated[
-        str | None,
-        typer.Option("--input", metavar="SHAPE", help="Input of networks that tell none, channels first: 3x224x224."),
-    ] = None,
-    shapes: Annotated[bool, typer.Option("--shapes", help="Print every layer's output shape too.")] = False,
-    statistics: Annotated[
-        bool, typer.Option("--statistics", help="Count the findings of each code instead of telling them.")
+    settings: SettingOptions,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit code 0 whatever is found in networks.")] = False,
+    show_settings: Annotated[
+        bool, typer.Option("--show-settings", help="Print each setting and where it is said; check nothing.")
     ] = False,
-    output: Annotated[
-        str | None,
-        typer.Option("--output-file", metavar="FILE", help="Where the findings are written; - is standard output."),
-    ] = None,
-    color: Annotated[Color, typer.Option("--color", help="Whether text has colours.")] = Color.AUTO,
+    skip_unknown: Annotated[
+        bool,
+        typer.Option(
+            "--skip-unknown",
+            help="Take named files as if they were found in folders: pass over what is excluded or holds no network.",
+            rich_help_panel=_FILES,
+        ),
+    ] = False,
+    stdin_filename: Annotated[
+        str,
+        typer.Option(
+            "--stdin-filename",
+            metavar="FILE",
+            help="What standard input is the text of.",
+            show_default=False,
+            rich_help_panel=_FILES,
+        ),
+    ] = "",
+    watching: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a file changes.", rich_help_panel=_FILES)
+    ] = False,
+    write_baseline: Annotated[
+        bool,
+        typer.Option("--write-baseline", help="Put what is found now into the baseline.", rich_help_panel=_KNOWN),
+    ] = False,
+    add_ignore: Annotated[
+        bool,
+        typer.Option(
+            "--add-ignore", help="Write comments into files that silence what is found now.", rich_help_panel=_KNOWN
+        ),
+    ] = False,
+    fixes: FixOptions,
+    output: OutputOptions,
 ) -> None:
     """Check every layer of a configuration. Exit code 1 where one does not fit."""
-    from convarith.lint.check import check_file
+    from convarith.lint.configuration import Configurations
+    from convarith.lint.paths import Asked, files_that_matter
+
+    mending = fixes.asked
+    one_at_most(
+        watch=watching,
+        write_baseline=write_baseline,
+        add_ignore=add_ignore,
+        show_settings=show_settings,
+        fix=fixes.fix,
+        diff=fixes.diff,
+    )
+    output.asked_format()  # refused before anything is checked
+    asked = Asked(paths or ["."], stdin_filename, skip_unknown)
+    options = settings.settings()
+    if show_settings:
+        _show_settings(asked, Configurations(options))
+    elif watching:
+        from convarith.cli.watch import watch
+
+        watch(lambda: files_that_matter(asked, Configurations(options)), lambda: _tell(asked, options, output))
+    else:
+        configurations = Configurations(options)
+        checked = _checked(asked, configurations)
+        mended = mend(checked.files, fixes, asked, configurations) if mending else Mended(checked.files)
+        if fixes.diff:
+            raise typer.Exit(2 if not mended.all_written else int(mended.changed))
+        files = without_known(mended.files, configurations, write=write_baseline)
+        all_written = mended.all_written and (not add_ignore or silence(files, asked, configurations))
+        if add_ignore:
+            files = without_known(_checked(asked, configurations).files, configurations)
+        outcome = write_findings(files, output, len(checked.passed_over))
+        if outcome.unreadable or not all_written:
+            raise typer.Exit(2)
+        if not exit_zero and _fails(outcome, configurations.of_folder(".")):
+            raise typer.Exit(1)
+
+
+def _fails(outcome: Outcome, settings: Settings) -> bool:
+    """Tell whether something was found that is as bad as makes a check fail."""
     from convarith.lint.findings import Severity
 
-    form = asked_format(form, as_json=as_json, shapes=shapes, statistics=statistics)
-    if framework is not None:
-        from convarith.frameworks.registry import framework as known
+    worst_first = list(Severity)
+    return any(outcome.count(each) for each in worst_first[: worst_first.index(settings.fail_on) + 1])
 
-        known(framework)  # refused here it is a wrong option, and no finding in a file
-    given = () if shape is None else read_size(shape, "input")
-    files = [check_file(path, framework, given) for path in dict.fromkeys(paths or ["."])]
-    outcome = write_findings(files, form, output, color, shapes=shapes, statistics=statistics)
-    if outcome.unreadable:
-        raise typer.Exit(2)
-    if outcome.count(Severity.ERROR):
-        raise typer.Exit(1)
+
+def _checked(asked: Asked, configurations: Configurations) -> CheckedPaths:
+    """Check what is asked for, and say what could not be read here."""
+    from convarith.cli.progress import progress
+    from convarith.lint.paths import check_paths, not_read_here
+
+    with progress("checking") as watcher:
+        checked = check_paths(asked, configurations, watcher)
+    for why, count in not_read_here(checked.passed_over).items():
+        typer.echo(f"convarith: {count} {'file' if count == 1 else 'files'} passed over: {why}", err=True)
+    return checked
+
+
+def _show_settings(asked: Asked, configurations: Configurations) -> None:
+    """Print the settings for each path."""
+    from convarith.report.settings import settings_lines
+
+    for path in asked.paths:
+        typer.echo(f"{asked.name_of(path)}:")
+        for line in settings_lines(configurations.of_path(asked.name_of(path))):
+            typer.echo(f"  {line}")
+
+
+def _tell(asked: Asked, options: Settings, output: OutputOptions) -> None:
+    """Check and write what is found, and also why that cannot be done, which the next change may mend."""
+    from convarith.lint.configuration import Configurations
+
+    try:
+        configurations = Configurations(options)
+        checked = _checked(asked, configurations)
+        write_findings(without_known(checked.files, configurations), output, len(checked.passed_over))
+    except ConvArithError as error:
+        typer.echo(f"convarith: {error}", err=True)

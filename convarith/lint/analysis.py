@@ -13,7 +13,6 @@ from convarith.lint.findings import Change, Hit
 from convarith.networks.assumed_input import OF_CHANNELS
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.networks.sizes import alike_rule, fitting_input, size_rates, sizes_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from convarith.networks.graph import Network, NetworkLayer
     from convarith.networks.operations import Operation, Shape
     from convarith.networks.receptive import ReceptiveField
+    from convarith.networks.repair import Repair
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
 
@@ -47,6 +47,8 @@ class WindowedLayer(NamedTuple):
 Seen = TypeVar("Seen")
 
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
+_FOLLOW = ("in_channels", "in_features")  # which only repeat what comes in
+_LIMITS = ("output-padding-limit", "pool-padding")  # of settings by other settings, whatever the size
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,11 @@ class Analysis:
     @cached_property
     def on_input(self) -> Network:
         """The network with its input, or with one that it takes where it tells none."""
-        return replace(self.network, input=fitting_input(self.network)) if self.assumed else self.network
+        if not self.assumed:
+            return self.network
+        from convarith.networks.sizes import fitting_input  # for networks that tell their input it is not needed
+
+        return replace(self.network, input=fitting_input(self.network))
 
     @cached_property
     def inference(self) -> Inference:
@@ -129,7 +135,12 @@ class Analysis:
     @cached_property
     def rates(self) -> Mapping[str, tuple[Fraction, ...]]:
         """By how much outputs grow with the input, as `size_rates` has it."""
-        return size_rates(self.network)
+        from convarith.networks.sizes import size_rates
+
+        try:
+            return size_rates(self.network)
+        except ConvArithError:  # as of more sizes than can be listed
+            return {}
 
     @cached_property
     def rate_out(self) -> Fraction | None:
@@ -142,7 +153,10 @@ class Analysis:
         """Whether the outputs of each layer meet as many taps, as `convarith.networks.overlap.even_outputs` has it."""
         from convarith.networks.overlap import even_outputs
 
-        return even_outputs(self.network)
+        try:
+            return even_outputs(self.network)
+        except ConvArithError:
+            return {}
 
     def inputs(self, layer: NetworkLayer) -> list[Shape] | None:
         """Give the shapes that come into a layer; None where one is not known."""
@@ -218,12 +232,30 @@ class Analysis:
         return (*self.inference.problems, *self._size_problems())
 
     def _problems_on_any_input(self) -> Iterator[Problem]:
-        """Yield what is wrong with a network that tells no input, whatever it is: what shapes tell, then channels."""
+        """Yield what is wrong with a network that tells no input, whatever it is: by shapes, by channels, by limits."""
         yield from self.certain.problems
         told = {problem.layer for problem in self.certain.problems}
         for problem in self.inference.problems:
-            if problem.error.code in OF_CHANNELS and problem.layer not in told:
+            certain = problem.error.code in (*OF_CHANNELS, *_LIMITS) or self._also_elsewhere(problem)
+            if certain and problem.layer not in told:
                 yield problem
+
+    def _also_elsewhere(self, problem: Problem) -> bool:
+        """Tell whether features are wrong in the same way on an input of twice the size, and so do not go by it."""
+        return problem.error.code == "linear-features" and (problem.layer, problem.error.message) in self._elsewhere
+
+    @cached_property
+    def _elsewhere(self) -> frozenset[tuple[str | None, str]]:
+        channels, *size = self.on_input.input
+        twice = infer_shapes(self.network, (channels, *(2 * each for each in size)))
+        return frozenset((problem.layer, problem.error.message) for problem in twice.problems)
+
+    def refused(self, code: str) -> Iterator[tuple[NetworkLayer, Problem]]:
+        """Yield the layers that have a problem of a code, with it."""
+        for problem in self.problems:
+            layer = self.by_name.get(problem.layer or "")
+            if problem.error.code == code and layer is not None:
+                yield layer, problem
 
     def hit(self, problem: Problem) -> Hit:
         """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
@@ -232,16 +264,25 @@ class Analysis:
         found = repairs(self.on_input, problem) if problem in self._tried else []
         if self.assumed:  # of another input nothing but what is declared may hold
             found = [repair for repair in found if repair.kind is Kind.DECLARED]
-        first = next((repair for repair in found if repair.kind is not Kind.INPUT), None)
+        first = min(found, key=lambda repair: repair.kind is Kind.INPUT, default=None)  # the input is what is asked of
+        changes = () if first is None else self._changes(first)
+        if not changes and problem.error.setting and problem.error.instead is not None:
+            changes = (Change(problem.layer, problem.error.setting, problem.error.instead),)
         return Hit(
             problem.error.message,
             problem.layer,
             problem.error.setting,
             ways_out(found) or hint(self.network, problem),
-            () if first is None else tuple(Change(name, first.setting, first.value) for name in first.layers),
-            first is not None and first.kind is Kind.DECLARED,
+            changes,
+            first is not None and first.setting in _FOLLOW,
             problem.place,
         )
+
+    def _changes(self, repair: Repair) -> tuple[Change, ...]:
+        if not repair.layers:
+            size = (repair.value,) if isinstance(repair.value, int) else repair.value
+            return (Change(None, repair.setting, (*self.network.input[:1], *size)),)
+        return tuple(Change(name, repair.setting, repair.value) for name in repair.layers)
 
     @cached_property
     def _tried(self) -> tuple[Problem, ...]:
@@ -253,8 +294,11 @@ class Analysis:
     @cached_property
     def size_rule(self) -> SizeRule | None:
         """Which sizes go through, all axes alike; None where that is not asked, or the network is not understood."""
-        asked = self.network.size_range is not None and not self.parsed.problems
-        return alike_rule(self.network) if asked else None
+        if self.network.size_range is None or self.parsed.problems:
+            return None
+        from convarith.networks.sizes import alike_rule
+
+        return alike_rule(self.network)
 
     def _size_problems(self) -> Iterator[Problem]:
         """Yield, where not all sizes go through that should, how many do not, what the first fails at, which do."""
@@ -262,6 +306,8 @@ class Analysis:
         size = None if rule is None or sizes is None else rule.first_missing(sizes)
         if rule is None or sizes is None or size is None:
             return
+        from convarith.networks.sizes import sizes_text
+
         first = self.network.problems(size)[0]
         error = ConvArithError(
             f"{len(sizes) - rule.count(sizes):,} of the {len(sizes):,} sizes do not go through, first "

@@ -13,18 +13,20 @@ from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerS
 from convarith.lint.rules import CODES
 from convarith.lint.selection import Selection
 from convarith.readers.parsed import PlacedError
-from convarith.readers.source import open_source, read_source
+from convarith.readers.source import in_source, open_source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from convarith.engine.numbers import Ints
     from convarith.lint.findings import Hit
     from convarith.networks.operations import Shape
     from convarith.networks.places import Place
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.source import Opened
 
+_COMMENT = b"convarith:"  # what every comment has in it that is for us
 _ABOUT = 2  # lines above and below one that a finding is on
 
 
@@ -53,9 +55,12 @@ def check(
         OSError: Where it cannot be read.
     """
     shape = () if input is None else spatial(input, "input")
-    name, parsed = read_source(source, framework)
-    chosen = selection or Selection()
-    return [finding for each in parsed for finding in check_network(each, name, shape, chosen).findings]
+    with in_source(str(source)):
+        opened = open_source(source)
+    with in_source(opened.name):
+        parsed = opened.read(framework)
+    networks = _checked(opened, parsed, shape, selection or Selection())
+    return [finding for network in networks for finding in network.findings]
 
 
 def check_file(
@@ -63,25 +68,56 @@ def check_file(
     framework: str | None = None,
     shape: Shape = (),
     selection: Selection | None = None,
+    stdin_name: str = "",
 ) -> CheckedFile:
     """Check a source as `check` does, and give the shapes too; a file that cannot be read is a finding."""
-    name, content = str(source), b""
+    name = stdin_name or str(source)
     try:
-        name, read, content = open_source(source)
-        parsed = read(framework)
-    except PlacedError as error:
-        return _unreadable(name, content, error, error.place)
+        opened = open_source(source, stdin_name=stdin_name)
     except ConvArithError as error:
-        return _unreadable(name, content, error)
+        return unreadable(name, error)
     except OSError as error:
-        missing = ConvArithError(error.strerror or str(error), "unreadable", "check the path")
-        return _unreadable(name, content, missing)
-    chosen = selection or Selection()
-    checked = CheckedFile(name, tuple(check_network(each, name, shape, chosen) for each in parsed))
-    return replace(checked, lines=lines_about(checked.findings, content))
+        return not_opened(name, error)
+    return check_opened(opened, framework, shape, selection or Selection())
 
 
-def _unreadable(name: str, content: bytes, error: ConvArithError, place: Place | None = None) -> CheckedFile:
+def check_opened(opened: Opened, framework: str | None, shape: Shape, selection: Selection) -> CheckedFile:
+    """Check a source that is open, as `check_file` does."""
+    try:
+        parsed = opened.read(framework)
+    except PlacedError as error:
+        return unreadable(opened.name, error, opened.content, error.place)
+    except ConvArithError as error:
+        return unreadable(opened.name, error, opened.content)
+    networks = _checked(opened, parsed, shape, selection)
+    found = (finding for network in networks for finding in network.findings)
+    return CheckedFile(opened.name, networks, lines=lines_about(found, opened.content))
+
+
+def _checked(
+    opened: Opened, parsed: Sequence[ParsedNetwork], shape: Shape, selection: Selection
+) -> tuple[CheckedNetwork, ...]:
+    """Check the networks of a source, without what its comments silence."""
+    networks = tuple(check_network(each, opened.name, shape, selection) for each in parsed)
+    if _COMMENT in opened.content:
+        from convarith.lint.ignores import ignores_in, without_ignored
+
+        networks = without_ignored(networks, parsed, ignores_in(opened.name, opened.content), selection)
+    if any(finding.changes for network in networks for finding in network.findings):
+        from convarith.lint.edits import with_edits
+
+        networks = with_edits(networks, parsed, opened.name, opened.content)
+    return networks
+
+
+def not_opened(name: str, error: OSError) -> CheckedFile:
+    """Give a file, or a folder, that could not be opened."""
+    told = ConvArithError(error.strerror or str(error), "unreadable", "check the path")
+    return replace(unreadable(name, told), opened=False)
+
+
+def unreadable(name: str, error: ConvArithError, content: bytes = b"", place: Place | None = None) -> CheckedFile:
+    """Give a file that could not be read, with why."""
     finding = Finding(error.code, Severity.ERROR, error.message, name, place, None, None, error.hint or None)
     return CheckedFile(name, unreadable=finding, lines=lines_about([finding], content))
 
@@ -108,13 +144,26 @@ def check_network(parsed: ParsedNetwork, file: str, shape: Shape, selection: Sel
     """
     analysis = Analysis(parsed.on_input(shape) if shape and not parsed.network.input else parsed)
     network = analysis.network
-    findings = sorted(_findings(analysis, file, selection), key=_in_order)
+    findings = sorted(_told_once(_findings(analysis, file, selection)), key=_in_order)
     layers = tuple(
         LayerShape(layer.name, layer.op, analysis.certain.shapes.get(layer.name)) for layer in network.layers
     )
     return CheckedNetwork(
         network.name, file, network.input, layers, tuple(findings), network.size_range, analysis.size_rule
     )
+
+
+def _told_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Gather findings that say the same at one place, as of layers that one setting makes."""
+    alike: dict[tuple[str, Place | None, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.code, finding.place, finding.message), []).append(finding)
+    for (_, place, message), (first, *others) in alike.items():
+        if place is None or not others:
+            yield from (first, *others)
+        else:
+            more = f"{len(others):,} more {'layer' if len(others) == 1 else 'layers'} made here"
+            yield replace(first, message=f"{message} (as in {more})")
 
 
 def _findings(analysis: Analysis, file: str, selection: Selection) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Severity(StrEnum):
     """It runs, but."""
 
 
-Value: TypeAlias = "int | str | bool | tuple[int, ...] | tuple[tuple[int, int], ...] | None"
+Value: TypeAlias = "int | str | bool | tuple[int | str, ...] | tuple[tuple[int, int], ...] | None"
 """What a setting can become; pairs are padding before and after each axis."""
 
 
@@ -40,6 +40,24 @@ class Change:
     layer: str | None
     setting: str
     value: Value
+
+
+class Edit(NamedTuple):
+    """Some characters of a text, made others; in the order in which they stand.
+
+    Attributes:
+        start: The first of them, from 0.
+        end: The first one after them.
+        text: What they become.
+        first: Where the first one stands: its line and column, from 1.
+        last: Where the first one after them stands.
+    """
+
+    start: int
+    end: int
+    text: str
+    first: tuple[int, int]
+    last: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +97,7 @@ class Finding:
         layer: Name of the layer; None for the network itself.
         fix: What would mend it, in words; None where nothing is known.
         changes: The same as changes of the file's settings; empty where it takes a person.
+        edits: The same as edits of its text; empty where they cannot be written there.
         safe: Whether what comes out, and what is meant, stay as they are with these changes.
     """
 
@@ -91,6 +110,7 @@ class Finding:
     layer: str | None
     fix: str | None
     changes: tuple[Change, ...] = ()
+    edits: tuple[Edit, ...] = ()
     safe: bool = False
 
     @property
@@ -109,8 +129,7 @@ class Finding:
         return self.place and self.place.end_column
 
 
-@dataclass(frozen=True, slots=True)
-class LayerShape:
+class LayerShape(NamedTuple):
     """A layer's output; None where it could not be worked out."""
 
     name: str
@@ -150,12 +169,14 @@ class CheckedFile:
         networks: Those in it, checked.
         unreadable: Why no network could be read from it; None where it could.
         lines: Its lines about those that findings are on, by their numbers; empty where it is no text.
+        opened: Whether what it holds could be had at all.
     """
 
     file: str
     networks: tuple[CheckedNetwork, ...] = ()
     unreadable: Finding | None = None
     lines: Mapping[int, str] = field(default_factory=dict)
+    opened: bool = True
 
     @property
     def findings(self) -> tuple[Finding, ...]:

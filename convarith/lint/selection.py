@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import CODES as ERROR_CODES
@@ -38,11 +38,8 @@ class Selection:
     severities: Mapping[str, Severity] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        known = {ALL, *CODES, *ERROR_CODES}
         for code in (*self.select, *self.extend, *self.ignore, *self.severities):
-            if code not in known:
-                told = nearest_first(code, known)
-                raise ConvArithError(f"no rule is called {code!r}", "bad-value", f"the nearest are {told}")
+            check_code(code)
 
     def __contains__(self, code: str) -> bool:
         """Tell whether findings of a code are wanted: a rule's, or of what cannot be read or understood."""
@@ -62,5 +59,29 @@ class Selection:
         """Give how bad a finding is, by its code and its rule's own severity."""
         return self.severities.get(code, own)
 
+    def without(self, codes: Sequence[str]) -> Selection:
+        """Give the same choice without more rules."""
+        return replace(self, ignore=(*self.ignore, *codes)) if codes else self
 
+
+def check_code(code: str) -> None:
+    """Refuse a code that there is not.
+
+    Raises:
+        ConvArithError: ``bad-value``, with the nearest ones.
+    """
+    if code not in KNOWN and code != ALL:
+        raise ConvArithError(f"no rule is called {code!r}", "bad-value", nearest_codes(code))
+
+
+def nearest_codes(code: str) -> str:
+    """Tell which codes are most like one that there is not."""
+    return "the nearest are " + ", ".join(nearest_first(code, (ALL, *KNOWN)).split(", ")[:_FEW])
+
+
+_FEW = 3  # names that are told of all
+KNOWN = (*CODES, *(code for code in ERROR_CODES if code not in CODES))
+"""Every code that a finding may have: those of rules, then those of what cannot be read or understood."""
 _OFF = frozenset(rule.code for rule in all_rules() if not rule.default)
+ON = tuple(code for code in CODES if code not in _OFF)
+"""Codes of the rules that are on where nobody chooses."""

@@ -22,11 +22,14 @@ class NearestSizes:
         size: The size.
         below: The nearest one that is nowhere larger; None where there is none.
         above: The nearest one that is nowhere smaller; None where there is none.
+        mixed: The nearest one that is larger along some axes and smaller along others, where there is no other; None
+            where there is, and where none goes through at all.
     """
 
     size: tuple[int, ...]
     below: tuple[int, ...] | None
     above: tuple[int, ...] | None
+    mixed: tuple[int, ...] | None = None
 
     @property
     def goes_through(self) -> bool:
@@ -53,9 +56,14 @@ def nearest_sizes(rules: Sequence[SizeRule], size: Ints) -> NearestSizes:
     numbers = whole_numbers("size", size)
     sizes = tuple(along(numbers, axis, len(rules), "size") for axis in range(len(rules)))
     pairs = [rule.nearest(each) for rule, each in zip(rules, sizes, strict=True)]
-    below = tuple(pair[0] for pair in pairs if pair[0] is not None)
-    above = tuple(pair[1] for pair in pairs if pair[1] is not None)
-    return NearestSizes(sizes, below if len(below) == len(sizes) else None, above if len(above) == len(sizes) else None)
+    below, above = (_of_all_axes([pair[end] for pair in pairs]) for end in (0, 1))
+    mixed = _of_all_axes([low if high is None else high for low, high in pairs])
+    return NearestSizes(sizes, below, above, mixed if below is above is None else None)
+
+
+def _of_all_axes(sizes: Sequence[int | None]) -> tuple[int, ...] | None:
+    known = tuple(each for each in sizes if each is not None)
+    return known if len(known) == len(sizes) else None
 
 
 def _shared(small: tuple[int, ...], large: tuple[int, ...]) -> tuple[tuple[int, int], ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WINDOW = {"padding": 0, "output_padding": 0, "kernel": 1, "stride": 1, "dilation": 1}
 """Settings of a window that are tried, with the value that changes nothing."""
+_OF_POOLS = ("padding", "kernel", "stride")  # hardly anybody dilates one
 _KEPT = ("kernel", "stride", "scale")  # never brought down to the value that changes nothing, which undoes the layer
 _FARTHEST = 3  # steps by which a number is changed at most
 _LAYERS_BACK = 8  # from the one that fails, itself included
@@ -68,7 +69,7 @@ class Repair:
         if not self.layers:
             return f"an {self.setting} of {'at least ' if self.at_least else ''}{size_text(self.value)}"
         first, *others = self.layers
-        where = f"all {len(self.layers)} {self.op} like {first!r}" if others else repr(first)
+        where = f"all {len(self.layers)} {self.op} layers like {first!r}" if others else repr(first)
         return f"{self.key or self.setting} = {self.value} in {where}"
 
 
@@ -100,11 +101,12 @@ def hint(network: Network, problem: Problem) -> str:
     op = next((layer.op for layer in network.layers if layer.name == problem.layer), "")
     # Where a window does not fit, that is also what padding would mend, and its hint says so.
     settings = {problem.error.setting, "padding"} if problem.error.code == "does-not-fit" else {problem.error.setting}
-    sayable = settings == {None} or all(setting and _key(network, op, setting) for setting in settings)
+    # Readers tell in the file's own words what layers are to take from.
+    sayable = settings <= {None, "from"} or all(setting and key_of(network, op, setting) for setting in settings)
     return problem.error.hint if sayable else ""
 
 
-def _key(network: Network, op: str, setting: str) -> str | None:
+def key_of(network: Network, op: str, setting: str) -> str | None:
     """Give how the network's file says a setting of an operation; None where it has no key for it."""
     return setting if network.keys is None else network.keys.get(op, {}).get(setting)
 
@@ -127,7 +129,7 @@ class _Search(NamedTuple):
         whole: list[Repair] = []
         partial: list[Repair] = []
         for each in candidates:
-            key = _key(self.network, each.op, each.setting)
+            key = key_of(self.network, each.op, each.setting)
             if key is None:
                 continue
             candidate = each if key == each.setting else replace(each, key=key)
@@ -157,7 +159,7 @@ def _left_by(network: Network, repair: Repair) -> tuple[Problem, ...] | None:
 
 def _changed(operation: Operation | None, repair: Repair) -> Operation | None:
     if isinstance(operation, Windowed) and repair.setting in _WINDOW:
-        return operation.changed(repair.setting, repair.value)  # type: ignore[arg-type]  # it is no input's size
+        return operation.changed(repair.setting, repair.value)
     change: dict[str, Any] = {repair.setting: repair.value}
     return replace(operation, **change)  # type: ignore[type-var]  # those that have numbers are dataclasses
 
@@ -181,9 +183,9 @@ def _declared(layer: NetworkLayer, near: list[NetworkLayer], shapes: Mapping[str
 
 
 def _inputs(network: Network) -> list[Repair]:
-    """Give the nearest sizes above and below that go through, where no layer's shape is fixed by what is expected."""
+    """Give the nearest sizes above and below that go through."""
     channels, *size = network.input
-    if not size or any(layer.expect for layer in network.layers):
+    if not size:
         return []
     try:
         # A square stays one, since what a flatten gives depends on all axes.
@@ -191,11 +193,14 @@ def _inputs(network: Network) -> list[Repair]:
     except ConvArithError:
         return []
     near = nearest_sizes(rules, size)
-    at_least = near.below is None and all(rule.residues for rule in rules)
+    expected = any(layer.expect for layer in network.layers)
+    at_least = near.below is None and not expected and all(rule.residues for rule in rules)
     return [
         Repair(Kind.INPUT, "input", found, at_least=at_least)
-        for found in (near.above, near.below)
-        if found is not None and not near.goes_through and not infer_shapes(network, (channels, *found)).problems
+        for found in (near.above, near.below, near.mixed)
+        if found is not None
+        and not near.goes_through
+        and not infer_shapes(replace(network, input=(channels, *found))).problems
     ]
 
 
@@ -235,12 +240,19 @@ def _numbers(layer: NetworkLayer) -> Iterator[_Number]:
             yield _Number(layer, "scale", value, 1)
     if isinstance(operation, Windowed):
         for setting, neutral in _WINDOW.items():
-            if setting == "output_padding" and operation.layer.op != "conv_transpose":
+            if setting not in _settings_of(operation.layer.op):
                 continue
             given = getattr(operation.layer, setting)
             value = neutral if given is None else _same_number(given)
             if value is not None:
                 yield _Number(layer, setting, value, neutral)
+
+
+def _settings_of(op: str) -> Iterable[str]:
+    """Give the settings of a window that are tried in an operation."""
+    if op.endswith("_pool"):
+        return _OF_POOLS
+    return _WINDOW if op == "conv_transpose" else _WINDOW.keys() - {"output_padding"}
 
 
 def _same_number(given: Any) -> int | None:  # an int, one per axis, pairs, or a name

@@ -152,8 +152,8 @@ def _known(flow: Flow, network: LayerGraph, layer: NetworkLayer) -> State | None
     operation = layer.operation
     inputs = [flow.states[source] for source in layer.sources if source in flow.states]
     if isinstance(operation, Opaque):
-        if operation.shape is None and operation.out_channels is not None and inputs:
-            return inputs[0]._replace(channels=operation.out_channels)
+        if operation.keeps_space and inputs:
+            return inputs[0]._replace(channels=operation.channels_after(inputs[0].channels))
         if operation.shape and not layer.sources:
             return _fixed(operation.shape)
         # What shape it is said to give is for the network's own input.

@@ -187,8 +187,9 @@ def _all_demanded(demand: Demand) -> SizeMap:
 
 def _demand_text(demand: Demand, flow: Flow, others: Mapping[int, int]) -> str:
     sides = [f"{_letter(flow, axis)} = {size}" for axis, size in others.items()]
-    where = f" with {' and '.join(sides)}" if sides else " where all axes are alike" if flow.axes > 1 else ""
-    return f"{demand.layer} takes {demand.features:,} features{where}"
+    square = " = ".join(_letter(flow, axis) for axis in range(flow.axes)) if flow.axes > 1 else ""
+    where = " and ".join(sides) or square
+    return f"{demand.layer} takes {demand.features:,} features" + (f", here with {where}" if where else "")
 
 
 def sizes_text(rule: SizeRule, among: range) -> str:

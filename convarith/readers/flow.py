@@ -22,12 +22,14 @@ class Flow(NamedTuple):
         rank: How many axes it has without the batch; None where that is not known.
         channels: How many channels it has; None where that is not known.
         pooled: Whether there is a single position in space.
+        last: The size of the last axis, where a linear layer gives it; None where that is not known.
     """
 
     layer: str
     rank: int | None = None
     channels: int | None = None
     pooled: bool = False
+    last: int | None = None
 
     def axis(self, axis: int) -> int | None:
         """Count an axis from the start; None where that is not known."""
@@ -87,6 +89,7 @@ class Step(NamedTuple):
         rank: Of what comes out, as for `Flow`.
         channels: The same.
         pooled: The same.
+        last: The same.
     """
 
     op: str
@@ -95,10 +98,11 @@ class Step(NamedTuple):
     rank: int | None = None
     channels: int | None = None
     pooled: bool = False
+    last: int | None = None
 
     def flow_of(self, layer: str) -> Flow:
         """Give what comes out of it, which is the layer of a name."""
-        return Flow(layer, self.rank, self.channels, self.pooled)
+        return Flow(layer, self.rank, self.channels, self.pooled, self.last)
 
 
 class NotCertainError(Exception):
@@ -107,7 +111,7 @@ class NotCertainError(Exception):
 
 def as_is(op: str, make: Callable[[], Operation], flow: Flow) -> Step:
     """Give what leaves a shape alone."""
-    return Step(op, make, (flow,), flow.rank, flow.channels, flow.pooled)
+    return Step(op, make, (flow,), flow.rank, flow.channels, flow.pooled, flow.last)
 
 
 def shown(shape: Sequence[Value]) -> str:

@@ -62,7 +62,9 @@ def elementwise(
 
 
 def _stays(dims: tuple[int, ...], flow: Flow) -> bool:
-    """Tell whether a constant that is broadcast leaves a shape as it is: one number, or one for each channel."""
+    """Tell whether a constant that is broadcast leaves a shape as it is: one number, or one along one known axis."""
+    if dims == (flow.last,):
+        return True
     if max(dims, default=1) == 1:
         return len(dims) <= 1 or (flow.rank is not None and len(dims) <= flow.rank + 1)
     if flow.rank is None or not flow.rank <= len(dims) <= flow.rank + 1:
@@ -191,9 +193,9 @@ def adaptive_pool(flow: Flow, kind: str, size: int | Sequence[int | None]) -> St
 
 def linear(flow: Flow, out_features: int, in_features: int | None, *, bias: bool = True) -> Step:
     """Give a product with a matrix, along the last axis."""
-    if flow.rank not in (1, None):
-        raise NotCertainError(f"over the last of {flow.rank} axes")
-    return Step("linear", lambda: Linear(out_features, in_features, bias), (flow,), 1, out_features)
+    channels = out_features if flow.rank == 1 else flow.channels if flow.rank else None
+    make = lambda: Linear(out_features, in_features, bias, -1)  # noqa: E731  # as the others are made
+    return Step("linear", make, (flow,), flow.rank, channels, last=out_features)
 
 
 def scaled(flow: Flow, factors: Sequence[Value] | float, mode: str, *, align_corners: bool = False) -> Step:

@@ -142,7 +142,9 @@ def read_content(name: str, content: bytes | mmap, framework: str | None = None)
 def _decoded(content: bytes | mmap) -> str:
     try:
         return str(content, "utf-8-sig")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
         raise ConvArithError(
-            "this is not text", "unreadable", "give a text file, or one whose ending tells its format"
+            f"this is no text in UTF-8: the byte at {error.start} is none of it",
+            "unreadable",
+            "save it as UTF-8, or give a file whose ending tells its format",
         ) from None

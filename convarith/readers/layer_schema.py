@@ -182,7 +182,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "reshape": Schema(lambda settings: Reshape(**settings), ("shape",)),
     "permute": Schema(lambda settings: Permute(**settings), ("order",)),
     "mean": Schema(lambda settings: Mean(**settings), (), ("axis", "keepdims")),
-    "linear": Schema(lambda settings: Linear(**settings), ("out_features",), ("in_features", "bias")),
+    "linear": Schema(lambda settings: Linear(**settings), ("out_features",), ("in_features", "bias", "axis")),
     "split": Schema(lambda settings: Split(**settings), ("index",), ("sizes", "parts", "axis")),
     "concat": Schema(lambda _: Concat(), joins=True),
     "add": Schema(lambda _: Add(), joins=True),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from convarith.readers.document import Document
     from convarith.readers.spans import KeyPath
 
-_TOP_KEYS = ("network",)
+_TOP_KEYS = ("network", "check")  # the latter has settings of the linter
+_OF_ANOTHER = "is the file whole? its keys are of no kind of configuration that is known here, nor is there a network"
 _NETWORK_KEYS = ("name", "input", "sizes", "framework", "output", "layer")
 
 
@@ -39,22 +40,17 @@ def read_networks(document: Document, at: KeyPath = (), framework: str | None = 
     config = document.get(*at)
     unknown = [key for key in config if key not in _TOP_KEYS]
     if unknown:
-        told = f"a configuration has no key {unknown[0]!r}"
-        error = ConvArithError(told, "unknown-key", _instead(config, unknown[0]))
-        raise PlacedError(error, document.spans.key_of((*at, unknown[0])))
+        from difflib import get_close_matches
+
+        place = document.spans.key_of((*at, unknown[0]))
+        message = f"a configuration has no key {unknown[0]!r}"
+        if not any(isinstance(config[key], list) and get_close_matches(key, ["network"], n=1) for key in config):
+            raise PlacedError(ConvArithError(message, "no-network", _OF_ANOTHER), place)
+        raise PlacedError(ConvArithError(message, "unknown-key", there_are(_TOP_KEYS, unknown[0])), place)
     tables = config.get("network")
     if not isinstance(tables, Sequence) or isinstance(tables, str) or not tables:
         raise ConvArithError("there is no network to check", "no-network", "begin one with [[network]] and its input")
     return [_network(document, table, (*at, "network", number), framework) for number, table in enumerate(tables)]
-
-
-def _instead(config: Mapping[str, Any], name: str) -> str:
-    """Tell what may be given in place of an unknown key; a file without any known one is likely of another program."""
-    from difflib import get_close_matches
-
-    if any(key in config for key in _TOP_KEYS) or get_close_matches(name, _TOP_KEYS, n=1):
-        return there_are(_TOP_KEYS, name)
-    return "is the file whole? its keys are of no kind of configuration that is known here, nor is there a network"
 
 
 def _network(document: Document, table: Any, path: KeyPath, framework: str | None) -> ParsedNetwork:

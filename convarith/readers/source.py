@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +16,7 @@ from convarith.readers.live_source import is_python_name, load
 from convarith.readers.parsed import told_with_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from mmap import mmap
 
     from convarith.engine.numbers import Ints
@@ -51,18 +52,23 @@ def read_source(
     """
     if not isinstance(source, str | os.PathLike):
         return f"<{type(source).__name__}>", [from_object(source, input)]
+    with in_source(str(source)):
+        opened = open_source(source, input)
+    with in_source(opened.name):
+        return opened.name, opened.read(framework)
+
+
+@contextmanager
+def in_source(name: str) -> Iterator[None]:
+    """Let errors name the source that they are in."""
     try:
-        name, read, _ = open_source(source, input)
-    except ConvArithError as error:
-        raise error.reworded(f"{source}: {error.message}") from None
-    try:
-        return name, read(framework)
+        yield
     except ConvArithError as error:
         raise told_with_place(error, name) from None
 
 
 class Opened(NamedTuple):
-    """A source that is there.
+    """A source that is open.
 
     Attributes:
         name: The name under which to speak of it.
@@ -78,24 +84,37 @@ class Opened(NamedTuple):
 def open_source(
     source: str | os.PathLike[str],
     input: Ints | None = None,  # noqa: A002  # the network's field
+    stdin_name: str = "",
 ) -> Opened:
-    """Find a source, and what reads it.
+    """Open a source: find and load what is to be read.
+
+    Args:
+        source: As for `read_source`.
+        input: As for `read_source`.
+        stdin_name: Name of the file that standard input is, which tells its format; empty for none.
 
     Raises:
         ConvArithError: ``no-network`` for a folder without a configuration.
         OSError: Where a file cannot be opened.
     """
     if isinstance(source, str) and is_text(source):
-        return _opened(TEXT, "", source.encode())
+        return of_content(TEXT, "", source.encode())
     if isinstance(source, str) and is_python_name(source) and not Path(source).exists():
         return Opened(source, lambda _: [from_object(load(source), input)])
-    if str(source) == STDIN:
-        return _opened("<stdin>", "", sys.stdin.buffer.read())
+    if source == STDIN:  # and no path of a file that is called so
+        return of_content(stdin_name or "<stdin>", stdin_name, sys.stdin.buffer.read())
     found = find(Path(source))
-    return _opened(str(found), str(found), _content(found))
+    return of_content(str(found), str(found), _content(found))
 
 
-def _opened(name: str, file: str, content: bytes | mmap) -> Opened:
+def of_content(name: str, file: str, content: bytes | mmap) -> Opened:
+    """Give a source whose content is at hand.
+
+    Args:
+        name: The name under which to speak of it.
+        file: The name that tells its format; empty for none.
+        content: What it holds.
+    """
     return Opened(name, partial(read_content, file, content), content if isinstance(content, bytes) else b"")
 
 
@@ -114,10 +133,10 @@ def is_text(source: str) -> bool:
 
     A line that ends as a file of networks does is taken for the path of one that is missing.
     """
-    if "\n" in source:
-        return True
     if os.path.exists(source):  # noqa: PTH110  # that of Path raises for what is too long for a path
         return False
+    if "\n" in source:
+        return True
     path = PurePath(source)
     like_a_file = path.name in FORMATS or path.suffix.lower() in FORMATS
     return not like_a_file and any(character.isspace() or character in _OF_TEXT for character in source)

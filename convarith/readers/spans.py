@@ -48,12 +48,16 @@ class TextLines:
         """Give the character, from 0, that a line, from 1, has in a column, from 0."""
         return self._starts[line - 1] + column
 
+    def position(self, at: int) -> tuple[int, int]:
+        """Give the line and the column, from 1, of a character, from 0."""
+        line = bisect_right(self._starts, at)
+        return line, at - self._starts[line - 1] + 1
+
     def place(self, start: int, end: int) -> Place:
         """Give the place of some characters, from 0, up to one that is none of them."""
-        line = bisect_right(self._starts, start)
-        begin = self._starts[line - 1]
+        line, column = self.position(start)
         inside = line == len(self._starts) or end < self._starts[line]
-        return Place(line, start - begin + 1, end - begin + 1 if inside else None)
+        return Place(line, column, column + end - start if inside else None)
 
 
 class Spans:

@@ -30,7 +30,7 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     Raises:
         ConvArithError: ``unreadable`` where it cannot be parsed; as `read_networks`.
     """
-    return read_networks(_parsed(text), (), framework)
+    return read_networks(parse(text), (), framework)
 
 
 def read_pyproject(text: str, framework: str | None = None) -> list[ParsedNetwork]:
@@ -43,15 +43,19 @@ def read_pyproject(text: str, framework: str | None = None) -> list[ParsedNetwor
     Raises:
         ConvArithError: As `read`.
     """
-    document = _parsed(text)
+    document = parse(text)
     table = document.get(*_TOOL_TABLE)
     if not table or not isinstance(table, dict):
         raise ConvArithError("there is no [tool.convarith]", "no-network", "begin one with [[tool.convarith.network]]")
     return read_networks(document, _TOOL_TABLE, framework)
 
 
-def _parsed(text: str) -> Document:
-    """Give the plain values of a text, and their places."""
+def parse(text: str) -> Document:
+    """Give the plain values of a text, and their places.
+
+    Raises:
+        ConvArithError: ``unreadable`` where it cannot be parsed.
+    """
     try:
         return Document(tomllib.loads(text), Spans(text, spans_of))
     except tomllib.TOMLDecodeError as error:

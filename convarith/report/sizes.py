@@ -47,6 +47,8 @@ def _near_lines(near: NearestSizes, covers: tuple[int, int] | None, *, unchanged
         yield f"  above: {size_text(near.above)}, padded by {_pairs(near.padding)}"
     if near.below is not None:
         yield f"  below: {size_text(near.below)}, cropped by {_pairs(near.crop)}"
+    if near.mixed is not None:
+        yield f"  nearest: {size_text(near.mixed)}"
 
 
 def _pairs(pairs: Sequence[tuple[int, int]] | None) -> str:
@@ -113,6 +115,7 @@ def _near_to_dict(near: NearestSizes) -> dict[str, Any]:
         "goes_through": near.goes_through,
         "below": None if near.below is None else list(near.below),
         "above": None if near.above is None else list(near.above),
+        "mixed": None if near.mixed is None else list(near.mixed),
         "padding": None if near.padding is None else [list(pair) for pair in near.padding],
         "crop": None if near.crop is None else [list(pair) for pair in near.crop],
     }

@@ -33,8 +33,11 @@ def test_a_layer_that_does_not_fit_is_1(run: Run, tmp_path: Path) -> None:
     assert first.startswith("error[expected-shape]: ")
     assert where.endswith("--> unet.toml:40:10 ('bottom' of unet)")
     assert "40 | expect = [256, 64, 64]" in more
-    assert "help: it fits with kernel = 2 in 'down1' (one number)" in more
+    assert "help: it fits with kernel = 2 in 'down1' (one number); or expect = [256, 42, 42]" in more
     assert more[-1] == "12 layers in 1 network, 1 file: 2 errors"
+
+
+AFTER_KERNEL = {"line": KERNEL_LINE + 1, "column": 1, "end_line": KERNEL_LINE + 1, "end_column": 1}
 
 
 @pytest.mark.parametrize("form", [["--json"], ["--format", "json"]])
@@ -58,6 +61,8 @@ def test_json_is_the_contract_of_programs(form: list[str], run: Run, tmp_path: P
         "layer": "wide",
         "fix": "it fits with an input of at least 9x9 (the input's size); "
         "or with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide' (one number)",
+        "safe": False,
+        "edits": [{**AFTER_KERNEL, "text": "padding = 1\n"}],
     }
     assert told["summary"] == {"errors": 1, "warnings": 0, "files": 1, "opaque": 0}
 
@@ -75,7 +80,7 @@ def test_a_dash_is_standard_input(text: str, code: int, run: Run) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["."]])
-def test_a_folder_means_the_configuration_in_it(arguments: list[str], run: Run, tmp_path: Path) -> None:
+def test_a_folder_means_the_files_in_it(arguments: list[str], run: Run, tmp_path: Path) -> None:
     (tmp_path / "convarith.toml").write_text(BROKEN)
     done = run("check", *arguments, "--format", "concise")
     assert done.returncode == 1
@@ -93,7 +98,7 @@ def test_a_pyproject_has_its_networks_below_tool(run: Run, tmp_path: Path) -> No
     ("given", "told"),
     [
         (None, "a.toml: unreadable No such file or directory"),
-        (b"networks = 1", "a.toml:1:1: unknown-key a configuration has no key 'networks'"),
+        (b"[[networks]]", "a.toml:1:1: unknown-key a configuration has no key 'networks'"),
     ],
     ids=["missing", "unknown key"],
 )
@@ -107,13 +112,13 @@ def test_a_file_that_cannot_be_read_is_2_and_a_finding(
     assert done.stdout.splitlines() == [told, "1 file not readable: 1 error"]
 
 
-def test_a_folder_without_a_configuration_is_2(run: Run) -> None:
+def test_a_folder_without_a_network_is_2(run: Run) -> None:
     done = run("check")
     assert (done.returncode, done.stderr) == (2, "")
     assert done.stdout.splitlines()[:3] == [
-        "error[no-network]: this folder holds neither convarith.toml nor pyproject.toml",
+        "error[no-network]: no network is found here",
         " --> .",
-        "help: write a convarith.toml, or give a path",
+        "help: write a convarith.toml, or give a file",
     ]
 
 

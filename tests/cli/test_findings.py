@@ -97,7 +97,7 @@ def test_a_file_that_is_no_text_is_told_without_lines(run: Run, tmp_path: Path) 
     done = run("check", "a.toml")
     assert (done.returncode, done.stdout.splitlines()[:2]) == (
         2,
-        ["error[unreadable]: this is not text", " --> a.toml"],
+        ["error[unreadable]: this is no text in UTF-8: the byte at 0 is none of it", " --> a.toml"],
     )
 
 

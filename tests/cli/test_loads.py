@@ -33,11 +33,16 @@ COMMANDS = {
         compare 5x5 -k 3 -s 2 -p same
         check convarith.toml
         check convarith.toml --json
+        check .
+        check --show-settings
         check convarith.toml --color always
         check convarith.toml --statistics
         check convarith.toml --format github
         check convarith.toml --format sarif
         check convarith.toml --format junit
+        rule
+        rule join-mismatch
+        rule --json
         summary convarith.toml
         summary convarith.toml --json
         sizes convarith.toml

@@ -397,8 +397,11 @@ def test_a_finding_says_all_there_is_to_say(file: Path) -> None:
         fix="it fits with an input of at least 9x9 (the input's size); "
         "or with padding = 1 in 'wide', or kernel = 8 in 'wide', or padding = 2 in 'wide' (one number)",
         changes=(Change("wide", "padding", 1),),
+        edits=finding.edits,
     )
     assert "kernel 9" in finding.message
+    (edit,) = finding.edits
+    assert (edit.text, edit.first) == ("padding = 1\n", (KERNEL_LINE + 1, 1))
 
 
 def test_what_depends_on_a_layer_that_fails_is_silent(file: Path) -> None:
@@ -699,13 +702,19 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
     ("given", "code", "told", "fix", "place"),
     [
         (None, "unreadable", "No such file or directory", "check the path", None),
-        (b"\xff\xfe", "unreadable", "this is not text", "give a text file, or one whose ending tells its format", None),
+        (
+            b"\xff\xfe",
+            "unreadable",
+            "this is no text in UTF-8: the byte at 0 is none of it",
+            "save it as UTF-8, or give a file whose ending tells its format",
+            None,
+        ),
         (b"[[network]", "unreadable", "this is not TOML: ", "mend the syntax there", Place(1, 10)),
         (b"name: net\ninput: 3\n", "unreadable", "this is not TOML: ", "mend the syntax there", Place(1, 5)),
         (b"a = " + b"9" * 5000, "unreadable", "a number is too long", "check for a typo", None),
         (b"", "no-network", "there is no network to check", "begin one with [[network]] and its input", None),
         (
-            b"networks = 1",
+            b"networks = [{}]",
             "unknown-key",
             "a configuration has no key 'networks'",
             "did you mean 'network'?",
@@ -814,3 +823,12 @@ def test_a_finding_comes_with_the_lines_about_it(end: str) -> None:
     assert lines_about([replace(finding, place=None)], content) == {}
     assert lines_about([finding], b"\xff" + content) == {}
     assert lines_about([finding], b"one") == {}
+
+
+def test_what_is_the_same_in_layers_that_one_place_makes_is_told_once() -> None:
+    layer = '{ op = "conv", out_channels = 6, kernel = 4, padding = "same" }'
+    stack = '[[network]]\ninput = [6, 9, 9]\n[[network.layer]]\nop = "stack"\nrepeat = {}\nlayers = [{}]\n'
+    told = [[finding.message for finding in check(stack.format(repeat, layer))] for repeat in (1, 2, 3)]
+    assert [len(each) for each in told] == [1, 1, 1]
+    assert told[1] == [f"{told[0][0]} (as in 1 more layer made here)"]
+    assert told[2] == [f"{told[0][0]} (as in 2 more layers made here)"]

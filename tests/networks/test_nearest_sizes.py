@@ -35,6 +35,14 @@ def test_below_the_least_there_is_nothing() -> None:
     assert (near.below, near.above, near.padding) == ((3,), None, None)
 
 
+def test_where_all_axes_neither_grow_nor_shrink_some_do_either() -> None:
+    rules = (SizeRule("H", 223, 1, (), tuple(range(223, 255))), SizeRule("W", 223, 1, (), tuple(range(223, 255))))
+    near = nearest_sizes(rules, (200, 256))
+    assert (near.below, near.above, near.mixed) == (None, None, (223, 254))
+    assert nearest_sizes(rules, (200, 230)).mixed is None
+    assert nearest_sizes((SizeRule("L", 1, 1, ()),), 9).mixed is None
+
+
 @pytest.mark.parametrize(("size", "code"), [((1, 2, 3), "wrong-axes"), (0, "bad-value")])
 def test_what_is_no_size_of_it_is_refused(size: int | tuple[int, ...], code: str) -> None:
     with pytest.raises(ConvArithError) as caught:

@@ -104,6 +104,8 @@ def output(op: str, settings: Settings, *inputs: Shape) -> Shape | None:
         ("opaque", {"note": "a transformer"}, (64, 7, 8), None),
         ("linear", {"out_features": 10}, (3584,), (10,)),
         ("linear", {"out_features": 10, "in_features": 3584}, (3584,), (10,)),
+        ("linear", {"out_features": 10, "in_features": 64, "axis": 0}, (64, 7, 8), (10, 7, 8)),
+        ("linear", {"out_features": 10, "in_features": 8, "axis": -1}, (64, 7, 8), (64, 7, 10)),
     ],
 )
 def test_one_shape_becomes_another(op: str, settings: Settings, shape: Shape, expected: Shape | None) -> None:
@@ -281,6 +283,8 @@ def test_what_is_cropped_or_padded_to_a_size_is_so_at_both_ends_alike_unless_an_
         ("pixel_shuffle", {"factor": 2}, [(3136,)], "no-space", "3136"),
         ("pixel_unshuffle", {"factor": 2}, [(3136,)], "no-space", "3136"),
         ("linear", {"out_features": 10}, [(64, 7, 7)], "not-flat", "64x7x7"),
+        ("linear", {"out_features": 10, "in_features": 3136, "axis": -1}, [(64, 7, 7)], "not-flat", "7 of 64x7x7"),
+        ("linear", {"out_features": 10, "axis": 3}, [(64, 7, 7)], "wrong-axes", "axis 3"),
         ("conv", {"kernel": 1, "out_channels": 8}, [(3136,)], "no-space", "3136"),
         ("max_pool", {"kernel": 1}, [(3136,)], "no-space", "3136"),
         ("global_avg_pool", {}, [(3136,)], "no-space", "3136"),
@@ -380,6 +384,7 @@ def test_an_input_of_size_1_is_read_by_every_place_that_it_is_stretched_over() -
         ("avg_pool", {"kernel": 2}, (4, 10), 0, 0),
         ("linear", {"out_features": 8}, (10,), 88, 80),
         ("linear", {"out_features": 8, "bias": False}, (10,), 80, 80),
+        ("linear", {"out_features": 8, "axis": -1}, (4, 10), 88, 320),
         ("batch_norm", {}, (4, 10), 8, 0),
         ("batch_norm", {"affine": False}, (4, 10), 0, 0),
         ("instance_norm", {}, (4, 10), 0, 0),

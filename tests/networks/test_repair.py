@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -253,9 +254,30 @@ def test_an_input_that_is_too_small_is_told_the_least() -> None:
     assert list(map(str, of_kind(Kind.INPUT, [{"name": "a", **CONV, "kernel": 21}]))) == ["an input of at least 21x21"]
 
 
-def test_an_input_stays_where_a_shape_is_expected() -> None:
+def test_only_an_input_with_which_each_layer_is_as_expected_is_offered() -> None:
     expecting: Layers = [{**HALVED[0], "expect": [3, 5, 5]}, *HALVED[1:]]
-    assert of_kind(Kind.INPUT, expecting) == []
+    assert list(map(str, of_kind(Kind.INPUT, expecting))) == ["an input of 15x15"]
+
+
+FEATURES: Layers = [
+    {"name": "pool", "op": "max_pool", "kernel": 4},
+    {"name": "flat", "op": "flatten", "expect": [27]},
+    {"name": "fc", "op": "linear", "in_features": 27, "out_features": 2},
+]
+
+
+def test_it_becomes_what_brings_the_features_that_are_expected() -> None:
+    assert list(map(str, of_kind(Kind.INPUT, FEATURES))) == ["an input of 15x15"]
+
+
+def test_its_axes_may_change_in_opposite_ways() -> None:
+    oblong = replace(network(FEATURES), input=(3, 11, 20))
+    found = [str(each) for each in repairs(oblong, infer_shapes(oblong).problems[0]) if each.kind is Kind.INPUT]
+    assert found == ["an input of 12x15"]
+
+
+def test_a_pool_is_not_dilated_to_fit() -> None:
+    assert {setting for _, setting, _ in offered(FEATURES)} == {"kernel", "stride"}
 
 
 def test_one_change_goes_through_all_layers_that_are_alike() -> None:
@@ -266,7 +288,7 @@ def test_one_change_goes_through_all_layers_that_are_alike() -> None:
     ]
     (change,) = of_kind(Kind.UNIFORM, layers)
     assert change == Repair(Kind.UNIFORM, "padding", 1, ("a", "b", "c", "d"), "conv")
-    assert str(change) == "padding = 1 in all 4 conv like 'a'"
+    assert str(change) == "padding = 1 in all 4 conv layers like 'a'"
     for name in change.layers:
         layers = changed(layers, (name, "padding", 1))
     assert not problems(layers)

@@ -281,8 +281,8 @@ def test_features_that_are_declared_leave_a_few_sizes() -> None:
     rules = size_rules(lenet(400, (1, 32, 32)))
     assert [str(rule) for rule in rules] == ["H = 32 to 35", "W = 32 to 35"]
     assert [rule.notes for rule in rules] == [
-        ("5 takes 400 features with W = 32",),
-        ("5 takes 400 features with H = 32",),
+        ("5 takes 400 features, here with W = 32",),
+        ("5 takes 400 features, here with H = 32",),
     ]
     oblong = size_rules(lenet(16 * 4 * 7, (1, 30, 40)))
     assert [str(rule) for rule in oblong] == ["H = 28 to 31", "W = 40 to 43"]
@@ -292,7 +292,7 @@ def test_features_that_are_declared_leave_a_few_sizes() -> None:
 def test_where_its_own_input_has_other_features_all_axes_are_alike() -> None:
     for rule in size_rules(lenet(400, (1, 28, 28))):
         assert held(rule) == [32, 33, 34, 35]
-        assert rule.notes == ("5 takes 400 features where all axes are alike",)
+        assert rule.notes == ("5 takes 400 features, here with H = W",)
 
 
 def test_where_its_own_input_is_not_told_all_axes_are_alike_too() -> None:

@@ -217,7 +217,7 @@ def test_a_network_needs_an_input() -> None:
         ({"op": "flatten", "kernel": 3}, "unknown-key", "kernel"),
         ({**CONV, "from": "nowhere"}, "bad-reference", "from"),
         ({**CONV, "from": ["input", "nowhere"]}, "bad-reference", "from"),
-        ({**CONV, "from": "conv 1"}, "bad-reference", "from"),
+        ({**CONV, "from": "conv 1"}, "cycle", "from"),
         ({**CONV, "from": ""}, "bad-reference", "from"),
         ({**CONV, "from": []}, "bad-value", "from"),
         ({**CONV, "from": 1}, "bad-value", "from"),
@@ -292,7 +292,30 @@ def test_a_name_that_resembles_none_is_answered_with_what_there_is() -> None:
 def test_a_layer_that_comes_later_cannot_be_taken_from() -> None:
     done = read({"name": "a", **CONV, "from": "b"}, {"name": "b", **CONV, "from": "input"})
     assert problems(done) == [("a", "bad-reference", layer_line(0, "from"))]
-    assert done.problems[0].error.message == "no layer before this one is called 'b'"
+    assert done.problems[0].error.message == "'a' takes from 'b', which comes later"
+    assert done.problems[0].error.hint.startswith("move 'b' up, before 'a'")
+
+
+def test_a_layer_that_takes_from_itself_by_way_of_others_is_told_with_these() -> None:
+    done = read({"name": "a", **CONV, "from": ["input", "c"]}, {"name": "b", **CONV}, {"name": "c", **CONV})
+    assert problems(done) == [("a", "cycle", layer_line(0, "from"))]
+    assert done.problems[0].error.message == (
+        "'a' takes from itself, by way of others: 'a' takes from 'c', 'c' from 'b', 'b' from 'a'"
+    )
+
+
+def test_what_a_crop_takes_its_size_from_can_close_a_circle() -> None:
+    done = read({"name": "a", "op": "crop", "to": "b"}, {"name": "b", **CONV})
+    assert problems(done) == [("a", "cycle", layer_line(0, "to"))]
+    done = read({"name": "a", **CONV, "from": "b"}, {"name": "b", "op": "crop", "from": "input", "to": "a"})
+    assert problems(done) == [("a", "cycle", layer_line(0, "from"))]
+
+
+def test_a_name_like_another_is_likely_that_one() -> None:
+    done = read({"name": "stem", **CONV}, {"op": "concat", "from": ["input", "steam"]})
+    assert done.problems[0].error.instead == ("input", "stem")
+    assert read({"name": "stem", **CONV}, {**CONV, "from": "steam"}).problems[0].error.instead == "stem"
+    assert read({"name": "stem", **CONV}, {**CONV, "from": "x"}).problems[0].error.instead is None
 
 
 def test_only_a_concat_or_an_add_takes_several_inputs() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from support.places import line_at
 
 from convarith.errors import ConvArithError
+from convarith.networks.graph import infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.readers.formats import format_of, read_content
 from convarith.readers.network import network as as_network
@@ -15,6 +17,7 @@ from convarith.readers.python import read
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network
+    from convarith.networks.operations.base import Shape
 
 LENET = """\
 import torch
@@ -327,6 +330,43 @@ def test_nothing_is_run(capsys: pytest.CaptureFixture[str]) -> None:
 def test_many_lines_take_no_more_time_than_they_are() -> None:
     text = "\n".join(["import torch.nn as nn", *(f"nn.Conv2d({n % 7 + 1}, 4, 3)," for n in range(20_000))])
     assert len(only(text).layers) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("code", "input_", "last"),
+    [
+        ("nn.Sequential(nn.Conv1d(1, 8, 3), nn.Linear(30, 5))", (1, 32), (8, 5)),
+        ("keras.Sequential([layers.Conv2D(8, 3), layers.Dense(5)])", (1, 32, 30), (5, 30, 28)),
+        ("nnx.Sequential(nnx.Conv(1, 8, (3, 3), padding='VALID'), nnx.Linear(8, 5, rngs=r))", (1, 32, 30), (5, 30, 28)),
+    ],
+)
+def test_a_linear_layer_goes_along_the_last_axis_of_its_framework(code: str, input_: Shape, last: Shape) -> None:
+    (parsed,) = read(code)
+    assert list(infer_shapes(replace(parsed.network, input=input_)).shapes.values())[-1] == last
+
+
+def test_a_layer_normalization_learns_as_much_as_it_is_declared_for() -> None:
+    (parsed,) = read("nn.Sequential(nn.LayerNorm(96), nn.RMSNorm([56, 96]), nn.LayerNorm(96, bias=False))")
+    counts = [layer.operation.parameters([(56, 56, 96)]) for layer in parsed.network.layers if layer.operation]
+    assert counts == [2 * 96, 56 * 96, 96]
+
+
+@pytest.mark.parametrize(
+    ("layer", "parameters"),
+    [
+        ("BatchNorm2d(8)", 16),
+        ("BatchNorm2d(8, affine=False)", 0),
+        ("BatchNorm2d(8, eps=1e-05, momentum=0.1, affine=True, bias=False, track_running_stats=True)", 8),
+        ("GroupNorm(2, 8, bias=False)", 8),
+        ("InstanceNorm2d(8)", 0),
+        ("InstanceNorm2d(8, affine=True)", 16),
+    ],
+)
+def test_a_normalization_learns_what_pytorch_has_it_learn(layer: str, parameters: int) -> None:
+    (parsed,) = read(f"nn.{layer}")
+    (found,) = parsed.network.layers
+    assert found.operation
+    assert found.operation.parameters([(8, 5, 5)]) == parameters
 
 
 @pytest.mark.parametrize(("returned", "outputs"), [("y", ("conv",)), ("y, z", ("conv", "up")), ("(z,)", ("up",))])

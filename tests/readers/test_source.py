@@ -95,7 +95,7 @@ def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"\x89PNG\r\n\x1a\n", "unreadable"),
         (b"[[networks]]", "unknown-key"),
         (b"network = [1]", "bad-value"),
-        (b"[tool.convarith]", "unknown-key"),
+        (b"[tool.convarith]", "no-network"),
     ],
 )
 def test_a_file_that_cannot_be_understood_is_named(given: bytes, code: str, file: Path) -> None:

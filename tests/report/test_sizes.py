@@ -84,6 +84,7 @@ def test_json_has_it_all() -> None:
         "goes_through": False,
         "below": None,
         "above": [32, 7],
+        "mixed": None,
         "padding": [[11, 12], [0, 0]],
         "crop": None,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
+from convarith.lint.findings import CheckedFile, CheckedNetwork, Edit, Finding, LayerShape, Severity
 from convarith.networks.places import Place
 from convarith.report.checks.outcome import Outcome
 
@@ -19,6 +19,7 @@ FINDING = Finding(
     layer="wide",
     fix="it fits with kernel = 8 in 'wide'",
 )
+MENDABLE = replace(FINDING, edits=(Edit(59, 60, "8", (8, 10), (8, 11)),), safe=True)
 WARNING = replace(FINDING, code="even-same", severity=Severity.WARNING, place=Place(12), fix=None)
 UNREADABLE = Finding(
     "unreadable", Severity.ERROR, "this is not TOML", "nets/b.toml", Place(1), None, None, "mend the syntax there"
@@ -66,6 +67,7 @@ CASES = {
     "a file that is missing": outcome(with_findings(MISSING)),
     "a format without lines": outcome(with_findings(NO_LINE)),
     "odd names": outcome(with_findings(ODD_NAMES)),
+    "what can be mended": outcome(with_findings(MENDABLE)),
     "a text": outcome(with_findings(replace(FINDING, file="<text>"))),
     "standard input": outcome(with_findings(replace(FINDING, file="<stdin>"))),
     "a model in Python": outcome(with_findings(replace(NO_LINE, file="package.module:net"))),

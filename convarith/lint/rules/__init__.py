@@ -22,6 +22,7 @@ CODES = (
     "expected-shape",
     "size-range",
     "bad-reference",
+    "cycle",
     "list-length",
     "forgotten-join",
     "unused-layer",
@@ -43,6 +44,7 @@ CODES = (
     "dilation-centre-only",
     "no-effect",
     "gridding",
+    "unused-ignore",
 )
 """Errors first, then warnings."""
 

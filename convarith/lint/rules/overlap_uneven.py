@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice, product
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.overlap import taps_met
@@ -12,6 +12,7 @@ from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.named_padding import shortest
 from convarith.lint.rule import Example, Rule
+from convarith.networks.receptive import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,6 +56,8 @@ def _first_uneven(each: WindowedLayer) -> tuple[ConvTranspose, Axis] | None:
     """Give what a transposed convolution comes to, and the first axis along which its outputs meet unequal numbers."""
     plain = each.resolved.layer
     if not isinstance(plain, ConvTranspose):
+        return None
+    if max(axis.stretch for axis in each.axes) > LONGEST:
         return None
     return next(((plain, axis) for axis in each.axes if not _even(axis) and not _interpolates(axis)), None)
 
@@ -105,10 +108,10 @@ def _evened_out(analysis: Analysis) -> bool:
 
 
 def _even_kernels(layer: _Layer) -> Iterator[int]:
-    """Yield the kernels next below and next above that meet as many everywhere, for axes alike."""
-    kernel, stride = layer.axis.kernel, layer.axis.stretch
-    for among in (range(kernel - 1, kernel - stride - 1, -1), range(kernel + 1, kernel + stride + 1)):
-        yield from islice((each for each in among if _meet_alike(layer, each)), 1)
+    """Yield the multiples of the stride next below and next above the kernel that meet as many everywhere."""
+    stride = layer.axis.stretch
+    below = layer.axis.kernel // stride * stride
+    return (kernel for kernel in (below, below + stride) if kernel and _meet_alike(layer, kernel))
 
 
 def _meet_alike(layer: _Layer, kernel: int) -> bool:

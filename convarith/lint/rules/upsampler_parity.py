@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from convarith.engine.overlap import taps_met
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
+from convarith.networks.receptive import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ def _stepping(each: WindowedLayer) -> Axis | None:
     if not plain.transposed or len(each.axes) > 1:
         return None
     (direct,) = plain.direct_axes(each.axes[0].size)
-    return direct if direct.stride > 1 and direct.dilation == 1 else None
+    return direct if 1 < direct.stride <= LONGEST and direct.dilation == 1 else None
 
 
 def _hit(stage: _Stage, length: str) -> Hit:
@@ -84,17 +85,17 @@ def _hit(stage: _Stage, length: str) -> Hit:
 def _nearest_kernel(stage: _Stage) -> int:
     """Give the nearest kernel that can be padded to the exact length, and whose outputs meet as many taps."""
     kernel, stride = stage.direct.kernel, stage.direct.stride
-    nearby = (kernel + sign * distance for distance in range(1, 2 * stride + 1) for sign in (1, -1))
-    return next((each for each in nearby if each >= stride and _is_exact(stage, each)), kernel - 1)
+    nearby = [kernel // stride * stride + turns * stride for turns in range(-1, 3)]
+    fitting = [each for each in nearby if each > 0 and _is_exact(stage, each)]
+    return min(fitting, key=lambda each: (abs(each - kernel), -each), default=kernel - 1)
 
 
 def _is_exact(stage: _Stage, kernel: int) -> bool:
-    for padding in range(kernel):
-        tried = replace(stage.plain, kernel=kernel, padding=padding)
-        (axis,) = tried.axes(stage.size)
-        if axis.output <= stage.size * stage.direct.stride:
-            return axis.output == stage.size * stage.direct.stride and len(set(taps_met(axis))) == 1
-    return False
+    wanted = stage.size * stage.direct.stride
+    bare = replace(stage.plain, kernel=kernel, padding=0)
+    (axis,) = bare.axes(stage.size)
+    padding, odd = divmod(axis.output - wanted, 2)  # which takes as much from both ends
+    return not odd and padding >= 0 and len(set(taps_met(axis))) == 1
 
 
 def _length(analysis: Analysis) -> str:

@@ -164,51 +164,70 @@ class Mean(Operation):
 
 @dataclass(frozen=True, slots=True)
 class Linear(Operation):
-    """A fully connected layer over flat features.
+    """A fully connected layer over flat features, or along one axis of an array, the same one at each place.
 
     Attributes:
         out_features: Features out.
         in_features: Features in, as they were declared; None where they were not.
         bias: Whether it adds a number to each feature out.
+        axis: Along which axis of an array it goes: 0 for the channels, as frameworks with channels last have it, −1
+            for the last, as PyTorch has it; None where it takes flat features only.
 
     Raises:
-        ConvArithError: ``bad-value`` for features that are no whole number from 1.
+        ConvArithError: ``bad-value`` for features that are no whole number from 1, and an axis that is none.
     """
 
     out_features: int
     in_features: int | None = None
     bias: bool = True
+    axis: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "out_features", whole_number("out_features", self.out_features))
         if self.in_features is not None:
             object.__setattr__(self, "in_features", whole_number("in_features", self.in_features))
+        if self.axis is not None:
+            object.__setattr__(self, "axis", whole_number("axis", self.axis, least=-_MOST_AXES))
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
-        """Give (out features,)."""
+        """Give (out features,), or the shape with that many along the axis."""
         shape = single(inputs)
-        if len(shape) != 1:
+        axis = self._axis(shape)
+        features, flat = shape[axis], prod(shape)
+        if self.in_features not in (None, features):
+            if len(shape) > 1:
+                raise _not_flat(f"{self.in_features} features, and {features} of {size_text(shape)} come in", flat)
             raise ConvArithError(
-                f"linear takes flat features, not {size_text(shape)}",
-                "not-flat",
-                f"put a flatten before it, which gives {prod(shape)}",
-            )
-        if self.in_features not in (None, shape[0]):
-            raise ConvArithError(
-                f"in_features = {self.in_features}, but {shape[0]} come in",
+                f"in_features = {self.in_features}, but {features} come in",
                 "linear-features",
-                f"set in_features = {shape[0]}",
+                f"set in_features = {features}",
                 "in_features",
             )
-        return (self.out_features,)
+        return (*shape[:axis], self.out_features, *shape[axis + 1 :])
+
+    def axes(self, size: Shape) -> tuple[Axis, ...] | None:
+        """Each place reads just itself where it goes along the channels; None where it mixes places."""
+        return elementwise_axes(size) if size and self.axis == 0 else None
 
     def parameters(self, inputs: Sequence[Shape]) -> int:
         """Count in·out weights, and the bias."""
-        return self.macs(inputs) + self.out_features * self.bias
+        shape = single(inputs)
+        return (shape[self._axis(shape)] + self.bias) * self.out_features
 
     def macs(self, inputs: Sequence[Shape]) -> int:
-        """Count in·out."""
+        """Count in·out, at each place."""
         return prod(single(inputs)) * self.out_features
+
+    def _axis(self, shape: Shape) -> int:
+        if len(shape) == 1:
+            return 0
+        if self.axis is None:
+            raise _not_flat(f"flat features, not {size_text(shape)}", prod(shape))
+        return checked_axis(self.axis, shape)
+
+
+def _not_flat(what: str, flat: int) -> ConvArithError:
+    return ConvArithError(f"linear takes {what}", "not-flat", f"put a flatten before it, which gives {flat}")
 
 
 _MOST_AXES = 64  # that an array can have

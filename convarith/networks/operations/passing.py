@@ -33,10 +33,21 @@ class Opaque(Operation):
     shape: Shape | None = None
     out_channels: int | None = None
 
+    @property
+    def keeps_space(self) -> bool:
+        """Whether it is known to leave the space of its first input as it is."""
+        return self.shape is None and self.out_channels is not None
+
     def output(self, inputs: Sequence[Shape]) -> Shape | None:
         """Give what it is said to, or the space of the first input."""
-        kept = self.shape is None and self.out_channels is not None and inputs
-        return (self.out_channels or 0, *inputs[0][1:]) if kept else self.shape
+        if not (self.keeps_space and inputs):
+            return self.shape
+        channels, *space = inputs[0]
+        return (self.channels_after(channels), *space)
+
+    def channels_after(self, channels: int) -> int:
+        """Give its channels, where it keeps space."""
+        return channels if self.out_channels is None else self.out_channels
 
 
 class Identity(Operation):

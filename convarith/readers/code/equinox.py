@@ -43,6 +43,6 @@ def _layers() -> Iterator[tuple[str, Signature]]:
 LAYERS: dict[str, Signature] = {
     **dict(_layers()),
     **same("BatchNorm LayerNorm GroupNorm RMSNorm SpectralNorm WeightNorm Dropout Identity PReLU Lambda"),
-    "Linear": signature("linear", "in_features out_features", "use_bias:bias dtype: key:", linear),
+    "Linear": signature("linear", "in_features out_features", "use_bias:bias dtype: key:", partial(linear, None)),
 }
 """Of equinox.nn."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import short_repr
@@ -67,7 +68,7 @@ LINEN: dict[str, Signature] = {
     "ConvTranspose": signature(
         "conv_transpose", "features:out_channels kernel_size:kernel", _TRANSPOSED, _conv("conv_transpose")
     ),
-    "Dense": signature("linear", "features:out_features", _DENSE, linear),
+    "Dense": signature("linear", "features:out_features", _DENSE, partial(linear, 0)),
 }
 """Of flax.linen."""
 
@@ -76,6 +77,6 @@ NNX: dict[str, Signature] = {
     **_BOTH,
     "Conv": signature("conv", _IN_OUT, _CONV, _conv("conv")),
     "ConvTranspose": signature("conv_transpose", _IN_OUT, _TRANSPOSED, _conv("conv_transpose")),
-    "Linear": signature("linear", "in_features out_features", _DENSE, linear),
+    "Linear": signature("linear", "in_features out_features", _DENSE, partial(linear, 0)),
 }
 """Of flax.nnx."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from convarith.readers.code.passing import flatten, linear, same
@@ -49,7 +50,9 @@ def _pool(op: str) -> Callable[[Fields], Operation]:
 NAMES: dict[str, Signature] = {
     **dict(_layers()),
     **same("BatchNorm LayerNorm GroupNorm InstanceNorm RMSNorm"),
-    "Linear": signature("linear", "output_size:out_features", "with_bias:bias w_init: b_init: name:", linear),
+    "Linear": signature(
+        "linear", "output_size:out_features", "with_bias:bias w_init: b_init: name:", partial(linear, 0)
+    ),
     "Flatten": signature("flatten", "", "preserve_dims: name:", flatten),
 }
 """Of haiku."""

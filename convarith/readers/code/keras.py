@@ -175,7 +175,7 @@ LAYERS: dict[str, Signature] = {
     **{name: normalization(op) for name, op in NORMALIZATIONS.items()},
     "Multiply": signature("multiply", "", _ANY, multiplied),
     "Reshape": signature("reshape", "target_shape:shape", _ANY, _reshape),
-    "Dense": signature("linear", "units:out_features", f"activation: use_bias:bias {_WEIGHTS}", linear),
+    "Dense": signature("linear", "units:out_features", f"activation: use_bias:bias {_WEIGHTS}", partial(linear, 0)),
     "Flatten": signature("flatten", "", f"data_format: {_ANY}", flatten),
     "Concatenate": signature("concat", "", f"axis {_ANY}", _join),
     "Add": signature("add", "", _ANY, added),

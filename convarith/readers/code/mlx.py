@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from convarith.readers.code.passing import linear, padded, same, upsample
@@ -44,7 +45,7 @@ LAYERS: dict[str, Signature] = {
         "InstanceNorm LayerNorm GroupNorm RMSNorm"
     ),
     **same("relu relu6 leaky_relu elu celu selu gelu silu mish sigmoid tanh softplus softmax hardswish", arrays="x"),
-    "Linear": signature("linear", "input_dims:in_features output_dims:out_features", "bias", linear),
+    "Linear": signature("linear", "input_dims:in_features output_dims:out_features", "bias", partial(linear, 0)),
     "Upsample": signature("upsample", "scale_factor:scale", "mode: align_corners:", upsample),
 }
 """Of mlx.nn."""

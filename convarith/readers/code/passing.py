@@ -68,9 +68,9 @@ def flatten(_: Fields) -> Operation:
     return Flatten()
 
 
-def linear(fields: Fields) -> Operation:
-    """Make a fully connected layer."""
-    return Linear(fields["out_features"], fields.get("in_features"), fields.get("bias", True))
+def linear(axis: int | None, fields: Fields) -> Operation:
+    """Make a fully connected layer that goes along an axis of an array, as of `Linear`."""
+    return Linear(fields["out_features"], fields.get("in_features"), fields.get("bias", True), axis)
 
 
 def upsample(fields: Fields) -> Operation:

@@ -76,9 +76,9 @@ def _layers() -> Iterator[tuple[str, Signature]]:
             yield f"{kind}Pad{axes}d", signature("pad", taken, "", partial(_pad, axes, mode))
         for lazy in ("", "Lazy"):
             channels = "" if lazy else "num_features:in_channels"
-            more = "eps: momentum: affine track_running_stats: device: dtype:"
-            for kind, op in (("BatchNorm", "batch_norm"), ("InstanceNorm", "instance_norm")):
-                yield f"{lazy}{kind}{axes}d", normalization(op, channels, more, _normalization)
+            more = "eps: momentum: affine track_running_stats: device: dtype: bias"
+            yield f"{lazy}BatchNorm{axes}d", normalization("batch_norm", channels, more, _normalization)
+            yield f"{lazy}InstanceNorm{axes}d", normalization("instance_norm", channels, more, _instance_normalization)
 
 
 def _functions() -> Iterator[tuple[str, Signature]]:
@@ -124,8 +124,16 @@ def _function_pad(fields: Fields) -> Operation:
 
 
 def _normalization(fields: Fields) -> Operation:
-    affine = bool(fields.pop("affine", True))
-    return Normalization(**fields, scale=affine, shift=affine and fields.pop("bias", True))
+    affine, shift = bool(fields.pop("affine", True)), bool(fields.pop("bias", True))
+    return Normalization(**fields, scale=affine, shift=affine and shift)
+
+
+def _instance_normalization(fields: Fields) -> Operation:
+    return _normalization({"affine": False, **fields})
+
+
+def _rms_normalization(fields: Fields) -> Operation:
+    return _normalization({**fields, "bias": False})
 
 
 def _unflatten(fields: Fields) -> Operation:
@@ -149,19 +157,23 @@ LAYERS: dict[str, Signature] = {
     "SyncBatchNorm": normalization(
         "batch_norm",
         "num_features:in_channels",
-        "eps: momentum: affine track_running_stats: process_group: device: dtype:",
+        "eps: momentum: affine track_running_stats: process_group: device: dtype: bias",
         _normalization,
     ),
     "GroupNorm": normalization(
-        "group_norm", "num_groups:groups num_channels:in_channels", f"eps: affine{_PLACE}", _normalization
+        "group_norm", "num_groups:groups num_channels:in_channels", f"eps: affine{_PLACE} bias", _normalization
     ),
-    "LayerNorm": normalization("layer_norm", "", f"normalized_shape: eps: elementwise_affine:affine bias{_PLACE}"),
-    "RMSNorm": normalization("rms_norm", "", f"normalized_shape: eps: elementwise_affine:affine{_PLACE}"),
+    "LayerNorm": normalization(
+        "layer_norm", "normalized_shape:shape", f"eps: elementwise_affine:affine bias{_PLACE}", _normalization
+    ),
+    "RMSNorm": normalization(
+        "rms_norm", "normalized_shape:shape", f"eps: elementwise_affine:affine{_PLACE}", _rms_normalization
+    ),
     "PixelShuffle": signature("pixel_shuffle", "upscale_factor:factor", "", lambda f: PixelShuffle(**f)),
     "PixelUnshuffle": signature("pixel_unshuffle", "downscale_factor:factor", "", lambda f: PixelUnshuffle(**f)),
     "Unflatten": signature("unflatten", "dim unflattened_size:shape", "", _unflatten),
-    "Linear": signature("linear", "in_features out_features", f"bias{_PLACE}", linear),
-    "LazyLinear": signature("linear", "out_features", f"bias{_PLACE}", linear),
+    "Linear": signature("linear", "in_features out_features", f"bias{_PLACE}", partial(linear, -1)),
+    "LazyLinear": signature("linear", "out_features", f"bias{_PLACE}", partial(linear, -1)),
     "Flatten": signature("flatten", "", "start_dim end_dim", _flatten),
     "Upsample": signature(
         "upsample", "", "size scale_factor:scale mode: align_corners: recompute_scale_factor:", upsample

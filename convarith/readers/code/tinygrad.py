@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from convarith.readers.code.passing import linear, padded, same
@@ -82,6 +83,6 @@ LAYERS: dict[str, Signature] = {
         for axes in (1, 2)
     },
     **same("BatchNorm BatchNorm2d GroupNorm InstanceNorm LayerNorm LayerNorm2d RMSNorm"),
-    "Linear": signature("linear", "in_features out_features", "bias", linear),
+    "Linear": signature("linear", "in_features out_features", "bias", partial(linear, -1)),
 }
 """Of tinygrad.nn."""

@@ -22,8 +22,6 @@ from convarith.readers.configs.stages import StageValue, each_stage, repeats
 from convarith.readers.parsed import PlacedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from convarith.networks.operations import Shape
     from convarith.networks.places import Places
     from convarith.readers.document import Document
@@ -52,9 +50,10 @@ _AUTOENCODER, _PLAIN, _CONDITIONED = "AutoencoderKL", "UNet2DModel", "UNet2DCond
 class Attention(Opaque):
     """What looks at all places at once, and is not known here but for the shape, which it keeps."""
 
-    def output(self, inputs: Sequence[Shape]) -> Shape | None:
-        """Give the shape that comes in."""
-        return inputs[0] if inputs else None
+    @property
+    def keeps_space(self) -> bool:
+        """It does."""
+        return True
 
 
 def networks(document: Document, framework: str | None = None) -> list[ParsedNetwork]:

@@ -68,4 +68,15 @@ def as_object(finding: Finding) -> dict[str, Any]:
         "network": finding.network,
         "layer": finding.layer,
         "fix": finding.fix,
+        "safe": finding.safe,
+        "edits": [
+            {
+                "line": edit.first[0],
+                "column": edit.first[1],
+                "end_line": edit.last[0],
+                "end_column": edit.last[1],
+                "text": edit.text,
+            }
+            for edit in finding.edits
+        ],
     }

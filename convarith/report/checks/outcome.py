@@ -27,6 +27,7 @@ class Outcome:
         shapes: Whether people are told every layer's shape too.
         width: Characters of a line for people; None for no end.
         color: Whether people see colours.
+        passed_over: How many files more were found, in which there is no network.
     """
 
     files: Sequence[CheckedFile]
@@ -34,6 +35,7 @@ class Outcome:
     shapes: bool = False
     width: int | None = None
     color: bool = False
+    passed_over: int = 0
 
     @property
     def networks(self) -> tuple[CheckedNetwork, ...]:
@@ -78,7 +80,14 @@ class Outcome:
         parts += [f"{counted(unreadable, 'file')} not readable"] if unreadable else []
         counts = [(self.count(severity), severity) for severity in Severity]
         found = ", ".join(counted(number, severity) for number, severity in counts if number)
-        return f"{', '.join(parts)}: {found or self._fitting()}"
+        mendable = self._mendable()
+        over = f"; {counted(self.passed_over, 'other file')} without a network" if self.passed_over else ""
+        return f"{', '.join(parts)}: {found or self._fitting()}{over}{mendable}"
+
+    def _mendable(self) -> str:
+        """Say how many findings in files can be mended without a thought; nothing where none can."""
+        count = sum(finding.safe and bool(finding.edits) and finding.file[:1] != "<" for finding in self.findings)
+        return f"; --fix mends {count:,}" if count else ""
 
     def _fitting(self) -> str:
         """Say what fits where nothing is wrong, and no more than was checked."""

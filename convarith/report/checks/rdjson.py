@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convarith.report.checks.wording import told_with_fix
 
 if TYPE_CHECKING:
-    from convarith.lint.findings import CheckedFile, Finding
+    from convarith.lint.findings import CheckedFile, Edit, Finding
     from convarith.report.checks.outcome import Outcome
 
 
@@ -24,16 +24,26 @@ def _diagnostic(outcome: Outcome, file: CheckedFile, finding: Finding) -> dict[s
         "location": {"path": outcome.path(finding.file), **_range(file, finding)},
         "severity": finding.severity.upper(),
         "code": {"value": finding.code},
+        **({"suggestions": [_suggestion(file, edit) for edit in finding.edits]} if finding.edits else {}),
     }
 
 
+def _suggestion(file: CheckedFile, edit: Edit) -> dict[str, Any]:
+    return {"range": {"start": _position(file, *edit.first), "end": _position(file, *edit.last)}, "text": edit.text}
+
+
+def _position(file: CheckedFile, line: int, column: int) -> dict[str, int]:
+    """Give a line and a column, which reviewdog counts in bytes of UTF-8."""
+    before = file.lines.get(line, "")[: column - 1].ljust(column - 1)
+    return {"line": line, "column": len(before.encode(errors="replace")) + 1}
+
+
 def _range(file: CheckedFile, finding: Finding) -> dict[str, Any]:
-    """Give where a finding is; reviewdog counts the columns in bytes of UTF-8, and its ends lie behind the last."""
+    """Give where a finding is; its end lies behind its last character."""
     if finding.line is None:
         return {}
-    line = file.lines.get(finding.line, "")
     told = {
-        name: {"line": finding.line, "column": len(line[: column - 1].ljust(column - 1).encode(errors="replace")) + 1}
+        name: _position(file, finding.line, column)
         for name, column in (("start", finding.column), ("end", finding.end_column))
         if column is not None
     }

@@ -43,6 +43,7 @@ def write(outcome: Outcome) -> str:
                 "message": {"text": told_with_fix(finding)},
                 "locations": [_location(outcome, finding)],
                 "partialFingerprints": {"finding/v1": name},
+                **_fixes(outcome, finding),
             }
             for finding, name in worst_first
         ],
@@ -102,6 +103,26 @@ def _artifact(outcome: Outcome, file: str) -> dict[str, str]:
     if Path(path).is_absolute():
         return {"uri": f"file://{'' if quoted.startswith('/') else '/'}{quoted}"}
     return {"uri": quoted, "uriBaseId": _ROOT}
+
+
+def _fixes(outcome: Outcome, finding: Finding) -> dict[str, Any]:
+    """Give the edits of the file that mend a finding, as one fix."""
+    if not finding.edits:
+        return {}
+    replacements = [
+        {
+            "deletedRegion": {
+                "startLine": edit.first[0],
+                "startColumn": edit.first[1],
+                "endLine": edit.last[0],
+                "endColumn": edit.last[1],
+            },
+            "insertedContent": {"text": edit.text},
+        }
+        for edit in finding.edits
+    ]
+    change = {"artifactLocation": _artifact(outcome, finding.file), "replacements": replacements}
+    return {"fixes": [{"description": {"text": finding.fix or finding.message}, "artifactChanges": [change]}]}
 
 
 def _logical(finding: Finding) -> dict[str, Any]:

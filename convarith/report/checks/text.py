@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
-from convarith.networks.sizes import sizes_text
 from convarith.report.checks.concise import place_of
 from convarith.report.checks.excerpt import excerpt
 from convarith.report.checks.outcome import sizes_unchecked
 from convarith.report.checks.wording import in_a_line, printable
-from convarith.report.sizes import as_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +114,9 @@ def _notes(network: CheckedNetwork) -> Iterator[str]:
     if sizes_unchecked(network):
         yield f"{name}: tells no input, so only its channels were checked; give --input SHAPE"
     if network.size_rule and network.size_range:
+        from convarith.networks.sizes import sizes_text
+        from convarith.report.sizes import as_far
+
         sizes = sizes_text(network.size_rule, network.size_range)
         yield f"{name}: sizes {sizes} go through{as_far(network.size_rule.covers)}"
 

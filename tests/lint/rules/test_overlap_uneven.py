@@ -107,3 +107,7 @@ def test_layers_that_one_place_of_the_file_makes_are_told_once() -> None:
     assert len(found_in("overlap-uneven", UP, {**UP, "name": "beside"})) == 2
     line = "conv_transpose 2 k3 s2 | conv_transpose 2 k5 s2"
     assert len(found_in("overlap-uneven", {"op": "stack", "name": "s", "layers": line})) == 2
+
+
+def test_a_stride_beyond_all_measure_is_left_alone_at_once() -> None:
+    assert found_in("overlap-uneven", {**UP, "kernel": 3, "stride": 10**9, "padding": 0}) == []

@@ -71,3 +71,7 @@ def test_an_activation_that_is_not_known_inside_keeps_the_length() -> None:
 
 def test_stages_that_add_a_position_are_another_rules() -> None:
     assert rate_findings(upsample_kernel_sizes=[10, 8, 8, 6]) == []
+
+
+def test_channels_beyond_all_measure_are_left_alone() -> None:
+    assert rate_findings(num_mels=10**9, hop_size=300) == []

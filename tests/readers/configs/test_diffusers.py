@@ -12,6 +12,7 @@ from support.places import line_at
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque
+from convarith.networks.sizes import size_rules
 from convarith.readers.formats import read_content
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ def test_attention_is_not_known_but_keeps_the_shape() -> None:
     layers = {layer.name: layer.operation for layer in model().network.layers}
     assert isinstance(layers["down_blocks.1.attentions.0"], Opaque)
     assert shapes(model())["down_blocks.1.attentions.0"] == (16, 8, 8)
+
+
+def test_so_the_sizes_of_a_model_with_attention_are_known() -> None:
+    found = size_rules(model().network)
+    assert [(str(rule), rule.notes) for rule in found] == [("H ≡ 0 (mod 2), H ≥ 2", ()), ("W ≡ 0 (mod 2), W ≥ 2", ())]
 
 
 def test_a_model_without_conditions_wants_sizes_that_halve() -> None:

@@ -248,15 +248,13 @@ def test_a_module_of_another_home_or_with_code_of_its_own_is_opaque() -> None:
         assert operation.note == f"{type(made).__name__}, not known here"
 
 
-def test_a_linear_layer_takes_features_only() -> None:
+def test_a_linear_layer_goes_along_the_last_axis() -> None:
     fc = module("Linear", "linear", in_features=480, out_features=7, bias=None)
     found = network()
     found.module("y", fc, [found.call("f", "flatten", (found.input, 1), {})])
     assert shapes(found) == [(480,), (7,)]
-    found.module("z", fc, [found.input])
-    operation = found.builder.layers[-1].operation
-    assert isinstance(operation, Opaque)
-    assert operation.note == "Linear, over the last of 3 axes"
+    found.module("z", module("Linear", "linear", in_features=IMAGE[-1], out_features=7, bias=None), [found.input])
+    assert shapes(found)[-1] == (*IMAGE[:-1], 7)
 
 
 def test_what_a_network_gives_may_stand_in_lists() -> None:

@@ -6,12 +6,20 @@ from dataclasses import replace
 from json import loads
 
 import pytest
-from support.checked_files import CHECKED, FINDING, FITS, UNREADABLE, in_file, outcome, with_findings
+from support.checked_files import CHECKED, FINDING, FITS, MENDABLE, UNREADABLE, in_file, outcome, with_findings
 
 from convarith.lint.findings import LayerShape
 from convarith.networks.size_rule import SizeRule
 from convarith.report.checks import json_lines
 from convarith.report.checks.json import as_object, write
+
+
+def test_what_mends_a_finding_is_there_as_edits() -> None:
+    told = as_object(MENDABLE)
+    assert (told["safe"], told["edits"]) == (
+        True,
+        [{"line": 8, "column": 10, "end_line": 8, "end_column": 11, "text": "8"}],
+    )
 
 
 def test_json_holds_networks_findings_and_a_summary() -> None:
@@ -48,6 +56,8 @@ def test_json_holds_networks_findings_and_a_summary() -> None:
                 "network": "net",
                 "layer": "wide",
                 "fix": "it fits with kernel = 8 in 'wide'",
+                "safe": False,
+                "edits": [],
             }
         ],
         "summary": {"errors": 1, "warnings": 0, "files": 2, "opaque": 0},

@@ -7,7 +7,7 @@ from json import loads
 from typing import Any
 
 import pytest
-from support.checked_files import CASES, FINDING, NO_LINE, WARNING, outcome, with_findings
+from support.checked_files import CASES, FINDING, MENDABLE, NO_LINE, WARNING, outcome, with_findings
 
 from convarith.lint.findings import CheckedFile, Finding
 from convarith.networks.places import Place
@@ -32,6 +32,12 @@ def test_a_diagnostic_has_its_place_and_its_code() -> None:
         "code": {"value": "does-not-fit"},
     }
     assert diagnostic(WARNING)["severity"] == "WARNING"
+
+
+def test_what_mends_a_finding_is_suggested() -> None:
+    assert diagnostic(MENDABLE)["suggestions"] == [
+        {"range": {"start": {"line": 8, "column": 10}, "end": {"line": 8, "column": 11}}, "text": "8"}
+    ]
 
 
 def test_columns_are_counted_in_bytes() -> None:

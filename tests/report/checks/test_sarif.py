@@ -12,6 +12,7 @@ from jsonschema import Draft7Validator
 from support.checked_files import (
     CASES,
     FINDING,
+    MENDABLE,
     MISSING,
     NO_LINE,
     UNREADABLE,
@@ -48,6 +49,20 @@ def location(told: Outcome) -> dict[str, Any]:
 def test_what_is_written_is_sarif(case: str) -> None:
     Draft7Validator.check_schema(SCHEMA)
     Draft7Validator(SCHEMA).validate(loads(write(CASES[case])))
+
+
+def test_what_mends_a_finding_is_a_fix() -> None:
+    (result,) = run_of(outcome(with_findings(MENDABLE)))["results"]
+    (fix,) = result["fixes"]
+    assert fix["description"] == {"text": "it fits with kernel = 8 in 'wide'"}
+    (change,) = fix["artifactChanges"]
+    assert change["artifactLocation"]["uri"] == "nets/a.toml"
+    assert change["replacements"] == [
+        {
+            "deletedRegion": {"startLine": 8, "startColumn": 10, "endLine": 8, "endColumn": 11},
+            "insertedContent": {"text": "8"},
+        }
+    ]
 
 
 def test_a_result_has_its_message_and_its_fix_its_place_and_its_name() -> None:

@@ -1,0 +1,123 @@
+"""Findings that are mended in their files, or shown as they would be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convarith.lint.configuration import Configurations
+    from convarith.lint.findings import CheckedFile
+    from convarith.lint.paths import Asked
+
+_PANEL = "Fixes"
+
+
+class FixOptions(NamedTuple):
+    """Whether and how findings are mended."""
+
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Mend what can be mended without changing what is meant.", rich_help_panel=_PANEL),
+    ] = False
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-fixes",
+            help="With --fix or --diff: also by changes that give other shapes than are written.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = False
+    diff: Annotated[
+        bool,
+        typer.Option(
+            "--diff",
+            help="Print what --fix would change, and change nothing. Exit code 1 if anything.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = False
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything is to be mended.
+
+        Raises:
+            ConvArithError: ``contradiction`` for --unsafe-fixes alone.
+        """
+        if self.unsafe_fixes and not (self.fix or self.diff):
+            raise ConvArithError("--unsafe-fixes alone mends nothing", "contradiction", "add --fix, or --diff to look")
+        return self.fix or self.diff
+
+
+class Mended(NamedTuple):
+    """Files after their findings were mended.
+
+    Attributes:
+        files: The files as they are then.
+        changed: Whether any was changed, or would be.
+        all_written: Whether all could be.
+    """
+
+    files: Sequence[CheckedFile]
+    changed: bool = False
+    all_written: bool = True
+
+
+def mend(files: Sequence[CheckedFile], options: FixOptions, asked: Asked, configurations: Configurations) -> Mended:
+    """Mend the findings in files, or print what that would change, file by file and each whole or not at all."""
+    done: list[CheckedFile] = []
+    changed, all_written = False, True
+    for file in files:
+        after = file
+        if any(finding.edits and (finding.safe or options.unsafe_fixes) for finding in file.findings):
+            try:
+                after = _mended(file, options, asked, configurations)
+            except ConvArithError as error:
+                typer.echo(f"convarith: {error}", err=True)
+                all_written = False
+            except OSError as error:
+                typer.echo(f"convarith: {file.file}: {error.strerror}; check the path and its permissions", err=True)
+                all_written = False
+        changed = changed or after is not file
+        done.append(file if options.diff else after)
+    return Mended(done, changed, all_written)
+
+
+def _mended(file: CheckedFile, options: FixOptions, asked: Asked, configurations: Configurations) -> CheckedFile:
+    """Mend a file, or print what that would change, and give it as it is then; itself where nothing can be mended."""
+    from convarith.files import rewrite
+    from convarith.lint.fixing import fixed
+    from convarith.lint.paths import task_for
+    from convarith.lint.walk import Found
+    from convarith.report.checks.outcome import counted
+
+    path = Path(file.file)
+    if not path.is_file():
+        raise ConvArithError(f"{file.file}: this is no file to mend", "bad-value", "give the path of one")
+    content = path.read_bytes()
+    found = fixed(
+        content, task_for(Found(file.file, named=False), asked, configurations).run_on, unsafe=options.unsafe_fixes
+    )
+    if not found.fixes:
+        return file
+    if options.diff:
+        typer.echo(_diff(file.file, content, found.content), nl=False)
+    else:
+        rewrite(path, found.content)
+        typer.echo(f"convarith: mended {counted(len(found.fixes), 'finding')} in {file.file}", err=True)
+    return found.checked
+
+
+def _diff(name: str, before: bytes, after: bytes) -> str:
+    """Give what changes in a file in the unified format."""
+    from difflib import unified_diff
+
+    old, new = (content.decode("utf-8-sig").splitlines(keepends=True) for content in (before, after))
+    lines = list(unified_diff(old, new, name, name))
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
