@@ -157,7 +157,7 @@ def no_stack(found: Stacks) -> ConvArithError:
     if near:
         hints.append(f"the nearest that {found.number} layers reach: {' and '.join(near)}")
     if found.layers.scaled:
-        hints.append("strides need not divide exactly without --scaled")
+        hints.append(f"sizes that are no multiples may do: --to {found.output} without --scaled")
     return ConvArithError(
         f"no stack of {found.number} layers within the bounds brings {found.size:,} to {found.output:,}",
         "no-solution",

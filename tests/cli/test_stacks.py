@@ -86,8 +86,8 @@ def test_code_of_each_layer(run: Run) -> None:
 def test_stacks_that_see_a_length(run: Run) -> None:
     lines = run("solve", "--field", "256", "-k", "2..3", "--limit", "2").stdout.splitlines()
     assert lines == [
-        "15 stacks of layers alike but for dilations that grow, in blocks, see 256;",
-        "   fewest taps first",
+        "256 seen by convolutions alike but for dilations that grow: 15 stacks, fewest",
+        "   taps first",
         "   1  8 layers of kernel 2, dilations 1 2 4 8 16 32 64 128: see 256 with 16 taps",
         "   2  6 layers of kernel 3, dilations 1 3 9 27 81 243: see 729 with 18 taps",
         "and 13 more; --all shows them",
