@@ -111,6 +111,9 @@ def test_a_stack_to_a_size_that_sees_a_length(run: Run) -> None:
     ("line", "code", "says"),
     [
         ("4 --to 241 -t --layers 2 --scaled", 1, "no stack of 2 layers within the bounds brings 4 to 241"),
+        ("8 --to 2 --layers 2 -k 3 -s 2 -p 0 --scaled", 1, "no layer within the bounds divides or multiplies"),
+        ("4 --to 16 --layers 2 -t -k 3 -s 2 --even-overlap", 1, "no layer within the bounds overlaps evenly"),
+        ("9 --to 3 --layers 2 -k 3 -p 5 --pool max", 1, "no layer within the bounds can have that padding"),
         ("--hop 241 -t --layers 3", 1, "the nearest that 3 layers reach: 240 and 245"),
         ("64 --to 4 --layers 2 -k 4 -s 2", 1, "4 to 12 layers do; the nearest that 2 layers reach: 14"),
         ("8 --to 4 --layers 1 -k 3 -s 2 --field 9", 1, "stacks none sees 9"),
