@@ -28,6 +28,8 @@ from convarith.errors import ConvArithError
 Size = Annotated[
     str, typer.Argument(metavar="SIZE", help="Spatial input size, outermost axis first: 32, 5x5, 16x224x224.")
 ]
+
+
 LayerText = Annotated[
     str | None,
     typer.Argument(

@@ -48,13 +48,6 @@ def solve(
     inverse: Annotated[
         bool, typer.Option("--inverse", help="Which layer undoes the shape of the given one on an input of SIZE.")
     ] = False,
-    mirror: Annotated[
-        bool, typer.Option("--mirror", help="The decoder of a network, NET in place of SIZE: its layers undone.")
-    ] = False,
-    shape: InputShape = None,
-    output: Annotated[
-        str | None, typer.Option("-o", metavar="FILE", help="With --mirror: where the decoder goes.")
-    ] = None,
     layers: Annotated[
         str | None, typer.Option("--layers", metavar="N", help="So many layers, one after the other, bring it there.")
     ] = None,
@@ -70,6 +63,13 @@ def solve(
     field: Annotated[
         int | None, typer.Option("--field", metavar="R", min=1, help="Layers that see so much of the input, at least.")
     ] = None,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="The decoder of a network, NET in place of SIZE: its layers undone.")
+    ] = False,
+    shape: InputShape = None,
+    output: Annotated[
+        str | None, typer.Option("-o", metavar="FILE", help="With --mirror: where the decoder goes.")
+    ] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Settings that are shown.", show_default=str(_SHOWN))
     ] = None,
@@ -83,35 +83,36 @@ def solve(
     small kernels. Each of several layers has a kernel to 16, a stride to 8 and no dilation. Exit code 1 where nothing
     does it.
     """
-    one_at_most(to=to is not None, inverse=inverse, hop=hop is not None, mirror=mirror)
+    one_at_most(to=to is not None, hop=hop is not None, inverse=inverse, mirror=mirror)
     one_at_most(limit=limit is not None, all=everything)
-    most = None if everything else limit or _SHOWN
     stack = StackOptions(layers=layers, hop=hop, field=field, scaled=scaled, even_overlap=even_overlap)
+    most = None if everything else limit or _SHOWN
+    if inverse or mirror:
+        one_at_most(inverse=inverse, mirror=mirror, **stack.given)
     if not mirror and (shape is not None or output is not None):
         name = "-o" if shape is None else "--input"
         raise ConvArithError(f"{name} is for decoders", "contradiction", "add --mirror, or leave it out")
-    if stack.given and not inverse and not mirror:
+    if stack.given:
         showing = Showing(limit=most, framework=options.framework, as_json=as_json)
         tell_stacks(stack, (size, to), *_asked(_without_text(text, options)), showing)
         return
     if size is None:
         raise ConvArithError("there is no SIZE to start from", "contradiction", "give it, as in 128 or 5x5")
     if mirror:
-        one_at_most(mirror=True, json=as_json, **stack.given)
+        one_at_most(mirror=True, json=as_json)
         _mirror(size, text, options, shape, output)
         return
     given = read_size(size)
     if to is not None:
         _bring(_without_text(text, options), given, read_size(to, "to"), most, as_json=as_json)
     elif inverse:
-        one_at_most(inverse=True, **stack.given)
         _undo(text, options, given, as_json=as_json)
     else:
         raise ConvArithError(
             "nothing is asked for",
             "contradiction",
             "give --to SIZE for settings that bring SIZE there, with --layers N for several layers, --field R for "
-            "layers that see so much, --inverse for what undoes a layer, or --mirror for the decoder of a network",
+            "layers that see so much, --inverse for what undoes a layer, or --mirror for a decoder",
         )
 
 
