@@ -11,8 +11,9 @@ import typer
 from convarith.cli.networks import InputShape, read_networks
 from convarith.cli.options import LayerOptions, LayerText, told_by, with_layer_options
 from convarith.cli.output import write_text
-from convarith.cli.parse import one_at_most, read_bounds, read_padding, read_size
+from convarith.cli.parse import one_at_most, read_bounds
 from convarith.cli.stacks import Showing, StackOptions, tell_stacks
+from convarith.engine.spelling import read_padding, read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from convarith.cli.parse import read_bounds, read_size
+from convarith.cli.parse import read_bounds
 from convarith.engine.numbers import size_text
+from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
