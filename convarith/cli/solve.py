@@ -77,7 +77,7 @@ def solve(
     everything: Annotated[bool, typer.Option("--all", help="Show all settings within the bounds.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Settings that bring SIZE to another, by one layer or several, what undoes a layer, or a network's decoder.
+    """Settings that bring SIZE to another, the layer that undoes one, or the decoder of a network.
 
     Options of the layer fix what they give, or bound it, as -k 3..7 does; what is not given is looked for among
     kernels to 11, strides to 8, dilations to 4. Symmetric padding comes first, then what leaves no input unread, and

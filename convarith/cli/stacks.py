@@ -75,11 +75,16 @@ def tell_stacks(
         ConvArithError: ``contradiction`` for options that do not go together; as `convarith.solving`'s functions.
         typer.Exit: With code 1 where there are none.
     """
-    if options.hop is None and sizes[1] is None:
-        _refuse_beside_field(options, sizes[0], op, bounds, showing)
-        _see(options, bounds, showing)
-    else:
-        _bring(_found(options, sizes, op, bounds), showing, axes=len(read_size(sizes[0] or "1")))
+    try:
+        if options.hop is None and sizes[1] is None:
+            _refuse_beside_field(options, sizes[0], op, bounds, showing)
+            _see(options, bounds, showing)
+        else:
+            _bring(_found(options, sizes, op, bounds), showing, axes=len(read_size(sizes[0] or "1")))
+    except ConvArithError as error:
+        if error.code != "no-solution":
+            raise
+        _nothing(error)
 
 
 def _found(options: StackOptions, sizes: tuple[str | None, str | None], op: str, bounds: Mapping[str, Any]) -> Stacks:
@@ -131,12 +136,7 @@ def _bring(found: Stacks, showing: Showing, axes: int) -> None:
     each: Iterator[tuple[Stack, Sequence[Translation]]] = (
         ((stack, ()) for stack in found) if showing.framework is None else expressible(found, axes, showing.framework)
     )
-    try:
-        first = next(each, None)
-    except ConvArithError as error:
-        if error.code != "no-solution":
-            raise
-        _nothing(error)
+    first = next(each, None)
     if first is None:
         _nothing(f"{showing.framework} says none of the first of them layer by layer; leave --framework out")
     shown = islice(chain([first], each), showing.limit)
@@ -179,12 +179,7 @@ def _see(options: StackOptions, bounds: Mapping[str, Any], showing: Showing) -> 
         told["layers"] = read_bounds(options.layers, "layers")
     if any(isinstance(each, tuple) for each in told.values()):
         raise ConvArithError("layers are looked for along one axis here", "wrong-axes", "give one bound, as in 3..5")
-    try:
-        found = solve_field(options.field or 1, **told)
-    except ConvArithError as error:
-        if error.code != "no-solution":
-            raise
-        _nothing(error)
+    found = solve_field(options.field or 1, **told)
     if showing.as_json:
         typer.echo(field_json(options.field or 1, found, showing.limit))
     else:

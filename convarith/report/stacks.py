@@ -173,7 +173,8 @@ def _stack(axes: int, stack: Stack, translations: Sequence[Translation]) -> dict
 def field_lines(field: int, found: Sequence[FieldStack], limit: int | None) -> Iterator[str]:
     """Yield stacks that see a length, with their dilations and how many more there are."""
     counted = f"{len(found):,} stack{'' if len(found) == 1 else 's'}"
-    yield f"{counted} of layers alike but for dilations that grow, in blocks, see {field:,}; fewest taps first"
+    order = ", fewest taps first" if len(found) > 1 else ""
+    yield f"{field:,} seen by convolutions alike but for dilations that grow: {counted}{order}"
     shown = found if limit is None else found[:limit]
     for number, stack in enumerate(shown, 1):
         yield f"{number:>4}  {_field_text(stack)}"

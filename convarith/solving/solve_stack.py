@@ -148,6 +148,7 @@ def expressible(found: Stacks, axes: int, framework: str) -> Iterator[SaidStack]
 
 def no_stack(found: Stacks) -> ConvArithError:
     """Give the error for a size that cannot be reached: what can be reached instead, and with how many layers."""
+    layers = "1 layer" if found.number == 1 else f"{found.number} layers"
     numbers = [number for number in _OTHER_NUMBERS if _can_be(found.with_layers(number))]
     hints = [f"{_listed(numbers)} layers do"] if numbers else []
     try:
@@ -155,11 +156,11 @@ def no_stack(found: Stacks) -> ConvArithError:
     except ConvArithError:  # too many to tell
         near = []
     if near:
-        hints.append(f"the nearest that {found.number} layers reach: {' and '.join(near)}")
+        hints.append(f"the nearest that {layers} reach{'es' if found.number == 1 else ''}: {' and '.join(near)}")
     if found.layers.scaled:
-        hints.append("strides need not divide exactly without --scaled")
+        hints.append(f"sizes that are no multiples may do: --to {found.output} without --scaled")
     return ConvArithError(
-        f"no stack of {found.number} layers within the bounds brings {found.size:,} to {found.output:,}",
+        f"no stack of {layers} within the bounds brings {found.size:,} to {found.output:,}",
         "no-solution",
         "; ".join(hints) or "widen the bounds",
     )

@@ -118,7 +118,7 @@ class StackLayers:
             key: sorted(options[key]) for key in sorted(options)
         }
         if not self.options:
-            raise ConvArithError("no layer is within the bounds of the stack", "no-solution", "widen them")
+            raise _no_layer(scaled=scaled, even_overlap=even_overlap)
 
     @cached_property
     def by_residue(self) -> Sequence[tuple[int, Mapping[int, Sequence[tuple[int, Sequence[StackLayer]]]]]]:
@@ -201,6 +201,12 @@ class StackLayers:
             kernel=window.kernel,
             padding=abs(lo) + abs(hi),
         )
+
+
+def _no_layer(*, scaled: bool, even_overlap: bool) -> ConvArithError:
+    wanted = {"divides or multiplies sizes by its stride exactly": scaled, "overlaps evenly": even_overlap}
+    what = " and ".join(each for each, there in wanted.items() if there) or "can have that padding"
+    return ConvArithError(f"no layer within the bounds {what}", "no-solution", "widen the bounds, or leave that out")
 
 
 @lru_cache(maxsize=1 << 12)

@@ -86,8 +86,8 @@ def test_code_of_each_layer(run: Run) -> None:
 def test_stacks_that_see_a_length(run: Run) -> None:
     lines = run("solve", "--field", "256", "-k", "2..3", "--limit", "2").stdout.splitlines()
     assert lines == [
-        "15 stacks of layers alike but for dilations that grow, in blocks, see 256;",
-        "   fewest taps first",
+        "256 seen by convolutions alike but for dilations that grow: 15 stacks, fewest",
+        "   taps first",
         "   1  8 layers of kernel 2, dilations 1 2 4 8 16 32 64 128: see 256 with 16 taps",
         "   2  6 layers of kernel 3, dilations 1 3 9 27 81 243: see 729 with 18 taps",
         "and 13 more; --all shows them",
@@ -111,6 +111,9 @@ def test_a_stack_to_a_size_that_sees_a_length(run: Run) -> None:
     ("line", "code", "says"),
     [
         ("4 --to 241 -t --layers 2 --scaled", 1, "no stack of 2 layers within the bounds brings 4 to 241"),
+        ("8 --to 2 --layers 2 -k 3 -s 2 -p 0 --scaled", 1, "no layer within the bounds divides or multiplies"),
+        ("4 --to 16 --layers 2 -t -k 3 -s 2 --even-overlap", 1, "no layer within the bounds overlaps evenly"),
+        ("9 --to 3 --layers 2 -k 3 -p 5 --pool max", 1, "no layer within the bounds can have that padding"),
         ("--hop 241 -t --layers 3", 1, "the nearest that 3 layers reach: 240 and 245"),
         ("64 --to 4 --layers 2 -k 4 -s 2", 1, "4 to 12 layers do; the nearest that 2 layers reach: 14"),
         ("8 --to 4 --layers 1 -k 3 -s 2 --field 9", 1, "stacks none sees 9"),
