@@ -156,12 +156,15 @@ def _overlap_lines(answer: Answer) -> Iterator[str]:
     told: dict[str, list[str]] = {}
     for number, axis in enumerate(answer.axes):
         told.setdefault(_overlap_text(axis), []).append(str(number))
-    from convarith.solving.even import even_setting  # which takes longer to load than direct layers to answer
+    if all(verdict.endswith(": even") for verdict in told):
+        even = None
+    else:
+        from convarith.solving.even import even_setting  # which takes longer to load than most layers to answer
 
-    even = even_setting(answer.layer, answer.input)
+        even = even_setting(answer.layer, answer.input)
     for verdict, numbers in told.items():
         where = f"ax{'i' if len(numbers) == 1 else 'e'}s {', '.join(numbers)}: " if len(told) > 1 else ""
-        also = f", even with {setting_text(even)}" if even is not None and verdict.endswith("uneven") else ""
+        also = f", even with {setting_text(even)}" if even is not None and verdict.endswith(": uneven") else ""
         yield f"{where}{verdict}{also}"
 
 
