@@ -77,9 +77,9 @@ def objections(solution: Solution) -> Iterator[str]:
     cost = solution.cost
     told = (
         (cost.dilation, "dilated"),
-        (cost.asymmetry, f"padded by {cost.asymmetry} more at one end"),
-        (cost.unread, f"{cost.unread:,} of the input unread"),
-        (cost.far, "a window centred in padding"),
+        (cost.asymmetry, "asymmetric"),
+        (cost.unread, f"{cost.unread:,} input{'s' if cost.unread > 1 else ''} unread"),
+        (cost.far, "centre in padding"),
         (cost.holes, "outputs that no input reaches"),
         (cost.uneven and not cost.holes, "uneven overlap"),
         (cost.unlike, "axes differ"),

@@ -24,8 +24,8 @@ def test_the_padding_that_halves_a_size(run: Run) -> None:
     assert lines[0] == "128 -> 64 by a convolution: 21 settings, best first"
     assert lines[1:4] == [
         "   1  -k 11 -s 2 -p 5",
-        "   2  -k 11 -s 2 -p 4:5  padded by 1 more at one end",
-        "   3  -k 11 -s 2 -p 5:4  padded by 1 more at one end",
+        "   2  -k 11 -s 2 -p 4:5  asymmetric",
+        "   3  -k 11 -s 2 -p 5:4  asymmetric",
     ]
     assert lines[-1] == "and 11 more: kernel 11, stride 2, dilation 1; --all shows them"
 
