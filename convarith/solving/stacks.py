@@ -167,18 +167,23 @@ class Stacks:
         """
         sizes, falls = {self.size}, self.output <= self.size
         for _ in range(self.number):
-            reached = {output for size in sizes for output in self._after(size)}
-            sizes = {each for each in reached if (each <= self.size if falls else each >= self.size)}
+            sizes = {
+                output
+                for size in sizes
+                for output in self._after(size)
+                if (output <= size if falls else output >= size)
+            }
             if len(sizes) > _MOST_REACHED:
                 raise ConvArithError("too many sizes can be reached", "too-large", "bound it further")
         below = max((each for each in sizes if each <= self.output), default=None)
         return below, min((each for each in sizes if each >= self.output), default=None)
 
     def _after(self, size: int) -> Iterator[int]:
+        # What lies farther beyond what is wanted than a layer can lead is not the nearest.
+        within = range(1, self.layers.hull(range(1, max(self.output, self.size) + 1)).stop)
         if self.bounds.transposed:
-            # What lies far beyond what is wanted does not come back.
-            return (each for each in self.layers.widened(size) if 0 < each <= 2 * max(self.output, self.size))
-        return (each for each, _, _ in self.layers.narrowed(size, range(1, 2 * max(self.output, self.size))))
+            return (each for each in self.layers.widened(size) if each in within)
+        return (each for each, _, _ in self.layers.narrowed(size, within))
 
     def with_layers(self, number: int) -> Stacks:
         """Give the stacks of another number of layers."""

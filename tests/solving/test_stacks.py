@@ -172,6 +172,7 @@ def test_stacks_that_see_too_little_are_left_out_and_no_others() -> None:
 
 
 @given(st.sampled_from(OPERATIONS), st.integers(1, 9), st.integers(1, 20), st.integers(1, 2))
+@example("conv_transpose", 9, 14, 2)  # which would be reached by turning back
 def test_the_nearest_sizes_are_the_nearest_that_trying_reaches(op: str, size: int, to: int, number: int) -> None:
     bounds = Bounds(op, range(1, 4), range(1, 3), range(1, 2))
     reached = [
