@@ -146,5 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(message: str) -> int:
-    typer.echo(f"convarith: {message}", err=True)
+    from convarith.cli.messages import say
+
+    say(f"convarith: {message}")
     return 2

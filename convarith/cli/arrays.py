@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
-import typer
 
+from convarith.cli.messages import say
 from convarith.draw.pictures import ENDINGS as PICTURES
 from convarith.draw.pictures import count_frames, is_picture, read_picture
 from convarith.engine.numbers import size_text
@@ -81,7 +81,7 @@ def read_input(path: Path) -> NDArray[Any]:
         return read_array(path)
     picture, count = read_picture(path), count_frames(path)
     if count > 1:
-        typer.echo(f"{path}: the first of {count} frames is taken", err=True)
+        say(f"{path}: the first of {count} frames is taken")
     return picture
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from convarith.cli.messages import say
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -79,10 +80,10 @@ def mend(files: Sequence[CheckedFile], options: FixOptions, asked: Asked, config
             try:
                 after = _mended(file, options, asked, configurations)
             except ConvArithError as error:
-                typer.echo(f"convarith: {error}", err=True)
+                say(f"convarith: {error}")
                 all_written = False
             except OSError as error:
-                typer.echo(f"convarith: {file.file}: {error.strerror}; check the path and its permissions", err=True)
+                say(f"convarith: {file.file}: {error.strerror}; check the path and its permissions")
                 all_written = False
         changed = changed or after is not file
         done.append(file if options.diff else after)
@@ -111,7 +112,7 @@ def _mended(file: CheckedFile, options: FixOptions, asked: Asked, configurations
     else:
         with written_whole(path) as stream:
             stream.write(found.content)
-        typer.echo(f"convarith: mended {counted(len(found.fixes), 'finding')} in {file.file}", err=True)
+        say(f"convarith: mended {counted(len(found.fixes), 'finding')} in {file.file}")
     return found.checked
 
 

@@ -7,8 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
+from convarith.cli.messages import say
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -52,11 +51,11 @@ def without_known(
             before = read_baseline(file)
         baseline = before.renewed(files, judged)
         write_baseline(file, baseline.entries)
-        typer.echo(f"convarith: wrote {file}, of {len(baseline.entries)} known findings", err=True)
+        say(f"convarith: wrote {file}, of {len(baseline.entries)} known findings")
     else:
         baseline = read_baseline(file)
         for entry in baseline.gone(files, judged):
-            typer.echo(f"convarith: {file}: {entry} is no more; {WRITE} takes it out", err=True)
+            say(f"convarith: {file}: {entry} is no more; {WRITE} takes it out")
     return [baseline.left(each) for each in files]
 
 
@@ -74,10 +73,10 @@ def silence(files: Iterable[CheckedFile], asked: Asked, configurations: Configur
             try:
                 _silence(file, task_for(Found(file.file, named=False), asked, configurations))
             except ConvArithError as error:
-                typer.echo(f"convarith: {error}", err=True)
+                say(f"convarith: {error}")
                 done = False
             except OSError as error:
-                typer.echo(f"convarith: {file.file}: {error.strerror}; check the path and its permissions", err=True)
+                say(f"convarith: {file.file}: {error.strerror}; check the path and its permissions")
                 done = False
     return done
 
@@ -95,8 +94,8 @@ def _silence(file: CheckedFile, task: Task) -> None:
     if count:
         with written_whole(path) as stream:
             stream.write(content)
-        typer.echo(f"convarith: wrote {count} {'ignore' if count == 1 else 'ignores'} into {file.file}", err=True)
+        say(f"convarith: wrote {count} {'ignore' if count == 1 else 'ignores'} into {file.file}")
     nowhere = sum(finding.line is None for finding in file.findings)
     if nowhere:
         what = "1 finding stands" if nowhere == 1 else f"{nowhere} findings stand"
-        typer.echo(f"convarith: {file.file}: {what} on no line; ignore-file[CODE] silences it anywhere", err=True)
+        say(f"convarith: {file.file}: {what} on no line; ignore-file[CODE] silences it anywhere")

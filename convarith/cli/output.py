@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING
 
 import typer
 
+from convarith.cli.messages import say
 from convarith.errors import ConvArithError, nearest_first
 from convarith.files import written_whole
 
@@ -168,4 +169,4 @@ def say_written(output: str | None, facts: str = "", *, joint: str = "; ") -> No
     if facts:
         parts.append(facts)
     if parts:
-        typer.echo(joint.join(parts), err=True)
+        say(joint.join(parts))

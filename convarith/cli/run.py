@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from convarith.cli.messages import say
 from convarith.cli.options import LayerOptions, with_layer_options
 from convarith.cli.output import (
     open_output,
@@ -138,7 +139,7 @@ def run(
     else:
         _write(result, form, output, of_eight_bits=is_picture(x) and given.dtype == "u1")
     if repeated > 1:
-        typer.echo(for_each_channel(repeated), err=True)
+        say(for_each_channel(repeated))
 
 
 def _form(output: str | None, form: Format | None) -> Format | None:
@@ -230,7 +231,7 @@ def _print(result: NDArray[Any]) -> None:
             way_out,
         )
     typer.echo("\n".join(lines))
-    typer.echo(_facts(result), err=True)
+    say(_facts(result))
 
 
 def _facts(result: NDArray[Any]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from convarith.cli.messages import say
 from convarith.cli.networks import FrameworkName, InputShape, NetworkName, NetworkSource, read_networks
 from convarith.cli.parse import one_at_most
 
@@ -105,4 +106,4 @@ def _tell_problems(network: Network, summary: Summary) -> None:
     for number, problem in enumerate(summary.problems):
         mended = "" if number else ways_out(repairs(network, problem))
         told = problem.error.reworded(problem.error.message, mended or hint(network, problem))
-        typer.echo(f"convarith: {problem.layer}: {told}", err=True)
+        say(f"convarith: {problem.layer}: {told}")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from convarith.cli.messages import say
 from convarith.cli.options import LayerOptions, with_layer_options
 from convarith.cli.parse import one_at_most
 from convarith.cli.scenes import OptionalSize
@@ -75,6 +76,6 @@ def verify(
     else:
         print_lines(to_lines(found))
     if repeated > 1:
-        typer.echo(for_each_channel(repeated), err=True)
+        say(for_each_channel(repeated))
     if not found.fine:
         raise typer.Exit(1)
