@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# What a shell reports for a process that was interrupted, whose reader left, or that was asked to end.
-INTERRUPTED, READER_LEFT, TERMINATED = 130, 141, 143
+# What a shell reports for a process that was interrupted, or whose reader left.
+INTERRUPTED, READER_LEFT = 130, 141
+_BY_SIGNAL = 128  # and the signal's number more, for one that was asked to end
+# Asked by somebody, by the terminal that closes, by Ctrl-\\; Windows has the first only.
+_REQUESTS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; an interruption counts from the first import on."""
-    os.environ["MPLBACKEND"] = (
-        "agg"  # a process of ours draws into files, whatever windows its user has matplotlib open
-    )
+    # It draws into files, whatever windows its user has told matplotlib to open.
+    os.environ["MPLBACKEND"] = "agg"
     # What was imported is there to the end: to look for garbage in it then would take a tenth of the time.
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
@@ -55,8 +57,12 @@ def _leaving_when_asked() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():  # which alone may listen
         yield
         return
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    before = {number: signal.getsignal(number) for number in _REQUESTS}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, lambda number, _: sys.exit(_BY_SIGNAL + number))
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -102,7 +102,7 @@ def _convarith(
         2  wrong usage, an impossible setting, an unreadable file
       130  interrupted
       141  the reader of the output left early, as head does
-      143  asked to end
+      143  asked to end; 129 and 131 where the terminal closes, or by Ctrl-backslash
     """  # noqa: D301  # the mark of a paragraph that is not to be folded
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())

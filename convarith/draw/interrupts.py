@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from convarith.draw.render_job import RenderJob
 
 
+_TO_STOP = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
+]  # Windows has the first two only
+
+
 @contextmanager
 def signals_between_frames(job: RenderJob) -> Iterator[RenderJob]:
     """Give a job during which a signal to stop takes effect at the end of a frame, and not in the middle of one.
 
     matplotlib tidies up in callbacks, where Python prints what a handler raises, and goes on as if nothing were.
     """
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in _TO_STOP}
     handlers = {number: handler for number, handler in before.items() if callable(handler)}
     if threading.current_thread() is not threading.main_thread():  # which alone may set handlers
         handlers = {}

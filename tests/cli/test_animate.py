@@ -194,7 +194,9 @@ def long_work(request: pytest.FixtureRequest, folder: Path) -> Iterator[subproce
         process.kill()
 
 
-@pytest.mark.parametrize(("asked", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("asked", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)]
+)
 def test_a_signal_to_stop_is_told_by_the_exit_code_and_leaves_nothing(
     asked: signal.Signals, code: int, long_work: subprocess.Popen[str], folder: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import typer
 
 import convarith
+from convarith.cli import app as front_door
 from convarith.cli import main, shape, tour
 from convarith.cli.app import COMMANDS
 
@@ -214,3 +216,18 @@ WRITING = ("shape 5 -k 3", "shape 5 -k 3 -q", "shape 5 -k 3 --json", "matrix 5 -
 def environment(**settings: str) -> dict[str, str]:
     """Give the environment of a user, who lets Python gather what it prints."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"} | settings
+
+
+@pytest.mark.parametrize(("before", "heard"), [(signal.SIG_DFL, True), (signal.SIG_IGN, False)], ids=["", "nohup"])
+def test_a_terminal_that_closes_ends_it_unless_it_was_told_not_to_mind(
+    before: signal.Handlers,
+    heard: bool,  # noqa: FBT001  # a case
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(front_door, "main", lambda _: int(signal.getsignal(signal.SIGHUP) is before))
+    usual = signal.signal(signal.SIGHUP, before)
+    try:
+        assert main([]) == int(not heard)
+        assert signal.getsignal(signal.SIGHUP) is before
+    finally:
+        signal.signal(signal.SIGHUP, usual)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -136,7 +137,8 @@ fcntl.ioctl(1, termios.TIOCSCTTY, 0)
 before = termios.tcgetattr(1)
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 process = subprocess.Popen([sys.executable, "-c", *sys.argv[1:]])
-signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+for each in signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT:
+    signal.signal(each, lambda number, _: process.send_signal(number))
 print("left", process.wait(), termios.tcgetattr(1) == before, flush=True)
 """
 
@@ -275,12 +277,13 @@ def test_an_interruption_gives_the_terminal_back_and_is_exit_code_130(play: Call
     assert terminal.ends() == 130
 
 
-def test_a_command_that_is_ended_gives_the_terminal_back(play: Callable[..., Terminal]) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_command_that_is_ended_gives_the_terminal_back(asked: signal.Signals, play: Callable[..., Terminal]) -> None:
     terminal = play(SLOW)
     terminal.until("frame 1/9")
-    terminal.process.terminate()
+    terminal.process.send_signal(asked)
     terminal.until(re.escape(OUT_OF_IT))
-    assert terminal.ends() == 143
+    assert terminal.ends() == 128 + asked
 
 
 def test_what_does_not_fit_is_refused_before_anything_is_shown(play: Callable[..., Terminal]) -> None:
