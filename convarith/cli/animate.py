@@ -97,7 +97,8 @@ def animate(
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
         render(compose(request), path, style, bar.update)
         weight = _weight(Path(path))
-    say_written(output, f"{bar.frames} frame{'s' * (bar.frames != 1)}, {weight / 1000:,.0f} kB", joint=": ")
+    size = f", {weight / 1000:,.0f} kB" if weight else ""  # a pipe does not tell
+    say_written(output, f"{bar.frames} frame{'s' * (bar.frames != 1)}{size}", joint=": ")
 
 
 def _animation_format(output: str, asked: str | None) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from contextlib import suppress
 from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from fractions import Fraction
 from math import ceil
-from tempfile import TemporaryFile
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, TYPE_CHECKING, cast
 
 from convarith.draw.apng import write_apng
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from convarith.draw.render_job import RenderJob
 
 # For pictures that stand still, most of the time: few that begin anew, and nothing kept back for those that move. By
@@ -40,6 +41,7 @@ _HDTV = (
 _USUAL, _SLOWEST, _FASTEST = 25, 10, 50  # pictures a second that players are used to
 _MOST_REPEATS = 100  # pictures for a frame of the usual time, however slow the animation
 _OF_THE_DISK = (ENOSPC, EDQUOT, EFBIG, EIO)
+_FILE_TOO_LARGE = -getattr(signal, "SIGXFSZ", 256)  # returned for a program that went beyond a limit of its user's
 _FAILED = 256  # ffmpeg returns this less the system's error number
 
 
@@ -59,6 +61,19 @@ def write_webm(job: RenderJob, path: Path) -> None:
 
 
 def _encode(job: RenderJob, path: Path, options: tuple[str, ...]) -> None:
+    """Encode a job into a file, or into what ffmpeg cannot go back in, a pipe or a device."""
+    if path.is_file():
+        _run_ffmpeg(job, path, options)
+        return
+    with TemporaryDirectory() as folder:
+        whole = Path(folder) / "video"
+        whole.touch()
+        _run_ffmpeg(job, whole, options)
+        with whole.open("rb") as video, path.open("wb") as stream:
+            copyfileobj(video, stream)
+
+
+def _run_ffmpeg(job: RenderJob, path: Path, options: tuple[str, ...]) -> None:
     """Hand ffmpeg the job as an animated PNG, which tells how long each frame is repeated.
 
     imageio's own writer takes no notice of how ffmpeg ends, and would leave half a video on a full disk.
@@ -105,7 +120,7 @@ def _rate(job: RenderJob) -> Fraction:
 
 
 def _failure(code: int, complaints: IO[bytes]) -> Exception:
-    number = _FAILED - code
+    number = EFBIG if code == _FILE_TOO_LARGE else _FAILED - code
     if number in _OF_THE_DISK:
         return OSError(number, os.strerror(number))
     complaints.seek(0)

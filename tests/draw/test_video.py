@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -178,7 +180,7 @@ def scripted(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(not FULL.exists(), reason="there is no disk here that is always full")
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_ffmpeg_on_a_full_disk(
+def test_a_full_disk_is_told_by_its_file(
     ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     encode = getattr(video, f"write_{ending[1:]}")
@@ -215,3 +217,27 @@ def test_what_ffmpeg_complains_of_is_one_line(
 def test_ffmpeg_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     write(render_job(), tmp_path / "a.mp4")
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(SHELL is None, reason="no shell to stand in for ffmpeg")
+@pytest.mark.parametrize(
+    ("script", "reason"), [("exit 228", "No space left on device"), ("kill -XFSZ $$", "File too large")]
+)
+def test_what_the_system_refuses_ffmpeg_is_told_as_that(
+    script: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted(script, tmp_path, monkeypatch)
+    with pytest.raises(OSError, match=reason) as caught:
+        write(render_job(), tmp_path / "a.mp4")
+    assert caught.value.filename == str(tmp_path / "a.mp4")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_pipe_gets_the_whole_video(ending: str, tmp_path: Path) -> None:
+    pipe, usual = tmp_path / f"pipe{ending}", tmp_path / f"a{ending}"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as reading:
+        read = reading.submit(pipe.read_bytes)
+        write(render_job(), pipe)
+        write(render_job(), usual)
+        assert len(read.result()) == usual.stat().st_size
