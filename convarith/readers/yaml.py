@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError, missing_extra
+from convarith.foreign import foreign
 from convarith.networks.places import Place
 from convarith.readers.document import Document, networks
 from convarith.readers.parsed import NotInFormatError
@@ -44,16 +45,13 @@ def parse(text: str) -> Document:
         import yaml
     except ImportError:
         raise missing_extra("reading YAML", "PyYAML", "networks") from None
-    try:
-        return Document(_values(text), Spans(text, _spans_of))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1)
-        raise NotInFormatError("YAML", ValueError(error.problem), place) from None
-    except (yaml.YAMLError, ValueError) as error:
-        if isinstance(error, ConvArithError):
-            raise
-        raise ConvArithError(f"this is not YAML: {error}", "unreadable", "mend the syntax") from None
+    with foreign("this is not YAML", "unreadable", "mend the syntax"):
+        try:
+            return Document(_values(text), Spans(text, _spans_of))
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            place = Place(mark.line + 1, mark.column + 1) if mark else Place(1)
+            raise NotInFormatError("YAML", ValueError(error.problem), place) from None
 
 
 def _spans_of(text: str) -> dict[KeyPath, Span]:

@@ -95,3 +95,10 @@ def test_without_the_package_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(__import__("sys").modules, "yaml", None)
     with pytest.raises(ConvArithError, match=r'reading YAML needs PyYAML.*pip install "convarith\[networks\]"'):
         parse("a: 1")
+
+
+@pytest.mark.parametrize("text", ["a: !!timestamp zz", "a: !!bool x", "a: !!int x", "a: 2001-99-99", "a: 0x_"])
+def test_a_value_that_is_not_what_its_tag_says_is_refused(text: str) -> None:
+    with pytest.raises(ConvArithError, match=r"this is not YAML: .+; mend the syntax") as caught:
+        parse(text)
+    assert caught.value.code == "unreadable"
