@@ -142,13 +142,37 @@ class AxisSpace:
             unlike=0,
             unscaled=abs(self.output - window.stride * self.size) if transposed else 0,
             even=int(self.op == "conv" and window.kernel % 2 == 0),
-            apart=abs(window.kernel - window.stride) if self.op.endswith("_pool") else 0,
+            apart=_apart(self.op, window),
             output_padding=extra,
             kernel=window.kernel,
             padding=abs(lo) + abs(hi),
             stride=window.stride if self.output == 1 else -window.stride,
         )
         return Padded(cost, lo, hi, extra)
+
+
+def least_cost(op: str, window: Window, axes: int = 1) -> Cost:
+    """Give what a window costs along axes at least, however it is padded and whatever the sizes are."""
+    return Cost(
+        dilation=axes * (window.dilation - 1),
+        asymmetry=0,
+        unread=0,
+        far=0,
+        holes=0,
+        uneven=0,
+        unlike=0,
+        unscaled=0,
+        even=0,
+        apart=axes * _apart(op, window),
+        output_padding=0,
+        kernel=axes * window.kernel,
+        padding=-1,  # below any
+        stride=0,
+    )
+
+
+def _apart(op: str, window: Window) -> int:
+    return abs(window.kernel - window.stride) if op.endswith("_pool") else 0
 
 
 def _pairs_below(each: range, total: int) -> int:

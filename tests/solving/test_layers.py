@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convarith as ca
+from convarith.solving.axis import AxisSpace
 from convarith.solving.bounds import OPERATIONS, Bounds, layer_of
 from convarith.solving.layers import Solutions, Way
 
@@ -116,3 +117,13 @@ def test_what_nobody_asks_for_is_not_worked_out() -> None:
     solutions = Solutions((Way(wide, 224, 112), Way(wide, 300, 100), Way(wide, 64, 64)))
     assert solutions.count > 10**12
     assert len(list(islice(solutions, 5))) == 5
+
+
+def test_windows_that_cost_more_than_what_is_asked_for_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    paddings = AxisSpace.paddings
+    monkeypatch.setattr(AxisSpace, "paddings", lambda space: opened.append(space.window) or paddings(space))
+    bounds = Bounds(kernel=range(1, 2000), stride=range(2, 3), dilation=range(1, 2))
+    (first,) = Solutions((Way(bounds, 28, 10),)).best(1)
+    assert first.layer == ca.Conv(11, stride=2, padding=1)
+    assert max(window.kernel for window in opened) == 11
