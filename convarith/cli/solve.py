@@ -80,9 +80,9 @@ def solve(
     """Settings that bring SIZE to another, the layer that undoes one, or the decoder of a network.
 
     Options of the layer fix what they give, or bound it, as -k 3..7 does; what is not given is looked for among
-    kernels to 11, strides to 8, dilations to 4. Symmetric padding comes first, then what leaves no input unread, and
-    small kernels. Each of several layers has a kernel to 16, a stride to 8 and no dilation. Exit code 1 where nothing
-    does it.
+    kernels to 11, strides to 8, dilations to 4, and beyond where sizes are farther apart. Symmetric padding comes
+    first, then what leaves no input unread, and small kernels. Each of several layers has a kernel to 16, a stride to 8
+    and no dilation. Exit code 1 where nothing does it.
     """
     one_at_most(to=to is not None, hop=hop is not None, inverse=inverse, mirror=mirror)
     one_at_most(limit=limit is not None, all=everything)

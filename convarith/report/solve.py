@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
@@ -101,13 +101,17 @@ def _in_common(found: Solutions) -> str:
     told = []
     for name in ("kernel", "stride", "dilation"):
         numbers = sorted({getattr(window, name) for window in windows})
-        told.append(f"{name} {_run(numbers)}")
+        told.append(f"{name} {_runs(numbers)}")
     return ", ".join(told)
 
 
-def _run(numbers: list[int]) -> str:
-    whole = numbers == list(range(numbers[0], numbers[-1] + 1)) and len(numbers) > 2
-    return f"{numbers[0]} to {numbers[-1]}" if whole else " or ".join(map(str, numbers))
+def _runs(numbers: list[int]) -> str:
+    """Write numbers in order, three or more that follow one another by their ends."""
+    told: list[str] = []
+    for _, group in groupby(enumerate(numbers), lambda numbered: numbered[1] - numbered[0]):
+        run = [number for _, number in group]
+        told += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run)
+    return " or ".join(told)
 
 
 def to_json(found: Solutions, shown: Shown) -> Iterator[str]:

@@ -10,7 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from convarith.solving.axis import Cost, axis_space, fitting_windows, least_cost, reachable
-from convarith.solving.bounds import layer_of
+from convarith.solving.bounds import layer_of, usual_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -128,7 +128,12 @@ class Solutions:
 
     def without(self, name: str) -> Solutions:
         """Give the solutions there are where nothing is told of a setting."""
-        return Solutions(tuple(way._replace(bounds=way.bounds.without(name)) for way in self.ways))
+        return Solutions(
+            tuple(
+                way._replace(bounds=way.bounds.without(name, usual_bounds(way.bounds.op, way.size, way.output)))
+                for way in self.ways
+            )
+        )
 
     def nearest(self) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
         """Give the nearest outputs that can be reached, at most what is wanted along all axes, and at least that."""

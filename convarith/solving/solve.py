@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import check_count, size_text, spatial
 from convarith.engine.padding import normalized_padding, pads_along
 from convarith.errors import ConvArithError
-from convarith.solving.bounds import Bounds, numbers
+from convarith.solving.bounds import numbers, usual_bounds
 from convarith.solving.layers import Solutions, Way
 
 if TYPE_CHECKING:
@@ -69,12 +70,16 @@ def solutions(size: tuple[int, ...], to: tuple[int, ...], op: str, bounds: Mappi
     for name in bounds:
         if name not in BOUNDED:
             raise ConvArithError(f"{name!r} is no setting to solve for", "bad-value", f"use {', '.join(BOUNDED)}")
-    along = [_bounds(op, bounds, axis, axes) for axis in range(axes)]
+    limits = [_limits(bounds, axis, axes) for axis in range(axes)]
+    along = [
+        replace(usual_bounds(op, *ends), **limited)
+        for limited, ends in zip(limits, zip(size, to, strict=True), strict=True)
+    ]
     return Solutions(tuple(map(Way, along, size, to)))
 
 
-def _bounds(op: str, bounds: Mapping[str, Any], axis: int, axes: int) -> Bounds:
-    """Give the bounds along an axis."""
+def _limits(bounds: Mapping[str, Any], axis: int, axes: int) -> dict[str, Any]:
+    """Give what is told along an axis, as `Bounds` has it."""
     limits: dict[str, Any] = {}
     for name, given in bounds.items():
         here = given
@@ -84,7 +89,7 @@ def _bounds(op: str, bounds: Mapping[str, Any], axis: int, axes: int) -> Bounds:
             limits[name] = numbers(name, here)
         else:
             limits["pads"] = pads_along(normalized_padding(here), axis, axes)
-    return Bounds(op, **limits)
+    return limits
 
 
 def _along(given: Any, axis: int, axes: int, name: str) -> Any:  # whatever the user gives
@@ -141,7 +146,7 @@ def no_solution(found: Solutions, bounds: Mapping[str, Any]) -> ConvArithError:
         if count
     ]
     if not any(freed.values()):
-        hints.append(f"wider bounds may do it: now {_told(found)}")
+        hints.append(f"wider bounds may do it, or several layers: now {_told(found)}")
     return ConvArithError(
         f"no {found.ways[0].bounds.op} within the bounds brings {size_text(size)} to {size_text(to)}",
         "no-solution",

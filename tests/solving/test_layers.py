@@ -17,6 +17,8 @@ from convarith.solving.layers import Solutions, Way
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convarith.solving.axis import Padded
+
 SMALL = Bounds(kernel=range(1, 4), stride=range(1, 3), dilation=range(1, 2))
 
 
@@ -120,10 +122,15 @@ def test_what_nobody_asks_for_is_not_worked_out() -> None:
 
 
 def test_windows_that_cost_more_than_what_is_asked_for_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = []
+    opened: list[int] = []
     paddings = AxisSpace.paddings
-    monkeypatch.setattr(AxisSpace, "paddings", lambda space: opened.append(space.window) or paddings(space))
+
+    def noted(space: AxisSpace) -> Iterator[Padded]:
+        opened.append(space.window.kernel)
+        return paddings(space)
+
+    monkeypatch.setattr(AxisSpace, "paddings", noted)
     bounds = Bounds(kernel=range(1, 2000), stride=range(2, 3), dilation=range(1, 2))
     (first,) = Solutions((Way(bounds, 28, 10),)).best(1)
     assert first.layer == ca.Conv(11, stride=2, padding=1)
-    assert max(window.kernel for window in opened) == 11
+    assert max(opened) == 11
