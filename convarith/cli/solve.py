@@ -143,12 +143,13 @@ def _bring(
     if as_json:
         sys.stdout.writelines(to_json(found, shown))
     else:
-        _tell(found, shown, options.framework)
+        _tell(found, shown, limit, options.framework)
 
 
-def _tell(found: Solutions, shown: Any, framework: str | None) -> None:
-    from convarith.report.solve import heading, rest, rows
+def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None) -> None:
+    from convarith.report.solve import heading, left_out, rest, rows
     from convarith.report.terminal import print_lines
+    from convarith.solving.solve import MOST_TRIED
 
     lines = rows(shown)
     first = next(lines, None)
@@ -161,8 +162,10 @@ def _tell(found: Solutions, shown: Any, framework: str | None) -> None:
     for line in lines:
         typer.echo(line)
         told += 1
-    if told < found.count:
-        print_lines([rest(found, told)])
+    if framework is not None and told != limit and told < found.count:
+        print_lines([left_out(found, MOST_TRIED, framework)])
+    elif told < found.count:
+        print_lines([rest(found, told, framework)])
 
 
 def _without_text(text: str | None, options: LayerOptions) -> LayerOptions:

@@ -46,9 +46,16 @@ def rows(shown: Shown) -> Iterator[str]:
         yield line if translation is None else f"{line}\n      {translation.call}"
 
 
-def rest(found: Solutions, number: int) -> str:
+def rest(found: Solutions, number: int, framework: str | None = None) -> str:
     """Tell how many more there are than some number, and what all have in common."""
-    return f"and {found.count - number:,} more: {_in_common(found)}; --all shows them"
+    some = "" if framework is None else f", not all of which {framework} says"
+    return f"and {found.count - number:,} more{some}: {_in_common(found)}; --all shows them"
+
+
+def left_out(found: Solutions, tried: int, framework: str) -> str:
+    """Tell that a framework says no other than those shown, of so many that were tried at most."""
+    of = f"{found.count:,}" if found.count <= tried else f"first {tried:,}"
+    return f"{framework} says no other of the {of} in one layer"
 
 
 def setting_text(layer: Layer) -> str:

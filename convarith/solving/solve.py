@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 BOUNDED = ("kernel", "stride", "dilation", "padding", "output_padding")
 """The settings that may be fixed, or kept within bounds."""
-_MOST_TRIED = 5_000  # solutions that are said in a framework's terms, in search of some that it has
+MOST_TRIED = 5_000
+"""The solutions that are said in a framework's terms at most, in search of some that it has."""
 
 
 def solve(
@@ -123,7 +124,7 @@ def _said(found: Solutions, framework: Framework) -> Iterator[Said]:
 
     size = tuple(way.size for way in found.ways)
     told = set()  # output padding and padding at the end come to the same, and are told once
-    for solution in islice(found, _MOST_TRIED):
+    for solution in islice(found, MOST_TRIED):
         try:
             said = translate(solution.layer.resolve(size), size, framework)
         except ConvArithError:

@@ -209,3 +209,15 @@ def test_a_decoder_is_asked_for_alone(arguments: list[str], words: str, run: Run
     done = run("solve", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr
+
+
+def test_what_a_framework_does_not_say_is_not_counted_as_more(run: Run) -> None:
+    asked = ("solve", "28", "--to", "14", "-k", "3", "-s", "2", "-d", "1", "--framework", "pytorch")
+    assert run(*asked, "--all").stdout.endswith("pytorch says no other of the 5 in one layer\n")
+    assert "and 4 more, not all of which pytorch says: " in run(*asked, "--limit", "1").stdout
+
+
+def test_a_range_of_layers_is_no_number_of_them(run: Run) -> None:
+    done = run("solve", "28", "--to", "7", "--layers", "1..3")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "layers 1..3 is not one number; give --layers N, as --layers 3" in done.stderr
