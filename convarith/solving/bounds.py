@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_WINDOWS = 200_000
 _WIDEST_STRIDE = 32  # that is looked for where nobody tells one
+_WIDEST_KERNEL = 1024  # likewise, over the whole input
 OPERATIONS = ("conv", "conv_transpose", *(f"{kind}_pool" for kind in POOLS))
 
 
@@ -115,6 +116,8 @@ def usual_bounds(op: str, size: int, output: int) -> Bounds:
     usual, stride = Bounds(op), min(-(-max(size, output) // min(size, output)), _WIDEST_STRIDE)
     if stride in usual.stride:
         return usual
+    if op == "conv" and output == 1:
+        return replace(usual, kernel=range(1, min(size, _WIDEST_KERNEL) + 1))
     return replace(usual, kernel=range(1, 2 * stride + 2), stride=range(1, stride + 1))
 
 

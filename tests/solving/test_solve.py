@@ -18,6 +18,7 @@ import convarith as ca
         (224, 56, {}, ca.Conv(4, stride=4)),
         (224, 14, {}, ca.Conv(16, stride=16)),
         (32, 1, {}, ca.Conv(32)),
+        ((16, 224), (1, 1), {}, ca.Conv((16, 224))),
         (32, 32, {"kernel": range(3, 6)}, ca.Conv(3, padding=1)),
         (32, 32, {"kernel": 3, "dilation": 2}, ca.Conv(3, padding=2, dilation=2)),
         (28, 26, {"padding": 0}, ca.Conv(3)),
