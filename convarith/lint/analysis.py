@@ -191,7 +191,7 @@ class Analysis:
                 continue
             key = layer.operation.layer, shape[1:]
             if key not in known:
-                known[key] = key[0].resolve(key[1]), key[0].axes(key[1])
+                known[key] = key[0].resolve(key[1]), layer.operation.axes(key[1])
             found.append(WindowedLayer(layer, layer.operation, *known[key]))
         return tuple(found)
 
