@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit
-from convarith.networks.assumed_input import OF_CHANNELS
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
 
@@ -230,6 +229,8 @@ class Analysis:
 
     def _problems_on_any_input(self) -> Iterator[Problem]:
         """Yield what is wrong with a network that tells no input, whatever it is: what shapes tell, then channels."""
+        from convarith.networks.assumed_input import OF_CHANNELS  # for networks that tell their input it is not needed
+
         yield from self.certain.problems
         told = {problem.layer for problem in self.certain.problems}
         for problem in self.inference.problems:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.frameworks.compare import compare
-from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.registry import framework
 from convarith.lint.findings import Change
 
 if TYPE_CHECKING:
@@ -27,12 +24,15 @@ def padding_in_numbers(name: str, layer: Layer, size: tuple[int, ...]) -> tuple[
         layer: The layer, in convarith's own terms or a framework's.
         size: Spatial size of its input.
     """
-    plain = layer.resolve(size).layer
+    resolved = layer.resolve(size)
+    plain = resolved.layer
     pads = _pads(plain, size)
     extra = plain.output_paddings(size)
-    if isinstance(layer, FrameworkLayer):
+    if resolved.framework is not None:
+        from convarith.frameworks.registry import framework
+
         free = replace(layer, padding=None, output_padding=None, output_size=None)
-        said = framework(layer.framework).in_numbers(free, pads, extra).along(size)
+        said = framework(resolved.framework).in_numbers(free, pads, extra).along(size)
         pads, extra = [axis.pads for axis in said], tuple(axis.output_padding or 0 for axis in said)
     changes = [Change(name, "padding", shortest(pads))]
     if any(extra):
@@ -61,6 +61,8 @@ class NameReadings(NamedTuple):
 
 def name_readings(layer: Layer, size: tuple[int, ...]) -> NameReadings:
     """Give how frameworks read the padding of a layer in convarith's own terms on an input of a size."""
+    from convarith.frameworks.compare import compare  # which takes long, and is needed for named paddings only
+
     setting = {name: getattr(layer, name) for name in ("op", "kernel", "stride", "dilation", "padding")}
     rows = ((row.framework.title, row.reading) for row in compare(setting, size).rows)
     read = [(title, reading.layer.direct_axes(size)) for title, reading in rows if reading is not None]

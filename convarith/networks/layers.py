@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from convarith.engine.numbers import along, bounded, size_text, whole_numbers
 from convarith.errors import ConvArithError
@@ -46,8 +46,7 @@ class NetworkLayer:
     shares: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A number that a file tells of its network beside the layers, which these should come to.
 
     Attributes:
@@ -103,8 +102,7 @@ class LayerGraph:
         return (self.input[0], *(along(numbers, number, axes, "size") for number in range(axes)))
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with a layer, or with the network itself.
 
     Attributes:
@@ -118,8 +116,7 @@ class Problem:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Inference:
+class Inference(NamedTuple):
     """The shapes that were inferred for one input of a network.
 
     Attributes:

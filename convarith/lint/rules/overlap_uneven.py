@@ -11,8 +11,6 @@ from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.named_padding import shortest
 from convarith.lint.rule import Example, Rule
-from convarith.networks.overlap import taps_met
-from convarith.networks.receptive import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,6 +55,8 @@ def _first_uneven(each: WindowedLayer) -> tuple[ConvTranspose, Axis] | None:
     plain = each.resolved.layer
     if not isinstance(plain, ConvTranspose):
         return None
+    from convarith.networks.receptive import LONGEST  # which few networks need
+
     if max(axis.stretch for axis in each.axes) > LONGEST:
         return None
     return next(((plain, axis) for axis in each.axes if not _even(axis) and not _interpolates(axis)), None)
@@ -74,7 +74,7 @@ def _by_place(layers: Iterable[_Layer]) -> Iterable[list[_Layer]]:
 def _hit(layers: list[_Layer]) -> Hit:
     first, more = layers[0], len(layers) - 1
     axis = first.axis
-    taps = " or ".join(str(each) for each in sorted(set(taps_met(axis))))
+    taps = " or ".join(str(each) for each in sorted(_taps(axis)))
     kernels = list(_even_kernels(first))
     told = " or ".join(str(each) for each in kernels)
     dilated = f" and dilation {axis.dilation}" if axis.dilation > 1 else ""
@@ -89,8 +89,15 @@ def _hit(layers: list[_Layer]) -> Hit:
     )
 
 
+def _taps(axis: Axis) -> set[int]:
+    """Give the numbers of taps that outputs meet."""
+    from convarith.networks.overlap import taps_met
+
+    return set(taps_met(axis))
+
+
 def _even(axis: Axis) -> bool:
-    return len(set(taps_met(axis))) == 1
+    return len(_taps(axis)) == 1
 
 
 def _interpolates(axis: Axis) -> bool:

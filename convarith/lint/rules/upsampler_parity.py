@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.networks.overlap import taps_met
-from convarith.networks.receptive import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +57,8 @@ def _stepping(each: WindowedLayer) -> Axis | None:
     plain = each.resolved.layer
     if not plain.transposed or len(each.axes) > 1:
         return None
+    from convarith.networks.receptive import LONGEST  # which few networks need
+
     (direct,) = plain.direct_axes(each.axes[0].size)
     return direct if 1 < direct.stride <= LONGEST and direct.dilation == 1 else None
 
@@ -91,6 +91,8 @@ def _nearest_kernel(stage: _Stage) -> int:
 
 
 def _is_exact(stage: _Stage, kernel: int) -> bool:
+    from convarith.networks.overlap import taps_met
+
     wanted = stage.size * stage.direct.stride
     bare = replace(stage.plain, kernel=kernel, padding=0)
     (axis,) = bare.axes(stage.size)
