@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer, Resolved
     from convarith.networks.graph import Network, NetworkLayer
-    from convarith.networks.operations import Operation, Shape
+    from convarith.networks.operations import Shape
     from convarith.networks.receptive import ReceptiveField
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
@@ -167,16 +167,19 @@ class Analysis:
         return layer.operation.resolve(inputs).axes(inputs[0][1:]) or ()
 
     @cached_property
-    def by_operation(self) -> Mapping[type[Operation] | None, tuple[NetworkLayer, ...]]:
-        """The layers by what they do; under None those of which that is not known."""
-        found: dict[type[Operation] | None, list[NetworkLayer]] = {}
+    def by_operation(self) -> Mapping[str, tuple[NetworkLayer, ...]]:
+        """The layers by the name of the class of their operation, without those of which it is not known."""
+        found: dict[str, list[NetworkLayer]] = {}
         for layer in self.network.layers:
-            kind = None if layer.operation is None else type(layer.operation)
-            found.setdefault(kind, []).append(layer)
+            if layer.operation is not None:
+                found.setdefault(type(layer.operation).__name__, []).append(layer)
         return {kind: tuple(layers) for kind, layers in found.items()}
 
-    def layers_of(self, *kinds: type[Operation]) -> tuple[NetworkLayer, ...]:
-        """Give the layers whose operation is of one of these classes, class by class."""
+    def layers_of(self, *kinds: str) -> tuple[NetworkLayer, ...]:
+        """Give the layers whose operation is of one of these classes, class by class.
+
+        These go by their names, as a class that no layer is of need not be imported.
+        """
         return tuple(chain.from_iterable(self.by_operation.get(kind, ()) for kind in kinds))
 
     @cached_property
@@ -184,7 +187,7 @@ class Analysis:
         """The layers that slide windows and go through, in order; those that are alike share their axes."""
         found: list[WindowedLayer] = []
         known: dict[tuple[Layer, Shape], tuple[Resolved, tuple[Axis, ...]]] = {}
-        for layer in self.layers_of(Windowed):
+        for layer in self.layers_of("Windowed"):
             shape = self.shapes.get(layer.sources[0]) if layer.name in self.shapes else None
             if shape is None or not isinstance(layer.operation, Windowed):
                 continue

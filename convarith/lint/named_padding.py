@@ -24,15 +24,15 @@ def padding_in_numbers(name: str, layer: Layer, size: tuple[int, ...]) -> tuple[
         layer: The layer, in convarith's own terms or a framework's.
         size: Spatial size of its input.
     """
-    resolved = layer.resolve(size)
-    plain = resolved.layer
+    from convarith.frameworks.layer import FrameworkLayer  # which takes long, and is needed for named paddings only
+    from convarith.frameworks.registry import framework
+
+    plain = layer.resolve(size).layer
     pads = _pads(plain, size)
     extra = plain.output_paddings(size)
-    if resolved.framework is not None:
-        from convarith.frameworks.registry import framework
-
+    if isinstance(layer, FrameworkLayer):
         free = replace(layer, padding=None, output_padding=None, output_size=None)
-        said = framework(resolved.framework).in_numbers(free, pads, extra).along(size)
+        said = framework(layer.framework).in_numbers(free, pads, extra).along(size)
         pads, extra = [axis.pads for axis in said], tuple(axis.output_padding or 0 for axis in said)
     changes = [Change(name, "padding", shortest(pads))]
     if any(extra):
@@ -61,7 +61,7 @@ class NameReadings(NamedTuple):
 
 def name_readings(layer: Layer, size: tuple[int, ...]) -> NameReadings:
     """Give how frameworks read the padding of a layer in convarith's own terms on an input of a size."""
-    from convarith.frameworks.compare import compare  # which takes long, and is needed for named paddings only
+    from convarith.frameworks.compare import compare
 
     setting = {name: getattr(layer, name) for name in ("op", "kernel", "stride", "dilation", "padding")}
     rows = ((row.framework.title, row.reading) for row in compare(setting, size).rows)

@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
@@ -49,8 +49,7 @@ def read_layers(
     return tuple(reader.layers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """Where layers are read: what stands before their names, the names that they know, and what comes into them."""
 
     prefix: str

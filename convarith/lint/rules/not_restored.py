@@ -9,7 +9,6 @@ from convarith.engine.numbers import size_text
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
 from convarith.networks.graph import infer_shapes
-from convarith.networks.operations import Upsample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
     enlarging = analysis.seen_in(lambda each: True if each.resolved.layer.transposed else None)
-    if next(enlarging, None) is None and not analysis.layers_of(Upsample):
+    if next(enlarging, None) is None and not analysis.layers_of("Upsample"):
         return
     own = analysis.on_input
     for name in analysis.outputs:
