@@ -15,6 +15,7 @@ CODES: Mapping[str, str] = {
     "below-kernel": "The framework takes no input smaller than the kernel, even where padding would make it fit.",
     "channel-mismatch": "Other channels come in than a layer declares, or than its weight has.",
     "contradiction": "Two settings or options fix the same thing, or one makes no sense beside the other.",
+    "cycle": "A layer takes, directly or by way of others, from itself.",
     "does-not-fit": "Not one window has all its taps inside the padded input, or padding crops the whole output away.",
     "duplicate-name": "A layer has the name of another, or of the network's input.",
     "empty-window": "A window would have nothing of the input in it, and the framework does not say what comes out.",
@@ -64,21 +65,34 @@ class ConvArithError(ValueError):
         code: A stable name for the kind of mistake, one of `CODES`.
         hint: What to do next; empty where the message says it all.
         setting: The field that is to blame, by its name here, such as ``"padding"``; None where it is none alone.
+        instead: What that field is likely meant to be; None where nobody can tell.
     """
 
-    def __init__(self, message: str, code: str, hint: str = "", setting: str | None = None) -> None:
-        super().__init__(message, code, hint, setting)
+    def __init__(
+        self,
+        message: str,
+        code: str,
+        hint: str = "",
+        setting: str | None = None,
+        instead: str | tuple[str | int, ...] | None = None,
+    ) -> None:
+        super().__init__(message, code, hint, setting, instead)
         self.message = message
         self.code = code
         self.hint = hint
         self.setting = setting
+        self.instead = instead
 
     def __str__(self) -> str:
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
     def reworded(self, message: str, hint: str | None = None) -> ConvArithError:
-        """Give the same error with another message: its code and setting stay, and its hint where no other is given."""
-        return ConvArithError(message, self.code, self.hint if hint is None else hint, self.setting)
+        """Give the same error with another message: all else stays, and its hint where no other is given."""
+        return ConvArithError(message, self.code, self.hint if hint is None else hint, self.setting, self.instead)
+
+    def meaning(self, instead: str | tuple[str | int, ...]) -> ConvArithError:
+        """Give the same error with what its field is likely meant to be."""
+        return ConvArithError(self.message, self.code, self.hint, self.setting, instead)
 
 
 def missing_extra(use: str, package: str, extra: str) -> ConvArithError:

@@ -1,4 +1,4 @@
-"""Write the pages that are generated: errors.md, and disagreements.md from the records in disagreements/*.toml."""
+"""Write what is generated: errors.md, rules.md, configuration.md with its schema, and disagreements.md."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import re
 import sys
 import tomllib
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
+
+from configuration_page import configuration
 
 from convarith.errors import CODES
 from convarith.files import written_whole
 from convarith.frameworks.registry import NAMES, framework
+from convarith.lint.explanations import mending
+from convarith.lint.findings import Severity
+from convarith.lint.rules import all_rules
+from convarith.report.config_schema import to_json
+from convarith.report.rules import MENDING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from convarith.lint.rule import Example, Rule
 
 HERE = Path(__file__).parent
 RECORDS = HERE / "disagreements"
@@ -69,6 +78,69 @@ has one of these codes. The message beside it has the numbers, and the hint says
 <!-- Written by `make docs` from `CODES` in convarith/errors.py. -->
 """
 
+RULES = """\
+# Rules of `check`
+
+What `convarith check` looks for. `convarith rule` lists the same in the terminal, and `convarith rule CODE` tells all
+of one. What cannot be read or understood at all has the codes of [errors](errors.md).
+
+{tables}
+<!-- Written by `make docs` from the rules in convarith/lint/rules/. -->
+
+{sections}"""
+
+RULE = """\
+## {code}
+
+{severity}: {what}.
+
+{why}
+
+Found in `{bad_name}`:
+
+{bad}
+
+and not in `{good_name}`:
+
+{good}
+
+{mending}
+"""
+
+
+def rules() -> str:
+    """Give the page of all rules, as it should be."""
+    tables = "\n".join(_table(severity) for severity in Severity)
+    return RULES.format(tables=tables, sections="\n".join(map(_rule, all_rules())))
+
+
+def _table(severity: Severity) -> str:
+    rows = "".join(
+        f"| [{each.code}](#{each.code}) | {plain(each.what)}{'' if each.default else ' (off by default)'} |\n"
+        for each in all_rules()
+        if each.severity is severity
+    )
+    return f"| {severity} | finds |\n|---|---|\n{rows}"
+
+
+def _rule(of: Rule) -> str:
+    severity = "An error" if of.severity is Severity.ERROR else "A warning"
+    return RULE.format(
+        code=of.code,
+        severity=severity if of.default else f"{severity}, off by default",
+        what=plain(of.what),
+        why=plain(of.why),
+        bad_name=of.bad.name,
+        bad=_block(of.bad),
+        good_name=of.good.name,
+        good=_block(of.good),
+        mending=plain(MENDING[mending(of)]),
+    )
+
+
+def _block(example: Example) -> str:
+    return f"```{PurePath(example.name).suffix[1:]}\n{example.text.rstrip()}\n```"
+
 
 def errors() -> str:
     """Give the page of all codes, as it should be."""
@@ -108,9 +180,12 @@ def plain(text: str) -> str:
 
 PAGES: Mapping[Path, Callable[[], str]] = {
     HERE / "errors.md": errors,
+    HERE / "rules.md": rules,
     HERE / "disagreements.md": disagreements,
+    HERE / "configuration.md": configuration,
+    HERE / "convarith.schema.json": lambda: f"{to_json()}\n",
 }
-"""Each page, and what gives its text."""
+"""Each file, and what gives its text."""
 
 
 def build() -> int:

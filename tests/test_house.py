@@ -95,4 +95,4 @@ def test_the_readme_has_examples_of_every_command() -> None:
         "summary",
         "sizes",
         "check",
-    }  # run and tour are told in words
+    }  # run, rule and tour are told in words

@@ -20,7 +20,20 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-COMMANDS = ("shape", "matrix", "verify", "animate", "play", "summary", "sizes", "compare", "run", "check", "tour")
+COMMANDS = (
+    "shape",
+    "matrix",
+    "verify",
+    "animate",
+    "play",
+    "summary",
+    "sizes",
+    "compare",
+    "run",
+    "check",
+    "rule",
+    "tour",
+)
 """Each is a module beside this one, imported only when its command is asked for, whose ``app`` is the command."""
 
 _NO_ROOM = (ENOSPC, EDQUOT, EFBIG)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from convarith.cli.parse import read_size
+from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:

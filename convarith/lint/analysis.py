@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from convarith.networks.graph import Network, NetworkLayer
     from convarith.networks.operations import Shape
     from convarith.networks.receptive import ReceptiveField
+    from convarith.networks.repair import Repair
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
 
@@ -45,6 +46,8 @@ class WindowedLayer(NamedTuple):
 Seen = TypeVar("Seen")
 
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
+_FOLLOW = ("in_channels", "in_features")  # which only repeat what comes in
+_LIMITS = ("output-padding-limit", "pool-padding")  # of settings by other settings, whatever the size
 
 
 @dataclass(frozen=True)
@@ -231,14 +234,32 @@ class Analysis:
         return (*self.inference.problems, *self._size_problems())
 
     def _problems_on_any_input(self) -> Iterator[Problem]:
-        """Yield what is wrong with a network that tells no input, whatever it is: what shapes tell, then channels."""
+        """Yield what is wrong with a network that tells no input, whatever it is: by shapes, by channels, by limits."""
         from convarith.networks.assumed_input import OF_CHANNELS  # for networks that tell their input it is not needed
 
         yield from self.certain.problems
         told = {problem.layer for problem in self.certain.problems}
         for problem in self.inference.problems:
-            if problem.error.code in OF_CHANNELS and problem.layer not in told:
+            certain = problem.error.code in (*OF_CHANNELS, *_LIMITS) or self._also_elsewhere(problem)
+            if certain and problem.layer not in told:
                 yield problem
+
+    def _also_elsewhere(self, problem: Problem) -> bool:
+        """Tell whether features are wrong in the same way on an input of twice the size, and so do not go by it."""
+        return problem.error.code == "linear-features" and (problem.layer, problem.error.message) in self._elsewhere
+
+    @cached_property
+    def _elsewhere(self) -> frozenset[tuple[str | None, str]]:
+        channels, *size = self.on_input.input
+        twice = infer_shapes(self.network, (channels, *(2 * each for each in size)))
+        return frozenset((problem.layer, problem.error.message) for problem in twice.problems)
+
+    def refused(self, code: str) -> Iterator[tuple[NetworkLayer, Problem]]:
+        """Yield the layers that have a problem of a code, with it."""
+        for problem in self.problems:
+            layer = self.by_name.get(problem.layer or "")
+            if problem.error.code == code and layer is not None:
+                yield layer, problem
 
     def hit(self, problem: Problem) -> Hit:
         """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
@@ -247,16 +268,25 @@ class Analysis:
         found = repairs(self.on_input, problem) if problem in self._tried else []
         if self.assumed:  # of another input nothing but what is declared may hold
             found = [repair for repair in found if repair.kind is Kind.DECLARED]
-        first = next((repair for repair in found if repair.kind is not Kind.INPUT), None)
+        first = min(found, key=lambda repair: repair.kind is Kind.INPUT, default=None)  # the input is what is asked of
+        changes = () if first is None else self._changes(first)
+        if not changes and problem.error.setting and problem.error.instead is not None:
+            changes = (Change(problem.layer, problem.error.setting, problem.error.instead),)
         return Hit(
             problem.error.message,
             problem.layer,
             problem.error.setting,
             ways_out(found) or hint(self.network, problem),
-            () if first is None else tuple(Change(name, first.setting, first.value) for name in first.layers),
-            first is not None and first.kind is Kind.DECLARED,
+            changes,
+            first is not None and first.setting in _FOLLOW,
             problem.place,
         )
+
+    def _changes(self, repair: Repair) -> tuple[Change, ...]:
+        if not repair.layers:
+            size = (repair.value,) if isinstance(repair.value, int) else repair.value
+            return (Change(None, repair.setting, (*self.network.input[:1], *size)),)
+        return tuple(Change(name, repair.setting, repair.value) for name in repair.layers)
 
     @cached_property
     def _tried(self) -> tuple[Problem, ...]:

@@ -144,13 +144,26 @@ def check_network(parsed: ParsedNetwork, file: str, shape: Shape, selection: Sel
     """
     analysis = Analysis(parsed.on_input(shape) if shape and not parsed.network.input else parsed)
     network = analysis.network
-    findings = sorted(_findings(analysis, file, selection), key=_in_order)
+    findings = sorted(_told_once(_findings(analysis, file, selection)), key=_in_order)
     layers = tuple(
         LayerShape(layer.name, layer.op, analysis.certain.shapes.get(layer.name)) for layer in network.layers
     )
     return CheckedNetwork(
         network.name, file, network.input, layers, tuple(findings), network.size_range, analysis.size_rule
     )
+
+
+def _told_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Gather findings that say the same at one place, as of layers that one setting makes."""
+    alike: dict[tuple[str, Place | None, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.code, finding.place, finding.message), []).append(finding)
+    for (_, place, message), (first, *others) in alike.items():
+        if place is None or not others:
+            yield from (first, *others)
+        else:
+            more = f"{len(others):,} more {'layer' if len(others) == 1 else 'layers'} made here"
+            yield replace(first, message=f"{message} (as in {more})")
 
 
 def _findings(analysis: Analysis, file: str, selection: Selection) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ class Severity(StrEnum):
     """It runs, but."""
 
 
-Value: TypeAlias = "int | str | bool | tuple[int, ...] | tuple[tuple[int, int], ...] | None"
+Value: TypeAlias = "int | str | bool | tuple[int | str, ...] | tuple[tuple[int, int], ...] | None"
 """What a setting can become; pairs are padding before and after each axis."""
 
 

@@ -101,11 +101,12 @@ def hint(network: Network, problem: Problem) -> str:
     op = next((layer.op for layer in network.layers if layer.name == problem.layer), "")
     # Where a window does not fit, that is also what padding would mend, and its hint says so.
     settings = {problem.error.setting, "padding"} if problem.error.code == "does-not-fit" else {problem.error.setting}
-    sayable = settings == {None} or all(setting and _key(network, op, setting) for setting in settings)
+    # Readers tell in the file's own words what layers are to take from.
+    sayable = settings <= {None, "from"} or all(setting and key_of(network, op, setting) for setting in settings)
     return problem.error.hint if sayable else ""
 
 
-def _key(network: Network, op: str, setting: str) -> str | None:
+def key_of(network: Network, op: str, setting: str) -> str | None:
     """Give how the network's file says a setting of an operation; None where it has no key for it."""
     return setting if network.keys is None else network.keys.get(op, {}).get(setting)
 
@@ -128,7 +129,7 @@ class _Search(NamedTuple):
         whole: list[Repair] = []
         partial: list[Repair] = []
         for each in candidates:
-            key = _key(self.network, each.op, each.setting)
+            key = key_of(self.network, each.op, each.setting)
             if key is None:
                 continue
             candidate = each if key == each.setting else replace(each, key=key)
@@ -158,7 +159,7 @@ def _left_by(network: Network, repair: Repair) -> tuple[Problem, ...] | None:
 
 def _changed(operation: Operation | None, repair: Repair) -> Operation | None:
     if isinstance(operation, Windowed) and repair.setting in _WINDOW:
-        return operation.changed(repair.setting, repair.value)  # type: ignore[arg-type]  # it is no input's size
+        return operation.changed(repair.setting, repair.value)
     change: dict[str, Any] = {repair.setting: repair.value}
     return replace(operation, **change)  # type: ignore[type-var]  # those that have numbers are dataclasses
 

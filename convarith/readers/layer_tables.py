@@ -9,13 +9,15 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import short_repr, whole_number
+from convarith.engine.spelling import read_framework_padding, read_padding
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, NetworkLayer
 from convarith.readers.builder import MOST_EXPANDED
+from convarith.readers.cycles import refuse_later, way_back
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
 from convarith.readers.line_table import LineTable
 from convarith.readers.spans import DocumentPlaces
-from convarith.readers.table import Table, checked_shape, given_keys, name_text, there_are
+from convarith.readers.table import Table, checked_shape, given_keys, name_text, nearest, there_are
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Problem
@@ -50,12 +52,40 @@ def read_layers(
 
 
 class _Block(NamedTuple):
-    """Where layers are read: what stands before their names, the names that they know, and what comes into them."""
+    """Where layers are read.
+
+    Attributes:
+        prefix: What stands before their names.
+        names: The names that they know, with those of the layers that these stand for.
+        last: What comes into them.
+        depth: How many stacks they stand in.
+        tables: Those of all its layers.
+    """
 
     prefix: str
     names: ChainMap[str, str]
     last: str
     depth: int = 0
+    tables: Sequence[Mapping[str, Any]] = ()
+
+    def known(self, given: Any, key: str, here: str) -> str:  # whatever the file holds
+        """Give the layer that a name stands for which one layer gives for another.
+
+        Raises:
+            ConvArithError: ``bad-value`` for what is no name; ``bad-reference`` and ``cycle`` where there is no such
+                layer yet.
+        """
+        if not isinstance(given, str):
+            raise ConvArithError(f"{key} is {short_repr(given)}", "bad-value", "give the name of a layer", key)
+        if given in self.names:
+            return self.names[given]
+        numbers = {_local_name(table, number): number for number, table in enumerate(self.tables)}
+        if given in numbers and here in numbers:  # but not in names, and so not before this one
+            way = way_back(given, here, lambda name: _taken_from(self.tables, numbers, name))
+            raise refuse_later(here, given, way, key)
+        known = _latest(self.names)
+        told = f"no layer before this one is called {given!r}"
+        raise ConvArithError(told, "bad-reference", there_are(known, given), key, nearest(given, known))
 
 
 @dataclass(slots=True)
@@ -80,14 +110,13 @@ class _Reader:
         ):
             owner.refuse(ConvArithError(f"{key} is no list of tables", "bad-value", _WAYS_OUT[key], key))
             return block.last
-        last = block.last
+        last, block = block.last, block._replace(tables=tables)
         for number, each in enumerate(tables):
             table = given_keys(each)
             op = name_text(table["op"]) if "op" in table else ""
-            given = table.get("name", f"{op or 'layer'} {number + 1}")
-            here, local = (*path, number), name_text(given)
+            here, local = (*path, number), _local_name(table, number)
             problems = Table(block.prefix + local, DocumentPlaces(self.spans, here), owner.problems)
-            problems.check_name(given)
+            problems.check_name(table.get("name", local))
             last = self._layer(_with_framework(table, op, self.framework), op, here, problems, block, last)
             block.names[local] = last
         return last
@@ -97,6 +126,7 @@ class _Reader:
     ) -> str:
         """Read one table, and give the name of its layer."""
         name = problems.layer or ""
+        here = name.removeprefix(block.prefix)
         if name in self.taken:
             told = f"{name!r} is taken already"
             problems.refuse(ConvArithError(told, "duplicate-name", "give every layer a name of its own", "name"))
@@ -104,7 +134,7 @@ class _Reader:
         sources: tuple[str, ...] = ()
         operation: Operation | None = None
         try:
-            sources = _sources(table.get("from"), block.names, last)
+            sources = _sources(table.get("from"), block, here, last)
         except ConvArithError as error:
             problems.refuse(error)
         try:
@@ -117,7 +147,7 @@ class _Reader:
         try:
             schema = _schema(op)
             if TO in settings and schema.numbers and sources:
-                sources = (*sources, _known_layer(settings[TO], block.names, TO))
+                sources = (*sources, block.known(settings[TO], TO, here))
             operation = self._operation(schema, op, settings, sources, problems)
             if operation is not None and op == STACK:
                 sources = (self._stack(settings, path, problems, block, sources[0]),)
@@ -231,28 +261,62 @@ def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, 
             "join them by a concat, an add or a multiply",
             "from",
         )
-    return schema.build(settings)
+    return schema.build({key: _number(op, key, value, settings) for key, value in settings.items()})
 
 
-def _sources(given: Any, names: ChainMap[str, str], last: str) -> tuple[str, ...]:  # whatever the file holds
+def _number(op: str, key: str, value: Any, settings: Settings) -> Any:  # whatever the file holds
+    """Give the numbers that a text spells, where it stands in their place, as the command line reads them."""
+    if not isinstance(value, str) or key == FRAMEWORK:
+        return value
+    if key == "padding":
+        return read_framework_padding(value) if FRAMEWORK in settings else read_padding(value)
+    from convarith.readers.keys import key_of  # which a file of numbers does without
+
+    read = key_of(op, key).kind.read
+    return value if read is None else read(value, key)
+
+
+def _sources(given: Any, block: _Block, here: str, last: str) -> tuple[str, ...]:  # whatever the file holds
     if given is None:
         return (last,)
-    sources = (given,) if isinstance(given, str) else given
-    if not isinstance(sources, Sequence) or not sources or not all(isinstance(each, str) for each in sources):
+    sources = _names(given)
+    if not sources:
         raise ConvArithError(
             f"from is {short_repr(given)}", "bad-value", "give the name of a layer, or a list of names", "from"
         )
-    return tuple(_known_layer(source, names, "from") for source in sources)
+    found: list[str] = []
+    for number, source in enumerate(sources):
+        try:
+            found.append(block.known(source, "from", here))
+        except ConvArithError as error:
+            if isinstance(given, str) or error.instead is None:
+                raise
+            instead = (*sources[:number], str(error.instead), *sources[number + 1 :])
+            raise error.meaning(instead) from None
+    return tuple(found)
 
 
-def _known_layer(name: Any, names: ChainMap[str, str], key: str) -> str:  # whatever the file holds
-    if not isinstance(name, str):
-        raise ConvArithError(f"{key} is {short_repr(name)}", "bad-value", "give the name of a layer", key)
-    if name not in names:
-        raise ConvArithError(
-            f"no layer before this one is called {name!r}", "bad-reference", there_are(_latest(names), name), key
-        )
-    return names[name]
+def _names(given: Any) -> tuple[str, ...]:  # whatever the file holds
+    """Give what ``from`` names; nothing where it is neither a name nor names."""
+    names = (given,) if isinstance(given, str) else given
+    return tuple(names) if isinstance(names, Sequence) and all(isinstance(each, str) for each in names) else ()
+
+
+def _local_name(table: Mapping[str, Any], number: int) -> str:
+    """Give the name of a layer where it stands, by its table and its number there."""
+    given = given_keys(table)
+    op = name_text(given["op"]) if "op" in given else ""
+    return name_text(given.get("name", f"{op or 'layer'} {number + 1}"))
+
+
+def _taken_from(tables: Sequence[Mapping[str, Any]], numbers: Mapping[str, int], name: str) -> tuple[str, ...]:
+    """Give the names that a layer takes from, by the numbers of the tables of all."""
+    if name not in numbers:
+        return ()
+    number = numbers[name]
+    given = given_keys(tables[number])
+    before = () if "from" in given or not number else (_local_name(tables[number - 1], number - 1),)
+    return (*before, *_names(given.get("from")), *_names(given.get(TO)))
 
 
 def _latest(names: ChainMap[str, str]) -> tuple[str, ...]:

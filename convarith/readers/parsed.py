@@ -53,7 +53,7 @@ class PlacedError(ConvArithError):
     """What is wrong, with its place; None where that is not known."""
 
     def __init__(self, error: ConvArithError, place: Place | None) -> None:
-        super().__init__(error.message, error.code, error.hint, error.setting)
+        super().__init__(error.message, error.code, error.hint, error.setting, error.instead)
         self.place = place
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from convarith.engine.numbers import short_repr, whole_numbers
+from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Problem
 
@@ -67,7 +68,7 @@ def checked_shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the
     if value is None:
         raise ConvArithError(f"the network has no {name}", "missing-key", way_out, name)
     try:
-        numbers = whole_numbers(name, value)
+        numbers = whole_numbers(name, read_size(value, name) if isinstance(value, str) else value)
     except ConvArithError as error:
         raise error.reworded(error.message, way_out) from None
     return (numbers,) if isinstance(numbers, int) else numbers
@@ -75,11 +76,16 @@ def checked_shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the
 
 def there_are(known: Sequence[str], name: str) -> str:
     """Give the known name that a wrong one was meant for, or the known names."""
+    near = nearest(name, known)
+    listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")  # as many as a line bears
+    return f"did you mean {near!r}?" if near else f"there are {listed}"
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """Give the known name that a wrong one was likely meant for; None where none is like it."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, known, n=1)
-    listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")  # as many as a line bears
-    return f"did you mean {near[0]!r}?" if near else f"there are {listed}"
+    return next(iter(get_close_matches(name, known, n=1)), None)
 
 
 def name_text(name: Any) -> str:  # whatever the file holds

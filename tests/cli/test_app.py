@@ -43,6 +43,7 @@ def assert_refused(code: int, out: str, err: str) -> None:
         ("verify 3 -k 2", r"output 1x1x2 .*everything agrees\n", ""),
         ("animate 4x4 -k 3 -o conv.gif", "", r"wrote conv.gif: 4 frames, \d+ kB\n"),
         ("compare 3 -k 3 --to pytorch --code", r"import torch\n.*y = layer\(x\)\n", ""),
+        ("rule unreadable", r"unreadable, an error\n  A file .*\n", ""),
         ("check -", r"1 layer in 1 network, 1 file: everything fits\n", ""),
     ],
 )
@@ -74,6 +75,7 @@ def test_the_tour_does_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
         "animate 4x4 -k 3 --view scatter -o conv.gif",
         "compare 5x5 -k 3 --to nobody",
         "check --input 3xq",
+        "rule pool-paddin",
         "tour around",
     ],
 )
@@ -111,6 +113,7 @@ def test_no_command_is_answered_with_the_help(capsys: pytest.CaptureFixture[str]
             "compare",
             "run",
             "check",
+            "rule",
             "tour",
         )
     )

@@ -40,6 +40,9 @@ COMMANDS = {
         check convarith.toml --format github
         check convarith.toml --format sarif
         check convarith.toml --format junit
+        rule
+        rule join-mismatch
+        rule --json
         summary convarith.toml
         summary convarith.toml --json
         sizes convarith.toml

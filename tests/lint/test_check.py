@@ -286,7 +286,7 @@ MISTAKES = {
         name = "b"
         op = "max_pool"
         kernel = 2
-        expect = "3x4x4"  #! bad-value in b
+        expect = "3x4xfour"  #! bad-value in b
         """,
     "sizes of which some do not go through": """
         [[network]]
@@ -823,3 +823,12 @@ def test_a_finding_comes_with_the_lines_about_it(end: str) -> None:
     assert lines_about([replace(finding, place=None)], content) == {}
     assert lines_about([finding], b"\xff" + content) == {}
     assert lines_about([finding], b"one") == {}
+
+
+def test_what_is_the_same_in_layers_that_one_place_makes_is_told_once() -> None:
+    layer = '{ op = "conv", out_channels = 6, kernel = 4, padding = "same" }'
+    stack = '[[network]]\ninput = [6, 9, 9]\n[[network.layer]]\nop = "stack"\nrepeat = {}\nlayers = [{}]\n'
+    told = [[finding.message for finding in check(stack.format(repeat, layer))] for repeat in (1, 2, 3)]
+    assert [len(each) for each in told] == [1, 1, 1]
+    assert told[1] == [f"{told[0][0]} (as in 1 more layer made here)"]
+    assert told[2] == [f"{told[0][0]} (as in 2 more layers made here)"]

@@ -115,6 +115,59 @@ def test_a_setting_that_was_left_out_is_written_beside_the_others(
     assert [finding.code for finding in done.fixes] == ["does-not-fit"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "before", "after"),
+    [
+        (
+            "convarith.toml",
+            HEAD + CONV.replace("5", "1") + '[[network.layer]]\nop = "concat"\nfrom = ["input", "convv"]  # both\n',
+            '["input", "convv"]',
+            '["input", "conv"]',
+        ),
+        (
+            "net.yaml",
+            YAML + "  - {name: stem, op: relu}\n  - {op: relu, from: steam} # é\n",
+            "from: steam}",
+            'from: "stem"}',
+        ),
+        (
+            "net.json",
+            JSON % '{"op": "max_pool", "kernel": 40}',
+            "[3, 8, 8]",
+            "[3, 40, 40]",
+        ),
+        (
+            "convarith.toml",
+            HEAD.replace("[3, 32, 32]", '[3, 32, 32]\nsizes = "2..40"') + CONV,
+            '"2..40"',
+            '"5..40"',
+        ),
+        (
+            "convarith.toml",
+            HEAD + CONV.replace("kernel", "expect = [8, 1, 2]\nkernel"),
+            "[8, 1, 2]",
+            "[16, 28, 28]",
+        ),
+        (
+            "convarith.toml",
+            HEAD + CONV.replace("kernel", "groups = 2\nkernel"),
+            "groups = 2",
+            "groups = 1",
+        ),
+    ],
+)
+def test_names_and_lists_are_mended_where_unsafe_fixes_are_asked_for(
+    name: str, text: str, before: str, after: str
+) -> None:
+    assert mended(name, text).content.decode() == text
+    assert mended(name, text, unsafe=True).content.decode() == text.replace(before, after)
+
+
+def test_an_input_in_another_dialect_is_left_to_a_person() -> None:
+    cfg = "[net]\nchannels=3\nheight=2\nwidth=2\n[convolutional]\nsize=5\nfilters=4\n"
+    assert mended("a.cfg", cfg, unsafe=True).content.decode() == cfg
+
+
 def test_what_was_out_of_view_behind_a_finding_is_mended_after_it() -> None:
     text = HEAD + CONV.replace("kernel", "in_channels = 1\nkernel") + LINEAR.format(400)
     done = mended("convarith.toml", text)

@@ -185,7 +185,7 @@ def test_sizes_need_an_axis_to_vary() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [[], [0, 8], [-3], [3.0], [True], "3x8x8", {}, {"a": 1}, [[3]], 1.5, False, [2**70], [HUGE], DEEP],
+    [[], [0, 8], [-3], [3.0], [True], "3x8xbig", "3x0x8", {}, {"a": 1}, [[3]], 1.5, False, [2**70], [HUGE], DEEP],
     ids=lambda value: type(value).__name__,
 )
 @pytest.mark.parametrize("key", ["input", "expect"])
@@ -217,7 +217,7 @@ def test_a_network_needs_an_input() -> None:
         ({"op": "flatten", "kernel": 3}, "unknown-key", "kernel"),
         ({**CONV, "from": "nowhere"}, "bad-reference", "from"),
         ({**CONV, "from": ["input", "nowhere"]}, "bad-reference", "from"),
-        ({**CONV, "from": "conv 1"}, "bad-reference", "from"),
+        ({**CONV, "from": "conv 1"}, "cycle", "from"),
         ({**CONV, "from": ""}, "bad-reference", "from"),
         ({**CONV, "from": []}, "bad-value", "from"),
         ({**CONV, "from": 1}, "bad-value", "from"),
@@ -229,7 +229,7 @@ def test_a_network_needs_an_input() -> None:
         ({**CONV, "kernel": 0}, "bad-value", "kernel"),
         ({**CONV, "kernel": []}, "bad-value", "kernel"),
         ({**CONV, "stride": 1.5}, "bad-value", "stride"),
-        ({**CONV, "dilation": "2"}, "bad-value", "dilation"),
+        ({**CONV, "dilation": "two"}, "bad-value", "dilation"),
         ({**CONV, "padding": "sane"}, "bad-value", "padding"),
         ({**CONV, "padding": True}, "bad-value", "padding"),
         ({**CONV, "padding": DEEP}, "bad-value", "padding"),
@@ -292,7 +292,30 @@ def test_a_name_that_resembles_none_is_answered_with_what_there_is() -> None:
 def test_a_layer_that_comes_later_cannot_be_taken_from() -> None:
     done = read({"name": "a", **CONV, "from": "b"}, {"name": "b", **CONV, "from": "input"})
     assert problems(done) == [("a", "bad-reference", layer_line(0, "from"))]
-    assert done.problems[0].error.message == "no layer before this one is called 'b'"
+    assert done.problems[0].error.message == "'a' takes from 'b', which comes later"
+    assert done.problems[0].error.hint.startswith("move 'b' up, before 'a'")
+
+
+def test_a_layer_that_takes_from_itself_by_way_of_others_is_told_with_these() -> None:
+    done = read({"name": "a", **CONV, "from": ["input", "c"]}, {"name": "b", **CONV}, {"name": "c", **CONV})
+    assert problems(done) == [("a", "cycle", layer_line(0, "from"))]
+    assert done.problems[0].error.message == (
+        "'a' takes from itself, by way of others: 'a' takes from 'c', 'c' from 'b', 'b' from 'a'"
+    )
+
+
+def test_what_a_crop_takes_its_size_from_can_close_a_circle() -> None:
+    done = read({"name": "a", "op": "crop", "to": "b"}, {"name": "b", **CONV})
+    assert problems(done) == [("a", "cycle", layer_line(0, "to"))]
+    done = read({"name": "a", **CONV, "from": "b"}, {"name": "b", "op": "crop", "from": "input", "to": "a"})
+    assert problems(done) == [("a", "cycle", layer_line(0, "from"))]
+
+
+def test_a_name_like_another_is_likely_that_one() -> None:
+    done = read({"name": "stem", **CONV}, {"op": "concat", "from": ["input", "steam"]})
+    assert done.problems[0].error.instead == ("input", "stem")
+    assert read({"name": "stem", **CONV}, {**CONV, "from": "steam"}).problems[0].error.instead == "stem"
+    assert read({"name": "stem", **CONV}, {**CONV, "from": "x"}).problems[0].error.instead is None
 
 
 def test_only_a_concat_or_an_add_takes_several_inputs() -> None:

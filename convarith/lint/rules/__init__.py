@@ -22,6 +22,7 @@ CODES = (
     "expected-shape",
     "size-range",
     "bad-reference",
+    "cycle",
     "list-length",
     "forgotten-join",
     "unused-layer",

@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
-from convarith.lint.findings import Severity
-from convarith.lint.rule import Example, Rule, told_by_engine
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from convarith.lint.findings import Change, Severity
+from convarith.lint.rule import Example, Rule
+from convarith.networks.allowed import nearest_groups
+from convarith.networks.repair import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.lint.analysis import Analysis
+    from convarith.lint.findings import Hit
+
+
+def _check(analysis: Analysis) -> Iterator[Hit]:
+    for layer, problem in analysis.refused("group-divides"):
+        hit = analysis.hit(problem)
+        groups = nearest_groups(layer.operation, analysis.inputs(layer) or ())
+        key = key_of(analysis.network, layer.op, "groups")
+        if groups is not None and key is not None:
+            hit = replace(
+                hit,
+                fix=f"{key} = {groups} in {layer.name!r} is the nearest that divides; otherwise {problem.error.hint}",
+                changes=(Change(layer.name, "groups", groups),),
+            )
+        yield hit
+
 
 RULE = Rule(
     code="group-divides",
@@ -33,5 +59,5 @@ out_channels = 8
 kernel = 3
 groups = 2
 """),
-    check=told_by_engine("group-divides"),
+    check=_check,
 )

@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
-from convarith.lint.findings import Severity
-from convarith.lint.rule import Example, Rule, told_by_engine
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from convarith.lint.findings import Change, Severity
+from convarith.lint.rule import Example, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.lint.analysis import Analysis
+    from convarith.lint.findings import Hit
+
+
+def _check(analysis: Analysis) -> Iterator[Hit]:
+    for problem in analysis.problems:
+        if problem.error.code == "size-range":
+            yield replace(analysis.hit(problem), changes=tuple(_shorter(analysis)))
+
+
+def _shorter(analysis: Analysis) -> Iterator[Change]:
+    """Yield the range from the least size that goes through, where all above it do too."""
+    rule, sizes = analysis.size_rule, analysis.network.size_range
+    if rule is None or sizes is None:
+        return
+    above = sizes[-rule.count(sizes) :]
+    if rule.count(above) == len(above):
+        yield Change(None, "sizes", f"{above[0]}..{above[-1]}")
+
 
 RULE = Rule(
     code="size-range",
@@ -57,5 +83,5 @@ name = "cropped"
 op = "concat"
 from = ["cropped", "up"]
 """),
-    check=told_by_engine("size-range"),
+    check=_check,
 )

@@ -177,7 +177,7 @@ class ChannelSlice(Operation):
             raise ConvArithError(
                 f"a slice from channel {self.first} to {end} has none of {channels}",
                 "channel-mismatch",
-                f"slice between 1 and {channels - 1}",
+                f"let at least {max(self.first + 1, end)} channels come in",
             )
         return (end - self.first, *size)
 

@@ -76,8 +76,8 @@ class Windowed(Operation):
     def _out_channels(self, channels: int) -> int:
         return channels if self.out_channels is None else self.out_channels
 
-    def changed(self, setting: str, value: int) -> Windowed:
-        """Give the operation with another number for one of its layer's settings.
+    def changed(self, setting: str, value: Any) -> Windowed:  # whatever the setting takes
+        """Give the operation with another value for one of its layer's settings.
 
         Raises:
             ConvArithError: Where the layer refuses it.

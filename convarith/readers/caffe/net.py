@@ -16,6 +16,7 @@ from convarith.networks.places import KnownPlaces, Place
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.caffe.layers import KINDS, SAID, check_count, op_of, places_of
 from convarith.readers.caffe.prototxt import Message, parse
+from convarith.readers.table import nearest
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
@@ -39,6 +40,7 @@ _KEEPING = re.compile(
     "|TanH|Threshold"
 )
 _LOSSES = ("Accuracy", "Loss")
+_MOST_COMPARED = 1_000  # blobs of a large net, the last ones, with one that there is not
 
 
 def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
@@ -133,12 +135,14 @@ class _Net:
         """Add a layer whose input there is not, which a problem tells."""
 
         def refuse() -> Operation:
+            near = nearest(blob, list(self._blobs)[-_MOST_COMPARED:])
             there = ", ".join(list(self._blobs)[-6:]) or "none yet"
             raise ConvArithError(
                 f"no layer before this one gives a blob called {short_repr(blob)}",
                 "bad-reference",
-                f"the last ones are {there}",
+                f"did you mean {near!r}?" if near else f"the last ones are {there}",
                 "from",
+                near,
             )
 
         return self.builder.add(kind, refuse, name=name, sources=(), places=places_of(layer))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
+from convarith.readers.configs.lengths import refuse_lengths
 from convarith.readers.configs.references import ExpressionError, resolved
 
 if TYPE_CHECKING:
@@ -124,11 +125,7 @@ class ConfigKeys:
         """
         lengths = {key: len(found) for key in keys if isinstance(found := self.value(key), list | tuple)}
         if len(set(lengths.values())) > 1:
-            listed = ", ".join(f"{key} has {length}" for key, length in lengths.items())
-            error = ConvArithError(
-                f"lists that go together have unequal lengths: {listed}", "list-length", "give each an entry a layer"
-            )
-            self.refuse(error, min(lengths, key=lambda key: lengths[key]))
+            self.refuse(refuse_lengths(lengths), min(lengths, key=lambda key: lengths[key]))
         return min(lengths.values(), default=0)
 
     def places(self, index: int | None = None, **settings: str) -> Places:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.numbers import whole_number, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Add, Concat, Normalization, Pad, Upsample
+from convarith.readers.configs.lengths import refuse_length
 from convarith.readers.configs.pytorch_layers import half, pytorch_layer
 from convarith.readers.configs.stages import repeats_or_none
 
@@ -38,8 +39,8 @@ def unet(arguments: Arguments, builder: NetworkBuilder) -> None:
         error = ConvArithError("channels has fewer than 2 entries", "list-length", "give 2 or more")
         raise arguments.placed(error, "channels")
     if len(strides) < levels:  # of a longer list MONAI leaves the rest unused, with a warning
-        message = f"strides has {len(strides)} entries, and channels {levels + 1}"
-        raise arguments.placed(ConvArithError(message, "list-length", f"give {levels} strides"), "strides")
+        what = f"steps between the {levels + 1} channels"
+        raise arguments.placed(refuse_length("strides", len(strides), levels, what), "strides")
     outputs = [arguments.number("out_channels"), *channels]
     kernel, up_kernel = arguments.numbers("kernel_size", 3), arguments.numbers("up_kernel_size", 3)
     units = arguments.number("num_res_units", 0, repeats_or_none)
@@ -124,8 +125,8 @@ def segresnet(arguments: Arguments, builder: NetworkBuilder) -> None:
     up = arguments.each_number("blocks_up", [1, 1, 1], repeats_or_none)
     filters, mode = arguments.number("init_filters", 8), arguments.value("upsample_mode", "nontrainable")
     if len(up) > len(down) - 1:
-        message = f"blocks_up has {len(up)} entries, and blocks_down {len(down)}"
-        raise arguments.placed(ConvArithError(message, "list-length", f"give at most {len(down) - 1}"), "blocks_up")
+        what = f"steps between the {len(down)} blocks_down"
+        raise arguments.placed(refuse_length("blocks_up", len(up), len(down) - 1, what), "blocks_up")
     groups = _norm_groups(arguments, 8)
     places = arguments.places_of(out_channels=("init_filters",), groups=("norm",))
     blocks = _SegBlocks(builder, groups, places)
@@ -179,8 +180,7 @@ def basic_unet(arguments: Arguments, builder: NetworkBuilder) -> None:
     """
     features = arguments.each_number("features", [32, 32, 64, 128, 256, 32])
     if len(features) != 6:  # five levels down, and what comes out above
-        message = f"features has {len(features)} entries"
-        raise arguments.placed(ConvArithError(message, "list-length", "give 6"), "features")
+        raise arguments.placed(refuse_length("features", len(features), 6, "of them in a BasicUNet"), "features")
     mode, out_channels = arguments.value("upsample", "deconv"), arguments.number("out_channels", 2)
 
     def two_convs(name: str, number: int) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
+from convarith.readers.configs.lengths import refuse_length
 
 if TYPE_CHECKING:
     from convarith.readers.document import Document
@@ -40,11 +41,7 @@ def each_stage(document: Document, path: KeyPath, count: int) -> list[StageValue
     if not isinstance(value, list):
         return [StageValue(value, path)] * count
     if len(value) != count:
-        raise ConvArithError(
-            f"{name} has {len(value)} {'entry' if len(value) == 1 else 'entries'}, and there are {count} stages",
-            "list-length",
-            f"give {count}",
-        )
+        raise refuse_length(name, len(value), count, "stages")
     return [StageValue(each, (*path, number)) for number, each in enumerate(value)]
 
 

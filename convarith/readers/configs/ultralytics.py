@@ -15,6 +15,7 @@ from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs.torch_blocks import Tensor, input_of
 from convarith.readers.configs.yolo.module import Module, YoloBlocks
 from convarith.readers.configs.yolo.table import HEADS, MODULES
+from convarith.readers.cycles import refuse_later, way_back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -177,6 +178,11 @@ class _Reader:
         if here == 0 and row == -1:
             return self._input
         number = here + row if row < 0 else row
+        rows = [row for section in _SECTIONS for row in self._document.get(section)]
+        if here <= number < len(rows):
+            way = way_back(number, here, lambda each: _taken_from(rows[each], each, len(rows)))
+            names = None if way is None else [f"row {each}" for each in way]
+            raise refuse_later(f"row {here}", f"row {number}", names)
         if not 0 <= number < here:
             raise ConvArithError(
                 f"from = {row} is no row before this one, which is row {here}",
@@ -257,3 +263,11 @@ class _Reader:
 def _is_factor(given: Any) -> bool:  # whatever the file holds
     number = isinstance(given, int | float) and not isinstance(given, bool)
     return number and isfinite(given) and 0 < given <= _LARGEST_FACTOR
+
+
+def _taken_from(row: Any, number: int, count: int) -> list[int]:  # whatever the file holds
+    """Give the numbers of the rows that a row takes from."""
+    given = row[0] if isinstance(row, list) and row else None
+    whole = [each for each in (given if isinstance(given, list) else [given]) if isinstance(each, int)]
+    found = [number + each if each < 0 else each for each in whole]
+    return [each for each in found if 0 <= each < count]

@@ -76,6 +76,13 @@ class Section:
             raise ConvArithError(f"[{self.kind}] has no {name}", "missing-key", f"add {name}=", _FIELDS.get(name, name))
         return [self._numbered(name, each, least=-(10**18)) for each in self.options[name].text.rstrip(",").split(",")]
 
+    def numbers_or_none(self, name: str) -> list[int]:
+        """Give an option that is whole numbers; none where it is not there, or is something else."""
+        try:
+            return self.numbers(name)
+        except ConvArithError:
+            return []
+
     def _numbered(self, name: str, text: str, least: int) -> int:
         found, setting = _NUMBER.fullmatch(text), _FIELDS.get(name, name)
         if not found:

@@ -32,10 +32,11 @@ from convarith.networks.operations import (
     Windowed,
 )
 from convarith.readers.builder import NetworkBuilder
+from convarith.readers.cycles import refuse_later, way_back
 from convarith.readers.darknet.cfg import sections_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convarith.networks.operations import Shape
     from convarith.networks.places import Place
@@ -78,7 +79,7 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
         builder.input = _input(sections[0])
     except ConvArithError as error:
         builder.refuse(error, None, builder.places.place_of(error.setting))
-    layers = _Layers(builder)
+    layers = _Layers(builder, sections[1:])
     for section in sections[1:]:
         layers.add(section)
     return [builder.parsed()]
@@ -90,10 +91,11 @@ def _input(net: Section) -> Shape:
 
 
 class _Layers:
-    """Layers by their numbers, as they are added."""
+    """Layers by their numbers, as they are added; the sections are those of all."""
 
-    def __init__(self, builder: NetworkBuilder) -> None:
+    def __init__(self, builder: NetworkBuilder, sections: Sequence[Section]) -> None:
         self._builder = builder
+        self._sections = sections
         self._names: list[str] = []
         self._last = INPUT
 
@@ -240,14 +242,31 @@ class _Layers:
         """Give the name of a layer by its number, which is counted from here where it is negative.
 
         Raises:
-            ConvArithError: ``bad-reference``.
+            ConvArithError: ``bad-reference``; ``cycle`` for one that takes from this one.
         """
         here = len(self._names)
         index = here + number if number < 0 else number
+        if here <= index < len(self._sections):
+            way = way_back(index, here, self._sources)
+            names = None if way is None else [self._told(each) for each in way]
+            raise refuse_later(self._told(here), self._told(index), names)
         if not 0 <= index < here:
             hint = f"the layers before it are 0 to {here - 1}, or −1 to −{here}" if here else "it is the first layer"
             raise ConvArithError(f"layer {number} is none before layer {here}", "bad-reference", hint, "from")
         return self._names[index]
+
+    def _told(self, index: int) -> str:
+        return f"{self._sections[index].kind} {index}"
+
+    def _sources(self, index: int) -> Iterator[int]:
+        """Yield the numbers of the layers that one takes from."""
+        section = self._sections[index]
+        if index and section.kind != "route":
+            yield index - 1
+        for each in section.numbers_or_none("layers" if section.kind == "route" else "from"):
+            source = index + each if each < 0 else each
+            if 0 <= source < len(self._sections):
+                yield source
 
 
 _KINDS: Mapping[str, Callable[[_Layers, Section, str], str]] = {

@@ -9,10 +9,12 @@ from convarith.engine.numbers import short_repr, size_text
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
 from convarith.readers.builder import NetworkBuilder
+from convarith.readers.cycles import a_cycle, refuse_cycle
 from convarith.readers.keras.functions import translate_function
 from convarith.readers.keras.graph import MODELS, LayerCall, Ref, graph_of, layer_config, layers_of, without_batch
 from convarith.readers.keras.layers import translate
 from convarith.readers.keras.tensor import FORMATS, Given, Tensor, known_shape, tensor_of
+from convarith.readers.table import there_are
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,9 +124,21 @@ class _Translation:
                 found[call.key] = [self._graph_input(call.layer, graph.inputs, scope)]
             else:
                 found[call.key] = self._called(call, scope, found, graph.shapes)
-        for call in graph.circle:
-            self._refused(self._given(call, scope), _unknown(f"{call.layer.name} takes from itself, by way of others"))
+        self._refuse_circle(graph.circle, scope)
         return [each for ref in graph.outputs if (each := self._output(ref, found, graph.shapes))]
+
+    def _refuse_circle(self, circle: Sequence[LayerCall], scope: _Scope) -> None:
+        """Add layers that take from each other in a circle, or from such, and tell of one circle."""
+        calls = {call.key: call for call in circle}
+        around = a_cycle(calls, lambda key: [key for ref in calls[key].refs if (key := (ref.layer, ref.call)) in calls])
+        first = next((call for call in circle if around and call.key in around), None)
+        for call in circle:
+            if around and call is first:
+                at = around.index(call.key)
+                names = [name for name, _ in (*around[at:], *around[:at])]
+                self._refused(self._given(call, scope), refuse_cycle(names))
+            else:
+                self._given(call, scope).add_opaque("it waits for layers that take from each other in a circle")
 
     def _input(self, shape: KerasShape | None) -> Tensor:
         """Take a shape for the network's input."""
@@ -153,8 +167,13 @@ class _Translation:
         for ref in call.refs:
             tensor = self._output(ref, found, shapes)
             if tensor is None:
-                message = f"{call.layer.name} takes from {short_repr(ref.layer)}, which no layer before it is called"
-                return [self._refused(self._given(call, scope, inputs), _unknown(message))]
+                names = tuple(dict.fromkeys(name for name, _ in found))
+                error = ConvArithError(
+                    f"{call.layer.name} takes from {short_repr(ref.layer)}, which no layer before it is called",
+                    "bad-reference",
+                    there_are(names, ref.layer) if names else "name a layer of this model",
+                )
+                return [self._refused(self._given(call, scope, inputs), error)]
             inputs.append(tensor)
         return self._layer(call, scope, inputs, shapes.get(Ref(*call.key, 0)))
 
@@ -247,10 +266,6 @@ class _Translation:
                 )
                 self._builder.refuse(error, layer.name, layer.places.start)
                 return
-
-
-def _unknown(message: str) -> ConvArithError:
-    return ConvArithError(message, "bad-reference", "name a layer of this model, none of those that take from this one")
 
 
 def _data_format(settings: Any) -> str | None:  # whatever the file holds

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
+from convarith.readers.cycles import a_cycle, refuse_cycle
 from convarith.readers.flow import Flow, NotCertainError
 from convarith.readers.onnx.constants import Constant, fold, shape_values
 from convarith.readers.onnx.operators import OPERATORS, split_piece
@@ -38,9 +39,24 @@ def read_graph(graph: Any, opset: int | None) -> ParsedNetwork:
     tensors = Tensors(graph, opset)
     for node in graph.node:
         _take(Node(node, tensors), tensors)
+    if tensors.out_of_order:
+        _refuse_cycle(graph, tensors)
     given = (tensors.known.get(each.name) for each in graph.output)
     tensors.builder.outputs += [each.layer for each in given if isinstance(each, Flow)]
     return tensors.builder.parsed()
+
+
+def _refuse_cycle(graph: Any, tensors: Tensors) -> None:
+    """Note a cycle of nodes; onnxruntime runs others that are only out of order."""
+    nodes = [Node(node, tensors) for node in graph.node]
+    givers = {name: number for number, node in enumerate(nodes) for name in node.outputs if name}
+    around = a_cycle(
+        range(len(nodes)), lambda number: [givers[name] for name in nodes[number].inputs if name in givers]
+    )
+    if around is not None:
+        at = around.index(min(around))
+        names = [nodes[number].name for number in (*around[at:], *around[:at])]
+        tensors.builder.refuse(refuse_cycle(names), names[0])
 
 
 def _take(node: Node, tensors: Tensors) -> None:

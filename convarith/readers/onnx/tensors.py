@@ -27,10 +27,13 @@ class Tensors:
         stated: The shapes that the graph states, batch first, with 0 for what is not fixed.
         wanted: Names of the tensors that nodes take.
         builder: The network so far.
+        out_of_order: Whether a node takes what none before it gives.
     """
 
     def __init__(self, graph: Any, opset: int | None) -> None:
         self.opset = opset
+        self.out_of_order = False
+        self._inputs = {each.name for each in graph.input}
         self.known: dict[str, Flow | Constant] = {each.name: constant_of(each) for each in graph.initializer}
         self.stated = {each.name: _dims(each) for each in (*graph.input, *graph.value_info, *graph.output)}
         self.wanted = {name for node in graph.node for name in node.input}
@@ -44,7 +47,8 @@ class Tensors:
     def flow(self, name: str) -> Flow | Constant:
         """Give a tensor; one that is met for the first time comes from outside, or from nowhere."""
         if name not in self.known:
-            note = f"another input, {name}" if name in self.stated else f"{name}, which no node before gives"
+            self.out_of_order = self.out_of_order or name not in self._inputs
+            note = f"another input, {name}" if name in self._inputs else f"{name}, which no node before gives"
             self.add_opaque(note, name, name, [])
         return self.known[name]
 

@@ -272,9 +272,31 @@ def test_an_operator_of_another_domain_is_opaque() -> None:
 
 
 def test_a_tensor_that_no_node_before_gives_is_opaque() -> None:
-    found = network([node("Relu", ["z"], ["y"]), node("Relu", ["y"], ["z"])])
-    assert [layer.sources for layer in found.layers] == [(), ("z",), ("Relu_0",)]
-    assert found.shapes() == {}
+    found = network([node("Relu", ["z"], ["y"]), node("Relu", ["x"], ["z"])])
+    assert [layer.sources for layer in found.layers] == [(), ("z",), ("input",)]
+    assert found.shapes().keys() == {found.layers[2].name}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "told"),
+    [
+        (
+            [node("Add", ["x", "c"], ["y"]), node("Relu", ["y"], ["b"]), node("Relu", ["b"], ["c"])],
+            "'Add_0' takes from 'Relu_2', 'Relu_2' from 'Relu_1', 'Relu_1' from 'Add_0'",
+        ),
+        ([node("Relu", ["c"], ["y"]), node("Add", ["x", "c"], ["c"])], "'Add_1' takes from itself"),
+    ],
+)
+def test_nodes_that_take_from_each_other_in_a_circle_are_a_problem(nodes: list[Any], told: str) -> None:
+    (found,) = read(model(nodes, inputs=IMAGE).SerializeToString())
+    assert [each.error.code for each in found.problems] == ["cycle"]
+    assert found.problems[0].error.message.endswith(told)
+
+
+def test_nodes_that_are_only_out_of_order_are_none() -> None:
+    nodes = [node("Relu", ["z"], ["y"]), node("Relu", ["x"], ["z"])]
+    (found,) = read(model(nodes, inputs=IMAGE).SerializeToString())
+    assert found.problems == ()
 
 
 def test_a_graph_without_nodes_is_refused() -> None:

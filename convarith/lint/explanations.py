@@ -1,0 +1,88 @@
+"""What there is to tell of every code that a finding may have: a rule's, or of what cannot be read or understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from convarith.errors import CODES as ERROR_CODES
+from convarith.errors import ConvArithError
+from convarith.lint.findings import Severity
+from convarith.lint.fixing import fixed
+from convarith.lint.rules import CODES, all_rules, rule
+from convarith.lint.selection import Selection
+from convarith.lint.task import Task
+
+if TYPE_CHECKING:
+    from convarith.lint.rule import Rule
+
+_NEAREST = 3  # names that are told where there is none
+
+
+class Mending(StrEnum):
+    """Who mends what a rule finds, as seen on its bad example."""
+
+    SAFE = "safe"
+    """``--fix``: what is meant stays as it is."""
+    UNSAFE = "unsafe"
+    """``--unsafe-fixes``: something else comes out than is written."""
+    NONE = "none"
+    """A person, since nothing written tells what was meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What there is to tell of a code.
+
+    Attributes:
+        code: The code.
+        severity: How bad what it stands for is, where no configuration says otherwise.
+        default: Whether it is found where nobody chooses.
+        what: What it stands for, in a line.
+        rule: The rule that finds it; None where a file, a network or a layer cannot be understood.
+    """
+
+    code: str
+    severity: Severity
+    default: bool
+    what: str
+    rule: Rule | None = None
+
+
+def explanation(code: str) -> Explanation:
+    """Give what there is to tell of a code.
+
+    Raises:
+        ConvArithError: ``bad-value`` for one that there is not.
+    """
+    if code in CODES:
+        found = rule(code)
+        return Explanation(code, found.severity, found.default, found.what, found)
+    if code in ERROR_CODES:
+        return Explanation(code, Severity.ERROR, True, ERROR_CODES[code])  # noqa: FBT003  # its attributes, in order
+    near = get_close_matches(code, (*CODES, *ERROR_CODES), _NEAREST, 0.5)
+    hint = f"the nearest {'are' if len(near) > 1 else 'is'} {', '.join(dict.fromkeys(near))}; " if near else ""
+    raise ConvArithError(f"no rule is called {code!r}", "bad-value", f"{hint}convarith rule lists them all")
+
+
+def of_rules() -> tuple[Explanation, ...]:
+    """Give what there is to tell of every rule, in order."""
+    return tuple(explanation(each.code) for each in all_rules())
+
+
+def without_rule() -> tuple[Explanation, ...]:
+    """Give what there is to tell of the codes that no rule has."""
+    return tuple(explanation(code) for code in ERROR_CODES if code not in CODES)
+
+
+def mending(of: Rule) -> Mending:
+    """Try out who mends a rule's bad example."""
+    return next((how for how in (Mending.SAFE, Mending.UNSAFE) if _mends(of, how)), Mending.NONE)
+
+
+def _mends(of: Rule, how: Mending) -> bool:
+    check = Task(of.bad.name, selection=Selection(extend=(of.code,))).run_on
+    fixes = fixed(of.bad.text.encode(), check, unsafe=how is Mending.UNSAFE).fixes
+    return any(finding.code == of.code for finding in fixes)
