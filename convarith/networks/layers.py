@@ -91,6 +91,10 @@ class LayerGraph:
     outputs: tuple[str, ...] = ()
     claims: Mapping[str, Claim] = field(default_factory=dict)
 
+    def key_of(self, op: str, setting: str) -> str | None:
+        """Give how the file says a setting of an operation; None where it has no key for it."""
+        return setting if self.keys is None else self.keys.get(op, {}).get(setting)
+
     def input_with(self, size: Ints) -> Shape:
         """Give the input shape with another spatial size, one number for all axes or one per axis.
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
 from convarith.lint.rule import Example, Rule
-from convarith.networks.operations import Add, Concat, Multiply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +25,8 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _crops(analysis: Analysis, layer: NetworkLayer) -> Iterator[str]:
     """Yield which inputs could be cropped to the size of the smallest one, where nothing but sizes differs."""
+    from convarith.networks.operations import Add, Concat, Multiply
+
     inputs = analysis.inputs(layer) or []
     joins = isinstance(layer.operation, Concat | Add | Multiply) and len({len(shape) for shape in inputs}) == 1
     alike = isinstance(layer.operation, Concat) or len({shape[0] for shape in inputs}) == 1
