@@ -88,7 +88,7 @@ class Windowed(Operation):
         return replace(self, layer=replace(self.layer, **changes))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 17)
 def _axes(layer: Layer, size: tuple[int, ...]) -> tuple[Axis, ...]:
     """Give a layer's axes; networks repeat their layers, and the search for a fix runs them again."""
     return layer.axes(size)
