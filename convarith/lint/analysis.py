@@ -195,9 +195,10 @@ class Analysis:
             if shape is None or not isinstance(layer.operation, Windowed):
                 continue
             key = layer.operation.layer, shape[1:]
-            if key not in known:
-                known[key] = key[0].resolve(key[1]), layer.operation.axes(key[1])
-            found.append(WindowedLayer(layer, layer.operation, *known[key]))
+            alike = known.get(key)
+            if alike is None:
+                known[key] = alike = key[0].resolve(key[1]), layer.operation.axes(key[1])
+            found.append(WindowedLayer(layer, layer.operation, *alike))
         return tuple(found)
 
     @cached_property

@@ -148,13 +148,13 @@ def infer_shapes(network: LayerGraph, shape: Shape | None = None) -> Inference:
     problems: list[Problem] = []
     outputs: dict[object, Shape | None] = {}  # by operation and inputs, as many layers share both
     for layer in network.layers:
-        known = all(source in shapes for source in layer.sources) or isinstance(layer.operation, Opaque)
+        inputs = [shapes[source] for source in layer.sources if source in shapes]
+        known = len(inputs) == len(layer.sources) or isinstance(layer.operation, Opaque)
         if layer.operation is None or not known:
             continue
         if another and layer.sources and isinstance(layer.operation, Opaque) and layer.operation.shape:
             continue
         try:
-            inputs = [shapes[source] for source in layer.sources if source in shapes]
             alike = (id(layer.operation), *inputs)
             if alike not in outputs:
                 outputs[alike] = layer.operation.output(inputs)

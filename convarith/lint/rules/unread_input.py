@@ -33,7 +33,7 @@ def _unread(each: WindowedLayer) -> _Unread | None:
     over = {
         number: axis.unread_tail + min(axis.hi, 0)
         for number, axis in enumerate(each.axes)
-        if axis.skipped == 0 and axis.leftover > max(axis.hi, 0)
+        if axis.leftover > max(axis.hi, 0) and axis.skipped == 0
     }
     return over or None
 

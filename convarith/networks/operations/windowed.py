@@ -54,7 +54,7 @@ class Windowed(Operation):
         groups = getattr(self.layer, "groups", 1)  # which a pooling does not have
         if groups > 1:
             checked_groups(groups, (channels, out_channels))
-        return (out_channels, *(axis.output for axis in _axes(self.layer, size)))
+        return (out_channels, *[axis.output for axis in _axes(self.layer, size)])
 
     def axes(self, size: Shape) -> tuple[Axis, ...]:
         """Give the layer's."""
