@@ -8,7 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from support.at_work import HOOKS, ROOT, environment, run_hook
+from support.at_work import COMMANDS, HOOKS, ROOT, environment, run_hook
 
 from convarith.readers.formats import FORMATS
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 (HOOK,) = HOOKS
 FITS = '[[network]]\nname = "net"\ninput = "3x32x32"\n[[network.layer]]\nop = "max_pool"\nkernel = 2\n'
 BROKEN = FITS.replace("kernel = 2", "kernel = 50")
-PRE_COMMIT = shutil.which("pre-commit")
+PRE_COMMIT = shutil.which("pre-commit", path=COMMANDS)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from junitparser import JUnitXml
-from support.at_work import HOOKS, run_action, run_hook, run_line, run_pytest
+from support.at_work import COMMANDS, HOOKS, run_action, run_hook, run_line, run_pytest
 
 from convarith.report.checks import Format
 
@@ -191,7 +191,7 @@ def test_the_hook_finds_the_same_in_all_that_is_committed(folder: Path, tmp_path
     assert done.returncode == 1
 
 
-@pytest.mark.skipif(shutil.which("pre-commit") is None, reason="pre-commit is not installed")
+@pytest.mark.skipif(shutil.which("pre-commit", path=COMMANDS) is None, reason="pre-commit is not installed")
 def test_pre_commit_finds_the_same(folder: Path, tmp_path: Path) -> None:
     hook = {**HOOKS[0], "language": "system", "entry": f"{HOOKS[0]['entry']} --format concise"}
     hook.pop("additional_dependencies")

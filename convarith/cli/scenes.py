@@ -56,7 +56,7 @@ ViewName = Annotated[
     str | None,
     typer.Option(
         "--view",
-        help="What is drawn: map, values, scatter, equivalence, matrix or field.",
+        help="What is drawn: map, values, scatter, equivalence, overlap, matrix or field.",
         show_default="map",
     ),
 ]

@@ -34,6 +34,23 @@ def read_ints(text: str, name: str) -> int | tuple[int, ...]:
     return numbers if len(numbers) > 1 else numbers[0]
 
 
+def read_bounds(text: str, name: str) -> int | range | tuple[int | range, ...]:
+    """Read ``3``, ``3..7``, or one of these for each axis, as ``3..7x1``.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    parts = [_bound(part, text, name) for part in _parts(text)]
+    return parts[0] if len(parts) == 1 else tuple(parts)
+
+
+def _bound(part: str, whole: str, name: str) -> int | range:
+    way_out = "give a number, a range as 3..7, or one for each axis as 3x5"
+    first, _, last = part.partition("..")
+    numbers = [read_number(each, whole, name, way_out) for each in (first, last or first)]
+    return range(numbers[0], numbers[1] + 1) if ".." in part else numbers[0]
+
+
 def read_framework_padding(text: str) -> Padding:
     """Read padding as `read_padding`; a name, or numbers with commas in the framework's order, is for it to read.
 

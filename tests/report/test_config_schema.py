@@ -14,6 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from support.at_work import COMMANDS
 
 from convarith.engine.padding import NAMES as PADDINGS
 from convarith.lint.rules import all_rules
@@ -223,7 +224,7 @@ def test_what_the_reader_takes_the_schema_takes_too(config: dict[str, Any]) -> N
         assert is_taken(config)
 
 
-CHECK_JSONSCHEMA = shutil.which("check-jsonschema")
+CHECK_JSONSCHEMA = shutil.which("check-jsonschema", path=COMMANDS)
 
 
 @pytest.mark.skipif(CHECK_JSONSCHEMA is None, reason="check-jsonschema is not installed")

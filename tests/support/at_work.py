@@ -19,6 +19,9 @@ ROOT = Path(__file__).parents[2]
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 
+COMMANDS = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+"""Where commands are, those of this Python's packages first."""
+
 _INSTALLED = any(each.name == "convarith" for each in entry_points(group="pytest11"))
 PLUGIN = "convarith" if _INSTALLED else "convarith.pytest_plugin"
 """By which name pytest knows the plugin, which may not be installed as one here."""
@@ -43,7 +46,7 @@ def environment(tools: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GITHUB_", "FORCE_"))}
     return {
         **kept,
-        "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{tools}{os.pathsep}{COMMANDS}",
         "PYTHONPATH": str(ROOT),
         "PYTHONIOENCODING": "utf-8",
         "COLUMNS": "80",

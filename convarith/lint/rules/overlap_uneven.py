@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.engine.overlap import taps_met
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit, Severity
@@ -74,7 +75,7 @@ def _by_place(layers: Iterable[_Layer]) -> Iterable[list[_Layer]]:
 def _hit(layers: list[_Layer]) -> Hit:
     first, more = layers[0], len(layers) - 1
     axis = first.axis
-    taps = " or ".join(str(each) for each in sorted(_taps(axis)))
+    taps = " or ".join(str(each) for each in sorted(set(taps_met(axis))))
     kernels = list(_even_kernels(first))
     told = " or ".join(str(each) for each in kernels)
     dilated = f" and dilation {axis.dilation}" if axis.dilation > 1 else ""
@@ -89,15 +90,8 @@ def _hit(layers: list[_Layer]) -> Hit:
     )
 
 
-def _taps(axis: Axis) -> set[int]:
-    """Give the numbers of taps that outputs meet."""
-    from convarith.networks.overlap import taps_met
-
-    return set(taps_met(axis))
-
-
 def _even(axis: Axis) -> bool:
-    return len(_taps(axis)) == 1
+    return len(set(taps_met(axis))) == 1
 
 
 def _interpolates(axis: Axis) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.engine.overlap import taps_met
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
 
@@ -91,8 +92,6 @@ def _nearest_kernel(stage: _Stage) -> int:
 
 
 def _is_exact(stage: _Stage, kernel: int) -> bool:
-    from convarith.networks.overlap import taps_met
-
     wanted = stage.size * stage.direct.stride
     bare = replace(stage.plain, kernel=kernel, padding=0)
     (axis,) = bare.axes(stage.size)
