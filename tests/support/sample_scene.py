@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from convarith.scene.model import Corners
 
 LOOKS = (
-    *(Look(kind) for kind in Kind if kind is not Kind.TAP),
+    *(Look(kind) for kind in Kind if kind not in (Kind.TAP, Kind.SHADE)),
     *(Look(Kind.TAP, str(tap), tap=tap, lit=tap % 2 == 0) for tap in range(6)),
     Look(Kind.INPUT, "7"),
     Look(Kind.OUTPUT, "−12"),
@@ -24,6 +24,7 @@ LOOKS = (
     Look(Kind.KERNEL, "2", "1"),
     Look(Kind.OUTPUT, "1"),
     Look(Kind.INPUT, "5"),
+    Look(Kind.SHADE, "2", tap=4),
 )
 COLUMNS = 6
 HIDDEN = LOOKS.index(Look(Kind.HIDDEN))
