@@ -120,8 +120,8 @@ def checks_of_much() -> list[Figure]:
 
 
 def _stack(layers: int) -> str:
-    """Write a network of so many different layers."""
-    return "[[network]]\ninput = [8, 64, 64]\n" + "".join(
+    """Write a network of so many different layers, of an input that is larger than all their dilations."""
+    return "[[network]]\ninput = [8, 1000000, 1000000]\n" + "".join(
         f'[[network.layer]]\nname = "c{n}"\nop = "conv"\nkernel = 3\npadding = {n + 1}\ndilation = {n + 1}\n'
         f"out_channels = {n % 100 + 1}\n"
         for n in range(layers)

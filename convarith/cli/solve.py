@@ -80,9 +80,9 @@ def solve(
     """Settings that bring SIZE to another, the layer that undoes one, or the decoder of a network.
 
     Options of the layer fix what they give, or bound it, as -k 3..7 does; what is not given is looked for among
-    kernels to 11, strides to 8, dilations to 4. Symmetric padding comes first, then what leaves no input unread, and
-    small kernels. Each of several layers has a kernel to 16, a stride to 8 and no dilation. Exit code 1 where nothing
-    does it.
+    kernels to 11, strides to 8, dilations to 4, and beyond where sizes are farther apart. Symmetric padding comes
+    first, then what leaves no input unread, and small kernels. Each of several layers has a kernel to 16, a stride to 8
+    and no dilation. Exit code 1 where nothing does it.
     """
     one_at_most(to=to is not None, hop=hop is not None, inverse=inverse, mirror=mirror)
     one_at_most(limit=limit is not None, all=everything)
@@ -143,12 +143,13 @@ def _bring(
     if as_json:
         sys.stdout.writelines(to_json(found, shown))
     else:
-        _tell(found, shown, options.framework)
+        _tell(found, shown, limit, options.framework)
 
 
-def _tell(found: Solutions, shown: Any, framework: str | None) -> None:
-    from convarith.report.solve import heading, rest, rows
+def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None) -> None:
+    from convarith.report.solve import heading, left_out, rest, rows
     from convarith.report.terminal import print_lines
+    from convarith.solving.solve import MOST_TRIED
 
     lines = rows(shown)
     first = next(lines, None)
@@ -161,8 +162,10 @@ def _tell(found: Solutions, shown: Any, framework: str | None) -> None:
     for line in lines:
         typer.echo(line)
         told += 1
-    if told < found.count:
-        print_lines([rest(found, told)])
+    if framework is not None and told != limit and told < found.count:
+        print_lines([left_out(found, MOST_TRIED, framework)])
+    elif told < found.count:
+        print_lines([rest(found, told, framework)])
 
 
 def _without_text(text: str | None, options: LayerOptions) -> LayerOptions:

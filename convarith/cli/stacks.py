@@ -93,7 +93,10 @@ def _found(options: StackOptions, sizes: tuple[str | None, str | None], op: str,
     number = None if options.layers is None else read_bounds(options.layers, "layers")
     if not isinstance(number, int):
         raise ConvArithError(
-            "it takes to be said how many layers bring a size to another", "contradiction", "add --layers N", "layers"
+            "how many layers there are is not told" if number is None else f"layers {options.layers} is not one number",
+            "contradiction",
+            "give --layers N, as --layers 3",
+            "layers",
         )
     start, end = (
         None if size is None else read_size(size, name) for size, name in zip(sizes, ("size", "to"), strict=True)

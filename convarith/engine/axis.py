@@ -11,7 +11,7 @@ the convolution that equals a transposed one has s = 1 and r = the stride it und
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 from math import gcd
@@ -49,6 +49,7 @@ class Axis(Window):
         overhang: Positions past the padding that the last window may hang over (a pooling layer's ceil mode).
         padding_mode: What padding holds, one of `convarith.engine.padding.MODES`. A stretched input that is circular
             repeats after i·r positions: its last element is followed by zeros too.
+        output: Output size o: how many windows have all their taps inside. It follows, and is asked for often.
 
     Raises:
         ConvArithError: ``does-not-fit`` where not even one window has all its taps inside.
@@ -58,10 +59,12 @@ class Axis(Window):
     stretch: int = 1
     overhang: int = 0
     padding_mode: str = "zeros"
+    output: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if min(self.size, self.kernel, self.stride, self.dilation, self.stretch) < 1 or self.overhang < 0:
             raise ConvArithError(f"no axis has these numbers: {self}", "bad-value", "sizes and steps start at 1")
+        object.__setattr__(self, "output", self.outputs(self.stretched + self.overhang))
         if self.stride > 1 and self.stretch > 1:
             raise ConvArithError(
                 f"stride {self.stride} over an input stretched by {self.stretch}",
@@ -91,11 +94,6 @@ class Axis(Window):
     def room(self) -> int:
         """Positions that the first window can move before its last tap leaves."""
         return self.leftover_after(1)
-
-    @property
-    def output(self) -> int:
-        """Output size: how many windows have all their taps inside."""
-        return self.outputs(self.stretched + self.overhang)
 
     @property
     def leftover(self) -> int:

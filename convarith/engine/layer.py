@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.axis import Axis
@@ -180,17 +180,21 @@ class Layer(ABC):
         return self.window(number, axes, pads)
 
 
-_OF_A_WINDOW = tuple(each.name for each in fields(Window))
-
-
 def axis_of(window: Window, size: int, **more: Any) -> Axis:  # fields of an axis
-    """Give the axis of a window on an input of ``size``.
+    """Give the axis of a window that is not flipped, unless that is said, on an input of ``size``.
 
     Raises:
         ConvArithError: ``does-not-fit``.
     """
-    numbers = {name: getattr(window, name) for name in _OF_A_WINDOW}
-    return Axis(size=size, **(numbers | more))
+    return Axis(
+        size=size,
+        kernel=window.kernel,
+        stride=window.stride,
+        dilation=window.dilation,
+        lo=window.lo,
+        hi=window.hi,
+        **more,
+    )
 
 
 def channels_or_one_per_group(channels: Pair | None, groups: int) -> Pair:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit
-from convarith.networks.assumed_input import OF_CHANNELS
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer, Resolved
     from convarith.networks.graph import Network, NetworkLayer
-    from convarith.networks.operations import Operation, Shape
+    from convarith.networks.operations import Shape
     from convarith.networks.receptive import ReceptiveField
     from convarith.networks.repair import Repair
     from convarith.networks.size_rule import SizeRule
@@ -171,16 +170,19 @@ class Analysis:
         return layer.operation.resolve(inputs).axes(inputs[0][1:]) or ()
 
     @cached_property
-    def by_operation(self) -> Mapping[type[Operation] | None, tuple[NetworkLayer, ...]]:
-        """The layers by what they do; under None those of which that is not known."""
-        found: dict[type[Operation] | None, list[NetworkLayer]] = {}
+    def by_operation(self) -> Mapping[str, tuple[NetworkLayer, ...]]:
+        """The layers by the name of the class of their operation, without those of which it is not known."""
+        found: dict[str, list[NetworkLayer]] = {}
         for layer in self.network.layers:
-            kind = None if layer.operation is None else type(layer.operation)
-            found.setdefault(kind, []).append(layer)
+            if layer.operation is not None:
+                found.setdefault(type(layer.operation).__name__, []).append(layer)
         return {kind: tuple(layers) for kind, layers in found.items()}
 
-    def layers_of(self, *kinds: type[Operation]) -> tuple[NetworkLayer, ...]:
-        """Give the layers whose operation is of one of these classes, class by class."""
+    def layers_of(self, *kinds: str) -> tuple[NetworkLayer, ...]:
+        """Give the layers whose operation is of one of these classes, class by class.
+
+        These go by their names, as a class that no layer is of need not be imported.
+        """
         return tuple(chain.from_iterable(self.by_operation.get(kind, ()) for kind in kinds))
 
     @cached_property
@@ -188,14 +190,15 @@ class Analysis:
         """The layers that slide windows and go through, in order; those that are alike share their axes."""
         found: list[WindowedLayer] = []
         known: dict[tuple[Layer, Shape], tuple[Resolved, tuple[Axis, ...]]] = {}
-        for layer in self.layers_of(Windowed):
+        for layer in self.layers_of("Windowed"):
             shape = self.shapes.get(layer.sources[0]) if layer.name in self.shapes else None
             if shape is None or not isinstance(layer.operation, Windowed):
                 continue
             key = layer.operation.layer, shape[1:]
-            if key not in known:
-                known[key] = key[0].resolve(key[1]), key[0].axes(key[1])
-            found.append(WindowedLayer(layer, layer.operation, *known[key]))
+            alike = known.get(key)
+            if alike is None:
+                known[key] = alike = key[0].resolve(key[1]), layer.operation.axes(key[1])
+            found.append(WindowedLayer(layer, layer.operation, *alike))
         return tuple(found)
 
     @cached_property
@@ -233,6 +236,8 @@ class Analysis:
 
     def _problems_on_any_input(self) -> Iterator[Problem]:
         """Yield what is wrong with a network that tells no input, whatever it is: by shapes, by channels, by limits."""
+        from convarith.networks.assumed_input import OF_CHANNELS  # for networks that tell their input it is not needed
+
         yield from self.certain.problems
         told = {problem.layer for problem in self.certain.problems}
         for problem in self.inference.problems:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
-from convarith.frameworks.setting import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,10 +46,12 @@ def rounded_down(each: WindowedLayer) -> tuple[Axis, ...] | None:
     Caffe's poolings round up by default, and are none in ceil mode, which nobody has asked for.
     """
     layer = each.operation.layer
-    if not isinstance(layer, (Pool, Setting)) or not layer.ceil_mode:
+    if not getattr(layer, "ceil_mode", False):  # which a convolution does not have
         return None
     try:
-        return replace(layer, ceil_mode=False).axes([axis.size for axis in each.axes])
+        return replace(layer, ceil_mode=False).axes(  # type: ignore[call-arg]
+            [axis.size for axis in each.axes]
+        )
     except ConvArithError:
         return None
 

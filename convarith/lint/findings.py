@@ -27,8 +27,7 @@ Value: TypeAlias = "int | str | bool | tuple[int | str, ...] | tuple[tuple[int, 
 """What a setting can become; pairs are padding before and after each axis."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A setting of a layer, made another.
 
     Attributes:
@@ -60,8 +59,7 @@ class Edit(NamedTuple):
     last: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What a rule has found in a network.
 
     Attributes:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.frameworks.compare import compare
-from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.registry import framework
 from convarith.lint.findings import Change
 
 if TYPE_CHECKING:
@@ -27,6 +24,9 @@ def padding_in_numbers(name: str, layer: Layer, size: tuple[int, ...]) -> tuple[
         layer: The layer, in convarith's own terms or a framework's.
         size: Spatial size of its input.
     """
+    from convarith.frameworks.layer import FrameworkLayer  # which takes long, and is needed for named paddings only
+    from convarith.frameworks.registry import framework
+
     plain = layer.resolve(size).layer
     pads = _pads(plain, size)
     extra = plain.output_paddings(size)
@@ -61,6 +61,8 @@ class NameReadings(NamedTuple):
 
 def name_readings(layer: Layer, size: tuple[int, ...]) -> NameReadings:
     """Give how frameworks read the padding of a layer in convarith's own terms on an input of a size."""
+    from convarith.frameworks.compare import compare
+
     setting = {name: getattr(layer, name) for name in ("op", "kernel", "stride", "dilation", "padding")}
     rows = ((row.framework.title, row.reading) for row in compare(setting, size).rows)
     read = [(title, reading.layer.direct_axes(size)) for title, reading in rows if reading is not None]

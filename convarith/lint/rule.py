@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[Analysis], Iterator[Hit]]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A file to show a rule on.
 
     Attributes:
@@ -27,8 +25,7 @@ class Example:
     name: str = "convarith.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule of `check`.
 
     Attributes:

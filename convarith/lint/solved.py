@@ -10,7 +10,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.operations import Identity, Normalization, Windowed
-from convarith.networks.repair import Kind, Repair, key_of
+from convarith.networks.repair import Kind, Repair
 from convarith.solving.solve import solutions
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _paddings(layer: NetworkLayer, wanted: Shape, shapes: Mapping[str, Shape], n
         return
     size = shapes[layer.sources[0]][1:]
     for setting in ("padding", "output_padding") if plain.transposed else ("padding",):
-        key = key_of(network, layer.op, setting)
+        key = network.key_of(layer.op, setting)
         bounds = {name: getattr(plain, name) for name in _FIXED if name != setting and hasattr(plain, name)}
         try:
             found = solutions(size, wanted, plain.op, bounds).best(1) if key is not None else []

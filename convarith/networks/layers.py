@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from convarith.engine.numbers import along, bounded, size_text, whole_numbers
 from convarith.errors import ConvArithError
@@ -46,8 +46,7 @@ class NetworkLayer:
     shares: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A number that a file tells of its network beside the layers, which these should come to.
 
     Attributes:
@@ -92,6 +91,10 @@ class LayerGraph:
     outputs: tuple[str, ...] = ()
     claims: Mapping[str, Claim] = field(default_factory=dict)
 
+    def key_of(self, op: str, setting: str) -> str | None:
+        """Give how the file says a setting of an operation; None where it has no key for it."""
+        return setting if self.keys is None else self.keys.get(op, {}).get(setting)
+
     def input_with(self, size: Ints) -> Shape:
         """Give the input shape with another spatial size, one number for all axes or one per axis.
 
@@ -103,8 +106,7 @@ class LayerGraph:
         return (self.input[0], *(along(numbers, number, axes, "size") for number in range(axes)))
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with a layer, or with the network itself.
 
     Attributes:
@@ -118,8 +120,7 @@ class Problem:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Inference:
+class Inference(NamedTuple):
     """The shapes that were inferred for one input of a network.
 
     Attributes:
@@ -147,13 +148,13 @@ def infer_shapes(network: LayerGraph, shape: Shape | None = None) -> Inference:
     problems: list[Problem] = []
     outputs: dict[object, Shape | None] = {}  # by operation and inputs, as many layers share both
     for layer in network.layers:
-        known = all(source in shapes for source in layer.sources) or isinstance(layer.operation, Opaque)
+        inputs = [shapes[source] for source in layer.sources if source in shapes]
+        known = len(inputs) == len(layer.sources) or isinstance(layer.operation, Opaque)
         if layer.operation is None or not known:
             continue
         if another and layer.sources and isinstance(layer.operation, Opaque) and layer.operation.shape:
             continue
         try:
-            inputs = [shapes[source] for source in layer.sources if source in shapes]
             alike = (id(layer.operation), *inputs)
             if alike not in outputs:
                 outputs[alike] = layer.operation.output(inputs)

@@ -102,13 +102,8 @@ def hint(network: Network, problem: Problem) -> str:
     # Where a window does not fit, that is also what padding would mend, and its hint says so.
     settings = {problem.error.setting, "padding"} if problem.error.code == "does-not-fit" else {problem.error.setting}
     # Readers tell in the file's own words what layers are to take from.
-    sayable = settings <= {None, "from"} or all(setting and key_of(network, op, setting) for setting in settings)
+    sayable = settings <= {None, "from"} or all(setting and network.key_of(op, setting) for setting in settings)
     return problem.error.hint if sayable else ""
-
-
-def key_of(network: Network, op: str, setting: str) -> str | None:
-    """Give how the network's file says a setting of an operation; None where it has no key for it."""
-    return setting if network.keys is None else network.keys.get(op, {}).get(setting)
 
 
 def ways_out(found: Sequence[Repair]) -> str:
@@ -129,7 +124,7 @@ class _Search(NamedTuple):
         whole: list[Repair] = []
         partial: list[Repair] = []
         for each in candidates:
-            key = key_of(self.network, each.op, each.setting)
+            key = self.network.key_of(each.op, each.setting)
             if key is None:
                 continue
             candidate = each if key == each.setting else replace(each, key=key)

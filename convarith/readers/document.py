@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.readers.spans import DocumentPlaces, KeyPath, Spans
 
@@ -69,8 +69,7 @@ class Document:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """A kind of configuration, told by the keys that it has.
 
     Attributes:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.errors import ConvArithError
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A kind of file that holds networks.
 
     Attributes:

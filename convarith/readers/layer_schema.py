@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from convarith.engine.conv import Conv
 from convarith.engine.numbers import short_repr, spatial
@@ -12,31 +11,7 @@ from convarith.engine.padding import MODES
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.networks.operations import (
-    AdaptivePool,
-    Add,
-    Concat,
-    Crop,
-    Flatten,
-    GlobalPool,
-    Identity,
-    Linear,
-    Mean,
-    Multiply,
-    Normalization,
-    Opaque,
-    Pad,
-    Permute,
-    PixelShuffle,
-    PixelUnshuffle,
-    PRelu,
-    Reshape,
-    Resize,
-    Split,
-    Unflatten,
-    Upsample,
-    Windowed,
-)
+from convarith.networks import operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,8 +32,7 @@ TO = "to"
 """Key of the layer whose spatial size another one takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """How an operation is written.
 
     Attributes:
@@ -124,20 +98,20 @@ def _windowed(op: str, settings: Settings) -> Operation:
     own = {key: settings[key] for key in _OF_THE_OPERATION if key in settings}
     fields = {key: value for key, value in settings.items() if key not in (*_OF_THE_OPERATION, FRAMEWORK)}
     make = partial(_framework_layer, settings[FRAMEWORK], op) if FRAMEWORK in settings else _LAYERS[op]
-    return Windowed(make(**fields), **own, default_stride="pool" in op and "stride" not in settings)
+    return operations.Windowed(make(**fields), **own, default_stride="pool" in op and "stride" not in settings)
 
 
 def _normalization(settings: Settings, *, affine: bool = True, shift: bool = True) -> Operation:
     fields = {key: value for key, value in settings.items() if key not in ("affine", "bias")}
     affine = settings.get("affine", affine)
-    return Normalization(**fields, scale=affine, shift=affine and settings.get("bias", shift))
+    return operations.Normalization(**fields, scale=affine, shift=affine and settings.get("bias", shift))
 
 
 def _opaque(settings: Settings) -> Operation:
     note, shape = settings.get("note", "not known"), settings.get("output")
     if not isinstance(note, str):
         raise ConvArithError(f"note {short_repr(note)} is no text", "bad-value", "say what the layer is", "note")
-    return Opaque(note, None if shape is None else spatial(shape, "output"))
+    return operations.Opaque(note, None if shape is None else spatial(shape, "output"))
 
 
 def _framework_layer(name: Any, op: str, **fields: Any) -> Layer:
@@ -167,34 +141,36 @@ SCHEMAS: Mapping[str, Schema] = {
     "max_pool": Schema(partial(_windowed, "max_pool"), ("kernel",), _POOL),
     "avg_pool": Schema(partial(_windowed, "avg_pool"), ("kernel",), (*_POOL, "count_include_pad")),
     "lp_pool": Schema(partial(_windowed, "lp_pool"), ("kernel",), (*_POOL, "norm")),
-    "global_avg_pool": Schema(lambda _: GlobalPool()),
-    "global_max_pool": Schema(lambda _: GlobalPool()),
-    "adaptive_avg_pool": Schema(lambda settings: AdaptivePool("avg", **settings), ("size",)),
-    "adaptive_max_pool": Schema(lambda settings: AdaptivePool("max", **settings), ("size",)),
-    "upsample": Schema(lambda settings: Upsample(**settings), (), ("scale", "size", *_RESAMPLING)),
-    "resize": Schema(lambda settings: Resize(**settings), (), _RESAMPLING, numbers="size"),
-    "pad": Schema(lambda settings: Pad(**settings), (), ("padding_mode",), numbers="padding"),
-    "crop": Schema(lambda settings: Crop(**settings), (), ("offset",), numbers="cropping"),
-    "pixel_shuffle": Schema(lambda settings: PixelShuffle(**settings), ("factor",)),
-    "pixel_unshuffle": Schema(lambda settings: PixelUnshuffle(**settings), ("factor",)),
-    "flatten": Schema(lambda _: Flatten()),
-    "unflatten": Schema(lambda settings: Unflatten(**settings), ("shape",)),
-    "reshape": Schema(lambda settings: Reshape(**settings), ("shape",)),
-    "permute": Schema(lambda settings: Permute(**settings), ("order",)),
-    "mean": Schema(lambda settings: Mean(**settings), (), ("axis", "keepdims")),
-    "linear": Schema(lambda settings: Linear(**settings), ("out_features",), ("in_features", "bias", "axis")),
-    "split": Schema(lambda settings: Split(**settings), ("index",), ("sizes", "parts", "axis")),
-    "concat": Schema(lambda _: Concat(), joins=True),
-    "add": Schema(lambda _: Add(), joins=True),
-    "multiply": Schema(lambda _: Multiply(), joins=True),
+    "global_avg_pool": Schema(lambda _: operations.GlobalPool()),
+    "global_max_pool": Schema(lambda _: operations.GlobalPool()),
+    "adaptive_avg_pool": Schema(lambda settings: operations.AdaptivePool("avg", **settings), ("size",)),
+    "adaptive_max_pool": Schema(lambda settings: operations.AdaptivePool("max", **settings), ("size",)),
+    "upsample": Schema(lambda settings: operations.Upsample(**settings), (), ("scale", "size", *_RESAMPLING)),
+    "resize": Schema(lambda settings: operations.Resize(**settings), (), _RESAMPLING, numbers="size"),
+    "pad": Schema(lambda settings: operations.Pad(**settings), (), ("padding_mode",), numbers="padding"),
+    "crop": Schema(lambda settings: operations.Crop(**settings), (), ("offset",), numbers="cropping"),
+    "pixel_shuffle": Schema(lambda settings: operations.PixelShuffle(**settings), ("factor",)),
+    "pixel_unshuffle": Schema(lambda settings: operations.PixelUnshuffle(**settings), ("factor",)),
+    "flatten": Schema(lambda _: operations.Flatten()),
+    "unflatten": Schema(lambda settings: operations.Unflatten(**settings), ("shape",)),
+    "reshape": Schema(lambda settings: operations.Reshape(**settings), ("shape",)),
+    "permute": Schema(lambda settings: operations.Permute(**settings), ("order",)),
+    "mean": Schema(lambda settings: operations.Mean(**settings), (), ("axis", "keepdims")),
+    "linear": Schema(
+        lambda settings: operations.Linear(**settings), ("out_features",), ("in_features", "bias", "axis")
+    ),
+    "split": Schema(lambda settings: operations.Split(**settings), ("index",), ("sizes", "parts", "axis")),
+    "concat": Schema(lambda _: operations.Concat(), joins=True),
+    "add": Schema(lambda _: operations.Add(), joins=True),
+    "multiply": Schema(lambda _: operations.Multiply(), joins=True),
     "batch_norm": Schema(_normalization, (), ("in_channels", "affine")),
     "instance_norm": Schema(partial(_normalization, affine=False), (), ("in_channels", "affine")),
     "group_norm": Schema(_normalization, ("groups",), ("in_channels", "affine")),
     "layer_norm": Schema(_normalization, (), ("shape", "affine", "bias")),
     "rms_norm": Schema(partial(_normalization, shift=False), (), ("shape", "affine")),
-    "prelu": Schema(lambda settings: PRelu(**settings), (), ("slopes",)),
-    **{name: Schema(lambda _: Identity()) for name in IDENTITIES},
-    STACK: Schema(lambda _: Identity(), ("layers",), ("repeat",)),
+    "prelu": Schema(lambda settings: operations.PRelu(**settings), (), ("slopes",)),
+    **{name: Schema(lambda _: operations.Identity()) for name in IDENTITIES},
+    STACK: Schema(lambda _: operations.Identity(), ("layers",), ("repeat",)),
     "opaque": Schema(_opaque, (), ("output", "note"), joins=True),
 }
 """Every operation, by its name in a configuration."""

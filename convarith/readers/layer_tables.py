@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.engine.spelling import read_framework_padding, read_padding
@@ -51,8 +51,7 @@ def read_layers(
     return tuple(reader.layers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """Where layers are read.
 
     Attributes:
@@ -111,7 +110,7 @@ class _Reader:
         ):
             owner.refuse(ConvArithError(f"{key} is no list of tables", "bad-value", _WAYS_OUT[key], key))
             return block.last
-        last, block = block.last, replace(block, tables=tables)
+        last, block = block.last, block._replace(tables=tables)
         for number, each in enumerate(tables):
             table = given_keys(each)
             op = name_text(table["op"]) if "op" in table else ""

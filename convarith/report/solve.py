@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
@@ -46,9 +46,16 @@ def rows(shown: Shown) -> Iterator[str]:
         yield line if translation is None else f"{line}\n      {translation.call}"
 
 
-def rest(found: Solutions, number: int) -> str:
+def rest(found: Solutions, number: int, framework: str | None = None) -> str:
     """Tell how many more there are than some number, and what all have in common."""
-    return f"and {found.count - number:,} more: {_in_common(found)}; --all shows them"
+    some = "" if framework is None else f", not all of which {framework} says"
+    return f"and {found.count - number:,} more{some}: {_in_common(found)}; --all shows them"
+
+
+def left_out(found: Solutions, tried: int, framework: str) -> str:
+    """Tell that a framework says no other than those shown, of so many that were tried at most."""
+    of = f"{found.count:,}" if found.count <= tried else f"first {tried:,}"
+    return f"{framework} says no other of the {of} in one layer"
 
 
 def setting_text(layer: Layer) -> str:
@@ -101,13 +108,17 @@ def _in_common(found: Solutions) -> str:
     told = []
     for name in ("kernel", "stride", "dilation"):
         numbers = sorted({getattr(window, name) for window in windows})
-        told.append(f"{name} {_run(numbers)}")
+        told.append(f"{name} {_runs(numbers)}")
     return ", ".join(told)
 
 
-def _run(numbers: list[int]) -> str:
-    whole = numbers == list(range(numbers[0], numbers[-1] + 1)) and len(numbers) > 2
-    return f"{numbers[0]} to {numbers[-1]}" if whole else " or ".join(map(str, numbers))
+def _runs(numbers: list[int]) -> str:
+    """Write numbers in order, three or more that follow one another by their ends."""
+    told: list[str] = []
+    for _, group in groupby(enumerate(numbers), lambda numbered: numbered[1] - numbered[0]):
+        run = [number for _, number in group]
+        told += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run)
+    return " or ".join(told)
 
 
 def to_json(found: Solutions, shown: Shown) -> Iterator[str]:

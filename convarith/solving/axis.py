@@ -30,12 +30,14 @@ class Cost(NamedTuple):
         unlike: Whether axes have windows that differ.
         unscaled: By how much the output of a transposed convolution is not its stride times the input, as it is for
             any size where this is 0.
-        even: Whether the kernel of a convolution is even, and so has no middle.
+        even: Whether the kernel of a convolution is even, and so has no middle; where windows do not meet, as those of
+            patches, or there is one only, none is missed.
         apart: By how much the kernel of a pooling differs from its stride.
         output_padding: a.
         kernel: Taps.
+        stride: By how much s outputs are not the input; of a single output s itself, and of a transposed convolution
+            with several, which knows it already, less than none.
         padding: Positions of padding at both ends.
-        stride: s; less than none where there are several outputs, as then a larger one leaves less to compute.
     """
 
     dilation: int
@@ -50,8 +52,8 @@ class Cost(NamedTuple):
     apart: int
     output_padding: int
     kernel: int
-    padding: int
     stride: int
+    padding: int
 
 
 class Padded(NamedTuple):
@@ -141,14 +143,48 @@ class AxisSpace:
             uneven=most - least,
             unlike=0,
             unscaled=abs(self.output - window.stride * self.size) if transposed else 0,
-            even=int(self.op == "conv" and window.kernel % 2 == 0),
-            apart=abs(window.kernel - window.stride) if self.op.endswith("_pool") else 0,
+            even=int(self.op == "conv" and window.kernel % 2 == 0 and not self._needs_no_middle(lo + hi)),
+            apart=_apart(self.op, window),
             output_padding=extra,
             kernel=window.kernel,
+            stride=self._stride_cost(),
             padding=abs(lo) + abs(hi),
-            stride=window.stride if self.output == 1 else -window.stride,
         )
         return Padded(cost, lo, hi, extra)
+
+    def _needs_no_middle(self, padding: int) -> bool:
+        """Tell whether windows are patches side by side; halves are usually taken by a kernel of 3 all the same."""
+        return padding == 0 and (self.output == 1 or self.window.kernel == self.window.stride > 2)
+
+    def _stride_cost(self) -> int:
+        stride = self.window.stride
+        if self.output == 1:
+            return stride
+        return -stride if self.op == "conv_transpose" else abs(self.size - stride * self.output)
+
+
+def least_cost(op: str, window: Window, axes: int = 1) -> Cost:
+    """Give what a window costs along axes at least, however it is padded and whatever the sizes are."""
+    return Cost(
+        dilation=axes * (window.dilation - 1),
+        asymmetry=0,
+        unread=0,
+        far=0,
+        holes=0,
+        uneven=0,
+        unlike=0,
+        unscaled=0,
+        even=0,
+        apart=axes * _apart(op, window),
+        output_padding=0,
+        kernel=axes * window.kernel,
+        stride=-axes * window.stride,
+        padding=0,
+    )
+
+
+def _apart(op: str, window: Window) -> int:
+    return abs(window.kernel - window.stride) if op.endswith("_pool") else 0
 
 
 def _pairs_below(each: range, total: int) -> int:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
 
 _MOST_WINDOWS = 200_000
+_WIDEST_STRIDE = 32  # that is looked for where nobody tells one
+_WIDEST_KERNEL = 1024  # likewise, over the whole input
 OPERATIONS = ("conv", "conv_transpose", *(f"{kind}_pool" for kind in POOLS))
 
 
@@ -103,11 +105,20 @@ class Bounds:
                 for dilation in self.dilation if kernel > 1 else self.dilation[:1]:
                     yield Window(kernel, stride, dilation)
 
-    def without(self, name: str) -> Bounds:
-        """Give the bounds with those of a setting as they are where nobody tells them."""
-        usual = Bounds(self.op)
+    def without(self, name: str, usual: Bounds) -> Bounds:
+        """Give the bounds with those of a setting as they usually are."""
         freed = {name: getattr(usual, name)} | ({"pads": None} if name == "padding" else {})
         return replace(self, **freed)
+
+
+def usual_bounds(op: str, size: int, output: int) -> Bounds:
+    """Give the bounds from a size to an output where nobody tells them: wider where the two are far apart."""
+    usual, stride = Bounds(op), min(-(-max(size, output) // min(size, output)), _WIDEST_STRIDE)
+    if stride in usual.stride:
+        return usual
+    if op == "conv" and output == 1:
+        return replace(usual, kernel=range(1, min(size, _WIDEST_KERNEL) + 1))
+    return replace(usual, kernel=range(1, 2 * stride + 2), stride=range(1, stride + 1))
 
 
 def numbers(name: str, given: object) -> range:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import heappop, heappush, merge
-from itertools import chain, islice
+from heapq import heappop, heappush, heapreplace, merge
+from itertools import islice
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from convarith.solving.axis import Cost, axis_space, fitting_windows, reachable
-from convarith.solving.bounds import layer_of
+from convarith.solving.axis import Cost, axis_space, fitting_windows, least_cost, reachable
+from convarith.solving.bounds import layer_of, usual_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -119,14 +119,21 @@ class Solutions:
             return iter(())
         first, *others = self._spaces.values()
         common = [window for window in first if all(window in other for other in others)]
-        alike = _by_dilation(
-            common, lambda window: self._solutions([{window: each[window]} for each in (first, *others)])
+        alike = _in_order(
+            common,
+            lambda window: least_cost(self.ways[0].bounds.op, window, len(self.ways)),
+            lambda window: self._solutions([{window: each[window]} for each in (first, *others)]),
         )
         return merge(alike, self._unlike()) if others else alike
 
     def without(self, name: str) -> Solutions:
         """Give the solutions there are where nothing is told of a setting."""
-        return Solutions(tuple(way._replace(bounds=way.bounds.without(name)) for way in self.ways))
+        return Solutions(
+            tuple(
+                way._replace(bounds=way.bounds.without(name, usual_bounds(way.bounds.op, way.size, way.output)))
+                for way in self.ways
+            )
+        )
 
     def nearest(self) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
         """Give the nearest outputs that can be reached, at most what is wanted along all axes, and at least that."""
@@ -183,18 +190,34 @@ def _spaces(way: Way) -> Mapping[Window, AxisSpace]:
 
 def _settings(spaces: Mapping[Window, AxisSpace]) -> Iterator[AxisSetting]:
     """Yield the settings of some windows along an axis, in order."""
-    return _by_dilation(spaces, lambda window: _with_paddings(window, spaces[window]))
+    return _in_order(
+        spaces,
+        lambda window: least_cost(spaces[window].op, window),
+        lambda window: _with_paddings(window, spaces[window]),
+    )
 
 
-def _by_dilation(windows: Iterable[Window], found: Callable[[Window], Iterator[Found]]) -> Iterator[Found]:
-    """Yield what is found for each window, in order.
-
-    What is dilated comes after all that is not, and is not looked at before somebody asks for it.
-    """
-    groups: dict[int, list[Window]] = {}
-    for window in windows:
-        groups.setdefault(window.dilation, []).append(window)
-    return chain.from_iterable(merge(*map(found, groups[dilation])) for dilation in sorted(groups))
+def _in_order(
+    windows: Iterable[Window], least: Callable[[Window], Cost], found: Callable[[Window], Iterator[Found]]
+) -> Iterator[Found]:
+    """Yield what is found for each window, in order; no window is looked at before its least cost is reached."""
+    closed = sorted(((least(window), number, window) for number, window in enumerate(windows)), reverse=True)
+    opened: list[tuple[Found, int, Iterator[Found]]] = []
+    while opened or closed:
+        while closed and not (opened and opened[0][0].cost < closed[-1][0]):
+            _, number, window = closed.pop()
+            settings = found(window)
+            for first in islice(settings, 1):
+                heappush(opened, (first, number, settings))
+        if not opened:
+            return
+        item, number, settings = opened[0]
+        yield item
+        following = next(settings, None)
+        if following is None:
+            heappop(opened)
+        else:
+            heapreplace(opened, (following, number, settings))
 
 
 def _with_paddings(window: Window, space: AxisSpace) -> Iterator[AxisSetting]:

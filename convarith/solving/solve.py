@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import check_count, size_text, spatial
 from convarith.engine.padding import normalized_padding, pads_along
 from convarith.errors import ConvArithError
-from convarith.solving.bounds import Bounds, numbers
+from convarith.solving.bounds import numbers, usual_bounds
 from convarith.solving.layers import Solutions, Way
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 BOUNDED = ("kernel", "stride", "dilation", "padding", "output_padding")
 """The settings that may be fixed, or kept within bounds."""
-_MOST_TRIED = 5_000  # solutions that are said in a framework's terms, in search of some that it has
+MOST_TRIED = 5_000
+"""The solutions that are said in a framework's terms at most, in search of some that it has."""
 
 
 def solve(
@@ -69,12 +71,16 @@ def solutions(size: tuple[int, ...], to: tuple[int, ...], op: str, bounds: Mappi
     for name in bounds:
         if name not in BOUNDED:
             raise ConvArithError(f"{name!r} is no setting to solve for", "bad-value", f"use {', '.join(BOUNDED)}")
-    along = [_bounds(op, bounds, axis, axes) for axis in range(axes)]
+    limits = [_limits(bounds, axis, axes) for axis in range(axes)]
+    along = [
+        replace(usual_bounds(op, *ends), **limited)
+        for limited, ends in zip(limits, zip(size, to, strict=True), strict=True)
+    ]
     return Solutions(tuple(map(Way, along, size, to)))
 
 
-def _bounds(op: str, bounds: Mapping[str, Any], axis: int, axes: int) -> Bounds:
-    """Give the bounds along an axis."""
+def _limits(bounds: Mapping[str, Any], axis: int, axes: int) -> dict[str, Any]:
+    """Give what is told along an axis, as `Bounds` has it."""
     limits: dict[str, Any] = {}
     for name, given in bounds.items():
         here = given
@@ -84,7 +90,7 @@ def _bounds(op: str, bounds: Mapping[str, Any], axis: int, axes: int) -> Bounds:
             limits[name] = numbers(name, here)
         else:
             limits["pads"] = pads_along(normalized_padding(here), axis, axes)
-    return Bounds(op, **limits)
+    return limits
 
 
 def _along(given: Any, axis: int, axes: int, name: str) -> Any:  # whatever the user gives
@@ -118,7 +124,7 @@ def _said(found: Solutions, framework: Framework) -> Iterator[Said]:
 
     size = tuple(way.size for way in found.ways)
     told = set()  # output padding and padding at the end come to the same, and are told once
-    for solution in islice(found, _MOST_TRIED):
+    for solution in islice(found, MOST_TRIED):
         try:
             said = translate(solution.layer.resolve(size), size, framework)
         except ConvArithError:
@@ -141,7 +147,7 @@ def no_solution(found: Solutions, bounds: Mapping[str, Any]) -> ConvArithError:
         if count
     ]
     if not any(freed.values()):
-        hints.append(f"wider bounds may do it: now {_told(found)}")
+        hints.append(f"wider bounds may do it, or several layers: now {_told(found)}")
     return ConvArithError(
         f"no {found.ways[0].bounds.op} within the bounds brings {size_text(size)} to {size_text(to)}",
         "no-solution",

@@ -131,6 +131,20 @@ assert not {"numpy", "convarith.readers.code.keras"} & sys.modules.keys()
     assert done.returncode == 0, done.stderr
 
 
+def test_a_check_of_a_file_that_fits_loads_nothing_for_what_is_not_in_it(folder: Path) -> None:
+    script = """
+import sys
+from convarith.cli import main
+assert main(["check", "convarith.toml"]) == 0
+parts = {".".join(name.split(".")[:3]) for name in sys.modules}
+assert not parts & {f"convarith.networks.{name}" for name in ("sizes", "repair", "allowed", "receptive", "overlap")}
+assert "convarith.networks.operations.features" not in sys.modules
+assert not {"convarith.frameworks", "fractions", "multiprocessing"} & sys.modules.keys()
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("allowed", STATEMENTS)
 def test_the_package_loads_a_name_when_it_is_used(allowed: tuple[str, ...], folder: Path) -> None:
     statements = lines(STATEMENTS[allowed])

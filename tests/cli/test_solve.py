@@ -71,13 +71,18 @@ def test_where_nothing_does_it_the_nearest_sizes_and_the_bound_in_the_way_are_to
 
 
 def test_where_no_bound_alone_is_in_the_way_those_that_nobody_gave_are_told(run: Run) -> None:
-    done = run("solve", "224", "--to", "7")
+    done = run("solve", "16000", "--to", "10")
     assert done.returncode == 1
     assert done.stderr.endswith(
-        "the nearest that can be reached: 23; "
-        "wider bounds may do it: now kernel 1 to 11, stride 1 to 8, dilation 1 to 4\n"
+        "the nearest that can be reached: 492; "
+        "wider bounds may do it, or several layers: now kernel 1 to 65, stride 1 to 32, dilation 1 to 4\n"
     )
-    assert run("solve", "224", "--to", "7", "-s", "1..32").returncode == 0
+    assert run("solve", "16000", "--to", "10", "-k", "1600", "-s", "1600").returncode == 0
+
+
+def test_numbers_that_all_settings_have_in_common_are_told_by_runs(run: Run) -> None:
+    done = run("solve", "13", "--to", "1", "-k", "1..13", "-s", "3", "-p", "0", "--limit", "1")
+    assert "and 6 more: kernel 4 to 7 or 11 to 13, stride 3, dilation 1 to 4;" in done.stdout
 
 
 def test_a_framework_that_says_none_of_them(run: Run) -> None:
@@ -204,3 +209,15 @@ def test_a_decoder_is_asked_for_alone(arguments: list[str], words: str, run: Run
     done = run("solve", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr
+
+
+def test_what_a_framework_does_not_say_is_not_counted_as_more(run: Run) -> None:
+    asked = ("solve", "28", "--to", "14", "-k", "3", "-s", "2", "-d", "1", "--framework", "pytorch")
+    assert run(*asked, "--all").stdout.endswith("pytorch says no other of the 5 in one layer\n")
+    assert "and 4 more, not all of which pytorch says: " in run(*asked, "--limit", "1").stdout
+
+
+def test_a_range_of_layers_is_no_number_of_them(run: Run) -> None:
+    done = run("solve", "28", "--to", "7", "--layers", "1..3")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "layers 1..3 is not one number; give --layers N, as --layers 3" in done.stderr

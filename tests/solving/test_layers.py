@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convarith as ca
+from convarith.solving.axis import AxisSpace
 from convarith.solving.bounds import OPERATIONS, Bounds, layer_of
 from convarith.solving.layers import Solutions, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from convarith.solving.axis import Padded
 
 SMALL = Bounds(kernel=range(1, 4), stride=range(1, 3), dilation=range(1, 2))
 
@@ -116,3 +119,18 @@ def test_what_nobody_asks_for_is_not_worked_out() -> None:
     solutions = Solutions((Way(wide, 224, 112), Way(wide, 300, 100), Way(wide, 64, 64)))
     assert solutions.count > 10**12
     assert len(list(islice(solutions, 5))) == 5
+
+
+def test_windows_that_cost_more_than_what_is_asked_for_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[int] = []
+    paddings = AxisSpace.paddings
+
+    def noted(space: AxisSpace) -> Iterator[Padded]:
+        opened.append(space.window.kernel)
+        return paddings(space)
+
+    monkeypatch.setattr(AxisSpace, "paddings", noted)
+    bounds = Bounds(kernel=range(1, 2000), stride=range(2, 3), dilation=range(1, 2))
+    (first,) = Solutions((Way(bounds, 28, 10),)).best(1)
+    assert first.layer == ca.Conv(11, stride=2, padding=1)
+    assert max(opened) == 11

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.lint.findings import Change, Severity
@@ -25,7 +24,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
             other = "" if hit.fix == problem.error.hint else f"; or expect = {list(shape)}"
             # What is expected is changed last: it was written to notice that a number is wrong.
             changes = hit.changes or (Change(hit.layer, "expect", shape),)
-            hit = replace(hit, fix=hit.fix + other, changes=changes)
+            hit = hit._replace(fix=hit.fix + other, changes=changes)
         yield hit
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.networks.operations import Add, Concat, Multiply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for layer in analysis.layers_of(Add, Concat, Multiply):
+    for layer in analysis.layers_of("Add", "Concat", "Multiply"):
         if len(layer.sources) == 1:
             (source,) = layer.sources
             yield Hit(

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.lint.findings import Change, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.networks.allowed import nearest_groups
-from convarith.networks.repair import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from convarith.lint.analysis import Analysis
     from convarith.lint.findings import Hit
+    from convarith.networks.graph import NetworkLayer, Problem
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for layer, problem in analysis.refused("group-divides"):
-        hit = analysis.hit(problem)
-        groups = nearest_groups(layer.operation, analysis.inputs(layer) or ())
-        key = key_of(analysis.network, layer.op, "groups")
-        if groups is not None and key is not None:
-            hit = replace(
-                hit,
-                fix=f"{key} = {groups} in {layer.name!r} is the nearest that divides; otherwise {problem.error.hint}",
-                changes=(Change(layer.name, "groups", groups),),
-            )
-        yield hit
+    return (_hit(analysis, layer, problem) for layer, problem in analysis.refused("group-divides"))
+
+
+def _hit(analysis: Analysis, layer: NetworkLayer, problem: Problem) -> Hit:
+    from convarith.networks.allowed import nearest_groups  # which nothing needs where all is well
+
+    hit = analysis.hit(problem)
+    groups = nearest_groups(layer.operation, analysis.inputs(layer) or ())
+    key = analysis.network.key_of(layer.op, "groups")
+    if groups is not None and key is not None:
+        hit = hit._replace(
+            fix=f"{key} = {groups} in {layer.name!r} is the nearest that divides; otherwise {problem.error.hint}",
+            changes=(Change(layer.name, "groups", groups),),
+        )
+    return hit
 
 
 RULE = Rule(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
 from convarith.lint.rule import Example, Rule
-from convarith.networks.operations import Add, Concat, Multiply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +20,13 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
     for layer, problem in analysis.refused("join-mismatch"):
         hit = analysis.hit(problem)
         ways = [] if hit.fix == problem.error.hint else [hit.fix]
-        yield replace(hit, fix="; or ".join([*ways, *_crops(analysis, layer)]) or hit.fix)
+        yield hit._replace(fix="; or ".join([*ways, *_crops(analysis, layer)]) or hit.fix)
 
 
 def _crops(analysis: Analysis, layer: NetworkLayer) -> Iterator[str]:
     """Yield which inputs could be cropped to the size of the smallest one, where nothing but sizes differs."""
+    from convarith.networks.operations import Add, Concat, Multiply
+
     inputs = analysis.inputs(layer) or []
     joins = isinstance(layer.operation, Concat | Add | Multiply) and len({len(shape) for shape in inputs}) == 1
     alike = isinstance(layer.operation, Concat) or len({shape[0] for shape in inputs}) == 1

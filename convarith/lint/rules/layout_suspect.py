@@ -35,7 +35,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _says_axes(analysis: Analysis) -> bool:
     """Tell whether some kernel is given along as many axes as space has, as in formats that are certain of them."""
-    operations = (layer.operation for layer in analysis.layers_of(Windowed))
+    operations = (layer.operation for layer in analysis.layers_of("Windowed"))
     kernels = (each.layer.kernel for each in operations if isinstance(each, Windowed))
     return any(isinstance(each, tuple) and len(each) == len(analysis.network.input) - 1 for each in kernels)
 

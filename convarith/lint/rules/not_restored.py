@@ -9,9 +9,6 @@ from convarith.engine.numbers import size_text
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
 from convarith.networks.graph import infer_shapes
-from convarith.networks.operations import Upsample
-from convarith.networks.restoring import restoring_paddings
-from convarith.networks.sizes import unchanged_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
     enlarging = analysis.seen_in(lambda each: True if each.resolved.layer.transposed else None)
-    if next(enlarging, None) is None and not analysis.layers_of(Upsample):
+    if next(enlarging, None) is None and not analysis.layers_of("Upsample"):
         return
     own = analysis.on_input
     for name in analysis.outputs:
@@ -63,6 +60,8 @@ def _misses(analysis: Analysis, network: Network, name: str) -> bool:
 
 
 def _hit(network: Network, name: str) -> Hit:
+    from convarith.networks.restoring import restoring_paddings  # which nothing needs where all is well
+
     came, out = size_text(network.input[1:]), size_text(infer_shapes(network).shapes[name][1:])
     paddings = restoring_paddings(network, name)
     ways = [" and ".join(f"output_padding = {padding} in {layer!r}" for layer, padding in paddings.items())]
@@ -79,6 +78,8 @@ def _hit(network: Network, name: str) -> Hit:
 
 def _restored(network: Network) -> list[str]:
     """Name the nearest smaller and larger sizes that come out of the last layer as they went in."""
+    from convarith.networks.sizes import unchanged_rules
+
     near = [rule.nearest(size) for rule, size in zip(unchanged_rules(network), network.input[1:], strict=True)]
     sizes = [size_text([each for each in along if each]) for along in zip(*near, strict=True) if all(along)]
     return [f"an input of {' or '.join(sizes)}"] if sizes else []

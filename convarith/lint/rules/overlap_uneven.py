@@ -12,7 +12,6 @@ from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.named_padding import shortest
 from convarith.lint.rule import Example, Rule
-from convarith.networks.receptive import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,6 +56,8 @@ def _first_uneven(each: WindowedLayer) -> tuple[ConvTranspose, Axis] | None:
     plain = each.resolved.layer
     if not isinstance(plain, ConvTranspose):
         return None
+    from convarith.networks.receptive import LONGEST  # which few networks need
+
     if max(axis.stretch for axis in each.axes) > LONGEST:
         return None
     return next(((plain, axis) for axis in each.axes if not _even(axis) and not _interpolates(axis)), None)

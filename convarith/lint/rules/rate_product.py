@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from convarith.lint.findings import Hit, Severity
@@ -10,6 +9,7 @@ from convarith.lint.rule import Example, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from fractions import Fraction
 
     from convarith.lint.analysis import Analysis
     from convarith.networks.graph import NetworkLayer
@@ -32,17 +32,17 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _factors(analysis: Analysis) -> Mapping[str, Fraction]:
     """Give by how much each layer multiplies the length, of those that do."""
-    found = {}
+    found: dict[str, Fraction] = {}
     for layer, *_ in analysis.windowed:
         rate = _own_rate(analysis, layer)
-        if rate != 1:
+        if rate is not None and rate != 1:
             found[layer.name] = rate
     return found
 
 
-def _own_rate(analysis: Analysis, layer: NetworkLayer) -> Fraction:
+def _own_rate(analysis: Analysis, layer: NetworkLayer) -> Fraction | None:
     after, before = (analysis.rates.get(name, ()) for name in (layer.name, layer.sources[0]))
-    return after[0] / before[0] if after and before and before[0] else Fraction(1)
+    return after[0] / before[0] if after and before and before[0] else None
 
 
 def _way_out(factors: Mapping[str, Fraction], rate: Fraction, key: str, hop: int) -> str:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
 from convarith.engine.padding import SAME
-from convarith.frameworks.compare import compare
-from convarith.frameworks.layer import FrameworkLayer
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.named_padding import name_readings, padding_in_numbers, padding_text
 from convarith.lint.rule import Example, Rule
@@ -37,9 +35,10 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _differences(each: WindowedLayer) -> tuple[str, str] | None:
     """Tell who places a padding by name otherwise, and what it comes to here; None where that is nobody."""
-    layer, size = each.operation.layer, tuple(axis.size for axis in each.axes)
-    if isinstance(layer, FrameworkLayer) or layer.padding not in SAME:
+    layer = each.operation.layer
+    if each.resolved.framework is not None or layer.padding not in SAME:
         return None
+    size = tuple(axis.size for axis in each.axes)
     direct = layer.direct_axes(size)
     if all(axis.stride == 1 for axis in direct):
         return None
@@ -76,6 +75,8 @@ def _usual_in_pytorch(layer: Layer, size: tuple[int, ...]) -> tuple[Axis, ...]:
     """Give the direct axes of what its users write in place of it: half a kernel, or what leads to the same size."""
     if not layer.transposed:
         return replace(layer, padding="half").direct_axes(size)
+    from convarith.frameworks.compare import compare
+
     setting = {name: getattr(layer, name) for name in ("op", "kernel", "stride", "dilation")}
     (row,) = compare({**setting, "output_size": layer.output_shape(size)}, size, "pytorch").rows
     return (layer if row.reading is None else row.reading.layer).direct_axes(size)

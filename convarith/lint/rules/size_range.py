@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.lint.findings import Change, Severity
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 def _check(analysis: Analysis) -> Iterator[Hit]:
     for problem in analysis.problems:
         if problem.error.code == "size-range":
-            yield replace(analysis.hit(problem), changes=tuple(_shorter(analysis)))
+            yield analysis.hit(problem)._replace(changes=tuple(_shorter(analysis)))
 
 
 def _shorter(analysis: Analysis) -> Iterator[Change]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
-from convarith.frameworks.layer import FrameworkLayer
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.named_padding import name_readings, padding_in_numbers
 from convarith.lint.rule import Example, Rule
@@ -36,9 +35,10 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _two_ways(each: WindowedLayer) -> tuple[Axis, Axis] | None:
     """Give the first axis that both conventions pad unlike, as each has it; None where there is none."""
-    layer, size = each.operation.layer, tuple(axis.size for axis in each.axes)
-    if isinstance(layer, FrameworkLayer) or layer.padding != "causal" or layer.transposed:
+    layer = each.operation.layer
+    if each.resolved.framework is not None or layer.padding != "causal" or layer.transposed:
         return None
+    size = tuple(axis.size for axis in each.axes)
     try:
         filled = replace(layer, padding="causal-filled").direct_axes(size)
     except ConvArithError:  # as of a pooling, whose padding has a limit

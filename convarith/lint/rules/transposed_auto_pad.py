@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.engine.padding import SAME
-from convarith.frameworks.layer import FrameworkLayer
-from convarith.frameworks.reading import with_known_name
-from convarith.frameworks.registry import framework
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.named_padding import padding_in_numbers, padding_text
 from convarith.lint.rule import Example, Rule
@@ -16,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from convarith.engine.axis import Axis
+    from convarith.frameworks.layer import FrameworkLayer
     from convarith.lint.analysis import Analysis, WindowedLayer
 
 
@@ -37,12 +35,19 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _of_onnx(each: WindowedLayer) -> FrameworkLayer | None:
     """Give a transposed convolution of ONNX; None for anything else."""
+    if each.resolved.framework != "onnx":
+        return None
+    from convarith.frameworks.layer import FrameworkLayer
+
     own = each.operation.layer
-    return own if isinstance(own, FrameworkLayer) and own.framework == "onnx" and own.transposed else None
+    return own if isinstance(own, FrameworkLayer) and own.transposed else None
 
 
 def _told(own: FrameworkLayer, direct: Sequence[Axis], notes: Sequence[str], *, assumed: bool) -> str | None:
     """Tell what is cropped and who does otherwise; None where that is said in numbers, or nothing is cropped."""
+    from convarith.frameworks.reading import with_known_name
+    from convarith.frameworks.registry import framework
+
     uneven = any(axis.lo != axis.hi for axis in direct)
     if with_known_name(framework("onnx"), own).padding in SAME and (
         notes or any(axis.lo or axis.hi for axis in direct)

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.networks.operations import Identity, Normalization, Pad, PRelu
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from convarith.lint.analysis import Analysis, WindowedLayer
 
-_ELEMENTWISE = (Identity, Normalization, PRelu)
 _Unread: TypeAlias = "dict[int, int]"
 """Positions at the end that are not read, by the axis' number."""
 
@@ -35,13 +33,15 @@ def _unread(each: WindowedLayer) -> _Unread | None:
     over = {
         number: axis.unread_tail + min(axis.hi, 0)
         for number, axis in enumerate(each.axes)
-        if axis.skipped == 0 and axis.leftover > max(axis.hi, 0)
+        if axis.leftover > max(axis.hi, 0) and axis.skipped == 0
     }
     return over or None
 
 
 def _not_read_elsewhere(analysis: Analysis, name: str, unread: _Unread, short: Container[str]) -> _Unread:
     """Give what of it is neither padding of a layer before, nor read by another layer that does not stop short."""
+    from convarith.networks.operations import Identity, Normalization, Pad, PRelu  # which a network may do without
+
     own, source = name, analysis.by_name[name].sources[0]
     while unread:
         others = (reader.name for reader in analysis.readers[source] if reader.name != own)
@@ -51,7 +51,7 @@ def _not_read_elsewhere(analysis: Analysis, name: str, unread: _Unread, short: C
         if before is not None and isinstance(before.operation, Pad):
             added = [axis.hi for axis in analysis.axes(before)]
             unread = {number: count for number, count in unread.items() if count > added[number]}
-        elif before is None or not isinstance(before.operation, _ELEMENTWISE):
+        elif before is None or not isinstance(before.operation, Identity | Normalization | PRelu):
             break
         own, source = source, before.sources[0]
     return unread

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.networks.operations import Opaque, Split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from convarith.lint.analysis import Analysis
 
-_FREE = (Opaque, Split)  # what is not known may lead elsewhere; a piece that nobody takes costs nothing
+_FREE = ("Opaque", "Split")  # what is not known may lead elsewhere; a piece that nobody takes costs nothing
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
@@ -23,8 +22,9 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
         return
     layers = analysis.network.layers
     used = set(chain(analysis.outputs, *(layer.sources for layer in layers)))
+    used.update(layer.name for layer in analysis.layers_of(*_FREE))
     for layer in layers:
-        if layer.name in used or isinstance(layer.operation, _FREE):
+        if layer.name in used:
             continue
         yield Hit(
             "no layer takes from it, and it is no output",

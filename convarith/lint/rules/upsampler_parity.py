@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from convarith.engine.overlap import taps_met
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.networks.receptive import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +58,8 @@ def _stepping(each: WindowedLayer) -> Axis | None:
     plain = each.resolved.layer
     if not plain.transposed or len(each.axes) > 1:
         return None
+    from convarith.networks.receptive import LONGEST  # which few networks need
+
     (direct,) = plain.direct_axes(each.axes[0].size)
     return direct if 1 < direct.stride <= LONGEST and direct.dilation == 1 else None
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import size_text
-from convarith.engine.resampling import Resampling, SharedAxis
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Reading: TypeAlias = Axis | Resampling | SharedAxis
+    from convarith.engine.resampling import Resampling, SharedAxis
+
+Reading: TypeAlias = "Axis | Resampling | SharedAxis"
 """What outputs read along one axis: evenly or not."""
 
 Shape: TypeAlias = tuple[int, ...]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
 from convarith.report.checks.concise import place_of
-from convarith.report.checks.excerpt import excerpt
 from convarith.report.checks.outcome import sizes_unchecked
 from convarith.report.checks.wording import in_a_line, printable
 
@@ -87,6 +86,8 @@ def _shown_lines(file: CheckedFile, finding: Finding) -> list[int]:
 
 def _source(outcome: Outcome, file: CheckedFile, finding: Finding) -> Iterator[str]:
     """Tell where a finding is, and show the line with marks, between those about it."""
+    from convarith.report.checks.excerpt import excerpt  # which nothing needs where all is well
+
     shown = _shown_lines(file, finding)
     margin = len(str(max(shown, default=1)))
     width = max(20, (outcome.width or _USUAL_WIDTH) - margin - 3)
