@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ERRORS = Path(convarith.__file__).parent / "errors.py"
+PASSED_ON = {ERRORS, ERRORS.with_name("foreign.py")}  # where a code is given by who calls
+MAKING = {"ConvArithError", "foreign"}
 
 
 def raised() -> Iterator[tuple[str, str]]:
     """Give each place that makes an error, and its code as it is written there."""
     for file in sorted(ERRORS.parent.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "ConvArithError" and file != ERRORS:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in MAKING and file not in PASSED_ON:
                 yield f"{file.relative_to(ERRORS.parent)}:{node.lineno}", ast.unparse(node.args[1])
 
 
