@@ -206,7 +206,16 @@ def test_what_is_found_and_holds_no_network_is_passed_over(name: str, text: str,
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("convarith.toml", "[[network]"), ("a.onnx", "?"), ("a.toml", "[[networks]]"), ("b.prototxt", "a {")],
+    [
+        ("convarith.toml", "[[network]"),
+        ("a.onnx", "?"),
+        ("a.toml", "[[networks]]"),
+        ("b.prototxt", "a {"),
+        ("slip.toml", "[[network]]\ninput = 3x8x8"),
+        ("slip.yaml", 'network:\n- layer:\n  - {op: "relu}\n'),
+        ("slip.json", '{"network": [{"layer": [{"op": "relu"}}'),
+        ("table.yaml", "network:\n  layer: []\n"),
+    ],
 )
 def test_what_is_meant_to_be_one_and_cannot_be_read_is_told(name: str, text: str, found: Found, tmp_path: Path) -> None:
     (tmp_path / name).write_text(text)
