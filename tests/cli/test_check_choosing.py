@@ -320,7 +320,7 @@ def test_an_interruption_ends_in_a_word(tmp_path: Path) -> None:
 def test_a_baseline_is_written_used_and_told_of_when_it_holds_too_much(run: Run, tmp_path: Path) -> None:
     done = run("check", "--baseline", "known.json", "--write-baseline")
     assert (done.returncode, done.stderr) == (0, "convarith: wrote known.json, of 2 known findings\n")
-    assert done.stdout == "2 layers in 2 networks, 2 files: everything fits\n"
+    assert done.stdout == "2 layers in 2 networks, 2 files: nothing new; 2 findings in the baseline\n"
     (tmp_path / "even.toml").write_text("# further down\n" + SHIFTED)
     assert run("check", "--baseline", "known.json").returncode == 0
     (tmp_path / "nets" / "wide.toml").write_text(FITS)
