@@ -189,7 +189,7 @@ def _finding(analysis: Analysis, file: str, code: str, severity: Severity, hit: 
         severity=severity,
         message=hit.message,
         file=file,
-        place=hit.place or owner.places.place_of(hit.setting),
+        place=hit.place or owner.places.place_of(hit.setting) or analysis.network.places.start,
         network=analysis.network.name,
         layer=hit.layer,
         fix=hit.fix or None,

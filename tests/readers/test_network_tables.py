@@ -401,8 +401,9 @@ def test_a_network_that_is_no_list_of_them_is_told_how_to_be_one() -> None:
 
 
 def test_keys_that_are_no_texts_are_those_of_another_file() -> None:
+    config: Any = {"name": "tests", True: ["push"]}  # as YAML reads `on: [push]`
     with pytest.raises(ConvArithError, match="no key 'name'") as caught:
-        read_networks(document({"name": "tests", True: ["push"]}))  # as YAML reads `on: [push]`
+        read_networks(document(config))
     assert caught.value.code == "no-network"
 
 
