@@ -196,6 +196,36 @@ def small_networks_against_shape() -> list[Figure]:
     ]
 
 
+def solving_against_trying() -> list[Figure]:
+    """Time all settings from one size to another against trying them through the engine, and as a whole process."""
+    done = subprocess.run([PYTHON, str(PEERS / "solving.py")], capture_output=True, text=True, check=True).stdout
+    faster, milliseconds, usual, longer, wide = map(float, done.split())
+    ours, peer = in_turn([CONVARITH, "solve", "128", "--to", "64", "-k", "11", "-s", "2"], SHAPE, 9)
+    process = ratio([run.seconds for run in ours], [run.seconds for run in peer])
+    also = f" ({usual:,.0f} candidates in {milliseconds:.1f} ms, {wide:,.0f} in {longer:.1f} ms)"
+    return [
+        at_least("solve, faster", "trying all through the engine", faster, 1000, also),
+        at_most("solve, whole process", "shape", process, 1.5),
+    ]
+
+
+def stacks_of_layers() -> list[Figure]:
+    """Time whole processes that solve for stacks of six layers, and for what sees a length."""
+    commands = {
+        "16000 → 50 by 6 convolutions": "16000 --to 50 --layers 6",
+        "4 → 256 by 6 transposed convolutions": "4x4 --to 256x256 -t --layers 6",
+        "10^18 → 10^15 by 6 convolutions": f"{10**18} --to {10**15} --layers 6",
+        "stacks that see 4,096": "--field 4096",
+    }
+    found = []
+    for work, line in commands.items():
+        command = [CONVARITH, "solve", *line.split()]
+        once(command)
+        seconds = min(once(command).seconds for _ in range(5))
+        found.append(Figure(f"solve {work}, whole process", "", f"{seconds:.2f} s", "≤ 1 s", seconds <= 1))
+    return found
+
+
 def summary_against_torchinfo() -> list[Figure]:
     """Time and weigh the summary of a ResNet-50 as a whole process against torchinfo's."""
     ours_command = [CONVARITH, "summary", str(HERE.parent / "docs" / "examples" / "resnet50.toml")]
@@ -348,6 +378,8 @@ ROWS: list[tuple[Callable[[], list[Figure]], str | None]] = [
     (checks_of_much, None),
     (networks_in_process, "yaml"),
     (small_networks_against_shape, None),
+    (solving_against_trying, None),
+    (stacks_of_layers, None),
     (summary_of_an_onnx_file, "onnx"),
     (large_onnx_file, "onnx"),
     (summary_against_torchinfo, "torchinfo"),

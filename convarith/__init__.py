@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from convarith.networks.graph import Network
     from convarith.numeric.adjoint import DotTest, dottest
     from convarith.numeric.conv import conv, conv_transpose
+    from convarith.numeric.overlap import overlap
     from convarith.numeric.pool import avg_pool, lp_pool, max_pool
     from convarith.numeric.verify import Verification, verify
     from convarith.readers.flax import from_flax
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from convarith.readers.onnx.layer import from_onnx
     from convarith.readers.text import layer
     from convarith.readers.torch.layer import from_torch
+    from convarith.solving.fields import FieldStack, solve_field
+    from convarith.solving.inverse import Inverse, inverse
+    from convarith.solving.solve import solve
+    from convarith.solving.solve_stack import solve_stack
 
 __version__ = "0.1.0"
 
@@ -42,8 +47,10 @@ _HOMES = {
     "ConvArithError": "convarith.errors",
     "ConvTranspose": "convarith.engine.transposed",
     "DotTest": "convarith.numeric.adjoint",
+    "FieldStack": "convarith.solving.fields",
     "Finding": "convarith.lint.findings",
     "FrameworkLayer": "convarith.frameworks.layer",
+    "Inverse": "convarith.solving.inverse",
     "Layer": "convarith.engine.layer",
     "Matrix": "convarith.linalg.matrix",
     "Network": "convarith.networks.graph",
@@ -61,12 +68,17 @@ _HOMES = {
     "from_keras": "convarith.readers.keras.layer",
     "from_onnx": "convarith.readers.onnx.layer",
     "from_torch": "convarith.readers.torch.layer",
+    "inverse": "convarith.solving.inverse",
     "layer": "convarith.readers.text",
     "lp_pool": "convarith.numeric.pool",
     "matrix": "convarith.linalg.matrix",
     "max_pool": "convarith.numeric.pool",
     "network": "convarith.readers.network",
     "output_sizes": "convarith.engine.index",
+    "overlap": "convarith.numeric.overlap",
+    "solve": "convarith.solving.solve",
+    "solve_field": "convarith.solving.fields",
+    "solve_stack": "convarith.solving.solve_stack",
     "verify": "convarith.numeric.verify",
 }
 
@@ -78,8 +90,10 @@ __all__ = [
     "ConvArithError",
     "ConvTranspose",
     "DotTest",
+    "FieldStack",
     "Finding",
     "FrameworkLayer",
+    "Inverse",
     "Layer",
     "Matrix",
     "Network",
@@ -97,12 +111,17 @@ __all__ = [
     "from_keras",
     "from_onnx",
     "from_torch",
+    "inverse",
     "layer",
     "lp_pool",
     "matrix",
     "max_pool",
     "network",
     "output_sizes",
+    "overlap",
+    "solve",
+    "solve_field",
+    "solve_stack",
     "verify",
 ]
 

@@ -31,6 +31,7 @@ CODES: Mapping[str, str] = {
     "no-layers": "A network has no layers, so there is nothing to work out.",
     "no-matrix": "The layer has no weight, and so no matrix.",
     "no-network": "A file or a folder holds no network.",
+    "no-solution": "Within the bounds that were given, nothing comes to the size that is wanted.",
     "no-space": "What slides over space, or varies its size, was given flat features.",
     "not-expressible": "A framework has no layer that does the same.",
     "not-flat": "A fully connected layer was given channels and space.",

@@ -1,4 +1,4 @@
-"""Write the pages that are generated: errors.md, rules.md, and disagreements.md from disagreements/*.toml."""
+"""Write what is generated: errors.md, rules.md, configuration.md with its schema, and disagreements.md."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from itertools import groupby
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+from configuration_page import configuration
+
 from convarith.errors import CODES
 from convarith.files import written_whole
 from convarith.frameworks.registry import NAMES, framework
 from convarith.lint.explanations import mending
 from convarith.lint.findings import Severity
 from convarith.lint.rules import all_rules
+from convarith.report.config_schema import to_json
 from convarith.report.rules import MENDING
 
 if TYPE_CHECKING:
@@ -179,8 +182,10 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     HERE / "errors.md": errors,
     HERE / "rules.md": rules,
     HERE / "disagreements.md": disagreements,
+    HERE / "configuration.md": configuration,
+    HERE / "convarith.schema.json": lambda: f"{to_json()}\n",
 }
-"""Each page, and what gives its text."""
+"""Each file, and what gives its text."""
 
 
 def build() -> int:

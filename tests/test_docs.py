@@ -11,6 +11,7 @@ import pages
 import pytest
 
 from convarith.frameworks.registry import NAMES, framework
+from convarith.lint.check import check
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,20 @@ IDS = [record.get("id", f"{file.name}, without an id") for file, record in RECOR
 @pytest.mark.parametrize("path", pages.PAGES, ids=lambda path: path.name)
 def test_a_page_is_up_to_date(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == pages.PAGES[path](), "`make docs` writes it anew"
+
+
+def test_the_configuration_that_the_page_begins_with_fits(tmp_path: Path) -> None:
+    (text,) = re.findall(
+        r"^```toml\n(.*?)^```$", pages.PAGES[pages.HERE / "configuration.md"](), re.DOTALL | re.MULTILINE
+    )
+    file = tmp_path / "convarith.toml"
+    file.write_text(text, encoding="utf-8")
+    assert check(file) == []
+
+
+@pytest.mark.parametrize("file", sorted((pages.HERE / "examples").glob("*.toml")), ids=lambda file: file.name)
+def test_nothing_is_found_in_an_example(file: Path) -> None:
+    assert check(file) == []
 
 
 @pytest.mark.parametrize(("file", "record"), RECORDS, ids=IDS)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+SOLVED = re.findall(r"```(\w+)\n(.*?)```", (ROOT / "docs" / "solve.md").read_text(encoding="utf-8"), re.DOTALL)
 
 
 def test_imports_point_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,10 +41,10 @@ def test_pins_name_no_place_to_fetch_from() -> None:
     assert all(re.fullmatch(r"[a-z0-9-]+==[0-9a-z.+]+", line) for line in lines if not line.startswith("#"))
 
 
-def commands() -> list[tuple[str, str]]:
-    """Gather the README's command lines with the output that it shows for them."""
+def commands(blocks: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Gather command lines with the output that is shown for them."""
     found = []
-    for language, body in BLOCKS:
+    for language, body in blocks:
         if language == "console":
             for example in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
                 command, _, output = example.partition("\n")
@@ -51,8 +52,8 @@ def commands() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize(("command", "output"), commands())
-def test_the_readmes_commands_print_what_it_shows(
+@pytest.mark.parametrize(("command", "output"), commands(BLOCKS) + commands(SOLVED))
+def test_the_commands_print_what_is_shown_for_them(
     command: str, output: str, run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
     for name in ("unet.toml", "dcgan.toml"):
@@ -84,7 +85,7 @@ def test_the_readmes_configuration_fits(body: str, tmp_path: Path) -> None:
 
 
 def test_the_readme_has_examples_of_every_command() -> None:
-    shown = {shlex.split(command)[1] for command, _ in commands()}
+    shown = {shlex.split(command)[1] for command, _ in commands(BLOCKS)}
     assert shown == {
         "shape",
         "matrix",
@@ -94,5 +95,6 @@ def test_the_readme_has_examples_of_every_command() -> None:
         "compare",
         "summary",
         "sizes",
+        "solve",
         "check",
     }  # run, rule and tour are told in words

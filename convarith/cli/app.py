@@ -28,6 +28,7 @@ COMMANDS = (
     "play",
     "summary",
     "sizes",
+    "solve",
     "compare",
     "run",
     "check",

@@ -11,10 +11,10 @@ from zlib import error as ZlibError  # noqa: N812  # a class, whatever its name
 import numpy as np
 import typer
 
-from convarith.cli.parse import read_size
 from convarith.draw.pictures import ENDINGS as PICTURES
 from convarith.draw.pictures import count_frames, is_picture, read_picture
 from convarith.engine.numbers import size_text
+from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import weight_of_shape
 from convarith.numeric.arrays import numbers

@@ -18,10 +18,18 @@ if TYPE_CHECKING:
     from convarith.lint.configuration import Configurations
     from convarith.lint.paths import Asked, CheckedPaths
     from convarith.lint.settings import Settings
-    from convarith.report.checks.outcome import Outcome
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _FILES, _KNOWN = "Files", "Findings that are known"
+
+
+def _print_schema(asked: bool) -> None:
+    """Print the JSON Schema of our own format, and do nothing else."""
+    if asked:
+        from convarith.report.config_schema import to_json
+
+        typer.echo(to_json())
+        raise typer.Exit
 
 
 @app.command(cls=GroupedCommand)
@@ -36,6 +44,15 @@ def check(
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit code 0 whatever is found in networks.")] = False,
     show_settings: Annotated[
         bool, typer.Option("--show-settings", help="Print each setting and where it is said; check nothing.")
+    ] = False,
+    schema: Annotated[
+        bool,
+        typer.Option(
+            "--schema",
+            callback=_print_schema,
+            is_eager=True,
+            help="Print the JSON Schema of convarith's own format, for editors; check nothing.",
+        ),
     ] = False,
     skip_unknown: Annotated[
         bool,
@@ -75,6 +92,7 @@ def check(
     from convarith.lint.configuration import Configurations
     from convarith.lint.paths import Asked, files_that_matter
 
+    del schema  # printed already
     mending = fixes.asked
     one_at_most(
         watch=watching,
@@ -106,16 +124,8 @@ def check(
         outcome = write_findings(files, output, len(checked.passed_over))
         if outcome.unreadable or not all_written:
             raise typer.Exit(2)
-        if not exit_zero and _fails(outcome, configurations.of_folder(".")):
+        if not exit_zero and outcome.fails(configurations.of_folder(".").fail_on):
             raise typer.Exit(1)
-
-
-def _fails(outcome: Outcome, settings: Settings) -> bool:
-    """Tell whether something was found that is as bad as makes a check fail."""
-    from convarith.lint.findings import Severity
-
-    worst_first = list(Severity)
-    return any(outcome.count(each) for each in worst_first[: worst_first.index(settings.fail_on) + 1])
 
 
 def _checked(asked: Asked, configurations: Configurations) -> CheckedPaths:

@@ -14,7 +14,8 @@ from convarith.cli.options import (
     told_by,
     with_layer_options,
 )
-from convarith.cli.parse import one_at_most, read_size
+from convarith.cli.parse import one_at_most
+from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:

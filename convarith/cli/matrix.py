@@ -19,7 +19,8 @@ from convarith.cli.output import (
     to_standard_output,
     write_text,
 )
-from convarith.cli.parse import one_at_most, read_size
+from convarith.cli.parse import one_at_most
+from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:

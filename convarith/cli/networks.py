@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from convarith.cli.parse import read_size
+from convarith.engine.spelling import read_size
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network

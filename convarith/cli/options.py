@@ -10,18 +10,12 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from convarith.cli.parse import (
-    read_channels,
-    read_extra_argument,
-    read_framework_padding,
-    read_groups,
-    read_ints,
-    read_padding,
-)
+from convarith.cli.parse import read_channels, read_extra_argument, read_groups
 from convarith.engine.conv import Conv
 from convarith.engine.layer import Layer
 from convarith.engine.numbers import short_repr, size_text
 from convarith.engine.pool import POOLS, Pool
+from convarith.engine.spelling import read_framework_padding, read_ints, read_padding
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 

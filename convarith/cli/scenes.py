@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from convarith.cli.parse import read_size
+from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ ViewName = Annotated[
     str | None,
     typer.Option(
         "--view",
-        help="What is drawn: map, values, scatter, equivalence, matrix or field.",
+        help="What is drawn: map, values, scatter, equivalence, overlap, matrix or field.",
         show_default="map",
     ),
 ]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from convarith.cli.parse import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -130,6 +129,5 @@ _READ: Mapping[str, Callable[[str, Any], Any]] = {
     "ignore": _codes,
     "severity": _pairs,
     "per-file-ignores": lambda key, texts: {glob: _codes(key, [codes]) for glob, codes in _pairs(key, texts).items()},
-    "input": lambda _, text: read_size(text, "input"),
 }
 """What makes of an option's texts the value that a file would have."""

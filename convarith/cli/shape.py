@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from convarith.cli.options import LayerOptions, Size, with_layer_options
-from convarith.cli.parse import one_at_most, read_size
+from convarith.cli.parse import one_at_most
 from convarith.engine.answer import describe
 from convarith.engine.numbers import size_text
+from convarith.engine.spelling import read_size
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

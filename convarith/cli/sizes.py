@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from convarith.cli.networks import FrameworkName, InputShape, NetworkName, NetworkSource, read_networks
-from convarith.cli.parse import one_at_most, read_ints
+from convarith.cli.parse import one_at_most
+from convarith.engine.spelling import read_ints
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

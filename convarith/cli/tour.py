@@ -82,7 +82,11 @@ _STOPS = (
         "Which inputs go through one that goes down and up again, and what is near 33?",
         "sizes 'conv 8 k3 s2 p1 | conv 8 k3 s2 p1 | up: conv_transpose 1 k4 s4 | add from=input,up' 33x33",
     ),
+    _Stop(
+        "And back from the sizes: which stride and padding halve 128 with a kernel of 11?", "solve 128 --to 64 -k 11"
+    ),
     _Stop("Does every layer of a network fit? This one's output padding was forgotten:", "check {}/convarith.toml"),
+    _Stop("What does the code of that finding mean?", "rule join-mismatch"),
 )
 
 

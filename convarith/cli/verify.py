@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
-from convarith.cli.parse import one_at_most, read_size
+from convarith.cli.parse import one_at_most
 from convarith.cli.scenes import OptionalSize
+from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

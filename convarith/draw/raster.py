@@ -17,7 +17,7 @@ from convarith.draw.layout import cell_texts
 from convarith.draw.outlines import edges, outlines, same_outline
 from convarith.draw.strokes import Stroke, draw_strokes, levels_table
 from convarith.draw.themes import mixed
-from convarith.scene.model import Kind, Look
+from convarith.scene.model import SHADES, Kind, Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +58,8 @@ class Palette:
         """Give the index of a cell's colour without ink."""
         if look.kind is Kind.HIDDEN:
             return 0
-        tap = look.tap % len(self._theme.taps) if look.kind is Kind.TAP else 0
+        tap = look.tap if look.kind in (Kind.TAP, Kind.SHADE) else 0
+        tap = tap % len(self._theme.taps) if look.kind is Kind.TAP else tap
         return self._fills[Look(look.kind, tap=tap, lit=look.lit)]
 
     def _inked(self, fill: Color) -> Iterator[Color]:
@@ -74,8 +75,10 @@ def _kinds(scene: Scene, theme: Theme) -> Iterator[tuple[Kind, int]]:
     labels = scene.labels
     legend = {kind for kind, _ in labels.legend} | ({Kind.KERNEL} if labels.kernel else set()) if labels else set()
     for kind in Kind:
-        if kind not in (Kind.TAP, Kind.HIDDEN) and kind in scene.kinds | legend:
+        if kind not in (Kind.TAP, Kind.HIDDEN, Kind.SHADE) and kind in scene.kinds | legend:
             yield kind, 0
+    if Kind.SHADE in scene.kinds:
+        yield from ((Kind.SHADE, dark) for dark in range(SHADES))
     yield from ((Kind.TAP, tap) for tap in range(min(scene.taps, len(theme.taps))))
 
 

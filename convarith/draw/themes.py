@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from convarith.errors import ConvArithError, nearest_first
-from convarith.scene.model import Kind, Look
+from convarith.scene.model import SHADES, Kind, Look
 
 Color: TypeAlias = tuple[int, int, int]
 
@@ -19,7 +19,7 @@ class Theme:
         background: Behind everything.
         ink: Lines, and text where it can be read.
         paper: Text where the ink would be hard to read.
-        fills: Colour of each kind of cell but the kernel's elements.
+        fills: Colour of each kind of cell but the kernel's elements; of a shade, as dark as it gets.
         taps: Colours of the kernel's elements, used in turn.
         shade: Colour laid over the cells in use.
         shade_opacity: Of the shade, 0 to 1.
@@ -45,6 +45,8 @@ class Theme:
             strong = self.taps[look.tap % len(self.taps)]
             return strong if look.lit else mixed(strong, self.background, self.tap_paleness)
         plain = self.fills[look.kind]
+        if look.kind is Kind.SHADE:
+            plain = mixed(self.background, plain, look.tap / (SHADES - 1))
         return mixed(plain, self.shade, self.shade_opacity) if look.lit else plain
 
     def text_on(self, color: Color) -> Color:
@@ -106,6 +108,7 @@ GUIDE = Theme(
         Kind.EMPTY: _WHITE,
         Kind.KERNEL: (253, 246, 227),
         Kind.ZERO: _WHITE,
+        Kind.SHADE: (120, 20, 60),
     },
     # Solarized's accents but the two that input and output have, and what else lies far from all others; in an order
     # in which neighbours along a row and a column of three lie farthest apart.
@@ -141,6 +144,7 @@ DARK = Theme(
         Kind.EMPTY: _NIGHT,
         Kind.KERNEL: (98, 78, 38),
         Kind.ZERO: _NIGHT,
+        Kind.SHADE: (140, 40, 80),
     },
     taps=(
         (250, 135, 47),
@@ -175,6 +179,7 @@ COLORBLIND = Theme(
         Kind.EMPTY: _WHITE,
         Kind.KERNEL: (222, 178, 202),
         Kind.ZERO: _WHITE,
+        Kind.SHADE: (90, 40, 0),
     },
     # Hues of Paul Tol's muted scheme, moved apart in lightness until all nine differ for everyone, pale ones too.
     taps=(
@@ -211,6 +216,7 @@ PRINT = Theme(
         Kind.EMPTY: _WHITE,
         Kind.KERNEL: _grey(230),
         Kind.ZERO: _WHITE,
+        Kind.SHADE: _grey(60),
     },
     taps=(_grey(10), _grey(76), _grey(40), _grey(104)),
     shade=_BLACK,

@@ -15,9 +15,22 @@ def receptive_field(axis: Axis) -> int:
     For a direct axis that is the effective kernel. A stretched axis meets an input element at every r/gcd(r, d)-th
     tap only; the outputs that meet the most are counted.
     """
+    return (counts_met(axis)[1] - 1) * (axis.dilation // gcd(axis.stretch, axis.dilation)) + 1
+
+
+def counts_met(axis: Axis) -> tuple[int, int]:
+    """Give the least and the most input elements that an output meets, away from the borders.
+
+    They differ where a transposed convolution's stride does not divide its kernel; the least is 0 where outputs lie
+    between all the taps.
+
+    >>> from convarith.engine.axis import Axis
+    >>> counts_met(Axis(size=9, kernel=3, stretch=2))
+    (1, 2)
+    """
     common = gcd(axis.stretch, axis.dilation)
-    elements = -(-axis.kernel * common // axis.stretch)
-    return (elements - 1) * (axis.dilation // common) + 1
+    apart = axis.stretch // common  # taps from one that meets an element to the next
+    return axis.kernel // apart if common == 1 else 0, -(-axis.kernel // apart)
 
 
 def elements_met(axis: Axis, output: int) -> range:

@@ -30,7 +30,9 @@ MODES = {
 }
 """What an output is made of."""
 
-_OTHER_NAMES = {"bilinear": "linear", "trilinear": "linear", "bicubic": "cubic"}
+OTHER_NAMES = {"bilinear": "linear", "trilinear": "linear", "bicubic": "cubic"}
+"""What modes are called where there are two or three axes."""
+
 _TAPS = {"nearest": 1, "nearest-exact": 1, "linear": 2, "cubic": 4}
 _MOST_MEANT = 1_000_000
 _CUBIC = Fraction(-3, 4)  # slope of the cubic at its first zero, as PyTorch has it
@@ -42,7 +44,7 @@ def checked_mode(mode: object) -> str:
     Raises:
         ConvArithError: ``bad-value`` for one that there is not.
     """
-    known = _OTHER_NAMES.get(mode, mode) if isinstance(mode, str) else ""
+    known = OTHER_NAMES.get(mode, mode) if isinstance(mode, str) else ""
     if known not in MODES:
         raise ConvArithError(
             f"no mode of resizing is called {mode!r}", "bad-value", f"there are {nearest_first(mode, MODES)}", "mode"

@@ -148,7 +148,7 @@ class ConvTranspose(Layer):
                 return pads_for_name(pads, window, size=target, output=size), target
             pads = pads_for_name(pads, window, size=window.full_output(size), output=size)
         least = window.full_output(size) - sum(pads)
-        limit = max(window.stride, window.dilation)  # PyTorch's, which goes beyond the sizes that come down to this one
+        limit = window.output_padding_limit
         reached = range(least, least + limit)
         if wanted is None:
             extra = along(self.output_padding, number, axes, "output padding")

@@ -41,6 +41,14 @@ class Window:
         return effective_kernel(self.kernel, self.dilation)
 
     @property
+    def output_padding_limit(self) -> int:
+        """What the output padding of its transpose stays below: PyTorch's max(s, d).
+
+        From s on it goes beyond the sizes that the window brings down to one.
+        """
+        return max(self.stride, self.dilation)
+
+    @property
     def skipped(self) -> int:
         """Positions of every stride at which no window has a tap, the ends aside: s − min(k, s/gcd(s, d)).
 
@@ -98,3 +106,17 @@ class Window:
     def _room(self, size: int) -> int:
         """Give the positions that the first window can move on by until it ends where the padding does."""
         return size + self.lo + self.hi - self.effective_kernel
+
+
+def strides_for(windows: int, room: range, strides: range) -> range:
+    """Give those of some strides that so many windows may have, where the first can move on by some number of a run.
+
+    From ⌊room/s⌋ + 1 = o follows room/o < s ≤ room/(o − 1), for some room of the run; of the strides that are given
+    here, some in between may still have none.
+
+    >>> strides_for(64, range(120, 128), range(1, 9))
+    range(2, 3)
+    """
+    first = max(strides.start, max(room.start, 0) // windows + 1)
+    last = strides.stop - 1 if windows == 1 else min(strides.stop - 1, (room.stop - 1) // (windows - 1))
+    return range(first, last + 1) if room.stop > 0 else range(0)

@@ -28,7 +28,8 @@ NAMES = (
 )
 """Each is a module beside this one, whose ``FRAMEWORK`` it is."""
 
-_ALIASES = {"torch": "pytorch", "tf": "tensorflow", "tflite": "tensorflow", "onnxruntime": "onnx"}
+ALIASES = {"torch": "pytorch", "tf": "tensorflow", "tflite": "tensorflow", "onnxruntime": "onnx"}
+"""Other names of some."""
 
 
 def framework(name: Any) -> Framework:
@@ -38,7 +39,7 @@ def framework(name: Any) -> Framework:
         ConvArithError: ``bad-value`` for a name that there is not.
     """
     wanted = name.lower() if isinstance(name, str) else ""
-    wanted = _ALIASES.get(wanted, wanted)
+    wanted = ALIASES.get(wanted, wanted)
     if wanted not in NAMES:
         known = nearest_first(name, NAMES)
         raise ConvArithError(

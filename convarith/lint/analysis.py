@@ -262,6 +262,10 @@ class Analysis:
         from convarith.networks.repair import Kind, hint, repairs, ways_out  # which nothing needs where all is well
 
         found = repairs(self.on_input, problem) if problem in self._tried else []
+        if problem in self._tried and not any(repair.kind in (Kind.UNIFORM, Kind.SINGLE) for repair in found):
+            from convarith.lint.solved import solved_repairs
+
+            found += solved_repairs(self.on_input, problem)
         if self.assumed:  # of another input nothing but what is declared may hold
             found = [repair for repair in found if repair.kind is Kind.DECLARED]
         first = min(found, key=lambda repair: repair.kind is Kind.INPUT, default=None)  # the input is what is asked of

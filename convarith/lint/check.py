@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError
@@ -13,10 +14,9 @@ from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerS
 from convarith.lint.rules import CODES
 from convarith.lint.selection import Selection
 from convarith.readers.parsed import PlacedError
-from convarith.readers.source import in_source, open_source
+from convarith.readers.source import in_source, open_source, read_source
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Iterator, Sequence
 
     from convarith.engine.numbers import Ints
@@ -36,7 +36,7 @@ _ABOUT = 2  # lines above and below one that a finding is on
 
 
 def check(
-    source: str | os.PathLike[str],
+    source: str | os.PathLike[str] | Any,
     *,
     framework: str | None = None,
     input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
@@ -46,7 +46,7 @@ def check(
 
     Args:
         source: A file in a format of `convarith.readers.formats`, such as TOML, or a folder with a ``convarith.toml``
-            or a ``pyproject.toml``; ``-`` for standard input; or a text in such a format.
+            or a ``pyproject.toml``; ``-`` for standard input; a text in such a format; or a model that is loaded.
         framework: The one in whose words networks are that name none; None for convarith's own.
         input: Channels, then spatial sizes, of the networks that tell no input; without it only what holds for any
             size is checked.
@@ -59,13 +59,15 @@ def check(
         ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all.
         OSError: Where it cannot be read.
     """
-    shape = () if input is None else spatial(input, "input")
+    shape, chosen = () if input is None else spatial(input, "input"), selection or Selection()
+    if not isinstance(source, str | os.PathLike):
+        name, parsed = read_source(source, framework, input)
+        return [finding for each in parsed for finding in check_network(each, name, shape, chosen).findings]
     with in_source(str(source)):
         opened = open_source(source)
     with in_source(opened.name):
         parsed = opened.read(framework)
-    networks = _checked(opened, parsed, shape, selection or Selection())
-    return [finding for network in networks for finding in network.findings]
+    return [finding for network in _checked(opened, parsed, shape, chosen) for finding in network.findings]
 
 
 def check_file(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import short_repr, spatial
+from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError, nearest_first
 from convarith.lint.findings import Severity
 from convarith.lint.globs import Glob, read_glob
@@ -177,7 +178,7 @@ def _framework(value: Any, _: Path) -> str:
 
 
 def _input(value: Any, _: Path) -> Shape:
-    return spatial(value, "input")
+    return spatial(read_size(value, "input") if isinstance(value, str) else value, "input")
 
 
 READERS: Mapping[str, Callable[[Any, Path], Any]] = {

@@ -16,26 +16,15 @@ from typing import TYPE_CHECKING
 
 from convarith.networks.layers import INPUT
 from convarith.networks.operations import Windowed
-from convarith.networks.reads import Windows, windows_along
 from convarith.networks.receptive import LONGEST, layer_windows, read_sources
 from convarith.networks.sizes import fitting_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
-    from convarith.engine.axis import Axis
     from convarith.networks.layers import LayerGraph, NetworkLayer
     from convarith.networks.operations import Operation, Shape
-
-
-def taps_met(axis: Axis) -> tuple[int, ...]:
-    """Give how many taps of a layer's window meet an element of the input, for each output of a turn.
-
-    >>> from convarith.engine.transposed import ConvTranspose
-    >>> [taps_met(ConvTranspose(kernel, stride=2).axes(9)[0]) for kernel in (3, 4)]
-    [(2, 1), (2, 2)]
-    """
-    return tuple(map(len, windows_along(axis).elements))
+    from convarith.networks.reads import Windows
 
 
 def even_outputs(network: LayerGraph) -> Mapping[str, tuple[bool, ...] | None]:

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
+from convarith.engine.spelling import read_framework_padding, read_padding
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, NetworkLayer
 from convarith.readers.builder import MOST_EXPANDED
@@ -261,7 +262,19 @@ def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, 
             "join them by a concat, an add or a multiply",
             "from",
         )
-    return schema.build(settings)
+    return schema.build({key: _number(op, key, value, settings) for key, value in settings.items()})
+
+
+def _number(op: str, key: str, value: Any, settings: Settings) -> Any:  # whatever the file holds
+    """Give the numbers that a text spells, where it stands in their place, as the command line reads them."""
+    if not isinstance(value, str) or key == FRAMEWORK:
+        return value
+    if key == "padding":
+        return read_framework_padding(value) if FRAMEWORK in settings else read_padding(value)
+    from convarith.readers.keys import key_of  # which a file of numbers does without
+
+    read = key_of(op, key).kind.read
+    return value if read is None else read(value, key)
 
 
 def _sources(given: Any, block: _Block, here: str, last: str) -> tuple[str, ...]:  # whatever the file holds

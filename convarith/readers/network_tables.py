@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from convarith.readers.document import Document
     from convarith.readers.spans import KeyPath
 
-_TOP_KEYS = ("network", "check")  # the latter has settings of the linter
+_TOP_KEYS = ("network", "check", "$schema")  # settings of the linter, and for editors
 _OF_ANOTHER = "is the file whole? its keys are of no kind of configuration that is known here, nor is there a network"
 _NETWORK_KEYS = ("name", "input", "sizes", "framework", "output", "layer")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from convarith.engine.numbers import short_repr, whole_numbers
+from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Problem
 
@@ -67,7 +68,7 @@ def checked_shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the
     if value is None:
         raise ConvArithError(f"the network has no {name}", "missing-key", way_out, name)
     try:
-        numbers = whole_numbers(name, value)
+        numbers = whole_numbers(name, read_size(value, name) if isinstance(value, str) else value)
     except ConvArithError as error:
         raise error.reworded(error.message, way_out) from None
     return (numbers,) if isinstance(numbers, int) else numbers

@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import number_text, size_text
+from convarith.engine.overlap import taps_met
 from convarith.engine.padding import MODES
+from convarith.engine.receptive import counts_met
+from convarith.report.solve import setting_text
 from convarith.report.terminal import print_lines, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from convarith.engine.answer import Answer
+    from convarith.engine.axis import Axis
     from convarith.engine.relationship import Applied
+
+_LONGEST_SHOWN, _LONGEST_TURN = 8, 1000  # outputs until the overlap repeats, in text and in JSON
 
 
 def to_dict(answer: Answer) -> dict[str, Any]:
@@ -37,6 +45,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "reads": answer.reads,
         "products": answer.products,
         "zero_insertion": _zero_insertion(answer),
+        "overlap": _overlap(answer),
         "relationships": [_relationship(applied) for applied in answer.relationships],
         "notes": list(answer.notes),
     }
@@ -58,6 +67,13 @@ def _zero_insertion(answer: Answer) -> dict[str, Any] | None:
         "padding": [[axis.lo, axis.hi] for axis in answer.axes],
         "products": answer.zero_inserted_products,
     }
+
+
+def _overlap(answer: Answer) -> list[list[int] | None] | None:
+    """Give how many inputs reach each output of a turn, along each axis; None for what is long, and direct layers."""
+    if not answer.transposed:
+        return None
+    return [None if axis.stretch > _LONGEST_TURN else list(taps_met(axis)) for axis in answer.axes]
 
 
 def _relationship(applied: Applied) -> dict[str, Any]:
@@ -107,6 +123,7 @@ def _lines(answer: Answer) -> list[str]:
         lines.append(f"  {numbers}: {applied.formula} = {applied.numbers}")
     if answer.transposed:
         lines += _zero_insertion_lines(answer)
+        lines += _overlap_lines(answer)
     if answer.layer.padding_mode != "zeros":
         lines.append(f"{answer.layer.padding_mode} padding: {MODES[answer.layer.padding_mode].partition(';')[0]}")
     lines += _unread_lines(answer)
@@ -132,6 +149,33 @@ def _zero_insertion_lines(answer: Answer) -> list[str]:
     spread = "" if stretched == size_text(answer.input) else f" spread to {stretched} ({zeros} zeros between) and"
     flipped = "kernel turned round" if answer.axes[0].flipped else "kernel as it is"
     return [f"equals a convolution of stride 1, {flipped}, on the input{spread} padded by {pads}"]
+
+
+def _overlap_lines(answer: Answer) -> Iterator[str]:
+    """Yield whether as many inputs reach every output, borders aside, and the nearest setting where it is so."""
+    told: dict[str, list[str]] = {}
+    for number, axis in enumerate(answer.axes):
+        told.setdefault(_overlap_text(axis), []).append(str(number))
+    if all(verdict.endswith(": even") for verdict in told):
+        even = None
+    else:
+        from convarith.solving.even import even_setting  # which takes longer to load than most layers to answer
+
+        even = even_setting(answer.layer, answer.input)
+    for verdict, numbers in told.items():
+        where = f"ax{'i' if len(numbers) == 1 else 'e'}s {', '.join(numbers)}: " if len(told) > 1 else ""
+        also = f", even with {setting_text(even)}" if even is not None and verdict.endswith(": uneven") else ""
+        yield f"{where}{verdict}{also}"
+
+
+def _overlap_text(axis: Axis) -> str:
+    """Write how many inputs reach each output: two turns of them, or where they are long the least and the most."""
+    least, most = counts_met(axis)
+    if least == most:
+        return f"overlap {most}: even"
+    if axis.stretch > _LONGEST_SHOWN:
+        return f"overlap {least} to {most}: uneven"
+    return f"overlap {' '.join(map(str, taps_met(axis) * 2))} …: uneven"
 
 
 def _unread_lines(answer: Answer) -> list[str]:

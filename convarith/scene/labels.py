@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.scene.subject import Subject
 
-_UNNAMED = (Kind.KERNEL, Kind.TAP, Kind.ZERO, Kind.HIDDEN, Kind.EMPTY)  # in a legend: they explain themselves
+_UNNAMED = (
+    Kind.KERNEL,
+    Kind.TAP,
+    Kind.ZERO,
+    Kind.HIDDEN,
+    Kind.EMPTY,
+    Kind.SHADE,
+)  # in a legend: they explain themselves
 _NAMES = {"conv": "convolution", "max_pool": "max pooling", "avg_pool": "average pooling"}
 _LARGEST_KERNEL = 5  # taps along an axis, beyond which the elements of the kernel are not written out
 

@@ -39,6 +39,11 @@ class Kind(StrEnum):
     TAP = "kernel element"
     ZERO = "zero of W"
     HIDDEN = "not there yet"
+    SHADE = "shade"
+
+
+SHADES = 9
+"""How dark a ``SHADE`` can be, from not at all to as dark as it gets."""
 
 
 class Look(NamedTuple):
@@ -48,7 +53,8 @@ class Look(NamedTuple):
         kind: What it stands for.
         text: What is written in its middle.
         corner: What is written small in its lower right corner.
-        tap: Number of the kernel element whose colour it has, where it is a ``TAP``.
+        tap: Number of the kernel element whose colour it has, where it is a ``TAP``; how dark a ``SHADE`` is, from 0
+            and below `SHADES`.
         lit: Whether it is in use at the moment.
     """
 

@@ -47,6 +47,7 @@ VIEWS: Mapping[str, _Entry] = {
     "values": _Entry("values_scene", slanted=False),
     "scatter": _Entry("scatter_scene", slanted=False),
     "equivalence": _Entry("equivalence_scene", slanted=False),
+    "overlap": _Entry("overlap_scene", slanted=False),
     "matrix": _Entry("matrix_scene", slanted=True),
     "field": _Entry("field_of_layer", slanted=True),
 }

@@ -110,6 +110,7 @@ def test_no_command_is_answered_with_the_help(capsys: pytest.CaptureFixture[str]
             "play",
             "summary",
             "sizes",
+            "solve",
             "compare",
             "run",
             "check",

@@ -232,3 +232,10 @@ def test_an_input_is_for_networks_that_tell_none(run: Run) -> None:
     assert run("check", code, "--input", "3x7x7").stdout == "3 layers in 1 network, 1 file: everything fits\n"
     done = run("check", code, "--input", "3x8x8")
     assert (done.returncode, "in_features = 200, but 288 come in" in done.stdout) == (1, True)
+
+
+def test_the_schema_is_printed_and_nothing_checked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "convarith.toml").write_text("[[network]\n")
+    done = run("check", "--schema", "nowhere.toml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert loads(done.stdout)["$defs"]["conv"]["required"] == ["kernel", "out_channels"]

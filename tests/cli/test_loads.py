@@ -46,6 +46,11 @@ COMMANDS = {
         summary convarith.toml
         summary convarith.toml --json
         sizes convarith.toml
+        solve 128 --to 64 -k 11 -s 2
+        solve 128 --to 64 --json
+        solve 4 --to 64 -t --layers 4
+        solve --field 256
+        solve 28x28 --inverse -k 3 -s 2 -p 1 --framework pytorch
         play --network convarith.toml
         play 4x4 -k 3
     """,

@@ -1,4 +1,4 @@
-"""The text of the command line, parsed into numbers."""
+"""The text of options that only the command line has."""
 
 from __future__ import annotations
 
@@ -8,66 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convarith.cli.parse import read_channels, read_groups, read_ints, read_padding, read_size
-from convarith.engine.padding import NAMES
+from convarith.cli.parse import read_channels, read_groups
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-def read_kernel(text: str) -> int | tuple[int, ...]:
-    return read_ints(text, "kernel")
-
-
-READERS: list[Callable[[str], Any]] = [read_size, read_kernel, read_padding, read_groups, read_channels]
-
-
-@pytest.mark.parametrize(
-    ("text", "size"),
-    [("32", (32,)), ("5x7", (5, 7)), ("5X7", (5, 7)), ("16x224x224", (16, 224, 224)), ("0x10", (0, 10))],
-)
-def test_a_size_has_a_number_per_axis(text: str, size: tuple[int, ...]) -> None:
-    assert read_size(text) == size
-
-
-@pytest.mark.parametrize(("text", "numbers"), [("3", 3), ("3x5", (3, 5)), ("3X5x1", (3, 5, 1))])
-def test_an_option_has_one_number_for_all_axes_or_one_each(text: str, numbers: int | tuple[int, ...]) -> None:
-    assert read_kernel(text) == numbers
-
-
-@pytest.mark.parametrize(
-    ("text", "padding"),
-    [
-        ("1", 1),
-        ("-1", -1),
-        ("1x2", [(1, 1), (2, 2)]),
-        ("-1x2", [(-1, -1), (2, 2)]),
-        ("0:1", [(0, 1)]),
-        ("-1:2", [(-1, 2)]),
-        ("0:1x2:2", [(0, 1), (2, 2)]),
-        ("3x0:-1", [(3, 3), (0, -1)]),
-    ],
-)
-def test_padding_is_one_number_or_one_each_or_before_and_after(text: str, padding: int | list[tuple[int, int]]) -> None:
-    assert read_padding(text) == padding
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_padding_may_have_a_name(name: str) -> None:
-    assert read_padding(name) == name
-
-
-@pytest.mark.parametrize("text", ["equal", "SAME", "", ":", "x"])
-def test_a_padding_of_no_name_is_answered_with_the_names(text: str) -> None:
-    with pytest.raises(ConvArithError, match=f"no padding is called {text!r}") as caught:
-        read_padding(text)
-    assert all(name in caught.value.hint for name in NAMES)
-
-
-def test_a_misspelt_padding_is_told_the_nearest_first() -> None:
-    with pytest.raises(ConvArithError, match="the names are same, same-lower, "):
-        read_padding("sam")
+READERS: list[Callable[[str], Any]] = [read_groups, read_channels]
 
 
 @pytest.mark.parametrize(("text", "channels"), [("3:64", (3, 64)), ("8", (8, 8))])
@@ -82,21 +29,6 @@ def test_groups_are_one_number() -> None:
 @pytest.mark.parametrize(
     ("read", "text", "complaint"),
     [
-        (read_size, "big", "size 'big' is not a whole number; write 32, 5x5 or 16x224x224"),
-        (read_size, "5xbig", "'big' in size '5xbig' is not a whole number; write 32, 5x5 or 16x224x224"),
-        (read_size, "", "size '' lacks a number; write 32, 5x5 or 16x224x224"),
-        (read_size, "5x", "size '5x' lacks a number; write 32, 5x5 or 16x224x224"),
-        (read_size, "x5", "size 'x5' lacks a number; write 32, 5x5 or 16x224x224"),
-        (read_size, "5,5", "size '5,5' is not a whole number; write 32, 5x5 or 16x224x224"),
-        (read_size, "5.5", "size '5.5' is not a whole number; write 32, 5x5 or 16x224x224"),
-        (read_size, "1e3", "size '1e3' is not a whole number; write 32, 5x5 or 16x224x224"),
-        (read_kernel, "3x1.5", "'1.5' in kernel '3x1.5' is not a whole number; write 3, or 3x5 for each axis"),
-        (read_kernel, "nan", "kernel 'nan' is not a whole number; write 3, or 3x5 for each axis"),
-        (read_kernel, "3:5", "kernel '3:5' is not a whole number; write 3, or 3x5 for each axis"),
-        (read_padding, "1.5", "padding '1.5' is not a whole number; write 1, 1x2, or before:after"),
-        (read_padding, "1:", "padding '1:' lacks a number; write 1, 1x2, or before:after"),
-        (read_padding, "1:2:3", "'2:3' in padding '1:2:3' is not a whole number; write 1, 1x2, or before:after"),
-        (read_padding, "same1", "padding 'same1' is not a whole number; write 1, 1x2, or before:after"),
         (read_channels, "3:", "channels '3:' lacks a number; write IN:OUT, such as 3:64"),
         (read_channels, ":64", "channels ':64' lacks a number; write IN:OUT, such as 3:64"),
         (read_channels, "3x64", "channels '3x64' is not a whole number; write IN:OUT, such as 3:64"),
@@ -120,16 +52,6 @@ def test_a_number_too_long_for_any_array_is_answered_with_its_length(
 ) -> None:
     with pytest.raises(ConvArithError, match=f"has a number of {digits} digits; no array is that long"):
         read(sign + "9" * digits)
-
-
-@given(st.lists(st.integers(1, 10**18), min_size=1, max_size=5))
-def test_a_size_reads_as_it_is_written(size: list[int]) -> None:
-    assert read_size("x".join(map(str, size))) == tuple(size)
-
-
-@given(st.lists(st.tuples(*[st.integers(-(10**18), 10**18)] * 2), min_size=1, max_size=5))
-def test_pairs_of_padding_read_as_they_are_written(pairs: list[tuple[int, int]]) -> None:
-    assert read_padding("x".join(f"{lo}:{hi}" for lo, hi in pairs)) == pairs
 
 
 @given(st.sampled_from(READERS), st.text() | st.text("0123456789x:+-.", max_size=200))

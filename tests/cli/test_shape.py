@@ -122,6 +122,7 @@ def test_the_answer_in_full(run: Callable[..., subprocess.CompletedProcess[str]]
         "  axes 0, 1: o′ = s·(i′ − 1) + a + k − 2p = 2·(3 − 1) + 1 + 3 − 2·1 = 6\n"
         "equals a convolution of stride 1, kernel turned round, on the input spread to\n"
         "   5x5 (1x1 zeros between) and padded by 1:2x1:2\n"
+        "overlap 1 2 1 2 …: uneven, even with -k 4 -s 2 -p 1\n"
         "81 multiplications per pair of channels: 64 of input elements, 17 cropped away\n"
     )
 

@@ -70,7 +70,9 @@ def test_what_the_tour_says_of_its_stops_is_what_they_show(toured: tuple[Path, s
             "  1 3 2 5 3 3   pytorch\n  1 1 3 2 5 3   keras\n",
             "6 layers known",
             "32x32, cropped by 0:1x0:1",
+            "-k 11 -s 2 -p 5",
             "or with output_padding = 1 in 'up'",
+            "join-mismatch",
         ],
         strict=True,
     ):

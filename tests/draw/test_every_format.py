@@ -44,7 +44,7 @@ SETTINGS: dict[str, tuple[Setting, Setting]] = {
 """Each a direct layer, and a transposed one for the views of these."""
 
 FPS = 5
-TRANSPOSED_ONLY = {"scatter", "equivalence"}
+TRANSPOSED_ONLY = {"scatter", "equivalence", "overlap"}
 
 
 def pictures(path: Path) -> int:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convarith.engine.layer import axis_of
-from convarith.engine.window import Window
+from convarith.engine.window import Window, strides_for
 from convarith.errors import ConvArithError
 
 windows = st.builds(
@@ -89,3 +89,13 @@ def test_the_pad_of_a_transposed_window_is_that_of_the_direct_one_and_back() -> 
     window = Window(3, dilation=2)
     assert [window.transposed_pad(pad) for pad in (0, 1, 5)] == [4, 3, -1]
     assert window.transposed_pad(window.transposed_pad(1)) == 1
+
+
+@given(st.integers(1, 12), st.integers(-5, 40), st.integers(1, 10), st.integers(1, 6), st.integers(1, 12))
+def test_no_stride_is_left_out_that_so_many_windows_may_have(
+    windows: int, least: int, length: int, first: int, count: int
+) -> None:
+    room, strides = range(least, least + length), range(first, first + count)
+    having = {stride for stride in strides if any(each >= 0 and each // stride + 1 == windows for each in room)}
+    found = strides_for(windows, room, strides)
+    assert having <= set(found) <= set(strides)

@@ -286,7 +286,7 @@ MISTAKES = {
         name = "b"
         op = "max_pool"
         kernel = 2
-        expect = "3x4x4"  #! bad-value in b
+        expect = "3x4xfour"  #! bad-value in b
         """,
     "sizes of which some do not go through": """
         [[network]]

@@ -11,9 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.sample_networks import layer, network
 
+from convarith.engine.overlap import taps_met
 from convarith.engine.transposed import ConvTranspose
 from convarith.networks.graph import INPUT, Network, NetworkLayer
-from convarith.networks.overlap import even_outputs, taps_met
+from convarith.networks.overlap import even_outputs
 from convarith.numeric.conv import conv, conv_transpose
 from convarith.numeric.pool import pool
 

@@ -185,7 +185,7 @@ def test_sizes_need_an_axis_to_vary() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [[], [0, 8], [-3], [3.0], [True], "3x8x8", {}, {"a": 1}, [[3]], 1.5, False, [2**70], [HUGE], DEEP],
+    [[], [0, 8], [-3], [3.0], [True], "3x8xbig", "3x0x8", {}, {"a": 1}, [[3]], 1.5, False, [2**70], [HUGE], DEEP],
     ids=lambda value: type(value).__name__,
 )
 @pytest.mark.parametrize("key", ["input", "expect"])
@@ -229,7 +229,7 @@ def test_a_network_needs_an_input() -> None:
         ({**CONV, "kernel": 0}, "bad-value", "kernel"),
         ({**CONV, "kernel": []}, "bad-value", "kernel"),
         ({**CONV, "stride": 1.5}, "bad-value", "stride"),
-        ({**CONV, "dilation": "2"}, "bad-value", "dilation"),
+        ({**CONV, "dilation": "two"}, "bad-value", "dilation"),
         ({**CONV, "padding": "sane"}, "bad-value", "padding"),
         ({**CONV, "padding": True}, "bad-value", "padding"),
         ({**CONV, "padding": DEEP}, "bad-value", "padding"),

@@ -383,3 +383,10 @@ class Net(nn.Module):
         return {returned}
 """
     assert only(code).outputs == outputs
+
+
+def test_a_resizing_of_keras_brings_space_to_a_size() -> None:
+    text = "import keras\nnet = keras.Sequential([keras.Input((8, 9, 3)), keras.layers.Resizing(5, 7)])\n"
+    assert list(as_network(text).shapes().values()) == [(3, 5, 7)]
+    odd = text.replace("5, 7", '5, 7, interpolation="lanczos3"')
+    assert as_network(odd).shapes() == {}

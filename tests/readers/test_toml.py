@@ -92,21 +92,21 @@ def test_a_text_without_networks_has_nothing_to_check(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reader", "text", "line"),
+    ("reader", "text", "code", "line"),
     [
-        (read, "\n[[networks]]", 2),
-        (read, "\n\nnet.work = 1", 3),
-        (read, FITS + "[[nets.layer]]", 10),
-        (read_pyproject, "[tool.convarith]\nnetworks = 1", 2),
-        (read_pyproject, f"{in_pyproject(FITS)}\n[tool.convarith.colours]", 13),
+        (read, "\n[[networks]]", "unknown-key", 2),
+        (read, "\n\nnet.work = 1", "no-network", 3),
+        (read, FITS + "[[nets.layer]]", "unknown-key", 10),
+        (read_pyproject, "[tool.convarith]\nnetworks = 1", "no-network", 2),
+        (read_pyproject, f"{in_pyproject(FITS)}\n[tool.convarith.colours]", "unknown-key", 13),
     ],
 )
 def test_an_unknown_key_at_the_top_is_refused_with_its_line(
-    reader: Callable[[str], list[ParsedNetwork]], text: str, line: int
+    reader: Callable[[str], list[ParsedNetwork]], text: str, code: str, line: int
 ) -> None:
     with pytest.raises(PlacedError, match="a configuration has no key") as caught:
         reader(text)
-    assert (caught.value.code, line_at(caught.value.place)) == ("unknown-key", line)
+    assert (caught.value.code, line_at(caught.value.place)) == (code, line)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def test_names_of_a_direct_layer() -> None:
         "reads": 40,
         "products": 54,
         "zero_insertion": None,
+        "overlap": None,
         "notes": [],
     }
     assert relationships[1] == {
@@ -72,6 +73,32 @@ def test_a_transposed_layer_has_its_equivalent_direct_one_beside_it() -> None:
         "padding": [[1, 2]],
         "products": 18,  # 6 windows of 3 taps
     }
+
+
+def test_a_transposed_layer_tells_how_many_inputs_reach_the_outputs_of_a_turn() -> None:
+    answer = describe(ConvTranspose((3, 4), stride=(2, 2000)), (3, 3))
+    assert to_dict(answer)["overlap"] == [[2, 1], None]
+
+
+@pytest.mark.parametrize(
+    ("layer", "lines"),
+    [
+        (ConvTranspose(3, stride=2), ["overlap 2 1 2 1 …: uneven, even with -k 4 -s 2 -p 1 -a 1"]),
+        (ConvTranspose(4, stride=2), ["overlap 2: even"]),
+        (ConvTranspose(5, stride=16), ["overlap 0 to 1: uneven, even with -k 16 -s 16 -p 6 -a 1"]),
+        (
+            ConvTranspose((5, 4), stride=(3, 2)),
+            [
+                "axis 0: overlap 2 2 1 2 2 1 …: uneven, even with -k 6x4 -s 3x2 -p 1x0 -a 1x0",
+                "axis 1: overlap 2: even",
+            ],
+        ),
+    ],
+)
+def test_its_overlap_has_a_verdict(layer: ConvTranspose, lines: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    size = (9,) if isinstance(layer.kernel, int) else (9, 9)
+    show(describe(layer, size))
+    assert [line for line in capsys.readouterr().out.splitlines() if "overlap" in line] == lines
 
 
 def test_a_pool_has_no_parameters_and_no_multiplications() -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 COMPOSED = {
     **dict.fromkeys(["map", "values", "field"], EVERY),
     "scatter": {**TRANSPOSED, **SEVERAL_TRANSPOSED},
+    "overlap": {**TRANSPOSED, **SEVERAL_TRANSPOSED},
     "equivalence": TRANSPOSED,
     "matrix": {**DIRECT, **TRANSPOSED, **SEVERAL_TRANSPOSED},
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from convarith.draw.themes import DASHED
-from convarith.scene.model import Kind, Look
+from convarith.scene.model import SHADES, Kind, Look
 
 
 class _Glyph(NamedTuple):
@@ -35,6 +35,7 @@ _GLYPHS = {
 }
 _MARKED = {Kind.PARTIAL, Kind.CROPPED, Kind.CROPPED_INPUT, Kind.BEYOND}  # beside their text, too
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"  # of kernel elements, in turn
+_SHADES = "·░▒▓█"
 _BRACKETED = 3  # characters of a cell that has room for brackets
 _NOTHING = {Kind.INSERTED, Kind.PADDING, Kind.ZERO}
 
@@ -109,6 +110,8 @@ def _glyph(look: Look, *, lit: bool = False) -> str:
     if look.kind is Kind.TAP:
         letter = _LETTERS[look.tap % len(_LETTERS)]
         return letter.upper() if lit else letter
+    if look.kind is Kind.SHADE:
+        return _SHADES[look.tap * (len(_SHADES) - 1) // (SHADES - 1)]
     return _GLYPHS[look.kind][lit]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.engine.overlap import taps_met
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.named_padding import shortest
 from convarith.lint.rule import Example, Rule
-from convarith.networks.overlap import taps_met
 from convarith.networks.receptive import LONGEST
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr
 from convarith.frameworks.keras import LAYERS as WINDOWED
-from convarith.networks.operations import Concat, Opaque, Reshape
+from convarith.networks.operations import Concat, Opaque, Reshape, Upsample
 from convarith.readers.code.passing import (
     added,
     flatten,
@@ -99,6 +99,10 @@ def _layers() -> Iterator[tuple[str, Signature]]:
         )
         sized = f"size data_format: interpolation: {_ANY}"
         yield f"UpSampling{axes}D", signature("upsample", "", sized, partial(_upsample, axes))
+    resized = (
+        f"interpolation:mode crop_to_aspect_ratio: pad_to_aspect_ratio: fill_mode: fill_value: data_format: {_ANY}"
+    )
+    yield "Resizing", signature("upsample", "height width", resized, _resizing)
     for axes in (1, 2):
         depthwise = signature("conv", "kernel_size:kernel", f"{_STEPS} {_DEPTHWISE}", partial(_depthwise, axes))
         yield f"DepthwiseConv{axes}D", replace(depthwise, of_channels=True)
@@ -125,6 +129,18 @@ def _pad(axes: int, sign: int, fields: Fields) -> Operation:
 def _upsample(axes: int, fields: Fields) -> Operation:
     size = fields.get("size", 2)
     return upsample({"scale": (size,) * axes if isinstance(size, int) else size})
+
+
+def _resizing(fields: Fields) -> Operation:
+    mode = fields.get("mode", "bilinear")
+    return (
+        Opaque(f"a resizing by {mode}")
+        if mode not in _RESIZING
+        else Upsample(size=(fields["height"], fields["width"]), mode=mode)
+    )
+
+
+_RESIZING = ("nearest", "bilinear", "bicubic")
 
 
 def _depthwise(axes: int, fields: Fields) -> Operation:

@@ -66,6 +66,11 @@ class Outcome:
         """Count the findings of a severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
+    def fails(self, least: Severity) -> bool:
+        """Tell whether something was found that is as bad as makes a check fail."""
+        worst_first = list(Severity)
+        return any(self.count(each) for each in worst_first[: worst_first.index(least) + 1])
+
     def counts(self) -> Mapping[tuple[str, Severity], int]:
         """Count the findings of each code and severity, the most frequent first, alike ones by their names."""
         counts = Counter((finding.code, finding.severity) for finding in self.findings)

@@ -1,0 +1,237 @@
+"""``convarith solve``: from the shape wanted back to the setting."""
+
+from __future__ import annotations
+
+import sys
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from convarith.cli.networks import InputShape, read_networks
+from convarith.cli.options import LayerOptions, LayerText, told_by, with_layer_options
+from convarith.cli.output import write_text
+from convarith.cli.parse import one_at_most
+from convarith.cli.stacks import Showing, StackOptions, tell_stacks
+from convarith.engine.spelling import read_bounds, read_padding, read_size
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.frameworks.translation import Translation
+    from convarith.solving.inverse import Inverse
+    from convarith.solving.layers import Solution, Solutions
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+Asked = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SIZE]",
+        help="Spatial input size, outermost axis first: 32, 5x5; with --mirror a network, as in summary.",
+    ),
+]
+_SHOWN = 10
+_MOST_LISTED = 1_000_000  # settings of --all
+
+
+@app.command()
+@with_layer_options
+def solve(
+    *,
+    size: Asked = None,
+    text: LayerText = None,
+    options: LayerOptions,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="SIZE", help="The size wanted: which settings give it, best first.")
+    ] = None,
+    inverse: Annotated[
+        bool, typer.Option("--inverse", help="Which layer undoes the shape of the given one on an input of SIZE.")
+    ] = False,
+    layers: Annotated[
+        str | None, typer.Option("--layers", metavar="N", help="So many layers, one after the other, bring it there.")
+    ] = None,
+    hop: Annotated[
+        int | None, typer.Option("--hop", min=1, help="Instead of --to: SIZE times this by -t, or else through it.")
+    ] = None,
+    scaled: Annotated[
+        bool, typer.Option("--scaled", help="Each of the layers divides or multiplies sizes by its stride exactly.")
+    ] = False,
+    even_overlap: Annotated[
+        bool, typer.Option("--even-overlap", help="Of each of the layers with -t, outputs meet equally many inputs.")
+    ] = False,
+    field: Annotated[
+        int | None, typer.Option("--field", metavar="R", min=1, help="Layers that see so much of the input, at least.")
+    ] = None,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="The decoder of a network, NET in place of SIZE: its layers undone.")
+    ] = False,
+    shape: InputShape = None,
+    output: Annotated[
+        str | None, typer.Option("-o", metavar="FILE", help="With --mirror: where the decoder goes.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="Settings that are shown.", show_default=str(_SHOWN))
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show all settings within the bounds.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Settings that bring SIZE to another, the layer that undoes one, or the decoder of a network.
+
+    Options of the layer fix what they give, or bound it, as -k 3..7 does; what is not given is looked for among
+    kernels to 11, strides to 8, dilations to 4. Symmetric padding comes first, then what leaves no input unread, and
+    small kernels. Each of several layers has a kernel to 16, a stride to 8 and no dilation. Exit code 1 where nothing
+    does it.
+    """
+    one_at_most(to=to is not None, hop=hop is not None, inverse=inverse, mirror=mirror)
+    one_at_most(limit=limit is not None, all=everything)
+    stack = StackOptions(layers=layers, hop=hop, field=field, scaled=scaled, even_overlap=even_overlap)
+    most = None if everything else limit or _SHOWN
+    if inverse or mirror:
+        one_at_most(inverse=inverse, mirror=mirror, **stack.given)
+    if not mirror and (shape is not None or output is not None):
+        name = "-o" if shape is None else "--input"
+        raise ConvArithError(f"{name} is for decoders", "contradiction", "add --mirror, or leave it out")
+    if stack.given:
+        showing = Showing(limit=most, framework=options.framework, as_json=as_json)
+        tell_stacks(stack, (size, to), *_asked(_without_text(text, options)), showing)
+        return
+    if size is None:
+        raise ConvArithError("there is no SIZE to start from", "contradiction", "give it, as in 128 or 5x5")
+    if mirror:
+        one_at_most(mirror=True, json=as_json)
+        _mirror(size, text, options, shape, output)
+        return
+    given = read_size(size)
+    if to is not None:
+        _bring(_without_text(text, options), given, read_size(to, "to"), most, as_json=as_json)
+    elif inverse:
+        _undo(text, options, given, as_json=as_json)
+    else:
+        raise ConvArithError(
+            "nothing is asked for",
+            "contradiction",
+            "give --to SIZE for settings that bring SIZE there, with --layers N for several layers, --field R for "
+            "layers that see so much, --inverse for what undoes a layer, or --mirror for a decoder",
+        )
+
+
+def _bring(
+    options: LayerOptions, size: tuple[int, ...], to: tuple[int, ...], limit: int | None, *, as_json: bool
+) -> None:
+    """Tell the settings that bring a size to another."""
+    from convarith.report.solve import to_json
+    from convarith.solving.solve import expressible, no_solution, solutions
+
+    op, bounds = _asked(options)
+    found = solutions(size, to, op, bounds)
+    if not found.count:
+        error = no_solution(found, bounds)
+        typer.echo(f"convarith: {error}", err=True)
+        raise typer.Exit(1)
+    if limit is None and found.count > _MOST_LISTED:
+        raise ConvArithError(
+            f"there are {found.count:,} settings, too many to list",
+            "too-large",
+            "fix or bound more of them, as with -k 3..7 or -d 1, or give --limit",
+        )
+    each: Iterator[tuple[Solution, Translation | None]] = (
+        ((solution, None) for solution in found) if options.framework is None else expressible(found, options.framework)
+    )
+    shown = islice(each, limit)
+    if as_json:
+        sys.stdout.writelines(to_json(found, shown))
+    else:
+        _tell(found, shown, options.framework)
+
+
+def _tell(found: Solutions, shown: Any, framework: str | None) -> None:
+    from convarith.report.solve import heading, rest, rows
+    from convarith.report.terminal import print_lines
+
+    lines = rows(shown)
+    first = next(lines, None)
+    if first is None:
+        typer.echo(f"convarith: {framework} says none of them in one layer; leave --framework out", err=True)
+        raise typer.Exit(1)
+    print_lines([heading(found)])
+    typer.echo(first)
+    told = 1
+    for line in lines:
+        typer.echo(line)
+        told += 1
+    if told < found.count:
+        print_lines([rest(found, told)])
+
+
+def _without_text(text: str | None, options: LayerOptions) -> LayerOptions:
+    """Refuse a text that tells a whole layer, and what does not bound what is looked for."""
+    refused = [each for each in options.given() if each.removeprefix("--") not in _BOUNDED]
+    if text is not None or refused:
+        raise ConvArithError(
+            f"{' and '.join(refused) or 'a whole layer'} does not bound what is looked for",
+            "contradiction",
+            "give bounds as options, as -k 3..7 -s 2, or --inverse in place of --to",
+        )
+    return options
+
+
+_BOUNDED = ("kernel", "stride", "dilation", "padding", "output-padding", "transposed", "pool", "framework")
+
+
+def _asked(options: LayerOptions) -> tuple[str, dict[str, Any]]:
+    """Give the operation that is solved for, and what is told of it."""
+    one_at_most(pool=options.pool is not None, transposed=options.transposed)
+    bounds: dict[str, Any] = {}
+    for name in ("kernel", "stride", "dilation", "output_padding", "padding"):
+        text = getattr(options, name)
+        if text is not None:
+            bounds[name] = read_padding(text) if name == "padding" and ".." not in text else read_bounds(text, name)
+    pool = f"{options.pool}_pool" if options.pool is not None else "conv"
+    return ("conv_transpose" if options.transposed else pool), bounds
+
+
+def _undo(text: str | None, options: LayerOptions, size: tuple[int, ...], *, as_json: bool) -> None:
+    """Tell what undoes a layer, in a framework's code too where one is named."""
+    from convarith.report.inverse import to_json, to_lines
+    from convarith.report.terminal import print_lines
+    from convarith.solving.inverse import inverse
+
+    said = options.framework
+    if text is not None:
+        from dataclasses import replace
+
+        options = told_by(text, replace(options, framework=None))
+    undone = inverse(options.layer(), size)
+    written = None if said is None else _written(undone, said)
+    if as_json:
+        typer.echo(to_json(undone, written))
+        return
+    print_lines(to_lines(undone))
+    if written is not None:
+        typer.echo(f"\n{written.code}")
+
+
+def _written(undone: Inverse, framework: str) -> Translation:
+    """Give what undoes a layer as a framework says it."""
+    from convarith.frameworks.registry import framework as known
+    from convarith.frameworks.search import translate
+
+    return translate(undone.undone_by.resolve(undone.output), undone.output, known(framework))
+
+
+def _mirror(source: str, text: str | None, options: LayerOptions, shape: str | None, output: str | None) -> None:
+    """Write the decoders of the networks of a source."""
+    from convarith.report.decoder import to_code, to_toml
+    from convarith.solving.mirror import mirror
+
+    given = [each for each in options.given() if each != "--framework"] + (["LAYER"] if text else [])
+    if given:
+        raise ConvArithError(
+            f"{' and '.join(given)} tells a layer, and --mirror takes a network", "contradiction", "leave it out"
+        )
+    _, networks = read_networks(source, shape, None, None)
+    decoders = [mirror(network) for network in networks]
+    said = options.framework
+    write_text("\n\n".join(to_toml(each) if said is None else to_code(each, said) for each in decoders), output)
