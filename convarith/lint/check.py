@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 _COMMENT = b"convarith:"  # what every comment has in it that is for us
 _NETWORK_WORDS = (
-    (re.compile(rb"^\s*\[\[\s*network\s*\]\]", re.MULTILINE),),
-    (re.compile(rb"\bnetwork[\"']?\s*:"), re.compile(rb"\blayer[\"']?\s*:"), re.compile(rb"\bop[\"']?\s*:")),
+    (rb"(?m)^\s*\[\[\s*network\s*\]\]",),
+    (rb"\bnetwork[\"']?\s*:", rb"\blayer[\"']?\s*:", rb"\bop[\"']?\s*:"),
 )
 """What a file in convarith's own format has, as TOML, and as YAML or JSON."""
 _ABOUT = 2  # lines above and below one that a finding is on
@@ -126,7 +126,7 @@ def not_opened(name: str, error: OSError) -> CheckedFile:
 def unreadable(name: str, error: ConvArithError, content: bytes = b"", place: Place | None = None) -> CheckedFile:
     """Give a file that could not be read, with why."""
     finding = Finding(error.code, Severity.ERROR, error.message, name, place, None, None, error.hint or None)
-    speaks = any(all(word.search(content) for word in words) for words in _NETWORK_WORDS)
+    speaks = any(all(re.search(word, content) for word in words) for words in _NETWORK_WORDS)
     return CheckedFile(name, unreadable=finding, lines=lines_about([finding], content), speaks_of_networks=speaks)
 
 
