@@ -75,6 +75,7 @@ class Baseline:
         kept = {id(finding) for entry, finding in entries if entry not in self.entries}
         return replace(
             file,
+            known=len(entries) - len(kept),
             networks=tuple(
                 replace(network, findings=tuple(each for each in network.findings if id(each) in kept))
                 for network in file.networks

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from convarith.readers.source import Opened
 
 _COMMENT = b"convarith:"  # what every comment has in it that is for us
+_NETWORK_WORDS = (
+    (rb"(?m)^\s*\[\[\s*network\s*\]\]",),
+    (rb"\bnetwork[\"']?\s*:", rb"\blayer[\"']?\s*:", rb"\bop[\"']?\s*:"),
+)
+"""What a file in convarith's own format has, as TOML, and as YAML or JSON."""
 _ABOUT = 2  # lines above and below one that a finding is on
 
 
@@ -121,7 +126,8 @@ def not_opened(name: str, error: OSError) -> CheckedFile:
 def unreadable(name: str, error: ConvArithError, content: bytes = b"", place: Place | None = None) -> CheckedFile:
     """Give a file that could not be read, with why."""
     finding = Finding(error.code, Severity.ERROR, error.message, name, place, None, None, error.hint or None)
-    return CheckedFile(name, unreadable=finding, lines=lines_about([finding], content))
+    speaks = any(all(re.search(word, content) for word in words) for words in _NETWORK_WORDS)
+    return CheckedFile(name, unreadable=finding, lines=lines_about([finding], content), speaks_of_networks=speaks)
 
 
 def lines_about(findings: Iterable[Finding], content: bytes) -> dict[int, str]:
@@ -185,7 +191,7 @@ def _finding(analysis: Analysis, file: str, code: str, severity: Severity, hit: 
         severity=severity,
         message=hit.message,
         file=file,
-        place=hit.place or owner.places.place_of(hit.setting),
+        place=hit.place or owner.places.place_of(hit.setting) or analysis.network.places.start,
         network=analysis.network.name,
         layer=hit.layer,
         fix=hit.fix or None,

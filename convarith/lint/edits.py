@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -80,9 +81,11 @@ class Writer:
     network: Network
 
     def edits(self, changes: Sequence[Change]) -> tuple[Edit, ...]:
-        """Give changes as edits of the text; none where one of them cannot be written."""
+        """Give changes as edits of the text, in its order; none where one cannot be written, or two overlap."""
         found = [self._edit(change, self._places[change.layer]) for change in changes]
-        return () if None in found else tuple(dict.fromkeys(each for each in found if each is not None))
+        edits = sorted({each for each in found if each is not None})
+        apart = all(before.end <= after.start for before, after in pairwise(edits))
+        return tuple(edits) if apart and None not in found else ()
 
     @cached_property
     def _places(self) -> Mapping[str | None, Places]:

@@ -168,6 +168,8 @@ class CheckedFile:
         unreadable: Why no network could be read from it; None where it could.
         lines: Its lines about those that findings are on, by their numbers; empty where it is no text.
         opened: Whether what it holds could be had at all.
+        known: How many findings it has besides, which a baseline puts up with.
+        speaks_of_networks: Whether it has the words of convarith's own format, though it could not be read.
     """
 
     file: str
@@ -175,6 +177,8 @@ class CheckedFile:
     unreadable: Finding | None = None
     lines: Mapping[int, str] = field(default_factory=dict)
     opened: bool = True
+    known: int = 0
+    speaks_of_networks: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:

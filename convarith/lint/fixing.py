@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.errors import ConvArithError
 from convarith.lint.edits import edited
+from convarith.lint.findings import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,12 +65,17 @@ def _improving(
     mark: bytes, text: str, checked: CheckedFile, check: Callable[[bytes], CheckedFile], *, unsafe: bool
 ) -> Iterator[tuple[str, CheckedFile, Finding]]:
     """Yield texts that one fix each makes better, what is found in them, and the finding that it mends."""
-    for finding in checked.findings:
+    for finding in sorted(checked.findings, key=_mended_first):
         if finding.edits and (finding.safe or unsafe):
             changed = edited(text, finding.edits)
             after = check(mark + changed.encode())
             if _is_better(after, checked, finding):
                 yield changed, after, finding
+
+
+def _mended_first(finding: Finding) -> tuple[bool, int]:
+    """Order findings so that what mends one may mend others too: the network's input, then errors, then warnings."""
+    return finding.layer is not None, list(Severity).index(finding.severity)
 
 
 def _is_better(after: CheckedFile, before: CheckedFile, finding: Finding) -> bool:

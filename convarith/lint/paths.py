@@ -11,6 +11,7 @@ from convarith.errors import ConvArithError
 from convarith.lint.batch import run_tasks
 from convarith.lint.check import not_opened, unreadable
 from convarith.lint.configuration import settings_files
+from convarith.lint.edits import ASSIGNS
 from convarith.lint.task import Task
 from convarith.lint.walk import find_files
 from convarith.readers.source import STDIN
@@ -104,13 +105,15 @@ def _is_excluded(found: Found, asked: Asked, configurations: Configurations) -> 
 def holds_none(file: CheckedFile) -> bool:
     """Tell whether a file, as it turned out, holds no network, so that finding it in a folder means nothing.
 
-    One that is in no known format may be anything, such as a template, unless only networks have such a name.
+    One that is in no known format may be anything, such as a template, unless only networks have such a name, or it has
+    the words of a network, and a slip in its syntax.
     """
     failed = file.unreadable
     if failed is None or not file.opened:
         return False
     if failed.code == "unreadable":
-        return os.path.basename(file.file) != "convarith.toml" and not file.file.endswith(_ONLY_NETWORKS)  # noqa: PTH119
+        named = os.path.basename(file.file) == "convarith.toml" or file.file.endswith(_ONLY_NETWORKS)  # noqa: PTH119
+        return not named and not (file.speaks_of_networks and file.file.endswith(tuple(ASSIGNS)))
     return failed.code in ("no-network", "missing-extra")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cache, lru_cache, partial
-from itertools import chain
+from itertools import chain, count, takewhile
 from re import findall
 from typing import TYPE_CHECKING, Any
 
@@ -113,11 +113,45 @@ def _map(output: Callable[[int], int], reach: int, longest: int) -> SizeMap:
 def _shortest(values: Sequence[int], longest: int) -> SizeMap:
     """Give the map of values that repeat at last, after so many sizes or fewer."""
     end = values[-2 * longest :]
-    for period in range(1, longest + 1):
+    for period in takewhile(longest.__ge__, _periods(_steps(end))):
         rise = rise_of(end, period)
         if repeats(end, period, rise):
             return settled(values, period, rise)
     raise _no_pattern()
+
+
+def _steps(values: Sequence[int]) -> list[int | None]:
+    """Give by how much each value that fits is above the one before it; None for those that do not fit.
+
+    The first one has none before it, and what repeats here is asked of the values themselves.
+    """
+    steps: list[int | None] = []
+    before = None
+    for value in values:
+        if value and before is not None:
+            steps.append(value - before)
+        elif before is not None:
+            steps.append(None)
+        before = value or before
+    return steps
+
+
+def _periods(values: Sequence[object]) -> Iterator[int]:
+    """Yield all numbers of steps by which a sequence repeats, the shortest first.
+
+    These are its length less that of a part that it both begins and ends with, as Knuth, Morris and Pratt find them.
+    """
+    borders = [0]  # of all beginnings: how much of each it also ends with
+    for value in values[1:]:
+        length = borders[-1]
+        while length and value != values[length]:
+            length = borders[length - 1]
+        borders.append(length + (value == values[length]))
+    length = borders[-1]
+    while length:
+        yield len(values) - length
+        length = borders[length - 1]
+    yield from count(max(1, len(values)))
 
 
 def _no_pattern() -> ConvArithError:

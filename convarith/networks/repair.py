@@ -185,9 +185,9 @@ def _inputs(network: Network) -> list[Repair]:
     try:
         # A square stays one, since what a flatten gives depends on all axes.
         rules = [alike_rule(network)] * len(size) if len(set(size)) == 1 else size_rules(network)
-    except ConvArithError:
+        near = nearest_sizes(rules, size)
+    except ConvArithError:  # of sizes of which there is no rule, or that are none
         return []
-    near = nearest_sizes(rules, size)
     expected = any(layer.expect for layer in network.layers)
     at_least = near.below is None and not expected and all(rule.residues for rule in rules)
     return [

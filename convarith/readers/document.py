@@ -45,14 +45,16 @@ class Document:
 
     def matching(self, pattern: str) -> Iterator[KeyPath]:
         """Give the paths that a dotted pattern names, at which there is something; ``*`` in it is any key."""
-        found: list[KeyPath] = [()]
+        found: list[tuple[KeyPath, Any]] = [((), self.values)]
         for key in pattern.split("."):
             found = [
-                (*path, each)
-                for path in found
-                for each in (self.get(*path) if key == "*" and isinstance(self.get(*path), Mapping) else (key,))
+                ((*path, each), table[each])
+                for path, table in found
+                if isinstance(table, Mapping)
+                for each in (table if key == "*" else (key,))
+                if table.get(each) is not None
             ]
-        return (path for path in found if self.get(*path) is not None)
+        return (path for path, _ in found)
 
     def get(self, *path: str | int, default: Any = None) -> Any:  # whatever the file holds
         """Give the value at a path; the default where there is none."""

@@ -44,10 +44,15 @@ def read_networks(document: Document, at: KeyPath = (), framework: str | None = 
 
         place = document.spans.key_of((*at, unknown[0]))
         message = f"a configuration has no key {unknown[0]!r}"
-        if not any(isinstance(config[key], list) and get_close_matches(key, ["network"], n=1) for key in config):
+        lists = [str(key) for key in config if isinstance(config[key], list)]  # YAML's `on` is the key True
+        if not any(get_close_matches(key, ["network"], n=1) for key in lists):
             raise PlacedError(ConvArithError(message, "no-network", _OF_ANOTHER), place)
         raise PlacedError(ConvArithError(message, "unknown-key", there_are(_TOP_KEYS, unknown[0])), place)
     tables = config.get("network")
+    if isinstance(tables, Mapping) and "layer" in tables:
+        place = document.spans.key_of((*at, "network"))
+        told = "network is a table, and has to be a list of tables"
+        raise PlacedError(ConvArithError(told, "bad-value", "begin each with [[network]], or with - in YAML"), place)
     if not isinstance(tables, Sequence) or isinstance(tables, str) or not tables:
         raise ConvArithError("there is no network to check", "no-network", "begin one with [[network]] and its input")
     return [_network(document, table, (*at, "network", number), framework) for number, table in enumerate(tables)]

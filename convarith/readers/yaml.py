@@ -50,8 +50,14 @@ def parse(text: str) -> Document:
             return Document(_values(text), Spans(text, _spans_of))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            place = Place(mark.line + 1, mark.column + 1) if mark else Place(1)
+            place = _mistake(text, mark.line, mark.column) if mark else Place(1)
             raise NotInFormatError("YAML", ValueError(error.problem), place) from None
+
+
+def _mistake(text: str, line: int, column: int) -> Place:
+    """Give the place of a line and a column from 0; behind its last line is the end of a text without a line feed."""
+    lines = text.splitlines() or [""]
+    return Place(line + 1, column + 1) if line < len(lines) else Place(len(lines), len(lines[-1]) + 1)
 
 
 def _spans_of(text: str) -> dict[KeyPath, Span]:

@@ -206,7 +206,16 @@ def test_what_is_found_and_holds_no_network_is_passed_over(name: str, text: str,
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("convarith.toml", "[[network]"), ("a.onnx", "?"), ("a.toml", "[[networks]]"), ("b.prototxt", "a {")],
+    [
+        ("convarith.toml", "[[network]"),
+        ("a.onnx", "?"),
+        ("a.toml", "[[networks]]"),
+        ("b.prototxt", "a {"),
+        ("slip.toml", "[[network]]\ninput = 3x8x8"),
+        ("slip.yaml", 'network:\n- layer:\n  - {op: "relu}\n'),
+        ("slip.json", '{"network": [{"layer": [{"op": "relu"}}'),
+        ("table.yaml", "network:\n  layer: []\n"),
+    ],
 )
 def test_what_is_meant_to_be_one_and_cannot_be_read_is_told(name: str, text: str, found: Found, tmp_path: Path) -> None:
     (tmp_path / name).write_text(text)
@@ -317,7 +326,7 @@ def test_an_interruption_ends_in_a_word(tmp_path: Path) -> None:
 def test_a_baseline_is_written_used_and_told_of_when_it_holds_too_much(run: Run, tmp_path: Path) -> None:
     done = run("check", "--baseline", "known.json", "--write-baseline")
     assert (done.returncode, done.stderr) == (0, "convarith: wrote known.json, of 2 known findings\n")
-    assert done.stdout == "2 layers in 2 networks, 2 files: everything fits\n"
+    assert done.stdout == "2 layers in 2 networks, 2 files: nothing new; 2 findings in the baseline\n"
     (tmp_path / "even.toml").write_text("# further down\n" + SHIFTED)
     assert run("check", "--baseline", "known.json").returncode == 0
     (tmp_path / "nets" / "wide.toml").write_text(FITS)

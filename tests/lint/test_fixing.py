@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convarith as ca
-from convarith.lint.edits import edited
-from convarith.lint.findings import Edit
+from convarith.lint.edits import Writer, edited
+from convarith.lint.findings import Change, Edit
 from convarith.lint.fixing import Fixed, fixed
 from convarith.lint.task import Task
+from convarith.readers.formats import read_content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -206,3 +207,26 @@ def test_edits_change_nothing_else(text: str, inserted: Sequence[tuple[int, str]
 def test_a_network_has_settings_that_are_mended_too() -> None:
     done = mended("convarith.toml", HEAD.replace("[3, 32, 32]", "[32, 32, 3]") + CONV, unsafe=True)
     assert done.content.decode() == HEAD + CONV
+
+
+def test_an_error_is_mended_before_what_is_only_suspicious_and_goes_with_it() -> None:
+    down = CONV.replace("kernel = 5", "kernel = 3\nstride = 2\npadding = 1")
+    up = down.replace('"conv"\nop = "conv', '"up"\nop = "conv_transpose').replace("= 16", "= 3")
+    text = HEAD + down + up + '[[network.layer]]\nop = "add"\nfrom = ["input", "up"]\n'
+    found = Task("convarith.toml").run_on(text.encode()).findings
+    assert [each.code for each in found] == ["overlap-uneven", "join-mismatch"]
+    done = mended("convarith.toml", text, unsafe=True)
+    assert done.content.decode() == HEAD + down + up.replace("kernel = 3", "kernel = 4") + text[text.rindex("[[") :]
+    assert done.checked.findings == ()
+
+
+def test_edits_are_given_in_the_order_of_the_text_and_none_of_them_where_two_overlap() -> None:
+    layer = '{"name": "a", "op": "conv", "out_channels": 4, "kernel": 3, "padding": 1, "dilation": 1}'
+    text = JSON % layer
+    network = read_content("net.json", text.encode())[0].network
+    writer = Writer(text, "net.json", network)
+    found = writer.edits([Change("a", "padding", 2), Change("a", "kernel", 5)])
+    assert edited(text, found) == text.replace('"kernel": 3, "padding": 1', '"kernel": 5, "padding": 2')
+    assert list(found) == sorted(found)
+    assert writer.edits([Change("a", "padding", 2), Change("a", "padding", 3)]) == ()
+    assert writer.edits([Change("a", "padding", None), Change("a", "dilation", None)]) == ()

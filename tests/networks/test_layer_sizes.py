@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,6 +79,16 @@ def test_wide_windows_take_a_moment(layer: Layer, least: int) -> None:
     assert found.least == least
     for size in (least - 1, least, least + 1, least + 7, 10**6 + 1):
         assert found.at(size) == came_out(layer, (size,))
+
+
+@pytest.mark.parametrize("layer", [Conv(5, stride=20_000), ConvTranspose(5, stride=20_000), Pool(20_000)])
+def test_so_do_strides_of_thousands(layer: Layer) -> None:
+    begun = time.process_time()
+    (found,) = window_maps(layer, 1)
+    assert time.process_time() - begun < 5
+    assert [found.at(size) for size in (1, 20_004, 20_005, 90_000)] == [
+        came_out(layer, (size,)) for size in (1, 20_004, 20_005, 90_000)
+    ]
 
 
 def test_wider_ones_are_refused() -> None:

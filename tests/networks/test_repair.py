@@ -142,6 +142,12 @@ def test_a_number_that_is_off_by_more_than_three_is_not_guessed() -> None:
     assert offered([{"name": "it", "op": "upsample", "scale": 5, "expect": [3, 32, 32]}]) == [("it", "scale", 2)]
 
 
+def test_sizes_that_no_array_has_have_none_near_them() -> None:
+    layers: Layers = [{"name": "it", **CONV, "kernel": 3, "stride": 2, "expect": [3, 4, 4]}]
+    broken = replace(network(layers), input=(3, 10**20, 24))
+    assert repairs(broken, infer_shapes(broken).problems[0]) == []
+
+
 def test_what_no_number_mends_is_not_mended() -> None:
     assert offered([{"name": "it", **CONV, "kernel": 1, "expect": [4, 16, 16]}]) == []
 

@@ -394,6 +394,19 @@ def test_without_networks_there_is_nothing_to_check(tables: object) -> None:
     assert "[[network]]" in caught.value.hint
 
 
+def test_a_network_that_is_no_list_of_them_is_told_how_to_be_one() -> None:
+    with pytest.raises(ConvArithError, match="network is a table, and has to be a list") as caught:
+        read_networks(document({"network": {"input": [1], "layer": []}}))
+    assert caught.value.code == "bad-value"
+
+
+def test_keys_that_are_no_texts_are_those_of_another_file() -> None:
+    config: Any = {"name": "tests", True: ["push"]}  # as YAML reads `on: [push]`
+    with pytest.raises(ConvArithError, match="no key 'name'") as caught:
+        read_networks(document(config))
+    assert caught.value.code == "no-network"
+
+
 @pytest.mark.parametrize("table", [3, "net", [], [{}], HUGE, DEEP], ids=lambda table: type(table).__name__)
 def test_a_network_is_a_table(table: object) -> None:
     with pytest.raises(PlacedError, match=r"^network 2 is .*, no table;") as caught:

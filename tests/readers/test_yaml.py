@@ -62,7 +62,7 @@ def test_an_empty_text_holds_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [("a: 1\nb: [1, 2\n", 3), ("a: b: c", 1), ("\n\nx: *y", 3), ("a: \t- b\n\t", 1)]
+    ("text", "line"), [("a: 1\nb: [1, 2\n", 2), ("a: {b", 1), ("a: b: c", 1), ("\n\nx: *y", 3), ("a: \t- b\n\t", 1)]
 )
 def test_what_is_no_yaml_is_said_with_its_line(text: str, line: int) -> None:
     with pytest.raises(NotInFormatError, match="this is not YAML") as refusal:

@@ -8,14 +8,16 @@ from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from convarith.lint.analysis import Analysis
+    from convarith.networks.layers import NetworkLayer
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for layer in analysis.layers_of("Add", "Concat", "Multiply"):
-        if len(layer.sources) == 1:
+    joins = analysis.layers_of("Add", "Concat", "Multiply")
+    for layer in joins:
+        if len(layer.sources) == 1 and not _grows(layer, joins):
             (source,) = layer.sources
             yield Hit(
                 f"{layer.op} has one input, {source!r}, and gives it back as it is",
@@ -25,13 +27,20 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
             )
 
 
+def _grows(layer: NetworkLayer, joins: Iterable[NetworkLayer]) -> bool:
+    """Tell whether the same code joins more elsewhere: a list that grows, as in DenseNet, which begins with one."""
+    start = layer.places.start
+    return start is not None and any(len(each.sources) > 1 and each.places.start == start for each in joins)
+
+
 RULE = Rule(
     code="forgotten-join",
     severity=Severity.WARNING,
     what="an add, a concat or a multiply of a single input",
     why=(
         "A join of one input does nothing, so its author forgot the other: often the skip connection for which it "
-        "was written. Darknet's route of one layer only goes back to it, and is no join."
+        "was written. Darknet's route of one layer only goes back to it, and is no join; and code that joins a list "
+        "which grows, as in DenseNet, forgets nothing where it begins with one."
     ),
     bad=Example("""\
 [[network]]

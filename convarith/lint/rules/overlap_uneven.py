@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.overlap import taps_met
@@ -130,6 +129,14 @@ def _gives(tried: Layer, size: tuple[int, ...], wanted: tuple[int, ...]) -> bool
         return False
 
 
+def _missing(tried: Layer, size: tuple[int, ...], wanted: tuple[int, ...]) -> int:
+    """Give by how much an output is too short; along the first axis, as all get the same."""
+    try:
+        return wanted[0] - tried.output_shape(size)[0]
+    except ConvArithError:
+        return -1
+
+
 def _changes(layer: _Layer, kernel: int) -> Iterator[Change]:
     """Yield the changes that keep the size with another kernel; none for what is in a framework's terms."""
     own, wanted = layer.own, layer.own.output_shape(layer.size)
@@ -139,10 +146,11 @@ def _changes(layer: _Layer, kernel: int) -> Iterator[Change]:
     if isinstance(own.padding, str) and _gives(replace(own, kernel=kernel), layer.size, wanted):
         yield Change(name, "kernel", kernel)
         return
-    for more, extra in product(range(max(kernel - axis.kernel for axis in old) + 1), range(layer.axis.stretch)):
+    for more in range(max(kernel - axis.kernel for axis in old) + 1):
         pads = [(axis.lo + more, axis.hi + more) for axis in old]
-        tried = replace(own, kernel=kernel, padding=pads, output_padding=extra, output_size=None)
-        if _gives(tried, layer.size, wanted):
+        tried = replace(own, kernel=kernel, padding=pads, output_padding=0, output_size=None)
+        extra = _missing(tried, layer.size, wanted)
+        if 0 <= extra < layer.axis.stretch and _gives(replace(tried, output_padding=extra), layer.size, wanted):
             yield Change(name, "kernel", kernel)
             if more:
                 yield Change(name, "padding", shortest(pads))

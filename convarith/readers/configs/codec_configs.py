@@ -43,6 +43,8 @@ _SEANET: Mapping[str, Any] = {
     "trim_right_ratio": 1.0,
 }
 """AudioCraft's defaults, from which its other files differ."""
+_STANDS = ("seanet", "DAC.decoder_rates", "DAC.encoder_rates")
+"""Keys at which a codec as a whole stands, the first of them that there is."""
 _SAMPLES = 24_000  # a second, where no rate is given
 
 
@@ -50,7 +52,8 @@ def networks(document: Document, framework: str | None = None) -> list[ParsedNet
     """Read the codec of a YAML file of DAC or of AudioCraft, for a second of sound."""
     del framework  # it is PyTorch's
     name = PurePath(document.name).stem or "codec"
-    builder = NetworkBuilder(name, places=document.places_of("seanet"))
+    stands = next((key for key in _STANDS if document.get(key) is not None), _STANDS[0])
+    builder = NetworkBuilder(name, places=document.places_of(stands))
     keys = ConfigKeys(document, builder, (), _DAC, "the codec")
     try:
         if document.get("seanet") is not None:

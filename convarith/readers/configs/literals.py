@@ -31,7 +31,7 @@ def read_literal(text: str, begin: int = 0, spans: dict[KeyPath, Span] | None = 
         ConvArithError: ``unreadable`` for anything else; ``too-large`` for too long a list.
     """
     begin += len(text[begin:]) - len(text[begin:].lstrip())
-    literal = text[begin:].rstrip().rstrip(",")
+    literal = text[begin:].rstrip().rstrip(",").replace("\r", " ")  # which only Python takes for the end of a line
     if len(literal) > _LONGEST:
         raise ConvArithError(f"a literal has {len(literal):,} characters", "too-large", f"give at most {_LONGEST:,}")
     lines = TextLines(literal)

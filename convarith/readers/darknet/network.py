@@ -252,7 +252,8 @@ class _Layers:
             raise refuse_later(self._told(here), self._told(index), names)
         if not 0 <= index < here:
             hint = f"the layers before it are 0 to {here - 1}, or −1 to −{here}" if here else "it is the first layer"
-            raise ConvArithError(f"layer {number} is none before layer {here}", "bad-reference", hint, "from")
+            told = str(number).replace("-", "−")
+            raise ConvArithError(f"layer {told} is none before layer {here}", "bad-reference", hint, "from")
         return self._names[index]
 
     def _told(self, index: int) -> str:

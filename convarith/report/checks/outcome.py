@@ -53,6 +53,11 @@ class Outcome:
         return sum(file.unreadable is not None for file in self.files)
 
     @property
+    def known(self) -> int:
+        """How many findings a baseline puts up with."""
+        return sum(file.known for file in self.files)
+
+    @property
     def opaque(self) -> int:
         """How many layers are not known."""
         return sum(layer.op == "opaque" for network in self.networks for layer in network.layers)
@@ -79,15 +84,16 @@ class Outcome:
         """Say in a line what was checked and how it came out."""
         networks, unreadable = self.networks, self.unreadable
         layers = counted(sum(len(network.layers) for network in networks), "layer")
-        known = layers + (f" ({self.opaque:,} opaque)" if self.opaque else "")
-        read = f"{known} in {counted(len(networks), 'network')}, {counted(len(self.files) - unreadable, 'file')}"
+        told = layers + (f" ({self.opaque:,} opaque)" if self.opaque else "")
+        read = f"{told} in {counted(len(networks), 'network')}, {counted(len(self.files) - unreadable, 'file')}"
         parts = [read] if networks or not unreadable else []
         parts += [f"{counted(unreadable, 'file')} not readable"] if unreadable else []
         counts = [(self.count(severity), severity) for severity in Severity]
         found = ", ".join(counted(number, severity) for number, severity in counts if number)
         mendable = self._mendable()
+        known = f"; {counted(self.known, 'finding')} in the baseline" if self.known else ""
         over = f"; {counted(self.passed_over, 'other file')} without a network" if self.passed_over else ""
-        return f"{', '.join(parts)}: {found or self._fitting()}{over}{mendable}"
+        return f"{', '.join(parts)}: {found or self._fitting()}{known}{over}{mendable}"
 
     def _mendable(self) -> str:
         """Say how many findings in files can be mended without a thought; nothing where none can."""
@@ -96,9 +102,9 @@ class Outcome:
 
     def _fitting(self) -> str:
         """Say what fits where nothing is wrong, and no more than was checked."""
-        known = f"{'all that is known' if self.opaque else 'everything'} fits"
+        known = "nothing new" if self.known else f"{'all that is known' if self.opaque else 'everything'} fits"
         unchecked = sum(map(sizes_unchecked, self.networks))
-        if not unchecked:
+        if self.known or not unchecked:
             return known
         if unchecked == len(self.networks):
             return "channels fit, sizes were not checked"

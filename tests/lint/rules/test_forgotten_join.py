@@ -36,3 +36,20 @@ def test_a_join_of_two_is_none(op: str) -> None:
 
 def test_a_route_of_darknet_to_one_layer_goes_back_to_it_on_purpose() -> None:
     assert blamed("forgotten-join", DARKNET) == []
+
+
+def test_code_that_joins_a_list_which_grows_from_one_is_left_alone() -> None:
+    code = """\
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Conv2d(8 + 4 * i, 4, 3, padding=1) for i in range(3)])
+
+    def forward(self, x):
+        features = [x]
+        for layer in self.layers:
+            features.append(layer(torch.cat(features, 1)))
+        return torch.cat(features, 1)
+"""
+    assert blamed("forgotten-join", code) == []
+    assert blamed("forgotten-join", code.replace("range(3)", "range(1)")) == ["concat 1"]

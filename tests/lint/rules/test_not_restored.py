@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.rules import blamed, found_in_line
+from support.rules import blamed, found, found_in_line
 
 from convarith.lint.findings import Change
 
@@ -92,3 +92,9 @@ def test_one_that_comes_back_is_not_told(size: int) -> None:
 )
 def test_what_is_no_decoder_that_falls_short_is_left_alone(network: str, size: tuple[int, ...]) -> None:
     assert blamed("not-restored", network, size) == []
+
+
+def test_in_a_codec_of_flat_keys_it_stands_at_the_rates() -> None:
+    text = "DAC.sample_rate: 16000\nDAC.encoder_rates: [2, 4, 5, 8]\nDAC.decoder_rates: [8, 5, 4, 2]\n"
+    (finding,) = found("not-restored", text, "16khz.yml")
+    assert (finding.layer, finding.line, finding.column) == ("decoder.conv2", 3, 20)

@@ -51,6 +51,7 @@ def test_values_that_are_not_needed_may_be_anything() -> None:
         ("{(1,): 2}", "unreadable"),
         ("", "unreadable"),
         ("\0", "unreadable"),
+        ("[1,\r2\r}", "unreadable"),
         ("-" * 100_000 + "1", "unreadable"),
         ("[" * 100_000, "unreadable"),
         ("+".join(["[1]"] * 50_000), "unreadable"),
