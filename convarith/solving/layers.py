@@ -147,6 +147,8 @@ class Solutions:
 
     def _unlike(self) -> Iterator[Solution]:
         """Yield the solutions whose windows differ."""
+        if len({window for spaces in self._spaces.values() for window in spaces}) == 1:
+            return  # or all paddings of the one there is would be gone through in search of another
         for solution in self._solutions(list(self._spaces.values())):
             if len({axis.window for axis in solution.axes}) > 1:
                 yield solution._replace(cost=solution.cost._replace(unlike=1))

@@ -134,3 +134,10 @@ def test_windows_that_cost_more_than_what_is_asked_for_are_not_looked_at(monkeyp
     (first,) = Solutions((Way(bounds, 28, 10),)).best(1)
     assert first.layer == ca.Conv(11, stride=2, padding=1)
     assert max(opened) == 11
+
+
+def test_where_there_is_one_window_no_other_is_looked_for() -> None:
+    wide = Bounds(kernel=range(4096, 4097), stride=range(1, 2), dilation=range(1, 2))
+    solutions = Solutions((Way(wide, 32, 32), Way(wide, 32, 7)))
+    (first,) = solutions.best(1)
+    assert first.layer.output_shape((32, 32)) == (32, 7)
