@@ -84,11 +84,17 @@ def test_a_pyproject_without_a_table_for_convarith_has_no_network(text: str) -> 
     assert caught.value.code == "no-network"
 
 
-@pytest.mark.parametrize("text", ["", "# nothing here", "network = 3", "network = []", "[network]", "[network.layer]"])
+@pytest.mark.parametrize("text", ["", "# nothing here", "network = 3", "network = []", "[network]"])
 def test_a_text_without_networks_has_nothing_to_check(text: str) -> None:
     with pytest.raises(ConvArithError, match=r"\[\[network\]\]") as caught:
         read(text)
     assert caught.value.code == "no-network"
+
+
+def test_a_network_in_place_of_a_list_of_them_is_told_of() -> None:
+    with pytest.raises(ConvArithError, match=r"\[\[network\]\]") as caught:
+        read("[network.layer]")
+    assert caught.value.code == "bad-value"
 
 
 @pytest.mark.parametrize(
