@@ -333,10 +333,17 @@ def test_a_binary_file_is_whole_and_the_same_each_time(
 
 
 @pytest.mark.parametrize("form", ["npz", "mtx", "png"])
+# With -B, or Python would leave modules behind that were cut off as the file is.
 def test_a_binary_file_that_fails_leaves_the_old_one(form: str, tmp_path: Path) -> None:
     (tmp_path / f"W.{form}").write_text("old")
     done = subprocess.run(
-        ["/bin/sh", "-c", 'ulimit -f 1; exec "$0" -m convarith matrix 100 -k 3 -o "$1"', sys.executable, f"W.{form}"],
+        [
+            "/bin/sh",
+            "-c",
+            'ulimit -f 1; exec "$0" -B -m convarith matrix 100 -k 3 -o "$1"',
+            sys.executable,
+            f"W.{form}",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -488,7 +495,7 @@ def test_a_failed_write_leaves_what_was_there_and_nothing_else(before: str | Non
         (tmp_path / "W.csv").write_text(before)
     # A file may have one block here, and W has a hundred.
     done = subprocess.run(
-        ["/bin/sh", "-c", 'ulimit -f 1; exec "$0" -m convarith matrix 100 -k 3 -o W.csv', sys.executable],
+        ["/bin/sh", "-c", 'ulimit -f 1; exec "$0" -B -m convarith matrix 100 -k 3 -o W.csv', sys.executable],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -441,7 +441,7 @@ def test_a_failed_write_leaves_what_was_there(folder: Path) -> None:
     np.save(folder / "x.npy", np.ones((1, 4, 60, 60)))
     before = sorted(folder.iterdir())
     done = subprocess.run(
-        ["/bin/sh", "-c", 'ulimit -f 1; exec "$0" -m convarith run x.npy w.npy -o y.npy', sys.executable],
+        ["/bin/sh", "-c", 'ulimit -f 1; exec "$0" -B -m convarith run x.npy w.npy -o y.npy', sys.executable],
         cwd=folder,
         capture_output=True,
         text=True,
