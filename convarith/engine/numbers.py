@@ -127,6 +127,11 @@ def check_count(name: str, count: int, axes: int) -> None:
         )
 
 
+def shortest(numbers: Sequence[int]) -> int | tuple[int, ...]:
+    """Write numbers of axes as people do: the one that all are, or all of them."""
+    return numbers[0] if len(set(numbers)) == 1 else tuple(numbers)
+
+
 def number_text(number: int) -> str:
     """Write a number with the minus sign of formulas."""
     return str(number).replace("-", "−")

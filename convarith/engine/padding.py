@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import index
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convarith.engine.numbers import LARGEST, bounded, check_count, short_repr
+from convarith.engine.numbers import LARGEST, bounded, check_count, short_repr, shortest
 from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
@@ -98,6 +98,13 @@ def pads_along(padding: int | str | tuple[Pair, ...], axis: int, axes: int) -> P
         return padding[0]
     check_count("padding", len(padding), axes)
     return padding[axis]
+
+
+def shortest_padding(pads: Sequence[Pair]) -> int | tuple[int, ...] | tuple[Pair, ...]:
+    """Write paddings of axes as people do: a number for all, one an axis, or pairs."""
+    if any(lo != hi for lo, hi in pads):
+        return tuple(pads)
+    return shortest([lo for lo, _ in pads])
 
 
 def pads_for_name(name: str, window: Window, *, size: int, output: int) -> Pair:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.engine.numbers import shortest
+from convarith.engine.padding import shortest_padding
 from convarith.lint.findings import Change
 
 if TYPE_CHECKING:
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
     from convarith.engine.padding import Pair
-    from convarith.lint.findings import Value
 
 
 def padding_in_numbers(name: str, layer: Layer, size: tuple[int, ...]) -> tuple[Change, ...]:
@@ -34,9 +35,9 @@ def padding_in_numbers(name: str, layer: Layer, size: tuple[int, ...]) -> tuple[
         free = replace(layer, padding=None, output_padding=None, output_size=None)
         said = framework(layer.framework).in_numbers(free, pads, extra).along(size)
         pads, extra = [axis.pads for axis in said], tuple(axis.output_padding or 0 for axis in said)
-    changes = [Change(name, "padding", shortest(pads))]
+    changes = [Change(name, "padding", shortest_padding(pads))]
     if any(extra):
-        changes.append(Change(name, "output_padding", one_or_each(extra)))
+        changes.append(Change(name, "output_padding", shortest(extra)))
     if getattr(layer, "output_size", None) is not None:
         changes.append(Change(name, "output_size", None))
     return tuple(changes)
@@ -78,18 +79,6 @@ def _computed(axis: Axis) -> tuple[int, int, int]:
 
 def _pads(layer: Layer, size: tuple[int, ...]) -> list[Pair]:
     return [(axis.lo, axis.hi) for axis in layer.direct_axes(size)]
-
-
-def shortest(pads: Sequence[Pair]) -> Value:
-    """Give padding as briefly as it can be said: one number, one per axis, or a pair per axis."""
-    if any(lo != hi for lo, hi in pads):
-        return tuple(pads)
-    return one_or_each(tuple(lo for lo, _ in pads))
-
-
-def one_or_each(numbers: tuple[int, ...]) -> int | tuple[int, ...]:
-    """Give one number for all axes, where they have the same."""
-    return numbers[0] if len(set(numbers)) == 1 else numbers
 
 
 def padding_text(axes: Sequence[Axis]) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.conv import Conv
-from convarith.engine.numbers import spatial
+from convarith.engine.numbers import shortest, spatial
+from convarith.engine.padding import shortest_padding
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.solving.layers import shortest, shortest_padding
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis

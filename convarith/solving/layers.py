@@ -9,6 +9,8 @@ from itertools import islice
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from convarith.engine.numbers import shortest
+from convarith.engine.padding import shortest_padding
 from convarith.solving.axis import Cost, axis_space, fitting_windows, least_cost, reachable
 from convarith.solving.bounds import layer_of, usual_bounds
 
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from convarith.engine.layer import Layer
-    from convarith.engine.numbers import Ints
-    from convarith.engine.padding import Padding
     from convarith.engine.window import Window
     from convarith.solving.axis import AxisSpace, Padded
     from convarith.solving.bounds import Bounds
@@ -64,18 +64,6 @@ class Solution(NamedTuple):
         if self.op == "conv_transpose":
             settings["output_padding"] = shortest([axis.padded.output_padding for axis in self.axes])
         return layer_of(self.op, settings)
-
-
-def shortest(numbers: Sequence[int]) -> Ints:
-    """Write numbers of axes as people do: the one that all are, or all of them."""
-    return numbers[0] if len(set(numbers)) == 1 else tuple(numbers)
-
-
-def shortest_padding(pads: Sequence[tuple[int, int]]) -> Padding:
-    """Write paddings as people do: a number for all, one an axis, or pairs."""
-    if all(lo == hi for lo, hi in pads):
-        return shortest([lo for lo, _ in pads])
-    return tuple(pads)
 
 
 class Way(NamedTuple):

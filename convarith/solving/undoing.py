@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convarith.engine.numbers import shortest
+from convarith.engine.padding import shortest_padding
 from convarith.networks.operations import (
     AdaptivePool,
     Crop,
@@ -24,7 +26,6 @@ from convarith.networks.operations import (
     Windowed,
 )
 from convarith.solving.inverse import inverse
-from convarith.solving.layers import shortest, shortest_padding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.overlap import taps_met
+from convarith.engine.padding import shortest_padding
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit, Severity
-from convarith.lint.named_padding import shortest
 from convarith.lint.rule import Example, Rule
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _changes(layer: _Layer, kernel: int) -> Iterator[Change]:
         if 0 <= extra < layer.axis.stretch and _gives(replace(tried, output_padding=extra), layer.size, wanted):
             yield Change(name, "kernel", kernel)
             if more:
-                yield Change(name, "padding", shortest(pads))
+                yield Change(name, "padding", shortest_padding(pads))
             if extra != own.output_padding and own.output_size is None:
                 yield Change(name, "output_padding", extra or None)
             return
