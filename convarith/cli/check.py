@@ -9,6 +9,7 @@ import typer
 from convarith.cli.findings import OutputOptions, write_findings
 from convarith.cli.fixes import FixOptions, Mended, mend
 from convarith.cli.known import silence, without_known
+from convarith.cli.messages import say
 from convarith.cli.option_groups import GroupedCommand, with_option_groups
 from convarith.cli.parse import one_at_most
 from convarith.cli.settings import SettingOptions
@@ -136,7 +137,7 @@ def _checked(asked: Asked, configurations: Configurations) -> CheckedPaths:
     with progress("checking") as watcher:
         checked = check_paths(asked, configurations, watcher)
     for why, count in not_read_here(checked.passed_over).items():
-        typer.echo(f"convarith: {count} {'file' if count == 1 else 'files'} passed over: {why}", err=True)
+        say(f"convarith: {count} {'file' if count == 1 else 'files'} passed over: {why}")
     return checked
 
 
@@ -159,4 +160,4 @@ def _tell(asked: Asked, options: Settings, output: OutputOptions) -> None:
         checked = _checked(asked, configurations)
         write_findings(without_known(checked.files, configurations), output, len(checked.passed_over))
     except ConvArithError as error:
-        typer.echo(f"convarith: {error}", err=True)
+        say(f"convarith: {error}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from convarith.cli.messages import say
 from convarith.cli.networks import InputShape, read_networks
 from convarith.cli.options import LayerOptions, LayerText, told_by, with_layer_options
 from convarith.cli.output import write_text
@@ -128,7 +129,7 @@ def _bring(
     found = solutions(size, to, op, bounds)
     if not found.count:
         error = no_solution(found, bounds)
-        typer.echo(f"convarith: {error}", err=True)
+        say(f"convarith: {error}")
         raise typer.Exit(1)
     if limit is None and found.count > _MOST_LISTED:
         raise ConvArithError(
@@ -154,7 +155,7 @@ def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None
     lines = rows(shown)
     first = next(lines, None)
     if first is None:
-        typer.echo(f"convarith: {framework} says none of them in one layer; leave --framework out", err=True)
+        say(f"convarith: {framework} says none of them in one layer; leave --framework out")
         raise typer.Exit(1)
     print_lines([heading(found)])
     typer.echo(first)

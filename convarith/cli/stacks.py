@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from convarith.cli.messages import say
 from convarith.engine.numbers import size_text
 from convarith.engine.spelling import read_bounds, read_size
 from convarith.errors import ConvArithError
@@ -191,5 +192,5 @@ def _see(options: StackOptions, bounds: Mapping[str, Any], showing: Showing) -> 
 
 
 def _nothing(reason: object) -> NoReturn:
-    typer.echo(f"convarith: {reason}", err=True)
+    say(f"convarith: {reason}")
     raise typer.Exit(1)
