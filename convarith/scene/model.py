@@ -56,6 +56,7 @@ class Look(NamedTuple):
         tap: Number of the kernel element whose colour it has, where it is a ``TAP``; how dark a ``SHADE`` is, from 0
             and below `SHADES`.
         lit: Whether it is in use at the moment.
+        hue: Number from 1 of the hue that tells which input it comes from; 0 for the colour of its kind.
     """
 
     kind: Kind
@@ -63,6 +64,7 @@ class Look(NamedTuple):
     corner: str = ""
     tap: int = 0
     lit: bool = False
+    hue: int = 0
 
 
 class Cell(NamedTuple):
@@ -117,6 +119,7 @@ class Frame:
         settled: How some cells look from now on.
         shown: How some cells look now only.
         moving: Cells that are there now only, before all others.
+        glides: Places that are shaded as lit cells are, wherever they lie: a window on its way from cells to cells.
         links: Thin lines, behind raised cells.
         texts: Text that is there now only.
         caption: The sum that is worked out, or what happens, for the line under the picture.
@@ -128,6 +131,7 @@ class Frame:
     settled: Mapping[int, Look] = field(default_factory=dict)
     shown: Mapping[int, Look] = field(default_factory=dict)
     moving: tuple[Cell, ...] = ()
+    glides: tuple[Corners, ...] = ()
     links: tuple[Segment, ...] = ()
     texts: tuple[Text, ...] = ()
     caption: str = ""
@@ -203,6 +207,20 @@ class LazySequence(Sequence[Item], Generic[Item]):
         return self._make(range(self.total)[number])
 
 
+class Act(NamedTuple):
+    """A part of an animation that can be shown by itself.
+
+    Attributes:
+        name: What it is asked for by, one word.
+        heading: What it is about, in a few words.
+        start: Number of its first frame; it lasts until the next act begins.
+    """
+
+    name: str
+    heading: str
+    start: int
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A whole animation.
@@ -218,6 +236,7 @@ class Scene:
         caption: One of the longest captions of the frames, which tells how much room to leave; empty for no room.
         labels: What is written under the picture; None for nothing.
         numbers: Whether cells have numbers in them, which should be large enough to read.
+        acts: The parts that it falls into, in order, the first from frame 0; empty for an animation of one piece.
     """
 
     extent: Extent
@@ -230,6 +249,7 @@ class Scene:
     caption: str = ""
     labels: Labels | None = None
     numbers: bool = False
+    acts: tuple[Act, ...] = ()
 
     def frame_range(self, frames: slice) -> range:
         """Give the numbers of some frames, all of which there are.
