@@ -11,7 +11,7 @@ from convarith.draw.legend import LINE_HEIGHT, Block, PlacedText, folded, label_
 
 if TYPE_CHECKING:
     from convarith.draw.font import Face
-    from convarith.scene.model import Cell, Corners, Extent, Point, Scene, Text
+    from convarith.scene.model import Corners, Extent, Point, Scene, Text
 
 MARGIN = 6
 """Pixels around everything."""
@@ -99,9 +99,9 @@ class Layout:
         x, y = point
         return x * self.scale + self._left, (self.scene.extent.top - y) * self.scale + MARGIN
 
-    def corners(self, cell: Cell) -> Corners:
+    def corners(self, corners: Corners) -> Corners:
         """Give the pixels where the corners of a cell are."""
-        first, second, third, fourth = map(self.point, cell.corners)
+        first, second, third, fourth = map(self.point, corners)
         return first, second, third, fourth
 
     def text(self, text: Text) -> PlacedText:

@@ -47,7 +47,11 @@ class Theme:
         plain = self.fills[look.kind]
         if look.kind is Kind.SHADE:
             plain = mixed(self.background, plain, look.tap / (SHADES - 1))
-        return mixed(plain, self.shade, self.shade_opacity) if look.lit else plain
+        return self.shaded(plain) if look.lit else plain
+
+    def shaded(self, color: Color) -> Color:
+        """Give a colour as it is where the window lies on it."""
+        return mixed(color, self.shade, self.shade_opacity)
 
     def text_on(self, color: Color) -> Color:
         """Give the colour in which text stands out most from a colour."""

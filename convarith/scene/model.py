@@ -236,6 +236,7 @@ class Scene:
         caption: One of the longest captions of the frames, which tells how much room to leave; empty for no room.
         labels: What is written under the picture; None for nothing.
         numbers: Whether cells have numbers in them, which should be large enough to read.
+        maps: Number of the first cell of each map, in order; empty where all cells are of one.
         acts: The parts that it falls into, in order, the first from frame 0; empty for an animation of one piece.
     """
 
@@ -249,6 +250,7 @@ class Scene:
     caption: str = ""
     labels: Labels | None = None
     numbers: bool = False
+    maps: tuple[int, ...] = ()
     acts: tuple[Act, ...] = ()
 
     def frame_range(self, frames: slice) -> range:
