@@ -29,6 +29,7 @@ class Kind(StrEnum):
     INPUT = "input"
     INSERTED = "inserted zero"
     PADDING = "padding"
+    EXTRA = "output padding"
     CROPPED = "cropped"
     CROPPED_INPUT = "cropped input"
     BEYOND = "overhang"
@@ -231,6 +232,7 @@ class Scene:
         frames: The moments, in order.
         kinds: The kinds of cells that occur, in any frame.
         taps: How many kernel elements have colours of their own; 0 where no cell is a ``TAP``.
+        hues: How many hues tell which input a cell comes from; 0 where every cell has the colour of its kind.
         lines: Lines that stay.
         texts: Text that stays.
         caption: One of the longest captions of the frames, which tells how much room to leave; empty for no room.
@@ -244,6 +246,7 @@ class Scene:
     frames: LazySequence[Frame]
     kinds: frozenset[Kind]
     taps: int = 0
+    hues: int = 0
     lines: tuple[Segment, ...] = ()
     texts: tuple[Text, ...] = ()
     caption: str = ""
