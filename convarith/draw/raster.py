@@ -149,6 +149,7 @@ class Raster:
             for cell in self._layout.block.cells:
                 self._stamp(planes, cell.corners, cell.look)
             self._write(planes, self._layout.block.texts)
+        self._write(planes, self._layout.headline)
         self._write(planes, map(self._layout.text, self._scene.texts))
         return planes
 

@@ -152,11 +152,13 @@ class Labels:
         legend: The kinds of cells there are, and what they are called.
         lines: The setting and what is done, each to be folded where the picture is narrow.
         kernel: Kernel elements as the window carries them, row by row, where they are not in their usual order.
+        short: The first of the lines in fewer words; empty where there are none fewer.
     """
 
     legend: tuple[tuple[Kind, str], ...]
     lines: tuple[str, ...]
     kernel: tuple[tuple[str, ...], ...] = ()
+    short: str = ""
 
 
 class Extent(NamedTuple):
@@ -236,7 +238,10 @@ class Scene:
         lines: Lines that stay.
         texts: Text that stays.
         caption: One of the longest captions of the frames, which tells how much room to leave; empty for no room.
-        labels: What is written under the picture; None for nothing.
+        labels: What is written under the picture, all that there is to say; None for nothing.
+        title: What is drawn and its setting, for the title of a document; empty where there is none.
+        headline: The setting in fewer words, for under a picture that has no labels and whose frames have no captions;
+            empty for nothing.
         numbers: Whether cells have numbers in them, which should be large enough to read.
         acts: The parts that it falls into, in order, the first from frame 0; empty for an animation of one piece.
     """
@@ -251,6 +256,8 @@ class Scene:
     texts: tuple[Text, ...] = ()
     caption: str = ""
     labels: Labels | None = None
+    title: str = ""
+    headline: str = ""
     numbers: bool = False
     acts: tuple[Act, ...] = ()
 
