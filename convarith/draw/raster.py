@@ -44,7 +44,9 @@ class Palette:
     """
 
     def __init__(self, scene: Scene, theme: Theme) -> None:
-        looks = [Look(kind, tap=tap, lit=lit) for kind, tap in _kinds(scene, theme) for lit in (False, True)]
+        kinds = [Look(kind, tap=tap) for kind, tap in _kinds(scene, theme)]
+        kinds += [_hued(number + 1) for number in range(min(scene.hues, len(theme.hues)))]
+        looks = [look._replace(lit=lit) for look in kinds for lit in (False, True)]
         fills: dict[Color, int] = {}
         for color in (*map(theme.color, looks), theme.shaded(theme.background)):
             fills.setdefault(color, 1 + len(fills))
@@ -62,6 +64,8 @@ class Palette:
         """Give the index of a cell's colour without ink."""
         if look.kind is Kind.HIDDEN:
             return 0
+        if look.hue:
+            return self._fills[_hued((look.hue - 1) % len(self._theme.hues) + 1)._replace(lit=look.lit)]
         tap = look.tap if look.kind in (Kind.TAP, Kind.SHADE) else 0
         tap = tap % len(self._theme.taps) if look.kind is Kind.TAP else tap
         return self._fills[Look(look.kind, tap=tap, lit=look.lit)]
@@ -84,6 +88,11 @@ def _kinds(scene: Scene, theme: Theme) -> Iterator[tuple[Kind, int]]:
     if Kind.SHADE in scene.kinds:
         yield from ((Kind.SHADE, dark) for dark in range(SHADES))
     yield from ((Kind.TAP, tap) for tap in range(min(scene.taps, len(theme.taps))))
+
+
+def _hued(hue: int) -> Look:
+    """Give a look that stands for all of a hue, whatever their kind."""
+    return Look(Kind.INPUT, hue=hue)
 
 
 class _Planes:
@@ -144,6 +153,7 @@ class Raster:
             for cell in self._layout.block.cells:
                 self._stamp(planes, cell.corners, cell.look)
             self._write(planes, self._layout.block.texts)
+        self._write(planes, self._layout.headline)
         self._write(planes, map(self._layout.text, self._scene.texts))
         return planes
 

@@ -104,8 +104,13 @@ class Vector:
         cells = list(zip(self._corners, self._looks, strict=True))
         return ArtistLayer(
             [*(self._named(cells) if named else self._fills(cells)), *self._texts_in(cells)],
-            [*self._stroked(self._lines), *self._written(map(self._layout.text, self._scene.texts)), *self._block()],
+            [*self._stroked(self._lines), *self._written(self._texts()), *self._block()],
         )
+
+    def _texts(self) -> Iterator[PlacedText]:
+        """Yield what is written all the time, but for the labels."""
+        yield from map(self._layout.text, self._scene.texts)
+        yield from self._layout.headline
 
     def settled(self, frame: Frame) -> ArtistLayer:
         """Let a frame pass, and paint what it settles."""
