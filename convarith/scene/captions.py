@@ -216,19 +216,18 @@ def longest_sum_caption(subject: Subject) -> str:
         layer, taps = subject.layer, prod(axis.kernel for axis in subject.axes)
         hangs_over = layer.kind == "lp" and any(axis.overhang for axis in subject.axes)
         one = max((each for value in inputs for each in _pool_terms(layer, [value])), key=len, default="0")
-        sum_ = max((_pooled(layer, terms, taps, taps - hangs_over) for terms in _longest(one, count)), key=len)
+        sum_ = max((_pooled(layer, terms, taps, taps - hangs_over) for terms in longest_sums(one, count)), key=len)
         results = [widest(inputs)] if layer.kind == "max" else [_widest_mean(inputs, taps)]
         nothing = LOWEST if layer.kind == "max" else "0"
     else:
         one = max((term(value, weight) for value in _texts(inputs) for weight in _texts(weights)), key=len)
-        sum_ = max(map(sum_text, _longest(one, count)), key=len)
+        sum_ = max(map(sum_text, longest_sums(one, count)), key=len)
         results, nothing = _results(inputs, weights, count), "0"
     name = f"{channel_text(subject, last[0])}{index_text(subject, 'y', last)}"
-    told = f" ({count:,} terms)" if (len(one) + _JOINT) * count > _WHOLE_SUM else ""
-    return max(f"{name} = {sum_} = {max(results, key=len)}{told}", _nothing(subject, last, nothing), key=len)
+    return max(f"{name} = {sum_} = {max(results, key=len)}{longest_count(one, count)}", _nothing(subject, last, nothing), key=len)
 
 
-def _longest(one: str, count: int) -> list[list[str]]:
+def longest_sums(one: str, count: int) -> list[list[str]]:
     """Give sums at least as long as any of at most so many terms, none longer than one: written whole, and cut."""
     letters = len(one) + _JOINT
     fitting = _WHOLE_SUM // letters
@@ -236,6 +235,11 @@ def _longest(one: str, count: int) -> list[list[str]]:
         return [[one] * count]
     whole = [*[one] * (fitting - 1), one + "0" * (_WHOLE_SUM - fitting * letters)] if fitting else [one]
     return [whole, [one] * min(count, fitting + 3)]
+
+
+def longest_count(one: str, count: int) -> str:
+    """Tell of so many terms, where they are cut if they are as long as one."""
+    return f" ({count:,} terms)" if (len(one) + _JOINT) * count > _WHOLE_SUM else ""
 
 
 def _results(inputs: Sequence[float], weights: Sequence[float], count: int) -> list[str]:

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
-from convarith.scene.captions import channel_text, count_text, index_text, sum_text, symbol_text
+from convarith.scene.captions import (
+    channel_text,
+    count_text,
+    index_text,
+    longest_count,
+    longest_sums,
+    sum_text,
+    symbol_text,
+)
 from convarith.scene.labels import labels_of
 from convarith.scene.map import one_over_the_other, window_links
 from convarith.scene.map_ranges import input_ranges, output_ranges, padded_input_ranges
@@ -217,8 +225,8 @@ class _Composition:
             return self._column_caption(last)
         end = self.outputs.position(self.outputs.total - 1)
         weight = symbol_text(subject, "w", tuple(size - 1 for size in subject.weight_shape), subject.weight_shape)
-        terms = [f"{weight}·{self._x(last)}"] * prod(subject.weight_shape[1:])
-        total = f"{self._y(end)} = {sum_text(terms)}{count_text(terms)}"
+        one, count = f"{weight}·{self._x(last)}", prod(subject.weight_shape[1:])
+        total = f"{self._y(end)} = {max(map(sum_text, longest_sums(one, count)), key=len)}{longest_count(one, count)}"
         return channel_text(subject, end[0]) + total
 
 
