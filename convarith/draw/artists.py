@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 from warnings import catch_warnings, filterwarnings
 
@@ -53,14 +52,12 @@ def images(job: RenderJob, finer: int = 1) -> Iterator[Image.Image]:
     for frame in job.earlier():
         vector.settle(frame)
     for frame, _ in job.frames():
-        yield image_of(vector.still(frame), vector.beside_raised, job.layout, job.theme, finer)
+        yield image_of(vector.still(frame), job.layout, job.theme, finer)
 
 
-def image_of(
-    shapes: Iterable[Shape], beside_raised: Sequence[Corners] | None, layout: Layout, theme: Theme, finer: int = 1
-) -> Image.Image:
+def image_of(shapes: Iterable[Shape], layout: Layout, theme: Theme, finer: int = 1) -> Image.Image:
     """Give shapes, from the lowest to the highest, as an image of mode RGBA."""
-    artists = _Artists(layout, theme, beside_raised, finer)
+    artists = _Artists(layout, theme, finer)
     with settings():
         figure = Figure(figsize=(layout.width / DPI, layout.height / DPI), dpi=DPI * finer, facecolor="none")
         for place, artist in enumerate(artist for shape in shapes for artist in artists.of(shape)):
@@ -75,12 +72,9 @@ def image_of(
 class _Artists:
     """Makes artists of shapes."""
 
-    def __init__(
-        self, layout: Layout, theme: Theme, beside_raised: Sequence[Corners] | None, finer: int
-    ) -> None:
+    def __init__(self, layout: Layout, theme: Theme, finer: int) -> None:
         self._face = layout.face
         self._theme = theme
-        self._beside_raised = beside_raised
         self._transform = Affine2D().scale(finer, -finer).translate(0, layout.height * finer)
         self._fonts: dict[int, FontProperties] = {}
 
@@ -106,7 +100,7 @@ class _Artists:
             )
 
     def _stroked(self, lines: Lines) -> Artist:
-        patch = PathPatch(
+        return PathPatch(
             _open_path(lines.segments),
             fill=False,
             edgecolor=self._color(Paint(Role.LINE)),
@@ -115,9 +109,6 @@ class _Artists:
             joinstyle="round",
             transform=self._transform,
         )
-        if lines.behind and self._clip is not None:
-            patch.set_clip_path(self._clip, self._transform)
-        return patch
 
     def _written(self, words: Words) -> Iterator[Artist]:
         color = self._color(words.paint)
@@ -131,10 +122,6 @@ class _Artists:
                 parse_math=False,
                 transform=self._transform,
             )
-
-    @cached_property
-    def _clip(self) -> Path | None:
-        return None if self._beside_raised is None else _closed_path(self._beside_raised)
 
     def _color(self, paint: Paint) -> _Rgba:
         red, green, blue = paint.color(self._theme)

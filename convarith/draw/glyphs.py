@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from io import BytesIO
 from re import finditer
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
@@ -56,8 +57,8 @@ class Glyphs:
     """
 
     def __init__(self, path: Path) -> None:
-        self.font = TTFont(path, fontNumber=0, lazy=True)
-        self.units: int = self.font["head"].unitsPerEm
+        self.font: Any = TTFont(BytesIO(path.read_bytes()), fontNumber=0, lazy=True)
+        self.units = int(self.font["head"].unitsPerEm)
 
     def names(self, text: str) -> list[str]:
         """Give the glyph of each character; a box for those that the font lacks."""
@@ -75,8 +76,8 @@ class Glyphs:
 
     @cached_property
     def _by_code(self) -> dict[int, str]:
-        return self.font.getBestCmap() or {}
+        return dict(self.font.getBestCmap() or {})
 
     @cached_property
-    def _drawn(self):  # type: ignore[no-untyped-def]
+    def _drawn(self) -> Any:
         return self.font.getGlyphSet()

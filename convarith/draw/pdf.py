@@ -30,9 +30,8 @@ def write_pdf(job: RenderJob, stream: IO[bytes]) -> None:
     vector = Vector(job.layout, job.theme, transparent=job.style.transparent)
     for frame in job.earlier():
         vector.settle(frame)
-    pages = _Pages(job, vector, PdfFile(stream))
-    under, over = vector.base()
-    pages.keep(Layer([*vector.background(), *under], over))
+    pages = _Pages(job, PdfFile(stream))
+    pages.keep(vector.base())
     for frame, _ in job.frames():
         pages.keep(vector.settled(frame))
         pages.add(vector.shown(frame))
@@ -42,13 +41,13 @@ def write_pdf(job: RenderJob, stream: IO[bytes]) -> None:
 class _Pages:
     """The pages of a file, one after the other."""
 
-    def __init__(self, job: RenderJob, vector: Vector, file: PdfFile) -> None:
+    def __init__(self, job: RenderJob, file: PdfFile) -> None:
         self._size = job.layout.width, job.layout.height
         self._file = file
-        self._content = _Content(job, vector, EmbeddedFont(job.layout.face.path))
+        self._content = _Content(job, EmbeddedFont(job.layout.face.path))
         self._tree, self._resources = file.reserve(), file.reserve()
         self._forms: list[Reference] = []
-        self._kept: tuple[list[str], list[str]] = [], []
+        self._kept: list[list[str]] = [[] for _ in Layer._fields]  # how pages draw them, part by part
         self._pages: list[Reference] = []
 
     def keep(self, layer: Layer) -> None:
@@ -81,7 +80,10 @@ class _Pages:
         self._content.font.add_to(file, font)
         forms = " ".join(f"/Form{number} {form} 0 R" for number, form in enumerate(self._forms, start=1))
         shade = f"<< /ca {self._content.shade_opacity:g} >>"
-        file.add(f"<< /Font << /Font {font} 0 R >> /XObject << {forms} >> /ExtGState << /Shade {shade} >> >>", self._resources)
+        file.add(
+            f"<< /Font << /Font {font} 0 R >> /XObject << {forms} >> /ExtGState << /Shade {shade} >> >>",
+            self._resources,
+        )
         kids = " ".join(f"{page} 0 R" for page in self._pages)
         file.add(f"<< /Type /Pages /Kids [{kids}] /Count {len(self._pages)} >>", self._tree)
         catalog = file.add(f"<< /Type /Catalog /Pages {self._tree} 0 R >>")
@@ -91,12 +93,11 @@ class _Pages:
 class _Content:
     """Writes shapes as a page draws them, y downward."""
 
-    def __init__(self, job: RenderJob, vector: Vector, font: EmbeddedFont) -> None:
+    def __init__(self, job: RenderJob, font: EmbeddedFont) -> None:
         self.font = font
         self.shade_opacity = job.theme.shade_opacity
         self._theme = job.theme
         self._face = job.layout.face
-        self._beside_raised = vector.beside_raised
 
     def of(self, shapes: Iterable[Shape]) -> bytes:
         """Write shapes, from the lowest to the highest."""
@@ -123,18 +124,15 @@ class _Content:
     def _stroked(self, lines: Lines) -> Iterator[str]:
         path = "\n".join(f"{_pair(start)} m {_pair(end)} l" for start, end in lines.segments)
         ends = _ROUND if lines.round else _BUTT
-        drawn = f"{self._color(Paint(Role.LINE))} RG {short(lines.width)} w {ends} J {path} S"
-        if lines.behind and self._beside_raised is not None:
-            yield f"q {_polygons(self._beside_raised)} W n {drawn} Q"
-        else:
-            yield drawn
+        yield f"{self._color(Paint(Role.LINE))} RG {short(lines.width)} w {ends} J {path} S"
 
     def _written(self, text: Words) -> Iterator[str]:
         size = text.placed.pixels
         color = self._color(text.paint)
-        for word in words(text.placed, self._face):
+        for word in words(text.placed, self._face):  # with a space after it, for readers who copy text
             place = f"1 0 0 -1 {short(word.left)} {short(word.baseline)}"
-            yield f"BT {color} rg /Font {size} Tf {place} Tm <{self.font.encoded(word.text)}> Tj ET"
+            letters = self.font.encoded(f"{word.text} ")
+            yield f"BT {color} rg /Font {size} Tf {place} Tm <{letters}> Tj ET"
 
     def _color(self, paint: Paint) -> str:
         return " ".join(short(channel / 255, 3) for channel in paint.color(self._theme))

@@ -67,13 +67,11 @@ class Lines(NamedTuple):
         segments: From where to where.
         width: Pixels.
         round: Whether they end round: a corner that two lines meet in is round then.
-        behind: Whether raised cells hide them.
     """
 
     segments: tuple[Segment, ...]
     width: float
     round: bool = True
-    behind: bool = False
 
 
 class Words(NamedTuple):
@@ -87,12 +85,14 @@ Shape: TypeAlias = Polygons | Lines | Words
 
 
 class Layer(NamedTuple):
-    """Shapes in two parts, between which other layers lie: what settles hides fills, and no outlines.
+    """Shapes in three parts, between which other layers lie: what settles hides fills, and no outlines.
 
     Attributes:
         under: Cells with what is written in them, and links.
+        raised: Cells that hide links.
         over: Outlines, and what lies on them.
     """
 
     under: list[Shape]
+    raised: list[Shape]
     over: list[Shape]

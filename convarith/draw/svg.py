@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import escape
 from typing import IO, TYPE_CHECKING
 
 from convarith.draw.shapes import SEAM, Layer
-from convarith.draw.svg_markup import Markup, closed_path, short
+from convarith.draw.svg_markup import Markup, short
 from convarith.draw.themes import dark_counterpart
 from convarith.draw.vector import Vector
 
@@ -47,28 +46,20 @@ def svg_text(job: RenderJob) -> str:
     for frame in job.earlier():
         vector.settle(frame)
     markup = Markup(layout.face, job.theme, dark_counterpart(job.style.theme))
-    groups = [markup.elements(vector.background()), *_groups(job, vector, markup)]
-    beside = vector.beside_raised
-    clip = "" if beside is None else f'<clipPath id="beside-raised"><path d="{closed_path(beside)}"/></clipPath>'
+    groups = list(_groups(job, vector, markup))
     rules = markup.dark_rules()
-    size = f"{layout.width} {layout.height}"
-    return "\n".join(
-        part
-        for part in (
-            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'width="{layout.width}" height="{layout.height}" viewBox="0 0 {size}" '
-            f'style="max-width:100%;height:auto">',
-            f"<style>{rules}</style>" if rules else "",
-            markup.definitions(),
-            clip,
-            f'<g stroke-width="{short(SEAM)}" stroke-linecap="round" stroke-linejoin="round">',
-            *groups,
-            "</g>",
-            "</svg>",
-            "",
-        )
-        if part
-    )
+    size = f'width="{layout.width}" height="{layout.height}" viewBox="0 0 {layout.width} {layout.height}"'
+    namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    parts = [
+        f'<svg {namespaces} {size} style="max-width:100%;height:auto">',
+        f"<style>{rules}</style>" if rules else "",
+        markup.definitions(),
+        f'<g stroke-width="{short(SEAM)}" stroke-linecap="round" stroke-linejoin="round">',
+        *groups,
+        "</g>",
+        "</svg>",
+    ]
+    return "\n".join(filter(None, parts)) + "\n"
 
 
 def _groups(job: RenderJob, vector: Vector, markup: Markup) -> Iterator[str]:

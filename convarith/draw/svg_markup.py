@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.draw.glyphs import Glyphs, words
-from convarith.draw.shapes import SEAM, Lines, Paint, Polygons, Role
+from convarith.draw.shapes import Lines, Paint, Polygons, Role
 from convarith.draw.themes import hex_text
 
 if TYPE_CHECKING:
@@ -80,11 +80,10 @@ class Markup:
         return color | {"stroke": color["fill"]}
 
     def _stroked(self, lines: Lines) -> str:
-        clip = {"clip-path": "url(#beside-raised)"} if lines.behind else {}
         ends = {} if lines.round else {"stroke-linecap": "butt"}
         color = self._colored("stroke", Paint(Role.LINE))
         width = {"stroke-width": short(lines.width)}
-        return element("path", {"d": open_path(lines.segments), "fill": "none", **color, **width, **ends, **clip})
+        return element("path", {"d": open_path(lines.segments), "fill": "none", **color, **width, **ends})
 
     def _written(self, text: Words) -> Iterator[str]:
         scale = f"{text.placed.pixels / self._glyphs.units:.4g}"

@@ -6,7 +6,6 @@ stays once and turn layers on and off. A still is the layers of one moment.
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,10 @@ from convarith.draw.layout import cell_texts
 from convarith.draw.outlines import edges, outlines, same_outline
 from convarith.draw.shapes import Layer, Lines, Paint, Polygons, Role, Shape, Words
 from convarith.draw.strokes import Stroke, dashes
-from convarith.scene.model import Kind, Look
+from convarith.scene.model import Kind, Look, center
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from convarith.draw.layout import Layout
     from convarith.draw.legend import PlacedText
@@ -39,8 +38,9 @@ class Vector:
         self._scene = layout.scene
         self._transparent = transparent
         self._thick, self._thin = theme.thick * layout.scale, theme.thin * layout.scale
-        self._corners = [layout.corners(cell) for cell in self._scene.cells]
+        self._corners = [layout.corners(cell.corners) for cell in self._scene.cells]
         self._looks = [cell.look for cell in self._scene.cells]
+        self._raised = [cell.raised for cell in self._scene.cells]
         around = outlines(zip(self._corners, self._looks, strict=True), self._thick, self._thin)
         lines = (Stroke(self._placed(line), self._thick) for line in self._scene.lines)
         self._lines = dict.fromkeys(chain(lines, around))
@@ -60,49 +60,39 @@ class Vector:
         """Give the next frame, from the lowest to the highest."""
         self.settle(frame)
         base, shown = self.base(), self.shown(frame)
-        return [*self.background(), *base.under, *shown.under, *base.over, *shown.over]
-
-    def background(self) -> list[Shape]:
-        """Paint what lies behind everything, if anything does."""
-        return [] if self._transparent else [Polygons((self._whole,), Paint(Role.FILL))]
+        return [*chain.from_iterable((*below, *above) for below, above in zip(base, shown, strict=True))]
 
     def base(self, *, named: bool = False) -> Layer:
         """Paint what is there now and stays; where cells are named, each is ``cell-`` and its number."""
-        cells = list(zip(self._corners, self._looks, strict=True))
+        background = [] if self._transparent else [Polygons((self._whole,), Paint(Role.FILL))]
+        under, raised = self._cells(dict(enumerate(self._looks)), named=named)
+        words = [*map(self._layout.text, self._scene.texts), *self._layout.headline]
         return Layer(
-            [*(self._named(cells) if named else self._fills(cells)), *self._texts_in(cells)],
-            [*self._stroked(self._lines), *self._written(map(self._layout.text, self._scene.texts)), *self._block()],
+            [*background, *under], raised, [*self._stroked(self._lines), *self._written(words), *self._block()]
         )
 
     def settled(self, frame: Frame) -> Layer:
         """Let a frame pass, and paint what it settles."""
         lines = self.settle(frame)
-        cells = [(self._corners[number], look) for number, look in frame.settled.items()]
-        return Layer([*self._fills(cells), *self._texts_in(cells)], [*self._stroked(lines)])
+        under, raised = self._cells(frame.settled)
+        return Layer(under, raised, [*self._stroked(lines)])
 
     def shown(self, frame: Frame) -> Layer:
         """Paint what is to be seen in a frame only, which has settled."""
         shown = frame.looks(self._looks)
-        cells = [(self._corners[number], look) for number, look in shown.items()]
-        links = [Stroke(self._placed(link), self._thin) for link in frame.links]
-        lit = dict.fromkeys(edge for corners, look in cells if look.lit for edge in edges(corners))
-        moving = [shape for cell in frame.moving for shape in self._stamped(self._layout.corners(cell), cell.look)]
+        under, raised = self._cells(shown)
+        links = self._stroked(Stroke(self._placed(link), self._thin) for link in frame.links)
+        glides = tuple(map(self._layout.corners, frame.glides))
+        lit = [*(self._corners[number] for number, look in shown.items() if look.lit), *glides]
+        around = dict.fromkeys(edge for corners in lit for edge in edges(corners))
+        corners_of = self._layout.corners
+        moving = chain.from_iterable(self._stamped(corners_of(cell.corners), cell.look) for cell in frame.moving)
         texts = [*map(self._layout.text, frame.texts), *self._layout.caption(frame.caption)]
         return Layer(
-            [*self._fills(cells), *self._stroked(links, behind=self.beside_raised is not None)],
-            [
-                *self._stroked(Stroke(edge, self._thick) for edge in lit),
-                *self._texts_in(cells),
-                *moving,
-                *self._written(texts),
-            ],
+            [*under, *links],
+            [*raised, *self._shaded(glides, {**dict(enumerate(self._looks)), **shown})],
+            [*self._stroked(Stroke(edge, self._thick) for edge in around), *moving, *self._written(texts)],
         )
-
-    @cached_property
-    def beside_raised(self) -> tuple[Corners, ...] | None:
-        """All of the picture but what raised cells hide, whose sides run the other way round; None for all."""
-        raised = [c for cell, c in zip(self._scene.cells, self._corners, strict=True) if cell.raised]
-        return (self._whole, *map(_against, raised)) if raised else None
 
     @property
     def _whole(self) -> Corners:
@@ -132,19 +122,36 @@ class Vector:
             alike.setdefault(self._fill(look), []).append(corners)
         return (Polygons(tuple(polygons), paint) for paint, polygons in alike.items() if paint is not None)
 
-    def _named(self, cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
-        for number, (corners, look) in enumerate(cells):
+    def _cells(self, looks: Mapping[int, Look], *, named: bool = False) -> tuple[list[Shape], list[Shape]]:
+        """Paint some cells: those that do not hide links, and those that do."""
+        parts = []
+        for raised in (False, True):
+            numbers = [number for number in looks if self._raised[number] == raised]
+            cells = [(self._corners[number], looks[number]) for number in numbers]
+            fills = self._named(numbers, cells) if named else self._fills(cells)
+            parts.append([*fills, *self._texts_in(cells)])
+        return parts[0], parts[1]
+
+    def _shaded(self, places: tuple[Corners, ...], looks: Mapping[int, Look]) -> Iterator[Shape]:
+        """Shade places wherever they lie, and write anew what is written in cells there, to be read on the shade."""
+        if not places:
+            return
+        yield Polygons(places, Paint(Role.SHADE))
+        for number, look in looks.items():
+            if _holds(_around(places), center(self._corners[number])):
+                yield from self._texts_in([(self._corners[number], look._replace(lit=True))])
+
+    def _named(self, numbers: Iterable[int], cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
+        for number, (corners, look) in zip(numbers, cells, strict=True):
             yield Polygons((corners,), self._fill(look), f"cell-{number}")
 
-    def _stroked(self, strokes: Iterable[Stroke], *, behind: bool = False) -> Iterator[Shape]:
+    def _stroked(self, strokes: Iterable[Stroke]) -> Iterator[Shape]:
         """Draw lines, those of one width at once."""
         alike: dict[tuple[float, bool], list[Segment]] = {}
         for stroke in strokes:
             segments = dashes(stroke) if stroke.dashed else [stroke.segment]
             alike.setdefault((stroke.width, stroke.dashed), []).extend(segments)
-        return (
-            Lines(tuple(segments), width, not dashed, behind) for (width, dashed), segments in alike.items()
-        )
+        return (Lines(tuple(segments), width, not dashed) for (width, dashed), segments in alike.items())
 
     def _texts_in(self, cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
         for corners, look in cells:
@@ -170,11 +177,11 @@ def _wordless(look: Look) -> Look:
     return Look(Kind.HIDDEN) if look.kind is Kind.HIDDEN else look._replace(text="", corner="")
 
 
-def _against(corners: Corners) -> Corners:
-    """Give the corners in the order that runs against the upper left, upper right, lower right and lower left."""
-    first, second, third, fourth = corners
-    (x0, y0), (x1, y1), (x2, y2) = first, second, third
-    return corners if (x1 - x0) * (y2 - y0) < (x2 - x0) * (y1 - y0) else (fourth, third, second, first)
+def _around(places: Iterable[Corners]) -> Corners:
+    """Give the upright rectangle around some places."""
+    xs, ys = zip(*chain.from_iterable(places), strict=True)
+    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
 def _holds(corners: Corners, point: Point) -> bool:
