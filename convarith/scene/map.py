@@ -69,6 +69,7 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         kinds,
         caption=_longest_caption(subject, above) if several else "",
         labels=labels_of(subject, kinds) if labels else None,
+        maps=(below.first, above.first),
     )
 
 
