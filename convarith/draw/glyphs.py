@@ -57,8 +57,8 @@ class Glyphs:
     """
 
     def __init__(self, path: Path) -> None:
-        self.font: Any = TTFont(BytesIO(path.read_bytes()), fontNumber=0, lazy=True)
-        self.units = int(self.font["head"].unitsPerEm)
+        self.font: Any = TTFont(BytesIO(path.read_bytes()), fontNumber=0, lazy=True, recalcTimestamp=False)
+        self.units: int = self.font["head"].unitsPerEm
 
     def names(self, text: str) -> list[str]:
         """Give the glyph of each character; a box for those that the font lacks."""
@@ -66,7 +66,8 @@ class Glyphs:
 
     def width(self, name: str) -> int:
         """Give how far a glyph is from the next, in the font's units."""
-        return round(self._drawn[name].width)
+        width: float = self._drawn[name].width
+        return round(width)
 
     def path(self, name: str) -> str:
         """Give a glyph's outline as SVG has paths, in the font's units, y downward."""

@@ -239,9 +239,7 @@ def test_signs_that_a_font_lacks_are_boxes_and_no_warning() -> None:
 
 def test_a_finer_picture_is_the_same_picture() -> None:
     shown = render_job()
-    coarse, fine = (
-        next(images(shown, finer)).convert("RGB") for finer in (1, 3)
-    )
+    coarse, fine = (next(images(shown, finer)).convert("RGB") for finer in (1, 3))
     assert fine.size == (3 * coarse.width, 3 * coarse.height)
     assert similarity(np.asarray(coarse), np.asarray(fine.reduce(3))) >= 0.95
 
