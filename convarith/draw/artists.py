@@ -102,6 +102,10 @@ class ArtistFactory:
             transform=self._transform,
         )
 
+    def shaded(self, polygons: Sequence[Corners], paint: Paint, opacity: float) -> PathPatch:
+        """Lay a colour over all that lies within polygons of four corners."""
+        return PathPatch(closed_path(polygons), facecolor=paint, alpha=opacity, linewidth=0, transform=self._transform)
+
     def stroked(self, strokes: Iterable[Stroke], paint: Paint) -> list[Artist]:
         """Draw lines in a colour, those of one width at once."""
         alike: dict[tuple[float, bool], list[Segment]] = {}

@@ -20,7 +20,7 @@ from convarith.draw.strokes import Stroke
 from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.path import Path
@@ -63,7 +63,7 @@ class Vector:
         self._theme = theme
         self._background: Paint = NO_PAINT if transparent else rgb(theme.background)
         self._thick, self._thin = theme.thick * layout.scale, theme.thin * layout.scale
-        self._corners = [layout.corners(cell) for cell in self._scene.cells]
+        self._corners = [layout.corners(cell.corners) for cell in self._scene.cells]
         self._looks = [cell.look for cell in self._scene.cells]
         self._dpi = DPI * finer
         self._transform = Affine2D().scale(finer, -finer).translate(0, layout.height * finer)
@@ -104,8 +104,13 @@ class Vector:
         cells = list(zip(self._corners, self._looks, strict=True))
         return ArtistLayer(
             [*(self._named(cells) if named else self._fills(cells)), *self._texts_in(cells)],
-            [*self._stroked(self._lines), *self._written(map(self._layout.text, self._scene.texts)), *self._block()],
+            [*self._stroked(self._lines), *self._written(self._texts()), *self._block()],
         )
+
+    def _texts(self) -> Iterator[PlacedText]:
+        """Yield what is written all the time, but for the labels."""
+        yield from map(self._layout.text, self._scene.texts)
+        yield from self._layout.headline
 
     def settled(self, frame: Frame) -> ArtistLayer:
         """Let a frame pass, and paint what it settles."""
@@ -121,11 +126,17 @@ class Vector:
         if self._beside_raised is not None:
             for link in links:
                 link.set_clip_path(self._beside_raised, self._transform)
-        lit = dict.fromkeys(edge for corners, look in cells if look.lit for edge in edges(corners))
-        moving = [artist for cell in frame.moving for artist in self._stamped(self._layout.corners(cell), cell.look)]
+        glides = list(map(self._layout.corners, frame.glides))
+        shades = self._shaded(glides, {**dict(enumerate(self._looks)), **shown}) if glides else []
+        lit = dict.fromkeys(
+            edge for around in (*(corners for corners, look in cells if look.lit), *glides) for edge in edges(around)
+        )
+        moving = [
+            artist for cell in frame.moving for artist in self._stamped(self._layout.corners(cell.corners), cell.look)
+        ]
         texts = [*map(self._layout.text, frame.texts), *self._layout.caption(frame.caption)]
         return ArtistLayer(
-            [*self._fills(cells), *links],
+            [*self._fills(cells), *shades, *links],
             [
                 *self._stroked(Stroke(edge, self._thick) for edge in lit),
                 *self._texts_in(cells),
@@ -173,6 +184,21 @@ class Vector:
             for placed in cell_texts(corners, look.text, look.corner)
             for text in self._artists.text(placed, self._ink_on(look))
         ]
+
+    def _shaded(self, places: Sequence[Corners], looks: Mapping[int, Look]) -> list[Artist]:
+        """Shade places wherever they lie; what is written there has the colour that can be read on the shade."""
+        theme, within = self._theme, closed_path(places)
+        left, top, right, bottom = within.get_extents().extents
+        texts = [
+            text
+            for number, look in looks.items()
+            for placed in cell_texts(self._corners[number], look.text, look.corner)
+            if left < placed.at[0] < right and top < placed.at[1] < bottom
+            for text in self._artists.text(placed, rgb(theme.text_on(theme.shaded(theme.color(look)))))
+        ]
+        for text in texts:
+            text.set_clip_path(within, self._transform)
+        return [self._artists.shaded(places, rgb(theme.shade), theme.shade_opacity), *texts]
 
     def _written(self, texts: Iterable[PlacedText]) -> list[Artist]:
         ink = self._ink_on(Look(Kind.HIDDEN))

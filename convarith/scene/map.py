@@ -75,6 +75,7 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         texts=names,
         caption=_longest_caption(subject, above) if several else "",
         labels=labels_of(subject, kinds) if labels else None,
+        maps=(below.first, above.first),
     )
 
 

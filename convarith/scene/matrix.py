@@ -116,6 +116,7 @@ class _Composition:
             texts=(*titles, *signs),
             caption=self._longest_caption() if labels else "",
             labels=written,
+            maps=tuple(each.first for each in parts),
         )
 
     def _cell(self, number: int) -> Cell:

@@ -64,6 +64,7 @@ def values_scene(subject: Subject, *, labels: bool) -> Scene:
         caption=longest_sum_caption(subject) if labels else "",
         labels=labels_of(subject, kinds, kernel=False) if labels else None,
         numbers=True,
+        maps=(source.first, target.first),
     )
 
 

@@ -153,7 +153,7 @@ def color_at(image: Image.Image, place: tuple[int, int]) -> tuple[int, int, int]
 @pytest.mark.parametrize("name", CASES)
 def test_every_cell_of_every_frame_has_its_colour(name: str, tmp_path: Path) -> None:
     layer, size, rows, columns = CASES[name]
-    animate(layer, size, tmp_path / "a.gif", labels=False, scale=SCALE)
+    animate(layer, size, tmp_path / "a.gif", labels="none", scale=SCALE)
     picture = Picture(rows, columns)
     moments = list(product(enumerate(rows.windows), enumerate(columns.windows)))
     with Image.open(tmp_path / "a.gif") as gif:
@@ -186,8 +186,8 @@ def test_the_guides_figures_have_its_frame_counts_a_second_each_and_loop(
 
 def test_labels_stand_below_maps_that_stay_as_they_are(tmp_path: Path) -> None:
     layer = ConvTranspose(3, stride=2, padding=1)
-    animate(layer, (3, 3), tmp_path / "plain.gif", labels=False, scale=SCALE)
-    animate(layer, (3, 3), tmp_path / "labelled.gif", scale=SCALE)
+    animate(layer, (3, 3), tmp_path / "plain.gif", labels="none", scale=SCALE)
+    animate(layer, (3, 3), tmp_path / "labelled.gif", labels="full", scale=SCALE)
     with Image.open(tmp_path / "plain.gif") as plain, Image.open(tmp_path / "labelled.gif") as labelled:
         assert labelled.width == plain.width
         assert labelled.height > plain.height
@@ -199,7 +199,7 @@ def test_labels_stand_below_maps_that_stay_as_they_are(tmp_path: Path) -> None:
 
 
 def test_speed_and_scale_are_those_asked_for(tmp_path: Path) -> None:
-    animate(Conv(3), (4, 4), tmp_path / "a.gif", labels=False, scale=20, fps=4)
+    animate(Conv(3), (4, 4), tmp_path / "a.gif", labels="none", scale=20, fps=4)
     with Image.open(tmp_path / "a.gif") as gif:
         assert gif.info["duration"] == 250
         # 4 cells wide: 1.7·4·20 pixels and the margins.

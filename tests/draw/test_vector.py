@@ -24,6 +24,7 @@ from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.map import map_scene
 from convarith.scene.model import Cell, Extent, Frame, Kind, LazySequence, Look, Scene, Text
+from convarith.scene.tween import tween
 from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
@@ -89,6 +90,23 @@ def test_both_painters_paint_the_same_in_every_view(name: str) -> None:
             else:
                 raster.settle(frame)
                 vector.settle(frame)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", ["map", "values", "matrix"])
+def test_both_painters_paint_the_same_on_the_way_from_frame_to_frame(name: str, theme: str) -> None:
+    scene = view(name)(subject_of(Conv(3, padding=1), (4, 4)), labels=True)
+    layout = render_job(scene, scale=32).layout
+    raster, vector = Raster(layout, THEMES[theme]), Vector(layout, THEMES[theme])
+    palette = np.array(raster.palette, dtype=np.uint8)
+    for number in (0, 2, 3):  # the last goes back to the begin of a row
+        way = tween(scene, scene.frames[number], scene.frames[number + 1])
+        assert way is not None
+        frame = way.frame(0.4)
+        assert frame.glides
+        one = palette[np.asarray(raster.paint(frame))]
+        other = np.asarray(image_of(vector.still(frame)).convert("RGB"))
+        assert similarity(one, other) >= 0.95
 
 
 DARK = replace(GUIDE, background=(20, 24, 28), ink=(200, 210, 220), paper=(10, 10, 10))
