@@ -16,7 +16,7 @@ from convarith.scene.labels import labels_of
 from convarith.scene.map_ranges import output_ranges, padded_input_ranges
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, Text, center
 from convarith.scene.order import ordered
-from convarith.scene.panels import LETTERS, extent_of, title
+from convarith.scene.panels import LETTER, LETTERS, extent_of, title
 from convarith.scene.sheets import FLAT, SLANTED, Sheets
 from convarith.scene.stacked import kernel_cells, kernel_element, row_names, slides_kernel, stacked, window_sides
 from convarith.scene.stretched import input_kinds, kind_at
@@ -113,17 +113,30 @@ def one_over_the_other(
 def map_names(
     subject: Subject, below: Sheets, above: Sheets, input_name: str = "input", output_name: str = "output"
 ) -> tuple[Text, ...]:
-    """Name the input and the output: at the left of rows, above flat maps, beside the left corners of slanted ones."""
+    """Name the input and the output: at the left of rows, above flat maps, along the left corners of slanted ones."""
     if subject.one_axis:
         return (*row_names(below, input_name), *row_names(above, output_name))
     if below.plane is FLAT:
         return (title(below, input_name), title(above, output_name))
     size = max(LETTERS, max(below.extent.width, above.extent.top) / _LETTERS_ACROSS)
-    corner = above.corners(tuple(positions.start for positions in above.ranges))[3]
+    left = min(below.extent.left, above.extent.left)
     return (
-        Text((below.extent.left, below.extent.bottom + size / 2), input_name, "left", size),
-        Text((corner[0] - size / 2, corner[1]), output_name, "right", size),
+        _by_left_corner(below, input_name, size, left, up=False),
+        _by_left_corner(above, output_name, size, left, up=True),
     )
+
+
+def _by_left_corner(sheets: Sheets, name: str, size: float, left: float, *, up: bool) -> Text:
+    """Write a name beside the left corner of a slanted map, and as far over (``up``) or under it as it needs room."""
+    (right_x, right_y), (away_x, away_y) = sheets.plane
+    slope = right_y / right_x if up else away_y / away_x
+    x, y = sheets.corners(tuple(positions.start for positions in sheets.ranges))[3]
+    width = len(name) * size * LETTER
+    start = max(left, x - width - size / 2)
+    over_the_map = start + width - x
+    if over_the_map > 0:
+        y += slope * over_the_map + (size if up else -size) * 0.7
+    return Text((start, y), name, "left", size)
 
 
 def _lift(below: Sheets) -> float:
