@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isclose, isfinite, isinf, isnan, lcm, prod
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.axis import Place
 from convarith.engine.numbers import number_text
+from convarith.engine.place import Place, place_at
 from convarith.engine.pool import Pool
 from convarith.scene.subject import contributions
 
@@ -199,7 +199,7 @@ def _counted(subject: Subject, taps: Iterable[Tap]) -> int:
     if isinstance(subject.layer, Pool) and not subject.layer.count_include_pad:
         left_out.add(Place.PADDING)
     return sum(
-        all(axis.place(at) not in left_out for axis, at in zip(subject.axes, tap.place[1:], strict=True))
+        all(place_at(axis, at) not in left_out for axis, at in zip(subject.axes, tap.place[1:], strict=True))
         for tap in taps
     )
 
@@ -224,7 +224,11 @@ def longest_sum_caption(subject: Subject) -> str:
         sum_ = max(map(sum_text, longest_sums(one, count)), key=len)
         results, nothing = _results(inputs, weights, count), "0"
     name = f"{channel_text(subject, last[0])}{index_text(subject, 'y', last)}"
-    return max(f"{name} = {sum_} = {max(results, key=len)}{longest_count(one, count)}", _nothing(subject, last, nothing), key=len)
+    return max(
+        f"{name} = {sum_} = {max(results, key=len)}{longest_count(one, count)}",
+        _nothing(subject, last, nothing),
+        key=len,
+    )
 
 
 def longest_sums(one: str, count: int) -> list[list[str]]:
