@@ -7,7 +7,7 @@ of rows, moved along; it is made once and added to by broadcasting into arrays t
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,15 +59,47 @@ class Level(NamedTuple):
         return np.asarray(same)
 
 
-SINGLE = Level(1, 1, np.array([0, 1]), np.array([0]), np.array([0]))
-"""One output that reads one input through one element."""
-
-
 def axis_level(axis: Axis) -> Level:
-    """Give the level of one axis."""
-    entries = along_axis(axis)
-    indptr = np.searchsorted(entries.outputs, np.arange(axis.output + 1))
-    return Level(axis.size, axis.kernel, indptr, entries.inputs, entries.taps)
+    """Give the level of one axis.
+
+    Windows within the input repeat: r outputs further on the same taps read what is s elements further on.
+    """
+    repeats = len(axis.inside) // axis.stretch
+    first = axis.inside.start
+    after = first + repeats * axis.stretch
+    parts = [_entries(axis, range(first))]
+    if repeats:
+        parts.append(_repeated(_entries(axis, range(first, first + axis.stretch)), repeats, axis.stride))
+    parts.append(_entries(axis, range(after, axis.output)))
+    return _joined(parts, _index(axis.size, axis.kernel, axis.reads))
+
+
+def _entries(axis: Axis, outputs: range) -> Level:
+    """Give the level of some of an axis' outputs, one by one."""
+    found = along_axis(axis, outputs)
+    indptr = np.searchsorted(found.outputs, np.arange(outputs.start, outputs.stop + 1))
+    return Level(axis.size, axis.kernel, indptr, found.inputs, found.taps)
+
+
+def _repeated(level: Level, times: int, moved: int) -> Level:
+    """Repeat the outputs of a level, each time with inputs that are so many further on."""
+    index = _index(level.inputs, level.elements, times * len(level.columns))
+    time = np.arange(times, dtype=index)[:, np.newaxis]
+    starts = time * index.type(len(level.columns)) + level.indptr[:-1].astype(index)
+    columns = time * index.type(moved) + level.columns.astype(index)
+    taps = np.tile(level.taps.astype(index), times)
+    indptr = np.append(starts.reshape(-1), index.type(taps.size))
+    return Level(level.inputs, level.elements, indptr, columns.reshape(-1), taps)
+
+
+def _joined(parts: Sequence[Level], index: np.dtype[Any]) -> Level:
+    """Put the outputs of levels on the same inputs one after the other."""
+    starts = accumulate((len(each.columns) for each in parts), initial=0)
+    indptr = [each.indptr[:-1] + index.type(start) for each, start in zip(parts, starts, strict=False)]
+    indptr.append(np.array([sum(len(each.columns) for each in parts)]))
+    columns, taps = [each.columns for each in parts], [each.taps for each in parts]
+    joined = (np.concatenate(each, dtype=index, casting="same_kind") for each in (indptr, columns, taps))
+    return Level(parts[0].inputs, parts[0].elements, *joined)
 
 
 def channel_level(inside: int, outside: int, groups: int, *, transposed: bool) -> Level:
@@ -92,8 +124,12 @@ def nested(levels: Sequence[Level], index: np.dtype[Any]) -> Level:
 
 def valued(levels: Sequence[Level], weight: NDArray[Any], index: np.dtype[Any]) -> Level:
     """Put levels together with the weight's numbers in place of its elements."""
-    outer, *rest = levels if len(levels) > 1 else (SINGLE, *levels)
-    return _stacked(outer, nested(rest, index), index, weight.reshape(-1))
+    outer, *rest = levels
+    numbers = weight.reshape(-1)
+    if rest:
+        return _stacked(outer, nested(rest, index), index, numbers)
+    alone = nested(levels, index)
+    return alone._replace(taps=numbers[alone.taps])
 
 
 def in_order(level: Level) -> Level:
@@ -176,4 +212,8 @@ def index_dtype(levels: Sequence[Level]) -> np.dtype[Any]:
     """Give 32-bit indices where they reach, as SciPy does."""
     entries = prod(len(level.columns) for level in levels)
     sizes = [prod(level.inputs for level in levels), prod(level.elements for level in levels), entries]
-    return np.dtype(np.int32 if max(sizes) <= np.iinfo(np.int32).max else np.int64)
+    return _index(*sizes)
+
+
+def _index(*numbers: int) -> np.dtype[Any]:
+    return np.dtype(np.int32 if max(numbers) <= np.iinfo(np.int32).max else np.int64)
