@@ -7,7 +7,7 @@ of rows, moved along; it is made once and added to by broadcasting into arrays t
 
 from __future__ import annotations
 
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby, pairwise
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convarith.engine.axis import Axis
+
+
+_WIDE = 64  # entries that are moved along at once, as NumPy takes its time for each row of few
 
 
 class Level(NamedTuple):
@@ -64,42 +67,29 @@ def axis_level(axis: Axis) -> Level:
 
     Windows within the input repeat: r outputs further on the same taps read what is s elements further on.
     """
-    repeats = len(axis.inside) // axis.stretch
-    first = axis.inside.start
-    after = first + repeats * axis.stretch
-    parts = [_entries(axis, range(first))]
-    if repeats:
-        parts.append(_repeated(_entries(axis, range(first, first + axis.stretch)), repeats, axis.stride))
-    parts.append(_entries(axis, range(after, axis.output)))
-    return _joined(parts, _index(axis.size, axis.kernel, axis.reads))
-
-
-def _entries(axis: Axis, outputs: range) -> Level:
-    """Give the level of some of an axis' outputs, one by one."""
-    found = along_axis(axis, outputs)
-    indptr = np.searchsorted(found.outputs, np.arange(outputs.start, outputs.stop + 1))
-    return Level(axis.size, axis.kernel, indptr, found.inputs, found.taps)
-
-
-def _repeated(level: Level, times: int, moved: int) -> Level:
-    """Repeat the outputs of a level, each time with inputs that are so many further on."""
-    index = _index(level.inputs, level.elements, times * len(level.columns))
-    time = np.arange(times, dtype=index)[:, np.newaxis]
-    starts = time * index.type(len(level.columns)) + level.indptr[:-1].astype(index)
-    columns = time * index.type(moved) + level.columns.astype(index)
-    taps = np.tile(level.taps.astype(index), times)
-    indptr = np.append(starts.reshape(-1), index.type(taps.size))
-    return Level(level.inputs, level.elements, indptr, columns.reshape(-1), taps)
-
-
-def _joined(parts: Sequence[Level], index: np.dtype[Any]) -> Level:
-    """Put the outputs of levels on the same inputs one after the other."""
-    starts = accumulate((len(each.columns) for each in parts), initial=0)
-    indptr = [each.indptr[:-1] + index.type(start) for each, start in zip(parts, starts, strict=False)]
-    indptr.append(np.array([sum(len(each.columns) for each in parts)]))
-    columns, taps = [each.columns for each in parts], [each.taps for each in parts]
-    joined = (np.concatenate(each, dtype=index, casting="same_kind") for each in (indptr, columns, taps))
-    return Level(parts[0].inputs, parts[0].elements, *joined)
+    together = max(1, _WIDE // axis.kernel)
+    block, moved = together * axis.stretch, together * axis.stride
+    first, repeats = axis.inside.start, len(axis.inside) // block
+    after = first + repeats * block
+    parts = ((range(first), 1), (range(first, first + block), repeats), (range(after, axis.output), 1))
+    index = _index(axis.size, axis.kernel, axis.reads)
+    indptr = np.empty(axis.output + 1, dtype=index)
+    indptr[-1] = axis.reads
+    columns, taps = np.empty((2, axis.reads), dtype=index)
+    row = place = 0
+    for outputs, times in parts:
+        if not times:
+            continue
+        found = along_axis(axis, outputs)
+        count = len(found.inputs)
+        rows, cells = slice(row, row + times * len(outputs)), slice(place, place + times * count)
+        time = np.arange(times)[:, np.newaxis]
+        starts = place + np.searchsorted(found.outputs, np.arange(outputs.start, outputs.stop))
+        np.add(time * count, starts, out=indptr[rows].reshape(times, -1), casting="same_kind")
+        np.add(time * moved, found.inputs, out=columns[cells].reshape(times, -1), casting="same_kind")
+        taps[cells].reshape(times, -1)[:] = found.taps
+        row, place = rows.stop, cells.stop
+    return Level(axis.size, axis.kernel, indptr, columns, taps)
 
 
 def channel_level(inside: int, outside: int, groups: int, *, transposed: bool) -> Level:

@@ -103,7 +103,7 @@ def test_a_level_is_an_axis_by_its_outputs() -> None:
     assert level.taps.tolist() == [1, 2, 0, 1, 2, 0, 1]
 
 
-@given(direct_lines, st.integers(0, 40))
+@given(direct_lines, st.integers(0, 400))
 def test_a_level_whose_windows_repeat_has_the_entries_of_the_axis(line: Line, more: int) -> None:
     axis = replace(line.axis(), size=line.size + more)
     for each in (axis, zero_insertion(axis, axis.output)):
