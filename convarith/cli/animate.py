@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self, cast
 
 import typer
 
@@ -33,6 +33,8 @@ from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+    from convarith.scene.request import LabelLevel
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -67,7 +69,14 @@ def animate(
     view: ViewName = None,
     theme: ThemeName = "guide",
     transparent: Annotated[bool, typer.Option("--transparent", help="Leave the background out.")] = False,
-    labels: Annotated[bool, typer.Option("--labels/--plain", help="With or without names, sums and setting.")] = True,
+    labels: Annotated[
+        str,
+        typer.Option(
+            "--labels",
+            metavar="LEVEL",
+            help="short: names of the maps and one line under them; full: legend, setting and kernel too; none.",
+        ),
+    ] = "short",
     fps: Rate = 1.0,
     scale: Annotated[
         float | None, typer.Option("--scale", help="Pixels a cell.", show_default="what suits the size")
@@ -92,7 +101,7 @@ def animate(
     if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     form = _animation_format(output, form)
-    request = replace(request, view=view, axis=axis, order=order, seed=seed, labels=labels)
+    request = replace(request, view=view, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels))
     style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
         render(compose(request), path, style, bar.update)

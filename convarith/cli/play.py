@@ -79,7 +79,7 @@ def play(
 
     style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames))
     request = requested(size, options, figure, network, layer)
-    scene = compose(replace(request, view=view, axis=axis, order=order, seed=seed, flat=True))
+    scene = compose(replace(request, view=view, axis=axis, order=order, seed=seed, labels="full", flat=True))
     numbers = scene.frame_range(style.frames)
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:
         _play(scene, style, _Playback(numbers, style.loop))

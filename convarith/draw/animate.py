@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
     from convarith.scene.model import Scene
+    from convarith.scene.request import LabelLevel
 
 _MOST_FRAMES = 5_000
 _MOST_PIXELS = 50_000_000
@@ -39,7 +40,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     layer: str | None = None,
     axis: int | None = None,
     view: str | None = None,
-    labels: bool = True,
+    labels: LabelLevel = "short",
     theme: str = "guide",
     transparent: bool = False,
     fps: float = 1.0,
@@ -65,7 +66,8 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         layer: Of a network, name of the layer whose output is followed; None for the last that has space.
         axis: Of a network, number of the spatial axis to draw it along; None for all where it is small, else the last.
         view: What is drawn, one of `convarith.scene.views.VIEWS`; None for ``map``, of a network ``field``.
-        labels: Write a legend and the setting under the maps.
+        labels: How much is written: ``short`` for the names of maps and one line under the picture, a frame's caption
+            or else the setting; ``full`` for the legend, the setting and a turned kernel too; ``none`` for nothing.
         theme: Like all that follow up to ``frames``, as for `convarith.draw.style.Style`.
         transparent: Leave the background out.
         fps: Frames a second.

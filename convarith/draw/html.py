@@ -28,8 +28,7 @@ _UNTITLED = "convolution arithmetic"
 def write_html(job: RenderJob, stream: IO[bytes]) -> None:
     """Write a job as a page that plays it."""
     scene, theme = job.layout.scene, job.theme
-    lines = scene.labels.lines if scene.labels else ()
-    line = lines[0] if lines else _UNTITLED
+    line = scene.title or _UNTITLED
     title = line[:1].upper() + line[1:]
     moments = [_moment(frame, seconds) for frame, seconds in replace(job, progress=None).frames()]
     captions = [moment["caption"] for moment in moments]
@@ -44,7 +43,7 @@ def write_html(job: RenderJob, stream: IO[bytes]) -> None:
         width=str(wordless.layout.width),
         background=hex_text(theme.background),
         ink=hex_text(theme.text_on(theme.background)),
-        heading=_heading(title, lines[1:], hidden=not lines),
+        heading=_heading(title, scene.labels.lines[1:] if scene.labels else (), hidden=not scene.title),
         picture=svg_text(wordless),
         caption=escape(captions[0]),
         longest=escape(max(captions, key=len)),
@@ -62,7 +61,7 @@ def _wordless(job: RenderJob) -> RenderJob:
     """Give the job without what the page says in its own words."""
     scene = job.layout.scene
     frames = LazySequence(scene.frames.total, lambda number: replace(scene.frames[number], caption=""))
-    bare: Scene = replace(scene, frames=frames, caption="", labels=None)
+    bare: Scene = replace(scene, frames=frames, caption="", headline="", labels=None)
     return replace(job, layout=Layout(bare, job.layout.scale, job.layout.face))
 
 

@@ -11,7 +11,7 @@ from convarith.draw.legend import LINE_HEIGHT, Block, PlacedText, folded, label_
 
 if TYPE_CHECKING:
     from convarith.draw.font import Face
-    from convarith.scene.model import Cell, Corners, Extent, Point, Scene, Text
+    from convarith.scene.model import Corners, Extent, Point, Scene, Text
 
 MARGIN = 6
 """Pixels around everything."""
@@ -53,7 +53,7 @@ class Layout:
     def width(self) -> int:
         """Pixels from left to right."""
         width, _ = picture_size(self.scene.extent, self.scale)
-        return width if self.scene.labels is None and not self.scene.caption else max(width, NARROWEST)
+        return max(width, NARROWEST) if self._line or self.scene.labels is not None else width
 
     @cached_property
     def height(self) -> int:
@@ -70,12 +70,22 @@ class Layout:
         return block.moved((MARGIN, self._below_caption))
 
     @cached_property
+    def headline(self) -> list[PlacedText]:
+        """The setting, where nothing else is written under the maps."""
+        return self.caption(self.scene.headline)
+
+    @property
+    def _line(self) -> str:
+        """The longest text that stands right under the maps."""
+        return self.scene.caption or self.scene.headline
+
+    @cached_property
     def _below_maps(self) -> int:
         return picture_size(self.scene.extent, self.scale)[1]
 
     @cached_property
     def _below_caption(self) -> int:
-        lines = len(self._folded(self.scene.caption)) if self.scene.caption else 0
+        lines = len(self._folded(self._line)) if self._line else 0
         return self._below_maps + (ceil(lines * LINE_HEIGHT * self.letters) + MARGIN if lines else 0)
 
     def _folded(self, caption: str) -> list[str]:
@@ -99,9 +109,9 @@ class Layout:
         x, y = point
         return x * self.scale + self._left, (self.scene.extent.top - y) * self.scale + MARGIN
 
-    def corners(self, cell: Cell) -> Corners:
+    def corners(self, corners: Corners) -> Corners:
         """Give the pixels where the corners of a cell are."""
-        first, second, third, fourth = map(self.point, cell.corners)
+        first, second, third, fourth = map(self.point, corners)
         return first, second, third, fourth
 
     def text(self, text: Text) -> PlacedText:

@@ -8,7 +8,7 @@ at the moment.
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from math import floor
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageChops, ImageDraw
@@ -40,24 +40,32 @@ class Palette:
     Attributes:
         colors: All of them, by index; the first is the background.
         levels: Levels of ink, from none to all of it.
+        lit: For each index, that of the same cell where it is lit.
     """
 
     def __init__(self, scene: Scene, theme: Theme) -> None:
-        looks = [Look(kind, tap=tap, lit=lit) for kind, tap in _kinds(scene, theme) for lit in (False, True)]
+        kinds = [Look(kind, tap=tap) for kind, tap in _kinds(scene, theme)]
+        kinds += [_hued(number + 1) for number in range(min(scene.hues, len(theme.hues)))]
+        looks = [look._replace(lit=lit) for look in kinds for lit in (False, True)]
         fills: dict[Color, int] = {}
-        for look in looks:
-            fills.setdefault(theme.color(look), 1 + len(fills))
+        for color in (*map(theme.color, looks), theme.shaded(theme.background)):
+            fills.setdefault(color, 1 + len(fills))
         count = 1 + len(fills)
         self.levels = next((levels for levels in _LEVELS if count * (2 * levels - 1) <= LARGEST_PALETTE), _LEVELS[-1])
         self._step = 2 * self.levels - 1
         self._theme = theme
         self._fills = {look: fills[theme.color(look)] * self._step for look in looks}
         self.colors = [color for fill in (theme.background, *fills) for color in self._inked(fill)]
+        lit = {self._fills[look]: self._fills[look._replace(lit=True)] for look in looks}
+        lit[0] = fills[theme.shaded(theme.background)] * self._step
+        self.lit = [lit.get(index, index) for index in range(256)]
 
     def fill(self, look: Look) -> int:
         """Give the index of a cell's colour without ink."""
         if look.kind is Kind.HIDDEN:
             return 0
+        if look.hue:
+            return self._fills[_hued((look.hue - 1) % len(self._theme.hues) + 1)._replace(lit=look.lit)]
         tap = look.tap if look.kind in (Kind.TAP, Kind.SHADE) else 0
         tap = tap % len(self._theme.taps) if look.kind is Kind.TAP else tap
         return self._fills[Look(look.kind, tap=tap, lit=look.lit)]
@@ -80,6 +88,11 @@ def _kinds(scene: Scene, theme: Theme) -> Iterator[tuple[Kind, int]]:
     if Kind.SHADE in scene.kinds:
         yield from ((Kind.SHADE, dark) for dark in range(SHADES))
     yield from ((Kind.TAP, tap) for tap in range(min(scene.taps, len(theme.taps))))
+
+
+def _hued(hue: int) -> Look:
+    """Give a look that stands for all of a hue, whatever their kind."""
+    return Look(Kind.INPUT, hue=hue)
 
 
 class _Planes:
@@ -109,7 +122,7 @@ class Raster:
         self._thick, self._thin = theme.thick * layout.scale, theme.thin * layout.scale
         self._to_levels = levels_table(self._palette.levels)
         self._text_levels = [level and self._palette.levels - 1 + level for level in self._to_levels]
-        self._corners = [layout.corners(cell) for cell in self._scene.cells]
+        self._corners = [layout.corners(cell.corners) for cell in self._scene.cells]
         self._looks = [cell.look for cell in self._scene.cells]
         self._planes = self._begun()
 
@@ -140,6 +153,7 @@ class Raster:
             for cell in self._layout.block.cells:
                 self._stamp(planes, cell.corners, cell.look)
             self._write(planes, self._layout.block.texts)
+        self._write(planes, self._layout.headline)
         self._write(planes, map(self._layout.text, self._scene.texts))
         return planes
 
@@ -148,6 +162,8 @@ class Raster:
         shown = frame.looks(self._looks)
         for number, look in shown.items():
             self._fill(planes, self._corners[number], look)
+        if frame.glides:
+            self._glide(planes, [self._layout.corners(corners) for corners in frame.glides])
         for link in frame.links:  # one by one: each is slender, and all together they span the picture
             self._raise_ink(planes.lines, [Stroke(self._placed(link), self._thin)], self._beside_raised)
         lit = {number for number, look in shown.items() if look.lit}
@@ -156,13 +172,26 @@ class Raster:
             around = {edge for number in numbers for edge in edges(self._corners[number])}
             self._raise_ink(planes.lines, [Stroke(edge, self._thick) for edge in around])
         for cell in frame.moving:
-            self._stamp(planes, self._layout.corners(cell), cell.look)
+            self._stamp(planes, self._layout.corners(cell.corners), cell.look)
         self._write(planes, map(self._layout.text, frame.texts))
         self._write(planes, self._layout.caption(frame.caption))
         ink = planes.lines.point(self._to_levels)
         if planes.texts.getbbox():
             ink = ImageChops.lighter(ink, planes.texts.point(self._text_levels))
         return ImageChops.add_modulo(planes.fills, ink)
+
+    def _glide(self, planes: _Planes, places: Sequence[Corners]) -> None:
+        """Shade places wherever they lie, in the rectangle around them all."""
+        xs, ys = zip(*(point for corners in places for point in corners), strict=True)
+        left, top = floor(min(xs)), floor(min(ys))
+        box = left, top, ceil(max(xs)) + 1, ceil(max(ys)) + 1
+        mask = Image.new("1", (box[2] - left, box[3] - top))
+        draw = ImageDraw.Draw(mask)
+        for corners in places:
+            draw.polygon([(x - left, y - top) for x, y in corners], fill=1)
+        planes.fills.paste(planes.fills.crop(box).point(self._palette.lit), box, mask)
+        around = {edge for corners in places for edge in edges(corners)}
+        self._raise_ink(planes.lines, [Stroke(edge, self._thick) for edge in around])
 
     def _fill(self, planes: _Planes, corners: Corners, look: Look) -> None:
         """Give a cell its colour and its text, in place of those it had."""

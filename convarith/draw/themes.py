@@ -21,6 +21,7 @@ class Theme:
         paper: Text where the ink would be hard to read.
         fills: Colour of each kind of cell but the kernel's elements; of a shade, as dark as it gets.
         taps: Colours of the kernel's elements, used in turn.
+        hues: Colours of inputs that are followed to where they end up, used in turn.
         shade: Colour laid over the cells in use.
         shade_opacity: Of the shade, 0 to 1.
         tap_paleness: How much of the background is laid over a kernel element's colour that is not in use, 0 to 1.
@@ -33,6 +34,7 @@ class Theme:
     paper: Color
     fills: dict[Kind, Color]
     taps: tuple[Color, ...]
+    hues: tuple[Color, ...]
     shade: Color
     shade_opacity: float
     tap_paleness: float = 0.6
@@ -44,10 +46,14 @@ class Theme:
         if look.kind is Kind.TAP:
             strong = self.taps[look.tap % len(self.taps)]
             return strong if look.lit else mixed(strong, self.background, self.tap_paleness)
-        plain = self.fills[look.kind]
+        plain = self.hues[(look.hue - 1) % len(self.hues)] if look.hue else self.fills[look.kind]
         if look.kind is Kind.SHADE:
             plain = mixed(self.background, plain, look.tap / (SHADES - 1))
-        return mixed(plain, self.shade, self.shade_opacity) if look.lit else plain
+        return self.shaded(plain) if look.lit else plain
+
+    def shaded(self, color: Color) -> Color:
+        """Give a colour as it is where the window lies on it."""
+        return mixed(color, self.shade, self.shade_opacity)
 
     def text_on(self, color: Color) -> Color:
         """Give the colour in which text stands out most from a colour."""
@@ -84,7 +90,7 @@ def _grey(level: int) -> Color:
 
 
 _WHITE, _BLACK, _NIGHT = (255, 255, 255), (0, 0, 0), (17, 24, 32)
-DASHED = frozenset({Kind.INSERTED, Kind.PADDING, Kind.CROPPED, Kind.CROPPED_INPUT, Kind.BEYOND})
+DASHED = frozenset({Kind.INSERTED, Kind.PADDING, Kind.EXTRA, Kind.CROPPED, Kind.CROPPED_INPUT, Kind.BEYOND})
 """Kinds of cells with a thin, dashed outline."""
 
 BARE = frozenset({Kind.ZERO, Kind.HIDDEN})
@@ -100,6 +106,7 @@ GUIDE = Theme(
         Kind.INPUT: (38, 139, 210),
         Kind.INSERTED: _WHITE,
         Kind.PADDING: _WHITE,
+        Kind.EXTRA: (252, 235, 150),
         Kind.CROPPED: (226, 232, 234),
         Kind.CROPPED_INPUT: (174, 209, 234),
         Kind.BEYOND: (245, 236, 220),
@@ -123,6 +130,17 @@ GUIDE = Theme(
         (198, 144, 8),
         (100, 100, 110),
     ),
+    hues=(
+        (239, 145, 88),
+        (72, 232, 214),
+        (234, 207, 255),
+        (177, 230, 137),
+        (226, 134, 215),
+        (196, 164, 65),
+        (156, 215, 255),
+        (255, 211, 176),
+        (255, 131, 134),
+    ),
     shade=(7, 54, 66),
     shade_opacity=0.4,
 )
@@ -136,6 +154,7 @@ DARK = Theme(
         Kind.INPUT: (33, 92, 158),
         Kind.INSERTED: _NIGHT,
         Kind.PADDING: _NIGHT,
+        Kind.EXTRA: (84, 74, 14),
         Kind.CROPPED: (46, 54, 63),
         Kind.CROPPED_INPUT: (40, 70, 104),
         Kind.BEYOND: (60, 48, 34),
@@ -157,6 +176,17 @@ DARK = Theme(
         (45, 170, 143),
         (138, 140, 251),
     ),
+    hues=(
+        (28, 65, 46),
+        (141, 87, 120),
+        (31, 114, 2),
+        (117, 0, 126),
+        (132, 98, 0),
+        (36, 53, 129),
+        (161, 82, 41),
+        (2, 109, 163),
+        (141, 0, 0),
+    ),
     shade=(235, 244, 250),
     shade_opacity=0.5,
 )
@@ -171,6 +201,7 @@ COLORBLIND = Theme(
         Kind.INPUT: (86, 180, 233),
         Kind.INSERTED: _WHITE,
         Kind.PADDING: _WHITE,
+        Kind.EXTRA: (202, 184, 250),
         Kind.CROPPED: (222, 222, 222),
         Kind.CROPPED_INPUT: (176, 210, 230),
         Kind.BEYOND: (247, 232, 205),
@@ -193,6 +224,17 @@ COLORBLIND = Theme(
         (120, 45, 96),
         (116, 56, 209),
     ),
+    hues=(
+        (134, 18, 0),
+        (35, 128, 255),
+        (170, 137, 165),
+        (61, 35, 152),
+        (197, 116, 20),
+        (96, 58, 88),
+        (113, 212, 170),
+        (185, 192, 249),
+        (110, 135, 102),
+    ),
     shade=_BLACK,
     shade_opacity=0.45,
     tap_paleness=0.5,
@@ -208,6 +250,7 @@ PRINT = Theme(
         Kind.INPUT: _grey(135),
         Kind.INSERTED: _WHITE,
         Kind.PADDING: _WHITE,
+        Kind.EXTRA: _grey(230),
         Kind.CROPPED: _grey(206),
         Kind.CROPPED_INPUT: _grey(182),
         Kind.BEYOND: _grey(230),
@@ -219,6 +262,7 @@ PRINT = Theme(
         Kind.SHADE: _grey(60),
     },
     taps=(_grey(10), _grey(76), _grey(40), _grey(104)),
+    hues=(_grey(224), _grey(150), _grey(188), _grey(120)),
     shade=_BLACK,
     shade_opacity=0.345,
     tap_paleness=0.45,
@@ -237,3 +281,8 @@ def theme_called(name: str) -> Theme:
     if name not in THEMES:
         raise ConvArithError(f"no theme is called {name!r}", "bad-value", f"there are {nearest_first(name, THEMES)}")
     return THEMES[name]
+
+
+def dark_counterpart(name: str) -> Theme | None:
+    """Give the theme that a picture has for readers who want it dark, where it follows them; None where it does not."""
+    return DARK if name == "guide" else None

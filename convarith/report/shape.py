@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from convarith.engine.numbers import number_text, size_text
 from convarith.engine.overlap import taps_met
 from convarith.engine.padding import MODES
@@ -11,8 +9,10 @@ from convarith.engine.receptive import counts_met
 from convarith.report.solve import setting_text
 from convarith.report.terminal import print_lines, print_table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from convarith.engine.answer import Answer
     from convarith.engine.axis import Axis

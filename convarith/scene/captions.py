@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isclose, isinf, isnan, lcm, prod
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.axis import Place
 from convarith.engine.numbers import number_text
+from convarith.engine.place import Place, place_at
 from convarith.engine.pool import Pool
 from convarith.scene.subject import contributions
 
@@ -103,7 +103,7 @@ def _counted(subject: Subject, taps: Iterable[Tap]) -> int:
     if isinstance(subject.layer, Pool) and not subject.layer.count_include_pad:
         left_out.add(Place.PADDING)
     return sum(
-        all(axis.place(at) not in left_out for axis, at in zip(subject.axes, tap.place[1:], strict=True))
+        all(place_at(axis, at) not in left_out for axis, at in zip(subject.axes, tap.place[1:], strict=True))
         for tap in taps
     )
 

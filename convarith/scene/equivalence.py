@@ -117,6 +117,7 @@ class _Composition:
             caption=max(longest_sum_caption(subject), *self.intro.captions(), key=len) if self.labels else "",
             labels=labels_of(subject, kinds, kernel=False) if self.labels else None,
             numbers=True,
+            maps=tuple(each.first for each in self.maps),
         )
 
     def _cell(self, number: int) -> Cell:

@@ -42,6 +42,7 @@ def labels_of(subject: Subject, kinds: Iterable[Kind], *, kernel: bool = True, w
         legend=_legend([kind for kind in Kind if kind in kinds and kind not in _UNNAMED], answer.layer.padding_mode),
         lines=(_unbroken(setting), *_formulas(answer), *map(_unbroken, equal)),
         kernel=_flipped_kernel(answer.axes) if kernel and window else (),
+        short=_unbroken(setting.removeprefix("convolution: ").replace("transposed convolution", "transposed")),
     )
 
 

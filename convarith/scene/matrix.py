@@ -63,7 +63,7 @@ class _Composition:
         self.inputs, self.outputs = Sheets(input_ranges(subject)), Sheets(output_ranges(subject))
         below = self.inputs.ranges if subject.transposed else padded_input_ranges(subject)
         self.weights = Sheets(tuple(map(range, subject.weight_shape)))
-        self.below, self.above = one_over_the_other(below, self.outputs.ranges, plane)
+        self.below, self.above = one_over_the_other(subject, below, self.outputs.ranges, plane)
         self.y, self.w, self.x, self.key = self._equation()
         self.row = lru_cache(maxsize=1)(self._row)  # cells are asked for row by row
 
@@ -116,6 +116,7 @@ class _Composition:
             texts=(*titles, *signs),
             caption=self._longest_caption() if labels else "",
             labels=written,
+            maps=tuple(each.first for each in parts),
         )
 
     def _cell(self, number: int) -> Cell:

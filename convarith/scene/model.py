@@ -29,6 +29,7 @@ class Kind(StrEnum):
     INPUT = "input"
     INSERTED = "inserted zero"
     PADDING = "padding"
+    EXTRA = "output padding"
     CROPPED = "cropped"
     CROPPED_INPUT = "cropped input"
     BEYOND = "overhang"
@@ -151,11 +152,13 @@ class Labels:
         legend: The kinds of cells there are, and what they are called.
         lines: The setting and what is done, each to be folded where the picture is narrow.
         kernel: Kernel elements as the window carries them, row by row, where they are not in their usual order.
+        short: The first of the lines in fewer words; empty where there are none fewer.
     """
 
     legend: tuple[tuple[Kind, str], ...]
     lines: tuple[str, ...]
     kernel: tuple[tuple[str, ...], ...] = ()
+    short: str = ""
 
 
 class Extent(NamedTuple):
@@ -231,11 +234,16 @@ class Scene:
         frames: The moments, in order.
         kinds: The kinds of cells that occur, in any frame.
         taps: How many kernel elements have colours of their own; 0 where no cell is a ``TAP``.
+        hues: How many hues tell which input a cell comes from; 0 where every cell has the colour of its kind.
         lines: Lines that stay.
         texts: Text that stays.
         caption: One of the longest captions of the frames, which tells how much room to leave; empty for no room.
-        labels: What is written under the picture; None for nothing.
+        labels: What is written under the picture, all that there is to say; None for nothing.
+        title: What is drawn and its setting, for the title of a document; empty where there is none.
+        headline: The setting in fewer words, for under a picture that has no labels and whose frames have no captions;
+            empty for nothing.
         numbers: Whether cells have numbers in them, which should be large enough to read.
+        maps: Number of the first cell of each map, in order; empty where all cells are of one.
         acts: The parts that it falls into, in order, the first from frame 0; empty for an animation of one piece.
     """
 
@@ -244,11 +252,15 @@ class Scene:
     frames: LazySequence[Frame]
     kinds: frozenset[Kind]
     taps: int = 0
+    hues: int = 0
     lines: tuple[Segment, ...] = ()
     texts: tuple[Text, ...] = ()
     caption: str = ""
     labels: Labels | None = None
+    title: str = ""
+    headline: str = ""
     numbers: bool = False
+    maps: tuple[int, ...] = ()
     acts: tuple[Act, ...] = ()
 
     def frame_range(self, frames: slice) -> range:

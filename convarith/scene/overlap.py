@@ -82,6 +82,7 @@ def overlap_scene(subject: Subject, *, labels: bool) -> Scene:
         caption=max(longest, verdict, key=len),
         labels=_labelled(subject, kinds) if labels else None,
         numbers=True,
+        maps=(source.first, target.first),
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import KW_ONLY, dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from convarith.engine.answer import describe
 from convarith.engine.layer import Layer
 from convarith.engine.numbers import short_repr
-from convarith.errors import ConvArithError
+from convarith.errors import ConvArithError, nearest_first
 from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from convarith.scene.figures import Figure
     from convarith.scene.model import Scene
     from convarith.scene.subject import Nested
+
+LabelLevel: TypeAlias = Literal["short", "full", "none"]
+"""How much is written: the names of maps and one line under the picture; legend, setting and kernel too; nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class SceneRequest:
         order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
         seed: What the numbers in the cells, and the random order, follow from.
         input_numbers: Whole numbers of a layer's input, nested as its axes are; None for random ones.
-        labels: Whether names, sums and the setting are written.
+        labels: How much is written: ``short`` for the names of maps and one line under the picture, a frame's caption
+            or else the setting; ``full`` for the legend, the setting and a turned kernel too; ``none`` for nothing.
         flat: Whether it is seen from above, as a terminal can show it.
     """
 
@@ -49,7 +53,7 @@ class SceneRequest:
     order: str = "rows"
     seed: int = 0
     input_numbers: Nested | None = None
-    labels: bool = True
+    labels: LabelLevel = "short"
     flat: bool = False
 
 
@@ -57,11 +61,28 @@ def compose(request: SceneRequest) -> Scene:
     """Compose what is asked for.
 
     Raises:
-        ConvArithError: ``bad-value`` for what is neither a layer nor a network, a layer without a size, or an order or
-            a seed that cannot be; ``contradiction`` for a size of what has its own, or the name of a layer where there
-            is no network; ``view`` where the view has nothing to say about it; whatever the layer or the network
-            refuses.
+        ConvArithError: ``bad-value`` for what is neither a layer nor a network, a layer without a size, or an order, a
+            seed or labels that cannot be; ``contradiction`` for a size of what has its own, or the name of a layer
+            where there is no network; ``view`` where the view has nothing to say about it; whatever the layer or the
+            network refuses.
     """
+    if request.labels not in get_args(LabelLevel):
+        raise ConvArithError(
+            f"labels cannot be {short_repr(request.labels)}",
+            "bad-value",
+            f"give {nearest_first(str(request.labels), get_args(LabelLevel))}",
+        )
+    scene = _with_all_labels(request)
+    labels = scene.labels
+    if labels is None:
+        return scene
+    title = labels.lines[0]
+    if request.labels == "full":
+        return replace(scene, title=title)
+    return replace(scene, title=title, headline="" if scene.caption else labels.short or title, labels=None)
+
+
+def _with_all_labels(request: SceneRequest) -> Scene:
     from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
 
@@ -99,7 +120,7 @@ def compose(request: SceneRequest) -> Scene:
 
 
 def _at_work(subject: Subject, usual_view: str, request: SceneRequest) -> Scene:
-    return view(request.view or usual_view)(subject, labels=request.labels, flat=request.flat)
+    return view(request.view or usual_view)(subject, labels=request.labels != "none", flat=request.flat)
 
 
 def _field(network: Network, request: SceneRequest) -> Scene:
@@ -110,7 +131,7 @@ def _field(network: Network, request: SceneRequest) -> Scene:
         raise ConvArithError(
             f"a network is seen in the view field, not {request.view}", "view", "leave --view out (view=None)"
         )
-    return field_scene(network, request.layer, axis=request.axis, labels=request.labels, flat=request.flat)
+    return field_scene(network, request.layer, axis=request.axis, labels=request.labels != "none", flat=request.flat)
 
 
 def _refuse_size(request: SceneRequest) -> None:

@@ -93,6 +93,7 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
         caption=_longest_caption(subject) if labels else "",
         labels=_labelled(subject, kinds) if labels else None,
         numbers=True,
+        maps=(source.first, kernel.first, target.first),
     )
 
 

@@ -42,7 +42,7 @@ def frames(path: Path) -> int:
         ("2x2 -k 3 -t -o conv.gif", 16),
         ("--figure padding_strides -o conv.gif", 9),
         ("--figure padding_strides_odd_transposed -o conv.gif", 36),
-        ("4x4 -k 3 -o conv.gif --plain --view map --fps 50 --scale 1", 4),
+        ("4x4 -k 3 -o conv.gif --labels none --view map --fps 50 --scale 1", 4),
         ("4x4 -k 3 -o conv.gif --fps 0.002", 4),
         ("4x4 -k 3 -o conv.GIF", 4),
         ("3x3x3 -k 2 -o conv.gif", 8),
@@ -77,12 +77,13 @@ def test_a_dash_is_standard_output(folder: Path, capfdbinary: pytest.CaptureFixt
     assert [each.name for each in folder.iterdir()] == ["a.gif"]
 
 
-def test_labels_are_left_out_on_request(folder: Path) -> None:
-    for name, option in (("default", []), ("labels", ["--labels"]), ("plain", ["--plain"])):
+def test_as_much_is_written_as_is_asked_for(folder: Path) -> None:
+    levels = {"default": [], "short": ["--labels", "short"], "full": ["--labels", "full"], "none": ["--labels", "none"]}
+    for name, option in levels.items():
         assert main(["animate", "4x4", "-k", "3", "-o", f"{name}.gif", *option]) == 0
-    default, labels, plain = ((folder / f"{name}.gif").read_bytes() for name in ("default", "labels", "plain"))
-    assert default == labels
-    assert len(plain) < len(labels)
+    written = {name: (folder / f"{name}.gif").read_bytes() for name in levels}
+    assert written["default"] == written["short"]
+    assert len(written["none"]) < len(written["short"]) < len(written["full"])
 
 
 @pytest.mark.parametrize(

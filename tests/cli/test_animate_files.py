@@ -12,13 +12,14 @@ from convarith.cli import main
 from convarith.cli.options import LayerOptions
 from convarith.cli.scenes import requested
 from convarith.scene import request
+from convarith.scene.model import Extent, LazySequence, Scene
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from convarith.scene.model import Scene
     from convarith.scene.subject import Subject
 
+NOTHING = Scene(Extent(0, 0, 1, 1), LazySequence(0, str), LazySequence(0, str), frozenset())  # type: ignore[arg-type]  # nobody looks at it
 GREY = np.array([[[-7, 0, 200], [3, 4, 5], [6, 1, 8]]])
 COLORS = np.arange(27).reshape(3, 3, 3)
 
@@ -41,7 +42,7 @@ def shown(options: LayerOptions, file: Path, monkeypatch: pytest.MonkeyPatch, na
 
     def note(subject: Subject, **_: bool) -> Scene:
         drawn.append(subject)
-        return None  # type: ignore[return-value]  # nobody looks at it
+        return NOTHING
 
     monkeypatch.setattr(request, "view", lambda found: note if found == name else pytest.fail(found))
     request.compose(requested(None, options, None, None, None, file))

@@ -9,14 +9,14 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.sample_layers import subject_of
 
 from convarith.draw.animate import render
 from convarith.draw.style import Style
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.model import LazySequence
-from convarith.scene.views import VIEWS, view
+from convarith.scene.request import SceneRequest, compose
+from convarith.scene.views import VIEWS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +73,7 @@ def written(scene: Scene, folder: Path, **style: Any) -> str:
 
 
 def scene_of(name: str = "values", layer: Layer = LAYER, *, labels: bool = True) -> Scene:
-    return view(name)(subject_of(layer, (3, 3)), labels=labels)
+    return compose(SceneRequest(layer, (3, 3), view=name, labels="full" if labels else "none"))
 
 
 @pytest.fixture(scope="module", params=VIEWS)
@@ -87,7 +87,7 @@ def test_each_view_is_a_page_with_all_cells_and_frames(view_and_page: tuple[Scen
     scene, page = view_and_page
     ids = page.ids()
     assert len(set(ids)) == len(ids)
-    assert [each for each in ids if each.startswith("cell-")] == [f"cell-{n}" for n in range(len(scene.cells))]
+    assert {each for each in ids if each.startswith("cell-")} == {f"cell-{n}" for n in range(len(scene.cells))}
     shown = {int(each.split("-")[1]) for each in ids if each.startswith(("settled-", "shown-"))}
     assert shown <= set(range(len(scene.frames)))
     assert {number for number, frame in enumerate(scene.frames) if frame.reads or frame.writes} <= shown

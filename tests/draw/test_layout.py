@@ -58,7 +58,7 @@ def test_the_corners_of_the_extent_are_the_margin_away_from_the_borders() -> Non
 
 
 def test_up_in_the_scene_is_up_in_the_picture() -> None:
-    first, second, third, fourth = layout(10).corners(square(1))
+    first, second, third, fourth = layout(10).corners(square(1).corners)
     assert first[1] == second[1] == fourth[1] + 10 == third[1] + 10
     assert second[0] == third[0] == first[0] + 10
 
@@ -127,7 +127,7 @@ SLANTED: Corners = ((0, 100), (60, 70), (18, 31), (-42, 61))
 
 @given(st.sampled_from([1, 8, 20, 60]), st.integers(1, 12))
 def test_text_fits_its_cell(side: int, length: int) -> None:
-    corners = layout(side).corners(square(1))
+    corners = layout(side).corners(square(1).corners)
     words = cell_texts(corners, "8" * length, "")
     assert words or side < 60
     for word in words:
@@ -149,12 +149,12 @@ def test_text_makes_way_for_the_small_text_in_the_corner() -> None:
 
 
 def test_the_small_text_does_not_run_into_that_in_the_middle() -> None:
-    corners = layout(40).corners(square(1))
+    corners = layout(40).corners(square(1).corners)
     (middle, corner) = cell_texts(corners, "3", "+12")
     assert corner.at[1] - corner.pixels / 2 > middle.at[1] + middle.pixels / 4
 
 
 def test_letters_that_would_be_spots_are_left_out() -> None:
-    assert cell_texts(layout(8).corners(square(1)), "3", "2") == []
-    assert [word.text for word in cell_texts(layout(14).corners(square(1)), "3", "2")] == ["3"]
+    assert cell_texts(layout(8).corners(square(1).corners), "3", "2") == []
+    assert [word.text for word in cell_texts(layout(14).corners(square(1).corners), "3", "2")] == ["3"]
     assert cell_texts(SLANTED, "", "") == []

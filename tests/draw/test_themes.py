@@ -75,8 +75,13 @@ def elements(theme: Theme, *, lit: bool) -> list[Look]:
     return [Look(Kind.TAP, tap=tap, lit=lit) for tap in range(len(theme.taps))]
 
 
+def hues(theme: Theme, *, lit: bool) -> list[Look]:
+    return [Look(Kind.INPUT, hue=number + 1, lit=lit) for number in range(len(theme.hues))]
+
+
 def all_looks(theme: Theme) -> list[Look]:
     kinds = [look(kind, lit=lit) for kind in DRAWN for lit in (False, True)]
+    kinds += hues(theme, lit=False) + hues(theme, lit=True)
     return [*kinds, *elements(theme, lit=False), *elements(theme, lit=True)]
 
 
@@ -91,14 +96,16 @@ SOLID = [
     (look(Kind.KERNEL), look(Kind.INPUT)),
     (look(Kind.KERNEL), look(Kind.OUTPUT)),
 ]
-ZEROS = [Kind.INSERTED, Kind.PADDING, Kind.CROPPED, Kind.CROPPED_INPUT, Kind.BEYOND, Kind.ZERO]
+ZEROS = [Kind.INSERTED, Kind.PADDING, Kind.EXTRA, Kind.CROPPED, Kind.CROPPED_INPUT, Kind.BEYOND, Kind.ZERO]
 # The window: what it reads beside what it does not.
 WINDOW = [
     *((look(kind), lit(kind)) for kind in ZEROS),
     *((lit(zero), each) for zero in (Kind.PADDING, Kind.INSERTED) for each in (look(Kind.INPUT), lit(Kind.INPUT))),
 ]
 # Without input, and dashed: all lie outside, or around, what is drawn solid.
-DASHED = list(combinations([look(Kind.PADDING), look(Kind.CROPPED), look(Kind.CROPPED_INPUT), look(Kind.BEYOND)], 2))
+OUTSIDE = [Kind.PADDING, Kind.CROPPED, Kind.CROPPED_INPUT, Kind.BEYOND]
+# Output padding is of transposed convolutions, whose windows never hang over.
+DASHED = [*combinations(map(look, OUTSIDE), 2), *((look(Kind.EXTRA), look(each)) for each in OUTSIDE[:-1])]
 
 
 def every(name: str) -> pytest.MarkDecorator:
@@ -154,6 +161,41 @@ def test_any_two_elements_of_the_kernel_are_told_apart_even_when_pale(name: str,
         for one, other in combinations(elements(theme, lit=strong), 2):
             found = apart(theme.color(one), theme.color(other), SEEN[name][way])
             assert found >= bound, (one, other)
+
+
+@pytest.mark.parametrize(("name", "way"), [(name, way) for name, way in WAYS if name != "print"])
+def test_any_two_hues_are_told_apart_whether_lit_or_not(name: str, way: str) -> None:
+    theme = THEMES[name]
+    assert len(theme.hues) == 9
+    for lit_ in (False, True):
+        for one, other in combinations(hues(theme, lit=lit_), 2):
+            assert apart(theme.color(one), theme.color(other), SEEN[name][way]) >= AT_A_GLANCE, (one, other)
+
+
+@pytest.mark.parametrize(("name", "way"), WAYS)
+def test_a_hue_is_neither_lit_nor_what_belongs_to_the_output_or_the_kernel(name: str, way: str) -> None:
+    theme = THEMES[name]
+    others = [look(kind) for kind in (Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY, Kind.KERNEL)]
+    for hued, in_use in zip(hues(theme, lit=False), hues(theme, lit=True), strict=True):
+        assert apart(theme.color(hued), theme.color(in_use), SEEN[name][way]) >= AT_A_GLANCE, hued
+        assert apart(theme.color(in_use), theme.color(lit(Kind.INSERTED)), SEEN[name][way]) >= A_HINT, hued
+        if name != "print":  # whose greys are told apart by the numbers in them
+            for other in others:
+                assert apart(theme.color(hued), theme.color(other), SEEN[name][way]) >= AT_A_GLANCE, (hued, other)
+
+
+def test_a_hue_takes_the_place_of_the_colour_of_any_kind_and_hues_take_turns() -> None:
+    for theme in THEMES.values():
+        for kind in (Kind.INPUT, Kind.KERNEL, Kind.CROPPED):
+            assert theme.color(Look(kind, hue=1)) == theme.hues[0]
+            assert theme.color(Look(kind, hue=len(theme.hues) + 2)) == theme.hues[1]
+
+
+def test_in_print_neighbouring_hues_are_told_apart() -> None:
+    theme = THEMES["print"]
+    looks = hues(theme, lit=False)
+    for one, other in zip(looks, looks[1:] + looks[:1], strict=True):
+        assert apart(theme.color(one), theme.color(other)) >= AT_A_GLANCE, (one, other)
 
 
 def test_in_print_neighbours_among_the_elements_are_told_apart() -> None:

@@ -9,6 +9,7 @@ from support.sample_layers import subject_of
 from support.sample_networks import NETWORKS
 
 from convarith.engine.conv import Conv
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.field import field_scene
 from convarith.scene.figures import FIGURES
@@ -17,7 +18,9 @@ from convarith.scene.views import view
 
 if TYPE_CHECKING:
     from convarith.scene.model import Scene
+    from convarith.scene.request import LabelLevel
 
+LEVELS: tuple[LabelLevel, LabelLevel] = ("full", "none")
 LAYER, SIZE = Conv(3, padding=1), (4, 5)
 NETWORK = NETWORKS["pooled"]
 
@@ -29,11 +32,12 @@ def all_of(scene: Scene) -> tuple[Any, ...]:
 def test_a_layer_is_seen_on_its_map_unless_another_view_is_asked_for() -> None:
     subject = subject_of(LAYER, SIZE)
     for asked, name in ((None, "map"), ("values", "values"), ("matrix", "matrix")):
-        assert all_of(compose(SceneRequest(LAYER, SIZE, view=asked))) == all_of(view(name)(subject, labels=True))
+        found = compose(SceneRequest(LAYER, SIZE, view=asked, labels="full"))
+        assert all_of(found) == all_of(view(name)(subject, labels=True))
 
 
 def test_all_that_is_asked_for_gets_there() -> None:
-    asked = SceneRequest(LAYER, SIZE, view="matrix", order="random", seed=5, labels=False, flat=True)
+    asked = SceneRequest(LAYER, SIZE, view="matrix", order="random", seed=5, labels="none", flat=True)
     expected = view("matrix")(subject_of(LAYER, SIZE, "random", 5), labels=False, flat=True)
     assert all_of(compose(asked)) == all_of(expected)
 
@@ -42,17 +46,44 @@ def test_all_that_is_asked_for_gets_there() -> None:
 def test_a_figure_is_seen_as_the_guide_shows_it(name: str) -> None:
     figure = FIGURES[name]
     subject = subject_of(figure.layer, figure.size, given=figure.numbers)
-    assert all_of(compose(SceneRequest(figure))) == all_of(view(figure.view)(subject, labels=True))
-    assert all_of(compose(SceneRequest(figure, view="matrix" if name == "padding_strides" else "map"))) != all_of(
-        compose(SceneRequest(figure))
-    )
+    assert all_of(compose(SceneRequest(figure, labels="full"))) == all_of(view(figure.view)(subject, labels=True))
+    assert all_of(
+        compose(SceneRequest(figure, view="matrix" if name == "padding_strides" else "map", labels="full"))
+    ) != all_of(compose(SceneRequest(figure, labels="full")))
 
 
 @pytest.mark.parametrize("asked", [None, "field"])
 @pytest.mark.parametrize("layer", [None, "a", "b"])
 def test_of_a_network_the_receptive_field_is_seen(layer: str | None, asked: str | None) -> None:
     expected = field_scene(NETWORK, layer, labels=True, flat=True)
-    assert all_of(compose(SceneRequest(NETWORK, layer=layer, view=asked, flat=True))) == all_of(expected)
+    asked_for = SceneRequest(NETWORK, layer=layer, view=asked, labels="full", flat=True)
+    assert all_of(compose(asked_for)) == all_of(expected)
+
+
+def test_under_a_picture_without_captions_stands_its_setting_in_few_words() -> None:
+    scene = compose(SceneRequest(ConvTranspose(3, stride=2), (4, 4)))
+    assert scene.labels is None
+    assert plain_spaces(scene.title) == "transposed convolution: i′ = 4, k = 3, s = 2, p = 0 → o′ = 9"
+    assert plain_spaces(scene.headline) == "transposed: i′ = 4, k = 3, s = 2, p = 0 → o′ = 9"
+    assert plain_spaces(compose(SceneRequest(LAYER, SIZE)).headline) == "i = 4x5, k = 3, s = 1, p = 1 → o = 4x5"
+
+
+def test_captions_take_the_place_of_the_setting() -> None:
+    scene = compose(SceneRequest(LAYER, SIZE, view="values"))
+    assert (scene.labels, scene.headline) == (None, "")
+    assert scene.caption
+    assert scene.title.startswith("convolution: ")
+
+
+def test_all_labels_are_written_in_full_and_none_on_request() -> None:
+    full, none = (compose(SceneRequest(LAYER, SIZE, view="values", labels=level)) for level in LEVELS)
+    assert full.labels is not None
+    assert full.headline == ""
+    assert (none.labels, none.headline, none.title, none.caption, none.texts) == (None, "", "", "", ())
+
+
+def plain_spaces(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -72,6 +103,11 @@ def test_of_a_network_the_receptive_field_is_seen(layer: str | None, asked: str 
         (SceneRequest(NETWORK, view="map"), "view", "seen in the view field, not map"),
         (SceneRequest(NETWORK, layer="z"), "unknown-layer", "no layer with space is called 'z'"),
         (SceneRequest(LAYER, SIZE, view="sideways"), "view", "no view is called 'sideways'"),
+        (
+            SceneRequest(LAYER, SIZE, labels="ful"),  # type: ignore[arg-type]  # the same
+            "bad-value",
+            "labels cannot be 'ful'; give full, short, none",
+        ),
         (SceneRequest("Conv", SIZE), "bad-value", "'Conv' is neither a layer nor a network"),  # type: ignore[arg-type]  # that is the point
         (SceneRequest("n.toml", layer="a"), "bad-value", r"; read the network first: convarith\.network\('n\.toml'\)"),  # type: ignore[arg-type]  # the same
         (SceneRequest(5, SIZE), "bad-value", "5 is neither a layer nor a network; give a Conv, a Pool or"),  # type: ignore[arg-type]  # the same

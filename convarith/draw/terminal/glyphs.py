@@ -23,6 +23,7 @@ _GLYPHS = {
     Kind.INPUT: _Glyph("▒", "█"),
     Kind.INSERTED: _Glyph("·", "•"),
     Kind.PADDING: _Glyph("·", "•"),
+    Kind.EXTRA: _Glyph("+", "‡"),
     Kind.CROPPED: _Glyph("-", "="),
     Kind.CROPPED_INPUT: _Glyph("x", "X"),
     Kind.BEYOND: _Glyph("~", "≈"),

@@ -49,7 +49,7 @@ def row(*looks: Look, y: float = 0, x: float = 0) -> list[Cell]:
 def test_each_kind_of_cell_can_be_told_without_colour() -> None:
     kinds = [kind for kind in Kind if kind not in {Kind.HIDDEN, Kind.TAP}]
     (line,) = picture(scene(row(*map(Look, kinds))))
-    assert line == " ▒  ·  ·  -  x  ~  □  ▫  _  ○  ·  ·"
+    assert line == " ▒  ·  ·  +  -  x  ~  □  ▫  _  ○  ·  ·"
     assert picture(scene(row(*(Look(Kind.TAP, tap=tap) for tap in (0, 1, 27))))) == [" a  b  b"]
     assert picture(scene(row(Look(Kind.INPUT), Look(Kind.HIDDEN), Look(Kind.INPUT)))) == [" ▒     ▒"]
 
