@@ -50,7 +50,7 @@ class FrameImages:
 
     def corners(self, number: int) -> Corners:
         """Give the pixels where the corners of a cell are."""
-        return self._layout.corners(self.scene.cells[number])
+        return self._layout.corners(self.scene.cells[number].corners)
 
     def png(self, number: int) -> bytes:
         """Give a frame."""
