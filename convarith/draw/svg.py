@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from io import StringIO
 from typing import IO, TYPE_CHECKING
 
@@ -25,10 +24,10 @@ def write_svg(job: RenderJob, stream: IO[bytes]) -> None:
 
     Where style sheets are not known, the first frame is to be seen.
     """
-    times = dict(zip(job.frame_range, (seconds for _, seconds in replace(job, progress=None).frames()), strict=True))
+    times = dict(job.moments)
     picture = svg_text(job)
     if len(times) > 1:
-        first = job.frame_range.start
+        first = job.moments[0].number
         picture = re.sub(
             r'<g id="(?:settled|shown)-(\d+)-\w+"',
             lambda group: group[0] if int(group[1]) == first else f'{group[0]} visibility="hidden"',
@@ -58,7 +57,7 @@ def svg_text(job: RenderJob) -> str:
 def _groups(job: RenderJob, vector: Vector) -> list[Artist]:
     """Paint the job's layers: the lower parts of all, then the upper ones, in the order of the frames."""
     layers = {"base": vector.base(named=True)}
-    for number, (frame, _) in zip(job.frame_range, job.frames(), strict=True):
+    for (number, _), (frame, _) in zip(job.moments, job.frames(), strict=True):
         layers[f"settled-{number}"] = vector.settled(frame)
         layers[f"shown-{number}"] = vector.shown(frame)
     return [
