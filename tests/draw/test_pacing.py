@@ -102,6 +102,6 @@ def test_a_duration_that_no_player_keeps_to_is_refused_with_one_that_does(
 
 def test_the_least_and_the_most_that_players_keep_to_are_not_refused() -> None:
     assert min(shown(scene_of(*[1] * 576), duration=11.53)[1]) >= SHORTEST
-    assert shown(scene_of(1), duration=655)[1] == [655] < [LONGEST]
+    assert shown(scene_of(1), duration=655)[1] == [655.0] < [LONGEST]
     numbers, _ = shown(scene_of(*[1] * 576), duration=5, frames=slice(None, None, 3))
     assert len(numbers) == 193
