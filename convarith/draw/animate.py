@@ -130,7 +130,7 @@ def render(
     scale = comfortable_scale(scene) if style.scale is None else style.scale
     frames = scene.frame_range(style.frames)
     if not style.force:
-        _refuse_enormous(scene, scale, frames.stop)
+        refuse_enormous(scene, scale, frames.stop)
     face = face_from(None if style.font is None else Path(style.font))
     write(RenderJob(Layout(scene, scale, face), style, progress), path)
 
@@ -143,7 +143,12 @@ def comfortable_scale(scene: Scene) -> float:
     return max(least, min(_LARGEST_SCALE, fitting // 1))  # whole pixels keep upright lines crisp
 
 
-def _refuse_enormous(scene: Scene, scale: float, frames: int) -> None:
+def refuse_enormous(scene: Scene, scale: float, frames: int) -> None:
+    """Refuse an animation up to a number of its frames that nobody can have meant.
+
+    Raises:
+        ConvArithError: ``too-large``.
+    """
     width, height = picture_size(scene.extent, scale)
     pixels = width * height
     cells = scene.cells.total
