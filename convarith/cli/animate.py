@@ -12,7 +12,7 @@ import typer
 
 from convarith.cli.options import LayerOptions, with_layer_options
 from convarith.cli.output import output_format, output_path, say_written, to_standard_output
-from convarith.cli.parse import read_frames
+from convarith.cli.parse import read_aspect, read_frames, read_pixels
 from convarith.cli.scenes import (
     AxisNumber,
     FigureName,
@@ -91,6 +91,16 @@ def animate(
     scale: Annotated[
         float | None, typer.Option("--scale", help="Pixels a cell.", show_default="what suits the size")
     ] = None,
+    pixels: Annotated[
+        str | None,
+        typer.Option(
+            "--size", metavar="WIDTHxHEIGHT", help="Of the picture in pixels.", show_default="1920x1080 for a video"
+        ),
+    ] = None,
+    aspect: Annotated[
+        str | None,
+        typer.Option("--aspect", metavar="W:H", help="Of the picture, as 16:9, whose shorter side is 1080 pixels."),
+    ] = None,
     hold: Annotated[float, typer.Option("--hold", help="Seconds that the last frame stays longer.")] = 0.0,
     loop: Loops = 0,
     frames: Frames = None,
@@ -113,7 +123,20 @@ def animate(
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     form = _animation_format(output, form)
     request = replace(request, view=view, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels))
-    style = Style(theme, transparent, fps, scale, hold, duration, loop, read_frames(frames), font, force)
+    style = Style(
+        theme,
+        transparent,
+        fps,
+        scale,
+        read_pixels(pixels),
+        read_aspect(aspect),
+        hold,
+        duration,
+        loop,
+        read_frames(frames),
+        font,
+        force,
+    )
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
         job = render(compose(request), path, style, bar.update)
         weight = _weight(Path(path))

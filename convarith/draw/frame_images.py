@@ -36,9 +36,8 @@ class FrameImages:
     def __init__(self, scene: Scene, theme: str) -> None:
         self.scene = scene
         self._theme = theme_called(theme)
-        scale = comfortable_scale(scene)
-        refuse_enormous(scene, scale, scene.frames.total)
-        self._layout = Layout(_wordless(scene), scale, face_from(None))
+        self._layout = Layout(_wordless(scene), comfortable_scale(scene), face_from(None))
+        refuse_enormous(self._layout, scene.frames.total)
         self.width, self.height = self._layout.width, self._layout.height
         self.background = hex_text(self._theme.background)
         self.ink = hex_text(self._theme.text_on(self._theme.background))
@@ -70,4 +69,4 @@ class FrameImages:
 def _wordless(scene: Scene) -> Scene:
     """Give a scene without what is written under it."""
     frames = LazySequence(scene.frames.total, lambda number: replace(scene.frames[number], caption=""))
-    return replace(scene, frames=frames, caption="", labels=None)
+    return replace(scene, frames=frames, caption="", headline="", labels=None)
