@@ -62,14 +62,15 @@ class Vector:
         self._scene = layout.scene
         self._theme = theme
         self._background: Paint = NO_PAINT if transparent else rgb(theme.background)
-        self._thick, self._thin = theme.thick * layout.scale, theme.thin * layout.scale
+        self._solid, self._dashed = theme.solid * layout.scale, theme.dashed * layout.scale
+        self._link = theme.link * layout.scale
         self._corners = [layout.corners(cell.corners) for cell in self._scene.cells]
         self._looks = [cell.look for cell in self._scene.cells]
         self._dpi = DPI * finer
         self._transform = Affine2D().scale(finer, -finer).translate(0, layout.height * finer)
         self._artists = ArtistFactory(layout.face, self._transform)
-        around = outlines(zip(self._corners, self._looks, strict=True), self._thick, self._thin)
-        lines = (Stroke(self._placed(line), self._thick) for line in self._scene.lines)
+        around = outlines(zip(self._corners, self._looks, strict=True), self._solid, self._dashed)
+        lines = (Stroke(self._placed(line), self._solid) for line in self._scene.lines)
         self._lines = dict.fromkeys(chain(lines, around))
 
     def settle(self, frame: Frame) -> list[Stroke]:
@@ -79,7 +80,7 @@ class Vector:
             if not same_outline(look.kind, self._looks[number].kind):
                 outlined.append((self._corners[number], look))
             self._looks[number] = look
-        lines = [line for line in outlines(outlined, self._thick, self._thin) if line not in self._lines]
+        lines = [line for line in outlines(outlined, self._solid, self._dashed) if line not in self._lines]
         self._lines.update(dict.fromkeys(lines))
         return lines
 
@@ -122,7 +123,7 @@ class Vector:
         """Paint what is to be seen in a frame only, which has settled."""
         shown = frame.looks(self._looks)
         cells = [(self._corners[number], look) for number, look in shown.items()]
-        links = self._stroked(Stroke(self._placed(link), self._thin) for link in frame.links)
+        links = self._stroked(Stroke(self._placed(link), self._link) for link in frame.links)
         if self._beside_raised is not None:
             for link in links:
                 link.set_clip_path(self._beside_raised, self._transform)
@@ -138,7 +139,7 @@ class Vector:
         return ArtistLayer(
             [*self._fills(cells), *shades, *links],
             [
-                *self._stroked(Stroke(edge, self._thick) for edge in lit),
+                *self._stroked(Stroke(edge, self._solid) for edge in lit),
                 *self._texts_in(cells),
                 *moving,
                 *self._written(texts),
@@ -159,7 +160,7 @@ class Vector:
     def _stamped(self, corners: Corners, look: Look) -> list[Artist]:
         """Paint a cell over everything."""
         cell = [(corners, look)]
-        return [*self._fills(cell), *self._stroked(outlines(cell, self._thick, self._thin)), *self._texts_in(cell)]
+        return [*self._fills(cell), *self._stroked(outlines(cell, self._solid, self._dashed)), *self._texts_in(cell)]
 
     def _fills(self, cells: Iterable[tuple[Corners, Look]]) -> list[Artist]:
         """Give cells their colours, those of one colour at once."""
