@@ -55,7 +55,9 @@ def pixels(job: RenderJob, *, soft: bool = True, tweens: bool = False) -> Pixels
     numbers = {color: number for number, color in enumerate(dict.fromkeys(colors))}
     table = [numbers[color] for color in colors]
     table += [0] * (_EVERY_INDEX - len(table))
-    return Pixels(list(numbers), ((image.point(table), seconds) for image, seconds in job.images(raster, tweens=tweens)))
+    return Pixels(
+        list(numbers), ((image.point(table), seconds) for image, seconds in job.images(raster, tweens=tweens))
+    )
 
 
 def _over_nothing(palette: Palette) -> list[Rgba]:
