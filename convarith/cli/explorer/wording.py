@@ -54,7 +54,7 @@ def python_lines(state: PageState, layer: Layer, file: str) -> str:
 
 def _picture(state: PageState) -> dict[str, Any]:
     """Give what is not usual of how the layer is drawn."""
-    said = {name: getattr(state, name) for name in ("view", "order", "seed")}
+    said = {name: getattr(state, name) for name in ("view", "order", "seed", "labels")}
     said |= {name: getattr(state.style, name) for name in ("theme", "fps")}
     usual = {each.name: each.default for each in (*fields(state), *fields(state.style))}
     return {name: value for name, value in said.items() if value != usual[name]}
