@@ -16,7 +16,7 @@ import typer
 import convarith
 from convarith.cli import app as front_door
 from convarith.cli import main, shape, tour
-from convarith.cli.app import COMMANDS
+from convarith.cli.commands import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
