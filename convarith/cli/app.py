@@ -6,9 +6,8 @@ import os
 import sys
 from errno import EDQUOT, EFBIG, ENOSPC
 
-from convarith.cli import INTERRUPTED
 from convarith.cli.commands import COMMANDS, command_named
-from convarith.cli.messages import failed, say
+from convarith.cli.messages import failed
 from convarith.cli.parameters import parameters_of, run_with
 from convarith.cli.words import read_words
 from convarith.errors import ConvArithError
@@ -25,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Raises:
         BrokenPipeError: Where the reader of what is printed has left.
+        KeyboardInterrupt: Where the user has had enough.
     """
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us
@@ -46,9 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "free some space, or write elsewhere" if error.errno in _NO_ROOM else "check the path and its permissions"
         )
         return failed(f"{where}{error.strerror or error}; {way_out}")
-    except KeyboardInterrupt:
-        say("interrupted")
-        return INTERRUPTED
     except MemoryError:
         return failed("not enough memory for this size; try a smaller one")
     return code

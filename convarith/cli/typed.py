@@ -11,9 +11,9 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from convarith import __version__
-from convarith.cli import INTERRUPTED, READER_LEFT
+from convarith.cli import READER_LEFT
 from convarith.cli.commands import COMMANDS, command_named
-from convarith.cli.messages import failed, say
+from convarith.cli.messages import failed
 from convarith.cli.parameters import parameters_of, run_with
 
 if TYPE_CHECKING:
@@ -143,6 +143,3 @@ def run(words: Sequence[str]) -> int:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else " ".join(["convarith", *(set(words[:1]) & set(COMMANDS))])
         return failed(f"{error.format_message().rstrip('.')}; see {command} --help")
-    except typer.Abort:
-        say("interrupted")
-        return INTERRUPTED
