@@ -26,6 +26,9 @@ from convarith.cli.scenes import (
     SEED,
     THEME_NAME,
     VIEW_NAME,
+    WEIGHT_FILE,
+    WEIGHT_VALUES,
+    GivenNumbers,
     requested,
 )
 from convarith.errors import ConvArithError, nearest_first
@@ -52,6 +55,8 @@ def animate(
         "--format", metavar="FORMAT", help="For a FILE without an ending, or -: gif, png, webp, mp4, …"
     ),
     given: Path | None = INPUT_FILE,
+    weights: Path | None = WEIGHT_FILE,
+    values: str | None = WEIGHT_VALUES,
     figure: str | None = FIGURE_NAME,
     network: str | None = NETWORK_TEXT,
     layer: str | None = LAYER_NAME,
@@ -83,7 +88,7 @@ def animate(
     from convarith.draw.style import Style
     from convarith.scene.request import compose
 
-    request = requested(size, options, figure, network, layer, given)
+    request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
     if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     form = _animation_format(output, form)

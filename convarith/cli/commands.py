@@ -12,6 +12,7 @@ COMMANDS = (
     "verify",
     "animate",
     "play",
+    "explore",
     "summary",
     "sizes",
     "solve",

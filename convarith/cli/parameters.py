@@ -27,6 +27,7 @@ class Parameter:
         required: Whether it has to be given.
         several: Whether it may be given several times, which makes a list.
         least: The least number.
+        most: The largest.
         show_default: What the help calls the default.
         panel: The heading under which the help has it.
     """
@@ -39,6 +40,7 @@ class Parameter:
     required: bool = False
     several: bool = False
     least: int | None = None
+    most: int | None = None
     show_default: bool | str = True
     panel: str | None = None
 

@@ -16,6 +16,7 @@ from convarith.cli.scenes import (
     AXIS_NUMBER,
     FIGURE_NAME,
     FRAMES,
+    INPUT_FILE,
     LAYER_NAME,
     LOOPS,
     NETWORK_TEXT,
@@ -25,12 +26,16 @@ from convarith.cli.scenes import (
     SEED,
     THEME_NAME,
     VIEW_NAME,
+    WEIGHT_FILE,
+    WEIGHT_VALUES,
+    GivenNumbers,
     requested,
 )
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from rich.console import Console
     from rich.text import Text
@@ -50,6 +55,9 @@ _PAUSED = "   space: play   ← →: step   q: leave"
 def play(
     *,
     size: str | None = OPTIONAL_SIZE,
+    given: Path | None = INPUT_FILE,
+    weights: Path | None = WEIGHT_FILE,
+    values: str | None = WEIGHT_VALUES,
     figure: str | None = FIGURE_NAME,
     network: str | None = NETWORK_TEXT,
     layer: str | None = LAYER_NAME,
@@ -73,7 +81,7 @@ def play(
     from convarith.scene.request import compose
 
     style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames))
-    request = requested(size, options, figure, network, layer)
+    request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
     scene = compose(replace(request, view=view, axis=axis, order=order, seed=seed, labels="full", flat=True))
     numbers = scene.frame_range(style.frames)
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:

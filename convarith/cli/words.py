@@ -42,9 +42,14 @@ def read_words(parameters: Mapping[str, Parameter], words: Sequence[str]) -> dic
 def _value(parameter: Parameter, text: str) -> Any:
     """Make the value of a text; None for what is empty, or no value of its kind."""
     if parameter.kind is int:
-        fine = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
-        return int(text) if fine and (parameter.least is None or int(text) >= parameter.least) else None
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+        return number if number is not None and _within(parameter, number) else None
     try:
         return parameter.kind(text) if text else None
     except ValueError:
         return None
+
+
+def _within(parameter: Parameter, number: int) -> bool:
+    least, most = parameter.least, parameter.most
+    return (least is None or number >= least) and (most is None or number <= most)

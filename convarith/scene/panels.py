@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
     from convarith.scene.model import Extent
 
-_TITLE = 0.6  # cells above a map to the middle of its name
+TITLE = 0.6
+"""Cells from a map up to the middle of its name."""
 LETTERS = 0.5
 """Height of the letters of a name, in cells."""
 
 _UNDER = 2.0  # cells from one map to the next below it, whose name stands between
 LETTER = 0.6
 """Width of a letter, in heights."""
+
+
+_BEFORE = {"left": 0.0, "middle": 0.5, "right": 1.0}  # share of a text that is left of where it stands
 
 
 def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
@@ -43,14 +47,14 @@ def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
 def title(sheets: Sheets, text: str) -> Text:
     """Write the name of a map above its middle."""
     extent = sheets.extent
-    return Text(((extent.left + extent.right) / 2, extent.top + _TITLE), text, size=LETTERS)
+    return Text(((extent.left + extent.right) / 2, extent.top + TITLE), text, size=LETTERS)
 
 
 def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = ()) -> Extent:
     """Give the rectangle around maps and their names."""
     points = []
     for text in titles:
-        half = len(text.text) * text.size * LETTER / 2
-        (x, y) = text.at
-        points += [(x - half, y), (x + half, y + text.size / 2)]
+        (x, y), width = text.at, len(text.text) * text.size * LETTER
+        left = x - _BEFORE[text.anchor] * width
+        points += [(left, y - text.size / 2), (left + width, y + text.size / 2)]
     return bounding_box(points, *(sheets.extent for sheets in maps))

@@ -1,0 +1,46 @@
+"""``convarith explore``: a page on this machine with a control for every setting."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from threading import Thread
+
+from convarith.cli.messages import tell
+from convarith.cli.options import LAYER_OPTIONS, LayerOptions
+from convarith.cli.parameters import option
+from convarith.cli.scenes import OPTIONAL_SIZE
+
+
+def explore(
+    *,
+    size: str | None = OPTIONAL_SIZE,
+    options: LayerOptions = LAYER_OPTIONS,
+    port: int = option(
+        "--port", help="Where the page is served.", kind=int, least=0, most=65_535, default=0, show_default="a free one"
+    ),
+    browser: bool | None = option(
+        "--browser/--no-browser", help="Open it.", kind=bool, show_default="on a desktop, from a terminal"
+    ),
+) -> None:
+    """A page with controls for every setting, drawn anew with each change. Ctrl-C ends it.
+
+    This machine serves it to itself, and it fetches nothing. Its address tells the setting, and can be kept.
+    """
+    from convarith.cli.explorer.server import Server
+    from convarith.cli.explorer.state import START, address
+
+    with Server(port) as server:
+        chosen = address(size, options) if size is not None else START
+        url = f"{server.origin}/?{chosen}"
+        tell(url)
+        if _has_desktop() if browser is None else browser:
+            Thread(target=webbrowser.open, args=(url,), daemon=True).start()  # which waits for some browsers to end
+        server.serve_forever()
+
+
+def _has_desktop() -> bool:
+    """Tell whether somebody at a desktop started us: elsewhere a browser would take the terminal."""
+    window = sys.platform in ("darwin", "win32") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    return sys.stdout.isatty() and window
