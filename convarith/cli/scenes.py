@@ -49,9 +49,11 @@ VIEW_NAME = option(
     "--view", help="What is drawn: map, values, scatter, equivalence, overlap, matrix or field.", show_default="map"
 )
 THEME_NAME = option("--theme", help="Colours: guide, dark, print or colorblind.", default="guide")
-RATE = option("--fps", help="Frames a second.", kind=float, default=1.0)
+RATE = option(
+    "--fps", help="Frames a second.", kind=float, show_default="1, and quicker after a while where there are many"
+)
 LOOPS = option("--loop", help="How often it plays; 0 for ever.", kind=int, default=0)
-FRAMES = option("--frames", metavar="A:B", help="Only the frames from A to B, counted from 1.")
+FRAMES = option("--frames", metavar="A:B", help="Only those from A to B, counted from 1; every:N, A:B:N each N-th.")
 ORDER = option("--order", help="Of the outputs: rows, columns, snake or random.", default="rows")
 SEED = option("--seed", help="Of the numbers in the cells and the random order.", kind=int, default=0)
 

@@ -39,8 +39,8 @@ def write_html(job: RenderJob, stream: IO[bytes]) -> None:
         title=escape(title),
         css=_asset("player.css").strip(),
         js=_asset("player.js").strip(),
-        first=str(job.frame_range.start),
-        count=str(len(job.frame_range)),
+        first=str(job.moments[0].number),
+        count=str(len(job.moments)),
         width=str(wordless.layout.width),
         background=hex_text(theme.background),
         ink=hex_text(theme.text_on(theme.background)),
@@ -49,7 +49,7 @@ def write_html(job: RenderJob, stream: IO[bytes]) -> None:
         caption=escape(captions[0]),
         longest=escape(max(captions, key=len)),
         labels=_labels(scene.labels, theme) if scene.labels else "",
-        animation=_json({"first": job.frame_range.start, "loop": job.style.loop, "frames": moments}),
+        animation=_json({"first": job.moments[0].number, "loop": job.style.loop, "frames": moments}),
     )
     stream.write(page.encode())
 
