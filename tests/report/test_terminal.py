@@ -133,9 +133,9 @@ def test_a_line_is_folded_between_words_and_set_in(
 
 
 @given(
-    st.lists(st.text("ab0·−", min_size=1, max_size=30), min_size=1, max_size=12),
+    st.lists(st.text("ab0·−", min_size=1, max_size=7), min_size=1, max_size=12),
     st.sampled_from(["", "  ", "      "]),
-    st.integers(12, 60),
+    st.integers(16, 60),  # room for each word
 )
 def test_a_line_is_folded_as_pythons_own_module_does_it(words: list[str], indent: str, columns: int) -> None:
     line = indent + " ".join(words)
