@@ -184,12 +184,15 @@ def _longest_caption(subject: Subject) -> str:
     last = (subject.channels[0] - 1, *(size - 1 for size in subject.input_size))
     around = subject.layer.padding_mode != "zeros"
     onto = [
-        [axis.size - 1, 0, *[axis.size - 1] * (axis.kernel - 2)] if around else [axis.size - 1] * 2
+        [axis.size - 1, 0, *[axis.size - 1] * (axis.kernel - 2)]
+        if around
+        else [axis.size - 1, axis.size - 1 + axis.dilation]
         for axis in subject.direct_axes
     ]
+    value = widest(subject.samples[0]).replace("1", "2")  # a factor of 1 would not be written
     outside = prod(subject.weight_shape[1:]) if cropped_kinds(subject) else 0
     return max(
-        _stamping(subject, last, widest(subject.samples[0]), onto, outside),
-        _stamping(subject, last, widest(subject.samples[0]), [[]], outside),
+        _stamping(subject, last, value, onto, outside),
+        _stamping(subject, last, value, [[]], outside),
         key=len,
     )
