@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # that of `typing`, whose import takes longer than an answer
 if TYPE_CHECKING:
+    from typing import Any
+
     from convarith.draw.animate import animate
     from convarith.engine.answer import Answer, describe
     from convarith.engine.axis import Axis
@@ -130,6 +130,8 @@ def __getattr__(name: str) -> Any:  # whatever the module holds
     """Import a public name on first use, so that asking for a shape loads no NumPy."""
     if name not in _HOMES:
         raise AttributeError(f"module 'convarith' has no attribute {name!r}")
+    from importlib import import_module
+
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

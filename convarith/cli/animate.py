@@ -17,6 +17,7 @@ from convarith.cli.scenes import (
     AxisNumber,
     FigureName,
     Frames,
+    GivenNumbers,
     InputFile,
     LayerName,
     Loops,
@@ -27,6 +28,8 @@ from convarith.cli.scenes import (
     Seed,
     ThemeName,
     ViewName,
+    WeightFile,
+    WeightValues,
     requested,
 )
 from convarith.errors import ConvArithError, nearest_first
@@ -61,6 +64,8 @@ def animate(
         typer.Option("--format", metavar="FORMAT", help="For a FILE without an ending, or -: gif, png, webp, mp4, …"),
     ] = None,
     given: InputFile = None,
+    weights: WeightFile = None,
+    values: WeightValues = None,
     figure: FigureName = None,
     network: NetworkText = None,
     layer: LayerName = None,
@@ -97,7 +102,7 @@ def animate(
     from convarith.draw.style import Style
     from convarith.scene.request import compose
 
-    request = requested(size, options, figure, network, layer, given)
+    request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
     if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     form = _animation_format(output, form)

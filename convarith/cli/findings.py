@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -98,11 +97,12 @@ def write_findings(files: Sequence[CheckedFile], options: OutputOptions, passed_
     """
     from convarith.report.checks import write
     from convarith.report.checks.outcome import Outcome
+    from convarith.report.terminal import terminal_columns
 
     form, output = options.asked_format(), options.output_file
     printed = output in (None, "-")
     terminal = printed and sys.stdout.isatty()
-    width = _columns() if terminal else None
+    width = terminal_columns() if terminal else None
     colors = in_colors(options.color, terminal=terminal)
     outcome = Outcome(files, Path.cwd(), options.shapes, width, colors, passed_over)
     text = _statistics(outcome, form) if options.statistics else write(outcome, form)
@@ -111,12 +111,6 @@ def write_findings(files: Sequence[CheckedFile], options: OutputOptions, passed_
     else:
         _write_bytes(f"{text}\n".encode(errors="replace") if text else b"", output, outcome.summary())
     return outcome
-
-
-def _columns() -> int:
-    from shutil import get_terminal_size
-
-    return get_terminal_size().columns
 
 
 def _write_bytes(data: bytes, output: str | None, summary: str) -> None:
@@ -139,8 +133,6 @@ def in_colors(asked: Color, *, terminal: bool) -> bool:
     """Tell whether to write in colours: as asked, or as the environment has it, or on a terminal that knows them."""
     if asked is not Color.AUTO:
         return asked is Color.ALWAYS
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return terminal and os.environ.get("TERM") != "dumb"
+    from convarith.report.terminal import has_colors
+
+    return has_colors(terminal=terminal)

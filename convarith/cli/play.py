@@ -17,6 +17,8 @@ from convarith.cli.scenes import (
     AxisNumber,
     FigureName,
     Frames,
+    GivenNumbers,
+    InputFile,
     LayerName,
     Loops,
     NetworkText,
@@ -26,6 +28,8 @@ from convarith.cli.scenes import (
     Seed,
     ThemeName,
     ViewName,
+    WeightFile,
+    WeightValues,
     requested,
 )
 from convarith.errors import ConvArithError
@@ -55,6 +59,9 @@ _PAUSED = "   space: play   ← →: step   q: leave"
 def play(
     *,
     size: OptionalSize = None,
+    given: InputFile = None,
+    weights: WeightFile = None,
+    values: WeightValues = None,
     figure: FigureName = None,
     network: NetworkText = None,
     layer: LayerName = None,
@@ -78,7 +85,7 @@ def play(
     from convarith.scene.request import compose
 
     style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames))
-    request = requested(size, options, figure, network, layer)
+    request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
     scene = compose(replace(request, view=view, axis=axis, order=order, seed=seed, labels="full", flat=True))
     numbers = scene.frame_range(style.frames)
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:

@@ -18,12 +18,11 @@ def rule(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """List the rules of check, or tell what one finds, why, and who mends it."""
-    from shutil import get_terminal_size
-
     from convarith.lint.explanations import explanation, of_rules, without_rule
     from convarith.report.rules import lines, list_lines, list_to_dict, to_dict
+    from convarith.report.terminal import terminal_columns
 
-    width = get_terminal_size().columns
+    width = terminal_columns()
     if as_json:
         from json import dumps
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +11,7 @@ import typer
 from convarith.cli.messages import say
 from convarith.cli.networks import FrameworkName, InputShape, NetworkName, NetworkSource, read_networks
 from convarith.cli.parse import one_at_most
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import spatial
 from convarith.engine.padding import SAME
 from convarith.engine.receptive import receptive_field
 from convarith.engine.relationship import relationships
+from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
@@ -127,13 +127,14 @@ def describe(layer: Layer, size: Ints) -> Answer:
     >>> describe(Conv(kernel=3, stride=2, padding=1), (6, 6)).output
     (3, 3)
     """
-    plain, notes, framework = layer.resolve(size)
+    resolved = layer.resolve(size)
+    plain = resolved.layer
     return Answer(
         plain,
         spatial(size),
         plain.axes(size),
         plain.direct_axes(size),
         relationships(plain, size),
-        framework,
-        notes,
+        resolved.framework,
+        resolved.notes,
     )

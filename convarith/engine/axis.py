@@ -11,32 +11,21 @@ the convolution that equals a transposed one has s = 1 and r = the stride it und
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import chain
 from math import gcd
-from typing import TYPE_CHECKING
 
 from convarith.engine.lattice import pairs_in_range
 from convarith.engine.padding import padding_source
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
+from convarith.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 _MOST_PADDING = 1_000_000  # positions that are gone through one by one, which take a second
-
-
-class Place(StrEnum):
-    """What lies at a position of the stretched, padded input."""
-
-    INPUT = "input"
-    INSERTED = "inserted"
-    PADDING = "padding"
-    CROPPED = "cropped"
-    BEYOND = "beyond"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,17 +111,6 @@ class Axis(Window):
         Only a window that hangs over the end comes to where something was cropped.
         """
         return self.source(position) if position < self.padded - self.lo else None
-
-    def place(self, position: int) -> Place:
-        """Tell what lies at a position."""
-        end = self.padded - self.lo
-        if end <= position < end + self.overhang:
-            return Place.BEYOND
-        if not -self.lo <= position < end:
-            return Place.CROPPED
-        if not 0 <= position < self.stretched:
-            return Place.PADDING
-        return Place.INSERTED if position % self.stretch else Place.INPUT
 
     def window(self, output: int) -> Iterator[tuple[int, int]]:
         """Yield (kernel element, input element) for each tap of a window that reads an input element."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
 from convarith.engine.layer import Layer, along_each, axis_of, channels_or_one_per_group, checked_groups, freeze
 from convarith.engine.padding import checked_mode, refuse_far_padding
+from convarith.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.numbers import Ints

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import along, short_repr, spatial, whole_number, whole_numbers
 from convarith.engine.padding import normalized_padding, pads_along, pads_for_name
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
+from convarith.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Padding, Pair
 
 
-class Resolved(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Resolved:
     """A layer as it is for one input size.
 
     Attributes:

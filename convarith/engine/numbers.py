@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from operator import index
-from typing import TypeAlias, TypeVar
 
 from convarith.errors import ConvArithError
 
-Ints: TypeAlias = int | Sequence[int]
-"""One int for all axes, or one per axis, outermost first."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, TypeAlias, TypeGuard, TypeVar
 
-T = TypeVar("T")
+    T = TypeVar("T")
+
+    Ints: TypeAlias = int | Sequence[int]
+    """One int for all axes, or one per axis, outermost first."""
 
 LARGEST = 2**63 - 1
 """The largest length an array can have; a larger number is taken for a slip of the pen."""
@@ -80,7 +83,7 @@ def whole_numbers(name: str, value: Ints, least: int = 1) -> int | tuple[int, ..
     Raises:
         ConvArithError: ``bad-value``.
     """
-    if isinstance(value, (int, str)) or not isinstance(value, tuple | Iterable):
+    if isinstance(value, (int, str)) or not (isinstance(value, tuple) or hasattr(value, "__iter__")):
         return whole_number(name, value, least)
     numbers = tuple(whole_number(name, each, least) for each in value)
     if not numbers:
@@ -104,11 +107,20 @@ def along(numbers: T | Sequence[T], axis: int, axes: int, name: str) -> T:
     Raises:
         ConvArithError: ``wrong-axes`` where there is one per axis, of another number of axes.
     """
-    # A tuple is what there nearly always is, and to ask for a Sequence takes long.
-    if isinstance(numbers, int) or not isinstance(numbers, tuple | Sequence):
-        return numbers
-    check_count(name, len(numbers), axes)
-    return numbers[axis]
+    if is_sequence(numbers):
+        check_count(name, len(numbers), axes)
+        one: T = numbers[axis]
+        return one
+    return numbers  # type: ignore[return-value]  # which is no sequence
+
+
+def is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
+    """Tell whether there are several, one after the other."""
+    if isinstance(value, tuple | list | int | str):  # as nearly always; whom to ask otherwise takes long to import
+        return not isinstance(value, int)
+    from collections.abc import Sequence
+
+    return isinstance(value, Sequence)
 
 
 def check_count(name: str, count: int, axes: int) -> None:

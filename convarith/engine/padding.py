@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from operator import index
-from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convarith.engine.numbers import LARGEST, bounded, check_count, short_repr, shortest
+from convarith.engine.numbers import LARGEST, bounded, check_count, is_sequence, short_repr, shortest
 from convarith.errors import ConvArithError, nearest_first
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, TypeAlias
+
     from convarith.engine.window import Window
 
-Pair: TypeAlias = tuple[int, int]
-Padding: TypeAlias = int | str | Sequence[int] | Sequence[Pair]
-"""An int for all axes, one int or one (lo, hi) pair per axis, or one of `NAMES`."""
+    Pair: TypeAlias = tuple[int, int]
+    Padding: TypeAlias = int | str | Sequence[int] | Sequence[Pair]
+    """An int for all axes, one int or one (lo, hi) pair per axis, or one of `NAMES`."""
 
 NAMES = {
     "valid": "no padding",
@@ -57,7 +59,7 @@ def normalized_padding(padding: Padding) -> int | str | tuple[Pair, ...]:
             )
         return padding
     try:
-        if isinstance(padding, tuple | Sequence) and padding:
+        if is_sequence(padding) and padding:
             return tuple(map(_pair, padding))
         return _whole(padding)
     except (TypeError, ValueError) as error:
@@ -72,7 +74,7 @@ def normalized_padding(padding: Padding) -> int | str | tuple[Pair, ...]:
 
 
 def _pair(each: Any) -> Pair:
-    lo, hi = each if isinstance(each, tuple | Sequence) else (each, each)
+    lo, hi = each if is_sequence(each) else (each, each)
     return _whole(lo), _whole(hi)
 
 

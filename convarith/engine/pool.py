@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, field
 from math import inf
-from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any
 
 from convarith.engine.layer import Layer, along_each, axis_of, freeze
-from convarith.engine.numbers import short_repr, whole_number
+from convarith.engine.numbers import LARGEST, short_repr, whole_number
 from convarith.errors import ConvArithError
+from convarith.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convarith.engine.axis import Axis
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
@@ -137,10 +137,16 @@ def checked_norm(norm: Any) -> float:  # whatever a user gives
     Raises:
         ConvArithError: ``bad-value`` where it is not a finite number above 0 that a float can hold.
     """
+    if type(norm) is int and 0 < norm <= LARGEST:  # as nearly always; whom to ask otherwise takes long to import
+        return norm
+    from numbers import Integral, Real
+
     if isinstance(norm, Real) and not isinstance(norm, bool):
-        with suppress(OverflowError):
+        try:
             if 0 < float(norm) < inf:
                 return int(norm) if isinstance(norm, Integral) else float(norm)
+        except OverflowError:
+            pass  # an int that no float can hold
     raise ConvArithError(
         f"norm {short_repr(norm)} is not a finite number above 0", "bad-value", "give 2 for the Euclidean one", "norm"
     )

@@ -7,17 +7,18 @@ sizes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from convarith.engine.numbers import number_text, spatial
+from convarith.records import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
 
 
-class Relationship(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Relationship:
     """One relationship, as a template whose fields are the guide's symbols.
 
     Attributes:
@@ -31,7 +32,8 @@ class Relationship(NamedTuple):
     template: str
 
 
-class Applied(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Applied:
     """A relationship applied to an axis.
 
     Attributes:
@@ -89,7 +91,7 @@ def _of_any_padding(applied: Applied) -> Applied:
     """Leave out that the padding is zeros, which the guide has no other than."""
     relationship = applied.relationship
     case = relationship.case.replace("zero padding", "padding")
-    return applied._replace(relationship=relationship._replace(case=case))
+    return replace(applied, relationship=replace(relationship, case=case))
 
 
 def _of_direct(axis: Axis, *, pooling: bool) -> Applied:
@@ -149,7 +151,8 @@ def _transposed_number(direct: Axis, extra: int) -> int:
     return 11 if direct.dilation == 1 and pads == full else 9
 
 
-class _Names(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Names:
     """What the fields of a template become: symbols in the formula, values in the numbers."""
 
     left: str

@@ -10,13 +10,13 @@ has the elements from ⌊n·i/o⌋ up to ⌈(n + 1)·i/o⌉. Both are PyTorch's,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, gcd
 from typing import TypeAlias
 
 from convarith.engine.axis import Axis, zero_insertion
 from convarith.errors import ConvArithError, nearest_first
+from convarith.records import dataclass
 
 Scale: TypeAlias = int | float
 """A factor by which a size grows or shrinks."""

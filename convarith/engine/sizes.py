@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from convarith.engine.window import Window
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def outputs(sizes: Any, kernel: Any, stride: Any = 1, dilation: Any = 1, lo: Any = 0, hi: Any = 0) -> Any:

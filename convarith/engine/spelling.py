@@ -6,8 +6,12 @@ Between axes stands ``x``, ``×`` or a comma, and brackets may stand around all:
 from __future__ import annotations
 
 from convarith.engine.numbers import setting_called, short_repr
-from convarith.engine.padding import NAMES, Padding, Pair
+from convarith.engine.padding import NAMES
 from convarith.errors import ConvArithError, nearest_first
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from convarith.engine.padding import Padding, Pair
 
 LONGEST = 30
 """Digits of a number; Python itself refuses to read one of some thousand."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
 from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.layer import Layer, along_each, axis_of, channels_or_one_per_group, checked_groups, freeze
 from convarith.engine.numbers import along, number_text, size_text, spatial, whole_numbers
 from convarith.engine.padding import BY_STRIDE, checked_mode, pads_along, pads_for_name
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
+from convarith.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair

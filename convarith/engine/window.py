@@ -6,8 +6,9 @@ back. Sizes may be ints or NumPy arrays; the arithmetic is the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import gcd
+
+from convarith.records import dataclass
 
 
 def effective_kernel(kernel: int, dilation: int) -> int:

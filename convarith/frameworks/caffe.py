@@ -6,7 +6,6 @@ src/caffe/proto/caffe.proto (release 1.0).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
@@ -14,6 +13,7 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import channels_or_groups, collapsed, per_axis
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import spatial
@@ -14,6 +13,7 @@ from convarith.frameworks.registry import framework as known_framework
 from convarith.frameworks.same_result import reads_alike
 from convarith.frameworks.search import translate
 from convarith.frameworks.translation import Translation, as_is
+from convarith.records import dataclass, fields, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

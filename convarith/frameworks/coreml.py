@@ -7,7 +7,6 @@ needs an Apple system. What is not documented there is read as TensorFlow has it
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
@@ -16,6 +15,7 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import call, none_if_default
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,6 @@ former, and in src/deconvolutional_layer.c of https://github.com/pjreddie/darkne
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from convarith.engine.layer import Resolved
@@ -15,6 +14,7 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import channels_or_groups
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

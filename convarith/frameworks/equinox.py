@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
@@ -13,6 +12,7 @@ from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.lax import NAMES_OF_WINDOWS
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 from convarith.frameworks.setting import OPERATIONS, Setting
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

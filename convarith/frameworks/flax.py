@@ -5,7 +5,6 @@ Its older modules, flax.linen, mean the same by the same arguments.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
@@ -14,6 +13,7 @@ from convarith.frameworks.codegen import call, channels_or_groups, collapsed, no
 from convarith.frameworks.framework import Code
 from convarith.frameworks.lax import NAMES, NAMES_OF_WINDOWS, LaxFramework, applied, same_at_any_stride, written_padding
 from convarith.frameworks.plain_layers import direct
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,7 +6,6 @@ what jax 0.10.2 was seen to do.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
@@ -17,6 +16,7 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import call, per_axis
 from convarith.frameworks.framework import Framework
 from convarith.frameworks.plain_layers import direct, pooled, transposed
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

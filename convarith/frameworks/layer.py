@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from convarith.engine.layer import Resolved, freeze
@@ -10,6 +9,7 @@ from convarith.engine.numbers import spatial
 from convarith.frameworks.reading import axes_as_read, read
 from convarith.frameworks.registry import framework
 from convarith.frameworks.setting import Setting
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis

@@ -5,7 +5,6 @@ Where the specification differs, a note says so; ``docs/disagreements/onnx.toml`
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.layer import Resolved
@@ -15,6 +14,7 @@ from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 from convarith.frameworks.plain_layers import direct, pooled, transposed
 from convarith.frameworks.setting import OPERATIONS
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def interpret(layer: Setting, size: tuple[int, ...]) -> Resolved:
                 feature.setting,
             )
     reading = {"conv": _direct, "conv_transpose": _transposed}.get(layer.op, _pooled)(layer, size)
-    return reading._replace(notes=(*reading.notes, *_order_note(layer.pads(size))))
+    return replace(reading, notes=(*reading.notes, *_order_note(layer.pads(size))))
 
 
 def in_row(pads: Sequence[Pair]) -> list[int]:

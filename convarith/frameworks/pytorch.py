@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
@@ -12,6 +11,7 @@ from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import call, channels_or_groups, collapsed, none_if_default
 from convarith.frameworks.framework import Code, Framework
 from convarith.frameworks.plain_layers import direct, pooled
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

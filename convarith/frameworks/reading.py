@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr
@@ -12,6 +11,7 @@ from convarith.frameworks.framework import PAD_ORDERS
 from convarith.frameworks.registry import NAMES as FRAMEWORKS
 from convarith.frameworks.registry import framework as known_framework
 from convarith.frameworks.setting import OPERATIONS, with_article
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ def _read(framework: Framework, layer: Setting, size: tuple[int, ...]) -> tuple[
         if error.code != "does-not-fit":
             raise
         raise error.reworded(f"{error.message}; {framework.title} {framework.on_misfit}") from None
-    return resolved._replace(framework=framework.name), axes
+    return replace(resolved, framework=framework.name), axes
 
 
 def with_listed_padding(framework: Framework, layer: Setting, size: tuple[int, ...]) -> Setting:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from convarith.frameworks.reading import read
 from convarith.frameworks.same_result import reads_alike
 from convarith.frameworks.setting import OPERATIONS
 from convarith.frameworks.translation import Translation
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -67,7 +67,7 @@ def _untranslatable(target: Resolved, size: tuple[int, ...], framework: Framewor
     what = f"{framework.title} cannot say this {OPERATIONS[target.layer.op]} of {size_text(size)}"
     for names in _fewest_first([name for name in _FEATURES if _without(target.layer, [name]) != target.layer]):
         try:
-            found = _first(target._replace(layer=_without(target.layer, names)), size, framework)
+            found = _first(replace(target, layer=_without(target.layer, names)), size, framework)
         except ConvArithError:  # it does not fit, or contradicts itself
             continue
         if found is not None:
@@ -174,7 +174,7 @@ def _padded_first(
         return
     if isinstance(layer, Pool) and not any(axis.overhang for axis in axes):
         layer = replace(layer, ceil_mode=False)  # a window that was taken away would be back
-    bare = target._replace(layer=replace(layer, padding=0))
+    bare = replace(target, layer=replace(layer, padding=0))
     if [axis.overhang for axis in bare.layer.axes(padded)] != [axis.overhang for axis in axes]:
         return  # windows that hang over end elsewhere
     none = [(0, 0)] * len(pads)

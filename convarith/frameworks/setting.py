@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.layer import Layer, channels_or_one_per_group, checked_groups, freeze
@@ -12,6 +11,7 @@ from convarith.engine.padding import checked_mode, normalized_padding, pads_alon
 from convarith.engine.pool import checked_norm
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError, nearest_first
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import spatial
@@ -15,6 +14,7 @@ from convarith.lint.rules import CODES
 from convarith.lint.selection import Selection
 from convarith.readers.parsed import PlacedError
 from convarith.readers.source import in_source, open_source, read_source
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

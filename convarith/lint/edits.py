@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePath
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.lint.findings import Edit
 from convarith.readers.spans import TextLines
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

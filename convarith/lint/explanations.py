@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from convarith.lint.fixing import fixed
 from convarith.lint.rules import CODES, all_rules, rule
 from convarith.lint.selection import Selection
 from convarith.lint.task import Task
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from convarith.lint.rule import Rule

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.errors import ConvArithError
 from convarith.lint.edits import edited
 from convarith.lint.findings import Severity
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convarith.lint.findings import Finding
@@ -11,6 +10,7 @@ from convarith.lint.rules.unused_ignore import RULE
 from convarith.lint.selection import KNOWN, ON, nearest_codes
 from convarith.networks.places import Place
 from convarith.readers.comments import comments, syntax_of
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

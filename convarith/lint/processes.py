@@ -8,12 +8,12 @@ import sys
 import threading
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from multiprocessing import active_children, get_context
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.lint.check import unreadable
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import CODES as ERROR_CODES
 from convarith.errors import ConvArithError, nearest_first
 from convarith.lint.rules import CODES, all_rules
+from convarith.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.conv import Conv
@@ -11,6 +10,7 @@ from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.operations import Identity, Normalization, Windowed
 from convarith.networks.repair import Kind, Repair
+from convarith.records import replace
 from convarith.solving.solve import solutions
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Normalization, Windowed
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

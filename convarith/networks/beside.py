@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
@@ -13,6 +12,7 @@ from convarith.frameworks.translation import as_is
 from convarith.networks.assumed_input import assumed_channels
 from convarith.networks.operations import Pad, Windowed
 from convarith.networks.summary import summarize
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError, nearest_first
@@ -16,6 +15,7 @@ from convarith.networks.layers import (
     Problem,
     infer_shapes,
 )
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from convarith.engine.numbers import along, bounded, size_text, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque
 from convarith.networks.places import NOWHERE
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

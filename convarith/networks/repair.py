@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
@@ -14,6 +13,7 @@ from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.nearest_sizes import nearest_sizes
 from convarith.networks.operations import Upsample, Windowed
 from convarith.networks.sizes import alike_rule, size_rules
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial, reduce
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -28,6 +27,7 @@ from convarith.networks.operations import (
     Windowed,
 )
 from convarith.networks.size_map import UNCHANGED, SizeMap, both, broadcast, constant, equal
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,13 @@ layers after each other, and of branches that are joined where they are equal. A
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

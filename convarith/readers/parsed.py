@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network, NetworkLayer, Problem

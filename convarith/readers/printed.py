@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
@@ -23,6 +22,7 @@ from convarith.readers.code.names import Names
 from convarith.readers.code.steps import Chain, Step, add, opaque
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.python import cleaned
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

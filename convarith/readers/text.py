@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque, Windowed
 from convarith.readers.formats import TEXTS
 from convarith.readers.parsed import PlacedError, told_with_place
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer

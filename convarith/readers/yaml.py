@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError, missing_extra
@@ -11,6 +10,7 @@ from convarith.networks.places import Place
 from convarith.readers.document import Document, networks
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.spans import Span, Spans
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork

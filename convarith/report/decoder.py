@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
@@ -12,6 +11,7 @@ from convarith.frameworks.registry import framework as known
 from convarith.frameworks.search import translate
 from convarith.networks.operations import Windowed
 from convarith.readers.layer_schema import SCHEMAS
+from convarith.records import replace
 from convarith.solving.solve import expressible, solutions
 
 if TYPE_CHECKING:

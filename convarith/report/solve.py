@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import chain, groupby, islice
-from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from convarith.engine.layer import Layer
     from convarith.frameworks.translation import Translation

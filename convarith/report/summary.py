@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import number_text, size_text
 from convarith.errors import ConvArithError, nearest_first
 from convarith.report.sizes import as_far, nothing_known
-from convarith.report.terminal import aligned, print_lines, print_table
+from convarith.report.terminal import aligned, print_lines, print_table, terminal_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -74,7 +73,7 @@ def show(summary: Summary, columns: Sequence[str] | None = None) -> None:
     """
     chosen = _checked(columns) if columns is not None else list(COLUMNS)
     # What goes to a pipe or a file has room, unless somebody says how much.
-    width = get_terminal_size((1 << 20, 24)).columns
+    width = terminal_columns(otherwise=1 << 20)
     rows = [[COLUMNS[column](row) for column in chosen] for row in summary.rows]
     if columns is None:
         chosen, rows = _fitting(chosen, rows, width)

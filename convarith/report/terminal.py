@@ -1,43 +1,89 @@
-"""Tables for a terminal, and the same tables as aligned text where the output goes elsewhere."""
+"""Text and tables for a terminal, and the same as plain text where the output goes elsewhere.
+
+All is written here, as rich and Python's own modules for it take longer to import than most answers to work out.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
-from shutil import get_terminal_size
-from textwrap import fill
-from typing import TYPE_CHECKING, TypeAlias
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
-Row: TypeAlias = Sequence[str]
+    Row: TypeAlias = Sequence[str]
+
+_USUAL = 80  # columns of what is no terminal
+_GAP = "  "
+_BOLD, _GREEN, _PLAIN = "\x1b[1m", "\x1b[1;32m", "\x1b[0m"
+
+
+def terminal_columns(otherwise: int = _USUAL) -> int:
+    """Give how many columns the terminal has, or what the user says that it has; ``otherwise`` where there is none."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or otherwise  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # closed, detached, or no terminal
+        return otherwise
+
+
+def has_colors(*, terminal: bool) -> bool:
+    """Tell whether to write in colours: as the environment has it, or on a terminal that knows them."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb" and (os.name != "nt" or "WT_SESSION" in os.environ)
 
 
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines of prose, each folded to the terminal's width with its continuation set in."""
-    width = get_terminal_size().columns
+    width = terminal_columns()
     for line in lines:
-        indent = " " * (len(line) - len(line.lstrip()) + 3)
-        print(
-            fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-        )  # text leaves the program here
+        for part in _folded(line, width):
+            print(part)
+
+
+def _folded(line: str, width: int) -> Iterator[str]:
+    """Break a line between words where it is longer than so many columns."""
+    first = len(line) - len(line.lstrip())  # where its first word begins
+    indent = " " * (first + 3)
+    while len(line) > width:
+        at = line.rfind(" ", first, width + 1)
+        if at < 0:
+            at = line.find(" ", first)  # after a word that is longer than that
+        if at < 0:
+            break
+        yield line[:at].rstrip()
+        line, first = indent + line[at:].lstrip(), len(indent)
+    yield line
 
 
 def print_table(headings: Row, rows: Sequence[Row], *, names: int = 0) -> None:
-    """Print rows under their headings, in rich's frame on a terminal only: numbers to the right, names to the left.
+    """Print rows under their headings: numbers to the right, names to the left; on a terminal the output stands out.
 
     Args:
         headings: What stands above the columns.
         rows: The rows.
         names: How many columns, from the first, are names.
     """
-    lines = aligned([headings, *rows], names=names)
-    if sys.stdout.isatty() and len(lines[0]) < get_terminal_size().columns - 1:
-        _print_rich(headings, rows, names)
-    else:  # rich would cut numbers short to fit a narrow terminal
-        for line in lines:
-            print(line)
+    head, *body = _in_columns([headings, *rows], names)
+    width = len(_GAP.join(head))
+    if sys.stdout.isatty() and width < terminal_columns():
+        bold, green, plain = (_BOLD, _GREEN, _PLAIN) if has_colors(terminal=True) else ("", "", "")
+        body = [
+            [f"{green}{cell}{plain}" if name == "output" else cell for name, cell in zip(headings, row, strict=True)]
+            for row in body
+        ]
+        print(f"{bold}{_GAP.join(head)}{plain}\n{'─' * width}")
+    else:
+        print(_GAP.join(head))
+    for row in body:
+        print(_GAP.join(row))
 
 
 def aligned(rows: Sequence[Row], *, names: int = 0) -> list[str]:
@@ -46,21 +92,11 @@ def aligned(rows: Sequence[Row], *, names: int = 0) -> list[str]:
     >>> aligned([["axis", "output"], ["0", "224"]])
     ['axis  output', '   0     224']
     """
+    return list(map(_GAP.join, _in_columns(rows, names)))
+
+
+def _in_columns(rows: Sequence[Row], names: int) -> list[list[str]]:
+    """Fill cells up to the widths of their columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lay = [str.ljust if number < names else str.rjust for number in range(len(widths))]
-    return ["  ".join(put(cell, width) for put, cell, width in zip(lay, row, widths, strict=True)) for row in rows]
-
-
-def _print_rich(headings: Row, rows: Sequence[Row], names: int) -> None:
-    # Rich takes longer to import than the answer to compute, and a pipe has no use for it.
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    for number, heading in enumerate(headings):
-        style = "bold green" if heading == "output" else ""
-        table.add_column(heading, justify="left" if number < names else "right", no_wrap=True, style=style)
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
+    return [[put(cell, width) for put, cell, width in zip(lay, row, widths, strict=True)] for row in rows]

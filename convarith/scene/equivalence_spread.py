@@ -194,7 +194,9 @@ class SpreadAct:
 
     def _border(self) -> Frame:
         settled = self._looks(product(*self.stage.stretched.ranges))
-        return self._frame(self._border_caption, settled, self._kernel(1.0), READING, (*self._kernel_name, *self.stage.border_name))
+        return self._frame(
+            self._border_caption, settled, self._kernel(1.0), READING, (*self._kernel_name, *self.stage.border_name)
+        )
 
     def _turning(self, turned: float, spread: float = 0.0, raised: float = 1.0, hold: float = BRIEF) -> Frame:
         """Turn the kernel by a share of half a turn, and spread it; what is written stays upright."""

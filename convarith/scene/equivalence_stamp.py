@@ -40,7 +40,7 @@ class _Added(NamedTuple):
 
     step: int
     element: Position
-    product: int
+    product: float
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class StampAct:
                 found.setdefault(place, []).append(_Added(step, element, more))
         return found
 
-    def _stamp(self, element: Position) -> Iterator[tuple[Position, int]]:
+    def _stamp(self, element: Position) -> Iterator[tuple[Position, float]]:
         """Yield where each element of the kernel leads an input, and what it adds there."""
         subject = self.stage.subject
         for taps, place in zip(product(*self.stage.stamp.ranges), kernel_footprint(subject, element), strict=True):
@@ -179,7 +179,7 @@ class StampAct:
     def _landed(self, steps: range, hold: float) -> Frame:
         """Add stamps to the canvas, the last of them in its hue."""
         stage, now = self.stage, steps[-1]
-        added: dict[Position, int] = {}
+        added: dict[Position, float] = {}
         for step in steps:
             for place, more in self._stamp(self.elements[step]):
                 added[place] = added.get(place, 0) + more

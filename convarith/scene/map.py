@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from convarith.scene.captions import index_text
 from convarith.scene.labels import labels_of
 from convarith.scene.map_ranges import output_ranges, padded_input_ranges
-from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, center
+from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, Text, center
 from convarith.scene.order import ordered
-from convarith.scene.sheets import FLAT, SLANTED, Sheets, bounding_box
+from convarith.scene.panels import LETTER, LETTERS, extent_of, title
+from convarith.scene.sheets import FLAT, SLANTED, Sheets
+from convarith.scene.stacked import kernel_cells, kernel_element, row_names, slides_kernel, stacked, window_sides
 from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.subject import refuse_many_sheets
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _GAP = 1.0  # cells between the maps, where they come closest
 _SHIFT = -0.176  # cells by which the output stands left of the input
+_LETTERS_ACROSS = 24  # heights of the letters of a name, across the maps
 _BESIDE = 1.5  # cells from one flat map to the next
 
 
@@ -50,7 +53,7 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         if number < above.first:
             place = below.position(number)
             return Cell(Look(kind_at(subject, place)), below.corners(place))
-        return Cell(Look(Kind.OUTPUT), above.corners(above.position(number)), raised=True)
+        return Cell(Look(Kind.OUTPUT), above.corners(above.position(number)), raised=not subject.one_axis)
 
     def frame(step: int) -> Frame:
         number = cell_at(step)
@@ -58,15 +61,18 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         places = [tap.place for tap in subject.window(output)]
         links = window_links(subject, below, above, output, places)
         caption = sheets_read(subject, output) if several else ""
-        return Frame(tuple(map(below.number, places)), (number,), links=links, caption=caption)
+        kernel = kernel_cells(subject, below, output, kernel_element)
+        return Frame(tuple(map(below.number, places)), (number,), moving=kernel, links=links, caption=caption)
 
     several = labels and below.count > 1
-    kinds = input_kinds(subject) | {Kind.OUTPUT}
+    kinds = input_kinds(subject) | {Kind.OUTPUT} | ({Kind.KERNEL} if slides_kernel(subject) else set())
+    names = map_names(subject, below, above) if labels else ()
     return Scene(
-        bounding_box((), below.extent, above.extent),
+        extent_of((below, above), names),
         LazySequence(below.total + above.total, cell),
         LazySequence(above.total, frame),
         kinds,
+        texts=names,
         caption=_longest_caption(subject, above) if several else "",
         labels=labels_of(subject, kinds) if labels else None,
         maps=(below.first, above.first),
@@ -79,17 +85,21 @@ def input_and_output(subject: Subject, plane: Plane) -> tuple[Sheets, Sheets]:
     Raises:
         ConvArithError: ``view`` for maps of too many sheets.
     """
-    return one_over_the_other(padded_input_ranges(subject), output_ranges(subject), plane)
+    return one_over_the_other(subject, padded_input_ranges(subject), output_ranges(subject), plane)
 
 
-def one_over_the_other(below: tuple[range, ...], above: tuple[range, ...], plane: Plane) -> tuple[Sheets, Sheets]:
-    """Lay out two maps: one over the other where they are slanted, side by side where they are flat.
+def one_over_the_other(
+    subject: Subject, below: tuple[range, ...], above: tuple[range, ...], plane: Plane
+) -> tuple[Sheets, Sheets]:
+    """Lay out two maps: those of one axis stacked, others one over the other if slanted, side by side if flat.
 
     Raises:
         ConvArithError: ``view`` for maps of too many sheets.
     """
-    low, high = Sheets(below, plane), Sheets(above, plane)
+    low, high = stacked(subject, below, above) if subject.one_axis else (Sheets(below, plane), Sheets(above, plane))
     refuse_many_sheets(low.count, high.count)
+    if subject.one_axis:
+        return low, high
     if plane is FLAT:
         x, y = low.extent.right + _BESIDE, (low.extent.height - high.extent.height) / 2
     else:
@@ -98,6 +108,35 @@ def one_over_the_other(below: tuple[range, ...], above: tuple[range, ...], plane
             x = (low.extent.left + low.extent.right - high.extent.left - high.extent.right) / 2
             y = low.extent.height + _GAP
     return low, replace(high, origin=(x, y), first=low.total)
+
+
+def map_names(
+    subject: Subject, below: Sheets, above: Sheets, input_name: str = "input", output_name: str = "output"
+) -> tuple[Text, ...]:
+    """Name the input and the output: at the left of rows, above flat maps, along the left corners of slanted ones."""
+    if subject.one_axis:
+        return (*row_names(below, input_name), *row_names(above, output_name))
+    if below.plane is FLAT:
+        return (title(below, input_name), title(above, output_name))
+    size = max(LETTERS, max(below.extent.width, above.extent.top) / _LETTERS_ACROSS)
+    left = min(below.extent.left, above.extent.left)
+    return (
+        _by_left_corner(below, input_name, size, left, up=False),
+        _by_left_corner(above, output_name, size, left, up=True),
+    )
+
+
+def _by_left_corner(sheets: Sheets, name: str, size: float, left: float, *, up: bool) -> Text:
+    """Write a name beside the left corner of a slanted map, and as far over (``up``) or under it as it needs room."""
+    (right_x, right_y), (away_x, away_y) = sheets.plane
+    slope = right_y / right_x if up else away_y / away_x
+    x, y = sheets.corners(tuple(positions.start for positions in sheets.ranges))[3]
+    width = len(name) * size * LETTER
+    start = max(left, x - width - size / 2)
+    over_the_map = start + width - x
+    if over_the_map > 0:
+        y += slope * over_the_map + (size if up else -size) * 0.7
+    return Text((start, y), name, "left", size)
 
 
 def _lift(below: Sheets) -> float:
@@ -136,6 +175,8 @@ def window_links(
     subject: Subject, below: Sheets, above: Sheets, output: Position, places: Iterable[Position]
 ) -> tuple[Segment, ...]:
     """Join the places in a window to the output: its corners to the output's, or from each sheet middle to middle."""
+    if subject.one_axis:
+        return window_sides(subject, below, above, output)
     height, width = (axis.effective_kernel for axis in subject.axes[-2:])
     row, column = (axis.position(at, 0) for axis, at in zip(subject.axes[-2:], output[-2:], strict=True))
     sheets = sorted({place[:-2] for place in places})

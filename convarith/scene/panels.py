@@ -22,6 +22,9 @@ LETTER = 0.6
 """Width of a letter, in heights."""
 
 
+_BEFORE = {"left": 0.0, "middle": 0.5, "right": 1.0}  # share of a text that is left of where it stands
+
+
 def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
     """Lay out columns of flat maps from left to right, their middles at one height, and number all cells on."""
     sheets: list[Sheets] = []
@@ -50,7 +53,7 @@ def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = ()) -> Extent:
     """Give the rectangle around maps and their names."""
     points = []
     for text in titles:
-        half = len(text.text) * text.size * LETTER / 2
-        (x, y) = text.at
-        points += [(x - half, y), (x + half, y + text.size / 2)]
+        (x, y), width = text.at, len(text.text) * text.size * LETTER
+        left = x - _BEFORE[text.anchor] * width
+        points += [(left, y - text.size / 2), (left + width, y + text.size / 2)]
     return bounding_box(points, *(sheets.extent for sheets in maps))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from convarith.scene.model import Corners, Point
 
 _BETWEEN = 0.6  # cells from one sheet to the next
+_BETWEEN_ROWS = 0.3  # likewise where sheets are the rows of one axis
 
 
 class Plane(NamedTuple):
@@ -43,6 +44,7 @@ class Sheets:
         origin: Where the near left corner of the first sheet stands.
         first: Number of the first cell; the others follow, the last axis fastest.
         side: Length of a cell's side.
+        stacked: Whether all sheets stand one under the other, as the rows of one axis do.
     """
 
     ranges: tuple[range, ...]
@@ -50,6 +52,7 @@ class Sheets:
     origin: Point = (0.0, 0.0)
     first: int = 0
     side: float = 1.0
+    stacked: bool = False
 
     @property
     def total(self) -> int:
@@ -104,7 +107,9 @@ class Sheets:
         """Give where the near left corner of a sheet is."""
         across = down = 0
         for number, (positions, here) in enumerate(zip(self.ranges, outer, strict=False)):
-            if number == 0 and self._in_rows:
+            if self.stacked:
+                down = down * length(positions) + here - positions.start
+            elif number == 0 and self._in_rows:
                 down = here - positions.start
             else:
                 across = across * length(positions) + here - positions.start
@@ -129,7 +134,8 @@ class Sheets:
     def _drop(self) -> float:
         """How far down the next row of sheets stands."""
         (_, right_y), (_, away_y) = self.plane
-        return (length(self.ranges[-1]) * right_y + length(self.ranges[-2]) * away_y + _BETWEEN) * self.side
+        between = _BETWEEN_ROWS if self.stacked else _BETWEEN
+        return (length(self.ranges[-1]) * right_y + length(self.ranges[-2]) * away_y + between) * self.side
 
     def _rectangle(self, base: Point, near_left: Point, height: int, width: int) -> Corners:
         x, y = near_left

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from convarith.engine.axis import Place
+from convarith.engine.place import Place, place_at
 from convarith.scene.map_ranges import drawn_range
 from convarith.scene.model import Kind
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def kind_at(subject: Subject, place: Position) -> Kind:
     """Tell what lies at a channel and a position along each axis."""
     pairs = list(zip(subject.axes, place[1:], strict=True))
-    places = {axis.place(position) for axis, position in pairs}
+    places = {place_at(axis, position) for axis, position in pairs}
     holds_input = all(axis.source(position) is not None for axis, position in pairs)
     if Place.CROPPED in places:
         return Kind.CROPPED_INPUT if holds_input else Kind.CROPPED

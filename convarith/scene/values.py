@@ -6,15 +6,17 @@ kernel turned round, and pooling by its own rule.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from convarith.scene.captions import LOWEST, longest_sum_caption, sum_caption, value_text
 from convarith.scene.labels import labels_of
-from convarith.scene.map import input_and_output
+from convarith.scene.map import input_and_output, map_names
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
-from convarith.scene.panels import extent_of, title
+from convarith.scene.panels import extent_of
 from convarith.scene.sheets import FLAT
+from convarith.scene.stacked import kernel_cells, slides_kernel, window_sides
 from convarith.scene.stretched import input_kinds, kind_at
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def values_scene(subject: Subject, *, labels: bool) -> Scene:
     """
     source, target = input_and_output(subject, FLAT)
     cell_at = ordered(target, subject.order, subject.seed)
-    titles = (title(source, "input x"), title(target, "output y")) if labels else ()
+    titles = map_names(subject, source, target, "input x", "output y") if labels else ()
 
     def cell(number: int) -> Cell:
         if number < target.first:
@@ -47,10 +49,12 @@ def values_scene(subject: Subject, *, labels: bool) -> Scene:
             writes=(number,),
             settled={number: Look(Kind.OUTPUT, value_text(subject.numbers.y[output]))},
             shown=shown,
+            moving=kernel_cells(subject, source, output, partial(kernel_value, subject)),
+            links=window_sides(subject, source, target, output) if subject.one_axis else (),
             caption=sum_caption(subject, output, window) if labels else "",
         )
 
-    kinds = input_kinds(subject) | {Kind.OUTPUT, Kind.EMPTY}
+    kinds = input_kinds(subject) | {Kind.OUTPUT, Kind.EMPTY} | ({Kind.KERNEL} if slides_kernel(subject) else set())
     return Scene(
         extent_of((source, target), titles),
         LazySequence(source.total + target.total, cell),
@@ -62,6 +66,12 @@ def values_scene(subject: Subject, *, labels: bool) -> Scene:
         numbers=True,
         maps=(source.first, target.first),
     )
+
+
+def kernel_value(subject: Subject, tap: Tap) -> Look:
+    """Give the look of a kernel element by its number."""
+    assert subject.numbers.weight is not None  # noqa: S101  # only pooling has none
+    return Look(Kind.KERNEL, value_text(subject.numbers.weight[tap.weight]))
 
 
 def input_text(subject: Subject, place: Position) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.conv import Conv
@@ -11,6 +10,7 @@ from convarith.engine.pool import POOLS, Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.engine.window import Window, effective_kernel
 from convarith.errors import ConvArithError
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

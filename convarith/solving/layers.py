@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush, heapreplace, merge
 from itertools import islice
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from convarith.engine.numbers import shortest
 from convarith.engine.padding import shortest_padding
+from convarith.records import dataclass
 from convarith.solving.axis import Cost, axis_space, fitting_windows, least_cost, reachable
 from convarith.solving.bounds import layer_of, usual_bounds
 

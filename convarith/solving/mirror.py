@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +10,7 @@ from convarith.networks.graph import INPUT, Network, NetworkLayer
 from convarith.networks.operations import Identity, Normalization, PRelu
 from convarith.networks.sizes import fitting_input
 from convarith.readers.layer_schema import SCHEMAS
+from convarith.records import dataclass, replace
 from convarith.solving.undoing import Written, undo
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import check_count, size_text, spatial
 from convarith.engine.padding import normalized_padding, pads_along
 from convarith.errors import ConvArithError
+from convarith.records import replace
 from convarith.solving.bounds import numbers, usual_bounds
 from convarith.solving.layers import Solutions, Way
 

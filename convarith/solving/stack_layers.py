@@ -8,7 +8,6 @@ are gathered by the two. A transposed layer is the same the other way round.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +15,7 @@ from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.receptive import counts_met
 from convarith.engine.window import effective_kernel
 from convarith.errors import ConvArithError
+from convarith.records import replace
 from convarith.solving.bounds import layer_of
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.padding import shortest_padding
 from convarith.errors import ConvArithError
 from convarith.networks.reads import ITSELF, windows_along
+from convarith.records import dataclass
 from convarith.solving.bounds import Bounds, layer_of
 from convarith.solving.paths import Paths, Step
 from convarith.solving.stack_layers import StackCost, StackLayer, StackLayers

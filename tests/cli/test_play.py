@@ -39,22 +39,31 @@ def test_without_a_terminal_each_frame_is_plain_text(capsys: pytest.CaptureFixtu
         "o = ⌊(i + 2p − k)/s⌋ + 1 = ⌊(4 + 2·1 − 3)/2⌋ + 1 = 2\n"
         "\n"
         "frame 1/2\n"
-        "[·][▒][▒] ▒  ▒  ·     [□] □\n"
+        "        output  [□] □\n"
+        "\n"
+        "        w₀  w₁  w₂\n"
+        "input  [ ·][ ▒][ ▒]  ▒   ▒   ·\n"
         "\n"
         "frame 2/2\n"
-        " ·  ▒ [▒][▒][▒] ·      □ [□]\n"
+        "        output   □ [□]\n"
+        "\n"
+        "                w₀  w₁  w₂\n"
+        "input    ·   ▒ [ ▒][ ▒][ ▒]  ·\n"
     )
 
 
 def test_numbers_and_their_sum_are_written(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["play", "2", "-k", "2", "-t", "--view", "values", "--frames", "2"]) == 0
     out, _ = capsys.readouterr()
-    *_, number, names, cells, caption = out.splitlines()
+    *_, number, outputs, _, kernel, inputs, caption = out.splitlines()
     assert number == "frame 2/3"
-    assert names.split() == ["input", "x", "output", "y"]
-    (factors,) = re.findall(r"\[(\d \d)\]\[(\d \d)\]", cells)
-    ((result,),) = (re.findall(r"\[(\d+)\]", cells),)
-    assert caption == f"y[1] = {' + '.join(each.replace(' ', '·') for each in factors)} = {result}"
+    assert outputs.split()[:2] == ["output", "y"]
+    assert inputs.split()[:2] == ["input", "x"]
+    (factors,) = re.findall(r"\[(\d \d)\]\[(\d \d)\]", inputs)
+    assert kernel.split() == [each.split()[1] for each in factors]
+    (result,) = re.findall(r"\[(\d+)\]", outputs)
+    terms = [each.replace(" ", "·").removesuffix("·1") for each in factors]
+    assert caption == f"y[1] = {' + '.join(terms)} = {result}"
 
 
 @pytest.mark.parametrize(
@@ -300,7 +309,7 @@ def test_a_terminal_that_becomes_too_small_says_so(play: Callable[..., Terminal]
     terminal.resize(80, 7)
     assert "o = 3" not in terminal.until("frame 1/9.*\\x1b")
     terminal.resize(80, 4)
-    terminal.until("needs 19 columns and 6 lines, and there are 80 and 4")
+    terminal.until("needs 19 columns and 7 lines, and there are 80 and 4")
     terminal.resize(140, 24)
     terminal.until("frame 1/9.*o = 3")
     terminal.press("q")

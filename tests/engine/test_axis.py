@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support import plain_loops
 from support.strategies import Line, direct_lines, transposed_lines
 
-from convarith.engine.axis import Axis, Place, zero_insertion
+from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.index import along_axis
 from convarith.errors import ConvArithError
 
@@ -124,21 +124,6 @@ def test_products_are_windows_times_taps(line: Line) -> None:
 @given(transposed_lines)
 def test_products_of_a_stretched_axis_are_inputs_times_taps(line: Line) -> None:
     assert stretched_axis_of(line).products == line.size * line.kernel
-
-
-def test_places_tell_input_zeros_padding_and_crop_apart() -> None:
-    # 3 inputs spread to 5 positions, one of padding before, two cropped after: positions −1 … 2 are kept.
-    axis = Axis(size=3, kernel=2, lo=1, hi=-2, stretch=2)
-    assert [axis.place(position) for position in range(-2, 6)] == [
-        Place.CROPPED,
-        Place.PADDING,
-        Place.INPUT,
-        Place.INSERTED,
-        Place.INPUT,
-        Place.CROPPED,
-        Place.CROPPED,
-        Place.CROPPED,
-    ]
 
 
 def test_counts_stay_exact_and_instant_for_sizes_beyond_floats() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.conv import Conv
+from convarith.engine.layer import Resolved
 from convarith.engine.padding import BY_STRIDE
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
@@ -202,7 +203,7 @@ def test_an_array_where_one_number_belongs_is_refused() -> None:
 
 def test_a_layer_in_convariths_own_words_is_itself_at_every_size() -> None:
     layer = Conv(3, padding="same")
-    assert layer.resolve((5, 5)) == (layer, (), None)
+    assert layer.resolve((5, 5)) == Resolved(layer, notes=(), framework=None)
 
 
 def test_facts_of_a_layer_need_no_look_at_its_class() -> None:

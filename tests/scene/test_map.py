@@ -96,7 +96,8 @@ def test_no_window_leaves_the_map_or_enters_the_crop(subject: Subject) -> None:
 @given(small | sheeted)
 def test_the_kinds_told_beforehand_are_those_of_the_cells(subject: Subject) -> None:
     scene = map_scene(subject, labels=False)
-    assert scene.kinds == {cell.look.kind for cell in scene.cells}
+    moving = {cell.look.kind for frame in scene.frames for cell in frame.moving}
+    assert scene.kinds == {cell.look.kind for cell in scene.cells} | moving
 
 
 @given(small | sheeted, st.booleans())
@@ -123,9 +124,21 @@ def assert_maps_apart(scene: Scene) -> None:
 
 
 @given(small | sheeted)
-def test_only_the_output_hides_links(subject: Subject) -> None:
+def test_only_an_output_over_the_input_hides_links(subject: Subject) -> None:
     for cell in map_scene(subject, labels=False).cells:
-        assert cell.raised == (cell.look.kind is Kind.OUTPUT)
+        assert cell.raised == (cell.look.kind is Kind.OUTPUT and not subject.one_axis)
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_the_maps_are_named_and_the_names_stand_on_no_cell(flat: bool) -> None:  # noqa: FBT001
+    scene = map_scene(subject_of(Conv(3, padding=1), (5, 5)), labels=True, flat=flat)
+    assert [text.text for text in scene.texts] == ["input", "output"]
+    for text in scene.texts:
+        (x, y), width = text.at, len(text.text) * text.size * 0.6
+        left = x - {"left": 0, "middle": width / 2, "right": width}[text.anchor]
+        low, high = y - text.size / 2, y + text.size / 2
+        box = ((left, low), (left + width, low), (left + width, high), (left, high))
+        assert not overlaps([box], [cell.corners for cell in scene.cells]).any()
 
 
 def zeros_around(scene: Scene, columns: int) -> tuple[int, int, int, int]:

@@ -23,6 +23,7 @@ maps = st.builds(
     st.tuples(st.floats(-5, 5), st.floats(-5, 5)),
     st.integers(0, 9),
     st.sampled_from([0.5, 1.0, 2.0]),
+    st.booleans(),
 )
 
 
@@ -109,6 +110,14 @@ def test_channels_of_several_slices_are_rows_one_under_the_other() -> None:
 
 def test_a_lone_channel_or_slice_is_no_row_of_its_own() -> None:
     assert near_left_corners(1, 3) == near_left_corners(3, 1) == near_left_corners(3) == [(0, 0), (1.6, 0), (3.2, 0)]
+
+
+def test_sheets_that_are_the_rows_of_one_axis_all_stand_one_under_the_other() -> None:
+    sheets = Sheets((range(3), range(1), range(4)), FLAT, stacked=True)
+    assert [sheets.corners((row, 0, 0))[0] for row in range(3)] == [
+        pytest.approx(corner) for corner in ((0, 0), (0, -1.3), (0, -2.6))
+    ]
+    assert sheets.extent == pytest.approx((0, -2.6, 4, 1))
 
 
 def test_slices_along_two_axes_are_counted_as_digits() -> None:

@@ -268,10 +268,14 @@ def _in_turn(boxes: Sequence[_Box], axis: int) -> list[int]:
 
 
 def _characters(gap: float, scale: float, axis: int) -> int:
-    """Give the characters between boxes: some at least, unless they touch, and room for a sign where there is one."""
+    """Give the characters between boxes: some at least, unless they touch, and room for a sign where there is one.
+
+    Rows that nearly touch stand on lines that follow each other.
+    """
     if gap <= _NEAR:
         return 0
-    least = 1 if axis else max(1, min(3, floor(3 * gap + _NEAR)))
+    thirds = floor(3 * gap + _NEAR)
+    least = min(1, thirds) if axis else max(1, min(3, thirds))
     return max(least, floor(gap * scale + _NEAR))
 
 

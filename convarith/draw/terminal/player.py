@@ -196,8 +196,7 @@ class Player:
         regions = regions_of(self._cells)
         looks = self._looks(place_regions(regions, dict.fromkeys(regions, 1)))
         for detail in self._details:
-            chars = {region: max(map(detail.length, found), default=detail.least) for region, found in looks.items()}
-            grid = place_regions(regions, chars)
+            grid = place_regions(regions, _alike_in_columns(detail, looks))
             if grid.width <= size.columns:
                 return self._with_texts(grid, detail, size.columns)
         raise _too_large(grid.width, grid.height + 1, size)
@@ -258,6 +257,16 @@ class Player:
             like = contrast(color, self.theme.background) < _LIKE_BACKGROUND
             color = mixed(color, self.theme.ink, inked) if like else mixed(color, self.theme.background, faded)
         return f"{'bold ' if look.lit else ''}{hex_text(self.theme.text_on(color))} on {hex_text(color)}"
+
+
+def _alike_in_columns(detail: CellDetail, looks: Mapping[Region, set[Look]]) -> dict[Region, int]:
+    """Give the characters of a cell in each region: the same where regions have their columns in common."""
+    widest: dict[tuple[float, ...], int] = {}
+    columns = {region: (region.extent.left, region.extent.right, region.width) for region in looks}
+    for region, found in looks.items():
+        chars = max(map(detail.length, found), default=detail.least)
+        widest[columns[region]] = max(chars, widest.get(columns[region], 0))
+    return {region: widest[columns[region]] for region in looks}
 
 
 def _folded(line: str, columns: int) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
@@ -10,6 +9,7 @@ from convarith.engine.padding import SAME
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.named_padding import name_readings, padding_in_numbers, padding_text
 from convarith.lint.rule import Example, Rule
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

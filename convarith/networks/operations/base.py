@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from convarith.engine.layer import along_each
 from convarith.engine.numbers import along, size_text, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, with_space
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

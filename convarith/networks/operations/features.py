@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from convarith.engine.numbers import size_text, spatial, whole_number, whole_num
 from convarith.engine.resampling import SharedAxis
 from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, checked_axis, elementwise_axes, single
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

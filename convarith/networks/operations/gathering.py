@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.axis import Axis
@@ -11,6 +10,7 @@ from convarith.engine.resampling import SharedAxis
 from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, with_space
 from convarith.networks.operations.resizing import even_axes
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from convarith.engine.axis import Axis
@@ -11,6 +10,7 @@ from convarith.engine.numbers import along, number_text, short_repr, whole_numbe
 from convarith.engine.padding import checked_mode, normalized_padding, pads_along, refuse_far_padding
 from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, second_size, with_space
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from convarith.engine.layer import checked_groups
 from convarith.engine.numbers import size_text, spatial, whole_number
 from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, check_declared, elementwise_axes, single
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

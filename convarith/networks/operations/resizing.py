@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -10,6 +9,7 @@ from convarith.engine.numbers import along, whole_number, whole_numbers
 from convarith.engine.resampling import Resampling, Scale, SharedAxis, checked_mode, scaled
 from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, second_size, with_space
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

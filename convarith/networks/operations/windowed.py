@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.layer import checked_groups
 from convarith.engine.numbers import whole_number
 from convarith.networks.operations.base import Operation, check_declared, with_space
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.numbers import short_repr
@@ -12,6 +11,7 @@ from convarith.errors import ConvArithError
 from convarith.networks.places import Place
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.spans import TextLines
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from convarith.readers.code.passing import padded
 from convarith.readers.code.steps import Step, opaque
 from convarith.readers.code.values import NotLiteralError, Unknown, Value, plain
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

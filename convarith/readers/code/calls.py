@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
-from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,6 +23,7 @@ from convarith.readers.code.values import (
     dotted,
     spoken,
 )
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.readers.code.steps import Block, Chain, Step
 from convarith.readers.code.values import Unknown
+from convarith.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

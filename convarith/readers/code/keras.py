@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from convarith.readers.code.passing import (
     upsample,
 )
 from convarith.readers.code.signature import signature, windowed
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeGuard
 
 from convarith.errors import ConvArithError
@@ -12,6 +11,7 @@ from convarith.readers.code.positions import place_of
 from convarith.readers.code.signature import bound, values
 from convarith.readers.code.steps import Block, Chain, Step, opaque
 from convarith.readers.code.values import NotLiteralError, Unknown, Unpacked, plain, spoken
+from convarith.records import replace
 
 if TYPE_CHECKING:
     import ast

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.networks.operations import (
@@ -21,6 +20,7 @@ from convarith.networks.operations import (
 )
 from convarith.readers.code.signature import ANYTHING, signature
 from convarith.readers.layer_schema import IDENTITIES
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

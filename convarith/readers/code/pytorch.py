@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from convarith.networks.operations import (
 )
 from convarith.readers.code.passing import adaptive, joined, linear, normalization, padded, same, upsample
 from convarith.readers.code.signature import signature, weighted, windowed
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

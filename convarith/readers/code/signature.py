@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from convarith.engine.numbers import short_repr, whole_numbers
@@ -11,6 +10,7 @@ from convarith.frameworks.codegen import per_axis
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.operations import Windowed
 from convarith.readers.code.values import NotLiteralError, Unknown, plain
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -23,6 +22,7 @@ from convarith.networks.operations import (
 )
 from convarith.networks.places import NOWHERE, Places
 from convarith.readers.layer_schema import IDENTITIES
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.networks.operations import Opaque, Windowed
 from convarith.readers.code.passing import padded, same
 from convarith.readers.code.signature import signature, weighted, windowed
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import operator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
 from convarith.networks.operations import Identity
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

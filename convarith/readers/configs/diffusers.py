@@ -6,7 +6,6 @@ change no shape and are left out, as activations are; attention is not known her
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from convarith.readers.configs.pytorch_layers import pytorch_layer
 from convarith.readers.configs.references import ExpressionError
 from convarith.readers.configs.stages import StageValue, each_stage, repeats
 from convarith.readers.parsed import PlacedError
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape

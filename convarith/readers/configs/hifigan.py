@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from convarith.networks.operations import Pad
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs.keys import ConfigKeys
 from convarith.readers.configs.torch_blocks import Blocks, Tensor, input_of
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

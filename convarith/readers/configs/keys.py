@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 from convarith.readers.configs.lengths import refuse_lengths
 from convarith.readers.configs.references import ExpressionError, resolved
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

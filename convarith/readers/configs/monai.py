@@ -6,7 +6,6 @@ Activations and dropouts, which keep every shape, are left out, and so are norma
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from convarith.networks.operations import Add, Concat, Normalization, Pad, Upsam
 from convarith.readers.configs.lengths import refuse_length
 from convarith.readers.configs.pytorch_layers import half, pytorch_layer
 from convarith.readers.configs.stages import repeats_or_none
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,7 +9,6 @@ each modality, and one where there are none; a cascade's earlier stage adds some
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr, spatial, whole_number
@@ -18,6 +17,7 @@ from convarith.networks.operations import Add, Concat, Normalization
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs.pytorch_layers import half, pytorch_layer
 from convarith.readers.configs.stages import StageValue, each_stage, repeats
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from convarith.readers.document import Document

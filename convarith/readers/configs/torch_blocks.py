@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -14,6 +13,7 @@ from convarith.networks.operations import Add, Concat, Normalization, Opaque, Sp
 from convarith.networks.places import NOWHERE, Places
 from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.configs.pytorch_layers import pytorch_layer
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

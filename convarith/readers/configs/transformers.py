@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from convarith.readers.configs import transformers_audio as audio
 from convarith.readers.configs import transformers_vision as vision
 from convarith.readers.configs.keys import ConfigKeys
 from convarith.readers.configs.torch_blocks import Blocks
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

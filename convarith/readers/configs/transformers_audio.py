@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import ceil, prod
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from convarith.networks.operations import Multiply
 from convarith.readers.configs.codecs import Rates, SeaNet, dac_decoder, dac_encoder, lstm, quantizer
 from convarith.readers.configs.hifigan import Generator, build_generator
 from convarith.readers.configs.torch_blocks import Blocks, Tensor, input_of
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

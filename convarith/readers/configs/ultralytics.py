@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from math import ceil, isfinite
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from convarith.readers.configs.torch_blocks import Tensor, input_of
 from convarith.readers.configs.yolo.module import Module, YoloBlocks
 from convarith.readers.configs.yolo.table import HEADS, MODULES
 from convarith.readers.cycles import refuse_later, way_back
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

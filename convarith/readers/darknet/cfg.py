@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.networks.places import KnownPlaces, Place, Places
 from convarith.readers.parsed import NotInFormatError
+from convarith.records import dataclass, field
 
 _FIELDS = {
     "size": "kernel",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.networks.operations import Permute
 from convarith.readers.code.keras import NORMALIZATIONS, PASSING
 from convarith.readers.keras import shapes, windows
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

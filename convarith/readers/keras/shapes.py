@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from convarith.networks.operations import (
     Upsample,
 )
 from convarith.readers.keras.tensor import in_our_order, place_of
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from convarith.readers.keras.tensor import Given, Tensor

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import sys
 import warnings
-from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from convarith.readers.torch.calls import Pieces, Unclear, Weight
 from convarith.readers.torch.meta import run_on_meta, shape_with_batch
 from convarith.readers.torch.modules import is_known
 from convarith.readers.torch.network import TorchNetwork
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

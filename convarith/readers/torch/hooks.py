@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.errors import ConvArithError
@@ -13,6 +12,7 @@ from convarith.readers.torch.calls import Pieces, Weight
 from convarith.readers.torch.meta import BATCH, run_on_meta, shape_with_batch
 from convarith.readers.torch.modules import is_known
 from convarith.readers.torch.network import TorchNetwork
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,6 +14,7 @@ from convarith.readers.code.signature import ANYTHING
 from convarith.readers.flow import Flow, NotCertainError, Step, as_is
 from convarith.readers.live import does_as, framework_class
 from convarith.readers.torch.layer import plain_layer
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convarith.readers.parsed import ParsedNetwork
 from convarith.readers.torch.calls import Pieces, Unclear, Weight
 from convarith.readers.torch.network import TorchNetwork
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convarith.lint.findings import Severity
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

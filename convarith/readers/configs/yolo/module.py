@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convarith.engine.numbers import LARGEST, Ints, short_repr, whole_number, whole_numbers
+from convarith.engine.numbers import LARGEST, short_repr, whole_number, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.readers.configs.torch_blocks import Blocks, Tensor
+from convarith.records import dataclass
+
+if TYPE_CHECKING:
+    from convarith.engine.numbers import Ints
 
 
 @dataclass(frozen=True, slots=True)

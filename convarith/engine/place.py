@@ -1,0 +1,31 @@
+"""What lies where windows come to: inputs, the zeros between them, padding."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from convarith.engine.axis import Axis
+
+
+class Place(StrEnum):
+    """What lies at a position of the stretched, padded input."""
+
+    INPUT = "input"
+    INSERTED = "inserted"
+    PADDING = "padding"
+    CROPPED = "cropped"
+    BEYOND = "beyond"
+
+
+def place_at(axis: Axis, position: int) -> Place:
+    """Tell what lies at a position."""
+    end = axis.padded - axis.lo
+    if end <= position < end + axis.overhang:
+        return Place.BEYOND
+    if not -axis.lo <= position < end:
+        return Place.CROPPED
+    if not 0 <= position < axis.stretched:
+        return Place.PADDING
+    return Place.INSERTED if position % axis.stretch else Place.INPUT

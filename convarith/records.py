@@ -1,0 +1,190 @@
+"""Dataclasses made without `dataclasses`, whose import alone takes longer than all of ``convarith shape``.
+
+What is here is Python's own as far as it is used here. Type checkers see the real one, and the real functions, such as
+`dataclasses.replace` and `dataclasses.fields`, and decorators of subclasses find in these classes what they look for.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+TYPE_CHECKING = False  # that of `typing`, which takes long too
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+_MISSING: Any = object()
+_set = object.__setattr__
+
+
+class _Field:
+    """What is said of a field beside its annotation."""
+
+    name: str
+
+    def __init__(
+        self,
+        *,
+        default: Any = _MISSING,
+        default_factory: Any = _MISSING,
+        init: bool = True,
+        repr: bool = True,  # noqa: A002  # as it is called in dataclasses, here and below
+        compare: bool = True,
+        kw_only: Any = _MISSING,
+    ) -> None:
+        self.default, self.default_factory = default, default_factory
+        self.init, self.repr, self.compare, self.kw_only = init, repr, compare, kw_only
+
+
+class _AsDataclass:
+    """What `dataclasses` looks for in a class, taken from a dataclass of the same fields when it does."""
+
+    def __init__(self, name: str, *, frozen: bool) -> None:
+        self.name, self.frozen = name, frozen
+
+    def __get__(self, _: object, cls: Any) -> Any:
+        import dataclasses
+
+        told = {
+            name: {key: said for key, said in vars(each).items() if said is not _MISSING and key != "name"}
+            for name, each in cls.__fields__.items()
+        }
+        fields = [(name, object, dataclasses.field(**each)) for name, each in told.items()]
+        return getattr(dataclasses.make_dataclass(cls.__name__, fields, frozen=self.frozen), self.name)
+
+
+def _dataclass(
+    *,
+    frozen: bool = False,
+    slots: bool = False,
+    eq: bool = True,
+    repr: bool = True,  # noqa: A002
+    kw_only: bool = False,
+) -> Callable[[type], type]:
+    """Make a class a dataclass; with slots it is another class of the same name."""
+
+    def made(cls: type) -> type:
+        own = {name: _own_field(cls, name, kw_only=kw_only) for name in vars(cls).get("__annotations__", {})}
+        fields = {
+            name: each for base in cls.__mro__[:0:-1] for name, each in vars(base).get("__fields__", {}).items()
+        } | own
+        methods: dict[str, Any] = {
+            "__fields__": fields,
+            "__dataclass_fields__": _AsDataclass("__dataclass_fields__", frozen=frozen),
+            "__dataclass_params__": _AsDataclass("__dataclass_params__", frozen=frozen),
+            "__match_args__": tuple(name for name, each in fields.items() if each.init and not each.kw_only),
+            "__init__": _init(cls, fields),
+        }
+        if repr:
+            methods["__repr__"] = _repr
+        if eq:
+            compared = attrgetter("__class__", *(name for name, each in fields.items() if each.compare))
+            methods |= {"_compared": compared, "__eq__": _eq, "__hash__": _hash if frozen else None}
+        if frozen:
+            methods |= {"__setattr__": _refuse_change, "__delattr__": _refuse_change}
+        if frozen and slots:
+            methods |= {"__getstate__": _state, "__setstate__": _take_state}
+        methods = {name: each for name, each in methods.items() if name not in vars(cls)}
+        return _with_slots(cls, own, methods) if slots else _with_methods(cls, own, methods)
+
+    return made
+
+
+def _fields(record: Any) -> tuple[_Field, ...]:
+    """Give the fields of a record, each with its name and its default."""
+    return tuple(record.__fields__.values())
+
+
+def _replace(record: Any, /, **changes: Any) -> Any:
+    """Give a record with some fields changed."""
+    kept = {name: getattr(record, name) for name, each in record.__fields__.items() if each.init}
+    return type(record)(**(kept | changes))
+
+
+def _own_field(cls: type, name: str, *, kw_only: bool) -> _Field:
+    given = vars(cls).get(name, _MISSING)
+    own = given if isinstance(given, _Field) else _Field(default=given)
+    if own.kw_only is _MISSING:
+        own.kw_only = kw_only
+    own.name = name
+    return own
+
+
+def _init(cls: type, fields: Mapping[str, _Field]) -> Any:
+    """Write ``__init__``: what is written out is run faster than a loop over fields."""
+    known = {"_set": _set, "_MISSING": _MISSING}
+    ordinary, keywords, lines = ["self"], ["*"], []
+    for name, each in fields.items():
+        if not each.init:
+            continue
+        parameter = value = name
+        if each.default_factory is not _MISSING:
+            known[f"_{name}"], parameter = each.default_factory, f"{name}=_MISSING"
+            value = f"_{name}() if {name} is _MISSING else {name}"
+        elif each.default is not _MISSING:
+            known[f"_{name}"], parameter = each.default, f"{name}=_{name}"
+        (keywords if each.kw_only else ordinary).append(parameter)
+        lines.append(f" _set(self, {name!r}, {value})")
+    if hasattr(cls, "__post_init__"):
+        lines.append(" self.__post_init__()")
+    parameters = ", ".join(ordinary + (keywords if len(keywords) > 1 else []))
+    exec("\n".join([f"def __init__({parameters}):", *lines, " pass"]), known)  # noqa: S102  # nobody else's text
+    return known["__init__"]
+
+
+def _eq(self: Any, other: Any) -> Any:
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return self._compared(self) == self._compared(other)
+
+
+def _hash(self: Any) -> int:
+    return hash(self._compared(self))
+
+
+def _repr(self: Any) -> str:
+    told = ", ".join(f"{name}={getattr(self, name)!r}" for name, each in self.__fields__.items() if each.repr)
+    return f"{self.__class__.__qualname__}({told})"
+
+
+def _refuse_change(self: object, name: str, *_: object) -> None:
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot change {name} of {type(self).__name__}")
+
+
+def _state(self: Any) -> list[Any]:
+    return [getattr(self, name) for name in self.__fields__]
+
+
+def _take_state(self: Any, state: list[Any]) -> None:
+    for name, value in zip(self.__fields__, state, strict=True):
+        _set(self, name, value)
+
+
+def _with_methods(cls: type, own: Mapping[str, _Field], methods: Mapping[str, Any]) -> type:
+    for name, each in own.items():
+        if each.default is not _MISSING:
+            setattr(cls, name, each.default)
+        elif name in vars(cls):
+            delattr(cls, name)
+    for name, method in methods.items():
+        setattr(cls, name, method)
+    return cls
+
+
+def _with_slots(cls: type, own: Mapping[str, _Field], methods: Mapping[str, Any]) -> type:
+    taken = {name for base in cls.__mro__[1:] for name in vars(base).get("__slots__", ())}
+    dropped = {*own, "__dict__", "__weakref__"}
+    kept = {name: each for name, each in vars(cls).items() if name not in dropped}
+    slots = {"__slots__": tuple(name for name in own if name not in taken), "__qualname__": cls.__qualname__}
+    return type(cls)(cls.__name__, cls.__bases__, {**kept, **methods, **slots})
+
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass, field, fields, replace
+
+    __all__ = ["dataclass", "field", "fields", "replace"]
+else:
+    dataclass, field, fields, replace = _dataclass, _Field, _fields, _replace

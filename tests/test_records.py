@@ -1,0 +1,165 @@
+"""Records are what `dataclasses` makes, and it takes them for its own."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from typing import Any
+
+import pytest
+
+from convarith import records
+
+
+def made_with(making: Any) -> Any:
+    """Make a class that has of everything, by `records` or by `dataclasses`."""
+
+    @making.dataclass(frozen=True, slots=True)
+    class Base:
+        kernel: int
+        stride: int = making.field(default=1, kw_only=True)
+        found: list[int] = making.field(default_factory=list, compare=False)
+
+        @property
+        def op(self) -> str:
+            return "none"
+
+    @making.dataclass(frozen=True, slots=True, kw_only=True)
+    class Made(Base):
+        op: str = "conv"
+        size: int
+        output: int = making.field(init=False, repr=False, compare=False)
+
+        def __post_init__(self) -> None:
+            object.__setattr__(self, "output", self.size - self.kernel + 1)
+
+    return Made
+
+
+OURS, THEIRS = made_with(records), made_with(dataclasses)
+each_kind = pytest.mark.parametrize("made", [OURS, THEIRS], ids=["records", "dataclasses"])
+
+
+@each_kind
+def test_fields_of_a_base_come_first_and_those_by_keyword_anywhere(made: Any) -> None:
+    one = made(3, [4], size=5, stride=2)
+    assert (one.kernel, one.stride, one.found, one.op, one.size, one.output) == (3, 2, [4], "conv", 5, 3)
+    assert made.__match_args__ == ("kernel", "found")
+    with pytest.raises(TypeError, match=r"positional arguments? but 4 (positional arguments .*)?were given"):
+        made(3, [4], 5, size=5)
+    with pytest.raises(TypeError, match=r"missing 1 required .*argument: 'kernel'|missing 1 required positional"):
+        made(size=5)
+
+
+@each_kind
+def test_a_default_that_is_made_is_made_anew_each_time(made: Any) -> None:
+    assert made(3, size=5).found is not made(3, size=5).found
+
+
+@each_kind
+def test_records_are_equal_by_what_is_compared_and_by_their_class(made: Any) -> None:
+    assert made(3, [1], size=5) == made(3, [2], size=5)
+    assert hash(made(3, [1], size=5)) == hash(made(3, [2], size=5))
+    assert made(3, size=5) != made(3, size=6)
+    assert made(3, size=5) != (3, 5)
+    assert OURS(3, size=5) != THEIRS(3, size=5)
+
+
+@each_kind
+def test_a_record_shows_itself(made: Any) -> None:
+    assert repr(made(3, size=5)).endswith(".Made(kernel=3, stride=1, found=[], op='conv', size=5)")
+
+
+@each_kind
+def test_a_record_stays_as_it_is_and_has_no_room_for_more(made: Any) -> None:
+    one = made(3, size=5)
+    with pytest.raises(dataclasses.FrozenInstanceError, match="kernel"):
+        one.kernel = 4
+    with pytest.raises(dataclasses.FrozenInstanceError, match="kernel"):
+        del one.kernel
+    assert not hasattr(one, "__dict__")
+
+
+@each_kind
+def test_a_changed_field_makes_another_record_for_which_what_follows_is_worked_out_anew(made: Any) -> None:
+    one = made(3, [4], size=5, op="pool")
+    for replace in (dataclasses.replace, *([records.replace] if made is OURS else [])):
+        assert replace(one, kernel=1) == made(1, [4], size=5, op="pool")
+        assert replace(one, kernel=1).output == 5
+        with pytest.raises(TypeError, match="unexpected keyword argument 'color'"):
+            replace(one, color="red")
+
+
+@each_kind
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_a_copy_is_equal(made: Any, copied: Any) -> None:
+    one = made(3, size=5)
+    assert copied(one) == one
+    assert copied(one).output == one.output
+
+
+def test_dataclasses_finds_in_a_record_what_it_finds_in_its_own() -> None:
+    ours, theirs = (
+        [
+            (each.name, each.default, each.init, each.repr, each.compare, each.kw_only)
+            for each in dataclasses.fields(kind)
+        ]
+        for kind in (OURS, THEIRS)
+    )
+    assert ours == theirs
+    assert dataclasses.is_dataclass(made_with(records))
+    one: Any = OURS(3, size=5)
+    assert dataclasses.asdict(one) == dataclasses.asdict(THEIRS(3, size=5))
+    assert [(each.name, each.default) for each in records.fields(OURS)][1] == ("stride", 1)
+
+
+def test_a_dataclass_may_be_a_subclass_of_a_record() -> None:
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class More(OURS):  # type: ignore[misc,valid-type]
+        color: str = dataclasses.field(default="red", kw_only=True)
+
+    assert (More(3, size=5).color, More(3, size=5).output) == ("red", 3)
+    assert dataclasses.replace(More(3, size=5), color="blue") == More(3, size=5, color="blue")
+    with pytest.raises(TypeError, match="non-frozen"):
+        dataclasses.dataclass(type("Other", (OURS,), {}))
+
+
+@records.dataclass(frozen=True, slots=True)
+class Pickled:
+    kernel: int
+    stride: int = 1
+
+
+def test_a_record_goes_through_a_pipe() -> None:
+    assert pickle.loads(pickle.dumps(Pickled(3, 2))) == Pickled(3, 2)  # noqa: S301  # our own bytes
+
+
+@records.dataclass()
+class Changing:
+    kernel: int
+    seen: list[int] = records.field(default_factory=list)
+
+
+def test_what_is_not_frozen_changes_and_has_no_hash() -> None:
+    one = Changing(3)
+    one.kernel = 4
+    assert one == Changing(4)
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(one)
+
+
+def test_what_a_class_says_itself_stays() -> None:
+    @records.dataclass(frozen=True, slots=True)
+    class Own:
+        kernel: int
+
+        def __repr__(self) -> str:
+            return "own"
+
+    @records.dataclass(frozen=True, slots=True, eq=False)
+    class Apart:
+        kernel: int
+
+    assert repr(Own(3)) == "own"
+    assert Apart(3) != Apart(3)
