@@ -39,9 +39,8 @@ class SlideAct:
 
     def frames(self) -> list[Callable[[], Frame]]:
         """List what makes each frame."""
-        outputs = range(self._outputs.total)
-        slow = outputs[: min(_SLOW, self.stage.output_size[-1])]
-        quick = batches(outputs[len(slow) :], _MOST)
+        slow = range(min(_SLOW, self.stage.output_size[-1]))
+        quick = batches(range(len(slow), self._outputs.total), _MOST)
         found = [partial(self._window, slow[:1], _FIRST)]
         found += [
             partial(self._window, range(step, step + 1), share_of_time(_ROW, len(slow) - 1, 0.4)) for step in slow[1:]

@@ -11,11 +11,11 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.scene.captions import value_text
-from convarith.scene.corners import around, scaled, shifted
+from convarith.scene.corners import around, between, scaled, shifted
 from convarith.scene.labels import one_or_each
 from convarith.scene.map_ranges import kernel_ranges, output_ranges, padded_input_ranges
-from convarith.scene.model import Cell, Kind, Look, Text, center
-from convarith.scene.panels import LETTERS, title
+from convarith.scene.model import Cell, Extent, Kind, Look, Text, center
+from convarith.scene.panels import LETTER, LETTERS, extent_of, title
 from convarith.scene.scatter_parts import weight_text
 from convarith.scene.sheets import FLAT, Sheets, bounding_box
 from convarith.scene.stretched import kind_at
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from convarith.engine.axis import Axis
-    from convarith.scene.model import Corners, Extent, Point
+    from convarith.scene.model import Corners, Point
     from convarith.scene.subject import Position, Subject
 
 HUES = 9
@@ -34,6 +34,7 @@ HUES = 9
 _GAP = 2.0  # cells from one map to the next beside it
 _UNDER = 1.9  # to the next below it, whose name stands between
 _TITLE = 0.6  # above a map to the middle of its name
+_LONGEST = 37  # letters of a heading
 _HEADING, _OVER = 0.9, 1.7  # height of a heading's letters, and how far above the maps it stands
 _WIDE = 16 / 9
 _LARGEST = 1.7  # sides of a cell that is drawn larger where there is room
@@ -118,15 +119,14 @@ class Stage:
     @cached_property
     def extent(self) -> Extent:
         """The rectangle that everything takes."""
-        box = bounding_box((), *(each.extent for each in self._maps))
-        rim = FALL if self.crops else 0.0
-        beside = 1.7 if self.labels and self.extra else rim
-        return box._replace(
-            left=box.left - rim,
-            right=box.right + beside,
-            bottom=box.bottom - rim,
-            top=box.top + (_OVER + _HEADING / 2 if self.labels else rim),
-        )
+        fall = FALL if self.crops else 0.0
+        left, bottom, right, top = extent_of(self._maps, self.names) if self.labels else extent_of(self._maps)
+        box = self.canvas.extent
+        points = [(box.left - fall, box.bottom - fall), (box.right + fall, box.top + fall)]
+        if self.labels:
+            (x, y), size = self.heading("").at, self._heading_size
+            points += [(x + _LONGEST * LETTER * size, y + size / 2)]
+        return bounding_box(points, Extent(left, bottom, right, top))
 
     def cell(self, number: int) -> Cell:
         """Give a cell as it looks before the first frame."""
@@ -210,13 +210,13 @@ class Stage:
         """
         subject, room = self.subject, self.stretched.extent
         steps = [axis.stretch for axis in subject.axes]
-        touching = bounding_box(
-            corner for _, corners in _apart(self.stretched, subject.input_size, steps, 0.0) for corner in corners
-        )
-        factor = 1 + (_enlargement(touching, room) - 1) * (1 - share)
-        for element, corners in _apart(self.stretched, subject.input_size, steps, share):
-            look = Look(Kind.INPUT, value_text(subject.numbers.x[element]), lit=element == lit, hue=self.hue(element))
-            yield Cell(look, scaled(corners, room.middle, factor) if share < 1 else corners)
+        start, end = (list(_apart(self.stretched, subject.input_size, steps, each)) for each in (0.0, 1.0))
+        touching = bounding_box(corner for _, corners in start for corner in corners)
+        factor = _enlargement(touching, room)
+        for (element, before), (_, after) in zip(start, end, strict=True):
+            text = value_text(subject.numbers.x[element])
+            look = Look(Kind.INPUT, text, lit=element == lit, hue=self.hue(element))
+            yield Cell(look, between(scaled(before, room.middle, factor), after, share))
 
     def stamp_corners(self, taps: Position) -> Corners:
         """Give where an element of a stamp stands before it is on its way, as large as there is room for."""
@@ -295,7 +295,13 @@ class Stage:
     def heading(self, text: str) -> Text:
         """Write a heading over everything."""
         top = max(each.extent.top for each in self._maps)
-        return Text((min(each.extent.left for each in self._maps), top + _OVER), text, "left", _HEADING)
+        return Text((min(each.extent.left for each in self._maps), top + _OVER), text, "left", self._heading_size)
+
+    @cached_property
+    def _heading_size(self) -> float:
+        """The height of a heading's letters: as large as the longest has room for, but no smaller than names are."""
+        box = bounding_box((), *(each.extent for each in self._maps))
+        return max(LETTERS, min(_HEADING, box.width / (_LONGEST * LETTER)))
 
     def title(self, cells: Iterable[Cell], text: str) -> Text:
         """Write the name of what moves above the middle of its cells."""

@@ -18,8 +18,9 @@ _QUICKEST = 0.04
 
 def batches(steps: range, most: int) -> Sequence[range]:
     """Divide steps into so many batches at most, as equal as can be and in order."""
-    size = max(1, -(-len(steps) // most))
-    return [steps[start : start + size] for start in range(0, len(steps), size)]
+    count = steps.stop - steps.start  # of any size, where `len` stops at what an array could have
+    size = max(1, -(-count // most))
+    return [range(start, min(start + size, steps.stop)) for start in range(steps.start, steps.stop, size)]
 
 
 def share_of_time(time: float, count: int, most: float) -> float:
