@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
     from convarith.scene.model import Extent
 
-_TITLE = 0.6  # cells above a map to the middle of its name
+TITLE = 0.6
+"""Cells from a map up to the middle of its name."""
 LETTERS = 0.5
 """Height of the letters of a name, in cells."""
 
+_WIDE = 4 / 3  # widths to a height of the pictures that are wanted
 _UNDER = 2.0  # cells from one map to the next below it, whose name stands between
 LETTER = 0.6
 """Width of a letter, in heights."""
@@ -43,10 +45,25 @@ def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
     return sheets
 
 
+def compact_columns(first: tuple[range, ...], *others: tuple[range, ...], gap: float) -> list[Sheets]:
+    """Lay out flat maps so that they come out largest: the others at the right of the first, or all in a row or column.
+
+    They are numbered in the order given.
+    """
+    ways = [columns((first,), others, gap=gap), columns((first, *others), gap=gap)]
+    ways.append(columns(*((each,) for each in (first, *others)), gap=gap))
+
+    def taken(maps: list[Sheets]) -> float:
+        extent = extent_of(maps)
+        return max(extent.width, _WIDE * (extent.height + TITLE))
+
+    return min(ways, key=taken)
+
+
 def title(sheets: Sheets, text: str) -> Text:
     """Write the name of a map above its middle."""
     extent = sheets.extent
-    return Text(((extent.left + extent.right) / 2, extent.top + _TITLE), text, size=LETTERS)
+    return Text(((extent.left + extent.right) / 2, extent.top + TITLE), text, size=LETTERS)
 
 
 def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = ()) -> Extent:
