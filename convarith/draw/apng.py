@@ -36,7 +36,7 @@ def write_apng(job: RenderJob, stream: IO[bytes], *, for_video: bool = False) ->
     does not grow with the animation.
     """
     painted = pixels(job, tweens=for_video)
-    count = len(job.frame_range)  # of a video a few, which its reader takes no notice of
+    count = len(job.moments)  # of a video too few, of which its reader takes no notice
     animated = count > 1 or for_video
     level = _QUICK if for_video else _SMALL
     unchanged = None if job.style.transparent else painted.unchanged

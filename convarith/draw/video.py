@@ -39,7 +39,8 @@ _HDTV = (
 )
 
 _FASTEST = 50  # pictures a second, as many as an animation can have frames
-_MOST_REPEATS = 1_000  # pictures for a frame of the usual time, however slow the animation
+_MOST_PICTURES = 108_000  # an hour of them, however slow the animation
+_ROUNDING = 1e-9
 _OF_THE_DISK = (ENOSPC, EDQUOT, EFBIG, EIO)
 _FILE_TOO_LARGE = -getattr(signal, "SIGXFSZ", 256)  # returned for a program that went beyond a limit of its user's
 _FAILED = 256  # ffmpeg returns this less the system's error number
@@ -110,9 +111,9 @@ def _filters(job: RenderJob) -> str:
 
 def _rate(job: RenderJob) -> Fraction:
     """Give the pictures a second: more where a frame would not last one, fewer where there would be very many."""
-    fps = Fraction(job.style.fps).limit_denominator(1000)
-    briefest = min(job.layout.scene.frames[number].hold for number in job.frame_range)
-    return min(Fraction(TWEEN_RATE if briefest * TWEEN_RATE >= fps else _FASTEST), fps * _MOST_REPEATS)
+    briefest = min(seconds for _, seconds in job.moments)
+    usual = TWEEN_RATE if briefest * TWEEN_RATE >= 1 - _ROUNDING else _FASTEST
+    return min(Fraction(usual), Fraction(_MOST_PICTURES / job.seconds).limit_denominator(1000))
 
 
 def _failure(code: int, complaints: IO[bytes]) -> Exception:

@@ -123,8 +123,8 @@ def test_before_each_step_the_window_glides_and_then_stands_still(ending: str, t
         (10, [1, 0.12], 50),
         (50, [1], 50),
         (0.7, [1], 30),
-        (0.02, [1], 20),  # a thousand pictures are enough for a frame
-        (0.002, [1], 2),
+        (0.02, [1], 30),
+        (0.002, [1] * 15, 14.4),  # two hours
     ],
 )
 def test_a_rate_shows_each_frame(fps: float, holds: list[float], rate: float) -> None:
