@@ -31,7 +31,7 @@ class Format:
         transparent: Whether the format can leave the background out.
         target: What the function takes: a stream, the path of a file, or that of a folder, which it makes itself.
         widest: How many pixels a picture can be wide or high in it; None for any number.
-        by_matplotlib: Whether it is the vector painter's, which must not be interrupted in the middle of a frame.
+        by_matplotlib: Whether matplotlib paints, which must not be interrupted in the middle of a frame.
     """
 
     module: str
@@ -48,9 +48,9 @@ FORMATS: Mapping[str, Format] = {
     ".webp": Format("webp", "write_webp", widest=16_383),
     ".mp4": Format("video", "write_mp4", transparent=False, target="path", widest=16_384),
     ".webm": Format("video", "write_webm", transparent=False, target="path", widest=16_384),
-    ".html": Format("html", "write_html", transparent=False, by_matplotlib=True),
-    ".svg": Format("svg", "write_svg", by_matplotlib=True),
-    ".pdf": Format("pdf", "write_pdf", by_matplotlib=True),
+    ".html": Format("html", "write_html", transparent=False),
+    ".svg": Format("svg", "write_svg"),
+    ".pdf": Format("pdf", "write_pdf"),
     "/": Format("stills", "write_stills", target="folder", by_matplotlib=True),
 }
 """What there is, the usual one first."""
