@@ -9,43 +9,42 @@ from shutil import get_terminal_size
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import typer
-
-from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.messages import tell
+from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
-    AxisNumber,
-    FigureName,
-    Frames,
+    AXIS_NUMBER,
+    FIGURE_NAME,
+    FRAMES,
+    INPUT_FILE,
+    LAYER_NAME,
+    LOOPS,
+    NETWORK_TEXT,
+    OPTIONAL_SIZE,
+    ORDER,
+    RATE,
+    SEED,
+    THEME_NAME,
+    VIEW_NAME,
+    WEIGHT_FILE,
+    WEIGHT_VALUES,
     GivenNumbers,
-    InputFile,
-    LayerName,
-    Loops,
-    NetworkText,
-    OptionalSize,
-    Order,
-    Rate,
-    Seed,
-    ThemeName,
-    ViewName,
-    WeightFile,
-    WeightValues,
     requested,
 )
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from rich.console import Console
     from rich.text import Text
 
+    from convarith.draw.pacing import Moment
     from convarith.draw.style import Style
     from convarith.draw.terminal.canvas import StyledLine
     from convarith.draw.terminal.player import Player, TerminalSize
     from convarith.scene.model import Scene
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 _GLANCE = 0.2  # seconds after which a change of the terminal's size is noticed
 _PAPER_COLUMNS = 1_000  # at most, where nobody says how wide it is
@@ -54,26 +53,24 @@ _PLAYING = "   space: pause   ← →: step   q: leave"
 _PAUSED = "   space: play   ← →: step   q: leave"
 
 
-@app.command()
-@with_layer_options
 def play(
     *,
-    size: OptionalSize = None,
-    given: InputFile = None,
-    weights: WeightFile = None,
-    values: WeightValues = None,
-    figure: FigureName = None,
-    network: NetworkText = None,
-    layer: LayerName = None,
-    axis: AxisNumber = None,
-    options: LayerOptions,
-    view: ViewName = None,
-    theme: ThemeName = "guide",
-    fps: Rate = 1.0,
-    loop: Loops = 0,
-    frames: Frames = None,
-    order: Order = "rows",
-    seed: Seed = 0,
+    size: str | None = OPTIONAL_SIZE,
+    given: Path | None = INPUT_FILE,
+    weights: Path | None = WEIGHT_FILE,
+    values: str | None = WEIGHT_VALUES,
+    figure: str | None = FIGURE_NAME,
+    network: str | None = NETWORK_TEXT,
+    layer: str | None = LAYER_NAME,
+    axis: int | None = AXIS_NUMBER,
+    options: LayerOptions = LAYER_OPTIONS,
+    view: str | None = VIEW_NAME,
+    theme: str = THEME_NAME,
+    fps: float | None = RATE,
+    loop: int = LOOPS,
+    frames: str | None = FRAMES,
+    order: str = ORDER,
+    seed: int = SEED,
 ) -> None:
     """A layer at work, in the terminal: what animate draws, seen from above.
 
@@ -81,17 +78,15 @@ def play(
     frame is written once as plain text.
     """
     from convarith.draw.style import Style
-    from convarith.draw.terminal.player import Player
     from convarith.scene.request import compose
 
     style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames))
     request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
     scene = compose(replace(request, view=view, axis=axis, order=order, seed=seed, labels="full", flat=True))
-    numbers = scene.frame_range(style.frames)
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:
-        _play(scene, style, _Playback(numbers, style.loop))
+        _play(scene, style)
     else:
-        _print(Player(scene), numbers)
+        _print(scene, style)
 
 
 class _Playback:
@@ -102,9 +97,9 @@ class _Playback:
         over: Whether there is nothing more to see.
     """
 
-    def __init__(self, numbers: range, loop: int) -> None:
-        self._numbers = numbers
-        self._last = numbers.stop - numbers.start - 1
+    def __init__(self, moments: Sequence[Moment], loop: int) -> None:
+        self._moments = moments
+        self._last = len(moments) - 1
         self._again = loop - 1 if loop else -1  # below zero it never gets to none
         self._place = 0
         self.paused = False
@@ -113,7 +108,12 @@ class _Playback:
     @property
     def number(self) -> int:
         """Number of the frame."""
-        return self._numbers[self._place]
+        return self._moments[self._place].number
+
+    @property
+    def seconds(self) -> float:
+        """How long it is on."""
+        return self._moments[self._place].seconds
 
     def advance(self) -> None:
         """Go on once the frame has had its time."""
@@ -137,12 +137,13 @@ class _Playback:
             self._place = min(max(places[key], 0), self._last)
 
 
-def _play(scene: Scene, style: Style, playback: _Playback) -> None:
+def _play(scene: Scene, style: Style) -> None:
     """Show frames in place of what is on the terminal, until they are over."""
     from rich.console import Console
     from rich.live import Live
 
     from convarith.cli.keyboard import open_keyboard
+    from convarith.draw.pacing import moments
     from convarith.draw.terminal.player import Player
     from convarith.draw.themes import theme_called
 
@@ -150,12 +151,14 @@ def _play(scene: Scene, style: Style, playback: _Playback) -> None:
     # Sixteen colours cannot tell what is in use from what is not.
     colored = console.color_system in ("256", "truecolor") and not console.no_color
     player = Player(scene, theme_called(style.theme) if colored else None)
+    player.refuse_too_many_cells(_terminal_size(console))
+    playback = _Playback(moments(scene, style), style.loop)
     player.page(playback.number, _terminal_size(console))  # refused while the terminal is still as it was
     with open_keyboard() as keyboard, Live(console=console, screen=True, auto_refresh=False) as live:
         while not playback.over:
             size = _terminal_size(console)
             live.update(_page(player, playback, size, keys_work=keyboard.descriptor is not None), refresh=True)
-            end = monotonic() + scene.frames[playback.number].hold / style.fps
+            end = monotonic() + playback.seconds
             while _terminal_size(console) == size:
                 left = _GLANCE if playback.paused else end - monotonic()
                 key = keyboard.wait(max(0.0, min(left, _GLANCE)))
@@ -192,12 +195,16 @@ def rich_text(lines: Iterable[StyledLine]) -> Text:
     return Text("\n", no_wrap=True, overflow="crop").join(Text.assemble(*line, end="") for line in lines)
 
 
-def _print(player: Player, numbers: range) -> None:
+def _print(scene: Scene, style: Style) -> None:
     """Write each frame once, as plain text."""
+    from convarith.draw.pacing import moments
     from convarith.draw.terminal.canvas import plain_text
-    from convarith.draw.terminal.player import TerminalSize
+    from convarith.draw.terminal.player import Player, TerminalSize
 
     size = TerminalSize(get_terminal_size().columns)
+    player = Player(scene)
+    player.refuse_too_many_cells(size)
+    numbers = [number for number, _ in moments(scene, style)]
     try:
         player.parts(numbers[0], size)  # refused before anything is written
     except ConvArithError:
@@ -207,7 +214,7 @@ def _print(player: Player, numbers: range) -> None:
         player.parts(numbers[0], size)
     labels = player.labels(size.columns)
     if labels:
-        typer.echo(f"{plain_text(labels)}\n")
+        tell(f"{plain_text(labels)}\n")
     for number in numbers:
         header, picture, caption = player.parts(number, size)
-        typer.echo("\n" * (number > numbers.start) + plain_text([header, *picture, *caption]))
+        tell("\n" * (number > numbers[0]) + plain_text([header, *picture, *caption]))

@@ -15,15 +15,15 @@ from typing import IO, TYPE_CHECKING, Any, TypeAlias
 from convarith.draw.layout import Layout
 from convarith.draw.svg import glide_seconds, svg_document, svg_groups
 from convarith.draw.svg_markup import Markup
-from convarith.draw.themes import BARE, DASHED, dark_counterpart, hex_text
-from convarith.scene.model import Kind, LazySequence, Look
+from convarith.draw.themes import border_of, dark_counterpart, hex_text
+from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convarith.draw.render_job import RenderJob
     from convarith.draw.themes import Color, Theme
-    from convarith.scene.model import Frame, Labels, Scene
+    from convarith.scene.model import Frame, Labels
 
 Themes: TypeAlias = "tuple[Theme, Theme]"
 """That of readers who want it light, and of those who want it dark."""
@@ -44,8 +44,8 @@ def write_html(job: RenderJob, stream: IO[bytes]) -> None:
         title=escape(title),
         css=_asset("player.css").strip(),
         js=_asset("player.js").strip(),
-        first=str(job.frame_range.start),
-        count=str(len(job.frame_range)),
+        first=str(job.moments[0].number),
+        count=str(len(job.moments)),
         aspect=f"{wordless.layout.width / wordless.layout.height:.4g}",
         colors=_colors(themes),
         heading=_heading(title, scene.labels.lines[1:] if scene.labels else (), hidden=not scene.title),
@@ -54,7 +54,7 @@ def write_html(job: RenderJob, stream: IO[bytes]) -> None:
         longest=escape(max(captions, key=len)),
         labels=_labels(scene.labels, themes) if scene.labels else "",
         animation=_json(
-            {"first": job.frame_range.start, "loop": job.style.loop, "acts": _acts(job), "frames": moments}
+            {"first": job.moments[0].number, "loop": job.style.loop, "acts": _acts(job), "frames": moments}
         ),
     )
     stream.write(page.encode())
@@ -72,21 +72,20 @@ def _moment(frame: Frame, seconds: float) -> dict[str, Any]:
 
 def _acts(job: RenderJob) -> list[dict[str, Any]]:
     """Give the acts of which there are chosen frames, each with the place of its first among them."""
-    acts, shown = job.layout.scene.acts, job.frame_range
-    ends = [*(act.start for act in acts[1:]), shown.stop]
+    acts = job.layout.scene.acts
+    places: dict[int, int] = {}  # of the first chosen frame of each act
+    for place, moment in enumerate(job.moments):
+        places.setdefault(sum(act.start <= moment.number for act in acts) - 1, place)
     return [
-        {"name": act.name, "heading": act.heading, "at": max(act.start, shown.start) - shown.start}
-        for act, end in zip(acts, ends, strict=False)
-        if act.start < shown.stop and end > shown.start
+        {"name": act.name, "heading": act.heading, "at": places[number]}
+        for number, act in enumerate(acts)
+        if number in places
     ]
 
 
 def _wordless(job: RenderJob) -> RenderJob:
     """Give the job without what the page says in its own words."""
-    scene = job.layout.scene
-    frames = LazySequence(scene.frames.total, lambda number: replace(scene.frames[number], caption=""))
-    bare: Scene = replace(scene, frames=frames, caption="", headline="", labels=None)
-    return replace(job, layout=Layout(bare, job.layout.scale, job.layout.face))
+    return replace(job, layout=Layout(job.layout.scene.wordless, job.layout.scale, job.layout.face))
 
 
 def _picture(job: RenderJob) -> str:
@@ -121,15 +120,11 @@ def _labels(labels: Labels, themes: Themes) -> str:
     if not labels.legend and not labels.kernel:
         return ""
     items = "".join(
-        f'<li><i class="{_border(kind)}" style="background: {_either([each.color(Look(kind)) for each in themes])}">'
+        f'<li><i class="{border_of(kind)}" style="background: {_either([each.color(Look(kind)) for each in themes])}">'
         f"</i>{escape(name)}</li>"
         for kind, name in labels.legend
     )
     return f'<div class="labels">\n{_kernel(labels, themes)}<ul class="legend">{items}</ul>\n</div>'
-
-
-def _border(kind: Kind) -> str:
-    return "bare" if kind in BARE else "dashed" if kind in DASHED else "solid"
 
 
 def _kernel(labels: Labels, themes: Themes) -> str:

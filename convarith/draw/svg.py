@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from convarith.draw.shapes import SEAM, Layer
 from convarith.draw.svg_markup import Markup, short
-from convarith.draw.svg_motion import Moment, played
+from convarith.draw.svg_motion import Turn, played
 from convarith.draw.themes import dark_counterpart
 from convarith.draw.vector import Vector
 from convarith.scene.tween import tween
@@ -56,23 +55,22 @@ def write_svg(job: RenderJob, stream: IO[bytes]) -> None:
     does where style sheets are not known.
     """
     dark = dark_counterpart(job.style.theme)
-    if len(job.frame_range) == 1:
+    if len(job.moments) == 1:
         stream.write(svg_still(job, dark).encode())
         return
     markup = Markup(job.layout.face, job.theme, dark)
     groups = svg_groups(job, markup)
-    first = job.frame_range.start
+    first = job.moments[0].number
     glides = {group.frame for group in groups if group.kind == "glide"}
-    times = (seconds for _, seconds in replace(job, progress=None).frames())
-    moments = [
-        Moment(number, seconds, glide_seconds(seconds) if number in glides else 0.0)
-        for number, seconds in zip(job.frame_range, times, strict=True)
+    turns = [
+        Turn(number, seconds, glide_seconds(seconds) if number in glides else 0.0)
+        for number, (_, seconds) in enumerate(job.moments, start=first)
     ]
     elements = [
         group.element(hidden=group.kind == "glide" or (group.kind != "base" and group.frame != first))
         for group in groups
     ]
-    rules = played(moments, job.style.loop)
+    rules = played(turns, job.style.loop)
     stream.write(svg_document(job, markup, elements, rules).encode())
 
 
@@ -89,7 +87,7 @@ def svg_still(job: RenderJob, dark: Theme | None = None) -> str:
 def svg_groups(job: RenderJob, markup: Markup) -> list[Group]:
     """Write the chosen frames of a job: the lower parts of all, then the upper ones, in the order of the frames.
 
-    Each cell is called ``cell-`` and its number.
+    Each cell is called ``cell-`` and its number; frames are counted on from the number of the first.
     """
     vector = Vector(job.layout, job.theme, transparent=job.style.transparent)
     for frame in job.earlier():
@@ -108,7 +106,7 @@ def _layers(job: RenderJob, vector: Vector) -> Iterator[tuple[str, int, Layer, L
     base = vector.base(named=True)
     yield "base", 0, base, base
     before: Frame | None = None
-    for number, (frame, seconds) in zip(job.frame_range, job.frames(), strict=True):
+    for number, (frame, seconds) in enumerate(job.frames(), start=job.moments[0].number):
         way = tween(job.layout.scene, before, frame) if before is not None and glide_seconds(seconds) else None
         if way is not None:
             yield "glide", number, vector.glide(way, 0), vector.glide(way, 1)
@@ -147,9 +145,9 @@ def svg_document(job: RenderJob, markup: Markup, elements: list[str], rules: str
 
 def _about(job: RenderJob) -> str:
     """Write what is to be seen for those who do not see it: the title, and what comes in turn or stands still."""
-    scene, count = job.layout.scene, len(job.frame_range)
+    scene, count = job.layout.scene, len(job.moments)
     title = scene.title or "Convolution arithmetic"
-    told = scene.frames[job.frame_range.start].caption
+    told = scene.frames[job.moments[0].number].caption
     if count > 1:
         told = f"{count} frames, one after the other: {'; '.join(act.heading for act in scene.acts) or told}"
     return f"<title>{escape(title[:1].upper() + title[1:])}</title>\n<desc>{escape(told)}</desc>"

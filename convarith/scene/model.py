@@ -8,7 +8,7 @@ animation is. Cells and frames are made when they are asked for; a scene of any 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
@@ -263,17 +263,20 @@ class Scene:
     maps: tuple[int, ...] = ()
     acts: tuple[Act, ...] = ()
 
+    @property
+    def wordless(self) -> Scene:
+        """The scene without what is written under it, for who writes that elsewhere."""
+        frames = LazySequence(self.frames.total, lambda number: replace(self.frames[number], caption=""))
+        return replace(self, frames=frames, caption="", headline="", labels=None)
+
     def frame_range(self, frames: slice) -> range:
-        """Give the numbers of some frames, all of which there are.
+        """Give the numbers from the first of some frames to the last, whatever the step; there are all of them.
 
         Raises:
-            ConvArithError: ``bad-value`` for frames that there are not, or for a step: what lies between would not
-                settle.
+            ConvArithError: ``bad-value`` for frames that there are not, or for a step backward.
         """
-        if frames.step not in (None, 1):
-            raise ConvArithError(
-                f"frames cannot be taken in steps of {frames.step}", "bad-value", "give a first one and an end"
-            )
+        if frames.step is not None and frames.step < 1:
+            raise ConvArithError(f"frames cannot be taken in steps of {frames.step}", "bad-value", "give 1 or more")
         total = self.frames.total
         numbers = range(total)[frames.start : frames.stop]
         wrong = ""

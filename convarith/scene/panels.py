@@ -18,6 +18,7 @@ TITLE = 0.6
 LETTERS = 0.5
 """Height of the letters of a name, in cells."""
 
+_WIDE = 4 / 3  # widths to a height of the pictures that are wanted
 _UNDER = 2.0  # cells from one map to the next below it, whose name stands between
 LETTER = 0.6
 """Width of a letter, in heights."""
@@ -42,6 +43,21 @@ def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
             top -= _UNDER
         left += width + gap
     return sheets
+
+
+def compact_columns(first: tuple[range, ...], *others: tuple[range, ...], gap: float) -> list[Sheets]:
+    """Lay out flat maps so that they come out largest: the others at the right of the first, or all in a row or column.
+
+    They are numbered in the order given.
+    """
+    ways = [columns((first,), others, gap=gap), columns((first, *others), gap=gap)]
+    ways.append(columns(*((each,) for each in (first, *others)), gap=gap))
+
+    def taken(maps: list[Sheets]) -> float:
+        extent = extent_of(maps)
+        return max(extent.width, _WIDE * (extent.height + TITLE))
+
+    return min(ways, key=taken)
 
 
 def title(sheets: Sheets, text: str) -> Text:

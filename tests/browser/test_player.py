@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -123,6 +124,9 @@ class Player:
     @property
     def counter(self) -> str:
         return self.by("count").text
+
+    def shows(self, counter: str) -> bool:
+        return self.counter == counter
 
     @property
     def caption(self) -> str:
@@ -474,7 +478,7 @@ def test_a_link_leads_to_a_frame_or_an_act_and_follows_what_is_chosen(opened: Ca
         ("#frame=x", "9 / 9"),
     ):
         player.do("location.hash = arguments[0]", hash_)
-        player.wait(lambda counter=counter: player.counter == counter)
+        player.wait(partial(player.shows, counter))
     player.press(Keys.ARROW_LEFT)
     assert player.do("return location.hash") == "#frame=8"
     player.press("2")
