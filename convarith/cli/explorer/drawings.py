@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from convarith.cli.explorer.state import PageState
     from convarith.draw.frame_images import FrameImages
     from convarith.scene.model import Scene
+    from convarith.scene.request import LabelLevel
 
     Check = Callable[[], None]
     """Called while work goes on; what it raises ends the work."""
@@ -66,7 +67,7 @@ class Drawings:
 
         with _alone(self._files, check), TemporaryDirectory() as folder:
             path = Path(folder) / f"picture.{form}"
-            render(_scene(state), path, state.style, lambda *_: check())
+            render(_scene(state, state.labels), path, state.style, lambda *_: check())
             return path.read_bytes()
 
     def _images(self, state: PageState) -> FrameImages:
@@ -75,7 +76,7 @@ class Drawings:
                 return kept[1]
         from convarith.draw.frame_images import FrameImages
 
-        scene = _scene(state)
+        scene = _scene(state, "none" if state.labels == "none" else "full")  # which the page writes in its own words
         if scene.cells.total > _MOST_CELLS:
             raise ConvArithError(
                 f"a picture of {scene.cells.total:,} cells is too large to be drawn anew with each change, "
@@ -100,12 +101,12 @@ def _alone(lock: Lock, check: Check) -> Iterator[None]:
         lock.release()
 
 
-def _scene(state: PageState) -> Scene:
+def _scene(state: PageState, labels: LabelLevel) -> Scene:
     """Compose what is to be seen, as `convarith animate` does."""
     from convarith.scene.request import SceneRequest, compose
 
     layer, size = state.options.layer(), read_size(state.size)
-    return compose(SceneRequest(layer, size, view=state.view, order=state.order, seed=state.seed))
+    return compose(SceneRequest(layer, size, view=state.view, order=state.order, seed=state.seed, labels=labels))
 
 
 def _told(images: FrameImages, fps: float, check: Check) -> dict[str, Any]:
@@ -119,8 +120,7 @@ def _told(images: FrameImages, fps: float, check: Check) -> dict[str, Any]:
     return {
         "width": images.width,
         "height": images.height,
-        "background": images.background,
-        "ink": images.ink,
+        **images.colors(),
         "frames": frames,
         "cells": {number: [[round(x, 1), round(y, 1)] for x, y in images.corners(number)] for number in sorted(cells)},
     }

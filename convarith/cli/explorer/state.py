@@ -15,6 +15,8 @@ from convarith.errors import ConvArithError, nearest_first
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from convarith.scene.request import LabelLevel
+
 KINDS: Mapping[str, str] = {
     "": "Convolution",
     "transposed": "Transposed convolution",
@@ -30,7 +32,7 @@ OPTIONS = (
 )
 """What of the layer is given as text, by the fields of `LayerOptions`."""
 
-_NAMES = ("size", "layer", *OPTIONS, "ceil", "view", "order", "seed", "theme", "fps")
+_NAMES = ("size", "layer", *OPTIONS, "ceil", "view", "order", "seed", "labels", "theme", "fps")
 _LONGEST = 100  # characters of one text
 
 START = "size=5x5&kernel=3&stride=2&padding=1"
@@ -47,6 +49,7 @@ class PageState:
         view: What is drawn, like all that follow as for the command; None for the usual view.
         order: Of the outputs.
         seed: Of the numbers in the cells.
+        labels: How much is written.
         style: How it looks and runs.
     """
 
@@ -55,6 +58,7 @@ class PageState:
     view: str | None = None
     order: str = "rows"
     seed: int = 0
+    labels: LabelLevel = "short"
     style: Style = field(default_factory=Style)
 
 
@@ -82,14 +86,9 @@ def read_state(query: str) -> PageState:
     rate = _rate(chosen.get("fps", "1"))
     style = Style(chosen.get("theme", "guide"), fps=None if rate == 1 else rate)
     seed = chosen.get("seed", "0")
-    return PageState(
-        chosen.get("size", ""),
-        options,
-        chosen.get("view"),
-        chosen.get("order", "rows"),
-        read_number(seed, seed, "seed", "give 0 or more"),
-        style,
-    )
+    picture: dict[str, Any] = {name: chosen[name] for name in ("view", "order", "labels") if name in chosen}
+    picture["seed"] = read_number(seed, seed, "seed", "give 0 or more")
+    return PageState(chosen.get("size", ""), options, style=style, **picture)
 
 
 def _rate(text: str) -> float:
