@@ -179,6 +179,11 @@ class Extent(NamedTuple):
         """From bottom to top."""
         return self.top - self.bottom
 
+    @property
+    def middle(self) -> Point:
+        """The point in its middle."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
 
 class LazySequence(Sequence[Item], Generic[Item]):
     """Items by number, each made when it is asked for.
