@@ -56,6 +56,7 @@ def _filled(parts: Sequence[str], fits: Callable[[str], bool]) -> list[list[str]
 
 def _ending(parts: Sequence[str], fits: Callable[[str], bool]) -> list[str]:
     """Give the last line of a text that is cut: as much of its end as fits, and what is left out as dots."""
-    dots = "+ …" if parts[0].startswith("+ ") else "…"
+    operator, _, _ = parts[0].partition(" ")
+    dots = f"{operator} …" if operator in _OPERATORS else "…"
     start = next((start for start in range(1, len(parts)) if fits(" ".join([dots, *parts[start:]]))), len(parts) - 1)
     return [dots, *parts[start:]]

@@ -61,9 +61,9 @@ FORMATS: Mapping[str, Format] = {
     ".webm": Format(
         "video", "write_webm", transparent=False, target="path", usual_pixels=FULL_HD, even=True, widest=16_384
     ),
-    ".html": Format("html", "write_html", transparent=False, by_matplotlib=True),
-    ".svg": Format("svg", "write_svg", by_matplotlib=True),
-    ".pdf": Format("pdf", "write_pdf", moving=False, by_matplotlib=True),
+    ".html": Format("html", "write_html", transparent=False),
+    ".svg": Format("svg", "write_svg"),
+    ".pdf": Format("pdf", "write_pdf", moving=False),
     "/": Format("stills", "write_stills", target="folder", moving=False, by_matplotlib=True),
 }
 """What there is, the usual one first."""

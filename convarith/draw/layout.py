@@ -215,15 +215,20 @@ def fitted(scene: Scene, pixels: tuple[int, int], face: Face) -> Layout:
     """
     scale = _filling(scene, pixels, face)
     if scale < _LEAST_SCALE:
-        least = pixels
-        while _filling(scene, least, face) < _LEAST_SCALE:
-            least = ceil(least[0] * 1.05), ceil(least[1] * 1.05)
+        width, height = pixels
+        larger = 1.0
+        while _filling(scene, least := (_even(width * larger), _even(height * larger)), face) < _LEAST_SCALE:
+            larger *= 1.02
         raise ConvArithError(
-            f"this picture cannot be {pixels[0]:,} x {pixels[1]:,} pixels, where its cells would be spots",
+            f"this picture cannot be {width:,} x {height:,} pixels, where its cells would be spots",
             "bad-value",
             f"give {least[0]}x{least[1]} or more, a smaller input, or fewer labels",
         )
     return Layout(scene, scale, face, pixels)
+
+
+def _even(side: float) -> int:
+    return 2 * ceil(side / 2)
 
 
 def _filling(scene: Scene, pixels: tuple[int, int], face: Face) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from convarith.engine.axis import Axis
@@ -30,6 +31,7 @@ Given: TypeAlias = "tuple[Nested | None, Nested | None]"
 Position = tuple[int, ...]
 """A channel, then a place along each axis."""
 
+_MOST_APART = 9  # inputs of a transposed convolution with numbers of their own, of a single digit
 _MOST_SHEETS = 16  # of one map, beyond which they are too many to follow
 
 
@@ -191,7 +193,13 @@ class Subject:
     def _usual(self) -> tuple[range, range]:
         """The numbers of the input and of the weight where none are given."""
         # A transposed input has no zero, which would hide what is scattered.
-        return (range(1, 4), range(1, 10)) if self.transposed else (range(4), range(1, 4))
+        few = self.channels[0] * prod(self.input_size) if self._few_inputs else 3
+        return (range(1, 1 + few), range(1, 10)) if self.transposed else (range(4), range(1, 4))
+
+    @property
+    def _few_inputs(self) -> bool:
+        """Whether each input element can have a number of its own, which tells where it ends up."""
+        return self.transposed and self.channels[0] * prod(self.input_size) <= _MOST_APART
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -200,7 +208,11 @@ class Subject:
 
         rng = np.random.default_rng(self.seed)
         inputs, weights = self._usual
-        x = rng.integers(inputs.start, inputs.stop, size=(self.channels[0], *self.input_size))
+        shape = (self.channels[0], *self.input_size)
+        if self._few_inputs:
+            x = rng.permutation(np.array(inputs)).reshape(shape)
+        else:
+            x = rng.integers(inputs.start, inputs.stop, size=shape)
         weight: NDArray[Any] | None = None
         if self.transposed:
             weight = np.resize(np.array(weights), self.weight_shape)  # in order, so that it can be seen to turn
