@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
+from convarith.scene.broken_range import length
 from convarith.scene.captions import MOST_TERMS, index_text
 from convarith.scene.labels import labels_of
 from convarith.scene.map import one_over_the_other, window_links
@@ -22,7 +23,7 @@ from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, 
 from convarith.scene.order import ordered
 from convarith.scene.panels import LETTERS, extent_of, title
 from convarith.scene.scatter_parts import kernel_footprint
-from convarith.scene.sheets import FLAT, SLANTED, Sheets, length
+from convarith.scene.sheets import FLAT, SLANTED, Sheets
 from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.subject import contributions, refuse_many_sheets
 

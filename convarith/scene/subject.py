@@ -85,6 +85,7 @@ class Subject:
         order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
         seed: What random numbers and the random order follow from.
         given: Whole numbers of the input and of the weight, nested as their axes are; None for random ones.
+        whole: Whether long axes are drawn in full, and not only around their ends.
 
     Raises:
         ConvArithError: ``bad-value`` for an order or a seed that cannot be.
@@ -94,6 +95,7 @@ class Subject:
     order: str = "rows"
     seed: int = 0
     given: Given = (None, None)
+    whole: bool = False
 
     def __post_init__(self) -> None:
         check_order(self.order)

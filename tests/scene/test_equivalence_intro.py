@@ -10,11 +10,11 @@ import pytest
 from support.sample_layers import TRANSPOSED, as_written, looks, subject_called, subject_of
 
 from convarith.engine.transposed import ConvTranspose
+from convarith.scene.broken_range import length
 from convarith.scene.equivalence import equivalence_scene
 from convarith.scene.map import map_scene
 from convarith.scene.map_ranges import drawn_range
 from convarith.scene.model import Kind, center
-from convarith.scene.sheets import length
 
 if TYPE_CHECKING:
     from convarith.scene.model import Cell, Frame, Scene

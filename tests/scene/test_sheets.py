@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.geometry import overlaps
 
+from convarith.scene.broken_range import length
 from convarith.scene.model import Corners, Extent
-from convarith.scene.sheets import FLAT, SLANTED, Plane, Sheets, bounding_box, length
+from convarith.scene.sheets import FLAT, SLANTED, Plane, Sheets, bounding_box
 
 ranges = st.builds(
     lambda start, length: range(start, start + length), start=st.integers(-3, 3), length=st.integers(1, 4)
