@@ -17,6 +17,7 @@ from convarith.cli.scenes import (
     AxisNumber,
     FigureName,
     Frames,
+    GivenNumbers,
     InputFile,
     LayerName,
     Loops,
@@ -27,6 +28,9 @@ from convarith.cli.scenes import (
     Seed,
     ThemeName,
     ViewName,
+    WeightFile,
+    WeightValues,
+    Whole,
     requested,
 )
 from convarith.errors import ConvArithError, nearest_first
@@ -61,12 +65,15 @@ def animate(
         typer.Option("--format", metavar="FORMAT", help="For a FILE without an ending, or -: gif, png, webp, mp4, …"),
     ] = None,
     given: InputFile = None,
+    weights: WeightFile = None,
+    values: WeightValues = None,
     figure: FigureName = None,
     network: NetworkText = None,
     layer: LayerName = None,
     axis: AxisNumber = None,
     options: LayerOptions,
     view: ViewName = None,
+    whole: Whole = False,
     theme: ThemeName = "guide",
     transparent: Annotated[bool, typer.Option("--transparent", help="Leave the background out.")] = False,
     labels: Annotated[
@@ -97,11 +104,13 @@ def animate(
     from convarith.draw.style import Style
     from convarith.scene.request import compose
 
-    request = requested(size, options, figure, network, layer, given)
+    request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
     if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     form = _animation_format(output, form)
-    request = replace(request, view=view, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels))
+    request = replace(
+        request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels)
+    )
     style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
         render(compose(request), path, style, bar.update)

@@ -26,6 +26,7 @@ COMMANDS = (
     "verify",
     "animate",
     "play",
+    "explore",
     "summary",
     "sizes",
     "solve",

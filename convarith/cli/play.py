@@ -17,6 +17,8 @@ from convarith.cli.scenes import (
     AxisNumber,
     FigureName,
     Frames,
+    GivenNumbers,
+    InputFile,
     LayerName,
     Loops,
     NetworkText,
@@ -26,6 +28,9 @@ from convarith.cli.scenes import (
     Seed,
     ThemeName,
     ViewName,
+    WeightFile,
+    WeightValues,
+    Whole,
     requested,
 )
 from convarith.errors import ConvArithError
@@ -55,12 +60,16 @@ _PAUSED = "   space: play   ← →: step   q: leave"
 def play(
     *,
     size: OptionalSize = None,
+    given: InputFile = None,
+    weights: WeightFile = None,
+    values: WeightValues = None,
     figure: FigureName = None,
     network: NetworkText = None,
     layer: LayerName = None,
     axis: AxisNumber = None,
     options: LayerOptions,
     view: ViewName = None,
+    whole: Whole = False,
     theme: ThemeName = "guide",
     fps: Rate = 1.0,
     loop: Loops = 0,
@@ -78,8 +87,10 @@ def play(
     from convarith.scene.request import compose
 
     style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames))
-    request = requested(size, options, figure, network, layer)
-    scene = compose(replace(request, view=view, axis=axis, order=order, seed=seed, labels="full", flat=True))
+    request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
+    scene = compose(
+        replace(request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels="full", flat=True)
+    )
     numbers = scene.frame_range(style.frames)
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:
         _play(scene, style, _Playback(numbers, style.loop))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from convarith.cli.parse import one_at_most
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from convarith.cli.options import LayerOptions
     from convarith.engine.layer import Layer
     from convarith.networks.graph import Network
     from convarith.scene.request import SceneRequest
-    from convarith.scene.subject import Nested
 
 OptionalSize = Annotated[str | None, typer.Argument(metavar="[SIZE]", help="Spatial input size: 32, or 5x5.")]
 InputFile = Annotated[
@@ -27,6 +29,13 @@ InputFile = Annotated[
         help="The numbers of the input, instead of random ones: .npy or .npz of shape (C, *spatial), or a small "
         "picture; without -c and -g a kernel for each of its channels.",
     ),
+]
+WeightFile = Annotated[
+    Path | None,
+    typer.Option("--weights", metavar="FILE.npy", help="The numbers of the weight, instead of small whole ones."),
+]
+WeightValues = Annotated[
+    str | None, typer.Option("--values", metavar="1,2,1", help="The numbers of the weight in C order.")
 ]
 FigureName = Annotated[
     str | None,
@@ -60,6 +69,9 @@ ViewName = Annotated[
         show_default="map",
     ),
 ]
+Whole = Annotated[
+    bool, typer.Option("--whole", help="Draw long axes of a layer in full, and not only around their ends.")
+]
 ThemeName = Annotated[str, typer.Option("--theme", help="Colours: guide, dark, print or colorblind.")]
 Rate = Annotated[float, typer.Option("--fps", help="Frames a second.")]
 Loops = Annotated[int, typer.Option("--loop", help="How often it plays; 0 for ever.")]
@@ -69,7 +81,23 @@ Frames = Annotated[
 Order = Annotated[str, typer.Option("--order", help="Of the outputs: rows, columns, snake or random.")]
 Seed = Annotated[int, typer.Option("--seed", help="Of the numbers in the cells and the random order.")]
 
-_LARGEST = 2**53  # up to which floats hold every whole number
+
+class GivenNumbers(NamedTuple):
+    """Where the numbers come from that a layer is drawn with.
+
+    Attributes:
+        input: File with those of the input; None for small whole ones.
+        weights: File with those of the weight.
+        values: Those of the weight, as text.
+    """
+
+    input: Path | None = None
+    weights: Path | None = None
+    values: str | None = None
+
+    def given(self) -> list[str]:
+        """Name the options that the user gave."""
+        return [f"--{name}" for name, value in self._asdict().items() if value is not None]
 
 
 def requested(
@@ -78,7 +106,7 @@ def requested(
     figure: str | None,
     network: str | None,
     layer: str | None,
-    given: Path | None = None,
+    numbers: GivenNumbers,
 ) -> SceneRequest:
     """Read what the user asks to see, to be shown in the usual way.
 
@@ -88,29 +116,29 @@ def requested(
         figure: Name of a figure instead.
         network: A network instead, as NET.
         layer: Name of a layer in it.
-        given: File with the numbers of the input.
+        numbers: The numbers of the layer's input and weight.
 
     Raises:
-        ConvArithError: ``bad-value`` for nothing to draw, ``contradiction`` for too much; where the layer, its input or
-            the network cannot be read.
+        ConvArithError: ``bad-value`` for nothing to draw, ``contradiction`` for too much; where the layer, its numbers
+            or the network cannot be read.
     """
     from convarith.scene.request import SceneRequest
 
-    _refuse_contradictions(size, options, figure, network, layer, given)
+    _refuse_contradictions(size, options, figure, network, layer, numbers)
     if network is not None:
         return SceneRequest(_read_network(network, layer), layer=layer)
     if figure is not None:
         from convarith.scene.figures import figure as figure_called
 
         return SceneRequest(figure_called(figure))
-    if given is not None:
-        on_input, sizes, numbers = _on_input(options, size, given)
-        return SceneRequest(on_input, sizes, input_numbers=numbers)
+    if numbers.input is not None:
+        return _on_input(options, size, numbers.input, numbers)
     if size is None:
         raise ConvArithError(
             "there is nothing to draw", "bad-value", "give a SIZE and a layer, --figure NAME or --network NET"
         )
-    return SceneRequest(options.layer(), read_size(size))
+    asked, sizes = options.layer(), read_size(size)
+    return SceneRequest(asked, sizes, weight=_weight(asked, sizes, numbers))
 
 
 def _read_network(source: str, layer: str | None) -> Network:
@@ -143,12 +171,12 @@ def _refuse_contradictions(
     figure: str | None,
     network: str | None,
     layer: str | None,
-    given: Path | None,
+    numbers: GivenNumbers,
 ) -> None:
     if layer is not None and network is None:
         raise ConvArithError("--layer names a layer of a network", "contradiction", "add --network NET")
     for option, value in (("--figure", figure), ("--network", network)):
-        others = ["SIZE"] * (size is not None) + ["--input"] * (given is not None) + options.given()
+        others = ["SIZE"] * (size is not None) + numbers.given() + options.given()
         if option == "--figure":
             others += ["--network"] * (network is not None)
         if value is not None and others:
@@ -157,29 +185,43 @@ def _refuse_contradictions(
             )
 
 
-def _on_input(options: LayerOptions, size: str | None, file: Path) -> tuple[Layer, tuple[int, ...], Nested]:
-    """Give a layer on an input from a file, its spatial size, and its numbers.
+def _on_input(options: LayerOptions, size: str | None, file: Path, numbers: GivenNumbers) -> SceneRequest:
+    """Ask for a layer on an input from a file.
 
     Raises:
-        ConvArithError: ``bad-array`` for other than whole numbers, ``channel-mismatch`` for other channels than the
-            layer's; as `size_of_input`.
+        ConvArithError: As `size_of_input` and `_weight`.
     """
     from convarith.cli.arrays import read_input, size_of_input
-    from convarith.numeric.arrays import numbers
+    from convarith.scene.request import SceneRequest
 
-    x = numbers("the input", read_input(file))
+    x = read_input(file)
     sizes = size_of_input(size, file, x)
-    if x.dtype.kind == "c" or not ((x == x.round()) & (x >= -_LARGEST) & (x <= _LARGEST)).all():
-        raise ConvArithError(f"{file} holds other than whole numbers", "bad-array", "round them, or scale them first")
-    count = len(x)
-    if count > 1 and options.channels is None:
-        separate = options.groups is None and options.pool is None
-        options = replace(options, channels=str(count), groups=str(count) if separate else options.groups)
+    options, repeated = _over_channels(options, len(x))
     layer = options.layer()
-    inside = layer.channels[0] if layer.channels else 1
-    if inside != count:
-        raise ConvArithError(
-            f"{file} has {count} channels, the layer takes {inside}", "channel-mismatch", f"give -c {count}:OUT"
-        )
-    nested: Nested = x.astype("i8").tolist()
-    return layer, sizes, nested
+    return SceneRequest(layer, sizes, input=x, weight=_weight(layer, sizes, numbers, repeated))
+
+
+def _weight(layer: Layer, sizes: tuple[int, ...], numbers: GivenNumbers, repeated: int = 1) -> NDArray[Any] | None:
+    """Read the weight of a layer, whose kernel is repeated so often; None where none is given.
+
+    Raises:
+        ConvArithError: ``contradiction`` for a weight given twice, or where there is none; as `given_weight`.
+    """
+    one_at_most(weights=numbers.weights is not None, values=numbers.values is not None)
+    if numbers.weights is None and numbers.values is None:
+        return None
+    from convarith.cli.arrays import given_weight
+    from convarith.scene.given import weight_shape_of
+
+    first, *rest = weight_shape_of(layer.resolve(sizes).layer, len(sizes))
+    weight = given_weight((first // repeated, *rest), numbers.weights, numbers.values)
+    return None if weight is None else weight.repeat(repeated, axis=0)
+
+
+def _over_channels(options: LayerOptions, count: int) -> tuple[LayerOptions, int]:
+    """Give the layer over the channels of an input, and how often its kernel is repeated where it tells none."""
+    if count == 1 or options.channels is not None:
+        return options, 1
+    if options.groups is not None or options.pool is not None:
+        return replace(options, channels=str(count)), 1
+    return replace(options, channels=str(count), groups=str(count)), count

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable
 
+    from numpy.typing import ArrayLike
+
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
     from convarith.networks.graph import Network
@@ -37,9 +39,12 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     size: Ints | None = None,
     path: str | os.PathLike[str] | None = None,
     *,
+    input: ArrayLike | None = None,  # noqa: A002  # the layer's
+    weight: ArrayLike | None = None,
     layer: str | None = None,
     axis: int | None = None,
     view: str | None = None,
+    whole: bool = False,
     labels: LabelLevel = "short",
     theme: str = "guide",
     transparent: bool = False,
@@ -63,9 +68,14 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         what: The layer, where it tells its channels with each of them; or the network.
         size: Spatial input size of the layer; left out for a network.
         path: Where the animation goes; its ending says the format, one of `convarith.draw.formats.FORMATS`.
+        input: Numbers of the layer's input, shape (C, *spatial), or (*spatial) where it tells no channels.
+        weight: Numbers of its weight, as `convarith.conv` and `convarith.conv_transpose` take it, or (*kernel) where
+            it tells no channels.
         layer: Of a network, name of the layer whose output is followed; None for the last that has space.
         axis: Of a network, number of the spatial axis to draw it along; None for all where it is small, else the last.
-        view: What is drawn, one of `convarith.scene.views.VIEWS`; None for ``map``, of a network ``field``.
+        view: What is drawn, one of `convarith.scene.views.VIEWS`; None for ``map``, with
+            numbers given ``values``, of a network ``field``.
+        whole: Draw long axes of a layer in full, and not only around their ends.
         labels: How much is written: ``short`` for the names of maps and one line under the picture, a frame's caption
             or else the setting; ``full`` for the legend, the setting and a turned kernel too; ``none`` for nothing.
         theme: Like all that follow up to ``frames``, as for `convarith.draw.style.Style`.
@@ -87,7 +97,19 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
             ``missing-extra`` for a package that is not installed.
         OSError: Where the file cannot be written, or the font cannot be read.
     """
-    request = SceneRequest(what, size, layer=layer, axis=axis, view=view, order=order, seed=seed, labels=labels)
+    request = SceneRequest(
+        what,
+        size,
+        input=input,
+        weight=weight,
+        layer=layer,
+        axis=axis,
+        view=view,
+        whole=whole,
+        order=order,
+        seed=seed,
+        labels=labels,
+    )
     style = Style(theme, transparent, fps, scale, hold, loop, frames, font, force)
     render(compose(request), path or "", style, progress)
 
@@ -111,7 +133,7 @@ def render(
     scale = comfortable_scale(scene) if style.scale is None else style.scale
     frames = scene.frame_range(style.frames)
     if not style.force:
-        _refuse_enormous(scene, scale, frames.stop)
+        refuse_enormous(scene, scale, frames.stop)
     face = face_from(None if style.font is None else Path(style.font))
     write(RenderJob(Layout(scene, scale, face), style, progress), path)
 
@@ -124,7 +146,12 @@ def comfortable_scale(scene: Scene) -> float:
     return max(least, min(_LARGEST_SCALE, fitting // 1))  # whole pixels keep upright lines crisp
 
 
-def _refuse_enormous(scene: Scene, scale: float, frames: int) -> None:
+def refuse_enormous(scene: Scene, scale: float, frames: int) -> None:
+    """Refuse an animation up to a number of its frames that nobody can have meant.
+
+    Raises:
+        ConvArithError: ``too-large``.
+    """
     width, height = picture_size(scene.extent, scale)
     pixels = width * height
     cells = scene.cells.total

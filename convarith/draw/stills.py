@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.draw.artists import image_of
-from convarith.draw.vector import DPI, figures
+from convarith.draw.artists import DPI, images
 from convarith.errors import ConvArithError
 from convarith.files import whole_folder
 
@@ -30,8 +29,7 @@ def write_stills(job: RenderJob, folder: Path) -> None:
     finer = _finer(job.layout.width * job.layout.height)
     digits = max(2, len(str(len(job.frame_range))))
     with whole_folder(folder) as place:
-        for number, figure in enumerate(figures(job, finer), start=1):
-            image = image_of(figure)
+        for number, image in enumerate(images(job, finer), start=1):
             picture = image if job.style.transparent else image.convert("RGB")
             picture.save(place / f"frame-{number:0{digits}}.png", dpi=(DPI * finer, DPI * finer))
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from io import StringIO
 from typing import IO, TYPE_CHECKING
 
-from convarith.draw.artists import Group, settings
-from convarith.draw.vector import ArtistLayer, Vector
+from convarith.draw.shapes import SEAM, Layer
+from convarith.draw.svg_markup import Markup, short
+from convarith.draw.themes import dark_counterpart
+from convarith.draw.vector import Vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from matplotlib.artist import Artist
-
     from convarith.draw.render_job import RenderJob
-
-_UNSIGNED = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
 def write_svg(job: RenderJob, stream: IO[bytes]) -> None:
@@ -48,34 +45,33 @@ def svg_text(job: RenderJob) -> str:
     vector = Vector(layout, job.theme, transparent=job.style.transparent)
     for frame in job.earlier():
         vector.settle(frame)
-    with settings():
-        figure = vector.figure(_groups(job, vector))
-        buffer = StringIO()
-        figure.savefig(buffer, format="svg", metadata=_UNSIGNED)
-    return _compact(buffer.getvalue(), layout.width, layout.height)
+    markup = Markup(layout.face, job.theme, dark_counterpart(job.style.theme))
+    groups = list(_groups(job, vector, markup))
+    rules = markup.dark_rules()
+    size = f'width="{layout.width}" height="{layout.height}" viewBox="0 0 {layout.width} {layout.height}"'
+    namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    parts = [
+        f'<svg {namespaces} {size} style="max-width:100%;height:auto">',
+        f"<style>{rules}</style>" if rules else "",
+        markup.definitions(),
+        f'<g stroke-width="{short(SEAM)}" stroke-linecap="round" stroke-linejoin="round">',
+        *groups,
+        "</g>",
+        "</svg>",
+    ]
+    return "\n".join(filter(None, parts)) + "\n"
 
 
-def _groups(job: RenderJob, vector: Vector) -> list[Artist]:
-    """Paint the job's layers: the lower parts of all, then the upper ones, in the order of the frames."""
+def _groups(job: RenderJob, vector: Vector, markup: Markup) -> Iterator[str]:
+    """Write the job's layers: the lower parts of all, then the upper ones, in the order of the frames."""
     layers = {"base": vector.base(named=True)}
     for number, (frame, _) in zip(job.frame_range, job.frames(), strict=True):
         layers[f"settled-{number}"] = vector.settled(frame)
         layers[f"shown-{number}"] = vector.shown(frame)
-    return [
-        Group(f"{name}-{part}", artists)
-        for part in ArtistLayer._fields
-        for name, layer in layers.items()
-        if (artists := getattr(layer, part))
-    ]
-
-
-def _compact(document: str, width: int, height: int) -> str:
-    """Give the svg element of a document, its size in pixels, without names and spaces that nothing needs."""
-    element = document[document.index("<svg") :]
-    element = re.sub(r'(?<= )(?:width|height)="[\d.]+pt" ?', "", element, count=2)
-    element = element.replace("<svg ", f'<svg width="{width}" height="{height}" ', 1)
-    element = re.sub(r' id="(?:figure|group|patch|text)_\d+"', "", element)
-    return re.sub(r"\s*\n\s*", "\n", element)
+    for part in Layer._fields:
+        for name, layer in layers.items():
+            if shapes := getattr(layer, part):
+                yield markup.group(f"{name}-{part}", shapes)
 
 
 def _played(times: dict[int, float], loop: int) -> str:

@@ -281,3 +281,8 @@ def theme_called(name: str) -> Theme:
     if name not in THEMES:
         raise ConvArithError(f"no theme is called {name!r}", "bad-value", f"there are {nearest_first(name, THEMES)}")
     return THEMES[name]
+
+
+def dark_counterpart(name: str) -> Theme | None:
+    """Give the theme that a picture has for readers who want it dark, where it follows them; None where it does not."""
+    return DARK if name == "guide" else None

@@ -1,73 +1,46 @@
-"""The painter in matplotlib's artists, for print and for files that are drawn anew at every size.
+"""The painter in shapes, for print and for files that are drawn anew at every size.
 
-What stays, what settles and what is to be seen in one frame only are layers of their own, so that a file can hold all
-frames and turn layers on and off. A still is the layers of one moment.
+What stays, what settles and what is to be seen in one frame only are layers of their own, so that a file can hold what
+stays once and turn layers on and off. A still is the layers of one moment.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-from matplotlib.transforms import Affine2D
-
-from convarith.draw.artists import NO_PAINT, ArtistFactory, Paint, closed_path, rgb, settings
 from convarith.draw.layout import cell_texts
 from convarith.draw.outlines import edges, outlines, same_outline
-from convarith.draw.strokes import Stroke
-from convarith.scene.model import Kind, Look
+from convarith.draw.shapes import Layer, Lines, Paint, Polygons, Role, Shape, Words
+from convarith.draw.strokes import Stroke, dashes
+from convarith.scene.model import Kind, Look, center
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from matplotlib.artist import Artist
-    from matplotlib.path import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
     from convarith.draw.layout import Layout
     from convarith.draw.legend import PlacedText
-    from convarith.draw.render_job import RenderJob
     from convarith.draw.themes import Theme
     from convarith.scene.model import Corners, Frame, Point, Segment
 
-DPI = 72
-"""Pixels of the layout an inch, which makes each a point: sizes and widths need no conversion."""
-
-
-class ArtistLayer(NamedTuple):
-    """Artists in two parts, between which other layers lie: what settles hides fills, and no outlines.
-
-    Attributes:
-        under: Cells with what is written in them, and links.
-        over: Outlines, and what lies on them.
-    """
-
-    under: list[Artist]
-    over: list[Artist]
-
 
 class Vector:
-    """A scene in a theme, laid out.
+    """A scene laid out.
 
     Args:
         layout: The scene and where everything stands.
-        theme: Its colours.
+        theme: Its widths of lines; shapes take their colours from any theme.
         transparent: Leave the background out; a hidden cell hides nothing then.
-        finer: Pixels for each of the layout, along either side; what is drawn without pixels takes 1.
     """
 
-    def __init__(self, layout: Layout, theme: Theme, *, transparent: bool = False, finer: int = 1) -> None:
+    def __init__(self, layout: Layout, theme: Theme, *, transparent: bool = False) -> None:
         self._layout = layout
         self._scene = layout.scene
-        self._theme = theme
-        self._background: Paint = NO_PAINT if transparent else rgb(theme.background)
+        self._transparent = transparent
         self._thick, self._thin = theme.thick * layout.scale, theme.thin * layout.scale
         self._corners = [layout.corners(cell.corners) for cell in self._scene.cells]
         self._looks = [cell.look for cell in self._scene.cells]
-        self._dpi = DPI * finer
-        self._transform = Affine2D().scale(finer, -finer).translate(0, layout.height * finer)
-        self._artists = ArtistFactory(layout.face, self._transform)
+        self._raised = [cell.raised for cell in self._scene.cells]
         around = outlines(zip(self._corners, self._looks, strict=True), self._thick, self._thin)
         lines = (Stroke(self._placed(line), self._thick) for line in self._scene.lines)
         self._lines = dict.fromkeys(chain(lines, around))
@@ -83,69 +56,50 @@ class Vector:
         self._lines.update(dict.fromkeys(lines))
         return lines
 
-    def still(self, frame: Frame) -> Figure:
-        """Give the next frame as a figure."""
-        with settings():
-            self.settle(frame)
-            base, shown = self.base(), self.shown(frame)
-            return self.figure([*base.under, *shown.under, *base.over, *shown.over])
+    def still(self, frame: Frame) -> list[Shape]:
+        """Give the next frame, from the lowest to the highest."""
+        self.settle(frame)
+        base, shown = self.base(), self.shown(frame)
+        return [*chain.from_iterable((*below, *above) for below, above in zip(base, shown, strict=True))]
 
-    def figure(self, artists: Iterable[Artist]) -> Figure:
-        """Give a figure with artists, from the lowest to the highest."""
-        layout = self._layout
-        figure = Figure(figsize=(layout.width / DPI, layout.height / DPI), dpi=self._dpi, facecolor=self._background)
-        for place, artist in enumerate(artists):
-            artist.set_zorder(place)
-            figure.add_artist(artist)
-        return figure
-
-    def base(self, *, named: bool = False) -> ArtistLayer:
+    def base(self, *, named: bool = False) -> Layer:
         """Paint what is there now and stays; where cells are named, each is ``cell-`` and its number."""
-        cells = list(zip(self._corners, self._looks, strict=True))
-        return ArtistLayer(
-            [*(self._named(cells) if named else self._fills(cells)), *self._texts_in(cells)],
-            [*self._stroked(self._lines), *self._written(self._texts()), *self._block()],
+        background = [] if self._transparent else [Polygons((self._whole,), Paint(Role.FILL))]
+        under, raised = self._cells(dict(enumerate(self._looks)), named=named)
+        words = [*map(self._layout.text, self._scene.texts), *self._layout.headline]
+        return Layer(
+            [*background, *under], raised, [*self._stroked(self._lines), *self._written(words), *self._block()]
         )
 
-    def _texts(self) -> Iterator[PlacedText]:
-        """Yield what is written all the time, but for the labels."""
-        yield from map(self._layout.text, self._scene.texts)
-        yield from self._layout.headline
-
-    def settled(self, frame: Frame) -> ArtistLayer:
+    def settled(self, frame: Frame) -> Layer:
         """Let a frame pass, and paint what it settles."""
         lines = self.settle(frame)
-        cells = [(self._corners[number], look) for number, look in frame.settled.items()]
-        return ArtistLayer([*self._fills(cells), *self._texts_in(cells)], self._stroked(lines))
+        under, raised = self._cells(frame.settled)
+        return Layer(under, raised, [*self._stroked(lines)])
 
-    def shown(self, frame: Frame) -> ArtistLayer:
+    def shown(self, frame: Frame) -> Layer:
         """Paint what is to be seen in a frame only, which has settled."""
         shown = frame.looks(self._looks)
-        cells = [(self._corners[number], look) for number, look in shown.items()]
+        under, raised = self._cells(shown)
         links = self._stroked(Stroke(self._placed(link), self._thin) for link in frame.links)
-        if self._beside_raised is not None:
-            for link in links:
-                link.set_clip_path(self._beside_raised, self._transform)
-        glides = list(map(self._layout.corners, frame.glides))
-        shades = self._shaded(glides, {**dict(enumerate(self._looks)), **shown}) if glides else []
-        lit = dict.fromkeys(
-            edge for around in (*(corners for corners, look in cells if look.lit), *glides) for edge in edges(around)
-        )
-        moving = [
-            artist for cell in frame.moving for artist in self._stamped(self._layout.corners(cell.corners), cell.look)
-        ]
+        glides = tuple(map(self._layout.corners, frame.glides))
+        lit = [*(self._corners[number] for number, look in shown.items() if look.lit), *glides]
+        around = dict.fromkeys(edge for corners in lit for edge in edges(corners))
+        corners_of = self._layout.corners
+        moving = chain.from_iterable(self._stamped(corners_of(cell.corners), cell.look) for cell in frame.moving)
         texts = [*map(self._layout.text, frame.texts), *self._layout.caption(frame.caption)]
-        return ArtistLayer(
-            [*self._fills(cells), *shades, *links],
-            [
-                *self._stroked(Stroke(edge, self._thick) for edge in lit),
-                *self._texts_in(cells),
-                *moving,
-                *self._written(texts),
-            ],
+        return Layer(
+            [*under, *links],
+            [*raised, *self._shaded(glides, {**dict(enumerate(self._looks)), **shown})],
+            [*self._stroked(Stroke(edge, self._thick) for edge in around), *moving, *self._written(texts)],
         )
 
-    def _block(self) -> Iterator[Artist]:
+    @property
+    def _whole(self) -> Corners:
+        width, height = self._layout.width, self._layout.height
+        return (0.0, 0.0), (width, 0.0), (width, height), (0.0, height)
+
+    def _block(self) -> Iterator[Shape]:
         """Paint what is written under the picture."""
         block = self._layout.block
         if block is None:
@@ -154,92 +108,80 @@ class Vector:
             yield from self._stamped(cell.corners, cell.look)
         for placed in block.texts:
             grounds = [cell.look for cell in block.cells if _holds(cell.corners, placed.at)]
-            yield from self._artists.text(placed, self._ink_on(grounds[0] if grounds else Look(Kind.HIDDEN)))
+            yield Words(placed, Paint(Role.TEXT, *grounds[:1]))
 
-    def _stamped(self, corners: Corners, look: Look) -> list[Artist]:
+    def _stamped(self, corners: Corners, look: Look) -> list[Shape]:
         """Paint a cell over everything."""
         cell = [(corners, look)]
         return [*self._fills(cell), *self._stroked(outlines(cell, self._thick, self._thin)), *self._texts_in(cell)]
 
-    def _fills(self, cells: Iterable[tuple[Corners, Look]]) -> list[Artist]:
+    def _fills(self, cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
         """Give cells their colours, those of one colour at once."""
-        alike: dict[Paint, list[Corners]] = {}
+        alike: dict[Paint | None, list[Corners]] = {}
         for corners, look in cells:
-            alike.setdefault(self._paint(look), []).append(corners)
-        return [self._artists.filled(polygons, paint) for paint, polygons in alike.items() if paint != NO_PAINT]
+            alike.setdefault(self._fill(look), []).append(corners)
+        return (Polygons(tuple(polygons), paint) for paint, polygons in alike.items() if paint is not None)
 
-    def _named(self, cells: Iterable[tuple[Corners, Look]]) -> Iterator[Artist]:
-        for number, (corners, look) in enumerate(cells):
-            patch = self._artists.filled([corners], self._paint(look))
-            patch.set_gid(f"cell-{number}")
-            yield patch
+    def _cells(self, looks: Mapping[int, Look], *, named: bool = False) -> tuple[list[Shape], list[Shape]]:
+        """Paint some cells: those that do not hide links, and those that do."""
+        parts = []
+        for raised in (False, True):
+            numbers = [number for number in looks if self._raised[number] == raised]
+            cells = [(self._corners[number], looks[number]) for number in numbers]
+            fills = self._named(numbers, cells) if named else self._fills(cells)
+            parts.append([*fills, *self._texts_in(cells)])
+        return parts[0], parts[1]
 
-    def _stroked(self, strokes: Iterable[Stroke]) -> list[Artist]:
-        return self._artists.stroked(strokes, rgb(self._theme.ink))
+    def _shaded(self, places: tuple[Corners, ...], looks: Mapping[int, Look]) -> Iterator[Shape]:
+        """Shade places wherever they lie, and write anew what is written in cells there, to be read on the shade."""
+        if not places:
+            return
+        yield Polygons(places, Paint(Role.SHADE))
+        for number, look in looks.items():
+            if _holds(_around(places), center(self._corners[number])):
+                yield from self._texts_in([(self._corners[number], look._replace(lit=True))])
 
-    def _texts_in(self, cells: Iterable[tuple[Corners, Look]]) -> list[Artist]:
-        return [
-            text
-            for corners, look in cells
-            for placed in cell_texts(corners, look.text, look.corner)
-            for text in self._artists.text(placed, self._ink_on(look))
-        ]
+    def _named(self, numbers: Iterable[int], cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
+        for number, (corners, look) in zip(numbers, cells, strict=True):
+            yield Polygons((corners,), self._fill(look), f"cell-{number}")
 
-    def _shaded(self, places: Sequence[Corners], looks: Mapping[int, Look]) -> list[Artist]:
-        """Shade places wherever they lie; what is written there has the colour that can be read on the shade."""
-        theme, within = self._theme, closed_path(places)
-        left, top, right, bottom = within.get_extents().extents
-        texts = [
-            text
-            for number, look in looks.items()
-            for placed in cell_texts(self._corners[number], look.text, look.corner)
-            if left < placed.at[0] < right and top < placed.at[1] < bottom
-            for text in self._artists.text(placed, rgb(theme.text_on(theme.shaded(theme.color(look)))))
-        ]
-        for text in texts:
-            text.set_clip_path(within, self._transform)
-        return [self._artists.shaded(places, rgb(theme.shade), theme.shade_opacity), *texts]
+    def _stroked(self, strokes: Iterable[Stroke]) -> Iterator[Shape]:
+        """Draw lines, those of one width at once."""
+        alike: dict[tuple[float, bool], list[Segment]] = {}
+        for stroke in strokes:
+            segments = dashes(stroke) if stroke.dashed else [stroke.segment]
+            alike.setdefault((stroke.width, stroke.dashed), []).extend(segments)
+        return (Lines(tuple(segments), width, not dashed) for (width, dashed), segments in alike.items())
 
-    def _written(self, texts: Iterable[PlacedText]) -> list[Artist]:
-        ink = self._ink_on(Look(Kind.HIDDEN))
-        return [text for placed in texts for text in self._artists.text(placed, ink)]
+    def _texts_in(self, cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
+        for corners, look in cells:
+            paint = Paint(Role.TEXT, _wordless(look))
+            for placed in cell_texts(corners, look.text, look.corner):
+                yield Words(placed, paint)
 
-    def _paint(self, look: Look) -> Paint:
-        """Give the colour of a cell."""
-        return self._background if look.kind is Kind.HIDDEN else rgb(self._theme.color(look))
+    def _written(self, texts: Iterable[PlacedText]) -> Iterator[Shape]:
+        return (Words(placed, Paint(Role.TEXT)) for placed in texts)
 
-    def _ink_on(self, look: Look) -> Paint:
-        """Give the colour of text on a cell, or on the background where there is none to be seen."""
-        theme = self._theme
-        return rgb(theme.text_on(theme.background if look.kind is Kind.HIDDEN else theme.color(look)))
+    def _fill(self, look: Look) -> Paint | None:
+        """Give what a cell is filled with; None for nothing."""
+        hidden = look.kind is Kind.HIDDEN
+        return None if hidden and self._transparent else Paint(Role.FILL, _wordless(look))
 
     def _placed(self, segment: Segment) -> Segment:
         start, end = segment
         return self._layout.point(start), self._layout.point(end)
 
-    @cached_property
-    def _beside_raised(self) -> Path | None:
-        """All of the picture but what raised cells hide, whose sides run the other way round; None for all."""
-        raised = [c for cell, c in zip(self._scene.cells, self._corners, strict=True) if cell.raised]
-        width, height = self._layout.width, self._layout.height
-        whole: Corners = (0.0, 0.0), (width, 0.0), (width, height), (0.0, height)
-        return closed_path([whole, *(_against(corners) for corners in raised)]) if raised else None
+
+def _wordless(look: Look) -> Look:
+    """Give a look without what is written on it, so that cells of one colour are alike."""
+    return Look(Kind.HIDDEN) if look.kind is Kind.HIDDEN else look._replace(text="", corner="")
 
 
-def figures(job: RenderJob, finer: int = 1) -> Iterator[Figure]:
-    """Yield the chosen frames of a job as figures."""
-    vector = Vector(job.layout, job.theme, transparent=job.style.transparent, finer=finer)
-    for frame in job.earlier():
-        vector.settle(frame)
-    for frame, _ in job.frames():
-        yield vector.still(frame)
-
-
-def _against(corners: Corners) -> Corners:
-    """Give the corners in the order that runs against the upper left, upper right, lower right and lower left."""
-    first, second, third, fourth = corners
-    (x0, y0), (x1, y1), (x2, y2) = first, second, third
-    return corners if (x1 - x0) * (y2 - y0) < (x2 - x0) * (y1 - y0) else (fourth, third, second, first)
+def _around(places: Iterable[Corners]) -> Corners:
+    """Give the upright rectangle around some places."""
+    xs, ys = zip(*chain.from_iterable(places), strict=True)
+    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
 def _holds(corners: Corners, point: Point) -> bool:

@@ -124,6 +124,14 @@ class Axis(Window):
         return (element for _, element in self.window(output))
 
     @property
+    def inside(self) -> range:
+        """Outputs whose windows lie on the stretched input with all their taps: on no padding, and nothing cropped."""
+        end = min(self.stretched, self.padded - self.lo)
+        first = min(max(0, -(-self.lo // self.stride)), self.output)
+        stop = (end + self.lo - self.effective_kernel) // self.stride + 1
+        return range(first, max(first, min(stop, self.output)))
+
+    @property
     def products(self) -> int:
         """Pairs of a step and a tap: o·k for a direct axis, i·k for that of a transposed convolution."""
         return (self.size if self._inputs_step else self.output) * self.kernel

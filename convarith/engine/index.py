@@ -36,10 +36,11 @@ class Entries(NamedTuple):
     taps: NDArray[np.int64]
 
 
-def positions(axis: Axis) -> NDArray[np.int64]:
-    """Give u = o·s + t·d − lo for each output and tap; shape (outputs, taps)."""
-    outputs, taps = np.indices((axis.output, axis.kernel))
-    where: Any = axis.position(outputs, taps)  # type: ignore[arg-type]  # arithmetic, which arrays have too
+def positions(axis: Axis, outputs: range | None = None) -> NDArray[np.int64]:
+    """Give u = o·s + t·d − lo for each output, or some of them, and each tap; shape (outputs, taps)."""
+    chosen = range(axis.output) if outputs is None else outputs
+    rows, taps = np.arange(chosen.start, chosen.stop)[:, np.newaxis], np.arange(axis.kernel)
+    where: Any = axis.position(rows, taps)  # type: ignore[arg-type]  # arithmetic, which arrays have too
     return np.asarray(where)
 
 
@@ -53,13 +54,14 @@ def sources(axis: Axis, where: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(read, elements, -1)
 
 
-def along_axis(axis: Axis) -> Entries:
-    """Give the entries of one axis."""
-    outputs, taps = np.indices((axis.output, axis.kernel))
-    inputs = sources(axis, positions(axis))
-    elements: Any = axis.kernel_element(taps)  # type: ignore[arg-type]  # likewise
+def along_axis(axis: Axis, outputs: range | None = None) -> Entries:
+    """Give the entries of one axis, or of some of its outputs."""
+    first = 0 if outputs is None else outputs.start
+    inputs = sources(axis, positions(axis, outputs))
     read = inputs >= 0
-    found = Entries(outputs[read], inputs[read], elements[read])
+    rows, taps = np.nonzero(read)
+    elements: Any = axis.kernel_element(taps)  # type: ignore[arg-type]  # likewise
+    found = Entries(first + rows, inputs[read], elements)
     if axis.padding_mode == "zeros":  # where inputs ascend with the taps
         return found
     order = np.lexsort((found.inputs, found.outputs))

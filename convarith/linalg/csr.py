@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
 
 
+_WIDE = 64  # entries that are moved along at once, as NumPy takes its time for each row of few
+
+
 class Level(NamedTuple):
     """Which inputs each output reads, in compressed rows.
 
@@ -59,15 +62,34 @@ class Level(NamedTuple):
         return np.asarray(same)
 
 
-SINGLE = Level(1, 1, np.array([0, 1]), np.array([0]), np.array([0]))
-"""One output that reads one input through one element."""
-
-
 def axis_level(axis: Axis) -> Level:
-    """Give the level of one axis."""
-    entries = along_axis(axis)
-    indptr = np.searchsorted(entries.outputs, np.arange(axis.output + 1))
-    return Level(axis.size, axis.kernel, indptr, entries.inputs, entries.taps)
+    """Give the level of one axis.
+
+    Windows within the input repeat: r outputs further on the same taps read what is s elements further on.
+    """
+    together = max(1, _WIDE // axis.kernel)
+    block, moved = together * axis.stretch, together * axis.stride
+    first, repeats = axis.inside.start, len(axis.inside) // block
+    after = first + repeats * block
+    parts = ((range(first), 1), (range(first, first + block), repeats), (range(after, axis.output), 1))
+    index = _index(axis.size, axis.kernel, axis.reads)
+    indptr = np.empty(axis.output + 1, dtype=index)
+    indptr[-1] = axis.reads
+    columns, taps = np.empty((2, axis.reads), dtype=index)
+    row = place = 0
+    for outputs, times in parts:
+        if not times:
+            continue
+        found = along_axis(axis, outputs)
+        count = len(found.inputs)
+        rows, cells = slice(row, row + times * len(outputs)), slice(place, place + times * count)
+        time = np.arange(times)[:, np.newaxis]
+        starts = place + np.searchsorted(found.outputs, np.arange(outputs.start, outputs.stop))
+        np.add(time * count, starts, out=indptr[rows].reshape(times, -1), casting="same_kind")
+        np.add(time * moved, found.inputs, out=columns[cells].reshape(times, -1), casting="same_kind")
+        taps[cells].reshape(times, -1)[:] = found.taps
+        row, place = rows.stop, cells.stop
+    return Level(axis.size, axis.kernel, indptr, columns, taps)
 
 
 def channel_level(inside: int, outside: int, groups: int, *, transposed: bool) -> Level:
@@ -92,8 +114,12 @@ def nested(levels: Sequence[Level], index: np.dtype[Any]) -> Level:
 
 def valued(levels: Sequence[Level], weight: NDArray[Any], index: np.dtype[Any]) -> Level:
     """Put levels together with the weight's numbers in place of its elements."""
-    outer, *rest = levels if len(levels) > 1 else (SINGLE, *levels)
-    return _stacked(outer, nested(rest, index), index, weight.reshape(-1))
+    outer, *rest = levels
+    numbers = weight.reshape(-1)
+    if rest:
+        return _stacked(outer, nested(rest, index), index, numbers)
+    alone = nested(levels, index)
+    return alone._replace(taps=numbers[alone.taps])
 
 
 def in_order(level: Level) -> Level:
@@ -176,4 +202,8 @@ def index_dtype(levels: Sequence[Level]) -> np.dtype[Any]:
     """Give 32-bit indices where they reach, as SciPy does."""
     entries = prod(len(level.columns) for level in levels)
     sizes = [prod(level.inputs for level in levels), prod(level.elements for level in levels), entries]
-    return np.dtype(np.int32 if max(sizes) <= np.iinfo(np.int32).max else np.int64)
+    return _index(*sizes)
+
+
+def _index(*numbers: int) -> np.dtype[Any]:
+    return np.dtype(np.int32 if max(numbers) <= np.iinfo(np.int32).max else np.int64)

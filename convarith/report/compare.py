@@ -30,27 +30,31 @@ _SEPARATORS = (" ", " / ", " // ", " /// ")  # between numbers, rows, slices, ch
 
 
 def to_json(comparison: Comparison, numbers: Numbers | None = None) -> str:
-    """Give a comparison as one JSON object.
+    """Give a comparison as one JSON object; as `to_dict`."""
+    from json import dumps
+
+    return dumps(to_dict(comparison, numbers), ensure_ascii=False)
+
+
+def to_dict(comparison: Comparison, numbers: Numbers | None = None) -> dict[str, Any]:
+    """Give a comparison under the names of its JSON form.
 
     Args:
         comparison: The comparison.
         numbers: What comes out for each framework by name; None where nothing was run.
     """
-    from json import dumps
-
     rows = [_row_to_dict(row, comparison) for row in comparison.rows]
     if numbers is not None:
         for row in rows:
             found = numbers.get(row["framework"])
             row["values"] = None if found is None else _finite(found)
-    whole = {
+    return {
         "op": comparison.op,
         "input": list(comparison.size),
         "base": None if comparison.base is None else comparison.base.name,
         "translated": comparison.translated,
         "frameworks": rows,
     }
-    return dumps(whole, ensure_ascii=False)
 
 
 def _finite(found: NDArray[Any]) -> list[Any]:

@@ -88,14 +88,20 @@ def _relationship(applied: Applied) -> dict[str, Any]:
 
 def show(answer: Answer) -> None:
     """Print the answer: a line, a table with a row per axis, and what follows."""
-    read_as = f", read as {answer.framework}" if answer.framework else ""
-    table, lines = _table(answer), _lines(answer)  # before the first line: a refusal must not follow half an answer
-    print_lines([f"{answer.layer.op} {size_text(answer.input)} → {size_text(answer.output)}{read_as}", ""])
-    print_table(*table)
+    rows, lines = table(answer), details(answer)  # before the first line: a refusal must not follow half an answer
+    print_lines([headline(answer), ""])
+    print_table(*rows)
     print_lines(["", *lines])
 
 
-def _table(answer: Answer) -> tuple[list[str], list[list[str]]]:
+def headline(answer: Answer) -> str:
+    """Tell in a line what comes out."""
+    read_as = f", read as {answer.framework}" if answer.framework else ""
+    return f"{answer.layer.op} {size_text(answer.input)} → {size_text(answer.output)}{read_as}"
+
+
+def table(answer: Answer) -> tuple[list[str], list[list[str]]]:
+    """Give the headings of a table of the axes, and a row for each."""
     headings = ["axis", "input", "kernel", "stride", "dilation", "padding"]
     headings += ["extra"] if answer.transposed else []
     headings += ["output", "unread", "field"]
@@ -115,7 +121,8 @@ def _table(answer: Answer) -> tuple[list[str], list[list[str]]]:
     return headings, rows
 
 
-def _lines(answer: Answer) -> list[str]:
+def details(answer: Answer) -> list[str]:
+    """Give, line by line, what follows: the relationship with its numbers, what is read, what it costs, notes."""
     lines = []
     for numbers, applied in _shared(answer.relationships):
         remark = f"; {applied.remark}" if applied.remark else ""

@@ -138,7 +138,7 @@ class _Composition:
         output = self.outputs[step]
         window = list(subject.window(output))
         read = contributions(window)
-        added: dict[Position, int] = {}
+        added: dict[Position, float] = {}
         for element in dict.fromkeys(each.element for each in read):
             if self.input_steps[element] == step:
                 for place, more in contributed(subject, element).items():

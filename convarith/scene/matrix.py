@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.scene.broken_range import length
-from convarith.scene.captions import MOST_TERMS, index_text
+from convarith.scene.captions import (
+    channel_text,
+    count_text,
+    index_text,
+    longest_count,
+    longest_sums,
+    sum_text,
+    symbol_text,
+)
 from convarith.scene.labels import labels_of
 from convarith.scene.map import one_over_the_other, window_links
 from convarith.scene.map_ranges import input_ranges, output_ranges, padded_input_ranges
@@ -187,12 +195,19 @@ class _Composition:
         return Look(Kind.TAP, tap=self.weights.number(tap.weight), lit=True)
 
     def _row_caption(self, output: Position, window: Sequence[Tap]) -> str:
-        subject = self.subject
         terms = [
-            f"w[{self._weight_index(each.weight)}]·{index_text(subject, 'x', each.element)}"
+            f"{symbol_text(self.subject, 'w', each.weight, self.subject.weight_shape)}·{self._x(each.element)}"
             for each in contributions(window)
         ]
-        return f"{index_text(subject, 'y', output)} = {' + '.join(terms) or '0'}"
+        total = f"{self._y(output)} = {sum_text(terms) if terms else '0'}{count_text(terms)}"
+        return channel_text(self.subject, output[0]) + total
+
+    def _x(self, element: Position) -> str:
+        return symbol_text(self.subject, "x", element, (self.subject.channels[0], *self.subject.input_size))
+
+    def _y(self, output: Position) -> str:
+        sizes = (axis.output for axis in self.subject.axes)
+        return symbol_text(self.subject, "y", output, (self.subject.channels[1], *sizes))
 
     def _column_caption(self, element: Position) -> str:
         name = index_text(self.subject, "x", element)
@@ -209,11 +224,11 @@ class _Composition:
         last = self.inputs.position(self.inputs.total - 1)
         if subject.transposed:
             return self._column_caption(last)
-        terms = min(prod(subject.weight_shape[1:]), MOST_TERMS)
-        index = self._weight_index(tuple(size - 1 for size in subject.weight_shape))
         end = self.outputs.position(self.outputs.total - 1)
-        term = f"w[{index}]·{index_text(subject, 'x', last)}"
-        return f"{index_text(subject, 'y', end)} = {' + '.join([term] * terms)}"
+        weight = symbol_text(subject, "w", tuple(size - 1 for size in subject.weight_shape), subject.weight_shape)
+        one, count = f"{weight}·{self._x(last)}", prod(subject.weight_shape[1:])
+        total = f"{self._y(end)} = {max(map(sum_text, longest_sums(one, count)), key=len)}{longest_count(one, count)}"
+        return channel_text(subject, end[0]) + total
 
 
 def _entry(taps: Sequence[int] | None, *, lit: bool = True) -> Look:

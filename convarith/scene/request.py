@@ -14,11 +14,14 @@ from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from convarith.engine.answer import Answer
     from convarith.engine.numbers import Ints
     from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
     from convarith.scene.model import Scene
-    from convarith.scene.subject import Nested
+    from convarith.scene.subject import Given
 
 LabelLevel: TypeAlias = Literal["short", "full", "none"]
 """How much is written: the names of maps and one line under the picture; legend, setting and kernel too; nothing."""
@@ -38,9 +41,13 @@ class SceneRequest:
             ``values`` where it is given numbers, the guide's of a figure, ``field`` of a network, which has no other.
         order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
         seed: What the numbers in the cells, and the random order, follow from.
-        input_numbers: Whole numbers of a layer's input, nested as its axes are; None for random ones.
+        input: Numbers of a layer's input, shape (C, *spatial), or (*spatial) where it tells no channels; None for
+            small whole ones.
+        weight: Numbers of its weight, of the shape that it takes, or (*kernel) where it tells no channels; None for
+            small whole ones.
         labels: How much is written: ``short`` for the names of maps and one line under the picture, a frame's caption
             or else the setting; ``full`` for the legend, the setting and a turned kernel too; ``none`` for nothing.
+        whole: Whether long axes of a layer are drawn in full, and not only around their ends.
         flat: Whether it is seen from above, as a terminal can show it.
     """
 
@@ -52,8 +59,10 @@ class SceneRequest:
     view: str | None = None
     order: str = "rows"
     seed: int = 0
-    input_numbers: Nested | None = None
+    input: ArrayLike | None = None
+    weight: ArrayLike | None = None
     labels: LabelLevel = "short"
+    whole: bool = False
     flat: bool = False
 
 
@@ -62,9 +71,9 @@ def compose(request: SceneRequest) -> Scene:
 
     Raises:
         ConvArithError: ``bad-value`` for what is neither a layer nor a network, a layer without a size, or an order, a
-            seed or labels that cannot be; ``contradiction`` for a size of what has its own, or the name of a layer
-            where there is no network; ``view`` where the view has nothing to say about it; whatever the layer or the
-            network refuses.
+            seed or labels that cannot be; ``contradiction`` for a size or numbers of what has its own, or the name of
+            a layer where there is no network; ``view`` where the view has nothing to say about it; whatever the layer
+            or the network refuses.
     """
     if request.labels not in get_args(LabelLevel):
         raise ConvArithError(
@@ -112,11 +121,21 @@ def _with_all_labels(request: SceneRequest) -> Scene:
         if request.size is None:
             raise ConvArithError("a layer is drawn for an input size", "bad-value", "give one, such as (5, 5)")
         answer = describe(what, request.size)
-        subject = Subject(answer, request.order, request.seed, (request.input_numbers, None))
-        return _at_work(subject, "map" if request.input_numbers is None else "values", request)
+        given = _given(answer, request)
+        subject = Subject(answer, request.order, request.seed, given, request.whole)
+        return _at_work(subject, "map" if given == (None, None) else "values", request)
     _refuse_size(request)
+    _refuse_numbers(request)
     answer = describe(what.layer, what.size)
-    return _at_work(Subject(answer, request.order, request.seed, what.numbers), what.view, request)
+    return _at_work(Subject(answer, request.order, request.seed, what.numbers, request.whole), what.view, request)
+
+
+def _given(answer: Answer, request: SceneRequest) -> Given:
+    if request.input is None and request.weight is None:
+        return None, None
+    from convarith.scene.given import given_numbers
+
+    return given_numbers(answer, request.input, request.weight)
 
 
 def _at_work(subject: Subject, usual_view: str, request: SceneRequest) -> Scene:
@@ -127,6 +146,7 @@ def _field(network: Network, request: SceneRequest) -> Scene:
     from convarith.scene.field import field_scene
 
     _refuse_size(request)
+    _refuse_numbers(request)
     if request.view not in (None, "field"):
         raise ConvArithError(
             f"a network is seen in the view field, not {request.view}", "view", "leave --view out (view=None)"
@@ -139,3 +159,11 @@ def _refuse_size(request: SceneRequest) -> None:
         raise ConvArithError(
             f"a size of {short_repr(request.size)} is given for what has its own", "contradiction", "leave it out"
         )
+
+
+def _refuse_numbers(request: SceneRequest) -> None:
+    for name, value in (("input", request.input), ("weight", request.weight)):
+        if value is not None:
+            raise ConvArithError(
+                f"numbers of the {name} are given for what has its own", "contradiction", "leave them out"
+            )

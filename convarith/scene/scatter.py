@@ -136,4 +136,4 @@ def _longest_caption(subject: Subject) -> str:
     """Give a caption at least as long as any, known before the numbers are."""
     last = (subject.channels[0] - 1, *(size - 1 for size in subject.input_size))
     end = ",".join(f"{axis.size - 1}…{axis.size - 1}" for axis in subject.direct_axes[subject.one_axis :])
-    return _stamping(subject, last, widest(subject.spans[0]), f"onto y[{end}]")
+    return _stamping(subject, last, widest(subject.samples[0]), f"onto y[{end}]")

@@ -43,7 +43,8 @@ def output_look(subject: Subject, place: Position, step_of: Mapping[Position, in
     """Give the look of an output after a step: what has been added up so far, and whether that is all."""
     if not all(0 <= at < axis.size for axis, at in zip(subject.direct_axes, place[1:], strict=True)):
         return Look(Kind.CROPPED)
-    total, missing, reached = 0, False, False
+    total: float = 0
+    missing = reached = False
     for each in contributions(subject.window(place)):
         if step_of.get(each.element, now + 1) <= now:
             total += times(subject, each.element, each.weight)
@@ -72,19 +73,20 @@ def _scattered_to(axis: Axis, at: int, tap: int) -> int:
     return position if around is None else around
 
 
-def contributed(subject: Subject, element: Position) -> dict[Position, int]:
+def contributed(subject: Subject, element: Position) -> dict[Position, float]:
     """Give what an input element adds to each output that it reaches, by however many kernel elements."""
-    added: dict[Position, int] = {}
+    added: dict[Position, float] = {}
     for target in subject.scatter(element):
         added[target.output] = added.get(target.output, 0) + times(subject, element, target.weight)
     return added
 
 
-def times(subject: Subject, element: Position, weight: Position) -> int:
+def times(subject: Subject, element: Position, weight: Position) -> float:
     """Give what an input element adds by a kernel element."""
     numbers = subject.numbers
     assert numbers.weight is not None  # noqa: S101  # only pooling has none
-    return int(numbers.x[element]) * int(numbers.weight[weight])
+    product: float = numbers.x[element].item() * numbers.weight[weight].item()
+    return product
 
 
 def weight_text(subject: Subject, channel: int, place: Position) -> str:

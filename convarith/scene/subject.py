@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from convarith.engine.answer import Answer
     from convarith.engine.layer import Layer
 
-Nested: TypeAlias = "int | Sequence[Nested]"
-"""Whole numbers, nested as the axes of an array are."""
+Nested: TypeAlias = "float | Sequence[Nested]"
+"""Numbers, nested as the axes of an array are."""
 Given: TypeAlias = "tuple[Nested | None, Nested | None]"
 """The numbers of an input and of a weight, as far as they are given."""
 Position = tuple[int, ...]
@@ -84,7 +84,7 @@ class Subject:
         answer: The layer, its input size and the axes that follow; where it tells its channels, each is drawn.
         order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
         seed: What random numbers and the random order follow from.
-        given: Whole numbers of the input and of the weight, nested as their axes are; None for random ones.
+        given: Numbers of the input and of the weight, nested as their axes are; None for small whole ones.
         whole: Whether long axes are drawn in full, and not only around their ends.
 
     Raises:
@@ -181,14 +181,19 @@ class Subject:
                 yield ScatterTarget(output, (channel, target % outside, *(tap for tap, _ in hits)))
 
     @cached_property
-    def spans(self) -> tuple[range, range]:
-        """From the least to the largest number of the input, and of the weight; known before there are any."""
-        # A transposed input has no zero, which would hide what is scattered.
-        usual = (range(1, 4), range(1, 10)) if self.transposed else (range(4), range(1, 4))
+    def samples(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Numbers of the input, and of the weight: those given, else the least and the largest there can be."""
         x, weight = (
-            spare if numbers is None else _span(numbers) for numbers, spare in zip(self.given, usual, strict=True)
+            (usual[0], usual[-1]) if numbers is None else tuple(_flat(numbers))
+            for numbers, usual in zip(self.given, self._usual, strict=True)
         )
         return x, weight
+
+    @property
+    def _usual(self) -> tuple[range, range]:
+        """The numbers of the input and of the weight where none are given."""
+        # A transposed input has no zero, which would hide what is scattered.
+        return (range(1, 4), range(1, 10)) if self.transposed else (range(4), range(1, 4))
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -196,7 +201,7 @@ class Subject:
         import numpy as np
 
         rng = np.random.default_rng(self.seed)
-        inputs, weights = self.spans
+        inputs, weights = self._usual
         x = rng.integers(inputs.start, inputs.stop, size=(self.channels[0], *self.input_size))
         weight: NDArray[Any] | None = None
         if self.transposed:
@@ -231,12 +236,13 @@ def _taps(axis: Axis, output: int) -> list[tuple[int, int | None, int]]:
     return [(each, axis.read_at(each), axis.kernel_element(tap)) for tap, each in enumerate(positions)]
 
 
-def _span(numbers: Nested) -> range:
-    """Give the range from the least to the largest of nested numbers."""
-    if isinstance(numbers, int):
-        return range(numbers, numbers + 1)
-    spans = [_span(each) for each in numbers]
-    return range(min(span.start for span in spans), max(span.stop for span in spans))
+def _flat(numbers: Nested) -> Iterator[float]:
+    """Yield nested numbers one by one."""
+    if isinstance(numbers, int | float):
+        yield numbers
+        return
+    for each in numbers:
+        yield from _flat(each)
 
 
 def contributions(window: Iterable[Tap]) -> list[Contribution]:

@@ -1,8 +1,8 @@
-"""``convarith animate``: the input's numbers from a file, the animation to standard output."""
+"""``convarith animate``: numbers from files and from the command line, the animation to standard output."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from PIL import Image
 
 from convarith.cli import main
 from convarith.cli.options import LayerOptions
-from convarith.cli.scenes import requested
+from convarith.cli.scenes import GivenNumbers, requested
 from convarith.scene import request
 from convarith.scene.model import Extent, LazySequence, Scene
 
@@ -31,12 +31,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     np.save("colors.npy", COLORS.astype(float))
     np.save("fractions.npy", GREY / 2)
     np.save("nan.npy", np.full((1, 3, 3), np.nan))
+    np.save("kernel.npy", np.array([[1, -2], [0.5, 4]]))
+    np.save("kernels.npy", np.arange(24).reshape(2, 3, 2, 2))
     np.save("line.npy", np.arange(3))
     Image.fromarray(np.moveaxis(COLORS, 0, 2).astype(np.uint8)).save("photo.png")
     return tmp_path
 
 
-def shown(options: LayerOptions, file: Path, monkeypatch: pytest.MonkeyPatch, name: str = "values") -> Subject:
+def shown(
+    options: LayerOptions,
+    file: Path | None,
+    monkeypatch: pytest.MonkeyPatch,
+    size: str | None = None,
+    **weight: Any,
+) -> Subject:
     """Give what a view is asked to draw."""
     drawn: list[Subject] = []
 
@@ -44,8 +52,8 @@ def shown(options: LayerOptions, file: Path, monkeypatch: pytest.MonkeyPatch, na
         drawn.append(subject)
         return NOTHING
 
-    monkeypatch.setattr(request, "view", lambda found: note if found == name else pytest.fail(found))
-    request.compose(requested(None, options, None, None, None, file))
+    monkeypatch.setattr(request, "view", lambda found: note if found == "values" else pytest.fail(found))
+    request.compose(requested(size, options, None, None, None, GivenNumbers(file, **weight)))
     (subject,) = drawn
     return subject
 
@@ -53,7 +61,7 @@ def shown(options: LayerOptions, file: Path, monkeypatch: pytest.MonkeyPatch, na
 def test_the_numbers_of_the_input_are_those_of_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     subject = shown(LayerOptions(kernel="2"), folder / "grey.npy", monkeypatch)
     assert subject.numbers.x.tolist() == GREY.tolist()
-    assert subject.spans[0] == range(-7, 201)
+    assert subject.samples[0] == tuple(GREY.ravel().tolist())
     assert subject.numbers.y.shape == (1, 2, 2)
 
 
@@ -87,13 +95,53 @@ def test_an_input_is_drawn_whatever_the_view(given: str, folder: Path) -> None:
     assert (folder / "a.gif").exists()
 
 
+@pytest.mark.parametrize("file", ["fractions.npy", "nan.npy"])
+def test_an_input_need_not_be_of_whole_numbers(file: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = shown(LayerOptions(kernel="2"), folder / file, monkeypatch)
+    np.testing.assert_array_equal(subject.numbers.x, np.load(folder / file))
+
+
+def test_the_weight_is_that_of_the_command_line_or_of_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_values = shown(LayerOptions(kernel="2"), None, monkeypatch, "3x3", values="1,-2,.5,4")
+    by_file = shown(LayerOptions(kernel="2"), None, monkeypatch, "3x3", weights=folder / "kernel.npy")
+    for subject in (by_values, by_file):
+        assert subject.numbers.weight is not None
+        assert subject.numbers.weight.tolist() == [[[[1, -2], [0.5, 4]]]]
+    layer = LayerOptions(kernel="2", channels="2:3", transposed=True)
+    transposed = shown(layer, None, monkeypatch, "3x3", weights=folder / "kernels.npy")
+    assert transposed.numbers.weight is not None
+    assert transposed.numbers.weight.ravel().tolist() == list(range(24))
+
+
+def test_a_kernel_is_applied_to_each_channel_of_an_input_as_verify_does(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = shown(LayerOptions(kernel="2"), folder / "colors.npy", monkeypatch, values="1,2,3,4")
+    assert subject.numbers.weight is not None
+    assert subject.numbers.weight.tolist() == [[[[1, 2], [3, 4]]]] * 3
+
+
+def test_play_shows_the_numbers_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", "--input", "grey.npy", "-k", "2", "--values", "1,0,0,-1"]) == 0
+    assert "y[0,0] = −7 − 4 = −11" in capsys.readouterr().out.replace("\n", " ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         ("4x4 --input grey.npy -k 2", "SIZE 4x4 is not that of grey.npy, 3x3; leave SIZE out"),
-        ("--input colors.npy -k 2 -c 2:4", "colors.npy has 3 channels, the layer takes 2; give -c 3:OUT"),
-        ("--input fractions.npy -k 2", "fractions.npy holds other than whole numbers; round them"),
-        ("--input nan.npy -k 2", "nan.npy holds other than whole numbers; round them"),
+        ("--input colors.npy -k 2 -c 2:4", "the input has 3 channels, the layer takes 2; give the layer 3 channels in"),
+        ("4x4 -k 2 --values 1,2,1", "there are 3 values, the weight has 2 x 2 = 4; give one for each, in C order"),
+        ("4x4 -k 2 --values 1,2,1,x", "'1,2,1,x' is not made of numbers; write them as 1,2,1"),
+        ("4x4 -k 3 --weights kernel.npy", "the weight has shape (2, 2), the layer asks for (3, 3); reshape it"),
+        (
+            "4x4 -k 2 -c 3:2 -t --weights kernels.npy",
+            "the weight has shape (2, 3, 2, 2), the layer asks for (3, 2, 2, 2)",
+        ),
+        ("4x4 -k 2 --values 1 --weights kernel.npy", "--weights and --values exclude each other"),
+        ("4x4 -k 2 --pool max --values 1", "numbers of a weight are given, and max_pool has none; leave them out"),
+        ("--figure dilation --values 1", "--figure dilation fixes the layer, and --values is given too"),
+        ("-k 2 --values 1", "there is nothing to draw; give a SIZE"),
         ("--input line.npy -k 2", "line.npy has shape (3,); give channels first"),
         ("--input missing.npy -k 2", "missing.npy: No such file"),
         ("--input grey.npy --figure dilation", "--figure dilation fixes the layer, and --input is given too"),

@@ -108,6 +108,7 @@ def test_no_command_is_answered_with_the_help(capsys: pytest.CaptureFixture[str]
             "verify",
             "animate",
             "play",
+            "explore",
             "summary",
             "sizes",
             "solve",

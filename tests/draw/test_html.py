@@ -87,7 +87,7 @@ def test_each_view_is_a_page_with_all_cells_and_frames(view_and_page: tuple[Scen
     scene, page = view_and_page
     ids = page.ids()
     assert len(set(ids)) == len(ids)
-    assert [each for each in ids if each.startswith("cell-")] == [f"cell-{n}" for n in range(len(scene.cells))]
+    assert {each for each in ids if each.startswith("cell-")} == {f"cell-{n}" for n in range(len(scene.cells))}
     shown = {int(each.split("-")[1]) for each in ids if each.startswith(("settled-", "shown-"))}
     assert shown <= set(range(len(scene.frames)))
     assert {number for number, frame in enumerate(scene.frames) if frame.reads or frame.writes} <= shown

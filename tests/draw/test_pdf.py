@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from pypdf import PdfReader
@@ -11,6 +12,8 @@ from support.sample_scene import FRAMES, render_job
 from convarith.draw.pdf import write_pdf
 
 if TYPE_CHECKING:
+    from pypdf import PageObject
+
     from convarith.draw.render_job import RenderJob
 
 
@@ -22,6 +25,17 @@ def written(shown: RenderJob) -> bytes:
 
 def read(shown: RenderJob) -> PdfReader:
     return PdfReader(io.BytesIO(written(shown)))
+
+
+def forms(reader: PdfReader) -> list[bytes]:
+    resources: Any = reader.pages[0]["/Resources"]
+    return [each.get_object().get_data() for each in resources["/XObject"].values()]
+
+
+def contents(page: PageObject) -> bytes:
+    found = page.get_contents()
+    assert found is not None
+    return found.get_data()
 
 
 def test_each_frame_is_a_page_as_large_as_the_picture() -> None:
@@ -53,7 +67,14 @@ def test_the_same_film_is_the_same_file_on_any_day() -> None:
 
 
 def test_a_transparent_background_is_left_out() -> None:
-    plain, bare = (read(render_job(transparent=each)).pages[0].get_contents() for each in (False, True))
-    assert plain is not None
-    assert bare is not None
-    assert len(bare.get_data()) < len(plain.get_data())
+    plain, bare = (forms(read(render_job(transparent=each)))[0] for each in (False, True))
+    assert b" 0 0 540 467 re B" in plain
+    assert b" 0 0 540 467 re B" not in bare
+
+
+def test_what_stays_is_written_once_and_drawn_on_each_page_after_it() -> None:
+    reader = read(render_job())
+    drawn = [re.findall(rb"/(\w+) Do", contents(page)) for page in reader.pages]
+    assert [len(set(names)) for names in drawn] == [len(names) for names in drawn]
+    assert set(drawn[0]) < set(drawn[1]) < set(drawn[2])
+    assert len(drawn[2]) == len(forms(reader))

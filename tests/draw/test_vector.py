@@ -1,4 +1,4 @@
-"""The painter in artists: what it paints is what the painter in pixels paints."""
+"""The painter in shapes: what it paints is what the painter in pixels paints."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from support.sample_layers import subject_of
 from support.sample_scene import LOOKS, everything, render_job
 
 from convarith.draw.animate import comfortable_scale
-from convarith.draw.artists import image_of
+from convarith.draw.artists import image_of, images
 from convarith.draw.font import face_from
 from convarith.draw.layout import Layout
 from convarith.draw.raster import Raster
 from convarith.draw.themes import BARE, DASHED, GUIDE, THEMES
-from convarith.draw.vector import Vector, figures
+from convarith.draw.vector import Vector
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.map import map_scene
@@ -54,7 +54,7 @@ def by_raster(job: RenderJob) -> list[NDArray[np.uint8]]:
 
 
 def by_vector(job: RenderJob) -> list[NDArray[np.uint8]]:
-    return [np.asarray(image_of(figure).convert("RGB")) for figure in figures(job)]
+    return [np.asarray(image.convert("RGB")) for image in images(job)]
 
 
 def similarity(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
@@ -85,7 +85,7 @@ def test_both_painters_paint_the_same_in_every_view(name: str) -> None:
         for number, frame in enumerate(scene.frames):
             if number in numbers:
                 one = palette[np.asarray(raster.paint(frame))]
-                other = np.asarray(image_of(vector.still(frame)).convert("RGB"))
+                other = np.asarray(image_of(vector.still(frame), layout, GUIDE).convert("RGB"))
                 assert similarity(one, other) >= 0.95
             else:
                 raster.settle(frame)
@@ -105,7 +105,7 @@ def test_both_painters_paint_the_same_on_the_way_from_frame_to_frame(name: str, 
         frame = way.frame(0.4)
         assert frame.glides
         one = palette[np.asarray(raster.paint(frame))]
-        other = np.asarray(image_of(vector.still(frame)).convert("RGB"))
+        other = np.asarray(image_of(vector.still(frame), layout, THEMES[theme]).convert("RGB"))
         assert similarity(one, other) >= 0.95
 
 
@@ -145,7 +145,7 @@ def row_of(*looks: Look) -> Scene:
 
 def seen(scene: Scene, *, transparent: bool = False) -> tuple[RenderJob, Image.Image]:
     shown = render_job(scene, scale=60, transparent=transparent)
-    return shown, image_of(next(iter(figures(shown))))
+    return shown, next(images(shown))
 
 
 def at(shown: RenderJob, image: Image.Image, number: int, across: float = 0.5, up: float = 0.5) -> tuple[int, ...]:
@@ -212,7 +212,7 @@ def test_what_settles_stays_and_what_is_shown_goes() -> None:
     frames = (Frame(settled={0: Look(Kind.OUTPUT)}, shown={1: Look(Kind.PARTIAL)}), Frame())
     scene = Scene(base.extent, base.cells, LazySequence(2, frames.__getitem__), base.kinds)
     shown = render_job(scene)
-    first, second = map(image_of, figures(shown))
+    first, second = images(shown)
     colors = [[at(shown, image, number)[:3] for number in range(2)] for image in (first, second)]
     fills = GUIDE.fills
     assert colors == [[fills[Kind.OUTPUT], fills[Kind.PARTIAL]], [fills[Kind.OUTPUT], fills[Kind.EMPTY]]]
@@ -239,10 +239,7 @@ def test_signs_that_a_font_lacks_are_boxes_and_no_warning() -> None:
 
 def test_a_finer_picture_is_the_same_picture() -> None:
     shown = render_job()
-    coarse, fine = (
-        image_of(Vector(shown.layout, GUIDE, finer=finer).still(shown.layout.scene.frames[0])).convert("RGB")
-        for finer in (1, 3)
-    )
+    coarse, fine = (next(images(shown, finer)).convert("RGB") for finer in (1, 3))
     assert fine.size == (3 * coarse.width, 3 * coarse.height)
     assert similarity(np.asarray(coarse), np.asarray(fine.reduce(3))) >= 0.95
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.channel_strategies import Full, fulls
+from support.strategies import Line, direct_lines
 
-from convarith.engine.axis import Axis
+from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.conv import Conv
+from convarith.engine.index import along_axis
 from convarith.engine.transposed import ConvTranspose
-from convarith.linalg.csr import SINGLE, axis_level, channel_level, index_dtype, nested
+from convarith.linalg.csr import axis_level, channel_level, index_dtype, nested
 from convarith.linalg.matrix import matrix
 
 
@@ -100,6 +103,16 @@ def test_a_level_is_an_axis_by_its_outputs() -> None:
     assert level.taps.tolist() == [1, 2, 0, 1, 2, 0, 1]
 
 
+@given(direct_lines, st.integers(0, 400))
+def test_a_level_whose_windows_repeat_has_the_entries_of_the_axis(line: Line, more: int) -> None:
+    axis = replace(line.axis(), size=line.size + more)
+    for each in (axis, zero_insertion(axis, axis.output)):
+        level, entries = axis_level(each), along_axis(each)
+        rows = np.repeat(np.arange(each.output), np.diff(level.indptr))
+        for found, expected in zip((rows, level.columns, level.taps), entries, strict=True):
+            assert found.tolist() == expected.tolist()
+
+
 @pytest.mark.parametrize(
     ("groups", "transposed", "columns", "taps"),
     [
@@ -120,7 +133,8 @@ def test_a_level_of_channels_reads_those_of_the_group(
 
 def test_a_single_level_around_another_changes_nothing() -> None:
     level = axis_level(Axis(size=5, kernel=3, stride=2, lo=1, hi=1))
-    for levels in ((SINGLE, level), (level, SINGLE), (SINGLE, level, SINGLE)):
+    single = channel_level(1, 1, 1, transposed=False)
+    for levels in ((single, level), (level, single), (single, level, single)):
         whole = nested(levels, index_dtype(levels))
         assert (whole.inputs, whole.elements) == (level.inputs, level.elements)
         for found, expected in zip(whole[2:], level[2:], strict=True):

@@ -208,7 +208,7 @@ def test_the_caption_is_the_sum_of_the_window() -> None:
     subject = subject_called("upsampling")
     places = product(*map(range, subject.answer.output))
     for (frame, after), place in zip(work(scene_of(subject)), places, strict=True):
-        what, _, result = frame.caption.split(" = ")
+        what, *_, result = frame.caption.split(" = ")
         assert (index_of(what), result) == (place, after[frame.writes[0]].text)
 
 

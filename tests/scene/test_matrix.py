@@ -215,12 +215,17 @@ def test_rows_or_columns_come_in_the_order_asked_for(name: str, order: str) -> N
 def test_the_caption_of_a_row_is_its_sum_in_symbols() -> None:
     captions = [frame.caption for frame in scene_of(subject_of(Conv(2, padding=[(0, 0), (1, 0)]), (2, 2))).frames]
     assert captions == [
-        "y[0,0] = w[0,1]·x[0,0] + w[1,1]·x[1,0]",
-        "y[0,1] = w[0,0]·x[0,0] + w[0,1]·x[0,1] + w[1,0]·x[1,0] + w[1,1]·x[1,1]",
+        "y₀₀ = w₀₁·x₀₀ + w₁₁·x₁₀",
+        "y₀₁ = w₀₀·x₀₀ + w₀₁·x₀₁ + w₁₀·x₁₀ + w₁₁·x₁₁",
     ]
     (caption,) = (frame.caption for frame in scene_of(subject_of(Conv(1, channels=(2, 1)), 1)).frames)
-    assert caption == "y[0,0] = w[0,0,0]·x[0,0] + w[0,1,0]·x[1,0]"
-    assert scene_of(subject_called("one tap")).frames[0].caption == "y[0,0] = 0"
+    assert caption == "output channel 0 by w[0]: y₀,₀ = w₀₀,₀·x₀,₀ + w₀₁,₀·x₁,₀"
+    assert scene_of(subject_called("one tap")).frames[0].caption == "y₀₀ = 0"
+
+
+def test_a_long_sum_in_symbols_is_cut_and_its_terms_are_counted() -> None:
+    (caption,) = (frame.caption for frame in scene_of(subject_of(Conv(3), (3, 3))).frames)
+    assert caption == "y₀₀ = w₀₀·x₀₀ + w₀₁·x₀₁ + w₀₂·x₀₂ + … + w₂₂·x₂₂ (9 terms)"
 
 
 def test_the_caption_of_a_column_names_it() -> None:

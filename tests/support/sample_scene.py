@@ -76,7 +76,7 @@ def everything(*, labels: bool = True) -> Scene:
     """Give a scene with every kind of cell, and with frames that use all that a frame has."""
     legend = tuple((kind, kind.value) for kind in (Kind.INPUT, Kind.PADDING, Kind.ZERO, Kind.OUTPUT))
     return Scene(
-        Extent(-1.0, -0.2, 10.0, 5.0),
+        Extent(-1.0, -1.2, 10.0, 5.0),
         LazySequence(len(LOOKS), cell),
         LazySequence(len(FRAMES), FRAMES.__getitem__),
         frozenset(Kind),

@@ -1,0 +1,67 @@
+"""What the engine answers, as the page shows it: plain data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convarith.cli.explorer.wording import animate_command, python_lines
+from convarith.engine.answer import describe
+from convarith.engine.numbers import size_text
+from convarith.engine.spelling import read_size
+from convarith.report.shape import details, headline, table
+
+if TYPE_CHECKING:
+    from convarith.cli.explorer.state import PageState
+    from convarith.errors import ConvArithError
+
+
+def answer(state: PageState) -> dict[str, Any]:
+    """Give what `convarith shape` tells of the layer, and how to have the same elsewhere.
+
+    Raises:
+        ConvArithError: As the command.
+    """
+    layer = state.options.layer()
+    told = describe(layer, read_size(state.size))
+    headings, rows = table(told)
+    file = f"{layer.op}.gif"
+    return {
+        "line": headline(told),
+        "output": size_text(told.output),
+        "relation": [f"{each.formula} = {each.numbers}" for each in dict.fromkeys(told.relationships)],
+        "headings": headings,
+        "rows": rows,
+        "details": details(told),
+        "command": animate_command(state, file),
+        "python": python_lines(state, layer, file),
+        "name": layer.op,
+    }
+
+
+def refusal(error: ConvArithError) -> dict[str, Any]:
+    """Give what is wrong, and what to do about it."""
+    instead = error.instead if isinstance(error.instead, str) else None
+    return {
+        "error": {
+            "message": error.message,
+            "hint": error.hint,
+            "code": error.code,
+            "setting": error.setting,
+            "instead": instead,
+        }
+    }
+
+
+def frameworks(state: PageState) -> dict[str, Any]:
+    """Give what each framework makes of the setting, and its code, as `convarith compare` does.
+
+    Raises:
+        ConvArithError: As the command.
+    """
+    from convarith.frameworks.compare import compare
+    from convarith.frameworks.layer import FrameworkLayer
+    from convarith.report.compare import to_dict
+
+    setting, base = state.options.setting(), state.options.framework
+    given = setting if base is None else FrameworkLayer(framework=base, **setting)
+    return to_dict(compare(given, read_size(state.size)))

@@ -1,0 +1,126 @@
+"""What is drawn for the page: the frames that it shows, one by one, and the files that it gives away."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from convarith.engine.spelling import read_size
+from convarith.errors import ConvArithError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from convarith.cli.explorer.state import PageState
+    from convarith.draw.frame_images import FrameImages
+    from convarith.scene.model import Scene
+
+    Check = Callable[[], None]
+    """Called while work goes on; what it raises ends the work."""
+
+_MOST_CELLS = 20_000  # a second's work, for something that is drawn anew with each change
+_KEPT = 3  # pictures: going back to one is quick
+_GLANCE = 0.05  # seconds between two looks whether somebody still waits
+
+
+class Drawings:
+    """Pictures, those that are looked at kept for the next frame.
+
+    Frames wait for frames only, files for files: neither Pillow's nor matplotlib's work is for several threads.
+    """
+
+    def __init__(self) -> None:
+        self._frames, self._files = Lock(), Lock()
+        self._kept: list[tuple[PageState, FrameImages]] = []
+
+    def picture(self, state: PageState, check: Check) -> dict[str, Any]:
+        """Give what the frames do, and where the cells are that they do it to.
+
+        Raises:
+            ConvArithError: As `convarith.draw.animate.animate`; ``too-large``.
+        """
+        with _alone(self._frames, check):
+            images = self._images(state)
+            return _told(images, state.style.fps, check)
+
+    def frame(self, state: PageState, number: int, check: Check) -> bytes | None:
+        """Give a frame as PNG; None where there are not that many.
+
+        Raises:
+            ConvArithError: As `picture`.
+        """
+        with _alone(self._frames, check):
+            images = self._images(state)
+            return images.png(number) if number < images.scene.frames.total else None
+
+    def file(self, state: PageState, form: str, check: Check) -> bytes:
+        """Give the file that `convarith animate` writes.
+
+        Raises:
+            ConvArithError: As `convarith.draw.animate.animate`.
+        """
+        from convarith.draw.animate import render
+
+        with _alone(self._files, check), TemporaryDirectory() as folder:
+            path = Path(folder) / f"picture.{form}"
+            render(_scene(state), path, state.style, lambda *_: check())
+            return path.read_bytes()
+
+    def _images(self, state: PageState) -> FrameImages:
+        for kept in self._kept:
+            if kept[0] == state:
+                return kept[1]
+        from convarith.draw.frame_images import FrameImages
+
+        scene = _scene(state)
+        if scene.cells.total > _MOST_CELLS:
+            raise ConvArithError(
+                f"a picture of {scene.cells.total:,} cells is too large to be drawn anew with each change, "
+                f"over {_MOST_CELLS:,}",
+                "too-large",
+                "download it, or draw it by the command",
+            )
+        images = FrameImages(scene, state.style.theme)
+        self._kept = [*self._kept, (state, images)][-_KEPT:]
+        return images
+
+
+@contextmanager
+def _alone(lock: Lock, check: Check) -> Iterator[None]:
+    """Work while nobody else holds a lock, and only if somebody still waits for it then."""
+    while not lock.acquire(timeout=_GLANCE):
+        check()
+    try:
+        check()
+        yield
+    finally:
+        lock.release()
+
+
+def _scene(state: PageState) -> Scene:
+    """Compose what is to be seen, as `convarith animate` does."""
+    from convarith.scene.request import SceneRequest, compose
+
+    layer, size = state.options.layer(), read_size(state.size)
+    return compose(SceneRequest(layer, size, view=state.view, order=state.order, seed=state.seed))
+
+
+def _told(images: FrameImages, fps: float, check: Check) -> dict[str, Any]:
+    frames = []
+    cells: set[int] = set()
+    for frame in images.scene.frames:
+        check()
+        cells.update(frame.reads, frame.writes)
+        seconds = round(frame.hold / fps, 3)
+        frames.append({"reads": frame.reads, "writes": frame.writes, "caption": frame.caption, "seconds": seconds})
+    return {
+        "width": images.width,
+        "height": images.height,
+        "background": images.background,
+        "ink": images.ink,
+        "frames": frames,
+        "cells": {number: [[round(x, 1), round(y, 1)] for x, y in images.corners(number)] for number in sorted(cells)},
+    }

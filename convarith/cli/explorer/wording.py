@@ -1,0 +1,76 @@
+"""How what is chosen on the page is said elsewhere: on the command line, and in Python."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from convarith.cli.explorer.state import OPTIONS
+from convarith.engine.spelling import read_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convarith.cli.explorer.state import PageState
+    from convarith.engine.layer import Layer
+
+_SHORT = {"kernel": "-k", "stride": "-s", "padding": "-p", "dilation": "-d", "output_padding": "-a"}
+_SHORT |= {"groups": "-g", "channels": "-c"}
+
+
+def animate_command(state: PageState, file: str) -> str:
+    """Write the command that draws what is on the page into a file."""
+    return shlex.join(["convarith", "animate", *_layer_words(state), *_picture_words(state), "-o", file])
+
+
+def _layer_words(state: PageState) -> Iterator[str]:
+    """Yield the words of a command line that tell the layer and its input size."""
+    options = state.options
+    yield state.size
+    for name in OPTIONS:
+        text = getattr(options, name)
+        if text is not None:
+            yield from (_SHORT.get(name, f"--{name.replace('_', '-')}"), text)
+    if options.transposed:
+        yield "-t"
+    if options.pool is not None:
+        yield from ("--pool", options.pool)
+    if options.ceil:
+        yield "--ceil"
+
+
+def _picture_words(state: PageState) -> Iterator[str]:
+    for name, value in _picture(state).items():
+        yield from (f"--{name}", f"{value:.15g}" if isinstance(value, float) else str(value))
+
+
+def python_lines(state: PageState, layer: Layer, file: str) -> str:
+    """Write the same in Python."""
+    arguments = [repr(read_size(state.size)), repr(file)]
+    arguments += [f"{name}={value!r}" for name, value in _picture(state).items()]
+    return f"import convarith as ca\n\nlayer = {layer_text(layer)}\nca.animate(layer, {', '.join(arguments)})"
+
+
+def _picture(state: PageState) -> dict[str, Any]:
+    """Give what is not usual of how the layer is drawn."""
+    said = {name: getattr(state, name) for name in ("view", "order", "seed")}
+    said |= {name: getattr(state.style, name) for name in ("theme", "fps")}
+    usual = {each.name: each.default for each in (*fields(state), *fields(state.style))}
+    return {name: value for name, value in said.items() if value != usual[name]}
+
+
+def layer_text(layer: Layer) -> str:
+    """Write a layer as Python makes it, without what is usual.
+
+    >>> from convarith.engine.conv import Conv
+    >>> layer_text(Conv(3, stride=2))
+    'ca.Conv(kernel=3, stride=2)'
+    """
+    said = []
+    for each in fields(layer):
+        value = getattr(layer, each.name)
+        usual = layer.kernel if each.name == "stride" and each.default is None else each.default
+        if value != usual:
+            said.append(f"{each.name}={value!r}")
+    return f"ca.{type(layer).__name__}({', '.join(said)})"

@@ -1,0 +1,73 @@
+"""Single frames of an animation as images, in any order: for who looks at one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from convarith.draw.animate import comfortable_scale, refuse_enormous
+from convarith.draw.font import face_from
+from convarith.draw.layout import Layout
+from convarith.draw.raster import Raster
+from convarith.draw.themes import hex_text, theme_called
+from convarith.scene.model import LazySequence
+
+if TYPE_CHECKING:
+    from convarith.scene.model import Corners, Scene
+
+_QUICK = 1  # how hard the images are compressed, which are looked at and forgotten
+
+
+class FrameImages:
+    """The frames of a scene as PNG images, without the words under them.
+
+    Attributes:
+        scene: The scene.
+        width: Of an image, in pixels.
+        height: Of an image, in pixels.
+        background: Its colour, as style sheets write it.
+        ink: That of text on it.
+
+    Raises:
+        ConvArithError: ``bad-value`` for a theme that there is not; ``too-large``.
+    """
+
+    def __init__(self, scene: Scene, theme: str) -> None:
+        self.scene = scene
+        self._theme = theme_called(theme)
+        scale = comfortable_scale(scene)
+        refuse_enormous(scene, scale, scene.frames.total)
+        self._layout = Layout(_wordless(scene), scale, face_from(None))
+        self.width, self.height = self._layout.width, self._layout.height
+        self.background = hex_text(self._theme.background)
+        self.ink = hex_text(self._theme.text_on(self._theme.background))
+        self._begin()
+
+    def _begin(self) -> None:
+        self._raster = Raster(self._layout, self._theme)
+        self._settled = 0  # frames that have passed
+
+    def corners(self, number: int) -> Corners:
+        """Give the pixels where the corners of a cell are."""
+        return self._layout.corners(self.scene.cells[number].corners)
+
+    def png(self, number: int) -> bytes:
+        """Give a frame."""
+        frames = self._layout.scene.frames
+        if number < self._settled:
+            self._begin()
+        for each in range(self._settled, number):
+            self._raster.settle(frames[each])
+        self._settled = number
+        image = self._raster.paint(frames[number])
+        image.putpalette([channel for color in self._raster.palette for channel in color])
+        written = BytesIO()
+        image.save(written, "PNG", compress_level=_QUICK)
+        return written.getvalue()
+
+
+def _wordless(scene: Scene) -> Scene:
+    """Give a scene without what is written under it."""
+    frames = LazySequence(scene.frames.total, lambda number: replace(scene.frames[number], caption=""))
+    return replace(scene, frames=frames, caption="", labels=None)

@@ -1,0 +1,206 @@
+"""The server, asked as a browser asks it, and as others should not."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from http.client import HTTPConnection, HTTPResponse
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image
+from support.chosen_pages import chosen_pages
+
+from convarith.cli.explorer.assets import TYPES, page
+from convarith.cli.explorer.server import Server
+from convarith.cli.explorer.state import START
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAGIC = {
+    "gif": b"GIF89a",
+    "png": b"\x89PNG",
+    "webp": b"RIFF",
+    "svg": b"<svg",
+    "pdf": b"%PDF",
+    "html": b"<!DOCTYPE html>",
+    "webm": b"\x1a\x45\xdf\xa3",
+}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with Server() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def ask(server: Server, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
+    connection = HTTPConnection("127.0.0.1", server.server_port, timeout=60)
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    reply = connection.getresponse()
+    body = reply.read()
+    connection.close()
+    return reply, body
+
+
+def asked(server: Server, path: str) -> Any:
+    reply, body = ask(server, path)
+    assert reply.headers["Content-Type"] == "application/json; charset=utf-8"
+    return json.loads(body)
+
+
+def test_it_listens_on_this_machine_alone(server: Server) -> None:
+    assert server.server_address[0] == "127.0.0.1"
+    assert server.origin == f"http://127.0.0.1:{server.server_port}"
+
+
+def test_the_page_without_a_setting_goes_to_the_first_one(server: Server) -> None:
+    reply, _ = ask(server, "/")
+    assert (reply.status, reply.headers["Location"]) == (302, f"/?{START}")
+
+
+def test_the_page_loads_only_what_is_its_own(server: Server) -> None:
+    reply, body = ask(server, f"/?{START}")
+    assert (reply.status, body) == (200, page())
+    assert b"{{" not in body
+    assert b"http" not in body
+    policy = reply.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    for name, kind in (("explore.css", "text/css"), ("explore.js", "text/javascript")):
+        assert name.encode() in body
+        reply, _ = ask(server, f"/{name}")
+        assert (reply.status, reply.headers["Content-Type"]) == (200, f"{kind}; charset=utf-8")
+        assert reply.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_answer_and_a_refusal_are_json(server: Server) -> None:
+    assert asked(server, f"/answer?{START}")["output"] == "3x3"
+    reply, body = ask(server, "/answer?size=5x5&kernel=7")
+    assert reply.status == 422
+    assert json.loads(body)["error"]["code"] == "does-not-fit"
+
+
+def test_a_picture_says_what_each_frame_does_and_where(server: Server) -> None:
+    drawn = asked(server, f"/picture?{START}&fps=2")
+    assert len(drawn["frames"]) == 9
+    first = drawn["frames"][0]
+    assert (len(first["reads"]), len(first["writes"]), first["seconds"]) == (9, 1, 0.5)
+    assert set(map(int, drawn["cells"])) == {
+        cell for frame in drawn["frames"] for cell in (*frame["reads"], *frame["writes"])
+    }
+    for corners in drawn["cells"].values():
+        assert all(0 <= x <= drawn["width"] and 0 <= y <= drawn["height"] for x, y in corners)
+
+
+def test_frames_are_images_of_the_pictures_size(server: Server) -> None:
+    drawn = asked(server, f"/picture?{START}")
+    for number in (0, 8, 3):
+        reply, body = ask(server, f"/frame/{number}?{START}")
+        assert reply.headers["Content-Type"] == "image/png"
+        assert Image.open(BytesIO(body)).size == (drawn["width"], drawn["height"])
+
+
+def test_what_is_pointed_at_is_what_is_drawn(server: Server) -> None:
+    drawn = asked(server, f"/picture?{START}")
+    _, body = ask(server, f"/frame/4?{START}")
+    image = Image.open(BytesIO(body)).convert("RGB")
+
+    def color(cell: int) -> Any:
+        corners = drawn["cells"][str(cell)]
+        return image.getpixel(tuple(sum(corner[axis] for corner in corners) / 4 for axis in (0, 1)))
+
+    (written,) = drawn["frames"][4]["writes"]
+    others = [frame["writes"][0] for frame in drawn["frames"] if frame["writes"] != [written]]
+    assert color(written) not in {color(each) for each in others}
+
+
+@pytest.mark.parametrize("form", TYPES)
+def test_downloads_are_files_of_their_format(form: str, server: Server) -> None:
+    reply, body = ask(server, f"/file/{form}?size=4&kernel=3&theme=dark")
+    assert reply.status == 200, body
+    assert reply.headers["Content-Type"] == TYPES[form]
+    assert reply.headers["Content-Disposition"] == f'attachment; filename="conv.{form}"'
+    assert body[4:8] == b"ftyp" if form == "mp4" else body.startswith(MAGIC[form])
+
+
+@pytest.mark.parametrize("path", ["/frame/9", "/frame/-1", "/frame/x", "/frame/%D9%A3", "/frame/99999999", "/file/exe"])
+def test_what_there_is_not_is_not_found(path: str, server: Server) -> None:
+    assert ask(server, f"{path}?{START}")[0].status == 404
+
+
+@pytest.mark.parametrize("path", ["/..", "/../state.py", "/page/index.html", "/explore.css/..", "/%2e%2e/state.py"])
+def test_no_file_is_read_by_its_path(path: str, server: Server) -> None:
+    reply, body = ask(server, path)
+    assert reply.status == 404
+    assert b"import" not in body
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_nothing_can_be_changed(method: str, server: Server) -> None:
+    assert ask(server, "/answer", method)[0].status == 501
+
+
+def test_another_host_is_refused(server: Server) -> None:
+    for host in ("evil.example", f"evil.example:{server.server_port}", "127.0.0.1", ""):
+        reply, body = ask(server, f"/answer?{START}", Host=host)
+        assert reply.status == 421
+        assert b"output" not in body
+    assert ask(server, f"/answer?{START}", Host=f"localhost:{server.server_port}")[0].status == 200
+
+
+def test_other_pages_cannot_ask(server: Server) -> None:
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec_Fetch_Site": "cross-site"}):
+        assert ask(server, f"/frame/0?{START}", **headers)[0].status == 403
+    assert ask(server, f"/?{START}", Sec_Fetch_Site="cross-site")[0].status == 200  # a link leads there
+    reply, _ = ask(server, f"/frame/0?{START}", Origin=server.origin, Sec_Fetch_Site="same-origin")
+    assert reply.status == 200
+    assert reply.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in reply.headers
+
+
+def test_a_long_address_is_refused(server: Server) -> None:
+    assert ask(server, f"/answer?{START}&seed={'1' * 2000}")[0].status == 414
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "size=100000x100000&kernel=3",
+        "size=9999999999999999999999999999&kernel=3",
+        "size=3&kernel=3&channels=999999:999999",
+        "size=300x300&kernel=3",
+    ],
+)
+def test_what_is_enormous_is_answered_and_not_drawn(query: str, server: Server) -> None:
+    reply, body = ask(server, f"/picture?{query}")
+    assert reply.status == 422
+    said = json.loads(body)["error"]
+    assert said["hint"]
+
+
+def test_who_leaves_is_not_worked_for(server: Server) -> None:
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", server.server_port)) as left:
+            address = "/picture?size=60x60&kernel=3&view=values&padding=1"
+            left.sendall(f"GET {address} HTTP/1.0\r\nHost: 127.0.0.1:{server.server_port}\r\n\r\n".encode())
+    assert asked(server, f"/picture?{START}")["frames"]
+
+
+def test_no_choice_makes_it_fail(server: Server) -> None:
+    from hypothesis import given, settings
+
+    @settings(max_examples=25)
+    @given(chosen_pages)
+    def ask_all(query: str) -> None:
+        for path in ("answer", "picture", "frame/0", "frameworks"):
+            assert ask(server, f"/{path}?{query}")[0].status in (200, 422)
+
+    ask_all()
