@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from convarith.engine.axis import Axis
@@ -30,6 +31,7 @@ Given: TypeAlias = "tuple[Nested | None, Nested | None]"
 Position = tuple[int, ...]
 """A channel, then a place along each axis."""
 
+_MOST_NUMBERS = 100_000_000  # inputs, and multiplications, which take seconds
 _MOST_SHEETS = 16  # of one map, beyond which they are too many to follow
 
 
@@ -197,9 +199,21 @@ class Subject:
 
     @cached_property
     def numbers(self) -> Numbers:
-        """Input, weight and output: those given, or small whole numbers."""
+        """Input, weight and output: those given, or small whole numbers.
+
+        Raises:
+            ConvArithError: ``too-large`` where they would take longer than anyone waits for a picture.
+        """
         import numpy as np
 
+        inputs_and_products = self.channels[0] * prod(self.input_size), prod(self.channels) * self.answer.products
+        if max(inputs_and_products) > _MOST_NUMBERS:
+            raise ConvArithError(
+                f"{inputs_and_products[0]:,} inputs and {inputs_and_products[1]:,} multiplications are too many for "
+                f"a picture with numbers, over {_MOST_NUMBERS:,}",
+                "too-large",
+                "see it in the view map, or ask for a smaller size",
+            )
         rng = np.random.default_rng(self.seed)
         inputs, weights = self._usual
         x = rng.integers(inputs.start, inputs.stop, size=(self.channels[0], *self.input_size))
