@@ -38,6 +38,7 @@ from convarith.errors import ConvArithError, nearest_first
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from convarith.draw.render_job import RenderJob
     from convarith.scene.request import LabelLevel
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -84,7 +85,11 @@ def animate(
             help="short: names of the maps and one line under them; full: legend, setting and kernel too; none.",
         ),
     ] = "short",
-    fps: Rate = 1.0,
+    fps: Rate = None,
+    duration: Annotated[
+        float | None,
+        typer.Option("--duration", metavar="SECONDS", help="That all of it takes, instead of --fps."),
+    ] = None,
     scale: Annotated[
         float | None, typer.Option("--scale", help="Pixels a cell.", show_default="what suits the size")
     ] = None,
@@ -101,6 +106,7 @@ def animate(
 ) -> None:
     """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide."""
     from convarith.draw.animate import render
+    from convarith.draw.formats import format_of
     from convarith.draw.style import Style
     from convarith.scene.request import compose
 
@@ -111,12 +117,12 @@ def animate(
     request = replace(
         request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels)
     )
-    style = Style(theme, transparent, fps, scale, hold, loop, read_frames(frames), font, force)
+    style = Style(theme, transparent, fps, scale, hold, duration, loop, read_frames(frames), font, force)
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
-        render(compose(request), path, style, bar.update)
+        job = render(compose(request), path, style, bar.update)
         weight = _weight(Path(path))
     size = f", {weight / 1000:,.0f} kB" if weight else ""  # a pipe does not tell
-    say_written(output, f"{bar.frames} frame{'s' * (bar.frames != 1)}{size}", joint=": ")
+    say_written(output, _length(job, moving=format_of(path).moving) + size, joint=": ")
 
 
 def _animation_format(output: str, asked: str | None) -> str:
@@ -148,6 +154,13 @@ def _animation_format(output: str, asked: str | None) -> str:
     return form
 
 
+def _length(job: RenderJob, *, moving: bool) -> str:
+    """Tell how many frames there are, and how long they take where they follow each other by themselves."""
+    count, seconds = len(job.moments), job.seconds
+    frames = f"{count:,} frame{'s' * (count != 1)}"
+    return f"{frames} in {round(seconds, 2 if seconds < 10 else 1):,g} s" if moving and count > 1 else frames
+
+
 def _weight(path: Path) -> int:
     """Give the bytes of a file, or of the files in a folder."""
     return sum(each.stat().st_size for each in path.iterdir()) if path.is_dir() else path.stat().st_size
@@ -160,7 +173,6 @@ class _ProgressBar:
     """
 
     def __init__(self, *, hidden: bool = False) -> None:
-        self.frames = 0
         self._hidden = hidden
         self._begun = monotonic()
         self._bar: Progress | None = None
@@ -173,7 +185,6 @@ class _ProgressBar:
             self._bar.stop()
 
     def update(self, done: int, count: int) -> None:
-        self.frames = done
         shown = not self._hidden and sys.stderr.isatty()
         if self._bar is None and shown and monotonic() - self._begun > _MOMENT:
             from rich.console import Console

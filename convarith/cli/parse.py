@@ -15,24 +15,28 @@ if TYPE_CHECKING:
 def read_frames(text: str | None) -> slice:
     """Read ``A:B``, the frames from A to B, counted from 1, or below 0 from the end; None for all.
 
-    Either may be left out for the first or the last; ``A`` alone is one frame.
+    Either may be left out for the first or the last; ``A`` alone is one frame. ``every:N`` is each N-th, and ``A:B:N``
+    each N-th of those from A to B.
 
     Raises:
         ConvArithError: ``bad-value``.
     """
     if text is None:
         return slice(None)
-    first, separator, last = text.partition(":")
-    numbers = [_frame(end, text) if end or not separator else None for end in (first, last if separator else first)]
-    start, end = numbers
+    first, separator, rest = text.partition(":")
+    last, stepped, step = ("", ":", rest) if first == "every" else rest.partition(":")
+    ends = ("", "") if first == "every" else (first, last if separator else first)
+    start, end = (_frame(each, text) if each or not separator else None for each in ends)
     # Counted from the end, the last is -1, and what comes after it is no number but the end.
     return slice(
-        start - 1 if start and start > 0 else start, None if end == -1 else end + 1 if end and end < 0 else end
+        start - 1 if start and start > 0 else start,
+        None if end == -1 else end + 1 if end and end < 0 else end,
+        _frame(step, text) if stepped else None,
     )
 
 
 def _frame(part: str, whole: str) -> int:
-    way_out = "write A:B, as in 1:9, :9 or -1"
+    way_out = "write A:B, as in 1:9, :9 or -1, or every:N"
     number = read_number(part, whole, "frames", way_out)
     if number == 0:
         raise ConvArithError(f"frames {short_repr(whole)} count from 1", "bad-value", way_out)

@@ -36,11 +36,12 @@ from convarith.cli.scenes import (
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rich.console import Console
     from rich.text import Text
 
+    from convarith.draw.pacing import Moment
     from convarith.draw.style import Style
     from convarith.draw.terminal.canvas import StyledLine
     from convarith.draw.terminal.player import Player, TerminalSize
@@ -71,7 +72,7 @@ def play(
     view: ViewName = None,
     whole: Whole = False,
     theme: ThemeName = "guide",
-    fps: Rate = 1.0,
+    fps: Rate = None,
     loop: Loops = 0,
     frames: Frames = None,
     order: Order = "rows",
@@ -83,7 +84,6 @@ def play(
     frame is written once as plain text.
     """
     from convarith.draw.style import Style
-    from convarith.draw.terminal.player import Player
     from convarith.scene.request import compose
 
     style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames))
@@ -91,11 +91,10 @@ def play(
     scene = compose(
         replace(request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels="full", flat=True)
     )
-    numbers = scene.frame_range(style.frames)
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:
-        _play(scene, style, _Playback(numbers, style.loop))
+        _play(scene, style)
     else:
-        _print(Player(scene), numbers)
+        _print(scene, style)
 
 
 class _Playback:
@@ -106,9 +105,9 @@ class _Playback:
         over: Whether there is nothing more to see.
     """
 
-    def __init__(self, numbers: range, loop: int) -> None:
-        self._numbers = numbers
-        self._last = numbers.stop - numbers.start - 1
+    def __init__(self, moments: Sequence[Moment], loop: int) -> None:
+        self._moments = moments
+        self._last = len(moments) - 1
         self._again = loop - 1 if loop else -1  # below zero it never gets to none
         self._place = 0
         self.paused = False
@@ -117,7 +116,12 @@ class _Playback:
     @property
     def number(self) -> int:
         """Number of the frame."""
-        return self._numbers[self._place]
+        return self._moments[self._place].number
+
+    @property
+    def seconds(self) -> float:
+        """How long it is on."""
+        return self._moments[self._place].seconds
 
     def advance(self) -> None:
         """Go on once the frame has had its time."""
@@ -141,12 +145,13 @@ class _Playback:
             self._place = min(max(places[key], 0), self._last)
 
 
-def _play(scene: Scene, style: Style, playback: _Playback) -> None:
+def _play(scene: Scene, style: Style) -> None:
     """Show frames in place of what is on the terminal, until they are over."""
     from rich.console import Console
     from rich.live import Live
 
     from convarith.cli.keyboard import open_keyboard
+    from convarith.draw.pacing import moments
     from convarith.draw.terminal.player import Player
     from convarith.draw.themes import theme_called
 
@@ -154,12 +159,14 @@ def _play(scene: Scene, style: Style, playback: _Playback) -> None:
     # Sixteen colours cannot tell what is in use from what is not.
     colored = console.color_system in ("256", "truecolor") and not console.no_color
     player = Player(scene, theme_called(style.theme) if colored else None)
+    player.refuse_too_many_cells(_terminal_size(console))
+    playback = _Playback(moments(scene, style), style.loop)
     player.page(playback.number, _terminal_size(console))  # refused while the terminal is still as it was
     with open_keyboard() as keyboard, Live(console=console, screen=True, auto_refresh=False) as live:
         while not playback.over:
             size = _terminal_size(console)
             live.update(_page(player, playback, size, keys_work=keyboard.descriptor is not None), refresh=True)
-            end = monotonic() + scene.frames[playback.number].hold / style.fps
+            end = monotonic() + playback.seconds
             while _terminal_size(console) == size:
                 left = _GLANCE if playback.paused else end - monotonic()
                 key = keyboard.wait(max(0.0, min(left, _GLANCE)))
@@ -196,12 +203,16 @@ def rich_text(lines: Iterable[StyledLine]) -> Text:
     return Text("\n", no_wrap=True, overflow="crop").join(Text.assemble(*line, end="") for line in lines)
 
 
-def _print(player: Player, numbers: range) -> None:
+def _print(scene: Scene, style: Style) -> None:
     """Write each frame once, as plain text."""
+    from convarith.draw.pacing import moments
     from convarith.draw.terminal.canvas import plain_text
-    from convarith.draw.terminal.player import TerminalSize
+    from convarith.draw.terminal.player import Player, TerminalSize
 
     size = TerminalSize(get_terminal_size().columns)
+    player = Player(scene)
+    player.refuse_too_many_cells(size)
+    numbers = [number for number, _ in moments(scene, style)]
     try:
         player.parts(numbers[0], size)  # refused before anything is written
     except ConvArithError:
@@ -214,4 +225,4 @@ def _print(player: Player, numbers: range) -> None:
         typer.echo(f"{plain_text(labels)}\n")
     for number in numbers:
         header, picture, caption = player.parts(number, size)
-        typer.echo("\n" * (number > numbers.start) + plain_text([header, *picture, *caption]))
+        typer.echo("\n" * (number > numbers[0]) + plain_text([header, *picture, *caption]))

@@ -73,10 +73,14 @@ Whole = Annotated[
     bool, typer.Option("--whole", help="Draw long axes of a layer in full, and not only around their ends.")
 ]
 ThemeName = Annotated[str, typer.Option("--theme", help="Colours: guide, dark, print or colorblind.")]
-Rate = Annotated[float, typer.Option("--fps", help="Frames a second.")]
+Rate = Annotated[
+    float | None,
+    typer.Option("--fps", help="Frames a second.", show_default="1, and quicker after a while where there are many"),
+]
 Loops = Annotated[int, typer.Option("--loop", help="How often it plays; 0 for ever.")]
 Frames = Annotated[
-    str | None, typer.Option("--frames", metavar="A:B", help="Only the frames from A to B, counted from 1.")
+    str | None,
+    typer.Option("--frames", metavar="A:B", help="Only those from A to B, counted from 1; every:N, A:B:N each N-th."),
 ]
 Order = Annotated[str, typer.Option("--order", help="Of the outputs: rows, columns, snake or random.")]
 Seed = Annotated[int, typer.Option("--seed", help="Of the numbers in the cells and the random order.")]

@@ -48,9 +48,10 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     labels: LabelLevel = "short",
     theme: str = "guide",
     transparent: bool = False,
-    fps: float = 1.0,
+    fps: float | None = None,
     scale: float | None = None,
     hold: float = 0.0,
+    duration: float | None = None,
     loop: int = 0,
     frames: slice = slice(None),
     order: str = "rows",
@@ -80,11 +81,12 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
             or else the setting; ``full`` for the legend, the setting and a turned kernel too; ``none`` for nothing.
         theme: Like all that follow up to ``frames``, as for `convarith.draw.style.Style`.
         transparent: Leave the background out.
-        fps: Frames a second.
+        fps: Frames a second; None for one, quicker after the beginning where it would take over half a minute.
         scale: Pixels a cell; None for what suits the size.
         hold: Seconds that the last frame stays longer.
+        duration: Seconds that all takes, into which the frames are fitted in proportion; None for what they take.
         loop: How often it plays; 0 for ever.
-        frames: Which frames to show, of those that there are.
+        frames: Which frames to show, of those that there are: ``slice(0, None, 10)`` is each tenth, and the last.
         order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
         seed: What the numbers in the cells, and the random order, follow from.
         font: A TrueType or OpenType file for the text; None for DejaVu Sans.
@@ -110,7 +112,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         seed=seed,
         labels=labels,
     )
-    style = Style(theme, transparent, fps, scale, hold, loop, frames, font, force)
+    style = Style(theme, transparent, fps, scale, hold, duration, loop, frames, font, force)
     render(compose(request), path or "", style, progress)
 
 
@@ -119,8 +121,8 @@ def render(
     path: str | os.PathLike[str],
     style: Style,
     progress: Callable[[int, int], None] | None = None,
-) -> None:
-    """Write a scene to a file of the format that its ending names, whole or not at all.
+) -> RenderJob:
+    """Write a scene to a file of the format that its ending names, whole or not at all, and give what was written.
 
     Raises:
         ConvArithError: As `animate`.
@@ -135,7 +137,9 @@ def render(
     if not style.force:
         refuse_enormous(scene, scale, frames.stop)
     face = face_from(None if style.font is None else Path(style.font))
-    write(RenderJob(Layout(scene, scale, face), style, progress), path)
+    job = RenderJob(Layout(scene, scale, face), style, progress)
+    write(job, path)
+    return job
 
 
 def comfortable_scale(scene: Scene) -> float:

@@ -32,7 +32,7 @@ def write_apng(job: RenderJob, stream: IO[bytes], *, plain: bool = True) -> None
     does not grow with the animation.
     """
     painted = pixels(job)
-    count = len(job.frame_range)
+    count = len(job.moments)
     animated = count > 1 or not plain
     unchanged = None if job.style.transparent else painted.unchanged
     stream.write(_SIGNATURE)

@@ -112,16 +112,17 @@ class _Artists:
 
     def _written(self, words: Words) -> Iterator[Artist]:
         color = self._color(words.paint)
-        for word in words_of(words.placed, self._face):
-            yield Text(
-                word.left,
-                word.baseline,
-                word.text,
-                color=color,
-                fontproperties=self._font(words.placed.pixels),
-                parse_math=False,
-                transform=self._transform,
-            )
+        for placed in words.placed:
+            for word in words_of(placed, self._face):
+                yield Text(
+                    word.left,
+                    word.baseline,
+                    word.text,
+                    color=color,
+                    fontproperties=self._font(placed.pixels),
+                    parse_math=False,
+                    transform=self._transform,
+                )
 
     def _color(self, paint: Paint) -> _Rgba:
         red, green, blue = paint.color(self._theme)

@@ -31,6 +31,7 @@ class Format:
         transparent: Whether the format can leave the background out.
         target: What the function takes: a stream, the path of a file, or that of a folder, which it makes itself.
         widest: How many pixels a picture can be wide or high in it; None for any number.
+        moving: Whether the frames follow each other by themselves.
         by_matplotlib: Whether it is the vector painter's, which must not be interrupted in the middle of a frame.
     """
 
@@ -39,6 +40,7 @@ class Format:
     transparent: bool = True
     target: Literal["stream", "path", "folder"] = "stream"
     widest: int | None = None
+    moving: bool = True
     by_matplotlib: bool = False
 
 
@@ -50,8 +52,8 @@ FORMATS: Mapping[str, Format] = {
     ".webm": Format("video", "write_webm", transparent=False, target="path", widest=16_384),
     ".html": Format("html", "write_html", transparent=False, by_matplotlib=True),
     ".svg": Format("svg", "write_svg", by_matplotlib=True),
-    ".pdf": Format("pdf", "write_pdf", by_matplotlib=True),
-    "/": Format("stills", "write_stills", target="folder", by_matplotlib=True),
+    ".pdf": Format("pdf", "write_pdf", moving=False, by_matplotlib=True),
+    "/": Format("stills", "write_stills", target="folder", moving=False, by_matplotlib=True),
 }
 """What there is, the usual one first."""
 

@@ -13,8 +13,9 @@ from importlib.resources import files
 from typing import IO, TYPE_CHECKING, Any
 
 from convarith.draw.layout import Layout
-from convarith.draw.svg import svg_text
-from convarith.draw.themes import BARE, DASHED, hex_text
+from convarith.draw.svg import svg_document, svg_groups
+from convarith.draw.svg_markup import Markup
+from convarith.draw.themes import BARE, DASHED, dark_counterpart, hex_text
 from convarith.scene.model import Kind, LazySequence, Look
 
 if TYPE_CHECKING:
@@ -38,17 +39,17 @@ def write_html(job: RenderJob, stream: IO[bytes]) -> None:
         title=escape(title),
         css=_asset("player.css").strip(),
         js=_asset("player.js").strip(),
-        first=str(job.frame_range.start),
-        count=str(len(job.frame_range)),
+        first=str(job.moments[0].number),
+        count=str(len(job.moments)),
         width=str(wordless.layout.width),
         background=hex_text(theme.background),
         ink=hex_text(theme.text_on(theme.background)),
         heading=_heading(title, scene.labels.lines[1:] if scene.labels else (), hidden=not scene.title),
-        picture=svg_text(wordless),
+        picture=_picture(wordless),
         caption=escape(captions[0]),
         longest=escape(max(captions, key=len)),
         labels=_labels(scene.labels, theme) if scene.labels else "",
-        animation=_json({"first": job.frame_range.start, "loop": job.style.loop, "frames": moments}),
+        animation=_json({"first": job.moments[0].number, "loop": job.style.loop, "frames": moments}),
     )
     stream.write(page.encode())
 
@@ -63,6 +64,12 @@ def _wordless(job: RenderJob) -> RenderJob:
     frames = LazySequence(scene.frames.total, lambda number: replace(scene.frames[number], caption=""))
     bare: Scene = replace(scene, frames=frames, caption="", headline="", labels=None)
     return replace(job, layout=Layout(bare, job.layout.scale, job.layout.face))
+
+
+def _picture(job: RenderJob) -> str:
+    markup = Markup(job.layout.face, job.theme, dark_counterpart(job.style.theme))
+    groups = [group.element() for group in svg_groups(job, markup)]
+    return svg_document(job, markup, groups, titled=False)
 
 
 def _asset(name: str) -> str:

@@ -127,12 +127,13 @@ class _Content:
         yield f"{self._color(Paint(Role.LINE))} RG {short(lines.width)} w {ends} J {path} S"
 
     def _written(self, text: Words) -> Iterator[str]:
-        size = text.placed.pixels
-        color = self._color(text.paint)
-        for word in words(text.placed, self._face):  # with a space after it, for readers who copy text
-            place = f"1 0 0 -1 {short(word.left)} {short(word.baseline)}"
-            letters = self.font.encoded(f"{word.text} ")
-            yield f"BT {color} rg /Font {size} Tf {place} Tm <{letters}> Tj ET"
+        yield f"BT {self._color(text.paint)} rg"
+        for placed in text.placed:
+            yield f"/Font {placed.pixels} Tf"
+            for word in words(placed, self._face):  # with a space after it, for readers who copy text
+                letters = self.font.encoded(f"{word.text} ")
+                yield f"1 0 0 -1 {short(word.left)} {short(word.baseline)} Tm <{letters}> Tj"
+        yield "ET"
 
     def _color(self, paint: Paint) -> str:
         return " ".join(short(channel / 255, 3) for channel in paint.color(self._theme))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from convarith.draw.pacing import Moment, moments
 from convarith.draw.themes import theme_called
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from convarith.draw.raster import Raster
     from convarith.draw.style import Style
     from convarith.draw.themes import Theme
-    from convarith.scene.model import Frame
+    from convarith.scene.model import Frame, Look
 
 
 @dataclass(frozen=True)
@@ -43,23 +44,37 @@ class RenderJob:
         return theme_called(self.style.theme)
 
     @cached_property
-    def frame_range(self) -> range:
-        """Numbers of the frames to show; the earlier ones leave behind what they settle."""
-        return self.layout.scene.frame_range(self.style.frames)
+    def moments(self) -> list[Moment]:
+        """The frames to show, by number, and how long each stays; the others leave behind what they settle."""
+        return moments(self.layout.scene, self.style)
+
+    @property
+    def seconds(self) -> float:
+        """How long all of it takes."""
+        return sum(seconds for _, seconds in self.moments)
 
     def frames(self) -> Iterator[tuple[Frame, float]]:
-        """Yield the frames to show with the seconds that each stays, and report each when it is done with."""
-        scene, numbers = self.layout.scene, self.frame_range
-        for done, number in enumerate(numbers, start=1):
-            frame = scene.frames[number]
-            longer = self.style.hold if number == numbers[-1] else 0.0
-            yield frame, frame.hold / self.style.fps + longer
+        """Yield the frames to show with the seconds that each stays, and report each when it is done with.
+
+        A frame settles what those between it and the one before would have settled, which are not to be seen.
+        """
+        frames = self.layout.scene.frames
+        following = self.moments[0].number
+        for done, (number, seconds) in enumerate(self.moments, start=1):
+            frame = frames[number]
+            if number > following:
+                settled: dict[int, Look] = {}
+                for between in range(following, number):
+                    settled.update(frames[between].settled)
+                frame = replace(frame, settled={**settled, **frame.settled})
+            yield frame, seconds
+            following = number + 1
             if self.progress is not None:
-                self.progress(done, len(numbers))
+                self.progress(done, len(self.moments))
 
     def earlier(self) -> Iterator[Frame]:
         """Yield the frames before those to show, which leave behind what they settle."""
-        return (self.layout.scene.frames[number] for number in range(self.frame_range.start))
+        return (self.layout.scene.frames[number] for number in range(self.moments[0].number))
 
     def images(self, raster: Raster) -> Iterator[tuple[Image.Image, float]]:
         """Yield the frames as a raster paints them, with the seconds that each stays."""

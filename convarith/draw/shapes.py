@@ -75,9 +75,9 @@ class Lines(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A line of text."""
+    """Lines of text in one paint."""
 
-    placed: PlacedText
+    placed: tuple[PlacedText, ...]
     paint: Paint
 
 

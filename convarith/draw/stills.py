@@ -27,7 +27,7 @@ def write_stills(job: RenderJob, folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         raise ConvArithError(f"the folder {folder} is not empty", "format", "name a new one for the frames")
     finer = _finer(job.layout.width * job.layout.height)
-    digits = max(2, len(str(len(job.frame_range))))
+    digits = max(2, len(str(len(job.moments))))
     with whole_folder(folder) as place:
         for number, image in enumerate(images(job, finer), start=1):
             picture = image if job.style.transparent else image.convert("RGB")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _FASTEST = 50.0  # frames a second: GIF counts in hundredths, and viewers slow down below two of them
 _SLOWEST = 0.002  # GIF counts up to 65,535 of them
 _LONGEST_HOLD = 600  # seconds
+_LONGEST_DURATION = 86_400  # seconds
 _MOST_LOOPS = 65_535  # as many as GIF can count
 _WIDEST_SCALE = 10_000  # pixels a cell
 
@@ -26,23 +27,26 @@ class Style:
     Attributes:
         theme: Its colours, one of `convarith.draw.themes.THEMES`.
         transparent: Leave the background out.
-        fps: Frames a second.
+        fps: Frames a second; None for one, unless it would take long.
         scale: Pixels a cell; None for what suits the size.
         hold: Seconds that the last frame stays longer.
+        duration: Seconds that all takes; None for what the rate makes of it.
         loop: How often it plays; 0 for ever.
-        frames: Which frames to show; the others leave behind what they settle.
+        frames: Which frames to show, and always the last of them; the others leave behind what they settle.
         font: A TrueType or OpenType file for the text; None for DejaVu Sans.
         force: Draw even more than 5,000 frames, 50 megapixels a frame or 200,000 cells.
 
     Raises:
-        ConvArithError: ``bad-value`` for what is not of its kind, or what no player could keep to.
+        ConvArithError: ``bad-value`` for what is not of its kind, or what no player could keep to; ``contradiction``
+            for a rate and a duration.
     """
 
     theme: str = "guide"
     transparent: bool = False
-    fps: float = 1.0
+    fps: float | None = None
     scale: float | None = None
     hold: float = 0.0
+    duration: float | None = None
     loop: int = 0
     frames: slice = field(default_factory=lambda: slice(None))
     font: str | os.PathLike[str] | None = None
@@ -50,9 +54,10 @@ class Style:
 
     def __post_init__(self) -> None:
         theme_called(self.theme)
-        for name in ("fps", "hold") if self.scale is None else ("fps", "hold", "scale"):
-            if not isinstance(getattr(self, name), int | float):
-                raise ConvArithError(f"{name} {short_repr(getattr(self, name))} is no number", "bad-value", "give one")
+        for name in ("fps", "hold", "duration", "scale"):
+            value = getattr(self, name)
+            if not isinstance(value, int | float | None):
+                raise ConvArithError(f"{name} {short_repr(value)} is no number", "bad-value", "give one")
         whole_number("loop", self.loop, least=0)
         if not isinstance(self.frames, slice):
             raise ConvArithError(
@@ -65,7 +70,17 @@ class Style:
             )
 
     def _check_timing(self) -> None:
-        if not _SLOWEST <= self.fps <= _FASTEST:
+        if self.fps is not None and self.duration is not None:
+            raise ConvArithError(
+                f"{self.fps:g} frames a second and {self.duration:g} seconds for all are given",
+                "contradiction",
+                "give --fps or --duration",
+            )
+        if self.duration is not None and not 0 < self.duration <= _LONGEST_DURATION:
+            raise ConvArithError(
+                f"it cannot take {self.duration:g} seconds", "bad-value", f"give up to {_LONGEST_DURATION:,}"
+            )
+        if self.fps is not None and not _SLOWEST <= self.fps <= _FASTEST:
             raise ConvArithError(
                 f"{self.fps:g} frames a second cannot be", "bad-value", f"give {_SLOWEST:g} to {_FASTEST:g}"
             )

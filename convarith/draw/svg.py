@@ -2,101 +2,148 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from typing import IO, TYPE_CHECKING
+from html import escape
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from convarith.draw.shapes import SEAM, Layer
 from convarith.draw.svg_markup import Markup, short
+from convarith.draw.svg_motion import Moment, played
 from convarith.draw.themes import dark_counterpart
 from convarith.draw.vector import Vector
+from convarith.scene.tween import tween
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from convarith.draw.render_job import RenderJob
+    from convarith.draw.themes import Theme
+    from convarith.scene.model import Frame
+
+_GLIDE = 0.25  # seconds from frame to frame, as far as that is half of the time that the frame has
+_SHORTEST_GLIDE = 0.1  # second; a shorter one looks like a stumble
+
+
+class Group(NamedTuple):
+    """Elements that come and go together.
+
+    Attributes:
+        kind: ``base`` for what stays, ``settled`` for what a frame settles for good, ``shown`` for what is to be seen
+            while it lasts, ``glide`` for the way to it.
+        frame: Number of the frame.
+        part: Of the layer, one of the fields of `convarith.draw.shapes.Layer`.
+        content: The elements.
+    """
+
+    kind: str
+    frame: int
+    part: str
+    content: str
+
+    def element(self, *, hidden: bool = False) -> str:
+        """Write it as an element with a name."""
+        name = "-".join([self.kind, *([] if self.kind == "base" else [str(self.frame)]), self.part])
+        visibility = ' visibility="hidden"' if hidden else ""
+        return f'<g id="{name}"{visibility}>\n{self.content}\n</g>'
 
 
 def write_svg(job: RenderJob, stream: IO[bytes]) -> None:
     """Write a job; one of a single frame is a still.
 
-    Where style sheets are not known, the first frame is to be seen.
+    It is as large as other pictures, no wider than what it stands in, and any size that is asked of it. Readers who
+    want it dark see the theme ``guide`` dark, and for those who want less motion the first frame stands still, as it
+    does where style sheets are not known.
     """
-    times = dict(zip(job.frame_range, (seconds for _, seconds in replace(job, progress=None).frames()), strict=True))
-    picture = svg_text(job)
-    if len(times) > 1:
-        first = job.frame_range.start
-        picture = re.sub(
-            r'<g id="(?:settled|shown)-(\d+)-\w+"',
-            lambda group: group[0] if int(group[1]) == first else f'{group[0]} visibility="hidden"',
-            picture,
-        )
-        picture = picture.replace(">", f">\n<style>\n{_played(times, job.style.loop)}\n</style>", 1)
-    stream.write(picture.encode())
+    dark = dark_counterpart(job.style.theme)
+    if len(job.moments) == 1:
+        stream.write(svg_still(job, dark).encode())
+        return
+    markup = Markup(job.layout.face, job.theme, dark)
+    groups = svg_groups(job, markup)
+    first = job.moments[0].number
+    glides = {group.frame for group in groups if group.kind == "glide"}
+    moments = [
+        Moment(number, seconds, glide_seconds(seconds) if number in glides else 0.0)
+        for number, (_, seconds) in enumerate(job.moments, start=first)
+    ]
+    elements = [
+        group.element(hidden=group.kind == "glide" or (group.kind != "base" and group.frame != first))
+        for group in groups
+    ]
+    rules = played(moments, job.style.loop)
+    stream.write(svg_document(job, markup, elements, rules).encode())
 
 
-def svg_text(job: RenderJob) -> str:
-    """Give the chosen frames of a job as one SVG document that does not move.
-
-    Each cell is called ``cell-`` and its number. What frame n settles for good is in groups whose names start with
-    ``settled-n-``, what is to be seen while it lasts in groups whose names start with ``shown-n-``.
-    """
-    layout = job.layout
-    vector = Vector(layout, job.theme, transparent=job.style.transparent)
+def svg_still(job: RenderJob, dark: Theme | None = None) -> str:
+    """Write the first of the chosen frames as a document that does not move."""
+    markup = Markup(job.layout.face, job.theme, dark)
+    vector = Vector(job.layout, job.theme, transparent=job.style.transparent)
     for frame in job.earlier():
         vector.settle(frame)
-    markup = Markup(layout.face, job.theme, dark_counterpart(job.style.theme))
-    groups = list(_groups(job, vector, markup))
-    rules = markup.dark_rules()
-    size = f'width="{layout.width}" height="{layout.height}" viewBox="0 0 {layout.width} {layout.height}"'
+    frame, _ = next(job.frames())
+    return svg_document(job, markup, [markup.elements(vector.still(frame))])
+
+
+def svg_groups(job: RenderJob, markup: Markup) -> list[Group]:
+    """Write the chosen frames of a job: the lower parts of all, then the upper ones, in the order of the frames.
+
+    Each cell is called ``cell-`` and its number; frames are counted on from the number of the first.
+    """
+    vector = Vector(job.layout, job.theme, transparent=job.style.transparent)
+    for frame in job.earlier():
+        vector.settle(frame)
+    layers = list(_layers(job, vector))
+    return [
+        Group(kind, number, part, markup.moved(start, end) if end is not start else markup.elements(start))
+        for place, part in enumerate(Layer._fields)
+        for kind, number, starts, ends in layers
+        if (start := starts[place]) and (end := ends[place])
+    ]
+
+
+def _layers(job: RenderJob, vector: Vector) -> Iterator[tuple[str, int, Layer, Layer]]:
+    """Yield layers with their kind and the number of their frame, each as it begins and as it ends."""
+    base = vector.base(named=True)
+    yield "base", 0, base, base
+    before: Frame | None = None
+    for number, (frame, seconds) in enumerate(job.frames(), start=job.moments[0].number):
+        way = tween(job.layout.scene, before, frame) if before is not None and glide_seconds(seconds) else None
+        if way is not None:
+            yield "glide", number, vector.glide(way, 0), vector.glide(way, 1)
+        for kind, layer in (("settled", vector.settled(frame)), ("shown", vector.shown(frame))):
+            yield kind, number, layer, layer
+        before = frame
+
+
+def glide_seconds(seconds: float) -> float:
+    """Give how much of a frame's time goes by on the way to it."""
+    time = min(_GLIDE, seconds / 2)
+    return time if time >= _SHORTEST_GLIDE else 0.0
+
+
+def svg_document(job: RenderJob, markup: Markup, elements: list[str], rules: str = "", *, titled: bool = True) -> str:
+    """Put elements, and what they refer to, into one element with a style sheet, and a title unless others have it."""
+    width, height = job.layout.width, job.layout.height
+    style = "\n".join(filter(None, [rules, markup.dark_rules()]))
     namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" style="max-width:100%;height:auto"'
     parts = [
-        f'<svg {namespaces} {size} style="max-width:100%;height:auto">',
-        f"<style>{rules}</style>" if rules else "",
+        f'<svg {namespaces} role="img" {size}>',
+        _about(job) if titled else "",
+        f"<style>\n{style}\n</style>" if style else "",
         markup.definitions(),
         f'<g stroke-width="{short(SEAM)}" stroke-linecap="round" stroke-linejoin="round">',
-        *groups,
+        *elements,
         "</g>",
         "</svg>",
     ]
     return "\n".join(filter(None, parts)) + "\n"
 
 
-def _groups(job: RenderJob, vector: Vector, markup: Markup) -> Iterator[str]:
-    """Write the job's layers: the lower parts of all, then the upper ones, in the order of the frames."""
-    layers = {"base": vector.base(named=True)}
-    for number, (frame, _) in zip(job.frame_range, job.frames(), strict=True):
-        layers[f"settled-{number}"] = vector.settled(frame)
-        layers[f"shown-{number}"] = vector.shown(frame)
-    for part in Layer._fields:
-        for name, layer in layers.items():
-            if shapes := getattr(layer, part):
-                yield markup.group(f"{name}-{part}", shapes)
-
-
-def _played(times: dict[int, float], loop: int) -> str:
-    """Give the style sheet that shows each frame in its time."""
-    total = sum(times.values())
-    often = f"{loop} forwards" if loop else "infinite"
-    rules = [f"[id|=settled],[id|=shown]{{animation:{total:.6g}s step-end {often}}}"]
-    starts = dict(zip(times, _shares(times), strict=True))
-    for number, following in zip(times, [*list(times)[1:], None], strict=True):
-        start, end = starts[number], None if following is None else starts[following]
-        rules += _turns(f"settled-{number}", start) + _turns(f"shown-{number}", start, end)
-    return "\n".join(rules)
-
-
-def _shares(times: dict[int, float]) -> Iterator[str]:
-    """Yield the part of the whole time at which each frame starts, in percent."""
-    passed, total = 0.0, sum(times.values())
-    for seconds in times.values():
-        yield f"{100 * passed / total:.8g}%"
-        passed += seconds
-
-
-def _turns(name: str, start: str, end: str | None = None) -> list[str]:
-    """Give the rules that show a frame's groups from a part of the whole time on, up to another if there is one."""
-    states = {"0%": "hidden"} | {start: "visible"} | ({} if end is None else {end: "hidden"})
-    states.setdefault("100%", list(states.values())[-1])
-    steps = "".join(f"{share}{{visibility:{state}}}" for share, state in states.items())
-    return [f'[id|="{name}"]{{animation-name:{name}}}', f"@keyframes {name}{{{steps}}}"]
+def _about(job: RenderJob) -> str:
+    """Write what is to be seen for those who do not see it: the title, and what comes in turn or stands still."""
+    scene, count = job.layout.scene, len(job.moments)
+    title = scene.title or "Convolution arithmetic"
+    told = scene.frames[job.moments[0].number].caption
+    if count > 1:
+        told = f"{count} frames, one after the other: {'; '.join(act.heading for act in scene.acts) or told}"
+    return f"<title>{escape(title[:1].upper() + title[1:])}</title>\n<desc>{escape(told)}</desc>"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from convarith.draw.glyphs import Glyphs, words
-from convarith.draw.shapes import Lines, Paint, Polygons, Role
+from convarith.draw.shapes import Lines, Paint, Polygons, Role, Words
 from convarith.draw.themes import hex_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from convarith.draw.font import Face
-    from convarith.draw.shapes import Shape, Words
+    from convarith.draw.legend import PlacedText
+    from convarith.draw.shapes import Shape
     from convarith.draw.themes import Color, Theme
     from convarith.scene.model import Corners, Point, Segment
 
@@ -34,20 +36,22 @@ class Markup:
         self._dark = dark
         self._glyphs = Glyphs(face.path)
         self._letters: dict[str, int] = {}
-        self._words: dict[str, int] = {}
+        self._words: dict[tuple[str, int], int] = {}
         self._classes: dict[tuple[Role, Color, Color], str] = {}
-
-    def group(self, name: str, shapes: Iterable[Shape]) -> str:
-        """Write shapes as an element with a name."""
-        return f'<g id="{name}">\n{self.elements(shapes)}\n</g>'
 
     def elements(self, shapes: Iterable[Shape]) -> str:
         """Write shapes, each as an element or several."""
         return "\n".join(element for shape in shapes for element in self._elements(shape))
 
+    def moved(self, starts: Sequence[Shape], ends: Sequence[Shape]) -> str:
+        """Write shapes with where each goes, if it does: it ``moves``, or its path ``bends``, by a style sheet."""
+        return "\n".join(chain.from_iterable(map(self._moved, starts, ends)))
+
     def definitions(self) -> str:
         """Write the letters and words that the elements so far refer to."""
-        words = [self._word(text, number) for text, number in self._words.items()]  # whose letters come before
+        words = [
+            self._word(text, pixels, number) for (text, pixels), number in self._words.items()
+        ]  # whose letters come before
         letters = [
             element("path", {"id": f"letter-{number}", "d": self._glyphs.path(name)})
             for name, number in self._letters.items()
@@ -69,7 +73,18 @@ class Markup:
         elif isinstance(shape, Lines):
             yield self._stroked(shape)
         else:
-            yield from self._written(shape)
+            yield self._written(shape)
+
+    def _moved(self, start: Shape, end: Shape) -> Iterator[str]:
+        step = _step(_points(start), _points(end))
+        if start == end:
+            yield from self._elements(start)
+        elif step is not None or isinstance(start, Words) or isinstance(end, Words):
+            x, y = map(short, step or (0, 0))
+            yield f'<g class="moves" style="--by:translate({x}px,{y}px)">{"".join(self._elements(start))}</g>'
+        else:
+            way = f"--at:path('{_path(start)}');--to:path('{_path(end)}')"
+            yield f'<g class="bends" style="{way}">{"".join(self._elements(start))}</g>'
 
     def _filled(self, paint: Paint | None) -> dict[str, str]:
         if paint is None:
@@ -85,22 +100,24 @@ class Markup:
         width = {"stroke-width": short(lines.width)}
         return element("path", {"d": open_path(lines.segments), "fill": "none", **color, **width, **ends})
 
-    def _written(self, text: Words) -> Iterator[str]:
-        scale = f"{text.placed.pixels / self._glyphs.units:.4g}"
-        color = self._colored("fill", text.paint)
-        for word in words(text.placed, self._face):
-            number = self._words.setdefault(word.text, len(self._words))
-            place = f"translate({short(word.left)} {short(word.baseline)})scale({scale})"
-            yield element("use", {"xlink:href": f"#word-{number}", "transform": place, **color})
+    def _written(self, text: Words) -> str:
+        color = "".join(f' {name}="{value}"' for name, value in self._colored("fill", text.paint).items())
+        return f"<g{color}>{''.join(chain.from_iterable(map(self._words_of, text.placed)))}</g>"
 
-    def _word(self, text: str, number: int) -> str:
+    def _words_of(self, placed: PlacedText) -> Iterator[str]:
+        for word in words(placed, self._face):
+            number = self._words.setdefault((word.text, placed.pixels), len(self._words))
+            place = {"x": short(word.left), "y": short(word.baseline)}
+            yield element("use", {"xlink:href": f"#word-{number}", **place})
+
+    def _word(self, text: str, pixels: int, number: int) -> str:
         """Write a word as its letters, in the units of the font."""
         uses, left = [], 0
         for name in self._glyphs.names(text):
             letter = self._letters.setdefault(name, len(self._letters))
             uses.append(element("use", {"xlink:href": f"#letter-{letter}", "x": str(left) if left else ""}))
             left += self._glyphs.width(name)
-        return f'<g id="word-{number}">{"".join(uses)}</g>'
+        return f'<g id="word-{number}" transform="scale({pixels / self._glyphs.units:.4g})">{"".join(uses)}</g>'
 
     def _colored(self, attribute: str, paint: Paint) -> dict[str, str]:
         """Give the attributes of a colour, with the class by which a style sheet finds what is to be dark alike."""
@@ -116,6 +133,24 @@ def element(tag: str, attributes: dict[str, str]) -> str:
     """Write an element without what is empty."""
     written = "".join(f' {name}="{value}"' for name, value in attributes.items() if value)
     return f"<{tag}{written}/>"
+
+
+def _path(shape: Polygons | Lines) -> str:
+    return closed_path(shape.corners) if isinstance(shape, Polygons) else open_path(shape.segments)
+
+
+def _points(shape: Shape) -> list[Point]:
+    if isinstance(shape, Words):
+        return [placed.at for placed in shape.placed]
+    return list(chain.from_iterable(shape.corners if isinstance(shape, Polygons) else shape.segments))
+
+
+def _step(starts: Sequence[Point], ends: Sequence[Point]) -> Point | None:
+    """Give the way that all points go; None where they do not go the same way."""
+    if len(starts) != len(ends):
+        return None
+    steps = {(round(x1 - x0, 2), round(y1 - y0, 2)) for (x0, y0), (x1, y1) in zip(starts, ends, strict=True)}
+    return steps.pop() if len(steps) == 1 else None
 
 
 def closed_path(polygons: Iterable[Corners]) -> str:

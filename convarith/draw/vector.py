@@ -7,7 +7,7 @@ stays once and turn layers on and off. A still is the layers of one moment.
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from convarith.draw.layout import cell_texts
 from convarith.draw.outlines import edges, outlines, same_outline
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from convarith.draw.layout import Layout
     from convarith.draw.legend import PlacedText
     from convarith.draw.themes import Theme
-    from convarith.scene.model import Corners, Frame, Point, Segment
+    from convarith.scene.model import Cell, Corners, Frame, Point, Segment
+    from convarith.scene.tween import Tween
 
 
 class Vector:
@@ -94,6 +95,20 @@ class Vector:
             [*self._stroked(Stroke(edge, self._thick) for edge in around), *moving, *self._written(texts)],
         )
 
+    def glide(self, way: Tween, end: Literal[0, 1]) -> Layer:
+        """Paint the way to the next frame as it begins (0), or as it ends (1): with the same shapes in their order."""
+        standing = self.shown(way.standing)
+        links = self._stroked(Stroke(self._placed(link[end]), self._thin) for link in way.links)
+        shades: list[Shape] = []
+        around: list[Shape] = []
+        for group in _by_step(way.shades):
+            places = [tuple(map(self._layout.corners, ends)) for ends in group]
+            sides = dict(chain.from_iterable(zip(*map(edges, ends), strict=True) for ends in places))
+            shades.append(Polygons(tuple(ends[end] for ends in places), Paint(Role.SHADE)))
+            around += self._stroked(Stroke(side[end], self._thick) for side in sides.items())
+        cells = chain.from_iterable(self._carried(cell, there, end) for cell, there in way.cells)
+        return Layer([*standing.under, *links], [*standing.raised, *shades], [*standing.over, *around, *cells])
+
     @property
     def _whole(self) -> Corners:
         width, height = self._layout.width, self._layout.height
@@ -108,12 +123,17 @@ class Vector:
             yield from self._stamped(cell.corners, cell.look)
         for placed in block.texts:
             grounds = [cell.look for cell in block.cells if _holds(cell.corners, placed.at)]
-            yield Words(placed, Paint(Role.TEXT, *grounds[:1]))
+            yield Words((placed,), Paint(Role.TEXT, *grounds[:1]))
 
     def _stamped(self, corners: Corners, look: Look) -> list[Shape]:
         """Paint a cell over everything."""
         cell = [(corners, look)]
         return [*self._fills(cell), *self._stroked(outlines(cell, self._thick, self._thin)), *self._texts_in(cell)]
+
+    def _carried(self, cell: Cell, there: Corners, end: Literal[0, 1]) -> list[Shape]:
+        """Paint a cell over everything where it is, or where it goes; the same shapes, or it is where it was."""
+        here, at_end = (self._stamped(self._layout.corners(each), cell.look) for each in (cell.corners, there))
+        return at_end if end and len(here) == len(at_end) else here
 
     def _fills(self, cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
         """Give cells their colours, those of one colour at once."""
@@ -137,9 +157,9 @@ class Vector:
         if not places:
             return
         yield Polygons(places, Paint(Role.SHADE))
-        for number, look in looks.items():
-            if _holds(_around(places), center(self._corners[number])):
-                yield from self._texts_in([(self._corners[number], look._replace(lit=True))])
+        around = _around(places)
+        cells = ((self._corners[number], look._replace(lit=True)) for number, look in looks.items())
+        yield from self._texts_in(cell for cell in cells if _holds(around, center(cell[0])))
 
     def _named(self, numbers: Iterable[int], cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
         for number, (corners, look) in zip(numbers, cells, strict=True):
@@ -154,13 +174,16 @@ class Vector:
         return (Lines(tuple(segments), width, not dashed) for (width, dashed), segments in alike.items())
 
     def _texts_in(self, cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
+        """Write what is in cells, that of one colour at once."""
+        alike: dict[Paint, list[PlacedText]] = {}
         for corners, look in cells:
-            paint = Paint(Role.TEXT, _wordless(look))
-            for placed in cell_texts(corners, look.text, look.corner):
-                yield Words(placed, paint)
+            if texts := cell_texts(corners, look.text, look.corner):
+                alike.setdefault(Paint(Role.TEXT, _wordless(look)), []).extend(texts)
+        return (Words(tuple(texts), paint) for paint, texts in alike.items())
 
-    def _written(self, texts: Iterable[PlacedText]) -> Iterator[Shape]:
-        return (Words(placed, Paint(Role.TEXT)) for placed in texts)
+    def _written(self, texts: Iterable[PlacedText]) -> list[Shape]:
+        placed = tuple(texts)
+        return [Words(placed, Paint(Role.TEXT))] if placed else []
 
     def _fill(self, look: Look) -> Paint | None:
         """Give what a cell is filled with; None for nothing."""
@@ -175,6 +198,15 @@ class Vector:
 def _wordless(look: Look) -> Look:
     """Give a look without what is written on it, so that cells of one colour are alike."""
     return Look(Kind.HIDDEN) if look.kind is Kind.HIDDEN else look._replace(text="", corner="")
+
+
+def _by_step(ways: Iterable[tuple[Corners, Corners]]) -> Iterable[list[tuple[Corners, Corners]]]:
+    """Give ways together that go as far in the same direction."""
+    alike: dict[Point, list[tuple[Corners, Corners]]] = {}
+    for start, end in ways:
+        (x0, y0), (x1, y1) = start[0], end[0]
+        alike.setdefault((round(x1 - x0, 3), round(y1 - y0, 3)), []).append((start, end))
+    return alike.values()
 
 
 def _around(places: Iterable[Corners]) -> Corners:

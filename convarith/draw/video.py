@@ -110,8 +110,8 @@ def _filters(job: RenderJob) -> str:
 
 def _rate(job: RenderJob) -> Fraction:
     """Give the pictures a second: few, and such that each frame is shown by a whole number of them."""
-    fps = Fraction(job.style.fps).limit_denominator(1000)
-    holds = {Fraction(job.layout.scene.frames[number].hold).limit_denominator(1000) for number in job.frame_range}
+    fps = Fraction(job.style.fps or 1).limit_denominator(1000)
+    holds = {(Fraction(seconds) * fps).limit_denominator(1000) for _, seconds in job.moments}
     least = min(ceil(_SLOWEST / fps), _MOST_REPEATS)
     for repeats in range(least, int(_FASTEST / fps) + 1):
         if all((hold * repeats).denominator == 1 for hold in holds):

@@ -31,7 +31,7 @@ def write_webp(job: RenderJob, stream: IO[bytes]) -> None:
     itself it would hold all of them. The file begins with its length, so the frames wait in a temporary file.
     """
     painted = pixels(job)
-    if len(job.frame_range) == 1:
+    if len(job.moments) == 1:
         ((image, _),) = painted.frames
         stream.write(_still(image, painted.colors))
         return

@@ -7,7 +7,7 @@ of rows, moved along; it is made once and added to by broadcasting into arrays t
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -164,28 +164,30 @@ def _stacked(outer: Level, inner: Level, index: np.dtype[Any], values: NDArray[A
     return Level(outer.inputs * inner.inputs, outer.elements * inner.elements, indptr, columns, taps)
 
 
-_Block = tuple[tuple[int, ...], tuple[int, ...]]
+_Block = tuple["NDArray[np.integer[Any]]", "NDArray[np.integer[Any]]"]
 """What an outer output reads: inputs counted from its first one, and taps."""
 
 
 def _runs(outer: Level) -> Iterator[tuple[_Block, NDArray[np.integer[Any]]]]:
     """Yield what neighbouring outputs have in common, and the first input of each."""
-    bounds = outer.indptr.tolist()
-    reads = [(outer.columns[a:b].tolist(), outer.taps[a:b].tolist()) for a, b in pairwise(bounds)]
-    common = [(tuple(each - inputs[0] for each in inputs), tuple(taps)) for inputs, taps in reads]
-    number = 0
-    for block, run in groupby(common):
-        count = len(list(run))
-        firsts = [reads[each][0][0] if block[0] else 0 for each in range(number, number + count)]
-        number += count
-        yield block, np.array(firsts)
+    lengths = np.diff(outer.indptr)
+    firsts, reading = np.zeros_like(lengths), lengths > 0
+    firsts[reading] = outer.columns[outer.indptr[:-1][reading]]
+    inputs = outer.columns - np.repeat(firsts, lengths)
+    before = np.arange(len(inputs)) - np.repeat(lengths, lengths)  # where the output before has it, if it has as many
+    other = (inputs != inputs[before]) | (outer.taps != outer.taps[before])
+    changed = np.append(True, lengths[1:] != lengths[:-1])
+    changed[np.repeat(np.arange(len(lengths)), lengths)[other]] = True
+    for first, stop in pairwise([*np.flatnonzero(changed).tolist(), len(lengths)]):
+        reads = slice(outer.indptr[first], outer.indptr[first + 1])
+        yield (inputs[reads], outer.taps[reads]), firsts[first:stop]
 
 
 def _block(
     block: _Block, inner: Level, index: np.dtype[Any]
 ) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]]:
     """Make the rows of one outer output: each inner row once for each of its reads, side by side."""
-    inputs, taps = (np.array(each, dtype=index) for each in block)
+    inputs, taps = (each.astype(index, copy=False) for each in block)
     reads = len(inputs)
     lengths = np.repeat(np.diff(inner.indptr), reads)
     starts = np.repeat(inner.indptr[:-1], reads)

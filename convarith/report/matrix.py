@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from colorsys import hls_to_rgb
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -121,12 +124,31 @@ def _label(flat: int, size: tuple[int, ...], *, compact: bool) -> str:
     return text if compact else f"y[{text}]"
 
 
-class _Table(NamedTuple):
+@dataclass(frozen=True)
+class _Table:
     matrix: Matrix
     rows: list[int]
     cols: list[int]
     cell: int
     compact: bool
+
+    @cached_property
+    def gaps(self) -> list[str]:
+        """What stands before each column: a rule where a block begins, dots where columns are left out."""
+        width = self.matrix.block[1]
+        rules = (" │" if col and col % width == 0 else "" for col in self.cols)
+        left_out = (" ⋯" if col - before > 1 else "" for before, col in pairwise([0, *self.cols]))
+        return [f"{dots}{rule} " for dots, rule in zip(left_out, rules, strict=True)]
+
+    @cached_property
+    def zeros(self) -> list[str]:
+        """Each column where it has no entry, with what stands before it."""
+        return [gap + _ZERO.center(self.cell) for gap in self.gaps]
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Where each column stands in the table."""
+        return {col: place for place, col in enumerate(self.cols)}
 
     @property
     def label(self) -> int:
@@ -138,45 +160,33 @@ class _Table(NamedTuple):
 
     def lines(self) -> list[list[Piece]]:
         result = []
-        height = self.matrix.block[0]
+        height, rule = self.matrix.block[0], self._rule()
         before = 0
         for row in self.rows:
             if row - before > 1:
                 result.append([Piece("⋮".rjust(self.label))])
             elif row and row % height == 0:
-                result.append(self._rule())
+                result.append([rule])
             result.append(self._line(row))
             before = row
         return result
 
     def _line(self, row: int) -> list[Piece]:
-        cells = self.matrix.row(row)
-        cell = self.cell
         pieces = [Piece(self._label(row).ljust(self.label) + " │")]
-        before = 0
-        for col in self.cols:
-            pieces.append(Piece(self._between(before, col)))
-            taps = cells.get(col)
-            if taps is None:
-                pieces.append(Piece(_ZERO.center(cell)))
-            else:
-                text = _text(self.matrix, row, taps, compact=self.compact)
-                pieces.append(Piece(text.center(cell), _color(taps[0], self.matrix.weight)))
-            before = col
-        return [*pieces, Piece(" │")]
+        done = 0
+        for col, taps in self.matrix.row(row).items():
+            place = self.places.get(col)
+            if place is None:
+                continue
+            text = _text(self.matrix, row, taps, compact=self.compact)
+            pieces.append(Piece("".join(self.zeros[done:place]) + self.gaps[place]))
+            pieces.append(Piece(text.center(self.cell), _color(taps[0], self.matrix.weight)))
+            done = place + 1
+        return [*pieces, Piece("".join(self.zeros[done:]) + " │")]
 
-    def _between(self, before: int, col: int) -> str:
-        rule = " │" if col and col % self.matrix.block[1] == 0 else ""
-        return f"{' ⋯' if col - before > 1 else ''}{rule} "
-
-    def _rule(self) -> list[Piece]:
-        cell = self.cell
-        line = " " * self.label + " ├"
-        before = 0
-        for col in self.cols:
-            line += "".join("┼" if each == "│" else "─" for each in self._between(before, col)) + "─" * cell
-            before = col
-        return [Piece(line + "─┤")]
+    def _rule(self) -> Piece:
+        gaps = ("".join("┼" if each == "│" else "─" for each in gap) for gap in self.gaps)
+        return Piece(" " * self.label + " ├" + "".join(gap + "─" * self.cell for gap in gaps) + "─┤")
 
 
 def _color(tap: Sequence[int], kernel: tuple[int, ...]) -> str:

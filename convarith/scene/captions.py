@@ -115,7 +115,7 @@ def cut_short(terms: Sequence[str]) -> list[str]:
 
 def count_text(terms: Sequence[str]) -> str:
     """Tell how many terms there are behind a sum that does not show all of them."""
-    return f" ({len(terms):,} terms)" if "…" in cut_short(terms) else ""
+    return f" ({len(terms):,}\u00a0terms)" if "…" in cut_short(terms) else ""
 
 
 def _letters(terms: Sequence[str]) -> int:
@@ -243,7 +243,7 @@ def longest_sums(one: str, count: int) -> list[list[str]]:
 
 def longest_count(one: str, count: int) -> str:
     """Tell of so many terms, where they are cut if they are as long as one."""
-    return f" ({count:,} terms)" if (len(one) + _JOINT) * count > _WHOLE_SUM else ""
+    return f" ({count:,}\u00a0terms)" if (len(one) + _JOINT) * count > _WHOLE_SUM else ""
 
 
 def _results(inputs: Sequence[float], weights: Sequence[float], count: int) -> list[str]:

@@ -1,8 +1,10 @@
-"""The view ``matrix``: the maps beside y = W·x, each entry of W in the colour of its kernel element.
+"""The view ``matrix``: the maps and y = W·x, each entry of W in the colour and with the symbol of its kernel element.
 
-A direct layer goes through the rows of W: the row in use lies in the window as its kernel elements. A transposed layer
-goes through the columns of its matrix, which is the transpose of the direct one's: an input times its column is added
-to all outputs at once. An entry to which several kernel elements add up has the colour of the first, and a plus.
+x lies along the top of W, each element over the column that it is multiplied by. A direct layer goes through the rows
+of W: the row in use lies in the window as its kernel elements. A transposed layer goes through the columns of its
+matrix, which is the transpose of the direct one's: an input times its column is added to all outputs at once. An entry
+to which several kernel elements add up has the colour of the first. Where the numbers of the weight or the input are
+given, they stand in place of the symbols.
 """
 
 from __future__ import annotations
@@ -14,39 +16,44 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
-from convarith.scene.broken_range import length
 from convarith.scene.captions import (
     channel_text,
     count_text,
-    index_text,
     longest_count,
     longest_sums,
     sum_text,
     symbol_text,
+    term,
+    value_text,
+    widest,
 )
 from convarith.scene.labels import labels_of
-from convarith.scene.map import one_over_the_other, window_links
+from convarith.scene.map import map_names, one_over_the_other, window_links
 from convarith.scene.map_ranges import input_ranges, output_ranges, padded_input_ranges
-from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, Text
+from convarith.scene.matrix_layout import (
+    block_lines,
+    equals_sign,
+    equation_beside,
+    equation_names,
+    key_names,
+)
+from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
-from convarith.scene.panels import LETTERS, extent_of, title
+from convarith.scene.panels import extent_of
 from convarith.scene.scatter_parts import kernel_footprint
 from convarith.scene.sheets import FLAT, SLANTED, Sheets
+from convarith.scene.stacked import kernel_cells
 from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.subject import contributions, refuse_many_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convarith.scene.model import Segment
+    from convarith.scene.model import Corners, Labels, Segment, Text
     from convarith.scene.sheets import Plane
     from convarith.scene.subject import Position, Subject, Tap
 
-_GAP = 1.2  # cells from the maps to the equation
-_SIGN = 1.0  # cells that a sign takes
-_SMALLEST, _LARGEST = 0.3, 1.0  # sides of an entry
-_KEY = 0.9  # side of an element of the kernel that tells the colours
-_UNDER = 1.2  # cells from what stands above it to the kernel
+_MOST_WRITTEN = 64  # rows and columns of W beyond which no symbol in it could be read
 
 
 def matrix_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
@@ -70,63 +77,53 @@ class _Composition:
     def __init__(self, subject: Subject, plane: Plane) -> None:
         self.subject = subject
         self.inputs, self.outputs = Sheets(input_ranges(subject)), Sheets(output_ranges(subject))
+        shape = subject.weight_shape
+        refuse_many_sheets(shape[0], prod(shape[1:-2]))
+        self.weights = Sheets(tuple(map(range, shape)))
         below = self.inputs.ranges if subject.transposed else padded_input_ranges(subject)
-        self.weights = Sheets(tuple(map(range, subject.weight_shape)))
         self.below, self.above = one_over_the_other(subject, below, self.outputs.ranges, plane)
-        self.y, self.w, self.x, self.key = self._equation()
-        self.row = lru_cache(maxsize=1)(self._row)  # cells are asked for row by row
-
-    def _equation(self) -> tuple[Sheets, Sheets, Sheets, Sheets]:
-        """Lay out y = W·x to the right of the maps, its middle at theirs, and the kernel where there is room below."""
-        maps = extent_of((self.below, self.above))
+        self.name = "Wᵀ" if subject.transposed else "W"
+        self.names = map_names(subject, self.below, self.above, "input x", "output y")
+        maps = extent_of((self.below, self.above), self.names)
         rows, cols = self.outputs.total, self.inputs.total
-        side = max(_SMALLEST, min(_LARGEST, maps.height / max(rows, cols)))
-        left, middle = maps.right + _GAP, (maps.bottom + maps.top) / 2
         first = self.above.first + self.above.total
-        found = []
-        for height, width in ((rows, 1), (rows, cols), (cols, 1)):
-            ranges = (range(1), range(height), range(width))
-            found.append(Sheets(ranges, FLAT, (left, middle - height * side / 2), first, side))
-            left += width * side + _SIGN
-            first += height * width
-        y, w, x = found
-        over = w if rows <= cols else x
-        shape = self.subject.weight_shape
-        pairs = (range(shape[0]), range(prod(shape[1:-2])), range(shape[-2]), range(shape[-1]))
-        key = Sheets(pairs, FLAT, first=first, side=_KEY)
-        refuse_many_sheets(length(pairs[0]), length(pairs[1]))
-        return y, w, x, replace(key, origin=(over.extent.left, over.extent.bottom - _UNDER - key.extent.top))
+        self.equation = equation_beside(maps, rows, cols, shape, self.name, first)
+        self.y, self.w, self.x, self.key = self.equation
+        self.written = max(rows, cols) <= _MOST_WRITTEN
+        self.row = lru_cache(maxsize=1)(self._row)  # cells are asked for row by row
 
     def scene(self, *, labels: bool) -> Scene:
         subject = self.subject
-        parts = (self.below, self.above, self.y, self.w, self.x, self.key)
-        cell_at = ordered(self.inputs if subject.transposed else self.outputs, subject.order, subject.seed)
-        name = "Wᵀ" if subject.transposed else "W"
-        titles = tuple(map(title, (self.y, self.w, self.x, self.key), ("y", name, "x", "kernel w"))) if labels else ()
-        signs = (_sign(self.y, "=", self.w), _sign(self.w, "·", self.x))
+        parts = (self.below, self.above, *self.equation)
+        steps = self.inputs if subject.transposed else self.outputs
+        cell_at = ordered(steps, subject.order, subject.seed)
+        texts = (equals_sign(self.equation), *(self._names() if labels else ()))
         present = {Kind.INPUT} if subject.transposed else input_kinds(subject)
         kinds = frozenset({*present, Kind.INPUT, Kind.OUTPUT, Kind.TAP, Kind.ZERO})
-        written = labels_of(subject, kinds, kernel=False, window=False) if labels else None
-        if written:
-            size = f"y = {name}·x, of {self.outputs.total} x {self.inputs.total}; coloured by kernel element"
-            size += ", + where several add up" if subject.layer.padding_mode != "zeros" else ""
-            written = replace(written, lines=(*written.lines, size))
         frame = self._column_frame if subject.transposed else self._row_frame
         return Scene(
-            extent_of(parts, (*titles, *signs)),
+            extent_of(parts, texts),
             LazySequence(sum(each.total for each in parts), self._cell),
-            LazySequence(
-                (self.inputs if subject.transposed else self.outputs).total,
-                lambda step: frame(cell_at(step), captioned=labels),
-            ),
+            LazySequence(steps.total, lambda step: frame(cell_at(step), captioned=labels)),
             kinds,
             taps=prod(subject.weight_shape),
-            lines=_border(self.w),
-            texts=(*titles, *signs),
+            lines=block_lines(self.w, subject.channels),
+            texts=texts,
             caption=self._longest_caption() if labels else "",
-            labels=written,
+            labels=self._labels(kinds) if labels else None,
+            numbers=self.written,
             maps=tuple(each.first for each in parts),
         )
+
+    def _names(self) -> tuple[Text, ...]:
+        several = max(self.subject.channels) > 1
+        of_kernel = key_names(self.key, self.subject.weight_shape[:-2], channels=several)
+        return (*self.names, *equation_names(self.equation, self.name, self.subject.channels), *of_kernel)
+
+    def _labels(self, kinds: frozenset[Kind]) -> Labels:
+        labels = labels_of(self.subject, kinds, kernel=False, window=False)
+        size = f"y = {self.name}·x, of {self.outputs.total} x {self.inputs.total}; coloured by kernel element"
+        return replace(labels, lines=(*labels.lines, size))
 
     def _cell(self, number: int) -> Cell:
         if number < self.above.first:
@@ -134,17 +131,19 @@ class _Composition:
             kind = Kind.INPUT if self.subject.transposed else kind_at(self.subject, place)
             return Cell(Look(kind), self.below.corners(place))
         if number < self.y.first:
-            return Cell(Look(Kind.OUTPUT), self.above.corners(self.above.position(number)), raised=True)
+            raised = not self.subject.one_axis
+            return Cell(Look(Kind.OUTPUT), self.above.corners(self.above.position(number)), raised=raised)
         if number < self.w.first:
-            return Cell(Look(Kind.OUTPUT), self.y.corners(self.y.position(number)))
+            output = self.outputs.position(number - self.y.first)
+            return Cell(Look(Kind.OUTPUT, self._y(output) if self.written else ""), _square(self.y, number))
         if number < self.x.first:
             _, row, col = self.w.position(number)
-            return Cell(_entry(self.row(row).get(col), lit=False), self.w.corners((0, row, col)))
+            return Cell(self._entry(self.row(row).get(col), lit=False), self.w.corners((0, row, col)))
         if number < self.key.first:
-            return Cell(Look(Kind.INPUT), self.x.corners(self.x.position(number)))
+            element = self.inputs.position(number - self.x.first)
+            return Cell(Look(Kind.INPUT, self._x(element) if self.written else ""), _square(self.x, number))
         tap = number - self.key.first
-        look = Look(Kind.TAP, self._weight_index(self.weights.position(tap)), tap=tap, lit=True)
-        return Cell(look, self.key.corners(self.key.position(number)))
+        return Cell(Look(Kind.TAP, self._w(tap), tap=tap, lit=True), _square(self.key, number))
 
     def _row(self, row: int) -> Mapping[int, list[int]]:
         """Give the columns of a row of W that are not zero, with their kernel elements."""
@@ -160,12 +159,15 @@ class _Composition:
         window = list(subject.window(output))
         taps = self.row(row)
         shown = {self.below.number(each.place): self._tap_look(each) for each in window}
-        shown |= {self.w.number((0, row, col)): _entry(taps.get(col)) for col in range(self.inputs.total)}
-        shown |= {self.x.number((0, col, 0)): _entry(tap) for col, tap in taps.items()}
+        shown |= {self.w.number((0, row, col)): self._entry(taps.get(col)) for col in range(self.inputs.total)}
+        for col, entry in taps.items():
+            name = self._x(self.inputs.position(col)) if self.written else ""
+            shown[self.x.number((0, 0, col))] = self._entry(entry)._replace(text=name)
         return Frame(
             reads=tuple(self.below.number(each.place) for each in window),
             writes=(self.above.number(output), self.y.number((0, row, 0))),
             shown=shown,
+            moving=kernel_cells(subject, self.below, output, self._kernel_look),
             links=window_links(subject, self.below, self.above, output, [each.place for each in window]),
             caption=self._row_caption(output, window) if captioned else "",
         )
@@ -178,11 +180,13 @@ class _Composition:
         for each in subject.scatter(element):
             taps.setdefault(self.outputs.number(each.output), []).append(self.weights.number(each.weight))
         reached = {row: self.above.number(self.outputs.position(row)) for row in taps}
-        shown = {reached[row]: _entry(tap) for row, tap in taps.items()}
-        shown |= {self.w.number((0, row, col)): _entry(taps.get(row)) for row in range(self.outputs.total)}
-        shown |= {self.y.number((0, row, 0)): _entry(tap) for row, tap in taps.items()}
+        shown = {reached[row]: self._entry(tap) for row, tap in taps.items()}
+        shown |= {self.w.number((0, row, col)): self._entry(taps.get(row)) for row in range(self.outputs.total)}
+        for row, entry in taps.items():
+            name = self._y(self.outputs.position(row)) if self.written else ""
+            shown[self.y.number((0, row, 0))] = self._entry(entry)._replace(text=name)
         return Frame(
-            reads=(self.below.number(element), self.x.number((0, col, 0))),
+            reads=(self.below.number(element), self.x.number((0, 0, col))),
             writes=tuple(reached.values()),
             shown=shown,
             links=_scatter_links(subject, self.below, self.above, element),
@@ -192,62 +196,69 @@ class _Composition:
     def _tap_look(self, tap: Tap) -> Look:
         if tap.element is None:
             return Look(kind_at(self.subject, tap.place), lit=True)
-        return Look(Kind.TAP, tap=self.weights.number(tap.weight), lit=True)
+        return self._entry([self.weights.number(tap.weight)])
 
-    def _row_caption(self, output: Position, window: Sequence[Tap]) -> str:
-        terms = [
-            f"{symbol_text(self.subject, 'w', each.weight, self.subject.weight_shape)}·{self._x(each.element)}"
-            for each in contributions(window)
-        ]
-        total = f"{self._y(output)} = {sum_text(terms) if terms else '0'}{count_text(terms)}"
-        return channel_text(self.subject, output[0]) + total
+    def _kernel_look(self, tap: Tap) -> Look:
+        return self._entry([self.weights.number(tap.weight)], lit=tap.element is not None)
+
+    def _entry(self, taps: Sequence[int] | None, *, lit: bool = True) -> Look:
+        """Give the look of an entry of W, in use or not, by the kernel elements that it is the sum of; None for 0."""
+        if taps is None:
+            return Look(Kind.ZERO, "0" if lit and self.written else "", lit=lit)
+        text = self._w(taps[0]) if self.written else ""
+        if len(taps) > 1:
+            text = f"{text}+{self._w(taps[1])}" if self.written and len(taps) == 2 else f"{text}+…"
+        return Look(Kind.TAP, text, tap=min(taps), lit=lit)
+
+    def _w(self, tap: int) -> str:
+        """Write a kernel element: its number where it is given, else its symbol."""
+        weight = self.weights.position(tap)
+        if self.subject.given[1] is None:
+            return symbol_text(self.subject, "w", weight, self.subject.weight_shape)
+        assert self.subject.numbers.weight is not None  # noqa: S101  # only pooling has none
+        return value_text(self.subject.numbers.weight[weight])
 
     def _x(self, element: Position) -> str:
-        return symbol_text(self.subject, "x", element, (self.subject.channels[0], *self.subject.input_size))
+        if self.subject.given[0] is None:
+            return symbol_text(self.subject, "x", element, (self.subject.channels[0], *self.subject.input_size))
+        return value_text(self.subject.numbers.x[element])
 
     def _y(self, output: Position) -> str:
-        sizes = (axis.output for axis in self.subject.axes)
-        return symbol_text(self.subject, "y", output, (self.subject.channels[1], *sizes))
+        if None in self.subject.given:
+            sizes = (axis.output for axis in self.subject.axes)
+            return symbol_text(self.subject, "y", output, (self.subject.channels[1], *sizes))
+        return value_text(self.subject.numbers.y[output])
+
+    def _row_caption(self, output: Position, window: Sequence[Tap]) -> str:
+        pairs = [(self._w(self.weights.number(each.weight)), self._x(each.element)) for each in contributions(window)]
+        terms = [term(weight, element) for weight, element in pairs if "0" not in (weight, element)]
+        total = f"row {self.outputs.number(output)}: {self._y(output)} = "
+        return f"{channel_text(self.subject, output[0])}{total}{sum_text(terms) if terms else '0'}{count_text(terms)}"
 
     def _column_caption(self, element: Position) -> str:
-        name = index_text(self.subject, "x", element)
-        return f"y += {name} times column {self.inputs.number(element)}"
-
-    def _weight_index(self, weight: Position) -> str:
-        single = max(self.subject.channels) == 1
-        where = weight[2 + self.subject.one_axis :]
-        return ",".join(map(str, where if single else (*weight[:2], *where)))
+        return f"column {self.inputs.number(element)} of {self.name} times {self._x(element)} is added to y"
 
     def _longest_caption(self) -> str:
-        """Give a caption that is as long as any."""
+        """Give a caption that is at least as long as any."""
         subject = self.subject
-        last = self.inputs.position(self.inputs.total - 1)
+        inputs, weights = (
+            None if each is None else widest(sample)
+            for each, sample in zip(subject.given, subject.samples, strict=True)
+        )
+        x = inputs or self._x(self.inputs.position(self.inputs.total - 1))
         if subject.transposed:
-            return self._column_caption(last)
-        end = self.outputs.position(self.outputs.total - 1)
-        weight = symbol_text(subject, "w", tuple(size - 1 for size in subject.weight_shape), subject.weight_shape)
-        one, count = f"{weight}·{self._x(last)}", prod(subject.weight_shape[1:])
-        total = f"{self._y(end)} = {max(map(sum_text, longest_sums(one, count)), key=len)}{longest_count(one, count)}"
-        return channel_text(subject, end[0]) + total
+            return f"column {self.inputs.total - 1} of {self.name} times {x} is added to y"
+        one = f"{weights or self._w(self.weights.total - 1)}·({x})"
+        count = prod(subject.weight_shape[1:])
+        sum_ = max(map(sum_text, longest_sums(one, count)), key=len)
+        last = self.outputs.position(self.outputs.total - 1)
+        sizes = tuple(axis.output for axis in subject.axes)
+        y = symbol_text(subject, "y", last, (subject.channels[1], *sizes))
+        return f"{channel_text(subject, last[0])}row {self.outputs.total - 1}: {y} = {sum_}{longest_count(one, count)}"
 
 
-def _entry(taps: Sequence[int] | None, *, lit: bool = True) -> Look:
-    """Give the look of an entry of W, in use or not, by the kernel elements that it is the sum of; None for a zero."""
-    if taps is None:
-        return Look(Kind.ZERO, lit=lit)
-    return Look(Kind.TAP, "+" if len(taps) > 1 else "", tap=min(taps), lit=lit)
-
-
-def _sign(left: Sheets, sign: str, right: Sheets) -> Text:
-    """Write a sign between two parts of the equation."""
-    extent = left.extent
-    return Text(((extent.right + right.extent.left) / 2, (extent.bottom + extent.top) / 2), sign, size=LETTERS)
-
-
-def _border(sheets: Sheets) -> tuple[Segment, ...]:
-    left, bottom, right, top = sheets.extent
-    corners = (left, bottom), (right, bottom), (right, top), (left, top)
-    return tuple(zip(corners, corners[1:] + corners[:1], strict=True))
+def _square(sheets: Sheets, number: int) -> Corners:
+    return sheets.corners(sheets.position(number))
 
 
 def _scatter_links(subject: Subject, below: Sheets, above: Sheets, element: Position) -> tuple[Segment, ...]:
@@ -255,4 +266,7 @@ def _scatter_links(subject: Subject, below: Sheets, above: Sheets, element: Posi
     places = [place for place in kernel_footprint(subject, element) if above.holds(place)]
     if not places or above.count > 1:
         return ()
-    return tuple(zip(below.corners(element), above.corners_around(places), strict=True))
+    source, stamp = below.corners(element), above.corners_around(places)
+    if subject.one_axis:  # from the upper side of the one to the lower side of the other
+        return (source[3], stamp[0]), (source[2], stamp[1])
+    return tuple(zip(source, stamp, strict=True))

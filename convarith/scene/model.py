@@ -264,16 +264,13 @@ class Scene:
     acts: tuple[Act, ...] = ()
 
     def frame_range(self, frames: slice) -> range:
-        """Give the numbers of some frames, all of which there are.
+        """Give the numbers from the first of some frames to the last, whatever the step; there are all of them.
 
         Raises:
-            ConvArithError: ``bad-value`` for frames that there are not, or for a step: what lies between would not
-                settle.
+            ConvArithError: ``bad-value`` for frames that there are not, or for a step backward.
         """
-        if frames.step not in (None, 1):
-            raise ConvArithError(
-                f"frames cannot be taken in steps of {frames.step}", "bad-value", "give a first one and an end"
-            )
+        if frames.step is not None and frames.step < 1:
+            raise ConvArithError(f"frames cannot be taken in steps of {frames.step}", "bad-value", "give 1 or more")
         total = self.frames.total
         numbers = range(total)[frames.start : frames.stop]
         wrong = ""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from convarith.scene.model import Extent
 
-_TITLE = 0.6  # cells above a map to the middle of its name
+TITLE = 0.6
+"""Cells from a map up to the middle of its name."""
 LETTERS = 0.5
 """Height of the letters of a name, in cells."""
 
@@ -46,7 +47,7 @@ def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
 def title(sheets: Sheets, text: str) -> Text:
     """Write the name of a map above its middle."""
     extent = sheets.extent
-    return Text(((extent.left + extent.right) / 2, extent.top + _TITLE), text, size=LETTERS)
+    return Text(((extent.left + extent.right) / 2, extent.top + TITLE), text, size=LETTERS)
 
 
 def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = ()) -> Extent:

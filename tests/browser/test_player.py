@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -66,7 +67,8 @@ pytestmark = pytest.mark.skipif(
 
 def values() -> Scene:
     """Give a convolution with a sum in each frame."""
-    return view("values")(subject_of(Conv(3, stride=2, padding=1), (5, 5)), labels=True)
+    scene = view("values")(subject_of(Conv(3, stride=2, padding=1), (5, 5)), labels=True)
+    return replace(scene, title="Convolution: i = 5")
 
 
 def scatter() -> Scene:

@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from convarith.cli import main
 from convarith.draw import animate as drawing
@@ -51,6 +51,9 @@ def frames(path: Path) -> int:
         ("4x4 -k 2 -o conv.gif --frames -1", 1),
         ("4x4 -k 2 -o conv.gif --frames 3", 1),
         ("4x4 -k 2 -o conv.gif --frames -3:-2", 2),
+        ("4x4 -k 2 -o conv.gif --frames every:5", 3),
+        ("4x4 -k 2 -o conv.gif --frames 2:8:3 --fps 10", 3),
+        ("4x4 -k 2 -o conv.gif --duration 4.5 --hold 1", 9),
         ("4x4 -k 2 -o conv.gif --order snake --theme dark --hold 2 --loop 1", 9),
         ("4x4 -k 2 -o conv.gif --order random --seed 7 --transparent", 9),
         ("--figure numerical_max_pooling -o conv.gif", 9),
@@ -63,7 +66,10 @@ def test_one_frame_an_output_goes_to_the_file(
     out, err = capsys.readouterr()
     (written,) = folder.iterdir()
     assert out == ""
-    assert err == f"wrote {written.name}: {count} frame{'s' * (count > 1)}, {written.stat().st_size / 1000:,.0f} kB\n"
+    with Image.open(written) as gif:
+        seconds = sum(frame.info.get("duration", 0) for frame in ImageSequence.Iterator(gif)) / 1000
+    length = f"{count} frames in {seconds:,g} s" if count > 1 else "1 frame"
+    assert err == f"wrote {written.name}: {length}, {written.stat().st_size / 1000:,.0f} kB\n"
     assert frames(written) == count
 
 
@@ -73,7 +79,7 @@ def test_a_dash_is_standard_output(folder: Path, capfdbinary: pytest.CaptureFixt
     assert main(["animate", "4x4", "-k", "3", "-o", "-", "--format", "gif"]) == 0
     out, err = capfdbinary.readouterr()
     assert out == (folder / "a.gif").read_bytes()
-    assert re.fullmatch(rb"4 frames, \d+ kB\s+", err)
+    assert re.fullmatch(rb"4 frames in 4 s, \d+ kB\s+", err)
     assert [each.name for each in folder.iterdir()] == ["a.gif"]
 
 

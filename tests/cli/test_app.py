@@ -41,7 +41,7 @@ def assert_refused(code: int, out: str, err: str) -> None:
         ("matrix 3 -k 2 --format csv", r"w\[0\],w\[1\],0\n0,w\[0\],w\[1\]\n", ""),
         ("matrix 3 -k 2 -o W.mtx", "", r"wrote W.mtx; without --weights or --values each entry is .*\n"),
         ("verify 3 -k 2", r"output 1x1x2 .*everything agrees\n", ""),
-        ("animate 4x4 -k 3 -o conv.gif", "", r"wrote conv.gif: 4 frames, \d+ kB\n"),
+        ("animate 4x4 -k 3 -o conv.gif", "", r"wrote conv.gif: 4 frames in 4 s, \d+ kB\n"),
         ("compare 3 -k 3 --to pytorch --code", r"import torch\n.*y = layer\(x\)\n", ""),
         ("rule unreadable", r"unreadable, an error\n  A file .*\n", ""),
         ("check -", r"1 layer in 1 network, 1 file: everything fits\n", ""),

@@ -190,7 +190,7 @@ def test_every_cell_of_every_frame_has_its_colour(name: str, tmp_path: Path) -> 
     ("name", "frames"),
     list(zip(FIGURES, [4, 36, 25, 49, 4, 9, 9, 9, 16, 25, 25, 25, 25, 25, 36, 9, 9, 9, 9], strict=True)),
 )
-def test_the_guides_figures_have_its_frame_counts_a_second_each_and_loop(
+def test_the_guides_figures_have_its_frame_counts_a_second_each_for_a_while_and_loop(
     name: str, frames: int, tmp_path: Path
 ) -> None:
     figure = FIGURES[name]
@@ -198,7 +198,9 @@ def test_the_guides_figures_have_its_frame_counts_a_second_each_and_loop(
     with Image.open(tmp_path / "a.gif") as gif:
         durations = [frame.info["duration"] for frame in ImageSequence.Iterator(gif)]
         assert gif.info["loop"] == 0
-    assert durations == [1000] * frames
+    assert len(durations) == frames
+    assert durations[:12] == [1000] * min(frames, 12)
+    assert durations == [1000] * frames if frames <= 30 else sum(durations) <= 30_000
 
 
 def test_labels_stand_below_maps_that_only_get_their_names(tmp_path: Path) -> None:

@@ -16,6 +16,11 @@ def test_each_frame_stays_for_its_share_of_the_usual_time_and_the_last_for_more(
     ]
 
 
+def test_what_is_left_out_between_frames_settles_with_the_next() -> None:
+    (_, _), (last, _) = render_job(frames=slice(None, None, 2)).frames()
+    assert last == replace(FRAMES[2], settled={**FRAMES[1].settled, **FRAMES[2].settled})
+
+
 def test_it_is_told_of_each_frame_once_it_is_done_with() -> None:
     told: list[tuple[int, int]] = []
     shown = replace(render_job(frames=slice(1, 3)), progress=lambda *each: told.append(each))

@@ -25,6 +25,18 @@ def test_what_no_player_could_keep_to_is_refused(fps: float, hold: float, loop: 
     assert caught.value.code == "bad-value"
 
 
+def test_a_rate_and_a_duration_contradict_each_other() -> None:
+    with pytest.raises(ConvArithError, match="2 frames a second and 3 seconds for all are given") as caught:
+        Style(fps=2, duration=3)
+    assert caught.value.code == "contradiction"
+
+
+@pytest.mark.parametrize("duration", [0, -1, 86_401, float("nan")])
+def test_a_duration_that_cannot_be_is_refused(duration: float) -> None:
+    with pytest.raises(ConvArithError, match=f"it cannot take {duration:g} seconds"):
+        Style(duration=duration)
+
+
 def test_what_players_keep_to_is_not_refused() -> None:
     for fps, hold, loop in ((0.002, 0, 0), (50, 600, 65_535)):
         Style(fps=fps, hold=hold, loop=loop)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -44,7 +46,7 @@ def test_parts_lie_apart_by_more_than_a_gap_takes(axis: Axis) -> None:
     for drawn in drawn_along(axis, longest=32, shown=20):
         parts = parts_of(drawn)
         assert all(parts)
-        assert all(after.start - before.stop > 2 for before, after in zip(parts, parts[1:], strict=False))
+        assert all(after.start - before.stop > 2 for before, after in pairwise(parts))
 
 
 @pytest.mark.parametrize("size", [5, 32])

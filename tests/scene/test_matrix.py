@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from convarith.scene.model import Frame, Scene
     from convarith.scene.subject import Subject
 
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 ANY_TRANSPOSED = {**TRANSPOSED, **SEVERAL_TRANSPOSED}
 
 
@@ -68,8 +69,28 @@ def entries(subject: Subject) -> list[list[tuple[int, ...]]]:
     ]
 
 
-def look_of(taps: tuple[int, ...]) -> Look:
-    return Look(Kind.TAP, "+" if taps[1:] else "", tap=taps[0]) if taps else Look(Kind.ZERO)
+def look_of(subject: Subject, taps: tuple[int, ...], *, lit: bool = False) -> Look:
+    if not taps:
+        return Look(Kind.ZERO, "0" if lit else "", lit=lit)
+    return Look(Kind.TAP, entry_text(subject, taps), tap=taps[0], lit=lit)
+
+
+def entry_text(subject: Subject, taps: tuple[int, ...]) -> str:
+    """Give what an entry says, but for the order in which its two elements are added."""
+    one, *more = (symbol(subject, "w", tap, subject.weight_shape) for tap in taps)
+    return f"{one}+{more[0] if len(more) == 1 else '…'}" if more else one
+
+
+def symbol(subject: Subject, name: str, number: int, shape: tuple[int, ...]) -> str:
+    index = [int(each) for each in np.unravel_index(number, shape)]
+    spatial = index[-len(subject.axes) :][subject.one_axis :]
+    parts = [index[: -len(subject.axes)], spatial] if max(subject.channels) > 1 else [spatial]
+    return name + ",".join("".join(map(str, part)) for part in parts).translate(SUBSCRIPTS)
+
+
+def bare(look: Look) -> Look:
+    """Give a look without what is written, of which an entry of several elements may begin with any."""
+    return look._replace(text="" if "+" in look.text else look.text)
 
 
 def scene_of(subject: Subject, *, flat: bool = False) -> Scene:
@@ -79,8 +100,11 @@ def scene_of(subject: Subject, *, flat: bool = False) -> Scene:
 def assert_entries(subject: Subject) -> None:
     scene = scene_of(subject)
     where = parts(subject, scene)
-    found = [scene.cells[number].look for number in where.w]
-    assert found == [look_of(taps) for line in entries(subject) for taps in line]
+    found = [bare(scene.cells[number].look) for number in where.w]
+    expected = [bare(look_of(subject, taps)) for line in entries(subject) for taps in line]
+    if max(len(where.x), len(where.y)) > 64:
+        expected = [look._replace(text="") for look in expected]
+    assert found == expected
 
 
 @pytest.mark.parametrize("name", WITH_WEIGHT)
@@ -100,12 +124,16 @@ def test_the_entries_are_those_of_the_explicit_matrix_for_any_layer(full: Full) 
 
 def lit(frame: Frame, cells: range) -> dict[int, Look]:
     """Give what is lit of some cells, by their number among them."""
-    return {number - cells.start: look for number, look in frame.shown.items() if number in cells}
+    return {number - cells.start: bare(look) for number, look in frame.shown.items() if number in cells}
 
 
-def used(line: list[tuple[int, ...]]) -> dict[int, Look]:
+def used(subject: Subject, line: list[tuple[int, ...]]) -> dict[int, Look]:
     """Give how the entries that are not zero look where they are in use."""
-    return {number: look_of(taps)._replace(lit=True) for number, taps in enumerate(line) if taps}
+    return {number: bare(look_of(subject, taps, lit=True)) for number, taps in enumerate(line) if taps}
+
+
+def colours(looks: dict[int, Look]) -> dict[int, Look]:
+    return {number: look._replace(text="") for number, look in looks.items()}
 
 
 @pytest.mark.parametrize("name", DIRECT)
@@ -116,9 +144,9 @@ def test_a_direct_layer_lights_a_row_and_lays_it_in_the_window_and_on_x(name: st
     assert scene.frames.total == len(lines)
     for row, (frame, line) in enumerate(zip(scene.frames, lines, strict=True)):
         assert frame.writes == (where.above[row], where.y[row])
-        whole = {where.entry(row, col): look_of(taps)._replace(lit=True) for col, taps in enumerate(line)}
-        assert {number: look for number, look in frame.shown.items() if number in where.w} == whole
-        assert lit(frame, where.x) == used(line)
+        whole = {where.entry(row, col): bare(look_of(subject, taps, lit=True)) for col, taps in enumerate(line)}
+        assert {number: bare(look) for number, look in frame.shown.items() if number in where.w} == whole
+        assert colours(lit(frame, where.x)) == colours(used(subject, line))
         window = [frame.shown[number] for number in frame.reads]
         assert len(window) == prod(subject.weight_shape[1:])
         in_colour = [look for look in window if look.kind is Kind.TAP]
@@ -137,7 +165,7 @@ def test_each_element_in_the_window_has_the_colour_of_its_entry(name: str) -> No
         in_window = {inputs.index(n): frame.shown[n] for n in in_colour if n in inputs}
         on_x = lit(frame, where.x)
         if subject.layer.padding_mode == "zeros":
-            assert in_window == on_x
+            assert colours(in_window) == colours(on_x)
         else:  # what padding holds is in colour where it is, and its element on x
             assert in_window.keys() <= on_x.keys()
             assert {look.tap for look in on_x.values()} <= {frame.shown[number].tap for number in in_colour}
@@ -153,10 +181,11 @@ def test_a_transposed_layer_lights_a_column_and_lays_it_on_the_output_and_on_y(n
     assert scene.frames.total == len(columns)
     for col, (frame, column) in enumerate(zip(scene.frames, columns, strict=True)):
         assert frame.reads == (where.below[col], where.x[col])
-        whole = {where.entry(row, col): look_of(taps)._replace(lit=True) for row, taps in enumerate(column)}
-        assert {number: look for number, look in frame.shown.items() if number in where.w} == whole
-        assert lit(frame, where.y) == lit(frame, where.above) == used(column)
-        assert sorted(frame.writes) == [where.above[row] for row in used(column)]
+        whole = {where.entry(row, col): bare(look_of(subject, taps, lit=True)) for row, taps in enumerate(column)}
+        assert {number: bare(look) for number, look in frame.shown.items() if number in where.w} == whole
+        assert lit(frame, where.above) == used(subject, column)
+        assert colours(lit(frame, where.y)) == colours(used(subject, column))
+        assert sorted(frame.writes) == [where.above[row] for row in used(subject, column)]
 
 
 @pytest.mark.parametrize("name", WITH_WEIGHT)
@@ -166,15 +195,83 @@ def test_the_kernel_tells_the_colours(name: str) -> None:
     key = [scene.cells[number].look for number in parts(subject, scene).key]
     assert [look.tap for look in key] == list(range(scene.taps))
     assert scene.taps == prod(subject.weight_shape)
-    several = subject.answer.layer.channels is not None
-    shape = subject.weight_shape[0 if several else 2 + subject.one_axis :]
-    if several and subject.one_axis:
-        shape = (*shape[:2], shape[-1])
-    assert [look.text for look in key] == [",".join(map(str, index)) for index in np.ndindex(shape)]
+    shape = subject.weight_shape
+    assert [look.text for look in key] == [symbol(subject, "w", tap, shape) for tap in range(scene.taps)]
 
 
 @pytest.mark.parametrize("name", WITH_WEIGHT)
-def test_the_parts_stand_apart_and_y_and_x_beside_w(name: str) -> None:
+def test_inputs_and_outputs_have_their_symbols_which_stay_in_whatever_colour(name: str) -> None:
+    subject = subject_called(name)
+    scene = scene_of(subject)
+    where = parts(subject, scene)
+    shapes = {
+        "x": (where.x, (subject.channels[0], *subject.input_size)),
+        "y": (where.y, (subject.channels[1], *(axis.output for axis in subject.axes))),
+    }
+    for letter, (cells, shape) in shapes.items():
+        expected = [symbol(subject, letter, number, shape) for number in range(len(cells))]
+        if max(shape) <= 10:
+            assert [scene.cells[number].look.text for number in cells] == expected
+        for frame in scene.frames:
+            kept = {n: frame.shown[n].text for n in cells if n in frame.shown}
+            assert kept == {n: scene.cells[n].look.text for n in kept}
+
+
+def test_numbers_that_are_given_stand_in_place_of_symbols() -> None:
+    weight, x = ((2, -1),), ((3, 0.5, 7),)
+    scene = scene_of(subject_of(Conv((1, 2)), (1, 3), given=(None, weight)))
+    where = parts(subject_of(Conv((1, 2)), (1, 3)), scene)
+    assert [scene.cells[n].look.text for n in where.w] == ["2", "−1", "", "", "2", "−1"]
+    assert [scene.cells[n].look.text for n in where.x] == ["x₀₀", "x₀₁", "x₀₂"]
+    assert scene.frames[1].caption == "row 1: y₀₁ = 2·x₀₁ − x₀₂"
+    scene = scene_of(subject_of(Conv((1, 2)), (1, 3), given=(x, weight)))
+    assert [scene.cells[n].look.text for n in where.x] == ["3", "0.5", "7"]
+    assert [scene.cells[n].look.text for n in where.y] == ["5.5", "−6"]
+
+
+def test_a_matrix_too_large_to_be_read_has_colours_and_the_kernel_the_symbols() -> None:
+    subject = subject_of(Conv(3), 70)
+    scene = scene_of(subject)
+    where = parts(subject, scene)
+    assert not scene.numbers
+    assert {scene.cells[n].look.text for n in (*where.y, *where.w, *where.x)} == {""}
+    assert {look.text for look in lit(scene.frames[5], where.w).values()} == {""}
+    assert [scene.cells[n].look.text for n in where.key] == ["w₀", "w₁", "w₂"]
+
+
+def test_channels_are_blocks_of_w_with_their_kernels_named() -> None:
+    subject = subject_of(Conv(2, channels=(3, 2)), (3, 3))
+    scene = scene_of(subject)
+    texts = [text.text for text in scene.texts]
+    assert [text for text in texts if text.startswith("w[")] == [
+        "w[0,0]",
+        "w[0,1]",
+        "w[0,2]",
+        "w[1,0]",
+        "w[1,1]",
+        "w[1,2]",
+    ]
+    assert [text for text in texts if text.startswith("channel ")] == [
+        "channel 0",
+        "channel 1",
+        "channel 2",
+        "channel 0",
+        "channel 1",
+    ]
+    left, bottom, right, top = box(scene, parts(subject, scene).w)
+    upright = sorted(start[0] for start, end in scene.lines if start[0] == end[0])
+    level = sorted(start[1] for start, end in scene.lines if start[1] == end[1])
+    assert upright == pytest.approx([left, left + (right - left) / 3, left + (right - left) * 2 / 3, right])
+    assert level == pytest.approx([bottom, (bottom + top) / 2, top])
+
+
+def test_slices_of_a_kernel_are_named_by_their_place() -> None:
+    texts = [text.text for text in scene_of(subject_of(Conv(2), (3, 3, 3))).texts]
+    assert [text for text in texts if text.startswith("w[")] == ["w[0]", "w[1]"]
+
+
+@pytest.mark.parametrize("name", WITH_WEIGHT)
+def test_the_parts_stand_apart_with_y_beside_w_and_x_along_its_top(name: str) -> None:
     subject = subject_called(name)
     scene = scene_of(subject, flat=True)
     where = parts(subject, scene)
@@ -185,10 +282,18 @@ def test_the_parts_stand_apart_and_y_and_x_beside_w(name: str) -> None:
             assert clear > 0
     y, w, x = boxes[2:5]
     assert y[2] < w[0]
-    assert w[2] < x[0]
+    assert w[3] < x[1]
     for line in range(len(where.y)):
         assert scene.cells[where.y[line]].center[1] == pytest.approx(scene.cells[where.entry(line, 0)].center[1])
-    assert sum(y[1::2]) == pytest.approx(sum(w[1::2])) == pytest.approx(sum(x[1::2]))
+    for column in range(len(where.x)):
+        assert scene.cells[where.x[column]].center[0] == pytest.approx(scene.cells[where.entry(0, column)].center[0])
+
+
+def test_the_matrix_of_the_guides_section_on_it_can_be_read_where_the_picture_is_400_pixels_wide() -> None:
+    subject = subject_of(Conv(3), (4, 4))
+    scene = scene_of(subject)
+    left, _, right, _ = box(scene, parts(subject, scene).w)
+    assert (right - left) / 16 * 400 / scene.extent.width >= 19
 
 
 def box(scene: Scene, cells: range) -> tuple[float, float, float, float]:
@@ -215,33 +320,35 @@ def test_rows_or_columns_come_in_the_order_asked_for(name: str, order: str) -> N
 def test_the_caption_of_a_row_is_its_sum_in_symbols() -> None:
     captions = [frame.caption for frame in scene_of(subject_of(Conv(2, padding=[(0, 0), (1, 0)]), (2, 2))).frames]
     assert captions == [
-        "y₀₀ = w₀₁·x₀₀ + w₁₁·x₁₀",
-        "y₀₁ = w₀₀·x₀₀ + w₀₁·x₀₁ + w₁₀·x₁₀ + w₁₁·x₁₁",
+        "row 0: y₀₀ = w₀₁·x₀₀ + w₁₁·x₁₀",
+        "row 1: y₀₁ = w₀₀·x₀₀ + w₀₁·x₀₁ + w₁₀·x₁₀ + w₁₁·x₁₁",
     ]
     (caption,) = (frame.caption for frame in scene_of(subject_of(Conv(1, channels=(2, 1)), 1)).frames)
-    assert caption == "output channel 0 by w[0]: y₀,₀ = w₀₀,₀·x₀,₀ + w₀₁,₀·x₁,₀"
-    assert scene_of(subject_called("one tap")).frames[0].caption == "y₀₀ = 0"
+    assert caption == "output channel 0 by w[0]: row 0: y₀,₀ = w₀₀,₀·x₀,₀ + w₀₁,₀·x₁,₀"
+    assert scene_of(subject_called("one tap")).frames[0].caption == "row 0: y₀₀ = 0"
 
 
 def test_a_long_sum_in_symbols_is_cut_and_its_terms_are_counted() -> None:
     (caption,) = (frame.caption for frame in scene_of(subject_of(Conv(3), (3, 3))).frames)
-    assert caption == "y₀₀ = w₀₀·x₀₀ + w₀₁·x₀₁ + w₀₂·x₀₂ + … + w₂₂·x₂₂ (9 terms)"
+    assert caption == "row 0: y₀₀ = w₀₀·x₀₀ + w₀₁·x₀₁ + w₀₂·x₀₂ + … + w₂₂·x₂₂ (9\u00a0terms)"
 
 
 def test_the_caption_of_a_column_names_it() -> None:
     captions = [frame.caption for frame in scene_of(subject_of(ConvTranspose(2), (1, 2))).frames]
-    assert captions == ["y += x[0,0] times column 0", "y += x[0,1] times column 1"]
+    assert captions == ["column 0 of Wᵀ times x₀₀ is added to y", "column 1 of Wᵀ times x₀₁ is added to y"]
 
 
-def test_the_matrix_of_a_transposed_layer_is_called_transposed() -> None:
-    for name, called in (("plain", "W"), ("upsampling", "Wᵀ")):
-        scene = scene_of(subject_called(name))
-        assert [text.text for text in scene.texts] == ["y", called, "x", "kernel w", "=", "·"]
-        assert scene.labels is not None
-        assert f"y = {called}·x" in scene.labels.lines[-1]
-        plain = matrix_scene(subject_called(name), labels=False)
-        assert [text.text for text in plain.texts] == ["=", "·"]
-        assert (plain.labels, plain.caption, {frame.caption for frame in plain.frames}) == (None, "", {""})
+@pytest.mark.parametrize(("name", "w"), [("plain", "W (9 × 25)"), ("upsampling", "Wᵀ (36 × 9)")])
+def test_maps_vectors_and_matrix_are_named_with_their_sizes(name: str, w: str) -> None:
+    scene = scene_of(subject_called(name))
+    rows, cols = w.split("(")[1].rstrip(")").split(" × ")
+    found = [text.text for text in scene.texts]
+    assert found == ["=", "input x", "output y", f"y ({rows})", w, f"x ({cols})", "kernel w"]
+    assert scene.labels is not None
+    assert f"y = {w.split(maxsplit=1)[0]}·x, of {rows} x {cols}" in scene.labels.lines[-1]
+    plain = matrix_scene(subject_called(name), labels=False)
+    assert [text.text for text in plain.texts] == ["="]
+    assert (plain.labels, plain.caption, {frame.caption for frame in plain.frames}) == (None, "", {""})
 
 
 @pytest.mark.parametrize("name", POOLS)

@@ -44,7 +44,7 @@ class Drawings:
         """
         with _alone(self._frames, check):
             images = self._images(state)
-            return _told(images, state.style.fps, check)
+            return _told(images, state.style.fps or 1.0, check)
 
     def frame(self, state: PageState, number: int, check: Check) -> bytes | None:
         """Give a frame as PNG; None where there are not that many.

@@ -79,7 +79,8 @@ def read_state(query: str) -> PageState:
     said: dict[str, Any] = {name: chosen[name] for name in OPTIONS if name in chosen}
     pool = None if kind in ("", "transposed") else kind
     options = LayerOptions(transposed=kind == "transposed", pool=pool, ceil="ceil" in chosen, **said)
-    style = Style(chosen.get("theme", "guide"), fps=_rate(chosen.get("fps", "1")))
+    rate = _rate(chosen.get("fps", "1"))
+    style = Style(chosen.get("theme", "guide"), fps=None if rate == 1 else rate)
     seed = chosen.get("seed", "0")
     return PageState(
         chosen.get("size", ""),

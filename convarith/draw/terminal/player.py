@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from convarith.scene.model import Cell, Frame, Labels, Scene
 
 _SAMPLES = 500  # frames that are asked for the length of their texts
-_MOST_CELLS = 200_000  # where there is no end to the lines
+_MOST_CELLS = 20_000  # where there is no end to the lines
 _CHECKERED = 0.07, 0.15  # of ink or of the background, on every other cell, since there is no room for outlines
 _LIKE_BACKGROUND = 1.1  # contrast below which a cell is told from the background by ink
 
@@ -88,6 +88,16 @@ class Player:
         self.scene = scene
         self.theme = theme
         self._layouts: dict[TerminalSize, _Layout] = {}
+
+    def refuse_too_many_cells(self, size: TerminalSize) -> None:
+        """Refuse what there are not as many characters for as cells, without looking at one of them.
+
+        Raises:
+            ConvArithError: ``too-large``.
+        """
+        extent = self.scene.extent
+        if self.scene.cells.total > (_MOST_CELLS if size.lines is None else size.columns * size.lines):
+            raise _too_large(ceil(extent.width), ceil(extent.height) + 1, size)
 
     def page(self, number: int, size: TerminalSize, note: str = "") -> list[StyledLine]:
         """Paint a frame with all that is written above and below it; the labels only where there is room for them.
@@ -190,9 +200,7 @@ class Player:
         return self._layouts[size]
 
     def _fitted(self, size: TerminalSize) -> _Layout:
-        cells, extent = self.scene.cells.total, self.scene.extent
-        if cells > (_MOST_CELLS if size.lines is None else size.columns * size.lines):
-            raise _too_large(ceil(extent.width), ceil(extent.height) + 1, size)
+        self.refuse_too_many_cells(size)
         regions = regions_of(self._cells)
         looks = self._looks(place_regions(regions, dict.fromkeys(regions, 1)))
         for detail in self._details:

@@ -65,7 +65,7 @@ def test_what_cannot_be_chosen_is_refused(query: str, said: str) -> None:
 @given(st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=4).map(urlencode) | st.text(max_size=30))
 def test_any_address_is_read_or_refused(query: str) -> None:
     with suppress(ConvArithError):
-        assert read_state(query).style.fps
+        assert read_state(query).style.theme
 
 
 @pytest.mark.parametrize("kind", KINDS)
