@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ROW, _SHEET, _SHEETS = (32, 20), (40, 24), (16, 8)
 _LEAST_OUTPUTS = 2  # at either end, to see the window step
 _SHORT_GAP = 2  # positions that are drawn rather than left out
-_WORTHWHILE = 0.75  # share of the cells above which all are drawn instead
+_WORTHWHILE = 0.75  # share of the positions above which all are drawn instead
 
 
 def drawn_range(axis: Axis) -> range:
@@ -80,19 +80,17 @@ def drawn_along(axis: Axis, *, longest: int, shown: int) -> Drawn:
         if max(map(length, more)) > shown:
             break
         few = more
-    return few if sum(map(length, few)) <= _WORTHWHILE * sum(map(length, everything)) else everything
+    return few if length(few.positions) <= _WORTHWHILE * length(everything.positions) else everything
 
 
 def _ends(axis: Axis, count: int) -> Drawn:
     """Give so many outputs at either end of an axis, their windows, and the ends of the input."""
-    if 2 * count >= axis.output:
-        outputs = [range(axis.output)]
-    else:
-        outputs = [range(count), range(axis.output - count, axis.output)]
+    first, last = min(count, axis.output), max(0, axis.output - count)
+    outputs = _joined([range(first), range(last, axis.output)])
+    windows = [range(axis.position(at, 0), axis.position(at, axis.kernel - 1) + 1) for at in outputs]
     everything = drawn_range(axis)
-    windows = [range(axis.position(at, 0), axis.position(at, axis.kernel - 1) + 1) for part in outputs for at in part]
     ends = range(everything.start, everything.start + 1), range(everything.stop - 1, everything.stop)
-    return Drawn(_joined([*windows, *ends]), _joined(outputs))
+    return Drawn(_joined([*windows, *ends]), outputs)
 
 
 def _joined(parts: Iterable[range]) -> Positions:
