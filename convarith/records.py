@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _MISSING: Any = object()
+_NOTHING: Mapping[str, Any] = {}
 _set = object.__setattr__
 
 
@@ -32,9 +33,11 @@ class _Field:
         repr: bool = True,  # noqa: A002  # as it is called in dataclasses, here and below
         compare: bool = True,
         kw_only: Any = _MISSING,
+        metadata: Mapping[str, Any] = _NOTHING,
     ) -> None:
         self.default, self.default_factory = default, default_factory
         self.init, self.repr, self.compare, self.kw_only = init, repr, compare, kw_only
+        self.metadata = metadata
 
 
 class _AsDataclass:
@@ -51,7 +54,9 @@ class _AsDataclass:
             for name, each in cls.__fields__.items()
         }
         fields = [(name, object, dataclasses.field(**each)) for name, each in told.items()]
-        return getattr(dataclasses.make_dataclass(cls.__name__, fields, frozen=self.frozen), self.name)
+        found = getattr(dataclasses.make_dataclass(cls.__name__, fields, frozen=self.frozen), self.name)
+        setattr(cls, self.name, found)  # from now on it is there
+        return found
 
 
 def _dataclass(

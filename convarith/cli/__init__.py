@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import _signal as signal  # type: ignore[import-not-found]  # of which `signal` makes enumerations, which takes longer than an answer
 import atexit
 import gc
 import os
-import signal
 import sys
-import threading
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from typing import Any
 
 # What a shell reports for a process that was interrupted, or whose reader left.
 INTERRUPTED, READER_LEFT = 130, 141
@@ -28,17 +27,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What was imported is there to the end: to look for garbage in it then would take a tenth of the time.
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
+    before = _leave_when_asked()
     try:
-        with _leaving_when_asked():
-            from convarith.cli import app
+        from convarith.cli import app
 
-            return app.main(arguments)
+        return app.main(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         return READER_LEFT
     finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
         _drop_unwritten()
+
+
+def _leave_when_asked() -> dict[int, Any]:
+    """Take a request to end as a way out, so that nothing half written stays behind; give what was done before.
+
+    It would leave by Python's own way out, which a thread that is not the main one may not change.
+    """
+    before = {number: signal.getsignal(number) for number in _REQUESTS}
+    try:
+        for number, handler in before.items():
+            if handler is not signal.SIG_IGN:  # as nohup has it
+                signal.signal(number, _leave)
+    except ValueError:
+        return {}
+    return before
+
+
+def _leave(number: int, _: object) -> None:
+    sys.exit(_BY_SIGNAL + number)
 
 
 def _drop_unwritten() -> None:
@@ -47,22 +67,8 @@ def _drop_unwritten() -> None:
         try:
             stream.flush()
         except OSError:
-            with suppress(OSError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # a name, not a path of ours
-                os.dup2(nowhere.fileno(), stream.fileno())
-
-
-@contextmanager
-def _leaving_when_asked() -> Iterator[None]:
-    """Take a request to end as a way out, so that nothing half written stays behind."""
-    if threading.current_thread() is not threading.main_thread():  # which alone may listen
-        yield
-        return
-    before = {number: signal.getsignal(number) for number in _REQUESTS}
-    for number, handler in before.items():
-        if handler is not signal.SIG_IGN:  # as nohup has it
-            signal.signal(number, lambda number, _: sys.exit(_BY_SIGNAL + number))
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+            try:
+                with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # a name, not a path of ours
+                    os.dup2(nowhere.fileno(), stream.fileno())
+            except OSError:
+                pass  # there is nothing more to be done

@@ -6,31 +6,30 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
-import typer
-
-from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.output import output_format, output_path, say_written, to_standard_output
+from convarith.cli.parameters import flag, option
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
-    AxisNumber,
-    FigureName,
-    Frames,
+    AXIS_NUMBER,
+    FIGURE_NAME,
+    FRAMES,
+    INPUT_FILE,
+    LAYER_NAME,
+    LOOPS,
+    NETWORK_TEXT,
+    OPTIONAL_SIZE,
+    ORDER,
+    RATE,
+    SEED,
+    THEME_NAME,
+    VIEW_NAME,
+    WEIGHT_FILE,
+    WEIGHT_VALUES,
+    WHOLE,
     GivenNumbers,
-    InputFile,
-    LayerName,
-    Loops,
-    NetworkText,
-    OptionalSize,
-    Order,
-    Rate,
-    Seed,
-    ThemeName,
-    ViewName,
-    WeightFile,
-    WeightValues,
-    Whole,
     requested,
 )
 from convarith.errors import ConvArithError, nearest_first
@@ -41,68 +40,54 @@ if TYPE_CHECKING:
     from convarith.draw.render_job import RenderJob
     from convarith.scene.request import LabelLevel
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
 _MOMENT = 0.5  # seconds before a progress bar is worth showing
 
 
-@app.command()
-@with_layer_options
 def animate(
     *,
-    size: OptionalSize = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Where it goes; the ending says the format: .gif, .png, .webp, .mp4, .webm, .svg, .pdf, .html, or a "
-            "slash for a folder of stills. - is standard output, with --format.",
-        ),
-    ] = None,
-    form: Annotated[
-        str | None,
-        typer.Option("--format", metavar="FORMAT", help="For a FILE without an ending, or -: gif, png, webp, mp4, …"),
-    ] = None,
-    given: InputFile = None,
-    weights: WeightFile = None,
-    values: WeightValues = None,
-    figure: FigureName = None,
-    network: NetworkText = None,
-    layer: LayerName = None,
-    axis: AxisNumber = None,
-    options: LayerOptions,
-    view: ViewName = None,
-    whole: Whole = False,
-    theme: ThemeName = "guide",
-    transparent: Annotated[bool, typer.Option("--transparent", help="Leave the background out.")] = False,
-    labels: Annotated[
-        str,
-        typer.Option(
-            "--labels",
-            metavar="LEVEL",
-            help="short: names of the maps and one line under them; full: legend, setting and kernel too; none.",
-        ),
-    ] = "short",
-    fps: Rate = None,
-    duration: Annotated[
-        float | None,
-        typer.Option("--duration", metavar="SECONDS", help="That all of it takes, instead of --fps."),
-    ] = None,
-    scale: Annotated[
-        float | None, typer.Option("--scale", help="Pixels a cell.", show_default="what suits the size")
-    ] = None,
-    hold: Annotated[float, typer.Option("--hold", help="Seconds that the last frame stays longer.")] = 0.0,
-    loop: Loops = 0,
-    frames: Frames = None,
-    order: Order = "rows",
-    seed: Seed = 0,
-    font: Annotated[
-        Path | None,
-        typer.Option("--font", metavar="FILE", help="TrueType file for the text.", show_default="DejaVu Sans"),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Draw even what is enormous.")] = False,
+    size: str | None = OPTIONAL_SIZE,
+    output: str | None = option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Where it goes; the ending says the format: .gif, .png, .webp, .mp4, .webm, .svg, .pdf, .html, or a "
+        "slash for a folder of stills. - is standard output, with --format.",
+    ),
+    form: str | None = option(
+        "--format", metavar="FORMAT", help="For a FILE without an ending, or -: gif, png, webp, mp4, …"
+    ),
+    given: Path | None = INPUT_FILE,
+    weights: Path | None = WEIGHT_FILE,
+    values: str | None = WEIGHT_VALUES,
+    figure: str | None = FIGURE_NAME,
+    network: str | None = NETWORK_TEXT,
+    layer: str | None = LAYER_NAME,
+    axis: int | None = AXIS_NUMBER,
+    options: LayerOptions = LAYER_OPTIONS,
+    view: str | None = VIEW_NAME,
+    whole: bool = WHOLE,
+    theme: str = THEME_NAME,
+    transparent: bool = flag("--transparent", help="Leave the background out."),
+    labels: str = option(
+        "--labels",
+        metavar="LEVEL",
+        help="short: names of the maps and one line under them; full: legend, setting and kernel too; none.",
+        default="short",
+    ),
+    fps: float | None = RATE,
+    duration: float | None = option(
+        "--duration", metavar="SECONDS", help="That all of it takes, instead of --fps.", kind=float
+    ),
+    scale: float | None = option("--scale", help="Pixels a cell.", kind=float, show_default="what suits the size"),
+    hold: float = option("--hold", help="Seconds that the last frame stays longer.", kind=float, default=0.0),
+    loop: int = LOOPS,
+    frames: str | None = FRAMES,
+    order: str = ORDER,
+    seed: int = SEED,
+    font: Path | None = option(
+        "--font", metavar="FILE", help="TrueType file for the text.", kind=Path, show_default="DejaVu Sans"
+    ),
+    force: bool = flag("--force", help="Draw even what is enormous."),
 ) -> None:
     """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide."""
     from convarith.draw.animate import render

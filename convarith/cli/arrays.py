@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from convarith.linalg.matrix import weight_of_shape
 from convarith.numeric.arrays import numbers
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from zipfile import ZipFile
 
     from numpy.typing import NDArray

@@ -2,98 +2,68 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-import typer
-
 from convarith.cli.findings import OutputOptions, write_findings
 from convarith.cli.fixes import FixOptions, Mended, mend
 from convarith.cli.known import silence, without_known
-from convarith.cli.messages import say
-from convarith.cli.option_groups import GroupedCommand, with_option_groups
+from convarith.cli.messages import say, tell
+from convarith.cli.parameters import argument, flag, group, option
 from convarith.cli.parse import one_at_most
 from convarith.cli.settings import SettingOptions
 from convarith.errors import ConvArithError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.lint.configuration import Configurations
     from convarith.lint.paths import Asked, CheckedPaths
     from convarith.lint.settings import Settings
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _FILES, _KNOWN = "Files", "Findings that are known"
 
 
-def _print_schema(asked: bool) -> None:
-    """Print the JSON Schema of our own format, and do nothing else."""
-    if asked:
-        from convarith.report.config_schema import to_json
-
-        typer.echo(to_json())
-        raise typer.Exit
-
-
-@app.command(cls=GroupedCommand)
-@with_option_groups
 def check(
     *,
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Files or folders; - is standard input. Default: this folder."),
-    ] = None,
-    settings: SettingOptions,
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit code 0 whatever is found in networks.")] = False,
-    show_settings: Annotated[
-        bool, typer.Option("--show-settings", help="Print each setting and where it is said; check nothing.")
-    ] = False,
-    schema: Annotated[
-        bool,
-        typer.Option(
-            "--schema",
-            callback=_print_schema,
-            is_eager=True,
-            help="Print the JSON Schema of convarith's own format, for editors; check nothing.",
-        ),
-    ] = False,
-    skip_unknown: Annotated[
-        bool,
-        typer.Option(
-            "--skip-unknown",
-            help="Take named files as if they were found in folders: pass over what is excluded or holds no network.",
-            rich_help_panel=_FILES,
-        ),
-    ] = False,
-    stdin_filename: Annotated[
-        str,
-        typer.Option(
-            "--stdin-filename",
-            metavar="FILE",
-            help="What standard input is the text of.",
-            show_default=False,
-            rich_help_panel=_FILES,
-        ),
-    ] = "",
-    watching: Annotated[
-        bool, typer.Option("--watch", help="Check again whenever a file changes.", rich_help_panel=_FILES)
-    ] = False,
-    write_baseline: Annotated[
-        bool,
-        typer.Option("--write-baseline", help="Put what is found now into the baseline.", rich_help_panel=_KNOWN),
-    ] = False,
-    add_ignore: Annotated[
-        bool,
-        typer.Option(
-            "--add-ignore", help="Write comments into files that silence what is found now.", rich_help_panel=_KNOWN
-        ),
-    ] = False,
-    fixes: FixOptions,
-    output: OutputOptions,
-) -> None:
+    paths: list[str] | None = argument(
+        metavar="[PATH]...",
+        help="Files or folders; - is standard input. Default: this folder.",
+        several=True,
+        required=False,
+    ),
+    settings: SettingOptions = group(SettingOptions),
+    exit_zero: bool = flag("--exit-zero", help="Exit code 0 whatever is found in networks."),
+    show_settings: bool = flag("--show-settings", help="Print each setting and where it is said; check nothing."),
+    schema: bool = flag(
+        "--schema", help="Print the JSON Schema of convarith's own format, for editors; check nothing."
+    ),
+    skip_unknown: bool = flag(
+        "--skip-unknown",
+        help="Take named files as if they were found in folders: pass over what is excluded or holds no network.",
+        panel=_FILES,
+    ),
+    stdin_filename: str = option(
+        "--stdin-filename",
+        metavar="FILE",
+        help="What standard input is the text of.",
+        default="",
+        show_default=False,
+        panel=_FILES,
+    ),
+    watching: bool = flag("--watch", help="Check again whenever a file changes.", panel=_FILES),
+    write_baseline: bool = flag("--write-baseline", help="Put what is found now into the baseline.", panel=_KNOWN),
+    add_ignore: bool = flag(
+        "--add-ignore", help="Write comments into files that silence what is found now.", panel=_KNOWN
+    ),
+    fixes: FixOptions = group(FixOptions),
+    output: OutputOptions = group(OutputOptions),
+) -> int:
     """Check every layer of a configuration. Exit code 1 where one does not fit."""
     from convarith.lint.configuration import Configurations
     from convarith.lint.paths import Asked, files_that_matter
 
-    del schema  # printed already
+    if schema:
+        from convarith.report.config_schema import to_json
+
+        tell(to_json())
+        return 0
     mending = fixes.asked
     one_at_most(
         watch=watching,
@@ -108,25 +78,25 @@ def check(
     options = settings.settings()
     if show_settings:
         _show_settings(asked, Configurations(options))
-    elif watching:
+        return 0
+    if watching:
         from convarith.cli.watch import watch
 
         watch(lambda: files_that_matter(asked, Configurations(options)), lambda: _tell(asked, options, output))
-    else:
-        configurations = Configurations(options)
-        checked = _checked(asked, configurations)
-        mended = mend(checked.files, fixes, asked, configurations) if mending else Mended(checked.files)
-        if fixes.diff:
-            raise typer.Exit(2 if not mended.all_written else int(mended.changed))
-        files = without_known(mended.files, configurations, write=write_baseline)
-        all_written = mended.all_written and (not add_ignore or silence(files, asked, configurations))
-        if add_ignore:
-            files = without_known(_checked(asked, configurations).files, configurations)
-        outcome = write_findings(files, output, len(checked.passed_over))
-        if outcome.unreadable or not all_written:
-            raise typer.Exit(2)
-        if not exit_zero and outcome.fails(configurations.of_folder(".").fail_on):
-            raise typer.Exit(1)
+        return 0
+    configurations = Configurations(options)
+    checked = _checked(asked, configurations)
+    mended = mend(checked.files, fixes, asked, configurations) if mending else Mended(checked.files)
+    if fixes.diff:
+        return 2 if not mended.all_written else int(mended.changed)
+    files = without_known(mended.files, configurations, write=write_baseline)
+    all_written = mended.all_written and (not add_ignore or silence(files, asked, configurations))
+    if add_ignore:
+        files = without_known(_checked(asked, configurations).files, configurations)
+    outcome = write_findings(files, output, len(checked.passed_over))
+    if outcome.unreadable or not all_written:
+        return 2
+    return int(not exit_zero and outcome.fails(configurations.of_folder(".").fail_on))
 
 
 def _checked(asked: Asked, configurations: Configurations) -> CheckedPaths:
@@ -146,9 +116,9 @@ def _show_settings(asked: Asked, configurations: Configurations) -> None:
     from convarith.report.settings import settings_lines
 
     for path in asked.paths:
-        typer.echo(f"{asked.name_of(path)}:")
+        tell(f"{asked.name_of(path)}:")
         for line in settings_lines(configurations.of_path(asked.name_of(path))):
-            typer.echo(f"  {line}")
+            tell(f"  {line}")
 
 
 def _tell(asked: Asked, options: Settings, output: OutputOptions) -> None:

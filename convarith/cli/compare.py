@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
+from convarith.cli.messages import tell
 from convarith.cli.options import (
+    BARE_LAYER_OPTIONS,
+    LAYER_TEXT,
+    SIZE,
     LayerOptions,
-    LayerText,
-    Size,
     refuse_beside,
     told_by,
-    with_layer_options,
 )
+from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
@@ -21,39 +21,28 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from convarith.frameworks.compare import Comparison
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command()
-@with_layer_options
 def compare(
     *,
-    size: Size,
-    text: LayerText = None,
-    other: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[OTHER]",
-            help="Another text, of a layer or a few, to be set beside LAYER: 'conv 8 k3 s2' 'pad 0:1 | conv 8 k3 s2'.",
-        ),
-    ] = None,
-    options: LayerOptions,
-    source: Annotated[
-        str | None,
-        typer.Option("--from", metavar="NAME", help="Whose reading all code is to give; --framework is the same here."),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option("--to", metavar="NAMES", help="Only these frameworks: pytorch,onnx.", show_default="all"),
-    ] = None,
-    run: Annotated[bool, typer.Option("--run", help="Execute the readings and show what comes out.")] = False,
-    seed: Annotated[
-        int | None,
-        typer.Option("--seed", min=0, help="With --run: random numbers, in place of 1, 2, 3, … and a kernel of ones."),
-    ] = None,
-    code: Annotated[bool, typer.Option("--code", help="Print the code alone.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+    size: str = SIZE,
+    text: str | None = LAYER_TEXT,
+    other: str | None = argument(
+        metavar="[OTHER]",
+        help="Another text, of a layer or a few, to be set beside LAYER: 'conv 8 k3 s2' 'pad 0:1 | conv 8 k3 s2'.",
+        required=False,
+    ),
+    options: LayerOptions = BARE_LAYER_OPTIONS,
+    source: str | None = option(
+        "--from", metavar="NAME", help="Whose reading all code is to give; --framework is the same here."
+    ),
+    to: str | None = option("--to", metavar="NAMES", help="Only these frameworks: pytorch,onnx.", show_default="all"),
+    run: bool = flag("--run", help="Execute the readings and show what comes out."),
+    seed: int | None = option(
+        "--seed", help="With --run: random numbers, in place of 1, 2, 3, … and a kernel of ones.", kind=int, least=0
+    ),
+    code: bool = flag("--code", help="Print the code alone."),
+    as_json: bool = flag("--json", help="Print one JSON object."),
+) -> int:
     """The same setting in every framework: size, padding, shift and code. Exit code 2 where all refuse.
 
     Two texts are set beside each other instead: what each gives, pads, sees and costs, and how far one stands from the
@@ -63,7 +52,7 @@ def compare(
         refuse_beside(text, options)
         _refuse_options_of_frameworks(**{"from": source is not None, "to": to is not None, "run": run, "code": code})
         _beside(read_size(size), (text, other), as_json=as_json)
-        return
+        return 0
     one_at_most(code=code, json=as_json)
     one_at_most(code=code, run=run)
     if seed is not None and not run:
@@ -72,11 +61,10 @@ def compare(
     if code:
         from convarith.report.compare import to_code
 
-        typer.echo(to_code(found))
-        return
+        tell(to_code(found))
+        return 0
     _tell(found, seed, run=run, as_json=as_json)
-    if found.base is None:
-        raise typer.Exit(2)
+    return 2 if found.base is None else 0
 
 
 def _compared(size: tuple[int, ...], options: LayerOptions, source: str | None, to: str | None) -> Comparison:
@@ -109,7 +97,7 @@ def _tell(found: Comparison, seed: int | None, *, run: bool, as_json: bool) -> N
 
         results = outcomes(found, seed)
     if as_json:
-        typer.echo(to_json(found, results))
+        tell(to_json(found, results))
     else:
         show(found, results, seed)
 
@@ -132,6 +120,6 @@ def _beside(size: tuple[int, ...], texts: tuple[str, str], *, as_json: bool) -> 
 
     found = set_beside([network(text) for text in texts], size)
     if as_json:
-        typer.echo(to_json(texts, size, found))
+        tell(to_json(texts, size, found))
     else:
         show(texts, size, found)

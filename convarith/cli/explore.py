@@ -6,29 +6,26 @@ import os
 import sys
 import webbrowser
 from threading import Thread
-from typing import Annotated
 
-import typer
+from convarith.cli.messages import tell
+from convarith.cli.options import LAYER_OPTIONS, LayerOptions
+from convarith.cli.parameters import option
+from convarith.cli.scenes import OPTIONAL_SIZE
+from convarith.engine.spelling import read_size
 
-from convarith.cli.options import LayerOptions, with_layer_options
-from convarith.cli.scenes import OptionalSize
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+_SIZE = "5x5"  # where a layer is given and no size
 
 
-@app.command()
-@with_layer_options
 def explore(
     *,
-    size: OptionalSize = None,
-    options: LayerOptions,
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65_535, help="Where the page is served.", show_default="a free one")
-    ] = 0,
-    browser: Annotated[
-        bool | None,
-        typer.Option("--browser/--no-browser", help="Open it.", show_default="on a desktop, from a terminal"),
-    ] = None,
+    size: str | None = OPTIONAL_SIZE,
+    options: LayerOptions = LAYER_OPTIONS,
+    port: int = option(
+        "--port", help="Where the page is served.", kind=int, least=0, most=65_535, default=0, show_default="a free one"
+    ),
+    browser: bool | None = option(
+        "--browser/--no-browser", help="Open it.", kind=bool, show_default="on a desktop, from a terminal"
+    ),
 ) -> None:
     """A page with controls for every setting, drawn anew with each change. Ctrl-C ends it.
 
@@ -37,10 +34,11 @@ def explore(
     from convarith.cli.explorer.server import Server
     from convarith.cli.explorer.state import START, address
 
+    given = size is not None or options.given()
+    chosen = address(read_size(size or _SIZE), options.layer()) if given else START
     with Server(port) as server:
-        chosen = address(size, options) if size is not None else START
         url = f"{server.origin}/?{chosen}"
-        typer.echo(url)
+        tell(url)
         if _has_desktop() if browser is None else browser:
             Thread(target=webbrowser.open, args=(url,), daemon=True).start()  # which waits for some browsers to end
         server.serve_forever()

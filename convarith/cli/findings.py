@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
+from convarith.cli.messages import tell
+from convarith.cli.parameters import flag, given_by, option
 from convarith.cli.parse import one_at_most
 from convarith.errors import ConvArithError
+from convarith.records import dataclass
 from convarith.report.checks import Format
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convarith.lint.findings import CheckedFile
     from convarith.report.checks.outcome import Outcome
 
@@ -31,34 +33,25 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-class OutputOptions(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OutputOptions:
     """How what was found is written."""
 
-    form: Annotated[
-        Format | None,
-        typer.Option("--format", help="How the findings are written.", show_default="text", rich_help_panel=_PANEL),
-    ] = None
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.", rich_help_panel=_PANEL)] = False
-    shapes: Annotated[
-        bool, typer.Option("--shapes", help="Print every layer's output shape too.", rich_help_panel=_PANEL)
-    ] = False
-    statistics: Annotated[
-        bool,
-        typer.Option(
-            "--statistics", help="Count the findings of each code instead of telling them.", rich_help_panel=_PANEL
-        ),
-    ] = False
-    output_file: Annotated[
-        str | None,
-        typer.Option(
-            "--output-file",
-            metavar="FILE",
-            help="Where the findings are written; - is standard output.",
-            rich_help_panel=_PANEL,
-        ),
-    ] = None
-    color: Annotated[Color, typer.Option("--color", help="Whether text has colours.", rich_help_panel=_PANEL)] = (
-        Color.AUTO
+    form: Format | None = given_by(
+        option("--format", help="How the findings are written.", kind=Format, show_default="text", panel=_PANEL)
+    )
+    as_json: bool = given_by(flag("--json", help="The same as --format json.", panel=_PANEL))
+    shapes: bool = given_by(flag("--shapes", help="Print every layer's output shape too.", panel=_PANEL))
+    statistics: bool = given_by(
+        flag("--statistics", help="Count the findings of each code instead of telling them.", panel=_PANEL)
+    )
+    output_file: str | None = given_by(
+        option(
+            "--output-file", metavar="FILE", help="Where the findings are written; - is standard output.", panel=_PANEL
+        )
+    )
+    color: Color = given_by(
+        option("--color", help="Whether text has colours.", kind=Color, default=Color.AUTO, panel=_PANEL)
     )
 
     def asked_format(self) -> Format:
@@ -107,7 +100,7 @@ def write_findings(files: Sequence[CheckedFile], options: OutputOptions, passed_
     outcome = Outcome(files, Path.cwd(), options.shapes, width, colors, passed_over)
     text = _statistics(outcome, form) if options.statistics else write(outcome, form)
     if printed and form in _FOR_PEOPLE:
-        typer.echo(text, color=outcome.color or None)  # in the terminal's encoding
+        tell(text)  # in the terminal's encoding
     else:
         _write_bytes(f"{text}\n".encode(errors="replace") if text else b"", output, outcome.summary())
     return outcome

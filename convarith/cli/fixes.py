@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
-
-import typer
+from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.cli.messages import say
+from convarith.cli.parameters import flag, given_by
 from convarith.errors import ConvArithError
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,29 +21,21 @@ if TYPE_CHECKING:
 _PANEL = "Fixes"
 
 
-class FixOptions(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FixOptions:
     """Whether and how findings are mended."""
 
-    fix: Annotated[
-        bool,
-        typer.Option("--fix", help="Mend what can be mended without changing what is meant.", rich_help_panel=_PANEL),
-    ] = False
-    unsafe_fixes: Annotated[
-        bool,
-        typer.Option(
+    fix: bool = given_by(flag("--fix", help="Mend what can be mended without changing what is meant.", panel=_PANEL))
+    unsafe_fixes: bool = given_by(
+        flag(
             "--unsafe-fixes",
             help="With --fix or --diff: also by changes that give other shapes than are written.",
-            rich_help_panel=_PANEL,
-        ),
-    ] = False
-    diff: Annotated[
-        bool,
-        typer.Option(
-            "--diff",
-            help="Print what --fix would change, and change nothing. Exit code 1 if anything.",
-            rich_help_panel=_PANEL,
-        ),
-    ] = False
+            panel=_PANEL,
+        )
+    )
+    diff: bool = given_by(
+        flag("--diff", help="Print what --fix would change, and change nothing. Exit code 1 if anything.", panel=_PANEL)
+    )
 
     @property
     def asked(self) -> bool:
@@ -108,7 +101,7 @@ def _mended(file: CheckedFile, options: FixOptions, asked: Asked, configurations
     if not found.fixes:
         return file
     if options.diff:
-        typer.echo(_diff(file.file, content, found.content), nl=False)
+        sys.stdout.write(_diff(file.file, content, found.content))
     else:
         with written_whole(path) as stream:
             stream.write(found.content)

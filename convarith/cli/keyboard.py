@@ -6,9 +6,12 @@ import os
 import re
 import select
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from time import sleep
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SOON = 0.05  # seconds within which the rest of a key's sequence arrives
 _BEGUN = re.compile(rb"\x1b(?:[\[O][0-9;]*)?")  # the escape key, or the beginning of what another one sends

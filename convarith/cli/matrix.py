@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from convarith.cli.options import LayerOptions, Size, with_layer_options
+from convarith.cli.options import LAYER_OPTIONS, SIZE, LayerOptions
 from convarith.cli.output import (
     open_output,
     output_format,
@@ -19,16 +16,17 @@ from convarith.cli.output import (
     to_standard_output,
     write_text,
 )
+from convarith.cli.parameters import flag, option
 from convarith.cli.parse import one_at_most
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from convarith.linalg.matrix import Matrix
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 class Format(StrEnum):
@@ -59,41 +57,30 @@ _WRITTEN = 5_000_000  # entries or rows that are written out as text
 _BINARY = _PLOTS | {Format.NPZ, Format.MTX}
 
 
-@app.command()
-@with_layer_options
 def matrix(
     *,
-    size: Size,
-    options: LayerOptions,
-    form: Annotated[
-        Format | None,
-        typer.Option("--format", help="How W is written, where no file's ending says it; a table."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Write to this file; the ending says the format: .txt, .tex, .csv, .json, .npz, .mtx, .png, .svg or "
-            ".pdf. - is standard output.",
-        ),
-    ] = None,
-    weights: Annotated[
-        Path | None, typer.Option("--weights", metavar="FILE.npy", help="Numbers in place of symbols, from a file.")
-    ] = None,
-    values: Annotated[
-        str | None, typer.Option("--values", metavar="1,2,1", help="Numbers in place of symbols, in C order.")
-    ] = None,
-    stats: Annotated[bool, typer.Option("--stats", help="Facts about W instead: size, rank, structure.")] = False,
-    inverse: Annotated[
-        bool,
-        typer.Option(
-            "--inverse", help="The least-squares inverse W⁺ instead, of numbers: as .npy, .npz (one array) or .csv."
-        ),
-    ] = False,
-    dense: Annotated[bool, typer.Option("--dense", help="Write every cell, however many they are.")] = False,
+    size: str = SIZE,
+    options: LayerOptions = LAYER_OPTIONS,
+    form: Format | None = option(
+        "--format", help="How W is written, where no file's ending says it; a table.", kind=Format
+    ),
+    as_json: bool = flag("--json", help="The same as --format json."),
+    output: str | None = option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to this file; the ending says the format: .txt, .tex, .csv, .json, .npz, .mtx, .png, .svg or "
+        ".pdf. - is standard output.",
+    ),
+    weights: Path | None = option(
+        "--weights", metavar="FILE.npy", help="Numbers in place of symbols, from a file.", kind=Path
+    ),
+    values: str | None = option("--values", metavar="1,2,1", help="Numbers in place of symbols, in C order."),
+    stats: bool = flag("--stats", help="Facts about W instead: size, rank, structure."),
+    inverse: bool = flag(
+        "--inverse", help="The least-squares inverse W⁺ instead, of numbers: as .npy, .npz (one array) or .csv."
+    ),
+    dense: bool = flag("--dense", help="Write every cell, however many they are."),
 ) -> None:
     """The explicit matrix W with y = W·x. With -t it is that of the transposed convolution."""
     from convarith.cli.arrays import given_weight

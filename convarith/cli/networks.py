@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-import typer
-
+from convarith.cli.parameters import argument, option
 from convarith.engine.spelling import read_size
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.networks.graph import Network
 
-NetworkSource = Annotated[
-    str,
-    typer.Argument(
-        metavar="NET",
-        help="A network: a file or folder, - for standard input, its text, as in 'conv 6 k4 | max_pool k2', or "
-        "package.module:name, which is imported.",
-    ),
-]
-InputShape = Annotated[
-    str | None,
-    typer.Option(
-        "--input", metavar="SHAPE", help="Input, channels first: 3x224x224.", show_default="what the network says"
-    ),
-]
-NetworkName = Annotated[
-    str | None,
-    typer.Option("--network", metavar="NAME", help="Which one, where there are several.", show_default="all"),
-]
-FrameworkName = Annotated[
-    str | None,
-    typer.Option("--framework", metavar="NAME", help="Whose words the layers are in, where a network names none."),
-]
+NETWORK_SOURCE = argument(
+    metavar="NET",
+    help="A network: a file or folder, - for standard input, its text, as in 'conv 6 k4 | max_pool k2', or "
+    "package.module:name, which is imported.",
+)
+INPUT_SHAPE = option(
+    "--input", metavar="SHAPE", help="Input, channels first: 3x224x224.", show_default="what the network says"
+)
+NETWORK_NAME = option("--network", metavar="NAME", help="Which one, where there are several.", show_default="all")
+FRAMEWORK_NAME = option(
+    "--framework", metavar="NAME", help="Whose words the layers are in, where a network names none."
+)
 
 
 def read_networks(source: str, shape: str | None, name: str | None, framework: str | None) -> tuple[str, list[Network]]:

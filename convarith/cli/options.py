@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields, replace
-from functools import partial, wraps
-from typing import Annotated, Any, get_type_hints
-
-import typer
-
+from convarith.cli.parameters import Group, argument, flag, given_by, group, option, parameters_of_fields
 from convarith.cli.parse import read_channels, read_extra_argument, read_groups
-from convarith.engine.conv import Conv
-from convarith.engine.layer import Layer
 from convarith.engine.numbers import short_repr, size_text
-from convarith.engine.pool import POOLS, Pool
 from convarith.engine.spelling import read_framework_padding, read_ints, read_padding
-from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+from convarith.records import dataclass, fields, replace
 
-Size = Annotated[
-    str, typer.Argument(metavar="SIZE", help="Spatial input size, outermost axis first: 32, 5x5, 16x224x224.")
-]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from convarith.engine.layer import Layer
+
+SIZE = argument(metavar="SIZE", help="Spatial input size, outermost axis first: 32, 5x5, 16x224x224.")
 
 
-LayerText = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[LAYER]",
-        help="Instead of options: the layer as code or a line of our own, 'nn.Conv2d(3, 64, 7, stride=2)'.",
-    ),
-]
+LAYER_TEXT = argument(
+    metavar="[LAYER]",
+    help="Instead of options: the layer as code or a line of our own, 'nn.Conv2d(3, 64, 7, stride=2)'.",
+    required=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,59 +35,45 @@ class LayerOptions:
             too.
     """
 
-    kernel: Annotated[str | None, typer.Option("--kernel", "-k", metavar="K", help="Kernel size: 3, or 3x5.")] = None
-    stride: Annotated[
-        str | None, typer.Option("--stride", "-s", metavar="S", help="Stride; 1, or a pool's kernel.")
-    ] = None
-    padding: Annotated[
-        str | None,
-        typer.Option(
+    kernel: str | None = given_by(option("--kernel", "-k", metavar="K", help="Kernel size: 3, or 3x5."))
+    stride: str | None = given_by(option("--stride", "-s", metavar="S", help="Stride; 1, or a pool's kernel."))
+    padding: str | None = given_by(
+        option(
             "--padding",
             "-p",
             metavar="P",
             help="1, 1x2, before:after per axis as 0:1x2:2, negative to crop, or "
             "valid, same, same-lower, half, full, causal, causal-filled, same-filled.",
-        ),
-    ] = None
-    dilation: Annotated[str | None, typer.Option("--dilation", "-d", metavar="D", help="Dilation; 1.")] = None
-    transposed: Annotated[
-        bool,
-        typer.Option(
+        )
+    )
+    dilation: str | None = given_by(option("--dilation", "-d", metavar="D", help="Dilation; 1."))
+    transposed: bool = given_by(
+        flag(
             "--transposed",
             "-t",
             help="A transposed convolution: SIZE is its input, padding that of the direct convolution it transposes.",
-        ),
-    ] = False
-    output_padding: Annotated[
-        str | None, typer.Option("--output-padding", "-a", metavar="A", help="Transposed: extra size at the end.")
-    ] = None
-    output_size: Annotated[
-        str | None,
-        typer.Option("--output-size", metavar="SIZE", help="Transposed: the size wanted, instead of -a."),
-    ] = None
-    groups: Annotated[str | None, typer.Option("--groups", "-g", metavar="G", help="Groups of channels; 1.")] = None
-    channels: Annotated[
-        str | None, typer.Option("--channels", "-c", metavar="IN:OUT", help="Channels: 3:64, or 8 for both.")
-    ] = None
-    pool: Annotated[
-        str | None, typer.Option("--pool", metavar="KIND", help="A pooling layer instead: max, avg or lp.")
-    ] = None
-    ceil: Annotated[bool, typer.Option("--ceil", help="Pooling: round the number of windows up.")] = False
-    norm: Annotated[float | None, typer.Option("--norm", metavar="P", help="The p of --pool lp; 2.")] = None
-    padding_mode: Annotated[
-        str | None,
-        typer.Option(
-            "--padding-mode", metavar="MODE", help="What padding holds: zeros, reflect, replicate or circular."
-        ),
-    ] = None
-    framework: Annotated[
-        str | None,
-        typer.Option("--framework", metavar="NAME", help="Take the options as this framework does: pytorch, keras, …"),
-    ] = None
-    extra_arguments: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="An argument that only the framework has: opset=9."),
-    ] = None
+        )
+    )
+    output_padding: str | None = given_by(
+        option("--output-padding", "-a", metavar="A", help="Transposed: extra size at the end.")
+    )
+    output_size: str | None = given_by(
+        option("--output-size", metavar="SIZE", help="Transposed: the size wanted, instead of -a.")
+    )
+    groups: str | None = given_by(option("--groups", "-g", metavar="G", help="Groups of channels; 1."))
+    channels: str | None = given_by(option("--channels", "-c", metavar="IN:OUT", help="Channels: 3:64, or 8 for both."))
+    pool: str | None = given_by(option("--pool", metavar="KIND", help="A pooling layer instead: max, avg or lp."))
+    ceil: bool = given_by(flag("--ceil", help="Pooling: round the number of windows up."))
+    norm: float | None = given_by(option("--norm", metavar="P", help="The p of --pool lp; 2.", kind=float))
+    padding_mode: str | None = given_by(
+        option("--padding-mode", metavar="MODE", help="What padding holds: zeros, reflect, replicate or circular.")
+    )
+    framework: str | None = given_by(
+        option("--framework", metavar="NAME", help="Take the options as this framework does: pytorch, keras, …")
+    )
+    extra_arguments: list[str] | None = given_by(
+        option("--set", metavar="NAME=VALUE", help="An argument that only the framework has: opset=9.", several=True)
+    )
 
     told: Layer | None = None
 
@@ -115,8 +94,16 @@ class LayerOptions:
             raise ConvArithError("--set is for a framework's own arguments", "contradiction", "add --framework NAME")
         values = self._values(read_padding)
         if self.pool is not None:
+            from convarith.engine.pool import Pool
+
             return Pool(**values, kind=self.pool, ceil_mode=self.ceil)
-        return ConvTranspose(**values) if self.transposed else Conv(**values)
+        if self.transposed:
+            from convarith.engine.transposed import ConvTranspose
+
+            return ConvTranspose(**values)
+        from convarith.engine.conv import Conv
+
+        return Conv(**values)
 
     def _told_with_channels(self, told: Layer) -> Layer:
         """Give the layer that a text tells, with what a command has found out of the channels."""
@@ -159,6 +146,8 @@ class LayerOptions:
         if self.extra_arguments:
             values["extra_arguments"] = dict(map(read_extra_argument, self.extra_arguments))
         if self.pool is not None:
+            from convarith.engine.pool import POOLS, Pool
+
             if self.pool not in POOLS:
                 Pool(1, kind=self.pool)  # refuses it
             return values | {"op": f"{self.pool}_pool", "ceil_mode": self.ceil}
@@ -210,13 +199,13 @@ _SETTINGS = (
     *("ceil_mode", "count_include_pad", "norm", "extra_arguments"),
 )
 _READERS: dict[str, Callable[[str], Any]] = {
-    "kernel": partial(read_ints, name="kernel"),
-    "stride": partial(read_ints, name="stride"),
-    "dilation": partial(read_ints, name="dilation"),
+    "kernel": lambda text: read_ints(text, "kernel"),
+    "stride": lambda text: read_ints(text, "stride"),
+    "dilation": lambda text: read_ints(text, "dilation"),
     "groups": read_groups,
     "channels": read_channels,
-    "output_padding": partial(read_ints, name="output padding"),
-    "output_size": partial(read_ints, name="output size"),
+    "output_padding": lambda text: read_ints(text, "output padding"),
+    "output_size": lambda text: read_ints(text, "output size"),
     "norm": float,
     "padding_mode": str,
 }
@@ -253,39 +242,11 @@ def refuse_beside(text: str, options: LayerOptions) -> None:
         )
 
 
-def with_layer_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of a layer in place of its parameter ``options``.
+BARE_LAYER_OPTIONS = group(LayerOptions)
+"""The options of a layer as one value, for a command that has a text of its own."""
 
-    Typer reads a command's options off its signature, so the signature is extended by the fields of `LayerOptions`,
-    and by an argument for a text in their place; what comes in by them is gathered again before the command sees it.
-    A command with a parameter ``text`` of its own gets the text as it is.
-    """
-    hints = get_type_hints(LayerOptions, include_extras=True)
-    layer_parameters = [
-        inspect.Parameter(
-            each.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if each.default is MISSING else each.default,
-            annotation=hints[each.name],
-        )
-        for each in _OPTIONS
-    ]
-    text = inspect.Parameter("text", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=LayerText)
-
-    @wraps(command)
-    def gathered(**values: Any) -> None:  # each option has its own type
-        options = LayerOptions(**{each.name: values.pop(each.name) for each in _OPTIONS})
-        if not own_text:
-            options = told_by(values.pop("text"), options)
-        command(options=options, **values)
-
-    signature = inspect.signature(command, eval_str=True)
-    own_text = "text" in signature.parameters
-    parameters: list[inspect.Parameter] = []
-    for parameter in signature.parameters.values():
-        own = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        in_place = layer_parameters if own_text else [text, *layer_parameters]
-        parameters += in_place if parameter.name == "options" else [own]
-    gathered.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # inspect reads it
-    gathered.__annotations__ = {each.name: each.annotation for each in parameters}
-    return gathered
+LAYER_OPTIONS: Any = Group(
+    {"text": LAYER_TEXT} | parameters_of_fields(LayerOptions),
+    lambda text, **given: told_by(text, LayerOptions(**given)),
+)
+"""The same, or a text in their place."""

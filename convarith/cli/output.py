@@ -16,9 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
 
-import typer
-
-from convarith.cli.messages import say
+from convarith.cli.messages import say, tell
 from convarith.errors import ConvArithError, nearest_first
 from convarith.files import written_whole
 
@@ -94,7 +92,7 @@ def refuse_without_file(output: str | None, form: str, name: str) -> None:
 def write_text(text: str, output: str | None, facts: str = "") -> None:
     """Print text, or write it to a file and say so, with facts about it."""
     if to_standard_output(output):
-        typer.echo(text)
+        tell(text)
         return
     with open_output(output, "txt") as stream:
         stream.write(f"{text}\n".encode())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.engine.numbers import short_repr
 from convarith.engine.spelling import LONGEST, read_number
 from convarith.errors import ConvArithError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.engine.padding import Pair
 

@@ -9,34 +9,34 @@ from shutil import get_terminal_size
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import typer
-
-from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.messages import tell
+from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
-    AxisNumber,
-    FigureName,
-    Frames,
+    AXIS_NUMBER,
+    FIGURE_NAME,
+    FRAMES,
+    INPUT_FILE,
+    LAYER_NAME,
+    LOOPS,
+    NETWORK_TEXT,
+    OPTIONAL_SIZE,
+    ORDER,
+    RATE,
+    SEED,
+    THEME_NAME,
+    VIEW_NAME,
+    WEIGHT_FILE,
+    WEIGHT_VALUES,
+    WHOLE,
     GivenNumbers,
-    InputFile,
-    LayerName,
-    Loops,
-    NetworkText,
-    OptionalSize,
-    Order,
-    Rate,
-    Seed,
-    ThemeName,
-    ViewName,
-    WeightFile,
-    WeightValues,
-    Whole,
     requested,
 )
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from rich.console import Console
     from rich.text import Text
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from convarith.draw.terminal.player import Player, TerminalSize
     from convarith.scene.model import Scene
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
 _GLANCE = 0.2  # seconds after which a change of the terminal's size is noticed
 _PAPER_COLUMNS = 1_000  # at most, where nobody says how wide it is
 _PAPER = ("dumb", "unknown")  # terminals that cannot go back and write anew
@@ -56,27 +54,25 @@ _PLAYING = "   space: pause   ← →: step   q: leave"
 _PAUSED = "   space: play   ← →: step   q: leave"
 
 
-@app.command()
-@with_layer_options
 def play(
     *,
-    size: OptionalSize = None,
-    given: InputFile = None,
-    weights: WeightFile = None,
-    values: WeightValues = None,
-    figure: FigureName = None,
-    network: NetworkText = None,
-    layer: LayerName = None,
-    axis: AxisNumber = None,
-    options: LayerOptions,
-    view: ViewName = None,
-    whole: Whole = False,
-    theme: ThemeName = "guide",
-    fps: Rate = None,
-    loop: Loops = 0,
-    frames: Frames = None,
-    order: Order = "rows",
-    seed: Seed = 0,
+    size: str | None = OPTIONAL_SIZE,
+    given: Path | None = INPUT_FILE,
+    weights: Path | None = WEIGHT_FILE,
+    values: str | None = WEIGHT_VALUES,
+    figure: str | None = FIGURE_NAME,
+    network: str | None = NETWORK_TEXT,
+    layer: str | None = LAYER_NAME,
+    axis: int | None = AXIS_NUMBER,
+    options: LayerOptions = LAYER_OPTIONS,
+    view: str | None = VIEW_NAME,
+    whole: bool = WHOLE,
+    theme: str = THEME_NAME,
+    fps: float | None = RATE,
+    loop: int = LOOPS,
+    frames: str | None = FRAMES,
+    order: str = ORDER,
+    seed: int = SEED,
 ) -> None:
     """A layer at work, in the terminal: what animate draws, seen from above.
 
@@ -222,7 +218,7 @@ def _print(scene: Scene, style: Style) -> None:
         player.parts(numbers[0], size)
     labels = player.labels(size.columns)
     if labels:
-        typer.echo(f"{plain_text(labels)}\n")
+        tell(f"{plain_text(labels)}\n")
     for number in numbers:
         header, picture, caption = player.parts(number, size)
-        typer.echo("\n" * (number > numbers[0]) + plain_text([header, *picture, *caption]))
+        tell("\n" * (number > numbers[0]) + plain_text([header, *picture, *caption]))

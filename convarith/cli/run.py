@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import typer
-
-from convarith.cli.messages import say
-from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.messages import say, tell
+from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.output import (
     open_output,
     output_format,
     refuse_without_file,
     say_written,
 )
+from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
 from convarith.draw.pictures import ENDINGS as PICTURES
 from convarith.draw.pictures import is_picture
@@ -28,9 +26,9 @@ from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Mapping
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    from numpy.typing import NDArray
 
 
 class Route(StrEnum):
@@ -68,47 +66,37 @@ class _Stream(NamedTuple):
     write: Callable[[bytes], int]
 
 
-@app.command()
-@with_layer_options
 def run(
     *,
-    x: Annotated[
-        Path,
-        typer.Argument(
-            metavar="X",
-            help="Input, channels first: .npy or .npz of shape (C, *spatial) or (N, C, *spatial), or a picture: .png, "
-            ".jpg, .tif, .bmp, .webp or .gif.",
-        ),
-    ],
-    w: Annotated[
-        Path | None, typer.Argument(metavar="[W.npy]", help="Weight: (O, C/groups, *kernel); with -t (C, O/groups, …).")
-    ] = None,
-    values: Annotated[
-        str | None,
-        typer.Option(
-            "--values",
-            metavar="1,2,1",
-            help="The weight's numbers in C order, with --kernel, instead of W.npy; without -c and -g those of one "
-            "kernel that is applied to each channel.",
-        ),
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Write the result to this file; the ending says the format: .npy, .npz, .csv, .txt or a picture's. "
-            "- is standard output. Without it a small result is printed.",
-        ),
-    ] = None,
-    form: Annotated[
-        Format | None, typer.Option("--format", help="How the result is written, where no file's ending says it; npy.")
-    ] = None,
-    bias: Annotated[Path | None, typer.Option("--bias", metavar="B.npy", help="Bias, shape (O,).")] = None,
-    options: LayerOptions,
-    route: Annotated[Route | None, typer.Option("--route", help="The way to execute it; fast.")] = None,
-    by_matrix: Annotated[bool, typer.Option("--matrix", help="The same as --route matrix.")] = False,
+    x: Path = argument(
+        metavar="X",
+        help="Input, channels first: .npy or .npz of shape (C, *spatial) or (N, C, *spatial), or a picture: .png, "
+        ".jpg, .tif, .bmp, .webp or .gif.",
+        kind=Path,
+    ),
+    w: Path | None = argument(
+        metavar="[W.npy]", help="Weight: (O, C/groups, *kernel); with -t (C, O/groups, …).", kind=Path, required=False
+    ),
+    values: str | None = option(
+        "--values",
+        metavar="1,2,1",
+        help="The weight's numbers in C order, with --kernel, instead of W.npy; without -c and -g those of one "
+        "kernel that is applied to each channel.",
+    ),
+    output: str | None = option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write the result to this file; the ending says the format: .npy, .npz, .csv, .txt or a picture's. "
+        "- is standard output. Without it a small result is printed.",
+    ),
+    form: Format | None = option(
+        "--format", help="How the result is written, where no file's ending says it; npy.", kind=Format
+    ),
+    bias: Path | None = option("--bias", metavar="B.npy", help="Bias, shape (O,).", kind=Path),
+    options: LayerOptions = LAYER_OPTIONS,
+    route: Route | None = option("--route", help="The way to execute it; fast.", kind=Route),
+    by_matrix: bool = flag("--matrix", help="The same as --route matrix."),
 ) -> None:
     """Execute a layer on an array or a picture; the kernel size is the weight's.
 
@@ -230,7 +218,7 @@ def _print(result: NDArray[Any]) -> None:
             "too-large",
             way_out,
         )
-    typer.echo("\n".join(lines))
+    tell("\n".join(lines))
     say(_facts(result))
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import typer
-
+from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
@@ -20,70 +19,44 @@ if TYPE_CHECKING:
     from convarith.networks.graph import Network
     from convarith.scene.request import SceneRequest
 
-OptionalSize = Annotated[str | None, typer.Argument(metavar="[SIZE]", help="Spatial input size: 32, or 5x5.")]
-InputFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--input",
-        metavar="FILE",
-        help="The numbers of the input, instead of random ones: .npy or .npz of shape (C, *spatial), or a small "
-        "picture; without -c and -g a kernel for each of its channels.",
-    ),
-]
-WeightFile = Annotated[
-    Path | None,
-    typer.Option("--weights", metavar="FILE.npy", help="The numbers of the weight, instead of small whole ones."),
-]
-WeightValues = Annotated[
-    str | None, typer.Option("--values", metavar="1,2,1", help="The numbers of the weight in C order.")
-]
-FigureName = Annotated[
-    str | None,
-    typer.Option("--figure", metavar="NAME", help="One of the guide's nineteen figures, instead of a layer."),
-]
-NetworkText = Annotated[
-    str | None,
-    typer.Option(
-        "--network",
-        metavar="NET",
-        help="Instead of a layer: what an output sees, down this network, a file or its text as for summary.",
-    ),
-]
-LayerName = Annotated[
-    str | None, typer.Option("--layer", metavar="NAME", help="With --network: whose output.", show_default="the last")
-]
-AxisNumber = Annotated[
-    int | None,
-    typer.Option(
-        "--axis",
-        metavar="N",
-        help="With --network: along which axis.",
-        show_default="all of a small one, else the last",
-    ),
-]
-ViewName = Annotated[
-    str | None,
-    typer.Option(
-        "--view",
-        help="What is drawn: map, values, scatter, equivalence, overlap, matrix or field.",
-        show_default="map",
-    ),
-]
-Whole = Annotated[
-    bool, typer.Option("--whole", help="Draw long axes of a layer in full, and not only around their ends.")
-]
-ThemeName = Annotated[str, typer.Option("--theme", help="Colours: guide, dark, print or colorblind.")]
-Rate = Annotated[
-    float | None,
-    typer.Option("--fps", help="Frames a second.", show_default="1, and quicker after a while where there are many"),
-]
-Loops = Annotated[int, typer.Option("--loop", help="How often it plays; 0 for ever.")]
-Frames = Annotated[
-    str | None,
-    typer.Option("--frames", metavar="A:B", help="Only those from A to B, counted from 1; every:N, A:B:N each N-th."),
-]
-Order = Annotated[str, typer.Option("--order", help="Of the outputs: rows, columns, snake or random.")]
-Seed = Annotated[int, typer.Option("--seed", help="Of the numbers in the cells and the random order.")]
+OPTIONAL_SIZE = argument(metavar="[SIZE]", help="Spatial input size: 32, or 5x5.", required=False)
+INPUT_FILE = option(
+    "--input",
+    metavar="FILE",
+    help="The numbers of the input, instead of random ones: .npy or .npz of shape (C, *spatial), or a small "
+    "picture; without -c and -g a kernel for each of its channels.",
+    kind=Path,
+)
+WEIGHT_FILE = option(
+    "--weights", metavar="FILE.npy", help="The numbers of the weight, instead of small whole ones.", kind=Path
+)
+WEIGHT_VALUES = option("--values", metavar="1,2,1", help="The numbers of the weight in C order.")
+FIGURE_NAME = option("--figure", metavar="NAME", help="One of the guide's nineteen figures, instead of a layer.")
+NETWORK_TEXT = option(
+    "--network",
+    metavar="NET",
+    help="Instead of a layer: what an output sees, down this network, a file or its text as for summary.",
+)
+LAYER_NAME = option("--layer", metavar="NAME", help="With --network: whose output.", show_default="the last")
+AXIS_NUMBER = option(
+    "--axis",
+    metavar="N",
+    help="With --network: along which axis.",
+    kind=int,
+    show_default="all of a small one, else the last",
+)
+VIEW_NAME = option(
+    "--view", help="What is drawn: map, values, scatter, equivalence, overlap, matrix or field.", show_default="map"
+)
+WHOLE = flag("--whole", help="Draw long axes of a layer in full, and not only around their ends.")
+THEME_NAME = option("--theme", help="Colours: guide, dark, print or colorblind.", default="guide")
+RATE = option(
+    "--fps", help="Frames a second.", kind=float, show_default="1, and quicker after a while where there are many"
+)
+LOOPS = option("--loop", help="How often it plays; 0 for ever.", kind=int, default=0)
+FRAMES = option("--frames", metavar="A:B", help="Only those from A to B, counted from 1; every:N, A:B:N each N-th.")
+ORDER = option("--order", help="Of the outputs: rows, columns, snake or random.", default="rows")
+SEED = option("--seed", help="Of the numbers in the cells and the random order.", kind=int, default=0)
 
 
 class GivenNumbers(NamedTuple):
@@ -179,13 +152,13 @@ def _refuse_contradictions(
 ) -> None:
     if layer is not None and network is None:
         raise ConvArithError("--layer names a layer of a network", "contradiction", "add --network NET")
-    for option, value in (("--figure", figure), ("--network", network)):
+    for name, value in (("--figure", figure), ("--network", network)):
         others = ["SIZE"] * (size is not None) + numbers.given() + options.given()
-        if option == "--figure":
+        if name == "--figure":
             others += ["--network"] * (network is not None)
         if value is not None and others:
             raise ConvArithError(
-                f"{option} {value} fixes the layer, and {', '.join(others)} is given too", "contradiction", "give one"
+                f"{name} {value} fixes the layer, and {', '.join(others)} is given too", "contradiction", "give one"
             )
 
 

@@ -2,96 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import typer
-
+from convarith.cli.parameters import given_by, option
 from convarith.errors import ConvArithError
+from convarith.records import dataclass, fields
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
     from convarith.lint.settings import Settings
 
 _RULES, _FILES, _KNOWN = "Rules", "Files", "Findings that are known"
 
 
-class SettingOptions(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SettingOptions:
     """What was given, as text; None where nothing was given."""
 
-    framework: Annotated[
-        str | None,
-        typer.Option("--framework", metavar="NAME", help="Whose words the layers are in, where a network names none."),
-    ] = None
-    input: Annotated[
-        str | None,
-        typer.Option("--input", metavar="SHAPE", help="Input of networks that tell none, channels first: 3x224x224."),
-    ] = None
-    fail_on: Annotated[
-        str | None,
-        typer.Option(
+    framework: str | None = given_by(
+        option("--framework", metavar="NAME", help="Whose words the layers are in, where a network names none.")
+    )
+    input: str | None = given_by(
+        option("--input", metavar="SHAPE", help="Input of networks that tell none, channels first: 3x224x224.")
+    )
+    fail_on: str | None = given_by(
+        option(
             "--fail-on",
             metavar="error|warning",
             help="The least severity for which the exit code is 1.",
             show_default="error",
-        ),
-    ] = None
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
+        )
+    )
+    select: list[str] | None = given_by(
+        option(
             "--select",
             metavar="CODE,…",
             help="Rules that run, and no others; all for every one.",
+            several=True,
             show_default="those that are on",
-            rich_help_panel=_RULES,
-        ),
-    ] = None
-    extend_select: Annotated[
-        list[str] | None,
-        typer.Option("--extend-select", metavar="CODE,…", help="Rules that run besides.", rich_help_panel=_RULES),
-    ] = None
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option("--ignore", metavar="CODE,…", help="Rules that do not run.", rich_help_panel=_RULES),
-    ] = None
-    severity: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--severity",
-            metavar="CODE=error|warning",
-            help="How bad what a rule finds is.",
-            rich_help_panel=_RULES,
-        ),
-    ] = None
-    per_file_ignores: Annotated[
-        list[str] | None,
-        typer.Option(
+            panel=_RULES,
+        )
+    )
+    extend_select: list[str] | None = given_by(
+        option("--extend-select", metavar="CODE,…", help="Rules that run besides.", several=True, panel=_RULES)
+    )
+    ignore: list[str] | None = given_by(
+        option("--ignore", metavar="CODE,…", help="Rules that do not run.", several=True, panel=_RULES)
+    )
+    severity: list[str] | None = given_by(
+        option(
+            "--severity", metavar="CODE=error|warning", help="How bad what a rule finds is.", several=True, panel=_RULES
+        )
+    )
+    per_file_ignores: list[str] | None = given_by(
+        option(
             "--per-file-ignores",
             metavar="GLOB=CODE,…",
             help="Rules that do not run on some files.",
-            rich_help_panel=_RULES,
-        ),
-    ] = None
-    include: Annotated[
-        list[str] | None,
-        typer.Option(
+            several=True,
+            panel=_RULES,
+        )
+    )
+    include: list[str] | None = given_by(
+        option(
             "--include",
             metavar="GLOB",
             help="Files in folders that are checked, whatever they end in.",
+            several=True,
             show_default="all of known endings",
-            rich_help_panel=_FILES,
-        ),
-    ] = None
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--exclude", metavar="GLOB", help="Files and folders that are passed over.", rich_help_panel=_FILES
-        ),
-    ] = None
-    baseline: Annotated[
-        str | None,
-        typer.Option("--baseline", metavar="FILE", help="Tell only what is not in this file.", rich_help_panel=_KNOWN),
-    ] = None
+            panel=_FILES,
+        )
+    )
+    exclude: list[str] | None = given_by(
+        option("--exclude", metavar="GLOB", help="Files and folders that are passed over.", several=True, panel=_FILES)
+    )
+    baseline: str | None = given_by(
+        option("--baseline", metavar="FILE", help="Tell only what is not in this file.", panel=_KNOWN)
+    )
 
     def settings(self) -> Settings:
         """Give these as settings.
@@ -101,7 +91,7 @@ class SettingOptions(NamedTuple):
         """
         from convarith.lint.settings import read_settings
 
-        given = {name.replace("_", "-"): value for name, value in self._asdict().items()}
+        given = {each.name.replace("_", "-"): getattr(self, each.name) for each in fields(self)}
         table = {key: _READ.get(key, _as_it_is)(key, value) for key, value in given.items() if value is not None}
         return read_settings(table, Path.cwd(), {key: f"--{key}" for key in table}, told=False)
 

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from convarith.cli.networks import FrameworkName, InputShape, NetworkName, NetworkSource, read_networks
+from convarith.cli.messages import tell
+from convarith.cli.networks import FRAMEWORK_NAME, INPUT_SHAPE, NETWORK_NAME, NETWORK_SOURCE, read_networks
+from convarith.cli.parameters import argument, flag
 from convarith.cli.parse import one_at_most
 from convarith.engine.spelling import read_ints
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command()
 def sizes(
     *,
-    source: NetworkSource,
-    size: Annotated[
-        str | None, typer.Argument(metavar="[SIZE]", help="A spatial size, to tell the nearest that go through.")
-    ] = None,
-    shape: InputShape = None,
-    unchanged: Annotated[
-        bool, typer.Option("--unchanged", help="Those that come out of the last layer as they went in, instead.")
-    ] = False,
-    network: NetworkName = None,
-    framework: FrameworkName = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print just the nearest size from SIZE up, or the least.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+    source: str = NETWORK_SOURCE,
+    size: str | None = argument(
+        metavar="[SIZE]", help="A spatial size, to tell the nearest that go through.", required=False
+    ),
+    shape: str | None = INPUT_SHAPE,
+    unchanged: bool = flag("--unchanged", help="Those that come out of the last layer as they went in, instead."),
+    network: str | None = NETWORK_NAME,
+    framework: str | None = FRAMEWORK_NAME,
+    quiet: bool = flag("--quiet", "-q", help="Print just the nearest size from SIZE up, or the least."),
+    as_json: bool = flag("--json", help="Print one JSON object."),
+) -> int:
     """Which input sizes go through a network, as a rule for each axis, and what is near a given one.
 
     Exit code 1 where none goes through.
@@ -59,12 +50,11 @@ def sizes(
         if as_json:
             told.append(to_dict(each.name, file, size_rules(each), unchanged_rules(each), near))
         elif quiet:
-            typer.echo(quiet_line(rules, near))
+            tell(quiet_line(rules, near))
         else:
             print_lines(to_lines(each.name, rules, near, unchanged=unchanged))
     if as_json:
         from json import dumps
 
-        typer.echo(dumps({"networks": told}, ensure_ascii=False))
-    if not fitting:
-        raise typer.Exit(1)
+        tell(dumps({"networks": told}, ensure_ascii=False))
+    return 0 if fitting else 1

@@ -4,80 +4,60 @@ from __future__ import annotations
 
 import sys
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from convarith.cli.messages import say
-from convarith.cli.networks import InputShape, read_networks
-from convarith.cli.options import LayerOptions, LayerText, told_by, with_layer_options
+from convarith.cli.messages import say, tell
+from convarith.cli.networks import INPUT_SHAPE, read_networks
+from convarith.cli.options import BARE_LAYER_OPTIONS, LAYER_TEXT, LayerOptions, told_by
 from convarith.cli.output import write_text
+from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
 from convarith.cli.stacks import Showing, StackOptions, tell_stacks
 from convarith.engine.spelling import read_bounds, read_padding, read_size
 from convarith.errors import ConvArithError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from convarith.frameworks.translation import Translation
     from convarith.solving.inverse import Inverse
     from convarith.solving.layers import Solution, Solutions
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-Asked = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[SIZE]",
-        help="Spatial input size, outermost axis first: 32, 5x5; with --mirror a network, as in summary.",
-    ),
-]
+ASKED = argument(
+    metavar="[SIZE]",
+    help="Spatial input size, outermost axis first: 32, 5x5; with --mirror a network, as in summary.",
+    required=False,
+)
 _SHOWN = 10
 _MOST_LISTED = 1_000_000  # settings of --all
 
 
-@app.command()
-@with_layer_options
 def solve(
     *,
-    size: Asked = None,
-    text: LayerText = None,
-    options: LayerOptions,
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="SIZE", help="The size wanted: which settings give it, best first.")
-    ] = None,
-    inverse: Annotated[
-        bool, typer.Option("--inverse", help="Which layer undoes the shape of the given one on an input of SIZE.")
-    ] = False,
-    layers: Annotated[
-        str | None, typer.Option("--layers", metavar="N", help="So many layers, one after the other, bring it there.")
-    ] = None,
-    hop: Annotated[
-        int | None, typer.Option("--hop", min=1, help="Instead of --to: SIZE times this by -t, or else through it.")
-    ] = None,
-    scaled: Annotated[
-        bool, typer.Option("--scaled", help="Each of the layers divides or multiplies sizes by its stride exactly.")
-    ] = False,
-    even_overlap: Annotated[
-        bool, typer.Option("--even-overlap", help="Of each of the layers with -t, outputs meet equally many inputs.")
-    ] = False,
-    field: Annotated[
-        int | None, typer.Option("--field", metavar="R", min=1, help="Layers that see so much of the input, at least.")
-    ] = None,
-    mirror: Annotated[
-        bool, typer.Option("--mirror", help="The decoder of a network, NET in place of SIZE: its layers undone.")
-    ] = False,
-    shape: InputShape = None,
-    output: Annotated[
-        str | None, typer.Option("-o", metavar="FILE", help="With --mirror: where the decoder goes.")
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help="Settings that are shown.", show_default=str(_SHOWN))
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Show all settings within the bounds.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+    size: str | None = ASKED,
+    text: str | None = LAYER_TEXT,
+    options: LayerOptions = BARE_LAYER_OPTIONS,
+    to: str | None = option("--to", metavar="SIZE", help="The size wanted: which settings give it, best first."),
+    inverse: bool = flag("--inverse", help="Which layer undoes the shape of the given one on an input of SIZE."),
+    layers: str | None = option("--layers", metavar="N", help="So many layers, one after the other, bring it there."),
+    hop: int | None = option(
+        "--hop", help="Instead of --to: SIZE times this by -t, or else through it.", kind=int, least=1
+    ),
+    scaled: bool = flag("--scaled", help="Each of the layers divides or multiplies sizes by its stride exactly."),
+    even_overlap: bool = flag(
+        "--even-overlap", help="Of each of the layers with -t, outputs meet equally many inputs."
+    ),
+    field: int | None = option(
+        "--field", metavar="R", help="Layers that see so much of the input, at least.", kind=int, least=1
+    ),
+    mirror: bool = flag("--mirror", help="The decoder of a network, NET in place of SIZE: its layers undone."),
+    shape: str | None = INPUT_SHAPE,
+    output: str | None = option("-o", metavar="FILE", help="With --mirror: where the decoder goes."),
+    limit: int | None = option("--limit", help="Settings that are shown.", kind=int, least=1, show_default=str(_SHOWN)),
+    everything: bool = flag("--all", help="Show all settings within the bounds."),
+    as_json: bool = flag("--json", help="Print one JSON object."),
+) -> int:
     """Settings that bring SIZE to another, the layer that undoes one, or the decoder of a network.
 
     Options of the layer fix what they give, or bound it, as -k 3..7 does; what is not given is looked for among
@@ -96,31 +76,30 @@ def solve(
         raise ConvArithError(f"{name} is for decoders", "contradiction", "add --mirror, or leave it out")
     if stack.given:
         showing = Showing(limit=most, framework=options.framework, as_json=as_json)
-        tell_stacks(stack, (size, to), *_asked(_without_text(text, options)), showing)
-        return
+        return tell_stacks(stack, (size, to), *_asked(_without_text(text, options)), showing)
     if size is None:
         raise ConvArithError("there is no SIZE to start from", "contradiction", "give it, as in 128 or 5x5")
     if mirror:
         one_at_most(mirror=True, json=as_json)
         _mirror(size, text, options, shape, output)
-        return
+        return 0
     given = read_size(size)
     if to is not None:
-        _bring(_without_text(text, options), given, read_size(to, "to"), most, as_json=as_json)
-    elif inverse:
+        return _bring(_without_text(text, options), given, read_size(to, "to"), most, as_json=as_json)
+    if inverse:
         _undo(text, options, given, as_json=as_json)
-    else:
-        raise ConvArithError(
-            "nothing is asked for",
-            "contradiction",
-            "give --to SIZE for settings that bring SIZE there, with --layers N for several layers, --field R for "
-            "layers that see so much, --inverse for what undoes a layer, or --mirror for a decoder",
-        )
+        return 0
+    raise ConvArithError(
+        "nothing is asked for",
+        "contradiction",
+        "give --to SIZE for settings that bring SIZE there, with --layers N for several layers, --field R for "
+        "layers that see so much, --inverse for what undoes a layer, or --mirror for a decoder",
+    )
 
 
 def _bring(
     options: LayerOptions, size: tuple[int, ...], to: tuple[int, ...], limit: int | None, *, as_json: bool
-) -> None:
+) -> int:
     """Tell the settings that bring a size to another."""
     from convarith.report.solve import to_json
     from convarith.solving.solve import expressible, no_solution, solutions
@@ -128,9 +107,8 @@ def _bring(
     op, bounds = _asked(options)
     found = solutions(size, to, op, bounds)
     if not found.count:
-        error = no_solution(found, bounds)
-        say(f"convarith: {error}")
-        raise typer.Exit(1)
+        say(f"convarith: {no_solution(found, bounds)}")
+        return 1
     if limit is None and found.count > _MOST_LISTED:
         raise ConvArithError(
             f"there are {found.count:,} settings, too many to list",
@@ -143,11 +121,11 @@ def _bring(
     shown = islice(each, limit)
     if as_json:
         sys.stdout.writelines(to_json(found, shown))
-    else:
-        _tell(found, shown, limit, options.framework)
+        return 0
+    return _tell(found, shown, limit, options.framework)
 
 
-def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None) -> None:
+def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None) -> int:
     from convarith.report.solve import heading, left_out, rest, rows
     from convarith.report.terminal import print_lines
     from convarith.solving.solve import MOST_TRIED
@@ -156,17 +134,18 @@ def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None
     first = next(lines, None)
     if first is None:
         say(f"convarith: {framework} says none of them in one layer; leave --framework out")
-        raise typer.Exit(1)
+        return 1
     print_lines([heading(found)])
-    typer.echo(first)
+    tell(first)
     told = 1
     for line in lines:
-        typer.echo(line)
+        tell(line)
         told += 1
     if framework is not None and told != limit and told < found.count:
         print_lines([left_out(found, MOST_TRIED, framework)])
     elif told < found.count:
         print_lines([rest(found, told, framework)])
+    return 0
 
 
 def _without_text(text: str | None, options: LayerOptions) -> LayerOptions:
@@ -204,17 +183,17 @@ def _undo(text: str | None, options: LayerOptions, size: tuple[int, ...], *, as_
 
     said = options.framework
     if text is not None:
-        from dataclasses import replace
+        from convarith.records import replace
 
         options = told_by(text, replace(options, framework=None))
     undone = inverse(options.layer(), size)
     written = None if said is None else _written(undone, said)
     if as_json:
-        typer.echo(to_json(undone, written))
+        tell(to_json(undone, written))
         return
     print_lines(to_lines(undone))
     if written is not None:
-        typer.echo(f"\n{written.code}")
+        tell(f"\n{written.code}")
 
 
 def _written(undone: Inverse, framework: str) -> Translation:

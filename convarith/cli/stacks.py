@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, fields
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NoReturn
 
-import typer
-
-from convarith.cli.messages import say
+from convarith.cli.messages import say, tell
 from convarith.engine.numbers import size_text
 from convarith.engine.spelling import read_bounds, read_size
 from convarith.errors import ConvArithError
+from convarith.records import dataclass, fields
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from convarith.frameworks.translation import Translation
     from convarith.solving.stacks import Stack, Stacks
@@ -62,8 +61,8 @@ class Showing:
 
 def tell_stacks(
     options: StackOptions, sizes: tuple[str | None, str | None], op: str, bounds: Mapping[str, Any], showing: Showing
-) -> None:
-    """Tell the stacks that do what is wanted.
+) -> int:
+    """Tell the stacks that do what is wanted, and give the exit code: 1 where there are none.
 
     Args:
         options: What is wanted of all layers together.
@@ -74,18 +73,17 @@ def tell_stacks(
 
     Raises:
         ConvArithError: ``contradiction`` for options that do not go together; as `convarith.solving`'s functions.
-        typer.Exit: With code 1 where there are none.
     """
     try:
         if options.hop is None and sizes[1] is None:
             _refuse_beside_field(options, sizes[0], op, bounds, showing)
             _see(options, bounds, showing)
-        else:
-            _bring(_found(options, sizes, op, bounds), showing, axes=len(read_size(sizes[0] or "1")))
+            return 0
+        return _bring(_found(options, sizes, op, bounds), showing, axes=len(read_size(sizes[0] or "1")))
     except ConvArithError as error:
         if error.code != "no-solution":
             raise
-        _nothing(error)
+        return _nothing(error)
 
 
 def _found(options: StackOptions, sizes: tuple[str | None, str | None], op: str, bounds: Mapping[str, Any]) -> Stacks:
@@ -123,14 +121,14 @@ def _by_hop(start: tuple[int, ...] | None, hop: int, *, transposed: bool) -> tup
     return start, tuple(size // hop for size in start)
 
 
-def _bring(found: Stacks, showing: Showing, axes: int) -> None:
+def _bring(found: Stacks, showing: Showing, axes: int) -> int:
     from convarith.report.stacks import heading, line, rest, stack_lines, to_json
     from convarith.report.terminal import print_lines
     from convarith.solving.solve_stack import expressible, no_stack
     from convarith.solving.stacks import MOST_LISTED
 
     if not found.count:
-        _nothing(no_stack(found))
+        return _nothing(no_stack(found))
     if showing.limit is None and found.count > MOST_LISTED:
         raise ConvArithError(
             f"there are {found.count:,} stacks, too many to list",
@@ -142,19 +140,20 @@ def _bring(found: Stacks, showing: Showing, axes: int) -> None:
     )
     first = next(each, None)
     if first is None:
-        _nothing(f"{showing.framework} says none of the first of them layer by layer; leave --framework out")
+        return _nothing(f"{showing.framework} says none of the first of them layer by layer; leave --framework out")
     shown = islice(chain([first], each), showing.limit)
     if showing.as_json:
         sys.stdout.writelines(to_json(found, axes, shown))
-        return
+        return 0
     print_lines(heading(found, axes))
     told = 0
     for told, (stack, translations) in enumerate(shown, 1):
         print_lines(stack_lines(told, stack, axes, translations))
         if told == 1 and not translations:
-            typer.echo(f"      {line(stack, axes)}")
+            tell(f"      {line(stack, axes)}")
     if told < found.count:
         print_lines([rest(found, told)])
+    return 0
 
 
 def _refuse_beside_field(
@@ -185,12 +184,12 @@ def _see(options: StackOptions, bounds: Mapping[str, Any], showing: Showing) -> 
         raise ConvArithError("layers are looked for along one axis here", "wrong-axes", "give one bound, as in 3..5")
     found = solve_field(options.field or 1, **told)
     if showing.as_json:
-        typer.echo(field_json(options.field or 1, found, showing.limit))
+        tell(field_json(options.field or 1, found, showing.limit))
     else:
         print_lines(field_lines(options.field or 1, found, showing.limit))
-        typer.echo(f"the first in a line: {field_line(found[0])}")
+        tell(f"the first in a line: {field_line(found[0])}")
 
 
-def _nothing(reason: object) -> NoReturn:
+def _nothing(reason: object) -> int:
     say(f"convarith: {reason}")
-    raise typer.Exit(1)
+    return 1

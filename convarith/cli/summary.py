@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from convarith.cli.messages import say
-from convarith.cli.networks import FrameworkName, InputShape, NetworkName, NetworkSource, read_networks
+from convarith.cli.messages import say, tell
+from convarith.cli.networks import FRAMEWORK_NAME, INPUT_SHAPE, NETWORK_NAME, NETWORK_SOURCE, read_networks
+from convarith.cli.parameters import flag, option
 from convarith.cli.parse import one_at_most
 from convarith.records import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -21,41 +20,32 @@ if TYPE_CHECKING:
 
 _MANY = 3_000  # layers, which take about a second
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command()
 def summary(
     *,
-    source: NetworkSource,
-    shape: InputShape = None,
-    columns: Annotated[
-        str | None,
-        typer.Option(
-            "--columns",
-            metavar="NAMES",
-            help="Which columns, as in layer,output,field: layer, op, output, parameters, macs, field, jump, start, "
-            "center, padding.",
-            show_default="those that there is room for",
-        ),
-    ] = None,
-    layer: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--layer",
-            metavar="NAMES",
-            help="Only these layers, and those within them: conv1,layer1.0; also given several times.",
-            show_default="all",
-        ),
-    ] = None,
-    depth: Annotated[
-        int | None,
-        typer.Option("--depth", min=1, metavar="N", help="Gather layers whose names begin with the same N parts."),
-    ] = None,
-    network: NetworkName = None,
-    framework: FrameworkName = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+    source: str = NETWORK_SOURCE,
+    shape: str | None = INPUT_SHAPE,
+    columns: str | None = option(
+        "--columns",
+        metavar="NAMES",
+        help="Which columns, as in layer,output,field: layer, op, output, parameters, macs, field, jump, start, "
+        "center, padding.",
+        show_default="those that there is room for",
+    ),
+    layer: list[str] | None = option(
+        "--layer",
+        metavar="NAMES",
+        help="Only these layers, and those within them: conv1,layer1.0; also given several times.",
+        several=True,
+        show_default="all",
+    ),
+    depth: int | None = option(
+        "--depth", metavar="N", help="Gather layers whose names begin with the same N parts.", kind=int, least=1
+    ),
+    network: str | None = NETWORK_NAME,
+    framework: str | None = FRAMEWORK_NAME,
+    as_json: bool = flag("--json", help="Print one JSON object."),
+) -> int:
     """Every layer of a network: its output, parameters, MACs, receptive field, jump, and the sizes it takes.
 
     Exit code 2 where a layer does not go through.
@@ -71,16 +61,16 @@ def summary(
     if depth is not None:
         shown = [each.to_depth(depth) for each in shown]
     if as_json:
-        typer.echo(to_json([(file, each) for each in shown]))
+        tell(to_json([(file, each) for each in shown]))
     else:
         chosen = None if columns is None else _names(columns)
         for number, each in enumerate(shown):
-            typer.echo("\n" * (number > 0), nl=False)
+            if number > 0:
+                tell("")
             show(each, chosen)
     for read, summed_up in zip(networks, summaries, strict=True):
         _tell_problems(read, summed_up)
-    if any(each.problems for each in summaries):
-        raise typer.Exit(2)
+    return 2 if any(each.problems for each in summaries) else 0
 
 
 def _names(text: str) -> list[str]:

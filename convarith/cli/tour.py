@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
-import typer
-
+from convarith.cli.messages import tell
 from convarith.errors import ConvArithError
 from convarith.files import written_whole
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+from convarith.report.terminal import has_colors
 
 FOLDER = Path("convarith-tour")
+
+_BOLD, _CYAN = 1, 36  # as terminals number styles
 
 _CONFIG = """\
 [[network]]
@@ -91,8 +92,7 @@ _STOPS = (
 )
 
 
-@app.command()
-def tour() -> None:
+def tour() -> int:
     """A minute's walk through all of it. The files are written to ./convarith-tour/."""
     from convarith.cli.app import main
 
@@ -100,12 +100,19 @@ def tour() -> None:
     _write_config(FOLDER / "convarith.toml")
     for number, stop in enumerate(_STOPS, start=1):
         command = stop.command.format(FOLDER)
-        typer.secho(f"\n[{number}/{len(_STOPS)}] {stop.text}", bold=True)
-        typer.secho(f"$ convarith {command}\n", fg=typer.colors.CYAN)
+        _tell_styled(f"\n[{number}/{len(_STOPS)}] {stop.text}", _BOLD)
+        _tell_styled(f"$ convarith {command}", _CYAN)
+        tell("")
         code = main(shlex.split(command))
         if code > 1:  # 1 is a finding, which is what the check is shown for
-            raise typer.Exit(code)
-    typer.secho(f"\nThe files are in {FOLDER}/. Next: convarith --help", bold=True)
+            return code
+    _tell_styled(f"\nThe files are in {FOLDER}/. Next: convarith --help", _BOLD)
+    return 0
+
+
+def _tell_styled(text: str, style: int) -> None:
+    """Print a text, in a style where that shows."""
+    tell(f"\x1b[{style}m{text}\x1b[0m" if has_colors(terminal=sys.stdout.isatty()) else text)
 
 
 def _write_config(file: Path) -> None:

@@ -3,48 +3,37 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from convarith.cli.messages import say
-from convarith.cli.options import LayerOptions, with_layer_options
+from convarith.cli.messages import say, tell
+from convarith.cli.options import LAYER_OPTIONS, LayerOptions
+from convarith.cli.parameters import flag, option
 from convarith.cli.parse import one_at_most
-from convarith.cli.scenes import OptionalSize
+from convarith.cli.scenes import OPTIONAL_SIZE
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
+from convarith.records import replace
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command()
-@with_layer_options
 def verify(
     *,
-    size: OptionalSize = None,
-    given: Annotated[
-        Path | None,
-        typer.Option(
-            "--input",
-            metavar="FILE",
-            help="The input, instead of seeded integers: .npy or .npz of shape (C, *spatial), or a picture; without "
-            "-c and -g the kernel is applied to each of its channels.",
-        ),
-    ] = None,
-    options: LayerOptions,
-    weights: Annotated[
-        Path | None, typer.Option("--weights", metavar="FILE.npy", help="The weight, instead of seeded integers.")
-    ] = None,
-    values: Annotated[
-        str | None, typer.Option("--values", metavar="1,2,1", help="The weight's numbers in C order.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random integers.")] = 0,
-    force: Annotated[bool, typer.Option("--force", help="Run it even where plain loops take long.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+    size: str | None = OPTIONAL_SIZE,
+    given: Path | None = option(
+        "--input",
+        metavar="FILE",
+        help="The input, instead of seeded integers: .npy or .npz of shape (C, *spatial), or a picture; without "
+        "-c and -g the kernel is applied to each of its channels.",
+        kind=Path,
+    ),
+    options: LayerOptions = LAYER_OPTIONS,
+    weights: Path | None = option(
+        "--weights", metavar="FILE.npy", help="The weight, instead of seeded integers.", kind=Path
+    ),
+    values: str | None = option("--values", metavar="1,2,1", help="The weight's numbers in C order."),
+    seed: int = option("--seed", help="Of the random integers.", kind=int, least=0, default=0),
+    force: bool = flag("--force", help="Run it even where plain loops take long."),
+    as_json: bool = flag("--json", help="Print one JSON object."),
+) -> int:
     """Run a layer by every route and compare. Exit code 1 where they do not agree."""
-    from dataclasses import replace
-
     from convarith.cli.arrays import for_each_channel, given_weight, read_input, size_of_input, undeclared_channels
     from convarith.linalg.linear import linear, with_channels
     from convarith.numeric.verify import verify as run
@@ -72,10 +61,9 @@ def verify(
         weight = weight.repeat(repeated, axis=0)
     found = run(layer, sizes, x=x, weight=weight, seed=seed, force=force)
     if as_json:
-        typer.echo(to_json(found))
+        tell(to_json(found))
     else:
         print_lines(to_lines(found))
     if repeated > 1:
         say(for_each_channel(repeated))
-    if not found.fine:
-        raise typer.Exit(1)
+    return 0 if found.fine else 1

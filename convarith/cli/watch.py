@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, TypeAlias
 
-import typer
+from convarith.cli.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,7 +30,7 @@ def watch(files: Callable[[], Iterable[str]], act: Callable[[], object]) -> None
         if sys.stdout.isatty():
             sys.stdout.write(_CLEAR)
         act()
-        typer.echo("watching; Ctrl-C ends it", err=True)
+        say("watching; Ctrl-C ends it")
         while _stamps(files()) == seen:
             time.sleep(_PAUSE)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convarith.draw.animate import comfortable_scale, refuse_enormous
 from convarith.draw.font import face_from
 from convarith.draw.layout import Layout
 from convarith.draw.raster import Raster
-from convarith.draw.themes import hex_text, theme_called
-from convarith.scene.model import LazySequence
+from convarith.draw.themes import border_of, hex_text, theme_called
+from convarith.scene.model import Look
 
 if TYPE_CHECKING:
     from convarith.scene.model import Corners, Scene
@@ -26,8 +25,6 @@ class FrameImages:
         scene: The scene.
         width: Of an image, in pixels.
         height: Of an image, in pixels.
-        background: Its colour, as style sheets write it.
-        ink: That of text on it.
 
     Raises:
         ConvArithError: ``bad-value`` for a theme that there is not; ``too-large``.
@@ -38,15 +35,25 @@ class FrameImages:
         self._theme = theme_called(theme)
         scale = comfortable_scale(scene)
         refuse_enormous(scene, scale, scene.frames.total)
-        self._layout = Layout(_wordless(scene), scale, face_from(None))
+        self._layout = Layout(scene.wordless, scale, face_from(None))
         self.width, self.height = self._layout.width, self._layout.height
-        self.background = hex_text(self._theme.background)
-        self.ink = hex_text(self._theme.text_on(self._theme.background))
         self._begin()
 
     def _begin(self) -> None:
         self._raster = Raster(self._layout, self._theme)
         self._settled = 0  # frames that have passed
+
+    def colors(self) -> dict[str, Any]:
+        """Give the colours, as style sheets write them: of the background, of text on it, and of the legend's cells."""
+        theme, labels = self._theme, self.scene.labels
+        return {
+            "background": hex_text(theme.background),
+            "ink": hex_text(theme.text_on(theme.background)),
+            "legend": [
+                {"name": name, "color": hex_text(theme.color(Look(kind))), "border": border_of(kind)}
+                for kind, name in (labels.legend if labels else ())
+            ],
+        }
 
     def corners(self, number: int) -> Corners:
         """Give the pixels where the corners of a cell are."""
@@ -65,9 +72,3 @@ class FrameImages:
         written = BytesIO()
         image.save(written, "PNG", compress_level=_QUICK)
         return written.getvalue()
-
-
-def _wordless(scene: Scene) -> Scene:
-    """Give a scene without what is written under it."""
-    frames = LazySequence(scene.frames.total, lambda number: replace(scene.frames[number], caption=""))
-    return replace(scene, frames=frames, caption="", labels=None)

@@ -272,6 +272,11 @@ THEMES = {"guide": GUIDE, "dark": DARK, "print": PRINT, "colorblind": COLORBLIND
 """The themes by name, the default first."""
 
 
+def border_of(kind: Kind) -> str:
+    """Tell what lines are round cells of a kind: none (``"bare"``), ``"dashed"`` or ``"solid"`` ones."""
+    return "bare" if kind in BARE else "dashed" if kind in DASHED else "solid"
+
+
 def theme_called(name: str) -> Theme:
     """Give a theme by its name.
 

@@ -70,7 +70,7 @@ def numbers_in(value: Any) -> Iterator[int]:
     elif hasattr(value, "numerator"):
         yield from (value.numerator, value.denominator)
     else:
-        for name in getattr(value, "__dataclass_fields__", ()):
+        for name in getattr(value, "__fields__", ()):
             yield from numbers_in(getattr(value, name))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import sys
 from contextlib import redirect_stdout
@@ -77,6 +76,8 @@ def _named(module: Any, place: str, name: str) -> Any:
 
 
 def _makes_one(found: Any) -> bool:
+    import inspect
+
     return inspect.isclass(found) or inspect.isroutine(found) or isinstance(found, partial)
 
 

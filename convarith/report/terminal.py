@@ -60,7 +60,7 @@ def _folded(line: str, width: int) -> Iterator[str]:
             break
         yield line[:at].rstrip()
         line, first = indent + line[at:].lstrip(), len(indent)
-    yield line
+    yield line.rstrip()
 
 
 def print_table(headings: Row, rows: Sequence[Row], *, names: int = 0) -> None:

@@ -1,49 +1,36 @@
-"""The view ``equivalence``: a transposed convolution twice, side by side, filling the same output.
+"""The view ``equivalence``: why a transposed convolution is a convolution over zeros, as a story in three acts.
 
-On the left inputs are scattered: each adds the kernel, scaled, to the output. On the right a window with the kernel
-turned round moves over the zero-inserted, padded input. An input is scattered when the first output that needs it has
-its turn, so that each step finishes one output on both sides; the first frames, of
-`convarith.scene.equivalence_intro`, insert the zeros, add the border and turn the kernel.
+First each input stamps the kernel, scaled, and what the padding crops falls off. Then the inputs move apart, zeros come
+between and around them, and the kernel turns. Last a window slides over them and comes to the same numbers.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import number_text
 from convarith.errors import ConvArithError
-from convarith.scene.captions import longest_sum_caption, sum_caption, value_text
-from convarith.scene.equivalence_intro import Intro
+from convarith.scene.captions import longest_sum_caption
+from convarith.scene.equivalence_slide import SlideAct
+from convarith.scene.equivalence_spread import SpreadAct
+from convarith.scene.equivalence_stage import HUES, Stage
+from convarith.scene.equivalence_stamp import StampAct
 from convarith.scene.labels import labels_of
-from convarith.scene.map_ranges import (
-    input_ranges,
-    kernel_ranges,
-    output_ranges,
-    padded_input_ranges,
-    uncropped_output_ranges,
-)
-from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
-from convarith.scene.order import ordered
-from convarith.scene.panels import columns, extent_of, title
-from convarith.scene.scatter_parts import (
-    contributed,
-    cropped_kinds,
-    output_look,
-    refuse_direct,
-    weight_text,
-)
-from convarith.scene.sheets import Sheets
+from convarith.scene.model import Act, Cell, Frame, Kind, LazySequence, Look, Scene, Text
+from convarith.scene.pacing import READING
+from convarith.scene.scatter_parts import cropped_kinds, refuse_direct
 from convarith.scene.stretched import input_kinds
-from convarith.scene.subject import contributions, refuse_many_sheets
-from convarith.scene.values import tap_look
+from convarith.scene.subject import refuse_many_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable
 
-    from convarith.scene.model import Point, Segment
-    from convarith.scene.subject import Contribution, Position, Subject, Tap
+    from convarith.scene.subject import Subject
 
-_GAP = 1.6  # cells between the columns of maps
+_POSTER = 0.9  # how long the first frame is to be seen: it is what the last one has shown
+_CLAIM = "a transposed convolution, two ways: stamp the kernel, or slide it turned over x among zeros"
 
 
 def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:
@@ -66,133 +53,62 @@ def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:
             "view",
             "leave --channels out, or see them in the view map or scatter",
         )
-    return _Composition(subject, labels=labels).scene()
+    stage = Stage(subject, labels)
+    refuse_many_sheets(stage.stretched.count, stage.kernel.count, stage.slid.count, stage.canvas.count)
+    stamp, spread, slide = StampAct(stage), SpreadAct(stage), SlideAct(stage)
+    poster, closing = _ends(stage)
+    parts = ([poster, *stamp.frames()], spread.frames(), [*slide.frames(), closing])
+    makers = [each for part in parts for each in part]
+    kinds = input_kinds(subject) | cropped_kinds(subject)
+    kinds |= {Kind.INPUT, Kind.INSERTED, Kind.KERNEL, Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY, Kind.HIDDEN}
+    if stage.extra:
+        kinds |= {Kind.EXTRA}
+    captions = (longest_sum_caption(subject), _CLAIM, stamp.caption, stamp.crop_caption, *spread.captions)
+    second = len(parts[0])
+    return Scene(
+        stage.extent,
+        LazySequence(stage.total, stage.cell),
+        LazySequence(len(makers), lambda number: makers[number]()),
+        kinds,
+        hues=min(HUES, stage.elements),
+        caption=max(captions, key=len) if labels else "",
+        labels=labels_of(subject, kinds, kernel=False) if labels else None,
+        numbers=True,
+        maps=(0, stage.kernel.first, stage.slid.first, stage.stamped.first),
+        acts=(
+            Act("stamp", "Stamp", 0),
+            Act("spread", "Spread, pad, turn", second),
+            Act("slide", "Slide", second + len(parts[1])),
+        ),
+    )
 
 
-class _Composition:
-    """The five maps of the picture, and what happens on them."""
+def _ends(stage: Stage) -> tuple[Callable[[], Frame], Callable[[], Frame]]:
+    """Give what makes the first frame and the last, which show the same: everything there is in the end."""
+    same = f"the same {number_text(prod(stage.output_size))} numbers"
 
-    def __init__(self, subject: Subject, *, labels: bool) -> None:
-        self.subject = subject
-        self.labels = labels
-        kernel = kernel_ranges(subject)
-        left, middle = (input_ranges(subject), kernel), (uncropped_output_ranges(subject),)
-        self.maps = columns(left, middle, (padded_input_ranges(subject), kernel), gap=_GAP)
-        self.source, self.kernel, self.target, self.spread, flipped = self.maps
-        refuse_many_sheets(*(each.count for each in self.maps))
-        self.intro = Intro(subject, self.spread, flipped, labels)
-        outputs = Sheets(output_ranges(subject))
-        output_at = ordered(outputs, subject.order, subject.seed)
-        self.outputs = LazySequence(outputs.total, lambda step: outputs.position(output_at(step)))
+    def texts(heading: str) -> tuple[Text, ...]:
+        return (stage.heading(heading), *stage.names, stage.equals) if stage.labels else ()
 
-    @cached_property
-    def output_steps(self) -> Mapping[Position, int]:
-        """At which step each output has its turn."""
-        return {output: step for step, output in enumerate(self.outputs)}
-
-    @cached_property
-    def input_steps(self) -> Mapping[Position, int]:
-        """At which step each input element is scattered: when the first output that needs it has its turn."""
-        found: dict[Position, int] = {}
-        for step, output in enumerate(self.outputs):
-            for each in contributions(self.subject.window(output)):
-                found.setdefault(each.element, step)
-        return found
-
-    def scene(self) -> Scene:
-        subject = self.subject
-        titles = tuple(map(title, self.maps, ("input x", "kernel w", "output y"))) if self.labels else ()
-        intro = self.intro.frames()
-        kinds = input_kinds(subject) | cropped_kinds(subject) | self.intro.kinds
-        kinds |= {Kind.INPUT, Kind.KERNEL, Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY, Kind.HIDDEN}
-        return Scene(
-            extent_of(self.maps, (*titles, *self.intro.names())),
-            LazySequence(sum(each.total for each in self.maps), self._cell),
-            LazySequence(
-                len(intro) + self.outputs.total,
-                lambda step: intro[step]() if step < len(intro) else self._frame(step - len(intro)),
-            ),
-            kinds,
-            texts=titles,
-            caption=max(longest_sum_caption(subject), *self.intro.captions(), key=len) if self.labels else "",
-            labels=labels_of(subject, kinds, kernel=False) if self.labels else None,
-            numbers=True,
-            maps=tuple(each.first for each in self.maps),
-        )
-
-    def _cell(self, number: int) -> Cell:
-        sheets = next(each for each in reversed(self.maps) if number >= each.first)
-        place = sheets.position(number)
-        look = Look(Kind.HIDDEN)
-        if sheets is self.source:
-            look = Look(Kind.INPUT, value_text(self.subject.numbers.x[place]))
-        elif sheets is self.kernel:
-            look = Look(Kind.KERNEL, weight_text(self.subject, 0, place))
-        elif sheets is self.target:
-            look = self._output_look(place, -1)
-        return Cell(look, sheets.corners(place))
-
-    def _frame(self, step: int) -> Frame:
-        """Finish one output."""
-        subject = self.subject
-        output = self.outputs[step]
-        window = list(subject.window(output))
-        read = contributions(window)
-        added: dict[Position, float] = {}
-        for element in dict.fromkeys(each.element for each in read):
-            if self.input_steps[element] == step:
-                for place, more in contributed(subject, element).items():
-                    added[place] = added.get(place, 0) + more
-        settled = {self.target.number(each): self._output_look(each, step) for each in (*added, output)}
-        changed = {
-            self.target.number(place): self._output_look(place, step)._replace(corner=f"+{value_text(more)}", lit=True)
-            for place, more in added.items()
-        }
+    def poster() -> Frame:
+        looks = _in_the_end(stage)
+        cells = tuple(Cell(look, stage.cell(number).corners) for number, look in looks.items())
         return Frame(
-            reads=tuple(self.spread.number(tap.place) for tap in window)
-            + tuple(self.source.number(each.element) for each in read),
-            writes=(self.target.number(output),),
-            settled=settled,
-            shown={**self._tap_looks(window, read), **changed},
-            links=self._links(output, window, read),
-            texts=self.intro.names(),
-            caption=sum_caption(subject, output, window) if self.labels else "",
+            moving=cells, texts=texts(f"Stamp or slide: {same}"), caption=_CLAIM if stage.labels else "", hold=_POSTER
         )
 
-    def _tap_looks(self, window: Iterable[Tap], read: Iterable[Contribution]) -> dict[int, Look]:
-        """Give the looks of what contributes: in the window, among the inputs, and in both kernels."""
-        looks = {self.spread.number(tap.place): tap_look(self.subject, tap) for tap in window}
-        for each in read:
-            source, value = self.source.number(each.element), looks[self.spread.number(each.place)]
-            before = f"{looks[source].corner}+" if source in looks else ""
-            looks[source] = value._replace(kind=Kind.INPUT, corner=before + value.corner)
-            number, look = self.intro.flipped_look(each.weight[1:], lit=True)
-            looks[number] = looks[self.kernel.number(each.weight[1:])] = look
-        return looks
+    def closing() -> Frame:
+        return Frame(texts=texts(f"= {same}"), caption=_CLAIM if stage.labels else "", hold=READING)
 
-    def _output_look(self, place: Position, now: int) -> Look:
-        """Give the look of an output after a step: a running total until its own turn."""
-        look = output_look(self.subject, place, self.input_steps, now)
-        if look.kind is Kind.OUTPUT and self.output_steps[place] > now:
-            reached = contributions(self.subject.window(place))
-            return look._replace(kind=Kind.PARTIAL) if reached else Look(Kind.EMPTY)
-        return look
-
-    def _links(self, output: Position, window: Sequence[Tap], read: Iterable[Contribution]) -> tuple[Segment, ...]:
-        """Join the inputs that contribute, and the rows of the window, to the row of the output between them."""
-        cell, source = self.target.corners(output), self.source.extent.right
-        row = _middle(cell[0], cell[3])
-        left, right = (self.target.extent.left, row), (self.target.extent.right, row)
-        heights = {_middle(*self.source.corners(each.element)[1:3]) for each in read}
-        far, near = (self.spread.corners(tap.place) for tap in (window[0], window[-1]))
-        begin = self.spread.extent.left
-        return (
-            *(((source, height), left) for height in sorted(heights)),
-            (right, (begin, far[3][1])),
-            (right, (begin, near[0][1])),
-        )
+    return poster, closing
 
 
-def _middle(one: Point, other: Point) -> float:
-    """Give the height halfway between two points."""
-    return (one[1] + other[1]) / 2
+def _in_the_end(stage: Stage) -> dict[int, Look]:
+    """Give the looks of all cells once everything is there, by number."""
+    outputs = {place: stage.output_look(place) for place in product(*stage.slid.ranges)}
+    return {
+        **{stage.stretched.number(place): stage.stretched_look(place) for place in product(*stage.stretched.ranges)},
+        **stage.turned_kernel,
+        **{stage.slid.number(place): look for place, look in outputs.items()},
+        **{stage.stamped.number(place): look for place, look in outputs.items()},
+    }

@@ -116,12 +116,16 @@ def one_or_each(values: Sequence[int]) -> str:
 
 def pads_text(symbol: str, axes: Sequence[Axis]) -> str:
     """Write padding as one number where it is, otherwise as before:after for each axis."""
-    pairs = [(axis.lo, axis.hi) for axis in axes]
+    return f"{symbol} = {pairs_text([(axis.lo, axis.hi) for axis in axes])}"
+
+
+def pairs_text(pairs: Sequence[tuple[int, int]]) -> str:
+    """Write what is before and after each axis as one number where it is, otherwise as before:after."""
     if len({pad for pair in pairs for pad in pair}) == 1:
-        return f"{symbol} = {number_text(pairs[0][0])}"
+        return number_text(pairs[0][0])
     if len(set(pairs)) == 1:
         pairs = pairs[:1]
-    return f"{symbol} = {'x'.join(f'{number_text(lo)}:{number_text(hi)}' for lo, hi in pairs)}"
+    return "x".join(f"{number_text(lo)}:{number_text(hi)}" for lo, hi in pairs)
 
 
 def _flipped_kernel(axes: Sequence[Axis]) -> tuple[tuple[str, ...], ...]:

@@ -8,7 +8,7 @@ animation is. Cells and frames are made when they are asked for; a scene of any 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
@@ -179,6 +179,11 @@ class Extent(NamedTuple):
         """From bottom to top."""
         return self.top - self.bottom
 
+    @property
+    def middle(self) -> Point:
+        """The point in its middle."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
 
 class LazySequence(Sequence[Item], Generic[Item]):
     """Items by number, each made when it is asked for.
@@ -262,6 +267,12 @@ class Scene:
     numbers: bool = False
     maps: tuple[int, ...] = ()
     acts: tuple[Act, ...] = ()
+
+    @property
+    def wordless(self) -> Scene:
+        """The scene without what is written under it, for who writes that elsewhere."""
+        frames = LazySequence(self.frames.total, lambda number: replace(self.frames[number], caption=""))
+        return replace(self, frames=frames, caption="", headline="", labels=None)
 
     def frame_range(self, frames: slice) -> range:
         """Give the numbers from the first of some frames to the last, whatever the step; there are all of them.

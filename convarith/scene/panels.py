@@ -11,13 +11,15 @@ from convarith.scene.sheets import FLAT, Sheets, bounding_box
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convarith.scene.model import Extent
+    from convarith.scene.model import Cell, Extent
 
 TITLE = 0.6
 """Cells from a map up to the middle of its name."""
 LETTERS = 0.5
 """Height of the letters of a name, in cells."""
 
+_WIDE = 4 / 3  # widths to a height of the pictures that are wanted
+_BESIDE = 0.4  # cells from a row to its name
 _UNDER = 2.0  # cells from one map to the next below it, whose name stands between
 LETTER = 0.6
 """Width of a letter, in heights."""
@@ -44,15 +46,36 @@ def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
     return sheets
 
 
+def compact_columns(first: tuple[range, ...], *others: tuple[range, ...], gap: float) -> list[Sheets]:
+    """Lay out flat maps so that they come out largest: the others at the right of the first, or all in a row or column.
+
+    They are numbered in the order given.
+    """
+    ways = [columns((first,), others, gap=gap), columns((first, *others), gap=gap)]
+    ways.append(columns(*((each,) for each in (first, *others)), gap=gap))
+
+    def taken(maps: list[Sheets]) -> float:
+        extent = extent_of(maps)
+        return max(extent.width, _WIDE * (extent.height + TITLE))
+
+    return min(ways, key=taken)
+
+
 def title(sheets: Sheets, text: str) -> Text:
     """Write the name of a map above its middle."""
     extent = sheets.extent
     return Text(((extent.left + extent.right) / 2, extent.top + TITLE), text, size=LETTERS)
 
 
-def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = ()) -> Extent:
-    """Give the rectangle around maps and their names."""
-    points = []
+def row_name(sheets: Sheets, text: str) -> Text:
+    """Write the name of a map at the left of its middle, as suits a single row."""
+    extent = sheets.extent
+    return Text((extent.left - _BESIDE, (extent.bottom + extent.top) / 2), text, "right", LETTERS)
+
+
+def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = (), cells: Sequence[Cell] = ()) -> Extent:
+    """Give the rectangle around maps, their names and cells that are in no map."""
+    points = [corner for cell in cells for corner in cell.corners]
     for text in titles:
         (x, y), width = text.at, len(text.text) * text.size * LETTER
         left = x - _BEFORE[text.anchor] * width

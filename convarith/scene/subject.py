@@ -32,6 +32,7 @@ Position = tuple[int, ...]
 """A channel, then a place along each axis."""
 
 _MOST_NUMBERS = 100_000_000  # inputs, and multiplications, which take seconds
+_MOST_APART = 9  # inputs of a transposed convolution with numbers of their own, of a single digit
 _MOST_SHEETS = 16  # of one map, beyond which they are too many to follow
 
 
@@ -195,7 +196,13 @@ class Subject:
     def _usual(self) -> tuple[range, range]:
         """The numbers of the input and of the weight where none are given."""
         # A transposed input has no zero, which would hide what is scattered.
-        return (range(1, 4), range(1, 10)) if self.transposed else (range(4), range(1, 4))
+        few = self.channels[0] * prod(self.input_size) if self._few_inputs else 3
+        return (range(1, 1 + few), range(1, 10)) if self.transposed else (range(4), range(1, 4))
+
+    @property
+    def _few_inputs(self) -> bool:
+        """Whether each input element can have a number of its own, which tells where it ends up."""
+        return self.transposed and self.channels[0] * prod(self.input_size) <= _MOST_APART
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -216,7 +223,11 @@ class Subject:
             )
         rng = np.random.default_rng(self.seed)
         inputs, weights = self._usual
-        x = rng.integers(inputs.start, inputs.stop, size=(self.channels[0], *self.input_size))
+        shape = (self.channels[0], *self.input_size)
+        if self._few_inputs:
+            x = rng.permutation(np.array(inputs)).reshape(shape)
+        else:
+            x = rng.integers(inputs.start, inputs.stop, size=shape)
         weight: NDArray[Any] | None = None
         if self.transposed:
             weight = np.resize(np.array(weights), self.weight_shape)  # in order, so that it can be seen to turn

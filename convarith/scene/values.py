@@ -1,26 +1,35 @@
-"""The view ``values``: the numbers in the cells, the kernel's small in the window, the sum sum_caption out.
+"""The view ``values``: the numbers in the cells, the kernel's small in the window, the sum spelled out.
 
 As the numerical figures of the guide, for any layer: a transposed convolution over its zero-inserted input with the
-kernel turned round, and pooling by its own rule.
+kernel turned round, and pooling by its own rule. The kernel is a map of its own, as the window carries it, with the
+elements lit that lie on inputs; of pooling that is what lies in the window.
 """
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from convarith.scene.captions import LOWEST, longest_sum_caption, sum_caption, value_text
+from convarith.engine.pool import Pool
+from convarith.scene.captions import LOWEST, kernel_text, longest_sum_caption, sum_caption, value_text
 from convarith.scene.labels import labels_of
 from convarith.scene.map import input_and_output, map_names
+from convarith.scene.map_ranges import output_ranges, padded_input_ranges
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
-from convarith.scene.panels import extent_of
+from convarith.scene.panels import compact_columns, extent_of, title
 from convarith.scene.sheets import FLAT
 from convarith.scene.stacked import kernel_cells, slides_kernel, window_sides
 from convarith.scene.stretched import input_kinds, kind_at
+from convarith.scene.subject import refuse_many_sheets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convarith.scene.sheets import Sheets
     from convarith.scene.subject import Position, Subject, Tap
+
+_GAP = 1.5  # cells from one map to the next
 
 
 def values_scene(subject: Subject, *, labels: bool) -> Scene:
@@ -29,43 +38,110 @@ def values_scene(subject: Subject, *, labels: bool) -> Scene:
     Raises:
         ConvArithError: Where the layer does not fit the size; ``view`` for maps of too many sheets.
     """
-    source, target = input_and_output(subject, FLAT)
+    source, kernel, target = _laid_out(subject)
+    maps = [each for each in (source, kernel, target) if each is not None]
     cell_at = ordered(target, subject.order, subject.seed)
-    titles = map_names(subject, source, target, "input x", "output y") if labels else ()
+    names = (*map_names(subject, source, target, _input_name(subject), "output y"),) if labels else ()
+    of_kernel = labels and kernel is not None
 
     def cell(number: int) -> Cell:
-        if number < target.first:
-            place = source.position(number)
-            return Cell(Look(kind_at(subject, place), input_text(subject, place)), source.corners(place))
-        return Cell(Look(Kind.EMPTY), target.corners(target.position(number)))
+        if number >= target.first:
+            return Cell(Look(Kind.EMPTY), target.corners(target.position(number)))
+        if kernel is not None and number >= kernel.first:
+            return Cell(Look(Kind.KERNEL, initial()[number - kernel.first]), kernel.corners(kernel.position(number)))
+        place = source.position(number)
+        return Cell(Look(kind_at(subject, place), input_text(subject, place)), source.corners(place))
+
+    @cache
+    def initial() -> list[str]:
+        """Write the kernel as it lies on the first output; nothing of a pooling's."""
+        first = target.position(target.first)
+        return [
+            "" if isinstance(subject.layer, Pool) else kernel_value(subject, tap).text for tap in subject.window(first)
+        ]
 
     def frame(step: int) -> Frame:
         number = cell_at(step)
         output = target.position(number)
         window = list(subject.window(output))
         shown = {source.number(tap.place): tap_look(subject, tap) for tap in window}
+        reads = tuple(shown)
+        if kernel is not None:
+            shown |= {kernel.first + tap: look for tap, look in enumerate(_in_window(subject, window))}
         return Frame(
-            reads=tuple(shown),
+            reads=reads,
             writes=(number,),
             settled={number: Look(Kind.OUTPUT, value_text(subject.numbers.y[output]))},
             shown=shown,
             moving=kernel_cells(subject, source, output, partial(kernel_value, subject)),
             links=window_sides(subject, source, target, output) if subject.one_axis else (),
+            texts=(title(kernel, _kernel_name(subject, output[0])),) if kernel is not None and of_kernel else (),
             caption=sum_caption(subject, output, window) if labels else "",
         )
 
-    kinds = input_kinds(subject) | {Kind.OUTPUT, Kind.EMPTY} | ({Kind.KERNEL} if slides_kernel(subject) else set())
+    kinds = input_kinds(subject) | {Kind.OUTPUT, Kind.EMPTY}
+    if kernel is not None or slides_kernel(subject):
+        kinds |= {Kind.KERNEL}
+    room = (title(kernel, _kernel_name(subject, subject.channels[1] - 1)),) if kernel is not None and of_kernel else ()
     return Scene(
-        extent_of((source, target), titles),
-        LazySequence(source.total + target.total, cell),
+        extent_of(maps, (*names, *room)),
+        LazySequence(target.first + target.total, cell),
         LazySequence(target.total, frame),
         kinds,
-        texts=titles,
+        texts=names,
         caption=longest_sum_caption(subject) if labels else "",
         labels=labels_of(subject, kinds, kernel=False) if labels else None,
         numbers=True,
-        maps=(source.first, target.first),
+        maps=tuple(each.first for each in maps),
     )
+
+
+def _laid_out(subject: Subject) -> tuple[Sheets, Sheets | None, Sheets]:
+    """Lay out the stretched, padded input, the kernel and the output; of one axis the kernel slides between the others.
+
+    Raises:
+        ConvArithError: ``view`` for maps of too many sheets.
+    """
+    if subject.one_axis:
+        source, target = input_and_output(subject, FLAT)
+        return source, None, target
+    read = range(subject.channels[0] // subject.groups)
+    taps = (read, *(range(axis.kernel) for axis in subject.axes))
+    source, kernel, target = compact_columns(padded_input_ranges(subject), taps, output_ranges(subject), gap=_GAP)
+    refuse_many_sheets(source.count, kernel.count, target.count)
+    return source, kernel, target
+
+
+def _input_name(subject: Subject) -> str:
+    zeros = subject.transposed and input_kinds(subject) & {Kind.INSERTED, Kind.PADDING}
+    return "x among zeros" if zeros else "input x"
+
+
+def _kernel_name(subject: Subject, channel: int) -> str:
+    """Name the kernel as it makes a channel of the output, or what is taken of a window."""
+    layer = subject.layer
+    if isinstance(layer, Pool):
+        taken = {"max": "max", "avg": "mean"}.get(layer.kind, f"L{layer.norm:g} norm")
+        return f"{taken} of the window"
+    return f"kernel {kernel_text(subject, channel)}{', turned' if _is_turned(subject) else ''}"
+
+
+def _is_turned(subject: Subject) -> bool:
+    return any(axis.flipped and axis.kernel > 1 for axis in subject.axes)
+
+
+def _in_window(subject: Subject, window: Sequence[Tap]) -> list[Look]:
+    """Give the looks of the kernel's elements, lit on inputs; of a pooling those in the window, lit what counts."""
+    if not isinstance(subject.layer, Pool):
+        return [kernel_value(subject, tap)._replace(lit=tap.element is not None) for tap in window]
+    looks = [Look(kind_at(subject, tap.place), input_text(subject, tap.place)) for tap in window]
+    values = [None if tap.element is None else subject.numbers.x[tap.element] for tap in window]
+    largest = max((each for each in values if each is not None), default=None)
+    picks = subject.layer.kind == "max"
+    return [
+        look._replace(lit=value is not None and (not picks or value == largest))
+        for look, value in zip(looks, values, strict=True)
+    ]
 
 
 def kernel_value(subject: Subject, tap: Tap) -> Look:

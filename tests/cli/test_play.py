@@ -58,7 +58,7 @@ def test_numbers_and_their_sum_are_written(capsys: pytest.CaptureFixture[str]) -
     *_, number, outputs, _, kernel, inputs, caption = out.splitlines()
     assert number == "frame 2/3"
     assert outputs.split()[:2] == ["output", "y"]
-    assert inputs.split()[:2] == ["input", "x"]
+    assert inputs.split()[:3] == ["x", "among", "zeros"]
     (factors,) = re.findall(r"\[(\d \d)\]\[(\d \d)\]", inputs)
     assert kernel.split() == [each.split()[1] for each in factors]
     (result,) = re.findall(r"\[(\d+)\]", outputs)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from convarith.cli import main, tour
-from convarith.cli.app import COMMANDS
+from convarith.cli.commands import COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path

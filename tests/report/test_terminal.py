@@ -6,6 +6,9 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,6 +130,21 @@ def test_a_line_is_folded_between_words_and_set_in(
     monkeypatch.setenv("COLUMNS", "16")
     print_lines([line])
     assert capsys.readouterr().out.splitlines() == folded
+
+
+@given(
+    st.lists(st.text("ab0·−", min_size=1, max_size=7), min_size=1, max_size=12),
+    st.sampled_from(["", "  ", "      "]),
+    st.integers(16, 60),  # room for each word
+)
+def test_a_line_is_folded_as_pythons_own_module_does_it(words: list[str], indent: str, columns: int) -> None:
+    line = indent + " ".join(words)
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(StringIO()) as shown:
+        patched.setenv("COLUMNS", str(columns))
+        print_lines([line])
+    further = f"{indent}   "
+    told = fill(line, columns, subsequent_indent=further, break_long_words=False, break_on_hyphens=False)
+    assert shown.getvalue() == f"{told}\n"
 
 
 @given(st.lists(st.lists(st.text("0123456789:x", min_size=1), min_size=3, max_size=3), min_size=1))

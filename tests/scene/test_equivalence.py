@@ -1,4 +1,4 @@
-"""The two ways to the same output, each held against plain loops."""
+"""The story of the equivalence: both ways come to the numbers of the layer, and nothing on the way is made up."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from support.sample_layers import (
     TRANSPOSED,
     as_written,
     bare,
-    index_of,
     looks,
     step_by_step,
     subject_called,
@@ -27,17 +26,19 @@ from support.sample_layers import (
 )
 from support.strategies import Line, conv_transpose, sizes, transposed_lines
 
-import convarith as ca
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.equivalence import equivalence_scene
 from convarith.scene.model import Kind
 from convarith.scene.order import ORDERS
+from convarith.scene.pacing import READING
 from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
     from convarith.scene.model import Frame, Look, Scene
     from convarith.scene.subject import Subject
+
+EXAMPLE = subject_of(ConvTranspose(3, stride=2, padding=1, output_padding=1), (3, 3))
 
 lines_few = st.lists(
     transposed_lines.filter(lambda line: line.size <= 4 and line.kernel <= 3 and line.transposed()[0] <= 8),
@@ -50,189 +51,196 @@ def scene_of(subject: Subject) -> Scene:
     return worked_out(equivalence_scene(subject, labels=True))
 
 
-def beginning(scene: Scene) -> int:
-    """Count the frames before the work begins."""
-    return sum(not frame.writes for frame in scene.frames)
+def act(scene: Scene, name: str) -> list[Frame]:
+    """Give the frames of an act."""
+    starts = [each.start for each in scene.acts] + [scene.frames.total]
+    number = [each.name for each in scene.acts].index(name)
+    return list(scene.frames)[starts[number] : starts[number + 1]]
 
 
-def work(scene: Scene) -> list[tuple[Frame, list[Look]]]:
-    """List the frames that work out an output, each with how all cells look after it."""
-    return list(zip(scene.frames, step_by_step(scene), strict=True))[beginning(scene) :]
+def outputs(scene: Scene) -> tuple[range, range]:
+    """Number the cells of the output that the window fills, and of that which stamps fill."""
+    _, _, slid, stamped = scene.maps
+    return range(slid, stamped), range(stamped, scene.cells.total)
 
 
-def outputs(subject: Subject, scene: Scene) -> list[int]:
-    """Number the cells of the output: after input and kernel, without what is cropped off."""
-    first = prod(subject.input_size) + prod(subject.weight_shape)
-    crops = subject.layer.padding_mode == "zeros"  # or else what leaves at one end comes back at the other
-    ends = [max(axis.lo, 0) + max(axis.hi, 0) if crops else 0 for axis in subject.direct_axes]
-    target = range(first, first + prod(axis.size + end for axis, end in zip(subject.direct_axes, ends, strict=True)))
-    return [number for number in target if scene.cells[number].look.kind is not Kind.CROPPED]
+def seconds(scene: Scene) -> float:
+    return sum(frame.hold for frame in scene.frames)
 
 
 @given(lines_few, st.sampled_from(ORDERS), st.integers(0, 9))
-def test_at_each_step_one_output_is_finished_and_others_say_what_they_have_so_far(
-    lines: list[Line], order: str, seed: int
-) -> None:
+def test_both_ways_come_to_what_plain_loops_come_to(lines: list[Line], order: str, seed: int) -> None:
     subject = subject_of(conv_transpose(lines), sizes(lines), order, seed)
     scene = scene_of(subject)
     assert subject.numbers.weight is not None
     x, weight = bare(subject, subject.numbers.x)[np.newaxis], bare(subject, subject.numbers.weight)
     final = plain_loops.conv_transpose(x, weight, [line.transposed() for line in lines], 1).ravel().tolist()
-    stamps: dict[int, list[tuple[tuple[int, ...], int]]] = {}
-    for output, tap, source in plain_loops.joined([line.transposed() for line in lines], sizes(lines)):
-        stamps.setdefault(output, []).append((tap, source))
-    where = outputs(subject, scene)
-    stamped: set[int] = set()
-    finished: list[int] = []
-    for frame, after in work(scene):
-        (written,) = frame.writes
-        now = where.index(written)
-        finished.append(now)
-        stamped |= {source for _, source in stamps.get(now, ())}
-        for output, number in enumerate(where):
-            done = [
-                x.flat[source] * weight[(0, 0, *tap)] for tap, source in stamps.get(output, ()) if source in stamped
-            ]
-            kind = Kind.OUTPUT if output in finished else Kind.PARTIAL if done else Kind.EMPTY
-            assert (after[number].kind, after[number].text) == (
-                kind,
-                as_written(sum(done)) if kind is not Kind.EMPTY else "",
-            )
-        assert after[written].text == as_written(final[now])
-    assert sorted(finished) == list(range(len(final)))
-
-
-@pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("name", TRANSPOSED)
-def test_both_sides_finish_the_same_output_at_the_same_step(name: str, order: str) -> None:
-    subject = subject_called(name, order)
-    scene = scene_of(subject)
-    target = set(outputs(subject, scene))
-    kernel = prod(subject.weight_shape)
-    right = range(max(target) + 1, scene.cells.total - kernel)
-    for frame, after in work(scene):
-        (written,) = frame.writes
-        assert [number for number in frame.settled if frame.settled[number].kind is Kind.OUTPUT] == [written]
-        window = [frame.shown[number] for number in frame.reads if number in right]
-        assert len(window) == kernel
-        assert as_written(sum(int(look.text) * int(look.corner) for look in window)) == after[written].text
-
-
-@pytest.mark.parametrize("name", TRANSPOSED)
-def test_in_the_end_there_is_what_the_layer_gives(name: str) -> None:
-    subject = subject_called(name)
-    scene = scene_of(subject)
     after = looks(scene)
-    x, weight, _ = subject.numbers
-    assert weight is not None
-    layer = subject.layer
-    assert isinstance(layer, ConvTranspose)
-    if layer.padding_mode == "zeros":
-        expected = ca.conv_transpose(
-            bare(subject, x)[np.newaxis],
-            bare(subject, weight),
-            stride=layer.stride,
-            padding=layer.padding,
-            dilation=layer.dilation,
-            output_padding=layer.output_padding,
-        )
-    else:
-        expected = ca.matrix(layer, subject.answer.input).toarray(bare(subject, weight)) @ x.ravel()
-    found = [after[number] for number in outputs(subject, scene)]
-    assert [look.text for look in found] == [as_written(value) for value in expected.ravel().tolist()]
-    assert {look.kind for look in found} == {Kind.OUTPUT}
+    for cells in outputs(scene):
+        assert [after[number].text for number in cells] == list(map(as_written, final))
+        assert {after[number].kind for number in cells} == {Kind.OUTPUT}
+
+
+@pytest.mark.parametrize("name", TRANSPOSED)
+def test_the_first_act_ends_with_all_that_stamps_come_to_and_the_last_fills_in_the_rest(name: str) -> None:
+    scene = scene_of(subject_called(name))
+    slid, stamped = outputs(scene)
+    after = looks(scene, scene.acts[1].start)
+    assert {after[number].kind for number in stamped} == {Kind.OUTPUT}
+    after = looks(scene, scene.acts[2].start)
+    assert {after[number].kind for number in slid} == {Kind.HIDDEN}
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_the_outputs_come_in_the_order_asked_for(order: str) -> None:
-    subject = subject_called("upsampling", order)
+def test_the_window_comes_to_the_outputs_in_the_order_asked_for(order: str) -> None:
+    subject = subject_of(ConvTranspose(3, stride=2, padding=1), (3, 4), order)
     scene = scene_of(subject)
     on_map = view("map")(subject, labels=False)
     first = on_map.cells.total - on_map.frames.total
-    where = outputs(subject, scene)
-    assert [where.index(frame.writes[0]) for frame, _ in work(scene)] == [
-        frame.writes[0] - first for frame in on_map.frames
+    slid, stamped = outputs(scene)
+    windows = [frame for frame in act(scene, "slide") if frame.reads]
+    for frame, there in zip(windows, on_map.frames, strict=True):
+        place = there.writes[0] - first
+        assert frame.writes == (slid[place], stamped[place])
+
+
+@pytest.mark.parametrize("name", TRANSPOSED)
+def test_what_the_window_covers_comes_to_what_it_fills_in(name: str) -> None:
+    subject = subject_called(name)
+    scene = scene_of(subject)
+    for frame, after in zip(scene.frames, step_by_step(scene), strict=True):
+        if frame.reads:
+            window = [frame.shown[number] for number in frame.reads]
+            assert len(window) == prod(subject.weight_shape)
+            found = as_written(sum(int(look.text) * int(look.corner) for look in window))
+            assert [after[number].text for number in frame.writes] == [found, found]
+            assert frame.caption.split("=")[-1].split(",")[0].strip() == found.replace("-", "−")
+
+
+@pytest.mark.parametrize("name", TRANSPOSED)
+def test_elements_of_the_turned_kernel_are_lit_where_they_meet_an_input(name: str) -> None:
+    subject = subject_called(name)
+    scene = scene_of(subject)
+    kernel = range(scene.maps[1], scene.maps[2])
+    for frame in act(scene, "slide"):
+        met = {look.corner for number, look in frame.shown.items() if number not in kernel and look.hue}
+        assert {look.text for number, look in frame.shown.items() if number in kernel} == met
+
+
+def test_the_first_frame_shows_what_the_last_one_does_and_says_what_it_is_about() -> None:
+    scene = scene_of(EXAMPLE)
+    first, last = scene.frames[0], scene.frames[-1]
+    assert [text.text for text in first.texts][1:] == [text.text for text in last.texts][1:]
+    assert first.texts[0].text == "Stamp or slide: the same 36 numbers"
+    assert last.texts[0].text == "= the same 36 numbers"
+    assert first.caption == last.caption
+    assert {"x among zeros", "w, turned", "y by sliding", "y by stamping", "="} <= {text.text for text in first.texts}
+    there = {(cell.corners, cell.look) for cell in first.moving}
+    settled = zip(scene.cells, looks(scene), strict=True)
+    assert there == {(cell.corners, look) for cell, look in settled if look.kind is not Kind.HIDDEN}
+
+
+def test_there_are_three_acts_and_each_says_which_it_is() -> None:
+    scene = scene_of(EXAMPLE)
+    assert [(each.name, each.heading) for each in scene.acts] == [
+        ("stamp", "Stamp"),
+        ("spread", "Spread, pad, turn"),
+        ("slide", "Slide"),
     ]
+    for number, each in enumerate(scene.acts, start=1):
+        frames = act(scene, each.name)
+        headings = {frame.texts[0].text for frame in frames} - {scene.frames[0].texts[0].text}
+        assert f"{number}  {each.heading}" in headings
+        assert len(headings - {scene.frames[-1].texts[0].text}) == 1
 
 
-def corners_of(look: Look) -> list[int]:
-    """Read the kernel elements that an input is multiplied by: several where it comes around again."""
-    return [int(each) for each in look.corner.split("+")]
+def test_it_takes_twenty_to_twenty_five_seconds() -> None:
+    assert 20 <= seconds(scene_of(EXAMPLE)) <= 25
 
 
-@pytest.mark.parametrize("name", TRANSPOSED)
-def test_the_inputs_that_contribute_are_shown_with_what_they_are_multiplied_by(name: str) -> None:
-    subject = subject_called(name)
+@pytest.mark.parametrize("size", [(1,), (2, 2), (5, 5), (12, 12), (40,), (3, 30)])
+def test_however_much_there_is_to_tell_it_can_be_watched(size: tuple[int, ...]) -> None:
+    scene = equivalence_scene(subject_of(ConvTranspose(4, stride=2, padding=1), size), labels=True)
+    assert scene.frames.total < 140
+    assert 15 < seconds(scene) < 30
+
+
+def test_each_sentence_has_time_to_be_read() -> None:
+    scene = scene_of(EXAMPLE)
+    longest: dict[str, float] = {}
+    for frame in scene.frames:
+        if not frame.reads:
+            longest[frame.caption] = max(longest.get(frame.caption, 0), frame.hold)
+    assert len(longest) == 6
+    assert set(longest.values()) == {READING}
+    assert READING >= 2.5
+
+
+def test_the_first_row_is_slow_and_the_rest_is_quick() -> None:
+    windows = [frame.hold for frame in act(scene_of(EXAMPLE), "slide") if frame.reads]
+    assert min(windows[:6]) > 3 * max(windows[6:])
+
+
+def test_why_zeros_why_turned_and_where_a_goes_are_told() -> None:
+    told = [frame.caption for frame in scene_of(EXAMPLE).frames]
+    for sentence in (
+        "each input stamps the whole kernel w, scaled by its value; where stamps overlap, they add",
+        "p = 1 is cropped all around, a = 1 less at the end: what is tinted stays",
+        "stamps lay s = 2 apart, so s − 1 = 1 zero goes between neighbouring inputs",
+        "a border of p′ = d(k − 1) − p = 1 zeros lets the window reach as far as stamps did; a = 1 more at the end",
+        "what a stamp puts to the right, a window finds to its left: kernel turned by 180°",
+    ):
+        assert sentence in told
+
+
+def test_without_labels_nothing_is_told() -> None:
+    scene = equivalence_scene(EXAMPLE, labels=False)
+    assert {(frame.caption, frame.texts) for frame in scene.frames} == {("", ())}
+    assert (scene.caption, scene.labels) == ("", None)
+
+
+def hue_of(look: Look) -> tuple[str, int]:
+    return look.text, look.hue
+
+
+def test_few_inputs_have_a_number_and_a_hue_each_and_keep_them_among_the_zeros() -> None:
+    scene = scene_of(EXAMPLE)
+    start = [cell.look for cell in act(scene, "stamp")[1].moving if cell.look.kind is Kind.INPUT]
+    assert sorted(look.text for look in start) == list("123456789")
+    assert sorted(look.hue for look in start) == list(range(1, 10))
+    after = looks(scene)[: scene.maps[1]]
+    assert [hue_of(look) for look in after if look.hue] == [hue_of(look) for look in start]
+
+
+def test_of_many_inputs_neighbours_differ_in_hue() -> None:
+    subject = subject_of(ConvTranspose(3, stride=2), (4, 5))
     scene = scene_of(subject)
-    inputs = prod(subject.input_size)
-    for frame, after in work(scene):
-        (written,) = frame.writes
-        shown = [frame.shown[number] for number in dict.fromkeys(frame.reads) if number < inputs]
-        assert {look.kind for look in shown} <= {Kind.INPUT}
-        assert as_written(sum(int(look.text) * sum(corners_of(look)) for look in shown)) == after[written].text
+    hues = [cell.look.hue for cell in act(scene, "stamp")[1].moving if cell.look.kind is Kind.INPUT]
+    grid = dict(zip(product(range(4), range(5)), hues, strict=True))
+    for (row, column), hue in grid.items():
+        around = product((row - 1, row, row + 1), (column - 1, column, column + 1))
+        beside = [grid[place] for place in around if place in grid and place != (row, column)]
+        assert hue not in beside
 
 
-@pytest.mark.parametrize("name", TRANSPOSED)
-def test_the_elements_of_both_kernels_that_contribute_are_lit(name: str) -> None:
-    subject = subject_called(name)
-    scene = scene_of(subject)
-    inputs, elements, last = prod(subject.input_size), prod(subject.weight_shape), scene.cells.total
-    plain, turned = range(inputs, inputs + elements), range(last - elements, last)
-    for frame, _ in work(scene):
-        read = {number for number in frame.reads if number < inputs}
-        corners = sorted(str(each) for number in read for each in corners_of(frame.shown[number]))
-        lit = [number for number in plain if number in frame.shown]
-        assert sorted(frame.shown[number].text for number in lit) == corners
-        # The same elements, counted from the other end.
-        assert [number for number in turned if number in frame.shown] == sorted(
-            turned[elements - 1 - plain.index(number)] for number in lit
-        )
-        assert all(frame.shown[number].lit for number in frame.shown)
+def test_where_things_stand_is_right_for_a_wide_screen_and_one_axis_is_stacked() -> None:
+    assert 1.5 < scene_of(EXAMPLE).extent.width / scene_of(EXAMPLE).extent.height < 2.1
+    line = scene_of(subject_of(ConvTranspose(3, stride=2), (6,)))
+    middles = [line.cells[first].center[1] for first in line.maps]
+    assert len(set(middles)) == 4
+    assert line.extent.width / line.extent.height < 2.5
 
 
-@pytest.mark.parametrize("name", TRANSPOSED)
-def test_a_stamp_tells_all_that_a_step_adds(name: str) -> None:
-    subject = subject_called(name)
-    scene = scene_of(subject)
-    before = looks(scene, beginning(scene))
-    where = outputs(subject, scene)
-    for frame, after in work(scene):
-        for number in where:
-            more = int(after[number].text or "0") - int(before[number].text or "0")
-            corner = frame.shown[number].corner if number in frame.shown else ""
-            assert corner == (f"+{more}" if more else "")
-        before = after
-
-
-def test_the_caption_is_the_sum_of_the_window() -> None:
-    subject = subject_called("upsampling")
-    places = product(*map(range, subject.answer.output))
-    for (frame, after), place in zip(work(scene_of(subject)), places, strict=True):
-        what, *_, result = frame.caption.split(" = ")
-        assert (index_of(what), result) == (place, after[frame.writes[0]].text)
-
-
-def test_links_lead_from_the_rows_that_contribute_and_of_the_window_to_that_of_the_output() -> None:
-    scene = scene_of(subject_called("upsampling"))
-    maps = {
-        "x": range(9),
-        "y": range(18, scene.frames[-1].writes[0] + 1),
-    }
-    sides = {
-        name: [corner[0] for number in cells for corner in scene.cells[number].corners] for name, cells in maps.items()
-    }
-    for frame, _ in work(scene):
-        row = scene.cells[frame.writes[0]].center[1]
-        *from_inputs, one, other = frame.links
-        inputs = [scene.cells[number] for number in frame.reads if number in maps["x"]]
-        assert {start for start, _ in from_inputs} == {(max(sides["x"]), each.center[1]) for each in inputs}
-        assert {end[1] for _, end in from_inputs} == {row}
-        assert all(end[0] <= min(sides["y"]) for _, end in from_inputs)
-        assert one[0] == other[0]
-        assert one[0][1] == row
-        window = [scene.cells[number] for number in frame.reads if number not in maps["x"]]
-        heights = [corner[1] for each in window for corner in each.corners]
-        assert (one[1][1], other[1][1]) == (max(heights), min(heights))
+def test_links_end_at_the_window_and_the_cell() -> None:
+    scene = scene_of(EXAMPLE)
+    slid, _ = outputs(scene)
+    for frame in act(scene, "slide"):
+        if frame.reads:
+            window = [corner for number in frame.reads for corner in scene.cells[number].corners]
+            (cell,) = (scene.cells[number].corners for number in frame.writes if number in slid)
+            assert len(frame.links) == 2
+            assert {start for start, _ in frame.links} <= set(window)
+            assert {end for _, end in frame.links} <= set(cell)
 
 
 @pytest.mark.parametrize("name", [*DIRECT, *POOLS])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.geometry import overlaps
 
 from convarith.scene.model import Text
-from convarith.scene.panels import LETTERS, columns, extent_of, title
+from convarith.scene.panels import LETTERS, columns, compact_columns, extent_of, title
 
 if TYPE_CHECKING:
     from convarith.scene.model import Corners, Extent
@@ -75,3 +75,19 @@ def test_the_extent_takes_in_maps_and_names() -> None:
     assert wide.right > sheets.extent.right
     assert wide.left + wide.right == pytest.approx(2)
     assert (wide.bottom, wide.top) == (sheets.extent.bottom, 1.6 + 0.25)
+
+
+def test_maps_stand_so_that_the_picture_comes_out_largest() -> None:
+    def corners(first: tuple[int, int], *others: tuple[int, int]) -> list[tuple[float, float]]:
+        maps = [(range(1), range(height), range(width)) for height, width in (first, *others)]
+        return [(each.extent.left, each.extent.top) for each in compact_columns(*maps, gap=1)]
+
+    large, high, low = corners((7, 7), (3, 3), (3, 3))  # the small ones over each other, beside the large one
+    assert large[0] < high[0] == low[0]
+    assert high[1] > low[1]
+    wide, *under = corners((2, 20), (2, 2), (2, 2))  # all over each other
+    assert under[0][0] == under[1][0]
+    assert wide[1] > under[0][1] > under[1][1]
+    first, *beside = corners((9, 3), (9, 3), (9, 3))  # all beside each other
+    assert first[0] < beside[0][0] < beside[1][0]
+    assert first[1] == beside[0][1] == beside[1][1]

@@ -145,9 +145,9 @@ def test_in_every_view_something_glides_before_each_step(name: str, layer: Layer
         assert way.frame(0.5).glides
 
 
-def test_on_the_right_of_an_equivalence_the_window_glides_however_many_inputs_are_scattered() -> None:
+def test_in_the_last_act_of_an_equivalence_the_window_glides_with_what_it_fills_in() -> None:
     scene = view("equivalence")(subject_of(ConvTranspose(3, stride=2, padding=1), (3, 3)), labels=True)
-    frames = [frame for frame in scene.frames if frame.writes]
+    frames = [frame for frame in scene.frames if frame.reads]
     for before, after in pairwise(frames):
         way = tween(scene, before, after)
         assert way is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import isclose, prod, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +140,7 @@ def test_what_is_written_is_what_the_functions_of_the_package_give() -> None:
 def test_the_input_stands_in_its_cells_and_zeros_everywhere_else(name: str) -> None:
     subject = subject_called(name)
     scene = values_scene(subject, labels=False)
-    found = [cell.look for cell in scene.cells if cell.look.kind is not Kind.EMPTY]
+    found = [cell.look for cell in scene.cells if cell.look.kind not in (Kind.EMPTY, Kind.KERNEL)]
     zero = "−∞" if subject.layer.op == "max_pool" else "0"
     assert [look.text for look in found if look.kind in INPUTS] == texts(subject.numbers.x)
     if subject.layer.padding_mode == "zeros":
@@ -171,12 +172,75 @@ def test_what_is_read_in_a_window_times_what_is_in_the_corners_adds_up_to_the_ou
     scene = values_scene(subject, labels=False)
     taps = subject.channels[0] // subject.groups * prod(subject.weight_shape[2:])
     for frame in scene.frames:
-        assert tuple(frame.shown) == frame.reads
-        assert len(frame.shown) == taps
-        assert_lies_on_cells(scene, frame.shown)
-        assert as_written(sum(int(look.text) * int(look.corner) for look in frame.shown.values())) == settled_text(
-            frame
-        )
+        window = window_of(frame)
+        assert len(window) == taps
+        assert_lies_on_cells(scene, window)
+        assert as_written(sum(int(look.text) * int(look.corner) for look in window.values())) == settled_text(frame)
+
+
+def window_of(frame: Frame) -> dict[int, Look]:
+    """Give what is shown of the input."""
+    return {number: frame.shown[number] for number in frame.reads}
+
+
+def kernel_of(frame: Frame) -> list[Look]:
+    """Give what is shown on the kernel's own map, or of one axis of the kernel that slides."""
+    return [look for number, look in frame.shown.items() if number not in frame.reads] or [
+        cell.look for cell in frame.moving
+    ]
+
+
+@pytest.mark.parametrize("name", WITH_WEIGHT)
+def test_the_kernel_is_drawn_as_the_window_carries_it(name: str) -> None:
+    scene = values_scene(subject_called(name), labels=False)
+    for frame in scene.frames:
+        kernel = kernel_of(frame)
+        assert [look.text for look in kernel] == [look.corner for look in window_of(frame).values()]
+        assert {look.kind for look in kernel} == {Kind.KERNEL}
+
+
+@pytest.mark.parametrize("name", [name for name in WITH_WEIGHT if "line" not in name])
+def test_the_elements_of_the_kernel_are_lit_that_lie_on_inputs(name: str) -> None:
+    subject = subject_called(name)
+    scene = values_scene(subject, labels=False)
+    places = product(range(subject.channels[1]), *(range(axis.output) for axis in subject.axes))
+    for frame, output in zip(scene.frames, places, strict=True):
+        lit = [look.lit for look in kernel_of(frame)]
+        assert lit == [tap.element is not None for tap in subject.window(output)]
+
+
+def test_a_transposed_convolution_is_seen_over_x_among_zeros_with_its_kernel_turned() -> None:
+    scene = values_scene(subject_of(ConvTranspose(2, stride=2), (2, 2)), labels=True)
+    assert [text.text for text in scene.texts] == ["x among zeros", "output y"]
+    assert {frame.texts[0].text for frame in scene.frames} == {"kernel w, turned"}
+    assert [look.text for look in kernel_of(scene.frames[0])] == ["4", "3", "2", "1"]
+    as_it_is = values_scene(subject_of(ConvTranspose(2, stride=2, flip_kernel=False), (2, 2)), labels=True)
+    assert {frame.texts[0].text for frame in as_it_is.frames} == {"kernel w"}
+
+
+def test_each_output_channel_has_its_kernel_drawn_and_named() -> None:
+    scene = values_scene(subject_of(Conv(2, channels=(3, 2)), (2, 2)), labels=True)
+    one, other = scene.frames
+    assert (one.texts[0].text, other.texts[0].text) == ("kernel w[0]", "kernel w[1]")
+    assert len(kernel_of(one)) == len(kernel_of(other)) == 12
+
+
+@pytest.mark.parametrize(
+    ("layer", "name"),
+    [
+        (Pool(2, stride=1), "max of the window"),
+        (Pool(2, stride=1, kind="avg"), "mean of the window"),
+        (Pool(2, stride=1, kind="lp"), "L2 norm of the window"),
+    ],
+)
+def test_a_pooling_has_its_window_drawn_and_what_is_done_with_it_told(layer: Pool, name: str) -> None:
+    numbers = ((1, 7), (7, 0)), None
+    scene = values_scene(subject_of(layer, (2, 2), given=numbers), labels=True)
+    (frame,) = scene.frames
+    assert frame.texts[0].text == name
+    window = kernel_of(frame)
+    assert [look.text for look in window] == ["1", "7", "7", "0"]
+    assert [look.lit for look in window] == ([False, True, True, False] if layer.kind == "max" else [True] * 4)
 
 
 def assert_lies_on_cells(scene: Scene, window: Mapping[int, Look]) -> None:
@@ -190,7 +254,7 @@ def assert_lies_on_cells(scene: Scene, window: Mapping[int, Look]) -> None:
 def test_a_pooling_window_has_empty_corners(name: str) -> None:
     scene = values_scene(subject_called(name), labels=False)
     for frame in scene.frames:
-        assert_lies_on_cells(scene, frame.shown)
+        assert_lies_on_cells(scene, window_of(frame))
         assert {look.corner for look in frame.shown.values()} == {""}
 
 
@@ -274,5 +338,5 @@ def test_the_guides_numerical_figures_show_its_numbers(name: str, expected: list
 
 def test_the_order_is_the_one_asked_for() -> None:
     scene = values_scene(subject_of(Conv(1), (2, 2), order="columns"), labels=False)
-    first = scene.cells.total // 2
+    first = outputs(scene)[0]
     assert [frame.writes[0] - first for frame in scene.frames] == [0, 2, 1, 3]

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convarith.cli.explorer.ways_out import ways_out
 from convarith.cli.explorer.wording import animate_command, python_lines
 from convarith.engine.answer import describe
 from convarith.engine.numbers import size_text
 from convarith.engine.spelling import read_size
+from convarith.errors import ConvArithError
 from convarith.report.shape import details, headline, table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from convarith.cli.explorer.state import PageState
-    from convarith.errors import ConvArithError
+    from convarith.cli.explorer.ways_out import WayOut
 
 
 def answer(state: PageState) -> dict[str, Any]:
-    """Give what `convarith shape` tells of the layer, and how to have the same elsewhere.
-
-    Raises:
-        ConvArithError: As the command.
-    """
-    layer = state.options.layer()
-    told = describe(layer, read_size(state.size))
+    """Give what `convarith shape` tells of the layer, and how to have the same elsewhere; or why it is refused."""
+    try:
+        layer = state.options.layer()
+        told = describe(layer, read_size(state.size))
+    except ConvArithError as error:
+        return refusal(error, ways_out(state, error.setting))
     headings, rows = table(told)
     file = f"{layer.op}.gif"
     return {
         "line": headline(told),
         "output": size_text(told.output),
         "relation": [f"{each.formula} = {each.numbers}" for each in dict.fromkeys(told.relationships)],
+        "notes": told.notes,
         "headings": headings,
         "rows": rows,
         "details": details(told),
@@ -38,18 +42,10 @@ def answer(state: PageState) -> dict[str, Any]:
     }
 
 
-def refusal(error: ConvArithError) -> dict[str, Any]:
+def refusal(error: ConvArithError, ways: Iterable[WayOut] = ()) -> dict[str, Any]:
     """Give what is wrong, and what to do about it."""
-    instead = error.instead if isinstance(error.instead, str) else None
-    return {
-        "error": {
-            "message": error.message,
-            "hint": error.hint,
-            "code": error.code,
-            "setting": error.setting,
-            "instead": instead,
-        }
-    }
+    told = {"message": error.message, "hint": error.hint, "code": error.code, "setting": error.setting}
+    return {"error": told | {"ways": [way._asdict() for way in ways]}}
 
 
 def frameworks(state: PageState) -> dict[str, Any]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.cli.explorer import answers
 from convarith.cli.explorer.assets import ASSETS, TYPES, page
 from convarith.cli.explorer.state import START, read_state
+from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convarith.cli.explorer.drawings import Check, Drawings
 
+_ASKED = ("answer", "picture", "frameworks")
 _KEPT = 600  # seconds that a browser may keep a frame, which is the same each time
 
 
@@ -62,18 +64,25 @@ def reply_to(path: str, query: str, drawings: Drawings, check: Check) -> Reply:
         return _page(query)
     if path.removeprefix("/") in ASSETS:
         return Reply(*ASSETS[name](), {"Cache-Control": "no-cache"})
-    if path == "/answer":
-        return json_reply(answers.answer(read_state(query)))
-    if path == "/frameworks":
-        return json_reply(answers.frameworks(read_state(query)))
-    if path == "/picture":
-        return json_reply(drawings.picture(read_state(query), check))
+    if name in _ASKED and not which:
+        return json_reply(_told(name, query, drawings, check))
     found = None
     if name == "frame" and which.isascii() and which.isdigit() and len(which) < len("1000000"):
         found = _frame(int(which), query, drawings, check)
     if name == "file" and which in TYPES:
         found = _file(which, query, drawings, check)
     return found or text_reply(HTTPStatus.NOT_FOUND, "there is nothing here")
+
+
+def _told(name: str, query: str, drawings: Drawings, check: Check) -> dict[str, Any]:
+    """Tell something of what is chosen; a refusal is told too."""
+    try:
+        state = read_state(query)
+        if name == "answer":
+            return answers.answer(state)
+        return drawings.picture(state, check) if name == "picture" else answers.frameworks(state)
+    except ConvArithError as error:
+        return answers.refusal(error)
 
 
 def _page(query: str) -> Reply:

@@ -6,7 +6,7 @@ import shlex
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from convarith.cli.explorer.state import OPTIONS
+from convarith.cli.explorer.state import OPTIONS, usual_values
 from convarith.engine.spelling import read_size
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def python_lines(state: PageState, layer: Layer, file: str) -> str:
 
 def _picture(state: PageState) -> dict[str, Any]:
     """Give what is not usual of how the layer is drawn."""
-    said = {name: getattr(state, name) for name in ("view", "order", "seed")}
+    said = {name: getattr(state, name) for name in ("view", "order", "seed", "labels")}
     said |= {name: getattr(state.style, name) for name in ("theme", "fps")}
     usual = {each.name: each.default for each in (*fields(state), *fields(state.style))}
     return {name: value for name, value in said.items() if value != usual[name]}
@@ -67,10 +67,7 @@ def layer_text(layer: Layer) -> str:
     >>> layer_text(Conv(3, stride=2))
     'ca.Conv(kernel=3, stride=2)'
     """
-    said = []
-    for each in fields(layer):
-        value = getattr(layer, each.name)
-        usual = layer.kernel if each.name == "stride" and each.default is None else each.default
-        if value != usual:
-            said.append(f"{each.name}={value!r}")
+    usual = usual_values(layer)
+    values = {name: getattr(layer, name) for name in usual}
+    said = [f"{name}={value!r}" for name, value in values.items() if value != usual[name]]
     return f"ca.{type(layer).__name__}({', '.join(said)})"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
+from html import unescape
 from http.client import HTTPConnection, HTTPResponse
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -83,9 +85,17 @@ def test_the_page_loads_only_what_is_its_own(server: Server) -> None:
 
 def test_an_answer_and_a_refusal_are_json(server: Server) -> None:
     assert asked(server, f"/answer?{START}")["output"] == "3x3"
-    reply, body = ask(server, "/answer?size=5x5&kernel=7")
-    assert reply.status == 422
-    assert json.loads(body)["error"]["code"] == "does-not-fit"
+    said = asked(server, "/answer?size=5x5&kernel=7")["error"]
+    assert (said["code"], said["setting"]) == ("does-not-fit", "kernel")
+    for path in ("answer", "picture", "frameworks"):
+        assert asked(server, f"/{path}?size=5&colour=3")["error"]["message"] == "the page has no 'colour'"
+
+
+def test_what_cannot_be_drawn_has_no_file_and_no_frame(server: Server) -> None:
+    for path in ("frame/0", "file/gif"):
+        reply, body = ask(server, f"/{path}?size=5x5&kernel=7")
+        assert reply.status == 422
+        assert json.loads(body)["error"]["code"] == "does-not-fit"
 
 
 def test_a_picture_says_what_each_frame_does_and_where(server: Server) -> None:
@@ -98,6 +108,21 @@ def test_a_picture_says_what_each_frame_does_and_where(server: Server) -> None:
     }
     for corners in drawn["cells"].values():
         assert all(0 <= x <= drawn["width"] and 0 <= y <= drawn["height"] for x, y in corners)
+
+
+def test_of_many_frames_those_are_played_that_fit_half_a_minute(server: Server) -> None:
+    frames = asked(server, "/picture?size=15x15&kernel=3&padding=1")["frames"]
+    assert len(frames) == 225
+    assert sum(frame["seconds"] for frame in frames) <= 31
+    assert [frame["seconds"] for frame in frames[:9]] == [1] * 9
+
+
+def test_the_guides_figures_are_ways_to_their_pages(server: Server) -> None:
+    _, body = ask(server, f"/?{START}")
+    ways = re.findall(r'<li><a href="/\?([^"]+)">', body.decode())
+    assert len(ways) == 19
+    for way in ways:
+        assert "error" not in asked(server, f"/answer?{unescape(way)}")
 
 
 def test_frames_are_images_of_the_pictures_size(server: Server) -> None:
@@ -180,10 +205,8 @@ def test_a_long_address_is_refused(server: Server) -> None:
     ],
 )
 def test_what_is_enormous_is_answered_and_not_drawn(query: str, server: Server) -> None:
-    reply, body = ask(server, f"/picture?{query}")
-    assert reply.status == 422
-    said = json.loads(body)["error"]
-    assert said["hint"]
+    assert asked(server, f"/picture?{query}")["error"]["hint"]
+    assert ask(server, f"/frame/0?{query}")[0].status == 422
 
 
 def test_who_leaves_is_not_worked_for(server: Server) -> None:

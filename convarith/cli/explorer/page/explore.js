@@ -38,7 +38,7 @@
     showFields();
   };
 
-  let remembered = 0; // when the address last became a step of the history
+  let remembered = -Infinity; // when the address last became a step of the history
   const remember = () => {
     const address = `/?${written(chosen())}`;
     if (address === location.pathname + location.search) return;
@@ -50,6 +50,7 @@
   // One question at a time: a new one ends those before it.
 
   let question = null;
+  let last = ""; // what was asked about
   const ask = async (path, signal) => {
     const reply = await fetch(path, { signal });
     return reply.json();
@@ -59,6 +60,7 @@
     question = new AbortController();
     const { signal } = question;
     const query = asked();
+    last = query;
     by("stage").classList.add("stale");
     try {
       const told = ask(`/answer?${query}`, signal);
@@ -78,28 +80,36 @@
     mend(null);
     if (told.error) return refuse(told.error);
     by("answer").classList.remove("refused");
+    by("ways").replaceChildren();
     by("line").textContent = told.line;
     by("relation").textContent = told.relation.join("; ");
+    by("notes").textContent = told.notes.join("; ");
     document.title = `${told.line} · convarith`;
     by("command").textContent = told.command;
     by("python").textContent = told.python;
     by("elsewhere").hidden = false;
-    for (const link of document.querySelectorAll("[data-form]")) link.href = `/file/${link.dataset.form}?${query}`;
+    for (const link of document.querySelectorAll("[data-form]")) {
+      link.href = `/file/${link.dataset.form}?${query}`;
+      link.dataset.name = told.name;
+    }
+    by("drawing").textContent = "";
     by("details").replaceChildren(table(told.headings, told.rows), ...told.details.map((line) => element("p", line)));
   };
 
-  const refuse = ({ message, hint, setting, instead }) => {
+  const SYMBOLS = { size: "i", kernel: "k", stride: "s", padding: "p", dilation: "d", output_padding: "a" };
+  const refuse = ({ message, hint, setting, ways = [] }) => {
     by("answer").classList.add("refused");
     by("line").textContent = message;
     by("relation").textContent = hint;
-    if (setting && instead && form.elements[setting]) {
-      const button = element("button", `Set it to ${instead}`, { type: "button", className: "hint" });
-      button.addEventListener("click", () => { form.elements[setting].value = instead; changed(); });
-      by("relation").append(" ", button);
-    }
+    by("notes").textContent = "";
+    by("ways").replaceChildren(...ways.map(({ setting: name, text }) => {
+      const label = SYMBOLS[name] ?? name.replace("_", " ");
+      const button = element("button", text ? `${label} = ${text}` : `no ${label}`, { type: "button" });
+      button.addEventListener("click", () => { form.elements[name].value = text; changed(); form.elements[name].focus(); });
+      return button;
+    }));
     document.title = "convarith explore";
     by("elsewhere").hidden = true;
-    by("stage").classList.add("stale");
     stop();
     mend(setting);
   };
@@ -174,10 +184,18 @@
     });
     for (const name of ["background", "ink"]) stage.style.setProperty(`--${name}`, drawn[name]);
     stage.style.background = drawn.background;
-    picture.style.width = `${drawn.width}px`;
+    picture.style.width = `min(${drawn.width}px, ${(66 * drawn.width) / drawn.height}vh)`;
     picture.style.aspectRatio = `${drawn.width} / ${drawn.height}`;
     by("marks").setAttribute("viewBox", `0 0 ${drawn.width} ${drawn.height}`);
     by("marks").replaceChildren(...Object.entries(cells).map(([number, corners]) => polygon(number, corners)));
+    by("legend").replaceChildren(...drawn.legend.map(({ name, color, border }) => {
+      const item = element("li", name);
+      const swatch = element("i", "", { className: border });
+      swatch.style.background = color;
+      item.prepend(swatch);
+      return item;
+    }));
+    by("caption").hidden = !frames.some((frame) => frame.caption);
     by("scrub").max = frames.length;
     by("bar").hidden = frames.length === 1;
     draw();
@@ -204,7 +222,7 @@
     if (!frames.length) return;
     const { at, marked, caption } = looked();
     by("frame").src = frameAddress(at);
-    new Image().src = frameAddress((at + 1) % frames.length); // the next one is there when its time comes
+    new Image().src = frameAddress(following(at)); // the next one is there when its time comes
     for (const old of by("marks").querySelectorAll(".casing, .edge")) old.remove();
     for (const name of ["casing", "edge"]) {
       by("marks").append(...marked.map((number) => polygon(number, cells[number], name)));
@@ -219,11 +237,20 @@
     by("play").setAttribute("aria-label", playing ? "Pause" : "Play");
   };
 
+  // Of many frames some have no time, and are left out.
+  const following = (at) => {
+    for (let step = 1; step < frames.length; step += 1) {
+      const next = (at + step) % frames.length;
+      if (frames[next].seconds) return next;
+    }
+    return at;
+  };
+
   // Time stands still while a cell is pointed at.
   const schedule = () => {
     clearTimeout(timer);
     if (!playing || cell !== null || frames.length < 2) return;
-    timer = setTimeout(() => { now = (now + 1) % frames.length; draw(); schedule(); }, frames[now].seconds * 1000);
+    timer = setTimeout(() => { now = following(now); draw(); schedule(); }, frames[now].seconds * 1000);
   };
   const stop = () => clearTimeout(timer);
 
@@ -294,10 +321,13 @@
   const changed = () => {
     clearTimeout(typed);
     showFields();
+    if (asked() === last) return;
     remember();
     refresh();
   };
-  form.addEventListener("input", () => { clearTimeout(typed); typed = setTimeout(changed, PAUSE); });
+  const soon = () => { clearTimeout(typed); typed = setTimeout(changed, PAUSE); };
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
   form.addEventListener("submit", (event) => { event.preventDefault(); changed(); });
   const step = (control, by_) => {
     const text = control.value.trim() || control.placeholder;
@@ -321,6 +351,23 @@
       await navigator.clipboard.writeText(by(button.dataset.copy).textContent);
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    });
+  }
+
+  for (const link of document.querySelectorAll("[data-form]")) {
+    link.addEventListener("click", async (event) => {
+      event.preventDefault();
+      by("drawing").textContent = `Drawing the ${link.textContent} …`;
+      const reply = await fetch(link.href);
+      if (!reply.ok) {
+        const { message, hint } = (await reply.json()).error;
+        by("drawing").textContent = hint ? `${message}; ${hint}` : message;
+        return;
+      }
+      by("drawing").textContent = "";
+      const address = URL.createObjectURL(await reply.blob());
+      element("a", "", { href: address, download: `${link.dataset.name}.${link.dataset.form}` }).click();
+      URL.revokeObjectURL(address);
     });
   }
 

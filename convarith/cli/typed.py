@@ -1,0 +1,145 @@
+"""The command line as Typer has it: the help, completion in shells, and whatever is not said in the usual words."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from convarith import __version__
+from convarith.cli import READER_LEFT
+from convarith.cli.commands import COMMANDS, command_named
+from convarith.cli.messages import failed
+from convarith.cli.parameters import parameters_of, run_with
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from convarith.cli.parameters import Parameter
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """Leave when the reader of a pipe has left, before Typer takes it for a failure of the command."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise typer.Exit(READER_LEFT) from None
+
+
+class _OnDemand(TyperGroup):
+    """A group whose commands are imported when they are needed, so that one does not pay for another's imports."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Read the command line, which may print the help."""
+        with _reader_may_leave():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # Typer's own context class
+        """Run the command."""
+        with _reader_may_leave():
+            return super().invoke(ctx)
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # Typer's own context class
+        """Name the commands, in the order of the help."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+        """Import and give one command, or None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        made = typed(command_named(cmd_name))
+        made.name = cmd_name
+        return made
+
+
+class _Command(TyperCommand):
+    """A command whose help lists its options by their panels, in the order in which these first come up."""
+
+    def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # Typer's own classes
+        """Write the arguments, then the options of each panel, those of none first."""
+        panels: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            usual = "Arguments" if parameter.param_type_name == "argument" else "Options"
+            if record is not None:
+                panels.setdefault(getattr(parameter, "rich_help_panel", None) or usual, []).append(record)
+        for heading, records in panels.items():
+            if records:
+                with formatter.section(heading):
+                    formatter.write_dl(records)
+
+
+def typed(command: Callable[..., int | None]) -> Any:
+    """Make a command of Typer's, which reads the options of a command off its signature."""
+
+    def run(**values: Any) -> int:  # each option has its own type
+        return run_with(command, values)
+
+    parameters = [_typed_parameter(name, told) for name, told in parameters_of(command).items()]
+    run.__doc__ = command.__doc__
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # inspect reads it
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    made = typer.Typer(add_completion=False, rich_markup_mode=None)
+    made.command(cls=_Command)(run)
+    return typer.main.get_command(made)
+
+
+def _typed_parameter(name: str, told: Parameter) -> inspect.Parameter:
+    """Tell of an argument or an option as Typer's functions do."""
+    kind = list[told.kind] if told.several else told.kind  # type: ignore[name-defined]  # a value that is a type
+    if told.default is None and not told.required:
+        kind |= None
+    said: dict[str, Any] = {"metavar": told.metavar, "help": told.help}
+    if told.names:
+        said |= {"min": told.least, "max": told.most, "show_default": told.show_default, "rich_help_panel": told.panel}
+    how = typer.Option(*told.names, **said) if told.names else typer.Argument(**said)
+    default = inspect.Parameter.empty if told.required else told.default
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, how])
+
+
+app = typer.Typer(cls=_OnDemand, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def _print_version(value: bool) -> None:  # noqa: FBT001  # Typer passes an option's value
+    if value:
+        typer.echo(f"convarith {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+def _convarith(
+    ctx: typer.Context,
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """The arithmetic of convolutions: shapes, the explicit matrix, animations, and a config check.
+
+    \b
+    Exit codes:
+        0  fine
+        1  check found an error, verify a disagreement
+        2  wrong usage, an impossible setting, an unreadable file
+      130  interrupted
+      141  the reader of the output left early, as head does
+      143  asked to end; 129 and 131 where the terminal closes, or by Ctrl-backslash
+    """  # noqa: D301  # the mark of a paragraph that is not to be folded
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+def run(words: Sequence[str]) -> int:
+    """Read a command line and run its command, or say what is wrong with it."""
+    try:
+        return app(args=list(words), standalone_mode=False, prog_name="convarith") or 0
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else " ".join(["convarith", *(set(words[:1]) & set(COMMANDS))])
+        return failed(f"{error.format_message().rstrip('.')}; see {command} --help")

@@ -1,0 +1,213 @@
+"""The second act of the view ``equivalence``: from the input as it is to what the window moves over.
+
+The inputs move apart, zeros appear between them and around them, the kernel turns by 180° and spreads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import product
+from math import pi
+from typing import TYPE_CHECKING
+
+from convarith.scene.corners import rotated, scaled
+from convarith.scene.labels import flipped_text, one_or_each, pairs_text
+from convarith.scene.model import Cell, Frame, Kind, Look, center
+from convarith.scene.pacing import BRIEF, READING
+from convarith.scene.panels import title
+from convarith.scene.stretched import input_kinds, kind_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from convarith.engine.axis import Axis
+    from convarith.scene.equivalence_stage import Stage
+    from convarith.scene.model import Text
+    from convarith.scene.subject import Position
+
+HEADING = "2  Spread, pad, turn"
+_TURNED = 0.3  # how long the turned kernel is seen where it stays, before the window moves
+_SPREADS, _GROWS, _TURNS, _RETURNS = (
+    4,
+    2,
+    5,
+    3,
+)  # frames for inputs to part, zeros to come up, the kernel to turn and go
+
+
+@dataclass(frozen=True)
+class SpreadAct:
+    """What happens to input and kernel.
+
+    Attributes:
+        stage: Where everything stands.
+    """
+
+    stage: Stage
+
+    def frames(self) -> list[Callable[[], Frame]]:
+        """List what makes each frame."""
+        found: list[Callable[[], Frame]] = []
+        if self._spreads:
+            found += [partial(self._spreading, step / _SPREADS) for step in range(1, _SPREADS + 1)]
+            found += [partial(self._zeros_growing, step / (_GROWS + 1)) for step in range(1, _GROWS + 1)]
+            found.append(self._zeros)
+        if self._borders:
+            found += [partial(self._border_growing, step / (_GROWS + 1)) for step in range(1, _GROWS + 1)]
+        if self._borders or not self._spreads:
+            found.append(self._border)
+        found += [partial(self._turning, step / _TURNS) for step in range(_TURNS + 1)]
+        if self._dilated:
+            found += [partial(self._turning, 1.0, step / _SPREADS) for step in range(1, _SPREADS)]
+        found.append(partial(self._turning, 1.0, 1.0, hold=READING))
+        found += [partial(self._turning, 1.0, 1.0, 1 - step / _RETURNS) for step in range(1, _RETURNS)]
+        return [*found, self._turned]
+
+    @property
+    def captions(self) -> list[str]:
+        """All that is told, a sentence each."""
+        return [self._zeros_caption, self._border_caption, self._turn_caption]
+
+    @property
+    def _named_axes(self) -> tuple[Axis, ...]:
+        """The axes that the user gave."""
+        return self.stage.subject.axes[self.stage.subject.one_axis :]
+
+    @property
+    def _spreads(self) -> bool:
+        """Whether the input has neighbours to part."""
+        return any(axis.stretched > axis.size for axis in self._named_axes)
+
+    @property
+    def _borders(self) -> bool:
+        """Whether something is around the input, or cropped off it."""
+        return bool(input_kinds(self.stage.subject) - {Kind.INPUT, Kind.INSERTED})
+
+    @property
+    def _dilated(self) -> bool:
+        return any(axis.dilation > 1 and axis.kernel > 1 for axis in self._named_axes)
+
+    @property
+    def _zeros_caption(self) -> str:
+        stretch = [axis.stretch for axis in self._named_axes]
+        between = one_or_each([each - 1 for each in stretch])
+        zeros = "zero goes" if between == "1" else "zeros go"
+        return f"stamps lay s = {one_or_each(stretch)} apart, so s − 1 = {between} {zeros} between neighbouring inputs"
+
+    @property
+    def _border_caption(self) -> str:
+        axes, mode = self._named_axes, self.stage.subject.layer.padding_mode
+        extra = self.stage.extra[self.stage.subject.one_axis :] or (0,) * len(axes)
+        pairs = [(axis.lo, axis.hi - more) for axis, more in zip(axes, extra, strict=True)]
+        border = f"p′ = d(k − 1) − p = {pairs_text(pairs)}"
+        if min(min(pair) for pair in pairs) < 0:
+            told = f"{border}: below zero, it crops"
+        elif mode == "zeros":
+            told = f"a border of {border} zeros lets the window reach as far as stamps did"
+        else:
+            told = f"a {mode} border of {border}: what left at one end is met at the other"
+        return f"{told}; a = {one_or_each(extra)} more at the end" if any(extra) else told
+
+    @property
+    def _turn_caption(self) -> str:
+        dilations = [axis.dilation for axis in self._named_axes]
+        spread = f", spread by d = {one_or_each(dilations)}" if self._dilated else ""
+        return f"what a stamp puts to the right, a window finds to its left: {flipped_text(self._named_axes)}{spread}"
+
+    def _frame(
+        self,
+        caption: str,
+        settled: Mapping[int, Look] | None = None,
+        moving: Iterable[Cell] = (),
+        hold: float = BRIEF,
+        more: tuple[Text, ...] = (),
+    ) -> Frame:
+        labels = self.stage.labels
+        cells = tuple(moving)
+        texts = (self.stage.heading(HEADING), *self._titles(), *more) if labels else ()
+        return Frame(settled=settled or {}, moving=cells, texts=texts, caption=caption if labels else "", hold=hold)
+
+    def _titles(self) -> tuple[Text, ...]:
+        return (title(self.stage.stretched, "x among zeros"), self.stage.stamped_title)
+
+    def _spreading(self, share: float) -> Frame:
+        stage = self.stage
+        return self._frame(self._zeros_caption, moving=[*self._kernel(share), *stage.input_cells(share)])
+
+    def _kernel(self, raised: float) -> list[Cell]:
+        """Draw the kernel as it is, on its way to where it turns."""
+        cells = self.stage.kernel_cells(0.0)
+        return [cell._replace(corners=self.stage.raised(cell.corners, raised)) for cell in cells]
+
+    @property
+    def _kernel_name(self) -> tuple[Text, ...]:
+        return (self.stage.title(self._kernel(1.0), "kernel w"),)
+
+    @cached_property
+    def _inserted(self) -> tuple[Position, ...]:
+        """The places between the inputs."""
+        inside = product(range(1), *(range(axis.stretched) for axis in self.stage.subject.axes))
+        return tuple(place for place in inside if self._is_zero(place))
+
+    def _is_zero(self, place: Position) -> bool:
+        return any(at % axis.stretch for axis, at in zip(self.stage.subject.axes, place[1:], strict=True))
+
+    @cached_property
+    def _border_places(self) -> tuple[Position, ...]:
+        """The places around the input, and those of it that are cropped."""
+        usual = (Kind.INPUT, Kind.INSERTED)
+        places = product(*self.stage.stretched.ranges)
+        return tuple(place for place in places if kind_at(self.stage.subject, place) not in usual)
+
+    def _growing(self, places: Iterable[Position], share: float) -> list[Cell]:
+        """Draw cells that come up where they will stay."""
+        stage = self.stage
+        cells = []
+        for place in places:
+            corners = stage.stretched.corners(place)
+            cells.append(Cell(stage.stretched_look(place), scaled(corners, center(corners), share)))
+        return cells
+
+    def _looks(self, places: Iterable[Position]) -> dict[int, Look]:
+        return {self.stage.stretched.number(place): self.stage.stretched_look(place) for place in places}
+
+    def _elements(self) -> dict[int, Look]:
+        """Give the looks of the inputs among the zeros, by number."""
+        stage = self.stage
+        places = product(range(1), *(range(0, axis.stretched, axis.stretch) for axis in stage.subject.axes))
+        looks = zip(places, stage.input_cells(1.0), strict=True)
+        return {stage.stretched.number(place): cell.look for place, cell in looks}
+
+    def _zeros_growing(self, share: float) -> Frame:
+        zeros = [cell._replace(look=Look(Kind.INSERTED, "0")) for cell in self._growing(self._inserted, share)]
+        return self._frame(self._zeros_caption, self._elements(), [*self._kernel(1.0), *zeros], more=self._kernel_name)
+
+    def _zeros(self) -> Frame:
+        settled = {self.stage.stretched.number(place): Look(Kind.INSERTED, "0") for place in self._inserted}
+        return self._frame(self._zeros_caption, settled, self._kernel(1.0), READING, self._kernel_name)
+
+    def _border_growing(self, share: float) -> Frame:
+        grown = self._growing(self._border_places, share)
+        settled = {} if self._spreads else self._elements()
+        return self._frame(self._border_caption, settled, [*self._kernel(1.0), *grown], more=self._kernel_name)
+
+    def _border(self) -> Frame:
+        settled = self._looks(product(*self.stage.stretched.ranges))
+        return self._frame(
+            self._border_caption, settled, self._kernel(1.0), READING, (*self._kernel_name, *self.stage.border_name)
+        )
+
+    def _turning(self, turned: float, spread: float = 0.0, raised: float = 1.0, hold: float = BRIEF) -> Frame:
+        """Turn the kernel by a share of half a turn, and spread it; what is written stays upright."""
+        middle = self.stage.kernel.extent.middle
+        cells = [
+            cell._replace(corners=self.stage.raised(rotated(cell.corners, middle, -pi * turned), raised))
+            for cell in self.stage.kernel_cells(spread)
+        ]
+        name = (self.stage.title(cells, "w, turned"),) if hold == READING else ()  # a name does not turn
+        return self._frame(self._turn_caption, moving=cells, hold=hold, more=(*name, *self.stage.border_name))
+
+    def _turned(self) -> Frame:
+        names = (title(self.stage.kernel, "w, turned"), *self.stage.border_name)
+        return self._frame(self._turn_caption, self.stage.turned_kernel, hold=_TURNED, more=names)

@@ -1,0 +1,407 @@
+"""Where everything stands in the view ``equivalence``: each map in one place, whichever act is on.
+
+Side by side, or one over the other where that makes the cells larger on a wide screen, as it does of a single axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from convarith.scene.captions import value_text
+from convarith.scene.corners import around, between, scaled, shifted
+from convarith.scene.labels import one_or_each
+from convarith.scene.map_ranges import kernel_ranges, output_ranges, padded_input_ranges
+from convarith.scene.model import Cell, Extent, Kind, Look, Text, center
+from convarith.scene.panels import LETTER, LETTERS, extent_of, title
+from convarith.scene.scatter_parts import weight_text
+from convarith.scene.sheets import FLAT, Sheets, bounding_box
+from convarith.scene.stretched import kind_at
+from convarith.scene.values import input_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from convarith.engine.axis import Axis
+    from convarith.scene.model import Corners, Point
+    from convarith.scene.subject import Position, Subject
+
+HUES = 9
+"""How many inputs are told apart by their hues; more take turns."""
+
+_GAP = 2.0  # cells from one map to the next beside it
+_UNDER = 1.9  # to the next below it, whose name stands between
+_TITLE = 0.6  # above a map to the middle of its name
+_LONGEST = 37  # letters of a heading
+_HEADING, _OVER = 0.9, 1.7  # height of a heading's letters, and how far above the maps it stands
+_WIDE = 16 / 9
+_LARGEST = 1.7  # sides of a cell that is drawn larger where there is room
+STAMPED = "y by stamping"
+"""What the output is called that stamps fill."""
+
+FALL = 0.8
+"""How far what is cropped falls, in cells."""
+
+
+class _Maps(NamedTuple):
+    """Maps of the stretched input, the kernel, a stamp, and the output: of the window, and of the stamps."""
+
+    stretched: Sheets
+    kernel: Sheets
+    stamp: Sheets
+    slid: Sheets
+    canvas: Sheets
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The maps, and how their cells look.
+
+    Attributes:
+        subject: The layer and its input.
+        labels: Whether maps are named and things are told.
+    """
+
+    subject: Subject
+    labels: bool
+
+    @cached_property
+    def _maps(self) -> _Maps:
+        subject = self.subject
+        taps = (range((axis.kernel - 1) * axis.dilation + 1) for axis in subject.axes)
+        kernel = Sheets((range(1), *taps), FLAT)
+        maps = _Maps(
+            Sheets(padded_input_ranges(subject), FLAT),
+            kernel,
+            Sheets(kernel_ranges(subject), FLAT),
+            Sheets(output_ranges(subject), FLAT),
+            Sheets((range(1), *map(_reached, subject.direct_axes)), FLAT),
+        )
+        return max(_beside(maps), _stacked(maps), key=_scale)
+
+    @cached_property
+    def stretched(self) -> Sheets:
+        """The input as the window moves over it."""
+        return self._maps.stretched
+
+    @cached_property
+    def kernel(self) -> Sheets:
+        """The kernel, turned and spread by its dilation: its elements at multiples of it."""
+        return replace(self._maps.kernel, first=self.stretched.total)
+
+    @cached_property
+    def stamp(self) -> Sheets:
+        """The kernel scaled by an input, on its way."""
+        return self._maps.stamp
+
+    @cached_property
+    def slid(self) -> Sheets:
+        """The output as the window fills it."""
+        return replace(self._maps.slid, first=self.kernel.first + self.kernel.total)
+
+    @cached_property
+    def canvas(self) -> Sheets:
+        """All that stamps reach, with what is cropped off."""
+        return self._maps.canvas
+
+    @cached_property
+    def stamped(self) -> Sheets:
+        """The numbers of the cells of the canvas that are output; `canvas` tells where they stand."""
+        return Sheets(output_ranges(self.subject), FLAT, first=self.slid.first + self.slid.total)
+
+    @property
+    def total(self) -> int:
+        """How many cells there are that stay."""
+        return self.stamped.first + self.stamped.total
+
+    @cached_property
+    def extent(self) -> Extent:
+        """The rectangle that everything takes."""
+        fall = FALL if self.crops else 0.0
+        left, bottom, right, top = extent_of(self._maps, self.names) if self.labels else extent_of(self._maps)
+        box = self.canvas.extent
+        points = [(box.left - fall, box.bottom - fall), (box.right + fall, box.top + fall)]
+        if self.labels:
+            (x, y), size = self.heading("").at, self._heading_size
+            points += [(x + _LONGEST * LETTER * size, y + size / 2)]
+        return bounding_box(points, Extent(left, bottom, right, top))
+
+    def cell(self, number: int) -> Cell:
+        """Give a cell as it looks before the first frame."""
+        if number >= self.stamped.first:
+            place = self.stamped.position(number)
+            return Cell(self.empty_look(place), self.canvas.corners(place))
+        sheets = next(each for each in (self.slid, self.kernel, self.stretched) if number >= each.first)
+        return Cell(Look(Kind.HIDDEN), sheets.corners(sheets.position(number)))
+
+    @property
+    def crops(self) -> bool:
+        """Whether something is cropped off."""
+        return self.canvas.total > self.stamped.total
+
+    @cached_property
+    def rim(self) -> tuple[Position, ...]:
+        """The places of the canvas that are cropped off."""
+        return tuple(place for place in product(*self.canvas.ranges) if not self.stamped.holds(place))
+
+    @cached_property
+    def extra(self) -> tuple[int, ...]:
+        """The output padding along each axis, where there is any."""
+        given = self.subject.answer.output_padding
+        found = (0, *given) if self.subject.one_axis else tuple(given)
+        return found if any(found) else ()
+
+    def in_extra(self, place: Position, sizes: Sequence[int]) -> bool:
+        """Tell whether a place is in the last rows or columns, those of the output padding."""
+        ends = zip(place[1:], sizes, self.extra, strict=True) if self.extra else ()
+        return any(at >= size - extra for at, size, extra in ends)
+
+    def empty_look(self, place: Position) -> Look:
+        """Give the look of a place of the canvas that no stamp has reached."""
+        if not self.stamped.holds(place):
+            return Look(Kind.CROPPED)
+        return Look(Kind.EXTRA if self.in_extra(place, self.output_size) else Kind.EMPTY)
+
+    @cached_property
+    def output_size(self) -> tuple[int, ...]:
+        """Spatial size of the output, as many numbers as axes are drawn."""
+        return tuple(axis.output for axis in self.subject.axes)
+
+    def output_look(self, place: Position) -> Look:
+        """Give the look of a finished output."""
+        return Look(Kind.OUTPUT, value_text(self.subject.numbers.y[place]))
+
+    def hue(self, element: Position) -> int:
+        """Give the hue of an input element: one each where they are few, others than its neighbours' where not."""
+        if self.elements <= HUES:
+            number = 0
+            for size, at in zip(self.subject.input_size, element[1:], strict=True):
+                number = number * size + at
+            return 1 + number
+        *outer, row, column = element[1:]
+        return 1 + (column % 3 + 3 * (row % 3) + 4 * sum(outer)) % HUES
+
+    @cached_property
+    def elements(self) -> int:
+        """How many input elements there are."""
+        found = 1
+        for size in self.subject.input_size:
+            found *= size
+        return found
+
+    def stretched_look(self, place: Position) -> Look:
+        """Give the look of a place of the stretched, padded input."""
+        kind = kind_at(self.subject, place)
+        text = input_text(self.subject, place)
+        read = [axis.source(at) for axis, at in zip(self.subject.axes, place[1:], strict=True)]
+        elements = [each for each in read if each is not None]
+        if kind in (Kind.INPUT, Kind.PADDING) and len(elements) == len(read):
+            return Look(kind, text, hue=self.hue((place[0], *elements)))
+        ends = [axis.padded - axis.lo for axis in self.subject.axes]
+        extra = kind is Kind.PADDING and self.in_extra(place, ends)
+        return Look(Kind.EXTRA if extra else kind, text)
+
+    def input_cells(self, share: float, lit: Position | None = None) -> Iterator[Cell]:
+        """Yield the input's elements on their way from where they touch to where they end up among the zeros.
+
+        Where they touch they are as large as there is room for.
+        """
+        subject, room = self.subject, self.stretched.extent
+        steps = [axis.stretch for axis in subject.axes]
+        start, end = (list(_apart(self.stretched, subject.input_size, steps, each)) for each in (0.0, 1.0))
+        touching = bounding_box(corner for _, corners in start for corner in corners)
+        factor = _enlargement(touching, room)
+        for (element, before), (_, after) in zip(start, end, strict=True):
+            text = value_text(subject.numbers.x[element])
+            look = Look(Kind.INPUT, text, lit=element == lit, hue=self.hue(element))
+            yield Cell(look, between(scaled(before, room.middle, factor), after, share))
+
+    def stamp_corners(self, taps: Position) -> Corners:
+        """Give where an element of a stamp stands before it is on its way, as large as there is room for."""
+        box = self.stamp.extent
+        return scaled(self.stamp.corners(taps), box.middle, _enlargement(box, self.slid.extent))
+
+    def kernel_cells(self, share: float) -> Iterator[Cell]:
+        """Yield the kernel's elements in their usual order, packed, or on their way apart by the dilation."""
+        taps, steps = zip(*((axis.kernel, axis.dilation) for axis in self.subject.axes), strict=True)
+        for weight, corners in _apart(self.kernel, taps, steps, share):
+            yield Cell(Look(Kind.KERNEL, weight_text(self.subject, 0, weight)), corners)
+
+    def raised(self, corners: Corners, share: float) -> Corners:
+        """Give corners of the kernel on their way to the middle of the picture, where it is as large as there is room.
+
+        Where there is no room it stays.
+        """
+        box, room = self.kernel.extent, self.slid.extent
+        if box.width > room.width or box.height > room.height:
+            return corners
+        (x0, y0), (x1, y1) = box.middle, room.middle
+        larger = scaled(corners, box.middle, 1 + (_enlargement(box, room) - 1) * share)
+        return shifted(larger, ((x1 - x0) * share, (y1 - y0) * share))
+
+    def turned_look(self, weight: Position, *, lit: bool = False) -> tuple[int, Look]:
+        """Give the cell of a kernel element after the turn, by number, and its look.
+
+        Args:
+            weight: Index of the element, its two channels first.
+            lit: Whether it is in use.
+        """
+        opposite = (
+            (axis.kernel - 1 - tap) * axis.dilation for axis, tap in zip(self.subject.axes, weight[2:], strict=True)
+        )
+        return self.kernel.number((0, *opposite)), Look(Kind.KERNEL, weight_text(self.subject, 0, weight[1:]), lit=lit)
+
+    @property
+    def turned_kernel(self) -> dict[int, Look]:
+        """The looks of the kernel after the turn, by number."""
+        return dict(self.turned_look((0, *weight)) for weight in product(*self.stamp.ranges))
+
+    @property
+    def stamped_title(self) -> Text:
+        """The name of the output that stamps fill, without what is cropped off it."""
+        return self.title([self.cell(self.stamped.first), self.cell(self.total - 1)], STAMPED)
+
+    @property
+    def border_name(self) -> tuple[Text, ...]:
+        """The name of the output padding beside the stretched input."""
+        return self.extra_name(self.stretched, tuple(positions[-1] for positions in self.stretched.ranges))
+
+    @property
+    def names(self) -> tuple[Text, ...]:
+        """The names of all maps, once everything is there."""
+        return (
+            title(self.stretched, "x among zeros"),
+            title(self.kernel, "w, turned"),
+            title(self.slid, "y by sliding"),
+            self.stamped_title,
+            *self.border_name,
+        )
+
+    @property
+    def equals(self) -> Text:
+        """The sign between the two outputs."""
+        one, other = (
+            self.slid.extent,
+            around([self.cell(self.stamped.first).corners, self.cell(self.total - 1).corners]),
+        )
+        if one.right <= other[0][0]:
+            at = (one.right + other[0][0]) / 2, (one.bottom + one.top) / 2
+        else:
+            at = one.left - _GAP / 2, (one.bottom + other[3][1]) / 2
+        return Text(at, "=", size=_HEADING)
+
+    def heading(self, text: str) -> Text:
+        """Write a heading over everything."""
+        top = max(each.extent.top for each in self._maps)
+        return Text((min(each.extent.left for each in self._maps), top + _OVER), text, "left", self._heading_size)
+
+    @cached_property
+    def _heading_size(self) -> float:
+        """The height of a heading's letters: as large as the longest has room for, but no smaller than names are."""
+        box = bounding_box((), *(each.extent for each in self._maps))
+        return max(LETTERS, min(_HEADING, box.width / (_LONGEST * LETTER)))
+
+    def title(self, cells: Iterable[Cell], text: str) -> Text:
+        """Write the name of what moves above the middle of its cells."""
+        box = bounding_box(corner for cell in cells for corner in cell.corners)
+        return Text(((box.left + box.right) / 2, box.top + _TITLE), text, size=LETTERS)
+
+    def extra_name(self, sheets: Sheets, place: Position) -> tuple[Text, ...]:
+        """Name the output padding, right of the cell at a place; nothing where there is none, or nothing is named."""
+        if not self.extra or not self.labels:
+            return ()
+        extra = one_or_each(self.extra[self.subject.one_axis :])
+        corners = sheets.corners(place)
+        return (Text((corners[1][0] + 0.25, center(corners)[1]), f"a = {extra}", "left", LETTERS),)
+
+
+def _reached(axis: Axis) -> range:
+    """Give all positions of a transposed direct axis that stamps reach or the output has; none where it goes around."""
+    if axis.padding_mode != "zeros":
+        return range(axis.size)
+    return range(min(0, -axis.lo), max(axis.size, axis.position(axis.output - 1, axis.kernel - 1) + 1))
+
+
+def _beside(maps: _Maps) -> _Maps:
+    """Put the input left, the outputs right of it, row beside row, and the kernel below them."""
+    stretched, kernel, stamp, slid, canvas = (each.extent for each in maps)
+    middle = max(slid.width, stamp.width)
+    x = stretched.width + _GAP + middle / 2
+    # The output is where the other's rows are, whatever is cropped around it.
+    rows = maps.canvas.ranges[-2]
+    y = (-rows.start - (rows.stop - maps.slid.ranges[-2].stop)) / 2
+    on_canvas = _centered(maps.canvas, (x + middle / 2 + _GAP + canvas.width / 2, y))
+    right = on_canvas.extent.right
+    low = min(-max(slid.height, stamp.height) / 2, on_canvas.extent.bottom) - _UNDER
+    top = max(slid.height / 2, stamp.height / 2, on_canvas.extent.top)
+    bottom = low - kernel.height
+    return _Maps(
+        _centered(maps.stretched, (stretched.width / 2, (top + bottom) / 2)),
+        _centered(maps.kernel, ((x - middle / 2 + right) / 2, low - kernel.height / 2)),
+        _centered(maps.stamp, (x, 0.0)),
+        _centered(maps.slid, (x, 0.0)),
+        on_canvas,
+    )
+
+
+def _stacked(maps: _Maps) -> _Maps:
+    """Put the kernel over the input, and the outputs under it."""
+    stretched, kernel, stamp, slid, canvas = (each.extent.height for each in maps)
+    middles: list[Point] = []
+    top = 0.0
+    for height in (kernel, stretched, max(slid, stamp), canvas):
+        middles.append((0.0, top - height / 2))
+        top -= height + _UNDER
+    on_kernel, on_stretched, on_slid, on_canvas = middles
+    return _Maps(
+        *(
+            _centered(each, middle)
+            for each, middle in zip(maps, (on_stretched, on_kernel, on_slid, on_slid, on_canvas), strict=True)
+        )
+    )
+
+
+def _centered(sheets: Sheets, middle: Point) -> Sheets:
+    """Put a map around a point."""
+    (x, y), (x0, y0) = sheets.origin, sheets.extent.middle
+    return replace(sheets, origin=(x + middle[0] - x0, y + middle[1] - y0))
+
+
+def _scale(maps: _Maps) -> float:
+    """Tell how large a cell can be on a wide screen."""
+    box = bounding_box((), *(each.extent for each in maps))
+    return min(_WIDE / box.width, 1 / (box.height + _OVER + _HEADING))
+
+
+def _enlargement(box: Extent, room: Extent) -> float:
+    """Tell how much larger something can be drawn."""
+    return max(1.0, min(_LARGEST, room.width / box.width, room.height / box.height))
+
+
+def _apart(
+    sheets: Sheets, counts: Sequence[int], steps: Sequence[int], share: float
+) -> Iterator[tuple[Position, Corners]]:
+    """Yield elements with their corners on their way from where they touch to where they are some steps apart.
+
+    Args:
+        sheets: The map on which they end up, the first of them at 0.
+        counts: How many there are along each axis.
+        steps: Positions from one to the next in the end.
+        share: Of the way, 0 to 1.
+    """
+    origin = (0,) * (1 + len(counts))
+    start = sheets.corners(origin)
+    ways = []  # from an element to its neighbour along each axis
+    for number, (count, step) in enumerate(zip(counts, steps, strict=True), start=1):
+        beside = tuple(step if each == number else 0 for each in range(len(origin)))
+        x, y = sheets.corners(beside)[0] if count > 1 else start[0]
+        ways.append((x - start[0][0], y - start[0][1]))
+    for element in product(range(1), *map(range, counts)):
+        dx = dy = 0.0
+        for count, step, at, (x, y) in zip(counts, steps, element[1:], ways, strict=True):
+            middle = (count - 1) / 2
+            moved = middle + (at - middle) * (share + (1 - share) / step)
+            dx, dy = dx + moved * x, dy + moved * y
+        yield element, shifted(start, (dx, dy))
