@@ -125,7 +125,10 @@ def test_as_much_is_written_as_is_asked_for(folder: Path) -> None:
         ("4x4 -k 3 -o a.gif --scale nan", ["scale of nan pixels", "1 to 10,000"]),
         ("4x4 -k 3 -o a.gif --scale 1e400", ["scale of inf pixels", "1 to 10,000"]),
         ("4x4 -k 3 -o a.gif --scale 5000", ["4 frames", "over 5,000 frames, 50 megapixels", "--force"]),
-        ("71x71 -k 1 --whole -o a.gif", ["5,041 frames of", "over 5,000 frames, 50 megapixels", "smaller size", "--force"]),
+        (
+            "71x71 -k 1 --whole -o a.gif",
+            ["5,041 frames of", "over 5,000 frames, 50 megapixels", "smaller size", "--force"],
+        ),
         (f"{10**18}x{10**18} -k 3 --whole -o a.gif", ["frames of", "smaller size", "--force"]),
         ("--figure circle -o a.gif", ["no figure is called 'circle'", "no_padding_no_strides"]),
         ("--figure padding_stride -o a.gif", ["no figure is called 'padding_stride'", "padding_strides,"]),
