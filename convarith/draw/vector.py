@@ -158,9 +158,9 @@ class Vector:
         if not places:
             return
         yield Polygons(places, Paint(Role.SHADE))
-        boxes = list(map(_around, places))
+        around = list(map(_around, places))
         cells = ((self._corners[number], look._replace(lit=True)) for number, look in looks.items())
-        yield from self._texts_in(cell for cell in cells if any(_holds(box, center(cell[0])) for box in boxes))
+        yield from self._texts_in(cell for cell in cells if any(_holds(place, center(cell[0])) for place in around))
 
     def _named(self, numbers: Iterable[int], cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
         for number, (corners, look) in zip(numbers, cells, strict=True):
