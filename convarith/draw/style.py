@@ -90,7 +90,7 @@ class Style:
                 "contradiction",
                 "give one of --scale, --size (pixels=) and --aspect",
             )
-        for name, least, most in (("pixels", _SMALLEST_SIDE, _LARGEST_SIDE), ("aspect", 1e-3, 1e4)):
+        for name, least, most in (("pixels", _SMALLEST_SIDE, _LARGEST_SIDE), ("aspect", 0.001, 10_000)):
             _check_pair(name, getattr(self, name), least, most)
         if self.aspect is not None and max(self.aspect) > _MOST_SLENDER * min(self.aspect):
             raise ConvArithError(
@@ -141,5 +141,5 @@ def _check_pair(name: str, pair: object, least: float, most: float) -> None:
         raise ConvArithError(f"{name} {short_repr(pair)} are no two numbers", "bad-value", "give a width and a height")
     if not all(least <= each <= most for each in pair):
         raise ConvArithError(
-            f"{name} of {pair[0]:,} and {pair[1]:,} cannot be", "bad-value", f"give numbers from {least:g} to {most:,}"
+            f"{name} of {pair[0]:g} and {pair[1]:g} cannot be", "bad-value", f"give numbers from {least:,} to {most:,}"
         )
