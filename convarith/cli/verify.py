@@ -79,7 +79,7 @@ def verify(
         tell(to_json(found, drawn))
     else:
         print_lines(to_lines(found))
-        if drawn:
+        if drawn and found.fine:
             tell(f"see it: {drawn}")  # in one line, so that it can be pasted
     if repeated > 1:
         say(for_each_channel(repeated))
