@@ -8,13 +8,18 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Where Python is told to keep no bytecode, each of the tests' processes would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test oracle lint bench gallery docs clean
+.PHONY: demo test fuzz oracle lint bench gallery docs clean
 
 demo: $(VENV)/installed
 	$(BIN)/convarith tour
 
 test: $(VENV)/tested
 	$(BIN)/python -m pytest --numprocesses=auto --ignore=tests/oracles
+
+# Random command lines on damaged files, others each time; the last line tells how many.
+SECONDS ?= 300
+fuzz: $(VENV)/tested
+	$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS) --seed $$(date +%s)
 
 # Thousands of random settings against each framework, which `test` does without; the counts stand at the end.
 ORACLES ?= tests/oracles

@@ -50,9 +50,9 @@ FORMATS: Mapping[str, Format] = {
     ".webp": Format("webp", "write_webp", widest=16_383),
     ".mp4": Format("video", "write_mp4", transparent=False, target="path", widest=16_384),
     ".webm": Format("video", "write_webm", transparent=False, target="path", widest=16_384),
-    ".html": Format("html", "write_html", transparent=False, by_matplotlib=True),
-    ".svg": Format("svg", "write_svg", by_matplotlib=True),
-    ".pdf": Format("pdf", "write_pdf", moving=False, by_matplotlib=True),
+    ".html": Format("html", "write_html", transparent=False),
+    ".svg": Format("svg", "write_svg"),
+    ".pdf": Format("pdf", "write_pdf", moving=False),
     "/": Format("stills", "write_stills", target="folder", moving=False, by_matplotlib=True),
 }
 """What there is, the usual one first."""

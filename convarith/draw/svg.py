@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from convarith.draw.shapes import SEAM, Layer
 from convarith.draw.svg_markup import Markup, short
-from convarith.draw.svg_motion import Moment, played
+from convarith.draw.svg_motion import Turn, played
 from convarith.draw.themes import dark_counterpart
 from convarith.draw.vector import Vector
 from convarith.scene.tween import tween
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _GLIDE = 0.25  # seconds from frame to frame, as far as that is half of the time that the frame has
 _SHORTEST_GLIDE = 0.1  # second; a shorter one looks like a stumble
+_ALONE = ' role="img" style="max-width:100%;height:auto"'
 
 
 class Group(NamedTuple):
@@ -61,15 +62,15 @@ def write_svg(job: RenderJob, stream: IO[bytes]) -> None:
     groups = svg_groups(job, markup)
     first = job.moments[0].number
     glides = {group.frame for group in groups if group.kind == "glide"}
-    moments = [
-        Moment(number, seconds, glide_seconds(seconds) if number in glides else 0.0)
+    turns = [
+        Turn(number, seconds, glide_seconds(seconds) if number in glides else 0.0)
         for number, (_, seconds) in enumerate(job.moments, start=first)
     ]
     elements = [
         group.element(hidden=group.kind == "glide" or (group.kind != "base" and group.frame != first))
         for group in groups
     ]
-    rules = played(moments, job.style.loop)
+    rules = played(turns, job.style.loop)
     stream.write(svg_document(job, markup, elements, rules).encode())
 
 
@@ -120,15 +121,18 @@ def glide_seconds(seconds: float) -> float:
     return time if time >= _SHORTEST_GLIDE else 0.0
 
 
-def svg_document(job: RenderJob, markup: Markup, elements: list[str], rules: str = "", *, titled: bool = True) -> str:
-    """Put elements, and what they refer to, into one element with a style sheet, and a title unless others have it."""
+def svg_document(job: RenderJob, markup: Markup, elements: list[str], rules: str = "", *, alone: bool = True) -> str:
+    """Put elements, and what they refer to, into one element with a style sheet.
+
+    Unless it stands alone, what it stands in says what it is, and how large.
+    """
     width, height = job.layout.width, job.layout.height
     style = "\n".join(filter(None, [rules, markup.dark_rules()]))
     namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" style="max-width:100%;height:auto"'
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     parts = [
-        f'<svg {namespaces} role="img" {size}>',
-        _about(job) if titled else "",
+        f"<svg {namespaces} {size}{_ALONE if alone else ''}>",
+        _about(job) if alone else "",
         f"<style>\n{style}\n</style>" if style else "",
         markup.definitions(),
         f'<g stroke-width="{short(SEAM)}" stroke-linecap="round" stroke-linejoin="round">',

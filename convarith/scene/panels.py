@@ -11,7 +11,7 @@ from convarith.scene.sheets import FLAT, Sheets, bounding_box
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convarith.scene.model import Extent
+    from convarith.scene.model import Cell, Extent
 
 TITLE = 0.6
 """Cells from a map up to the middle of its name."""
@@ -19,6 +19,7 @@ LETTERS = 0.5
 """Height of the letters of a name, in cells."""
 
 _WIDE = 4 / 3  # widths to a height of the pictures that are wanted
+_BESIDE = 0.4  # cells from a row to its name
 _UNDER = 2.0  # cells from one map to the next below it, whose name stands between
 LETTER = 0.6
 """Width of a letter, in heights."""
@@ -66,9 +67,15 @@ def title(sheets: Sheets, text: str) -> Text:
     return Text(((extent.left + extent.right) / 2, extent.top + TITLE), text, size=LETTERS)
 
 
-def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = ()) -> Extent:
-    """Give the rectangle around maps and their names."""
-    points = []
+def row_name(sheets: Sheets, text: str) -> Text:
+    """Write the name of a map at the left of its middle, as suits a single row."""
+    extent = sheets.extent
+    return Text((extent.left - _BESIDE, (extent.bottom + extent.top) / 2), text, "right", LETTERS)
+
+
+def extent_of(maps: Sequence[Sheets], titles: Sequence[Text] = (), cells: Sequence[Cell] = ()) -> Extent:
+    """Give the rectangle around maps, their names and cells that are in no map."""
+    points = [corner for cell in cells for corner in cell.corners]
     for text in titles:
         (x, y), width = text.at, len(text.text) * text.size * LETTER
         left = x - _BEFORE[text.anchor] * width

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
+from math import prod
 from typing import TYPE_CHECKING
 
-from convarith.scene.captions import index_text, value_text, widest
+from convarith.scene.captions import index_text, term, value_text, widest
+from convarith.scene.key import key_under
 from convarith.scene.labels import labels_of
 from convarith.scene.map_ranges import input_ranges, kernel_ranges, uncropped_output_ranges
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
-from convarith.scene.panels import columns, extent_of, title
+from convarith.scene.panels import columns, extent_of, row_name, title
 from convarith.scene.scatter_parts import (
     contributed,
     cropped_kinds,
@@ -27,13 +29,15 @@ from convarith.scene.scatter_parts import (
 from convarith.scene.subject import refuse_many_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from convarith.scene.model import Labels, Segment
+    from convarith.scene.model import Segment
     from convarith.scene.sheets import Sheets
     from convarith.scene.subject import Position, Subject
 
-_GAP = 1.5
+_GAP = 1.5  # cells from one map to the next
+_IN_KEY = frozenset({Kind.PARTIAL, Kind.OUTPUT, Kind.CROPPED})
+_AXES = ["slice", "row", "column"]
 
 
 def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
@@ -44,13 +48,16 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
             too many sheets.
     """
     refuse_direct(subject, "scatter")
-    source, kernel, target = columns(
-        (input_ranges(subject), kernel_ranges(subject)), (uncropped_output_ranges(subject),), gap=_GAP
-    )
+    source, kernel, target = _laid_out(subject)
     refuse_many_sheets(source.count, kernel.count, target.count)
     cell_at = ordered(source, subject.order, subject.seed)
-    titles = (title(source, "input x"), title(kernel, "kernel w"), title(target, "output y")) if labels else ()
+    name = row_name if subject.one_axis else title
+    names = (name(source, "input x"), name(target, "output y")) if labels else ()
+    room = name(kernel, _kernel_name(subject, subject.channels[0] - 1))
     step_of = _steps(source, cell_at)
+    maps = (source, kernel, target)
+    key, words = key_under(extent_of(maps, (*names, room)), _key(subject)) if labels else ((), ())
+    first_of_key = target.first + target.total
 
     def cell(number: int) -> Cell:
         if number < kernel.first:
@@ -58,9 +65,11 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
             return Cell(Look(Kind.INPUT, value_text(subject.numbers.x[place])), source.corners(place))
         if number < target.first:
             place = kernel.position(number)
-            return Cell(Look(Kind.KERNEL, weight_text(subject, 0, place)), kernel.corners(place))
-        place = target.position(number)
-        return Cell(output_look(subject, place, {}, -1), target.corners(place))
+            return Cell(Look(Kind.KERNEL, weight_text(subject, 0, place)), kernel.corners(place), raised=True)
+        if number < first_of_key:
+            place = target.position(number)
+            return Cell(output_look(subject, place, {}, -1), target.corners(place))
+        return key[number - first_of_key]
 
     def frame(step: int) -> Frame:
         number = cell_at(step)
@@ -80,26 +89,42 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
             settled=settled,
             shown=shown,
             links=_links(subject, source, target, element),
+            texts=(name(kernel, _kernel_name(subject, element[0])),) if labels else (),
             caption=_caption(subject, element) if labels else "",
         )
 
     kinds = frozenset({Kind.INPUT, Kind.KERNEL, Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY}) | cropped_kinds(subject)
     return Scene(
-        extent_of((source, kernel, target), titles),
-        LazySequence(source.total + kernel.total + target.total, cell),
+        extent_of(maps, (*names, *words, *([room] if labels else [])), key),
+        LazySequence(first_of_key + len(key), cell),
         LazySequence(source.total, frame),
         kinds,
-        texts=titles,
+        texts=(*names, *words),
         caption=_longest_caption(subject) if labels else "",
-        labels=_labelled(subject, kinds) if labels else None,
+        labels=labels_of(subject, kinds - _IN_KEY, window=False) if labels else None,
         numbers=True,
-        maps=(source.first, kernel.first, target.first),
+        maps=(source.first, kernel.first, target.first, *([first_of_key] if key else [])),
     )
 
 
-def _labelled(subject: Subject, kinds: frozenset[Kind]) -> Labels:
-    written = labels_of(subject, kinds, window=False)
-    return replace(written, lines=(*written.lines, "cells: the total so far, small what is added"))
+def _laid_out(subject: Subject) -> tuple[Sheets, Sheets, Sheets]:
+    """Lay out the input, the kernel and the output with what is cropped off it; of one axis over each other."""
+    x, w, y = input_ranges(subject), kernel_ranges(subject), uncropped_output_ranges(subject)
+    if not subject.one_axis:
+        source, kernel, target = columns((x, w), (y,), gap=_GAP)
+        return source, kernel, target
+    kernel, source, target = columns((w, x, y), gap=_GAP)
+    return replace(source, first=0), replace(kernel, first=source.total), target
+
+
+def _kernel_name(subject: Subject, channel: int) -> str:
+    """Name the kernel that leads from a channel of the input."""
+    return f"kernel w[{channel}]" if max(subject.channels) > 1 else "kernel w"
+
+
+def _key(subject: Subject) -> list[tuple[Look, str]]:
+    entries = [(Look(Kind.PARTIAL), "running total"), (Look(Kind.OUTPUT), "finished")]
+    return entries + ([(Look(Kind.CROPPED), "cropped by padding")] if cropped_kinds(subject) else [])
 
 
 def _steps(source: Sheets, cell_at: Callable[[int], int]) -> Callable[[], dict[Position, int]]:
@@ -113,27 +138,61 @@ def _steps(source: Sheets, cell_at: Callable[[int], int]) -> Callable[[], dict[P
 
 
 def _links(subject: Subject, source: Sheets, target: Sheets, element: Position) -> tuple[Segment, ...]:
-    """Join the row of an input to those of its stamp, from one map's side to the other's."""
+    """Join the cell of an input to the corners of its stamp that are turned to it."""
     places = list(kernel_footprint(subject, element))
-    top, bottom = target.corners(places[0])[3][1], target.corners(places[-1])[0][1]
-    low, high = (y for _, y in source.corners(element)[1:3])
-    right, left = source.extent.right, target.extent.left
-    return ((right, high), (left, top)), ((right, low), (left, bottom))
+    first, last = target.corners(places[0]), target.corners(places[-1])
+    low_left, low_right, high_right, _ = source.corners(element)
+    if subject.one_axis:
+        return (low_left, first[3]), (low_right, last[2])
+    return (high_right, first[3]), (low_right, (first[0][0], last[0][1]))
 
 
 def _caption(subject: Subject, element: Position) -> str:
-    axes = list(zip(subject.direct_axes, element[1:], strict=True))[subject.one_axis :]
-    spans = [[position for _, position in axis.window(at)] for axis, at in axes]
-    where = f"onto y[{','.join(f'{min(span)}…{max(span)}' for span in spans)}]" if all(spans) else "beside y"
-    return _stamping(subject, element, value_text(subject.numbers.x[element]), where)
+    total = prod(subject.weight_shape[1:])
+    axes = list(zip(subject.direct_axes, element[1:], strict=True))
+    onto = [[position for _, position in axis.window(at)] for axis, at in axes]
+    landing = prod(map(len, onto)) * subject.weight_shape[1]
+    return _stamping(subject, element, value_text(subject.numbers.x[element]), onto, total - landing)
 
 
-def _stamping(subject: Subject, element: Position, value: str, where: str) -> str:
-    return f"{index_text(subject, 'x', element)} = {value} stamps {value}·w {where}"
+def _stamping(subject: Subject, element: Position, value: str, onto: Sequence[Sequence[int]], outside: int) -> str:
+    kernel = _kernel_name(subject, element[0]).removeprefix("kernel ")
+    stamps = f"{index_text(subject, 'x', element)} = {value} stamps {term(value, kernel)}"
+    if not all(onto):
+        return f"{stamps} beside y, where all of it is cropped"
+    steps = [axis.dilation for axis in subject.direct_axes]
+    names = _AXES[-len(onto) :] if len(onto) <= len(_AXES) else [f"axis {number}:" for number in range(len(onto))]
+    if subject.one_axis:
+        onto, steps, names = onto[1:], steps[1:], ["position"]
+    where = ", ".join(map(_listed, names, onto, steps))
+    cropped = f"; {outside:,} of {prod(subject.weight_shape[1:]):,} cells are cropped" if outside else ""
+    return f"{stamps} onto {where}{cropped}"
+
+
+def _listed(name: str, positions: Sequence[int], step: int) -> str:
+    """Write positions along an axis: their ends where they follow each other, all where they go around."""
+    if len(positions) == 1:
+        return f"{name} {positions[0]}"
+    ends = f"{positions[0]}…{positions[-1]}" + (f" by {step}" if step > 1 else "")
+    in_order = all(after - before == step for before, after in pairwise(positions))
+    plural = f"{name}s" if name.isalpha() else name
+    return f"{plural} {ends if in_order else ', '.join(map(str, positions))}"
 
 
 def _longest_caption(subject: Subject) -> str:
     """Give a caption at least as long as any, known before the numbers are."""
     last = (subject.channels[0] - 1, *(size - 1 for size in subject.input_size))
-    end = ",".join(f"{axis.size - 1}…{axis.size - 1}" for axis in subject.direct_axes[subject.one_axis :])
-    return _stamping(subject, last, widest(subject.samples[0]), f"onto y[{end}]")
+    around = subject.layer.padding_mode != "zeros"
+    onto = [
+        [axis.size - 1, 0, *[axis.size - 1] * (axis.kernel - 2)]
+        if around
+        else [axis.size - 1, axis.size - 1 + axis.dilation]
+        for axis in subject.direct_axes
+    ]
+    value = widest(subject.samples[0]).replace("1", "2")  # a factor of 1 would not be written
+    outside = prod(subject.weight_shape[1:]) if cropped_kinds(subject) else 0
+    return max(
+        _stamping(subject, last, value, onto, outside),
+        _stamping(subject, last, value, [[]], outside),
+        key=len,
+    )

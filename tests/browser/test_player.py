@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +25,7 @@ from convarith.draw.animate import render
 from convarith.draw.style import Style
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
+from convarith.scene.model import Act
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
@@ -122,6 +124,9 @@ class Player:
     @property
     def counter(self) -> str:
         return self.by("count").text
+
+    def shows(self, counter: str) -> bool:
+        return self.counter == counter
 
     @property
     def caption(self) -> str:
@@ -391,24 +396,29 @@ def test_the_arrows_go_from_cell_to_cell_once_the_picture_has_the_focus(opened: 
     assert not player.marked()
 
 
-def test_the_page_is_dark_where_the_reader_wants_it_and_the_card_is_the_themes(opened: Callable[..., Player]) -> None:
-    player = opened(values())
-    color = "return getComputedStyle(document.querySelector(arguments[0])).backgroundColor"
+@pytest.mark.parametrize(("theme", "dark_card"), [("guide", "rgb(17, 24, 32)"), ("print", "rgb(255, 255, 255)")])
+def test_page_and_picture_are_dark_where_the_reader_wants_it_and_the_theme_has_it(
+    theme: str, dark_card: str, opened: Callable[..., Player]
+) -> None:
+    player = opened(values(), theme=theme)
+    color = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
     player.media(prefers_color_scheme="light")
-    light, card = player.do(color, "body"), player.do(color, ".card")
+    light, card = player.do(color, "body", "backgroundColor"), player.do(color, ".card", "backgroundColor")
     player.media(prefers_color_scheme="dark")
-    dark = player.do(color, "body")
+    dark = player.do(color, "body", "backgroundColor")
     brightness = [sum(map(int, each[4:-1].split(","))) for each in (dark, light)]
     assert brightness[0] < 120
     assert brightness[1] > 600
-    assert player.do(color, ".card") == card == "rgb(255, 255, 255)"
+    assert card == "rgb(255, 255, 255)"
+    assert player.do(color, ".card", "backgroundColor") == dark_card
+    assert player.do(color, ".picture svg > g path", "fill") == dark_card  # the background of the picture itself
 
 
 def test_every_control_has_a_name_and_a_role(opened: Callable[..., Player]) -> None:
     player = opened(values())
     controls = player.driver.find_elements(By.CSS_SELECTOR, "button, input, select, [tabindex]")
     named = {each.accessible_name: each.aria_role for each in controls}
-    assert len(named) == len(controls) == 8
+    assert len(named) == len(controls) == 9
     title = next(name for name in named if name.startswith("Convolution:"))
     assert named == {
         title: "application",
@@ -419,7 +429,116 @@ def test_every_control_has_a_name_and_a_role(opened: Callable[..., Player]) -> N
         "Last frame": "button",
         "Frame": "slider",
         "Speed": "combobox",
+        "Full screen": "button",
     }
+
+
+def in_acts() -> Scene:
+    """Give a scene that falls into three acts."""
+    return replace(values(), acts=(Act("stamp", "Stamp", 0), Act("turn", "Turn", 2), Act("slide", "Slide", 6)))
+
+
+def chapters(player: Player) -> list[WebElement]:
+    return player.driver.find_elements(By.CSS_SELECTOR, ".chapter")
+
+
+def current_chapter(player: Player) -> list[str]:
+    return [each.text for each in chapters(player) if each.get_attribute("aria-current")]
+
+
+def test_acts_are_chapters_to_click_and_to_press(opened: Callable[..., Player]) -> None:
+    player = opened(in_acts())
+    assert [each.text for each in chapters(player)] == ["Stamp", "Turn", "Slide"]
+    assert current_chapter(player) == ["Stamp"]
+    chapters(player)[2].click()
+    assert (player.counter, current_chapter(player)) == ("7 / 9", ["Slide"])
+    player.press("2")
+    assert (player.counter, current_chapter(player)) == ("3 / 9", ["Turn"])
+    player.press(Keys.ARROW_LEFT, "9")
+    assert (player.counter, current_chapter(player)) == ("2 / 9", ["Stamp"])
+
+
+def test_chapters_stand_over_their_frames_on_the_track(opened: Callable[..., Player]) -> None:
+    player = opened(in_acts())
+    track = player.by("scrub").rect
+    for chapter, start in zip(chapters(player), (0, 2, 6), strict=True):
+        assert chapter.rect["x"] == pytest.approx(track["x"] + track["width"] * start / 8, abs=0.03 * track["width"])
+
+
+def test_without_acts_there_are_no_chapters(opened: Callable[..., Player]) -> None:
+    assert not opened(values()).by("chapters").is_displayed()
+
+
+def test_a_link_leads_to_a_frame_or_an_act_and_follows_what_is_chosen(opened: Callable[..., Player]) -> None:
+    player = opened(in_acts())
+    for hash_, counter in (
+        ("#frame=4", "4 / 9"),
+        ("#act=slide", "7 / 9"),
+        ("#frame=99", "9 / 9"),
+        ("#frame=x", "9 / 9"),
+    ):
+        player.do("location.hash = arguments[0]", hash_)
+        player.wait(partial(player.shows, counter))
+    player.press(Keys.ARROW_LEFT)
+    assert player.do("return location.hash") == "#frame=8"
+    player.press("2")
+    assert player.do("return location.hash") == "#act=turn"
+    player.driver.refresh()
+    assert player.counter == "3 / 9"
+
+
+def test_a_page_with_a_link_to_a_frame_stands_there(opened: Callable[..., Player]) -> None:
+    player = opened(values(), alive=True, fps=10)
+    player.driver.get(f"{player.driver.current_url}#frame=5")
+    player.driver.refresh()
+    assert (player.counter, player.playing) == ("5 / 9", False)
+
+
+GLIDING = "return document.querySelectorAll('[id^=glide-].on').length"
+
+
+def test_the_window_glides_to_the_next_frame_for_who_wants_motion(opened: Callable[..., Player]) -> None:
+    scene = values()
+    player = opened(scene, alive=True, fps=0.5)
+    player.press(Keys.SPACE, Keys.HOME)
+    player.do(
+        "window.seen = []; new MutationObserver(() => seen.push(["
+        "document.querySelectorAll('[id^=glide-1-].on').length, document.querySelectorAll('[id^=shown-].on').length"
+        "])).observe(document.querySelector('.picture'), { attributes: true, subtree: true })"
+    )
+    player.by("forward").click()
+    player.wait(lambda: player.visible() == up_to(1, scene) and not player.do(GLIDING))
+    seen = player.do("return seen")
+    assert any(gliding and not shown for gliding, shown in seen)
+    assert player.do("return getComputedStyle(document.querySelector('.moves')).animationDuration") == "0.25s"
+    player.by("forward").click()
+    player.by("forward").click()  # in the middle of the way
+    player.wait(lambda: player.visible() == up_to(3, scene) and not player.do(GLIDING))
+    assert player.counter == "4 / 9"
+    player.by("back").click()
+    assert player.visible() == up_to(2, scene)
+
+
+def test_with_reduced_motion_it_does_not_glide(opened: Callable[..., Player]) -> None:
+    scene = values()
+    player = opened(scene)
+    player.by("forward").click()
+    assert (player.visible(), player.do(GLIDING)) == (up_to(1, scene), 0)
+
+
+@pytest.mark.parametrize("size", [(400, 225), (560, 315), (1280, 720), (1920, 1080)])
+def test_in_a_frame_of_sixteen_to_nine_all_of_it_is_in_sight(
+    size: tuple[int, int], opened: Callable[..., Player]
+) -> None:
+    player = opened(in_acts())
+    player.window(*size)
+    assert player.do("return document.documentElement.scrollHeight") == size[1]
+    bar, picture = player.by("bar").rect, player.by("picture").rect
+    assert bar["y"] + bar["height"] <= size[1]
+    assert picture["height"] >= 0.55 * size[1]
+    assert player.do("return document.querySelector('.buttons').scrollWidth") <= size[0]
+    shown = player.do("const r = document.querySelector('.picture > svg').getBoundingClientRect(); return r.height")
+    assert shown == pytest.approx(picture["height"], abs=45)
 
 
 @pytest.mark.parametrize("width", [320, 375, 1200])

@@ -12,9 +12,10 @@ import pytest
 
 from convarith.draw.animate import render
 from convarith.draw.style import Style
+from convarith.draw.svg import glide_seconds
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
-from convarith.scene.model import LazySequence
+from convarith.scene.model import Act, LazySequence
 from convarith.scene.request import SceneRequest, compose
 from convarith.scene.views import VIEWS
 
@@ -104,6 +105,7 @@ def test_the_page_knows_what_each_frame_does(view_and_page: tuple[Scene, Page]) 
             "writes": list(frame.writes),
             "caption": frame.caption,
             "seconds": pytest.approx(frame.hold / 4 + (2 if number == last else 0), abs=0.001),
+            "glide": pytest.approx(glide_seconds(frame.hold / 4 + (2 if number == last else 0)), abs=0.001),
         }
         for number, frame in enumerate(scene.frames)
     ]
@@ -114,6 +116,21 @@ def test_only_the_chosen_frames_are_in_it(tmp_path: Path) -> None:
     numbers = {int(each.split("-")[1]) for each in page.ids() if each.startswith(("settled-", "shown-"))}
     assert numbers == set(range(3, 8))
     assert (page.animation()["first"], len(page.animation()["frames"])) == (3, 5)
+
+
+def test_acts_are_told_by_the_places_of_their_frames_among_the_chosen(tmp_path: Path) -> None:
+    acts = (Act("stamp", "Stamp", 0), Act("spread", "Spread <apart>", 3), Act("slide", "Slide", 5))
+    page = Page(written(replace(scene_of(), acts=acts), tmp_path, frames=slice(4, 9)))
+    assert page.animation()["acts"] == [
+        {"name": "spread", "heading": "Spread <apart>", "at": 0},
+        {"name": "slide", "heading": "Slide", "at": 1},
+    ]
+
+
+def test_colours_are_for_light_and_dark_where_the_theme_is_for_both(tmp_path: Path) -> None:
+    assert "--card: light-dark(#ffffff, #111820)" in written(scene_of(), tmp_path)
+    for theme in ("dark", "print", "colorblind"):
+        assert "light-dark(" not in written(scene_of(), tmp_path, theme=theme)
 
 
 def test_it_fetches_nothing(tmp_path: Path) -> None:

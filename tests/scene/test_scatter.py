@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,8 +54,8 @@ def inputs_total(subject: Subject) -> int:
 
 
 def targets(subject: Subject, scene: Scene) -> range:
-    """Number the cells of the output and what is cropped off it: all after the input and one kernel."""
-    return range(inputs_total(subject) + prod(subject.weight_shape[1:]), scene.cells.total)
+    """Number the cells of the output and what is cropped off it: all after the input and one kernel, but the key."""
+    return range(inputs_total(subject) + prod(subject.weight_shape[1:]), scene.maps[3])
 
 
 def outputs(subject: Subject, scene: Scene) -> list[int]:
@@ -185,17 +187,58 @@ def test_the_caption_tells_what_is_stamped_onto_what() -> None:
     subject = subject_of(ConvTranspose(3, stride=2, padding=1), (2, 2), given=(((5, 6), (7, 8)), ((1, 2, 3),) * 3))
     captions = [frame.caption for frame in scene_of(subject).frames]
     assert captions == [
-        "x[0,0] = 5 stamps 5·w onto y[0…1,0…1]",
-        "x[0,1] = 6 stamps 6·w onto y[0…1,1…2]",
-        "x[1,0] = 7 stamps 7·w onto y[1…2,0…1]",
-        "x[1,1] = 8 stamps 8·w onto y[1…2,1…2]",
+        "x[0,0] = 5 stamps 5·w onto rows 0…1, columns 0…1; 5 of 9 cells are cropped",
+        "x[0,1] = 6 stamps 6·w onto rows 0…1, columns 1…2; 5 of 9 cells are cropped",
+        "x[1,0] = 7 stamps 7·w onto rows 1…2, columns 0…1; 5 of 9 cells are cropped",
+        "x[1,1] = 8 stamps 8·w onto rows 1…2, columns 1…2; 5 of 9 cells are cropped",
     ]
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "caption"),
+    [
+        (ConvTranspose(3), 2, "x[1] = 1 stamps w onto positions 1…3"),
+        (ConvTranspose(2, dilation=2), 2, "x[1] = 1 stamps w onto positions 1…3 by 2"),
+        (ConvTranspose(1), (1, 2), "x[0,1] = 1 stamps w onto row 0, column 1"),
+        (ConvTranspose(2), (1, 1, 2), "x[0,0,1] = 1 stamps w onto slices 0…1, rows 0…1, columns 1…2"),
+        (ConvTranspose(1), (1, 1, 1, 2), "x[0,0,0,1] = 1 stamps w onto axis 0: 0, axis 1: 0, axis 2: 0, axis 3: 1"),
+        (ConvTranspose(3, padding=1, padding_mode="circular"), 3, "x[2] = 1 stamps w onto positions 1, 2, 0"),
+        (ConvTranspose(2, channels=(2, 1)), (1, 1), "x[1,0,0] = 1 stamps w[1] onto rows 0…1, columns 0…1"),
+    ],
+)
+def test_the_caption_is_plain_english_for_any_number_of_axes(layer: ConvTranspose, size: Any, caption: str) -> None:
+    few = subject_of(layer, size)
+    scene = scene_of(replace(few, given=(np.ones_like(few.numbers.x).tolist(), None)))
+    assert scene.frames[scene.frames.total - 1].caption == caption
+
+
+def test_the_key_tells_running_totals_from_finished_ones_and_what_is_cropped() -> None:
+    def words(layer: ConvTranspose) -> list[tuple[Kind, str]]:
+        scene = scene_of(subject_of(layer, (2, 2)))
+        kinds = [scene.cells[number].look.kind for number in range(scene.maps[3], scene.cells.total)]
+        return list(zip(kinds, [text.text for text in scene.texts[2:]], strict=True))
+
+    usual = [(Kind.PARTIAL, "running total"), (Kind.OUTPUT, "finished")]
+    assert words(ConvTranspose(3)) == usual
+    assert words(ConvTranspose(3, padding=1)) == [*usual, (Kind.CROPPED, "cropped by padding")]
+
+
+def test_the_legend_leaves_to_the_key_what_is_in_it() -> None:
+    labels = scene_of(subject_called("upsampling")).labels
+    assert labels is not None
+    assert [kind for kind, _ in labels.legend] == [Kind.INPUT]
+
+
+def test_the_kernel_is_named_by_the_channel_of_the_input() -> None:
+    captions = [frame.texts[0].text for frame in scene_of(subject_of(ConvTranspose(1, channels=(2, 1)), 1)).frames]
+    assert captions == ["kernel w[0]", "kernel w[1]"]
 
 
 def test_a_stamp_on_nothing_but_the_crop_says_so() -> None:
     subject = subject_of(ConvTranspose(1, padding=1), 3)
     frames = scene_of(subject).frames
-    assert [frame.caption.rpartition("·w ")[2] for frame in frames] == ["beside y", "onto y[0…0]", "beside y"]
+    beside = "beside y, where all of it is cropped"
+    assert [frame.caption.partition("w ")[2] for frame in frames] == [beside, "onto position 0", beside]
     assert [len(frame.writes) for frame in frames] == [0, 1, 0]
 
 
@@ -211,16 +254,31 @@ def test_the_caption_names_the_cells_that_are_written(name: str) -> None:
         (element,) = frame.reads
         assert list(product(*map(range, subject.answer.input)))[element] == position
         if frame.writes:
-            axes = zip(*(places[number] for number in frame.writes), strict=True)
-            spans = ",".join(f"{min(axis)}…{max(axis)}" for axis in axes)
-            assert frame.caption.endswith(f" onto y[{spans}]")
+            told = frame.caption.partition(" onto ")[2].partition(";")[0]
+            along = [set(axis) for axis in zip(*(places[number] for number in frame.writes), strict=True)]
+            assert positions(told) == along
+
+
+def positions(told: str) -> list[set[int]]:
+    """Read what a caption says of rows and columns."""
+    found: list[set[int]] = []
+    for part in told.split(", "):
+        words = part.split()
+        if len(words) == 1:  # one more of those that go around
+            found[-1].add(int(words[0]))
+            continue
+        first, _, last = words[1].partition("…")
+        found.append(set(range(int(first), int(last or first) + 1, int(words[3]) if len(words) > 2 else 1)))
+    return found
 
 
 def test_without_labels_nothing_is_told() -> None:
     scene = scatter_scene(subject_called("upsampling"), labels=False)
     assert (scene.texts, scene.caption, scene.labels) == ((), "", None)
     assert {frame.caption for frame in scene.frames} == {""}
-    assert [text.text for text in scene_of(subject_called("upsampling")).texts] == ["input x", "kernel w", "output y"]
+    scene = scene_of(subject_called("upsampling"))
+    assert [text.text for text in scene.texts[:2]] == ["input x", "output y"]
+    assert {frame.texts[0].text for frame in scene.frames} == {"kernel w"}
 
 
 @pytest.mark.parametrize("name", [*DIRECT, *POOLS])
@@ -241,11 +299,20 @@ def test_more_sheets_than_anyone_could_follow_are_refused() -> None:
     assert caught.value.code == "view"
 
 
-def test_links_lead_from_the_row_of_the_input_to_those_of_its_stamp() -> None:
+def test_links_lead_from_the_cell_of_the_input_to_the_corners_of_its_stamp() -> None:
     scene = scatter_scene(subject_of(ConvTranspose(3, stride=2), (3, 3)), labels=False)
     for frame in scene.frames:
-        (high, top), (low, bottom) = frame.links
-        _, below, _, above = scene.cells[frame.reads[0]].corners
-        stamp = [corner[1] for number in frame.writes for corner in scene.cells[number].corners]
-        assert (high[1], low[1]) == (above[1], below[1])
-        assert (top[1], bottom[1]) == (max(stamp), min(stamp))
+        (above, upper_left), (below, lower_left) = frame.links
+        assert (below, above) == scene.cells[frame.reads[0]].corners[1:3]
+        stamp = [corner for number in frame.writes for corner in scene.cells[number].corners]
+        left, low, high = min(x for x, _ in stamp), min(y for _, y in stamp), max(y for _, y in stamp)
+        assert (upper_left, lower_left) == ((left, high), (left, low))
+
+
+def test_one_axis_is_drawn_as_rows_over_each_other() -> None:
+    scene = scatter_scene(subject_of(ConvTranspose(3, stride=2), 4), labels=True)
+    source, kernel, target = (scene.cells[first].center[1] for first in scene.maps[:3])
+    assert kernel > source > target
+    for frame in scene.frames:
+        under, over = scene.cells[frame.reads[0]].corners[0], scene.cells[frame.writes[0]].corners[3]
+        assert frame.links[0] == (under, over)

@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const { first, loop, frames } = JSON.parse(document.getElementById("animation").textContent);
+  const { first, loop, acts, frames } = JSON.parse(document.getElementById("animation").textContent);
   const by = (id) => document.getElementById(id);
   const main = document.querySelector("main");
   const picture = by("picture");
@@ -10,10 +10,11 @@
   // What becomes visible with each frame, and what goes with it.
   const settled = frames.map(() => []);
   const shown = frames.map(() => []);
-  for (const group of svg.querySelectorAll('[id^="settled-"], [id^="shown-"]')) {
+  const glides = frames.map(() => []); // the ways to frames
+  const kinds = { settled, shown, glide: glides };
+  for (const group of svg.querySelectorAll('[id^="settled-"], [id^="shown-"], [id^="glide-"]')) {
     const [kind, number] = group.id.split("-");
-    const at = Number(number) - first;
-    if (at >= 0 && at < total) (kind === "settled" ? settled : shown)[at].push(group);
+    kinds[kind][Number(number) - first].push(group);
   }
 
   // The frames that write each cell, and those that read it.
@@ -32,10 +33,17 @@
   let playing = false;
   let rounds = 0; // how often it has been played
   let timer = 0;
+  let gliding = 0; // the timer of the way that is in the picture, if one is
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   const turn = (groups, on) => groups.forEach((group) => group.classList.toggle("on", on));
 
   const draw = (at) => {
+    if (gliding) {
+      clearTimeout(gliding);
+      gliding = 0;
+      turn(glides[visible + 1], false);
+    }
     if (visible >= 0) turn(shown[visible], false);
     for (let each = visible + 1; each <= at; each += 1) turn(settled[each], true);
     for (let each = visible; each > at; each -= 1) turn(settled[each], false);
@@ -43,21 +51,42 @@
     visible = at;
   };
 
+  // Go to a frame; to the next one by the way that the window glides, for those who want motion.
+  const go = (at) => {
+    if (gliding && visible + 1 === at) return;
+    if (visible + 1 !== at || !glides[at].length || still.matches) {
+      draw(at);
+      return;
+    }
+    const time = frames[at].glide * 1000 / Number(by("speed").value);
+    svg.style.setProperty("--glide", `${time}ms`);
+    turn(shown[visible], false);
+    turn(glides[at], true);
+    gliding = setTimeout(() => draw(at), time);
+  };
+
   const say = (where, caption) => {
     by("where").textContent = where;
     by("caption").textContent = caption;
   };
 
+  const actAt = (at) => acts.findLastIndex((act) => act.at <= at);
+
   const refresh = () => {
     const peek = cell === null ? null : looked(cell);
-    draw(peek?.at ?? now);
+    const at = peek?.at ?? now;
+    if (peek === null) go(at);
+    else draw(at);
     mark(peek?.marked ?? []);
-    const place = `Frame ${visible + 1} of ${total}.`;
     by("line").setAttribute("aria-live", playing && peek === null ? "off" : "polite");
-    say(place, peek?.caption ?? frames[visible].caption);
-    by("scrub").value = visible + 1;
-    by("scrub").setAttribute("aria-valuetext", `${visible + 1} of ${total}`);
-    by("count").textContent = `${visible + 1} / ${total}`;
+    say(`Frame ${at + 1} of ${total}.`, peek?.caption ?? frames[at].caption);
+    by("scrub").value = at + 1;
+    by("scrub").setAttribute("aria-valuetext", `${at + 1} of ${total}`);
+    by("count").textContent = `${at + 1} / ${total}`;
+    [...by("chapters").children].forEach((chapter, number) => {
+      if (number === actAt(at)) chapter.setAttribute("aria-current", "true");
+      else chapter.removeAttribute("aria-current");
+    });
     main.classList.toggle("playing", playing);
     by("play").setAttribute("aria-label", playing ? "Pause" : "Play");
   };
@@ -142,24 +171,79 @@
     schedule();
   };
 
-  const acts = {
-    first: () => seek(0),
-    back: () => seek(now - 1),
-    play: () => play(!playing),
-    forward: () => seek(now + 1),
-    last: () => seek(total - 1),
+  // A link to this page leads to what is in it now: to a frame, or to an act from its begin.
+  const remember = (hash) => {
+    try {
+      history.replaceState(null, "", hash);
+    } catch {} // a page within another may have no address of its own
   };
-  for (const [id, act] of Object.entries(acts)) by(id).addEventListener("click", act);
-  by("scrub").addEventListener("input", (event) => seek(event.target.valueAsNumber - 1));
+
+  const choose = (at) => {
+    seek(at);
+    remember(`#frame=${now + 1}`);
+  };
+
+  const chapter = (number) => {
+    if (number < 0 || number >= acts.length) return;
+    seek(acts[number].at);
+    remember(`#act=${encodeURIComponent(acts[number].name)}`);
+  };
+
+  // Go where the address says, if it says where.
+  const follow = () => {
+    const said = new URLSearchParams(location.hash.slice(1));
+    const number = acts.findIndex((act) => act.name === said.get("act"));
+    const at = number < 0 ? Number(said.get("frame") ?? NaN) - 1 : acts[number].at;
+    if (!Number.isInteger(at)) return false;
+    seek(at);
+    if (number >= 0) play(!still.matches);
+    return true;
+  };
+  addEventListener("hashchange", follow);
+
+  acts.forEach((act, number) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "chapter";
+    button.textContent = act.heading;
+    button.title = `${act.heading} (${number + 1})`;
+    button.style.flexGrow = Math.max(1, (acts[number + 1]?.at ?? total - 1) - act.at);
+    button.addEventListener("click", () => chapter(number));
+    by("chapters").append(button);
+  });
+  by("chapters").hidden = by("chapter-keys").hidden = acts.length < 2;
+
+  const full = () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen();
+  };
+  by("full").hidden = !document.fullscreenEnabled;
+
+  const toggle = () => {
+    play(!playing);
+    if (!playing) remember(`#frame=${now + 1}`);
+  };
+
+  const controls = {
+    first: () => choose(0),
+    back: () => choose(now - 1),
+    play: toggle,
+    forward: () => choose(now + 1),
+    last: () => choose(total - 1),
+    full,
+  };
+  for (const [id, act] of Object.entries(controls)) by(id).addEventListener("click", act);
+  by("scrub").addEventListener("input", (event) => choose(event.target.valueAsNumber - 1));
   by("speed").addEventListener("change", schedule);
 
-  const keys = { " ": "play", ArrowLeft: "back", ArrowRight: "forward", Home: "first", End: "last" };
+  const keys = { " ": "play", ArrowLeft: "back", ArrowRight: "forward", Home: "first", End: "last", f: "full" };
   document.addEventListener("keydown", (event) => {
     const own = { INPUT: /^(Arrow|Home|End|Page)/, SELECT: /./, BUTTON: /^( |Enter)$/ }[event.target.tagName];
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || own?.test(event.key)) return;
-    if (!(event.key in keys)) return;
+    const act = /^[1-9]$/.test(event.key) ? () => chapter(Number(event.key) - 1) : controls[keys[event.key]];
+    if (!act) return;
     event.preventDefault();
-    acts[keys[event.key]]();
+    act();
   });
 
   // A mouse or a pen points by being over a cell; a finger taps a cell, and taps it again or elsewhere to leave.
@@ -218,5 +302,5 @@
   picture.addEventListener("blur", () => { if (keyed) point(null); });
 
   by("bar").hidden = total === 1;
-  play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
+  if (!follow()) play(!still.matches);
 })();
