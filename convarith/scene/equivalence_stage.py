@@ -62,10 +62,12 @@ class Stage:
     Attributes:
         subject: The layer and its input.
         labels: Whether maps are named and things are told.
+        some: How much of the input is drawn, for behind its name; empty for all of it.
     """
 
     subject: Subject
     labels: bool
+    some: str = ""
 
     @cached_property
     def _maps(self) -> _Maps:
@@ -232,10 +234,10 @@ class Stage:
     def raised(self, corners: Corners, share: float) -> Corners:
         """Give corners of the kernel on their way to the middle of the picture, where it is as large as there is room.
 
-        Where there is no room it stays.
+        Where there is no room, or the input is in between, it stays.
         """
         box, room = self.kernel.extent, self.slid.extent
-        if box.width > room.width or box.height > room.height:
+        if box.width > room.width or box.height > room.height or box.bottom > self.stretched.extent.top:
             return corners
         (x0, y0), (x1, y1) = box.middle, room.middle
         larger = scaled(corners, box.middle, 1 + (_enlargement(box, room) - 1) * share)
@@ -259,6 +261,11 @@ class Stage:
         return dict(self.turned_look((0, *weight)) for weight in product(*self.stamp.ranges))
 
     @property
+    def stretched_title(self) -> Text:
+        """The name of the input once it is stretched."""
+        return title(self.stretched, f"x among zeros{self.some}")
+
+    @property
     def stamped_title(self) -> Text:
         """The name of the output that stamps fill, without what is cropped off it."""
         return self.title([self.cell(self.stamped.first), self.cell(self.total - 1)], STAMPED)
@@ -272,7 +279,7 @@ class Stage:
     def names(self) -> tuple[Text, ...]:
         """The names of all maps, once everything is there."""
         return (
-            title(self.stretched, "x among zeros"),
+            self.stretched_title,
             title(self.kernel, "w, turned"),
             title(self.slid, "y by sliding"),
             self.stamped_title,

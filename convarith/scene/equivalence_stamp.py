@@ -87,7 +87,7 @@ class StampAct:
         if any(min(axis.lo, axis.hi) < 0 for axis in named):
             told = f"{pads} is cropped; below zero, as much is added"
         extra = self.stage.extra[subject.one_axis :]
-        return f"{told}, a = {one_or_each(extra)} less at the end: what is tinted stays" if extra else told
+        return f"{told}, and a = {one_or_each(extra)} more stays at the end: what is tinted" if extra else told
 
     @cached_property
     def elements(self) -> Sequence[Position]:
@@ -143,7 +143,7 @@ class StampAct:
             return ()
         return (
             stage.heading(HEADING),
-            stage.title(stage.input_cells(0.0), "input x"),
+            stage.title(stage.input_cells(0.0), f"input x{stage.some}"),
             stage.title(stage.kernel_cells(0.0), "kernel w"),
             *([title(stage.canvas, STAMPED)] if named else ()),
             *self._extra_name(),
