@@ -122,7 +122,9 @@ class Stage:
     def extent(self) -> Extent:
         """The rectangle that everything takes."""
         fall = FALL if self.crops else 0.0
-        left, bottom, right, top = extent_of(self._maps, self.names) if self.labels else extent_of(self._maps)
+        left, bottom, right, top = (
+            extent_of(self._maps, (*self.names, *self.canvas_extra_name)) if self.labels else extent_of(self._maps)
+        )
         box = self.canvas.extent
         points = [(box.left - fall, box.bottom - fall), (box.right + fall, box.top + fall)]
         if self.labels:
@@ -274,6 +276,12 @@ class Stage:
     def border_name(self) -> tuple[Text, ...]:
         """The name of the output padding beside the stretched input."""
         return self.extra_name(self.stretched, tuple(positions[-1] for positions in self.stretched.ranges))
+
+    @property
+    def canvas_extra_name(self) -> tuple[Text, ...]:
+        """The name of the output padding beside the canvas."""
+        last_row = (positions[-1] for positions in self.stamped.ranges[:-1])
+        return self.extra_name(self.canvas, (*last_row, self.canvas.ranges[-1][-1]))
 
     @property
     def names(self) -> tuple[Text, ...]:

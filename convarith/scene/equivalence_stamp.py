@@ -146,7 +146,7 @@ class StampAct:
             stage.title(stage.input_cells(0.0), f"input x{stage.some}"),
             stage.title(stage.kernel_cells(0.0), "kernel w"),
             *([title(stage.canvas, STAMPED)] if named else ()),
-            *self._extra_name(),
+            *stage.canvas_extra_name,
             *more,
         )
 
@@ -223,10 +223,6 @@ class StampAct:
             for number, look in self.finished().items()
             if stage.in_extra(stage.stamped.position(number), stage.output_size)
         }
-
-    def _extra_name(self) -> tuple[Text, ...]:
-        canvas, stamped = self.stage.canvas, self.stage.stamped
-        return self.stage.extra_name(canvas, tuple(each[-1] for each in (*stamped.ranges[:-1], canvas.ranges[-1])))
 
     def _grey_rim(self) -> list[Cell]:
         return [cell._replace(look=cell.look._replace(hue=0)) for cell in self._rim(self.stage.elements)]

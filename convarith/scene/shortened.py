@@ -19,7 +19,9 @@ _FEWEST = 2  # inputs, which have zeros between them
 
 
 def shortened(subject: Subject) -> Subject:
-    """Give a transposed layer on the first elements of its input, as many as can be followed; or all, if they are few.
+    """Give a transposed layer on the first elements of its input, as many as can be followed.
+
+    These may be all of them, and are where all are asked for.
 
     Raises:
         ConvArithError: Where the layer does not fit the shorter input.
@@ -27,7 +29,7 @@ def shortened(subject: Subject) -> Subject:
     axes = subject.answer.axes
     most = _LONGEST_LINE if subject.one_axis else _LONGEST_SIDE
     sizes = tuple(_fitting(axis, most) for axis in axes)
-    if sizes == subject.answer.input:
+    if subject.whole or sizes == subject.answer.input:
         return subject
     layer = subject.answer.layer
     if isinstance(layer, ConvTranspose) and layer.output_size is not None:

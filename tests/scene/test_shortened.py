@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.sample_layers import subject_of
 
@@ -13,6 +15,11 @@ from convarith.scene.shortened import shortened
 @pytest.mark.parametrize("size", [(1,), (13,), (3, 3), (8, 2), (4, 2, 2)])
 def test_what_can_be_followed_stays_as_it_is(size: tuple[int, ...]) -> None:
     subject = subject_of(ConvTranspose(4, stride=2, padding=1), size)
+    assert shortened(subject) is subject
+
+
+def test_what_is_asked_for_as_a_whole_stays_as_it_is() -> None:
+    subject = replace(subject_of(ConvTranspose(8, stride=4), (32,)), whole=True)
     assert shortened(subject) is subject
 
 
