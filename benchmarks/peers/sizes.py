@@ -1,4 +1,4 @@
-"""A million output sizes at once against a comprehension of the bare formula: prints the ratios of 64 and of 32 bits."""
+"""A million output sizes at once against a comprehension of the bare formula: prints the ratios in 64 and 32 bits."""
 
 import time
 from statistics import median
