@@ -35,17 +35,17 @@ def words(placed: PlacedText, face: Face) -> Iterator[Word]:
     Each is put by itself, as Pillow rounds the widths of letters and a long line would drift.
     """
     (x, y), text, pixels, anchor = placed
-    left = x - _START[anchor] * face.width(text, pixels)
-    baseline = y + _below_middle(face, pixels)
-    for part in finditer(r"\S+", text):
-        yield Word(part.group(), left + face.width(text[: part.start()], pixels), baseline)
+    width, below, starts = _measured(face, text, pixels)
+    left = x - _START[anchor] * width
+    return (Word(word, left + start, y + below) for word, start in starts)
 
 
-@lru_cache
-def _below_middle(face: Face, pixels: int) -> float:
-    """Give how far the baseline is from the middle."""
+@lru_cache(maxsize=4096)
+def _measured(face: Face, text: str, pixels: int) -> tuple[float, float, tuple[tuple[str, float], ...]]:
+    """Give the width of a text, how far its baseline is from its middle, and its words with where they begin."""
+    starts = ((part.group(), face.width(text[: part.start()], pixels)) for part in finditer(r"\S+", text))
     on_middle, on_baseline = (face.at(pixels).getbbox("x", anchor=each)[1] for each in ("lm", "ls"))
-    return on_middle - on_baseline
+    return face.width(text, pixels), on_middle - on_baseline, tuple(starts)
 
 
 class Glyphs:
