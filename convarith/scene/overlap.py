@@ -6,26 +6,28 @@ convolution's W; where they differ away from the borders, a checkerboard shows i
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from math import prod
 from typing import TYPE_CHECKING
 
 from convarith.engine.receptive import counts_met
 from convarith.scene.captions import index_text
+from convarith.scene.key import key_under
 from convarith.scene.labels import labels_of
 from convarith.scene.map_ranges import input_ranges, output_ranges
 from convarith.scene.model import SHADES, Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
-from convarith.scene.panels import columns, extent_of, title
+from convarith.scene.panels import compact_columns, extent_of, row_name, title
 from convarith.scene.scatter_parts import kernel_footprint, refuse_direct
 from convarith.scene.subject import contributions, refuse_many_sheets
 
 if TYPE_CHECKING:
-    from convarith.scene.model import Labels
+    from convarith.scene.model import Text
+    from convarith.scene.sheets import Sheets
     from convarith.scene.subject import Position, Subject
 
-_GAP = 1.5
+_GAP = 1.5  # cells from one map to the next
+_MOST_SHADES = 6  # in the key, beside none
 
 
 def overlap_scene(subject: Subject, *, labels: bool) -> Scene:
@@ -36,11 +38,13 @@ def overlap_scene(subject: Subject, *, labels: bool) -> Scene:
             too many sheets.
     """
     refuse_direct(subject, "overlap")
-    source, target = columns((input_ranges(subject),), (output_ranges(subject),), gap=_GAP)
+    source, target = compact_columns(input_ranges(subject), output_ranges(subject), gap=_GAP)
     refuse_many_sheets(source.count, target.count)
     cell_at = ordered(source, subject.order, subject.seed)
-    titles = (title(source, "input"), title(target, "inputs that reach an output")) if labels else ()
     most = _counts(subject)[1]
+    names = _names(subject, source, target) if labels else ()
+    key, words = key_under(extent_of((source, target), names), _key(most)) if labels else ((), ())
+    first_of_key = target.first + target.total
 
     @cache
     def step_of() -> dict[Position, int]:
@@ -53,7 +57,9 @@ def overlap_scene(subject: Subject, *, labels: bool) -> Scene:
     def cell(number: int) -> Cell:
         if number < target.first:
             return Cell(Look(Kind.INPUT), source.corners(source.position(number)))
-        return Cell(_shaded(0, most), target.corners(target.position(number)))
+        if number < first_of_key:
+            return Cell(_shaded(0, most), target.corners(target.position(number)))
+        return key[number - first_of_key]
 
     def frame(step: int) -> Frame:
         if step == source.total:
@@ -74,16 +80,22 @@ def overlap_scene(subject: Subject, *, labels: bool) -> Scene:
     last = (subject.channels[0] - 1, *(size - 1 for size in subject.input_size))
     longest = _caption(subject, last, prod(subject.weight_shape)) if labels else ""
     return Scene(
-        extent_of((source, target), titles),
-        LazySequence(source.total + target.total, cell),
+        extent_of((source, target), (*names, *words), key),
+        LazySequence(first_of_key + len(key), cell),
         LazySequence(source.total + 1, frame),
         kinds,
-        texts=titles,
+        texts=(*names, *words),
         caption=max(longest, verdict, key=len),
-        labels=_labelled(subject, kinds) if labels else None,
+        labels=labels_of(subject, kinds, window=False) if labels else None,
         numbers=True,
-        maps=(source.first, target.first),
+        maps=(source.first, target.first, *([first_of_key] if key else [])),
     )
+
+
+def _names(subject: Subject, source: Sheets, target: Sheets) -> tuple[Text, ...]:
+    if subject.one_axis:
+        return row_name(source, "input x"), row_name(target, "output y")
+    return title(source, "input x"), title(target, "output y, by how many inputs reach it")
 
 
 def _counts(subject: Subject) -> tuple[int, int]:
@@ -105,10 +117,12 @@ def _shaded(count: int, most: int) -> Look:
     return Look(Kind.SHADE, str(count), tap=-(-count * (SHADES - 1) // most))
 
 
+def _key(most: int) -> list[tuple[Look, str]]:
+    """Give some counts from none to the most, their shades and what they say."""
+    step = -(-most // _MOST_SHADES)
+    counts = sorted({*range(0, most + 1, step), most})
+    return [(_shaded(count, most), f"{count:,} input{'s' * (count != 1)}") for count in counts]
+
+
 def _caption(subject: Subject, element: Position, count: int) -> str:
-    return f"{index_text(subject, 'x', element)} is in {count:,} of the sums"
-
-
-def _labelled(subject: Subject, kinds: frozenset[Kind]) -> Labels:
-    written = labels_of(subject, kinds, window=False)
-    return replace(written, lines=(*written.lines, "cells: how many inputs have reached them so far"))
+    return f"{index_text(subject, 'x', element)} reaches {count:,} output{'s' * (count != 1)}"
