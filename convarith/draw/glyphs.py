@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
 from re import finditer
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -48,6 +48,12 @@ def _measured(face: Face, text: str, pixels: int) -> tuple[float, float, tuple[t
     return face.width(text, pixels), on_middle - on_baseline, tuple(starts)
 
 
+@cache
+def glyphs_of(path: Path) -> Glyphs:
+    """Give the letters of a font's file, which is read once."""
+    return Glyphs(path)
+
+
 class Glyphs:
     """The letters of a font.
 
@@ -59,6 +65,7 @@ class Glyphs:
     def __init__(self, path: Path) -> None:
         self.font: Any = TTFont(BytesIO(path.read_bytes()), fontNumber=0, lazy=True, recalcTimestamp=False)
         self.units: int = self.font["head"].unitsPerEm
+        self._paths: dict[str, str] = {}
 
     def names(self, text: str) -> list[str]:
         """Give the glyph of each character; a box for those that the font lacks."""
@@ -71,9 +78,11 @@ class Glyphs:
 
     def path(self, name: str) -> str:
         """Give a glyph's outline as SVG has paths, in the font's units, y downward."""
-        pen = SVGPathPen(self._drawn)
-        self._drawn[name].draw(TransformPen(pen, (1, 0, 0, -1, 0, 0)))
-        return str(pen.getCommands())
+        if name not in self._paths:
+            pen = SVGPathPen(self._drawn)
+            self._drawn[name].draw(TransformPen(pen, (1, 0, 0, -1, 0, 0)))
+            self._paths[name] = pen.getCommands()
+        return self._paths[name]
 
     @cached_property
     def _by_code(self) -> dict[int, str]:

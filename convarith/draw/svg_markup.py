@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from convarith.draw.glyphs import Glyphs, words
+from convarith.draw.glyphs import glyphs_of, words
 from convarith.draw.shapes import Lines, Paint, Polygons, Role, Words
 from convarith.draw.themes import hex_text
 
@@ -40,7 +40,7 @@ class Markup:
         self._face = face
         self._theme = theme
         self._dark = dark
-        self._glyphs = Glyphs(face.path)
+        self._glyphs = glyphs_of(face.path)
         self._letters: dict[str, int] = {}
         self._words: dict[tuple[str, int], int] = {}
         self._outlines: dict[str, int] = {}
@@ -57,9 +57,7 @@ class Markup:
 
     def definitions(self) -> str:
         """Write what the elements so far refer to."""
-        words = [
-            self._word(text, pixels, number) for (text, pixels), number in self._words.items()
-        ]  # whose letters come before
+        words = [self._word(*named, number) for named, number in self._words.items()]  # whose letters come before
         letters = [
             element("path", {"id": f"letter-{number}", "d": self._glyphs.path(name)})
             for name, number in self._letters.items()
