@@ -158,9 +158,9 @@ class Vector:
         if not places:
             return
         yield Polygons(places, Paint(Role.SHADE))
-        around = _around(places)
+        around = list(map(_around, places))
         cells = ((self._corners[number], look._replace(lit=True)) for number, look in looks.items())
-        yield from self._texts_in(cell for cell in cells if _holds(around, center(cell[0])))
+        yield from self._texts_in(cell for cell in cells if any(_holds(place, center(cell[0])) for place in around))
 
     def _named(self, numbers: Iterable[int], cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
         for number, (corners, look) in zip(numbers, cells, strict=True):
@@ -210,9 +210,9 @@ def _by_step(ways: Iterable[tuple[Corners, Corners]]) -> Iterable[list[tuple[Cor
     return alike.values()
 
 
-def _around(places: Iterable[Corners]) -> Corners:
-    """Give the upright rectangle around some places."""
-    xs, ys = zip(*chain.from_iterable(places), strict=True)
+def _around(place: Corners) -> Corners:
+    """Give the upright rectangle around a place."""
+    xs, ys = zip(*place, strict=True)
     left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
     return (left, top), (right, top), (right, bottom), (left, bottom)
 
