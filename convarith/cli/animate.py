@@ -28,6 +28,7 @@ from convarith.cli.scenes import (
     VIEW_NAME,
     WEIGHT_FILE,
     WEIGHT_VALUES,
+    WHOLE,
     GivenNumbers,
     requested,
 )
@@ -66,6 +67,7 @@ def animate(
     axis: int | None = AXIS_NUMBER,
     options: LayerOptions = LAYER_OPTIONS,
     view: str | None = VIEW_NAME,
+    whole: bool = WHOLE,
     theme: str = THEME_NAME,
     transparent: bool = flag("--transparent", help="Leave the background out."),
     labels: str = option(
@@ -99,7 +101,9 @@ def animate(
     if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     form, stills = _animation_format(output, form)
-    request = replace(request, view=view, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels))
+    request = replace(
+        request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels)
+    )
     style = Style(theme, transparent, fps, scale, hold, duration, loop, read_frames(frames), font, force, stills)
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
         job = render(compose(request), path, style, bar.update)
