@@ -121,6 +121,8 @@
     if (!control) return;
     control.setAttribute("aria-invalid", "true");
     control.closest(".field")?.classList.add("wrong");
+    const folded = control.closest("details");
+    if (folded) folded.open = true;
   };
 
   const table = (headings, rows) => {
@@ -360,8 +362,14 @@
   }
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(by(button.dataset.copy).textContent);
-      button.textContent = "Copied";
+      const text = by(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        button.textContent = "Copied";
+      } catch { // not allowed here: it is marked, to be copied by hand
+        getSelection().selectAllChildren(text);
+        button.textContent = "Ctrl-C";
+      }
       setTimeout(() => { button.textContent = "Copy"; }, 1500);
     });
   }
@@ -379,7 +387,7 @@
       by("drawing").textContent = "";
       const address = URL.createObjectURL(await reply.blob());
       element("a", "", { href: address, download: `${link.dataset.name}.${link.dataset.form}` }).click();
-      URL.revokeObjectURL(address);
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
     });
   }
 
