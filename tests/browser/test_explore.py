@@ -304,11 +304,26 @@ def test_a_click_downloads_the_file(page: Page, tmp_path: Path) -> None:
     assert page.by("drawing").text == ""
 
 
+def test_a_view_that_does_not_show_the_layer_leads_to_those_that_do(page: Page) -> None:
+    page.go_to("size=5x5&kernel=3&view=scatter")
+    page.wait(lambda: "the view scatter shows a transposed convolution" in page.by("reason").text)
+    assert page.line == "conv 5x5 → 3x3"
+    assert not page.by("files").is_displayed()
+    ways = page.all("#reason button")
+    assert [each.text for each in ways] == ["view = map", "view = values", "view = matrix", "view = field"]
+    ways[0].click()
+    page.drawn()
+    page.wait(lambda: page.counter == "1 / 9")
+    assert page.by("files").is_displayed()
+    assert Select(page.by("view")).first_selected_option.text == "map"
+
+
 def test_what_cannot_be_downloaded_says_why(page: Page) -> None:
-    page.go_to("size=80x80&kernel=3")
-    page.wait(lambda: "this would be" in page.do("return document.getElementById('stage').dataset.reason"))
+    page.open("size=4&kernel=3")
+    page.do("document.querySelector('[data-form=gif]').href = '/file/gif?size=80x80&kernel=3'")
     page.all("[data-form=gif]")[0].click()
     page.wait(lambda: page.by("drawing").text.startswith("this would be"))
+    page.driver.get_log("browser")  # which has the status
 
 
 def test_the_fields_of_what_is_folded_are_shown_when_they_are_to_blame(page: Page) -> None:
