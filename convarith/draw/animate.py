@@ -44,6 +44,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     layer: str | None = None,
     axis: int | None = None,
     view: str | None = None,
+    whole: bool = False,
     labels: LabelLevel = "short",
     theme: str = "guide",
     transparent: bool = False,
@@ -57,6 +58,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     seed: int = 0,
     font: str | os.PathLike[str] | None = None,
     force: bool = False,
+    stills: str = "png",
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Draw a layer at work, or what a network sees, and write it to a file, whole or not at all.
@@ -75,6 +77,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         axis: Of a network, number of the spatial axis to draw it along; None for all where it is small, else the last.
         view: What is drawn, one of `convarith.scene.views.VIEWS`; None for ``map``, with
             numbers given ``values``, of a network ``field``.
+        whole: Draw long axes of a layer in full, and not only around their ends.
         labels: How much is written: ``short`` for the names of maps and one line under the picture, a frame's caption
             or else the setting; ``full`` for the legend, the setting and a turned kernel too; ``none`` for nothing.
         theme: Like all that follow up to ``frames``, as for `convarith.draw.style.Style`.
@@ -89,6 +92,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         seed: What the numbers in the cells, and the random order, follow from.
         font: A TrueType or OpenType file for the text; None for DejaVu Sans.
         force: Draw even what is enormous.
+        stills: What the pictures in a folder are, ``png`` or ``svg``.
         progress: Called after each frame with the number of frames done and of all.
 
     Raises:
@@ -105,11 +109,12 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         layer=layer,
         axis=axis,
         view=view,
+        whole=whole,
         order=order,
         seed=seed,
         labels=labels,
     )
-    style = Style(theme, transparent, fps, scale, hold, duration, loop, frames, font, force)
+    style = Style(theme, transparent, fps, scale, hold, duration, loop, frames, font, force, stills)
     render(compose(request), path or "", style, progress)
 
 
