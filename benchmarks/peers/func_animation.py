@@ -47,7 +47,7 @@ def collection(kinds: set[Kind], line: str, layer: int) -> tuple[list[int], Poly
         facecolors=[plain[number] for number in numbers],
         edgecolors=[ink],
         linestyles=line,
-        linewidths=(GUIDE.thick if line == "-" else GUIDE.thin) * points,
+        linewidths=(GUIDE.solid if line == "-" else GUIDE.dashed) * points,
         zorder=layer,
     )
     axes.add_collection(drawn)
@@ -55,8 +55,8 @@ def collection(kinds: set[Kind], line: str, layer: int) -> tuple[list[int], Poly
 
 
 maps = [collection({Kind.PADDING}, "--", 1), collection({Kind.INPUT}, "-", 2), collection({Kind.OUTPUT}, "-", 5)]
-window = PolyCollection([], facecolors="none", edgecolors=[ink], linewidths=GUIDE.thick * points, zorder=3)
-links = LineCollection([], colors=[ink], linewidths=GUIDE.thin * points, zorder=4)
+window = PolyCollection([], facecolors="none", edgecolors=[ink], linewidths=GUIDE.solid * points, zorder=3)
+links = LineCollection([], colors=[ink], linewidths=GUIDE.link * points, zorder=4)
 axes.add_collection(window)
 axes.add_collection(links)
 

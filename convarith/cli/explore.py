@@ -11,6 +11,9 @@ from convarith.cli.messages import tell
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.parameters import option
 from convarith.cli.scenes import OPTIONAL_SIZE
+from convarith.engine.spelling import read_size
+
+_SIZE = "5x5"  # where a layer is given and no size
 
 
 def explore(
@@ -31,8 +34,9 @@ def explore(
     from convarith.cli.explorer.server import Server
     from convarith.cli.explorer.state import START, address
 
+    given = size is not None or options.given()
+    chosen = address(read_size(size or _SIZE), options.layer()) if given else START
     with Server(port) as server:
-        chosen = address(size, options) if size is not None else START
         url = f"{server.origin}/?{chosen}"
         tell(url)
         if _has_desktop() if browser is None else browser:

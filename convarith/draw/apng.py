@@ -20,20 +20,25 @@ _PALETTE = 3  # the colour type
 _NOTHING = 0, 0, 0, 0  # the colour of what did not change
 _KEEP = 0  # what was shown, when the next frame comes
 _IN_PLACE, _OVER = 0, 1  # how a frame goes onto what was shown
+_SMALL, _QUICK = 8, 1  # levels of compression; 9 takes twice as long as 8 for 3 %
 _SHORTEST = Fraction(1, 50)  # second; viewers slow down below it
 _FINEST, _MOST_PARTS = 1_000, 65_000  # a delay is a fraction of two numbers of 16 bits
 
 
-def write_apng(job: RenderJob, stream: IO[bytes], *, plain: bool = True) -> None:
-    """Write a job as an animated PNG, or as a plain one where it has a single frame and that may be.
+def write_apng(job: RenderJob, stream: IO[bytes], *, for_video: bool = False) -> None:
+    """Write a job as an animated PNG, or as a plain one where it has a single frame.
+
+    What is to become a video is animated in any case, has pictures of the way from frame to frame, and is packed as
+    loosely as is quick.
 
     Each frame is the rectangle that changed, with the pixels that changed; over a transparent background, where a pixel
     can become transparent again, it replaces what was there. Only one frame and its predecessor are held, so memory
     does not grow with the animation.
     """
-    painted = pixels(job)
-    count = len(job.moments)
-    animated = count > 1 or not plain
+    painted = pixels(job, tweens=for_video)
+    count = len(job.moments)  # of a video too few, of which its reader takes no notice
+    animated = count > 1 or for_video
+    level = _QUICK if for_video else _SMALL
     unchanged = None if job.style.transparent else painted.unchanged
     stream.write(_SIGNATURE)
     _write_chunk(stream, b"IHDR", pack(">IIBBBBB", job.layout.width, job.layout.height, 8, _PALETTE, 0, 0, 0))
@@ -51,9 +56,9 @@ def write_apng(job: RenderJob, stream: IO[bytes], *, plain: bool = True) -> None
             _write_chunk(stream, b"fcTL", pack(">I", sequence) + shown)
             sequence += 1
         if number == 0:
-            _write_chunk(stream, b"IDAT", _compressed(image))
+            _write_chunk(stream, b"IDAT", _compressed(image, level))
         else:
-            _write_chunk(stream, b"fdAT", pack(">I", sequence) + _compressed(image))
+            _write_chunk(stream, b"fdAT", pack(">I", sequence) + _compressed(image, level))
             sequence += 1
     _write_chunk(stream, b"IEND", b"")
 
@@ -62,11 +67,11 @@ def _write_chunk(stream: IO[bytes], name: bytes, body: bytes) -> None:
     stream.write(pack(">I", len(body)) + name + body + pack(">I", zlib.crc32(name + body)))
 
 
-def _compressed(image: Image.Image) -> bytes:
+def _compressed(image: Image.Image, level: int) -> bytes:
     """Give the rows, each with a zero before it: the filter that leaves indices as they are."""
     rows = Image.new("L", (image.width + 1, image.height))
     rows.paste(image, (1, 0))
-    return zlib.compress(rows.tobytes(), 8)  # 9 takes twice as long for 3 %
+    return zlib.compress(rows.tobytes(), level)
 
 
 def _delay(seconds: float) -> tuple[int, int]:

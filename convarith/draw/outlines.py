@@ -21,7 +21,7 @@ def edges(corners: Corners) -> Iterator[Segment]:
         yield (start, end) if start <= end else (end, start)
 
 
-def outlines(cells: Iterable[tuple[Corners, Look]], thick: float, thin: float) -> Iterator[Stroke]:
+def outlines(cells: Iterable[tuple[Corners, Look]], solid_width: float, dashed_width: float) -> Iterator[Stroke]:
     """Yield the outlines of cells; a side that a solid and a dashed cell share is solid."""
     solid: dict[Segment, None] = {}
     dashed: dict[Segment, None] = {}
@@ -29,8 +29,8 @@ def outlines(cells: Iterable[tuple[Corners, Look]], thick: float, thin: float) -
         if look.kind not in BARE:
             (dashed if look.kind in DASHED else solid).update(dict.fromkeys(edges(corners)))
     return chain(
-        (Stroke(edge, thick) for edge in solid),
-        (Stroke(edge, thin, dashed=True) for edge in dashed if edge not in solid),
+        (Stroke(edge, solid_width) for edge in solid),
+        (Stroke(edge, dashed_width, dashed=True) for edge in dashed if edge not in solid),
     )
 
 

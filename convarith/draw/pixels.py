@@ -36,7 +36,7 @@ class Pixels(NamedTuple):
         return len(self.colors)
 
 
-def pixels(job: RenderJob, *, soft: bool = True) -> Pixels:
+def pixels(job: RenderJob, *, soft: bool = True, tweens: bool = False) -> Pixels:
     """Paint a job.
 
     The painter has an index for each fill and level of ink, many of which look the same: lines and text, or empty cells
@@ -44,6 +44,7 @@ def pixels(job: RenderJob, *, soft: bool = True) -> Pixels:
 
     Args:
         job: What to paint.
+        tweens: Whether the time of a frame begins with pictures of the way to it.
         soft: Whether a pixel of a transparent background that ink covers in part is translucent, or else opaque.
     """
     raster = Raster(job.layout, job.theme)
@@ -54,7 +55,9 @@ def pixels(job: RenderJob, *, soft: bool = True) -> Pixels:
     numbers = {color: number for number, color in enumerate(dict.fromkeys(colors))}
     table = [numbers[color] for color in colors]
     table += [0] * (_EVERY_INDEX - len(table))
-    return Pixels(list(numbers), ((image.point(table), seconds) for image, seconds in job.images(raster)))
+    return Pixels(
+        list(numbers), ((image.point(table), seconds) for image, seconds in job.images(raster, tweens=tweens))
+    )
 
 
 def _over_nothing(palette: Palette) -> list[Rgba]:

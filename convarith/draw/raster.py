@@ -96,7 +96,7 @@ def _hued(hue: int) -> Look:
 
 
 class _Planes:
-    """A picture in the making, as images of mode L: indices of fills, coverage by lines and by text."""
+    """A picture in the making, as images of mode L: indices of fills, levels of lines, coverage by text."""
 
     def __init__(self, fills: Image.Image, lines: Image.Image, texts: Image.Image) -> None:
         self.fills, self.lines, self.texts = fills, lines, texts
@@ -119,7 +119,8 @@ class Raster:
         self._palette = Palette(layout.scene, theme)
         self.palette = self._palette.colors
         self._size = layout.width, layout.height
-        self._thick, self._thin = theme.thick * layout.scale, theme.thin * layout.scale
+        self._solid, self._dashed = theme.solid * layout.scale, theme.dashed * layout.scale
+        self._link = theme.link * layout.scale
         self._to_levels = levels_table(self._palette.levels)
         self._text_levels = [level and self._palette.levels - 1 + level for level in self._to_levels]
         self._corners = [layout.corners(cell.corners) for cell in self._scene.cells]
@@ -147,7 +148,7 @@ class Raster:
         cells = list(zip(self._corners, self._looks, strict=True))
         for corners, look in cells:
             self._fill(planes, corners, look)
-        lines = [Stroke(self._placed(line), self._thick) for line in self._scene.lines]
+        lines = [Stroke(self._placed(line), self._solid) for line in self._scene.lines]
         self._raise_ink(planes.lines, [*lines, *self._outlines(cells)])
         if self._layout.block is not None:
             for cell in self._layout.block.cells:
@@ -165,17 +166,17 @@ class Raster:
         if frame.glides:
             self._glide(planes, [self._layout.corners(corners) for corners in frame.glides])
         for link in frame.links:  # one by one: each is slender, and all together they span the picture
-            self._raise_ink(planes.lines, [Stroke(self._placed(link), self._thin)], self._beside_raised)
+            self._raise_ink(planes.lines, [Stroke(self._placed(link), self._link)], self._beside_raised)
         lit = {number for number, look in shown.items() if look.lit}
         reads, writes = lit.intersection(frame.reads), lit.intersection(frame.writes)
         for numbers in (reads, writes, lit - reads - writes):  # apart, as they often stand
             around = {edge for number in numbers for edge in edges(self._corners[number])}
-            self._raise_ink(planes.lines, [Stroke(edge, self._thick) for edge in around])
+            self._raise_ink(planes.lines, [Stroke(edge, self._solid) for edge in around])
         for cell in frame.moving:
             self._stamp(planes, self._layout.corners(cell.corners), cell.look)
         self._write(planes, map(self._layout.text, frame.texts))
         self._write(planes, self._layout.caption(frame.caption))
-        ink = planes.lines.point(self._to_levels)
+        ink = planes.lines
         if planes.texts.getbbox():
             ink = ImageChops.lighter(ink, planes.texts.point(self._text_levels))
         return ImageChops.add_modulo(planes.fills, ink)
@@ -191,7 +192,7 @@ class Raster:
             draw.polygon([(x - left, y - top) for x, y in corners], fill=1)
         planes.fills.paste(planes.fills.crop(box).point(self._palette.lit), box, mask)
         around = {edge for corners in places for edge in edges(corners)}
-        self._raise_ink(planes.lines, [Stroke(edge, self._thick) for edge in around])
+        self._raise_ink(planes.lines, [Stroke(edge, self._solid) for edge in around])
 
     def _fill(self, planes: _Planes, corners: Corners, look: Look) -> None:
         """Give a cell its colour and its text, in place of those it had."""
@@ -218,9 +219,9 @@ class Raster:
         return self._layout.face.at(pixels).getmask2(text, "L", anchor=_ANCHORS[anchor], start=start)
 
     def _raise_ink(self, ink: Image.Image, strokes: Sequence[Stroke], mask: Image.Image | None = None) -> None:
-        """Raise pixels to the coverage by lines, where they have less; only within a mask, if there is one."""
+        """Raise pixels to the levels of lines, where they have less; only within a mask, if there is one."""
         for box, coverage in draw_strokes(strokes, self._size):
-            raised = ImageChops.lighter(ink.crop(box), coverage)
+            raised = ImageChops.lighter(ink.crop(box), coverage.point(self._to_levels))
             ink.paste(raised, box, mask.crop(box) if mask else None)
 
     @cached_property
@@ -238,7 +239,7 @@ class Raster:
         return self._layout.point(start), self._layout.point(end)
 
     def _outlines(self, cells: Iterable[tuple[Corners, Look]]) -> list[Stroke]:
-        return list(outlines(cells, self._thick, self._thin))
+        return list(outlines(cells, self._solid, self._dashed))
 
 
 _ANCHORS = {"left": "lm", "middle": "mm", "right": "rm"}

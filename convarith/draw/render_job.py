@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from convarith.draw.pacing import Moment, moments
 from convarith.draw.themes import theme_called
+from convarith.scene.tween import eased, tween
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from convarith.draw.style import Style
     from convarith.draw.themes import Theme
     from convarith.scene.model import Frame, Look
+
+TWEEN_RATE = 30
+"""Pictures a second on the way from frame to frame."""
+
+_TWEEN_SECONDS = 0.25
+_FEWEST_TWEENS = 3  # fewer look like a stumble
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -76,9 +84,32 @@ class RenderJob:
         """Yield the frames before those to show, which leave behind what they settle."""
         return (self.layout.scene.frames[number] for number in range(self.moments[0].number))
 
-    def images(self, raster: Raster) -> Iterator[tuple[Image.Image, float]]:
-        """Yield the frames as a raster paints them, with the seconds that each stays."""
+    def images(self, raster: Raster, *, tweens: bool = False) -> Iterator[tuple[Image.Image, float]]:
+        """Yield the frames as a raster paints them, with the seconds that each stays.
+
+        Args:
+            raster: What paints, from its first frame on.
+            tweens: Whether the time of a frame begins with pictures of the way to it.
+        """
+        before: Frame | None = None
         for frame in self.earlier():
             raster.settle(frame)
         for frame, seconds in self.frames():
-            yield raster.paint(frame), seconds
+            left = seconds
+            for between in self._tweens(before, frame, seconds) if tweens else ():
+                yield raster.paint(between), 1 / TWEEN_RATE
+                left -= 1 / TWEEN_RATE
+            yield raster.paint(frame), left
+            before = frame
+
+    def _tweens(self, before: Frame | None, after: Frame, seconds: float) -> Iterator[Frame]:
+        """Yield the pictures of the way to a frame, the least time of which it stands still."""
+        shares = _shares(seconds)
+        way = tween(self.layout.scene, before, after) if before is not None and shares else None
+        return (way.frame(share) for share in shares) if way else iter(())
+
+
+def _shares(seconds: float) -> list[float]:
+    """Give how far the pictures of the way to a frame are, of which there are none where it stays too briefly."""
+    count = int(TWEEN_RATE * min(_TWEEN_SECONDS, seconds / 2) + _ROUNDING)
+    return [eased(number / (count + 1)) for number in range(1, count + 1)] if count >= _FEWEST_TWEENS else []

@@ -25,8 +25,9 @@ class Theme:
         shade: Colour laid over the cells in use.
         shade_opacity: Of the shade, 0 to 1.
         tap_paleness: How much of the background is laid over a kernel element's colour that is not in use, 0 to 1.
-        thick: Width of solid outlines, in cells.
-        thin: Width of dashed outlines and of links, in cells.
+        solid: Width of solid outlines, in cells.
+        dashed: Width of dashed outlines, in cells.
+        link: Width of links, in cells.
     """
 
     background: Color
@@ -38,8 +39,9 @@ class Theme:
     shade: Color
     shade_opacity: float
     tap_paleness: float = 0.6
-    thick: float = 0.056
-    thin: float = 0.028
+    solid: float = 0.056
+    dashed: float = 0.05
+    link: float = 0.04
 
     def color(self, look: Look) -> Color:
         """Give the colour of a cell."""

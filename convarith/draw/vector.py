@@ -38,12 +38,13 @@ class Vector:
         self._layout = layout
         self._scene = layout.scene
         self._transparent = transparent
-        self._thick, self._thin = theme.thick * layout.scale, theme.thin * layout.scale
+        self._solid, self._dashed = theme.solid * layout.scale, theme.dashed * layout.scale
+        self._link = theme.link * layout.scale
         self._corners = [layout.corners(cell.corners) for cell in self._scene.cells]
         self._looks = [cell.look for cell in self._scene.cells]
         self._raised = [cell.raised for cell in self._scene.cells]
-        around = outlines(zip(self._corners, self._looks, strict=True), self._thick, self._thin)
-        lines = (Stroke(self._placed(line), self._thick) for line in self._scene.lines)
+        around = outlines(zip(self._corners, self._looks, strict=True), self._solid, self._dashed)
+        lines = (Stroke(self._placed(line), self._solid) for line in self._scene.lines)
         self._lines = dict.fromkeys(chain(lines, around))
 
     def settle(self, frame: Frame) -> list[Stroke]:
@@ -53,7 +54,7 @@ class Vector:
             if not same_outline(look.kind, self._looks[number].kind):
                 outlined.append((self._corners[number], look))
             self._looks[number] = look
-        lines = [line for line in outlines(outlined, self._thick, self._thin) if line not in self._lines]
+        lines = [line for line in outlines(outlined, self._solid, self._dashed) if line not in self._lines]
         self._lines.update(dict.fromkeys(lines))
         return lines
 
@@ -82,7 +83,7 @@ class Vector:
         """Paint what is to be seen in a frame only, which has settled."""
         shown = frame.looks(self._looks)
         under, raised = self._cells(shown)
-        links = self._stroked(Stroke(self._placed(link), self._thin) for link in frame.links)
+        links = self._stroked(Stroke(self._placed(link), self._link) for link in frame.links)
         glides = tuple(map(self._layout.corners, frame.glides))
         lit = [*(self._corners[number] for number, look in shown.items() if look.lit), *glides]
         around = dict.fromkeys(edge for corners in lit for edge in edges(corners))
@@ -92,20 +93,20 @@ class Vector:
         return Layer(
             [*under, *links],
             [*raised, *self._shaded(glides, {**dict(enumerate(self._looks)), **shown})],
-            [*self._stroked(Stroke(edge, self._thick) for edge in around), *moving, *self._written(texts)],
+            [*self._stroked(Stroke(edge, self._solid) for edge in around), *moving, *self._written(texts)],
         )
 
     def glide(self, way: Tween, end: Literal[0, 1]) -> Layer:
         """Paint the way to the next frame as it begins (0), or as it ends (1): with the same shapes in their order."""
         standing = self.shown(way.standing)
-        links = self._stroked(Stroke(self._placed(link[end]), self._thin) for link in way.links)
+        links = self._stroked(Stroke(self._placed(link[end]), self._link) for link in way.links)
         shades: list[Shape] = []
         around: list[Shape] = []
         for group in _by_step(way.shades):
             places = [tuple(map(self._layout.corners, ends)) for ends in group]
             sides = dict(chain.from_iterable(zip(*map(edges, ends), strict=True) for ends in places))
             shades.append(Polygons(tuple(ends[end] for ends in places), Paint(Role.SHADE)))
-            around += self._stroked(Stroke(side[end], self._thick) for side in sides.items())
+            around += self._stroked(Stroke(side[end], self._solid) for side in sides.items())
         cells = chain.from_iterable(self._carried(cell, there, end) for cell, there in way.cells)
         return Layer([*standing.under, *links], [*standing.raised, *shades], [*standing.over, *around, *cells])
 
@@ -128,7 +129,7 @@ class Vector:
     def _stamped(self, corners: Corners, look: Look) -> list[Shape]:
         """Paint a cell over everything."""
         cell = [(corners, look)]
-        return [*self._fills(cell), *self._stroked(outlines(cell, self._thick, self._thin)), *self._texts_in(cell)]
+        return [*self._fills(cell), *self._stroked(outlines(cell, self._solid, self._dashed)), *self._texts_in(cell)]
 
     def _carried(self, cell: Cell, there: Corners, end: Literal[0, 1]) -> list[Shape]:
         """Paint a cell over everything where it is, or where it goes; the same shapes, or it is where it was."""
@@ -157,9 +158,9 @@ class Vector:
         if not places:
             return
         yield Polygons(places, Paint(Role.SHADE))
-        around = _around(places)
+        around = list(map(_around, places))
         cells = ((self._corners[number], look._replace(lit=True)) for number, look in looks.items())
-        yield from self._texts_in(cell for cell in cells if _holds(around, center(cell[0])))
+        yield from self._texts_in(cell for cell in cells if any(_holds(place, center(cell[0])) for place in around))
 
     def _named(self, numbers: Iterable[int], cells: Iterable[tuple[Corners, Look]]) -> Iterator[Shape]:
         for number, (corners, look) in zip(numbers, cells, strict=True):
@@ -209,9 +210,9 @@ def _by_step(ways: Iterable[tuple[Corners, Corners]]) -> Iterable[list[tuple[Cor
     return alike.values()
 
 
-def _around(places: Iterable[Corners]) -> Corners:
-    """Give the upright rectangle around some places."""
-    xs, ys = zip(*chain.from_iterable(places), strict=True)
+def _around(place: Corners) -> Corners:
+    """Give the upright rectangle around a place."""
+    xs, ys = zip(*place, strict=True)
     left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
     return (left, top), (right, top), (right, bottom), (left, bottom)
 

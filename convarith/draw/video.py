@@ -8,13 +8,13 @@ import subprocess
 from contextlib import suppress
 from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from fractions import Fraction
-from math import ceil
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, TYPE_CHECKING, cast
 
 from convarith.draw.apng import write_apng
+from convarith.draw.render_job import TWEEN_RATE
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ _HDTV = (
     "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
 )
 
-_USUAL, _SLOWEST, _FASTEST = 25, 10, 50  # pictures a second that players are used to
-_MOST_REPEATS = 100  # pictures for a frame of the usual time, however slow the animation
+_FASTEST = 50  # pictures a second, as many as an animation can have frames
+_MOST_PICTURES = 108_000  # an hour of them, however slow the animation
+_ROUNDING = 1e-9
 _OF_THE_DISK = (ENOSPC, EDQUOT, EFBIG, EIO)
 _FILE_TOO_LARGE = -getattr(signal, "SIGXFSZ", 256)  # returned for a program that went beyond a limit of its user's
 _FAILED = 256  # ffmpeg returns this less the system's error number
@@ -92,7 +93,7 @@ def _run_ffmpeg(job: RenderJob, path: Path, options: tuple[str, ...]) -> None:
         stream = cast("IO[bytes]", process.stdin)
         try:
             with suppress(BrokenPipeError):  # ffmpeg has ended, and its complaints say why
-                write_apng(job, stream, plain=False)
+                write_apng(job, stream, for_video=True)
                 stream.close()
             failed = process.wait()
         finally:
@@ -109,14 +110,10 @@ def _filters(job: RenderJob) -> str:
 
 
 def _rate(job: RenderJob) -> Fraction:
-    """Give the pictures a second: few, and such that each frame is shown by a whole number of them."""
-    fps = Fraction(job.style.fps or 1).limit_denominator(1000)
-    holds = {(Fraction(seconds) * fps).limit_denominator(1000) for _, seconds in job.moments}
-    least = min(ceil(_SLOWEST / fps), _MOST_REPEATS)
-    for repeats in range(least, int(_FASTEST / fps) + 1):
-        if all((hold * repeats).denominator == 1 for hold in holds):
-            return fps * repeats
-    return fps * min(ceil(_USUAL / fps), _MOST_REPEATS)
+    """Give the pictures a second: more where a frame would not last one, fewer where there would be very many."""
+    briefest = min(seconds for _, seconds in job.moments)
+    usual = TWEEN_RATE if briefest * TWEEN_RATE >= 1 - _ROUNDING else _FASTEST
+    return min(Fraction(usual), Fraction(_MOST_PICTURES / job.seconds).limit_denominator(1000))
 
 
 def _failure(code: int, complaints: IO[bytes]) -> Exception:

@@ -30,7 +30,7 @@ def write_webp(job: RenderJob, stream: IO[bytes]) -> None:
     Pillow compresses each frame as a picture of its own, which goes into the animation as it is; to make an animation
     itself it would hold all of them. The file begins with its length, so the frames wait in a temporary file.
     """
-    painted = pixels(job)
+    painted = pixels(job, tweens=True)
     if len(job.moments) == 1:
         ((image, _),) = painted.frames
         stream.write(_still(image, painted.colors))
@@ -38,8 +38,12 @@ def write_webp(job: RenderJob, stream: IO[bytes]) -> None:
     unchanged = None if job.style.transparent else painted.unchanged
     colors = [*painted.colors, (0, 0, 0, 0)]
     with SpooledTemporaryFile(_IN_MEMORY) as frames:
+        elapsed = shown_for = 0.0  # seconds, by the clock and in whole milliseconds, which must not drift apart
         for image, left, top, seconds in changes(painted.frames, unchanged, grid=2):
-            shown = pack("<I", _milliseconds(seconds))[:3] + bytes([_IN_PLACE if unchanged is None else _OVER])
+            elapsed += seconds
+            milliseconds = _milliseconds(elapsed - shown_for)
+            shown_for += milliseconds / 1000
+            shown = pack("<I", milliseconds)[:3] + bytes([_IN_PLACE if unchanged is None else _OVER])
             place = b"".join(_24_bits(number) for number in (left // 2, top // 2, image.width - 1, image.height - 1))
             frames.write(_chunk(b"ANMF", place + shown + _still(image, colors)[_RIFF_HEADER:]))
         flags = bytes([_ANIMATED | _TRANSLUCENT, 0, 0, 0])

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+from support.sample_layers import subject_of
 from support.sample_scene import FRAMES, render_job
+
+from convarith.draw.raster import Raster
+from convarith.engine.conv import Conv
+from convarith.scene.views import view
 
 
 def test_each_frame_stays_for_its_share_of_the_usual_time_and_the_last_for_more() -> None:
@@ -32,3 +38,28 @@ def test_it_is_told_of_each_frame_once_it_is_done_with() -> None:
 def test_the_frames_before_the_chosen_ones_leave_behind_what_they_settle() -> None:
     assert list(render_job(frames=slice(2, 3)).earlier()) == list(FRAMES[:2])
     assert not list(render_job().earlier())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "count"),
+    [(1.0, 7), (10.0, 7), (0.5, 7), (0.4, 6), (0.2, 3), (0.19, 0), (0.02, 0)],
+    ids=lambda value: f"{value:g}",
+)
+def test_the_way_to_a_frame_takes_a_quarter_of_a_second_at_most_half_its_time_or_none(
+    seconds: float, count: int
+) -> None:
+    scene = view("map")(subject_of(Conv(2), (3, 3)), labels=False)
+    shown = render_job(scene, scale=9, fps=1 / seconds)
+    times = [left for _, left in shown.images(Raster(shown.layout, shown.theme), tweens=True)]
+    assert len(times) == 4 + 3 * count
+    assert sum(times) == pytest.approx(4 * seconds)
+    assert times[-1] >= seconds / 2 - 1e-9
+
+
+def test_where_nothing_moves_there_is_no_way_and_stepped_formats_have_none() -> None:
+    shown = render_job()
+    raster = Raster(shown.layout, shown.theme)
+    assert len(list(shown.images(raster, tweens=True))) == len(FRAMES)
+    scene = view("map")(subject_of(Conv(2), (3, 3)), labels=False)
+    stepped = render_job(scene, scale=9)
+    assert len(list(stepped.images(Raster(stepped.layout, stepped.theme)))) == 4

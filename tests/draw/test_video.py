@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from scipy.ndimage import maximum_filter, minimum_filter
+from support.sample_layers import subject_of
 from support.sample_scene import FRAMES, render_job
 from support.video_files import read_video
 
@@ -21,8 +22,10 @@ from convarith.draw import video
 from convarith.draw.formats import write
 from convarith.draw.pixels import pixels
 from convarith.draw.themes import THEMES
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
 from convarith.scene.model import Cell, Extent, Frame, LazySequence, Scene
+from convarith.scene.views import view
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -96,24 +99,35 @@ def test_its_colours_are_those_that_every_player_can_show(ending: str, tmp_path:
     assert colors.startswith("yuv420p(tv, bt709, ")
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_before_each_step_the_window_glides_and_then_stands_still(ending: str, tmp_path: Path) -> None:
+    scene = view("map")(subject_of(Conv(2), (3, 3)), labels=False)
+    write(render_job(scene, scale=20), tmp_path / f"a{ending}")
+    *_, rate, pictures = read_video(tmp_path / f"a{ending}")
+    assert (rate, len(pictures)) == (30, 4 * 30)
+    moved = np.abs(np.diff(pictures.astype(np.int16), axis=0)).mean(axis=(1, 2, 3)) > 0.5
+    changes = np.flatnonzero(moved) + 1  # pictures that are not like the one before
+    assert set(range(30, 38)) <= set(changes)  # 7 on the way, and the next frame
+    for start, end in ((1, 30), (45, 60), (75, 90), (105, 120)):  # encoders may refine a picture for some time
+        assert not set(range(start, end)) & set(changes)
+
+
 @pytest.mark.parametrize(
     ("fps", "holds", "rate"),
     [
-        (1, [1], 10),
-        (1, [1, 0.12], 25),
-        (1, [1, 2, 0.5], 10),
-        (2, [1], 10),
-        (3, [1], 12),
-        (0.5, [1], 10),
-        (0.7, [1], 10.5),
-        (4, [1, 0.12], 28),  # in none that players are used to
-        (24, [1], 24),
+        (1, [1], 30),
+        (1, [1, 0.12], 30),
+        (24, [1], 30),
+        (30, [1], 30),
+        (31, [1], 50),
+        (10, [1, 0.12], 50),
         (50, [1], 50),
-        (40, [0.12], 40),
-        (0.002, [1], 0.2),
+        (0.7, [1], 30),
+        (0.02, [1], 30),
+        (0.002, [1] * 15, 14.4),  # two hours
     ],
 )
-def test_a_rate_shows_each_frame_by_a_whole_number_of_pictures(fps: float, holds: list[float], rate: float) -> None:
+def test_a_rate_shows_each_frame(fps: float, holds: list[float], rate: float) -> None:
     frames = LazySequence(len(holds), lambda each: Frame(hold=holds[each]))
     scene = Scene(Extent(0, 0, 1, 1), LazySequence(0, no_cell), frames, frozenset())
     assert float(video._rate(render_job(scene, fps=fps))) == pytest.approx(rate)  # noqa: SLF001

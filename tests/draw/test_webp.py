@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PIL import Image
-from support.image_files import encoded, written
+from support.image_files import durations, encoded, written
+from support.sample_layers import subject_of
 from support.sample_scene import render_job
 
 from convarith.draw import webp
+from convarith.engine.conv import Conv
+from convarith.scene.views import view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,3 +62,13 @@ def test_a_long_animation_waits_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> 
     short = written("webp", render_job())
     monkeypatch.setattr(webp, "_IN_MEMORY", 100)
     assert written("webp", render_job()) == short
+
+
+def test_the_way_to_a_frame_is_part_of_its_time() -> None:
+    scene = view("map")(subject_of(Conv(2), (3, 3)), labels=False)
+    times = durations(written("webp", render_job(scene, scale=20)))
+    assert len(times) == 4 + 3 * 7
+    assert times[0] == 1
+    assert all(time == pytest.approx(1 / 30, abs=1e-3) for time in times[1:8])
+    assert sum(times[:9]) == pytest.approx(2)
+    assert sum(times) == pytest.approx(4)

@@ -32,6 +32,7 @@ def answer(state: PageState) -> dict[str, Any]:
         "line": headline(told),
         "output": size_text(told.output),
         "relation": [f"{each.formula} = {each.numbers}" for each in dict.fromkeys(told.relationships)],
+        "notes": told.notes,
         "headings": headings,
         "rows": rows,
         "details": details(told),

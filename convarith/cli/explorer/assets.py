@@ -9,10 +9,11 @@ from importlib.resources import files
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, get_args
 
-from convarith.cli.explorer.state import KINDS
+from convarith.cli.explorer.state import KINDS, address
 from convarith.draw.themes import THEMES
 from convarith.engine.padding import MODES
 from convarith.frameworks.registry import NAMES, framework
+from convarith.scene.figures import FIGURES
 from convarith.scene.order import ORDERS
 from convarith.scene.request import LabelLevel
 from convarith.scene.views import VIEWS
@@ -60,6 +61,7 @@ def page() -> bytes:
         "themes": _options({name: name for name in THEMES}),
         "labels": _options(_usual_first(get_args(LabelLevel))),
         "orders": _options(_usual_first(ORDERS)),
+        "figures": "".join(_figures()),
         "downloads": " ".join(f'<a download data-form="{form}">{form.upper()}</a>' for form in _forms()),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda place: choices[place[1]], _read("index.html")).encode()
@@ -72,6 +74,14 @@ def _usual_first(names: Iterable[str]) -> dict[str, str]:
 
 def _options(names: Mapping[str, str]) -> str:
     return "".join(f'<option value="{escape(value)}">{escape(name)}</option>' for value, name in names.items())
+
+
+def _figures() -> Iterator[str]:
+    """Yield the layers of the guide's figures, each as a way to the page of it."""
+    for name, figure in FIGURES.items():
+        view = None if figure.view == "map" else figure.view
+        words = name.replace("_", " ")
+        yield f'<li><a href="/?{escape(address(figure.size, figure.layer, view))}">{words}</a></li>'
 
 
 def _forms() -> Iterator[str]:

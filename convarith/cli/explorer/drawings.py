@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
+from convarith.scene.model import LazySequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from convarith.cli.explorer.state import PageState
     from convarith.draw.frame_images import FrameImages
+    from convarith.draw.style import Style
     from convarith.scene.model import Scene
     from convarith.scene.request import LabelLevel
 
@@ -45,7 +48,7 @@ class Drawings:
         """
         with _alone(self._frames, check):
             images = self._images(state)
-            return _told(images, state.style.fps or 1.0, check)
+            return _told(images, state.style, check)
 
     def frame(self, state: PageState, number: int, check: Check) -> bytes | None:
         """Give a frame as PNG; None where there are not that many.
@@ -82,7 +85,7 @@ class Drawings:
                 f"a picture of {scene.cells.total:,} cells is too large to be drawn anew with each change, "
                 f"over {_MOST_CELLS:,}",
                 "too-large",
-                "download it, or draw it by the command",
+                "give a smaller size; the command draws some frames of it, with --frames",
             )
         images = FrameImages(scene, state.style.theme)
         self._kept = [*self._kept, (state, images)][-_KEPT:]
@@ -109,18 +112,24 @@ def _scene(state: PageState, labels: LabelLevel) -> Scene:
     return compose(SceneRequest(layer, size, view=state.view, order=state.order, seed=state.seed, labels=labels))
 
 
-def _told(images: FrameImages, fps: float, check: Check) -> dict[str, Any]:
+def _told(images: FrameImages, style: Style, check: Check) -> dict[str, Any]:
+    from convarith.draw.pacing import moments
+
     frames = []
-    cells: set[int] = set()
     for frame in images.scene.frames:
         check()
-        cells.update(frame.reads, frame.writes)
-        seconds = round(frame.hold / fps, 3)
-        frames.append({"reads": frame.reads, "writes": frame.writes, "caption": frame.caption, "seconds": seconds})
+        frames.append(frame)
+    made = replace(images.scene, frames=LazySequence(len(frames), frames.__getitem__))
+    seconds = dict(moments(made, style))
+    cells = sorted({cell for frame in frames for cell in (*frame.reads, *frame.writes)})
     return {
         "width": images.width,
         "height": images.height,
         **images.colors(),
-        "frames": frames,
-        "cells": {number: [[round(x, 1), round(y, 1)] for x, y in images.corners(number)] for number in sorted(cells)},
+        "frames": [
+            # A frame without time is left out when all are played.
+            {"reads": each.reads, "writes": each.writes, "caption": each.caption, "seconds": seconds.get(number, 0)}
+            for number, each in enumerate(frames)
+        ],
+        "cells": {number: [[round(x, 1), round(y, 1)] for x, y in images.corners(number)] for number in cells},
     }

@@ -45,13 +45,19 @@ class Server(ThreadingHTTPServer):
         drawings: The pictures that it shows.
 
     Raises:
-        OSError: Where the port is taken.
+        ConvArithError: ``bad-value`` for a port that cannot be had.
     """
 
     daemon_threads = True
 
     def __init__(self, port: int = 0) -> None:
-        super().__init__((_HOST, port), _Handler)
+        try:
+            super().__init__((_HOST, port), _Handler)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ConvArithError(
+                f"port {port} cannot be had: {reason}", "bad-value", "give another, or none for a free one"
+            ) from None
         self.origin = f"http://{_HOST}:{self.server_port}"
         self.drawings = Drawings()
 

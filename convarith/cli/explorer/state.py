@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from convarith.cli.options import LayerOptions
 from convarith.draw.style import Style
-from convarith.engine.numbers import short_repr
+from convarith.engine.numbers import short_repr, size_text
 from convarith.engine.spelling import read_number
 from convarith.errors import ConvArithError, nearest_first
+from convarith.report.solve import padding_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
     from convarith.scene.request import LabelLevel
 
 KINDS: Mapping[str, str] = {
@@ -98,12 +101,49 @@ def _rate(text: str) -> float:
         raise ConvArithError(f"{short_repr(text)} frames a second cannot be", "bad-value", "give 2, or 0.5") from None
 
 
-def address(size: str, options: LayerOptions) -> str:
-    """Write a layer on an input size as the page's address has it."""
-    chosen = {"size": size}
-    if options.transposed or options.pool is not None:
-        chosen["layer"] = options.pool or "transposed"
-    chosen |= {name: str(getattr(options, name)) for name in OPTIONS if getattr(options, name) is not None}
-    if options.ceil:
+def address(size: Ints, layer: Layer, view: str | None = None) -> str:
+    """Write a layer on an input size as the page's address has it.
+
+    Raises:
+        ConvArithError: ``view`` for a layer with what the page has no control for.
+    """
+    chosen = {"size": size_text(size), "layer": _kind(layer)} | dict(_texts(layer))
+    if getattr(layer, "ceil_mode", False):
         chosen["ceil"] = "1"
-    return urlencode(chosen, safe=":")
+    if view is not None:
+        chosen["view"] = view
+    query = urlencode({name: text for name, text in chosen.items() if text}, safe=":")
+    if read_state(query).options.layer() != layer:
+        raise ConvArithError(
+            f"the page has no controls for all of {layer}", "view", "leave out what is not in its help, or use animate"
+        )
+    return query
+
+
+def _kind(layer: Layer) -> str:
+    if layer.op.endswith("_pool"):
+        return layer.op.removesuffix("_pool")
+    return "transposed" if layer.transposed else ""
+
+
+def _texts(layer: Layer) -> Iterator[tuple[str, str]]:
+    """Yield what is not usual of a layer, as texts."""
+    usual = usual_values(layer)
+    for name in OPTIONS:
+        if name not in usual or getattr(layer, name) == usual[name]:
+            continue
+        value = getattr(layer, name)
+        if name == "channels":
+            yield name, ":".join(map(str, value))
+        elif name == "padding" and not isinstance(value, str):
+            yield name, padding_text(value)
+        else:
+            yield name, value if isinstance(value, str) else size_text(value)
+
+
+def usual_values(layer: Layer) -> dict[str, Any]:
+    """Give the value of each field that a layer has where nobody gives one."""
+    usual = {each.name: each.default for each in fields(layer)}
+    if usual["stride"] is None:  # and so what the layer makes of it
+        usual["stride"] = replace(layer, stride=None).stride  # type: ignore[arg-type]  # which is so for some layers
+    return usual

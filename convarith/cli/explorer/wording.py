@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from convarith.cli.explorer.state import OPTIONS
+from convarith.cli.explorer.state import OPTIONS, usual_values
 from convarith.engine.spelling import read_size
 
 if TYPE_CHECKING:
@@ -67,9 +67,7 @@ def layer_text(layer: Layer) -> str:
     >>> layer_text(Conv(3, stride=2))
     'ca.Conv(kernel=3, stride=2)'
     """
-    usual = {each.name: each.default for each in fields(layer)}
-    if usual["stride"] is None:  # and so what the layer makes of it
-        usual["stride"] = replace(layer, stride=None).stride  # type: ignore[arg-type]  # which is so for some layers
+    usual = usual_values(layer)
     values = {name: getattr(layer, name) for name in usual}
     said = [f"{name}={value!r}" for name, value in values.items() if value != usual[name]]
     return f"ca.{type(layer).__name__}({', '.join(said)})"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
+from html import unescape
 from http.client import HTTPConnection, HTTPResponse
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -106,6 +108,21 @@ def test_a_picture_says_what_each_frame_does_and_where(server: Server) -> None:
     }
     for corners in drawn["cells"].values():
         assert all(0 <= x <= drawn["width"] and 0 <= y <= drawn["height"] for x, y in corners)
+
+
+def test_of_many_frames_those_are_played_that_fit_half_a_minute(server: Server) -> None:
+    frames = asked(server, "/picture?size=15x15&kernel=3&padding=1")["frames"]
+    assert len(frames) == 225
+    assert sum(frame["seconds"] for frame in frames) <= 31
+    assert [frame["seconds"] for frame in frames[:9]] == [1] * 9
+
+
+def test_the_guides_figures_are_ways_to_their_pages(server: Server) -> None:
+    _, body = ask(server, f"/?{START}")
+    ways = re.findall(r'<li><a href="/\?([^"]+)">', body.decode())
+    assert len(ways) == 19
+    for way in ways:
+        assert "error" not in asked(server, f"/answer?{unescape(way)}")
 
 
 def test_frames_are_images_of_the_pictures_size(server: Server) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convarith.cli.explorer.state import KINDS, START, address, read_state
-from convarith.cli.options import LayerOptions
+from convarith.cli.explorer.state import START, address, read_state
 from convarith.draw.style import Style
 from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+from convarith.frameworks.layer import FrameworkLayer
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 
 def test_the_page_begins_with_the_guides_example() -> None:
@@ -68,13 +72,33 @@ def test_any_address_is_read_or_refused(query: str) -> None:
         assert read_state(query).style.theme
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_command_lines_layer_has_an_address(kind: str) -> None:
-    pool = None if kind in ("", "transposed") else kind
-    options = LayerOptions(
-        kernel="3", padding="0:1x2:2", transposed=kind == "transposed", pool=pool, ceil=pool is not None
-    )
-    query = address("5x5", options)
-    assert "0:1x2:2" in query
-    state = read_state(query)
-    assert (state.size, state.options) == ("5x5", options)
+LAYERS = [
+    Conv(3),
+    Conv((3, 5), stride=2, padding=[(0, 1), (2, -2)], dilation=(1, 2), groups=2, channels=(4, 6)),
+    Conv(3, padding="same", padding_mode="circular"),
+    ConvTranspose(3, stride=2, padding=1, output_padding=1),
+    ConvTranspose(3, stride=2, output_size=(6, 7)),
+    Pool(2, kind="avg"),
+    Pool(3, stride=1, kind="max", ceil_mode=True),
+    FrameworkLayer(3, framework="keras", stride=3, padding="same"),
+    FrameworkLayer(2, framework="onnx", op="max_pool", stride=2, padding="SAME_UPPER"),
+]
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=str)
+def test_a_layer_has_an_address(layer: Layer) -> None:
+    state = read_state(address((6, 7), layer, "values"))
+    assert (state.size, state.options.layer(), state.view) == ("6x7", layer, "values")
+
+
+def test_an_address_says_no_more_than_it_must() -> None:
+    assert address((5, 5), Conv(3, stride=2, padding=1)) == START
+    assert address(5, Pool(2, padding=[(0, 1)])) == "size=5&layer=max&kernel=2&padding=0:1"
+
+
+@pytest.mark.parametrize(
+    "layer", [Conv(3, padding=1, free_padding=True), Pool(2, kind="avg", count_include_pad=False)], ids=str
+)
+def test_a_layer_that_the_page_cannot_say_is_refused(layer: Layer) -> None:
+    with pytest.raises(ConvArithError, match="the page has no controls for all of"):
+        address(5, layer)

@@ -83,11 +83,16 @@
     by("ways").replaceChildren();
     by("line").textContent = told.line;
     by("relation").textContent = told.relation.join("; ");
+    by("notes").textContent = told.notes.join("; ");
     document.title = `${told.line} · convarith`;
     by("command").textContent = told.command;
     by("python").textContent = told.python;
     by("elsewhere").hidden = false;
-    for (const link of document.querySelectorAll("[data-form]")) link.href = `/file/${link.dataset.form}?${query}`;
+    for (const link of document.querySelectorAll("[data-form]")) {
+      link.href = `/file/${link.dataset.form}?${query}`;
+      link.dataset.name = told.name;
+    }
+    by("drawing").textContent = "";
     by("details").replaceChildren(table(told.headings, told.rows), ...told.details.map((line) => element("p", line)));
   };
 
@@ -96,6 +101,7 @@
     by("answer").classList.add("refused");
     by("line").textContent = message;
     by("relation").textContent = hint;
+    by("notes").textContent = "";
     by("ways").replaceChildren(...ways.map(({ setting: name, text }) => {
       const label = SYMBOLS[name] ?? name.replace("_", " ");
       const button = element("button", text ? `${label} = ${text}` : `no ${label}`, { type: "button" });
@@ -216,7 +222,7 @@
     if (!frames.length) return;
     const { at, marked, caption } = looked();
     by("frame").src = frameAddress(at);
-    new Image().src = frameAddress((at + 1) % frames.length); // the next one is there when its time comes
+    new Image().src = frameAddress(following(at)); // the next one is there when its time comes
     for (const old of by("marks").querySelectorAll(".casing, .edge")) old.remove();
     for (const name of ["casing", "edge"]) {
       by("marks").append(...marked.map((number) => polygon(number, cells[number], name)));
@@ -231,11 +237,20 @@
     by("play").setAttribute("aria-label", playing ? "Pause" : "Play");
   };
 
+  // Of many frames some have no time, and are left out.
+  const following = (at) => {
+    for (let step = 1; step < frames.length; step += 1) {
+      const next = (at + step) % frames.length;
+      if (frames[next].seconds) return next;
+    }
+    return at;
+  };
+
   // Time stands still while a cell is pointed at.
   const schedule = () => {
     clearTimeout(timer);
     if (!playing || cell !== null || frames.length < 2) return;
-    timer = setTimeout(() => { now = (now + 1) % frames.length; draw(); schedule(); }, frames[now].seconds * 1000);
+    timer = setTimeout(() => { now = following(now); draw(); schedule(); }, frames[now].seconds * 1000);
   };
   const stop = () => clearTimeout(timer);
 
@@ -336,6 +351,23 @@
       await navigator.clipboard.writeText(by(button.dataset.copy).textContent);
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    });
+  }
+
+  for (const link of document.querySelectorAll("[data-form]")) {
+    link.addEventListener("click", async (event) => {
+      event.preventDefault();
+      by("drawing").textContent = `Drawing the ${link.textContent} …`;
+      const reply = await fetch(link.href);
+      if (!reply.ok) {
+        const { message, hint } = (await reply.json()).error;
+        by("drawing").textContent = hint ? `${message}; ${hint}` : message;
+        return;
+      }
+      by("drawing").textContent = "";
+      const address = URL.createObjectURL(await reply.blob());
+      element("a", "", { href: address, download: `${link.dataset.name}.${link.dataset.form}` }).click();
+      URL.revokeObjectURL(address);
     });
   }
 
