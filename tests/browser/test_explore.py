@@ -253,6 +253,15 @@ def test_the_arrows_go_from_output_to_output_once_the_picture_has_the_focus(page
     assert page.counter == "9 / 9"
 
 
+def test_acts_are_ways_to_where_they_begin(page: Page) -> None:
+    page.open("size=2&layer=transposed&kernel=3&stride=2&view=equivalence")
+    acts = page.all("#acts button")
+    assert len(acts) >= 3
+    acts[2].click()
+    assert page.counter.split(" / ")[0] == str(int(str(acts[2].get_attribute("data-start"))) + 1)
+    assert [each.get_attribute("aria-current") for each in acts[:3]] == [None, None, "step"]
+
+
 def test_it_plays_unless_its_reader_wants_no_motion(page: Page) -> None:
     page.open()
     assert page.by("play").accessible_name == "Play"

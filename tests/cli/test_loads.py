@@ -23,6 +23,7 @@ COMMANDS = {
         --version
         --help
         shape --help
+        explore --help
         shape 5x5 -k 3 -s 2 -p 1
         shape 5x5 -k 3 -s 2 -p 1 -q
         shape 5x5 -k 3 -s 2 -p 1 --json

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from convarith.cli.app import COMMANDS
+from convarith.cli.commands import COMMANDS
 
 if TYPE_CHECKING:
     from random import Random

@@ -126,6 +126,7 @@ def _told(images: FrameImages, style: Style, check: Check) -> dict[str, Any]:
         "width": images.width,
         "height": images.height,
         **images.colors(),
+        "acts": [{"heading": act.heading, "start": act.start} for act in images.scene.acts],
         "frames": [
             # A frame without time is left out when all are played.
             {"reads": each.reads, "writes": each.writes, "caption": each.caption, "seconds": seconds.get(number, 0)}

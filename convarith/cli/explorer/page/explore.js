@@ -173,6 +173,12 @@
     stage.hidden = false;
     stage.classList.remove("stale");
     ({ frames, cells } = drawn);
+    by("acts").replaceChildren(...drawn.acts.map(({ heading, start }) => {
+      const button = element("button", heading, { type: "button" });
+      button.dataset.start = start;
+      button.addEventListener("click", () => { now = start; cell = null; draw(); schedule(); });
+      return button;
+    }));
     source = query;
     cell = null;
     now = playing ? 0 : Math.min(now, frames.length - 1);
@@ -234,6 +240,12 @@
     by("scrub").value = at + 1;
     by("count").textContent = `${at + 1} / ${frames.length}`;
     by("stage").classList.toggle("playing", playing);
+    const acts = [...by("acts").children];
+    const act = acts.findLast((each) => Number(each.dataset.start) <= at);
+    for (const each of acts) {
+      if (each === act) each.setAttribute("aria-current", "step");
+      else each.removeAttribute("aria-current");
+    }
     by("play").setAttribute("aria-label", playing ? "Pause" : "Play");
   };
 
