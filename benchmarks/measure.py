@@ -22,30 +22,36 @@ class Run:
     busy: float
 
 
-def once(command: Sequence[str]) -> Run:
-    """Run a command to its end.
+def once(command: Sequence[str], *, on_terminal: bool = False) -> Run:
+    """Run a command to its end, with a terminal of its own to print on if that is asked for.
 
     Raises:
         RuntimeError: Where it fails, with what it said.
     """
     # An installed package is compiled, so an editable one may be too.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    ours, theirs = os.openpty() if on_terminal else (None, subprocess.DEVNULL)
     begun = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
+    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, text=True, env=environment)
     assert process.stderr is not None
     said = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
+    if ours is not None:  # where there is room for a table without anybody reading it
+        os.close(ours)
+        os.close(theirs)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}: {said[-500:]}")
     return Run(time.perf_counter() - begun, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
 
 
-def in_turn(ours: Sequence[str], peer: Sequence[str], runs: int) -> tuple[list[Run], list[Run]]:
+def in_turn(
+    ours: Sequence[str], peer: Sequence[str], runs: int, *, on_terminal: bool = False
+) -> tuple[list[Run], list[Run]]:
     """Run both commands by turns, after one of each that does not count."""
     once(ours)
     once(peer)
-    pairs = [(once(ours), once(peer)) for _ in range(runs)]
+    pairs = [(once(ours, on_terminal=on_terminal), once(peer, on_terminal=on_terminal)) for _ in range(runs)]
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
 

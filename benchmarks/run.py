@@ -49,19 +49,32 @@ def at_least(work: str, peer: str, measured: float, goal: float, also: str = "")
     return Figure(work, peer, f"{measured:.1f}×{also}", f"≥ {goal:g}×", measured >= goal)
 
 
-def shape_process() -> list[Figure]:
-    """Time a shape as a whole process against an empty interpreter."""
-    ours, peer = in_turn(SHAPE, [PYTHON, "-c", "pass"], 25)
-    seconds = [run.seconds for run in ours]
-    also = f" ({min(seconds) * 1000:.0f} ms)"
-    return [at_most("shape, whole process", "python -c pass", ratio(seconds, [run.seconds for run in peer]), 6.5, also)]
+def shapes_as_processes() -> list[Figure]:
+    """Time shapes as whole processes against an empty interpreter, by the time in which they have a core."""
+    empty = [PYTHON, "-c", "pass"]
+    transposed = [CONVARITH, "shape", "3x3", "-k", "3", "-s", "2", "-p", "1", "-a", "1", "-t"]
+    rows = [
+        ("shape", SHAPE, False, 3),
+        ("shape on a terminal", SHAPE, True, 4),
+        ("shape -q", [*SHAPE, "-q"], False, 3),
+        ("shape --json", [*SHAPE, "--json"], False, 3),
+        ("shape of a transposed layer", transposed, False, 4),
+    ]
+    figures = []
+    for work, command, on_terminal, goal in rows:
+        ours, peer = in_turn(command, empty, 15, on_terminal=on_terminal)
+        busy = [run.busy for run in ours]
+        also = f" ({min(busy) * 1000:.0f} ms)"
+        measured = ratio(busy, [run.busy for run in peer])
+        figures.append(at_most(f"{work}, whole process", "python -c pass", measured, goal, also))
+    return figures
 
 
 def shape_against_torch() -> list[Figure]:
     """Time a shape as a whole process against PyTorch's meta device."""
     ours, peer = in_turn(SHAPE, [PYTHON, str(PEERS / "torch_meta.py")], 5)
     faster = ratio([run.seconds for run in peer], [run.seconds for run in ours])
-    return [at_least("shape, whole process, faster", "torch meta device", faster, 25)]
+    return [at_least("shape, whole process, faster", "torch meta device", faster, 60)]
 
 
 def shapes_through_a_stack() -> list[Figure]:
@@ -180,20 +193,25 @@ def _varint(number: int) -> bytes:
     return bytes([number & 0x7F | 0x80]) + _varint(number >> 7) if number > 0x7F else bytes([number])
 
 
-def small_networks_against_shape() -> list[Figure]:
-    """Time the summary of a line and the check of a small file, as whole processes, against a shape."""
-    line = [CONVARITH, "summary", "conv 6 k4 | max_pool k2 | flatten | linear 10"]
+def small_networks() -> list[Figure]:
+    """Time the answers of commands on small networks, as whole processes, against an empty interpreter and a shape."""
+    line = "conv 6 k4 | max_pool k2 | flatten | linear 10"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "convarith.toml")
         path.write_text(
             '[[network]]\ninput = [1, 6, 6]\n[[network.layer]]\nop = "conv"\nout_channels = 8\nkernel = 3\n'
         )
-        commands = {"summary of a line": line, "check of a file of one layer": [CONVARITH, "check", str(path)]}
-        measured = {work: in_turn(command, SHAPE, 9) for work, command in commands.items()}
-    return [
-        at_most(f"{work}, whole process", "shape", ratio(*([run.seconds for run in runs] for runs in both)), 1.5)
-        for work, both in measured.items()
-    ]
+        commands = {
+            "summary of a line": [CONVARITH, "summary", line],
+            "sizes of a line": [CONVARITH, "sizes", line],
+            "check of a file of one layer": [CONVARITH, "check", str(path)],
+        }
+        figures = []
+        for work, command in commands.items():
+            for peer, against, goal in (("python -c pass", [PYTHON, "-c", "pass"], 4.5), ("shape", SHAPE, 1.5)):
+                measured = ratio(*([run.busy for run in runs] for runs in in_turn(command, against, 9)))
+                figures.append(at_most(f"{work}, whole process", peer, measured, goal))
+    return figures
 
 
 def solving_against_trying() -> list[Figure]:
@@ -371,13 +389,13 @@ def convolutions() -> list[Figure]:
 
 
 ROWS: list[tuple[Callable[[], list[Figure]], str | None]] = [
-    (shape_process, None),
+    (shapes_as_processes, None),
     (shape_against_torch, "torch"),
     (shapes_through_a_stack, "onnx"),
     (checks_of_small_files, None),
     (checks_of_much, None),
     (networks_in_process, "yaml"),
-    (small_networks_against_shape, None),
+    (small_networks, None),
     (solving_against_trying, None),
     (stacks_of_layers, None),
     (summary_of_an_onnx_file, "onnx"),

@@ -8,12 +8,11 @@ with the settings of the nearest configuration.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from glob import glob
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

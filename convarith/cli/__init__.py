@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import _signal as signal  # type: ignore[import-not-found]  # of which `signal` makes enumerations, which takes longer than an answer
+# What `signal` has without its enumerations, which take longer to make than an answer.
+import _signal as signal  # type: ignore[import-not-found]
 import atexit
 import gc
 import os
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+_YOUNG = 100_000  # objects from one look for garbage to the next: imports make many, and next to none of it
 # What a shell reports for a process that was interrupted, or whose reader left.
 INTERRUPTED, READER_LEFT = 130, 141
 _BY_SIGNAL = 128  # and the signal's number more, for one that was asked to end
@@ -24,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; an interruption counts from the first import on."""
     # It draws into files, whatever windows its user has told matplotlib to open.
     os.environ["MPLBACKEND"] = "agg"
+    gc.set_threshold(_YOUNG)
     # What was imported is there to the end: to look for garbage in it then would take a tenth of the time.
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)

@@ -28,6 +28,7 @@ from convarith.cli.scenes import (
     VIEW_NAME,
     WEIGHT_FILE,
     WEIGHT_VALUES,
+    WHOLE,
     GivenNumbers,
     requested,
 )
@@ -64,6 +65,7 @@ def animate(
     axis: int | None = AXIS_NUMBER,
     options: LayerOptions = LAYER_OPTIONS,
     view: str | None = VIEW_NAME,
+    whole: bool = WHOLE,
     theme: str = THEME_NAME,
     transparent: bool = flag("--transparent", help="Leave the background out."),
     labels: str = option(
@@ -97,7 +99,9 @@ def animate(
     if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     form = _animation_format(output, form)
-    request = replace(request, view=view, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels))
+    request = replace(
+        request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels)
+    )
     style = Style(theme, transparent, fps, scale, hold, duration, loop, read_frames(frames), font, force)
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
         job = render(compose(request), path, style, bar.update)

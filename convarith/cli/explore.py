@@ -24,7 +24,7 @@ def explore(
         "--port", help="Where the page is served.", kind=int, least=0, most=65_535, default=0, show_default="a free one"
     ),
     browser: bool | None = option(
-        "--browser/--no-browser", help="Open it.", kind=bool, show_default="on a desktop, from a terminal"
+        "--browser", off="--no-browser", help="Open it.", kind=bool, show_default="on a desktop, from a terminal"
     ),
 ) -> None:
     """A page with controls for every setting, drawn anew with each change. Ctrl-C ends it.

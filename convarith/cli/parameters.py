@@ -22,6 +22,7 @@ class Parameter:
         names: How an option is given, ``("--kernel", "-k")``; nothing for an argument.
         help: What it is.
         metavar: What stands for its value in the help.
+        off: The name by which an option without a text is said not to be; nothing where it is not said.
         kind: What makes a value of the text: str, int, float, an enumeration; bool for an option without a text.
         default: The value where it is not given.
         required: Whether it has to be given.
@@ -43,6 +44,7 @@ class Parameter:
     most: int | None = None
     show_default: bool | str = True
     panel: str | None = None
+    off: str = ""
 
 
 def argument(*, metavar: str, help: str, required: bool = True, **more: Any) -> Any:  # noqa: A002

@@ -28,6 +28,7 @@ from convarith.cli.scenes import (
     VIEW_NAME,
     WEIGHT_FILE,
     WEIGHT_VALUES,
+    WHOLE,
     GivenNumbers,
     requested,
 )
@@ -65,6 +66,7 @@ def play(
     axis: int | None = AXIS_NUMBER,
     options: LayerOptions = LAYER_OPTIONS,
     view: str | None = VIEW_NAME,
+    whole: bool = WHOLE,
     theme: str = THEME_NAME,
     fps: float | None = RATE,
     loop: int = LOOPS,
@@ -82,7 +84,9 @@ def play(
 
     style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames))
     request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
-    scene = compose(replace(request, view=view, axis=axis, order=order, seed=seed, labels="full", flat=True))
+    scene = compose(
+        replace(request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels="full", flat=True)
+    )
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:
         _play(scene, style)
     else:

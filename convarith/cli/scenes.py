@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from convarith.cli.parameters import argument, option
+from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
@@ -48,6 +48,7 @@ AXIS_NUMBER = option(
 VIEW_NAME = option(
     "--view", help="What is drawn: map, values, scatter, equivalence, overlap, matrix or field.", show_default="map"
 )
+WHOLE = flag("--whole", help="Draw long axes of a layer in full, and not only around their ends.")
 THEME_NAME = option("--theme", help="Colours: guide, dark, print or colorblind.", default="guide")
 RATE = option(
     "--fps", help="Frames a second.", kind=float, show_default="1, and quicker after a while where there are many"

@@ -98,7 +98,8 @@ def _typed_parameter(name: str, told: Parameter) -> inspect.Parameter:
     said: dict[str, Any] = {"metavar": told.metavar, "help": told.help}
     if told.names:
         said |= {"min": told.least, "max": told.most, "show_default": told.show_default, "rich_help_panel": told.panel}
-    how = typer.Option(*told.names, **said) if told.names else typer.Argument(**said)
+    names = [f"{each}/{told.off}" if told.off else each for each in told.names]
+    how = typer.Option(*names, **said) if names else typer.Argument(**said)
     default = inspect.Parameter.empty if told.required else told.default
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, how])
 

@@ -18,24 +18,26 @@ def read_words(parameters: Mapping[str, Parameter], words: Sequence[str]) -> dic
     Usual are arguments, and options by their whole names with the value as the next word. What Typer would refuse is
     not, nor are ``--help``, ``-k3``, ``--kernel=3`` and ``--``.
     """
-    by_option = {option: name for name, each in parameters.items() for option in each.names}
+    by_option = {option: name for name, each in parameters.items() for option in (*each.names, each.off) if option}
     arguments = [name for name, each in parameters.items() if not each.names]
     values = {name: each.default for name, each in parameters.items()}
     rest = iter(words)
     for word in rest:
         if word in by_option:
             name = by_option[word]
-            text = None if parameters[name].kind is bool else next(rest, "")
+            told = parameters[name]
+            value = word != told.off if told.kind is bool else _value(told, next(rest, ""))
         elif arguments and (word == "-" or not word.startswith("-")):
-            name, text = arguments[0], word
-            if not parameters[name].several:
+            name = arguments[0]
+            told = parameters[name]
+            value = _value(told, word)
+            if not told.several:
                 del arguments[0]
         else:
             return None
-        value = True if text is None else _value(parameters[name], text)
         if value is None:
             return None
-        values[name] = [*(values[name] or ()), value] if parameters[name].several else value
+        values[name] = [*(values[name] or ()), value] if told.several else value
     return None if any(parameters[name].required for name in arguments) else values
 
 

@@ -44,6 +44,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     layer: str | None = None,
     axis: int | None = None,
     view: str | None = None,
+    whole: bool = False,
     labels: LabelLevel = "short",
     theme: str = "guide",
     transparent: bool = False,
@@ -75,6 +76,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         axis: Of a network, number of the spatial axis to draw it along; None for all where it is small, else the last.
         view: What is drawn, one of `convarith.scene.views.VIEWS`; None for ``map``, with
             numbers given ``values``, of a network ``field``.
+        whole: Draw long axes of a layer in full, and not only around their ends.
         labels: How much is written: ``short`` for the names of maps and one line under the picture, a frame's caption
             or else the setting; ``full`` for the legend, the setting and a turned kernel too; ``none`` for nothing.
         theme: Like all that follow up to ``frames``, as for `convarith.draw.style.Style`.
@@ -105,6 +107,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         layer=layer,
         axis=axis,
         view=view,
+        whole=whole,
         order=order,
         seed=seed,
         labels=labels,

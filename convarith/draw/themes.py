@@ -10,6 +10,9 @@ from convarith.scene.model import SHADES, Kind, Look
 
 Color: TypeAlias = tuple[int, int, int]
 
+READABLE = 4.5
+"""Contrast that the guidelines ask of text; any colour has it with black or with white."""
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -17,8 +20,8 @@ class Theme:
 
     Attributes:
         background: Behind everything.
-        ink: Lines, and text where it can be read.
-        paper: Text where the ink would be hard to read.
+        ink: Lines, and text where it stands out more than the paper.
+        paper: Text where it stands out more than the ink.
         fills: Colour of each kind of cell but the kernel's elements; of a shade, as dark as it gets.
         taps: Colours of the kernel's elements, used in turn.
         hues: Colours of inputs that are followed to where they end up, used in turn.
@@ -58,8 +61,11 @@ class Theme:
         return mixed(color, self.shade, self.shade_opacity)
 
     def text_on(self, color: Color) -> Color:
-        """Give the colour in which text stands out most from a colour."""
-        return max(self.ink, self.paper, key=lambda each: contrast(each, color))
+        """Give the colour of text on a colour: the ink, the paper, or where neither can be read black or white."""
+        own = max(self.ink, self.paper, key=lambda each: contrast(each, color))
+        if contrast(own, color) >= READABLE:
+            return own
+        return max(_BLACK, _WHITE, key=lambda each: contrast(each, color))
 
 
 def mixed(below: Color, above: Color, opacity: float) -> Color:
@@ -217,33 +223,33 @@ COLORBLIND = Theme(
     # Hues of Paul Tol's muted scheme, moved apart in lightness until all nine differ for everyone, pale ones too.
     taps=(
         (208, 87, 116),
-        (91, 84, 5),
-        (64, 140, 187),
-        (6, 0, 77),
-        (229, 173, 139),
+        (83, 83, 17),
+        (83, 140, 191),
+        (27, 0, 86),
+        (239, 196, 125),
         (34, 76, 53),
-        (155, 155, 30),
-        (120, 45, 96),
-        (116, 56, 209),
+        (150, 136, 35),
+        (124, 45, 96),
+        (111, 34, 236),
     ),
     hues=(
-        (134, 18, 0),
-        (35, 128, 255),
-        (170, 137, 165),
-        (61, 35, 152),
-        (197, 116, 20),
-        (96, 58, 88),
-        (113, 212, 170),
-        (185, 192, 249),
-        (110, 135, 102),
+        (128, 0, 0),
+        (100, 139, 255),
+        (171, 137, 175),
+        (79, 33, 140),
+        (180, 113, 28),
+        (102, 63, 85),
+        (107, 214, 169),
+        (218, 231, 255),
+        (118, 129, 109),
     ),
     shade=_BLACK,
     shade_opacity=0.45,
     tap_paleness=0.5,
 )
 
-# For paper: greys that a laser printer keeps apart. There are no nine such greys for the kernel's elements, so that
-# four take turns.
+# For paper: greys that a laser printer keeps apart, on which symbols can be read. There are no nine such greys for the
+# kernel's elements: three of them stand once in each row and in each column of three.
 PRINT = Theme(
     background=_WHITE,
     ink=_BLACK,
@@ -263,11 +269,11 @@ PRINT = Theme(
         Kind.ZERO: _WHITE,
         Kind.SHADE: _grey(60),
     },
-    taps=(_grey(10), _grey(76), _grey(40), _grey(104)),
+    taps=tuple(_grey(level) for level in (36, 74, 108, 74, 108, 36, 108, 36, 74)),
     hues=(_grey(224), _grey(150), _grey(188), _grey(120)),
     shade=_BLACK,
     shade_opacity=0.345,
-    tap_paleness=0.45,
+    tap_paleness=0.5,
 )
 
 THEMES = {"guide": GUIDE, "dark": DARK, "print": PRINT, "colorblind": COLORBLIND}

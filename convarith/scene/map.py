@@ -11,13 +11,15 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
+from convarith.scene.breaks import break_texts, with_left_out
+from convarith.scene.broken_range import BrokenRange
 from convarith.scene.captions import index_text
 from convarith.scene.labels import labels_of
-from convarith.scene.map_ranges import output_ranges, padded_input_ranges
+from convarith.scene.map_ranges import drawn_maps
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, Text, center
 from convarith.scene.order import ordered
 from convarith.scene.panels import LETTER, LETTERS, extent_of, title
-from convarith.scene.sheets import FLAT, SLANTED, Sheets
+from convarith.scene.sheets import FLAT, SLANTED, Sheets, span
 from convarith.scene.stacked import kernel_cells, kernel_element, row_names, slides_kernel, stacked, window_sides
 from convarith.scene.stretched import input_kinds, kind_at
 from convarith.scene.subject import refuse_many_sheets
@@ -25,6 +27,7 @@ from convarith.scene.subject import refuse_many_sheets
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from convarith.scene.broken_range import Positions
     from convarith.scene.model import Segment
     from convarith.scene.sheets import Plane
     from convarith.scene.subject import Position, Subject
@@ -33,6 +36,7 @@ _GAP = 1.0  # cells between the maps, where they come closest
 _SHIFT = -0.176  # cells by which the output stands left of the input
 _LETTERS_ACROSS = 24  # heights of the letters of a name, across the maps
 _BESIDE = 1.5  # cells from one flat map to the next
+_NUMBERS = 1.5  # likewise for the numbers of rows, where some are left out
 
 
 def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
@@ -74,7 +78,7 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         kinds,
         texts=names,
         caption=_longest_caption(subject, above) if several else "",
-        labels=labels_of(subject, kinds) if labels else None,
+        labels=with_left_out(labels_of(subject, kinds), below, above) if labels else None,
         maps=(below.first, above.first),
     )
 
@@ -85,11 +89,11 @@ def input_and_output(subject: Subject, plane: Plane) -> tuple[Sheets, Sheets]:
     Raises:
         ConvArithError: ``view`` for maps of too many sheets.
     """
-    return one_over_the_other(subject, padded_input_ranges(subject), output_ranges(subject), plane)
+    return one_over_the_other(subject, *drawn_maps(subject), plane)
 
 
 def one_over_the_other(
-    subject: Subject, below: tuple[range, ...], above: tuple[range, ...], plane: Plane
+    subject: Subject, below: tuple[Positions, ...], above: tuple[Positions, ...], plane: Plane
 ) -> tuple[Sheets, Sheets]:
     """Lay out two maps: those of one axis stacked, others one over the other if slanted, side by side if flat.
 
@@ -101,7 +105,8 @@ def one_over_the_other(
     if subject.one_axis:
         return low, high
     if plane is FLAT:
-        x, y = low.extent.right + _BESIDE, (low.extent.height - high.extent.height) / 2
+        beside = _BESIDE + (_NUMBERS if isinstance(below[-2], BrokenRange) else 0.0)
+        x, y = low.extent.right + beside, (low.extent.height - high.extent.height) / 2
     else:
         x, y = _SHIFT, _lift(low) - high.extent.bottom
         if low.count > 1 or high.count > 1:
@@ -113,16 +118,23 @@ def one_over_the_other(
 def map_names(
     subject: Subject, below: Sheets, above: Sheets, input_name: str = "input", output_name: str = "output"
 ) -> tuple[Text, ...]:
-    """Name the input and the output: at the left of rows, above flat maps, along the left corners of slanted ones."""
+    """Name the input and the output, and tell what is left out of them.
+
+    Names stand at the left of rows, above flat maps, and by the left corners of slanted ones.
+    """
     if subject.one_axis:
-        return (*row_names(below, input_name), *row_names(above, output_name))
+        left = min(below.extent.left, above.extent.left)
+        names = (*row_names(below, input_name, left), *row_names(above, output_name, left))
+        return (*names, *break_texts(subject, below, above))
     if below.plane is FLAT:
-        return (title(below, input_name), title(above, output_name))
+        names = (title(below, input_name), title(above, output_name))
+        return (*names, *break_texts(subject, below, above))
     size = max(LETTERS, max(below.extent.width, above.extent.top) / _LETTERS_ACROSS)
     left = min(below.extent.left, above.extent.left)
     return (
         _by_left_corner(below, input_name, size, left, up=False),
         _by_left_corner(above, output_name, size, left, up=True),
+        *break_texts(subject, below, above, size),
     )
 
 
@@ -142,7 +154,7 @@ def _by_left_corner(sheets: Sheets, name: str, size: float, left: float, *, up: 
 def _lift(below: Sheets) -> float:
     """Give how far up a single sheet of output stands to clear a single sheet of input."""
     (_, rise), (slant, depth) = below.plane
-    height, width = (each.stop - each.start for each in below.ranges[-2:])
+    height, width = map(span, below.ranges[-2:])
     # Where the far side of the map below passes under the near corner of the one above.
     return min(height * (depth - slant * rise), width * (rise - depth / slant)) + _GAP
 

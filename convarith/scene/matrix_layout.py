@@ -6,9 +6,10 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.scene.broken_range import length
 from convarith.scene.model import Text
 from convarith.scene.panels import LETTER, LETTERS, TITLE, title
-from convarith.scene.sheets import FLAT, Sheets, length
+from convarith.scene.sheets import FLAT, Sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

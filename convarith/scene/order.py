@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError, nearest_first
+from convarith.scene.broken_range import length
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,7 @@ def ordered(sheets: Sheets, order: str, seed: int) -> Callable[[int], int]:
         ConvArithError: ``bad-value`` for an order that is none.
     """
     check_order(order)
-    height, width = (each.stop - each.start for each in sheets.ranges[-2:])
+    height, width = map(length, sheets.ranges[-2:])
     if order == "rows":
         return lambda step: sheets.first + step
     if order == "columns":

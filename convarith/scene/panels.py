@@ -11,6 +11,7 @@ from convarith.scene.sheets import FLAT, Sheets, bounding_box
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convarith.scene.broken_range import Positions
     from convarith.scene.model import Cell, Extent
 
 TITLE = 0.6
@@ -28,7 +29,7 @@ LETTER = 0.6
 _BEFORE = {"left": 0.0, "middle": 0.5, "right": 1.0}  # share of a text that is left of where it stands
 
 
-def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
+def columns(*stacks: Sequence[tuple[Positions, ...]], gap: float) -> list[Sheets]:
     """Lay out columns of flat maps from left to right, their middles at one height, and number all cells on."""
     sheets: list[Sheets] = []
     left, first = 0.0, 0
@@ -46,7 +47,7 @@ def columns(*stacks: Sequence[tuple[range, ...]], gap: float) -> list[Sheets]:
     return sheets
 
 
-def compact_columns(first: tuple[range, ...], *others: tuple[range, ...], gap: float) -> list[Sheets]:
+def compact_columns(first: tuple[Positions, ...], *others: tuple[Positions, ...], gap: float) -> list[Sheets]:
     """Lay out flat maps so that they come out largest: the others at the right of the first, or all in a row or column.
 
     They are numbered in the order given.

@@ -47,6 +47,7 @@ class SceneRequest:
             small whole ones.
         labels: How much is written: ``short`` for the names of maps and one line under the picture, a frame's caption
             or else the setting; ``full`` for the legend, the setting and a turned kernel too; ``none`` for nothing.
+        whole: Whether long axes of a layer are drawn in full, and not only around their ends.
         flat: Whether it is seen from above, as a terminal can show it.
     """
 
@@ -61,6 +62,7 @@ class SceneRequest:
     input: ArrayLike | None = None
     weight: ArrayLike | None = None
     labels: LabelLevel = "short"
+    whole: bool = False
     flat: bool = False
 
 
@@ -120,12 +122,12 @@ def _with_all_labels(request: SceneRequest) -> Scene:
             raise ConvArithError("a layer is drawn for an input size", "bad-value", "give one, such as (5, 5)")
         answer = describe(what, request.size)
         given = _given(answer, request)
-        subject = Subject(answer, request.order, request.seed, given)
+        subject = Subject(answer, request.order, request.seed, given, request.whole)
         return _at_work(subject, "map" if given == (None, None) else "values", request)
     _refuse_size(request)
     _refuse_numbers(request)
     answer = describe(what.layer, what.size)
-    return _at_work(Subject(answer, request.order, request.seed, what.numbers), what.view, request)
+    return _at_work(Subject(answer, request.order, request.seed, what.numbers, request.whole), what.view, request)
 
 
 def _given(answer: Answer, request: SceneRequest) -> Given:

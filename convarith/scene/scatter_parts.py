@@ -6,10 +6,10 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
+from convarith.scene.broken_range import length
 from convarith.scene.captions import value_text
 from convarith.scene.map_ranges import uncropped_range
 from convarith.scene.model import Kind, Look
-from convarith.scene.sheets import length
 from convarith.scene.subject import contributions
 
 if TYPE_CHECKING:

@@ -11,15 +11,21 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.scene.broken_range import BrokenRange, length, parts_of
 from convarith.scene.model import Extent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from convarith.scene.broken_range import Positions
     from convarith.scene.model import Corners, Point
 
 _BETWEEN = 0.6  # cells from one sheet to the next
 _BETWEEN_ROWS = 0.3  # likewise where sheets are the rows of one axis
+
+
+BREAK = 1.4
+"""Length of the gap where positions are left out, in cells."""
 
 
 class Plane(NamedTuple):
@@ -39,7 +45,7 @@ class Sheets:
     """A map: positions along each of its axes, outermost first, and where it stands.
 
     Attributes:
-        ranges: The positions that are drawn, of at least two axes.
+        ranges: The positions that are drawn, of at least two axes; where some are left out there is a gap.
         plane: How each sheet lies.
         origin: Where the near left corner of the first sheet stands.
         first: Number of the first cell; the others follow, the last axis fastest.
@@ -47,7 +53,7 @@ class Sheets:
         stacked: Whether all sheets stand one under the other, as the rows of one axis do.
     """
 
-    ranges: tuple[range, ...]
+    ranges: tuple[Positions, ...]
     plane: Plane = SLANTED
     origin: Point = (0.0, 0.0)
     first: int = 0
@@ -77,7 +83,7 @@ class Sheets:
         """Give the number of the cell at a position along each axis."""
         found = 0
         for positions, here in zip(self.ranges, position, strict=True):
-            found = found * length(positions) + here - positions.start
+            found = found * length(positions) + _count_before(positions, here)
         return self.first + found
 
     def holds(self, position: Sequence[int]) -> bool:
@@ -87,7 +93,7 @@ class Sheets:
     def corners(self, position: Sequence[int], height: int = 1, width: int = 1) -> Corners:
         """Give the corners of a rectangle of cells on a sheet, whose far left one is at a position."""
         *outer, row, column = position
-        near_left = (column - self.ranges[-1].start, self.ranges[-2].stop - row - height)
+        near_left = (offset(self.ranges[-1], column), span(self.ranges[-2]) - offset(self.ranges[-2], row) - height)
         return self._rectangle(self._base(outer), near_left, height, width)
 
     def corners_around(self, positions: Collection[Sequence[int]]) -> Corners:
@@ -100,19 +106,19 @@ class Sheets:
     def extent(self) -> Extent:
         """The rectangle that all sheets take."""
         ends = product(*((positions[0], positions[-1]) for positions in self.ranges[:-2]))
-        size = length(self.ranges[-2]), length(self.ranges[-1])
+        size = span(self.ranges[-2]), span(self.ranges[-1])
         return bounding_box(corner for outer in ends for corner in self._rectangle(self._base(outer), (0, 0), *size))
 
     def _base(self, outer: Sequence[int]) -> Point:
         """Give where the near left corner of a sheet is."""
-        across = down = 0
+        across = down = 0.0
         for number, (positions, here) in enumerate(zip(self.ranges, outer, strict=False)):
             if self.stacked:
-                down = down * length(positions) + here - positions.start
+                down = down * span(positions) + offset(positions, here)
             elif number == 0 and self._in_rows:
-                down = here - positions.start
+                down = offset(positions, here)
             else:
-                across = across * length(positions) + here - positions.start
+                across = across * span(positions) + offset(positions, here)
         x, y = self.origin
         return x + across * self._step if across else x, y - down * self._drop if down else y
 
@@ -124,7 +130,7 @@ class Sheets:
     def _step(self) -> float:
         """How far to the right the next sheet stands, so that none hides another."""
         (right_x, right_y), (away_x, away_y) = self.plane
-        height, width = length(self.ranges[-2]), length(self.ranges[-1])
+        height, width = map(span, self.ranges[-2:])
         clear = width * (right_x - away_x * right_y / away_y)
         if right_y:
             clear = min(clear, height * (right_x * away_y / right_y - away_x))
@@ -135,9 +141,10 @@ class Sheets:
         """How far down the next row of sheets stands."""
         (_, right_y), (_, away_y) = self.plane
         between = _BETWEEN_ROWS if self.stacked else _BETWEEN
-        return (length(self.ranges[-1]) * right_y + length(self.ranges[-2]) * away_y + between) * self.side
+        height, width = map(span, self.ranges[-2:])
+        return (width * right_y + height * away_y + between) * self.side
 
-    def _rectangle(self, base: Point, near_left: Point, height: int, width: int) -> Corners:
+    def _rectangle(self, base: Point, near_left: Point, height: float, width: float) -> Corners:
         x, y = near_left
         return (
             self._point(base, x, y),
@@ -151,9 +158,19 @@ class Sheets:
         return base[0] + (x * right_x + y * away_x) * self.side, base[1] + (x * right_y + y * away_y) * self.side
 
 
-def length(positions: range) -> int:
-    """Give the length of a range of any size, where ``len`` stops at what an array could have."""
-    return positions.stop - positions.start
+def offset(positions: Positions, here: int) -> float:
+    """Give how far a position that is drawn is from the first one, in cells."""
+    breaks = positions.breaks_before(here) if isinstance(positions, BrokenRange) else 0
+    return _count_before(positions, here) + breaks * BREAK
+
+
+def span(positions: Positions) -> float:
+    """Give how long positions are, their breaks included, in cells."""
+    return length(positions) + (len(parts_of(positions)) - 1) * BREAK
+
+
+def _count_before(positions: Positions, here: int) -> int:
+    return positions.count_before(here) if isinstance(positions, BrokenRange) else here - positions.start
 
 
 def bounding_box(points: Iterable[Point], *extents: Extent) -> Extent:

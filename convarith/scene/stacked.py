@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.pool import Pool
-from convarith.scene.model import Cell, Kind, Look, Text
+from convarith.scene.model import Cell, Kind, Look, Text, center
 from convarith.scene.panels import LETTERS
 from convarith.scene.sheets import FLAT, Sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convarith.scene.broken_range import Positions
     from convarith.scene.model import Corners, Segment
     from convarith.scene.subject import Position, Subject, Tap
 
@@ -24,7 +25,7 @@ _BESIDE = 0.4  # cells from a row to its name
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def stacked(subject: Subject, below: tuple[range, ...], above: tuple[range, ...]) -> tuple[Sheets, Sheets]:
+def stacked(subject: Subject, below: tuple[Positions, ...], above: tuple[Positions, ...]) -> tuple[Sheets, Sheets]:
     """Lay out two maps of one axis, their middles over each other, with room for the kernel between them."""
     low, high = (Sheets(ranges, FLAT, stacked=True) for ranges in (below, above))
     x = (low.extent.left + low.extent.right - high.extent.left - high.extent.right) / 2
@@ -83,17 +84,22 @@ def window_sides(subject: Subject, below: Sheets, above: Sheets, output: Positio
     )
 
 
-def row_names(sheets: Sheets, name: str) -> tuple[Text, ...]:
-    """Write the name of a map at the left of its first row, with the number of each channel where there are several."""
+def row_names(sheets: Sheets, name: str, left: float) -> tuple[Text, ...]:
+    """Write the name of a map before its first row, with the number of each channel where there are several.
+
+    Args:
+        sheets: The map.
+        name: What it is called.
+        left: Where the rows of all maps begin, so that names stand one under the other and no line crosses them.
+    """
     names = [name]
     if sheets.count > 1:
         names = [f"{name} channel 0", *(f"channel {number}" for number in range(1, sheets.count))]
-    return tuple(Text(_left_of(sheets, number), text, "right", LETTERS) for number, text in enumerate(names))
-
-
-def _left_of(sheets: Sheets, channel: int) -> tuple[float, float]:
-    (left, bottom), _, (_, top), _ = sheets.corners((channel, 0, sheets.ranges[-1].start))
-    return left - _BESIDE, (bottom + top) / 2
+    column = sheets.ranges[-1].start
+    middles = [center(sheets.corners((channel, 0, column)))[1] for channel in range(sheets.count)]
+    return tuple(
+        Text((left - _BESIDE, middle), text, "right", LETTERS) for text, middle in zip(names, middles, strict=True)
+    )
 
 
 def _upright(corners: Corners, bottom: float) -> Corners:

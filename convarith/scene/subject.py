@@ -31,6 +31,7 @@ Given: TypeAlias = "tuple[Nested | None, Nested | None]"
 Position = tuple[int, ...]
 """A channel, then a place along each axis."""
 
+_MOST_NUMBERS = 100_000_000  # inputs, and multiplications, which take seconds
 _MOST_APART = 9  # inputs of a transposed convolution with numbers of their own, of a single digit
 _MOST_SHEETS = 16  # of one map, beyond which they are too many to follow
 
@@ -87,6 +88,7 @@ class Subject:
         order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
         seed: What random numbers and the random order follow from.
         given: Numbers of the input and of the weight, nested as their axes are; None for small whole ones.
+        whole: Whether long axes are drawn in full, and not only around their ends.
 
     Raises:
         ConvArithError: ``bad-value`` for an order or a seed that cannot be.
@@ -96,6 +98,7 @@ class Subject:
     order: str = "rows"
     seed: int = 0
     given: Given = (None, None)
+    whole: bool = False
 
     def __post_init__(self) -> None:
         check_order(self.order)
@@ -203,9 +206,21 @@ class Subject:
 
     @cached_property
     def numbers(self) -> Numbers:
-        """Input, weight and output: those given, or small whole numbers."""
+        """Input, weight and output: those given, or small whole numbers.
+
+        Raises:
+            ConvArithError: ``too-large`` where they would take longer than anyone waits for a picture.
+        """
         import numpy as np
 
+        inputs_and_products = self.channels[0] * prod(self.input_size), prod(self.channels) * self.answer.products
+        if max(inputs_and_products) > _MOST_NUMBERS:
+            raise ConvArithError(
+                f"{inputs_and_products[0]:,} inputs and {inputs_and_products[1]:,} multiplications are too many for "
+                f"a picture with numbers, over {_MOST_NUMBERS:,}",
+                "too-large",
+                "see it in the view map, or ask for a smaller size",
+            )
         rng = np.random.default_rng(self.seed)
         inputs, weights = self._usual
         shape = (self.channels[0], *self.input_size)

@@ -11,10 +11,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from convarith.engine.pool import Pool
+from convarith.scene.breaks import with_left_out
 from convarith.scene.captions import LOWEST, kernel_text, longest_sum_caption, sum_caption, value_text
 from convarith.scene.labels import labels_of
 from convarith.scene.map import input_and_output, map_names
-from convarith.scene.map_ranges import output_ranges, padded_input_ranges
+from convarith.scene.map_ranges import drawn_maps
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import compact_columns, extent_of, title
@@ -90,7 +91,7 @@ def values_scene(subject: Subject, *, labels: bool) -> Scene:
         kinds,
         texts=names,
         caption=longest_sum_caption(subject) if labels else "",
-        labels=labels_of(subject, kinds, kernel=False) if labels else None,
+        labels=with_left_out(labels_of(subject, kinds, kernel=False), source, target) if labels else None,
         numbers=True,
         maps=tuple(each.first for each in maps),
     )
@@ -107,7 +108,8 @@ def _laid_out(subject: Subject) -> tuple[Sheets, Sheets | None, Sheets]:
         return source, None, target
     read = range(subject.channels[0] // subject.groups)
     taps = (read, *(range(axis.kernel) for axis in subject.axes))
-    source, kernel, target = compact_columns(padded_input_ranges(subject), taps, output_ranges(subject), gap=_GAP)
+    below, above = drawn_maps(subject)
+    source, kernel, target = compact_columns(below, taps, above, gap=_GAP)
     refuse_many_sheets(source.count, kernel.count, target.count)
     return source, kernel, target
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-if TYPE_CHECKING:
-    from pathlib import Path
+import convarith
 
+SLOW_OF_PYTHONS_OWN = {"re", "enum", "inspect", "dataclasses", "typing", "contextlib", "functools", "signal", "shutil"}
 HEAVY = {"numpy", "scipy", "matplotlib", "imageio", "PIL", "rich", "pydantic"}
+WITH_THIS_PACKAGE = {**os.environ, "PYTHONPATH": str(Path(convarith.__file__).parents[1])}
 FITS = '[[network]]\ninput = [1, 6, 6]\n[[network.layer]]\nop = "conv"\nout_channels = 8\nkernel = 3\n'
 
 
@@ -116,6 +118,59 @@ def test_a_command_loads_of_the_heavy_packages_only_what_it_needs(allowed: tuple
     commands = lines(COMMANDS[allowed])
     code = "from convarith.cli import main; assert main(line.split()) == 0, line"
     assert loaded(folder, code, *commands) == dict.fromkeys(commands, allowed)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "shape 5x5 -k 3 -s 2 -p 1",
+        "shape 5x5 -k 3 -s 2 -p same -q",
+        "shape 16x5x5 --kernel 3 --padding 0:1 --channels 3:64",
+        "shape 4x4 -k 2 -s 2 -t",
+    ],
+)
+def test_a_shape_in_usual_words_loads_no_typer_and_of_pythons_own_modules_none_that_take_long(
+    line: str, folder: Path
+) -> None:
+    script = f"""
+import sys
+from convarith.cli import main
+assert main({line.split()}) == 0
+print(*sorted({SLOW_OF_PYTHONS_OWN | {"typer", "click", "rich"}} & sys.modules.keys()), file=sys.stderr)
+"""
+    # Without `site`, which may load anything of what is installed.
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", script],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=WITH_THIS_PACKAGE,
+    )
+    assert done.stderr.split() == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "summary convarith.toml",
+        "summary conv_6_k4|relu --json",
+        "sizes convarith.toml -q",
+        "solve 128 --to 64 -k 11 -s 2",
+        "check convarith.toml --format concise",
+        "rule join-mismatch",
+        "matrix 4x4 -k 3",
+    ],
+)
+def test_no_command_in_usual_words_loads_typer_or_rich(line: str, folder: Path) -> None:
+    script = f"""
+import sys
+from convarith.cli import main
+assert main([word.replace("_", " ") for word in {line.split()}]) == 0
+assert not {{"typer", "click", "rich"}} & sys.modules.keys()
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_layer_in_options_loads_no_reader_of_code(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +39,16 @@ def lines(draw: st.DrawFn) -> tuple[str, list[str]]:
     return command, [word for part in parts for word in part]
 
 
+by_typer = cache(lambda command: typed.typed(command_named(command)))
+
+
 def as_typer_reads(command: str, words: Sequence[str]) -> dict[str, Any] | None:
     """Give what Typer hands to a command, or None where it refuses or answers itself."""
     found: list[dict[str, Any]] = []
     with pytest.MonkeyPatch.context() as patched, redirect_stdout(StringIO()):
         patched.setattr(typed, "run_with", lambda _, values: found.append(values))
         try:
-            typed.typed(command_named(command)).main(list(words), standalone_mode=False)
+            by_typer(command).main(list(words), standalone_mode=False)
         except TyperException:
             return None
     return found[0] if found else None
@@ -85,16 +89,16 @@ layers = st.tuples(
 @settings(max_examples=1500, deadline=None)
 @given(layers)
 def test_either_reader_gives_the_same_answer_or_the_same_refusal(words: list[str]) -> None:
-    assert said(words) == said(words, by_typer=True)
+    assert said(words) == said(words, all_by_typer=True)
 
 
-def said(words: Sequence[str], *, by_typer: bool = False) -> tuple[int, str, str]:
+def said(words: Sequence[str], *, all_by_typer: bool = False) -> tuple[int, str, str]:
     with (
         pytest.MonkeyPatch.context() as patched,
         redirect_stdout(StringIO()) as out,
         redirect_stderr(StringIO()) as err,
     ):
-        if by_typer:
+        if all_by_typer:
             patched.setattr(app, "read_words", lambda *_: None)
         return main(words), out.getvalue(), err.getvalue()
 

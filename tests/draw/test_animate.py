@@ -251,7 +251,7 @@ def test_progress_is_told_after_each_frame(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [
-        ({"what": Conv(1), "size": (17, 1, 1)}, "view", "17 sheets"),
+        ({"what": Conv(1), "size": (17, 1, 1), "whole": True}, "view", "17 sheets"),
         ({"what": Conv(3, channels=(3, 17))}, "view", "17 sheets"),
         ({"size": (2, 2)}, "does-not-fit", "kernel 3 does not fit"),
         ({"seed": -1}, "bad-value", "seed -1 is below 0"),
@@ -278,8 +278,12 @@ def test_progress_is_told_after_each_frame(tmp_path: Path) -> None:
         ({"order": "spiral"}, "bad-value", "no order is called 'spiral'"),
         ({"scale": 0.5}, "bad-value", "a scale of 0.5"),
         ({"scale": float("inf")}, "bad-value", "a scale of inf"),
-        ({"size": (100, 100)}, "too-large", "9,604 frames"),
-        ({"what": Conv(3, stride=500), "size": (1000, 1000), "scale": 1}, "too-large", "1,000,004 cells"),
+        ({"size": (100, 100), "whole": True}, "too-large", "9,604 frames"),
+        (
+            {"what": Conv(3, stride=500), "size": (1000, 1000), "scale": 1, "whole": True},
+            "too-large",
+            "1,000,004 cells",
+        ),
         ({"scale": 2000}, "too-large", "4 frames of 13,612 x 14,612 pixels"),
     ],
 )

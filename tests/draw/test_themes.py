@@ -14,14 +14,13 @@ import numpy as np
 import pytest
 from skimage.color import deltaE_ciede2000, rgb2lab
 
-from convarith.draw.themes import THEMES, Color, Theme, contrast, mixed, theme_called
+from convarith.draw.themes import GUIDE, READABLE, THEMES, Color, Theme, contrast, mixed, theme_called
 from convarith.errors import ConvArithError
-from convarith.scene.model import Kind, Look
+from convarith.scene.model import SHADES, Kind, Look
 
 AT_A_GLANCE = 10.0
 A_HINT = 5.0  # where the place of a cell says the same again
 ELEMENTS_APART, PALE_APART = 12.0, 8.0  # of the kernel: many at once in small cells, pale where they are not in use
-READABLE, LARGE = 4.5, 3.0  # contrast that the guidelines ask of text, and of large text
 
 PROTANOPIA = ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998))
 DEUTERANOPIA = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881))
@@ -81,6 +80,7 @@ def hues(theme: Theme, *, lit: bool) -> list[Look]:
 
 def all_looks(theme: Theme) -> list[Look]:
     kinds = [look(kind, lit=lit) for kind in DRAWN for lit in (False, True)]
+    kinds += [Look(Kind.SHADE, tap=dark, lit=lit) for dark in range(SHADES) for lit in (False, True)]
     kinds += hues(theme, lit=False) + hues(theme, lit=True)
     return [*kinds, *elements(theme, lit=False), *elements(theme, lit=True)]
 
@@ -128,14 +128,25 @@ def test_lines_and_text_stand_out_from_the_background(name: str) -> None:
 
 
 @every("name")
-def test_text_in_a_cell_can_be_read(name: str) -> None:
+def test_text_in_a_cell_can_be_read_also_where_a_window_glides_over_it(name: str) -> None:
     theme = THEMES[name]
     for each in all_looks(theme):
         color = theme.color(each)
-        # The guide's blue is in the middle between its ink and white, neither of which reaches 4.5 on it; text there
-        # is large.
-        fixed = name == "guide" and each == look(Kind.INPUT)
-        assert contrast(theme.text_on(color), color) >= (LARGE if fixed else READABLE), each
+        for ground in (color, theme.shaded(color)):
+            assert contrast(theme.text_on(ground), ground) >= READABLE, each
+
+
+@pytest.mark.parametrize("level", range(0, 256, 3))
+def test_text_can_be_read_on_any_colour(level: int) -> None:
+    for theme in THEMES.values():
+        for color in ((level, level, level), (level, 120, 255 - level), (38, 139, level)):
+            assert contrast(theme.text_on(color), color) >= READABLE
+
+
+def test_text_is_ink_or_paper_where_they_can_be_read() -> None:
+    assert GUIDE.text_on(GUIDE.background) == GUIDE.text_on(GUIDE.fills[Kind.OUTPUT]) == GUIDE.ink
+    assert GUIDE.text_on(GUIDE.color(lit(Kind.INPUT))) == GUIDE.paper
+    assert GUIDE.text_on(GUIDE.fills[Kind.INPUT]) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(("name", "way"), WAYS)
@@ -175,7 +186,7 @@ def test_any_two_hues_are_told_apart_whether_lit_or_not(name: str, way: str) -> 
 @pytest.mark.parametrize(("name", "way"), WAYS)
 def test_a_hue_is_neither_lit_nor_what_belongs_to_the_output_or_the_kernel(name: str, way: str) -> None:
     theme = THEMES[name]
-    others = [look(kind) for kind in (Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY, Kind.KERNEL)]
+    others = [look(kind) for kind in (Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY, Kind.KERNEL, Kind.EXTRA)]
     for hued, in_use in zip(hues(theme, lit=False), hues(theme, lit=True), strict=True):
         assert apart(theme.color(hued), theme.color(in_use), SEEN[name][way]) >= AT_A_GLANCE, hued
         assert apart(theme.color(in_use), theme.color(lit(Kind.INSERTED)), SEEN[name][way]) >= A_HINT, hued
@@ -198,8 +209,11 @@ def test_in_print_neighbouring_hues_are_told_apart() -> None:
         assert apart(theme.color(one), theme.color(other)) >= AT_A_GLANCE, (one, other)
 
 
-def test_in_print_neighbours_among_the_elements_are_told_apart() -> None:
+def test_in_print_neighbours_among_the_elements_are_told_apart_and_white_or_black_stands_out() -> None:
     theme = THEMES["print"]
+    down = [(theme.taps[tap], theme.taps[tap + 3]) for tap in range(6)]
+    assert min(apart(one, other) for one, other in down) >= AT_A_GLANCE
+    assert all(contrast(theme.text_on(theme.color(each)), theme.color(each)) >= 5 for each in elements(theme, lit=True))
     for strong, bound in ((True, AT_A_GLANCE), (False, A_HINT)):
         looks = elements(theme, lit=strong)
         for one, other in zip(looks, looks[1:] + looks[:1], strict=True):
@@ -207,10 +221,10 @@ def test_in_print_neighbours_among_the_elements_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(("name", "way"), WAYS)
-def test_an_element_of_the_kernel_in_use_is_no_input_no_zero_and_not_pale(name: str, way: str) -> None:
+def test_an_element_of_the_kernel_in_use_is_no_input_no_output_no_zero_and_not_pale(name: str, way: str) -> None:
     theme = THEMES[name]
     for strong, pale in zip(elements(theme, lit=True), elements(theme, lit=False), strict=True):
-        for other in (look(Kind.INPUT), lit(Kind.ZERO), pale):
+        for other in (look(Kind.INPUT), look(Kind.OUTPUT), lit(Kind.ZERO), pale):
             assert apart(theme.color(strong), theme.color(other), SEEN[name][way]) >= AT_A_GLANCE, (strong, other)
         assert apart(theme.color(pale), theme.color(look(Kind.ZERO)), SEEN[name][way]) >= AT_A_GLANCE, pale
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from enum import EnumType
 from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
-from convarith.cli.commands import COMMANDS
+from convarith.cli.commands import COMMANDS, command_named
+from convarith.cli.parameters import parameters_of
 
 if TYPE_CHECKING:
     from random import Random
 
 ENDLESS = {"explore": "serves until it is stopped", "play": "waits for the keys of a terminal"}
-_ENDLESS_OPTIONS = {"--watch", "--install-completion", "--show-completion"}
+_ENDLESS_OPTIONS = {"--watch"}
 
 SIZES = ("5", "32", "5x5", "6x7", "4x4x4", "224x224", "1", "16x224x224", "5,5", "(5, 5)", "5×5")
 _NUMBERS = ("1", "2", "3", "0", "-1", "7", "3x5", "2x2", "1x1x1", "0:1", "1:2x0:3", "-1:2", "3x3x3x3")
@@ -67,17 +66,12 @@ class Option(NamedTuple):
 @cache
 def options(command: str) -> tuple[Option, ...]:
     """List the options that a command tells of itself."""
-    told: Any = typer.main.get_command(import_module(f"convarith.cli.{command}").app)
-    found = []
-    for each in told.params:
-        if each.param_type_name == "option":
-            choices = tuple(map(str, getattr(each.type, "choices", ())))
-            found += [
-                Option(name, bool(each.is_flag), choices)
-                for name in (*each.opts, *each.secondary_opts)
-                if name not in _ENDLESS_OPTIONS
-            ]
-    return tuple(found)
+    return tuple(
+        Option(name, told.kind is bool, tuple(told.kind) if isinstance(told.kind, EnumType) else ())
+        for told in parameters_of(command_named(command)).values()
+        for name in told.names
+        if name not in _ENDLESS_OPTIONS
+    )
 
 
 def command_line(chance: Random, files: tuple[str, ...]) -> list[str]:

@@ -10,21 +10,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.geometry import overlaps
 
+from convarith.scene.broken_range import BrokenRange, Positions, length
 from convarith.scene.model import Corners, Extent
-from convarith.scene.sheets import FLAT, SLANTED, Plane, Sheets, bounding_box, length
+from convarith.scene.sheets import BREAK, FLAT, SLANTED, Plane, Sheets, bounding_box
 
 ranges = st.builds(
     lambda start, length: range(start, start + length), start=st.integers(-3, 3), length=st.integers(1, 4)
 )
-maps = st.builds(
-    Sheets,
-    st.lists(ranges, min_size=2, max_size=4).map(tuple),
-    st.sampled_from([SLANTED, FLAT, Plane((1.0, 0.2), (-0.3, 0.9))]),
-    st.tuples(st.floats(-5, 5), st.floats(-5, 5)),
-    st.integers(0, 9),
-    st.sampled_from([0.5, 1.0, 2.0]),
-    st.booleans(),
+broken = st.builds(
+    lambda start, length, left_out, more: BrokenRange(
+        (range(start, start + length), range(start + length + left_out, start + length + left_out + more))
+    ),
+    *(st.integers(-3, 3), st.integers(1, 3), st.integers(1, 9), st.integers(1, 3)),
 )
+
+
+def maps_of(positions: st.SearchStrategy[Positions]) -> st.SearchStrategy[Sheets]:
+    return st.builds(
+        Sheets,
+        st.lists(positions, min_size=2, max_size=4).map(tuple),
+        st.sampled_from([SLANTED, FLAT, Plane((1.0, 0.2), (-0.3, 0.9))]),
+        st.tuples(st.floats(-5, 5), st.floats(-5, 5)),
+        st.integers(0, 9),
+        st.sampled_from([0.5, 1.0, 2.0]),
+        st.booleans(),
+    )
+
+
+maps = maps_of(ranges | broken)
 
 
 def all_corners(sheets: Sheets) -> list[Corners]:
@@ -59,7 +72,7 @@ def test_the_extent_is_that_of_the_corners(sheets: Sheets) -> None:
     assert tuple(sheets.extent) == pytest.approx((min(xs), min(ys), max(xs), max(ys)))
 
 
-@given(maps)
+@given(maps_of(ranges))
 def test_a_rectangle_of_cells_goes_from_its_far_left_cell_to_its_near_right_one(sheets: Sheets) -> None:
     *outer, rows, columns = sheets.ranges
     first = [each[0] for each in outer]
@@ -79,6 +92,13 @@ def test_the_guides_slant() -> None:
 def test_a_flat_map_is_seen_from_above() -> None:
     far_right = Sheets((range(2), range(3)), FLAT, origin=(10, 20), side=0.5).corners((0, 2))
     assert far_right == ((11, 20.5), (11.5, 20.5), (11.5, 21), (11, 21))
+
+
+def test_where_positions_are_left_out_there_is_a_gap() -> None:
+    sheets = Sheets((range(1), BrokenRange((range(2), range(7, 9)))), FLAT)
+    assert [sheets.corners((0, column))[0][0] for column in (0, 1, 7, 8)] == [0, 1, 2 + BREAK, 3 + BREAK]
+    assert sheets.total == 4
+    assert sheets.extent.width == 4 + BREAK
 
 
 def test_flat_sheets_stand_side_by_side_with_a_gap() -> None:

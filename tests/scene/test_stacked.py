@@ -130,5 +130,5 @@ def test_there_is_room_for_the_names() -> None:
 
 
 def test_a_scene_of_any_length_is_made_at_once() -> None:
-    scene = scene_of(Conv(3), 10**12)
+    scene = map_scene(subject_of(Conv(3), (10**12,), whole=True), labels=True)
     assert len(scene.frames[10**11].moving) == 3

@@ -178,7 +178,7 @@ ENORMOUS: list[tuple[Layer, tuple[int, ...]]] = [
 @pytest.mark.parametrize("called", VIEWS)
 @pytest.mark.parametrize(("layer", "size"), ENORMOUS)
 def test_a_scene_of_any_size_is_composed_at_once_or_refused(layer: Layer, size: tuple[int, ...], called: str) -> None:
-    subject = subject_of(layer, size, "random")
+    subject = subject_of(layer, size, "random", whole=True)
     view(called)  # loading it takes as long as it takes
     begun = time.process_time()
     try:
@@ -193,9 +193,20 @@ def test_a_scene_of_any_size_is_composed_at_once_or_refused(layer: Layer, size: 
     assert time.process_time() - begun < 1
 
 
+@pytest.mark.parametrize("called", ["map", "values"])
+@pytest.mark.parametrize(("layer", "size"), ENORMOUS)
+def test_of_one_that_is_not_drawn_in_full_there_are_few_frames(
+    layer: Layer, size: tuple[int, ...], called: str
+) -> None:
+    begun = time.process_time()
+    scene = view(called)(subject_of(layer, size), labels=True)
+    assert 4 <= scene.frames.total <= 24**2
+    assert time.process_time() - begun < 1
+
+
 @pytest.mark.parametrize("called", ["map", "values", "matrix"])
 def test_an_enormous_scene_has_a_frame_for_each_output(called: str) -> None:
-    scene = view(called)(subject_of(Conv(10**9), (10**18, 10**18)), labels=True)
+    scene = view(called)(subject_of(Conv(10**9), (10**18, 10**18), whole=True), labels=True)
     assert scene.frames.total == (10**18 - 10**9 + 1) ** 2
 
 

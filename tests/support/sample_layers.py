@@ -70,15 +70,17 @@ WITH_WEIGHT = {**DIRECT, **TRANSPOSED, **SEVERAL_TRANSPOSED}
 EVERY = {**WITH_WEIGHT, **POOLS}
 
 
-def subject_of(
+def subject_of(  # as many as a subject has
     layer: Layer,
     size: Ints,
     order: str = "rows",
     seed: int = 0,
     given: Given = (None, None),
+    *,
+    whole: bool = False,
 ) -> Subject:
     """Give a layer on an input of some size, as it is drawn."""
-    return Subject(describe(layer, size), order, seed, given)
+    return Subject(describe(layer, size), order, seed, given, whole)
 
 
 def subject_called(name: str, order: str = "rows", seed: int = 3) -> Subject:

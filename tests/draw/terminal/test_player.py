@@ -172,7 +172,7 @@ def test_a_picture_wider_than_the_terminal_is_refused_with_the_numbers(size: Ter
 
 @pytest.mark.parametrize("size", [TerminalSize(80), TerminalSize(80, 24)])
 def test_an_enormous_picture_is_refused_at_once(size: TerminalSize) -> None:
-    subject = subject_of(Conv(3), (10**9, 10**9))
+    subject = subject_of(Conv(3), (10**9, 10**9), whole=True)
     with pytest.raises(ConvArithError, match=r"columns.* there are 80"):
         Player(view("map")(subject, labels=True, flat=True)).page(0, size)
 
