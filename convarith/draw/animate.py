@@ -58,6 +58,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     seed: int = 0,
     font: str | os.PathLike[str] | None = None,
     force: bool = False,
+    stills: str = "png",
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Draw a layer at work, or what a network sees, and write it to a file, whole or not at all.
@@ -91,6 +92,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         seed: What the numbers in the cells, and the random order, follow from.
         font: A TrueType or OpenType file for the text; None for DejaVu Sans.
         force: Draw even what is enormous.
+        stills: What the pictures in a folder are, ``png`` or ``svg``.
         progress: Called after each frame with the number of frames done and of all.
 
     Raises:
@@ -112,7 +114,7 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         seed=seed,
         labels=labels,
     )
-    style = Style(theme, transparent, fps, scale, hold, duration, loop, frames, font, force)
+    style = Style(theme, transparent, fps, scale, hold, duration, loop, frames, font, force, stills)
     render(compose(request), path or "", style, progress)
 
 
