@@ -76,27 +76,26 @@ class _Pages:
 
     def close(self, scene: Scene, numbers: Sequence[int]) -> None:
         """Write what all pages share, and bookmarks of a scene's acts; ``numbers`` are those of the pages' frames."""
-        file = self._file
-        font = file.reserve()
-        self._content.font.add_to(file, font)
-        forms = " ".join(f"/Form{number} {form} 0 R" for number, form in enumerate(self._forms, start=1))
-        shade = f"<< /ca {self._content.shade_opacity:g} >>"
-        file.add(
-            f"<< /Font << /Font {font} 0 R >> /XObject << {forms} >> /ExtGState << /Shade {shade} >> >>",
-            self._resources,
-        )
+        self._add_resources()
+        file, title = self._file, scene.title[:1].upper() + scene.title[1:]
         kids = " ".join(f"{page} 0 R" for page in self._pages)
         file.add(f"<< /Type /Pages /Kids [{kids}] /Count {len(self._pages)} >>", self._tree)
-        marks = [
-            (act.heading, self._pages[bisect_left(numbers, act.start)])
-            for act in scene.acts
-            if act.start <= numbers[-1]
-        ]
+        acts = [act for act in scene.acts if act.start <= numbers[-1]]
+        marks = [(act.heading, self._pages[bisect_left(numbers, act.start)]) for act in acts]
         outline = f"/Outlines {file.add_outline(marks)} 0 R /PageMode /UseOutlines" if marks else ""
-        shown = "/ViewerPreferences << /DisplayDocTitle true >>" if scene.title else ""
+        shown = "/ViewerPreferences << /DisplayDocTitle true >>" if title else ""
         catalog = file.add(f"<< /Type /Catalog /Pages {self._tree} 0 R /Lang (en) {outline} {shown} >>")
-        title = f"/Title {text_string(scene.title[:1].upper() + scene.title[1:])}" if scene.title else ""
-        file.close(catalog, file.add(f"<< /Producer {text_string('convarith')} {title} >>"))
+        named = f"/Title {text_string(title)}" if title else ""
+        file.close(catalog, file.add(f"<< /Producer {text_string('convarith')} {named} >>"))
+
+    def _add_resources(self) -> None:
+        """Write what pages and forms refer to by name."""
+        font = self._file.reserve()
+        self._content.font.add_to(self._file, font)
+        forms = " ".join(f"/Form{number} {form} 0 R" for number, form in enumerate(self._forms, start=1))
+        shade = f"<< /ca {self._content.shade_opacity:g} >>"
+        named = f"/Font << /Font {font} 0 R >> /XObject << {forms} >> /ExtGState << /Shade {shade} >>"
+        self._file.add(f"<< {named} >>", self._resources)
 
 
 class _Content:
