@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.scene.captions import value_text
+from convarith.scene.captions import added_text, value_text
 from convarith.scene.corners import around, between, shifted, within
 from convarith.scene.equivalence_stage import FALL, STAMPED
 from convarith.scene.labels import one_or_each, pads_text
@@ -185,9 +185,7 @@ class StampAct:
                 added[place] = added.get(place, 0) + more
         looks = {place: self.look(place, now) for place in added}
         hue = stage.hue(self.elements[now])
-        stamped = {
-            place: look._replace(corner=f"+{value_text(added[place])}", hue=hue) for place, look in looks.items()
-        }
+        stamped = {place: look._replace(corner=added_text(added[place]), hue=hue) for place, look in looks.items()}
         inside = [place for place in added if stage.stamped.holds(place)]
         return Frame(
             writes=tuple(map(stage.stamped.number, inside)),
