@@ -13,6 +13,7 @@ from convarith.cli.output import output_format, output_path, say_written, to_sta
 from convarith.cli.parameters import flag, option
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
+    ACT_NAME,
     AXIS_NUMBER,
     FIGURE_NAME,
     FRAMES,
@@ -84,6 +85,7 @@ def animate(
     hold: float = option("--hold", help="Seconds that the last frame stays longer.", kind=float, default=0.0),
     loop: int = LOOPS,
     frames: str | None = FRAMES,
+    act: str | None = ACT_NAME,
     order: str = ORDER,
     seed: int = SEED,
     font: Path | None = option(
@@ -104,7 +106,7 @@ def animate(
     request = replace(
         request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels)
     )
-    style = Style(theme, transparent, fps, scale, hold, duration, loop, read_frames(frames), font, force, stills)
+    style = Style(theme, transparent, fps, scale, hold, duration, loop, read_frames(frames), act, font, force, stills)
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
         job = render(compose(request), path, style, bar.update)
         weight = _weight(Path(path))

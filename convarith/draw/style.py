@@ -36,6 +36,7 @@ class Style:
         duration: Seconds that all takes; None for what the rate makes of it.
         loop: How often it plays; 0 for ever.
         frames: Which frames to show, and always the last of them; the others leave behind what they settle.
+        act: Name of the one act to show, of an animation that has several; None for all of it.
         font: A TrueType or OpenType file for the text; None for DejaVu Sans.
         stills: What the pictures in a folder are, ``png`` or ``svg``.
         force: Draw even more than 5,000 frames, 50 megapixels a frame or 200,000 cells.
@@ -53,6 +54,7 @@ class Style:
     duration: float | None = None
     loop: int = 0
     frames: slice = field(default_factory=lambda: slice(None))
+    act: str | None = None
     font: str | os.PathLike[str] | None = None
     force: bool = False
     stills: str = "png"
