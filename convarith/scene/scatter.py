@@ -11,7 +11,7 @@ from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING
 
-from convarith.scene.captions import index_text, term, value_text, widest
+from convarith.scene.captions import added_text, index_text, term, value_text, widest
 from convarith.scene.key import key_under
 from convarith.scene.labels import labels_of
 from convarith.scene.map_ranges import input_ranges, kernel_ranges, uncropped_output_ranges
@@ -62,13 +62,14 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
     def cell(number: int) -> Cell:
         if number < kernel.first:
             place = source.position(number)
-            return Cell(Look(Kind.INPUT, value_text(subject.numbers.x[place])), source.corners(place))
+            look = Look(Kind.INPUT, value_text(subject.numbers.x[place]))
+            return Cell(look, source.corners(place), raised=source.count > 1)
         if number < target.first:
             place = kernel.position(number)
             return Cell(Look(Kind.KERNEL, weight_text(subject, 0, place)), kernel.corners(place), raised=True)
         if number < first_of_key:
             place = target.position(number)
-            return Cell(output_look(subject, place, {}, -1), target.corners(place))
+            return Cell(output_look(subject, place, {}, -1), target.corners(place), raised=target.count > 1)
         return key[number - first_of_key]
 
     def frame(step: int) -> Frame:
@@ -78,7 +79,7 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
         looks = {each: output_look(subject, each, step_of(), step) for each in kernel_footprint(subject, element)}
         settled = {target.number(each): looks[each] for each in added}
         shown = {
-            target.number(each): look._replace(corner=f"+{value_text(added[each])}" if each in added else "", lit=True)
+            target.number(each): look._replace(corner=added_text(added[each]) if each in added else "", lit=True)
             for each, look in looks.items()
         }
         for place in product(*kernel.ranges):

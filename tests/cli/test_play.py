@@ -72,6 +72,7 @@ def test_numbers_and_their_sum_are_written(capsys: pytest.CaptureFixture[str]) -
         ("--figure dilation", range(1, 10)),
         ("5x5 -k 3 --frames 3:4", (3, 4)),
         ("5x5 -k 3 --frames -1:", (9,)),
+        ("2x2 -k 1 -s 2 -t --view equivalence --act slide", range(35, 45)),
         ("5x5 -k 2 --pool max --order snake --seed 3 --frames :3", (1, 2, 3)),
     ],
 )
@@ -91,6 +92,8 @@ def test_the_frames_are_those_of_animate(arguments: str, numbers: range, capsys:
         ("4x4 -k 5", ["kernel 5 does not fit"]),
         ("4x4 -k 3 --view side", ["no view is called 'side'", "map"]),
         ("4x4 -k 3 --theme pink", ["no theme is called 'pink'", "guide"]),
+        ("4x4 -k 3 -t --view equivalence --act slid", ["no act 'slid'", "there are slide"]),
+        ("4x4 -k 3 --act slide", ["no act 'slide'", "the view equivalence has acts"]),
         ("4x4 -k 3 --order zigzag", ["no order is called 'zigzag'", "snake"]),
         ("4x4 -k 3 --fps 0", ["0 frames a second", "0.002 to 50"]),
         ("4x4 -k 3 --fps nan", ["nan frames a second", "0.002 to 50"]),

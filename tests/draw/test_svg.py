@@ -44,7 +44,7 @@ def color(element: ET.Element) -> str:
 def words_in(root: ET.Element, group: ET.Element) -> set[int]:
     """Tell of how many letters each word in a group is."""
     letters = {f"#{each.get('id')}": len(each) for each in root.iter() if each.get("id", "").startswith("word-")}
-    return {letters[each.get(HREF, "")] for each in group.iter(f"{SVG}use")}
+    return {letters[name] for each in group.iter(f"{SVG}use") if (name := each.get(HREF, "")) in letters}
 
 
 def in_hex(look: Look) -> str:

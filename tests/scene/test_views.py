@@ -186,9 +186,8 @@ def test_a_scene_of_any_size_is_composed_at_once_or_refused(layer: Layer, size: 
     except ConvArithError as error:
         assert error.code == ("too-large" if called == "field" else "view")  # noqa: PT017  # either will do
     else:
-        # A story makes do with few frames, however much it tells of.
-        large = scene.cells if called == "equivalence" else scene.frames
-        assert large.total > (1 if called == "field" else 10**5)
+        if called != "equivalence":  # a story is told of the beginning of a large input
+            assert scene.frames.total > (1 if called == "field" else 10**5)
         assert len(scene.caption) < 10**5
     assert time.process_time() - begun < 1
 
