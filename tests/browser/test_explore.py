@@ -320,7 +320,7 @@ def test_a_view_that_does_not_show_the_layer_leads_to_those_that_do(page: Page) 
 
 def test_what_cannot_be_downloaded_says_why(page: Page) -> None:
     page.open("size=4&kernel=3")
-    page.do("document.querySelector('[data-form=gif]').href = '/file/gif?size=80x80&kernel=3'")
+    page.do("document.querySelector('[data-form=gif]').href = '/file/gif?size=80x80&kernel=3&view=matrix'")
     page.all("[data-form=gif]")[0].click()
     page.wait(lambda: page.by("drawing").text.startswith("this would be"))
     page.driver.get_log("browser")  # which has the status

@@ -50,5 +50,5 @@ def test_frames_of_several_pictures_can_be_asked_for_in_turn() -> None:
 
 def test_what_a_second_would_not_do_for_is_left_to_the_command() -> None:
     with pytest.raises(ConvArithError, match="too large to be drawn anew") as refused:
-        Drawings().picture(read_state("size=150x150&kernel=3&view=values"), FOREVER)
+        Drawings().picture(read_state("size=30x30&kernel=3&view=matrix"), FOREVER)
     assert "--frames" in refused.value.hint
