@@ -15,6 +15,7 @@ from itertools import chain
 from math import gcd
 
 from convarith.engine.lattice import pairs_in_range
+from convarith.engine.numbers import bounded
 from convarith.engine.padding import padding_source
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
@@ -41,7 +42,8 @@ class Axis(Window):
         output: Output size o: how many windows have all their taps inside. It follows, and is asked for often.
 
     Raises:
-        ConvArithError: ``does-not-fit`` where not even one window has all its taps inside.
+        ConvArithError: ``does-not-fit`` where not even one window has all its taps inside; ``bad-value`` for more
+            outputs than an array can have.
     """
 
     size: int
@@ -68,6 +70,7 @@ class Axis(Window):
             )
         if self.output < 1:
             raise _does_not_fit(self)
+        bounded("output", self.output)
 
     @property
     def stretched(self) -> int:
