@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
@@ -64,7 +64,7 @@ class StampAct:
             found += [partial(self._stamping, step, share, BRIEF) for share in ways]
             found.append(partial(self._landed, range(step, step + 1), _LANDED))
         rest = batches(range(slow, self.stage.elements), _MOST)
-        found += [partial(self._landed, each, share_of_time(_TIME, len(rest), 0.25)) for each in rest]
+        found += [partial(self._quick, each, share_of_time(_TIME, len(rest), 0.25)) for each in rest]
         found.append(self._cropped)
         if self.stage.crops:
             found += [partial(self._falling, number / _FALLS) for number in range(1, _FALLS + 1)]
@@ -196,6 +196,12 @@ class StampAct:
             caption=self.caption if stage.labels else "",
             hold=hold,
         )
+
+    def _quick(self, steps: range, hold: float) -> Frame:
+        """Add stamps to the canvas, while the last of them is still to be seen beside it."""
+        landed = self._landed(steps, hold)
+        beside = self._stamping(steps[-1], 0.0, hold)
+        return replace(landed, moving=(*landed.moving, *self._tile(steps[-1], 0.0)), texts=beside.texts)
 
     def _cropped(self) -> Frame:
         """Tell the rim from the output, and the output padding from the rest of it."""

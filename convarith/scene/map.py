@@ -125,16 +125,16 @@ def map_names(
     if subject.one_axis:
         left = min(below.extent.left, above.extent.left)
         names = (*row_names(below, input_name, left), *row_names(above, output_name, left))
-        return (*names, *break_texts(subject, below, above))
+        return (*names, *break_texts(subject.axes, below, above))
     if below.plane is FLAT:
         names = (title(below, input_name), title(above, output_name))
-        return (*names, *break_texts(subject, below, above))
+        return (*names, *break_texts(subject.axes, below, above))
     size = max(LETTERS, max(below.extent.width, above.extent.top) / _LETTERS_ACROSS)
     left = min(below.extent.left, above.extent.left)
     return (
         _by_left_corner(below, input_name, size, left, up=False),
         _by_left_corner(above, output_name, size, left, up=True),
-        *break_texts(subject, below, above, size),
+        *break_texts(subject.axes, below, above, size),
     )
 
 
