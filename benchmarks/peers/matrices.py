@@ -1,7 +1,8 @@
 """W in compressed rows, by convarith and by SciPy, and against writing arrays of its size, in turn in one process.
 
 Prints the ratios: SciPy over ours at 512², ours over writing at 1024², memory beyond the result over the result; then
-the ratios of time and memory of the identity pushed through PyTorch over ours at 64².
+the ratios of time and memory of the identity pushed through PyTorch over ours at 64²; then, of 10⁷ entries along one
+axis, the time an entry over that at 512², and the memory beyond the result over the result.
 """
 
 import time
@@ -62,6 +63,10 @@ def peak(work: Callable[[], object]) -> int:
     return found
 
 
+def along_one_axis() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return ca.matrix(LAYER, 3_333_335).to_csr(WEIGHT[0])
+
+
 data, indices, indptr = ours(512)
 mine = sparse.csr_array((data, indices, indptr), shape=(510**2, 512**2))
 assert (mine != scipys(512)).nnz == 0
@@ -73,3 +78,6 @@ print(ratio(lambda: ours(1024), lambda: written(large), 9))
 print(peak(lambda: ours(1024)) / size_of_large)
 print(ratio(lambda: pushed(64), lambda: ours(64), 3))
 print((64 * 64 * 4) * (64 * 64 + 62 * 62) / small)
+long = along_one_axis()
+print(ratio(along_one_axis, lambda: ours(512), 5) / len(long[0]) * len(data))
+print(peak(along_one_axis) / sum(array.nbytes for array in long))

@@ -13,6 +13,7 @@ from convarith.cli.output import output_format, output_path, say_written, to_sta
 from convarith.cli.parameters import flag, option
 from convarith.cli.parse import read_aspect, read_frames, read_pixels
 from convarith.cli.scenes import (
+    ACT_NAME,
     AXIS_NUMBER,
     FIGURE_NAME,
     FRAMES,
@@ -54,7 +55,9 @@ def animate(
         "slash for a folder of stills. - is standard output, with --format.",
     ),
     form: str | None = option(
-        "--format", metavar="FORMAT", help="For a FILE without an ending, or -: gif, png, webp, mp4, …"
+        "--format",
+        metavar="FORMAT",
+        help="For a FILE without an ending, or -: gif, png, webp, mp4, …; for a folder, png or svg.",
     ),
     given: Path | None = INPUT_FILE,
     weights: Path | None = WEIGHT_FILE,
@@ -88,6 +91,7 @@ def animate(
     hold: float = option("--hold", help="Seconds that the last frame stays longer.", kind=float, default=0.0),
     loop: int = LOOPS,
     frames: str | None = FRAMES,
+    act: str | None = ACT_NAME,
     order: str = ORDER,
     seed: int = SEED,
     font: Path | None = option(
@@ -104,7 +108,7 @@ def animate(
     request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
     if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
-    form = _animation_format(output, form)
+    form, stills = _animation_format(output, form)
     request = replace(
         request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels)
     )
@@ -119,8 +123,10 @@ def animate(
         duration=duration,
         loop=loop,
         frames=read_frames(frames),
+        act=act,
         font=font,
         force=force,
+        stills=stills,
     )
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
         job = render(compose(request), path, style, bar.update)
@@ -129,25 +135,28 @@ def animate(
     say_written(output, _length(job, moving=format_of(path).moving) + size, joint=": ")
 
 
-def _animation_format(output: str, asked: str | None) -> str:
-    """Give the format to write, without the dot of its ending; empty for stills in a folder.
+def _animation_format(output: str, asked: str | None) -> tuple[str, str]:
+    """Give the format to write, without the dot of its ending, and empty for a folder; and the one of stills in it.
 
     Raises:
         ConvArithError: As `output_format`; ``format`` where standard output would get none, or one that is no file.
     """
     from convarith.draw.formats import FORMATS, names_folder
+    from convarith.draw.style import STILLS
 
     known = {ending: ending.removeprefix(".") for ending, each in FORMATS.items() if each.target != "folder"}
+    if names_folder(output):
+        if asked not in (None, *STILLS):
+            raise ConvArithError(
+                f"{output} is a folder, which cannot get {asked}", "format", f"give {' or '.join(STILLS)}"
+            )
+        return "", asked or STILLS[0]
     if asked is not None and asked not in known.values():
         raise ConvArithError(
             f"{asked} is no format of an animation in one file",
             "format",
             f"give one of {nearest_first(asked, list(known.values()))}",
         )
-    if names_folder(output):
-        if asked is not None:
-            raise ConvArithError(f"{output} is a folder, which gets stills", "contradiction", "leave --format out")
-        return ""
     form = output_format(output, asked, known, usual="")
     if not form:
         raise ConvArithError(
@@ -155,7 +164,7 @@ def _animation_format(output: str, asked: str | None) -> str:
             "format",
             f"give it with one of {', '.join(known.values())}",
         )
-    return form
+    return form, STILLS[0]
 
 
 def _length(job: RenderJob, *, moving: bool) -> str:

@@ -11,7 +11,7 @@ from convarith.records import dataclass, fields, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from convarith.engine.layer import Layer
@@ -33,6 +33,7 @@ class LayerOptions:
     Attributes:
         told: The layer that a text in place of options tells, whose kernel, channels and kind then stand in the options
             too.
+        text: That text.
     """
 
     kernel: str | None = given_by(option("--kernel", "-k", metavar="K", help="Kernel size: 3, or 3x5."))
@@ -76,6 +77,7 @@ class LayerOptions:
     )
 
     told: Layer | None = None
+    text: str | None = None
 
     def layer(self) -> Layer:
         """Make the layer that the options describe.
@@ -130,6 +132,7 @@ class LayerOptions:
             transposed=told.op == "conv_transpose",
             framework=getattr(told, "framework", None),
             told=told,
+            text=text,
         )
 
     def setting(self) -> dict[str, Any]:
@@ -160,6 +163,20 @@ class LayerOptions:
             raise ConvArithError("a layer needs its kernel size", "bad-value", "give --kernel, as in -k 3 or -k 3x5")
         readers = _READERS | {"padding": padding}
         return {name: read(getattr(self, name)) for name, read in readers.items() if getattr(self, name) is not None}
+
+    def words(self) -> Iterator[str]:
+        """Yield the words of a command line that tell the same."""
+        if self.text is not None:
+            yield self.text
+            return
+        for each in _OPTIONS:
+            value = getattr(self, each.name)
+            name = min(each.metadata["parameter"].names, key=len)
+            if value is True:
+                yield name
+            elif value != each.default:
+                for one in value if isinstance(value, list) else [value]:
+                    yield from (name, f"{one:g}" if isinstance(one, float) else one)
 
     def given(self) -> list[str]:
         """Name the options that the user gave."""
@@ -193,7 +210,7 @@ class LayerOptions:
             )
 
 
-_OPTIONS = tuple(each for each in fields(LayerOptions) if each.name != "told")
+_OPTIONS = tuple(each for each in fields(LayerOptions) if each.name not in ("told", "text"))
 _SETTINGS = (
     *("kernel", "stride", "padding", "dilation", "channels", "groups", "output_padding", "output_size", "padding_mode"),
     *("ceil_mode", "count_include_pad", "norm", "extra_arguments"),

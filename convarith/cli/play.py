@@ -13,6 +13,7 @@ from convarith.cli.messages import tell
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.parse import read_frames
 from convarith.cli.scenes import (
+    ACT_NAME,
     AXIS_NUMBER,
     FIGURE_NAME,
     FRAMES,
@@ -71,6 +72,7 @@ def play(
     fps: float | None = RATE,
     loop: int = LOOPS,
     frames: str | None = FRAMES,
+    act: str | None = ACT_NAME,
     order: str = ORDER,
     seed: int = SEED,
 ) -> None:
@@ -82,7 +84,7 @@ def play(
     from convarith.draw.style import Style
     from convarith.scene.request import compose
 
-    style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames))
+    style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames), act=act)
     request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
     scene = compose(
         replace(request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels="full", flat=True)

@@ -55,6 +55,12 @@ RATE = option(
 )
 LOOPS = option("--loop", help="How often it plays; 0 for ever.", kind=int, default=0)
 FRAMES = option("--frames", metavar="A:B", help="Only those from A to B, counted from 1; every:N, A:B:N each N-th.")
+ACT_NAME = option(
+    "--act",
+    metavar="NAME",
+    help="Only this act of the view equivalence: stamp, spread or slide.",
+    show_default="all of them",
+)
 ORDER = option("--order", help="Of the outputs: rows, columns, snake or random.", default="rows")
 SEED = option("--seed", help="Of the numbers in the cells and the random order.", kind=int, default=0)
 

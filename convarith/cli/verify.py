@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from convarith.cli.messages import say, tell
@@ -12,6 +13,10 @@ from convarith.cli.scenes import OPTIONAL_SIZE
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 from convarith.records import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def verify(
@@ -50,6 +55,7 @@ def verify(
         sizes = read_size(size)
     else:
         raise ConvArithError("there is nothing to run on", "bad-value", "give a SIZE, as in 5x5, or --input FILE")
+    told = (*([size] if size is not None else []), *options.words())
     if repeated > 1:
         many = str(repeated)
         pooling = options.pool is not None
@@ -60,10 +66,29 @@ def verify(
     if weight is not None:
         weight = weight.repeat(repeated, axis=0)
     found = run(layer, sizes, x=x, weight=weight, seed=seed, force=force)
+    drawn = None
+    if layer.op == "conv_transpose":
+        view = (
+            "equivalence"
+            if layer.flip_kernel and max(options.layer().channels or (1,)) == 1 and repeated == 1
+            else "scatter"
+        )
+        numbers = _number_words(given, weights, values, seed)
+        drawn = shlex.join(["convarith", "animate", *told, *numbers, "--view", view, "-o", f"{view}.gif"])
     if as_json:
-        tell(to_json(found))
+        tell(to_json(found, drawn))
     else:
         print_lines(to_lines(found))
+        if drawn and found.fine:
+            tell(f"see it: {drawn}")  # in one line, so that it can be pasted
     if repeated > 1:
         say(for_each_channel(repeated))
     return 0 if found.fine else 1
+
+
+def _number_words(given: Path | None, weights: Path | None, values: str | None, seed: int) -> Iterator[str]:
+    """Yield the words of a command line that tell the numbers, as far as they are not the usual ones."""
+    told = {"--input": given, "--weights": weights, "--values": values, "--seed": seed or None}
+    for name, value in told.items():
+        if value is not None:
+            yield from (name, str(value))

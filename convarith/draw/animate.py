@@ -56,10 +56,12 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     duration: float | None = None,
     loop: int = 0,
     frames: slice = slice(None),
+    act: str | None = None,
     order: str = "rows",
     seed: int = 0,
     font: str | os.PathLike[str] | None = None,
     force: bool = False,
+    stills: str = "png",
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Draw a layer at work, or what a network sees, and write it to a file, whole or not at all.
@@ -92,10 +94,12 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         duration: Seconds that all takes, into which the frames are fitted in proportion; None for what they take.
         loop: How often it plays; 0 for ever.
         frames: Which frames to show, of those that there are: ``slice(0, None, 10)`` is each tenth, and the last.
+        act: The one act to show: of the view ``equivalence`` ``stamp``, ``spread`` or ``slide``; None for all.
         order: In which the outputs are worked out, one of `convarith.scene.order.ORDERS`.
         seed: What the numbers in the cells, and the random order, follow from.
         font: A TrueType or OpenType file for the text; None for DejaVu Sans.
         force: Draw even what is enormous.
+        stills: What the pictures in a folder are, ``png`` or ``svg``.
         progress: Called after each frame with the number of frames done and of all.
 
     Raises:
@@ -117,7 +121,22 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         seed=seed,
         labels=labels,
     )
-    style = Style(theme, transparent, fps, scale, pixels, aspect, hold, duration, loop, frames, font, force)
+    style = Style(
+        theme=theme,
+        transparent=transparent,
+        fps=fps,
+        scale=scale,
+        pixels=pixels,
+        aspect=aspect,
+        hold=hold,
+        duration=duration,
+        loop=loop,
+        frames=frames,
+        act=act,
+        font=font,
+        force=force,
+        stills=stills,
+    )
     render(compose(request), path or "", style, progress)
 
 
@@ -137,7 +156,7 @@ def render(
     if style.transparent and not format_.transparent:
         able = ", ".join(ending for ending, each in FORMATS.items() if each.transparent)
         raise ConvArithError(f"{path} cannot have a transparent background", "format", f"write {able}")
-    frames = scene.frame_range(style.frames)
+    frames = scene.frame_range(style.frames, style.act)
     layout = _laid_out(scene, style, path)
     if not style.force:
         refuse_enormous(layout, frames.stop)

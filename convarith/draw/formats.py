@@ -58,9 +58,7 @@ FORMATS: Mapping[str, Format] = {
     ".mp4": Format(
         "video", "write_mp4", transparent=False, target="path", usual_pixels=FULL_HD, even=True, widest=16_384
     ),
-    ".webm": Format(
-        "video", "write_webm", transparent=False, target="path", usual_pixels=FULL_HD, even=True, widest=16_384
-    ),
+    ".webm": Format("video", "write_webm", target="path", usual_pixels=FULL_HD, even=True, widest=16_384),
     ".html": Format("html", "write_html", transparent=False),
     ".svg": Format("svg", "write_svg"),
     ".pdf": Format("pdf", "write_pdf", moving=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
 from re import finditer
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,17 +35,23 @@ def words(placed: PlacedText, face: Face) -> Iterator[Word]:
     Each is put by itself, as Pillow rounds the widths of letters and a long line would drift.
     """
     (x, y), text, pixels, anchor = placed
-    left = x - _START[anchor] * face.width(text, pixels)
-    baseline = y + _below_middle(face, pixels)
-    for part in finditer(r"\S+", text):
-        yield Word(part.group(), left + face.width(text[: part.start()], pixels), baseline)
+    width, below, starts = _measured(face, text, pixels)
+    left = x - _START[anchor] * width
+    return (Word(word, left + start, y + below) for word, start in starts)
 
 
-@lru_cache
-def _below_middle(face: Face, pixels: int) -> float:
-    """Give how far the baseline is from the middle."""
+@lru_cache(maxsize=4096)
+def _measured(face: Face, text: str, pixels: int) -> tuple[float, float, tuple[tuple[str, float], ...]]:
+    """Give the width of a text, how far its baseline is from its middle, and its words with where they begin."""
+    starts = ((part.group(), face.width(text[: part.start()], pixels)) for part in finditer(r"\S+", text))
     on_middle, on_baseline = (face.at(pixels).getbbox("x", anchor=each)[1] for each in ("lm", "ls"))
-    return on_middle - on_baseline
+    return face.width(text, pixels), on_middle - on_baseline, tuple(starts)
+
+
+@cache
+def glyphs_of(path: Path) -> Glyphs:
+    """Give the letters of a font's file, which is read once."""
+    return Glyphs(path)
 
 
 class Glyphs:
@@ -59,6 +65,7 @@ class Glyphs:
     def __init__(self, path: Path) -> None:
         self.font: Any = TTFont(BytesIO(path.read_bytes()), fontNumber=0, lazy=True, recalcTimestamp=False)
         self.units: int = self.font["head"].unitsPerEm
+        self._paths: dict[str, str] = {}
 
     def names(self, text: str) -> list[str]:
         """Give the glyph of each character; a box for those that the font lacks."""
@@ -71,9 +78,11 @@ class Glyphs:
 
     def path(self, name: str) -> str:
         """Give a glyph's outline as SVG has paths, in the font's units, y downward."""
-        pen = SVGPathPen(self._drawn)
-        self._drawn[name].draw(TransformPen(pen, (1, 0, 0, -1, 0, 0)))
-        return str(pen.getCommands())
+        if name not in self._paths:
+            pen = SVGPathPen(self._drawn)
+            self._drawn[name].draw(TransformPen(pen, (1, 0, 0, -1, 0, 0)))
+            self._paths[name] = pen.getCommands()
+        return self._paths[name]
 
     @cached_property
     def _by_code(self) -> dict[int, str]:

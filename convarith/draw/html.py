@@ -91,7 +91,7 @@ def _wordless(job: RenderJob) -> RenderJob:
 def _picture(job: RenderJob) -> str:
     markup = Markup(job.layout.face, job.theme, dark_counterpart(job.style.theme))
     groups = [group.element() for group in svg_groups(job, markup)]
-    return svg_document(job, markup, groups, alone=False)
+    return svg_document(job, markup, groups)
 
 
 def _asset(name: str) -> str:

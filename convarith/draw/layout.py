@@ -37,6 +37,7 @@ _CRISP = 16.0  # pixels a cell, from which on they are whole ones
 _IN_CELL, _IN_CORNER = 0.42, 0.3  # heights of the letters in a cell, in sides of it
 _LIFT = 0.1  # of what is in the middle above it, where the corner is taken too, in sides
 _DIGIT = 0.64  # width of a digit in the font, in heights of its letters
+_OTHER_WIDTHS = {**dict.fromkeys("₀₁₂₃₄₅₆₇₈₉", 0.41), ",": 0.32, "w": 0.82}  # of letters of symbols
 _LEAST = 5  # pixels high, below which letters are spots
 
 
@@ -245,10 +246,15 @@ def cell_texts(corners: Corners, text: str, corner: str) -> list[PlacedText]:
     (x0, y0), (x1, y1), (x2, y2), _ = corners
     side = hypot(x1 - x0, y1 - y0)
     if text:
-        pixels = int(min(_IN_CELL * side, 0.86 * side / (_DIGIT * len(text))))
+        pixels = int(min(_IN_CELL * side, 0.86 * side / _width(text)))
         lifted = _LIFT * side if corner else 0.0
         texts.append(PlacedText(((x0 + x2) / 2, (y0 + y2) / 2 - lifted), text, pixels, "middle"))
     if corner:
-        pixels = int(min(_IN_CORNER * side, 0.5 * side / (_DIGIT * len(corner))))
+        pixels = int(min(_IN_CORNER * side, 0.5 * side / _width(corner)))
         texts.append(PlacedText((x1 - 0.09 * side, y1 - 0.09 * side - pixels * 0.4), corner, pixels, "right"))
     return [each for each in texts if each.pixels >= _LEAST]
+
+
+def _width(text: str) -> float:
+    """Give the width of what is written in cells, about, in heights of its letters."""
+    return sum(_OTHER_WIDTHS.get(letter, _DIGIT) for letter in text)

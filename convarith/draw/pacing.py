@@ -43,7 +43,7 @@ def moments(scene: Scene, style: Style) -> list[Moment]:
     Raises:
         ConvArithError: ``bad-value`` for frames that there are not, or for a duration in which they cannot be shown.
     """
-    chosen = scene.frame_range(style.frames)
+    chosen = scene.frame_range(style.frames, style.act)
     numbers = _every(chosen, style.frames.step or 1)
     usual = [scene.frames[number].hold / (style.fps or 1.0) for number in numbers]
     longer = [*usual[:-1], usual[-1] + style.hold]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import IO, TYPE_CHECKING
 
 from convarith.draw.glyphs import words
@@ -12,12 +13,12 @@ from convarith.draw.svg_markup import short
 from convarith.draw.vector import Vector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from convarith.draw.pdf_file import Reference
     from convarith.draw.render_job import RenderJob
     from convarith.draw.shapes import Shape, Words
-    from convarith.scene.model import Corners, Point
+    from convarith.scene.model import Corners, Point, Scene
 
 _ROUND, _BUTT = 1, 0  # how lines end
 
@@ -25,7 +26,7 @@ _ROUND, _BUTT = 1, 0  # how lines end
 def write_pdf(job: RenderJob, stream: IO[bytes]) -> None:
     """Write a job; pages are as many points wide and high as the picture has pixels.
 
-    What stays and what settles is written once, as forms that the pages draw.
+    What stays and what settles is written once, as forms that the pages draw. Acts are bookmarks.
     """
     vector = Vector(job.layout, job.theme, transparent=job.style.transparent)
     for frame in job.earlier():
@@ -35,7 +36,7 @@ def write_pdf(job: RenderJob, stream: IO[bytes]) -> None:
     for frame, _ in job.frames():
         pages.keep(vector.settled(frame))
         pages.add(vector.shown(frame))
-    pages.close()
+    pages.close(job.layout.scene, [moment.number for moment in job.moments])
 
 
 class _Pages:
@@ -73,21 +74,28 @@ class _Pages:
             )
         )
 
-    def close(self) -> None:
-        """Write what all pages share."""
-        file = self._file
-        font = file.reserve()
-        self._content.font.add_to(file, font)
-        forms = " ".join(f"/Form{number} {form} 0 R" for number, form in enumerate(self._forms, start=1))
-        shade = f"<< /ca {self._content.shade_opacity:g} >>"
-        file.add(
-            f"<< /Font << /Font {font} 0 R >> /XObject << {forms} >> /ExtGState << /Shade {shade} >> >>",
-            self._resources,
-        )
+    def close(self, scene: Scene, numbers: Sequence[int]) -> None:
+        """Write what all pages share, and bookmarks of a scene's acts; ``numbers`` are those of the pages' frames."""
+        self._add_resources()
+        file, title = self._file, scene.title[:1].upper() + scene.title[1:]
         kids = " ".join(f"{page} 0 R" for page in self._pages)
         file.add(f"<< /Type /Pages /Kids [{kids}] /Count {len(self._pages)} >>", self._tree)
-        catalog = file.add(f"<< /Type /Catalog /Pages {self._tree} 0 R >>")
-        file.close(catalog, file.add(f"<< /Producer {text_string('convarith')} >>"))
+        acts = [act for act in scene.acts if act.start <= numbers[-1]]
+        marks = [(act.heading, self._pages[bisect_left(numbers, act.start)]) for act in acts]
+        outline = f"/Outlines {file.add_outline(marks)} 0 R /PageMode /UseOutlines" if marks else ""
+        shown = "/ViewerPreferences << /DisplayDocTitle true >>" if title else ""
+        catalog = file.add(f"<< /Type /Catalog /Pages {self._tree} 0 R /Lang (en) {outline} {shown} >>")
+        named = f"/Title {text_string(title)}" if title else ""
+        file.close(catalog, file.add(f"<< /Producer {text_string('convarith')} {named} >>"))
+
+    def _add_resources(self) -> None:
+        """Write what pages and forms refer to by name."""
+        font = self._file.reserve()
+        self._content.font.add_to(self._file, font)
+        forms = " ".join(f"/Form{number} {form} 0 R" for number, form in enumerate(self._forms, start=1))
+        shade = f"<< /ca {self._content.shade_opacity:g} >>"
+        named = f"/Font << /Font {font} 0 R >> /XObject << {forms} >> /ExtGState << /Shade {shade} >>"
+        self._file.add(f"<< {named} >>", self._resources)
 
 
 class _Content:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from typing import IO, TypeAlias
+from typing import IO, TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Reference: TypeAlias = int
 """Number of an object."""
@@ -37,6 +40,17 @@ class PdfFile:
         packed = zlib.compress(data)
         head = f"<< {entries} /Filter /FlateDecode /Length {len(packed)} >>\nstream\n".encode("ascii")
         return self.add(head + packed + b"\nendstream", number)
+
+    def add_outline(self, marks: Sequence[tuple[str, Reference]]) -> Reference:
+        """Write bookmarks, each with its words and the page that it leads to; give the number of their list."""
+        outline, *items = (self.reserve() for _ in range(len(marks) + 1))
+        for place, (text, page) in enumerate(marks):
+            before = f"/Prev {items[place - 1]} 0 R " if place else ""
+            after = f"/Next {items[place + 1]} 0 R " if place + 1 < len(items) else ""
+            where = f"/Parent {outline} 0 R {before}{after}/Dest [{page} 0 R /Fit]"
+            self.add(f"<< /Title {text_string(text)} {where} >>", items[place])
+        ends = f"/First {items[0]} 0 R /Last {items[-1]} 0 R"
+        return self.add(f"<< /Type /Outlines {ends} /Count {len(items)} >>", outline)
 
     def close(self, catalog: Reference, about: Reference) -> None:
         """Write where each object stands, and where to begin."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
-from convarith.draw.artists import DPI, images
+from convarith.draw.svg import svg_stills
 from convarith.errors import ConvArithError
 from convarith.files import whole_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from convarith.draw.render_job import RenderJob
@@ -18,7 +20,7 @@ _MOST_PIXELS = 100_000_000  # of a picture, beyond which it is less fine: each t
 
 
 def write_stills(job: RenderJob, folder: Path) -> None:
-    """Write a job as ``frame-01.png`` and so on, into a folder that is new or empty: all of them or none.
+    """Write a job as ``frame-01.png`` or ``.svg`` and so on, into a folder that is new or empty: all of them or none.
 
     Raises:
         ConvArithError: ``format`` for a folder with something in it.
@@ -26,12 +28,26 @@ def write_stills(job: RenderJob, folder: Path) -> None:
     """
     if folder.is_dir() and any(folder.iterdir()):
         raise ConvArithError(f"the folder {folder} is not empty", "format", "name a new one for the frames")
-    finer = 1 if job.layout.pixels else _finer(job.layout.width * job.layout.height)  # or it were another size
     digits = max(2, len(str(len(job.moments))))
+    write = _write_svgs if job.style.stills == "svg" else _write_images
     with whole_folder(folder) as place:
-        for number, image in enumerate(images(job, finer), start=1):
-            picture = image if job.style.transparent else image.convert("RGB")
-            picture.save(place / f"frame-{number:0{digits}}.png", dpi=(DPI * finer, DPI * finer))
+        write(job, (place / f"frame-{number:0{digits}}.{job.style.stills}" for number in count(1)))
+
+
+def _write_svgs(job: RenderJob, paths: Iterator[Path]) -> None:
+    """Write frames as SVG in the colours of the theme for everyone, as programs for slides have it."""
+    for path, document in zip(paths, svg_stills(job), strict=False):
+        path.write_text(document, encoding="utf-8")
+
+
+def _write_images(job: RenderJob, paths: Iterator[Path]) -> None:
+    """Write frames as PNG."""
+    from convarith.draw.artists import DPI, images
+
+    finer = 1 if job.layout.pixels else _finer(job.layout.width * job.layout.height)  # or it were another size
+    for path, image in zip(paths, images(job, finer), strict=False):
+        picture = image if job.style.transparent else image.convert("RGB")
+        picture.save(path, dpi=(DPI * finer, DPI * finer))
 
 
 def _finer(pixels: int) -> int:

@@ -12,6 +12,9 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     import os
 
+STILLS = "png", "svg"
+"""What the pictures in a folder can be, the usual one first."""
+
 _FASTEST = 50.0  # frames a second: GIF counts in hundredths, and viewers slow down below two of them
 _SLOWEST = 0.002  # GIF counts up to 65,535 of them
 _LONGEST_HOLD = 600  # seconds
@@ -38,7 +41,9 @@ class Style:
         duration: Seconds that all takes; None for what the rate makes of it.
         loop: How often it plays; 0 for ever.
         frames: Which frames to show, and always the last of them; the others leave behind what they settle.
+        act: Name of the one act to show, of an animation that has several; None for all of it.
         font: A TrueType or OpenType file for the text; None for DejaVu Sans.
+        stills: What the pictures in a folder are, ``png`` or ``svg``.
         force: Draw even more than 5,000 frames, 50 megapixels a frame or 200,000 cells.
 
     Raises:
@@ -56,8 +61,10 @@ class Style:
     duration: float | None = None
     loop: int = 0
     frames: slice = field(default_factory=lambda: slice(None))
+    act: str | None = None
     font: str | os.PathLike[str] | None = None
     force: bool = False
+    stills: str = "png"
 
     def __post_init__(self) -> None:
         theme_called(self.theme)
@@ -69,6 +76,10 @@ class Style:
         if not isinstance(self.frames, slice):
             raise ConvArithError(
                 f"frames {short_repr(self.frames)} are no slice", "bad-value", "give one, such as slice(0, 9)"
+            )
+        if self.stills not in STILLS:
+            raise ConvArithError(
+                f"stills cannot be {short_repr(self.stills)}", "bad-value", f"give one of {', '.join(STILLS)}"
             )
         self._check_timing()
         self._check_size()

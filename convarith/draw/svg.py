@@ -13,14 +13,15 @@ from convarith.draw.vector import Vector
 from convarith.scene.tween import tween
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from convarith.draw.render_job import RenderJob
     from convarith.draw.themes import Theme
-    from convarith.scene.model import Frame
+    from convarith.scene.model import Frame, Scene
 
 _GLIDE = 0.25  # seconds from frame to frame, as far as that is half of the time that the frame has
 _SHORTEST_GLIDE = 0.1  # second; a shorter one looks like a stumble
+_MOST_GLIDING = 200  # frames of a document, of which a browser minds every movement all the time
 _ALONE = ' role="img" style="max-width:100%;height:auto"'
 
 
@@ -56,10 +57,11 @@ def write_svg(job: RenderJob, stream: IO[bytes]) -> None:
     """
     dark = dark_counterpart(job.style.theme)
     if len(job.moments) == 1:
-        stream.write(svg_still(job, dark).encode())
+        (still,) = svg_stills(job, dark)
+        stream.write(still.encode())
         return
     markup = Markup(job.layout.face, job.theme, dark)
-    groups = svg_groups(job, markup)
+    groups = svg_groups(job, markup, glide=len(job.moments) <= _MOST_GLIDING)
     first = job.moments[0].number
     glides = {group.frame for group in groups if group.kind == "glide"}
     turns = [
@@ -70,29 +72,38 @@ def write_svg(job: RenderJob, stream: IO[bytes]) -> None:
         group.element(hidden=group.kind == "glide" or (group.kind != "base" and group.frame != first))
         for group in groups
     ]
-    rules = played(turns, job.style.loop)
-    stream.write(svg_document(job, markup, elements, rules).encode())
+    scene = job.layout.scene
+    told = "; ".join(act.heading for act in scene.acts) or scene.frames[first].caption
+    about = _about(scene, f"{len(turns)} frames, one after the other: {told}")
+    document = svg_document(job, markup, elements, rules=played(turns, job.style.loop), about=about)
+    stream.write(document.encode())
 
 
-def svg_still(job: RenderJob, dark: Theme | None = None) -> str:
-    """Write the first of the chosen frames as a document that does not move."""
-    markup = Markup(job.layout.face, job.theme, dark)
+def svg_stills(job: RenderJob, dark: Theme | None = None) -> Iterator[str]:
+    """Write each of the chosen frames as a document of its own, which does not move."""
     vector = Vector(job.layout, job.theme, transparent=job.style.transparent)
     for frame in job.earlier():
         vector.settle(frame)
-    frame, _ = next(job.frames())
-    return svg_document(job, markup, [markup.elements(vector.still(frame))])
+    for frame, _ in job.frames():
+        markup = Markup(job.layout.face, job.theme, dark)
+        elements = [markup.elements(vector.still(frame))]
+        yield svg_document(job, markup, elements, about=_about(job.layout.scene, frame.caption))
 
 
-def svg_groups(job: RenderJob, markup: Markup) -> list[Group]:
+def svg_groups(job: RenderJob, markup: Markup, *, glide: bool = True) -> list[Group]:
     """Write the chosen frames of a job: the lower parts of all, then the upper ones, in the order of the frames.
 
     Each cell is called ``cell-`` and its number; frames are counted on from the number of the first.
+
+    Args:
+        job: What to write.
+        markup: That writes it.
+        glide: Whether to write the ways from frame to frame, too.
     """
     vector = Vector(job.layout, job.theme, transparent=job.style.transparent)
     for frame in job.earlier():
         vector.settle(frame)
-    layers = list(_layers(job, vector))
+    layers = list(_layers(job, vector, glide=glide))
     return [
         Group(kind, number, part, markup.moved(start, end) if end is not start else markup.elements(start))
         for place, part in enumerate(Layer._fields)
@@ -101,13 +112,14 @@ def svg_groups(job: RenderJob, markup: Markup) -> list[Group]:
     ]
 
 
-def _layers(job: RenderJob, vector: Vector) -> Iterator[tuple[str, int, Layer, Layer]]:
+def _layers(job: RenderJob, vector: Vector, *, glide: bool) -> Iterator[tuple[str, int, Layer, Layer]]:
     """Yield layers with their kind and the number of their frame, each as it begins and as it ends."""
     base = vector.base(named=True)
     yield "base", 0, base, base
     before: Frame | None = None
     for number, (frame, seconds) in enumerate(job.frames(), start=job.moments[0].number):
-        way = tween(job.layout.scene, before, frame) if before is not None and glide_seconds(seconds) else None
+        glides = glide and glide_seconds(seconds) > 0
+        way = tween(job.layout.scene, before, frame) if glides and before is not None else None
         if way is not None:
             yield "glide", number, vector.glide(way, 0), vector.glide(way, 1)
         for kind, layer in (("settled", vector.settled(frame)), ("shown", vector.shown(frame))):
@@ -121,18 +133,23 @@ def glide_seconds(seconds: float) -> float:
     return time if time >= _SHORTEST_GLIDE else 0.0
 
 
-def svg_document(job: RenderJob, markup: Markup, elements: list[str], rules: str = "", *, alone: bool = True) -> str:
-    """Put elements, and what they refer to, into one element with a style sheet.
+def svg_document(job: RenderJob, markup: Markup, elements: Iterable[str], *, rules: str = "", about: str = "") -> str:
+    """Put elements, and what they refer to, into one element.
 
-    Unless it stands alone, what it stands in says what it is, and how large.
+    Args:
+        job: That they belong to.
+        markup: That has written them.
+        elements: From the lowest to the highest.
+        rules: A style sheet.
+        about: Elements that say what it is; empty for a picture in what says that, and how large it is.
     """
     width, height = job.layout.width, job.layout.height
     style = "\n".join(filter(None, [rules, markup.dark_rules()]))
     namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     parts = [
-        f"<svg {namespaces} {size}{_ALONE if alone else ''}>",
-        _about(job) if alone else "",
+        f"<svg {namespaces} {size}{_ALONE if about else ''}>",
+        about,
         f"<style>\n{style}\n</style>" if style else "",
         markup.definitions(),
         f'<g stroke-width="{short(SEAM)}" stroke-linecap="round" stroke-linejoin="round">',
@@ -143,11 +160,7 @@ def svg_document(job: RenderJob, markup: Markup, elements: list[str], rules: str
     return "\n".join(filter(None, parts)) + "\n"
 
 
-def _about(job: RenderJob) -> str:
-    """Write what is to be seen for those who do not see it: the title, and what comes in turn or stands still."""
-    scene, count = job.layout.scene, len(job.moments)
+def _about(scene: Scene, told: str) -> str:
+    """Write what is to be seen for those who do not see it: the title of the scene, and what is told."""
     title = scene.title or "Convolution arithmetic"
-    told = scene.frames[job.moments[0].number].caption
-    if count > 1:
-        told = f"{count} frames, one after the other: {'; '.join(act.heading for act in scene.acts) or told}"
     return f"<title>{escape(title[:1].upper() + title[1:])}</title>\n<desc>{escape(told)}</desc>"

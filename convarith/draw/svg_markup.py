@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from convarith.draw.glyphs import Glyphs, words
+from convarith.draw.glyphs import glyphs_of, words
 from convarith.draw.shapes import Lines, Paint, Polygons, Role, Words
 from convarith.draw.themes import hex_text
 
@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from convarith.draw.legend import PlacedText
     from convarith.draw.shapes import Shape
     from convarith.draw.themes import Color, Theme
-    from convarith.scene.model import Corners, Point, Segment
+    from convarith.scene.model import Point
 
-_PROPERTIES = {Role.FILL: "fill:{0};stroke:{0}", Role.TEXT: "fill:{0}", Role.LINE: "stroke:{0}", Role.SHADE: "fill:{0}"}
+_ATTRIBUTES = {
+    Role.FILL: {"fill": "{0}", "stroke": "{0}"},
+    Role.TEXT: {"fill": "{0}"},
+    Role.LINE: {"fill": "none", "stroke": "{0}"},
+    Role.SHADE: {"fill": "{0}"},
+}
+_LONG = 100  # characters of a path that is worth referring to
 
 
 class Markup:
-    """Writes shapes in a theme; letters and words are written once, and referred to.
+    """Writes shapes in a theme; letters, words and long outlines are written once, and referred to.
 
     Args:
         face: The font.
@@ -34,10 +40,12 @@ class Markup:
         self._face = face
         self._theme = theme
         self._dark = dark
-        self._glyphs = Glyphs(face.path)
+        self._glyphs = glyphs_of(face.path)
         self._letters: dict[str, int] = {}
         self._words: dict[tuple[str, int], int] = {}
+        self._outlines: dict[str, int] = {}
         self._classes: dict[tuple[Role, Color, Color], str] = {}
+        self._paints: dict[Paint, dict[str, str]] = {}
 
     def elements(self, shapes: Iterable[Shape]) -> str:
         """Write shapes, each as an element or several."""
@@ -48,32 +56,39 @@ class Markup:
         return "\n".join(chain.from_iterable(map(self._moved, starts, ends)))
 
     def definitions(self) -> str:
-        """Write the letters and words that the elements so far refer to."""
-        words = [
-            self._word(text, pixels, number) for (text, pixels), number in self._words.items()
-        ]  # whose letters come before
+        """Write what the elements so far refer to."""
+        words = [self._word(*named, number) for named, number in self._words.items()]  # whose letters come before
         letters = [
             element("path", {"id": f"letter-{number}", "d": self._glyphs.path(name)})
             for name, number in self._letters.items()
         ]
-        return "\n".join(["<defs>", *letters, *words, "</defs>"])
+        outlines = [element("path", {"id": f"outline-{n}", "d": path}) for path, n in self._outlines.items()]
+        return "\n".join(["<defs>", *letters, *words, *outlines, "</defs>"])
 
     def dark_rules(self) -> str:
         """Write the style sheet by which the elements so far are dark for those who want it; empty for none."""
         if self._dark is None:
             return ""
-        rules = [
-            f".{name}{{{_PROPERTIES[role].format(hex_text(dark))}}}" for (role, _, dark), name in self._classes.items()
-        ]
+        rules = (_rule(name, _ATTRIBUTES[role], dark) for (role, _, dark), name in self._classes.items())
         return f"@media (prefers-color-scheme:dark){{{''.join(rules)}}}"
 
     def _elements(self, shape: Shape) -> Iterator[str]:
-        if isinstance(shape, Polygons):
-            yield element("path", {"id": shape.name, "d": closed_path(shape.corners), **self._filled(shape.paint)})
-        elif isinstance(shape, Lines):
-            yield self._stroked(shape)
-        else:
+        if isinstance(shape, Words):
             yield self._written(shape)
+        elif isinstance(shape, Polygons) and shape.name:
+            yield element("path", {"id": shape.name, "d": _path(shape), **self._painted(shape)})
+        elif points := _points(shape):
+            yield self._outlined(shape, points[0])
+
+    def _outlined(self, shape: Polygons | Lines, corner: Point) -> str:
+        """Write a path; a long one, as it is from its first corner on, where it is used again at other places."""
+        path = _path(shape)
+        if len(path) < _LONG:
+            return element("path", {"d": path, **self._painted(shape)})
+        x, y = corner
+        number = self._outlines.setdefault(_path(shape, (-x, -y)), len(self._outlines))
+        place = {"x": short(x), "y": short(y)}
+        return element("use", {"xlink:href": f"#outline-{number}", **place, **self._painted(shape)})
 
     def _moved(self, start: Shape, end: Shape) -> Iterator[str]:
         step = _step(_points(start), _points(end))
@@ -84,24 +99,17 @@ class Markup:
             yield f'<g class="moves" style="--by:translate({x}px,{y}px)">{"".join(self._elements(start))}</g>'
         else:
             way = f"--at:path('{_path(start)}');--to:path('{_path(end)}')"
-            yield f'<g class="bends" style="{way}">{"".join(self._elements(start))}</g>'
+            yield f'<g class="bends" style="{way}">{element("path", {"d": _path(start), **self._painted(start)})}</g>'
 
-    def _filled(self, paint: Paint | None) -> dict[str, str]:
-        if paint is None:
-            return {"fill": "none"}
-        color = self._colored("fill", paint)
-        if paint.role is Role.SHADE:
-            return color | {"fill-opacity": short(self._theme.shade_opacity)}
-        return color | {"stroke": color["fill"]}
-
-    def _stroked(self, lines: Lines) -> str:
-        ends = {} if lines.round else {"stroke-linecap": "butt"}
-        color = self._colored("stroke", Paint(Role.LINE))
-        width = {"stroke-width": short(lines.width)}
-        return element("path", {"d": open_path(lines.segments), "fill": "none", **color, **width, **ends})
+    def _painted(self, shape: Polygons | Lines) -> dict[str, str]:
+        """Give how the path of a shape is painted, as attributes."""
+        if isinstance(shape, Lines):
+            ends = {} if shape.round else {"stroke-linecap": "butt"}
+            return self._colored(Paint(Role.LINE)) | {"stroke-width": short(shape.width)} | ends
+        return {"fill": "none"} if shape.paint is None else self._colored(shape.paint)
 
     def _written(self, text: Words) -> str:
-        color = "".join(f' {name}="{value}"' for name, value in self._colored("fill", text.paint).items())
+        color = "".join(f' {name}="{value}"' for name, value in self._colored(text.paint).items())
         return f"<g{color}>{''.join(chain.from_iterable(map(self._words_of, text.placed)))}</g>"
 
     def _words_of(self, placed: PlacedText) -> Iterator[str]:
@@ -119,24 +127,32 @@ class Markup:
             left += self._glyphs.width(name)
         return f'<g id="word-{number}" transform="scale({pixels / self._glyphs.units:.4g})">{"".join(uses)}</g>'
 
-    def _colored(self, attribute: str, paint: Paint) -> dict[str, str]:
+    def _colored(self, paint: Paint) -> dict[str, str]:
         """Give the attributes of a colour, with the class by which a style sheet finds what is to be dark alike."""
+        if paint not in self._paints:
+            self._paints[paint] = self._attributes(paint)
+        return self._paints[paint]
+
+    def _attributes(self, paint: Paint) -> dict[str, str]:
         color = paint.color(self._theme)
-        given = {attribute: hex_text(color)}
+        given = {name: value.format(hex_text(color)) for name, value in _ATTRIBUTES[paint.role].items()}
+        if paint.role is Role.SHADE:
+            given["fill-opacity"] = short(self._theme.shade_opacity)
         if self._dark is None:
             return given
         name = self._classes.setdefault((paint.role, color, paint.color(self._dark)), f"paint-{len(self._classes)}")
         return {"class": name} | given
 
 
+def _rule(name: str, attributes: dict[str, str], color: Color) -> str:
+    """Write the rule that gives a class a colour."""
+    return f".{name}{{{';'.join(f'{key}:{value.format(hex_text(color))}' for key, value in attributes.items())}}}"
+
+
 def element(tag: str, attributes: dict[str, str]) -> str:
     """Write an element without what is empty."""
     written = "".join(f' {name}="{value}"' for name, value in attributes.items() if value)
     return f"<{tag}{written}/>"
-
-
-def _path(shape: Polygons | Lines) -> str:
-    return closed_path(shape.corners) if isinstance(shape, Polygons) else open_path(shape.segments)
 
 
 def _points(shape: Shape) -> list[Point]:
@@ -153,32 +169,29 @@ def _step(starts: Sequence[Point], ends: Sequence[Point]) -> Point | None:
     return steps.pop() if len(steps) == 1 else None
 
 
-def closed_path(polygons: Iterable[Corners]) -> str:
-    """Write polygons as SVG has paths."""
-    return "".join(map(_closed, polygons))
+def _path(shape: Polygons | Lines, by: Point = (0.0, 0.0)) -> str:
+    """Write polygons or lines, moved, as SVG has paths."""
+    if isinstance(shape, Polygons):
+        return "".join(_closed([_moved_by(point, by) for point in corners]) for corners in shape.corners)
+    return "".join(_open(*(_moved_by(point, by) for point in segment)) for segment in shape.segments)
 
 
-def _closed(corners: Corners) -> str:
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
+def _moved_by(point: Point, by: Point) -> Point:
+    return point[0] + by[0], point[1] + by[1]
+
+
+def _closed(corners: Sequence[Point]) -> str:
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((short(x), short(y)) for x, y in corners)
     if y0 == y1 and x1 == x2 and y2 == y3 and x3 == x0:
-        return f"M{_pair((x0, y0))}H{short(x1)}V{short(y2)}H{short(x0)}z"
-    return f"M{' '.join(map(_pair, corners))}z"
+        return f"M{x0} {y0}H{x1}V{y2}H{x0}z"
+    return f"M{x0} {y0} {x1} {y1} {x2} {y2} {x3} {y3}z"
 
 
-def open_path(segments: Iterable[Segment]) -> str:
-    """Write lines as SVG has paths."""
-    return "".join(map(_open, segments))
-
-
-def _open(segment: Segment) -> str:
-    start, (x, y) = segment
-    if y == start[1]:
-        return f"M{_pair(start)}H{short(x)}"
-    return f"M{_pair(start)}V{short(y)}" if x == start[0] else f"M{_pair(start)} {_pair((x, y))}"
-
-
-def _pair(point: Point) -> str:
-    return f"{short(point[0])} {short(point[1])}"
+def _open(start: Point, end: Point) -> str:
+    (x0, y0), (x1, y1) = ((short(x), short(y)) for x, y in (start, end))
+    if y0 == y1:
+        return f"M{x0} {y0}H{x1}"
+    return f"M{x0} {y0}V{y1}" if x0 == x1 else f"M{x0} {y0} {x1} {y1}"
 
 
 def short(value: float, places: int = 2) -> str:

@@ -15,6 +15,7 @@ from itertools import chain
 from math import gcd
 
 from convarith.engine.lattice import pairs_in_range
+from convarith.engine.numbers import bounded
 from convarith.engine.padding import padding_source
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
@@ -41,7 +42,8 @@ class Axis(Window):
         output: Output size o: how many windows have all their taps inside. It follows, and is asked for often.
 
     Raises:
-        ConvArithError: ``does-not-fit`` where not even one window has all its taps inside.
+        ConvArithError: ``does-not-fit`` where not even one window has all its taps inside; ``bad-value`` for more
+            outputs than an array can have.
     """
 
     size: int
@@ -68,6 +70,7 @@ class Axis(Window):
             )
         if self.output < 1:
             raise _does_not_fit(self)
+        bounded("output", self.output)
 
     @property
     def stretched(self) -> int:
@@ -207,11 +210,11 @@ class Axis(Window):
                 "pad less, or by zeros",
                 "padding",
             )
-        held = {self.source(position) for position in chain(*padding) if self._is_read(position)}
-        return {element for element in held if element is not None and not self._is_read(element)}
+        held = {self.source(position) for position in chain(*padding) if self.is_read(position)}
+        return {element for element in held if element is not None and not self.is_read(element)}
 
-    def _is_read(self, position: int) -> bool:
-        """Tell whether some window has a tap at a position of a direct axis."""
+    def is_read(self, position: int) -> bool:
+        """Tell whether some window has a tap at a position."""
         there = position + self.lo
         return pairs_in_range(self.output, self.kernel, self.stride, self.dilation, there, there) > 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.layer import Layer, along_each, axis_of, channels_or_one_per_group, checked_groups, freeze
-from convarith.engine.numbers import along, number_text, size_text, spatial, whole_numbers
+from convarith.engine.numbers import along, bounded, number_text, size_text, spatial, whole_numbers
 from convarith.engine.padding import BY_STRIDE, checked_mode, pads_along, pads_for_name
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
@@ -129,6 +129,7 @@ class ConvTranspose(Layer):
                 f"use padding that adds up to {lo + hi + output - size * window.stride}, or 'same'",
                 "padding",
             )
+        bounded("output", output)
         # The direct convolution of a layer that leaves its kernel as it is has it flipped.
         return axis_of(
             self.window(number, axes, (lo, hi)), output, flipped=not self.flip_kernel, padding_mode=self.padding_mode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +15,6 @@ from convarith.networks.graph import INPUT, NetworkLayer
 from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.cycles import refuse_later, way_back
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
-from convarith.readers.line_table import LineTable
 from convarith.readers.spans import DocumentPlaces
 from convarith.readers.table import Table, checked_shape, given_keys, name_text, nearest, there_are
 from convarith.records import dataclass, field
@@ -51,6 +51,27 @@ def read_layers(
     return tuple(reader.layers)
 
 
+@dataclass(frozen=True)
+class _Tables:
+    """The tables of all layers of a list."""
+
+    tables: Sequence[Mapping[str, Any]]
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each, by the name of its layer where it stands."""
+        return {_local_name(table, number): number for number, table in enumerate(self.tables)}
+
+    def taken_from(self, name: str) -> tuple[str, ...]:
+        """Give the names that a layer takes from."""
+        if name not in self.numbers:
+            return ()
+        number = self.numbers[name]
+        given = given_keys(self.tables[number])
+        before = () if "from" in given or not number else (_local_name(self.tables[number - 1], number - 1),)
+        return (*before, *_names(given.get("from")), *_names(given.get(TO)))
+
+
 class _Block(NamedTuple):
     """Where layers are read.
 
@@ -66,7 +87,7 @@ class _Block(NamedTuple):
     names: ChainMap[str, str]
     last: str
     depth: int = 0
-    tables: Sequence[Mapping[str, Any]] = ()
+    tables: _Tables | None = None
 
     def known(self, given: Any, key: str, here: str) -> str:  # whatever the file holds
         """Give the layer that a name stands for which one layer gives for another.
@@ -79,9 +100,8 @@ class _Block(NamedTuple):
             raise ConvArithError(f"{key} is {short_repr(given)}", "bad-value", "give the name of a layer", key)
         if given in self.names:
             return self.names[given]
-        numbers = {_local_name(table, number): number for number, table in enumerate(self.tables)}
-        if given in numbers and here in numbers:  # but not in names, and so not before this one
-            way = way_back(given, here, lambda name: _taken_from(self.tables, numbers, name))
+        if self.tables is not None and {given, here} <= self.tables.numbers.keys():
+            way = way_back(given, here, self.tables.taken_from)  # not in names, and so not before this one
             raise refuse_later(here, given, way, key)
         known = _latest(self.names)
         told = f"no layer before this one is called {given!r}"
@@ -110,7 +130,7 @@ class _Reader:
         ):
             owner.refuse(ConvArithError(f"{key} is no list of tables", "bad-value", _WAYS_OUT[key], key))
             return block.last
-        last, block = block.last, block._replace(tables=tables)
+        last, block = block.last, block._replace(tables=_Tables(tables))
         for number, each in enumerate(tables):
             table = given_keys(each)
             op = name_text(table["op"]) if "op" in table else ""
@@ -212,6 +232,8 @@ _WAYS_OUT = {
 
 def _written(text: str) -> Any:
     """Give the tables of layers that are written in a line."""
+    from convarith.readers.line_table import LineTable
+
     try:
         found = LineTable(text).network
     except ConvArithError as error:
@@ -307,16 +329,6 @@ def _local_name(table: Mapping[str, Any], number: int) -> str:
     given = given_keys(table)
     op = name_text(given["op"]) if "op" in given else ""
     return name_text(given.get("name", f"{op or 'layer'} {number + 1}"))
-
-
-def _taken_from(tables: Sequence[Mapping[str, Any]], numbers: Mapping[str, int], name: str) -> tuple[str, ...]:
-    """Give the names that a layer takes from, by the numbers of the tables of all."""
-    if name not in numbers:
-        return ()
-    number = numbers[name]
-    given = given_keys(tables[number])
-    before = () if "from" in given or not number else (_local_name(tables[number - 1], number - 1),)
-    return (*before, *_names(given.get("from")), *_names(given.get(TO)))
 
 
 def _latest(names: ChainMap[str, str]) -> tuple[str, ...]:

@@ -30,8 +30,13 @@ _FAST = {
 }
 
 
-def to_json(found: Verification) -> str:
-    """Give the outcome as one JSON object."""
+def to_json(found: Verification, animate: str | None = None) -> str:
+    """Give the outcome as one JSON object.
+
+    Args:
+        found: The outcome.
+        animate: The command that draws the case; None where none does.
+    """
     return json_text(
         {
             "output": list(found.output),
@@ -45,6 +50,7 @@ def to_json(found: Verification) -> str:
             if found.inverse is None
             else {**asdict(found.inverse), "full_column_rank": found.inverse.full_column_rank},
             "fine": found.fine,
+            "animate": animate,
         }
     )
 

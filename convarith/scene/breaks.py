@@ -18,19 +18,18 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.scene.model import Corners, Labels, Point
     from convarith.scene.sheets import Sheets
-    from convarith.scene.subject import Subject
 
 _SMALLER, _SMALL = 0.8, 0.55  # heights of the letters of a number, in those of the names of rows, and of slanted maps
 _OUTSIDE = 0.75  # from the side of a map to the middle of a number beside it, in heights of its letters
 
 
-def break_texts(subject: Subject, below: Sheets, above: Sheets, size: float = LETTERS) -> tuple[Text, ...]:
+def break_texts(axes: Sequence[Axis], below: Sheets, above: Sheets, size: float = LETTERS) -> tuple[Text, ...]:
     """Write dots into the gaps of both maps, and at the ends of what is drawn which elements these are.
 
     Args:
-        subject: The layer and its input.
-        below: The stretched, padded input.
-        above: The output.
+        axes: The axes whose windows read the one map and make the other.
+        below: What is read, stretched and padded.
+        above: What is made.
         size: Height of the letters.
     """
     flat = below.plane is FLAT
@@ -38,7 +37,7 @@ def break_texts(subject: Subject, below: Sheets, above: Sheets, size: float = LE
     return (
         *_dots(below, size),
         *_dots(above, size),
-        *_numbers(below, subject.axes[-2:], letters, far=False),
+        *_numbers(below, axes[-2:], letters, far=False),
         # A name stands above a flat map.
         *_numbers(above, (None, None), letters, far=above.stacked or not flat),
     )

@@ -39,6 +39,12 @@ def value_text(value: Any) -> str:  # a number of Python or of any NumPy type
     return (digits + (f"e{int(exponent)}" if exponent else "")).replace("-", "−")
 
 
+def added_text(value: Any) -> str:  # a number of Python or of any NumPy type
+    """Write a number that is added, with its sign."""
+    text = value_text(value)
+    return text if text.startswith("−") else f"+{text}"
+
+
 def index_text(subject: Subject, name: str, position: Position) -> str:
     """Write an element as the guide does, y[0,1]: the channel first where there are several."""
     channels, where = _index(subject, position)

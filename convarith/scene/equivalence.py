@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import number_text
+from convarith.engine.numbers import number_text, size_text
 from convarith.errors import ConvArithError
 from convarith.scene.captions import longest_sum_caption
 from convarith.scene.equivalence_slide import SlideAct
@@ -21,6 +21,7 @@ from convarith.scene.labels import labels_of
 from convarith.scene.model import Act, Cell, Frame, Kind, LazySequence, Look, Scene, Text
 from convarith.scene.pacing import READING
 from convarith.scene.scatter_parts import cropped_kinds, refuse_direct
+from convarith.scene.shortened import shortened
 from convarith.scene.stretched import input_kinds
 from convarith.scene.subject import refuse_many_sheets
 
@@ -53,7 +54,9 @@ def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:
             "view",
             "leave --channels out, or see them in the view map or scatter",
         )
-    stage = Stage(subject, labels)
+    whole, subject = subject, shortened(subject)
+    some = "" if subject is whole else f", {size_text(subject.answer.input)} of {size_text(whole.answer.input)}"
+    stage = Stage(subject, labels, some)
     refuse_many_sheets(stage.stretched.count, stage.kernel.count, stage.slid.count, stage.canvas.count)
     stamp, spread, slide = StampAct(stage), SpreadAct(stage), SlideAct(stage)
     poster, closing = _ends(stage)
@@ -72,7 +75,7 @@ def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:
         kinds,
         hues=min(HUES, stage.elements),
         caption=max(captions, key=len) if labels else "",
-        labels=labels_of(subject, kinds, kernel=False) if labels else None,
+        labels=labels_of(whole, kinds - {Kind.INPUT}, kernel=False) if labels else None,  # which have hues
         numbers=True,
         maps=(0, stage.kernel.first, stage.slid.first, stage.stamped.first),
         acts=(

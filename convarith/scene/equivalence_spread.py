@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
-from math import pi
+from math import cos, pi
 from typing import TYPE_CHECKING
 
-from convarith.scene.corners import rotated, scaled
+from convarith.scene.corners import rotated, scaled, shifted
 from convarith.scene.labels import flipped_text, one_or_each, pairs_text
 from convarith.scene.model import Cell, Frame, Kind, Look, center
 from convarith.scene.pacing import BRIEF, READING
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.axis import Axis
     from convarith.scene.equivalence_stage import Stage
-    from convarith.scene.model import Text
+    from convarith.scene.model import Corners, Text
     from convarith.scene.subject import Position
 
 HEADING = "2  Spread, pad, turn"
@@ -129,11 +129,13 @@ class SpreadAct:
         return Frame(settled=settled or {}, moving=cells, texts=texts, caption=caption if labels else "", hold=hold)
 
     def _titles(self) -> tuple[Text, ...]:
-        return (title(self.stage.stretched, "x among zeros"), self.stage.stamped_title)
+        return (self.stage.stretched_title, self.stage.stamped_title)
 
     def _spreading(self, share: float) -> Frame:
         stage = self.stage
-        return self._frame(self._zeros_caption, moving=[*self._kernel(share), *stage.input_cells(share)])
+        kernel = self._kernel(share)
+        name = (stage.title(kernel, "kernel w"),)
+        return self._frame(self._zeros_caption, moving=[*stage.input_cells(share), *kernel], more=name)
 
     def _kernel(self, raised: float) -> list[Cell]:
         """Draw the kernel as it is, on its way to where it turns."""
@@ -200,13 +202,18 @@ class SpreadAct:
 
     def _turning(self, turned: float, spread: float = 0.0, raised: float = 1.0, hold: float = BRIEF) -> Frame:
         """Turn the kernel by a share of half a turn, and spread it; what is written stays upright."""
-        middle = self.stage.kernel.extent.middle
         cells = [
-            cell._replace(corners=self.stage.raised(rotated(cell.corners, middle, -pi * turned), raised))
+            cell._replace(corners=self.stage.raised(self._turned_corners(cell.corners, turned), raised))
             for cell in self.stage.kernel_cells(spread)
         ]
         name = (self.stage.title(cells, "w, turned"),) if hold == READING else ()  # a name does not turn
         return self._frame(self._turn_caption, moving=cells, hold=hold, more=(*name, *self.stage.border_name))
+
+    def _turned_corners(self, corners: Corners, share: float) -> Corners:
+        middle = self.stage.kernel.extent.middle
+        if self.stage.subject.one_axis:  # elements pass each other, where a whole row would sweep over others
+            return shifted(corners, ((center(corners)[0] - middle[0]) * (cos(pi * share) - 1), 0.0))
+        return rotated(corners, middle, -pi * share)
 
     def _turned(self) -> Frame:
         names = (title(self.stage.kernel, "w, turned"), *self.stage.border_name)

@@ -62,10 +62,12 @@ class Stage:
     Attributes:
         subject: The layer and its input.
         labels: Whether maps are named and things are told.
+        some: How much of the input is drawn, for behind its name; empty for all of it.
     """
 
     subject: Subject
     labels: bool
+    some: str = ""
 
     @cached_property
     def _maps(self) -> _Maps:
@@ -120,7 +122,9 @@ class Stage:
     def extent(self) -> Extent:
         """The rectangle that everything takes."""
         fall = FALL if self.crops else 0.0
-        left, bottom, right, top = extent_of(self._maps, self.names) if self.labels else extent_of(self._maps)
+        left, bottom, right, top = (
+            extent_of(self._maps, (*self.names, *self.canvas_extra_name)) if self.labels else extent_of(self._maps)
+        )
         box = self.canvas.extent
         points = [(box.left - fall, box.bottom - fall), (box.right + fall, box.top + fall)]
         if self.labels:
@@ -232,10 +236,10 @@ class Stage:
     def raised(self, corners: Corners, share: float) -> Corners:
         """Give corners of the kernel on their way to the middle of the picture, where it is as large as there is room.
 
-        Where there is no room it stays.
+        Where there is no room, or the input is in between, it stays.
         """
         box, room = self.kernel.extent, self.slid.extent
-        if box.width > room.width or box.height > room.height:
+        if box.width > room.width or box.height > room.height or box.bottom > self.stretched.extent.top:
             return corners
         (x0, y0), (x1, y1) = box.middle, room.middle
         larger = scaled(corners, box.middle, 1 + (_enlargement(box, room) - 1) * share)
@@ -259,6 +263,11 @@ class Stage:
         return dict(self.turned_look((0, *weight)) for weight in product(*self.stamp.ranges))
 
     @property
+    def stretched_title(self) -> Text:
+        """The name of the input once it is stretched."""
+        return title(self.stretched, f"x among zeros{self.some}")
+
+    @property
     def stamped_title(self) -> Text:
         """The name of the output that stamps fill, without what is cropped off it."""
         return self.title([self.cell(self.stamped.first), self.cell(self.total - 1)], STAMPED)
@@ -269,10 +278,16 @@ class Stage:
         return self.extra_name(self.stretched, tuple(positions[-1] for positions in self.stretched.ranges))
 
     @property
+    def canvas_extra_name(self) -> tuple[Text, ...]:
+        """The name of the output padding beside the canvas."""
+        last_row = (positions[-1] for positions in self.stamped.ranges[:-1])
+        return self.extra_name(self.canvas, (*last_row, self.canvas.ranges[-1][-1]))
+
+    @property
     def names(self) -> tuple[Text, ...]:
         """The names of all maps, once everything is there."""
         return (
-            title(self.stretched, "x among zeros"),
+            self.stretched_title,
             title(self.kernel, "w, turned"),
             title(self.slid, "y by sliding"),
             self.stamped_title,

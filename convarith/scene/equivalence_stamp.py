@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.scene.captions import value_text
+from convarith.scene.captions import added_text, value_text
 from convarith.scene.corners import around, between, shifted, within
 from convarith.scene.equivalence_stage import FALL, STAMPED
 from convarith.scene.labels import one_or_each, pads_text
@@ -64,7 +64,7 @@ class StampAct:
             found += [partial(self._stamping, step, share, BRIEF) for share in ways]
             found.append(partial(self._landed, range(step, step + 1), _LANDED))
         rest = batches(range(slow, self.stage.elements), _MOST)
-        found += [partial(self._landed, each, share_of_time(_TIME, len(rest), 0.25)) for each in rest]
+        found += [partial(self._quick, each, share_of_time(_TIME, len(rest), 0.25)) for each in rest]
         found.append(self._cropped)
         if self.stage.crops:
             found += [partial(self._falling, number / _FALLS) for number in range(1, _FALLS + 1)]
@@ -87,7 +87,7 @@ class StampAct:
         if any(min(axis.lo, axis.hi) < 0 for axis in named):
             told = f"{pads} is cropped; below zero, as much is added"
         extra = self.stage.extra[subject.one_axis :]
-        return f"{told}, a = {one_or_each(extra)} less at the end: what is tinted stays" if extra else told
+        return f"{told}, and a = {one_or_each(extra)} more stays at the end: what is tinted" if extra else told
 
     @cached_property
     def elements(self) -> Sequence[Position]:
@@ -143,10 +143,10 @@ class StampAct:
             return ()
         return (
             stage.heading(HEADING),
-            stage.title(stage.input_cells(0.0), "input x"),
+            stage.title(stage.input_cells(0.0), f"input x{stage.some}"),
             stage.title(stage.kernel_cells(0.0), "kernel w"),
             *([title(stage.canvas, STAMPED)] if named else ()),
-            *self._extra_name(),
+            *stage.canvas_extra_name,
             *more,
         )
 
@@ -185,9 +185,7 @@ class StampAct:
                 added[place] = added.get(place, 0) + more
         looks = {place: self.look(place, now) for place in added}
         hue = stage.hue(self.elements[now])
-        stamped = {
-            place: look._replace(corner=f"+{value_text(added[place])}", hue=hue) for place, look in looks.items()
-        }
+        stamped = {place: look._replace(corner=added_text(added[place]), hue=hue) for place, look in looks.items()}
         inside = [place for place in added if stage.stamped.holds(place)]
         return Frame(
             writes=tuple(map(stage.stamped.number, inside)),
@@ -198,6 +196,12 @@ class StampAct:
             caption=self.caption if stage.labels else "",
             hold=hold,
         )
+
+    def _quick(self, steps: range, hold: float) -> Frame:
+        """Add stamps to the canvas, while the last of them is still to be seen beside it."""
+        landed = self._landed(steps, hold)
+        beside = self._stamping(steps[-1], 0.0, hold)
+        return replace(landed, moving=(*landed.moving, *self._tile(steps[-1], 0.0)), texts=beside.texts)
 
     def _cropped(self) -> Frame:
         """Tell the rim from the output, and the output padding from the rest of it."""
@@ -223,10 +227,6 @@ class StampAct:
             for number, look in self.finished().items()
             if stage.in_extra(stage.stamped.position(number), stage.output_size)
         }
-
-    def _extra_name(self) -> tuple[Text, ...]:
-        canvas, stamped = self.stage.canvas, self.stage.stamped
-        return self.stage.extra_name(canvas, tuple(each[-1] for each in (*stamped.ranges[:-1], canvas.ranges[-1])))
 
     def _grey_rim(self) -> list[Cell]:
         return [cell._replace(look=cell.look._replace(hue=0)) for cell in self._rim(self.stage.elements)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from convarith.scene.broken_range import BrokenRange, length
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from convarith.engine.axis import Axis
     from convarith.scene.broken_range import Positions
@@ -109,9 +109,27 @@ def drawn_maps(subject: Subject) -> tuple[tuple[Positions, ...], tuple[Positions
     inside, outside = map(range, subject.channels)
     if subject.whole:
         return padded_input_ranges(subject), output_ranges(subject)
-    axes = subject.axes
+    drawn = _drawn_along_each(subject, subject.axes)
+    return (inside, *(each.positions for each in drawn)), (outside, *(each.outputs for each in drawn))
+
+
+def drawn_stamps(subject: Subject) -> tuple[tuple[Positions, ...], tuple[Positions, ...]]:
+    """Give what is drawn of a transposed layer's input, and of its output with what is cropped, as `drawn_maps`.
+
+    Its stamps are the windows of the direct convolution: an input is an output of that, and stamps what that reads.
+    """
+    inside, outside = map(range, subject.channels)
+    # A stamp that goes around has no end to be drawn at; with much output padding there are windows of no input.
+    around = subject.layer.padding_mode != "zeros"
+    more = any(axis.output != size for axis, size in zip(subject.direct_axes, subject.input_size, strict=True))
+    if subject.whole or around or more:
+        return input_ranges(subject), uncropped_output_ranges(subject)
+    drawn = _drawn_along_each(subject, subject.direct_axes)
+    return (inside, *(each.outputs for each in drawn)), (outside, *(each.positions for each in drawn))
+
+
+def _drawn_along_each(subject: Subject, axes: Sequence[Axis]) -> list[Drawn]:
     limits = [_SHEETS] * (len(axes) - 2) + [_ROW if subject.one_axis else _SHEET] * 2
-    drawn = [
+    return [
         drawn_along(axis, longest=longest, shown=shown) for axis, (longest, shown) in zip(axes, limits, strict=True)
     ]
-    return (inside, *(each.positions for each in drawn)), (outside, *(each.outputs for each in drawn))

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from convarith.scene.sheets import Plane
     from convarith.scene.subject import Position, Subject, Tap
 
+_COLORS = 9  # of kernel elements that themes have before they come again
 _MOST_WRITTEN = 64  # rows and columns of W beyond which no symbol in it could be read
 
 
@@ -143,7 +144,7 @@ class _Composition:
             element = self.inputs.position(number - self.x.first)
             return Cell(Look(Kind.INPUT, self._x(element) if self.written else ""), _square(self.x, number))
         tap = number - self.key.first
-        return Cell(Look(Kind.TAP, self._w(tap), tap=tap, lit=True), _square(self.key, number))
+        return Cell(Look(Kind.TAP, self._w(tap), tap=self._color(tap), lit=True), _square(self.key, number))
 
     def _row(self, row: int) -> Mapping[int, list[int]]:
         """Give the columns of a row of W that are not zero, with their kernel elements."""
@@ -208,7 +209,12 @@ class _Composition:
         text = self._w(taps[0]) if self.written else ""
         if len(taps) > 1:
             text = f"{text}+{self._w(taps[1])}" if self.written and len(taps) == 2 else f"{text}+…"
-        return Look(Kind.TAP, text, tap=min(taps), lit=lit)
+        return Look(Kind.TAP, text, tap=self._color(min(taps)), lit=lit)
+
+    def _color(self, tap: int) -> int:
+        """Give the number of a kernel element's colour, so that kernels of as many elements as colours differ too."""
+        elements = prod(self.subject.weight_shape[2:])
+        return tap if elements % _COLORS else tap + _COLORS // 2 * (tap // elements)
 
     def _w(self, tap: int) -> str:
         """Write a kernel element: its number where it is given, else its symbol."""

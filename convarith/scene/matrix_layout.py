@@ -20,7 +20,7 @@ _BESIDE, _UNDER = 1.5, 2.0  # cells from one part to the next, with a name betwe
 _SMALLEST, _LARGEST = 0.3, 1.0  # sides of an entry
 _ACROSS, _HIGH = 2.2, 1.3  # times the maps and the kernel that the equation may be wide under them, or high beside them
 _LOW = 1.2  # widths to a height of the pictures that are wanted
-_KEY = 0.9  # side of an element of the kernel that tells the colours
+_KEY = 1.2  # side of an element of the kernel that tells the colours
 _X_OVER_W = 1.3  # cells between them, for the name of W
 _SMALL = 0.4  # letters of the names of the kernel's sheets, between which there is little room
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
-from convarith.errors import ConvArithError
+from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -274,12 +274,19 @@ class Scene:
         frames = LazySequence(self.frames.total, lambda number: replace(self.frames[number], caption=""))
         return replace(self, frames=frames, caption="", headline="", labels=None)
 
-    def frame_range(self, frames: slice) -> range:
+    def frame_range(self, frames: slice, act: str | None = None) -> range:
         """Give the numbers from the first of some frames to the last, whatever the step; there are all of them.
 
+        Args:
+            frames: Which of all frames; with an act only the step from one to the next.
+            act: Name of the act that they are all of; None for the whole animation.
+
         Raises:
-            ConvArithError: ``bad-value`` for frames that there are not, or for a step backward.
+            ConvArithError: ``bad-value`` for frames that there are not, a step backward or an act that there is not;
+                ``contradiction`` for an act and the frames from one to another.
         """
+        if act is not None:
+            return self._act_range(frames, act)
         if frames.step is not None and frames.step < 1:
             raise ConvArithError(f"frames cannot be taken in steps of {frames.step}", "bad-value", "give 1 or more")
         total = self.frames.total
@@ -295,3 +302,18 @@ class Scene:
             ways_out = f"choose among 1:{total} on the command line, slice(0, {total}) in Python"
             raise ConvArithError(wrong, "bad-value", ways_out)
         return numbers
+
+    def _act_range(self, frames: slice, name: str) -> range:
+        if (frames.start, frames.stop) != (None, None):
+            raise ConvArithError(
+                f"the act {name} and some frames are asked for", "contradiction", "give --act or --frames A:B"
+            )
+        names = [act.name for act in self.acts]
+        if name not in names:
+            known = (
+                f"there are {nearest_first(name, names)}" if names else "leave it out; the view equivalence has acts"
+            )
+            raise ConvArithError(f"the animation has no act {name!r}", "bad-value", known)
+        place = names.index(name)
+        ends = [*(act.start for act in self.acts[1:]), self.frames.total]
+        return self.frame_range(slice(self.acts[place].start, ends[place], frames.step))

@@ -11,10 +11,11 @@ from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING
 
-from convarith.scene.captions import index_text, term, value_text, widest
+from convarith.scene.breaks import break_texts
+from convarith.scene.captions import added_text, index_text, term, value_text, widest
 from convarith.scene.key import key_under
 from convarith.scene.labels import labels_of
-from convarith.scene.map_ranges import input_ranges, kernel_ranges, uncropped_output_ranges
+from convarith.scene.map_ranges import drawn_stamps, kernel_ranges
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import columns, extent_of, row_name, title
@@ -52,23 +53,25 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
     refuse_many_sheets(source.count, kernel.count, target.count)
     cell_at = ordered(source, subject.order, subject.seed)
     name = row_name if subject.one_axis else title
+    dots = break_texts(subject.direct_axes, target, source)
     names = (name(source, "input x"), name(target, "output y")) if labels else ()
     room = name(kernel, _kernel_name(subject, subject.channels[0] - 1))
     step_of = _steps(source, cell_at)
     maps = (source, kernel, target)
-    key, words = key_under(extent_of(maps, (*names, room)), _key(subject)) if labels else ((), ())
+    key, words = key_under(extent_of(maps, (*names, *dots, room)), _key(subject)) if labels else ((), ())
     first_of_key = target.first + target.total
 
     def cell(number: int) -> Cell:
         if number < kernel.first:
             place = source.position(number)
-            return Cell(Look(Kind.INPUT, value_text(subject.numbers.x[place])), source.corners(place))
+            look = Look(Kind.INPUT, value_text(subject.numbers.x[place]))
+            return Cell(look, source.corners(place), raised=source.count > 1)
         if number < target.first:
             place = kernel.position(number)
             return Cell(Look(Kind.KERNEL, weight_text(subject, 0, place)), kernel.corners(place), raised=True)
         if number < first_of_key:
             place = target.position(number)
-            return Cell(output_look(subject, place, {}, -1), target.corners(place))
+            return Cell(output_look(subject, place, {}, -1), target.corners(place), raised=target.count > 1)
         return key[number - first_of_key]
 
     def frame(step: int) -> Frame:
@@ -78,7 +81,7 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
         looks = {each: output_look(subject, each, step_of(), step) for each in kernel_footprint(subject, element)}
         settled = {target.number(each): looks[each] for each in added}
         shown = {
-            target.number(each): look._replace(corner=f"+{value_text(added[each])}" if each in added else "", lit=True)
+            target.number(each): look._replace(corner=added_text(added[each]) if each in added else "", lit=True)
             for each, look in looks.items()
         }
         for place in product(*kernel.ranges):
@@ -95,11 +98,11 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
 
     kinds = frozenset({Kind.INPUT, Kind.KERNEL, Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY}) | cropped_kinds(subject)
     return Scene(
-        extent_of(maps, (*names, *words, *([room] if labels else [])), key),
+        extent_of(maps, (*names, *dots, *words, *([room] if labels else [])), key),
         LazySequence(first_of_key + len(key), cell),
         LazySequence(source.total, frame),
         kinds,
-        texts=(*names, *words),
+        texts=(*names, *dots, *words),
         caption=_longest_caption(subject) if labels else "",
         labels=labels_of(subject, kinds - _IN_KEY, window=False) if labels else None,
         numbers=True,
@@ -109,7 +112,7 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
 
 def _laid_out(subject: Subject) -> tuple[Sheets, Sheets, Sheets]:
     """Lay out the input, the kernel and the output with what is cropped off it; of one axis over each other."""
-    x, w, y = input_ranges(subject), kernel_ranges(subject), uncropped_output_ranges(subject)
+    (x, y), w = drawn_stamps(subject), kernel_ranges(subject)
     if not subject.one_axis:
         source, kernel, target = columns((x, w), (y,), gap=_GAP)
         return source, kernel, target

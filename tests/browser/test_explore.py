@@ -15,11 +15,13 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from convarith.cli.explorer.drawings import Drawings
 from convarith.cli.explorer.server import Server
-from convarith.cli.explorer.state import START
+from convarith.cli.explorer.state import START, read_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from selenium.webdriver.remote.webelement import WebElement
 
@@ -288,6 +290,60 @@ def test_downloads_are_of_what_is_on_the_page(page: Page) -> None:
     links = {each.text: str(each.get_attribute("href")) for each in page.all("#downloads a")}
     assert {"GIF", "PNG", "SVG", "PDF", "HTML"} <= links.keys()
     assert all(sorted(link.split("?")[1].split("&")) == sorted(page.query.split("&")) for link in links.values())
+
+
+def test_a_click_downloads_the_file(page: Page, tmp_path: Path) -> None:
+    allowed = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    page.driver.execute_cdp_cmd("Browser.setDownloadBehavior", allowed)
+    page.open("size=4&kernel=3&theme=print")
+    page.all("[data-form=gif]")[0].click()
+    page.wait(lambda: [each.name for each in tmp_path.iterdir()] == ["conv.gif"])
+    assert (tmp_path / "conv.gif").read_bytes() == Drawings().file(
+        read_state("size=4&kernel=3&theme=print"), "gif", lambda: None
+    )
+    assert page.by("drawing").text == ""
+
+
+def test_a_view_that_does_not_show_the_layer_leads_to_those_that_do(page: Page) -> None:
+    page.go_to("size=5x5&kernel=3&view=scatter")
+    page.wait(lambda: "the view scatter shows a transposed convolution" in page.by("reason").text)
+    assert page.line == "conv 5x5 → 3x3"
+    assert not page.by("files").is_displayed()
+    ways = page.all("#reason button")
+    assert [each.text for each in ways] == ["view = map", "view = values", "view = matrix", "view = field"]
+    ways[0].click()
+    page.drawn()
+    page.wait(lambda: page.counter == "1 / 9")
+    assert page.by("files").is_displayed()
+    assert Select(page.by("view")).first_selected_option.text == "map"
+
+
+def test_what_cannot_be_downloaded_says_why(page: Page) -> None:
+    page.open("size=4&kernel=3")
+    page.do("document.querySelector('[data-form=gif]').href = '/file/gif?size=80x80&kernel=3&view=matrix'")
+    page.all("[data-form=gif]")[0].click()
+    page.wait(lambda: page.by("drawing").text.startswith("this would be"))
+    page.driver.get_log("browser")  # which has the status
+
+
+def test_the_fields_of_what_is_folded_are_shown_when_they_are_to_blame(page: Page) -> None:
+    page.go_to("size=5&kernel=3&channels=3:4&groups=2")
+    page.shows("2 groups do not divide 3 input channels: 3 = 1·2 + 1")
+    assert page.by("groups").is_displayed()
+    assert page.by("groups").get_attribute("aria-invalid") == "true"
+
+
+def test_a_server_that_is_gone_is_said(page: Page) -> None:
+    with Server() as other:
+        thread = threading.Thread(target=other.serve_forever, args=(0.01,))
+        thread.start()
+        gone = Page(page.driver, other.origin)
+        gone.open()
+        other.shutdown()
+        thread.join()
+    gone.by("kernel").send_keys(Keys.ARROW_UP)
+    gone.shows("The server does not answer.")
+    page.driver.get_log("browser")
 
 
 def test_frameworks_are_compared_when_they_are_asked_for(page: Page) -> None:

@@ -185,7 +185,7 @@ def test_a_file_without_an_ending_gets_the_format_that_is_asked_for(folder: Path
         ("-o - --format /", "/ is no format of an animation in one file; give one of gif"),
         ("-o a.gif --format png", "a.gif is gif by its ending, and png is asked for; let it end in .png"),
         ("-o a", "a ends in no known format; let it end in .gif"),
-        ("-o a/ --format gif", "a/ is a folder, which gets stills; leave --format out"),
+        ("-o a/ --format gif", "a/ is a folder, which cannot get gif; give png or svg"),
     ],
 )
 def test_the_format_is_told_just_where_there_is_no_ending(
@@ -195,3 +195,8 @@ def test_the_format_is_told_just_where_there_is_no_ending(
     assert main(["animate", "4x4", "-k", "3", *arguments.split()]) == 2
     assert capsys.readouterr().err.startswith(f"convarith: {complaint}")
     assert sorted(folder.iterdir()) == before
+
+
+def test_a_folder_gets_svg_where_that_is_asked_for(folder: Path) -> None:
+    assert main(["animate", "4x4", "-k", "3", "-o", "frames/", "--format", "svg"]) == 0
+    assert [each.name for each in sorted((folder / "frames").iterdir())] == [f"frame-0{n}.svg" for n in range(1, 5)]

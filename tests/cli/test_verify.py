@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 UP = "3x3 -k 3 -s 2 -p 1 -a 1 -t"
+ORDERED = "3x3 -k 3 -s 2 -p 1 -t -a 1"
 CASES = (
     UP,
     "5 -k 3",
@@ -61,12 +63,15 @@ def test_the_report_shows_five_routes_three_readings_and_no_inverse(capsys: pyte
     assert "W, of the convolution it transposes, is 9 x 36 of rank 9" in text
     assert "the shape comes back, the values do not: ‖WᵀWx − x‖ =" in text
     assert "rank 9 < 36 inputs: what W drops nothing brings back" in text
-    assert lines[-1] == "everything agrees"
+    assert lines[-2] == "everything agrees"
+    assert lines[-1] == f"see it: convarith animate {ORDERED} --view equivalence -o equivalence.gif"
 
 
 @pytest.mark.parametrize("arguments", CASES)
 def test_everything_agrees_within_80_columns(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
     lines = verified(arguments, capsys).splitlines()
+    if "-t" in arguments.split():
+        assert lines.pop().startswith("see it: ")  # in one line, to be pasted
     assert max(map(len, lines)) <= 80
     assert lines[-1] == "everything agrees"
     assert "DIFFERS" not in "\n".join(lines)
@@ -262,3 +267,36 @@ def test_what_no_rank_can_be_taken_of_is_refused(
 def test_what_no_memory_holds_is_refused(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
     refused(arguments, capsys)
     refused(f"{arguments} --force", capsys)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "view"),
+    [
+        (UP, "equivalence"),
+        ("3 -k 2 -p -1:0 -s 3 -t --seed 4", "equivalence"),
+        ("3x3 -k 2 -t --values 1,2,3,4", "equivalence"),
+        ("2x2 -k 2 -t -c 2:3", "scatter"),
+        ("2x2 -k 2 -t --framework keras", "equivalence"),
+    ],
+)
+def test_the_last_line_draws_the_case_when_it_is_pasted(
+    arguments: str, view: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    *_, last = verified(arguments, capsys).splitlines()
+    command = shlex.split(last.removeprefix("see it: "))
+    assert command[:2] == ["convarith", "animate"]
+    assert main(command[1:]) == 0
+    assert (tmp_path / f"{view}.gif").read_bytes().startswith(b"GIF89a")
+    assert f" --view {view} " in last
+
+
+def test_a_layer_told_as_code_is_drawn_from_the_same_words(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "nn.ConvTranspose2d(1, 1, 3, stride=2)"
+    assert main(["verify", "3x3", text, "--json"]) == 0
+    command = json.loads(capsys.readouterr().out)["animate"]
+    assert shlex.split(command)[2:4] == ["3x3", text]
+
+
+def test_what_does_not_scatter_has_no_such_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "animate" not in verified("5 -k 3", capsys)

@@ -46,6 +46,6 @@ def test_a_frame_is_that_of_the_animation_without_its_words(tmp_path: Path) -> N
 
 
 def test_what_nobody_can_have_meant_is_refused() -> None:
-    scene = view("map")(subject_of(Conv(3), (1000, 1000)), labels=False)
+    scene = view("matrix")(subject_of(Conv(3), (99, 99)), labels=False)
     with pytest.raises(ConvArithError, match="megapixels"):
         FrameImages(scene, "guide")

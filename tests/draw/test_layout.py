@@ -217,6 +217,13 @@ def test_text_fits_its_cell(side: int, length: int) -> None:
         assert word.pixels <= side / 2
 
 
+@given(st.sampled_from([20, 37, 60]), st.from_regex("[wxy][₀-₉]{1,3}(,[₀-₉]{1,3})?(\\+w[₀-₉]{1,2})?", fullmatch=True))
+def test_a_symbol_fits_its_cell_and_is_no_smaller_than_it_has_to_be(side: int, symbol: str) -> None:
+    for word in cell_texts(layout(side).corners(square(1).corners), symbol, ""):
+        assert FACE.width(symbol, word.pixels) <= side
+        assert FACE.width(symbol, word.pixels + 2) > 0.75 * side or word.pixels + 1 > 0.42 * side
+
+
 def test_text_alone_stands_in_the_middle() -> None:
     assert [(word.text, word.anchor, word.at) for word in cell_texts(SLANTED, "3", "")] == [("3", "middle", (9, 65.5))]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pypdf import PdfReader
-from support.sample_scene import FRAMES, render_job
+from support.sample_scene import FRAMES, everything, render_job
 
 from convarith.draw.pdf import write_pdf
+from convarith.scene.model import Act
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -80,3 +82,19 @@ def test_what_stays_is_written_once_and_drawn_on_each_page_after_it() -> None:
     assert [len(set(names)) for names in drawn] == [len(names) for names in drawn]
     assert set(drawn[0]) < set(drawn[1]) < set(drawn[2])
     assert len(drawn[2]) == len(forms(reader))
+
+
+def test_it_has_the_title_of_the_scene_and_a_bookmark_for_each_act() -> None:
+    acts = (Act("stamp", "Stamp", 0), Act("turn", "Spread, pad, turn → x′", 1), Act("slide", "Slide", 2))
+    reader = read(render_job(replace(everything(), title="a convolution", acts=acts)))
+    assert reader.metadata is not None
+    assert reader.metadata.title == "A convolution"
+    marks: Any = reader.outline
+    assert [each.title for each in marks] == [act.heading for act in acts]
+    assert [reader.get_destination_page_number(each) for each in marks] == [0, 1, 2]
+
+
+def test_acts_before_the_chosen_frames_lead_to_the_first_of_them_and_later_ones_are_left_out() -> None:
+    acts = (Act("stamp", "Stamp", 0), Act("slide", "Slide", 2))
+    marks: Any = read(render_job(replace(everything(), acts=acts), frames=slice(1, 2))).outline
+    assert [each.title for each in marks] == ["Stamp"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from support.sample_scene import everything, render_job
 from convarith.draw import stills
 from convarith.draw.formats import FORMATS, format_of, write
 from convarith.draw.stills import write_stills
+from convarith.draw.style import Style
 from convarith.errors import ConvArithError
 from convarith.scene.model import Cell, Extent, Frame, Kind, LazySequence, Look, Scene
 
@@ -108,3 +110,31 @@ def test_a_slash_or_a_folder_that_is_there_names_stills(tmp_path: Path) -> None:
 def test_other_endings_name_files(tmp_path: Path, ending: str) -> None:
     write(render_job(SMALL, scale=10), tmp_path / f"all{ending}")
     assert (tmp_path / f"all{ending}").read_bytes().startswith({".svg": b"<svg ", ".pdf": b"%PDF"}[ending])
+
+
+def test_stills_can_be_svg_that_does_not_move_or_change_with_its_reader(tmp_path: Path) -> None:
+    shown = render_job(stills="svg")
+    write_stills(shown, tmp_path / "frames")
+    assert names(tmp_path / "frames") == ["frame-01.svg", "frame-02.svg", "frame-03.svg"]
+    documents = [(tmp_path / "frames" / name).read_text(encoding="utf-8") for name in names(tmp_path / "frames")]
+    assert len(set(documents)) == 3
+    for document in documents:
+        root = ET.fromstring(document)  # noqa: S314  # written just now
+        assert root.get("viewBox") == f"0 0 {shown.layout.width} {shown.layout.height}"
+        assert "<style" not in document
+        assert "visibility" not in document
+
+
+def test_other_stills_there_are_not() -> None:
+    with pytest.raises(ConvArithError, match="stills cannot be 'gif'; give one of png, svg"):
+        Style(stills="gif")
+
+
+def test_an_empty_folder_stays_the_one_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "frames"
+    folder.mkdir()
+    folder.chmod(0o2750)
+    before = folder.stat()
+    write_stills(render_job(SMALL, scale=10, stills="svg"), folder)
+    after = folder.stat()
+    assert (after.st_ino, after.st_mode, len(names(folder))) == (before.st_ino, before.st_mode, 3)

@@ -12,7 +12,9 @@ from support import plain_loops
 from support.strategies import Line, direct_lines, transposed_lines
 
 from convarith.engine.axis import Axis, zero_insertion
+from convarith.engine.conv import Conv
 from convarith.engine.index import along_axis
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 
 
@@ -205,3 +207,13 @@ def test_a_window_that_hangs_over_a_crop_meets_nothing_of_it(
     assert list(zip(entries.outputs.tolist(), entries.inputs.tolist(), strict=True)) == [
         (number, element) for number, window in enumerate(windows) for _, element in window
     ]
+
+
+@pytest.mark.parametrize(
+    ("layer", "size"),
+    [(ConvTranspose(3, stride=10), 2**63 - 1), (Conv(1, padding=5), 2**63 - 1), (Conv(1, padding=5), (7, 2**63 - 1))],
+)
+def test_no_more_outputs_are_told_than_an_array_can_have(layer: Conv | ConvTranspose, size: int) -> None:
+    with pytest.raises(ConvArithError, match=r"output has 6[47] bits; no array is longer") as caught:
+        layer.output_shape(size)
+    assert caught.value.code == "bad-value"

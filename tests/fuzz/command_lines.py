@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from random import Random
 
 ENDLESS = {"explore": "serves until it is stopped", "play": "waits for the keys of a terminal"}
-_ENDLESS_OPTIONS = {"--watch"}
+_ENDLESS_OPTIONS = {"--watch", "--install-completion", "--show-completion"}
 
 SIZES = ("5", "32", "5x5", "6x7", "4x4x4", "224x224", "1", "16x224x224", "5,5", "(5, 5)", "5×5")
 _NUMBERS = ("1", "2", "3", "0", "-1", "7", "3x5", "2x2", "1x1x1", "0:1", "1:2x0:3", "-1:2", "3x3x3x3")
@@ -67,7 +67,7 @@ class Option(NamedTuple):
 def options(command: str) -> tuple[Option, ...]:
     """List the options that a command tells of itself."""
     return tuple(
-        Option(name, told.kind is bool, tuple(told.kind) if isinstance(told.kind, EnumType) else ())
+        Option(name, told.kind is bool, tuple(map(str, told.kind)) if isinstance(told.kind, EnumType) else ())
         for told in parameters_of(command_named(command)).values()
         for name in told.names
         if name not in _ENDLESS_OPTIONS

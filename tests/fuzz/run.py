@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))  # as pytest's settings have it
@@ -59,7 +59,7 @@ class Case:
 class Report:
     """What came of all cases."""
 
-    codes: Counter[int] = field(default_factory=Counter)
+    codes: Counter[int | None] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
 
@@ -172,40 +172,55 @@ def _exit_code(main: Any, words: list[str]) -> int:
         return -1
 
 
+class _Worker:
+    """A process that runs cases one after the other, and is replaced where one takes too long or ends it."""
+
+    def __init__(self) -> None:
+        self._process: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.kill()
+
+    def run(self, each: Case, longest: float) -> tuple[int | None, float, list[str], bytes]:
+        """Give the exit code, the seconds, what is wrong, and standard error."""
+        if self._process is None:
+            context = get_context("spawn")
+            self._cases, theirs = context.Pipe()
+            self._process = context.Process(target=_work, args=(theirs,))
+            self._process.start()
+            theirs.close()
+        self._cases.send(each)
+        fault = f"took longer than {longest:g} s"
+        if self._cases.poll(longest):
+            try:
+                ended: tuple[int, float, list[str], bytes] = self._cases.recv()
+            except EOFError:
+                self._process.join()
+                fault = f"ended its process with {self._process.exitcode}"
+            else:
+                return ended
+        self._process.kill()
+        self._process = None
+        return None, longest, [fault], b""
+
+
 def fuzz(seed: int, numbers: range, seconds: float, longest: float = LONGEST) -> Report:
     """Run cases until all are done or the time is up; a case may take ``longest`` seconds."""
     report, good = Report(), dict(good_files())
-    context = get_context("spawn")
     until = time.monotonic() + seconds
-    worker: Any = None
-    for number in numbers:
-        if time.monotonic() > until:
-            break
-        if worker is None:
-            ours, theirs = context.Pipe()
-            worker = context.Process(target=_work, args=(theirs,))
-            worker.start()
-            theirs.close()
-        each = case(seed, number, good)
-        ours.send(each)
-        if not ours.poll(longest):
-            report.faults.append(f"{each}\n  took longer than {longest:g} s")
-            worker.kill()
-            worker = None
-            continue
-        try:
-            code, taken, faults, err = ours.recv()
-        except EOFError:
-            worker.join()
-            report.faults.append(f"{each}\n  ended its process with {worker.exitcode}")
-            worker = None
-            continue
-        report.codes[code] += 1
-        report.slowest = max(report.slowest, (taken, str(each)))
-        report.faults += [f"{each}\n  {fault}\n{err.decode(errors='replace')[-_SHOWN:]}" for fault in faults]
-    if worker is not None:
-        ours.send(None)
-        worker.join()
+    with _Worker() as worker:
+        for number in numbers:
+            if time.monotonic() > until:
+                break
+            each = case(seed, number, good)
+            code, taken, faults, err = worker.run(each, longest)
+            report.codes[code] += 1
+            report.slowest = max(report.slowest, (taken, str(each)))
+            report.faults += [f"{each}\n  {fault}\n{err.decode(errors='replace')[-_SHOWN:]}" for fault in faults]
     return report
 
 
@@ -220,7 +235,7 @@ def main() -> int:
     report = fuzz(asked.seed, range(asked.first, asked.first + asked.count), asked.seconds)
     for fault in report.faults:
         print(fault)
-    codes = ", ".join(f"{code}: {count:,}" for code, count in sorted(report.codes.items()))
+    codes = ", ".join(f"{code}: {count:,}" for code, count in sorted(report.codes.items(), key=str))
     done = f"{report.codes.total():,} command lines (seed {asked.seed})"
     print(f"{done}, exit codes {codes}; {len(report.faults)} faults")
     print(f"slowest: {report.slowest[0]:.1f} s, {report.slowest[1]}")

@@ -104,6 +104,8 @@ def test_json_has_everything() -> None:
     assert found["inverse"]["rank"] == 9
     assert found["inverse"]["full_column_rank"] is False
     assert found["fine"] is True
+    assert found["animate"] is None
+    assert json.loads(to_json(TRANSPOSED, "convarith animate"))["animate"] == "convarith animate"
 
 
 def test_json_of_what_was_not_looked_at_is_null() -> None:

@@ -20,6 +20,7 @@ from convarith.engine.padding import MODES
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.scene.captions import (
+    added_text,
     channel_text,
     count_text,
     cut_short,
@@ -61,6 +62,10 @@ if TYPE_CHECKING:
 )
 def test_whole_numbers_are_written_in_full_and_others_with_three_digits(value: float, text: str) -> None:
     assert value_text(value) == text
+
+
+def test_what_is_added_has_its_sign() -> None:
+    assert [added_text(value) for value in (3, -3, 0, -0.5)] == ["+3", "−3", "+0", "−0.5"]
 
 
 def test_an_index_has_as_many_numbers_as_its_user_thinks_of() -> None:

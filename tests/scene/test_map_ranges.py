@@ -11,8 +11,18 @@ from support.sample_layers import subject_of
 
 from convarith.engine.axis import Axis
 from convarith.engine.conv import Conv
+from convarith.engine.transposed import ConvTranspose
 from convarith.scene.broken_range import BrokenRange, length, parts_of
-from convarith.scene.map_ranges import drawn_along, drawn_maps, drawn_range, output_ranges, padded_input_ranges
+from convarith.scene.map_ranges import (
+    drawn_along,
+    drawn_maps,
+    drawn_range,
+    drawn_stamps,
+    input_ranges,
+    output_ranges,
+    padded_input_ranges,
+    uncropped_output_ranges,
+)
 
 long_axes = st.builds(
     lambda kernel, stride, dilation, lo, hi, size: Axis(
@@ -76,3 +86,24 @@ def test_on_request_all_is_drawn() -> None:
     whole, cut = (subject_of(Conv(3), (100, 100), whole=each) for each in (True, False))
     assert drawn_maps(whole) == (padded_input_ranges(whole), output_ranges(whole))
     assert all(isinstance(each, BrokenRange) for ranges in drawn_maps(cut) for each in ranges[1:])
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        ConvTranspose(3, padding=1, padding_mode="circular"),
+        ConvTranspose(3, dilation=2, output_padding=1),
+    ],
+)
+def test_stamps_that_go_around_or_leave_windows_of_no_input_are_drawn_in_full(layer: ConvTranspose) -> None:
+    subject = subject_of(layer, 100)
+    assert drawn_stamps(subject) == (input_ranges(subject), uncropped_output_ranges(subject))
+
+
+def test_every_input_drawn_has_its_stamp_drawn() -> None:
+    subject = subject_of(ConvTranspose(3, stride=2, padding=1), (50, 4))
+    (_, rows, columns), (_, below, across) = drawn_stamps(subject)
+    assert (len(rows), columns) == (10, range(4))
+    assert isinstance(below, BrokenRange)
+    assert {2 * row - 1 + tap for row in rows for tap in range(3)} == set(below)
+    assert across == range(-1, 8)

@@ -12,6 +12,7 @@ from support.channel_strategies import Full, small_fulls
 from support.sample_layers import DIRECT, POOLS, SEVERAL_TRANSPOSED, TRANSPOSED, WITH_WEIGHT, subject_called, subject_of
 
 import convarith as ca
+from convarith.draw.themes import GUIDE
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -72,7 +73,13 @@ def entries(subject: Subject) -> list[list[tuple[int, ...]]]:
 def look_of(subject: Subject, taps: tuple[int, ...], *, lit: bool = False) -> Look:
     if not taps:
         return Look(Kind.ZERO, "0" if lit else "", lit=lit)
-    return Look(Kind.TAP, entry_text(subject, taps), tap=taps[0], lit=lit)
+    return Look(Kind.TAP, entry_text(subject, taps), tap=color(subject, taps[0]), lit=lit)
+
+
+def color(subject: Subject, tap: int) -> int:
+    """Give the number of a colour: kernels of nine elements, or of a multiple, are set apart."""
+    elements = prod(subject.weight_shape[2:])
+    return tap + 4 * (tap // elements) if elements % 9 == 0 else tap
 
 
 def entry_text(subject: Subject, taps: tuple[int, ...]) -> str:
@@ -150,7 +157,7 @@ def test_a_direct_layer_lights_a_row_and_lays_it_in_the_window_and_on_x(name: st
         window = [frame.shown[number] for number in frame.reads]
         assert len(window) == prod(subject.weight_shape[1:])
         in_colour = [look for look in window if look.kind is Kind.TAP]
-        assert sorted(look.tap for look in in_colour) == sorted(tap for taps in line for tap in taps)
+        assert sorted(look.tap for look in in_colour) == sorted(color(subject, tap) for taps in line for tap in taps)
         assert all(look.lit for look in window)
 
 
@@ -263,6 +270,15 @@ def test_channels_are_blocks_of_w_with_their_kernels_named() -> None:
     level = sorted(start[1] for start, end in scene.lines if start[1] == end[1])
     assert upright == pytest.approx([left, left + (right - left) / 3, left + (right - left) * 2 / 3, right])
     assert level == pytest.approx([bottom, (bottom + top) / 2, top])
+
+
+@pytest.mark.parametrize(("kernel", "size"), [(3, (3, 3)), (2, (2, 2)), (9, 9), (5, (5, 5))])
+def test_no_two_kernels_have_the_same_colours(kernel: int, size: int | tuple[int, int]) -> None:
+    subject = subject_of(Conv(kernel, channels=(3, 3)), size)
+    scene = scene_of(subject)
+    colors = [scene.cells[number].look.tap % len(GUIDE.taps) for number in parts(subject, scene).key]
+    elements = len(colors) // 9
+    assert len({tuple(colors[start : start + elements]) for start in range(0, len(colors), elements)}) == 9
 
 
 def test_slices_of_a_kernel_are_named_by_their_place() -> None:

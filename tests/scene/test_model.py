@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from convarith.errors import ConvArithError
-from convarith.scene.model import Cell, Extent, Frame, Kind, LazySequence, Look, Scene
+from convarith.scene.model import Act, Cell, Extent, Frame, Kind, LazySequence, Look, Scene
 
 bounds = st.none() | st.integers(-12, 12)
 
@@ -89,3 +91,31 @@ def test_frames_that_are_not_there_are_refused_with_how_many_there_are(frames: s
         scene.frame_range(frames)
     assert caught.value.code == "bad-value"
     assert caught.value.hint == "choose among 1:9 on the command line, slice(0, 9) in Python"
+
+
+IN_ACTS = Scene(
+    Extent(0, 0, 1, 1),
+    LazySequence(0, lambda _: pytest.fail("no cell is asked for")),
+    LazySequence(9, lambda _: Frame()),
+    frozenset(),
+    acts=(Act("begin", "Begin", 0), Act("go", "Go on", 2), Act("end", "End", 7)),
+)
+
+
+def test_an_act_lasts_until_the_next_begins() -> None:
+    assert [IN_ACTS.frame_range(slice(None), act.name) for act in IN_ACTS.acts] == [range(2), range(2, 7), range(7, 9)]
+    assert IN_ACTS.frame_range(slice(None, None, 3), "go") == range(2, 7)
+
+
+def test_an_act_that_there_is_not_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ConvArithError, match="no act 'ends'; there are end, begin, go") as caught:
+        IN_ACTS.frame_range(slice(None), "ends")
+    assert caught.value.code == "bad-value"
+    with pytest.raises(ConvArithError, match="no act 'end'; leave it out; the view equivalence has acts"):
+        replace(IN_ACTS, acts=()).frame_range(slice(None), "end")
+
+
+def test_an_act_and_frames_contradict_each_other() -> None:
+    with pytest.raises(ConvArithError, match="the act go and some frames") as caught:
+        IN_ACTS.frame_range(slice(3, None), "go")
+    assert caught.value.code == "contradiction"

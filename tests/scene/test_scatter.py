@@ -316,3 +316,36 @@ def test_one_axis_is_drawn_as_rows_over_each_other() -> None:
     for frame in scene.frames:
         under, over = scene.cells[frame.reads[0]].corners[0], scene.cells[frame.writes[0]].corners[3]
         assert frame.links[0] == (under, over)
+
+
+@pytest.mark.parametrize(
+    ("layer", "size"),
+    [
+        (ConvTranspose(8, stride=4), 32),
+        (ConvTranspose(3, stride=2, padding=1), 99),
+        (ConvTranspose(3, dilation=2, padding=[(2, 0)]), 60),
+        (ConvTranspose(3, stride=2, padding=1), (30, 4)),
+    ],
+)
+def test_long_inputs_are_drawn_around_their_ends_with_the_whole_of_their_stamps(
+    layer: ConvTranspose, size: Any
+) -> None:
+    subject = subject_of(layer, size)
+    scene, whole = scene_of(subject), scene_of(replace(subject, whole=True))
+    assert scene.cells.total < whole.cells.total
+    assert scene.extent.width * scene.extent.height < whole.extent.width * whole.extent.height
+    assert "…" in [text.text for text in scene.texts]
+    assert "…" not in [text.text for text in whole.texts]
+    of_whole = {frame.caption: frame for frame in whole.frames}
+    for frame in scene.frames:
+        assert len(frame.writes) == len(of_whole[frame.caption].writes)
+        stamped = {frame.shown[number].corner for number in frame.writes}
+        assert stamped == {of_whole[frame.caption].shown[n].corner for n in of_whole[frame.caption].writes}
+
+
+def test_outputs_that_inputs_left_out_would_reach_stay_running_totals() -> None:
+    scene = scene_of(subject_of(ConvTranspose(3, stride=2), 40))
+    (*_, after) = step_by_step(scene)
+    kinds = [after[number].kind for number in range(scene.maps[2], scene.maps[3])]
+    assert kinds.count(Kind.PARTIAL) == 2  # one at either side of the gap
+    assert set(kinds) == {Kind.PARTIAL, Kind.OUTPUT}

@@ -70,7 +70,7 @@ class Drawings:
 
         with _alone(self._files, check), TemporaryDirectory() as folder:
             path = Path(folder) / f"picture.{form}"
-            render(_scene(state, state.labels), path, state.style, lambda *_: check())
+            render(compose_scene(state, state.labels), path, state.style, lambda *_: check())
             return path.read_bytes()
 
     def _images(self, state: PageState) -> FrameImages:
@@ -79,13 +79,15 @@ class Drawings:
                 return kept[1]
         from convarith.draw.frame_images import FrameImages
 
-        scene = _scene(state, "none" if state.labels == "none" else "full")  # which the page writes in its own words
+        scene = compose_scene(
+            state, "none" if state.labels == "none" else "full"
+        )  # which the page writes in its own words
         if scene.cells.total > _MOST_CELLS:
             raise ConvArithError(
                 f"a picture of {scene.cells.total:,} cells is too large to be drawn anew with each change, "
                 f"over {_MOST_CELLS:,}",
                 "too-large",
-                "give a smaller size; the command draws some frames of it, with --frames",
+                "give a smaller size, or see it in another view",
             )
         images = FrameImages(scene, state.style.theme)
         self._kept = [*self._kept, (state, images)][-_KEPT:]
@@ -104,8 +106,12 @@ def _alone(lock: Lock, check: Check) -> Iterator[None]:
         lock.release()
 
 
-def _scene(state: PageState, labels: LabelLevel) -> Scene:
-    """Compose what is to be seen, as `convarith animate` does."""
+def compose_scene(state: PageState, labels: LabelLevel = "full") -> Scene:
+    """Compose what is to be seen, as `convarith animate` does.
+
+    Raises:
+        ConvArithError: As the command.
+    """
     from convarith.scene.request import SceneRequest, compose
 
     layer, size = state.options.layer(), read_size(state.size)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from convarith.cli.explorer import answers
 from convarith.cli.explorer.assets import ASSETS, TYPES, page
 from convarith.cli.explorer.state import START, read_state
+from convarith.cli.explorer.ways_out import other_views
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convarith.cli.explorer.drawings import Check, Drawings
+    from convarith.cli.explorer.state import PageState
 
 _ASKED = ("answer", "picture", "frameworks")
 _KEPT = 600  # seconds that a browser may keep a frame, which is the same each time
@@ -80,9 +82,18 @@ def _told(name: str, query: str, drawings: Drawings, check: Check) -> dict[str, 
         state = read_state(query)
         if name == "answer":
             return answers.answer(state)
-        return drawings.picture(state, check) if name == "picture" else answers.frameworks(state)
+        if name == "picture":
+            return _picture(state, drawings, check)
+        return answers.frameworks(state)
     except ConvArithError as error:
         return answers.refusal(error)
+
+
+def _picture(state: PageState, drawings: Drawings, check: Check) -> dict[str, Any]:
+    try:
+        return drawings.picture(state, check)
+    except ConvArithError as error:
+        return answers.refusal(error, other_views(state) if error.code == "view" else ())
 
 
 def _page(query: str) -> Reply:

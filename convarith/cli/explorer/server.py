@@ -65,8 +65,8 @@ class Server(ThreadingHTTPServer):
         """Say nothing of a connection that broke."""
 
 
-class _LeftError(Exception):
-    """Whoever asked does not wait any more."""
+class _LeftError(BaseException):
+    """Whoever asked does not wait any more; nothing on the way may take that for a failure of its own."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convarith.cli.explorer.drawings import compose_scene
 from convarith.engine.spelling import LONGEST, read_size
 from convarith.errors import ConvArithError
+from convarith.scene.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +43,19 @@ def ways_out(state: PageState, blamed: str | None) -> list[WayOut]:
         names.insert(0, blamed)
     found = (next((way for way in _nearest(state, name) if _fits(_changed(state, way))), None) for name in names)
     return [way for way in found if way is not None][:_MOST]
+
+
+def other_views(state: PageState) -> list[WayOut]:
+    """Give the views that show a layer which the chosen one does not."""
+    return [WayOut("view", name) for name in VIEWS if _is_seen(replace(state, view=name))]
+
+
+def _is_seen(state: PageState) -> bool:
+    try:
+        compose_scene(state)
+    except ConvArithError:
+        return False
+    return True
 
 
 def _nearest(state: PageState, name: str) -> Iterator[WayOut]:

@@ -10,6 +10,7 @@ from support.chosen_pages import chosen_pages
 
 from convarith.cli.explorer.answers import answer
 from convarith.cli.explorer.state import read_state
+from convarith.cli.explorer.ways_out import other_views
 
 
 def ways(query: str) -> list[tuple[str, str]]:
@@ -41,3 +42,9 @@ def test_each_of_them_fits(query: str) -> None:
     for way in found.get("error", {}).get("ways", ()):
         changed = dict(parse_qsl(query)) | {way["setting"]: way["text"]}
         assert "error" not in answer(read_state(urlencode(changed)))
+
+
+def test_other_views_are_those_that_show_the_layer() -> None:
+    shown = {way.text for way in other_views(read_state("size=3&kernel=3&layer=transposed&view=matrix"))}
+    assert {"map", "values", "scatter", "equivalence"} <= shown
+    assert "scatter" not in {way.text for way in other_views(read_state("size=5&kernel=3&view=scatter"))}

@@ -97,17 +97,24 @@
   };
 
   const SYMBOLS = { size: "i", kernel: "k", stride: "s", padding: "p", dilation: "d", output_padding: "a" };
+  const way = ({ setting, text }) => {
+    const label = SYMBOLS[setting] ?? setting.replace("_", " ");
+    const button = element("button", text ? `${label} = ${text}` : `no ${label}`, { type: "button" });
+    button.addEventListener("click", () => {
+      const control = form.elements[setting];
+      control.value = text;
+      if (control.selectedIndex === -1) control.selectedIndex = 0; // the usual one has no name in the address
+      changed();
+      control.focus();
+    });
+    return button;
+  };
   const refuse = ({ message, hint, setting, ways = [] }) => {
     by("answer").classList.add("refused");
     by("line").textContent = message;
     by("relation").textContent = hint;
     by("notes").textContent = "";
-    by("ways").replaceChildren(...ways.map(({ setting: name, text }) => {
-      const label = SYMBOLS[name] ?? name.replace("_", " ");
-      const button = element("button", text ? `${label} = ${text}` : `no ${label}`, { type: "button" });
-      button.addEventListener("click", () => { form.elements[name].value = text; changed(); form.elements[name].focus(); });
-      return button;
-    }));
+    by("ways").replaceChildren(...ways.map(way));
     document.title = "convarith explore";
     by("elsewhere").hidden = true;
     stop();
@@ -121,6 +128,8 @@
     if (!control) return;
     control.setAttribute("aria-invalid", "true");
     control.closest(".field")?.classList.add("wrong");
+    const folded = control.closest("details");
+    if (folded) folded.open = true;
   };
 
   const table = (headings, rows) => {
@@ -163,11 +172,21 @@
 
   const show = (drawn, query) => {
     const stage = by("stage");
+    const refused = by("answer").classList.contains("refused");
+    if (drawn.error && refused) { // as the answer says; what was on stays, but pale
+      stage.hidden = !source;
+      return;
+    }
     stage.classList.toggle("unseen", Boolean(drawn.error));
+    by("files").hidden = Boolean(drawn.error);
     if (drawn.error) {
-      stage.dataset.reason = by("answer").classList.contains("refused") ? "" : `${drawn.error.message}; ${drawn.error.hint}`;
-      stage.hidden = by("answer").classList.contains("refused") && !source;
-      if (by("answer").classList.contains("refused") && source) stage.classList.remove("unseen");
+      const ways = element("div", "", { className: "ways" });
+      ways.append(...drawn.error.ways.map(way));
+      by("reason").replaceChildren(element("p", `${drawn.error.message}; ${drawn.error.hint}`), ways);
+      stage.style.background = "";
+      stage.hidden = false;
+      frames = [];
+      stop();
       return;
     }
     stage.hidden = false;
@@ -360,8 +379,14 @@
   }
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(by(button.dataset.copy).textContent);
-      button.textContent = "Copied";
+      const text = by(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        button.textContent = "Copied";
+      } catch { // not allowed here: it is marked, to be copied by hand
+        getSelection().selectAllChildren(text);
+        button.textContent = "Ctrl-C";
+      }
       setTimeout(() => { button.textContent = "Copy"; }, 1500);
     });
   }
@@ -379,7 +404,7 @@
       by("drawing").textContent = "";
       const address = URL.createObjectURL(await reply.blob());
       element("a", "", { href: address, download: `${link.dataset.name}.${link.dataset.form}` }).click();
-      URL.revokeObjectURL(address);
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
     });
   }
 
