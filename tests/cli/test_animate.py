@@ -189,8 +189,6 @@ HEARS_INTERRUPTIONS = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
-from support.video_files import read_video
-
 from convarith.cli import main
 sys.exit(main(sys.argv[1:]))
 """
