@@ -89,7 +89,7 @@ def _drawn(strokes: Sequence[Stroke], box: tuple[int, int, int, int]) -> Image.I
             for x, y in sorted(stroke.segment)
         ]
         draw.line(moved, fill=255, width=width)
-        if not stroke.dashed:  # a corner that two lines meet in is round
+        if not stroke.dashed and stroke.width >= _BOLD:  # a corner that two lines meet in is round
             for x, y in dict.fromkeys(moved):
                 draw.circle((x, y), width / 2, fill=255)
     return image.reduce(_FINER)
