@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
 _FINER = 4  # pixels of the drawing for each pixel of the picture, along either side
 _PERIOD, _DASH = 5.5, 3.0  # line widths from one dash to the next, and of a dash: 6 pixels on and 5 off, 2 wide
-_TILE = (
-    512  # pixels along the side of what is drawn at once: lines are far apart, and what is between them is not drawn
-)
+_BOLD = 2.0  # pixels; of thinner lines the ends are not seen
+_TILE = 512  # pixels along a side of what is drawn at once: between lines that are far apart nothing is
 
 
 class Stroke(NamedTuple):
