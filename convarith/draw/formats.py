@@ -49,7 +49,7 @@ FORMATS: Mapping[str, Format] = {
     ".png": Format("apng", "write_apng"),
     ".webp": Format("webp", "write_webp", widest=16_383),
     ".mp4": Format("video", "write_mp4", transparent=False, target="path", widest=16_384),
-    ".webm": Format("video", "write_webm", transparent=False, target="path", widest=16_384),
+    ".webm": Format("video", "write_webm", target="path", widest=16_384),
     ".html": Format("html", "write_html", transparent=False),
     ".svg": Format("svg", "write_svg"),
     ".pdf": Format("pdf", "write_pdf", moving=False),

@@ -32,9 +32,9 @@ _WEBM = (
     *("-deadline", "realtime", "-cpu-used", "7", "-row-mt", "1", "-lag-in-frames", "0", "-auto-alt-ref", "0"),
 )
 # Sizes are even, as halved colour planes ask for; the colours are those of HDTV and are marked as such.
-_EVEN = "pad=ceil(iw/2)*2:ceil(ih/2)*2:color=0x{:02x}{:02x}{:02x}"
+_EVEN = "pad=ceil(iw/2)*2:ceil(ih/2)*2:color=0x{:02x}{:02x}{:02x}{:02x}"
 _HDTV = (
-    "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,"
+    "scale=out_color_matrix=bt709:out_range=tv,format={},"
     "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
 )
 
@@ -57,7 +57,10 @@ def write_mp4(job: RenderJob, path: Path) -> None:
 
 
 def write_webm(job: RenderJob, path: Path) -> None:
-    """Write a job as VP9, like `write_mp4`."""
+    """Write a job as VP9, like `write_mp4`; where the background is left out, with a plane that tells how opaque.
+
+    What is not seen has the colour of ink, so that edges keep theirs where a player halves the planes of colour.
+    """
     _encode(job, path, _WEBM)
 
 
@@ -106,7 +109,10 @@ def _run_ffmpeg(job: RenderJob, path: Path, options: tuple[str, ...]) -> None:
 
 
 def _filters(job: RenderJob) -> str:
-    return f"format=rgb24,{_EVEN.format(*job.theme.background)},{_HDTV},fps={_rate(job)}"
+    transparent = job.style.transparent
+    before, after = ("rgba", "yuva420p") if transparent else ("rgb24", "yuv420p")
+    even = _EVEN.format(*(job.theme.ink if transparent else job.theme.background), 0 if transparent else 255)
+    return f"format={before},{even},{_HDTV.format(after)},fps={_rate(job)}"
 
 
 def _rate(job: RenderJob) -> Fraction:

@@ -11,7 +11,6 @@ from convarith.errors import ConvArithError
 from convarith.lint.batch import run_tasks
 from convarith.lint.check import not_opened, unreadable
 from convarith.lint.configuration import settings_files
-from convarith.lint.edits import ASSIGNS
 from convarith.lint.task import Task
 from convarith.lint.walk import find_files
 from convarith.readers.source import STDIN
@@ -112,6 +111,8 @@ def holds_none(file: CheckedFile) -> bool:
     if failed is None or not file.opened:
         return False
     if failed.code == "unreadable":
+        from convarith.lint.edits import ASSIGNS
+
         named = os.path.basename(file.file) == "convarith.toml" or file.file.endswith(_ONLY_NETWORKS)  # noqa: PTH119
         return not named and not (file.speaks_of_networks and file.file.endswith(tuple(ASSIGNS)))
     return failed.code in ("no-network", "missing-extra")

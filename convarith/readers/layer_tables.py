@@ -15,7 +15,6 @@ from convarith.networks.graph import INPUT, NetworkLayer
 from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.cycles import refuse_later, way_back
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
-from convarith.readers.line_table import LineTable
 from convarith.readers.spans import DocumentPlaces
 from convarith.readers.table import Table, checked_shape, given_keys, name_text, nearest, there_are
 from convarith.records import dataclass, field
@@ -233,6 +232,8 @@ _WAYS_OUT = {
 
 def _written(text: str) -> Any:
     """Give the tables of layers that are written in a line."""
+    from convarith.readers.line_table import LineTable
+
     try:
         found = LineTable(text).network
     except ConvArithError as error:

@@ -12,10 +12,12 @@ from convarith.readers.document import Document
 from convarith.readers.network_tables import read_networks
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.spans import Spans
-from convarith.readers.toml_spans import spans_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convarith.readers.parsed import ParsedNetwork
+    from convarith.readers.spans import KeyPath, Span
 
 _TOOL_TABLE = ("tool", "convarith")
 
@@ -57,13 +59,20 @@ def parse(text: str) -> Document:
         ConvArithError: ``unreadable`` where it cannot be parsed.
     """
     try:
-        return Document(tomllib.loads(text), Spans(text, spans_of))
+        return Document(tomllib.loads(text), Spans(text, _spans_of))
     except tomllib.TOMLDecodeError as error:
         raise NotInFormatError("TOML", *_cause(error, text)) from None
     except (ValueError, RecursionError):  # Python reads neither thousands of digits nor thousands of brackets
         raise ConvArithError(
             "a number is too long to be read, or brackets are nested too deeply", "unreadable", "check for a typo"
         ) from None
+
+
+def _spans_of(text: str) -> Mapping[KeyPath, Span]:
+    """Find the places in a text, where somebody wants to point at one."""
+    from convarith.readers.toml_spans import spans_of
+
+    return spans_of(text)
 
 
 def _cause(error: tomllib.TOMLDecodeError, text: str) -> tuple[Exception, Place]:

@@ -210,3 +210,24 @@ def test_the_package_loads_a_name_when_it_is_used(allowed: tuple[str, ...], fold
 def test_the_package_alone_needs_no_command_line() -> None:
     code = "import convarith, sys; sys.exit('typer' in sys.modules or 'click' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_next_to_nothing_is_loaded_before_an_interruption_is_answered_quietly() -> None:
+    script = "import sys; there = {*sys.modules}; import convarith.cli; print(*{*sys.modules} - there)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= {"__future__", "atexit", "convarith", "convarith.cli", "gc"}
+
+
+def test_an_interruption_of_the_first_imports_is_exit_code_130_and_says_nothing() -> None:
+    script = """
+import sys
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == "convarith.cli.app":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+from convarith.cli import main
+sys.exit(main(["shape", "5", "-k", "3"]))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

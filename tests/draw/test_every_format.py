@@ -11,6 +11,7 @@ import pytest
 from imageio_ffmpeg import count_frames_and_secs
 from PIL import Image
 from pypdf import PdfReader
+from support.image_files import durations
 from support.sample_layers import subject_of
 
 from convarith.draw.animate import animate
@@ -52,6 +53,11 @@ def pictures(path: Path) -> int:
         return int(getattr(picture, "n_frames", 1))
 
 
+def moments_of_film(path: Path) -> int:
+    """Count how often the usual time goes into a WebP, which has pictures between its frames, too."""
+    return round(sum(durations(path.read_bytes())) * FPS)
+
+
 def moments_of_video(path: Path) -> int:
     """Count how often the usual time goes into the video; that its picture changes is held elsewhere."""
     seconds: float = count_frames_and_secs(path)[1]
@@ -81,7 +87,7 @@ def stills(path: Path) -> int:
 READERS: dict[str, Callable[[Path], int]] = {
     ".gif": pictures,
     ".png": pictures,
-    ".webp": pictures,
+    ".webp": moments_of_film,
     ".mp4": moments_of_video,
     ".webm": moments_of_video,
     ".svg": groups,
@@ -106,7 +112,7 @@ def test_each_view_is_written_in_each_format_and_read_back(name: str, ending: st
     layer, size = layers(name, "strided")[-1]
     every = view(name)(subject_of(layer, size), labels=True).frames
     frames = slice(every.total - 2, None)  # the last ones, which have all that settled before
-    moments = round(sum(frame.hold for frame in every[frames])) if ending in (".mp4", ".webm") else 2
+    moments = round(sum(frame.hold for frame in every[frames])) if ending in (".webp", ".mp4", ".webm") else 2
     animate(layer, size, f"{tmp_path}/a{ending}", view=name, scale=20, fps=FPS, frames=frames)
     assert READERS[ending](Path(f"{tmp_path}/a{ending}")) == moments
 

@@ -16,7 +16,7 @@ import pytest
 from scipy.ndimage import maximum_filter, minimum_filter
 from support.sample_layers import subject_of
 from support.sample_scene import FRAMES, render_job
-from support.video_files import read_video
+from support.video_files import read_translucent, read_video
 
 from convarith.draw import video
 from convarith.draw.formats import write
@@ -83,6 +83,31 @@ def test_what_is_added_to_an_odd_size_is_background(ending: str, tmp_path: Path)
     picture = read_video(tmp_path / f"a{ending}").pictures[0].astype(np.int16)
     assert picture.shape == (shown.layout.height + 1, shown.layout.width + 1, 3)
     assert np.abs(picture - np.array(THEMES["dark"].background)).max() <= 4
+
+
+@pytest.mark.parametrize("theme", ["guide", "dark"])
+def test_a_background_left_out_of_a_webm_is_seen_through_and_edges_have_no_halo(theme: str, tmp_path: Path) -> None:
+    shown = render_job(frames=slice(1), theme=theme, transparent=True)
+    write(shown, tmp_path / "a.webm")
+    read = read_translucent(tmp_path / "a.webm")
+    indices = pixels(shown)
+    ((image, _),) = indices.frames
+    drawn = np.array(indices.colors, dtype=np.uint8)[np.asarray(image)]
+    height, width, _ = drawn.shape
+    assert max(read[0, 0, 3], read[0, width - 1, 3]) <= 3  # of 255: it is an encoder with loss
+    assert np.abs(read[:height, :width, 3].astype(np.int16) - drawn[..., 3]).mean() < 2
+    for ground in (0, 255):  # a halo would be light on the one, or dark on the other
+        seen, meant = (over(ground, each) for each in (read[:height, :width], drawn))
+        assert np.abs(seen - meant).mean() < 2.5
+        beside = maximum_filter(drawn[..., 3], 3) == 0
+        assert np.abs(seen - ground)[beside].max() <= 16
+
+
+def over(ground: int, picture: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Lay a picture over a grey."""
+    opacity = picture[..., 3:] / 255
+    laid: NDArray[np.float64] = picture[..., :3] * opacity + ground * (1 - opacity)
+    return laid
 
 
 def test_the_head_of_an_mp4_stands_before_its_pictures(tmp_path: Path) -> None:

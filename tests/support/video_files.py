@@ -41,3 +41,11 @@ def read_video(path: Path) -> Video:
     data = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
     pictures = np.frombuffer(data, dtype=np.uint8).reshape(-1, int(height), int(width), 3)
     return Video(codec, pixels, float(rate), pictures)
+
+
+def read_translucent(path: Path) -> NDArray[np.uint8]:
+    """Decode the first picture of a VP9 video, with how opaque each pixel is, as browsers do."""
+    command = [get_ffmpeg_exe(), "-v", "error", "-c:v", "libvpx-vp9", "-i", path, "-frames:v", "1"]
+    data = subprocess.run([*command, "-f", "rawvideo", "-pix_fmt", "rgba", "-"], stdout=subprocess.PIPE, check=True)
+    _, height, width, _ = read_video(path).pictures.shape
+    return np.frombuffer(data.stdout, dtype=np.uint8).reshape(height, width, 4)

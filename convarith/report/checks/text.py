@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
@@ -65,6 +64,8 @@ def _finding(outcome: Outcome, file: CheckedFile, finding: Finding) -> Iterator[
 def _folded(outcome: Outcome, text: str, indent: str) -> list[str]:
     if outcome.width is None:
         return [text]
+    from textwrap import wrap
+
     return wrap(text, outcome.width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
