@@ -135,7 +135,7 @@ class SpreadAct:
         stage = self.stage
         kernel = self._kernel(share)
         name = (stage.title(kernel, "kernel w"),)
-        return self._frame(self._zeros_caption, moving=[*kernel, *stage.input_cells(share)], more=name)
+        return self._frame(self._zeros_caption, moving=[*stage.input_cells(share), *kernel], more=name)
 
     def _kernel(self, raised: float) -> list[Cell]:
         """Draw the kernel as it is, on its way to where it turns."""

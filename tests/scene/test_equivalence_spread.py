@@ -143,12 +143,3 @@ def test_the_kernel_turns_clockwise_by_equal_angles() -> None:
 def angle(middle: tuple[float, float], cell: Cell) -> float:
     x, y = cell.center
     return atan2(y - middle[1], x - middle[0])
-
-
-@pytest.mark.parametrize("name", TRANSPOSED)
-def test_what_moves_on_from_frame_to_frame_does_so_in_one_order(name: str) -> None:
-    _, frames = spreading(subject_called(name))
-    for before, after in pairwise(frames):
-        if len(before.moving) == len(after.moving):
-            pairs = zip(before.moving, after.moving, strict=True)
-            assert all(one.look.kind is other.look.kind for one, other in pairs)
