@@ -27,6 +27,7 @@ from convarith.scene.scatter_parts import (
     refuse_direct,
     weight_text,
 )
+from convarith.scene.sheet_names import sheet_numbers
 from convarith.scene.subject import refuse_many_sheets
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 _GAP = 1.5  # cells from one map to the next
 _IN_KEY = frozenset({Kind.PARTIAL, Kind.OUTPUT, Kind.CROPPED})
-_AXES = ["slice", "row", "column"]
+_AXES = ["depth", "row", "column"]
 
 
 def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
@@ -61,7 +62,8 @@ class _Composition:
         refuse_many_sheets(*(each.count for each in self.maps))
         self.element_at = ordered(self.source, subject.order, subject.seed)
         name = row_name if subject.one_axis else title
-        names = (name(self.source, "input x"), name(self.target, "output y")) if labels else ()
+        numbered = (*sheet_numbers(subject, self.source), *sheet_numbers(subject, self.target))
+        names = (name(self.source, "input x"), name(self.target, "output y"), *numbered) if labels else ()
         self.texts = (*names, *break_texts(subject.direct_axes, self.target, self.source))
         self.kernel_names = [
             name(self.kernel, _kernel_name(subject, channel)) for channel in range(subject.channels[0] if labels else 0)

@@ -19,6 +19,7 @@ from convarith.scene.map_ranges import drawn_maps
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import compact_columns, extent_of, title
+from convarith.scene.sheet_names import sheet_names
 from convarith.scene.sheets import FLAT
 from convarith.scene.stacked import kernel_cells, slides_kernel, window_sides
 from convarith.scene.stretched import input_kinds, kind_at
@@ -54,7 +55,10 @@ class _Composition:
         subject, source, kernel, target = self.subject, self.source, self.kernel, self.target
         maps = [each for each in (source, kernel, target) if each is not None]
         cell_at = ordered(target, subject.order, subject.seed)
-        names = map_names(subject, source, target, _input_name(subject), "output y") if self.labels else ()
+        names: tuple[Text, ...] = ()
+        if self.labels:
+            names = map_names(subject, source, target, _input_name(subject), "output y")
+            names += sheet_names(subject, source, target)
         kinds = input_kinds(subject) | {Kind.OUTPUT, Kind.EMPTY}
         if kernel is not None or slides_kernel(subject):
             kinds |= {Kind.KERNEL}
