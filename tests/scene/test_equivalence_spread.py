@@ -105,9 +105,8 @@ def test_what_is_there_in_the_end_is_what_the_map_shows(name: str) -> None:
     cells = range(scene.maps[1])
     assert {scene.cells[number].look.kind for number in cells} == {Kind.HIDDEN}
     after = looks(scene, scene.acts[2].start)
-    padding = {Kind.EXTRA: Kind.PADDING}
     on_map = [cell.look.kind for cell in map_scene(subject, labels=False).cells][: len(cells)]
-    assert [padding.get(after[number].kind, after[number].kind) for number in cells] == on_map
+    assert [after[number].kind for number in cells] == on_map
 
 
 @pytest.mark.parametrize("name", TRANSPOSED)
