@@ -73,11 +73,11 @@ def check(
         fix=fixes.fix,
         diff=fixes.diff,
     )
-    output.asked_format()  # refused before anything is checked
+    form = output.asked_format()  # refused before anything is checked
     asked = Asked(paths or ["."], stdin_filename, skip_unknown)
     options = settings.settings()
     if show_settings:
-        _show_settings(asked, Configurations(options))
+        _show_settings(asked, Configurations(options), as_json=form == "json")
         return 0
     if watching:
         from convarith.cli.watch import watch
@@ -111,10 +111,15 @@ def _checked(asked: Asked, configurations: Configurations) -> CheckedPaths:
     return checked
 
 
-def _show_settings(asked: Asked, configurations: Configurations) -> None:
+def _show_settings(asked: Asked, configurations: Configurations, *, as_json: bool) -> None:
     """Print the settings for each path."""
-    from convarith.report.settings import settings_lines
+    from convarith.report.json_text import json_text
+    from convarith.report.settings import settings_dict, settings_lines
 
+    if as_json:
+        names = map(asked.name_of, asked.paths)
+        tell(json_text({name: settings_dict(configurations.of_path(name)) for name in names}))
+        return
     for path in asked.paths:
         tell(f"{asked.name_of(path)}:")
         for line in settings_lines(configurations.of_path(asked.name_of(path))):

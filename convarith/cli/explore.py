@@ -21,7 +21,14 @@ def explore(
     size: str | None = OPTIONAL_SIZE,
     options: LayerOptions = LAYER_OPTIONS,
     port: int = option(
-        "--port", help="Where the page is served.", kind=int, least=0, most=65_535, default=0, show_default="a free one"
+        "--port",
+        metavar="N",
+        help="Where the page is served.",
+        kind=int,
+        least=0,
+        most=65_535,
+        default=0,
+        show_default="a free one",
     ),
     browser: bool | None = option(
         "--browser", off="--no-browser", help="Open it.", kind=bool, show_default="on a desktop, from a terminal"

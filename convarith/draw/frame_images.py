@@ -37,11 +37,8 @@ class FrameImages:
         refuse_enormous(scene, scale, scene.frames.total)
         self._layout = Layout(scene.wordless, scale, face_from(None))
         self.width, self.height = self._layout.width, self._layout.height
-        self._begin()
-
-    def _begin(self) -> None:
-        self._raster = Raster(self._layout, self._theme)
-        self._settled = 0  # frames that have passed
+        self._unseen = Raster(self._layout, self._theme)
+        self._raster, self._settled = self._unseen.copy(), 0
 
     def colors(self) -> dict[str, Any]:
         """Give the colours, as style sheets write them: of the background, of text on it, and of the legend's cells."""
@@ -63,7 +60,7 @@ class FrameImages:
         """Give a frame."""
         frames = self._layout.scene.frames
         if number < self._settled:
-            self._begin()
+            self._raster, self._settled = self._unseen.copy(), 0
         for each in range(self._settled, number):
             self._raster.settle(frames[each])
         self._settled = number

@@ -7,6 +7,7 @@ at the moment.
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property, lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
@@ -126,6 +127,12 @@ class Raster:
         self._corners = [layout.corners(cell.corners) for cell in self._scene.cells]
         self._looks = [cell.look for cell in self._scene.cells]
         self._planes = self._begun()
+
+    def copy(self) -> Raster:
+        """Give a painter that has seen the same frames, for other ones to come."""
+        other = copy(self)
+        other._planes, other._looks = self._planes.copy(), list(self._looks)  # noqa: SLF001  # one of the same kind
+        return other
 
     def settle(self, frame: Frame) -> None:
         """Let a frame pass unseen, which leaves what it settles."""

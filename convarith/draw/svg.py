@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _GLIDE = 0.25  # seconds from frame to frame, as far as that is half of the time that the frame has
 _SHORTEST_GLIDE = 0.1  # second; a shorter one looks like a stumble
+_MOST_GLIDING = 200  # frames of a document, of which a browser minds every movement all the time
 _ALONE = ' role="img" style="max-width:100%;height:auto"'
 
 
@@ -60,7 +61,7 @@ def write_svg(job: RenderJob, stream: IO[bytes]) -> None:
         stream.write(still.encode())
         return
     markup = Markup(job.layout.face, job.theme, dark)
-    groups = svg_groups(job, markup)
+    groups = svg_groups(job, markup, glide=len(job.moments) <= _MOST_GLIDING)
     first = job.moments[0].number
     glides = {group.frame for group in groups if group.kind == "glide"}
     turns = [
@@ -89,15 +90,20 @@ def svg_stills(job: RenderJob, dark: Theme | None = None) -> Iterator[str]:
         yield svg_document(job, markup, elements, about=_about(job.layout.scene, frame.caption))
 
 
-def svg_groups(job: RenderJob, markup: Markup) -> list[Group]:
+def svg_groups(job: RenderJob, markup: Markup, *, glide: bool = True) -> list[Group]:
     """Write the chosen frames of a job: the lower parts of all, then the upper ones, in the order of the frames.
 
     Each cell is called ``cell-`` and its number; frames are counted on from the number of the first.
+
+    Args:
+        job: What to write.
+        markup: That writes it.
+        glide: Whether to write the ways from frame to frame, too.
     """
     vector = Vector(job.layout, job.theme, transparent=job.style.transparent)
     for frame in job.earlier():
         vector.settle(frame)
-    layers = list(_layers(job, vector))
+    layers = list(_layers(job, vector, glide=glide))
     return [
         Group(kind, number, part, markup.moved(start, end) if end is not start else markup.elements(start))
         for place, part in enumerate(Layer._fields)
@@ -106,13 +112,14 @@ def svg_groups(job: RenderJob, markup: Markup) -> list[Group]:
     ]
 
 
-def _layers(job: RenderJob, vector: Vector) -> Iterator[tuple[str, int, Layer, Layer]]:
+def _layers(job: RenderJob, vector: Vector, *, glide: bool) -> Iterator[tuple[str, int, Layer, Layer]]:
     """Yield layers with their kind and the number of their frame, each as it begins and as it ends."""
     base = vector.base(named=True)
     yield "base", 0, base, base
     before: Frame | None = None
     for number, (frame, seconds) in enumerate(job.frames(), start=job.moments[0].number):
-        way = tween(job.layout.scene, before, frame) if before is not None and glide_seconds(seconds) else None
+        glides = glide and glide_seconds(seconds) > 0
+        way = tween(job.layout.scene, before, frame) if glides and before is not None else None
         if way is not None:
             yield "glide", number, vector.glide(way, 0), vector.glide(way, 1)
         for kind, layer in (("settled", vector.settled(frame)), ("shown", vector.shown(frame))):

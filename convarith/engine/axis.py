@@ -210,11 +210,11 @@ class Axis(Window):
                 "pad less, or by zeros",
                 "padding",
             )
-        held = {self.source(position) for position in chain(*padding) if self._is_read(position)}
-        return {element for element in held if element is not None and not self._is_read(element)}
+        held = {self.source(position) for position in chain(*padding) if self.is_read(position)}
+        return {element for element in held if element is not None and not self.is_read(element)}
 
-    def _is_read(self, position: int) -> bool:
-        """Tell whether some window has a tap at a position of a direct axis."""
+    def is_read(self, position: int) -> bool:
+        """Tell whether some window has a tap at a position."""
         there = position + self.lo
         return pairs_in_range(self.output, self.kernel, self.stride, self.dilation, there, there) > 0
 

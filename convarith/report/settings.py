@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
 def settings_lines(settings: Settings) -> list[str]:
     """Give a line for each setting: its key, its value, and where that is said."""
-    rows = []
-    for key in READERS:
-        name = key.replace("-", "_")
-        origin = settings.origins.get(name, "usual")
-        rows.append((key, _shown(getattr(settings, name)) or "-", origin))
+    rows = [(key, each["value"] or "-", each["origin"]) for key, each in settings_dict(settings).items()]
     return [line.rstrip() for line in aligned(rows, names=3)]
+
+
+def settings_dict(settings: Settings) -> dict[str, dict[str, str]]:
+    """Give for each setting by its key its value as text, and where that is said."""
+    names = {key: key.replace("-", "_") for key in READERS}
+    return {
+        key: {"value": _shown(getattr(settings, name)), "origin": settings.origins.get(name, "usual")}
+        for key, name in names.items()
+    }
 
 
 def _shown(value: object) -> str:

@@ -124,7 +124,7 @@ def table(answer: Answer) -> tuple[list[str], list[list[str]]]:
 def details(answer: Answer) -> list[str]:
     """Give, line by line, what follows: the relationship with its numbers, what is read, what it costs, notes."""
     lines = []
-    for numbers, applied in _shared(answer.relationships):
+    for numbers, applied in axes_alike(answer.relationships):
         remark = f"; {applied.remark}" if applied.remark else ""
         lines.append(f"relationship {applied.relationship.number} ({applied.relationship.case}{remark})")
         lines.append(f"  {numbers}: {applied.formula} = {applied.numbers}")
@@ -139,7 +139,7 @@ def details(answer: Answer) -> list[str]:
     return lines
 
 
-def _shared(relationships: tuple[Applied, ...]) -> list[tuple[str, Applied]]:
+def axes_alike(relationships: tuple[Applied, ...]) -> list[tuple[str, Applied]]:
     """Gather axes whose relationship is the same to the number."""
     axes: dict[Applied, list[str]] = {}
     for number, applied in enumerate(relationships):

@@ -75,7 +75,7 @@ def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:
         kinds,
         hues=min(HUES, stage.elements),
         caption=max(captions, key=len) if labels else "",
-        labels=labels_of(whole, kinds, kernel=False) if labels else None,
+        labels=labels_of(whole, kinds - {Kind.INPUT}, kernel=False) if labels else None,  # which have hues
         numbers=True,
         maps=(0, stage.kernel.first, stage.slid.first, stage.stamped.first),
         acts=(

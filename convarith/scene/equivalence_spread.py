@@ -133,7 +133,9 @@ class SpreadAct:
 
     def _spreading(self, share: float) -> Frame:
         stage = self.stage
-        return self._frame(self._zeros_caption, moving=[*self._kernel(share), *stage.input_cells(share)])
+        kernel = self._kernel(share)
+        name = (stage.title(kernel, "kernel w"),)
+        return self._frame(self._zeros_caption, moving=[*stage.input_cells(share), *kernel], more=name)
 
     def _kernel(self, raised: float) -> list[Cell]:
         """Draw the kernel as it is, on its way to where it turns."""

@@ -18,7 +18,7 @@ from convarith.scene.model import Cell, Extent, Kind, Look, Text, center
 from convarith.scene.panels import LETTER, LETTERS, extent_of, title
 from convarith.scene.scatter_parts import weight_text
 from convarith.scene.sheets import FLAT, Sheets, bounding_box
-from convarith.scene.stretched import kind_at
+from convarith.scene.stretched import kind_at, kind_on_map
 from convarith.scene.values import input_text
 
 if TYPE_CHECKING:
@@ -157,16 +157,16 @@ class Stage:
         found = (0, *given) if self.subject.one_axis else tuple(given)
         return found if any(found) else ()
 
-    def in_extra(self, place: Position, sizes: Sequence[int]) -> bool:
-        """Tell whether a place is in the last rows or columns, those of the output padding."""
-        ends = zip(place[1:], sizes, self.extra, strict=True) if self.extra else ()
+    def in_extra(self, place: Position) -> bool:
+        """Tell whether an output is in the last rows or columns, those of the output padding."""
+        ends = zip(place[1:], self.output_size, self.extra, strict=True) if self.extra else ()
         return any(at >= size - extra for at, size, extra in ends)
 
     def empty_look(self, place: Position) -> Look:
         """Give the look of a place of the canvas that no stamp has reached."""
         if not self.stamped.holds(place):
             return Look(Kind.CROPPED)
-        return Look(Kind.EXTRA if self.in_extra(place, self.output_size) else Kind.EMPTY)
+        return Look(Kind.EXTRA if self.in_extra(place) else Kind.EMPTY)
 
     @cached_property
     def output_size(self) -> tuple[int, ...]:
@@ -203,9 +203,7 @@ class Stage:
         elements = [each for each in read if each is not None]
         if kind in (Kind.INPUT, Kind.PADDING) and len(elements) == len(read):
             return Look(kind, text, hue=self.hue((place[0], *elements)))
-        ends = [axis.padded - axis.lo for axis in self.subject.axes]
-        extra = kind is Kind.PADDING and self.in_extra(place, ends)
-        return Look(Kind.EXTRA if extra else kind, text)
+        return Look(kind_on_map(self.subject, place), text)
 
     def input_cells(self, share: float, lit: Position | None = None) -> Iterator[Cell]:
         """Yield the input's elements on their way from where they touch to where they end up among the zeros.

@@ -225,7 +225,7 @@ class StampAct:
         return {
             number: look._replace(kind=Kind.EXTRA)
             for number, look in self.finished().items()
-            if stage.in_extra(stage.stamped.position(number), stage.output_size)
+            if stage.in_extra(stage.stamped.position(number))
         }
 
     def _grey_rim(self) -> list[Cell]:

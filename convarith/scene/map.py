@@ -9,29 +9,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from math import inf
 from typing import TYPE_CHECKING
 
+from convarith.engine.pool import Pool
 from convarith.scene.breaks import break_texts, with_left_out
 from convarith.scene.broken_range import BrokenRange
-from convarith.scene.captions import index_text
+from convarith.scene.captions import index_text, kernel_text
 from convarith.scene.labels import labels_of
 from convarith.scene.map_ranges import drawn_maps
-from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, Text, center
+from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene, Text
 from convarith.scene.order import ordered
 from convarith.scene.panels import LETTER, LETTERS, extent_of, title
+from convarith.scene.sheet_names import outer_name, sheet_names
 from convarith.scene.sheets import FLAT, SLANTED, Sheets, span
 from convarith.scene.stacked import kernel_cells, kernel_element, row_names, slides_kernel, stacked, window_sides
-from convarith.scene.stretched import input_kinds, kind_at
+from convarith.scene.stretched import has_unread, is_read, kind_on_map, kinds_on_map
 from convarith.scene.subject import refuse_many_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from convarith.scene.broken_range import Positions
-    from convarith.scene.model import Segment
+    from convarith.scene.model import Labels, Segment
     from convarith.scene.sheets import Plane
     from convarith.scene.subject import Position, Subject
 
+_FEW_WINDOWS = 2  # that are joined to their output by all four corners
+_NEVER_READ = "×"
 _GAP = 1.0  # cells between the maps, where they come closest
 _SHIFT = -0.176  # cells by which the output stands left of the input
 _LETTERS_ACROSS = 24  # heights of the letters of a name, across the maps
@@ -56,7 +61,7 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
     def cell(number: int) -> Cell:
         if number < above.first:
             place = below.position(number)
-            return Cell(Look(kind_at(subject, place)), below.corners(place))
+            return Cell(_input_look(subject, place), below.corners(place))
         return Cell(Look(Kind.OUTPUT), above.corners(above.position(number)), raised=not subject.one_axis)
 
     def frame(step: int) -> Frame:
@@ -69,8 +74,8 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         return Frame(tuple(map(below.number, places)), (number,), moving=kernel, links=links, caption=caption)
 
     several = labels and below.count > 1
-    kinds = input_kinds(subject) | {Kind.OUTPUT} | ({Kind.KERNEL} if slides_kernel(subject) else set())
-    names = map_names(subject, below, above) if labels else ()
+    kinds = kinds_on_map(subject) | {Kind.OUTPUT} | ({Kind.KERNEL} if slides_kernel(subject) else set())
+    names = (*map_names(subject, below, above), *sheet_names(subject, below, above)) if labels else ()
     return Scene(
         extent_of((below, above), names),
         LazySequence(below.total + above.total, cell),
@@ -78,9 +83,25 @@ def map_scene(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:
         kinds,
         texts=names,
         caption=_longest_caption(subject, above) if several else "",
-        labels=with_left_out(labels_of(subject, kinds), below, above) if labels else None,
+        labels=_labelled(subject, kinds, below, above) if labels else None,
         maps=(below.first, above.first),
     )
+
+
+def _input_look(subject: Subject, place: Position) -> Look:
+    """Give the look of a place of the stretched, padded input: crossed where no window reads it."""
+    kind = kind_on_map(subject, place)
+    crossed = kind not in (Kind.CROPPED, Kind.CROPPED_INPUT) and not is_read(subject, place)
+    return Look(kind, _NEVER_READ if crossed else "")
+
+
+def _labelled(subject: Subject, kinds: frozenset[Kind], below: Sheets, above: Sheets) -> Labels:
+    """Write the labels, with what is left out and what a cross stands for."""
+    labels = with_left_out(labels_of(subject, kinds), below, above)
+    if not has_unread(subject, below):
+        return labels
+    told = f"{_NEVER_READ} is never read"
+    return replace(labels, lines=(*labels.lines, told), short=f"{labels.short}; {told}")
 
 
 def input_and_output(subject: Subject, plane: Plane) -> tuple[Sheets, Sheets]:
@@ -130,7 +151,8 @@ def map_names(
         names = (title(below, input_name), title(above, output_name))
         return (*names, *break_texts(subject.axes, below, above))
     size = max(LETTERS, max(below.extent.width, above.extent.top) / _LETTERS_ACROSS)
-    left = min(below.extent.left, above.extent.left)
+    # Under the corners of several sheets there are their names.
+    left = min(below.extent.left, above.extent.left) if below.count == above.count == 1 else -inf
     return (
         _by_left_corner(below, input_name, size, left, up=False),
         _by_left_corner(above, output_name, size, left, up=True),
@@ -160,21 +182,28 @@ def _lift(below: Sheets) -> float:
 
 
 def sheets_read(subject: Subject, output: Position) -> str:
-    """Tell which sheets an output reads from, by their channels and their positions along the outer axes."""
+    """Tell which sheets an output reads, by their channels and their positions along the outer axes, and by what."""
     channel, *where = output
     inside, outside = (count // subject.groups for count in subject.channels)
     first = channel // outside * inside
-    read = [("channel", range(first, first + inside))] if subject.channels[0] > 1 else []
+    read: list[tuple[str, Sequence[int]]] = []
+    if subject.channels[0] > 1:
+        read.append(("channel", range(first, first + inside)))
+    name = outer_name(subject)
     for axis, at in list(zip(subject.axes, where, strict=True))[:-2]:
-        start = axis.position(at, 0)
-        read.append(("slice", range(start, start + axis.effective_kernel, axis.dilation)))
-    read_names = [f"{name}s {_listed(each)}" if len(each) > 1 else f"{name} {each[0]}" for name, each in read]
-    return f"{index_text(subject, 'y', output)} reads {', '.join(read_names)}".replace("-", "−")
+        # Among inserted zeros it is the elements that have numbers.
+        positions = [axis.position(at, tap) for tap in range(axis.kernel)]
+        read.append((name, sorted(axis.elements(at)) if axis.stretch > 1 else positions))
+    read_names = [f"{name}s {_listed(each)}" if len(each) != 1 else f"{name} {each[0]}" for name, each in read]
+    by = "" if isinstance(subject.layer, Pool) else f" by {kernel_text(subject, channel)}"
+    return f"{index_text(subject, 'y', output)} reads {', '.join(read_names)}{by}".replace("-", "−")
 
 
-def _listed(numbers: range) -> str:
-    """Write numbers that follow each other by their ends, others one by one."""
-    return f"{numbers[0]} to {numbers[-1]}" if numbers.step == 1 else ", ".join(map(str, numbers))
+def _listed(numbers: Sequence[int]) -> str:
+    """Write ascending numbers by their ends where they follow each other, else one by one."""
+    if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]} to {numbers[-1]}"
+    return ", ".join(map(str, numbers)) or "of zeros"
 
 
 def _longest_caption(subject: Subject, above: Sheets) -> str:
@@ -186,14 +215,14 @@ def _longest_caption(subject: Subject, above: Sheets) -> str:
 def window_links(
     subject: Subject, below: Sheets, above: Sheets, output: Position, places: Iterable[Position]
 ) -> tuple[Segment, ...]:
-    """Join the places in a window to the output: its corners to the output's, or from each sheet middle to middle."""
+    """Join the corners of a window, on each sheet that it covers, to those of the output."""
     if subject.one_axis:
         return window_sides(subject, below, above, output)
     height, width = (axis.effective_kernel for axis in subject.axes[-2:])
     row, column = (axis.position(at, 0) for axis, at in zip(subject.axes[-2:], output[-2:], strict=True))
     sheets = sorted({place[:-2] for place in places})
     windows = [below.corners((*outer, row, column), height, width) for outer in sheets]
-    if len(windows) == 1:
-        return tuple(zip(windows[0], above.corners(output), strict=True))
-    middle = center(above.corners(output))
-    return tuple((center(window), middle) for window in windows)
+    # Of many windows only the corners at the left and at the right.
+    corners = (0, 1, 2, 3) if len(windows) <= _FEW_WINDOWS else (1, 3)
+    ends = above.corners(output)
+    return tuple((window[corner], ends[corner]) for window in windows for corner in corners)

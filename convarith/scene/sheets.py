@@ -120,14 +120,14 @@ class Sheets:
             else:
                 across = across * span(positions) + offset(positions, here)
         x, y = self.origin
-        return x + across * self._step if across else x, y - down * self._drop if down else y
+        return x + across * self.step if across else x, y - down * self._drop if down else y
 
     @cached_property
     def _in_rows(self) -> bool:
         return 1 < length(self.ranges[0]) < self.count
 
     @cached_property
-    def _step(self) -> float:
+    def step(self) -> float:
         """How far to the right the next sheet stands, so that none hides another."""
         (right_x, right_y), (away_x, away_y) = self.plane
         height, width = map(span, self.ranges[-2:])

@@ -61,10 +61,12 @@ def tween(scene: Scene, before: Frame, after: Frame) -> Tween | None:
     """Find what moves from a frame to the next, of which nothing has settled yet; None where nothing does.
 
     Lit cells are followed map by map (`Scene.maps`), where there are as many of them and all go the same way. Links and
-    moving cells are followed in their order, where there are as many.
+    moving cells are followed in their order, where there are as many, the cells of the same kinds.
     """
     ways = list(_ways(scene, before, after))
-    moving = _moved([cell.corners for cell in before.moving], [cell.corners for cell in after.moving])
+    same = [cell.look.kind for cell in before.moving] == [cell.look.kind for cell in after.moving]
+    places = [[cell.corners for cell in frame.moving] for frame in (before, after)]
+    moving = _moved(*places) if same else []
     links = _moved(before.links, after.links)
     if not (ways or moving or links):
         return None

@@ -163,6 +163,13 @@ def test_they_are_those_of_each_path(run: Run, tmp_path: Path) -> None:
     ]
 
 
+def test_settings_are_shown_as_json_too(run: Run) -> None:
+    done = run("check", "--show-settings", "--json", "--ignore", "does-not-fit", "even.toml")
+    (shown,) = json.loads(done.stdout).items()
+    assert shown[0] == "even.toml"
+    assert shown[1]["ignore"] == {"value": "does-not-fit", "origin": "--ignore"}
+
+
 def test_the_help_has_a_heading_for_options_that_go_together(run: Run) -> None:
     lines = run("check", "--help").stdout.splitlines()
     headings = [line for line in lines if line.endswith(":") and not line.startswith(" ")]

@@ -37,18 +37,19 @@ def test_without_a_terminal_each_frame_is_plain_text(capsys: pytest.CaptureFixtu
         "▒ input   · padding   □ output\n"
         "convolution: i = 4, k = 3, s = 2, p = 1 → o = 2\n"
         "o = ⌊(i + 2p − k)/s⌋ + 1 = ⌊(4 + 2·1 − 3)/2⌋ + 1 = 2\n"
+        "× is never read\n"
         "\n"
         "frame 1/2\n"
-        "        output  [□] □\n"
+        "  output        [□] □\n"
         "\n"
         "        w₀  w₁  w₂\n"
-        "input  [ ·][ ▒][ ▒]  ▒   ▒   ·\n"
+        "input  [ ·][ ▒][ ▒]  ▒   ▒   ×\n"
         "\n"
         "frame 2/2\n"
-        "        output   □ [□]\n"
+        "  output         □ [□]\n"
         "\n"
         "                w₀  w₁  w₂\n"
-        "input    ·   ▒ [ ▒][ ▒][ ▒]  ·\n"
+        "input    ·   ▒ [ ▒][ ▒][ ▒]  ×\n"
     )
 
 
@@ -62,7 +63,7 @@ def test_numbers_and_their_sum_are_written(capsys: pytest.CaptureFixture[str]) -
     (factors,) = re.findall(r"\[(\d \d)\]\[(\d \d)\]", inputs)
     assert kernel.split() == [each.split()[1] for each in factors]
     (result,) = re.findall(r"\[(\d+)\]", outputs)
-    terms = [each.replace(" ", "·").removesuffix("·1") for each in factors]
+    terms = [each.replace(" ", "·").removesuffix("·1").removeprefix("1·") for each in factors]
     assert caption == f"y[1] = {' + '.join(terms)} = {result}"
 
 
@@ -101,8 +102,8 @@ def test_the_frames_are_those_of_animate(arguments: str, numbers: range, capsys:
         ("4x4 -k 3 --frames 5:", ["none of the 4", "among 1:4"]),
         ("4x4 -k 3 --frames 3:9", ["frames up to 9 are asked for", "there are 4", "among 1:4"]),
         ("--figure dilation -k 3", ["--figure dilation fixes the layer", "--kernel is given too"]),
-        ("50x50 -k 3", ["needs 101 columns", "there are 80", "smaller size", "animate"]),
-        (f"{10**9}x{10**9} -k 3", ["columns", "there are 80", "smaller size", "animate"]),
+        ("50x50 -k 3 --whole", ["needs 101 columns", "there are 80", "smaller size", "animate"]),
+        (f"{10**9}x{10**9} -k 3 --whole", ["columns", "there are 80", "smaller size", "animate"]),
     ],
 )
 def test_what_cannot_be_played_is_refused(
@@ -300,7 +301,7 @@ def test_a_command_that_is_ended_gives_the_terminal_back(asked: signal.Signals, 
 
 
 def test_what_does_not_fit_is_refused_before_anything_is_shown(play: Callable[..., Terminal]) -> None:
-    terminal = play("6x50 -k 3 --fps 0.01", 80, 40)
+    terminal = play("6x50 -k 3 --whole --fps 0.01", 80, 40)
     shown = terminal.until(r"left 2 True\r\n")
     assert "needs 101 columns and 7 lines, and there are 80 and 40" in shown
     assert INTO_THE_PICTURE not in shown

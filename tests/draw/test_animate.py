@@ -28,8 +28,14 @@ MARGIN = 6
 
 # The guide's colours, and each under the window's 40 % of (7, 54, 66), worked out by hand.
 WHITE, BLUE, TEAL, GREY, PALE = (255, 255, 255), (38, 139, 210), (42, 161, 152), (226, 232, 234), (174, 209, 234)
-SAND = (245, 236, 220)
-SHADED = {WHITE: (156, 175, 179), BLUE: (26, 105, 152), TEAL: (28, 118, 118), SAND: (150, 163, 158)}
+SAND, YELLOW = (245, 236, 220), (252, 235, 150)
+SHADED = {
+    YELLOW: (154, 163, 116),
+    WHITE: (156, 175, 179),
+    BLUE: (26, 105, 152),
+    TEAL: (28, 118, 118),
+    SAND: (150, 163, 158),
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,8 @@ def transposed(
         position: zeros[color] if color in zeros and position % stride else color
         for position, color in spread.line.items()
     }
-    return Drawn(line, spread.windows)
+    last = sorted(line)[len(line) - extra :]
+    return Drawn({**line, **{position: YELLOW for position in last if line[position] == WHITE}}, spread.windows)
 
 
 SINGLE = Drawn({0: BLUE}, [[0]])
@@ -108,6 +115,8 @@ def combined(row: tuple[int, int, int], column: tuple[int, int, int]) -> tuple[i
         return BLUE
     if SAND in (row, column):
         return SAND
+    if YELLOW in (row, column):
+        return YELLOW
     if row in (PALE, GREY) or column in (PALE, GREY):
         return PALE if {row, column} <= {PALE, BLUE} else GREY
     return WHITE

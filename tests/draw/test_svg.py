@@ -12,6 +12,7 @@ import pytest
 from support.sample_layers import subject_of
 from support.sample_scene import FRAMES, LOOKS, RAISED, everything, render_job
 
+from convarith.draw import svg
 from convarith.draw.svg import write_svg
 from convarith.draw.themes import DARK, GUIDE, hex_text
 from convarith.engine.conv import Conv
@@ -160,6 +161,12 @@ def test_what_bends_tells_where_it_goes() -> None:
 def test_frames_of_a_blink_do_not_glide() -> None:
     root = written(render_job(map_scene(subject_of(Conv(2), (3, 3)), labels=False), scale=20, fps=10))
     assert not named(root, "glide-")
+
+
+def test_more_frames_than_a_browser_can_mind_do_not_glide(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = render_job(map_scene(subject_of(Conv(2), (3, 3)), labels=False), scale=20)
+    monkeypatch.setattr(svg, "_MOST_GLIDING", len(job.moments) - 1)
+    assert not named(written(job), "glide-")
 
 
 def test_who_wants_less_motion_sees_the_first_frame_stand() -> None:

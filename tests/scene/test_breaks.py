@@ -56,8 +56,8 @@ def test_rows_and_columns_are_numbered_and_parted_by_dots(flat: bool) -> None:  
 def test_it_is_told_how_many_outputs_are_drawn() -> None:
     labels = scene_of(Conv(7, stride=2, padding=3), 224, 224).labels
     assert labels is not None
-    assert labels.lines[-1] == "6x6 of 112x112 outputs are drawn, from both ends"
-    assert labels.short.endswith("o\u00a0=\u00a0112 (6x6 drawn)")
+    assert "6x6 of 112x112 outputs are drawn, from both ends" in labels.lines
+    assert "o\u00a0=\u00a0112 (6x6 drawn)" in labels.short
 
 
 def test_one_axis_is_told_by_one_number() -> None:
@@ -69,7 +69,7 @@ def test_one_axis_is_told_by_one_number() -> None:
 def test_input_that_is_left_out_between_windows_is_told_too() -> None:
     labels = scene_of(Conv(3, stride=500), 1000).labels
     assert labels is not None
-    assert labels.lines[-1] == "of the input, what lies between windows is left out"
+    assert "of the input, what lies between windows is left out" in labels.lines
 
 
 def test_numbers_in_the_cells_are_those_of_the_whole_input() -> None:

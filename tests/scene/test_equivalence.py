@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from convarith.scene.equivalence import equivalence_scene
 from convarith.scene.model import Kind
 from convarith.scene.order import ORDERS
 from convarith.scene.pacing import READING
+from convarith.scene.tween import tween
 from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
@@ -241,6 +242,20 @@ def test_links_end_at_the_window_and_the_cell() -> None:
             assert len(frame.links) == 2
             assert {start for start, _ in frame.links} <= set(window)
             assert {end for _, end in frame.links} <= set(cell)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [*map(subject_called, TRANSPOSED), subject_of(ConvTranspose(2, stride=3), (2,))],
+    ids=[*TRANSPOSED, "two"],
+)
+def test_what_moves_from_frame_to_frame_goes_on_as_what_it_is(subject: Subject) -> None:
+    scene = scene_of(subject)
+    for before, after in pairwise(scene.frames):
+        way = tween(scene, before, after)
+        if way is not None and way.cells:
+            pairs = zip(before.moving, after.moving, strict=True)
+            assert all((one.look.text, one.look.kind) == (other.look.text, other.look.kind) for one, other in pairs)
 
 
 @pytest.mark.parametrize("name", [*DIRECT, *POOLS])

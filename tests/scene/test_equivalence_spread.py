@@ -105,9 +105,8 @@ def test_what_is_there_in_the_end_is_what_the_map_shows(name: str) -> None:
     cells = range(scene.maps[1])
     assert {scene.cells[number].look.kind for number in cells} == {Kind.HIDDEN}
     after = looks(scene, scene.acts[2].start)
-    padding = {Kind.EXTRA: Kind.PADDING}
     on_map = [cell.look.kind for cell in map_scene(subject, labels=False).cells][: len(cells)]
-    assert [padding.get(after[number].kind, after[number].kind) for number in cells] == on_map
+    assert [after[number].kind for number in cells] == on_map
 
 
 @pytest.mark.parametrize("name", TRANSPOSED)
@@ -143,12 +142,3 @@ def test_the_kernel_turns_clockwise_by_equal_angles() -> None:
 def angle(middle: tuple[float, float], cell: Cell) -> float:
     x, y = cell.center
     return atan2(y - middle[1], x - middle[0])
-
-
-@pytest.mark.parametrize("name", TRANSPOSED)
-def test_what_moves_on_from_frame_to_frame_does_so_in_one_order(name: str) -> None:
-    _, frames = spreading(subject_called(name))
-    for before, after in pairwise(frames):
-        if len(before.moving) == len(after.moving):
-            pairs = zip(before.moving, after.moving, strict=True)
-            assert all(one.look.kind is other.look.kind for one, other in pairs)

@@ -88,7 +88,7 @@ def test_no_window_leaves_the_map_or_enters_the_crop(subject: Subject) -> None:
     taps = len(scene.frames[0].reads)
     for frame in scene.frames:
         kinds = {scene.cells[number].look.kind for number in frame.reads}
-        assert kinds <= {Kind.INPUT, Kind.INSERTED, Kind.PADDING, Kind.BEYOND}
+        assert kinds <= {Kind.INPUT, Kind.INSERTED, Kind.PADDING, Kind.EXTRA, Kind.BEYOND}
         assert len(set(frame.reads)) == taps
 
 
@@ -186,12 +186,50 @@ def test_links_join_the_windows_corners_to_the_outputs() -> None:
     assert starts == {(0, 0), (5, 2.5), (1.5, 5.75), (-3.5, 3.25)}
 
 
-def test_a_window_over_several_sheets_joins_the_middle_of_its_part_of_each_to_that_of_the_output() -> None:
-    scene = scene_of(Conv(3, channels=(2, 1)), 3, 3)
+@pytest.mark.parametrize(("channels", "each"), [(1, 4), (2, 4), (3, 2)])
+def test_a_window_is_joined_to_the_output_from_each_sheet_that_it_covers(channels: int, each: int) -> None:
+    scene = scene_of(Conv(3, channels=(channels, 1)), 3, 3)
     (frame,) = scene.frames
-    middles = [scene.cells[number].center for number in (4, 13)]  # of nine cells a sheet
-    assert [start for start, _ in frame.links] == [pytest.approx(middle) for middle in middles]
-    assert {end for _, end in frame.links} == {scene.cells[18].center}
+    assert len(frame.links) == each * channels
+    output = scene.cells[frame.writes[0]]
+    for number, (start, end) in enumerate(frame.links):
+        sheet = number // each * 9
+        ends = [scene.cells[sheet + cell].corners[corner] for cell, corner in ((6, 0), (8, 1), (2, 2), (0, 3))]
+        assert any(start == pytest.approx(corner) for corner in ends)
+        assert end in output.corners
+
+
+def test_what_no_window_reads_is_crossed_and_told() -> None:
+    scene = map_scene(subject_of(Conv(2, stride=5, padding=1), (16,)), labels=True)
+    crossed = [number for number, cell in enumerate(scene.cells) if cell.look.text == "×"]
+    read = {number for frame in scene.frames for number in frame.reads}
+    assert crossed == sorted(set(range(18)) - read)
+    assert scene.labels is not None
+    assert scene.labels.short.endswith("; × is never read")
+
+
+@given(small)
+def test_crosses_are_told_where_there_are_some(subject: Subject) -> None:
+    scene = map_scene(subject, labels=True)
+    assert scene.labels is not None
+    assert ("× is never read" in scene.labels.lines) == any(cell.look.text == "×" for cell in scene.cells)
+
+
+def test_the_zeros_of_output_padding_are_of_their_own_kind() -> None:
+    scene = scene_of(ConvTranspose(3, stride=2, padding=1, output_padding=1), 3, 3)
+    extra = [number for number, cell in enumerate(scene.cells) if cell.look.kind is Kind.EXTRA]
+    assert extra == [number for number in range(64) if number % 8 == 7 or number >= 56]
+
+
+def test_each_sheet_tells_which_one_it_is() -> None:
+    scene = map_scene(subject_of(Conv((2, 1, 1), padding=[(1, 0), (0, 0), (0, 0)]), (2, 2, 2)), labels=True)
+    assert [text.text for text in scene.texts] == [
+        *("input", "output"),
+        *("padding", "depth 0", "depth 1"),
+        *("depth 0", "depth 1"),
+    ]
+    channels = map_scene(subject_of(Conv(1, channels=(2, 1)), (2, 2)), labels=True)
+    assert [text.text for text in channels.texts] == ["input", "output", "channel 0", "channel 1"]
 
 
 def reads(scene: Scene, frame: int) -> set[int]:
@@ -231,10 +269,12 @@ def test_pooling_goes_channel_by_channel() -> None:
 @pytest.mark.parametrize(
     ("layer", "size", "frame", "told"),
     [
-        (Conv(1, channels=(4, 2), groups=2), (1, 1), 1, "y[1,0,0] reads channels 2 to 3"),
-        (Conv((2, 1, 1), padding=[(1, 0), (0, 0), (0, 0)]), (2, 1, 1), 0, "y[0,0,0] reads slices −1 to 0"),
-        (Conv((3, 1, 1), dilation=(2, 1, 1)), (6, 1, 1), 1, "y[1,0,0] reads slices 1, 3, 5"),
-        (Pool((1, 1, 1), channels=(2, 2)), (2, 1, 1), 3, "y[1,1,0,0] reads channel 1, slice 1"),
+        (Conv(1, channels=(4, 2), groups=2), (1, 1), 1, "y[1,0,0] reads channels 2 to 3 by w[1]"),
+        (Conv((2, 1, 1), padding=[(1, 0), (0, 0), (0, 0)]), (2, 1, 1), 0, "y[0,0,0] reads depths −1 to 0 by w"),
+        (Conv((3, 1, 1), dilation=(2, 1, 1)), (6, 1, 1), 1, "y[1,0,0] reads depths 1, 3, 5 by w"),
+        (Pool((1, 1, 1), channels=(2, 2)), (2, 1, 1), 3, "y[1,1,0,0] reads channel 1, depth 1"),
+        (ConvTranspose((3, 1, 1), stride=(2, 1, 1)), (2, 1, 1), 2, "y[2,0,0] reads depths 0 to 1 by w"),
+        (ConvTranspose((1, 1, 1), stride=(2, 1, 1)), (2, 1, 1), 1, "y[1,0,0] reads depths of zeros by w"),
     ],
 )
 def test_it_is_told_which_sheets_an_output_reads(layer: Layer, size: tuple[int, ...], frame: int, told: str) -> None:

@@ -10,13 +10,14 @@ from convarith.engine.answer import describe
 from convarith.engine.numbers import size_text
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
-from convarith.report.shape import details, headline, table
+from convarith.report.shape import axes_alike, details, headline, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from convarith.cli.explorer.state import PageState
     from convarith.cli.explorer.ways_out import WayOut
+    from convarith.engine.answer import Answer
 
 
 def answer(state: PageState) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def answer(state: PageState) -> dict[str, Any]:
     return {
         "line": headline(told),
         "output": size_text(told.output),
-        "relation": [f"{each.formula} = {each.numbers}" for each in dict.fromkeys(told.relationships)],
+        "relation": _relation(told),
         "notes": told.notes,
         "headings": headings,
         "rows": rows,
@@ -40,6 +41,12 @@ def answer(state: PageState) -> dict[str, Any]:
         "python": python_lines(state, layer, file),
         "name": layer.op,
     }
+
+
+def _relation(told: Answer) -> list[str]:
+    """Give the relationship with its numbers; those of axes that differ under the axes' names."""
+    alike = [(axes, f"{applied.formula} = {applied.numbers}") for axes, applied in axes_alike(told.relationships)]
+    return [text if len(alike) == 1 else f"{axes}: {text}" for axes, text in alike]
 
 
 def refusal(error: ConvArithError, ways: Iterable[WayOut] = ()) -> dict[str, Any]:

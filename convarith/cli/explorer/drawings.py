@@ -87,7 +87,7 @@ class Drawings:
                 f"a picture of {scene.cells.total:,} cells is too large to be drawn anew with each change, "
                 f"over {_MOST_CELLS:,}",
                 "too-large",
-                "give a smaller size; the command draws some frames of it, with --frames",
+                "give a smaller size, or see it in another view",
             )
         images = FrameImages(scene, state.style.theme)
         self._kept = [*self._kept, (state, images)][-_KEPT:]

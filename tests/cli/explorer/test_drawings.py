@@ -48,7 +48,7 @@ def test_frames_of_several_pictures_can_be_asked_for_in_turn() -> None:
     assert drawings.frame(states[0], 9, FOREVER) is None
 
 
-def test_what_a_second_would_not_do_for_is_left_to_the_command() -> None:
+def test_what_takes_longer_than_a_change_may_is_refused() -> None:
     with pytest.raises(ConvArithError, match="too large to be drawn anew") as refused:
         Drawings().picture(read_state("size=30x30&kernel=3&view=matrix"), FOREVER)
-    assert "--frames" in refused.value.hint
+    assert refused.value.hint == "give a smaller size, or see it in another view"
