@@ -24,7 +24,7 @@ INPUT_FILE = option(
     "--input",
     metavar="FILE",
     help="The numbers of the input, instead of random ones: .npy or .npz of shape (C, *spatial), or a small "
-    "picture; without -c and -g a kernel for each of its channels.",
+    "picture; without -c and -g a kernel for each of its channels. With --network the shape of its input: 3x224x224.",
     kind=Path,
 )
 WEIGHT_FILE = option(
@@ -109,7 +109,7 @@ def requested(
 
     _refuse_contradictions(size, options, figure, network, layer, numbers)
     if network is not None:
-        return SceneRequest(_read_network(network, layer), layer=layer)
+        return SceneRequest(_read_network(network, layer, numbers.input), layer=layer)
     if figure is not None:
         from convarith.scene.figures import figure as figure_called
 
@@ -124,8 +124,8 @@ def requested(
     return SceneRequest(asked, sizes, weight=_weight(asked, sizes, numbers))
 
 
-def _read_network(source: str, layer: str | None) -> Network:
-    """Read the network of a file, or the one with that layer."""
+def _read_network(source: str, layer: str | None, shape: Path | None) -> Network:
+    """Read the network of a file, or the one with that layer, on an input of a shape where one is given."""
     from convarith.networks.graph import infer_shapes
     from convarith.readers.source import read_source
 
@@ -139,13 +139,14 @@ def _read_network(source: str, layer: str | None) -> Network:
             "name a layer that only one of them has with --layer, or give a file with one network",
         )
     read = (having or networks)[0]
-    problems = read.problems or infer_shapes(read.network).problems
+    asked = read.network if shape is None else replace(read.network, input=read_size(str(shape), "input"))
+    problems = read.problems or infer_shapes(asked).problems
     if problems:
         failing, error = problems[0].layer, problems[0].error
         where = name if failing is None else f"{name}: {failing}"
         hint = "; ".join(filter(None, (error.hint, "convarith check tells all")))
         raise error.reworded(f"{where}: {error.message}", hint)
-    return read.network
+    return asked
 
 
 def _refuse_contradictions(
@@ -159,7 +160,8 @@ def _refuse_contradictions(
     if layer is not None and network is None:
         raise ConvArithError("--layer names a layer of a network", "contradiction", "add --network NET")
     for name, value in (("--figure", figure), ("--network", network)):
-        others = ["SIZE"] * (size is not None) + numbers.given() + options.given()
+        beside = numbers if name == "--figure" else numbers._replace(input=None)  # an input is the network's shape
+        others = ["SIZE"] * (size is not None) + beside.given() + options.given()
         if name == "--figure":
             others += ["--network"] * (network is not None)
         if value is not None and others:

@@ -63,9 +63,7 @@ def pixels(job: RenderJob, *, soft: bool = True, tweens: bool = False) -> Pixels
 def _over_nothing(palette: Palette) -> list[Rgba]:
     """Give the background under each level of ink as the ink alone, more or less opaque."""
     full = palette.levels - 1
-    lines, text = palette.colors[full], palette.colors[2 * full]
-    alphas = [round(255 * level / full) for level in range(palette.levels)]
-    return [(*lines, alpha) for alpha in alphas] + [(*text, alpha) for alpha in alphas[1:]]
+    return [(*palette.colors[full], round(255 * level / full)) for level in range(palette.levels)]
 
 
 def channels(colors: Sequence[Rgba]) -> bytes:

@@ -1,14 +1,15 @@
 """The painter in palette space: each frame is an image of palette indices, made without a single blend.
 
-A palette index is a fill and the levels of ink on it: first those of lines, then those of text, whose colour depends on
-the fill. What stays is drawn once, what settles is drawn into it, and a frame is a copy of it with what is to be seen
-at the moment.
+A palette index is a fill and the levels of ink on it, and where text on the fill has another colour than lines, the
+levels of text. What stays is drawn once, what settles is drawn into it, and a frame is a copy of it with what is to be
+seen at the moment.
 """
 
 from __future__ import annotations
 
 from copy import copy
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ LARGEST_PALETTE = 255
 """Colours that fit, with one index left for what did not change."""
 
 _PARTS = 4  # of a pixel that a text may begin at
-_LEVELS = (8, 6, 4, 3)  # of ink from none to all, the finest first
+_LEVELS = (8, 7, 6, 5, 4, 3)  # of ink from none to all, the finest first
 
 
 class Palette:
@@ -42,24 +43,29 @@ class Palette:
         colors: All of them, by index; the first is the background.
         levels: Levels of ink, from none to all of it.
         lit: For each index, that of the same cell where it is lit.
+        before_text: For the index of each fill, how many levels of lines are to be skipped to come to those of text.
     """
 
     def __init__(self, scene: Scene, theme: Theme) -> None:
         kinds = [Look(kind, tap=tap) for kind, tap in _kinds(scene, theme)]
         kinds += [_hued(number + 1) for number in range(min(scene.hues, len(theme.hues)))]
         looks = [look._replace(lit=lit) for look in kinds for lit in (False, True)]
-        fills: dict[Color, int] = {}
-        for color in (*map(theme.color, looks), theme.shaded(theme.background)):
-            fills.setdefault(color, 1 + len(fills))
-        count = 1 + len(fills)
-        self.levels = next((levels for levels in _LEVELS if count * (2 * levels - 1) <= LARGEST_PALETTE), _LEVELS[-1])
-        self._step = 2 * self.levels - 1
+        # The background is apart from all fills, whatever their colour, as it may be seen through.
+        fills = [theme.background, *dict.fromkeys((*map(theme.color, looks), theme.shaded(theme.background)))]
+        ramps = [1 + (theme.text_on(fill) != theme.ink) for fill in fills]
+        self.levels = next(
+            (each for each in _LEVELS if sum(1 + ramp * (each - 1) for ramp in ramps) <= LARGEST_PALETTE), _LEVELS[-1]
+        )
         self._theme = theme
-        self._fills = {look: fills[theme.color(look)] * self._step for look in looks}
-        self.colors = [color for fill in (theme.background, *fills) for color in self._inked(fill)]
+        sizes = [1 + ramp * (self.levels - 1) for ramp in ramps]
+        starts = dict(zip(fills[1:], accumulate(sizes), strict=False))
+        self._fills = {look: starts[theme.color(look)] for look in looks}
+        self.colors = [color for fill in fills for color in self._inked(fill)]
         lit = {self._fills[look]: self._fills[look._replace(lit=True)] for look in looks}
-        lit[0] = fills[theme.shaded(theme.background)] * self._step
+        lit[0] = starts[theme.shaded(theme.background)]
         self.lit = [lit.get(index, index) for index in range(256)]
+        apart = {start for fill, start in starts.items() if theme.text_on(fill) != theme.ink}
+        self.before_text = [self.levels - 1 if index in apart else 0 for index in range(256)]
 
     def fill(self, look: Look) -> int:
         """Give the index of a cell's colour without ink."""
@@ -72,11 +78,11 @@ class Palette:
         return self._fills[Look(look.kind, tap=tap, lit=look.lit)]
 
     def _inked(self, fill: Color) -> Iterator[Color]:
-        """Yield a colour under the levels of lines, then under those of text."""
+        """Yield a colour under the levels of lines, then under those of text where it has another colour."""
         shares = [level / (self.levels - 1) for level in range(self.levels)]
-        text = self._theme.text_on(fill)
-        yield from (mixed(fill, self._theme.ink, share) for share in shares)
-        yield from (mixed(fill, text, share) for share in shares[1:])
+        ink, text = self._theme.ink, self._theme.text_on(fill)
+        yield from (mixed(fill, ink, share) for share in shares)
+        yield from (mixed(fill, text, share) for share in shares[1:] if text != ink)
 
 
 def _kinds(scene: Scene, theme: Theme) -> Iterator[tuple[Kind, int]]:
@@ -123,7 +129,6 @@ class Raster:
         self._solid, self._dashed = theme.solid * layout.scale, theme.dashed * layout.scale
         self._link = theme.link * layout.scale
         self._to_levels = levels_table(self._palette.levels)
-        self._text_levels = [level and self._palette.levels - 1 + level for level in self._to_levels]
         self._corners = [layout.corners(cell.corners) for cell in self._scene.cells]
         self._looks = [cell.look for cell in self._scene.cells]
         self._planes = self._begun()
@@ -183,10 +188,17 @@ class Raster:
             self._stamp(planes, self._layout.corners(cell.corners), cell.look)
         self._write(planes, map(self._layout.text, frame.texts))
         self._write(planes, self._layout.caption(frame.caption))
-        ink = planes.lines
-        if planes.texts.getbbox():
-            ink = ImageChops.lighter(ink, planes.texts.point(self._text_levels))
-        return ImageChops.add_modulo(planes.fills, ink)
+        self._raise_texts(planes)
+        return ImageChops.add_modulo(planes.fills, planes.lines)
+
+    def _raise_texts(self, planes: _Planes) -> None:
+        """Raise the levels of lines to those of text, which a fill may have after those of lines."""
+        box = planes.texts.getbbox()
+        if box is not None:
+            levels = planes.texts.crop(box).point(self._to_levels)
+            before = planes.fills.crop(box).point(self._palette.before_text)
+            texts = ImageChops.add(levels, ImageChops.darker(before, levels.point(_WHERE_ANY)))
+            planes.lines.paste(ImageChops.lighter(planes.lines.crop(box), texts), box)
 
     def _glide(self, planes: _Planes, places: Sequence[Corners]) -> None:
         """Shade places wherever they lie, in the rectangle around them all."""
@@ -249,4 +261,5 @@ class Raster:
         return list(outlines(cells, self._solid, self._dashed))
 
 
+_WHERE_ANY = [0, *[255] * 255]
 _ANCHORS = {"left": "lm", "middle": "mm", "right": "rm"}

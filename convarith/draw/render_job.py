@@ -104,12 +104,18 @@ class RenderJob:
 
     def _tweens(self, before: Frame | None, after: Frame, seconds: float) -> Iterator[Frame]:
         """Yield the pictures of the way to a frame, the least time of which it stands still."""
-        shares = _shares(seconds)
-        way = tween(self.layout.scene, before, after) if before is not None and shares else None
-        return (way.frame(share) for share in shares) if way else iter(())
+        way = None if before is None else tween(self.layout.scene, before, after)
+        if way is not None:
+            yield from map(way.frame, _shares(seconds) or ([] if way.shades else _even_shares(seconds)))
 
 
 def _shares(seconds: float) -> list[float]:
     """Give how far the pictures of the way to a frame are, of which there are none where it stays too briefly."""
     count = int(TWEEN_RATE * min(_TWEEN_SECONDS, seconds / 2) + _ROUNDING)
     return [eased(number / (count + 1)) for number in range(1, count + 1)] if count >= _FEWEST_TWEENS else []
+
+
+def _even_shares(seconds: float) -> list[float]:
+    """Give how far the pictures of a way are that takes all the time, where a scene itself tells of cells that move."""
+    count = int(TWEEN_RATE * seconds + _ROUNDING)
+    return [number / count for number in range(1, count)]

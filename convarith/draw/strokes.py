@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
 _FINER = 4  # pixels of the drawing for each pixel of the picture, along either side
 _PERIOD, _DASH = 5.5, 3.0  # line widths from one dash to the next, and of a dash: 6 pixels on and 5 off, 2 wide
-_TILE = (
-    512  # pixels along the side of what is drawn at once: lines are far apart, and what is between them is not drawn
-)
+_BOLD = 2.0  # pixels; of thinner lines the ends are not seen
+_TILE = 512  # pixels along a side of what is drawn at once: between lines that are far apart nothing is
 
 
 class Stroke(NamedTuple):
@@ -89,7 +88,7 @@ def _drawn(strokes: Sequence[Stroke], box: tuple[int, int, int, int]) -> Image.I
             for x, y in sorted(stroke.segment)
         ]
         draw.line(moved, fill=255, width=width)
-        if not stroke.dashed:  # a corner that two lines meet in is round
+        if not stroke.dashed and stroke.width >= _BOLD:  # a corner that two lines meet in is round
             for x, y in dict.fromkeys(moved):
                 draw.circle((x, y), width / 2, fill=255)
     return image.reduce(_FINER)

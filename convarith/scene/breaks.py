@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from convarith.scene.sheets import Sheets
 
 _SMALLER, _SMALL = 0.8, 0.55  # heights of the letters of a number, in those of the names of rows, and of slanted maps
+_A_CELL = 0.9  # height of letters that are no higher than a cell
 _OUTSIDE = 0.75  # from the side of a map to the middle of a number beside it, in heights of its letters
 
 
@@ -33,7 +34,7 @@ def break_texts(axes: Sequence[Axis], below: Sheets, above: Sheets, size: float 
         size: Height of the letters.
     """
     flat = below.plane is FLAT
-    letters = size * (_SMALLER if flat else _SMALL)
+    letters = size * _SMALLER if flat else min(size * _SMALL, _A_CELL)
     return (
         *_dots(below, size),
         *_dots(above, size),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -112,6 +113,7 @@ class _Composition:
         seen = receptive_positions(network, top, tuple((size - 1) // 2 for size in shapes[top][1:]))
         self.names = [name for name in shapes if name in seen]
         self.seen = {name: {_place(place) for place in seen[name]} for name in self.names}
+        self.seen_padding: dict[str, set[Position]] = {name: set() for name in self.names}
         self.sizes = {name: shapes[name][1:] for name in self.names}
         self.sources = {each.name: each.sources for each in network.layers}
         self.settings = {name: size_text(self.sizes[name]) for name in self.names}
@@ -119,16 +121,52 @@ class _Composition:
             window = window_text(each.operation, shapes[each.sources[0]][1:]) if each.name in seen else ""
             if window:
                 self.settings[each.name] = f"{window} → {self.settings[each.name]}"
+        self.pads = {name: [(0, 0)] * len(self.sizes[name]) for name in self.names}
+        for each in network.layers:
+            self._read_padding(each)
         self.maps = self._laid_out(plane)
+
+    def _read_padding(self, layer: NetworkLayer) -> None:
+        """Take in the padding of what a layer slides its window over, and what it sees of that."""
+        source = layer.sources[0]
+        if layer.name not in self.seen or not isinstance(layer.operation, Windowed):
+            return
+        axes = layer.operation.layer.axes(self.sizes[source])
+        if any(axis.stretch > 1 or axis.flipped for axis in axes):
+            return  # whose zeros lie between the inputs
+        pads = [(max(axis.lo, 0), max(axis.hi, 0)) for axis in axes]
+        known = zip(self.pads[source], pads, strict=True)
+        self.pads[source] = [(max(lo, low), max(hi, high)) for (lo, hi), (low, high) in known]
+        for place in self.seen[layer.name]:
+            where = place[-len(axes) :]
+            along = [
+                [axis.position(at, tap) for tap in range(axis.kernel)] for axis, at in zip(axes, where, strict=True)
+            ]
+            self.seen_padding[source] |= {
+                _place(each)
+                for each in product(*along)
+                if not self._is_inside(source, each) and self._is_drawn(source, each)
+            }
+
+    def _is_inside(self, name: str, spatial: Sequence[int]) -> bool:
+        return all(0 <= at < size for at, size in zip(spatial, self.sizes[name], strict=True))
+
+    def _is_drawn(self, name: str, spatial: Sequence[int]) -> bool:
+        """Tell whether a place is on a map or its padding: a window may hang over both."""
+        ends = zip(spatial, self.sizes[name], self.pads[name], strict=True)
+        return all(-lo <= at < size + hi for at, size, (lo, hi) in ends)
 
     def _laid_out(self, plane: Plane) -> dict[str, Sheets]:
         maps: dict[str, Sheets] = {}
         left, first = 0.0, 0
         for name in self.names:
-            sheets = Sheets(tuple(map(range, _size(self.sizes[name]))), plane, first=first)
+            ends = zip(self.sizes[name], self.pads[name], strict=True)
+            padded = tuple(range(-lo, size + hi) for size, (lo, hi) in ends)
+            sheets = Sheets((range(1),) * (3 - len(padded[:2])) + padded, plane, first=first)
             refuse_many_sheets(sheets.count)
             extent = sheets.extent
-            room = max(extent.width, len(self.settings[name]) * LETTERS * LETTER)  # what is written may be wider
+            written = max(len(self.settings[name]), len(name))
+            room = max(extent.width, written * LETTERS * LETTER)  # what is written may be wider
             beside = (room - extent.width) / 2
             maps[name] = replace(sheets, origin=(left + beside - extent.left, -(extent.bottom + extent.top) / 2))
             left, first = left + room + _BETWEEN, first + sheets.total
@@ -141,6 +179,8 @@ class _Composition:
         span = f"{self._span(bottom)} of the {size_text(self.sizes[bottom])} {bottom}"
         line = f"receptive field of one output of {top}: {span}"
         kinds = frozenset({Kind.INPUT, Kind.OUTPUT, Kind.PARTIAL})
+        if any(max(pad) > 0 for pads in self.pads.values() for pad in pads):
+            kinds |= {Kind.PADDING}
         return Scene(
             extent_of(list(self.maps.values()), titles),
             LazySequence(sum(sheets.total for sheets in self.maps.values()), self._cell),
@@ -149,6 +189,7 @@ class _Composition:
             texts=titles,
             caption=max((self._caption(name) for name in self.names), key=len) if labels else "",
             labels=Labels((), (line,)) if labels else None,
+            maps=tuple(sheets.first for sheets in self.maps.values()),
         )
 
     def _settings(self) -> Iterator[Text]:
@@ -159,7 +200,9 @@ class _Composition:
 
     def _cell(self, number: int) -> Cell:
         name, sheets = next((name, sheets) for name, sheets in reversed(self.maps.items()) if number >= sheets.first)
-        return Cell(Look(self._kind(name)), sheets.corners(sheets.position(number)))
+        place = sheets.position(number)
+        inside = self._is_inside(name, place[-len(self.sizes[name]) :])
+        return Cell(Look(self._kind(name) if inside else Kind.PADDING), sheets.corners(place))
 
     def _kind(self, name: str) -> Kind:
         if name == self.names[-1]:
@@ -171,10 +214,12 @@ class _Composition:
         name = self.names[-1 - step]
         users = self._users(name)
         seen = tuple(self.maps[name].number(place) for place in sorted(self.seen[name]))
+        padding = tuple(self.maps[name].number(place) for place in sorted(self.seen_padding[name]))
         return Frame(
-            reads=seen if step else (),
+            reads=(*seen, *padding) if step else (),
             writes=tuple(self.maps[user].number(place) for user in users for place in sorted(self.seen[user])),
-            settled={number: Look(self._kind(name), lit=True) for number in seen},
+            settled={number: Look(self._kind(name), lit=True) for number in seen}
+            | {number: Look(Kind.PADDING, lit=True) for number in padding},
             links=tuple(
                 link
                 for each in self.names[-1 - step :]
@@ -193,7 +238,8 @@ class _Composition:
         both = (user, name)
         if any(self.maps[each].count > 1 or not self.seen[each] for each in both):
             return ()
-        return tuple(zip(*(self.maps[each].corners_around(self.seen[each]) for each in both), strict=True))
+        around = (self.maps[each].corners_around(self.seen[each] | self.seen_padding[each]) for each in both)
+        return tuple(zip(*around, strict=True))
 
     def _caption(self, name: str) -> str:
         return f"{name}: {self._span(name)} of {size_text(self.sizes[name])}"
@@ -204,11 +250,6 @@ class _Composition:
             return "nothing"  # but padding, or inserted zeros
         axes = list(zip(*self.seen[name], strict=True))[-len(self.sizes[name]) :]
         return size_text([max(axis) - min(axis) + 1 for axis in axes])
-
-
-def _size(spatial: Sequence[int]) -> tuple[int, ...]:
-    """Give a size with a channel, and for a lone axis a row, in front."""
-    return (1,) * (3 - len(spatial[:2])) + tuple(spatial)
 
 
 def _place(spatial: Sequence[int]) -> Position:

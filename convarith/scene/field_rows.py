@@ -7,7 +7,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.axis import Axis
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import number_text
 from convarith.networks.graph import INPUT
 from convarith.networks.operations import Windowed, elementwise_axes
 from convarith.networks.receptive import receptive_positions
@@ -33,7 +33,9 @@ _NEAR = 1e-6  # cells that rounding may be off
 
 
 def window_text(operation: Operation | None, size: Shape, axis: int | None = None) -> str:
-    """Write kernel, stride and dilation of what slides a window, of all axes or of one: ``k3 s2 d1``.
+    """Write kernel, stride, padding and dilation of what slides a window, of all axes or of one: ``k3 s2 p1``.
+
+    No padding and no dilation are left out.
 
     Args:
         operation: What a layer does.
@@ -44,13 +46,18 @@ def window_text(operation: Operation | None, size: Shape, axis: int | None = Non
         return ""
     axes = operation.layer.direct_axes(size)
     told = axes if axis is None else axes[axis : axis + 1]
-    parts = {letter: [getattr(each, name) for each in told] for letter, name in _WINDOW.items()}
+    pads = [number_text(each.lo) if each.lo == each.hi else f"{each.lo}:{each.hi}" for each in told]
+    parts = {
+        "k": [str(each.kernel) for each in told],
+        "s": [str(each.stride) for each in told],
+        "p": pads if set(pads) != {"0"} else [],
+        "d": [str(each.dilation) for each in told if each.dilation > 1] and [str(each.dilation) for each in told],
+    }
     return " ".join(
-        f"{letter}{values[0] if len(set(values)) == 1 else size_text(values)}" for letter, values in parts.items()
+        f"{letter}{values[0] if len(set(values)) == 1 else 'x'.join(values)}"
+        for letter, values in parts.items()
+        if values
     )
-
-
-_WINDOW = {"k": "kernel", "s": "stride", "d": "dilation"}
 
 
 def rows_scene(

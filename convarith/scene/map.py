@@ -155,7 +155,9 @@ def map_names(
     left = min(below.extent.left, above.extent.left) if below.count == above.count == 1 else -inf
     return (
         _by_left_corner(below, input_name, size, left, up=False),
-        _by_left_corner(above, output_name, size, left, up=True),
+        _by_far_corner(above, output_name, size)
+        if _is_narrow(below)
+        else _by_left_corner(above, output_name, size, left, up=True),
         *break_texts(subject.axes, below, above, size),
     )
 
@@ -173,12 +175,32 @@ def _by_left_corner(sheets: Sheets, name: str, size: float, left: float, *, up: 
     return Text((start, y), name, "left", size)
 
 
+def _by_far_corner(sheets: Sheets, name: str, size: float) -> Text:
+    """Write a name beside the far corner of a slanted map, whose left one lies over another map."""
+    place = (*(positions.start for positions in sheets.ranges[:-1]), sheets.ranges[-1].stop - 1)
+    x, y = sheets.corners(place)[2]
+    return Text((x + size, y), name, "left", size)
+
+
+def _is_narrow(below: Sheets) -> bool:
+    """Tell whether the output stands at the right of a single sheet of input, and not over it."""
+    over, past = _clearances(below)
+    return past < over
+
+
 def _lift(below: Sheets) -> float:
     """Give how far up a single sheet of output stands to clear a single sheet of input."""
+    return min(_clearances(below)) + _GAP
+
+
+def _clearances(below: Sheets) -> tuple[float, float]:
+    """Give how far up another sheet clears this one: over its far side, and past its right one.
+
+    That is where its far side passes under the near corner of the one above, and its right side under the left corner.
+    """
     (_, rise), (slant, depth) = below.plane
     height, width = map(span, below.ranges[-2:])
-    # Where the far side of the map below passes under the near corner of the one above.
-    return min(height * (depth - slant * rise), width * (rise - depth / slant)) + _GAP
+    return height * (depth - slant * rise), width * (rise - depth / slant)
 
 
 def sheets_read(subject: Subject, output: Position) -> str:

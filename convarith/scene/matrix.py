@@ -41,6 +41,7 @@ from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import extent_of
 from convarith.scene.scatter_parts import kernel_footprint
+from convarith.scene.sheet_names import sheet_names
 from convarith.scene.sheets import FLAT, SLANTED, Sheets
 from convarith.scene.stacked import kernel_cells
 from convarith.scene.stretched import input_kinds, kind_at
@@ -85,6 +86,8 @@ class _Composition:
         self.below, self.above = one_over_the_other(subject, below, self.outputs.ranges, plane)
         self.name = "Wᵀ" if subject.transposed else "W"
         self.names = map_names(subject, self.below, self.above, "input x", "output y")
+        if not subject.transposed:  # whose input is drawn without the zeros that sheets are counted with
+            self.names += sheet_names(subject, self.below, self.above)
         maps = extent_of((self.below, self.above), self.names)
         rows, cols = self.outputs.total, self.inputs.total
         first = self.above.first + self.above.total

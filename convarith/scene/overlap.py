@@ -19,6 +19,7 @@ from convarith.scene.model import SHADES, Cell, Frame, Kind, LazySequence, Look,
 from convarith.scene.order import ordered
 from convarith.scene.panels import compact_columns, extent_of, row_name, title
 from convarith.scene.scatter_parts import kernel_footprint, refuse_direct
+from convarith.scene.sheet_names import sheet_numbers
 from convarith.scene.subject import contributions, refuse_many_sheets
 
 if TYPE_CHECKING:
@@ -93,9 +94,10 @@ def overlap_scene(subject: Subject, *, labels: bool) -> Scene:
 
 
 def _names(subject: Subject, source: Sheets, target: Sheets) -> tuple[Text, ...]:
+    numbered = (*sheet_numbers(subject, source), *sheet_numbers(subject, target))
     if subject.one_axis:
-        return row_name(source, "input x"), row_name(target, "output y")
-    return title(source, "input x"), title(target, "output y, by how many inputs reach it")
+        return row_name(source, "input x"), row_name(target, "output y"), *numbered
+    return title(source, "input x"), title(target, "output y, by how many inputs reach it"), *numbered
 
 
 def _counts(subject: Subject) -> tuple[int, int]:

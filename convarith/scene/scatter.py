@@ -6,7 +6,7 @@ That is the definition of a transposed convolution. What the padding crops off i
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cached_property
 from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING
@@ -27,10 +27,11 @@ from convarith.scene.scatter_parts import (
     refuse_direct,
     weight_text,
 )
+from convarith.scene.sheet_names import sheet_numbers
 from convarith.scene.subject import refuse_many_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from convarith.scene.model import Segment
     from convarith.scene.sheets import Sheets
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 _GAP = 1.5  # cells from one map to the next
 _IN_KEY = frozenset({Kind.PARTIAL, Kind.OUTPUT, Kind.CROPPED})
-_AXES = ["slice", "row", "column"]
+_AXES = ["depth", "row", "column"]
 
 
 def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
@@ -49,19 +50,45 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
             too many sheets.
     """
     refuse_direct(subject, "scatter")
-    source, kernel, target = _laid_out(subject)
-    refuse_many_sheets(source.count, kernel.count, target.count)
-    cell_at = ordered(source, subject.order, subject.seed)
-    name = row_name if subject.one_axis else title
-    dots = break_texts(subject.direct_axes, target, source)
-    names = (name(source, "input x"), name(target, "output y")) if labels else ()
-    room = name(kernel, _kernel_name(subject, subject.channels[0] - 1))
-    step_of = _steps(source, cell_at)
-    maps = (source, kernel, target)
-    key, words = key_under(extent_of(maps, (*names, *dots, room)), _key(subject)) if labels else ((), ())
-    first_of_key = target.first + target.total
+    return _Composition(subject, labels=labels).scene()
 
-    def cell(number: int) -> Cell:
+
+class _Composition:
+    """The input, the kernel, the output with what is cropped off it, and a key."""
+
+    def __init__(self, subject: Subject, *, labels: bool) -> None:
+        self.subject, self.labels = subject, labels
+        self.source, self.kernel, self.target = self.maps = _laid_out(subject)
+        refuse_many_sheets(*(each.count for each in self.maps))
+        self.element_at = ordered(self.source, subject.order, subject.seed)
+        name = row_name if subject.one_axis else title
+        numbered = (*sheet_numbers(subject, self.source), *sheet_numbers(subject, self.target))
+        names = (name(self.source, "input x"), name(self.target, "output y"), *numbered) if labels else ()
+        self.texts = (*names, *break_texts(subject.direct_axes, self.target, self.source))
+        self.kernel_names = [
+            name(self.kernel, _kernel_name(subject, channel)) for channel in range(subject.channels[0] if labels else 0)
+        ]
+        around = extent_of(self.maps, (*self.texts, *self.kernel_names))
+        self.key, self.words = key_under(around, _key(subject)) if labels else ((), ())
+
+    def scene(self) -> Scene:
+        subject, first_of_key = self.subject, self.target.first + self.target.total
+        kinds = frozenset({Kind.INPUT, Kind.KERNEL, Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY}) | cropped_kinds(subject)
+        return Scene(
+            extent_of(self.maps, (*self.texts, *self.words, *self.kernel_names), self.key),
+            LazySequence(first_of_key + len(self.key), self._cell),
+            LazySequence(self.source.total, self._frame),
+            kinds,
+            texts=(*self.texts, *self.words),
+            caption=_longest_caption(subject) if self.labels else "",
+            labels=labels_of(subject, kinds - _IN_KEY, window=False) if self.labels else None,
+            numbers=True,
+            maps=(*(each.first for each in self.maps), *([first_of_key] if self.key else [])),
+        )
+
+    def _cell(self, number: int) -> Cell:
+        """Give a cell as it is before any stamp; maps of several sheets hide the links behind them."""
+        subject, source, kernel, target = self.subject, *self.maps
         if number < kernel.first:
             place = source.position(number)
             look = Look(Kind.INPUT, value_text(subject.numbers.x[place]))
@@ -69,17 +96,17 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
         if number < target.first:
             place = kernel.position(number)
             return Cell(Look(Kind.KERNEL, weight_text(subject, 0, place)), kernel.corners(place), raised=True)
-        if number < first_of_key:
+        if number < target.first + target.total:
             place = target.position(number)
             return Cell(output_look(subject, place, {}, -1), target.corners(place), raised=target.count > 1)
-        return key[number - first_of_key]
+        return self.key[number - target.first - target.total]
 
-    def frame(step: int) -> Frame:
-        number = cell_at(step)
+    def _frame(self, step: int) -> Frame:
+        subject, source, kernel, target = self.subject, *self.maps
+        number = self.element_at(step)
         element = source.position(number)
         added = contributed(subject, element)
-        looks = {each: output_look(subject, each, step_of(), step) for each in kernel_footprint(subject, element)}
-        settled = {target.number(each): looks[each] for each in added}
+        looks = {each: output_look(subject, each, self._steps, step) for each in kernel_footprint(subject, element)}
         shown = {
             target.number(each): look._replace(corner=added_text(added[each]) if each in added else "", lit=True)
             for each, look in looks.items()
@@ -88,26 +115,18 @@ def scatter_scene(subject: Subject, *, labels: bool) -> Scene:
             shown[kernel.number(place)] = Look(Kind.KERNEL, weight_text(subject, element[0], place))
         return Frame(
             reads=(number,),
-            writes=tuple(target.number(each) for each in added),
-            settled=settled,
+            writes=tuple(map(target.number, added)),
+            settled={target.number(each): looks[each] for each in added},
             shown=shown,
             links=_links(subject, source, target, element),
-            texts=(name(kernel, _kernel_name(subject, element[0])),) if labels else (),
-            caption=_caption(subject, element) if labels else "",
+            texts=tuple(self.kernel_names[element[0] : element[0] + 1]),
+            caption=_caption(subject, element) if self.labels else "",
         )
 
-    kinds = frozenset({Kind.INPUT, Kind.KERNEL, Kind.OUTPUT, Kind.PARTIAL, Kind.EMPTY}) | cropped_kinds(subject)
-    return Scene(
-        extent_of(maps, (*names, *dots, *words, *([room] if labels else [])), key),
-        LazySequence(first_of_key + len(key), cell),
-        LazySequence(source.total, frame),
-        kinds,
-        texts=(*names, *dots, *words),
-        caption=_longest_caption(subject) if labels else "",
-        labels=labels_of(subject, kinds - _IN_KEY, window=False) if labels else None,
-        numbers=True,
-        maps=(source.first, kernel.first, target.first, *([first_of_key] if key else [])),
-    )
+    @cached_property
+    def _steps(self) -> dict[Position, int]:
+        """At which step each input element has its turn."""
+        return {self.source.position(self.element_at(step)): step for step in range(self.source.total)}
 
 
 def _laid_out(subject: Subject) -> tuple[Sheets, Sheets, Sheets]:
@@ -128,16 +147,6 @@ def _kernel_name(subject: Subject, channel: int) -> str:
 def _key(subject: Subject) -> list[tuple[Look, str]]:
     entries = [(Look(Kind.PARTIAL), "running total"), (Look(Kind.OUTPUT), "finished")]
     return entries + ([(Look(Kind.CROPPED), "cropped by padding")] if cropped_kinds(subject) else [])
-
-
-def _steps(source: Sheets, cell_at: Callable[[int], int]) -> Callable[[], dict[Position, int]]:
-    """Give, worked out once when it is asked for, at which step each input element has its turn."""
-
-    @cache
-    def of_each() -> dict[Position, int]:
-        return {source.position(cell_at(step)): step for step in range(source.total)}
-
-    return of_each
 
 
 def _links(subject: Subject, source: Sheets, target: Sheets, element: Position) -> tuple[Segment, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import number_text
 from convarith.engine.place import Place, place_at
 from convarith.scene.broken_range import length
 from convarith.scene.model import Text
@@ -43,6 +44,15 @@ def sheet_names(subject: Subject, below: Sheets, above: Sheets) -> tuple[Text, .
 
     largest = max(_LETTERS, below.extent.width / _LETTERS_ACROSS) if below.plane is not FLAT else _LETTERS
     return (*_names(below, of_input, largest, under=True), *_names(above, of_output, largest, under=False))
+
+
+def sheet_numbers(subject: Subject, sheets: Sheets) -> tuple[Text, ...]:
+    """Write under each sheet of a flat map of elements, nothing between them, which one it is."""
+
+    def numbered(place: Position) -> list[str]:
+        return [f"{outer_name(subject)} {number_text(at)}" for at in place[1:]]
+
+    return tuple(_names(sheets, numbered, _LETTERS, under=True))
 
 
 def outer_name(subject: Subject) -> str:

@@ -7,7 +7,7 @@ elements lit that lie on inputs; of pooling that is what lies in the window.
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from convarith.engine.pool import Pool
@@ -19,6 +19,7 @@ from convarith.scene.map_ranges import drawn_maps
 from convarith.scene.model import Cell, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.order import ordered
 from convarith.scene.panels import compact_columns, extent_of, title
+from convarith.scene.sheet_names import sheet_names
 from convarith.scene.sheets import FLAT
 from convarith.scene.stacked import kernel_cells, slides_kernel, window_sides
 from convarith.scene.stretched import input_kinds, kind_at
@@ -27,6 +28,7 @@ from convarith.scene.subject import refuse_many_sheets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convarith.scene.model import Text
     from convarith.scene.sheets import Sheets
     from convarith.scene.subject import Position, Subject, Tap
 
@@ -39,36 +41,67 @@ def values_scene(subject: Subject, *, labels: bool) -> Scene:
     Raises:
         ConvArithError: Where the layer does not fit the size; ``view`` for maps of too many sheets.
     """
-    source, kernel, target = _laid_out(subject)
-    maps = [each for each in (source, kernel, target) if each is not None]
-    cell_at = ordered(target, subject.order, subject.seed)
-    names = (*map_names(subject, source, target, _input_name(subject), "output y"),) if labels else ()
-    of_kernel = labels and kernel is not None
+    return _Composition(subject, labels=labels).scene()
 
-    def cell(number: int) -> Cell:
+
+class _Composition:
+    """The input, the output and the kernel, which of one axis slides between them and is else a map of its own."""
+
+    def __init__(self, subject: Subject, *, labels: bool) -> None:
+        self.subject, self.labels = subject, labels
+        self.source, self.kernel, self.target = _laid_out(subject)
+
+    def scene(self) -> Scene:
+        subject, source, kernel, target = self.subject, self.source, self.kernel, self.target
+        maps = [each for each in (source, kernel, target) if each is not None]
+        cell_at = ordered(target, subject.order, subject.seed)
+        names: tuple[Text, ...] = ()
+        if self.labels:
+            names = map_names(subject, source, target, _input_name(subject), "output y")
+            names += sheet_names(subject, source, target)
+        kinds = input_kinds(subject) | {Kind.OUTPUT, Kind.EMPTY}
+        if kernel is not None or slides_kernel(subject):
+            kinds |= {Kind.KERNEL}
+        labels = with_left_out(labels_of(subject, kinds, kernel=False), source, target) if self.labels else None
+        return Scene(
+            extent_of(maps, (*names, *self._kernel_name(subject.channels[1] - 1))),
+            LazySequence(target.first + target.total, self._cell),
+            LazySequence(target.total, lambda step: self._frame(cell_at(step))),
+            kinds,
+            texts=names,
+            caption=longest_sum_caption(subject) if self.labels else "",
+            labels=labels,
+            numbers=True,
+            maps=tuple(each.first for each in maps),
+        )
+
+    def _cell(self, number: int) -> Cell:
+        source, kernel, target = self.source, self.kernel, self.target
         if number >= target.first:
             return Cell(Look(Kind.EMPTY), target.corners(target.position(number)))
         if kernel is not None and number >= kernel.first:
-            return Cell(Look(Kind.KERNEL, initial()[number - kernel.first]), kernel.corners(kernel.position(number)))
+            return Cell(
+                Look(Kind.KERNEL, self._first_kernel[number - kernel.first]), kernel.corners(kernel.position(number))
+            )
         place = source.position(number)
-        return Cell(Look(kind_at(subject, place), input_text(subject, place)), source.corners(place))
+        return Cell(Look(kind_at(self.subject, place), input_text(self.subject, place)), source.corners(place))
 
-    @cache
-    def initial() -> list[str]:
-        """Write the kernel as it lies on the first output; nothing of a pooling's."""
-        first = target.position(target.first)
-        return [
-            "" if isinstance(subject.layer, Pool) else kernel_value(subject, tap).text for tap in subject.window(first)
-        ]
+    @cached_property
+    def _first_kernel(self) -> list[str]:
+        """What is written in the kernel as it lies on the first output; nothing in the window of a pooling."""
+        window = self.subject.window(self.target.position(self.target.first))
+        pools = isinstance(self.subject.layer, Pool)
+        return ["" if pools else kernel_value(self.subject, tap).text for tap in window]
 
-    def frame(step: int) -> Frame:
-        number = cell_at(step)
+    def _frame(self, number: int) -> Frame:
+        """Work out an output, by the number of its cell."""
+        subject, source, target = self.subject, self.source, self.target
         output = target.position(number)
         window = list(subject.window(output))
         shown = {source.number(tap.place): tap_look(subject, tap) for tap in window}
         reads = tuple(shown)
-        if kernel is not None:
-            shown |= {kernel.first + tap: look for tap, look in enumerate(_in_window(subject, window))}
+        if self.kernel is not None:
+            shown |= dict(enumerate(_in_window(subject, window), start=self.kernel.first))
         return Frame(
             reads=reads,
             writes=(number,),
@@ -76,25 +109,20 @@ def values_scene(subject: Subject, *, labels: bool) -> Scene:
             shown=shown,
             moving=kernel_cells(subject, source, output, partial(kernel_value, subject)),
             links=window_sides(subject, source, target, output) if subject.one_axis else (),
-            texts=(title(kernel, _kernel_name(subject, output[0])),) if kernel is not None and of_kernel else (),
-            caption=sum_caption(subject, output, window) if labels else "",
+            texts=self._kernel_name(output[0]),
+            caption=sum_caption(subject, output, window) if self.labels else "",
         )
 
-    kinds = input_kinds(subject) | {Kind.OUTPUT, Kind.EMPTY}
-    if kernel is not None or slides_kernel(subject):
-        kinds |= {Kind.KERNEL}
-    room = (title(kernel, _kernel_name(subject, subject.channels[1] - 1)),) if kernel is not None and of_kernel else ()
-    return Scene(
-        extent_of(maps, (*names, *room)),
-        LazySequence(target.first + target.total, cell),
-        LazySequence(target.total, frame),
-        kinds,
-        texts=names,
-        caption=longest_sum_caption(subject) if labels else "",
-        labels=with_left_out(labels_of(subject, kinds, kernel=False), source, target) if labels else None,
-        numbers=True,
-        maps=tuple(each.first for each in maps),
-    )
+    def _kernel_name(self, channel: int) -> tuple[Text, ...]:
+        """Name the kernel as it makes a channel of the output, or what is taken of a window."""
+        if self.kernel is None or not self.labels:
+            return ()
+        layer = self.subject.layer
+        if isinstance(layer, Pool):
+            taken = {"max": "max", "avg": "mean"}.get(layer.kind, f"L{layer.norm:g} norm")
+            return (title(self.kernel, f"{taken} of the window"),)
+        turned = any(axis.flipped and axis.kernel > 1 for axis in self.subject.axes)
+        return (title(self.kernel, f"kernel {kernel_text(self.subject, channel)}{', turned' if turned else ''}"),)
 
 
 def _laid_out(subject: Subject) -> tuple[Sheets, Sheets | None, Sheets]:
@@ -117,19 +145,6 @@ def _laid_out(subject: Subject) -> tuple[Sheets, Sheets | None, Sheets]:
 def _input_name(subject: Subject) -> str:
     zeros = subject.transposed and input_kinds(subject) & {Kind.INSERTED, Kind.PADDING}
     return "x among zeros" if zeros else "input x"
-
-
-def _kernel_name(subject: Subject, channel: int) -> str:
-    """Name the kernel as it makes a channel of the output, or what is taken of a window."""
-    layer = subject.layer
-    if isinstance(layer, Pool):
-        taken = {"max": "max", "avg": "mean"}.get(layer.kind, f"L{layer.norm:g} norm")
-        return f"{taken} of the window"
-    return f"kernel {kernel_text(subject, channel)}{', turned' if _is_turned(subject) else ''}"
-
-
-def _is_turned(subject: Subject) -> bool:
-    return any(axis.flipped and axis.kernel > 1 for axis in subject.axes)
 
 
 def _in_window(subject: Subject, window: Sequence[Tap]) -> list[Look]:

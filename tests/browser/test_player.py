@@ -575,3 +575,15 @@ def test_a_single_frame_has_nothing_to_play(opened: Callable[..., Player]) -> No
     player = opened(values(), frames=slice(4, 5))
     assert not player.by("bar").is_displayed()
     assert player.visible() == {"settled-4", "shown-4"}
+
+
+def test_it_fills_the_screen_and_comes_back(opened: Callable[..., Player]) -> None:
+    player = opened(values())
+    full = "return document.fullscreenElement !== null"
+    player.by("full").click()
+    player.wait(lambda: bool(player.do(full)))
+    assert not player.driver.find_element(By.TAG_NAME, "header").is_displayed()
+    assert player.by("bar").is_displayed()
+    player.press("f")
+    player.wait(lambda: not player.do(full))
+    assert player.driver.find_element(By.TAG_NAME, "header").is_displayed()

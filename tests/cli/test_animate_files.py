@@ -145,7 +145,6 @@ def test_play_shows_the_numbers_given(capsys: pytest.CaptureFixture[str]) -> Non
         ("--input line.npy -k 2", "line.npy has shape (3,); give channels first"),
         ("--input missing.npy -k 2", "missing.npy: No such file"),
         ("--input grey.npy --figure dilation", "--figure dilation fixes the layer, and --input is given too"),
-        ("--input grey.npy --network a.toml", "--network a.toml fixes the layer, and --input is given too"),
     ],
 )
 def test_an_input_that_does_not_go_with_the_rest_is_refused(

@@ -54,6 +54,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("--layer a", "one output of a: 3 of the 6 input"),
         ("--layer b", "one output of b: 5 of the 9 input"),
         ("--layer input", "one output of input: 1 of the 6 input"),
+        ("--layer a --input 1x8", "one output of a: 3 of the 8 input"),
     ],
 )
 def test_a_layer_of_a_network_is_found_in_whichever_it_is(

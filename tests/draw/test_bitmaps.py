@@ -150,7 +150,7 @@ def test_of_two_hundred_frames_three_are_held(name: str, monkeypatch: pytest.Mon
     scene = view("map")(subject_of(Conv(1), (15, 15)), labels=False)
     shown = render_job(scene, scale=1, transparent=transparent)
     WRITERS[name](shown, cast("IO[bytes]", Discarded()))
-    assert total == 225
+    assert total > 225 if name == "webp" else total == 225  # of which some are on the way from frame to frame
     assert most <= 3  # the one before, the one that is written, and the next while it is made
 
 

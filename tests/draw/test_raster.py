@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from support.sample_layers import subject_of
 from support.sample_scene import render_job, square
 
-from convarith.draw.raster import Raster
-from convarith.draw.themes import GUIDE
+from convarith.draw.raster import LARGEST_PALETTE, Palette, Raster
+from convarith.draw.themes import GUIDE, THEMES
+from convarith.engine.transposed import ConvTranspose
 from convarith.scene.model import Cell, Extent, Frame, Kind, LazySequence, Look, Scene
+from convarith.scene.views import VIEWS, view
 
 
 @pytest.mark.parametrize("raised", [False, True])
@@ -46,3 +49,30 @@ def test_hues_have_colours_of_their_own_in_the_palette() -> None:
     colored = image.convert("RGB")
     found = [colored.getpixel((int(x), int(y))) for x, y in places]
     assert found == [GUIDE.color(Look(Kind.INPUT, hue=1, lit=True)), GUIDE.hues[1]]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_ink_has_enough_levels_in_every_view_for_smooth_edges(name: str, theme: str) -> None:
+    scene = view(name)(subject_of(ConvTranspose(3, stride=2, padding=1, output_padding=1), (3, 3)), labels=True)
+    palette = Palette(scene, THEMES[theme])
+    assert palette.levels >= 5
+    assert len(palette.colors) <= LARGEST_PALETTE
+
+
+def test_text_of_the_colour_of_lines_shares_their_levels() -> None:
+    shown = render_job(Scene(Extent(0, 0, 1, 1), *nothing(), frozenset({Kind.PADDING, Kind.INPUT})))
+    palette = Palette(shown.layout.scene, GUIDE)
+    padding, blue = (palette.fill(Look(kind)) for kind in (Kind.PADDING, Kind.INPUT))
+    assert GUIDE.text_on(GUIDE.fills[Kind.PADDING]) == GUIDE.ink
+    assert palette.before_text[padding] == 0
+    assert GUIDE.text_on(GUIDE.fills[Kind.INPUT]) != GUIDE.ink
+    full = palette.levels - 1
+    assert palette.before_text[blue] == full
+    assert palette.colors[blue + full] == GUIDE.ink
+    assert palette.colors[blue + 2 * full] == GUIDE.text_on(GUIDE.fills[Kind.INPUT])
+
+
+def nothing() -> tuple[LazySequence[Cell], LazySequence[Frame]]:
+    cells: tuple[Cell, ...] = ()
+    return LazySequence(0, cells.__getitem__), LazySequence(1, lambda _: Frame())

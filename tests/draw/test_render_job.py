@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 from support.sample_layers import subject_of
-from support.sample_scene import FRAMES, render_job
+from support.sample_scene import FRAMES, render_job, square
 
 from convarith.draw.raster import Raster
 from convarith.engine.conv import Conv
+from convarith.scene.model import Cell, Extent, Frame, Kind, LazySequence, Look, Scene
 from convarith.scene.views import view
 
 
@@ -63,3 +64,15 @@ def test_where_nothing_moves_there_is_no_way_and_stepped_formats_have_none() -> 
     scene = view("map")(subject_of(Conv(2), (3, 3)), labels=False)
     stepped = render_job(scene, scale=9)
     assert len(list(stepped.images(Raster(stepped.layout, stepped.theme)))) == 4
+
+
+def test_cells_that_a_scene_moves_in_brief_frames_move_on_evenly() -> None:
+    steps = [Frame(moving=(Cell(Look(Kind.KERNEL), square(float(x), 0)),), hold=0.1) for x in range(3)]
+    kinds = frozenset({Kind.KERNEL})
+    cells: tuple[Cell, ...] = ()
+    scene = Scene(Extent(0, 0, 4, 1), LazySequence(0, cells.__getitem__), LazySequence(3, steps.__getitem__), kinds)
+    shown = render_job(scene, scale=30, fps=1)
+    images = list(shown.images(Raster(shown.layout, shown.theme), tweens=True))
+    lefts = [image.point([0, *[255] * 255]).getbbox() for image, _ in images]
+    assert [box and box[0] for box in lefts] == pytest.approx([5, 15, 25, 35, 45, 55, 65], abs=1)
+    assert [seconds for _, seconds in images] == pytest.approx([0.1, *[1 / 30] * 6])

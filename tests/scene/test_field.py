@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from convarith.scene.model import Kind
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network
+    from convarith.scene.model import Scene
 
 STRAIGHT = ("chain", "pooled", "every pool", "dilated", "up again", "upsampled", "to a size", "channels")
 
@@ -32,13 +33,24 @@ def middle(size: tuple[int, ...]) -> tuple[int, ...]:
     return tuple((length - 1) // 2 for length in size)
 
 
-def maps(net: Network) -> dict[str, range]:
-    """Number the cells of each map: the input's first, then those of the layers that lead to the last one."""
+def drawn(net: Network) -> list[str]:
+    """Name the maps: the input, then the layers that lead to the last one."""
     sizes = spaces(net)
-    found, first = {}, 0
-    for name in [name for name in sizes if name in receptive_positions(net, top_of(net), middle(sizes[top_of(net)]))]:
-        found[name] = range(first, first + prod(sizes[name]))
-        first = found[name].stop
+    seen = receptive_positions(net, top_of(net), middle(sizes[top_of(net)]))
+    return [name for name in sizes if name in seen]
+
+
+def elements(scene: Scene) -> list[int]:
+    """Number the cells that are no padding."""
+    return [number for number, cell in enumerate(scene.cells) if cell.look.kind is not Kind.PADDING]
+
+
+def maps(net: Network, scene: Scene) -> dict[str, list[int]]:
+    """Number the cells of each map but its padding."""
+    rest, found = iter(elements(scene)), {}
+    for name in drawn(net):
+        found[name] = list(islice(rest, prod(spaces(net)[name])))
+    assert not list(rest)
     return found
 
 
@@ -52,29 +64,28 @@ def raveled(place: tuple[int, ...], size: tuple[int, ...]) -> int:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_in_the_end_what_the_middle_output_sees_of_the_input_is_lit(name: str) -> None:
     net = NETWORKS[name]
-    where, sizes = maps(net), spaces(net)
-    after = looks(field_scene(net, labels=True))
+    scene, sizes = field_scene(net, labels=True), spaces(net)
+    inputs, after = maps(net, scene)[INPUT], looks(scene)
     seen = seen_of_input(net, top_of(net))[middle(sizes[top_of(net)])]
-    assert [number for number in where[INPUT] if after[number].lit] == sorted(raveled(p, sizes[INPUT]) for p in seen)
-    assert len(after) == where[top_of(net)].stop
+    assert [number for number in inputs if after[number].lit] == sorted(inputs[raveled(p, sizes[INPUT])] for p in seen)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_there_is_a_frame_for_each_layer_from_the_last_one_down_which_lights_what_is_seen_of_it(name: str) -> None:
     net = NETWORKS[name]
-    where, sizes = maps(net), spaces(net)
-    scene = field_scene(net, labels=True)
+    scene, sizes = field_scene(net, labels=True), spaces(net)
+    where = maps(net, scene)
     seen = receptive_positions(net, top_of(net), middle(sizes[top_of(net)]))
     assert scene.frames.total == len(where)
     for frame, (each, cells) in zip(scene.frames, reversed(where.items()), strict=True):
         lit = sorted(cells[raveled(place, sizes[each])] for place in seen[each])
-        assert list(frame.settled) == lit
+        assert [number for number, look in frame.settled.items() if look.kind is not Kind.PADDING] == lit
         assert all(look.lit for look in frame.settled.values())
         users = [node.name for node in net.layers if each in node.sources and node.name in where]
         assert sorted(frame.writes) == sorted(
             where[user][raveled(place, sizes[user])] for user in users for place in seen[user]
         )
-        assert list(frame.reads) == (lit if users else [])
+        assert list(frame.reads) == (list(frame.settled) if users else [])
         assert frame.caption.startswith(f"{each}: ")
 
 
@@ -93,14 +104,15 @@ def test_the_maps_stand_side_by_side_in_their_order(name: str) -> None:
     net = NETWORKS[name]
     scene = field_scene(net, labels=True, flat=True)
     boxes = []
-    for cells in maps(net).values():
+    for first, end in pairwise((*scene.maps, scene.cells.total)):
+        cells = range(first, end)
         xs, ys = zip(*(corner for number in cells for corner in scene.cells[number].corners), strict=True)
         boxes.append((min(xs), max(xs), min(ys) + max(ys)))
     for one, other in pairwise(boxes):
         assert one[1] < other[0]
         assert one[2] == pytest.approx(other[2])
     names, settings = scene.texts[: len(boxes)], scene.texts[len(boxes) :]
-    assert [text.text for text in names] == list(maps(net))
+    assert [text.text for text in names] == drawn(net)
     assert len(settings) == len(names)
 
 
@@ -108,14 +120,14 @@ def test_each_map_is_told_its_window_and_its_size() -> None:
     scene = field_scene(NETWORKS["skipping"], labels=True)
     assert [text.text for text in scene.texts if text.text not in spaces(NETWORKS["skipping"])] == [
         "8x8",
-        "k3 s1 d1 → 8x8",
-        "k2 s2 d1 → 4x4",
-        "k2 s2 d1 → 8x8",
+        "k3 s1 p1 → 8x8",
+        "k2 s2 → 4x4",
+        "k2 s2 → 8x8",
         "8x8",
-        "k1 s1 d1 → 8x8",
+        "k1 s1 → 8x8",
     ]
     scene = field_scene(NETWORKS["dilated"], labels=True)
-    assert scene.texts[-1].text == "k3 s1 d1x2 → 2x4"
+    assert scene.texts[-1].text == "k3 s1 p0x2 d1x2 → 2x4"
 
 
 def test_what_is_written_under_small_maps_does_not_meet() -> None:
@@ -128,7 +140,7 @@ def test_what_is_written_under_small_maps_does_not_meet() -> None:
 
 def test_each_map_has_the_colour_of_its_place_in_the_network() -> None:
     scene = field_scene(NETWORKS["chain"], labels=False)
-    where = maps(NETWORKS["chain"])
+    where = maps(NETWORKS["chain"], scene)
     for name, kind in ((INPUT, Kind.INPUT), ("a", Kind.PARTIAL), ("b", Kind.OUTPUT)):
         assert {scene.cells[number].look.kind for number in where[name]} == {kind}
 
@@ -141,9 +153,21 @@ def test_links_join_what_is_seen_to_what_sees_it_and_stay(name: str) -> None:
         assert set(before.links) <= set(after.links)
 
 
+def test_padding_is_drawn_around_what_a_window_slides_over_and_lit_where_it_reaches_it() -> None:
+    scene = field_of_layer(subject_called("one tap"), labels=True)  # padded by one, around 2x2
+    cells = list(scene.cells)[: scene.maps[1]]
+    assert [cell.look.kind for cell in cells].count(Kind.PADDING) == 4 * 4 - 2 * 2
+    scene = field_of_layer(subject_called("reflected"), labels=True)
+    seen = {number for number, look in scene.frames[1].settled.items() if look.kind is Kind.PADDING}
+    assert seen <= set(scene.frames[1].reads)
+    subject = subject_called("reflected")
+    window = subject.window((0, *middle(tuple(axis.output for axis in subject.axes))))
+    assert len(seen) == sum(not all(0 <= at < 3 for at in tap.place[1:]) for tap in window)
+
+
 def test_links_run_between_the_corners_of_the_fields() -> None:
     scene = field_scene(NETWORKS["chain"], labels=False, flat=True)
-    where = maps(NETWORKS["chain"])
+    where = maps(NETWORKS["chain"], scene)
     frame = scene.frames[1]
     (top,) = scene.frames[0].settled
     assert [start for start, _ in frame.links] == list(scene.cells[top].corners)
@@ -151,7 +175,7 @@ def test_links_run_between_the_corners_of_the_fields() -> None:
     (xs, ys) = zip(*corners, strict=True)
     box = [(min(xs), min(ys)), (max(xs), min(ys)), (max(xs), max(ys)), (min(xs), max(ys))]
     assert [end for _, end in frame.links] == [pytest.approx(corner) for corner in box]
-    assert all(number in where["a"] for number in frame.settled)
+    assert set(frame.settled) <= set(where["a"])
 
 
 def test_an_output_that_sees_nothing_but_zeros_says_so() -> None:
@@ -205,11 +229,12 @@ def test_a_single_layer_is_a_network_of_one(name: str) -> None:
     scene = field_of_layer(subject, labels=True)
     assert scene.frames.total == 2
     after = looks(scene)
-    assert len(after) == prod(subject.input_size) + prod(output)
+    places = elements(scene)
+    assert len(places) == prod(subject.input_size) + prod(output)
     window = subject.window((0, *middle(output)))
     read = {tap.element[1:] for tap in window if tap.element is not None}
     inputs = prod(subject.input_size)
-    lit = [number for number in range(inputs) if after[number].lit]
+    lit = [number for number, place in enumerate(places[:inputs]) if after[place].lit]
     assert lit == sorted(raveled(place, subject.input_size) for place in read)
 
 

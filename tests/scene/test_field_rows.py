@@ -83,7 +83,7 @@ def test_what_leaves_all_as_it_is_is_left_out_and_what_follows_it_takes_from_wha
     relu = NetworkLayer("relu", "relu", Identity(), ("a",))
     net = network(layer("a", "conv"), relu, layer("b", "conv", "relu"))
     scene = field_scene(net, axis=0, labels=True)
-    assert [text.text for text in scene.texts] == [INPUT, "8", "a", "k3 s1 d1 → 6", "b", "k3 s1 d1 → 4"]
+    assert [text.text for text in scene.texts] == [INPUT, "8", "a", "k3 s1 → 6", "b", "k3 s1 → 4"]
     assert [len(frame.links) for frame in scene.frames] == [0, 2, 4]
 
 

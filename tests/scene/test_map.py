@@ -130,8 +130,9 @@ def test_only_an_output_over_the_input_hides_links(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize("flat", [False, True])
-def test_the_maps_are_named_and_the_names_stand_on_no_cell(flat: bool) -> None:  # noqa: FBT001
-    scene = map_scene(subject_of(Conv(3, padding=1), (5, 5)), labels=True, flat=flat)
+@pytest.mark.parametrize("size", [(5, 5), (20, 2), (2, 20), (1, 1)])
+def test_the_maps_are_named_and_the_names_stand_on_no_cell(size: tuple[int, int], flat: bool) -> None:  # noqa: FBT001
+    scene = map_scene(subject_of(Conv(3, padding=1), size), labels=True, flat=flat)
     assert [text.text for text in scene.texts] == ["input", "output"]
     for text in scene.texts:
         (x, y), width = text.at, len(text.text) * text.size * 0.6

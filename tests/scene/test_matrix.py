@@ -258,13 +258,9 @@ def test_channels_are_blocks_of_w_with_their_kernels_named() -> None:
         "w[1,1]",
         "w[1,2]",
     ]
-    assert [text for text in texts if text.startswith("channel ")] == [
-        "channel 0",
-        "channel 1",
-        "channel 2",
-        "channel 0",
-        "channel 1",
-    ]
+    inside_then_outside = [f"channel {number}" for number in (0, 1, 2, 0, 1)]
+    of_maps_then_of_vectors = inside_then_outside * 2
+    assert [text for text in texts if text.startswith("channel ")] == of_maps_then_of_vectors
     left, bottom, right, top = box(scene, parts(subject, scene).w)
     upright = sorted(start[0] for start, end in scene.lines if start[0] == end[0])
     level = sorted(start[1] for start, end in scene.lines if start[1] == end[1])

@@ -81,3 +81,8 @@ def test_one_axis_is_drawn_as_rows_over_each_other_with_their_names_beside() -> 
     source, target = (scene.cells[first].center[1] for first in scene.maps[:2])
     assert source > target
     assert [(text.text, text.at[1]) for text in scene.texts[:2]] == [("input x", source), ("output y", target)]
+
+
+def test_sheets_are_numbered() -> None:
+    texts = [text.text for text in overlap_scene(subject_of(ConvTranspose(2, channels=(2, 1)), 3), labels=True).texts]
+    assert texts[2:4] == ["channel 0", "channel 1"]

@@ -200,7 +200,7 @@ def test_the_caption_tells_what_is_stamped_onto_what() -> None:
         (ConvTranspose(3), 2, "x[1] = 1 stamps w onto positions 1…3"),
         (ConvTranspose(2, dilation=2), 2, "x[1] = 1 stamps w onto positions 1…3 by 2"),
         (ConvTranspose(1), (1, 2), "x[0,1] = 1 stamps w onto row 0, column 1"),
-        (ConvTranspose(2), (1, 1, 2), "x[0,0,1] = 1 stamps w onto slices 0…1, rows 0…1, columns 1…2"),
+        (ConvTranspose(2), (1, 1, 2), "x[0,0,1] = 1 stamps w onto depths 0…1, rows 0…1, columns 1…2"),
         (ConvTranspose(1), (1, 1, 1, 2), "x[0,0,0,1] = 1 stamps w onto axis 0: 0, axis 1: 0, axis 2: 0, axis 3: 1"),
         (ConvTranspose(3, padding=1, padding_mode="circular"), 3, "x[2] = 1 stamps w onto positions 1, 2, 0"),
         (ConvTranspose(2, channels=(2, 1)), (1, 1), "x[1,0,0] = 1 stamps w[1] onto rows 0…1, columns 0…1"),
@@ -221,6 +221,16 @@ def test_the_key_tells_running_totals_from_finished_ones_and_what_is_cropped() -
     usual = [(Kind.PARTIAL, "running total"), (Kind.OUTPUT, "finished")]
     assert words(ConvTranspose(3)) == usual
     assert words(ConvTranspose(3, padding=1)) == [*usual, (Kind.CROPPED, "cropped by padding")]
+
+
+def test_sheets_are_numbered() -> None:
+    def texts(layer: ConvTranspose, size: Any) -> list[str]:
+        return [text.text for text in scene_of(subject_of(layer, size)).texts]
+
+    channels = texts(ConvTranspose(2, channels=(2, 3)), (2, 2))
+    assert channels[2:-2] == ["channel 0", "channel 1", "channel 0", "channel 1", "channel 2"]
+    volume = texts(ConvTranspose(2, padding=[(1, 0), (0, 0), (0, 0)]), (2, 2, 2))
+    assert volume[2:-3] == ["depth 0", "depth 1", "depth −1", "depth 0", "depth 1"]
 
 
 def test_the_legend_leaves_to_the_key_what_is_in_it() -> None:

@@ -218,6 +218,13 @@ def test_a_transposed_convolution_is_seen_over_x_among_zeros_with_its_kernel_tur
     assert {frame.texts[0].text for frame in as_it_is.frames} == {"kernel w"}
 
 
+def test_sheets_are_numbered_and_zeros_between_slices_called_so() -> None:
+    channels = values_scene(subject_of(Conv(2, channels=(2, 3)), (3, 3)), labels=True)
+    assert [text.text for text in channels.texts[2:]] == [f"channel {number}" for number in (0, 1, 0, 1, 2)]
+    volume = values_scene(subject_of(ConvTranspose(1, stride=2), (2, 2, 2)), labels=True)
+    assert [text.text for text in volume.texts[2:5]] == ["depth 0", "zeros", "depth 1"]
+
+
 def test_each_output_channel_has_its_kernel_drawn_and_named() -> None:
     scene = values_scene(subject_of(Conv(2, channels=(3, 2)), (2, 2)), labels=True)
     one, other = scene.frames

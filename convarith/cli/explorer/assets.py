@@ -46,6 +46,7 @@ def _asset(name: str, kind: str) -> tuple[bytes, str]:
 ASSETS: Mapping[str, Callable[[], tuple[bytes, str]]] = {
     "explore.css": partial(_asset, "explore.css", "text/css"),
     "explore.js": partial(_asset, "explore.js", "text/javascript"),
+    "picture.js": partial(_asset, "picture.js", "text/javascript"),
 }
 """What the page loads, each by its name: its bytes, and their type as HTTP names it."""
 

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from support.chosen_pages import chosen_pages
 
-from convarith.cli.explorer.assets import TYPES, page
+from convarith.cli.explorer.assets import ASSETS, TYPES, page
 from convarith.cli.explorer.drawings import Drawings
 from convarith.cli.explorer.server import Server
 from convarith.cli.explorer.state import START
@@ -80,9 +80,12 @@ def test_the_page_loads_only_what_is_its_own(server: Server) -> None:
     policy = reply.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    for name, kind in (("explore.css", "text/css"), ("explore.js", "text/javascript")):
+    files = {"explore.css": "text/css", "explore.js": "text/javascript", "picture.js": "text/javascript"}
+    assert files.keys() == ASSETS.keys()
+    for name, kind in files.items():
+        reply, asset = ask(server, f"/{name}")
+        body += asset
         assert name.encode() in body
-        reply, _ = ask(server, f"/{name}")
         assert (reply.status, reply.headers["Content-Type"]) == (200, f"{kind}; charset=utf-8")
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
 
