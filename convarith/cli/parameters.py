@@ -22,7 +22,6 @@ class Parameter:
         names: How an option is given, ``("--kernel", "-k")``; nothing for an argument.
         help: What it is.
         metavar: What stands for its value in the help.
-        off: The name by which an option without a text is said not to be; nothing where it is not said.
         kind: What makes a value of the text: str, int, float, an enumeration; bool for an option without a text.
         default: The value where it is not given.
         required: Whether it has to be given.
@@ -31,6 +30,7 @@ class Parameter:
         most: The largest.
         show_default: What the help calls the default.
         panel: The heading under which the help has it.
+        off: The name that says the opposite of an option without a text, ``"--no-browser"``; empty where none does.
     """
 
     names: tuple[str, ...]

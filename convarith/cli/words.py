@@ -42,16 +42,17 @@ def read_words(parameters: Mapping[str, Parameter], words: Sequence[str]) -> dic
 
 
 def _value(parameter: Parameter, text: str) -> Any:
-    """Make the value of a text; None for what is empty, or no value of its kind."""
-    if parameter.kind is int:
-        number = int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
-        return number if number is not None and _within(parameter, number) else None
+    """Make the value of a text; None for what is empty, and for what is no value of its kind, or beyond its bounds."""
+    if not text or (parameter.kind is int and not _is_plain(text)):
+        return None
     try:
-        return parameter.kind(text) if text else None
+        value = parameter.kind(text)
     except ValueError:
         return None
+    fits = (parameter.least is None or value >= parameter.least) and (parameter.most is None or value <= parameter.most)
+    return value if fits else None
 
 
-def _within(parameter: Parameter, number: int) -> bool:
-    least, most = parameter.least, parameter.most
-    return (least is None or number >= least) and (most is None or number <= most)
+def _is_plain(text: str) -> bool:
+    """Tell whether a number has digits alone, which Python reads otherwise too."""
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS

@@ -68,8 +68,9 @@ def axis_level(axis: Axis) -> Level:
     Windows within the input repeat: r outputs further on the same taps read what is s elements further on.
     """
     together = max(1, _WIDE // axis.kernel)
-    block, moved = together * axis.stretch, together * axis.stride
+    block = together * axis.stretch
     first, repeats = axis.inside.start, len(axis.inside) // block
+    moved = together * axis.stride if repeats > 1 else 0  # which may be farther than NumPy counts
     after = first + repeats * block
     parts = ((range(first), 1), (range(first, first + block), repeats), (range(after, axis.output), 1))
     index = _index(axis.size, axis.kernel, axis.reads)
