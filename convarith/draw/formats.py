@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from convarith.draw.interrupts import signals_between_frames
+from convarith.draw.style import FULL_HD
 from convarith.errors import ConvArithError, nearest_first
 from convarith.files import whole_path, written_whole
 from convarith.foreign import foreign
@@ -30,15 +31,19 @@ class Format:
         write: Name in it of the function that writes a job to a target.
         transparent: Whether the format can leave the background out.
         target: What the function takes: a stream, the path of a file, or that of a folder, which it makes itself.
+        usual_pixels: Width and height of a picture that nobody gives a size; None for what is in it.
+        even: Whether a picture has to be an even number of pixels wide and high.
         widest: How many pixels a picture can be wide or high in it; None for any number.
         moving: Whether the frames follow each other by themselves.
-        by_matplotlib: Whether it is the vector painter's, which must not be interrupted in the middle of a frame.
+        by_matplotlib: Whether matplotlib may draw it, which must not be interrupted in the middle of a frame.
     """
 
     module: str
     write: str
     transparent: bool = True
     target: Literal["stream", "path", "folder"] = "stream"
+    usual_pixels: tuple[int, int] | None = None
+    even: bool = False
     widest: int | None = None
     moving: bool = True
     by_matplotlib: bool = False
@@ -48,8 +53,10 @@ FORMATS: Mapping[str, Format] = {
     ".gif": Format("gif", "write_gif", widest=65_535),
     ".png": Format("apng", "write_apng"),
     ".webp": Format("webp", "write_webp", widest=16_383),
-    ".mp4": Format("video", "write_mp4", transparent=False, target="path", widest=16_384),
-    ".webm": Format("video", "write_webm", target="path", widest=16_384),
+    ".mp4": Format(
+        "video", "write_mp4", transparent=False, target="path", usual_pixels=FULL_HD, even=True, widest=16_384
+    ),
+    ".webm": Format("video", "write_webm", target="path", usual_pixels=FULL_HD, even=True, widest=16_384),
     ".html": Format("html", "write_html", transparent=False),
     ".svg": Format("svg", "write_svg"),
     ".pdf": Format("pdf", "write_pdf", moving=False),
