@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, cast
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.output import output_format, output_path, say_written, to_standard_output
 from convarith.cli.parameters import flag, option
-from convarith.cli.parse import read_frames
+from convarith.cli.parse import read_aspect, read_frames, read_pixels
 from convarith.cli.scenes import (
     ACT_NAME,
     AXIS_NUMBER,
@@ -82,6 +82,12 @@ def animate(
         "--duration", metavar="SECONDS", help="That all of it takes, instead of --fps.", kind=float
     ),
     scale: float | None = option("--scale", help="Pixels a cell.", kind=float, show_default="what suits the size"),
+    pixels: str | None = option(
+        "--size", metavar="WIDTHxHEIGHT", help="Of the picture in pixels.", show_default="1920x1080 for a video"
+    ),
+    aspect: str | None = option(
+        "--aspect", metavar="W:H", help="Of the picture, as 16:9, whose shorter side is then 1080 pixels."
+    ),
     hold: float = option("--hold", help="Seconds that the last frame stays longer.", kind=float, default=0.0),
     loop: int = LOOPS,
     frames: str | None = FRAMES,
@@ -106,7 +112,22 @@ def animate(
     request = replace(
         request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels)
     )
-    style = Style(theme, transparent, fps, scale, hold, duration, loop, read_frames(frames), act, font, force, stills)
+    style = Style(
+        theme=theme,
+        transparent=transparent,
+        fps=fps,
+        scale=scale,
+        pixels=read_pixels(pixels),
+        aspect=read_aspect(aspect),
+        hold=hold,
+        duration=duration,
+        loop=loop,
+        frames=read_frames(frames),
+        act=act,
+        font=font,
+        force=force,
+        stills=stills,
+    )
     with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
         job = render(compose(request), path, style, bar.update)
         weight = _weight(Path(path))

@@ -34,6 +34,36 @@ def read_frames(text: str | None) -> slice:
     )
 
 
+def read_pixels(text: str | None) -> tuple[int, int] | None:
+    """Read ``1920x1080``, a width and a height; None for none.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if text is None:
+        return None
+    way_out = "write WIDTHxHEIGHT, such as 1920x1080"
+    width, _, height = text.lower().partition("x")
+    return read_number(width, text, "size", way_out), read_number(height, text, "size", way_out)
+
+
+def read_aspect(text: str | None) -> tuple[float, float] | None:
+    """Read ``16:9`` or ``2.35:1``, a width to a height; None for none.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if text is None:
+        return None
+    width, _, height = text.partition(":")
+    try:
+        return float(width), float(height)
+    except ValueError:
+        raise ConvArithError(
+            f"aspect {short_repr(text)} is no width to a height", "bad-value", "write W:H, such as 16:9"
+        ) from None
+
+
 def _frame(part: str, whole: str) -> int:
     way_out = "write A:B, as in 1:9, :9 or -1, or every:N"
     number = read_number(part, whole, "frames", way_out)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convarith.draw.font import face_from
 from convarith.draw.formats import FORMATS, format_of, write
-from convarith.draw.layout import Layout, picture_size
+from convarith.draw.layout import Layout, fitted, picture_size
 from convarith.draw.render_job import RenderJob
 from convarith.draw.style import Style
 from convarith.errors import ConvArithError
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 _MOST_FRAMES = 5_000
 _MOST_PIXELS = 50_000_000
 _MOST_CELLS = 200_000  # some 100 MB and 10 s
-_LARGEST_SCALE, _SMALLEST_SCALE = 32.0, 6.0  # pixels a cell, where none is given
-_LEGIBLE_SCALE = 16.0  # where cells have numbers in them
-_COMFORTABLE_WIDTH, _COMFORTABLE_HEIGHT = 800, 640  # pixels of a picture, as far as these scales allow
+_LARGEST_SCALE, _SMALLEST_SCALE = 64.0, 6.0  # pixels a cell, where none is given
+_LEGIBLE_SCALE = 24.0  # where cells have numbers in them
+_COMFORTABLE_WIDTH, _COMFORTABLE_HEIGHT = 1600, 1280  # pixels of a picture, as far as these scales allow
 
 
 def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
@@ -50,6 +50,8 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     transparent: bool = False,
     fps: float | None = None,
     scale: float | None = None,
+    pixels: tuple[int, int] | None = None,
+    aspect: tuple[float, float] | None = None,
     hold: float = 0.0,
     duration: float | None = None,
     loop: int = 0,
@@ -84,7 +86,10 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         theme: Like all that follow up to ``frames``, as for `convarith.draw.style.Style`.
         transparent: Leave the background out.
         fps: Frames a second; None for one, quicker after the beginning where it would take over half a minute.
-        scale: Pixels a cell; None for what suits the size.
+        scale: Pixels a cell; None for what suits the size, or in a video for what fills it.
+        pixels: Width and height of the picture, which everything fills up to its margins; None for what it takes, in a
+            video for (1920, 1080).
+        aspect: Width to height of the picture, as (16, 9), instead: its shorter side is 1080 pixels.
         hold: Seconds that the last frame stays longer.
         duration: Seconds that all takes, into which the frames are fitted in proportion; None for what they take.
         loop: How often it plays; 0 for ever.
@@ -116,7 +121,22 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         seed=seed,
         labels=labels,
     )
-    style = Style(theme, transparent, fps, scale, hold, duration, loop, frames, act, font, force, stills)
+    style = Style(
+        theme=theme,
+        transparent=transparent,
+        fps=fps,
+        scale=scale,
+        pixels=pixels,
+        aspect=aspect,
+        hold=hold,
+        duration=duration,
+        loop=loop,
+        frames=frames,
+        act=act,
+        font=font,
+        force=force,
+        stills=stills,
+    )
     render(compose(request), path or "", style, progress)
 
 
@@ -136,14 +156,37 @@ def render(
     if style.transparent and not format_.transparent:
         able = ", ".join(ending for ending, each in FORMATS.items() if each.transparent)
         raise ConvArithError(f"{path} cannot have a transparent background", "format", f"write {able}")
-    scale = comfortable_scale(scene) if style.scale is None else style.scale
     frames = scene.frame_range(style.frames, style.act)
+    layout = _laid_out(scene, style, path)
     if not style.force:
-        refuse_enormous(scene, scale, frames.stop)
-    face = face_from(None if style.font is None else Path(style.font))
-    job = RenderJob(Layout(scene, scale, face), style, progress)
+        refuse_enormous(layout, frames.stop)
+    job = RenderJob(layout, style, progress)
     write(job, path)
     return job
+
+
+def _laid_out(scene: Scene, style: Style, path: str | os.PathLike[str]) -> Layout:
+    """Lay a scene out in the size that is asked for, or else in that of the format, or else in its own.
+
+    Raises:
+        ConvArithError: ``bad-value`` for a size that the format cannot have, or that is too small.
+        OSError: Where the font cannot be read.
+    """
+    format_ = format_of(path)
+    face = face_from(None if style.font is None else Path(style.font))
+    pixels = style.picture_pixels
+    if format_.even and pixels is not None and any(side % 2 for side in pixels):
+        even = "x".join(str(side + side % 2) for side in pixels)
+        raise ConvArithError(
+            f"{path} cannot be {pixels[0]:,} x {pixels[1]:,} pixels, only even numbers of them",
+            "bad-value",
+            f"give {even}",
+        )
+    if pixels is None and style.scale is None:
+        pixels = format_.usual_pixels
+    if pixels is not None:
+        return fitted(scene, pixels, face)
+    return Layout(scene, comfortable_scale(scene) if style.scale is None else style.scale, face)
 
 
 def comfortable_scale(scene: Scene) -> float:
@@ -154,15 +197,15 @@ def comfortable_scale(scene: Scene) -> float:
     return max(least, min(_LARGEST_SCALE, fitting // 1))  # whole pixels keep upright lines crisp
 
 
-def refuse_enormous(scene: Scene, scale: float, frames: int) -> None:
+def refuse_enormous(layout: Layout, frames: int) -> None:
     """Refuse an animation up to a number of its frames that nobody can have meant.
 
     Raises:
         ConvArithError: ``too-large``.
     """
-    width, height = picture_size(scene.extent, scale)
+    width, height = layout.pixels or picture_size(layout.scene.extent, layout.scale)
     pixels = width * height
-    cells = scene.cells.total
+    cells = layout.scene.cells.total
     if frames > _MOST_FRAMES or pixels > _MOST_PIXELS or cells > _MOST_CELLS:
         raise ConvArithError(
             f"this would be {frames:,} frames of {width:,} x {height:,} pixels with {cells:,} cells, "

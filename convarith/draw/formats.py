@@ -30,6 +30,8 @@ class Format:
         write: Name in it of the function that writes a job to a target.
         transparent: Whether the format can leave the background out.
         target: What the function takes: a stream, the path of a file, or that of a folder, which it makes itself.
+        usual_pixels: Width and height of a picture that nobody gives a size; None for what is in it.
+        even: Whether a picture has to be an even number of pixels wide and high.
         widest: How many pixels a picture can be wide or high in it; None for any number.
         moving: Whether the frames follow each other by themselves.
         by_matplotlib: Whether it is the vector painter's, which must not be interrupted in the middle of a frame.
@@ -39,17 +41,24 @@ class Format:
     write: str
     transparent: bool = True
     target: Literal["stream", "path", "folder"] = "stream"
+    usual_pixels: tuple[int, int] | None = None
+    even: bool = False
     widest: int | None = None
     moving: bool = True
     by_matplotlib: bool = False
 
 
+FULL_HD = 1_920, 1_080
+"""Width and height of a picture as screens and projectors have it."""
+
 FORMATS: Mapping[str, Format] = {
     ".gif": Format("gif", "write_gif", widest=65_535),
     ".png": Format("apng", "write_apng"),
     ".webp": Format("webp", "write_webp", widest=16_383),
-    ".mp4": Format("video", "write_mp4", transparent=False, target="path", widest=16_384),
-    ".webm": Format("video", "write_webm", target="path", widest=16_384),
+    ".mp4": Format(
+        "video", "write_mp4", transparent=False, target="path", usual_pixels=FULL_HD, even=True, widest=16_384
+    ),
+    ".webm": Format("video", "write_webm", target="path", usual_pixels=FULL_HD, even=True, widest=16_384),
     ".html": Format("html", "write_html", transparent=False),
     ".svg": Format("svg", "write_svg"),
     ".pdf": Format("pdf", "write_pdf", moving=False),

@@ -33,9 +33,8 @@ class FrameImages:
     def __init__(self, scene: Scene, theme: str) -> None:
         self.scene = scene
         self._theme = theme_called(theme)
-        scale = comfortable_scale(scene)
-        refuse_enormous(scene, scale, scene.frames.total)
-        self._layout = Layout(scene.wordless, scale, face_from(None))
+        self._layout = Layout(scene.wordless, comfortable_scale(scene), face_from(None))
+        refuse_enormous(self._layout, scene.frames.total)
         self.width, self.height = self._layout.width, self._layout.height
         self._unseen = Raster(self._layout, self._theme)
         self._raster, self._settled = self._unseen.copy(), 0

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.draw.folding import folded
 from convarith.scene.model import Cell, Kind, Look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from convarith.draw.font import Face
     from convarith.scene.model import Corners, Labels, Point
 
@@ -37,6 +36,7 @@ class Block(NamedTuple):
 
     texts: tuple[PlacedText, ...]
     cells: tuple[Cell, ...]
+    width: float
     height: float
 
     def moved(self, by: Point) -> Block:
@@ -47,7 +47,7 @@ class Block(NamedTuple):
         for cell in self.cells:
             first, second, third, fourth = ((x + dx, y + dy) for x, y in cell.corners)
             cells.append(cell._replace(corners=(first, second, third, fourth)))
-        return Block(tuple(texts), tuple(cells), self.height)
+        return Block(tuple(texts), tuple(cells), self.width, self.height)
 
 
 def label_block(labels: Labels, width: float, pixels: int, face: Face) -> Block:
@@ -61,10 +61,11 @@ def label_block(labels: Labels, width: float, pixels: int, face: Face) -> Block:
         left += pixels
     y = _legend(labels, left, width, pixels, face, texts, cells)
     for line in labels.lines:
-        for part in folded(line, width - left, pixels, face):
+        for part in folded(line, lambda text: face.width(text, pixels) <= width - left):
             texts.append(PlacedText((left, y + LINE_HEIGHT * pixels / 2), part, pixels))
             y += LINE_HEIGHT * pixels
-    return Block(tuple(texts), tuple(cells), max(y, bottom))
+    wide = max((text.at[0] + face.width(text.text, text.pixels) for text in texts), default=left)
+    return Block(tuple(texts), tuple(cells), wide, max(y, bottom))
 
 
 def _kernel(labels: Labels, pixels: int, face: Face, texts: list[PlacedText], cells: list[Cell]) -> tuple[float, float]:
@@ -99,15 +100,3 @@ def _legend(
 
 def _square(x: float, y: float, side: float) -> Corners:
     return (x, y), (x + side, y), (x + side, y + side), (x, y + side)
-
-
-def folded(line: str, width: float, pixels: int, face: Face) -> Iterator[str]:
-    """Yield the lines that a text takes in a width; a word that is wider stands alone."""
-    current = ""
-    for word in line.split(" "):
-        longer = f"{current} {word}" if current else word
-        if current and face.width(longer, pixels) > width:
-            yield current
-            longer = word
-        current = longer
-    yield current

@@ -44,7 +44,7 @@ def _write_images(job: RenderJob, paths: Iterator[Path]) -> None:
     """Write frames as PNG."""
     from convarith.draw.artists import DPI, images
 
-    finer = _finer(job.layout.width * job.layout.height)
+    finer = 1 if job.layout.pixels else _finer(job.layout.width * job.layout.height)  # or it were another size
     for path, image in zip(paths, images(job, finer), strict=False):
         picture = image if job.style.transparent else image.convert("RGB")
         picture.save(path, dpi=(DPI * finer, DPI * finer))

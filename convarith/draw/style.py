@@ -21,6 +21,9 @@ _LONGEST_HOLD = 600  # seconds
 _LONGEST_DURATION = 86_400  # seconds
 _MOST_LOOPS = 65_535  # as many as GIF can count
 _WIDEST_SCALE = 10_000  # pixels a cell
+_SMALLEST_SIDE, _LARGEST_SIDE = 64, 16_383  # pixels
+_FULL_HD = 1_080  # pixels of the shorter side
+_MOST_SLENDER = 10  # of an aspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,9 @@ class Style:
         theme: Its colours, one of `convarith.draw.themes.THEMES`.
         transparent: Leave the background out.
         fps: Frames a second; None for one, unless it would take long.
-        scale: Pixels a cell; None for what suits the size.
+        scale: Pixels a cell; None for what suits the size, or the format.
+        pixels: Width and height of the picture, which everything fills up to its margins; None for what it takes.
+        aspect: Width to height of the picture, whose shorter side is then that of full HD.
         hold: Seconds that the last frame stays longer.
         duration: Seconds that all takes; None for what the rate makes of it.
         loop: How often it plays; 0 for ever.
@@ -43,13 +48,15 @@ class Style:
 
     Raises:
         ConvArithError: ``bad-value`` for what is not of its kind, or what no player could keep to; ``contradiction``
-            for a rate and a duration.
+            for a rate and a duration, or several of scale, pixels and aspect.
     """
 
     theme: str = "guide"
     transparent: bool = False
     fps: float | None = None
     scale: float | None = None
+    pixels: tuple[int, int] | None = None
+    aspect: tuple[float, float] | None = None
     hold: float = 0.0
     duration: float | None = None
     loop: int = 0
@@ -75,6 +82,33 @@ class Style:
                 f"stills cannot be {short_repr(self.stills)}", "bad-value", f"give one of {', '.join(STILLS)}"
             )
         self._check_timing()
+        self._check_size()
+
+    @property
+    def picture_pixels(self) -> tuple[int, int] | None:
+        """Width and height of the picture, where one or the other tells them: even numbers of an aspect."""
+        if self.aspect is None:
+            return self.pixels
+        width, height = self.aspect
+        longer = 2 * round(_FULL_HD * max(width, height) / min(width, height) / 2)
+        return (longer, _FULL_HD) if width >= height else (_FULL_HD, longer)
+
+    def _check_size(self) -> None:
+        told = [name for name in ("scale", "pixels", "aspect") if getattr(self, name) is not None]
+        if len(told) > 1:
+            raise ConvArithError(
+                f"{' and '.join(told)} both say how large the picture is",
+                "contradiction",
+                "give one of --scale, --size (pixels=) and --aspect",
+            )
+        for name, least, most in (("pixels", _SMALLEST_SIDE, _LARGEST_SIDE), ("aspect", 0.001, 10_000)):
+            _check_pair(name, getattr(self, name), least, most)
+        if self.aspect is not None and max(self.aspect) > _MOST_SLENDER * min(self.aspect):
+            raise ConvArithError(
+                f"an aspect of {self.aspect[0]:g}:{self.aspect[1]:g} cannot be",
+                "bad-value",
+                f"give one up to {_MOST_SLENDER}:1 or 1:{_MOST_SLENDER}",
+            )
         if self.scale is not None and not 1 <= self.scale <= _WIDEST_SCALE:
             raise ConvArithError(
                 f"a scale of {self.scale:g} pixels a cell cannot be", "bad-value", f"give 1 to {_WIDEST_SCALE:,}"
@@ -103,3 +137,20 @@ class Style:
             raise ConvArithError(
                 f"it cannot play {self.loop} times", "bad-value", f"give 0 for ever, or up to {_MOST_LOOPS:,}"
             )
+
+
+def _check_pair(name: str, pair: object, least: float, most: float) -> None:
+    """Refuse what are no two numbers of a range.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    kind = int if name == "pixels" else int | float
+    if pair is None:
+        return
+    if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(each, kind) for each in pair)):
+        raise ConvArithError(f"{name} {short_repr(pair)} are no two numbers", "bad-value", "give a width and a height")
+    if not all(least <= each <= most for each in pair):
+        raise ConvArithError(
+            f"{name} of {pair[0]:g} and {pair[1]:g} cannot be", "bad-value", f"give numbers from {least:,} to {most:,}"
+        )

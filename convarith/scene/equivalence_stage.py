@@ -1,19 +1,17 @@
-"""Where everything stands in the view ``equivalence``: each map in one place, whichever act is on.
-
-Side by side, or one over the other where that makes the cells larger on a wide screen, as it does of a single axis.
-"""
+"""The stage of the view ``equivalence``: its maps in their places, how their cells look, and what is written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from convarith.scene.captions import value_text
 from convarith.scene.corners import around, between, scaled, shifted
+from convarith.scene.equivalence_layout import GAP, HEADING, HEADING_OVER, enlargement, maps_of, moved_apart
 from convarith.scene.labels import one_or_each
-from convarith.scene.map_ranges import kernel_ranges, output_ranges, padded_input_ranges
+from convarith.scene.map_ranges import output_ranges
 from convarith.scene.model import Cell, Extent, Kind, Look, Text, center
 from convarith.scene.panels import LETTER, LETTERS, extent_of, title
 from convarith.scene.scatter_parts import weight_text
@@ -22,37 +20,23 @@ from convarith.scene.stretched import kind_at, kind_on_map
 from convarith.scene.values import input_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from convarith.engine.axis import Axis
-    from convarith.scene.model import Corners, Point
+    from convarith.scene.equivalence_layout import Maps
+    from convarith.scene.model import Corners
     from convarith.scene.subject import Position, Subject
 
 HUES = 9
 """How many inputs are told apart by their hues; more take turns."""
 
-_GAP = 2.0  # cells from one map to the next beside it
-_UNDER = 1.9  # to the next below it, whose name stands between
 _TITLE = 0.6  # above a map to the middle of its name
 _LONGEST = 37  # letters of a heading
-_HEADING, _OVER = 0.9, 1.7  # height of a heading's letters, and how far above the maps it stands
-_WIDE = 16 / 9
-_LARGEST = 1.7  # sides of a cell that is drawn larger where there is room
+
 STAMPED = "y by stamping"
 """What the output is called that stamps fill."""
 
 FALL = 0.8
 """How far what is cropped falls, in cells."""
-
-
-class _Maps(NamedTuple):
-    """Maps of the stretched input, the kernel, a stamp, and the output: of the window, and of the stamps."""
-
-    stretched: Sheets
-    kernel: Sheets
-    stamp: Sheets
-    slid: Sheets
-    canvas: Sheets
 
 
 @dataclass(frozen=True)
@@ -70,18 +54,8 @@ class Stage:
     some: str = ""
 
     @cached_property
-    def _maps(self) -> _Maps:
-        subject = self.subject
-        taps = (range((axis.kernel - 1) * axis.dilation + 1) for axis in subject.axes)
-        kernel = Sheets((range(1), *taps), FLAT)
-        maps = _Maps(
-            Sheets(padded_input_ranges(subject), FLAT),
-            kernel,
-            Sheets(kernel_ranges(subject), FLAT),
-            Sheets(output_ranges(subject), FLAT),
-            Sheets((range(1), *map(_reached, subject.direct_axes)), FLAT),
-        )
-        return max(_beside(maps), _stacked(maps), key=_scale)
+    def _maps(self) -> Maps:
+        return maps_of(self.subject)
 
     @cached_property
     def stretched(self) -> Sheets:
@@ -212,9 +186,9 @@ class Stage:
         """
         subject, room = self.subject, self.stretched.extent
         steps = [axis.stretch for axis in subject.axes]
-        start, end = (list(_apart(self.stretched, subject.input_size, steps, each)) for each in (0.0, 1.0))
+        start, end = (list(moved_apart(self.stretched, subject.input_size, steps, each)) for each in (0.0, 1.0))
         touching = bounding_box(corner for _, corners in start for corner in corners)
-        factor = _enlargement(touching, room)
+        factor = enlargement(touching, room)
         for (element, before), (_, after) in zip(start, end, strict=True):
             text = value_text(subject.numbers.x[element])
             look = Look(Kind.INPUT, text, lit=element == lit, hue=self.hue(element))
@@ -223,12 +197,12 @@ class Stage:
     def stamp_corners(self, taps: Position) -> Corners:
         """Give where an element of a stamp stands before it is on its way, as large as there is room for."""
         box = self.stamp.extent
-        return scaled(self.stamp.corners(taps), box.middle, _enlargement(box, self.slid.extent))
+        return scaled(self.stamp.corners(taps), box.middle, enlargement(box, self.slid.extent))
 
     def kernel_cells(self, share: float) -> Iterator[Cell]:
         """Yield the kernel's elements in their usual order, packed, or on their way apart by the dilation."""
         taps, steps = zip(*((axis.kernel, axis.dilation) for axis in self.subject.axes), strict=True)
-        for weight, corners in _apart(self.kernel, taps, steps, share):
+        for weight, corners in moved_apart(self.kernel, taps, steps, share):
             yield Cell(Look(Kind.KERNEL, weight_text(self.subject, 0, weight)), corners)
 
     def raised(self, corners: Corners, share: float) -> Corners:
@@ -240,7 +214,7 @@ class Stage:
         if box.width > room.width or box.height > room.height or box.bottom > self.stretched.extent.top:
             return corners
         (x0, y0), (x1, y1) = box.middle, room.middle
-        larger = scaled(corners, box.middle, 1 + (_enlargement(box, room) - 1) * share)
+        larger = scaled(corners, box.middle, 1 + (enlargement(box, room) - 1) * share)
         return shifted(larger, ((x1 - x0) * share, (y1 - y0) * share))
 
     def turned_look(self, weight: Position, *, lit: bool = False) -> tuple[int, Look]:
@@ -302,19 +276,21 @@ class Stage:
         if one.right <= other[0][0]:
             at = (one.right + other[0][0]) / 2, (one.bottom + one.top) / 2
         else:
-            at = one.left - _GAP / 2, (one.bottom + other[3][1]) / 2
-        return Text(at, "=", size=_HEADING)
+            at = one.left - GAP / 2, (one.bottom + other[3][1]) / 2
+        return Text(at, "=", size=HEADING)
 
     def heading(self, text: str) -> Text:
         """Write a heading over everything."""
         top = max(each.extent.top for each in self._maps)
-        return Text((min(each.extent.left for each in self._maps), top + _OVER), text, "left", self._heading_size)
+        return Text(
+            (min(each.extent.left for each in self._maps), top + HEADING_OVER), text, "left", self._heading_size
+        )
 
     @cached_property
     def _heading_size(self) -> float:
         """The height of a heading's letters: as large as the longest has room for, but no smaller than names are."""
         box = bounding_box((), *(each.extent for each in self._maps))
-        return max(LETTERS, min(_HEADING, box.width / (_LONGEST * LETTER)))
+        return max(LETTERS, min(HEADING, box.width / (_LONGEST * LETTER)))
 
     def title(self, cells: Iterable[Cell], text: str) -> Text:
         """Write the name of what moves above the middle of its cells."""
@@ -328,93 +304,3 @@ class Stage:
         extra = one_or_each(self.extra[self.subject.one_axis :])
         corners = sheets.corners(place)
         return (Text((corners[1][0] + 0.25, center(corners)[1]), f"a = {extra}", "left", LETTERS),)
-
-
-def _reached(axis: Axis) -> range:
-    """Give all positions of a transposed direct axis that stamps reach or the output has; none where it goes around."""
-    if axis.padding_mode != "zeros":
-        return range(axis.size)
-    return range(min(0, -axis.lo), max(axis.size, axis.position(axis.output - 1, axis.kernel - 1) + 1))
-
-
-def _beside(maps: _Maps) -> _Maps:
-    """Put the input left, the outputs right of it, row beside row, and the kernel below them."""
-    stretched, kernel, stamp, slid, canvas = (each.extent for each in maps)
-    middle = max(slid.width, stamp.width)
-    x = stretched.width + _GAP + middle / 2
-    # The output is where the other's rows are, whatever is cropped around it.
-    rows = maps.canvas.ranges[-2]
-    y = (-rows.start - (rows.stop - maps.slid.ranges[-2].stop)) / 2
-    on_canvas = _centered(maps.canvas, (x + middle / 2 + _GAP + canvas.width / 2, y))
-    right = on_canvas.extent.right
-    low = min(-max(slid.height, stamp.height) / 2, on_canvas.extent.bottom) - _UNDER
-    top = max(slid.height / 2, stamp.height / 2, on_canvas.extent.top)
-    bottom = low - kernel.height
-    return _Maps(
-        _centered(maps.stretched, (stretched.width / 2, (top + bottom) / 2)),
-        _centered(maps.kernel, ((x - middle / 2 + right) / 2, low - kernel.height / 2)),
-        _centered(maps.stamp, (x, 0.0)),
-        _centered(maps.slid, (x, 0.0)),
-        on_canvas,
-    )
-
-
-def _stacked(maps: _Maps) -> _Maps:
-    """Put the kernel over the input, and the outputs under it."""
-    stretched, kernel, stamp, slid, canvas = (each.extent.height for each in maps)
-    middles: list[Point] = []
-    top = 0.0
-    for height in (kernel, stretched, max(slid, stamp), canvas):
-        middles.append((0.0, top - height / 2))
-        top -= height + _UNDER
-    on_kernel, on_stretched, on_slid, on_canvas = middles
-    return _Maps(
-        *(
-            _centered(each, middle)
-            for each, middle in zip(maps, (on_stretched, on_kernel, on_slid, on_slid, on_canvas), strict=True)
-        )
-    )
-
-
-def _centered(sheets: Sheets, middle: Point) -> Sheets:
-    """Put a map around a point."""
-    (x, y), (x0, y0) = sheets.origin, sheets.extent.middle
-    return replace(sheets, origin=(x + middle[0] - x0, y + middle[1] - y0))
-
-
-def _scale(maps: _Maps) -> float:
-    """Tell how large a cell can be on a wide screen."""
-    box = bounding_box((), *(each.extent for each in maps))
-    return min(_WIDE / box.width, 1 / (box.height + _OVER + _HEADING))
-
-
-def _enlargement(box: Extent, room: Extent) -> float:
-    """Tell how much larger something can be drawn."""
-    return max(1.0, min(_LARGEST, room.width / box.width, room.height / box.height))
-
-
-def _apart(
-    sheets: Sheets, counts: Sequence[int], steps: Sequence[int], share: float
-) -> Iterator[tuple[Position, Corners]]:
-    """Yield elements with their corners on their way from where they touch to where they are some steps apart.
-
-    Args:
-        sheets: The map on which they end up, the first of them at 0.
-        counts: How many there are along each axis.
-        steps: Positions from one to the next in the end.
-        share: Of the way, 0 to 1.
-    """
-    origin = (0,) * (1 + len(counts))
-    start = sheets.corners(origin)
-    ways = []  # from an element to its neighbour along each axis
-    for number, (count, step) in enumerate(zip(counts, steps, strict=True), start=1):
-        beside = tuple(step if each == number else 0 for each in range(len(origin)))
-        x, y = sheets.corners(beside)[0] if count > 1 else start[0]
-        ways.append((x - start[0][0], y - start[0][1]))
-    for element in product(range(1), *map(range, counts)):
-        dx = dy = 0.0
-        for count, step, at, (x, y) in zip(counts, steps, element[1:], ways, strict=True):
-            middle = (count - 1) / 2
-            moved = middle + (at - middle) * (share + (1 - share) / step)
-            dx, dy = dx + moved * x, dy + moved * y
-        yield element, shifted(start, (dx, dy))

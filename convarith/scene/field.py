@@ -50,7 +50,7 @@ def field_scene(
 ) -> Scene:
     """Compose how the middle output of a layer sees further and further down a network.
 
-    A small network is drawn as maps side by side, a larger one as rows along one axis.
+    A small network is drawn as maps side by side, a larger one, and one of a single axis, as rows along an axis.
 
     Args:
         network: Whose input fits; where it tells none, one is assumed that does.
@@ -78,7 +78,7 @@ def field_scene(
     axes = len(network.input) - 1
     if axis is not None and not 0 <= axis < axes:
         raise ConvArithError(f"there is no axis {axis}", "wrong-axes", f"give one from 0 to {axes - 1}")
-    if axis is None and _small(shapes):
+    if axis is None and axes > 1 and _small(shapes):
         return _Composition(network, shapes, top, FLAT if flat else SLANTED).scene(labels=labels)
     return rows_scene(network, shapes, top, axes - 1 if axis is None else axis, labels=labels, flat=flat)
 

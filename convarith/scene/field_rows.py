@@ -84,7 +84,8 @@ def rows_scene(
     ruler = _Ruler(scale, 1.0 if flat else max(1.0, length * scale * _ROWS_HEIGHT), flat=flat)
     rows = _rows(network, shapes, top, axis, ruler)
     texts = tuple(_texts(rows, ruler)) if labels else ()
-    line = f"receptive field of one output of {top} along axis {axis}: {rows[0].span:,} of {rows[0].size:,}"
+    along = f" along axis {axis}" if len(shapes[INPUT]) - 1 > 1 else ""
+    line = f"receptive field of one output of {top}{along}: {rows[0].span:,} of the {rows[0].size:,} input"
     return Scene(
         bounding_box(_around(texts), *(bounding_box(row.strip.corners(0, row.strip.count)) for row in rows)),
         LazySequence(rows[-1].strip.first + rows[-1].strip.count, lambda number: _cell(rows, number)),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.scene.subject import Nested, Subject
 
-_LONGEST_LINE, _LONGEST_SIDE = 40, 30  # positions along a lone axis, and along each of several
+_LONGEST_LINE, _LONGEST_SIDE = 40, 20  # positions along a lone axis, and along each of several
 _FEWEST = 2  # inputs, which have zeros between them
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image, ImageSequence
+from support.video_files import read_video
 
 from convarith.cli import main
 from convarith.draw import animate as drawing
@@ -122,6 +123,13 @@ def test_as_much_is_written_as_is_asked_for(folder: Path) -> None:
         ("4x4 -k 3 -o a.gif --fps inf", ["inf frames a second", "0.002 to 50"]),
         ("4x4 -k 3 -o a.gif --fps 1e-300", ["1e-300 frames a second", "0.002 to 50"]),
         ("4x4 -k 3 -o a.gif --scale 0", ["scale of 0 pixels", "1 to 10,000"]),
+        ("4x4 -k 3 -o a.gif --labels much", ["labels cannot be 'much'", "give short, full, none"]),
+        ("4x4 -k 3 -o a.gif --duration 0.01", ["4 frames in 0.01 seconds", "0.0025 for one", "give 1 or more"]),
+        ("4x4 -k 3 -o a.gif --duration 2 --fps 2", ["2 frames a second and 2 seconds for all", "--fps or --duration"]),
+        ("4x4 -k 3 -o a.gif --size 640x360 --scale 9", ["scale and pixels", "one of --scale, --size"]),
+        ("4x4 -k 3 -o a.mp4 --size 641x360", ["641 x 360 pixels, only even numbers", "give 642x360"]),
+        ("50x50 -k 3 -o a.gif --size 100x100", ["100 x 100 pixels", "spots", "or more"]),
+        ("4x4 -k 3 -o a.gif --aspect 0:9", ["aspect of 0 and 9 cannot be"]),
         ("4x4 -k 3 -o a.gif --scale nan", ["scale of nan pixels", "1 to 10,000"]),
         ("4x4 -k 3 -o a.gif --scale 1e400", ["scale of inf pixels", "1 to 10,000"]),
         ("4x4 -k 3 -o a.gif --scale 5000", ["4 frames", "over 5,000 frames, 50 megapixels", "--force"]),
@@ -244,3 +252,30 @@ def test_a_bar_is_shown_but_where_standard_output_gets_the_data(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert main(["animate", "4x4", "-k", "3", *output.split()]) == 0
     assert ("drawing" in capsys.readouterr().err) == shown
+
+
+@pytest.mark.parametrize("ending", ["gif", "png", "webp", "svg", "mp4", "webm"])
+@pytest.mark.parametrize("arguments", ["--size 640x360", "--aspect 1:1 --frames 2"])
+def test_a_picture_has_the_size_that_is_asked_for(ending: str, arguments: str, folder: Path) -> None:
+    size = (640, 360) if "640" in arguments else (1080, 1080)
+    assert main(["animate", "4x4", "-k", "3", "-o", f"a.{ending}", *arguments.split()]) == 0
+    assert size_of(folder / f"a.{ending}") == size
+
+
+def test_a_video_is_as_large_as_a_screen_unless_a_scale_is_given(folder: Path) -> None:
+    assert main(["animate", "4x4", "-k", "3", "-o", "a.mp4", "--frames", "1"]) == 0
+    assert main(["animate", "4x4", "-k", "3", "-o", "b.mp4", "--frames", "1", "--scale", "20", "--labels", "none"]) == 0
+    assert size_of(folder / "a.mp4") == (1920, 1080)
+    assert size_of(folder / "b.mp4") == (160, 170)
+
+
+def size_of(picture: Path) -> tuple[int, ...]:
+    if picture.suffix == ".svg":
+        found = re.search(r'width="(\d+)" height="(\d+)"', picture.read_text())
+        assert found is not None
+        return tuple(map(int, found.groups()))
+    if picture.suffix in (".mp4", ".webm"):
+        _, height, width, _ = read_video(picture).pictures.shape
+        return width, height
+    with Image.open(picture) as image:
+        return image.size

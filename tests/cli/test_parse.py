@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convarith.cli.parse import read_channels, read_groups
+from convarith.cli.parse import read_aspect, read_channels, read_frames, read_groups, read_pixels
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -65,3 +65,35 @@ def test_any_text_is_read_or_refused_in_one_short_line(read: Callable[[str], Any
         assert refusal.code == "bad-value"
         assert str(refusal).isprintable()
         assert len(str(refusal)) < 400
+
+
+def test_frames_are_from_one_to_another_or_each_nth() -> None:
+    assert read_frames(None) == slice(None)
+    assert read_frames("every:10") == slice(None, None, 10)
+    assert read_frames("2:9:3") == slice(1, 9, 3)
+    assert read_frames(":-2:4") == slice(None, -1, 4)
+
+
+@pytest.mark.parametrize("text", ["every:", "every:x", "1:2:", "1:2:3:4", "every:0", "all:2"])
+def test_frames_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(ConvArithError, match="write A:B, as in 1:9, :9 or -1, or every:N"):
+        read_frames(text)
+
+
+def test_a_picture_has_a_width_and_a_height() -> None:
+    assert read_pixels(None) is None
+    assert read_pixels("1920x1080") == (1920, 1080)
+    assert read_aspect("16:9") == (16, 9)
+    assert read_aspect("2.35:1") == (2.35, 1)
+
+
+@pytest.mark.parametrize("text", ["1920", "x", "1920x", "1920:1080", "1x2x3"])
+def test_a_size_that_is_no_width_and_height_is_refused(text: str) -> None:
+    with pytest.raises(ConvArithError, match="write WIDTHxHEIGHT, such as 1920x1080"):
+        read_pixels(text)
+
+
+@pytest.mark.parametrize("text", ["16", "16x9", "a:b", ":9"])
+def test_an_aspect_that_is_no_width_to_a_height_is_refused(text: str) -> None:
+    with pytest.raises(ConvArithError, match="is no width to a height; write W:H, such as 16:9"):
+        read_aspect(text)

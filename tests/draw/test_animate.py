@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
 
 SCALE = 60
-MARGIN = 6
+MARGIN = 12
 
 # The guide's colours, and each under the window's 40 % of (7, 54, 66), worked out by hand.
 WHITE, BLUE, TEAL, GREY, PALE = (255, 255, 255), (38, 139, 210), (42, 161, 152), (226, 232, 234), (174, 209, 234)
@@ -293,7 +293,7 @@ def test_progress_is_told_after_each_frame(tmp_path: Path) -> None:
             "too-large",
             "1,000,004 cells",
         ),
-        ({"scale": 2000}, "too-large", "4 frames of 13,612 x 14,612 pixels"),
+        ({"scale": 2000}, "too-large", "4 frames of 13,624 x 14,624 pixels"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_and_leaves_no_file(

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from math import hypot
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from convarith.draw.font import face_from
-from convarith.draw.layout import MARGIN, NARROWEST, Layout, cell_texts, picture_size
+from convarith.draw.layout import MARGIN, SAFE, Layout, cell_texts, fitted, picture_size
+from convarith.errors import ConvArithError
 from convarith.scene.model import Cell, Corners, Extent, Frame, Kind, Labels, LazySequence, Look, Point, Scene, Text
 
 FACE = face_from(None)
 EXTENT = Extent(-2.0, -1.0, 3.0, 1.5)
 LABELS = Labels(((Kind.INPUT, "input"),), ("convolution: i = 5, k = 3, s = 2, p = 1 → o = 3",))
+MEANT = "i = 5, k = 3, s = 2, p = 1, a = 1, d = 2 → o = 3"
 SUM = "y[0,0] = 3·1 + 2·2 = 7"
 
 
-def layout(
-    scale: float = 40, *, extent: Extent = EXTENT, labels: Labels | None = None, caption: str = "", texts: bool = False
-) -> Layout:
+def scene_of(
+    extent: Extent = EXTENT,
+    *,
+    labels: Labels | None = None,
+    caption: str = "",
+    headline: str = "",
+    texts: bool = False,
+) -> Scene:
     nothing: LazySequence[Cell] = LazySequence(0, lambda _: square(1))
     texts_there = (Text((0, 0), "x"),) if texts else ()
-    scene = Scene(
+    return Scene(
         extent,
         nothing,
         LazySequence(1, lambda _: Frame()),
@@ -31,8 +39,12 @@ def layout(
         texts=texts_there,
         caption=caption,
         labels=labels,
+        headline=headline,
     )
-    return Layout(scene, scale, FACE)
+
+
+def layout(scale: float = 40, **scene: Any) -> Layout:
+    return Layout(scene_of(**scene), scale, FACE)
 
 
 def square(side: float, at: Point = (0.0, 0.0)) -> Cell:
@@ -63,12 +75,28 @@ def test_up_in_the_scene_is_up_in_the_picture() -> None:
     assert second[0] == third[0] == first[0] + 10
 
 
-@pytest.mark.parametrize("text", ["labels", "caption"])
-def test_a_picture_with_text_is_wide_enough_for_it_and_its_maps_stand_in_the_middle(text: str) -> None:
-    found = layout(10, labels=LABELS) if text == "labels" else layout(10, caption=SUM)
-    assert found.width == NARROWEST
+@pytest.mark.parametrize("text", [{"labels": LABELS}, {"caption": SUM}, {"headline": "i = 5, k = 3"}])
+def test_a_picture_with_text_is_wide_enough_for_it_and_its_maps_stand_in_the_middle(text: dict[str, Any]) -> None:
+    found = layout(10, **text)
+    assert found.width > picture_size(EXTENT, 10)[0]
     left, right = found.point((-2, 0))[0], found.point((3, 0))[0]
-    assert left == pytest.approx(NARROWEST - right)
+    assert left == pytest.approx(found.width - right)
+
+
+@pytest.mark.parametrize("text", [{"caption": SUM}, {"headline": "i = 5, k = 3"}])
+def test_a_picture_is_no_wider_than_its_text_needs(text: dict[str, Any]) -> None:
+    found = layout(10, **text)
+    words = next(iter(text.values()))
+    assert found.width <= FACE.width(words, found.letters) + 2 * MARGIN + 1
+    assert layout(100, **text).width == picture_size(EXTENT, 100)[0]
+
+
+def test_a_headline_stands_in_the_middle_in_one_line_if_it_can_do_with_smaller_letters() -> None:
+    found = layout(100, headline=f"meant: {MEANT}")
+    (line,) = found.headline
+    left, right = line.at[0], line.at[0] + FACE.width(line.text, line.pixels)
+    assert left == pytest.approx(found.width - right, abs=2)
+    assert 0.8 * layout(100).letters <= line.pixels < layout(100).letters
 
 
 @pytest.mark.parametrize("scale", [5, 20, 40, 100, 200])
@@ -83,9 +111,14 @@ def test_nothing_overlaps_from_top_to_bottom(scale: float) -> None:
     assert max(word.at[1] for word in lines) + half <= found.height
 
 
-@given(st.floats(1, 10_000))
-def test_letters_under_the_maps_can_be_read_and_do_not_shout(scale: float) -> None:
-    assert 11 <= layout(scale).letters <= 24
+@given(st.floats(60, 2_000))
+def test_letters_under_the_maps_can_be_read_where_the_picture_is_seen_at_400_pixels(scale: float) -> None:
+    found = layout(scale, caption=SUM)
+    assert 13 <= found.letters / found.width * 400 <= 20
+
+
+def test_letters_are_never_spots() -> None:
+    assert layout(1).letters == 11
 
 
 def test_the_room_for_captions_is_that_of_the_longest() -> None:
@@ -95,19 +128,26 @@ def test_the_room_for_captions_is_that_of_the_longest() -> None:
 
 @given(st.integers(1, 60))
 def test_a_caption_stays_in_its_room_and_ends_with_its_result(terms: int) -> None:
-    found = layout(40, caption=" ".join(["10·(−3) +"] * terms) + " = 123")
+    found = layout(40, caption="y = " + " + ".join(["10·(−3)"] * terms) + " = 123")
     words = found.caption(found.scene.caption)
-    assert len(words) <= 4
+    assert len(words) <= 2
     assert words[-1].text.endswith("123")
     for word in words:
         assert word.at[1] + word.pixels / 2 <= found.height
         assert MARGIN + FACE.width(word.text, word.pixels) <= found.width
 
 
-def test_a_caption_too_long_for_four_lines_says_so() -> None:
-    words = layout(40, caption=SUM).caption("123·456 + " * 200 + "7 = 8")
-    assert len(words) == 4
-    assert words[-1].text.startswith("… ")
+def test_a_caption_too_long_for_two_lines_says_so() -> None:
+    found = layout(40, caption=" + ".join([SUM] * 9))
+    words = found.caption("y = " + "123·456 + " * 200 + "7 = 8")
+    assert len(words) == 2
+    assert words[0].text.startswith("y = 123·456 + 123·456")
+    assert words[-1].text.startswith("+ … + ")
+
+
+def test_captions_begin_at_one_place_whatever_they_say() -> None:
+    found = layout(100, caption=SUM)
+    assert {found.caption(text)[0].at[0] for text in (SUM, SUM[:9], "y")} == {found.caption(SUM)[0].at[0]}
 
 
 def test_no_caption_is_no_words() -> None:
@@ -120,6 +160,48 @@ def test_text_beside_the_cells_grows_with_them_and_can_be_read() -> None:
     assert (word.text, word.anchor, word.pixels) == ("x[0]", "left", 20)
     assert word.at == pytest.approx(layout(40).point((0.5, 0.25)))
     assert layout(4).text(text).pixels == 9
+
+
+SIZES = [(1920, 1080), (640, 360), (1080, 1920), (1000, 1000), (400, 225)]
+
+
+@pytest.mark.parametrize("pixels", SIZES)
+@pytest.mark.parametrize("extent", [EXTENT, Extent(0, 0, 30, 1), Extent(-3, 2, 9, 40)])
+@pytest.mark.parametrize("text", [{}, {"caption": " + ".join([SUM] * 9)}, {"labels": LABELS}, {"headline": "i = 5"}])
+def test_a_picture_of_a_size_has_that_and_is_filled_up_to_its_margins(
+    pixels: tuple[int, int], extent: Extent, text: dict[str, Any]
+) -> None:
+    found = fitted(scene_of(extent, **text), pixels, FACE)
+    assert (found.width, found.height) == pixels
+    (left, top), (right, bottom) = found.point((extent.left, extent.top)), found.point((extent.right, extent.bottom))
+    words = [*found.caption(found.scene.caption), *found.headline, *(found.block.texts if found.block else ())]
+    lowest = max([bottom, *(word.at[1] + word.pixels / 2 for word in words)])
+    margins = [side * SAFE - 1 for side in pixels]
+    assert min(left, found.width - right) >= margins[0]
+    assert min(top, found.height - lowest) >= margins[1]
+    assert all(word.at[0] >= margins[0] for word in words)
+    assert all(word.at[0] + FACE.width(word.text, word.pixels) <= found.width - margins[0] for word in words)
+    assert top == pytest.approx(found.height - lowest, abs=0.6 * found.letters)
+    larger = fitted(scene_of(extent, **text), (pixels[0] + 99, pixels[1] + 99), FACE)
+    assert larger.scale > found.scale
+    full = max((right - left) / (found.width * (1 - 2 * SAFE)), (lowest - top) / (found.height * (1 - 2 * SAFE)))
+    assert full > 0.9
+
+
+@pytest.mark.parametrize("pixels", SIZES[:4])
+def test_text_in_a_size_that_is_asked_for_is_a_fortieth_of_the_height_at_least(pixels: tuple[int, int]) -> None:
+    assert fitted(scene_of(caption=SUM), pixels, FACE).letters >= pixels[1] / 40
+
+
+def test_a_size_too_small_for_the_cells_is_refused_with_one_that_is_not() -> None:
+    scene = scene_of(Extent(0, 0, 300, 200), caption=SUM)
+    with pytest.raises(ConvArithError, match="be 320 x 180 pixels, where its cells would be spots; give ") as caught:
+        fitted(scene, (320, 180), FACE)
+    width, height = map(int, caught.value.hint.split()[1].split("x"))
+    assert width / height == pytest.approx(320 / 180, rel=0.02)
+    fitted(scene, (width, height), FACE)
+    with pytest.raises(ConvArithError):
+        fitted(scene, (round(width * 0.96), round(height * 0.96)), FACE)
 
 
 SLANTED: Corners = ((0, 100), (60, 70), (18, 31), (-42, 61))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convarith.draw.font import face_from
-from convarith.draw.legend import folded, label_block
+from convarith.draw.legend import label_block
 from convarith.scene.model import Kind, Labels
 
 FACE = face_from(None)
@@ -36,10 +36,6 @@ def test_the_kernel_stands_left_of_the_lines() -> None:
     right = max(x for cell in kernel for x, _ in cell.corners)
     assert len(kernel) == 2
     assert all(word.at[0] > right for word in block.texts if word.text not in ("1", "0"))
-
-
-def test_a_word_wider_than_the_block_stands_alone() -> None:
-    assert list(folded("a unbreakable b", 30, 13, FACE)) == ["a", "unbreakable", "b"]
 
 
 def test_a_block_elsewhere_is_the_same_block() -> None:

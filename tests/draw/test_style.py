@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from convarith.draw.style import Style
@@ -29,6 +31,53 @@ def test_a_rate_and_a_duration_contradict_each_other() -> None:
     with pytest.raises(ConvArithError, match="2 frames a second and 3 seconds for all are given") as caught:
         Style(fps=2, duration=3)
     assert caught.value.code == "contradiction"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"scale": 20, "pixels": (640, 360)},
+        {"scale": 20, "aspect": (16, 9)},
+        {"pixels": (640, 360), "aspect": (16, 9)},
+    ],
+)
+def test_the_size_of_a_picture_is_told_in_one_way(given: dict[str, Any]) -> None:
+    with pytest.raises(ConvArithError, match=" and ".join(given)) as caught:
+        Style(**given)
+    assert caught.value.code == "contradiction"
+
+
+@pytest.mark.parametrize(
+    ("aspect", "pixels"),
+    [
+        ((16, 9), (1920, 1080)),
+        ((9, 16), (1080, 1920)),
+        ((1, 1), (1080, 1080)),
+        ((4, 3), (1440, 1080)),
+        ((2.35, 1), (2538, 1080)),
+    ],
+)
+def test_an_aspect_is_that_of_a_picture_as_fine_as_full_hd(
+    aspect: tuple[float, float], pixels: tuple[int, int]
+) -> None:
+    assert Style(aspect=aspect).picture_pixels == pixels
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"pixels": (10, 400)}, "pixels of 10 and 400 cannot be; give numbers from 64 to 16,383"),
+        ({"pixels": (640.0, 360)}, r"pixels \(640.0, 360\) are no two numbers"),
+        ({"pixels": (640,)}, "are no two numbers"),
+        ({"aspect": (0, 1)}, "aspect of 0 and 1 cannot be"),
+        ({"aspect": (float("nan"), 1)}, "aspect of nan and 1 cannot be"),
+        ({"aspect": (11, 1)}, "an aspect of 11:1 cannot be; give one up to 10:1 or 1:10"),
+    ],
+)
+def test_a_size_that_no_picture_has_is_refused(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConvArithError, match=message) as caught:
+        Style(**given)
+    assert caught.value.code == "bad-value"
 
 
 @pytest.mark.parametrize("duration", [0, -1, 86_401, float("nan")])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import chain
 from math import ceil
-from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.draw.layout import shortened
+from convarith.draw.folding import folded
 from convarith.draw.terminal.canvas import Canvas, Rectangle, StyledText, line_text
 from convarith.draw.terminal.glyphs import COLORED_DETAILS, PLAIN_DETAILS, CellDetail
 from convarith.draw.terminal.grid import place_regions, regions_of
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from convarith.scene.model import Cell, Frame, Labels, Scene
 
 _SAMPLES = 500  # frames that are asked for the length of their texts
+_MOST_LINES = 4  # of a caption; a longer one is cut
 _MOST_CELLS = 20_000  # where there is no end to the lines
 _CHECKERED = 0.07, 0.15  # of ink or of the background, on every other cell, since there is no room for outlines
 _LIKE_BACKGROUND = 1.1  # contrast below which a cell is told from the background by ink
@@ -107,7 +107,7 @@ class Player:
         """
         header, picture, caption = self.parts(number, size)
         header.append(StyledText(note, "dim" if self.theme else ""))
-        caption += [[] for _ in range(len(shortened(_folded(self._longest_caption, size.columns))) - len(caption))]
+        caption += [[] for _ in range(len(_folded(self._longest_caption, size.columns, _MOST_LINES)) - len(caption))]
         blocks = [[header], picture, caption, self.labels(size.columns)]
         if size.lines is not None:
             least = sum(map(len, blocks[:3]))
@@ -129,7 +129,7 @@ class Player:
         layout = self._layout(size)
         frame = self.scene.frames[number]
         header = [StyledText(f"frame {number + 1:,}/{self.scene.frames.total:,}", "bold" if self.theme else "")]
-        caption: list[StyledLine] = [[StyledText(line)] for line in shortened(_folded(frame.caption, size.columns))]
+        caption: list[StyledLine] = [[StyledText(line)] for line in _folded(frame.caption, size.columns, _MOST_LINES)]
         return header, self._painted(layout, frame, self._settled.at(number)), caption
 
     def labels(self, columns: int) -> list[StyledLine]:
@@ -277,9 +277,10 @@ def _alike_in_columns(detail: CellDetail, looks: Mapping[Region, set[Look]]) -> 
     return {region: widest[columns[region]] for region in looks}
 
 
-def _folded(line: str, columns: int) -> list[str]:
+def _folded(line: str, columns: int, most: int | None = None) -> list[str]:
     # A symbol and its value are kept together by a space that is not broken at, which some terminals show as a mark.
-    return [part.replace("\u00a0", " ") for part in wrap(line, columns, break_on_hyphens=False)]
+    lines = folded(line, lambda text: len(text) <= columns, most) if line else []
+    return [part.replace("\u00a0", " ") for part in lines]
 
 
 def _prose(lines: Iterable[str], columns: int) -> Iterator[StyledLine]:
