@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+
 class _Missing:
     """Stands where no value is given: in signatures, for one that is made anew each time."""
 
