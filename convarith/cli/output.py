@@ -77,6 +77,11 @@ def _is_device(path: Path) -> bool:
     return path.is_relative_to("/dev") or (path.exists() and not path.is_file() and not path.is_dir())
 
 
+def is_file(output: str | None) -> bool:
+    """Tell whether a result goes to a file, in which a place can be looked for."""
+    return output is not None and not to_standard_output(output) and not _is_device(Path(output))
+
+
 def refuse_without_file(output: str | None, form: str, name: str) -> None:
     """Refuse what is no text to look at where nobody says where it goes.
 
@@ -109,7 +114,7 @@ def open_output(output: str | None, form: str) -> Iterator[IO[bytes]]:
         ConvArithError: As `refuse_terminal`.
         OSError: Where a file cannot be written.
     """
-    if output is not None and not to_standard_output(output) and not _is_device(Path(output)):
+    if output is not None and is_file(output):
         with written_whole(Path(output)) as stream:
             yield stream
         return
