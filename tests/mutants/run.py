@@ -100,9 +100,19 @@ def run_tests(root: Path, tests: list[str], pipe: Connection) -> None:
     os.environ |= {"PYTHONPATH": str(root), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     sys.path.insert(0, str(root))
     import pytest
+    from hypothesis import settings
 
     class FirstFailure:
         name = "no test could be collected"
+
+        def pytest_itemcollected(self, item: Any) -> None:
+            """Take few examples also where a test asks for many: what kills a mutant is mostly among the first."""
+            test = getattr(item, "obj", None)
+            asked = getattr(test, "_hypothesis_internal_use_settings", None)
+            if test is not None and asked is not None:
+                most = settings.get_profile("mutants").max_examples
+                few = settings(asked, max_examples=min(asked.max_examples, most))
+                test._hypothesis_internal_use_settings = few  # noqa: SLF001  # Hypothesis has no other way in
 
         def pytest_runtest_logreport(self, report: Any) -> None:
             if report.failed:
