@@ -129,6 +129,12 @@ def test_the_entries_are_those_of_the_explicit_matrix_for_any_layer(full: Full) 
     assert_entries(subject)
 
 
+def test_in_a_large_matrix_nothing_is_written_in_sums_either() -> None:
+    subject = subject_of(Conv(7, padding=3, padding_mode="reflect"), (65,))
+    scene = scene_of(subject)
+    assert not any(scene.cells[number].look.text for number in parts(subject, scene).w)
+
+
 def lit(frame: Frame, cells: range) -> dict[int, Look]:
     """Give what is lit of some cells, by their number among them."""
     return {number - cells.start: bare(look) for number, look in frame.shown.items() if number in cells}
