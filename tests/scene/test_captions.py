@@ -329,4 +329,4 @@ def test_the_longest_is_known_at_once_and_of_bounded_length(layer: Conv | ConvTr
 
 
 def test_the_longest_sum_is_the_same_each_time_whatever_sets_are_ordered_by() -> None:
-    assert longest_sum_caption(subject_of(Conv((1, 2)), (1, 3))) == "y[0,1] = 0·3 + 0·3 = 18"
+    assert longest_sum_caption(subject_of(Conv(2), (3, 3))) == "y[1,1] = 0·3 + 0·3 + 0·3 + 0·3 = 12"
