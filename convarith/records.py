@@ -135,6 +135,7 @@ def _init(cls: type, fields: Mapping[str, _Field]) -> Any:
         lines.append(" self.__post_init__()")
     parameters = ", ".join(ordinary + (keywords if len(keywords) > 1 else []))
     exec("\n".join([f"def __init__({parameters}):", *lines, " pass"]), known)  # noqa: S102  # nobody else's text
+    known["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"  # Python names it where arguments are wrong
     return known["__init__"]
 
 
