@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Where Python is told to keep no bytecode, each of the tests' processes would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test fuzz oracle lint bench gallery docs clean
+.PHONY: demo test fuzz mutants oracle lint bench gallery docs clean
 
 demo: $(VENV)/installed
 	$(BIN)/convarith tour
@@ -20,6 +20,13 @@ test: $(VENV)/tested
 SECONDS ?= 300
 fuzz: $(VENV)/tested
 	$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS) --seed $$(date +%s)
+
+# Small changes to the code that its tests should notice, all of them or a sample: PACKAGES="engine numeric" SAMPLE=100
+# SEED=1. The report stands in tests/mutants/REPORT.md; what is stopped goes on where it was.
+PACKAGES ?= engine
+SEED ?= 0
+mutants: $(VENV)/tested
+	nice $(BIN)/python tests/mutants/run.py --packages $(PACKAGES) --seed $(SEED) $(if $(SAMPLE),--sample $(SAMPLE))
 
 # Thousands of random settings against each framework, which `test` does without; the counts stand at the end.
 ORACLES ?= tests/oracles

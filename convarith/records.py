@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-_MISSING: Any = object()
+
+class _Missing:
+    """Stands where no value is given: in signatures, for one that is made anew each time."""
+
+    def __repr__(self) -> str:
+        return "<factory>"  # as dataclasses have it
+
+
+_MISSING: Any = _Missing()
 _NOTHING: Mapping[str, Any] = {}
 _set = object.__setattr__
 
@@ -23,6 +31,7 @@ class _Field:
     """What is said of a field beside its annotation."""
 
     name: str
+    type: Any  # its annotation
 
     def __init__(
         self,
@@ -49,11 +58,10 @@ class _AsDataclass:
     def __get__(self, _: object, cls: Any) -> Any:
         import dataclasses
 
-        told = {
-            name: {key: said for key, said in vars(each).items() if said is not _MISSING and key != "name"}
-            for name, each in cls.__fields__.items()
-        }
-        fields = [(name, object, dataclasses.field(**each)) for name, each in told.items()]
+        fields = []
+        for each in cls.__fields__.values():
+            told = {key: said for key, said in vars(each).items() if said is not _MISSING}
+            fields.append((told.pop("name"), told.pop("type"), dataclasses.field(**told)))
         found = getattr(dataclasses.make_dataclass(cls.__name__, fields, frozen=self.frozen), self.name)
         setattr(cls, self.name, found)  # from now on it is there
         return found
@@ -70,7 +78,8 @@ def _dataclass(
     """Make a class a dataclass; with slots it is another class of the same name."""
 
     def made(cls: type) -> type:
-        own = {name: _own_field(cls, name, kw_only=kw_only) for name in vars(cls).get("__annotations__", {})}
+        annotations = vars(cls).get("__annotations__", {})
+        own = {name: _own_field(cls, name, said, kw_only=kw_only) for name, said in annotations.items()}
         fields = {
             name: each for base in cls.__mro__[:0:-1] for name, each in vars(base).get("__fields__", {}).items()
         } | own
@@ -80,6 +89,7 @@ def _dataclass(
             "__dataclass_params__": _AsDataclass("__dataclass_params__", frozen=frozen),
             "__match_args__": tuple(name for name, each in fields.items() if each.init and not each.kw_only),
             "__init__": _init(cls, fields),
+            "__replace__": _replace,  # for `copy.replace`
         }
         if repr:
             methods["__repr__"] = _repr
@@ -107,12 +117,12 @@ def _replace(record: Any, /, **changes: Any) -> Any:
     return type(record)(**(kept | changes))
 
 
-def _own_field(cls: type, name: str, *, kw_only: bool) -> _Field:
+def _own_field(cls: type, name: str, annotation: Any, *, kw_only: bool) -> _Field:
     given = vars(cls).get(name, _MISSING)
     own = given if isinstance(given, _Field) else _Field(default=given)
     if own.kw_only is _MISSING:
         own.kw_only = kw_only
-    own.name = name
+    own.name, own.type = name, annotation
     return own
 
 
@@ -135,8 +145,10 @@ def _init(cls: type, fields: Mapping[str, _Field]) -> Any:
         lines.append(" self.__post_init__()")
     parameters = ", ".join(ordinary + (keywords if len(keywords) > 1 else []))
     exec("\n".join([f"def __init__({parameters}):", *lines, " pass"]), known)  # noqa: S102  # nobody else's text
-    known["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"  # Python names it where arguments are wrong
-    return known["__init__"]
+    made: Any = known["__init__"]
+    made.__annotations__ = {name: each.type for name, each in fields.items() if each.init} | {"return": None}
+    made.__qualname__ = f"{cls.__qualname__}.__init__"  # Python names it where arguments are wrong
+    return made
 
 
 def _eq(self: Any, other: Any) -> Any:

@@ -10,7 +10,7 @@ from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from convarith.cli import main
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # so that what fails there is the change at hand; everywhere else new ones, half as many each time.
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile("desk", deadline=None, max_examples=50)
+settings.register_profile(  # a mutant that dies has no need of the least example
+    "mutants", deadline=None, derandomize=True, max_examples=25, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("ci" if "CI" in os.environ else "desk")
 
 # Thousands of tests live to the end, and looking through them for garbage takes a tenth of the time.

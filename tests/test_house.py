@@ -62,7 +62,7 @@ def test_the_commands_print_what_is_shown_for_them(
     assert program == "convarith"
     done = run(*arguments)
     # How small a file gets is Pillow's affair.
-    printed, shown = (re.sub(r"\d+ kB", "… kB", text.strip()) for text in (done.stdout + done.stderr, output))
+    printed, shown = (re.sub(r"[\d,]+ kB", "… kB", text.strip()) for text in (done.stdout + done.stderr, output))
     assert printed == shown, command
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import dataclasses
+import inspect
 import pickle
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import convarith
 from convarith import records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def made_with(making: Any) -> Any:
@@ -58,6 +65,12 @@ def test_a_default_that_is_made_is_made_anew_each_time(made: Any) -> None:
 
 
 @each_kind
+def test_the_signature_tells_types_and_defaults(made: Any) -> None:
+    signature = "(kernel: 'int', found: 'list[int]' = <factory>, *, stride: 'int' = 1, op: 'str' = 'conv', size: 'int')"
+    assert str(inspect.signature(made)) == f"{signature} -> None"
+
+
+@each_kind
 def test_records_are_equal_by_what_is_compared_and_by_their_class(made: Any) -> None:
     assert made(3, [1], size=5) == made(3, [2], size=5)
     assert hash(made(3, [1], size=5)) == hash(made(3, [2], size=5))
@@ -84,7 +97,8 @@ def test_a_record_stays_as_it_is_and_has_no_room_for_more(made: Any) -> None:
 @each_kind
 def test_a_changed_field_makes_another_record_for_which_what_follows_is_worked_out_anew(made: Any) -> None:
     one = made(3, [4], size=5, op="pool")
-    for replace in (dataclasses.replace, *([records.replace] if made is OURS else [])):
+    ways = [records.replace, type(one).__replace__] if made is OURS else []  # the second is for `copy.replace`
+    for replace in (dataclasses.replace, *ways):
         assert replace(one, kernel=1) == made(1, [4], size=5, op="pool")
         assert replace(one, kernel=1).output == 5
         with pytest.raises(TypeError, match="unexpected keyword argument 'color'"):
@@ -102,7 +116,7 @@ def test_a_copy_is_equal(made: Any, copied: Any) -> None:
 def test_dataclasses_finds_in_a_record_what_it_finds_in_its_own() -> None:
     ours, theirs = (
         [
-            (each.name, each.default, each.init, each.repr, each.compare, each.kw_only)
+            (each.name, each.type, each.default, each.init, each.repr, each.compare, each.kw_only)
             for each in dataclasses.fields(kind)
         ]
         for kind in (OURS, THEIRS)
@@ -163,3 +177,22 @@ def test_what_a_class_says_itself_stays() -> None:
 
     assert repr(Own(3)) == "own"
     assert Apart(3) != Apart(3)
+
+
+def records_of_the_package() -> Iterator[ast.ClassDef]:
+    for file in Path(convarith.__file__).parent.rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        if "from convarith.records import" in text:
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, ast.ClassDef) and any("dataclass" in ast.unparse(e) for e in node.decorator_list):
+                    yield node
+
+
+def test_nothing_in_the_package_asks_for_what_records_do_not_have() -> None:
+    for record in records_of_the_package():
+        for each in record.body:
+            if isinstance(each, ast.AnnAssign):
+                said = ast.unparse(each.annotation)
+                assert not any(word in said for word in ("ClassVar", "InitVar", "KW_ONLY")), record.name
+                assert not isinstance(each.value, ast.List | ast.Dict | ast.Set), record.name
+            assert not (isinstance(each, ast.FunctionDef) and each.name == "__eq__"), record.name

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, cast
 
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.output import output_format, output_path, say_written, to_standard_output
 from convarith.cli.parameters import flag, option
 from convarith.cli.parse import read_aspect, read_frames, read_pixels
+from convarith.cli.progress import progress
 from convarith.cli.scenes import (
     ACT_NAME,
     AXIS_NUMBER,
@@ -36,12 +35,8 @@ from convarith.cli.scenes import (
 from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from convarith.draw.render_job import RenderJob
     from convarith.scene.request import LabelLevel
-
-_MOMENT = 0.5  # seconds before a progress bar is worth showing
 
 
 def animate(
@@ -143,8 +138,8 @@ def animate(
         force=force,
         stills=stills,
     )
-    with output_path(output, form) as path, _ProgressBar(hidden=to_standard_output(output)) as bar:
-        job = render(compose(request), path, style, bar.update)
+    with output_path(output, form) as path, progress("drawing", hidden=to_standard_output(output)) as watcher:
+        job = render(compose(request), path, style, watcher)
         weight = _weight(Path(path))
     size = f", {weight / 1000:,.0f} kB" if weight else ""  # a pipe does not tell
     say_written(output, _length(job, moving=format_of(path).moving) + size, joint=": ")
@@ -192,34 +187,3 @@ def _length(job: RenderJob, *, moving: bool) -> str:
 def _weight(path: Path) -> int:
     """Give the bytes of a file, or of the files in a folder."""
     return sum(each.stat().st_size for each in path.iterdir()) if path.is_dir() else path.stat().st_size
-
-
-class _ProgressBar:
-    """A bar on a terminal, from the moment on that the work turns out to be long.
-
-    It is hidden where standard output gets the data, which may be the same terminal.
-    """
-
-    def __init__(self, *, hidden: bool = False) -> None:
-        self._hidden = hidden
-        self._begun = monotonic()
-        self._bar: Progress | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def update(self, done: int, count: int) -> None:
-        shown = not self._hidden and sys.stderr.isatty()
-        if self._bar is None and shown and monotonic() - self._begun > _MOMENT:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True), transient=True)
-            self._bar.add_task("drawing", total=count)
-            self._bar.start()
-        if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], completed=done)

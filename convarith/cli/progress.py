@@ -16,13 +16,14 @@ _MOMENT = 1.0  # seconds that nobody needs to be told of
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+def progress(what: str, *, hidden: bool = False) -> Iterator[Callable[[int, int], None] | None]:
     """Give what is to be told how much is done, and of how much; None where nobody looks at a terminal.
 
     Args:
         what: What is done, as in "checking".
+        hidden: Whether to tell nothing, as where standard output, which may be the same terminal, gets data.
     """
-    if not sys.stderr.isatty():
+    if hidden or not sys.stderr.isatty():
         yield None
         return
     shown = _Shown(what)

@@ -6,13 +6,15 @@ import re
 import sys
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from convarith.cli.messages import say, tell
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.output import (
+    is_file,
     open_output,
     output_format,
     refuse_without_file,
@@ -26,7 +28,7 @@ from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -58,12 +60,6 @@ class Format(StrEnum):
 
 _ENDINGS: Mapping[str, str] = {f".{form}": form for form in ("npy", "npz", "csv", "txt")} | dict(PICTURES)
 _PRINTED = 1_000  # numbers that are printed without being asked for
-
-
-class _Stream(NamedTuple):
-    """Something to write to and no more: NumPy would ask a file for its position, which a pipe has not."""
-
-    write: Callable[[bytes], int]
 
 
 def run(
@@ -104,6 +100,7 @@ def run(
     picture of 8 bits and stays between 0 and 255 is left as it is.
     """
     from convarith.cli.arrays import for_each_channel, read_array, read_input
+    from convarith.cli.tiles import in_tiles, refuse_beyond_memory, write_tiles
     from convarith.numeric.forward import forward, refuse_wrapped
 
     one_at_most(matrix=by_matrix, route=route is not None)
@@ -119,13 +116,20 @@ def run(
         weight, options, repeated = _for_all_channels(weight, options, given, alone=alone)
     added = None if bias is None else read_array(bias)
     by = Route.MATRIX if by_matrix else route or Route.FAST
-    result = forward(options.layer(), given, weight, added, route=by)
-    if weight is not None and result.dtype.kind in "iu":
-        refuse_wrapped(options.layer(), given, weight, added, result)
-    if form is None:
-        _print(result)
+    layer = options.layer()
+    cut = in_tiles(layer, given, weight, added) if by is Route.FAST else None
+    if cut is not None and form is Format.NPY and is_file(output):
+        write_tiles(cut, x, given, output)
     else:
-        _write(result, form, output, of_eight_bits=is_picture(x) and given.dtype == "u1")
+        if cut is not None:
+            refuse_beyond_memory(cut)
+        result = forward(layer, given, weight, added, route=by)
+        if weight is not None and result.dtype.kind in "iu":
+            refuse_wrapped(partial(forward, layer, bias=added), given, weight, added, result)
+        if form is None:
+            _print(result)
+        else:
+            _write(result, form, output, of_eight_bits=is_picture(x) and given.dtype == "u1")
     if repeated > 1:
         say(for_each_channel(repeated))
 
@@ -229,6 +233,8 @@ def _facts(result: NDArray[Any]) -> str:
 def _write(result: NDArray[Any], form: Format, output: str | None, *, of_eight_bits: bool) -> None:
     import numpy as np
 
+    from convarith.cli.arrays import write_array
+
     facts = _facts(result)
     if form in PICTURES.values():
         facts += _write_picture(result, form, output, of_eight_bits=of_eight_bits)
@@ -243,7 +249,7 @@ def _write(result: NDArray[Any], form: Format, output: str | None, *, of_eight_b
             if form is Format.NPZ:
                 np.savez(stream, y=result)
             else:
-                np.save(_Stream(stream.write), result, allow_pickle=False)
+                write_array(stream, result)
     say_written(output, facts, joint=": ")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from convarith.draw.interrupts import signals_between_frames
+from convarith.draw.style import FULL_HD
 from convarith.errors import ConvArithError, nearest_first
 from convarith.files import whole_path, written_whole
 from convarith.foreign import foreign
@@ -34,7 +35,7 @@ class Format:
         even: Whether a picture has to be an even number of pixels wide and high.
         widest: How many pixels a picture can be wide or high in it; None for any number.
         moving: Whether the frames follow each other by themselves.
-        by_matplotlib: Whether it is the vector painter's, which must not be interrupted in the middle of a frame.
+        by_matplotlib: Whether matplotlib may draw it, which must not be interrupted in the middle of a frame.
     """
 
     module: str
@@ -47,9 +48,6 @@ class Format:
     moving: bool = True
     by_matplotlib: bool = False
 
-
-FULL_HD = 1_920, 1_080
-"""Width and height of a picture as screens and projectors have it."""
 
 FORMATS: Mapping[str, Format] = {
     ".gif": Format("gif", "write_gif", widest=65_535),

@@ -13,7 +13,8 @@ from importlib.resources import files
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from convarith.draw.layout import Layout
-from convarith.draw.svg import glide_seconds, svg_document, svg_groups
+from convarith.draw.pacing import glide_seconds
+from convarith.draw.svg import svg_document, svg_groups
 from convarith.draw.svg_markup import Markup
 from convarith.draw.themes import border_of, dark_counterpart, hex_text
 from convarith.scene.model import Kind, Look

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.draw.folding import folded
+from convarith.scene.corners import shifted
 from convarith.scene.model import Cell, Kind, Look
 
 if TYPE_CHECKING:
@@ -41,12 +42,8 @@ class Block(NamedTuple):
 
     def moved(self, by: Point) -> Block:
         """Give the block as it is elsewhere."""
-        (dx, dy) = by
-        texts = [each._replace(at=(each.at[0] + dx, each.at[1] + dy)) for each in self.texts]
-        cells = []
-        for cell in self.cells:
-            first, second, third, fourth = ((x + dx, y + dy) for x, y in cell.corners)
-            cells.append(cell._replace(corners=(first, second, third, fourth)))
+        texts = (each._replace(at=(each.at[0] + by[0], each.at[1] + by[1])) for each in self.texts)
+        cells = (cell._replace(corners=shifted(cell.corners, by)) for cell in self.cells)
         return Block(tuple(texts), tuple(cells), self.width, self.height)
 
 

@@ -21,6 +21,8 @@ _SLOW = 12.0  # of them, those at the beginning in which frames keep their time
 _CROWDED = 2 / 3  # of the rest, what frames may take at their shortest before some are left out
 _HALVINGS = 30  # of the range of ratios between the times of frames that follow each other
 
+_GLIDE, _SHORTEST_GLIDE = 0.25, 0.1  # seconds on the way from frame to frame; a shorter one looks like a stumble
+
 
 class Moment(NamedTuple):
     """A frame that is to be seen.
@@ -52,6 +54,12 @@ def moments(scene: Scene, style: Style) -> list[Moment]:
     if style.fps is None and style.frames == slice(None) and sum(usual) > _WATCHED:
         return _quickened(list(map(Moment, numbers, usual)), style.hold)
     return list(map(Moment, numbers, longer))
+
+
+def glide_seconds(seconds: float) -> float:
+    """Give how much of a frame's time goes by on the way to it: half of it at most, and nothing where that is brief."""
+    time = min(_GLIDE, seconds / 2)
+    return time if time >= _SHORTEST_GLIDE else 0.0
 
 
 def _every(numbers: range, step: int) -> Sequence[int]:

@@ -8,8 +8,7 @@ from typing import IO, TYPE_CHECKING
 from convarith.draw.glyphs import words
 from convarith.draw.pdf_file import PdfFile, text_string
 from convarith.draw.pdf_font import EmbeddedFont
-from convarith.draw.shapes import SEAM, Layer, Lines, Paint, Polygons, Role
-from convarith.draw.svg_markup import short
+from convarith.draw.shapes import SEAM, Layer, Lines, Paint, Polygons, Role, short
 from convarith.draw.vector import Vector
 
 if TYPE_CHECKING:

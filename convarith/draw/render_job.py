@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from convarith.draw.pacing import Moment, moments
+from convarith.draw.pacing import Moment, glide_seconds, moments
 from convarith.draw.themes import theme_called
 from convarith.scene.tween import eased, tween
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 TWEEN_RATE = 30
 """Pictures a second on the way from frame to frame."""
 
-_TWEEN_SECONDS = 0.25
-_FEWEST_TWEENS = 3  # fewer look like a stumble
 _ROUNDING = 1e-9
 
 
@@ -111,8 +109,8 @@ class RenderJob:
 
 def _shares(seconds: float) -> list[float]:
     """Give how far the pictures of the way to a frame are, of which there are none where it stays too briefly."""
-    count = int(TWEEN_RATE * min(_TWEEN_SECONDS, seconds / 2) + _ROUNDING)
-    return [eased(number / (count + 1)) for number in range(1, count + 1)] if count >= _FEWEST_TWEENS else []
+    count = int(TWEEN_RATE * glide_seconds(seconds) + _ROUNDING)
+    return [eased(number / (count + 1)) for number in range(1, count + 1)]
 
 
 def _even_shares(seconds: float) -> list[float]:

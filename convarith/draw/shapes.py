@@ -96,3 +96,9 @@ class Layer(NamedTuple):
     under: list[Shape]
     raised: list[Shape]
     over: list[Shape]
+
+
+def short(value: float, places: int = 2) -> str:
+    """Write a number of pixels for a document; to a hundredth, if nothing else is said, which is finer than screens."""
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 STILLS = "png", "svg"
 """What the pictures in a folder can be, the usual one first."""
 
+FULL_HD = 1_920, 1_080
+"""Width and height of a picture as screens and projectors have it."""
+
 _FASTEST = 50.0  # frames a second: GIF counts in hundredths, and viewers slow down below two of them
 _SLOWEST = 0.002  # GIF counts up to 65,535 of them
 _LONGEST_HOLD = 600  # seconds
@@ -22,7 +25,6 @@ _LONGEST_DURATION = 86_400  # seconds
 _MOST_LOOPS = 65_535  # as many as GIF can count
 _WIDEST_SCALE = 10_000  # pixels a cell
 _SMALLEST_SIDE, _LARGEST_SIDE = 64, 16_383  # pixels
-_FULL_HD = 1_080  # pixels of the shorter side
 _MOST_SLENDER = 10  # of an aspect
 
 
@@ -90,8 +92,9 @@ class Style:
         if self.aspect is None:
             return self.pixels
         width, height = self.aspect
-        longer = 2 * round(_FULL_HD * max(width, height) / min(width, height) / 2)
-        return (longer, _FULL_HD) if width >= height else (_FULL_HD, longer)
+        shorter = min(FULL_HD)
+        longer = 2 * round(shorter * max(width, height) / min(width, height) / 2)
+        return (longer, shorter) if width >= height else (shorter, longer)
 
     def _check_size(self) -> None:
         told = [name for name in ("scale", "pixels", "aspect") if getattr(self, name) is not None]

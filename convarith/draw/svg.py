@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from convarith.draw.shapes import SEAM, Layer
-from convarith.draw.svg_markup import Markup, short
+from convarith.draw.pacing import glide_seconds
+from convarith.draw.shapes import SEAM, Layer, short
+from convarith.draw.svg_markup import Markup
 from convarith.draw.svg_motion import Turn, played
 from convarith.draw.themes import dark_counterpart
 from convarith.draw.vector import Vector
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from convarith.draw.themes import Theme
     from convarith.scene.model import Frame, Scene
 
-_GLIDE = 0.25  # seconds from frame to frame, as far as that is half of the time that the frame has
-_SHORTEST_GLIDE = 0.1  # second; a shorter one looks like a stumble
 _MOST_GLIDING = 200  # frames of a document, of which a browser minds every movement all the time
 _ALONE = ' role="img" style="max-width:100%;height:auto"'
 
@@ -125,12 +124,6 @@ def _layers(job: RenderJob, vector: Vector, *, glide: bool) -> Iterator[tuple[st
         for kind, layer in (("settled", vector.settled(frame)), ("shown", vector.shown(frame))):
             yield kind, number, layer, layer
         before = frame
-
-
-def glide_seconds(seconds: float) -> float:
-    """Give how much of a frame's time goes by on the way to it."""
-    time = min(_GLIDE, seconds / 2)
-    return time if time >= _SHORTEST_GLIDE else 0.0
 
 
 def svg_document(job: RenderJob, markup: Markup, elements: Iterable[str], *, rules: str = "", about: str = "") -> str:

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from convarith.draw.glyphs import glyphs_of, words
-from convarith.draw.shapes import Lines, Paint, Polygons, Role, Words
+from convarith.draw.shapes import Lines, Paint, Polygons, Role, Words, short
 from convarith.draw.themes import hex_text
 
 if TYPE_CHECKING:
@@ -192,9 +192,3 @@ def _open(start: Point, end: Point) -> str:
     if y0 == y1:
         return f"M{x0} {y0}H{x1}"
     return f"M{x0} {y0}V{y1}" if x0 == x1 else f"M{x0} {y0} {x1} {y1}"
-
-
-def short(value: float, places: int = 2) -> str:
-    """Write a number; to a hundredth, if nothing else is said, which is finer than any screen."""
-    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text

@@ -19,11 +19,11 @@ from convarith.engine.numbers import bounded
 from convarith.engine.padding import padding_source
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
-from convarith.records import dataclass, field
+from convarith.records import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 _MOST_PADDING = 1_000_000  # positions that are gone through one by one, which take a second
@@ -83,6 +83,11 @@ class Axis(Window):
         return self.stretched + self.lo + self.hi
 
     @property
+    def end(self) -> int:
+        """The position after the last of the padded input, which begins at −lo."""
+        return self.stretched + self.hi
+
+    @property
     def room(self) -> int:
         """Positions that the first window can move before its last tap leaves."""
         return self.leftover_after(1)
@@ -113,7 +118,7 @@ class Axis(Window):
 
         Only a window that hangs over the end comes to where something was cropped.
         """
-        return self.source(position) if position < self.padded - self.lo else None
+        return self.source(position) if position < self.end else None
 
     def window(self, output: int) -> Iterator[tuple[int, int]]:
         """Yield (kernel element, input element) for each tap of a window that reads an input element."""
@@ -129,10 +134,37 @@ class Axis(Window):
     @property
     def inside(self) -> range:
         """Outputs whose windows lie on the stretched input with all their taps: on no padding, and nothing cropped."""
-        end = min(self.stretched, self.padded - self.lo)
+        end = min(self.stretched, self.end)
         first = min(max(0, -(-self.lo // self.stride)), self.output)
         stop = (end + self.lo - self.effective_kernel) // self.stride + 1
         return range(first, max(first, min(stop, self.output)))
+
+    def part(self, outputs: range) -> tuple[Sequence[int], Axis]:
+        """Give what some neighbouring outputs read: the input elements, and the axis of these outputs on them alone.
+
+        The elements are those at all positions from the first tap of the first window to the last tap of the last one,
+        in their order; where padding holds elements, these are among them, and the axis has no padding of its own.
+        """
+        first = self.position(outputs[0], 0)
+        after = self.position(outputs[-1], self.kernel - 1) + 1
+        begin, stop = -(-first // self.stretch), (after - 1) // self.stretch + 1
+        elements: Sequence[int] = range(begin, stop)
+        if self.padding_mode == "zeros":
+            begin = min(max(0, begin), self.size - 1)
+            stop = max(begin + 1, min(self.size, stop))  # an axis has one element at least, also if it is cropped
+            elements = range(begin, stop)
+        else:
+            elements = [padding_source(element, self.size, self.padding_mode) for element in elements]
+        end = min(after, self.padded - self.lo)  # beyond which a window hangs over what is cropped
+        alone = replace(
+            self,
+            size=len(elements),
+            lo=begin * self.stretch - first,
+            hi=end - (stop - 1) * self.stretch - 1,
+            overhang=after - end,
+            padding_mode="zeros",
+        )
+        return elements, alone
 
     @property
     def products(self) -> int:

@@ -28,6 +28,7 @@ def convolve(
     x: ArrayLike,
     weight: ArrayLike,
     bias: ArrayLike | None = None,
+    axes: Sequence[Axis] | None = None,
 ) -> NDArray[Any]:
     """Run a layer on arrays.
 
@@ -36,6 +37,7 @@ def convolve(
         x: Input, shape (N, C, *spatial).
         weight: Shape (O, C/groups, *kernel), or (C, O/groups, *kernel) for a transposed layer.
         bias: Shape (O,); None for none.
+        axes: On which its outputs read the input; None for the layer's own, of which these may be a part.
 
     Returns:
         Shape (N, O, *output); see `convarith.conv` for its dtype.
@@ -47,7 +49,7 @@ def convolve(
     x, weight = numbers("the input", x), numbers("the weight", weight)
     inside, outside = check_weight(layer, weight)
     check_input(x, weight.ndim - 2, inside)
-    axes = layer.axes(x.shape[2:])
+    axes = layer.axes(x.shape[2:]) if axes is None else axes
     check_kernel(weight, axes)
     arrays = [x, weight] if bias is None else [x, weight, numbers("the bias", bias)]
     dtype = working_dtype(*arrays)

@@ -96,6 +96,21 @@ def windows(x: NDArray[Any], axes: Sequence[Axis]) -> NDArray[Any]:
     )
 
 
+def block_rows(taps: int, line: int, itemsize: int) -> int:
+    """Give how many rows of outputs are multiplied at once, where there are so many: a power of two.
+
+    A layer that is run on some of its rows gives just the same numbers, rounding included, where its blocks are those
+    of the whole; several phases have that in common at powers of two.
+
+    Args:
+        taps: Elements of the weight that the outputs of one place in all groups multiply by.
+        line: Outputs of a row, along all axes but the first.
+        itemsize: Bytes of a number.
+    """
+    least, room = -(-_COLUMNS // max(1, line)), _BLOCK // max(1, taps * line * itemsize)
+    return max(1 << (least - 1).bit_length(), 1 << max(0, room.bit_length() - 1))
+
+
 def correlate(x: NDArray[Any], weight: NDArray[Any], axes: Sequence[Axis], groups: int) -> NDArray[Any]:
     """Slide a kernel over a padded input.
 
@@ -120,8 +135,7 @@ def correlate(x: NDArray[Any], weight: NDArray[Any], axes: Sequence[Axis], group
     seen = seen.reshape(count, groups, channels // groups, *seen.shape[2:])
     result = np.empty((count, groups, outputs // groups, rows * line), dtype=x.dtype)
     kernels = np.ascontiguousarray(weight.reshape(groups, outputs // groups, taps))  # as BLAS wants a turned one, too
-    least = -(-_COLUMNS // max(1, line))
-    height = max(1, min(rows, max(least, _BLOCK // max(1, groups * taps * line * x.itemsize))))
+    height = max(1, min(rows, block_rows(groups * taps, line, x.itemsize)))
     buffer = np.empty(groups * taps * height * line, dtype=x.dtype)
     for image in range(count):
         for top in range(0, rows, height):

@@ -16,11 +16,12 @@ from convarith.numeric.pool import pool
 from convarith.numeric.routes import ROUTES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
-    from convarith.engine.conv import Conv
+    from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
-    from convarith.engine.transposed import ConvTranspose
 
 
 _HALF_AROUND = 2.0**63  # of the integers of 64 bits, which go around after 2^64
@@ -47,7 +48,22 @@ def forward(
     Raises:
         ConvArithError: ``contradiction`` for what the layer or the route does not have, and what these raise.
     """
-    x = numbers("the input", x)
+    plain, x, single = as_batch(layer, numbers("the input", x), weight)
+    result = on_axes(plain, x, weight, bias) if route == "fast" else _by_route(plain, x, weight, bias, route)
+    return result[0] if single else result
+
+
+def as_batch(layer: Layer, x: NDArray[Any], weight: NDArray[Any] | None) -> tuple[Layer, NDArray[Any], bool]:
+    """Give a layer in convarith's own terms, the input with the axis of a batch, and whether it had none.
+
+    Args:
+        layer: As for `forward`, like all that follow.
+        x: The input; only its shape is looked at.
+        weight: The weight.
+
+    Raises:
+        ConvArithError: ``bad-array`` for an input of which that cannot be told; what a framework refuses.
+    """
     spatial = weight.ndim - 2 if weight is not None else None if isinstance(layer.kernel, int) else len(layer.kernel)
     single = spatial is not None and x.ndim == spatial + 1
     if single:
@@ -59,36 +75,67 @@ def forward(
             f"give kernel {layer.kernel}x{layer.kernel} for the one; make it (N, C, 1, length), kernel "
             f"1x{layer.kernel}, for the other",
         )
-    plain: Any = layer.resolve(x.shape[2:] or 1).layer  # a Conv, a ConvTranspose or a Pool
-    if isinstance(plain, Pool):
+    return layer.resolve(x.shape[2:] or 1).layer, x, single
+
+
+def on_axes(
+    layer: Layer,
+    x: NDArray[Any],
+    weight: NDArray[Any] | None,
+    bias: NDArray[Any] | None = None,
+    axes: Sequence[Axis] | None = None,
+) -> NDArray[Any]:
+    """Run a layer in convarith's own terms, the fast way.
+
+    Args:
+        layer: A `Conv`, a `ConvTranspose` or a `Pool`.
+        x: Shape (N, C, *spatial).
+        weight: None for pooling.
+        bias: None for none.
+        axes: On which its outputs read the input; None for the layer's own, of which these may be a part.
+
+    Raises:
+        ConvArithError: As `forward`.
+    """
+    if isinstance(layer, Pool):
         if weight is not None or bias is not None:
-            raise ConvArithError(f"{plain.op} has no weight and no bias", "contradiction", "leave them out")
-        result = _pooled(plain, x, route)
-    elif weight is None:
-        raise ConvArithError(f"{plain.op} needs a weight", "contradiction", "give one")
-    else:
-        result = _convolved(plain, x, numbers("the weight", weight), bias, route)
-    return result[0] if single else result
+            raise ConvArithError(f"{layer.op} has no weight and no bias", "contradiction", "leave them out")
+        if layer.channels is not None and x.ndim > 1 and x.shape[1] != layer.channels[0]:
+            raise ConvArithError(
+                f"the input has {x.shape[1]} channels, the layer {layer.channels[0]}",
+                "channel-mismatch",
+                "make them equal",
+                "channels",
+            )
+        return pool(layer, x, axes)
+    if weight is None:
+        raise ConvArithError(f"{layer.op} needs a weight", "contradiction", "give one")
+    convolution: Any = layer  # a Conv or a ConvTranspose
+    return convolve(convolution, x, weight, bias, axes)
 
 
 def refuse_wrapped(
-    layer: Layer, x: NDArray[Any], weight: NDArray[Any], bias: NDArray[Any] | None, result: NDArray[Any]
+    run: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]],
+    x: NDArray[Any],
+    weight: NDArray[Any],
+    bias: NDArray[Any] | None,
+    result: NDArray[Any],
 ) -> None:
     """Refuse the result of a convolution of integers where sums were too large for the dtype, and wrapped.
 
     Args:
-        layer: As for `forward`.
-        x: Likewise.
-        weight: Likewise.
-        bias: Likewise.
-        result: What `forward` has given for them.
+        run: Runs the layer, with the bias, on an input and a weight.
+        x: The input.
+        weight: The weight.
+        bias: The bias; None for none.
+        result: What ``run`` has given for them.
 
     Raises:
         ConvArithError: ``bad-array``.
     """
     if _peak(x) * _peak(weight) * weight.size + _peak(bias) <= np.iinfo(result.dtype).max:  # at most, of all its sums
         return
-    near = forward(layer, x.astype(np.float64), weight.astype(np.float64), bias)
+    near = run(x.astype(np.float64), weight.astype(np.float64))
     if (np.abs(near - result) > _HALF_AROUND).any():  # rounding is far less, going around once far more
         raise ConvArithError(
             f"sums of up to {np.abs(near).max():.3g} do not fit in {result.dtype}",
@@ -101,28 +148,17 @@ def _peak(array: NDArray[Any] | None) -> int:
     return 0 if array is None or not array.size else max(abs(int(array.max())), abs(int(array.min())))
 
 
-def _pooled(layer: Pool, x: NDArray[Any], route: str) -> NDArray[Any]:
-    if layer.channels is not None and x.ndim > 1 and x.shape[1] != layer.channels[0]:
-        raise ConvArithError(
-            f"the input has {x.shape[1]} channels, the layer {layer.channels[0]}",
-            "channel-mismatch",
-            "make them equal",
-            "channels",
-        )
-    result = pool(layer, x)  # with all that is to be checked
-    if route == "fast":
-        return result
-    mean = replace(refuse_nonlinear(layer), channels=(x.shape[1], x.shape[1]))
-    ones = np.ones(mean.weight_shape(x.ndim - 2), dtype=x.dtype)
-    return ROUTES[route](mean, x, ones).astype(result.dtype)
-
-
-def _convolved(
-    layer: Conv | ConvTranspose, x: NDArray[Any], weight: NDArray[Any], bias: NDArray[Any] | None, route: str
+def _by_route(
+    layer: Layer, x: NDArray[Any], weight: NDArray[Any] | None, bias: NDArray[Any] | None, route: str
 ) -> NDArray[Any]:
-    if route == "fast":
-        return convolve(layer, x, weight, bias)
-    convolve(layer, x[:0], weight, bias)  # the same checks, on an empty batch
-    dtype = working_dtype(x, weight) if bias is None else working_dtype(x, weight, bias)
-    result = ROUTES[route](layer, x.astype(dtype, copy=False), weight.astype(dtype, copy=False))
-    return result if bias is None else result + bias.astype(dtype, copy=False).reshape(-1, *[1] * (x.ndim - 2))
+    """Run a layer by another route than the fast one."""
+    if isinstance(layer, Pool):
+        result = on_axes(layer, x, weight, bias)  # with all that is to be checked
+        mean = replace(refuse_nonlinear(layer), channels=(x.shape[1], x.shape[1]))
+        ones = np.ones(mean.weight_shape(x.ndim - 2), dtype=x.dtype)
+        return ROUTES[route](mean, x, ones).astype(result.dtype)
+    on_axes(layer, x[:0], weight, bias)  # the same checks, on an empty batch
+    arrays = [x, np.asarray(weight)] if bias is None else [x, np.asarray(weight), bias]
+    x, kernel, *rest = (array.astype(working_dtype(*arrays), copy=False) for array in arrays)
+    result = ROUTES[route](refuse_nonlinear(layer), x, kernel)
+    return result + rest[0].reshape(-1, *[1] * (x.ndim - 2)) if rest else result

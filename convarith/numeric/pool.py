@@ -153,15 +153,20 @@ def lp_pool(
 
 
 @np.errstate(over="ignore", invalid="ignore")  # infinities and NaN are results like others
-def pool(layer: Pool, x: ArrayLike) -> NDArray[Any]:
+def pool(layer: Pool, x: ArrayLike, axes: Sequence[Axis] | None = None) -> NDArray[Any]:
     """Run a pooling layer on an array; see `max_pool`, `avg_pool` and `lp_pool`.
+
+    Args:
+        layer: The layer.
+        x: Input, shape (N, C, *spatial).
+        axes: On which its outputs read the input; None for the layer's own, of which these may be a part.
 
     Raises:
         ConvArithError: As they do.
     """
     x = numbers("the input", x)
     check_input(x, max(1, x.ndim - 2 if isinstance(layer.kernel, int) else len(layer.kernel)))
-    axes = layer.axes(x.shape[2:])
+    axes = layer.axes(x.shape[2:]) if axes is None else axes
     if layer.kind == "max":
         return _max(x, axes)
     kept = _mean_dtype(x)

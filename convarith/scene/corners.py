@@ -28,9 +28,13 @@ def scaled(corners: Corners, fixed: Point, factor: float) -> Corners:
 
 def between(start: Corners, end: Corners, share: float) -> Corners:
     """Give corners at a share of the way from somewhere to elsewhere, 0 to 1."""
-    ends = zip(start, end, strict=True)
-    first, second, third, fourth = ((x0 + (x1 - x0) * share, y0 + (y1 - y0) * share) for (x0, y0), (x1, y1) in ends)
+    first, second, third, fourth = (point_between(here, there, share) for here, there in zip(start, end, strict=True))
     return first, second, third, fourth
+
+
+def point_between(start: Point, end: Point, share: float) -> Point:
+    """Give the point at a share of the way from one to another, 0 to 1."""
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
 def within(corners: Corners, whole: Corners, other: Corners) -> Corners:

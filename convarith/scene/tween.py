@@ -9,6 +9,7 @@ from bisect import bisect
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from convarith.scene.corners import between, point_between
 from convarith.scene.model import Cell, Kind
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ class Tween:
 
     def frame(self, share: float) -> Frame:
         """Give the moment at a share of the way, 0 to 1; of the time, if it is `eased`."""
-        moving = (cell._replace(corners=_corners_between(cell.corners, end, share)) for cell, end in self.cells)
+        moving = (cell._replace(corners=between(cell.corners, end, share)) for cell, end in self.cells)
         return replace(
             self.standing,
-            glides=tuple(_corners_between(start, end, share) for start, end in self.shades),
+            glides=tuple(between(start, end, share) for start, end in self.shades),
             moving=(*self.standing.moving, *moving),
             links=(*self.standing.links, *(_segment_between(start, end, share) for start, end in self.links)),
         )
@@ -145,14 +146,5 @@ def _moved(before: Sequence[Item], after: Sequence[Item]) -> list[tuple[Item, It
     return pairs if moved else []
 
 
-def _corners_between(start: Corners, end: Corners, share: float) -> Corners:
-    first, second, third, fourth = (_between(here, there, share) for here, there in zip(start, end, strict=True))
-    return first, second, third, fourth
-
-
 def _segment_between(start: Segment, end: Segment, share: float) -> Segment:
-    return _between(start[0], end[0], share), _between(start[1], end[1], share)
-
-
-def _between(start: Point, end: Point, share: float) -> Point:
-    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+    return point_between(start[0], end[0], share), point_between(start[1], end[1], share)

@@ -261,7 +261,7 @@ def test_a_bar_is_shown_but_where_standard_output_gets_the_data(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("convarith.cli.animate._MOMENT", -1)
+    monkeypatch.setattr("convarith.cli.progress._MOMENT", -1.0)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert main(["animate", "4x4", "-k", "3", *output.split()]) == 0

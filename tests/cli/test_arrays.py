@@ -16,6 +16,7 @@ from PIL import Image
 from convarith.cli import arrays
 from convarith.cli.arrays import given_weight, read_array, read_input, read_values
 from convarith.errors import ConvArithError
+from convarith.readers import source
 
 DTYPES = ["i1", "u8", "i8", "f2", "f4", "f8", "c8", "?", ">f8", "longdouble"]
 
@@ -152,6 +153,20 @@ def test_a_pipe_is_read_once(name: str, tmp_path: Path) -> None:
     writer = threading.Thread(target=lambda: pipe.write_bytes((tmp_path / name).read_bytes()))
     writer.start()
     assert read_array(pipe).tolist() == [0, 1, 2]
+    writer.join()
+
+
+def test_what_comes_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConvArithError, match=r"/dev/zero is no \.npy file"):
+        read_array(Path("/dev/zero"))
+    np.save(tmp_path / "a.npy", np.arange(300))
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=lambda: (tmp_path / "pipe").write_bytes((tmp_path / "a.npy").read_bytes()))
+    writer.start()
+    monkeypatch.setattr(source, "_MOST_STREAMED", 1_000)
+    with pytest.raises(ConvArithError, match="pipe: more than 1,000 bytes came") as caught:
+        read_array(tmp_path / "pipe")
+    assert caught.value.code == "too-large"
     writer.join()
 
 

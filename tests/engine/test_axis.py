@@ -217,3 +217,15 @@ def test_no_more_outputs_are_told_than_an_array_can_have(layer: Conv | ConvTrans
     with pytest.raises(ConvArithError, match=r"output has 6[47] bits; no array is longer") as caught:
         layer.output_shape(size)
     assert caught.value.code == "bad-value"
+
+
+@settings(max_examples=500)
+@given(st.one_of(direct_lines.map(axis_of), transposed_lines.map(stretched_axis_of)), st.data())
+def test_a_part_of_the_outputs_reads_what_it_reads_in_the_whole(axis: Axis, data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, axis.output - 1))
+    outputs = range(first, data.draw(st.integers(first + 1, axis.output)))
+    elements, alone = axis.part(outputs)
+    assert alone.output == len(outputs)
+    for number, output in enumerate(outputs):
+        read = [(tap, elements[element]) for tap, element in alone.window(number)]
+        assert read == list(axis.window(output))

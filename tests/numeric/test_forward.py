@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.convolve import convolve
-from convarith.numeric.forward import forward, refuse_wrapped
+from convarith.numeric.forward import forward, on_axes, refuse_wrapped
 from convarith.numeric.pool import avg_pool, lp_pool, max_pool
 from convarith.numeric.routes import ROUTES
 
@@ -155,14 +156,14 @@ def test_sums_that_wrap_around_are_refused(dtype: str, weight: list[int], bias: 
     w = np.array(weight, dtype=dtype).reshape(1, 1, -1)
     b = None if bias is None else np.array(bias, dtype=dtype)
     with pytest.raises(ConvArithError, match=r"do not fit in u?int64; give smaller numbers, or floats") as caught:
-        refuse_wrapped(layer, x, w, b, forward(layer, x, w, b))
+        refuse_wrapped(partial(on_axes, layer, bias=b), x, w, b, forward(layer, x, w, b))
     assert caught.value.code == "bad-array"
 
 
 @pytest.mark.parametrize("weight", [[2**62, -(2**62)], [2**63 - 1, 0], [-(2**63), 0], [0, 0]])
 def test_sums_that_fit_are_taken_however_large_their_terms(weight: list[int]) -> None:
     x, w = np.ones((1, 1, 4), dtype=int), np.array(weight).reshape(1, 1, 2)
-    refuse_wrapped(Conv(2), x, w, None, forward(Conv(2), x, w))
+    refuse_wrapped(partial(on_axes, Conv(2)), x, w, None, forward(Conv(2), x, w))
 
 
 @pytest.mark.parametrize("route", ROUTES)

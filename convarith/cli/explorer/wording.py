@@ -6,7 +6,7 @@ import shlex
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from convarith.cli.explorer.state import OPTIONS, usual_values
+from convarith.cli.explorer.state import usual_values
 from convarith.engine.spelling import read_size
 
 if TYPE_CHECKING:
@@ -15,29 +15,11 @@ if TYPE_CHECKING:
     from convarith.cli.explorer.state import PageState
     from convarith.engine.layer import Layer
 
-_SHORT = {"kernel": "-k", "stride": "-s", "padding": "-p", "dilation": "-d", "output_padding": "-a"}
-_SHORT |= {"groups": "-g", "channels": "-c"}
-
 
 def animate_command(state: PageState, file: str) -> str:
     """Write the command that draws what is on the page into a file."""
-    return shlex.join(["convarith", "animate", *_layer_words(state), *_picture_words(state), "-o", file])
-
-
-def _layer_words(state: PageState) -> Iterator[str]:
-    """Yield the words of a command line that tell the layer and its input size."""
-    options = state.options
-    yield state.size
-    for name in OPTIONS:
-        text = getattr(options, name)
-        if text is not None:
-            yield from (_SHORT.get(name, f"--{name.replace('_', '-')}"), text)
-    if options.transposed:
-        yield "-t"
-    if options.pool is not None:
-        yield from ("--pool", options.pool)
-    if options.ceil:
-        yield "--ceil"
+    words = (state.size, *state.options.words(), *_picture_words(state))
+    return shlex.join(["convarith", "animate", *words, "-o", file])
 
 
 def _picture_words(state: PageState) -> Iterator[str]:

@@ -33,7 +33,7 @@ def test_the_command_says_no_more_than_what_is_chosen() -> None:
     assert animate_command(
         read_state("size=5x5&kernel=3&padding=-1:2&layer=transposed&output_size=9x9&view=scatter&theme=dark&fps=0.5"),
         "a.gif",
-    ) == ("convarith animate 5x5 -k 3 -p -1:2 --output-size 9x9 -t --view scatter --theme dark --fps 0.5 -o a.gif")
+    ) == ("convarith animate 5x5 -k 3 -p -1:2 -t --output-size 9x9 --view scatter --theme dark --fps 0.5 -o a.gif")
 
 
 def test_what_a_shell_would_read_otherwise_is_quoted() -> None:
