@@ -107,7 +107,7 @@ def animate(
       beamer   convarith animate 5x5 -k 3 -o conv.pdf
       page     convarith animate 5x5 -k 3 --aspect 16:9 -o conv.html
       stills   convarith animate 5x5 -k 3 --format svg -o stills/
-      story    convarith animate 3x3 -k 3 -s 2 -t --view equivalence -o story.html
+      story    convarith animate 3x3 -k 3 -s 2 -t --view equivalence -o why.html
       numbers  convarith animate 5x5 -k 2 --values 1,0,0,-1 -o own.gif
     """  # noqa: D301  # the mark of a paragraph that is not to be folded
     from convarith.draw.animate import render
