@@ -93,10 +93,11 @@ def read_array(path: Path) -> NDArray[Any]:
             unpacks to far more than it is.
         OSError: Where it cannot be read.
     """
-    if not path.is_file():  # a pipe, which can be read once only
-        return _load(path, BytesIO(path.read_bytes()))
     with path.open("rb") as stream:
-        return _load(path, stream)
+        if path.is_file():
+            return _load(path, stream)
+        start = stream.read(len(_MAGICS[0]))  # of a pipe, which can be read once only, or a device without end
+        return _load(path, BytesIO(start + stream.read() if start.startswith(_MAGICS) else start))
 
 
 def _load(path: Path, stream: IO[bytes]) -> NDArray[Any]:

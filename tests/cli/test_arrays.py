@@ -286,3 +286,10 @@ def test_a_weight_that_is_not_made_of_numbers_is_refused(dtype: str | list[tuple
     with pytest.raises(ConvArithError, match="the weight has dtype") as caught:
         given_weight(SHAPE, tmp_path / "w.npy", None)
     assert caught.value.code == "bad-array"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no device without end")
+def test_a_device_without_end_is_no_array_by_its_beginning() -> None:
+    with pytest.raises(ConvArithError, match=r"/dev/zero is no \.npy file") as caught:
+        read_array(Path("/dev/zero"))
+    assert caught.value.code == "bad-array"
