@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from errno import EDQUOT, EFBIG, ENOSPC
 
 from convarith.cli.commands import COMMANDS, command_named
-from convarith.cli.messages import failed
+from convarith.cli.messages import failed, refused
 from convarith.cli.parameters import parameters_of, run_with
 from convarith.cli.words import read_words
 from convarith.errors import ConvArithError
@@ -15,8 +14,6 @@ from convarith.errors import ConvArithError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,11 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        way_out = (
-            "free some space, or write elsewhere" if error.errno in _NO_ROOM else "check the path and its permissions"
-        )
-        return failed(f"{where}{error.strerror or error}; {way_out}")
+        return failed(refused(error))
     except MemoryError:
         return failed("not enough memory for this size; try a smaller one")
     return code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from convarith.linalg.matrix import weight_of_shape
 from convarith.numeric.arrays import numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from zipfile import ZipFile
 
@@ -94,10 +95,24 @@ def read_array(path: Path) -> NDArray[Any]:
         OSError: Where it cannot be read.
     """
     with path.open("rb") as stream:
-        if path.is_file():
-            return _load(path, stream)
-        start = stream.read(len(_MAGICS[0]))  # of a pipe, which can be read once only, or a device without end
-        return _load(path, BytesIO(start + stream.read() if start.startswith(_MAGICS) else start))
+        return _load(path, stream if path.is_file() else _piped(path, stream))
+
+
+def _piped(path: Path, pipe: IO[bytes]) -> IO[bytes]:
+    """Give what comes through a pipe, which can be read once only, as something to go back in.
+
+    Raises:
+        ConvArithError: ``bad-array`` for what does not begin as an array does; ``too-large`` for what does not end.
+    """
+    from convarith.readers.source import read_stream
+
+    start = pipe.read(len(_MAGICS[0]))
+    if not start.startswith(_MAGICS):
+        raise _no_array(path)
+    try:
+        return BytesIO(start + read_stream(pipe))
+    except ConvArithError as error:
+        raise error.reworded(f"{path}: {error.message}") from None
 
 
 def _load(path: Path, stream: IO[bytes]) -> NDArray[Any]:
@@ -154,6 +169,24 @@ def _no_array(path: Path) -> ConvArithError:
         "bad-array",
         "read it in Python, as with numpy.loadtxt, and write it with numpy.save",
     )
+
+
+class _Stream(NamedTuple):
+    """Something to write to and no more."""
+
+    write: Callable[[bytes], int]
+
+
+def write_array(stream: IO[bytes], array: NDArray[Any]) -> None:
+    """Write a ``.npy`` file; never a pickle.
+
+    NumPy would ask a file for its position, which a pipe has not, and write to it by the C library, whose last bytes a
+    full disk drops without a word.
+
+    Raises:
+        OSError: Where not all of it can be written.
+    """
+    np.save(_Stream(stream.write), array, allow_pickle=False)
 
 
 def read_values(text: str, shape: tuple[int, ...]) -> NDArray[Any]:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.cli.messages import say
+from convarith.cli.messages import failed, refused, say
 from convarith.cli.parameters import flag, given_by
 from convarith.errors import ConvArithError
 from convarith.records import dataclass
@@ -76,7 +76,7 @@ def mend(files: Sequence[CheckedFile], options: FixOptions, asked: Asked, config
                 say(f"convarith: {error}")
                 all_written = False
             except OSError as error:
-                say(f"convarith: {file.file}: {error.strerror}; check the path and its permissions")
+                failed(refused(error, file.file))
                 all_written = False
         changed = changed or after is not file
         done.append(file if options.diff else after)

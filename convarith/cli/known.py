@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from convarith.cli.messages import say
+from convarith.cli.messages import failed, refused, say
 from convarith.errors import ConvArithError
 
 TYPE_CHECKING = False
@@ -76,7 +76,7 @@ def silence(files: Iterable[CheckedFile], asked: Asked, configurations: Configur
                 say(f"convarith: {error}")
                 done = False
             except OSError as error:
-                say(f"convarith: {file.file}: {error.strerror}; check the path and its permissions")
+                failed(refused(error, file.file))
                 done = False
     return done
 

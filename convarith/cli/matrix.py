@@ -140,6 +140,7 @@ def _write_inverse(whole: Matrix, weight: NDArray[Any] | None, form: Format, out
     """
     import numpy as np
 
+    from convarith.cli.arrays import write_array
     from convarith.linalg.analysis import least_squares_inverse
 
     if form not in _INVERSE_ENDINGS.values():
@@ -154,7 +155,7 @@ def _write_inverse(whole: Matrix, weight: NDArray[Any] | None, form: Format, out
         write_text("\n".join(",".join(map(repr, line)) for line in found.tolist()), output, facts)
         return
     with open_output(output, form) as stream:
-        (np.save if form is Format.NPY else np.savez)(stream, found)
+        (write_array if form is Format.NPY else np.savez)(stream, found)
     say_written(output, facts, joint=": ")
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from errno import EDQUOT, EFBIG, ENOSPC
+
+_NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
 
 
 def tell(text: str) -> None:
@@ -15,6 +18,13 @@ def say(message: str) -> None:
     from convarith.report.checks.wording import printable
 
     print("\n".join(map(printable, message.split("\n"))), file=sys.stderr)
+
+
+def refused(error: OSError, name: str = "") -> str:
+    """Tell what the system refused, of which file, and what to do; the error may know the file's name itself."""
+    name = name or error.filename
+    way_out = "free some space, or write elsewhere" if error.errno in _NO_ROOM else "check the path and its permissions"
+    return f"{f'{name}: ' if name else ''}{error.strerror or error}; {way_out}"
 
 
 def failed(message: str) -> int:

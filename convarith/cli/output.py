@@ -1,8 +1,8 @@
 """Where a result goes: one rule for ``-o`` in every command.
 
 The ending of the file decides the format; where it is unknown or missing ``--format`` does, without which it is refused
-with the known ones. What has no ending to decide by, standard output (``-``) or a device, gets the command's usual
-format.
+with the known ones. What has no ending to decide by, standard output (``-``) or most devices, gets the command's
+usual format.
 """
 
 from __future__ import annotations
@@ -39,15 +39,17 @@ def output_format(output: str | None, asked: str | None, endings: Mapping[str, s
         output: What ``-o`` names; None for nothing.
         asked: What ``--format`` names; None for nothing.
         endings: The format for each ending, ``".csv"``.
-        usual: The format of standard output and of devices, where ``--format`` does not tell.
+        usual: The format of standard output and of devices, where neither ``--format`` nor an ending tells.
 
     Raises:
         ConvArithError: ``format`` for an ending that is unknown or missing, ``contradiction`` for one that says
             another format.
         IsADirectoryError: For a folder.
     """
-    if output is None or to_standard_output(output) or _is_device(Path(output)):
+    if output is None or to_standard_output(output):
         return asked or usual
+    if _is_device(Path(output)):
+        return asked or endings.get(Path(output).suffix.lower(), usual)
     if Path(output).is_dir():
         raise IsADirectoryError(EISDIR, strerror(EISDIR), output)
     ending = Path(output).suffix.lower()

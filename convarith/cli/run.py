@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from convarith.cli.messages import say, tell
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
@@ -28,7 +28,7 @@ from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -60,12 +60,6 @@ class Format(StrEnum):
 
 _ENDINGS: Mapping[str, str] = {f".{form}": form for form in ("npy", "npz", "csv", "txt")} | dict(PICTURES)
 _PRINTED = 1_000  # numbers that are printed without being asked for
-
-
-class _Stream(NamedTuple):
-    """Something to write to and no more: NumPy would ask a file for its position, which a pipe has not."""
-
-    write: Callable[[bytes], int]
 
 
 def run(
@@ -239,6 +233,8 @@ def _facts(result: NDArray[Any]) -> str:
 def _write(result: NDArray[Any], form: Format, output: str | None, *, of_eight_bits: bool) -> None:
     import numpy as np
 
+    from convarith.cli.arrays import write_array
+
     facts = _facts(result)
     if form in PICTURES.values():
         facts += _write_picture(result, form, output, of_eight_bits=of_eight_bits)
@@ -253,7 +249,7 @@ def _write(result: NDArray[Any], form: Format, output: str | None, *, of_eight_b
             if form is Format.NPZ:
                 np.savez(stream, y=result)
             else:
-                np.save(_Stream(stream.write), result, allow_pickle=False)
+                write_array(stream, result)
     say_written(output, facts, joint=": ")
 
 

@@ -16,7 +16,7 @@ from convarith.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 def verify(
@@ -68,13 +68,9 @@ def verify(
     found = run(layer, sizes, x=x, weight=weight, seed=seed, force=force)
     drawn = None
     if layer.op == "conv_transpose":
-        view = (
-            "equivalence"
-            if layer.flip_kernel and max(options.layer().channels or (1,)) == 1 and repeated == 1
-            else "scatter"
-        )
-        numbers = _number_words(given, weights, values, seed)
-        drawn = shlex.join(["convarith", "animate", *told, *numbers, "--view", view, "-o", f"{view}.gif"])
+        lone = repeated == 1 and max(options.layer().channels or (1,)) == 1
+        words = (*told, *_number_words(given, weights, values, seed))
+        drawn = _drawing_command(words, "equivalence" if lone and layer.flip_kernel else "scatter")
     if as_json:
         tell(to_json(found, drawn))
     else:
@@ -84,6 +80,11 @@ def verify(
     if repeated > 1:
         say(for_each_channel(repeated))
     return 0 if found.fine else 1
+
+
+def _drawing_command(words: Iterable[str], view: str) -> str:
+    """Write the command that draws what words tell in a view."""
+    return shlex.join(["convarith", "animate", *words, "--view", view, "-o", f"{view}.gif"])
 
 
 def _number_words(given: Path | None, weights: Path | None, values: str | None, seed: int) -> Iterator[str]:

@@ -83,6 +83,11 @@ class Axis(Window):
         return self.stretched + self.lo + self.hi
 
     @property
+    def end(self) -> int:
+        """The position after the last of the padded input, which begins at −lo."""
+        return self.stretched + self.hi
+
+    @property
     def room(self) -> int:
         """Positions that the first window can move before its last tap leaves."""
         return self.leftover_after(1)
@@ -113,7 +118,7 @@ class Axis(Window):
 
         Only a window that hangs over the end comes to where something was cropped.
         """
-        return self.source(position) if position < self.padded - self.lo else None
+        return self.source(position) if position < self.end else None
 
     def window(self, output: int) -> Iterator[tuple[int, int]]:
         """Yield (kernel element, input element) for each tap of a window that reads an input element."""
@@ -129,7 +134,7 @@ class Axis(Window):
     @property
     def inside(self) -> range:
         """Outputs whose windows lie on the stretched input with all their taps: on no padding, and nothing cropped."""
-        end = min(self.stretched, self.padded - self.lo)
+        end = min(self.stretched, self.end)
         first = min(max(0, -(-self.lo // self.stride)), self.output)
         stop = (end + self.lo - self.effective_kernel) // self.stride + 1
         return range(first, max(first, min(stop, self.output)))

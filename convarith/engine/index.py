@@ -48,7 +48,7 @@ def sources(axis: Axis, where: NDArray[np.int64]) -> NDArray[np.int64]:
     elements, between = np.divmod(where, axis.stretch)
     if axis.padding_mode != "zeros":
         elements = np.asarray(padding_source(elements, axis.size, axis.padding_mode))  # type: ignore[arg-type]  # likewise
-    cropped = where >= axis.padded - axis.lo  # which only a window reaches that hangs over the end
+    cropped = where >= axis.end  # which only a window reaches that hangs over the end
     read = (between == 0) & (elements >= 0) & (elements < axis.size) & ~cropped
     return np.where(read, elements, -1)
 

@@ -21,10 +21,9 @@ class Place(StrEnum):
 
 def place_at(axis: Axis, position: int) -> Place:
     """Tell what lies at a position."""
-    end = axis.padded - axis.lo
-    if end <= position < end + axis.overhang:
+    if axis.end <= position < axis.end + axis.overhang:
         return Place.BEYOND
-    if not -axis.lo <= position < end:
+    if not -axis.lo <= position < axis.end:
         return Place.CROPPED
     if not 0 <= position < axis.stretched:
         return Place.PADDING

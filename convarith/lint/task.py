@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.lint.check import check_file, check_opened
+from convarith.errors import ConvArithError
+from convarith.lint.check import check_file, check_opened, unreadable
 from convarith.lint.selection import Selection
 from convarith.readers.source import of_content
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from convarith.lint.findings import CheckedFile
     from convarith.networks.operations import Shape
 
 _USUAL = Selection()
+_LONGEST = 200  # characters of a failure that are told
 
 
 class Task(NamedTuple):
@@ -36,9 +39,20 @@ class Task(NamedTuple):
 
     def run(self) -> CheckedFile:
         """Check it."""
-        return check_file(self.source, self.framework, self.shape, self.selection, self.stdin_name)
+        return self._told(lambda: check_file(self.source, self.framework, self.shape, self.selection, self.stdin_name))
 
     def run_on(self, content: bytes) -> CheckedFile:
         """Check what the file would be with another content."""
         opened = of_content(str(self.source), str(self.source), content)
-        return check_opened(opened, self.framework, self.shape, self.selection)
+        return self._told(lambda: check_opened(opened, self.framework, self.shape, self.selection))
+
+    def _told(self, checked: Callable[[], CheckedFile]) -> CheckedFile:
+        """Give what a check gives; if it fails itself that is told of its file, and others are checked all the same."""
+        try:
+            return checked()
+        except MemoryError:
+            error = ConvArithError("this takes more memory than there is", "unreadable", "check a smaller file")
+        except Exception as unforeseen:  # noqa: BLE001  # nobody has thought of it, or it would not be here
+            what = f"{type(unforeseen).__name__}: {unforeseen}".partition("\n")[0][:_LONGEST]
+            error = ConvArithError(f"the check itself failed with {what}", "unreadable", "report it, with this file")
+        return unreadable(self.stdin_name or str(self.source), error)

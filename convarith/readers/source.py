@@ -106,7 +106,7 @@ def open_source(
     if source == STDIN:  # and no path of a file that is called so
         if sys.stdin is None:  # closed by whoever started us
             raise ConvArithError("standard input is closed", "unreadable", "pipe a file into it, or give a path")
-        return of_content(stdin_name or "<stdin>", stdin_name, _read_stream(sys.stdin.buffer))
+        return of_content(stdin_name or "<stdin>", stdin_name, read_stream(sys.stdin.buffer))
     found = find(Path(source))
     return of_content(str(found), str(found), _content(found))
 
@@ -130,10 +130,10 @@ def _content(path: Path) -> bytes | mmap:
         with path.open("rb") as file:
             return mmap(file.fileno(), 0, access=ACCESS_READ)
     with path.open("rb") as file:
-        return file.read() if path.is_file() else _read_stream(file)
+        return file.read() if path.is_file() else read_stream(file)
 
 
-def _read_stream(stream: IO[bytes]) -> bytes:
+def read_stream(stream: IO[bytes]) -> bytes:
     """Read what comes to its end by itself.
 
     Raises:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from convarith.engine.numbers import size_text
 from convarith.scene.broken_range import BrokenRange, length, parts_of
 from convarith.scene.model import Text, center
-from convarith.scene.panels import LETTERS
+from convarith.scene.panels import LETTERS, extent_of
 from convarith.scene.sheets import FLAT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from convarith.engine.axis import Axis
-    from convarith.scene.model import Corners, Labels, Point
+    from convarith.scene.model import Corners, Extent, Labels, Point
     from convarith.scene.sheets import Sheets
 
 _SMALLER, _SMALL = 0.8, 0.55  # heights of the letters of a number, in those of the names of rows, and of slanted maps
@@ -38,9 +38,9 @@ def break_texts(axes: Sequence[Axis], below: Sheets, above: Sheets, size: float 
     return (
         *_dots(below, size),
         *_dots(above, size),
-        *_numbers(below, axes[-2:], letters, far=False),
+        *_apart(_numbers(below, axes[-2:], letters, far=False)),
         # A name stands above a flat map.
-        *_numbers(above, (None, None), letters, far=above.stacked or not flat),
+        *_apart(_numbers(above, (None, None), letters, far=above.stacked or not flat)),
     )
 
 
@@ -86,6 +86,23 @@ def _numbers(sheets: Sheets, axes: Sequence[Axis | None], size: float, *, far: b
         for row, number in _ends(rows, axes[0]):
             side = _beside(sheets.corners((*outer, row, columns[-1])), size, "right")
             yield Text(side, number, "left", size)
+
+
+def _apart(texts: Iterable[Text]) -> list[Text]:
+    """Leave out numbers that would run into a later one: the last is to be read."""
+    kept: list[Text] = []
+    boxes: list[Extent] = []
+    for text in reversed(list(texts)):
+        box = extent_of((), [text])
+        if not any(_overlap(box, each) for each in boxes):
+            kept.insert(0, text)
+            boxes.append(box)
+    return kept
+
+
+def _overlap(one: Extent, other: Extent) -> bool:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    return across > 0 and min(one.top, other.top) > max(one.bottom, other.bottom)
 
 
 def _ends(positions: BrokenRange, axis: Axis | None) -> Iterator[tuple[int, str]]:

@@ -20,8 +20,8 @@ LOWEST = "−∞"
 """The largest of nothing, and so what a maximum is padded with."""
 
 _JOINT = 3  # letters between two terms
-_WHOLE_SUM = 80  # letters of a sum that is written whole, about two lines under a picture
-_BEGINNING = 32  # letters of the terms that a longer one begins with
+_WHOLE_SUM = 100  # letters of a sum that is written whole, about two lines under a picture
+_BEGINNING = 52  # letters of the terms that a longer one begins with
 _IN_FULL = 1e9  # from which on floats are written with an exponent
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -23,7 +23,7 @@ _WORTHWHILE = 0.75  # share of the positions above which all are drawn instead
 
 def drawn_range(axis: Axis) -> range:
     """Give the positions that are drawn: all of the stretched input, its padding, what is cropped, what overhangs."""
-    return range(min(0, -axis.lo), max(axis.stretched, axis.padded + axis.overhang - axis.lo))
+    return range(min(0, -axis.lo), max(axis.stretched, axis.end + axis.overhang))
 
 
 def uncropped_range(axis: Axis) -> range:

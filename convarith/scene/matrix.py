@@ -209,10 +209,14 @@ class _Composition:
         """Give the look of an entry of W, in use or not, by the kernel elements that it is the sum of; None for 0."""
         if taps is None:
             return Look(Kind.ZERO, "0" if lit and self.written else "", lit=lit)
-        text = self._w(taps[0]) if self.written else ""
-        if len(taps) > 1:
-            text = f"{text}+{self._w(taps[1])}" if self.written and len(taps) == 2 else f"{text}+…"
+        text = self._sum(taps) if self.written else ""
         return Look(Kind.TAP, text, tap=self._color(min(taps)), lit=lit)
+
+    def _sum(self, taps: Sequence[int]) -> str:
+        """Write the sum of kernel elements; of more than two the first."""
+        first, *others = taps
+        more = "" if not others else "…" if others[1:] else self._w(others[0])
+        return f"{self._w(first)}+{more}" if more else self._w(first)
 
     def _color(self, tap: int) -> int:
         """Give the number of a kernel element's colour, so that kernels of as many elements as colours differ too."""

@@ -6,7 +6,8 @@ convolution's W; where they differ away from the borders, a checkerboard shows i
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ from convarith.scene.sheet_names import sheet_numbers
 from convarith.scene.subject import contributions, refuse_many_sheets
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convarith.scene.model import Text
     from convarith.scene.sheets import Sheets
     from convarith.scene.subject import Position, Subject
@@ -41,56 +44,82 @@ def overlap_scene(subject: Subject, *, labels: bool) -> Scene:
     refuse_direct(subject, "overlap")
     source, target = compact_columns(input_ranges(subject), output_ranges(subject), gap=_GAP)
     refuse_many_sheets(source.count, target.count)
-    cell_at = ordered(source, subject.order, subject.seed)
-    most = _counts(subject)[1]
+    scatter = _Scattering(subject, source, target)
     names = _names(subject, source, target) if labels else ()
-    key, words = key_under(extent_of((source, target), names), _key(most)) if labels else ((), ())
+    key, words = key_under(extent_of((source, target), names), _key(scatter.most)) if labels else ((), ())
     first_of_key = target.first + target.total
 
-    @cache
-    def step_of() -> dict[Position, int]:
-        return {source.position(cell_at(step)): step for step in range(source.total)}
-
-    def look(place: Position, now: int) -> Look:
-        reached = sum(step_of()[each.element] <= now for each in contributions(subject.window(place)))
-        return _shaded(reached, most)
-
     def cell(number: int) -> Cell:
-        if number < target.first:
-            return Cell(Look(Kind.INPUT), source.corners(source.position(number)))
-        if number < first_of_key:
-            return Cell(_shaded(0, most), target.corners(target.position(number)))
-        return key[number - first_of_key]
+        return scatter.cell(number) if number < first_of_key else key[number - first_of_key]
 
     def frame(step: int) -> Frame:
-        if step == source.total:
-            everything = range(target.first, target.first + target.total)
-            return Frame(settled={each: look(target.position(each), step) for each in everything}, caption=verdict)
-        number = cell_at(step)
-        element = source.position(number)
-        reached = sorted({place for place in kernel_footprint(subject, element) if target.holds(place)})
-        return Frame(
-            reads=(number,),
-            writes=tuple(map(target.number, reached)),
-            settled={target.number(place): look(place, step) for place in reached},
-            caption=_caption(subject, element, len(reached)) if labels else "",
-        )
+        each = scatter.verdict if step == source.total else scatter.frame(step)
+        return each if labels else replace(each, caption="")
 
-    verdict = _verdict(subject) if labels else ""
     kinds = frozenset({Kind.INPUT, Kind.SHADE})
-    last = (subject.channels[0] - 1, *(size - 1 for size in subject.input_size))
-    longest = _caption(subject, last, prod(subject.weight_shape)) if labels else ""
     return Scene(
         extent_of((source, target), (*names, *words), key),
         LazySequence(first_of_key + len(key), cell),
         LazySequence(source.total + 1, frame),
         kinds,
         texts=(*names, *words),
-        caption=max(longest, verdict, key=len),
+        caption=_longest_caption(subject) if labels else "",
         labels=labels_of(subject, kinds, window=False) if labels else None,
         numbers=True,
         maps=(source.first, target.first, *([first_of_key] if key else [])),
     )
+
+
+@dataclass(frozen=True)
+class _Scattering:
+    """Inputs that reach outputs, one after the other."""
+
+    subject: Subject
+    source: Sheets
+    target: Sheets
+
+    @cached_property
+    def most(self) -> int:
+        """The most inputs that reach an output."""
+        return _counts(self.subject)[1]
+
+    def cell(self, number: int) -> Cell:
+        """Give a cell of a map before the first frame."""
+        if number < self.target.first:
+            return Cell(Look(Kind.INPUT), self.source.corners(self.source.position(number)))
+        return Cell(_shaded(0, self.most), self.target.corners(self.target.position(number)))
+
+    def frame(self, step: int) -> Frame:
+        """Give the moment in which an input reaches its outputs."""
+        number = self._cell_at(step)
+        element = self.source.position(number)
+        reached = sorted({place for place in kernel_footprint(self.subject, element) if self.target.holds(place)})
+        return Frame(
+            reads=(number,),
+            writes=tuple(map(self.target.number, reached)),
+            settled={self.target.number(place): self._look(place, step) for place in reached},
+            caption=_caption(self.subject, element, len(reached)),
+        )
+
+    @property
+    def verdict(self) -> Frame:
+        """The last moment, which tells what it has come to."""
+        outputs = range(self.target.first, self.target.first + self.target.total)
+        settled = {each: self._look(self.target.position(each), self.source.total) for each in outputs}
+        return Frame(settled=settled, caption=_verdict(self.subject))
+
+    @cached_property
+    def _cell_at(self) -> Callable[[int], int]:
+        return ordered(self.source, self.subject.order, self.subject.seed)
+
+    @cached_property
+    def _steps(self) -> dict[Position, int]:
+        return {self.source.position(self._cell_at(step)): step for step in range(self.source.total)}
+
+    def _look(self, place: Position, now: int) -> Look:
+        """Give the look of an output after a step."""
+        reached = sum(self._steps[each.element] <= now for each in contributions(self.subject.window(place)))
+        return _shaded(reached, self.most)
 
 
 def _names(subject: Subject, source: Sheets, target: Sheets) -> tuple[Text, ...]:
@@ -128,3 +157,8 @@ def _key(most: int) -> list[tuple[Look, str]]:
 
 def _caption(subject: Subject, element: Position, count: int) -> str:
     return f"{index_text(subject, 'x', element)} reaches {count:,} output{'s' * (count != 1)}"
+
+
+def _longest_caption(subject: Subject) -> str:
+    last = (subject.channels[0] - 1, *(size - 1 for size in subject.input_size))
+    return max(_caption(subject, last, prod(subject.weight_shape)), _verdict(subject), key=len)

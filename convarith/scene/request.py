@@ -97,37 +97,37 @@ def _with_all_labels(request: SceneRequest) -> Scene:
 
     what = request.what
     if isinstance(what, Network):
-        return _field(what, request)
+        return _network(what, request)
     if not isinstance(what, Layer | Figure):
-        named = isinstance(what, str | os.PathLike)
-        raise ConvArithError(
-            f"{short_repr(what)} is neither a layer nor a network",
-            "bad-value",
-            f"read the network first: convarith.network({short_repr(what)})"
-            if named
-            else "give a Conv, a Pool or a network",
-        )
-    if request.layer is not None:
-        raise ConvArithError(
-            f"{short_repr(request.layer)} names a layer of a network, and what is drawn is no network",
-            "contradiction",
-            "leave it out, or draw a network",
-        )
-    if request.axis is not None:
-        raise ConvArithError(
-            f"axis {request.axis} is for a network, and what is drawn is none", "contradiction", "leave it out"
-        )
-    if isinstance(what, Layer):
-        if request.size is None:
-            raise ConvArithError("a layer is drawn for an input size", "bad-value", "give one, such as (5, 5)")
-        answer = describe(what, request.size)
-        given = _given(answer, request)
-        subject = Subject(answer, request.order, request.seed, given, request.whole)
-        return _at_work(subject, "map" if given == (None, None) else "values", request)
+        raise _neither_layer_nor_network(what)
+    _refuse_parts_of_network(request)
+    return _layer(what, request) if isinstance(what, Layer) else _figure(what, request)
+
+
+def _neither_layer_nor_network(what: object) -> ConvArithError:
+    named = isinstance(what, str | os.PathLike)
+    way_out = f"read the network first: convarith.network({short_repr(what)})"
+    return ConvArithError(
+        f"{short_repr(what)} is neither a layer nor a network",
+        "bad-value",
+        way_out if named else "give a Conv, a Pool or a network",
+    )
+
+
+def _layer(layer: Layer, request: SceneRequest) -> Scene:
+    if request.size is None:
+        raise ConvArithError("a layer is drawn for an input size", "bad-value", "give one, such as (5, 5)")
+    answer = describe(layer, request.size)
+    given = _given(answer, request)
+    subject = Subject(answer, request.order, request.seed, given, request.whole)
+    return _at_work(subject, "map" if given == (None, None) else "values", request)
+
+
+def _figure(figure: Figure, request: SceneRequest) -> Scene:
     _refuse_size(request)
     _refuse_numbers(request)
-    answer = describe(what.layer, what.size)
-    return _at_work(Subject(answer, request.order, request.seed, what.numbers, request.whole), what.view, request)
+    answer = describe(figure.layer, figure.size)
+    return _at_work(Subject(answer, request.order, request.seed, figure.numbers, request.whole), figure.view, request)
 
 
 def _given(answer: Answer, request: SceneRequest) -> Given:
@@ -142,7 +142,7 @@ def _at_work(subject: Subject, usual_view: str, request: SceneRequest) -> Scene:
     return view(request.view or usual_view)(subject, labels=request.labels != "none", flat=request.flat)
 
 
-def _field(network: Network, request: SceneRequest) -> Scene:
+def _network(network: Network, request: SceneRequest) -> Scene:
     from convarith.scene.field import field_scene
 
     _refuse_size(request)
@@ -152,6 +152,19 @@ def _field(network: Network, request: SceneRequest) -> Scene:
             f"a network is seen in the view field, not {request.view}", "view", "leave --view out (view=None)"
         )
     return field_scene(network, request.layer, axis=request.axis, labels=request.labels != "none", flat=request.flat)
+
+
+def _refuse_parts_of_network(request: SceneRequest) -> None:
+    if request.layer is not None:
+        raise ConvArithError(
+            f"{short_repr(request.layer)} names a layer of a network, and what is drawn is no network",
+            "contradiction",
+            "leave it out, or draw a network",
+        )
+    if request.axis is not None:
+        raise ConvArithError(
+            f"axis {request.axis} is for a network, and what is drawn is none", "contradiction", "leave it out"
+        )
 
 
 def _refuse_size(request: SceneRequest) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -150,13 +150,19 @@ def _key(subject: Subject) -> list[tuple[Look, str]]:
 
 
 def _links(subject: Subject, source: Sheets, target: Sheets, element: Position) -> tuple[Segment, ...]:
-    """Join the cell of an input to the corners of its stamp that are turned to it."""
+    """Join the cell of an input to the corners of its stamp that are turned to it, on maps along their lines.
+
+    So no number is struck through.
+    """
     places = list(kernel_footprint(subject, element))
     first, last = target.corners(places[0]), target.corners(places[-1])
     low_left, low_right, high_right, _ = source.corners(element)
     if subject.one_axis:
         return (low_left, first[3]), (low_right, last[2])
-    return (high_right, first[3]), (low_right, (first[0][0], last[0][1]))
+    leave, enter = source.extent.right, target.extent.left
+    ends = (high_right, first[3]), (low_right, (first[0][0], last[0][1]))
+    ways = ((start, (leave, start[1]), (enter, end[1]), end) for start, end in ends)
+    return tuple(chain.from_iterable(map(pairwise, ways)))
 
 
 def _caption(subject: Subject, element: Position) -> str:
@@ -184,11 +190,11 @@ def _stamping(subject: Subject, element: Position, value: str, onto: Sequence[Se
 def _listed(name: str, positions: Sequence[int], step: int) -> str:
     """Write positions along an axis: their ends where they follow each other, all where they go around."""
     if len(positions) == 1:
-        return f"{name} {positions[0]}"
+        return f"{name}\u00a0{positions[0]}"
     ends = f"{positions[0]}…{positions[-1]}" + (f" by {step}" if step > 1 else "")
     in_order = all(after - before == step for before, after in pairwise(positions))
     plural = f"{name}s" if name.isalpha() else name
-    return f"{plural} {ends if in_order else ', '.join(map(str, positions))}"
+    return f"{plural}\u00a0{ends if in_order else ', '.join(map(str, positions))}"
 
 
 def _longest_caption(subject: Subject) -> str:

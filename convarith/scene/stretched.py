@@ -42,7 +42,7 @@ def _is_extra(subject: Subject, place: Position) -> bool:
     extra = subject.answer.output_padding if subject.transposed else ()
     if not any(extra):
         return False
-    ends = [axis.padded - axis.lo for axis in subject.axes[subject.one_axis :]]
+    ends = [axis.end for axis in subject.axes[subject.one_axis :]]
     where = place[1 + subject.one_axis :]
     return any(at >= end - more for at, end, more in zip(where, ends, extra, strict=True))
 
@@ -55,7 +55,7 @@ def is_read(subject: Subject, place: Position) -> bool:
 def has_unread(subject: Subject, drawn: Sheets) -> bool:
     """Tell whether some place that is drawn is never read, and not for being cropped."""
     for axis, positions in zip(subject.axes, drawn.ranges[1:], strict=True):
-        inside = range(-axis.lo, axis.padded - axis.lo + axis.overhang)
+        inside = range(-axis.lo, axis.end + axis.overhang)
         few = islice((at for at in positions if at in inside), _LOOKED_AT)
         if axis.leftover or not all(map(axis.is_read, few)):
             return True
@@ -79,7 +79,7 @@ def kinds_on_map(subject: Subject) -> frozenset[Kind]:
 
 def _one_of_each_place(axis: Axis, extra: int = 0) -> list[int]:
     """Give positions that stand for all others: where each kind of place begins, the next, its first element."""
-    drawn, end = drawn_range(axis), axis.padded - axis.lo
-    begins = (drawn.start, -axis.lo, 0, axis.stretched, end - extra, end, end + axis.overhang)
+    drawn = drawn_range(axis)
+    begins = (drawn.start, -axis.lo, 0, axis.stretched, axis.end - extra, axis.end, axis.end + axis.overhang)
     few = {each for begin in begins for each in (begin, begin + 1, -(-begin // axis.stretch) * axis.stretch)}
     return sorted(each for each in few if drawn.start <= each < drawn.stop)

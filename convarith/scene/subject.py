@@ -221,18 +221,7 @@ class Subject:
                 "too-large",
                 "see it in the view map, or ask for a smaller size",
             )
-        rng = np.random.default_rng(self.seed)
-        inputs, weights = self._usual
-        shape = (self.channels[0], *self.input_size)
-        if self._few_inputs:
-            x = rng.permutation(np.array(inputs)).reshape(shape)
-        else:
-            x = rng.integers(inputs.start, inputs.stop, size=shape)
-        weight: NDArray[Any] | None = None
-        if self.transposed:
-            weight = np.resize(np.array(weights), self.weight_shape)  # in order, so that it can be seen to turn
-        elif not isinstance(self.layer, Pool):
-            weight = rng.integers(weights.start, weights.stop, size=self.weight_shape)
+        x, weight = self._usual_numbers()
         if self.given[0] is not None:
             x = np.array(self.given[0]).reshape(x.shape)
         if self.given[1] is not None and weight is not None:
@@ -242,6 +231,23 @@ class Subject:
             weight[:, :, 0] if weight is not None and self.one_axis else weight,
         )[0]
         return Numbers(x, weight, result[:, np.newaxis] if self.one_axis else result)
+
+    def _usual_numbers(self) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        """Give the input and the weight where none are given; pooling has no weight."""
+        import numpy as np
+
+        rng = np.random.default_rng(self.seed)
+        inputs, weights = self._usual
+        shape = (self.channels[0], *self.input_size)
+        if self._few_inputs:
+            x = rng.permutation(np.array(inputs)).reshape(shape)
+        else:
+            x = rng.integers(inputs.start, inputs.stop, size=shape)
+        if self.transposed:
+            return x, np.resize(np.array(weights), self.weight_shape)  # in order, so that it can be seen to turn
+        if isinstance(self.layer, Pool):
+            return x, None
+        return x, rng.integers(weights.start, weights.stop, size=self.weight_shape)
 
     def _run(self, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
         """Run the layer on a batch."""

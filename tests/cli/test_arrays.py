@@ -16,6 +16,7 @@ from PIL import Image
 from convarith.cli import arrays
 from convarith.cli.arrays import given_weight, read_array, read_input, read_values
 from convarith.errors import ConvArithError
+from convarith.readers import source
 
 DTYPES = ["i1", "u8", "i8", "f2", "f4", "f8", "c8", "?", ">f8", "longdouble"]
 
@@ -155,6 +156,20 @@ def test_a_pipe_is_read_once(name: str, tmp_path: Path) -> None:
     writer.join()
 
 
+def test_what_comes_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConvArithError, match=r"/dev/zero is no \.npy file"):
+        read_array(Path("/dev/zero"))
+    np.save(tmp_path / "a.npy", np.arange(300))
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=lambda: (tmp_path / "pipe").write_bytes((tmp_path / "a.npy").read_bytes()))
+    writer.start()
+    monkeypatch.setattr(source, "_MOST_STREAMED", 1_000)
+    with pytest.raises(ConvArithError, match="pipe: more than 1,000 bytes came") as caught:
+        read_array(tmp_path / "pipe")
+    assert caught.value.code == "too-large"
+    writer.join()
+
+
 @pytest.mark.parametrize("ending", [".csv", ".txt", ".mat"])
 def test_an_ending_that_is_not_read_is_said_with_those_that_are(ending: str, tmp_path: Path) -> None:
     (tmp_path / f"x{ending}").write_text("1,2\n3,4\n")
@@ -285,11 +300,4 @@ def test_a_weight_that_is_not_made_of_numbers_is_refused(dtype: str | list[tuple
     np.save(tmp_path / "w.npy", np.zeros((1, 2, 2, 2), dtype=dtype))
     with pytest.raises(ConvArithError, match="the weight has dtype") as caught:
         given_weight(SHAPE, tmp_path / "w.npy", None)
-    assert caught.value.code == "bad-array"
-
-
-@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no device without end")
-def test_a_device_without_end_is_no_array_by_its_beginning() -> None:
-    with pytest.raises(ConvArithError, match=r"/dev/zero is no \.npy file") as caught:
-        read_array(Path("/dev/zero"))
     assert caught.value.code == "bad-array"

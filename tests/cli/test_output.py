@@ -82,6 +82,13 @@ def test_a_pipe_needs_no_ending(tmp_path: Path) -> None:
     assert output_format(str(tmp_path / "pipe"), None, ENDINGS, "npy") == "npy"
 
 
+def test_a_pipe_that_has_one_goes_by_it(tmp_path: Path) -> None:
+    pipe = str(tmp_path / "pipe.csv")
+    os.mkfifo(pipe)
+    assert output_format(pipe, None, ENDINGS, "npy") == "csv"
+    assert output_format(pipe, "npy", ENDINGS, "npy") == "npy"
+
+
 @pytest.mark.parametrize("output", [None, "-"])
 def test_standard_output_gets_bytes_where_nobody_looks_at_them(
     output: str | None, monkeypatch: pytest.MonkeyPatch

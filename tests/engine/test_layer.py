@@ -164,6 +164,7 @@ def test_a_padding_around_may_fill_the_last_window(size: int, pads: tuple[int, i
         (lambda: ConvTranspose(3, stride=2, padding="same", output_size=9).axes(4), "output-size", "gives 7 to 8"),
         (lambda: ConvTranspose(3, padding=3).axes(4), "does-not-fit", "crops the whole output away"),
         (lambda: ConvTranspose(3, stride=2, output_padding=1, output_size=9), "contradiction", "the same thing twice"),
+        (lambda: ConvTranspose(3, output_padding=(0, 1), output_size=(9, 9)), "contradiction", "the same thing twice"),
         (lambda: ConvTranspose(3, stride=2, output_padding=1, padding="same"), "contradiction", "already fixes"),
         (lambda: Pool(2, kind="median"), "bad-value", "no pooling is called 'median'"),
         (lambda: Pool(2, channels=(3, 4)), "channel-mismatch", "pooling keeps its channels"),
@@ -178,10 +179,40 @@ def test_what_cannot_be_is_refused_by_its_name(make: Any, code: str, message: st
     assert caught.value.hint
 
 
+def test_an_output_that_is_cropped_away_is_told_as_the_sum_that_it_is() -> None:
+    with pytest.raises(ConvArithError, match=r"2·\(3 − 1\) \+ 3 − 4 − 4 \+ 1 = 0") as caught:
+        ConvTranspose(3, stride=2, padding=4, output_padding=1).axes(3)
+    assert caught.value.hint == "use padding that adds up to at most 7"
+    assert ConvTranspose(3, stride=2, padding=[(3, 4)], output_padding=1).output_shape(3) == (1,)
+
+
+@pytest.mark.parametrize(
+    ("layer", "message", "hint"),
+    [
+        (
+            Conv(4, dilation=2, padding=[(1, -1)]),
+            "kernel 4 (dilated by 2) does not fit: 5 + 1 − 1 padded input < 7 effective kernel",
+            "pad by at least 2 and 0, or use a kernel of at most 3",
+        ),
+        (
+            Conv(1, dilation=3, padding=-3),  # a single tap is no farther apart from others
+            "kernel 1 does not fit: 5 − 3 − 3 padded input < 1 effective kernel",
+            "pad by at least -2 and -2",
+        ),
+    ],
+    ids=["several taps", "one tap"],
+)
+def test_a_kernel_that_does_not_fit_is_told_with_what_would(layer: Conv, message: str, hint: str) -> None:
+    with pytest.raises(ConvArithError) as caught:
+        layer.axes(5)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
 def test_layers_are_values() -> None:
-    layer = Conv([3, 5], padding=[(0, 1), (2, 2)])
-    assert layer == Conv((3, 5), padding=((0, 1), (2, 2)))
-    assert hash(layer) == hash(Conv((3, 5), padding=((0, 1), (2, 2))))
+    layer = Conv([3, 5], padding=[(0, 1), (2, 2)], channels=cast("Any", [2, 4]))
+    same = Conv((3, 5), padding=((0, 1), (2, 2)), channels=(2, 4))
+    assert layer == same
+    assert hash(layer) == hash(same)
     assert pickle.loads(pickle.dumps(layer)) == layer  # noqa: S301  # our own bytes
 
 

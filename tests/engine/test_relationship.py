@@ -90,6 +90,11 @@ def test_what_goes_beyond_the_guide_is_remarked() -> None:
     assert dilated.remark == "with the effective kernel d·(k − 1) + 1 in place of k; with lo + hi in place of 2p"
 
 
+def test_a_single_tap_has_nothing_to_dilate() -> None:
+    (applied,) = relationships(ConvTranspose(1, stride=2, dilation=9), 3)
+    assert (applied.formula, applied.remark) == ("o′ = s·(i′ − 1) + k", "")
+
+
 @pytest.mark.parametrize(
     ("layer", "case"),
     [

@@ -50,6 +50,7 @@ def test_weights_add_up_to_one_and_stay_inside(size: int, output: int, mode: str
 def test_aligned_corners_lie_on_the_outermost_elements(size: int, mode: str) -> None:
     axis = Resampling(size, 7, mode, align_corners=True)
     assert [*axis.elements(0), *axis.elements(6)] == [0, size - 1]
+    assert [axis.position(0), axis.position(3), axis.position(6)] == [0, Fraction(size - 1, 2), size - 1]
 
 
 @given(sizes, interpolating)

@@ -101,13 +101,14 @@ def command_line(chance: Random, files: tuple[str, ...]) -> list[str]:
 def _apt_words(chance: Random, command: str, files: tuple[str, ...]) -> list[str]:
     """Make what a command can do something with, most of the time."""
     if command in ("check", "summary", "sizes"):
-        return [chance.choice(files), *chance.choice(((), ("--json",)))]
+        shape = ("--input", chance.choice(("3x32x32", "1x28x28", "8x64", "1x8x16x16")))
+        return [chance.choice((*files, "-")), *chance.choice(((), shape)), *chance.choice(((), ("--json",)))]
     if command in ("rule", "tour"):
         return []
     axes = chance.choice((1, 1, 2, 2, 2, 3))
     words = ["x".join(str(chance.choice((1, 4, 5, 6, 9, 30))) for _ in range(axes))]
     if command == "run":
-        words = ["x.npy", "w.npy"]
+        words = [chance.choice(("x.npy", "int.npy", "/dev/stdin")), "w.npy"]
     for name, most in (("-k", 4), ("-s", 3), ("-d", 2), ("-p", 2)):
         if chance.random() < 0.6:
             words += [name, str(chance.randint(name != "-p", most))]

@@ -1,7 +1,8 @@
 """Run random command lines on damaged files, and hold each to what every command promises.
 
 Whatever the words and the files are: the exit code is one of those that the help tells, no traceback is printed and no
-escape sequence, JSON is JSON, nothing half written stays behind, no command takes longer than it may, nor more memory.
+escape sequence, JSON is JSON, findings stand in their files, nothing half written stays behind, no command takes longer
+than it may, nor more memory.
 
     python tests/fuzz/run.py --seconds 600
     python tests/fuzz/run.py --seed 1 --first 4711 --count 1   # one of them again
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import resource
 import shlex
 import sys
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 EXIT_CODES = {0, 1, 2, 130, 141, 143}
-LONGEST = 10.0  # seconds
+LONGEST = 10.0  # seconds of work, whatever else the machine does
+_HANGS = 6  # times as long and more, by the clock, takes only what will not end
 _MEMORY = 4 << 30  # bytes of addresses, which are more than those in use
 _SHOWN = 2_000  # characters of an output that is told
 _FEW = 12  # files that lie beside a command line
@@ -45,11 +48,12 @@ _FEW = 12  # files that lie beside a command line
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One command line and the files that lie where it runs."""
+    """One command line, the files that lie where it runs, and what stands on its standard input."""
 
     number: int
     words: list[str]
     files: dict[str, bytes]
+    given: bytes
 
     def __str__(self) -> str:
         return f"#{self.number}: convarith {shlex.join(self.words)}"
@@ -69,7 +73,7 @@ def case(seed: int, number: int, good: dict[str, bytes]) -> Case:
     chance = Random(f"{seed} {number}")  # noqa: S311  # no secret
     names = chance.sample(sorted(good), _FEW)
     files = {name: damaged(good[name], chance) if chance.random() < 0.7 else good[name] for name in names}
-    return Case(number, command_line(chance, tuple(files)), files)
+    return Case(number, command_line(chance, tuple(files)), files, chance.choice(sorted(files.values())))
 
 
 def faults_of(each: Case, code: int, out: bytes, err: bytes, folder: Path) -> Iterator[str]:
@@ -86,12 +90,14 @@ def faults_of(each: Case, code: int, out: bytes, err: bytes, folder: Path) -> It
         yield f"exit code {code}"
     if b"Traceback" in err or b"Traceback" in out:
         yield "a traceback"
+    if b"the check itself failed" in out + err:
+        yield "a check that fails itself"
     if b"\x1b" in err or "\u202e".encode() in err:
         yield "an escape sequence on standard error"
     if code == 2 and not (out + err).strip():
         yield "a failure without a message"
     if "--json" in each.words and code in (0, 1) and out.strip():
-        yield from _json_faults(out, each.files)
+        yield from _json_faults(out, each.files | {"-": each.given})
     left = {path.name for path in folder.iterdir()} - set(each.files)
     strangers = {name for name in left if not any(name in word for word in each.words)} - {"convarith-tour"}
     if strangers:
@@ -109,9 +115,17 @@ def _json_faults(out: bytes, files: dict[str, bytes]) -> Iterator[str]:
     for finding in told.get("findings", []) if isinstance(told, dict) else []:
         content = files.get(finding.get("file") or "")
         if content is not None and finding.get("line") is not None:
-            lines = content.decode(errors="replace").count("\n") + content.decode(errors="replace").count("\r") + 1
-            if not 1 <= finding["line"] <= lines:
-                yield f"line {finding['line']} of {lines}"
+            yield from _place_faults(finding, re.split(r"\r\n|\r|\n", content.decode("utf-8-sig", errors="replace")))
+
+
+def _place_faults(finding: dict[str, Any], lines: list[str]) -> Iterator[str]:
+    """Yield what is wrong with where a finding stands; behind the last character of a line may be its end."""
+    places = [(finding["line"], finding["column"]), (finding.get("end_line"), finding.get("end_column"))]
+    for line, column in places:
+        if line is not None and not 1 <= line <= len(lines):
+            yield f"line {line} of {len(lines)}"
+        elif line is not None and column is not None and not 1 <= column <= len(lines[line - 1]) + 1:
+            yield f"column {column} of {len(lines[line - 1])} in line {line}"
 
 
 def _refuse(name: str) -> None:
@@ -132,22 +146,29 @@ def _work(cases: Connection) -> None:
             folder = Path(name)
             for file, content in each.files.items():
                 (folder / file).write_bytes(content)
-            began = time.monotonic()
-            code, out, err = _run(main, each.words, folder)
-            cases.send((code, time.monotonic() - began, list(faults_of(each, code, out, err, folder)), err))
+            began = _worked()
+            code, out, err = _run(main, each, folder)
+            cases.send((code, _worked() - began, list(faults_of(each, code, out, err, folder)), err))
 
 
-def _run(main: Any, words: list[str], folder: Path) -> tuple[int, bytes, bytes]:
+def _worked() -> float:
+    """Give the seconds that this process has worked, and those that it waited for."""
+    return sum(os.times()[:4])
+
+
+def _run(main: Any, each: Case, folder: Path) -> tuple[int, bytes, bytes]:
     """Run a command in this process, with files in place of its three streams."""
     os.chdir(folder)
     kept = [os.dup(number) for number in range(3)]
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, Path(os.devnull).open("rb") as nothing:
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(each.given)
+        given.seek(0)
         streams = sys.stdin, sys.stdout, sys.stderr
         try:
-            for number, stream in enumerate((nothing.fileno(), out.fileno(), err.fileno())):
+            for number, stream in enumerate((given.fileno(), out.fileno(), err.fileno())):
                 os.dup2(stream, number)
             sys.stdin, sys.stdout, sys.stderr = (os.fdopen(os.dup(number), mode) for number, mode in enumerate("rww"))
-            code = _exit_code(main, words)
+            code = _exit_code(main, each.words)
             for told in (sys.stdout, sys.stderr):
                 with suppress(OSError, ValueError):
                     told.close()
@@ -194,15 +215,16 @@ class _Worker:
             self._process.start()
             theirs.close()
         self._cases.send(each)
-        fault = f"took longer than {longest:g} s"
-        if self._cases.poll(longest):
+        fault = f"did not end in {_HANGS * longest:g} s"
+        if self._cases.poll(_HANGS * longest):
             try:
                 ended: tuple[int, float, list[str], bytes] = self._cases.recv()
             except EOFError:
                 self._process.join()
                 fault = f"ended its process with {self._process.exitcode}"
             else:
-                return ended
+                code, taken, faults, err = ended
+                return code, taken, [*faults, *([f"took {taken:.1f} s"] if taken > longest else [])], err
         self._process.kill()
         self._process = None
         return None, longest, [fault], b""

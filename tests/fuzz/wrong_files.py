@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 from support.configurations import CONFIGURATIONS
+from support.keras_files import layer, sequential
+from support.onnx_models import model, node
 
 from convarith.draw.font import face_from
 
@@ -78,6 +81,30 @@ def _picture(form: str) -> bytes:
     return stream.getvalue()
 
 
+def _onnx() -> bytes:
+    nodes = [
+        node("Conv", ["x", "w"], ["a"], strides=[2, 2], pads=[1, 1, 1, 1]),
+        node("ConvTranspose", ["a", "v"], ["b"], strides=[2, 2], output_padding=[1, 1]),
+        node("MaxPool", ["b"], ["c"], kernel_shape=[2, 2], ceil_mode=1),
+        node("Flatten", ["c"], ["y"]),
+    ]
+    made = model(nodes, inputs={"x": (1, 1, 28, 28)}, weights={"w": (4, 1, 3, 3), "v": (4, 2, 3, 3)})
+    return bytes(made.SerializeToString())
+
+
+def _keras() -> bytes:
+    made = sequential(
+        layer("InputLayer", "input", batch_shape=[None, 28, 28, 1]),
+        layer("Conv2D", "conv", filters=4, kernel_size=[3, 3], strides=[2, 2], padding="same"),
+        layer("Flatten", "flat"),
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("metadata.json", '{"keras_version": "3.9.0"}')
+        archive.writestr("config.json", json.dumps(made))
+    return stream.getvalue()
+
+
 def good_files() -> Mapping[str, bytes]:
     """Give the files by name, as they should be."""
     x = np.arange(25.0).reshape(1, 5, 5)
@@ -85,6 +112,10 @@ def good_files() -> Mapping[str, bytes]:
         "convarith.toml": _TOML.encode(),
         "printed.txt": _PRINTED.encode(),
         "net.py": _CODE.encode(),
+        "net.onnx": _onnx(),
+        "net.keras": _keras(),
+        "net.model.json": json.dumps(sequential(layer("Conv2D", "conv", filters=4, kernel_size=[3, 3]))).encode(),
+        "layers.jsonl": b'{"input": [5, 5], "kernel": 3}\n{"input": 7, "kernel": 3, "transposed": true}\n',
         "x.npy": _npy(x),
         "w.npy": _npy(np.ones((3, 3))),
         "int.npy": _npy(np.full((1, 4, 4), 2**62)),

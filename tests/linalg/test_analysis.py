@@ -198,3 +198,9 @@ def test_numbers_that_are_not_finite_have_no_rank(number: float) -> None:
     with pytest.raises(ConvArithError, match="NaN or infinity") as caught:
         analyse(matrix(Conv(2), 3), np.array([1, number]))
     assert caught.value.code == "bad-array"
+
+
+def test_facts_are_not_changed() -> None:
+    found = analyse(matrix(Conv(2), 3), None)
+    with pytest.raises(AttributeError, match="density"):
+        found.density = 1.0  # type: ignore[misc]  # which is what is refused

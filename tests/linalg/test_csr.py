@@ -139,3 +139,11 @@ def test_a_single_level_around_another_changes_nothing() -> None:
         assert (whole.inputs, whole.elements) == (level.inputs, level.elements)
         for found, expected in zip(whole[2:], level[2:], strict=True):
             assert found.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize(("size", "dtype"), [(2**31 - 1, np.int32), (2**31, np.int64)])
+def test_an_index_has_32_bits_as_long_as_they_reach(size: int, dtype: type) -> None:
+    (axis,) = Conv(1, stride=2**30).axes(size)
+    level = axis_level(axis)
+    assert level.columns.tolist() == [0, 2**30]
+    assert level.columns.dtype == level.indptr.dtype == dtype

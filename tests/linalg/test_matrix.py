@@ -258,6 +258,32 @@ def test_a_matrix_beyond_memory_is_refused_before_it_is_made() -> None:
     assert caught.value.code == "too-large"
 
 
+@pytest.mark.parametrize(
+    ("layer", "limit"),
+    [
+        pytest.param(Conv(2), 4, id="pairs of output and tap, which are its entries"),
+        pytest.param(Conv(2, padding=1), 8, id="pairs of output and tap, some on padding"),
+        pytest.param(Conv(1, padding=2, channels=(1, 3)), 21, id="rows"),
+    ],
+)
+def test_a_matrix_is_made_up_to_its_limit(layer: Conv, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LARGEST", limit)
+    assert len(matrix(layer, 3).cols) > 0
+    monkeypatch.setattr(module, "_LARGEST", limit - 1)
+    with pytest.raises(ConvArithError, match=f"up to {limit - 1} ") as caught:
+        matrix(layer, 3)
+    assert caught.value.code == "too-large"
+
+
+def test_a_dense_form_is_made_up_to_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = matrix(Conv(2), 3)
+    monkeypatch.setattr(module, "_LARGEST_DENSE", 2 * 3 * 8)
+    assert whole.toarray([1.0, 2.0]).shape == (2, 3)
+    monkeypatch.setattr(module, "_LARGEST_DENSE", 2 * 3 * 8 - 1)
+    with pytest.raises(ConvArithError, match="dense, W would have 6 cells"):
+        whole.toarray([1.0, 2.0])
+
+
 def test_blocks_are_lines_of_output_by_lines_of_input() -> None:
     assert matrix(Conv((2, 3)), (4, 7)).block == (5, 7)
     assert matrix(ConvTranspose((2, 3)), (4, 7)).block == (9, 7)

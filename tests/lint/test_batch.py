@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.chosen import SHIFTED
 
 from convarith.lint import batch, processes
+from convarith.lint import task as of_task
 from convarith.lint.batch import run_tasks
 from convarith.lint.task import Task
 
@@ -88,3 +89,33 @@ def test_an_interruption_ends_the_processes(tasks: list[Task]) -> None:
     with pytest.raises(KeyboardInterrupt):
         running.throw(KeyboardInterrupt)  # type: ignore[attr-defined]  # a generator
     assert active_children() == []
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (KeyError("enc\n1"), r"the check itself failed with KeyError: 'enc\n1'"),
+        (RecursionError("maximum depth\nand more"), "the check itself failed with RecursionError: maximum depth"),
+        (MemoryError(), "this takes more memory than there is"),
+    ],
+)
+def test_a_check_that_fails_itself_is_told_of_its_file_and_the_others_are_checked(
+    raised: Exception, told: str, tasks: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = of_task.check_file  # type: ignore[attr-defined]  # what it has imported
+
+    def check_file(source: str | Path, *settings: Any) -> CheckedFile:
+        if source == tasks[1].source:
+            raise raised
+        return check(source, *settings)
+
+    monkeypatch.setattr(of_task, "check_file", check_file)
+    first, failed, third = run_tasks(tasks[:3])
+    assert failed.unreadable is not None
+    assert (failed.file, failed.unreadable.code, failed.unreadable.message) == (
+        str(tasks[1].source),
+        "unreadable",
+        told,
+    )
+    assert first.networks
+    assert third.networks

@@ -59,16 +59,19 @@ _PATIENCE = 4.0  # times as long as the tests take unchanged is a hang
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A mutant of a file; the path is from the root."""
+    """A mutant of a file.
+
+    Args:
+        package: Whose tests it is tried with.
+        path: The file, from the root.
+        key: What stays the same while the file does.
+        mutant: What is changed.
+    """
 
     package: str
     path: str
+    key: str
     mutant: Mutant
-
-    @property
-    def key(self) -> str:
-        """What stays the same while the file does."""
-        return f"{sha256((ROOT / self.path).read_bytes()).hexdigest()} {self.mutant.number}"
 
     @property
     def row(self) -> tuple[str, str, str, str]:
@@ -78,9 +81,11 @@ class Case:
 
 def sampled(package: str, count: int | None, seed: int) -> list[Case]:
     """Give mutants of a package in random order: so many of them, or all."""
-    paths = sorted((ROOT / "convarith" / package).rglob("*.py"))
-    named = [(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")) for path in paths]
-    cases = [Case(package, path, mutant) for path, code in named for mutant in mutants(code)]
+    cases = []
+    for path in sorted((ROOT / "convarith" / package).rglob("*.py")):
+        code = path.read_text(encoding="utf-8")
+        name, digest = path.relative_to(ROOT).as_posix(), sha256(code.encode()).hexdigest()
+        cases += [Case(package, name, f"{digest} {mutant.number}", mutant) for mutant in mutants(code)]
     Random(f"{seed} {package}").shuffle(cases)  # noqa: S311  # no secret
     return cases[:count]
 
@@ -92,19 +97,30 @@ def run_tests(root: Path, tests: list[str], pipe: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     os.setsid()
     os.chdir(root)
-    os.environ["PYTHONPATH"] = str(root)
+    os.environ |= {"PYTHONPATH": str(root), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     sys.path.insert(0, str(root))
     import pytest
+    from hypothesis import settings
 
     class FirstFailure:
         name = "no test could be collected"
+
+        def pytest_itemcollected(self, item: Any) -> None:
+            """Take few examples also where a test asks for many: what kills a mutant is mostly among the first."""
+            test = getattr(item, "obj", None)
+            asked = getattr(test, "_hypothesis_internal_use_settings", None)
+            if test is not None and asked is not None:
+                most = settings.get_profile("mutants").max_examples
+                few = settings(asked, max_examples=min(asked.max_examples, most))
+                test._hypothesis_internal_use_settings = few  # noqa: SLF001  # Hypothesis has no other way in
 
         def pytest_runtest_logreport(self, report: Any) -> None:
             if report.failed:
                 self.name = report.nodeid
 
     first = FirstFailure()
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants", "-k", _CHOSEN]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
+    options += ["--hypothesis-profile=mutants", "-k", _CHOSEN]
     with Path(os.devnull).open("w", encoding="utf-8") as nothing, redirect_stdout(nothing):
         passed = pytest.main([*options, *tests], plugins=[first]) == 0
     pipe.send(None if passed else first.name)
@@ -243,11 +259,15 @@ def main() -> int:
     """Run as the command line asks, write the report, and give 1 where a mutant survived without a reason."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--packages", nargs="+", choices=TESTS, default=["engine"])
-    parser.add_argument("--sample", type=int, default=None, help="so many mutants of each package; all by default")
+    parser.add_argument(
+        "--sample", type=int, nargs="+", default=[None], help="so many mutants of each package, or one number for all"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=1e6)
     asked = parser.parse_args()
-    cases = [case for package in asked.packages for case in sampled(package, asked.sample, asked.seed)]
+    counts = asked.sample * (len(asked.packages) if len(asked.sample) == 1 else 1)
+    asked_for = zip(asked.packages, counts, strict=True)
+    cases = [case for package, count in asked_for for case in sampled(package, count, asked.seed)]
     written = report(cases, run(cases, asked.seconds), asked.seed)
     REPORT.write_text(written, encoding="utf-8")
     print(written)

@@ -36,6 +36,23 @@ def test_the_adjoint_is_the_matrix_transposed(given: tuple[Arrays, bool], turned
     assert np.array_equal(back.reshape(case.images, -1), y.reshape(case.images, -1) @ whole)
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "agrees"),
+    [
+        (10**9, 10**9, True),
+        (10**9, 10**9 + 1, False),  # whole numbers are exact
+        (1e9, 1e9 + 1, True),  # floats are rounded
+        (1.0, 1.001, False),
+    ],
+)
+def test_the_two_sides_of_the_dot_test_agree_as_closely_as_their_numbers_are_exact(
+    left: float,
+    right: float,
+    agrees: bool,  # noqa: FBT001  # a parameter of the test
+) -> None:
+    assert DotTest(left, right).agrees is agrees
+
+
 @pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
 def test_what_padding_holds_is_added_to_where_it_comes_from(mode: str) -> None:
     layer = Conv((3, 2), stride=(2, 1), padding=[(2, 1), (1, 2)], padding_mode=mode, channels=(2, 4), groups=2)

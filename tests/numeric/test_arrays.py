@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -90,6 +92,12 @@ def test_an_input_of_another_shape_is_refused(shape: tuple[int, ...], channels: 
     assert caught.value.code == code
 
 
+def test_an_input_without_channels_is_refused() -> None:
+    with pytest.raises(ConvArithError, match=r"the input has shape \(1, 0, 5\), no channels") as caught:
+        check_input(np.zeros((1, 0, 5)), 1)
+    assert caught.value.code == "bad-array"
+
+
 def test_any_channels_will_do_where_none_are_asked_for() -> None:
     check_input(np.zeros((1, 3, 5)), 1)
 
@@ -100,3 +108,6 @@ def test_an_array_beyond_any_address_space_is_refused(shape: tuple[int, ...]) ->
     with pytest.raises(ConvArithError, match="check padding, stride and dilation for a typo") as caught:
         check_memory((*shape, 2), np.dtype(np.float64))
     assert caught.value.code == "too-large"
+    told = re.search(r"numbers has ([\d,]+) bytes", caught.value.message)
+    assert told is not None
+    assert int(told[1].replace(",", "")) == prod(max(1, length) for length in shape) * 2 * 8

@@ -42,6 +42,11 @@ def test_numbers_stand_at_the_cells_that_they_count() -> None:
     assert by_text["99"][1] < 0
 
 
+def test_long_numbers_of_neighbours_do_not_run_into_each_other() -> None:
+    scene = scene_of(Conv(7, stride=2, padding=3), 10**9)
+    assert written(scene)[-2:] == ["1", "499999999"]
+
+
 def test_among_inserted_zeros_elements_are_numbered() -> None:
     scene = map_scene(subject_of(ConvTranspose(8, stride=4), (32,)), labels=True)
     assert written(scene) == ["…", "…", "31", "2", "129", "131"]

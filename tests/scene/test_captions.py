@@ -116,9 +116,9 @@ def test_terms_below_zero_are_taken_away() -> None:
 
 def test_a_long_sum_is_cut_to_its_beginning_and_its_last_term() -> None:
     terms = [f"{number}·2" for number in range(2, 29)]
-    assert sum_text(terms) == "2·2 + 3·2 + 4·2 + 5·2 + 6·2 + … + 28·2"
+    assert sum_text(terms) == "2·2 + 3·2 + 4·2 + 5·2 + 6·2 + 7·2 + 8·2 + 9·2 + … + 28·2"
     assert count_text(terms) == " (27\u00a0terms)"
-    assert sum_text(["−2·3"] * 99) == "−2·3 − 2·3 − 2·3 − 2·3 + … − 2·3"
+    assert sum_text(["−2·3"] * 99) == "−2·3 − 2·3 − 2·3 − 2·3 − 2·3 − 2·3 − 2·3 + … − 2·3"
 
 
 def test_the_nine_terms_of_a_usual_kernel_are_written_whole() -> None:
@@ -128,7 +128,7 @@ def test_the_nine_terms_of_a_usual_kernel_are_written_whole() -> None:
 
 
 def test_nothing_is_cut_where_nothing_would_be_left_out() -> None:
-    terms = ["1234567890·(−1234567890123456)"] * 3
+    terms = ["12345678901234567890·(−1234567890123456)"] * 3
     assert cut_short(terms[:2]) == terms[:2]
     assert cut_short(terms) == [terms[0], "…", terms[2]]
 
@@ -323,5 +323,5 @@ def test_a_stride_spares_the_sums_of_a_transposed_convolution_the_zeros() -> Non
 )
 def test_the_longest_is_known_at_once_and_of_bounded_length(layer: Conv | ConvTranspose | Pool) -> None:
     begun = time.process_time()
-    assert len(longest_sum_caption(subject_of(layer, (10**9, 10**9)))) <= 150
+    assert len(longest_sum_caption(subject_of(layer, (10**9, 10**9)))) <= 170
     assert time.process_time() - begun < 1

@@ -129,6 +129,12 @@ def test_the_entries_are_those_of_the_explicit_matrix_for_any_layer(full: Full) 
     assert_entries(subject)
 
 
+def test_in_a_large_matrix_nothing_is_written_in_sums_either() -> None:
+    subject = subject_of(Conv(7, padding=3, padding_mode="reflect"), (65,))
+    scene = scene_of(subject)
+    assert not any(scene.cells[number].look.text for number in parts(subject, scene).w)
+
+
 def lit(frame: Frame, cells: range) -> dict[int, Look]:
     """Give what is lit of some cells, by their number among them."""
     return {number - cells.start: bare(look) for number, look in frame.shown.items() if number in cells}
@@ -340,9 +346,14 @@ def test_the_caption_of_a_row_is_its_sum_in_symbols() -> None:
     assert scene_of(subject_called("one tap")).frames[0].caption == "row 0: y₀₀ = 0"
 
 
-def test_a_long_sum_in_symbols_is_cut_and_its_terms_are_counted() -> None:
+def test_the_symbols_of_a_usual_kernel_are_written_whole() -> None:
     (caption,) = (frame.caption for frame in scene_of(subject_of(Conv(3), (3, 3))).frames)
-    assert caption == "row 0: y₀₀ = w₀₀·x₀₀ + w₀₁·x₀₁ + w₀₂·x₀₂ + … + w₂₂·x₂₂ (9\u00a0terms)"
+    assert caption.count("·") == 9
+
+
+def test_a_long_sum_in_symbols_is_cut_and_its_terms_are_counted() -> None:
+    (caption,) = (frame.caption for frame in scene_of(subject_of(Conv(4), (4, 4))).frames)
+    assert caption == ("row 0: y₀₀ = w₀₀·x₀₀ + w₀₁·x₀₁ + w₀₂·x₀₂ + w₀₃·x₀₃ + w₁₀·x₁₀ + … + w₃₃·x₃₃ (16\u00a0terms)")
 
 
 def test_the_caption_of_a_column_names_it() -> None:

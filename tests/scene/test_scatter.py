@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -186,7 +186,8 @@ def test_channels_are_stamped_on_every_output_channel_of_their_group() -> None:
 def test_the_caption_tells_what_is_stamped_onto_what() -> None:
     subject = subject_of(ConvTranspose(3, stride=2, padding=1), (2, 2), given=(((5, 6), (7, 8)), ((1, 2, 3),) * 3))
     captions = [frame.caption for frame in scene_of(subject).frames]
-    assert captions == [
+    assert "rows\u00a00…1" in captions[0]  # no line ends between them
+    assert [caption.replace("\u00a0", " ") for caption in captions] == [
         "x[0,0] = 5 stamps 5·w onto rows 0…1, columns 0…1; 5 of 9 cells are cropped",
         "x[0,1] = 6 stamps 6·w onto rows 0…1, columns 1…2; 5 of 9 cells are cropped",
         "x[1,0] = 7 stamps 7·w onto rows 1…2, columns 0…1; 5 of 9 cells are cropped",
@@ -209,7 +210,7 @@ def test_the_caption_tells_what_is_stamped_onto_what() -> None:
 def test_the_caption_is_plain_english_for_any_number_of_axes(layer: ConvTranspose, size: Any, caption: str) -> None:
     few = subject_of(layer, size)
     scene = scene_of(replace(few, given=(np.ones_like(few.numbers.x).tolist(), None)))
-    assert scene.frames[scene.frames.total - 1].caption == caption
+    assert scene.frames[scene.frames.total - 1].caption.replace("\u00a0", " ") == caption
 
 
 def test_the_key_tells_running_totals_from_finished_ones_and_what_is_cropped() -> None:
@@ -248,7 +249,7 @@ def test_a_stamp_on_nothing_but_the_crop_says_so() -> None:
     subject = subject_of(ConvTranspose(1, padding=1), 3)
     frames = scene_of(subject).frames
     beside = "beside y, where all of it is cropped"
-    assert [frame.caption.partition("w ")[2] for frame in frames] == [beside, "onto position 0", beside]
+    assert [frame.caption.partition("w ")[2] for frame in frames] == [beside, "onto position\u00a00", beside]
     assert [len(frame.writes) for frame in frames] == [0, 1, 0]
 
 
@@ -312,11 +313,22 @@ def test_more_sheets_than_anyone_could_follow_are_refused() -> None:
 def test_links_lead_from_the_cell_of_the_input_to_the_corners_of_its_stamp() -> None:
     scene = scatter_scene(subject_of(ConvTranspose(3, stride=2), (3, 3)), labels=False)
     for frame in scene.frames:
-        (above, upper_left), (below, lower_left) = frame.links
+        (above, *_), (below, *_) = (frame.links[0], frame.links[3])
         assert (below, above) == scene.cells[frame.reads[0]].corners[1:3]
         stamp = [corner for number in frame.writes for corner in scene.cells[number].corners]
         left, low, high = min(x for x, _ in stamp), min(y for _, y in stamp), max(y for _, y in stamp)
-        assert (upper_left, lower_left) == ((left, high), (left, low))
+        assert (frame.links[2][1], frame.links[5][1]) == ((left, high), (left, low))
+
+
+def test_on_maps_links_run_along_the_lines_so_that_no_number_is_struck_through() -> None:
+    scene = scatter_scene(subject_of(ConvTranspose(3, stride=2), (3, 3)), labels=False)
+    right = max(x for cell in scene.cells[: scene.maps[1]] for x, _ in cell.corners)
+    left = min(x for cell in scene.cells[scene.maps[2] :] for x, _ in cell.corners)
+    for frame in scene.frames:
+        for way in (frame.links[:3], frame.links[3:]):
+            assert all(end == start for (_, end), (start, _) in pairwise(way))
+            (start, leaving), (_, entering), (_, end) = way
+            assert (leaving, entering) == ((right, start[1]), (left, end[1]))
 
 
 def test_one_axis_is_drawn_as_rows_over_each_other() -> None:
