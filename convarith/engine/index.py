@@ -134,9 +134,9 @@ def output_sizes(
         raise ConvArithError("some positions are beyond 64 bits", "bad-value", "check for a typo")
     several = [each.dtype for each in found if each.ndim]  # beside which a single number has no width of its own
     narrow = {*several} == {np.dtype(np.int32)} and reach <= np.iinfo(np.int32).max
-    size, *window = (each.astype(np.int32 if narrow else np.int64, copy=False) for each in found)
-    fitting: Any = Window(*window).outputs(size)  # type: ignore[arg-type]  # arithmetic, which arrays have too
-    return np.asarray(np.maximum(fitting, 0))
+    whole: Any = [each.astype(np.int32 if narrow else np.int64, copy=False) for each in found]
+    given, *window = whole  # arrays in place of ints, whose arithmetic they have
+    return np.asarray(np.maximum(Window(*window).outputs(given), 0))
 
 
 def _integers(name: str, value: ArrayLike, least: int | None) -> NDArray[np.integer[Any]]:
