@@ -21,7 +21,7 @@ MARGIN = 12
 SAFE = 0.05
 """Of the width and of the height of a picture of a size that is asked for, left free on each side."""
 
-_LETTERS = 0.038  # of the width of the maps, or of what they would be wide if they were no higher than this:
+_LETTERS, _OF_HEADLINE = 0.038, 0.046  # of the width of the maps, or of what they would be wide were they no higher:
 _UPRIGHT = 0.75  # width for a height
 _OF_NARROW_SIDE, _OF_HEIGHT, _OF_WIDTH = 0.035, 0.025, 0.0175  # heights of letters at least, in a size asked for
 _LITTLE_LESS = 0.8  # of them
@@ -66,21 +66,22 @@ class Layout:
     def letters(self) -> int:
         """Height in pixels of the letters of captions, which can be read where the picture is seen small.
 
-        A headline that needs little less to stand in one line gets that.
+        A headline that can stand in one line has larger ones if they fit, and is content with little less.
         """
         if self.pixels is None:
             width, height = self._maps
-            letters = max(_SMALLEST, round(_LETTERS * max(width, _UPRIGHT * height)))
+            base = max(width, _UPRIGHT * height)
+            letters, largest = (max(_SMALLEST, round(share * base)) for share in (_LETTERS, _OF_HEADLINE))
             width = max(width, _WIDEST_TEXT * letters)
         else:
             width, height = self.pixels
             least = _OF_NARROW_SIDE * min(width, height), _OF_HEIGHT * height, _OF_WIDTH * width
-            letters = round(max(_SMALLEST, *least))
+            letters = largest = round(max(_SMALLEST, *least))
             width *= 1 - 2 * SAFE
-        needed = self.face.width(self._longest, letters)
-        if self.scene.caption or not width < needed <= width / _LITTLE_LESS:
+        if self.scene.caption or not self.scene.headline:
             return letters
-        return max(_SMALLEST, int(letters * width / needed))
+        fitting = int(largest * width / self.face.width(self.scene.headline, largest))
+        return max(_SMALLEST, min(largest, fitting)) if fitting >= _LITTLE_LESS * letters else letters
 
     @cached_property
     def width(self) -> int:

@@ -217,7 +217,7 @@ def sheets_read(subject: Subject, output: Position) -> str:
         positions = [axis.position(at, tap) for tap in range(axis.kernel)]
         read.append((name, sorted(axis.elements(at)) if axis.stretch > 1 else positions))
     read_names = [f"{name}s {_listed(each)}" if len(each) != 1 else f"{name} {each[0]}" for name, each in read]
-    by = "" if isinstance(subject.layer, Pool) else f" by {kernel_text(subject, channel)}"
+    by = "" if isinstance(subject.layer, Pool) else f" by\u00a0{kernel_text(subject, channel)}"  # on one line
     return f"{index_text(subject, 'y', output)} reads {', '.join(read_names)}{by}".replace("-", "−")
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from convarith.scene.model import Corners, Point
 
 _BETWEEN = 0.6  # cells from one sheet to the next
-_BETWEEN_ROWS = 0.3  # likewise where sheets are the rows of one axis
+_BETWEEN_ROWS, _BELOW = 0.3, 1.2  # likewise where sheets are the rows of one axis; where a name is between rows
 
 
 BREAK = 1.4
@@ -140,7 +140,7 @@ class Sheets:
     def _drop(self) -> float:
         """How far down the next row of sheets stands."""
         (_, right_y), (_, away_y) = self.plane
-        between = _BETWEEN_ROWS if self.stacked else _BETWEEN
+        between = _BETWEEN_ROWS if self.stacked else _BELOW
         height, width = map(span, self.ranges[-2:])
         return (width * right_y + height * away_y + between) * self.side
 

@@ -148,9 +148,10 @@ def _input_name(subject: Subject) -> str:
 
 
 def _in_window(subject: Subject, window: Sequence[Tap]) -> list[Look]:
-    """Give the looks of the kernel's elements, lit on inputs; of a pooling those in the window, lit what counts."""
+    """Give the looks of the kernel's elements, blank off inputs; of a pooling those in the window, lit what counts."""
     if not isinstance(subject.layer, Pool):
-        return [kernel_value(subject, tap)._replace(lit=tap.element is not None) for tap in window]
+        elements = [(kernel_value(subject, tap), tap.element is not None) for tap in window]
+        return [look if used else look._replace(kind=Kind.EMPTY) for look, used in elements]
     looks = [Look(kind_at(subject, tap.place), input_text(subject, tap.place)) for tap in window]
     values = [None if tap.element is None else subject.numbers.x[tap.element] for tap in window]
     largest = max((each for each in values if each is not None), default=None)

@@ -96,7 +96,11 @@ def test_a_headline_stands_in_the_middle_in_one_line_if_it_can_do_with_smaller_l
     (line,) = found.headline
     left, right = line.at[0], line.at[0] + FACE.width(line.text, line.pixels)
     assert left == pytest.approx(found.width - right, abs=2)
-    assert 0.8 * layout(100).letters <= line.pixels < layout(100).letters
+    assert 0.8 * layout(100).letters <= line.pixels < layout(100, headline="i = 5").letters
+
+
+def test_a_headline_is_larger_than_captions_which_are_longer() -> None:
+    assert layout(100, headline="i = 5").letters > layout(100, caption=SUM).letters
 
 
 @pytest.mark.parametrize("scale", [5, 20, 40, 100, 200])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from inspect import CO_GENERATOR
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,8 @@ MOMENTS = 3  # of each command, by each signal
 class Calls:
     """Counts the calls of this package's functions, and raises a signal at one of them.
 
-    Those are left out that set the answers to signals up, and take them away: before and after Python has its own.
+    Those are left out that set the answers to signals up, and take them away: before and after Python has its own. So
+    are generators, which look as if they were called when they are dropped, where Python lets nothing be raised.
 
     Args:
         number: Of the signal; 0 for none.
@@ -57,7 +59,8 @@ class Calls:
 
     def __call__(self, frame: FrameType, event: str, _: Any) -> None:
         name = frame.f_globals.get("__name__", "")
-        if event == "call" and name.startswith("convarith.") and name != "convarith.cli":
+        generator = frame.f_code.co_flags & CO_GENERATOR
+        if event == "call" and name.startswith("convarith.") and name != "convarith.cli" and not generator:
             self.count += 1
             if self.count == self._at:
                 signal.raise_signal(self._number)

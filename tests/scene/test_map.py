@@ -270,12 +270,12 @@ def test_pooling_goes_channel_by_channel() -> None:
 @pytest.mark.parametrize(
     ("layer", "size", "frame", "told"),
     [
-        (Conv(1, channels=(4, 2), groups=2), (1, 1), 1, "y[1,0,0] reads channels 2 to 3 by w[1]"),
-        (Conv((2, 1, 1), padding=[(1, 0), (0, 0), (0, 0)]), (2, 1, 1), 0, "y[0,0,0] reads depths −1 to 0 by w"),
-        (Conv((3, 1, 1), dilation=(2, 1, 1)), (6, 1, 1), 1, "y[1,0,0] reads depths 1, 3, 5 by w"),
+        (Conv(1, channels=(4, 2), groups=2), (1, 1), 1, "y[1,0,0] reads channels 2 to 3 by\u00a0w[1]"),
+        (Conv((2, 1, 1), padding=[(1, 0), (0, 0), (0, 0)]), (2, 1, 1), 0, "y[0,0,0] reads depths −1 to 0 by\u00a0w"),
+        (Conv((3, 1, 1), dilation=(2, 1, 1)), (6, 1, 1), 1, "y[1,0,0] reads depths 1, 3, 5 by\u00a0w"),
         (Pool((1, 1, 1), channels=(2, 2)), (2, 1, 1), 3, "y[1,1,0,0] reads channel 1, depth 1"),
-        (ConvTranspose((3, 1, 1), stride=(2, 1, 1)), (2, 1, 1), 2, "y[2,0,0] reads depths 0 to 1 by w"),
-        (ConvTranspose((1, 1, 1), stride=(2, 1, 1)), (2, 1, 1), 1, "y[1,0,0] reads depths of zeros by w"),
+        (ConvTranspose((3, 1, 1), stride=(2, 1, 1)), (2, 1, 1), 2, "y[2,0,0] reads depths 0 to 1 by\u00a0w"),
+        (ConvTranspose((1, 1, 1), stride=(2, 1, 1)), (2, 1, 1), 1, "y[1,0,0] reads depths of zeros by\u00a0w"),
     ],
 )
 def test_it_is_told_which_sheets_an_output_reads(layer: Layer, size: tuple[int, ...], frame: int, told: str) -> None:

@@ -125,7 +125,7 @@ def near_left_corners(*sizes: int) -> list[tuple[float, float]]:
 
 
 def test_channels_of_several_slices_are_rows_one_under_the_other() -> None:
-    assert near_left_corners(2, 3) == [(0, 0), (1.6, 0), (3.2, 0), (0, -1.6), (1.6, -1.6), (3.2, -1.6)]
+    assert near_left_corners(2, 3) == [(0, 0), (1.6, 0), (3.2, 0), (0, -2.2), (1.6, -2.2), (3.2, -2.2)]
 
 
 def test_a_lone_channel_or_slice_is_no_row_of_its_own() -> None:
