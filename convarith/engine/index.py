@@ -81,10 +81,11 @@ def counted_taps(axis: Axis, *, include_pad: bool) -> NDArray[np.int64]:
 
 
 def divisors(pool: Pool, axes: Sequence[Axis]) -> NDArray[np.int64]:
-    """Give what an average pooling divides the sum of each window by; shape (*output)."""
+    """Give what a pooling divides the sum of each window by, shape (*output); L-p pooling always counts the padding."""
     if pool.divisor_override is not None:
         return np.full([axis.output for axis in axes], pool.divisor_override)
-    return reduce(np.multiply.outer, (counted_taps(axis, include_pad=pool.count_include_pad) for axis in axes))
+    include_pad = pool.count_include_pad or pool.kind == "lp"
+    return reduce(np.multiply.outer, (counted_taps(axis, include_pad=include_pad) for axis in axes))
 
 
 def output_sizes(

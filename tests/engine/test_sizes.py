@@ -60,8 +60,9 @@ def test_many_settings_are_asked_at_once() -> None:
 @pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.int32, np.int64, np.uint64])
 def test_no_dtype_is_too_narrow_for_what_is_added_up(dtype: type[np.integer[Any]]) -> None:
     largest = min(np.iinfo(dtype).max, 2**61)
-    found = output_sizes(np.array([largest], dtype), kernel=dtype(3), padding=dtype(20))
-    assert found.tolist() == [largest + 38]
+    settings = {"kernel": dtype(3), "stride": dtype(1), "padding": dtype(20), "dilation": dtype(1)}
+    assert output_sizes(np.array([largest], dtype), **settings).tolist() == [largest + 38]
+    assert output_sizes(np.array([5], dtype), **settings).tolist() == [43]
 
 
 def test_what_is_beyond_64_bits_is_refused_in_any_dtype() -> None:
