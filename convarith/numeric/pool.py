@@ -176,8 +176,7 @@ def pool(layer: Pool, x: ArrayLike, axes: Sequence[Axis] | None = None) -> NDArr
         return (_sum(x, axes) / divisors(layer, axes)).astype(kept, copy=False)
     powers = (np.abs(x) if layer.absolute else x) ** float(layer.norm)
     # What hangs over counts as the mean of the rest.
-    whole = Pool(layer.kernel, kind="avg")
-    total = _sum(powers, axes) / divisors(whole, axes) * prod(axis.kernel for axis in axes)
+    total = _sum(powers, axes) / divisors(layer, axes) * prod(axis.kernel for axis in axes)
     return np.asarray(total ** (1 / float(layer.norm)), dtype=kept)
 
 

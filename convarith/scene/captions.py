@@ -6,7 +6,6 @@ from math import isclose, isfinite, isinf, isnan, lcm, prod
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import number_text
-from convarith.engine.place import Place, place_at
 from convarith.engine.pool import Pool
 from convarith.scene.subject import contributions
 
@@ -136,7 +135,7 @@ def sum_caption(subject: Subject, output: Position, taps: Sequence[Tap]) -> str:
     values = [numbers.x[each.element].item() for each in read]
     if isinstance(subject.layer, Pool):
         terms = _pool_terms(subject.layer, values)
-        written = _pooled(subject.layer, terms, len(taps), _counted(subject, taps)) if terms else ""
+        written = _pooled(subject.layer, terms, len(taps), int(subject.divisors[output[1:]])) if terms else ""
         exact = all(map(_is_exact, values))
     else:
         assert numbers.weight is not None  # noqa: S101  # only pooling has none
@@ -184,30 +183,18 @@ def _base(text: str, *, absolute: bool, bare: bool) -> str:
     return f"({text})" if text.startswith("−") and not bare else text
 
 
-def _pooled(layer: Pool, terms: Sequence[str], taps: int, counted: int) -> str:
+def _pooled(layer: Pool, terms: Sequence[str], taps: int, divisor: int) -> str:
     if layer.kind == "max":
         return f"max({', '.join(cut_short(terms))})"
     added = sum_text(terms)
     several = f"({added})" if len(terms) > 1 else added
     if layer.kind == "avg":
-        divisor = layer.divisor_override or counted
         return added if divisor == 1 else f"{several}/{divisor}"
-    if counted != taps:  # a window that hangs over counts as if what it misses had the mean of the rest
-        added = f"{several}·{taps}" + (f"/{counted}" if counted > 1 else "")
+    if divisor != taps:  # a window that hangs over counts as if what it misses had the mean of the rest
+        added = f"{several}·{taps}" + (f"/{divisor}" if divisor > 1 else "")
     if layer.norm == 1:
         return added
     return f"√({added})" if layer.norm == 2 else f"({added})^(1/{layer.norm:g})"
-
-
-def _counted(subject: Subject, taps: Iterable[Tap]) -> int:
-    """Count the taps that a mean counts: none that hang over the padding, and those on it as the layer says."""
-    left_out = {Place.BEYOND}
-    if isinstance(subject.layer, Pool) and not subject.layer.count_include_pad:
-        left_out.add(Place.PADDING)
-    return sum(
-        all(place_at(axis, at) not in left_out for axis, at in zip(subject.axes, tap.place[1:], strict=True))
-        for tap in taps
-    )
 
 
 def longest_sum_caption(subject: Subject) -> str:
@@ -222,7 +209,8 @@ def longest_sum_caption(subject: Subject) -> str:
         layer, taps = subject.layer, prod(axis.kernel for axis in subject.axes)
         hangs_over = layer.kind == "lp" and any(axis.overhang for axis in subject.axes)
         one = max((each for value in inputs for each in _pool_terms(layer, [value])), key=len, default="0")
-        sum_ = max((_pooled(layer, terms, taps, taps - hangs_over) for terms in longest_sums(one, count)), key=len)
+        divisor = layer.divisor_override or taps - hangs_over
+        sum_ = max((_pooled(layer, terms, taps, divisor) for terms in longest_sums(one, count)), key=len)
         results = [widest(inputs)] if layer.kind == "max" else [_widest_mean(inputs, taps)]
         nothing = LOWEST if layer.kind == "max" else "0"
     else:
@@ -277,8 +265,8 @@ def widest(numbers: Iterable[float]) -> str:
 
 def _texts(numbers: Iterable[float]) -> list[str]:
     """Write the longest of those below zero and of those above, which stand differently in a sum; no 1 if it may be."""
-    texts = {value_text(number) for number in numbers}
-    signs = ({text for text in texts if text.startswith("−") == negative} for negative in (False, True))
+    texts = sorted({value_text(number) for number in numbers})  # in an order that is the same each time
+    signs = ([text for text in texts if text.startswith("−") == negative] for negative in (False, True))
     return [max(each, key=lambda text: (len(text), text not in ("1", "−1"))) for each in signs if each]
 
 

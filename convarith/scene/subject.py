@@ -249,6 +249,14 @@ class Subject:
             return x, None
         return x, rng.integers(weights.start, weights.stop, size=self.weight_shape)
 
+    @cached_property
+    def divisors(self) -> NDArray[Any]:
+        """What a pooling divides the sum of each window by, if it does; shape (*output), of as many axes as `axes`."""
+        from convarith.engine.index import divisors
+
+        assert isinstance(self.layer, Pool)  # noqa: S101  # nothing else divides
+        return divisors(self.layer, self.axes)
+
     def _run(self, x: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
         """Run the layer on a batch."""
         from convarith.numeric.convolve import convolve

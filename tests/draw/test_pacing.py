@@ -51,6 +51,7 @@ def test_what_would_take_longer_begins_as_usual_and_quickens_to_be_over_in_time(
     assert numbers[-1] == count - 1
     assert seconds[:slow] == [hold] * slow
     assert seconds[-1] == hold
+    assert moments(scene_of(*[hold] * count), Style(hold=2))[-1].seconds == hold + 2
     assert seconds[slow:-1] == sorted(seconds[slow:-1], reverse=True)
     assert min(seconds) >= SHORTEST
     assert sum(seconds) <= 30.001

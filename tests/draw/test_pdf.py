@@ -26,7 +26,7 @@ def written(shown: RenderJob) -> bytes:
 
 
 def read(shown: RenderJob) -> PdfReader:
-    return PdfReader(io.BytesIO(written(shown)))
+    return PdfReader(io.BytesIO(written(shown)), strict=True)
 
 
 def forms(reader: PdfReader) -> list[bytes]:
@@ -45,6 +45,15 @@ def test_each_frame_is_a_page_as_large_as_the_picture() -> None:
     pages = read(shown).pages
     assert len(pages) == len(FRAMES)
     assert {tuple(map(float, page.mediabox)) for page in pages} == {(0, 0, shown.layout.width, shown.layout.height)}
+
+
+def test_the_table_at_the_end_tells_where_each_object_stands() -> None:
+    data = written(render_job())
+    *_, start, _ = data.splitlines()
+    head, size, *rows = data[int(start) :].partition(b"trailer")[0].splitlines()
+    assert (head, size) == (b"xref", b"0 %d" % len(rows))
+    for number, row in enumerate(rows[1:], start=1):
+        assert data[int(row.split()[0]) :].startswith(b"%d 0 obj" % number)
 
 
 def test_only_chosen_frames_are_pages() -> None:

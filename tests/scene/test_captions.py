@@ -190,6 +190,7 @@ INPUT = ((1, 2, 0), (3, -4, 5), (2, 2, 1))
         (Pool(2, padding=1, kind="avg"), "y[0,0] = 1/4 = 0.25"),
         # Unless the layer says otherwise.
         (Pool(2, padding=1, kind="avg", count_include_pad=False), "y[0,0] = 1"),
+        (Pool(2, padding=1, kind="lp", count_include_pad=False), "y[0,0] = √(1²) = 1"),
     ],
 )
 def test_a_sum_is_spelled_as_its_layer_works(layer: Conv | ConvTranspose | Pool, expected: str) -> None:
@@ -325,3 +326,7 @@ def test_the_longest_is_known_at_once_and_of_bounded_length(layer: Conv | ConvTr
     begun = time.process_time()
     assert len(longest_sum_caption(subject_of(layer, (10**9, 10**9)))) <= 170
     assert time.process_time() - begun < 1
+
+
+def test_the_longest_sum_is_the_same_each_time_whatever_sets_are_ordered_by() -> None:
+    assert longest_sum_caption(subject_of(Conv(2), (3, 3))) == "y[1,1] = 0·3 + 0·3 + 0·3 + 0·3 = 12"
