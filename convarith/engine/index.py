@@ -9,8 +9,7 @@ import numpy as np
 
 from convarith.engine.numbers import LARGEST
 from convarith.engine.padding import padding_source
-from convarith.engine.sizes import outputs
-from convarith.engine.window import effective_kernel
+from convarith.engine.window import Window, effective_kernel
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def output_sizes(
         dilation: d.
 
     Returns:
-        Of the shape that all of them broadcast to.
+        Of the shape that all of them broadcast to; of 32 bits where all that are arrays have these and they reach.
 
     Raises:
         ConvArithError: ``bad-value`` for what is no whole number, below 1, or beyond 64 bits; ``bad-array`` for shapes
@@ -134,8 +133,11 @@ def output_sizes(
     reach = size + sum(pads) + effective_kernel(taps, apart)  # what is added up on the way is less
     if reach > LARGEST:
         raise ConvArithError("some positions are beyond 64 bits", "bad-value", "check for a typo")
-    narrow = all(each.dtype == np.int32 for each in found) and reach <= np.iinfo(np.int32).max
-    return np.asarray(outputs(*(each.astype(np.int32 if narrow else np.int64, copy=False) for each in found)))
+    several = [each.dtype for each in found if each.ndim]  # beside which a single number has no width of its own
+    narrow = {*several} == {np.dtype(np.int32)} and reach <= np.iinfo(np.int32).max
+    whole: Any = [each.astype(np.int32 if narrow else np.int64, copy=False) for each in found]
+    given, *window = whole  # arrays in place of ints, whose arithmetic they have
+    return np.asarray(np.maximum(Window(*window).outputs(given), 0))
 
 
 def _integers(name: str, value: ArrayLike, least: int | None) -> NDArray[np.integer[Any]]:

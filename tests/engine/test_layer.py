@@ -131,6 +131,8 @@ def test_a_padding_around_may_fill_the_last_window(size: int, pads: tuple[int, i
     ("make", "code", "message"),
     [
         (lambda: Conv(0), "bad-value", "kernel 0 is below 1"),
+        (lambda: ConvTranspose(0), "bad-value", "kernel 0 is below 1"),
+        (lambda: Pool(0), "bad-value", "kernel 0 is below 1"),
         (lambda: Conv(3, stride=-2), "bad-value", "stride -2 is below 1"),
         (lambda: Conv(cast("Any", 3.5)), "bad-value", "kernel 3.5 is not a whole number"),
         (lambda: Conv(True), "bad-value", "kernel True is not a whole number"),
@@ -208,9 +210,10 @@ def test_a_kernel_that_does_not_fit_is_told_with_what_would(layer: Conv, message
     assert (caught.value.message, caught.value.hint) == (message, hint)
 
 
-def test_layers_are_values() -> None:
-    layer = Conv([3, 5], padding=[(0, 1), (2, 2)], channels=cast("Any", [2, 4]))
-    same = Conv((3, 5), padding=((0, 1), (2, 2)), channels=(2, 4))
+@pytest.mark.parametrize("kind", [Conv, ConvTranspose, Pool])
+def test_layers_are_values(kind: Any) -> None:
+    layer = kind([3, 5], padding=[(0, 1), (1, 1)], channels=[2, 2])
+    same = kind((3, 5), padding=((0, 1), (1, 1)), channels=(2, 2))
     assert layer == same
     assert hash(layer) == hash(same)
     assert pickle.loads(pickle.dumps(layer)) == layer  # noqa: S301  # our own bytes

@@ -65,3 +65,9 @@ def test_free_padding_lifts_the_limit_of_a_pooling_and_nothing_else() -> None:
         Pool(3, stride=1, padding=2).output_shape(4)
     assert Pool(3, stride=1, padding=2, free_padding=True).output_shape(4) == (6,)
     assert Pool(3, padding=1, free_padding=True).axes(5) == Pool(3, padding=1).axes(5)
+
+
+def test_channels_that_a_pooling_would_change_are_answered_with_those_that_it_keeps() -> None:
+    with pytest.raises(ConvArithError, match="pooling keeps its channels: 3 in cannot become 4") as caught:
+        Pool(2, channels=(3, 4))
+    assert caught.value.hint == "give 3:3"

@@ -13,7 +13,7 @@ from support.strategies import Line, direct_lines
 
 from convarith.engine.conv import Conv
 from convarith.engine.index import output_sizes
-from convarith.engine.sizes import inputs, outputs
+from convarith.engine.sizes import inputs
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
 
@@ -23,13 +23,27 @@ small_windows = st.builds(
 
 
 @given(direct_lines)
-def test_ints_and_arrays_have_the_same_outputs_and_0_where_nothing_fits(line: Line) -> None:
-    numbers = (line.kernel, line.stride, line.dilation, line.lo, line.hi)
-    sizes = range(1, 15)
-    one_by_one = [outputs(size, *numbers) for size in sizes]
-    assert outputs(np.array(sizes), *numbers).tolist() == one_by_one
-    assert one_by_one[line.size - 1] == line.convolved()[0]
-    assert min(one_by_one) >= 0
+def test_many_sizes_have_the_outputs_of_the_oracle_and_0_where_nothing_fits(line: Line) -> None:
+    padding = (line.lo, line.hi)
+    found = output_sizes(range(1, 15), kernel=line.kernel, stride=line.stride, padding=padding, dilation=line.dilation)
+    assert found[line.size - 1] == line.convolved()[0]
+    assert found.min() >= 0
+
+
+@pytest.mark.parametrize(
+    ("sizes", "kernel", "bits"),
+    [
+        (np.array([5, 6], "i4"), 3, 32),
+        (np.array([5, 6], "i4"), np.array([3, 2]), 64),
+        (np.array([5, 6], "i4"), 2**31, 64),
+        (np.int32(5), 3, 64),
+        ([5, 6], 3, 64),
+    ],
+)
+def test_arrays_of_32_bits_keep_them_where_they_reach(sizes: Any, kernel: Any, bits: int) -> None:
+    found = output_sizes(sizes, kernel=kernel)
+    assert found.dtype == f"i{bits // 8}"
+    assert found.tolist() == output_sizes(np.asarray(sizes, dtype=int), kernel=kernel).tolist()
 
 
 @given(st.lists(small_windows, min_size=1, max_size=3), st.integers(1, 4), st.integers(0, 3))
@@ -60,8 +74,9 @@ def test_many_settings_are_asked_at_once() -> None:
 @pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.int32, np.int64, np.uint64])
 def test_no_dtype_is_too_narrow_for_what_is_added_up(dtype: type[np.integer[Any]]) -> None:
     largest = min(np.iinfo(dtype).max, 2**61)
-    found = output_sizes(np.array([largest], dtype), kernel=dtype(3), padding=dtype(20))
-    assert found.tolist() == [largest + 38]
+    settings = {"kernel": dtype(3), "stride": dtype(1), "padding": dtype(20), "dilation": dtype(1)}
+    assert output_sizes(np.array([largest], dtype), **settings).tolist() == [largest + 38]
+    assert output_sizes(np.array([5], dtype), **settings).tolist() == [43]
 
 
 def test_what_is_beyond_64_bits_is_refused_in_any_dtype() -> None:

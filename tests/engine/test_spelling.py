@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convarith.engine.padding import NAMES
-from convarith.engine.spelling import read_framework_padding, read_ints, read_padding, read_size
+from convarith.engine.spelling import read_bounds, read_framework_padding, read_ints, read_padding, read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -34,6 +34,19 @@ def test_a_size_has_a_number_per_axis(text: str, size: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(("text", "numbers"), [("3", 3), ("3x5", (3, 5)), ("3X5x1", (3, 5, 1))])
 def test_an_option_has_one_number_for_all_axes_or_one_each(text: str, numbers: int | tuple[int, ...]) -> None:
     assert read_kernel(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("3", 3),
+        ("3..7", range(3, 8)),  # the last is among them
+        ("3..3", range(3, 4)),
+        ("3..7x1", (range(3, 8), 1)),
+    ],
+)
+def test_a_bound_is_a_number_or_a_range_with_its_last_or_one_each(text: str, bounds: object) -> None:
+    assert read_bounds(text, "kernel") == bounds
 
 
 @pytest.mark.parametrize(

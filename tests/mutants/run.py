@@ -27,6 +27,7 @@ from collections import Counter
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -54,6 +55,7 @@ TESTS = {  # of each package
 # Of the tests that hold every framework to the relation, those in our own terms are enough for the engine.
 _CHOSEN = "not test_one_relation or convarith"
 _MEMORY = 8 << 30  # bytes of addresses: a limit that is changed away must not take the machine with it
+_LONGEST = 1200.0  # seconds, of all tests of a package
 _PATIENCE = 4.0  # times as long as the tests take unchanged is a hang
 
 
@@ -121,6 +123,7 @@ def run_tests(root: Path, tests: list[str], pipe: Connection) -> None:
     first = FirstFailure()
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
     options += ["--hypothesis-profile=mutants", "-k", _CHOSEN]
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was imported before
     with Path(os.devnull).open("w", encoding="utf-8") as nothing, redirect_stdout(nothing):
         passed = pytest.main([*options, *tests], plugins=[first]) == 0
     pipe.send(None if passed else first.name)
@@ -174,34 +177,38 @@ def tried(case: Case, root: Path, longest: float) -> str | None:
 
 
 def run(cases: list[Case], seconds: float) -> dict[str, str | None]:
-    """Try all mutants while there is time, and give what killed each, by key."""
+    """Try all mutants while there is time, and give what killed each, by key; None for one that survived."""
     RESULTS.parent.mkdir(exist_ok=True)
     lines = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
     known: dict[str, str | None] = dict(json.loads(line) for line in lines)
     until = time.monotonic() + seconds
-    sys.dont_write_bytecode = True
-    import scipy.sparse  # noqa: F401  # so that the processes of mutants have it
-
-    found: dict[str, str | None] = {}
+    for slow in ("hypothesis.extra.numpy", "scipy.sparse"):  # so that the processes of mutants have them
+        import_module(slow)
+    patience, reasons = dict[str, float](), equivalents()
     with copied() as root, RESULTS.open("a", encoding="utf-8") as results:
-        patience: dict[str, float] = {}
         for case in cases:
-            if time.monotonic() > until:
-                break
-            if (killed_by := known.get(case.key)) is None:
-                if case.package not in patience:
-                    began = time.monotonic()
-                    failed = killer(root, list(TESTS[case.package]), seconds)
-                    if failed is not None:
-                        sys.exit(f"{failed} fails without a change")
-                    patience[case.package] = _PATIENCE * (time.monotonic() - began) + 10
-                killed_by = tried(case, root, patience[case.package])
-                results.write(json.dumps([case.key, killed_by]) + "\n")
-                results.flush()
-                print("." if killed_by else "S", end="", flush=True)
-            found[case.key] = killed_by
+            settled = case.key in known and (known[case.key] is not None or case.row in reasons)
+            if settled or time.monotonic() > until:
+                continue
+            if case.package not in patience:
+                patience[case.package] = _PATIENCE * seconds_unchanged(case.package, root) + 10
+            killed_by = known[case.key] = tried(case, root, patience[case.package])
+            results.write(json.dumps([case.key, killed_by]) + "\n")
+            results.flush()
+            print("." if killed_by else "S", end="", flush=True)
     print()
-    return found
+    return {case.key: known[case.key] for case in cases if case.key in known}
+
+
+def seconds_unchanged(package: str, root: Path) -> float:
+    """Give how long the tests of a package take, which have to pass; they leave bytecode for those of the mutants."""
+    began = time.monotonic()
+    sys.dont_write_bytecode = False
+    failed = killer(root, list(TESTS[package]), _LONGEST)
+    sys.dont_write_bytecode = True  # a mutant's would pass for the next one's
+    if failed is not None:
+        sys.exit(f"{failed} fails without a change")
+    return time.monotonic() - began
 
 
 def equivalents() -> dict[tuple[str, str, str, str], str]:

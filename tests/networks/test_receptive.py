@@ -86,7 +86,7 @@ PERIOD = 16  # of outputs, after four layers that at most double the positions
 
 @given(chains())
 def test_the_field_in_closed_form_is_what_outputs_far_from_the_borders_see(net: Network) -> None:
-    net = network(*net.layers, shape=(1, 400))
+    net = network(*net.layers, shape=(1, 1600))  # of which four strides of 2 leave some periods
     fields = receptive_fields(net)[net.layers[-1].name]
     first, seen = middle(net)
     if fields is None:  # it reads zeros only
