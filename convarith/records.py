@@ -147,6 +147,7 @@ def _init(cls: type, fields: Mapping[str, _Field]) -> Any:
     exec("\n".join([f"def __init__({parameters}):", *lines, " pass"]), known)  # noqa: S102  # nobody else's text
     made: Any = known["__init__"]
     made.__annotations__ = {name: each.type for name, each in fields.items() if each.init} | {"return": None}
+    made.__qualname__ = f"{cls.__qualname__}.__init__"  # Python names it where arguments are wrong
     return made
 
 

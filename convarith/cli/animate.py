@@ -76,14 +76,18 @@ def animate(
     duration: float | None = option(
         "--duration", metavar="SECONDS", help="That all of it takes, instead of --fps.", kind=float
     ),
-    scale: float | None = option("--scale", help="Pixels a cell.", kind=float, show_default="what suits the size"),
+    scale: float | None = option(
+        "--scale", metavar="PIXELS", help="Pixels a cell.", kind=float, show_default="what suits the size"
+    ),
     pixels: str | None = option(
         "--size", metavar="WIDTHxHEIGHT", help="Of the picture in pixels.", show_default="1920x1080 for a video"
     ),
     aspect: str | None = option(
         "--aspect", metavar="W:H", help="Of the picture, as 16:9, whose shorter side is then 1080 pixels."
     ),
-    hold: float = option("--hold", help="Seconds that the last frame stays longer.", kind=float, default=0.0),
+    hold: float = option(
+        "--hold", metavar="SECONDS", help="That the last frame stays longer.", kind=float, default=0.0
+    ),
     loop: int = LOOPS,
     frames: str | None = FRAMES,
     act: str | None = ACT_NAME,
@@ -94,7 +98,18 @@ def animate(
     ),
     force: bool = flag("--force", help="Draw even what is enormous."),
 ) -> None:
-    """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide."""
+    """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide.
+
+    \b
+    Examples:
+      GIF      convarith animate 5x5 -k 3 -o conv.gif
+      slides   convarith animate 5x5 -k 3 -s 2 -p 1 -o conv.mp4
+      beamer   convarith animate 5x5 -k 3 -o conv.pdf
+      page     convarith animate 5x5 -k 3 --aspect 16:9 -o conv.html
+      stills   convarith animate 5x5 -k 3 --format svg -o stills/
+      story    convarith animate 3x3 -k 3 -s 2 -t --view equivalence -o why.html
+      numbers  convarith animate 5x5 -k 2 --values 1,0,0,-1 -o own.gif
+    """  # noqa: D301  # the mark of a paragraph that is not to be folded
     from convarith.draw.animate import render
     from convarith.draw.formats import format_of
     from convarith.draw.style import Style

@@ -25,6 +25,8 @@ def read_frames(text: str | None) -> slice:
     first, separator, rest = text.partition(":")
     last, stepped, step = ("", ":", rest) if first == "every" else rest.partition(":")
     ends = ("", "") if first == "every" else (first, last if separator else first)
+    if step == "0":
+        raise ConvArithError(f"frames {short_repr(text)} come no further", "bad-value", "write every:1 for each one")
     start, end = (_frame(each, text) if each or not separator else None for each in ends)
     # Counted from the end, the last is -1, and what comes after it is no number but the end.
     return slice(
@@ -35,7 +37,7 @@ def read_frames(text: str | None) -> slice:
 
 
 def read_pixels(text: str | None) -> tuple[int, int] | None:
-    """Read ``1920x1080``, a width and a height; None for none.
+    """Read ``1920x1080``, also with a times sign, a width and a height; None for none.
 
     Raises:
         ConvArithError: ``bad-value``.
@@ -43,7 +45,7 @@ def read_pixels(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     way_out = "write WIDTHxHEIGHT, such as 1920x1080"
-    width, _, height = text.lower().partition("x")
+    width, _, height = text.lower().replace("×", "x").partition("x")
     return read_number(width, text, "size", way_out), read_number(height, text, "size", way_out)
 
 

@@ -46,14 +46,21 @@ AXIS_NUMBER = option(
     show_default="all of a small one, else the last",
 )
 VIEW_NAME = option(
-    "--view", help="What is drawn: map, values, scatter, equivalence, overlap, matrix or field.", show_default="map"
+    "--view",
+    metavar="NAME",
+    help="What is drawn: map, values, scatter, equivalence, overlap, matrix or field.",
+    show_default="map",
 )
 WHOLE = flag("--whole", help="Draw long axes of a layer in full, and not only around their ends.")
-THEME_NAME = option("--theme", help="Colours: guide, dark, print or colorblind.", default="guide")
+THEME_NAME = option("--theme", metavar="NAME", help="Colours: guide, dark, print or colorblind.", default="guide")
 RATE = option(
-    "--fps", help="Frames a second.", kind=float, show_default="1, and quicker after a while where there are many"
+    "--fps",
+    metavar="N",
+    help="Frames a second.",
+    kind=float,
+    show_default="1, and quicker after a while where there are many",
 )
-LOOPS = option("--loop", help="How often it plays; 0 for ever.", kind=int, default=0)
+LOOPS = option("--loop", metavar="N", help="How often it plays; 0 for ever.", kind=int, default=0)
 FRAMES = option("--frames", metavar="A:B", help="Only those from A to B, counted from 1; every:N, A:B:N each N-th.")
 ACT_NAME = option(
     "--act",
@@ -61,8 +68,8 @@ ACT_NAME = option(
     help="Only this act of the view equivalence: stamp, spread or slide.",
     show_default="all of them",
 )
-ORDER = option("--order", help="Of the outputs: rows, columns, snake or random.", default="rows")
-SEED = option("--seed", help="Of the numbers in the cells and the random order.", kind=int, default=0)
+ORDER = option("--order", metavar="NAME", help="Of the outputs: rows, columns, snake or random.", default="rows")
+SEED = option("--seed", metavar="N", help="Of the numbers in the cells and the random order.", kind=int, default=0)
 
 
 class GivenNumbers(NamedTuple):

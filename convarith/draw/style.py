@@ -72,7 +72,7 @@ class Style:
         theme_called(self.theme)
         for name in ("fps", "hold", "duration", "scale"):
             value = getattr(self, name)
-            if not isinstance(value, int | float | None):
+            if not isinstance(value, int | float | None) or (value is None and name == "hold"):
                 raise ConvArithError(f"{name} {short_repr(value)} is no number", "bad-value", "give one")
         whole_number("loop", self.loop, least=0)
         if not isinstance(self.frames, slice):
@@ -126,7 +126,9 @@ class Style:
             )
         if self.duration is not None and not 0 < self.duration <= _LONGEST_DURATION:
             raise ConvArithError(
-                f"it cannot take {self.duration:g} seconds", "bad-value", f"give up to {_LONGEST_DURATION:,}"
+                f"it cannot take {self.duration:g} seconds",
+                "bad-value",
+                f"give more than 0, up to {_LONGEST_DURATION:,}",
             )
         if self.fps is not None and not _SLOWEST <= self.fps <= _FASTEST:
             raise ConvArithError(
@@ -154,6 +156,9 @@ def _check_pair(name: str, pair: object, least: float, most: float) -> None:
     if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(each, kind) for each in pair)):
         raise ConvArithError(f"{name} {short_repr(pair)} are no two numbers", "bad-value", "give a width and a height")
     if not all(least <= each <= most for each in pair):
+        between = "x" if name == "pixels" else ":"
         raise ConvArithError(
-            f"{name} of {pair[0]:g} and {pair[1]:g} cannot be", "bad-value", f"give numbers from {least:,} to {most:,}"
+            f"{pair[0]:g}{between}{pair[1]:g} is no {'size in pixels' if name == 'pixels' else name} of a picture",
+            "bad-value",
+            f"give numbers from {least:,} to {most:,}",
         )

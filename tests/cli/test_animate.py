@@ -34,6 +34,19 @@ def frames(path: Path) -> int:
         return getattr(picture, "n_frames", 1)
 
 
+def test_each_example_of_the_help_draws(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    main(["animate", "--help"])
+    examples = re.findall(r"  convarith (animate .*)", capsys.readouterr().out)
+    assert len(examples) == 7
+    assert max(map(len, examples)) < 80 - len("    numbers  convarith ")
+    for each in examples:
+        assert main([*each.split(), "--frames", "1"]) == 0
+        assert (folder / each.split()[each.split().index("-o") + 1]).exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "count"),
     [
@@ -113,6 +126,7 @@ def test_as_much_is_written_as_is_asked_for(folder: Path) -> None:
         ("4x4 -k 2 -o a.gif --frames 3:100", ["frames up to 100 are asked for", "there are 9", "choose among 1:9"]),
         ("4x4 -k 2 -o a.gif --frames -10:", ["frames from the last 10 on", "there are 9", "choose among 1:9"]),
         ("4x4 -k 3 -o a.gif --frames 0:2", ["frames '0:2' count from 1", "write A:B"]),
+        ("4x4 -k 3 -o a.gif --frames every:0", ["'every:0' come no further", "every:1"]),
         ("4x4 -k 3 -o a.gif --frames 1-2", ["frames '1-2' is not a whole number", "write A:B"]),
         ("4x4 -k 3 -o a.gif --hold -1", ["held -1 seconds longer", "0 to 600"]),
         ("4x4 -k 3 -o a.gif --loop -1", ["loop -1 is below 0", "at least 0"]),
@@ -129,7 +143,7 @@ def test_as_much_is_written_as_is_asked_for(folder: Path) -> None:
         ("4x4 -k 3 -o a.gif --size 640x360 --scale 9", ["scale and pixels", "one of --scale, --size"]),
         ("4x4 -k 3 -o a.mp4 --size 641x360", ["641 x 360 pixels, only even numbers", "give 642x360"]),
         ("50x50 -k 3 -o a.gif --size 100x100", ["100 x 100 pixels", "spots", "or more"]),
-        ("4x4 -k 3 -o a.gif --aspect 0:9", ["aspect of 0 and 9 cannot be"]),
+        ("4x4 -k 3 -o a.gif --aspect 0:9", ["0:9 is no aspect"]),
         ("4x4 -k 3 -o a.gif --scale nan", ["scale of nan pixels", "1 to 10,000"]),
         ("4x4 -k 3 -o a.gif --scale 1e400", ["scale of inf pixels", "1 to 10,000"]),
         ("4x4 -k 3 -o a.gif --scale 5000", ["4 frames", "over 5,000 frames, 50 megapixels", "--force"]),

@@ -74,7 +74,7 @@ def test_frames_are_from_one_to_another_or_each_nth() -> None:
     assert read_frames(":-2:4") == slice(None, -1, 4)
 
 
-@pytest.mark.parametrize("text", ["every:", "every:x", "1:2:", "1:2:3:4", "every:0", "all:2"])
+@pytest.mark.parametrize("text", ["every:", "every:x", "1:2:", "1:2:3:4", "all:2"])
 def test_frames_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(ConvArithError, match="write A:B, as in 1:9, :9 or -1, or every:N"):
         read_frames(text)
@@ -82,7 +82,7 @@ def test_frames_that_are_none_are_refused(text: str) -> None:
 
 def test_a_picture_has_a_width_and_a_height() -> None:
     assert read_pixels(None) is None
-    assert read_pixels("1920x1080") == (1920, 1080)
+    assert read_pixels("1920x1080") == read_pixels("1920×1080") == (1920, 1080)
     assert read_aspect("16:9") == (16, 9)
     assert read_aspect("2.35:1") == (2.35, 1)
 

@@ -66,11 +66,12 @@ def test_an_aspect_is_that_of_a_picture_as_fine_as_full_hd(
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"pixels": (10, 400)}, "pixels of 10 and 400 cannot be; give numbers from 64 to 16,383"),
+        ({"pixels": (10, 400)}, "10x400 is no size in pixels of a picture; give numbers from 64 to 16,383"),
         ({"pixels": (640.0, 360)}, r"pixels \(640.0, 360\) are no two numbers"),
         ({"pixels": (640,)}, "are no two numbers"),
-        ({"aspect": (0, 1)}, "aspect of 0 and 1 cannot be"),
-        ({"aspect": (float("nan"), 1)}, "aspect of nan and 1 cannot be"),
+        ({"hold": None}, "hold None is no number"),
+        ({"aspect": (0, 1)}, "0:1 is no aspect of a picture"),
+        ({"aspect": (float("nan"), 1)}, "nan:1 is no aspect of a picture"),
         ({"aspect": (11, 1)}, "an aspect of 11:1 cannot be; give one up to 10:1 or 1:10"),
     ],
 )
@@ -82,7 +83,7 @@ def test_a_size_that_no_picture_has_is_refused(given: dict[str, Any], message: s
 
 @pytest.mark.parametrize("duration", [0, -1, 86_401, float("nan")])
 def test_a_duration_that_cannot_be_is_refused(duration: float) -> None:
-    with pytest.raises(ConvArithError, match=f"it cannot take {duration:g} seconds"):
+    with pytest.raises(ConvArithError, match=f"it cannot take {duration:g} seconds; give more than 0"):
         Style(duration=duration)
 
 
