@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convarith.draw.animate import comfortable_scale
 from convarith.draw.font import face_from
 from convarith.draw.layout import MARGIN, SAFE, Layout, cell_texts, fitted, picture_size
+from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.model import Cell, Corners, Extent, Frame, Kind, Labels, LazySequence, Look, Point, Scene, Text
+from convarith.scene.request import SceneRequest, compose
 
 FACE = face_from(None)
 EXTENT = Extent(-2.0, -1.0, 3.0, 1.5)
@@ -251,3 +254,11 @@ def test_letters_that_would_be_spots_are_left_out() -> None:
     assert cell_texts(layout(8).corners(square(1).corners), "3", "2") == []
     assert [word.text for word in cell_texts(layout(14).corners(square(1).corners), "3", "2")] == ["3"]
     assert cell_texts(SLANTED, "", "") == []
+
+
+def test_each_sentence_of_the_equivalence_stands_in_one_line_of_a_picture_as_wide_as_a_screen() -> None:
+    layer = ConvTranspose(3, stride=2, padding=1, output_padding=1)
+    scene = compose(SceneRequest(layer, (3, 3), view="equivalence"))
+    found = Layout(scene, comfortable_scale(scene), FACE)
+    assert {len(found.caption(frame.caption)) for frame in scene.frames} == {1}
+    assert found.width / found.height == pytest.approx(16 / 9, rel=0.05)

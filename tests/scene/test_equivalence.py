@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ from convarith.scene.tween import tween
 from convarith.scene.views import VIEWS, view
 
 if TYPE_CHECKING:
-    from convarith.scene.model import Frame, Look, Scene
+    from convarith.scene.model import Frame, Look, Scene, Text
     from convarith.scene.subject import Subject
 
 EXAMPLE = subject_of(ConvTranspose(3, stride=2, padding=1, output_padding=1), (3, 3))
@@ -290,3 +290,23 @@ def test_a_kernel_that_is_not_turned_is_sent_to_views_that_turn_none() -> None:
         equivalence_scene(subject, labels=True)
     for name, frames in (("map", 49), ("values", 49), ("scatter", 9)):
         assert len(view(name)(subject, labels=True).frames) == frames
+
+
+@pytest.mark.parametrize("subject", [EXAMPLE, *map(subject_called, TRANSPOSED)], ids=["example", *TRANSPOSED])
+def test_names_lie_inside_and_apart_from_each_other(subject: Subject) -> None:
+    scene = scene_of(subject)
+    left, bottom, right, top = scene.extent
+    for frame in scene.frames:
+        boxes = [box_of(text) for text in frame.texts]
+        for x0, y0, x1, y1 in boxes:
+            assert left - 1e-9 <= x0 < x1 <= right + 1e-9
+            assert bottom - 1e-9 <= y0 < y1 <= top + 1e-9
+        for one, other in combinations(boxes, 2):
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def box_of(text: Text) -> tuple[float, float, float, float]:
+    """Give the rectangle that a text takes, whose letters are about half as wide as high."""
+    (x, y), width = text.at, 0.5 * len(text.text) * text.size
+    x -= {"left": 0.0, "middle": width / 2, "right": width}[text.anchor]
+    return x, y - text.size / 2, x + width, y + text.size / 2
