@@ -104,7 +104,7 @@ class SpreadAct:
         if min(min(pair) for pair in pairs) < 0:
             told = f"{border}: below zero, it crops"
         elif mode == "zeros":
-            told = f"a border of {border} zeros lets the window reach as far as stamps did"
+            told = f"a border of {border}, as far as stamps reach"
         else:
             told = f"a {mode} border of {border}: what left at one end is met at the other"
         return f"{told}; a = {one_or_each(extra)} more at the end" if any(extra) else told

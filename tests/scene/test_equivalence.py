@@ -188,7 +188,7 @@ def test_why_zeros_why_turned_and_where_a_goes_are_told() -> None:
         "each input stamps the whole kernel w, scaled by its value; where stamps overlap, they add",
         "p = 1 is cropped all around, and a = 1 more stays at the end: what is tinted",
         "stamps lay s = 2 apart, so s − 1 = 1 zero goes between neighbouring inputs",
-        "a border of p′ = d(k − 1) − p = 1 zeros lets the window reach as far as stamps did; a = 1 more at the end",
+        "a border of p′ = d(k − 1) − p = 1, as far as stamps reach; a = 1 more at the end",
         "what a stamp puts to the right, a window finds to its left: kernel turned by 180°",
     ):
         assert sentence in told
