@@ -219,6 +219,12 @@ def test_layers_are_values(kind: Any) -> None:
     assert pickle.loads(pickle.dumps(layer)) == layer  # noqa: S301  # our own bytes
 
 
+@pytest.mark.parametrize("kind", [Conv, ConvTranspose, Pool])
+def test_all_but_the_kernel_goes_by_its_name(kind: Any) -> None:
+    with pytest.raises(TypeError, match="positional"):
+        kind(3, 2)
+
+
 def test_errors_travel_between_processes() -> None:
     error = ConvArithError("message", "code", "hint")
     assert str(pickle.loads(pickle.dumps(error))) == "message; hint"  # noqa: S301  # our own bytes

@@ -160,7 +160,7 @@ def test_sums_that_wrap_around_are_refused(dtype: str, weight: list[int], bias: 
     assert caught.value.code == "bad-array"
 
 
-@pytest.mark.parametrize("weight", [[2**62, -(2**62)], [2**63 - 1, 0], [-(2**63), 0], [0, 0]])
+@pytest.mark.parametrize("weight", [[2**62, -(2**62)], [2**63 - 1, 0], [-(2**63), 0], [0, 0], [2**62 + 400, 400]])
 def test_sums_that_fit_are_taken_however_large_their_terms(weight: list[int]) -> None:
     x, w = np.ones((1, 1, 4), dtype=int), np.array(weight).reshape(1, 1, 2)
     refuse_wrapped(partial(on_axes, Conv(2)), x, w, None, forward(Conv(2), x, w))
