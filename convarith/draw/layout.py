@@ -21,7 +21,7 @@ MARGIN = 12
 SAFE = 0.05
 """Of the width and of the height of a picture of a size that is asked for, left free on each side."""
 
-_LETTERS, _OF_HEADLINE = 0.038, 0.046  # of the width of the maps, or of what they would be wide were they no higher:
+_LETTERS, _OF_HEADLINE = 0.036, 0.046  # of the width of the maps, or of what they would be wide were they no higher:
 _UPRIGHT = 0.75  # width for a height
 _OF_NARROW_SIDE, _OF_HEIGHT, _OF_WIDTH = 0.035, 0.025, 0.0175  # heights of letters at least, in a size asked for
 _LITTLE_LESS = 0.8  # of them
@@ -29,12 +29,12 @@ _SMALLER = 0.62  # letters of the labels, in those of the caption
 _SMALLEST = 11  # pixels high
 _WIDEST_TEXT = 24  # letters' heights, up to which a picture is wider for its text than its maps are
 _MOST_LINES = 2  # of a caption; a longer one is cut
-_NEARLY_FULL = 0.9  # of a line: another caption may be longer
+_NEARLY_FULL = 0.97  # of a line: another caption may be longer
 _GAP = 0.5  # between maps, caption and labels, in heights of letters
 _LARGEST_NAME = 1.5  # letters beside cells in a size that is asked for, in those of the caption
 _LEAST_SCALE = 3.0  # pixels a cell
 _CRISP = 16.0  # pixels a cell, from which on they are whole ones
-_IN_CELL, _IN_CORNER = 0.42, 0.3  # heights of the letters in a cell, in sides of it
+_IN_CELL, _IN_CORNER = 0.5, 0.3  # heights of the letters in a cell, in sides of it
 _LIFT = 0.1  # of what is in the middle above it, where the corner is taken too, in sides
 _DIGIT = 0.64  # width of a digit in the font, in heights of its letters
 _OTHER_WIDTHS = {**dict.fromkeys("₀₁₂₃₄₅₆₇₈₉", 0.41), ",": 0.32, "w": 0.82}  # of letters of symbols

@@ -17,7 +17,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from convarith.draw.layout import cell_texts
 from convarith.draw.outlines import edges, outlines, same_outline
-from convarith.draw.strokes import Stroke, draw_strokes, levels_table
+from convarith.draw.strokes import Coverage, Stroke, draw_strokes, levels_table
 from convarith.draw.themes import mixed
 from convarith.scene.model import SHADES, Kind, Look
 
@@ -223,7 +223,14 @@ class Raster:
         """Draw a cell over everything."""
         planes.on_lines.polygon(corners, fill=0)
         self._fill(planes, corners, look)
-        self._raise_ink(planes.lines, self._outlines([(corners, look)]))
+        for box, levels in self._outline(corners, look.kind):
+            planes.lines.paste(ImageChops.lighter(planes.lines.crop(box), levels), box)
+
+    @lru_cache(maxsize=512)  # noqa: B019  # likewise; what moves often stands still in between
+    def _outline(self, corners: Corners, kind: Kind) -> list[Coverage]:
+        """Give the levels of lines around a cell of a kind."""
+        drawn = draw_strokes(self._outlines([(corners, Look(kind))]), self._size)
+        return [each._replace(image=each.image.point(self._to_levels)) for each in drawn]
 
     def _write(self, planes: _Planes, texts: Iterable[PlacedText]) -> None:
         for (x, y), text, pixels, anchor in texts:

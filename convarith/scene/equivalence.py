@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from convarith.scene.subject import Subject
 
 _POSTER = 0.9  # how long the first frame is to be seen: it is what the last one has shown
-_CLAIM = "a transposed convolution, two ways: stamp the kernel, or slide it turned over x among zeros"
+_CLAIM = "a transposed convolution, worked out in two ways"
 
 
 def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:

@@ -11,24 +11,38 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.scene.corners import shifted
 from convarith.scene.map_ranges import kernel_ranges, output_ranges, padded_input_ranges
+from convarith.scene.model import Extent
+from convarith.scene.panels import LETTER
 from convarith.scene.sheets import FLAT, Sheets, bounding_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from convarith.engine.axis import Axis
-    from convarith.scene.model import Corners, Extent, Point
+    from convarith.scene.model import Corners, Point
     from convarith.scene.subject import Position, Subject
 
-GAP = 2.0
+GAP = 1.5
 """Cells from one map to the next beside it."""
 
-HEADING, HEADING_OVER = 0.9, 1.7
-"""Height of a heading's letters, and how far above the maps it stands."""
+HEADING = 0.8
+"""Height of a heading's letters, in cells."""
 
-_UNDER = 1.9  # cells from one map to the next below it, whose name stands between
+NAME, NAME_OVER = 0.6, 0.65
+"""Height of a name's letters, and how far above a map it stands."""
+
+BESIDE = 0.4
+"""Cells from a map to the name beside it."""
+
+FALL = 0.8
+"""How far what is cropped falls, in cells."""
+
+_LONGEST_NAME = 13 * LETTER * NAME
+_CLEAR = 0.6  # cells between maps where no name stands
+_LINKED = 1.1  # likewise where links join them
 _WIDE = 16 / 9
-_LARGEST = 1.7  # sides of a cell that is drawn larger where there is room
+_TEXT = 3.5  # cells that heading and caption take, about
+_LARGEST = 1.9  # sides of a cell that is drawn larger where there is room
 
 
 class Maps(NamedTuple):
@@ -39,6 +53,23 @@ class Maps(NamedTuple):
     stamp: Sheets
     slid: Sheets
     canvas: Sheets
+
+    @property
+    def are_stacked(self) -> bool:
+        """Whether they stand one over the other, the kernel over the input."""
+        return self.kernel.extent.bottom > self.stretched.extent.top
+
+    @property
+    def reached(self) -> Extent:
+        """The rectangle that the canvas takes, with what falls off it."""
+        rows, columns = (_rim(self, axis) for axis in (-2, -1))
+        box = self.canvas.extent
+        return Extent(
+            box.left - FALL * bool(columns[0]),
+            box.bottom - FALL * bool(rows[1]),
+            box.right + FALL * bool(columns[1]),
+            box.top + FALL * bool(rows[0]),
+        )
 
 
 def maps_of(subject: Subject) -> Maps:
@@ -62,25 +93,32 @@ def _reached(axis: Axis) -> range:
     return range(min(0, -axis.lo), max(axis.size, axis.position(axis.output - 1, axis.kernel - 1) + 1))
 
 
+def _rim(maps: Maps, axis: int) -> tuple[int, int]:
+    """Count the positions along an axis that are cropped, at its start and at its end."""
+    reached, kept = maps.canvas.ranges[axis], maps.slid.ranges[axis]
+    return kept[0] - reached[0], reached[-1] - kept[-1]
+
+
 def _beside(maps: Maps) -> Maps:
-    """Put the input left, the outputs right of it, row beside row, and the kernel below them."""
+    """Put the input left, the outputs right of it, the first rows at one height, and the kernel below the outputs.
+
+    The input with its zeros is as high as output and kernel together.
+    """
     stretched, kernel, stamp, slid, canvas = (each.extent for each in maps)
-    middle = max(slid.width, stamp.width)
-    x = stretched.width + GAP + middle / 2
-    # The output is where the other's rows are, whatever is cropped around it.
-    rows = maps.canvas.ranges[-2]
-    y = (-rows.start - (rows.stop - maps.slid.ranges[-2].stop)) / 2
-    on_canvas = _centered(maps.canvas, (x + middle / 2 + GAP + canvas.width / 2, y))
-    right = on_canvas.extent.right
-    low = min(-max(slid.height, stamp.height) / 2, on_canvas.extent.bottom) - _UNDER
-    top = max(slid.height / 2, stamp.height / 2, on_canvas.extent.top)
-    bottom = low - kernel.height
+    columns = [max(width, _LONGEST_NAME) for width in (stretched.width, max(slid.width, stamp.width), slid.width)]
+    left = columns[0] + GAP
+    right = left + columns[1]
+    (above, below), (before, _) = (_rim(maps, axis) for axis in (-2, -1))
+    on_canvas = max(right + max(GAP - before, BESIDE) + canvas.width / 2, right + GAP + columns[2] / 2)
+    low = max(slid.height, stamp.height, canvas.height - above + FALL * bool(below)) + _CLEAR
+    at_name = columns[0] + GAP / 2 + _LONGEST_NAME + BESIDE
+    on_kernel = max((left + on_canvas + canvas.width / 2) / 2, at_name + kernel.width / 2)
     return Maps(
-        _centered(maps.stretched, (stretched.width / 2, (top + bottom) / 2)),
-        _centered(maps.kernel, ((x - middle / 2 + right) / 2, low - kernel.height / 2)),
-        _centered(maps.stamp, (x, 0.0)),
-        _centered(maps.slid, (x, 0.0)),
-        on_canvas,
+        _centered(maps.stretched, (columns[0] / 2, -stretched.height / 2)),
+        _centered(maps.kernel, (on_kernel, -low - kernel.height / 2)),
+        _centered(maps.stamp, (left + columns[1] / 2, -max(slid.height, stamp.height) / 2)),
+        _centered(maps.slid, (left + columns[1] / 2, -slid.height / 2)),
+        _centered(maps.canvas, (on_canvas, above - canvas.height / 2)),
     )
 
 
@@ -89,9 +127,9 @@ def _stacked(maps: Maps) -> Maps:
     stretched, kernel, stamp, slid, canvas = (each.extent.height for each in maps)
     middles: list[Point] = []
     top = 0.0
-    for height in (kernel, stretched, max(slid, stamp), canvas):
+    for height, gap in ((kernel, _CLEAR), (stretched, _LINKED), (max(slid, stamp), _CLEAR), (canvas, 0.0)):
         middles.append((0.0, top - height / 2))
-        top -= height + _UNDER
+        top -= height + gap
     on_kernel, on_stretched, on_slid, on_canvas = middles
     return Maps(
         *(
@@ -110,7 +148,8 @@ def _centered(sheets: Sheets, middle: Point) -> Sheets:
 def _scale(maps: Maps) -> float:
     """Tell how large a cell can be on a wide screen."""
     box = bounding_box((), *(each.extent for each in maps))
-    return min(_WIDE / box.width, 1 / (box.height + HEADING_OVER + HEADING))
+    names = _LONGEST_NAME + BESIDE if maps.are_stacked else 0.0
+    return min(_WIDE / (box.width + names), 1 / (box.height + _TEXT))
 
 
 def enlargement(box: Extent, room: Extent) -> float:

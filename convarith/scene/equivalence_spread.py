@@ -12,10 +12,9 @@ from math import cos, pi
 from typing import TYPE_CHECKING
 
 from convarith.scene.corners import rotated, scaled, shifted
-from convarith.scene.labels import flipped_text, one_or_each, pairs_text
+from convarith.scene.labels import one_or_each, pairs_text
 from convarith.scene.model import Cell, Frame, Kind, Look, center
 from convarith.scene.pacing import BRIEF, READING
-from convarith.scene.panels import title
 from convarith.scene.stretched import input_kinds, kind_at
 
 if TYPE_CHECKING:
@@ -59,6 +58,7 @@ class SpreadAct:
             found.append(self._border)
         found += [partial(self._turning, step / _TURNS) for step in range(_TURNS + 1)]
         if self._dilated:
+            found.append(partial(self._turning, 1.0, hold=READING))
             found += [partial(self._turning, 1.0, step / _SPREADS) for step in range(1, _SPREADS)]
         found.append(partial(self._turning, 1.0, 1.0, hold=READING))
         found += [partial(self._turning, 1.0, 1.0, 1 - step / _RETURNS) for step in range(1, _RETURNS)]
@@ -67,7 +67,7 @@ class SpreadAct:
     @property
     def captions(self) -> list[str]:
         """All that is told, a sentence each."""
-        return [self._zeros_caption, self._border_caption, self._turn_caption]
+        return [self._zeros_caption, self._border_caption, self._turn_caption, self._dilation_caption]
 
     @property
     def _named_axes(self) -> tuple[Axis, ...]:
@@ -92,28 +92,31 @@ class SpreadAct:
     def _zeros_caption(self) -> str:
         stretch = [axis.stretch for axis in self._named_axes]
         between = one_or_each([each - 1 for each in stretch])
-        zeros = "zero goes" if between == "1" else "zeros go"
-        return f"stamps lay s = {one_or_each(stretch)} apart, so s − 1 = {between} {zeros} between neighbouring inputs"
+        return f"stamps are s = {one_or_each(stretch)} apart: s − 1 = {between} zero{'s' * (between != '1')} in between"
 
     @property
     def _border_caption(self) -> str:
         axes, mode = self._named_axes, self.stage.subject.layer.padding_mode
         extra = self.stage.extra[self.stage.subject.one_axis :] or (0,) * len(axes)
         pairs = [(axis.lo, axis.hi - more) for axis, more in zip(axes, extra, strict=True)]
-        border = f"p′ = d(k − 1) − p = {pairs_text(pairs)}"
-        if min(min(pair) for pair in pairs) < 0:
-            told = f"{border}: below zero, it crops"
-        elif mode == "zeros":
-            told = f"a border of {border}, as far as stamps reach"
+        reach = "d(k − 1)" if any(axis.dilation > 1 for axis in axes) else "k − 1"
+        border = f"p′ = {reach} − p = {pairs_text(pairs)}"
+        if mode != "zeros":
+            told = f"p′ = {pairs_text(pairs)}, {mode}: what left at one end is met at the other"
+        elif min(min(pair) for pair in pairs) < 0:
+            told = f"{border}: below zero, the input is cropped"
         else:
-            told = f"a {mode} border of {border}: what left at one end is met at the other"
-        return f"{told}; a = {one_or_each(extra)} more at the end" if any(extra) else told
+            told = f"{border} around"
+        return f"{told}, a = {one_or_each(extra)} more at the end" if any(extra) else told
 
     @property
     def _turn_caption(self) -> str:
-        dilations = [axis.dilation for axis in self._named_axes]
-        spread = f", spread by d = {one_or_each(dilations)}" if self._dilated else ""
-        return f"what a stamp puts to the right, a window finds to its left: {flipped_text(self._named_axes)}{spread}"
+        turned = "turns by 180°" if len(self._named_axes) <= 2 else "is flipped along each axis"
+        return f"stamped right, read from the left: w {turned}"
+
+    @property
+    def _dilation_caption(self) -> str:
+        return f"d = {one_or_each([axis.dilation for axis in self._named_axes])} spreads stamps, and so w"
 
     def _frame(
         self,
@@ -134,7 +137,7 @@ class SpreadAct:
     def _spreading(self, share: float) -> Frame:
         stage = self.stage
         kernel = self._kernel(share)
-        name = (stage.title(kernel, "kernel w"),)
+        name = self._kernel_name if share == 1 else ()  # a name does not fly
         return self._frame(self._zeros_caption, moving=[*stage.input_cells(share), *kernel], more=name)
 
     def _kernel(self, raised: float) -> list[Cell]:
@@ -144,7 +147,10 @@ class SpreadAct:
 
     @property
     def _kernel_name(self) -> tuple[Text, ...]:
-        return (self.stage.title(self._kernel(1.0), "kernel w"),)
+        return (self._name(self._kernel(1.0), "kernel w"),)
+
+    def _name(self, kernel: Iterable[Cell], text: str) -> Text:
+        return self.stage.title(kernel, text) if self.stage.raises_kernel else self.stage.kernel_name(text)
 
     @cached_property
     def _inserted(self) -> tuple[Position, ...]:
@@ -206,8 +212,9 @@ class SpreadAct:
             cell._replace(corners=self.stage.raised(self._turned_corners(cell.corners, turned), raised))
             for cell in self.stage.kernel_cells(spread)
         ]
-        name = (self.stage.title(cells, "w, turned"),) if hold == READING else ()  # a name does not turn
-        return self._frame(self._turn_caption, moving=cells, hold=hold, more=(*name, *self.stage.border_name))
+        name = (self._name(cells, "w, turned"),) if hold == READING else ()  # a name does not turn
+        caption = self._dilation_caption if spread and self._dilated else self._turn_caption
+        return self._frame(caption, moving=cells, hold=hold, more=(*name, *self.stage.border_name))
 
     def _turned_corners(self, corners: Corners, share: float) -> Corners:
         middle = self.stage.kernel.extent.middle
@@ -216,5 +223,6 @@ class SpreadAct:
         return rotated(corners, middle, -pi * share)
 
     def _turned(self) -> Frame:
-        names = (title(self.stage.kernel, "w, turned"), *self.stage.border_name)
-        return self._frame(self._turn_caption, self.stage.turned_kernel, hold=_TURNED, more=names)
+        names = (self.stage.kernel_name("w, turned"), *self.stage.border_name)
+        caption = self._dilation_caption if self._dilated else self._turn_caption
+        return self._frame(caption, self.stage.turned_kernel, hold=_TURNED, more=names)

@@ -8,12 +8,12 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from convarith.scene.captions import value_text
-from convarith.scene.corners import around, between, scaled, shifted
-from convarith.scene.equivalence_layout import GAP, HEADING, HEADING_OVER, enlargement, maps_of, moved_apart
+from convarith.scene.corners import between, scaled, shifted
+from convarith.scene.equivalence_layout import BESIDE, HEADING, NAME, NAME_OVER, enlargement, maps_of, moved_apart
 from convarith.scene.labels import one_or_each
 from convarith.scene.map_ranges import output_ranges
-from convarith.scene.model import Cell, Extent, Kind, Look, Text, center
-from convarith.scene.panels import LETTER, LETTERS, extent_of, title
+from convarith.scene.model import Cell, Extent, Kind, Look, Text
+from convarith.scene.panels import LETTER, extent_of
 from convarith.scene.scatter_parts import weight_text
 from convarith.scene.sheets import FLAT, Sheets, bounding_box
 from convarith.scene.stretched import kind_at, kind_on_map
@@ -29,14 +29,12 @@ if TYPE_CHECKING:
 HUES = 9
 """How many inputs are told apart by their hues; more take turns."""
 
-_TITLE = 0.6  # above a map to the middle of its name
 _LONGEST = 37  # letters of a heading
+_CLEAR = 0.4  # between a heading and what is under it
+_NAMES = 13 * LETTER * NAME  # widest of those at the left
 
 STAMPED = "y by stamping"
 """What the output is called that stamps fill."""
-
-FALL = 0.8
-"""How far what is cropped falls, in cells."""
 
 
 @dataclass(frozen=True)
@@ -95,16 +93,12 @@ class Stage:
     @cached_property
     def extent(self) -> Extent:
         """The rectangle that everything takes."""
-        fall = FALL if self.crops else 0.0
-        left, bottom, right, top = (
-            extent_of(self._maps, (*self.names, *self.canvas_extra_name)) if self.labels else extent_of(self._maps)
-        )
-        box = self.canvas.extent
-        points = [(box.left - fall, box.bottom - fall), (box.right + fall, box.top + fall)]
-        if self.labels:
-            (x, y), size = self.heading("").at, self._heading_size
-            points += [(x + _LONGEST * LETTER * size, y + size / 2)]
-        return bounding_box(points, Extent(left, bottom, right, top))
+        if not self.labels:
+            return bounding_box((), self._maps.reached, extent_of(self._maps))
+        canvas = self.name(self.canvas.extent, STAMPED)
+        box = extent_of(self._maps, (*self.names, canvas, *self.canvas_extra_name, self.equals))
+        (x, y), size = self.heading("").at, self._heading_size
+        return bounding_box([(x + _LONGEST * LETTER * size, y + size / 2)], box, self._maps.reached)
 
     def cell(self, number: int) -> Cell:
         """Give a cell as it looks before the first frame."""
@@ -182,17 +176,26 @@ class Stage:
     def input_cells(self, share: float, lit: Position | None = None) -> Iterator[Cell]:
         """Yield the input's elements on their way from where they touch to where they end up among the zeros.
 
-        Where they touch they are as large as there is room for.
+        Where they touch they are as large as there is room for, and in the middle of it.
         """
+        for element, look, start, end in self._inputs:
+            yield Cell(look._replace(lit=element == lit), between(start, end, share))
+
+    @cached_property
+    def _inputs(self) -> list[tuple[Position, Look, Corners, Corners]]:
+        """List the input's elements, their looks, where they are at first, and where among the zeros."""
         subject, room = self.subject, self.stretched.extent
         steps = [axis.stretch for axis in subject.axes]
         start, end = (list(moved_apart(self.stretched, subject.input_size, steps, each)) for each in (0.0, 1.0))
         touching = bounding_box(corner for _, corners in start for corner in corners)
         factor = enlargement(touching, room)
+        (x0, y0), (x1, y1) = touching.middle, room.middle
+        found = []
         for (element, before), (_, after) in zip(start, end, strict=True):
-            text = value_text(subject.numbers.x[element])
-            look = Look(Kind.INPUT, text, lit=element == lit, hue=self.hue(element))
-            yield Cell(look, between(scaled(before, room.middle, factor), after, share))
+            look = Look(Kind.INPUT, value_text(subject.numbers.x[element]), hue=self.hue(element))
+            larger = shifted(scaled(before, touching.middle, factor), (x1 - x0, y1 - y0))
+            found.append((element, look, larger, after))
+        return found
 
     def stamp_corners(self, taps: Position) -> Corners:
         """Give where an element of a stamp stands before it is on its way, as large as there is room for."""
@@ -211,11 +214,17 @@ class Stage:
         Where there is no room, or the input is in between, it stays.
         """
         box, room = self.kernel.extent, self.slid.extent
-        if box.width > room.width or box.height > room.height or box.bottom > self.stretched.extent.top:
+        if not self.raises_kernel:
             return corners
         (x0, y0), (x1, y1) = box.middle, room.middle
         larger = scaled(corners, box.middle, 1 + (enlargement(box, room) - 1) * share)
         return shifted(larger, ((x1 - x0) * share, (y1 - y0) * share))
+
+    @cached_property
+    def raises_kernel(self) -> bool:
+        """Whether there is room for the kernel in the middle of the picture."""
+        box, room = self.kernel.extent, self.slid.extent
+        return box.width <= room.width and box.height <= room.height and not self._maps.are_stacked
 
     def turned_look(self, weight: Position, *, lit: bool = False) -> tuple[int, Look]:
         """Give the cell of a kernel element after the turn, by number, and its look.
@@ -237,31 +246,46 @@ class Stage:
     @property
     def stretched_title(self) -> Text:
         """The name of the input once it is stretched."""
-        return title(self.stretched, f"x among zeros{self.some}")
+        return self.name(self.stretched.extent, f"x among zeros{self.some}")
 
     @property
     def stamped_title(self) -> Text:
         """The name of the output that stamps fill, without what is cropped off it."""
-        return self.title([self.cell(self.stamped.first), self.cell(self.total - 1)], STAMPED)
+        return self.name(self._kept, STAMPED)
+
+    @property
+    def _kept(self) -> Extent:
+        """The rectangle that the output takes on the canvas."""
+        ends = (self.cell(number).corners for number in (self.stamped.first, self.total - 1))
+        return bounding_box(corner for corners in ends for corner in corners)
 
     @property
     def border_name(self) -> tuple[Text, ...]:
         """The name of the output padding beside the stretched input."""
-        return self.extra_name(self.stretched, tuple(positions[-1] for positions in self.stretched.ranges))
+        return self._extra_name(self.stretched.extent, self.stretched.extent.bottom)
 
     @property
     def canvas_extra_name(self) -> tuple[Text, ...]:
-        """The name of the output padding beside the canvas."""
-        last_row = (positions[-1] for positions in self.stamped.ranges[:-1])
-        return self.extra_name(self.canvas, (*last_row, self.canvas.ranges[-1][-1]))
+        """The name of the output padding beside the canvas, clear of what falls off."""
+        reached = self._maps.reached
+        return self._extra_name(reached if self._maps.are_stacked else self._kept, reached.bottom)
+
+    def _extra_name(self, box: Extent, bottom: float) -> tuple[Text, ...]:
+        """Name the output padding, at its end of a map; nothing where there is none, or nothing is named."""
+        if not self.extra or not self.labels:
+            return ()
+        text = f"a = {one_or_each(self.extra[self.subject.one_axis :])}"
+        if self._maps.are_stacked:
+            return (Text((box.right + BESIDE, box.middle[1]), text, "left", NAME),)
+        return (Text((box.right, bottom - NAME_OVER), text, "right", NAME),)
 
     @property
     def names(self) -> tuple[Text, ...]:
         """The names of all maps, once everything is there."""
         return (
             self.stretched_title,
-            title(self.kernel, "w, turned"),
-            title(self.slid, "y by sliding"),
+            self.kernel_name("w, turned"),
+            self.name(self.slid.extent, "y by sliding"),
             self.stamped_title,
             *self.border_name,
         )
@@ -269,38 +293,45 @@ class Stage:
     @property
     def equals(self) -> Text:
         """The sign between the two outputs."""
-        one, other = (
-            self.slid.extent,
-            around([self.cell(self.stamped.first).corners, self.cell(self.total - 1).corners]),
-        )
-        if one.right <= other[0][0]:
-            at = (one.right + other[0][0]) / 2, (one.bottom + one.top) / 2
+        one, other = self.slid.extent, self._kept
+        if self._maps.are_stacked:
+            at = self._names_end - HEADING, (one.bottom + other.top) / 2
         else:
-            at = one.left - GAP / 2, (one.bottom + other[3][1]) / 2
+            at = (one.right + other.left) / 2, one.middle[1]
         return Text(at, "=", size=HEADING)
 
     def heading(self, text: str) -> Text:
-        """Write a heading over everything."""
-        top = max(each.extent.top for each in self._maps)
-        return Text(
-            (min(each.extent.left for each in self._maps), top + HEADING_OVER), text, "left", self._heading_size
-        )
+        """Write a heading over all names, and beside what reaches up at the right in the first act."""
+        left = self._names_end - _NAMES if self._maps.are_stacked else self.stretched.extent.left
+        below = max(self.kernel.extent.top, self.stretched.extent.top)
+        if not self._maps.are_stacked:
+            below += NAME_OVER + NAME / 2
+        return Text((left, below + _CLEAR + self._heading_size / 2), text, "left", self._heading_size)
 
     @cached_property
     def _heading_size(self) -> float:
         """The height of a heading's letters: as large as the longest has room for, but no smaller than names are."""
         box = bounding_box((), *(each.extent for each in self._maps))
-        return max(LETTERS, min(HEADING, box.width / (_LONGEST * LETTER)))
+        return max(NAME, min(HEADING, box.width / (_LONGEST * LETTER)))
+
+    @cached_property
+    def _names_end(self) -> float:
+        """Where names end that stand at the left of all maps."""
+        return min(each.extent.left for each in self._maps) - BESIDE
 
     def title(self, cells: Iterable[Cell], text: str) -> Text:
-        """Write the name of what moves above the middle of its cells."""
-        box = bounding_box(corner for cell in cells for corner in cell.corners)
-        return Text(((box.left + box.right) / 2, box.top + _TITLE), text, size=LETTERS)
+        """Write the name of what moves beside its cells."""
+        return self.name(bounding_box(corner for cell in cells for corner in cell.corners), text)
 
-    def extra_name(self, sheets: Sheets, place: Position) -> tuple[Text, ...]:
-        """Name the output padding, right of the cell at a place; nothing where there is none, or nothing is named."""
-        if not self.extra or not self.labels:
-            return ()
-        extra = one_or_each(self.extra[self.subject.one_axis :])
-        corners = sheets.corners(place)
-        return (Text((corners[1][0] + 0.25, center(corners)[1]), f"a = {extra}", "left", LETTERS),)
+    def name(self, box: Extent, text: str) -> Text:
+        """Write the name of a map above its middle, or at the left where maps stand one over the other."""
+        if self._maps.are_stacked:
+            return Text((self._names_end, box.middle[1]), text, "right", NAME)
+        return Text((box.middle[0], box.top + NAME_OVER), text, size=NAME)
+
+    def kernel_name(self, text: str) -> Text:
+        """Write the name of the kernel where it stands at rest: at its left, as there is nothing but maps above it."""
+        box = self.kernel.extent
+        if self._maps.are_stacked:
+            return self.name(box, text)
+        return Text((box.left - BESIDE, box.middle[1]), text, "right", NAME)

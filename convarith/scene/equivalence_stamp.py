@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.scene.captions import added_text, value_text
 from convarith.scene.corners import around, between, shifted, within
-from convarith.scene.equivalence_stage import FALL, STAMPED
+from convarith.scene.equivalence_layout import FALL
+from convarith.scene.equivalence_stage import STAMPED
 from convarith.scene.labels import one_or_each, pads_text
 from convarith.scene.map_ranges import input_ranges
 from convarith.scene.model import Cell, Frame, Kind, Look
 from convarith.scene.order import ordered
 from convarith.scene.pacing import BRIEF, READING, batches, share_of_time
-from convarith.scene.panels import title
 from convarith.scene.scatter_parts import kernel_footprint, times
 from convarith.scene.sheets import Sheets
 
@@ -73,7 +73,7 @@ class StampAct:
     @property
     def caption(self) -> str:
         """What a stamp is, in a sentence."""
-        return "each input stamps the whole kernel w, scaled by its value; where stamps overlap, they add"
+        return "each input stamps w, scaled by it; overlaps add up"
 
     @property
     def crop_caption(self) -> str:
@@ -82,12 +82,12 @@ class StampAct:
         named = subject.direct_axes[subject.one_axis :]
         pads = pads_text("p", named)
         if subject.layer.padding_mode != "zeros":
-            return f"{pads}, {subject.layer.padding_mode}: what leaves at one end has come in at the other"
-        told = f"{pads} is cropped all around" if self.stage.crops else f"{pads} crops nothing"
+            return f"{pads}, {subject.layer.padding_mode}: out at one end, in at the other"
+        told = f"{pads} is cropped off" if self.stage.crops else f"{pads} crops nothing"
         if any(min(axis.lo, axis.hi) < 0 for axis in named):
-            told = f"{pads} is cropped; below zero, as much is added"
+            told = f"{pads}: what is below zero is added"
         extra = self.stage.extra[subject.one_axis :]
-        return f"{told}, and a = {one_or_each(extra)} more stays at the end: what is tinted" if extra else told
+        return f"{told}, a = {one_or_each(extra)} less at the end (tinted)" if extra else told
 
     @cached_property
     def elements(self) -> Sequence[Position]:
@@ -144,8 +144,8 @@ class StampAct:
         return (
             stage.heading(HEADING),
             stage.title(stage.input_cells(0.0), f"input x{stage.some}"),
-            stage.title(stage.kernel_cells(0.0), "kernel w"),
-            *([title(stage.canvas, STAMPED)] if named else ()),
+            stage.kernel_name("kernel w"),
+            *([stage.name(stage.canvas.extent, STAMPED)] if named else ()),
             *stage.canvas_extra_name,
             *more,
         )

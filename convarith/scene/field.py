@@ -16,7 +16,7 @@ from convarith.networks.receptive import receptive_positions
 from convarith.networks.sizes import fitting_input
 from convarith.scene.field_rows import rows_scene, window_text
 from convarith.scene.model import Cell, Frame, Kind, Labels, LazySequence, Look, Scene, Text
-from convarith.scene.panels import LETTER, LETTERS, extent_of, title
+from convarith.scene.panels import LETTER, LETTERS, extent_of
 from convarith.scene.sheets import FLAT, SLANTED, Sheets
 from convarith.scene.subject import refuse_many_sheets
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from convarith.scene.subject import Position, Subject
 
 _BETWEEN = 1.4  # cells from one map to the next
+_LEGIBLE, _ROUNDS = 0.026, 8  # height of letters, for the width of the picture, which is the wider for them
+_LINE = 1.3  # from one line to the next, in heights of letters
 _MOST_CELLS, _WIDEST = 4_000, 120  # of all maps together, and side by side, where they are drawn as maps
 
 
@@ -116,11 +118,14 @@ class _Composition:
         self.seen_padding: dict[str, set[Position]] = {name: set() for name in self.names}
         self.sizes = {name: shapes[name][1:] for name in self.names}
         self.sources = {each.name: each.sources for each in network.layers}
-        self.settings = {name: size_text(self.sizes[name]) for name in self.names}
-        for each in network.layers:
-            window = window_text(each.operation, shapes[each.sources[0]][1:]) if each.name in seen else ""
-            if window:
-                self.settings[each.name] = f"{window} → {self.settings[each.name]}"
+        windows = {
+            each.name: window_text(each.operation, shapes[each.sources[0]][1:])
+            for each in network.layers
+            if each.name in seen
+        }
+        self.settings = {
+            name: [each for each in (windows.get(name, ""), size_text(self.sizes[name])) if each] for name in self.names
+        }
         self.pads = {name: [(0, 0)] * len(self.sizes[name]) for name in self.names}
         for each in network.layers:
             self._read_padding(each)
@@ -159,22 +164,39 @@ class _Composition:
     def _laid_out(self, plane: Plane) -> dict[str, Sheets]:
         maps: dict[str, Sheets] = {}
         left, first = 0.0, 0
-        for name in self.names:
-            ends = zip(self.sizes[name], self.pads[name], strict=True)
-            padded = tuple(range(-lo, size + hi) for size, (lo, hi) in ends)
-            sheets = Sheets((range(1),) * (3 - len(padded[:2])) + padded, plane, first=first)
-            refuse_many_sheets(sheets.count)
-            extent = sheets.extent
-            written = max(len(self.settings[name]), len(name))
-            room = max(extent.width, written * LETTERS * LETTER)  # what is written may be wider
+        sheets = {name: Sheets(self._ranges(name), plane) for name in self.names}
+        for each in sheets.values():
+            refuse_many_sheets(each.count)
+        self.letters = self._legible({name: each.extent.width for name, each in sheets.items()})
+        for name, each in sheets.items():
+            extent = each.extent
+            room = max(extent.width, self._written(name) * self.letters)  # what is written may be wider
             beside = (room - extent.width) / 2
-            maps[name] = replace(sheets, origin=(left + beside - extent.left, -(extent.bottom + extent.top) / 2))
-            left, first = left + room + _BETWEEN, first + sheets.total
+            origin = left + beside - extent.left, -(extent.bottom + extent.top) / 2
+            maps[name] = replace(each, origin=origin, first=first)
+            left, first = left + room + _BETWEEN, first + each.total
         return maps
 
+    def _ranges(self, name: str) -> tuple[range, ...]:
+        """Give the positions of a map with its padding, a row and a sheet in front where it has none."""
+        ends = zip(self.sizes[name], self.pads[name], strict=True)
+        padded = tuple(range(-lo, size + hi) for size, (lo, hi) in ends)
+        return (range(1),) * (3 - len(padded[:2])) + padded
+
+    def _written(self, name: str) -> float:
+        """Give the width of the longest line that is written of a map, for letters of a height of one."""
+        return LETTER * max(map(len, (name, *self.settings[name])))
+
+    def _legible(self, widths: Mapping[str, float]) -> float:
+        """Give the height of letters that can be read where all of the picture is seen."""
+        letters = LETTERS
+        for _ in range(_ROUNDS):
+            rooms = (max(width, self._written(name) * letters) + _BETWEEN for name, width in widths.items())
+            letters = max(LETTERS, _LEGIBLE * sum(rooms))
+        return letters
+
     def scene(self, *, labels: bool) -> Scene:
-        titles = tuple(title(self.maps[name], name) for name in self.names) if labels else ()
-        titles += tuple(self._settings()) if labels else ()
+        titles = tuple(self._texts()) if labels else ()
         bottom, top = self.names[0], self.names[-1]
         span = f"{self._span(bottom)} of the {size_text(self.sizes[bottom])} {bottom}"
         line = f"receptive field of one output of {top}: {span}"
@@ -192,11 +214,15 @@ class _Composition:
             maps=tuple(sheets.first for sheets in self.maps.values()),
         )
 
-    def _settings(self) -> Iterator[Text]:
-        """Yield the window and the size of each map, below it."""
-        for name, sheets in self.maps.items():
-            middle = (sheets.extent.left + sheets.extent.right) / 2
-            yield Text((middle, sheets.extent.bottom - LETTERS), self.settings[name], size=LETTERS)
+    def _texts(self) -> Iterator[Text]:
+        """Yield the name of each map above it, its window and its size below it."""
+        size = self.letters
+        boxes = {name: sheets.extent for name, sheets in self.maps.items()}
+        for name, box in boxes.items():
+            yield Text((box.middle[0], box.top + size), name, size=size)
+        for name, box in boxes.items():
+            for number, line in enumerate(self.settings[name]):
+                yield Text((box.middle[0], box.bottom - (1 + _LINE * number) * size), line, size=size)
 
     def _cell(self, number: int) -> Cell:
         name, sheets = next((name, sheets) for name, sheets in reversed(self.maps.items()) if number >= sheets.first)

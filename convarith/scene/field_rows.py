@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import ceil, floor
+from dataclasses import dataclass, replace
+from math import ceil, floor, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.axis import Axis
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 _MOST = 224  # cells of the input that can be told from each other in a picture; more positions share one
 _MOST_FLAT = 48  # likewise in a terminal
-_ROWS_HEIGHT = 1 / 80  # of a row, for the input's length; a cell at least
-_PITCH, _PITCH_FLAT = 2.0, 1.0  # from row to row, in heights of one
-_LETTERS = 0.8  # height of the letters beside a row, likewise
+_WIDE, _UPRIGHT = 16 / 9, 3 / 4  # widths to a height of the pictures that are wanted, and of those of many rows
+_LEGIBLE = 0.022  # height of letters that can be read, for the width of the picture
+_PITCH, _PITCH_FLAT = 1.6, 1.0  # from row to row, in heights of one
+_LETTERS = 1.2  # height of the letters beside a row, likewise
 _BESIDE = 0.8  # from a row to what is written beside it, likewise
 _NEAR = 1e-6  # cells that rounding may be off
 
@@ -80,9 +81,10 @@ def rows_scene(
         ConvArithError: As `receptive_positions`.
     """
     length = shapes[INPUT][1 + axis]
-    scale = min(1.0, (_MOST_FLAT if flat else _MOST) / length)
-    ruler = _Ruler(scale, 1.0 if flat else max(1.0, length * scale * _ROWS_HEIGHT), flat=flat)
+    ruler = _Ruler(min(1.0, (_MOST_FLAT if flat else _MOST) / length), flat=flat)
     rows = _rows(network, shapes, top, axis, ruler)
+    ruler = ruler if flat else ruler._replace(height=_height(rows))
+    rows = [row.at(number, ruler) for number, row in enumerate(rows)]
     texts = tuple(_texts(rows, ruler)) if labels else ()
     along = f" along axis {axis}" if len(shapes[INPUT]) - 1 > 1 else ""
     line = f"receptive field of one output of {top}{along}: {rows[0].span:,} of the {rows[0].size:,} input"
@@ -101,8 +103,8 @@ class _Ruler(NamedTuple):
     """How large everything is: cells for a position of the input, and the height of a row."""
 
     scale: float
-    height: float
-    flat: bool
+    height: float = 1.0
+    flat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,16 @@ class _Row:
         """Numbers in the scene of the cells that are lit."""
         return tuple(self.strip.first + cell for cell in self.lit)
 
+    @property
+    def written(self) -> str:
+        """Its window and its size."""
+        return f"{self.setting} → {self.size}" if self.setting else str(self.size)
+
+    def at(self, number: int, ruler: _Ruler) -> _Row:
+        """Give the row as high as all are, in its place above the input's."""
+        pitch = (_PITCH_FLAT if ruler.flat else _PITCH) * ruler.height
+        return replace(self, strip=replace(self.strip, bottom=number * pitch, height=ruler.height))
+
     def seen(self) -> Corners:
         """Give the corners around what is seen of it."""
         return self.strip.corners(self.lit[0], self.lit[-1] - self.lit[0] + 1)
@@ -201,7 +213,7 @@ def _rows(network: Network, shapes: Mapping[str, Shape], top: str, axis: int, ru
         size = shapes[name][1 + axis]
         reached = [at for (at,) in seen[name]]
         number = rows[-1].strip.first + rows[-1].strip.count if rows else 0
-        strip, lit = _laid_out(place, reached, size, (len(rows), number), ruler)
+        strip, lit = _laid_out(place, reached, size, number, ruler)
         rows.append(
             _Row(
                 name,
@@ -245,7 +257,7 @@ def _places(layers: Iterable[NetworkLayer], shapes: Mapping[str, Shape], axis: i
 
 
 def _laid_out(
-    place: _Place, positions: Iterable[int], size: int, numbers: tuple[int, int], ruler: _Ruler
+    place: _Place, positions: Iterable[int], size: int, first: int, ruler: _Ruler
 ) -> tuple[_Strip, tuple[int, ...]]:
     """Give the cells of a row, and which of them hold positions.
 
@@ -253,15 +265,13 @@ def _laid_out(
         place: Where outputs stand.
         positions: Which outputs are seen.
         size: How many outputs there are.
-        numbers: Number of the row, and of its first cell.
+        first: Number of the first cell.
         ruler: How large everything is.
     """
     begin, step = (place.center - place.jump / 2 + 0.5) * ruler.scale, place.jump * ruler.scale
     left, width = (float(floor(begin + 0.5)), 1.0) if ruler.flat else (begin, step * ceil(1 / step - _NEAR))
     count = max(1, ceil((begin + size * step - left) / width - _NEAR))
-    row, first = numbers
-    pitch = (_PITCH_FLAT if ruler.flat else _PITCH) * ruler.height
-    strip = _Strip(left, width, count, row * pitch, ruler.height, first)
+    strip = _Strip(left, width, count, 0.0, ruler.height, first)
     return strip, _cells_of(positions, (begin - left) / width, step / width, count)
 
 
@@ -292,7 +302,27 @@ def _texts(rows: Sequence[_Row], ruler: _Ruler) -> Iterator[Text]:
     for row in rows:
         middle = row.strip.bottom + row.strip.height / 2
         yield Text((left, middle), row.name, "right", size)
-        yield Text((right, middle), f"{row.setting} → {row.size}" if row.setting else str(row.size), "left", size)
+        yield Text((right, middle), row.written, "left", size)
+
+
+def _height(rows: Sequence[_Row]) -> float:
+    """Give how high rows are whose letters can be read where all of the picture is seen.
+
+    So high that they fill a wide screen; where they are many, higher, up to an upright picture; but never so that what
+    is written takes more of the width than the cells do.
+    """
+    length = max(row.strip.count * row.strip.width for row in rows)
+    columns = zip(*((row.name, row.written) for row in rows), strict=True)
+    beside = LETTER * _LETTERS * sum(max(map(len, each)) for each in columns)  # widths of letters, for a height of one
+
+    def filling(ratio: float) -> float:
+        """Give the height at which the picture has a ratio of its width to its height."""
+        left = ratio * len(rows) * _PITCH - beside
+        return length / left if left > 0 else inf
+
+    left = _LETTERS / _LEGIBLE - beside
+    legible = length / left if left > 0 else inf
+    return min(max(filling(_WIDE), min(legible, filling(_UPRIGHT))), length / beside)
 
 
 def _around(texts: Iterable[Text]) -> Iterator[Point]:

@@ -170,9 +170,9 @@ class Rows(Picture):
 
 
 def color_at(image: Image.Image, place: tuple[int, int]) -> tuple[int, int, int]:
-    """Give the colour that most pixels around a cell's centre have; a thin line may cross it."""
+    """Give the colour that most pixels around a cell's centre have; a thin line or a mark may cross it."""
     x, y = place
-    colors: Any = image.crop((x - 7, y - 7, x + 8, y + 8)).getcolors()
+    colors: Any = image.crop((x - 9, y - 9, x + 10, y + 10)).getcolors()
     return max(colors)[1]  # type: ignore[no-any-return]  # Pillow's pixels are untyped
 
 

@@ -96,7 +96,7 @@ def test_a_picture_is_no_wider_than_its_text_needs(text: dict[str, Any]) -> None
 
 
 def test_a_headline_stands_in_the_middle_in_one_line_if_it_can_do_with_smaller_letters() -> None:
-    found = layout(100, headline=f"meant: {MEANT}")
+    found = layout(100, headline=f"as meant: {MEANT}")
     (line,) = found.headline
     left, right = line.at[0], line.at[0] + FACE.width(line.text, line.pixels)
     assert left == pytest.approx(found.width - right, abs=2)

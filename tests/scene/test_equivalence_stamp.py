@@ -138,14 +138,14 @@ def test_what_the_output_padding_keeps_is_tinted_while_the_rest_is_cropped() -> 
     ("layer", "told"),
     [
         (ConvTranspose(3), "p = 0 crops nothing"),
-        (ConvTranspose(3, padding=(2, 0)), "p = 2:2x0:0 is cropped all around"),
+        (ConvTranspose(3, padding=(2, 0)), "p = 2:2x0:0 is cropped off"),
         (
             ConvTranspose(2, stride=2, padding=[(-1, 0), (0, -2)]),
-            "p = −1:0x0:−2 is cropped; below zero, as much is added",
+            "p = −1:0x0:−2: what is below zero is added",
         ),
         (
             ConvTranspose(3, padding=1, padding_mode="circular"),
-            "p = 1, circular: what leaves at one end has come in at the other",
+            "p = 1, circular: out at one end, in at the other",
         ),
     ],
 )

@@ -103,3 +103,11 @@ def test_a_window_is_told_by_its_kernel_stride_and_dilation() -> None:
     assert window_text(Windowed(Conv((3, 5), stride=2, dilation=(1, 2)), 4), (9, 9), 1) == "k5 s2 d2"
     assert window_text(Flatten(), (9, 9)) == ""
     assert window_text(None, (9, 9)) == ""
+
+
+@pytest.mark.parametrize("layers", [2, 7, 19, 50])
+def test_what_is_written_can_be_read_where_the_picture_is_seen_at_400_pixels(layers: int) -> None:
+    net = network(*(layer(f"conv{n}", "conv", f"conv{n - 1}" if n else INPUT) for n in range(layers)), shape=(1, 224))
+    scene = field_scene(net, labels=True)
+    assert scene.texts[0].size / scene.extent.width * 400 >= 6
+    assert scene.extent.width / scene.extent.height > 0.7
