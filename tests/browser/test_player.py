@@ -130,7 +130,7 @@ class Player:
 
     @property
     def caption(self) -> str:
-        return self.by("caption").text
+        return str(self.by("caption").get_property("textContent"))  # `text` has no unbroken spaces
 
     @property
     def playing(self) -> bool:

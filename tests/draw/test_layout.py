@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.sample_layers import subject_of
 
 from convarith.draw.animate import comfortable_scale
 from convarith.draw.font import face_from
@@ -16,6 +17,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.model import Cell, Corners, Extent, Frame, Kind, Labels, LazySequence, Look, Point, Scene, Text
 from convarith.scene.request import SceneRequest, compose
+from convarith.scene.views import view
 
 FACE = face_from(None)
 EXTENT = Extent(-2.0, -1.0, 3.0, 1.5)
@@ -150,6 +152,22 @@ def test_a_caption_too_long_for_two_lines_says_so() -> None:
     assert len(words) == 2
     assert words[0].text.startswith("y = 123·456 + 123·456")
     assert words[-1].text.startswith("+ … + ")
+
+
+@pytest.mark.parametrize(
+    ("layer", "size"),
+    [
+        (ConvTranspose(3, stride=2, padding=1, output_padding=1), (3, 3)),
+        (ConvTranspose(3, stride=3, padding=1, output_padding=1, dilation=2), (3, 3)),
+        (ConvTranspose((3, 2), stride=(2, 3), padding=(1, 0), output_padding=(1, 0)), (3, 3)),
+        (ConvTranspose(3, stride=2, padding=1, output_padding=1), (4,)),
+    ],
+)
+def test_each_sentence_of_the_equivalence_is_told_whole(layer: ConvTranspose, size: tuple[int, ...]) -> None:
+    scene = view("equivalence")(subject_of(layer, size), labels=True)
+    laid_out = Layout(scene, comfortable_scale(scene), FACE)
+    for sentence in {frame.caption for frame in scene.frames if not frame.reads}:
+        assert " ".join(line.text for line in laid_out.caption(sentence)) == sentence
 
 
 def test_captions_begin_at_one_place_whatever_they_say() -> None:
