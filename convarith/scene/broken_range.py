@@ -68,7 +68,7 @@ Positions: TypeAlias = range | BrokenRange
 
 def parts_of(positions: Positions) -> tuple[range, ...]:
     """Give the runs of positions that follow each other."""
-    return positions.parts if isinstance(positions, BrokenRange) else (positions,)
+    return (positions,) if isinstance(positions, range) else positions.parts
 
 
 def length(positions: Positions) -> int:

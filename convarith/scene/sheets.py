@@ -11,7 +11,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.scene.broken_range import BrokenRange, length, parts_of
+from convarith.scene.broken_range import length, parts_of
 from convarith.scene.model import Extent
 
 if TYPE_CHECKING:
@@ -60,30 +60,35 @@ class Sheets:
     side: float = 1.0
     stacked: bool = False
 
+    @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        """How many positions there are along each axis."""
+        return tuple(map(length, self.ranges))
+
     @property
     def total(self) -> int:
         """Number of cells."""
-        return prod(length(positions) for positions in self.ranges)
+        return prod(self.lengths)
 
     @property
     def count(self) -> int:
         """Number of sheets."""
-        return prod(length(positions) for positions in self.ranges[:-2])
+        return prod(self.lengths[:-2])
 
     def position(self, number: int) -> tuple[int, ...]:
         """Give the position of a cell along each axis."""
         rest = number - self.first
         found: list[int] = []
-        for positions in reversed(self.ranges):
-            rest, here = divmod(rest, length(positions))
+        for positions, count in zip(reversed(self.ranges), reversed(self.lengths), strict=True):
+            rest, here = divmod(rest, count)
             found.append(positions[here])
         return tuple(reversed(found))
 
     def number(self, position: Sequence[int]) -> int:
         """Give the number of the cell at a position along each axis."""
         found = 0
-        for positions, here in zip(self.ranges, position, strict=True):
-            found = found * length(positions) + _count_before(positions, here)
+        for positions, count, here in zip(self.ranges, self.lengths, position, strict=True):
+            found = found * count + _count_before(positions, here)
         return self.first + found
 
     def holds(self, position: Sequence[int]) -> bool:
@@ -160,8 +165,9 @@ class Sheets:
 
 def offset(positions: Positions, here: int) -> float:
     """Give how far a position that is drawn is from the first one, in cells."""
-    breaks = positions.breaks_before(here) if isinstance(positions, BrokenRange) else 0
-    return _count_before(positions, here) + breaks * BREAK
+    if isinstance(positions, range):
+        return here - positions.start
+    return positions.count_before(here) + positions.breaks_before(here) * BREAK
 
 
 def span(positions: Positions) -> float:
@@ -170,7 +176,7 @@ def span(positions: Positions) -> float:
 
 
 def _count_before(positions: Positions, here: int) -> int:
-    return positions.count_before(here) if isinstance(positions, BrokenRange) else here - positions.start
+    return here - positions.start if isinstance(positions, range) else positions.count_before(here)
 
 
 def bounding_box(points: Iterable[Point], *extents: Extent) -> Extent:
