@@ -74,7 +74,7 @@ class Maps(NamedTuple):
 
 def maps_of(subject: Subject) -> Maps:
     """Lay out the maps of a transposed layer: side by side, or stacked where that makes the cells larger."""
-    taps = (range((axis.kernel - 1) * axis.dilation + 1) for axis in subject.axes)
+    taps = (range(axis.effective_kernel) for axis in subject.axes)
     kernel = Sheets((range(1), *taps), FLAT)
     maps = Maps(
         Sheets(padded_input_ranges(subject), FLAT),

@@ -233,9 +233,8 @@ class Stage:
             weight: Index of the element, its two channels first.
             lit: Whether it is in use.
         """
-        opposite = (
-            (axis.kernel - 1 - tap) * axis.dilation for axis, tap in zip(self.subject.axes, weight[2:], strict=True)
-        )
+        turned = zip(self.subject.axes, weight[2:], strict=True)
+        opposite = (axis.kernel_element(tap) * axis.dilation for axis, tap in turned)
         return self.kernel.number((0, *opposite)), Look(Kind.KERNEL, weight_text(self.subject, 0, weight[1:]), lit=lit)
 
     @property
