@@ -30,7 +30,6 @@ from hashlib import sha256
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 if __name__ == "__main__":
@@ -51,6 +50,8 @@ TESTS = {  # of each package
     "linalg": ("tests/linalg",),
     "numeric": ("tests/numeric",),
     "networks": ("tests/networks",),
+    "solving": ("tests/solving",),
+    "lint": ("tests/lint",),
 }
 # Of the tests that hold every framework to the relation, those in our own terms are enough for the engine.
 _CHOSEN = "not test_one_relation or convarith"
@@ -82,14 +83,16 @@ class Case:
 
 
 def sampled(package: str, count: int | None, seed: int) -> list[Case]:
-    """Give mutants of a package in random order: so many of them, or all."""
-    cases = []
+    """Give mutants of a package in random order: so many of them, or all.
+
+    Each has its place in the order by itself, so that a sample stays mostly the same while the code changes.
+    """
+    cases = list[Case]()
     for path in sorted((ROOT / "convarith" / package).rglob("*.py")):
         code = path.read_text(encoding="utf-8")
         name, digest = path.relative_to(ROOT).as_posix(), sha256(code.encode()).hexdigest()
         cases += [Case(package, name, f"{digest} {mutant.number}", mutant) for mutant in mutants(code)]
-    Random(f"{seed} {package}").shuffle(cases)  # noqa: S311  # no secret
-    return cases[:count]
+    return sorted(cases, key=lambda case: sha256(repr((seed, *case.row)).encode()).digest())[:count]
 
 
 def run_tests(root: Path, tests: list[str], pipe: Connection) -> None:
@@ -99,7 +102,7 @@ def run_tests(root: Path, tests: list[str], pipe: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     os.setsid()
     os.chdir(root)
-    os.environ |= {"PYTHONPATH": str(root), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    os.environ |= {"PYTHONPATH": str(root), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     sys.path.insert(0, str(root))
     import pytest
     from hypothesis import settings
@@ -147,11 +150,12 @@ def killer(root: Path, tests: list[str], longest: float) -> str | None:
         process.join()
 
 
-def tests_of(case: Case) -> list[str]:
-    """Give the tests of a mutant's package, those of its own file first."""
+def tests_of(case: Case) -> list[list[str]]:
+    """Give what to run one after the other: the tests of a mutant's own file, or of its folder, and of its package."""
     path = Path(case.path)
-    own = Path("tests", *path.parts[1:-1], f"test_{path.name}")
-    return [own.as_posix()] * (ROOT / own).exists() + list(TESTS[case.package])
+    folder = Path("tests", *path.parts[1:-1])
+    own = [path.as_posix() for path in (folder / f"test_{path.name}", folder.with_name(f"test_{folder.name}.py"))]
+    return [*[[each] for each in own if (ROOT / each).exists()][:1], list(TESTS[case.package])]
 
 
 @contextmanager
@@ -171,7 +175,7 @@ def tried(case: Case, root: Path, longest: float) -> str | None:
     try:
         path.write_text(changed(kept.decode(), case.mutant.number), encoding="utf-8")
         os.utime(path, (0, 0))  # so that no bytecode passes for this one's
-        return killer(root, tests_of(case), longest)
+        return next(filter(None, (killer(root, tests, longest) for tests in tests_of(case))), None)
     finally:
         path.write_bytes(kept)
 
@@ -195,7 +199,7 @@ def run(cases: list[Case], seconds: float) -> dict[str, str | None]:
             killed_by = known[case.key] = tried(case, root, patience[case.package])
             results.write(json.dumps([case.key, killed_by]) + "\n")
             results.flush()
-            print("." if killed_by else "S", end="", flush=True)
+            print("." if killed_by else f"\n{_told(case)}", end="", flush=True)
     print()
     return {case.key: known[case.key] for case in cases if case.key in known}
 
@@ -240,10 +244,13 @@ def report(cases: list[Case], found: dict[str, str | None], seed: int) -> str:
         chosen = sorted((case for case in done if _outcome(case, found, reasons) == outcome), key=_place)
         lines += ["", f"## {title}", ""] + ([] if chosen else ["None."])
         for case in chosen:
-            reason = f": {reasons[case.row]}" if outcome == "equivalent" else ""
-            lines += [f"- `{case.path}:{case.mutant.line}` in `{case.mutant.function or 'the module'}`{reason}", ""]
-            lines += [f"      - {case.mutant.before}", f"      + {case.mutant.after}", ""]
+            lines.append(_told(case, f": {reasons[case.row]}" if outcome == "equivalent" else ""))
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _told(case: Case, reason: str = "") -> str:
+    where = f"- `{case.path}:{case.mutant.line}` in `{case.mutant.function or 'the module'}`{reason}"
+    return f"{where}\n\n      - {case.mutant.before}\n      + {case.mutant.after}\n"
 
 
 def _place(case: Case) -> tuple[str, int]:
