@@ -150,12 +150,12 @@ def killer(root: Path, tests: list[str], longest: float) -> str | None:
         process.join()
 
 
-def tests_of(case: Case) -> list[list[str]]:
+def tests_of(case: Case, root: Path) -> list[list[str]]:
     """Give what to run one after the other: the tests of a mutant's own file, or of its folder, and of its package."""
     path = Path(case.path)
     folder = Path("tests", *path.parts[1:-1])
     own = [path.as_posix() for path in (folder / f"test_{path.name}", folder.with_name(f"test_{folder.name}.py"))]
-    return [*[[each] for each in own if (ROOT / each).exists()][:1], list(TESTS[case.package])]
+    return [*[[each] for each in own if (root / each).exists()][:1], list(TESTS[case.package])]
 
 
 @contextmanager
