@@ -53,8 +53,8 @@ TESTS = {  # of each package
     "solving": ("tests/solving",),
     "lint": ("tests/lint",),
 }
-# Of the tests that hold every framework to the relation, those in our own terms are enough for the engine.
 _OF_ALL = "tests/test_dataclasses.py"  # what holds in every package
+# Of the tests that hold every framework to the relation, those in our own terms are enough for the engine.
 _CHOSEN = "not test_one_relation or convarith"
 _MEMORY = 8 << 30  # bytes of addresses: a limit that is changed away must not take the machine with it
 _LONGEST = 1200.0  # seconds, of all tests of a package
@@ -176,7 +176,7 @@ def tried(case: Case, root: Path, longest: float) -> str | None:
     try:
         path.write_text(changed(kept.decode(), case.mutant.number), encoding="utf-8")
         os.utime(path, (0, 0))  # so that no bytecode passes for this one's
-        return next(filter(None, (killer(root, tests, longest) for tests in tests_of(case))), None)
+        return next(filter(None, (killer(root, tests, longest) for tests in tests_of(case, root))), None)
     finally:
         path.write_bytes(kept)
 
