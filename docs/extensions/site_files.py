@@ -23,3 +23,4 @@ def _finish(app: Sphinx, failure: Exception | None) -> None:
     if failure is None and app.builder.name == "html":
         gallery = Path(app.srcdir).parent / "gallery"
         shutil.copytree(gallery, Path(app.outdir) / "gallery", ignore=NOT_SHOWN, dirs_exist_ok=True)
+        shutil.copy(Path(app.srcdir) / "SKILL.md", app.outdir)
