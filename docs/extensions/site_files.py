@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-NOT_SHOWN = shutil.ignore_patterns("*.py", "*.toml", "__pycache__")
+NOT_SHOWN = shutil.ignore_patterns("*.py", "*.toml", "page", "__pycache__")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -59,7 +59,7 @@ $ echo $?
 ```
 
 `findings` is empty where all is well. A finding has a `code`, a `message` with the numbers, the `line` and `column`,
-and often `fix` and `edits`; `safe` says that the edits do not change what is meant. `convarith check --diff` shows them,
+and often `fix` and `edits`; `safe` says that these do not change what is meant. `convarith check --diff` shows them,
 `--fix` writes them, `convarith rule CODE` explains a code. Give `--input 3x224x224` where a file does not tell its
 input. In CI: `convarith check` in the folder of the repository, or `--format github|gitlab|sarif|junit`.
 
