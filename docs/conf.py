@@ -16,13 +16,25 @@ release = version = __version__
 
 extensions = [
     "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
     "sphinx_copybutton",
     "sphinx_design",
+    "extensions.docstrings",
     "extensions.mathml",
     "extensions.site_files",
 ]
 exclude_patterns = ["SKILL.md", "disagreements", "examples", "extensions", "generators"]
 nitpicky = True
+# Annotations name NumPy's types and our own that are not public; docstrings, names of either.
+nitpick_ignore_regex = [("py:.*", ".*")]
+
+default_role = "py:obj"  # in docstrings, as in `Layer`
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+napoleon_use_ivar = True
+napoleon_use_rtype = False
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.configuration import configuration
 from generators.disagreements import disagreements
 from generators.errors import errors
+from generators.python import GROUPS, python_index, python_page
 from generators.rules import rules
 
 from convarith.files import written_whole
@@ -21,6 +23,8 @@ HERE = Path(__file__).parent
 REFERENCE = HERE / "reference"
 
 PAGES: Mapping[Path, Callable[[], str]] = {
+    REFERENCE / "python" / "index.md": python_index,
+    **{REFERENCE / "python" / f"{name}.md": partial(python_page, name) for name in GROUPS},
     REFERENCE / "errors.md": errors,
     REFERENCE / "rules.md": rules,
     REFERENCE / "disagreements.md": disagreements,

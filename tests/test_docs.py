@@ -11,7 +11,9 @@ import pages
 import pytest
 from generators.disagreements import KEYS, RECORDS, disagreements
 from generators.markdown import plain
+from generators.python import GROUPS
 
+import convarith
 from convarith.frameworks.registry import NAMES, framework
 from convarith.lint.check import check
 
@@ -85,3 +87,7 @@ def test_the_page_has_every_record_below_its_framework() -> None:
 )
 def test_text_is_no_markup(text: str, markdown: str) -> None:
     assert plain(text) == markdown
+
+
+def test_every_public_name_stands_once_among_those_of_python() -> None:
+    assert sorted(name for group in GROUPS.values() for name in group.names) == sorted(convarith.__all__)
