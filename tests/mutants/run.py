@@ -118,7 +118,7 @@ def run_tests(root: Path, tests: list[str], longest: float, pipe: Connection) ->
             test = getattr(item, "obj", None)
             asked = getattr(test, "_hypothesis_internal_use_settings", None)
             if test is not None and asked is not None:
-                most = settings.get_profile("mutants").max_examples
+                most = settings.get_profile("brief").max_examples
                 few = settings(asked, max_examples=min(asked.max_examples, most))
                 test._hypothesis_internal_use_settings = few  # noqa: SLF001  # Hypothesis has no other way in
 
@@ -128,7 +128,7 @@ def run_tests(root: Path, tests: list[str], longest: float, pipe: Connection) ->
 
     first = FirstFailure()
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
-    options += ["--hypothesis-profile=mutants", "-k", _CHOSEN]
+    options += ["--hypothesis-profile=brief", "-k", _CHOSEN]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was imported before
     with Path(os.devnull).open("w", encoding="utf-8") as nothing, redirect_stdout(nothing):
         passed = pytest.main([*options, *tests], plugins=[first]) == 0

@@ -226,6 +226,21 @@ def test_stacks_of_several_axes_and_in_a_framework_s_terms() -> None:
     assert size == (64, 64)
 
 
+@pytest.mark.parametrize(("op", "framework"), [("conv_transpose", "darknet"), ("lp_pool", "flax")])
+def test_a_framework_that_has_no_such_layer_has_no_stack(op: str, framework: str) -> None:
+    sizes = {"size": 8, "to": 20} if op == "conv_transpose" else {"size": 8, "to": 3}
+    assert solve_stack(**sizes, layers=2, op=op, framework=framework) == []
+
+
+def test_where_sizes_have_to_be_multiples_it_says_that_others_may_do() -> None:
+    with pytest.raises(ca.ConvArithError) as caught:
+        solve_stack(9, to=5, layers=1, scaled=True)
+    assert str(caught.value) == (
+        "no stack of 1 layer within the bounds brings 9 to 5; the nearest that 1 layer reaches: 3 and 9; "
+        "sizes that are no multiples may do: --to 5 without --scaled"
+    )
+
+
 def test_six_layers_out_of_more_than_anyone_could_list() -> None:
     found = stacks((16_000,), (50,), 6, "conv", {})
     assert found.count > 10**15
