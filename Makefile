@@ -50,8 +50,9 @@ lint: $(VENV)/developed
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# All rows, or those with such names, as ROWS="gif matrices", into benchmarks/REPORT.md.
 bench: $(VENV)/benched
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/run.py $(ROWS)
 
 # Builds dist/ and tests it away from here, on each Python that can be found: PYTHONS="3.12 3.13"
 release-check: $(VENV)/released

@@ -74,7 +74,7 @@ def interpreter(version: str) -> str | None:
 
 
 def tested(built: Built, python: str, *, lowest: bool, tests: list[str]) -> bool:
-    """Install the wheel in an environment of its own and run the tests of the sdist on it, which has no package then."""
+    """Install the wheel in an environment of its own and run on it the tests of the sdist, less the package in it."""
     with tempfile.TemporaryDirectory() as folder:
         bin_ = environment(Path(folder, "venv"), built, python, lowest=lowest)
         with tarfile.open(built.sdist) as sdist:
