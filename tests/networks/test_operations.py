@@ -290,6 +290,12 @@ def test_what_is_cropped_or_padded_to_a_size_is_so_at_both_ends_alike_unless_an_
         ("global_avg_pool", {}, [(3136,)], "no-space", "3136"),
         ("upsample", {"scale": 2}, [(3136,)], "no-space", "3136"),
         ("upsample", {"size": 8}, [(3136,)], "no-space", "3136"),
+        ("upsample", {}, [(3, 8)], "bad-value", "upsample needs either a scale or a size"),
+        ("upsample", {"scale": 2, "size": 8}, [(3, 8)], "bad-value", "upsample needs either a scale or a size"),
+        ("upsample", {"scale": 2, "mode": "round"}, [(3, 8)], "bad-value", "no mode of resizing is called 'round'"),
+        ("resize", {"size": 8, "mode": "round"}, [(3, 8)], "bad-value", "no mode of resizing is called 'round'"),
+        ("upsample", {"scale": 2, "align_corners": True}, [(3, 8)], "contradiction", "nearest"),
+        ("resize", {"size": 8, "align_corners": True}, [(3, 8)], "contradiction", "nearest"),
     ],
 )
 def test_shapes_that_do_not_go_through(op: str, settings: Settings, inputs: list[Shape], code: str, told: str) -> None:
@@ -315,6 +321,8 @@ SIZES = [(5, 6), (6, 4), (9, 12)]
         ("upsample", {"scale": [2, 3]}),
         ("upsample", {"scale": [2, 3], "mode": "linear"}),
         ("upsample", {"scale": [4, 2], "mode": "cubic"}),
+        ("upsample", {"scale": 2, "mode": "bilinear"}),
+        ("resize", {"size": 9, "mode": "bicubic"}),
         ("upsample", {"scale": 0.5}),
         ("upsample", {"scale": 1.5, "mode": "linear"}),
         ("upsample", {"scale": 2, "mode": "linear", "align_corners": True}),
