@@ -330,6 +330,8 @@ SIZES = [(5, 6), (6, 4), (9, 12)]
         ("adaptive_avg_pool", {"size": [3, 2]}),
         ("adaptive_max_pool", {"size": 4}),
         ("split", {"index": 1, "parts": 2, "axis": 2}),
+        ("split", {"index": 1, "parts": 2, "axis": -2}),
+        ("split", {"index": 1, "parts": 2}),
         ("mean", {"axis": 1, "keepdims": True}),
         ("conv", {"kernel": 3, "out_channels": 2}),
     ],
