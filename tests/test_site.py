@@ -34,8 +34,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = together / "site"
     with FileLock(together / "site.lock"):
         if not built.exists():
-            line = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-n", "-q", "-b", "html", DOCS, built]
-            done = subprocess.run([*line, "-d", together / "doctrees"], capture_output=True, text=True, check=False)
+            line = [
+                sys.executable,
+                "-m",
+                "sphinx",
+                "-W",
+                "--keep-going",
+                "-n",
+                "-q",
+                "-b",
+                "html",
+                str(DOCS),
+                str(built),
+            ]
+            done = subprocess.run(
+                [*line, "-d", str(together / "doctrees")], capture_output=True, text=True, check=False
+            )
             assert done.returncode == 0, done.stderr
     return built
 
