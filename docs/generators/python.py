@@ -58,8 +58,8 @@ GROUPS = {
         "Solving",
         "From the size that is wanted back to the setting.",
         (
-            *("solve", "Solved", "inverse", "Inverse", "solve_stack", "SolvedStacks"),
-            *("solve_field", "SolvedField", "FieldStack"),
+            *("solve", "Solved", "inverse", "Inverse"),
+            *("solve_stack", "SolvedStacks", "solve_field", "SolvedField", "FieldStack"),
         ),
     ),
     "errors": Group("Errors", "How every refusal looks.", ("ConvArithError",)),
