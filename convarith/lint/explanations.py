@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from convarith.engine.names import known_name
 from convarith.errors import CODES as ERROR_CODES
-from convarith.errors import ConvArithError
 from convarith.lint.findings import Severity
 from convarith.lint.fixing import fixed
 from convarith.lint.rules import CODES, all_rules, rule
@@ -17,8 +16,6 @@ from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from convarith.lint.rule import Rule
-
-_NEAREST = 3  # names that are told where there is none
 
 
 class Mending(StrEnum):
@@ -57,14 +54,11 @@ def explanation(code: str) -> Explanation:
     Raises:
         ConvArithError: ``bad-value`` for one that there is not.
     """
+    code = known_name("rule", code, (*CODES, *ERROR_CODES))
     if code in CODES:
         found = rule(code)
         return Explanation(code, found.severity, found.default, found.what, found)
-    if code in ERROR_CODES:
-        return Explanation(code, Severity.ERROR, True, ERROR_CODES[code])  # noqa: FBT003  # its attributes, in order
-    near = get_close_matches(code, (*CODES, *ERROR_CODES), _NEAREST, 0.5)
-    hint = f"the nearest {'are' if len(near) > 1 else 'is'} {', '.join(dict.fromkeys(near))}; " if near else ""
-    raise ConvArithError(f"no rule is called {code!r}", "bad-value", f"{hint}convarith rule lists them all")
+    return Explanation(code, Severity.ERROR, True, ERROR_CODES[code])  # noqa: FBT003  # its attributes, in order
 
 
 def of_rules() -> tuple[Explanation, ...]:
