@@ -25,7 +25,7 @@ SETTING_NAMES = {
 }
 """What frameworks call the settings of a layer, which command lines and configurations may do too."""
 
-_LISTED = 12  # names that a line bears
+_LISTED = 14  # names that a line bears
 _LEAST = 3  # letters that may stand for a name that they begin
 
 
@@ -109,13 +109,12 @@ def there_are(name: object, known: Collection[str], others: Mapping[str, str] = 
 
 
 def endings_told(ending: str, endings: Collection[str]) -> str:
-    """Tell how the name of a file may end: as is nearest to how it ends, or else in one of all."""
-    near = nearest(ending, endings)
-    return f"did you mean {near}?" if near else f"let it end in {', '.join(endings)}"
+    """Tell how the name of a file should end: as is nearest to how it does, or where nothing is near in one of all."""
+    return f"let it end in {nearest(ending, endings) or ', '.join(endings)}"
 
 
 def nearest(name: object, known: Collection[str], others: Mapping[str, str] = _NONE) -> str | None:
-    """Give the known name that a wrong one was likely meant for; None where none is like it.
+    """Give the known name that a wrong one was likely meant for: one that it begins, or else the most alike; None for none.
 
     >>> nearest("pytroch", ("keras", "pytorch"))
     'pytorch'
@@ -126,6 +125,5 @@ def nearest(name: object, known: Collection[str], others: Mapping[str, str] = _N
         return None
     wanted = plain(name)
     by_plain = {plain(each): others.get(each, each) for each in (*others, *known)}
-    alike = get_close_matches(wanted, by_plain, n=1)
     begun = [each for each in by_plain if len(wanted) >= _LEAST and each.startswith(wanted)]
-    return next((by_plain[each] for each in (*alike, *begun)), None)
+    return next((by_plain[each] for each in begun or get_close_matches(wanted, by_plain, n=1)), None)

@@ -47,10 +47,6 @@ MODES = {
 """What padding may hold, by PyTorch's names; anything else than zeros is an element of the input."""
 
 
-OTHER_MODES = {"constant": "zeros", "edge": "replicate", "wrap": "circular"}
-"""What NumPy, ONNX and TensorFlow call some of them."""
-
-
 def normalized_padding(padding: Padding) -> int | str | tuple[Pair, ...]:
     """Bring padding into its frozen form: an int, a known name, or a pair per axis.
 
@@ -172,7 +168,7 @@ def checked_mode(mode: object) -> str:
     Raises:
         ConvArithError: ``bad-value`` for one that there is not.
     """
-    return known_name("padding mode", mode, MODES, OTHER_MODES, setting="padding_mode")
+    return known_name("padding mode", mode, MODES, setting="padding_mode")
 
 
 def refuse_far_padding(mode: str, size: int, lo: int, hi: int) -> None:

@@ -125,15 +125,15 @@ def _colons_for_brackets(text: str) -> str:
     alike = "".join(text.split()).translate(_ALIKE)
     if alike.count("(") < 2 and ")x(" not in alike:
         return text
-    return "x".join(each.replace("x", ":") for each in alike.replace(",)", ")").strip("()").split(")x("))
+    return "x".join(each.replace("x", ":") for each in alike.replace("x)", ")").strip("()").split(")x("))
 
 
 def _parts(text: str) -> list[str]:
     """Give what stands between the signs of axes, or where there are none between spaces."""
     alike = _bare(text).lower().translate(_ALIKE)
-    if "x" in alike or ":" in alike:
+    if "x" in alike:
         return [part.strip() for part in alike.split("x")]
-    return alike.split() or [""]
+    return ":".join(each.strip() for each in alike.split(":")).split() or [""]
 
 
 def _bare(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.names import there_are
+from convarith.engine.names import nearest, there_are
 from convarith.engine.numbers import short_repr
 from convarith.engine.padding import NAMES
 from convarith.errors import ConvArithError
@@ -119,7 +119,8 @@ def _known_name(framework: Framework, op: str, name: str) -> str:
     if same:
         hint = f"its own name for that is {same[0]!r}, of {', '.join(own)}"
     else:
-        hint = there_are(name, own) if own else "give numbers"
+        near = nearest(name, own)
+        hint = f"did you mean {near!r}?" if near else f"its own names are {', '.join(own)}" if own else "give numbers"
     whose = f", which is a name of {owner}" if owner and name not in NAMES else ""
     raise ConvArithError(
         f"{framework.title} has no padding {short_repr(name)} for {with_article(op)}{whose}",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from convarith.engine.names import known_name
+from convarith.engine.names import called, nearest, there_are
 from convarith.errors import CODES as ERROR_CODES
+from convarith.errors import ConvArithError
 from convarith.lint.findings import Severity
 from convarith.lint.fixing import fixed
 from convarith.lint.rules import CODES, all_rules, rule
@@ -54,7 +55,12 @@ def explanation(code: str) -> Explanation:
     Raises:
         ConvArithError: ``bad-value`` for one that there is not.
     """
-    code = known_name("rule", code, (*CODES, *ERROR_CODES))
+    known = (*CODES, *ERROR_CODES)
+    meant = called(code, known)
+    if meant is None:
+        way_out = there_are(code, known) if nearest(code, known) else "convarith rule lists them all"
+        raise ConvArithError(f"no rule is called {code!r}", "bad-value", way_out)
+    code = meant
     if code in CODES:
         found = rule(code)
         return Explanation(code, found.severity, found.default, found.what, found)

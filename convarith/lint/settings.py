@@ -144,7 +144,7 @@ def _table(value: Any, example: str) -> Mapping[str, Any]:
 
 
 def _severity(value: Any, _: Path) -> Severity:
-    return Severity(known_name("severity", value, list(Severity)))
+    return Severity(known_name("severity", value, [each.value for each in Severity]))
 
 
 def _severities(value: Any, folder: Path) -> Mapping[str, Severity]:

@@ -53,7 +53,7 @@ def test_single_layers_are_told_on_request(run: Run) -> None:
     assert [[layer["name"] for layer in each["layers"]] for each in told] == [["enc1"]]
     done = run("summary", UNET, "--layer", "enc11")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("convarith: no layer is called 'enc11'; there are enc1, ")
+    assert done.stderr.startswith("convarith: no layer is called 'enc11'; did you mean 'enc1'?")
 
 
 def test_of_several_networks_each_is_told_or_the_one_of_a_name(run: Run) -> None:
@@ -67,7 +67,7 @@ def test_of_several_networks_each_is_told_or_the_one_of_a_name(run: Run) -> None
     assert run("summary", TWO, "--network", "other").stdout.startswith("other 3x9x9\n")
     done = run("summary", TWO, "--network", "othre")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "convarith: <text> holds no network called 'othre'; there are other, net\n"
+    assert done.stderr == "convarith: <text> holds no network called 'othre'; did you mean 'other'?\n"
 
 
 def test_json_is_the_contract_of_programs(run: Run) -> None:

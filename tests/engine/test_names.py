@@ -54,7 +54,7 @@ def test_where_none_is_near_the_names_are_told(name: object) -> None:
 
 
 def test_of_many_names_as_many_are_told_as_a_line_bears() -> None:
-    assert there_are("?", [*map(str, range(1_020))]) == f"there are {', '.join(map(str, range(12)))} and 1,008 more"
+    assert there_are("?", [*map(str, range(1_020))]) == f"there are {', '.join(map(str, range(14)))} and 1,006 more"
 
 
 def test_a_name_that_there_is_not_is_refused_with_the_nearest() -> None:
@@ -64,7 +64,7 @@ def test_a_name_that_there_is_not_is_refused_with_the_nearest() -> None:
 
 
 def test_a_file_is_told_how_it_may_end() -> None:
-    assert endings_told(".gfi", (".gif", ".png")) == "did you mean .gif?"
+    assert endings_told(".gfi", (".gif", ".png")) == "let it end in .gif"
     assert endings_told("", (".gif", ".png")) == "let it end in .gif, .png"
 
 

@@ -87,7 +87,7 @@ def test_negative_pads_are_refused_and_the_pad_node_named() -> None:
     [
         ("SAME", "its own name for that is 'SAME_UPPER', of "),
         ("half", "its own names are "),
-        ("same_upper", "its own names are SAME_UPPER, "),
+        ("same_upper", "did you mean 'SAME_UPPER'?"),
     ],
 )
 def test_other_names_are_refused_with_its_own(name: str, told: str) -> None:
