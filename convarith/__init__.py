@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from convarith.readers.onnx.layer import from_onnx
     from convarith.readers.text import layer
     from convarith.readers.torch.layer import from_torch
-    from convarith.solving.fields import FieldStack, solve_field
+    from convarith.solving.fields import FieldStack, SolvedField, solve_field
     from convarith.solving.inverse import Inverse, inverse
-    from convarith.solving.solve import solve
-    from convarith.solving.solve_stack import solve_stack
+    from convarith.solving.solve import Solved, solve
+    from convarith.solving.solve_stack import SolvedStacks, solve_stack
 
 __version__ = "0.1.0"
 
@@ -55,6 +55,9 @@ _HOMES = {
     "Matrix": "convarith.linalg.matrix",
     "Network": "convarith.networks.graph",
     "Pool": "convarith.engine.pool",
+    "Solved": "convarith.solving.solve",
+    "SolvedField": "convarith.solving.fields",
+    "SolvedStacks": "convarith.solving.solve_stack",
     "Verification": "convarith.numeric.verify",
     "animate": "convarith.draw.animate",
     "avg_pool": "convarith.numeric.pool",
@@ -98,6 +101,9 @@ __all__ = [
     "Matrix",
     "Network",
     "Pool",
+    "Solved",
+    "SolvedField",
+    "SolvedStacks",
     "Verification",
     "animate",
     "avg_pool",
@@ -138,4 +144,4 @@ def __getattr__(name: str) -> Any:  # whatever the module holds
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted([*__all__, "__version__"])

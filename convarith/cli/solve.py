@@ -126,9 +126,8 @@ def _bring(
 
 
 def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None) -> int:
-    from convarith.report.solve import heading, left_out, rest, rows
+    from convarith.report.solve import heading, rest, rows
     from convarith.report.terminal import print_lines
-    from convarith.solving.solve import MOST_TRIED
 
     lines = rows(shown)
     first = next(lines, None)
@@ -141,10 +140,7 @@ def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None
     for line in lines:
         tell(line)
         told += 1
-    if framework is not None and told != limit and told < found.count:
-        print_lines([left_out(found, MOST_TRIED, framework)])
-    elif told < found.count:
-        print_lines([rest(found, told, framework)])
+    print_lines(rest(found, told, limit, framework))
     return 0
 
 

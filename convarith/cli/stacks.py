@@ -173,7 +173,7 @@ def _refuse_beside_field(
 
 
 def _see(options: StackOptions, bounds: Mapping[str, Any], showing: Showing) -> None:
-    from convarith.report.stacks import field_json, field_line, field_lines
+    from convarith.report.fields import field_json, field_line, field_lines
     from convarith.report.terminal import print_lines
     from convarith.solving.fields import solve_field
 

@@ -114,7 +114,7 @@ def endings_told(ending: str, endings: Collection[str]) -> str:
 
 
 def nearest(name: object, known: Collection[str], others: Mapping[str, str] = _NONE) -> str | None:
-    """Give the known name that a wrong one was likely meant for: one that it begins, or else the most alike; None for none.
+    """Give the known name that a wrong one was likely meant for, one that it begins before others; None for none.
 
     >>> nearest("pytroch", ("keras", "pytorch"))
     'pytorch'

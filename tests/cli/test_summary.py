@@ -98,7 +98,7 @@ def test_what_does_not_go_through_is_told_below_what_does_and_is_2(run: Run) -> 
 def test_what_contradicts_or_is_not_there_is_refused(run: Run) -> None:
     for arguments, words in (
         ((UNET, "--columns", "layer", "--json"), "--columns and --json exclude each other"),
-        ((UNET, "--columns", "leyer"), "there is no column 'leyer'"),
+        ((UNET, "--columns", "leyer"), "no column is called 'leyer'"),
         ((UNET, "--input", "3xx"), "input '3xx' lacks a number"),
         (("missing.toml",), "missing.toml: No such file"),
         ((FITS.replace("kernel = 3", "kernel = 0"),), "<text>: line 8, column 10: wide: kernel 0 is below 1"),
