@@ -49,6 +49,8 @@ lint: $(VENV)/developed
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/vulture
+	$(BIN)/pylint --score=no convarith $(shell git ls-files '*.py' | grep -v ^convarith)
 
 # All rows, or those with such names, as ROWS="gif matrices", into benchmarks/REPORT.md.
 bench: $(VENV)/benched
