@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Where Python is told to keep no bytecode, each of the tests' processes would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test fuzz mutants oracle lint bench gallery docs clean
+.PHONY: demo test fuzz mutants oracle lint bench gallery docs linkcheck clean
 
 demo: $(VENV)/installed
 	$(BIN)/convarith tour
@@ -45,11 +45,18 @@ bench: $(VENV)/benched
 gallery: $(VENV)/installed
 	$(BIN)/python gallery/build.py
 
-docs: $(VENV)/installed
+# The generated pages, the output of every example, and the site, in build/docs/index.html; a warning is an error.
+docs: $(VENV)/documented
 	$(BIN)/python docs/pages.py
+	$(BIN)/python docs/run_examples.py
+	$(BIN)/python -m sphinx -W --keep-going -n -q -b html docs build/docs
+
+# Whether what others have is still where the pages say.
+linkcheck: $(VENV)/documented
+	$(BIN)/python -m sphinx -W --keep-going -q -b linkcheck docs build/linkcheck
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) build
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "convarith needs Python 3.11 or newer")'
@@ -66,6 +73,10 @@ $(VENV)/tested: $(VENV)/installed
 
 $(VENV)/developed: $(VENV)/tested
 	$(PIP) --group dev
+	touch $@
+
+$(VENV)/documented: $(VENV)/installed
+	$(PIP) --group docs
 	touch $@
 
 $(VENV)/oracled: $(VENV)/tested

@@ -1,4 +1,7 @@
-"""The arithmetic of convolutions: shapes, the explicit matrix, animations and a config check, from one engine."""
+"""The arithmetic of convolutions: shapes, the explicit matrix, animations and a config check, from one engine.
+
+Before the examples in docstrings stand ``import convarith as ca`` and ``import numpy as np``.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from convarith.draw.animate import animate
+    from convarith.draw.animation import Animation
     from convarith.engine.answer import Answer, describe
     from convarith.engine.axis import Axis
     from convarith.engine.conv import Conv
@@ -32,14 +36,15 @@ if TYPE_CHECKING:
     from convarith.readers.onnx.layer import from_onnx
     from convarith.readers.text import layer
     from convarith.readers.torch.layer import from_torch
-    from convarith.solving.fields import FieldStack, solve_field
+    from convarith.solving.fields import FieldStack, SolvedField, solve_field
     from convarith.solving.inverse import Inverse, inverse
-    from convarith.solving.solve import solve
-    from convarith.solving.solve_stack import solve_stack
+    from convarith.solving.solve import Solved, solve
+    from convarith.solving.solve_stack import SolvedStacks, solve_stack
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Animation": "convarith.draw.animation",
     "Answer": "convarith.engine.answer",
     "Axis": "convarith.engine.axis",
     "Comparison": "convarith.frameworks.compare",
@@ -55,6 +60,9 @@ _HOMES = {
     "Matrix": "convarith.linalg.matrix",
     "Network": "convarith.networks.graph",
     "Pool": "convarith.engine.pool",
+    "Solved": "convarith.solving.solve",
+    "SolvedField": "convarith.solving.fields",
+    "SolvedStacks": "convarith.solving.solve_stack",
     "Verification": "convarith.numeric.verify",
     "animate": "convarith.draw.animate",
     "avg_pool": "convarith.numeric.pool",
@@ -83,6 +91,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Animation",
     "Answer",
     "Axis",
     "Comparison",
@@ -98,6 +107,9 @@ __all__ = [
     "Matrix",
     "Network",
     "Pool",
+    "Solved",
+    "SolvedField",
+    "SolvedStacks",
     "Verification",
     "animate",
     "avg_pool",
@@ -138,4 +150,4 @@ def __getattr__(name: str) -> Any:  # whatever the module holds
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted([*__all__, "__version__"])

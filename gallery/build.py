@@ -1,4 +1,4 @@
-"""Render every picture of gallery.toml by the command line, several at a time, and the page that shows them.
+"""Draw every picture of gallery.toml by the command line, several at a time, and the page that shows them.
 
 The manifest holds a hash of each picture's decoded frames and their durations. What is printed at the end is what
 looks different from before, however its file was compressed.
@@ -13,10 +13,10 @@ import shlex
 import sys
 import tomllib
 from concurrent.futures import ProcessPoolExecutor
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from gallery_page import draw_poster, name_of, page
 from PIL import Image, ImageSequence
 
 from convarith.cli import main
@@ -24,45 +24,6 @@ from convarith.files import written_whole
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "manifest.json"
-
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>convarith: gallery</title>
-<style>
-  :root {{ color-scheme: light dark; }}
-  body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 84rem; padding: 0 1rem; }}
-  section {{ display: grid; gap: 2rem 1.5rem;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); }}
-  figure {{ margin: 0; }}
-  figure.wide {{ grid-column: 1 / -1; }}
-  img {{ background: white; border: 1px solid #8886; border-radius: 6px; display: block; height: auto;
-    max-width: 100%; }}
-  code {{ background: #8882; border-radius: 4px; display: inline-block; font-size: 0.85em; padding: 0.1em 0.4em;
-    overflow-wrap: anywhere; }}
-</style>
-<h1>Gallery</h1>
-<p>Drawn by convarith; under each picture the command that draws it. The first two sections are the figures of Dumoulin
-and Visin's <a href="https://arxiv.org/abs/1603.07285">guide to convolution arithmetic for deep learning</a>.</p>
-{sections}
-</html>
-"""
-
-SECTION = """\
-<h2>{title}</h2>
-<section>
-{figures}
-</section>"""
-
-FIGURE = """\
-<figure{wide}>
-  <img src="{file}" alt="{title}" width="{width}" height="{height}" loading="lazy">
-  <figcaption>{title}<br><code>convarith {command} -o {file}</code></figcaption>
-</figure>"""
-
-WIDE = 560  # pixels, from which on a picture has a row of its own
 
 
 def build() -> int:
@@ -79,7 +40,7 @@ def build() -> int:
     with written_whole(MANIFEST) as stream:
         stream.write(f"{json.dumps(now, indent=2)}\n".encode())
     with written_whole(HERE / "index.html") as stream:
-        stream.write(PAGE.format(sections="\n".join(map(_section, sections))).encode())
+        stream.write(page(sections).encode())
     return 0
 
 
@@ -91,9 +52,17 @@ def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
 
 
 def render(picture: dict[str, str]) -> int:
-    """Render one picture by its command; give the exit code."""
+    """Draw the GIF of a picture and its player by its command, and the poster; give the exit code."""
     os.chdir(HERE)  # commands name example files as a reader beside the page would
-    return main([*shlex.split(picture["command"]), "-o", picture["file"]])
+    code = draw(picture, picture["file"]) or draw(picture, f"players/{name_of(picture)}.html")
+    if not code:
+        draw_poster(picture)
+    return code
+
+
+def draw(picture: dict[str, str], file: str | Path) -> int:
+    """Draw one file of a picture by its command; give the exit code."""
+    return main([*shlex.split(picture["command"]), "-o", str(file)])
 
 
 def frames_hash(path: Path) -> str:
@@ -105,17 +74,6 @@ def frames_hash(path: Path) -> str:
             found.update(repr(frame.info.get("duration")).encode())
             found.update(frame.convert("RGBA").tobytes())
     return found.hexdigest()
-
-
-def _section(section: dict[str, Any]) -> str:
-    return SECTION.format(title=escape(section["title"]), figures="\n".join(map(_figure, section["picture"])))
-
-
-def _figure(picture: dict[str, str]) -> str:
-    with Image.open(HERE / picture["file"]) as image:
-        width, height = image.size
-    texts = {key: escape(text) for key, text in picture.items()}
-    return FIGURE.format(**texts, width=width, height=height, wide=' class="wide"' if width >= WIDE else "")
 
 
 if __name__ == "__main__":

@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pages
 import pytest
+from generators.disagreements import KEYS, RECORDS, disagreements
+from generators.markdown import plain
+from generators.python import GROUPS
+from run_examples import emptied
 
+import convarith
 from convarith.frameworks.registry import NAMES, framework
 from convarith.lint.check import check
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILES = sorted(pages.RECORDS.glob("*.toml"))
+FILES = sorted(RECORDS.glob("*.toml"))
 
 
 def of_file(file: Path) -> list[dict[str, Any]]:
@@ -25,22 +30,13 @@ def of_file(file: Path) -> list[dict[str, Any]]:
     return held["disagreement"]
 
 
-RECORDS = [(file, record) for file in FILES for record in of_file(file)]
-IDS = [record.get("id", f"{file.name}, without an id") for file, record in RECORDS]
+HELD = [(file, record) for file in FILES for record in of_file(file)]
+IDS = [record.get("id", f"{file.name}, without an id") for file, record in HELD]
 
 
 @pytest.mark.parametrize("path", pages.PAGES, ids=lambda path: path.name)
 def test_a_page_is_up_to_date(path: Path) -> None:
-    assert path.read_text(encoding="utf-8") == pages.PAGES[path](), "`make docs` writes it anew"
-
-
-def test_the_configuration_that_the_page_begins_with_fits(tmp_path: Path) -> None:
-    (text,) = re.findall(
-        r"^```toml\n(.*?)^```$", pages.PAGES[pages.HERE / "configuration.md"](), re.DOTALL | re.MULTILINE
-    )
-    file = tmp_path / "convarith.toml"
-    file.write_text(text, encoding="utf-8")
-    assert check(file) == []
+    assert emptied(path.read_text(encoding="utf-8")) == emptied(pages.PAGES[path]()), "`make docs` writes it anew"
 
 
 @pytest.mark.parametrize("file", sorted((pages.HERE / "examples").glob("*.toml")), ids=lambda file: file.name)
@@ -48,9 +44,9 @@ def test_nothing_is_found_in_an_example(file: Path) -> None:
     assert check(file) == []
 
 
-@pytest.mark.parametrize(("file", "record"), RECORDS, ids=IDS)
+@pytest.mark.parametrize(("file", "record"), HELD, ids=IDS)
 def test_every_record_is_complete(file: Path, record: dict[str, Any]) -> None:
-    assert tuple(record) == pages.KEYS
+    assert tuple(record) == KEYS
     assert isinstance(record["date"], date)
     assert record["framework"] in NAMES
     assert record["id"].startswith(f"{file.stem}-")
@@ -58,9 +54,9 @@ def test_every_record_is_complete(file: Path, record: dict[str, Any]) -> None:
     assert re.fullmatch(r"\d+(\.\d+)*", record["version"])
 
 
-@pytest.mark.parametrize(("file", "record"), RECORDS, ids=IDS)
+@pytest.mark.parametrize(("file", "record"), HELD, ids=IDS)
 def test_every_text_of_a_record_is_one_line_that_says_something(file: Path, record: dict[str, Any]) -> None:
-    for key in set(pages.KEYS) - {"date"}:
+    for key in set(KEYS) - {"date"}:
         text = record[key]
         assert text, (file, key)
         assert text == " ".join(text.split()), key
@@ -72,10 +68,10 @@ def test_no_two_records_have_the_same_id() -> None:
 
 
 def test_the_page_has_every_record_below_its_framework() -> None:
-    found = pages.disagreements()
+    found = disagreements()
     titles = re.findall(r"^## (.*)$", found, re.MULTILINE)
-    assert titles == [framework(name).title for name in NAMES if any(name == each["framework"] for _, each in RECORDS)]
-    for _, record in RECORDS:
+    assert titles == [framework(name).title for name in NAMES if any(name == each["framework"] for _, each in HELD)]
+    for _, record in HELD:
         section = found.partition(f"\n## {framework(record['framework']).title}\n")[2].partition("\n## ")[0]
         assert f"`{record['id']}`, {record['package']} {record['version']}, {record['date']}\n" in section
 
@@ -91,4 +87,8 @@ def test_the_page_has_every_record_below_its_framework() -> None:
     ],
 )
 def test_text_is_no_markup(text: str, markdown: str) -> None:
-    assert pages.plain(text) == markdown
+    assert plain(text) == markdown
+
+
+def test_every_public_name_stands_once_among_those_of_python() -> None:
+    assert sorted(name for group in GROUPS.values() for name in group.names) == sorted(convarith.__all__)

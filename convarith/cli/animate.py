@@ -140,8 +140,8 @@ def animate(
       # Numbers of your own
       convarith animate 5x5 -k 2 --values 1,0,0,-1 -o own.gif
     """
-    from convarith.draw.animate import render
     from convarith.draw.formats import format_of
+    from convarith.draw.rendering import render
     from convarith.draw.style import Style
     from convarith.scene.request import compose
 

@@ -33,9 +33,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
             setattr(sys, name, StringIO())
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a symbol shows a mark in its place
+    words = sys.argv[1:] if arguments is None else arguments
+    return _told_in_colors(words) if any(word.startswith("--color") for word in words) else _told(words)
+
+
+def _told_in_colors(words: Sequence[str]) -> int:
+    from convarith.cli.color import colors_as_asked
+
     try:
-        words = sys.argv[1:] if arguments is None else arguments
-        code = _run_in_colors(words) if any(word.startswith("--color") for word in words) else _run(words)
+        with colors_as_asked(words) as rest:
+            return _told(rest)
+    except ConvArithError as error:
+        return failed(error.message, error.hint)
+
+
+def _told(words: Sequence[str]) -> int:
+    """Run a command, and say why where that fails."""
+    try:
+        code = _run(words)
         sys.stdout.flush()  # what cannot be written is a failure like others
     except ConvArithError as error:
         return failed(error.message, error.hint)
@@ -46,13 +61,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         return failed("not enough memory for this size", "try a smaller one")
     return code
-
-
-def _run_in_colors(words: Sequence[str]) -> int:
-    from convarith.cli.color import colors_as_asked
-
-    with colors_as_asked(words) as rest:
-        return _run(rest)
 
 
 def _run(words: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ from convarith.cli.output import write_text
 from convarith.cli.panels import OUTPUT, SEVERAL, WANTED
 from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
+from convarith.cli.progress import at_work
 from convarith.cli.stacks import Showing, StackOptions, tell_stacks
 from convarith.engine.spelling import read_bounds, read_padding, read_size
 from convarith.errors import ConvArithError
@@ -128,7 +129,8 @@ def _bring(
     from convarith.solving.solve import expressible, no_solution, solutions
 
     op, bounds = _asked(options)
-    found = solutions(size, to, op, bounds)
+    with at_work("solving"):
+        found = solutions(size, to, op, bounds)
     if not found.count:
         error = no_solution(found, bounds)
         complain(error.message, error.hint)
@@ -150,12 +152,12 @@ def _bring(
 
 
 def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None) -> int:
-    from convarith.report.solve import heading, left_out, rest, rows
+    from convarith.report.solve import heading, rest, rows
     from convarith.report.terminal import print_lines
-    from convarith.solving.solve import MOST_TRIED
 
     lines = rows(shown)
-    first = next(lines, None)
+    with at_work("solving"):
+        first = next(lines, None)
     if first is None:
         complain(f"{framework} says none of them in one layer", "leave --framework out")
         return 1
@@ -165,10 +167,7 @@ def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None
     for line in lines:
         tell(line)
         told += 1
-    if framework is not None and told != limit and told < found.count:
-        print_lines([left_out(found, MOST_TRIED, framework)])
-    elif told < found.count:
-        print_lines([rest(found, told, framework)])
+    print_lines(rest(found, told, limit, framework))
     return 0
 
 
@@ -239,6 +238,7 @@ def _mirror(source: str, text: str | None, options: LayerOptions, shape: str | N
             f"{' and '.join(given)} tells a layer, and --mirror takes a network", "contradiction", "leave it out"
         )
     _, networks = read_networks(source, shape, None, None)
-    decoders = [mirror(network) for network in networks]
+    with at_work("solving"):
+        decoders = [mirror(network) for network in networks]
     said = options.framework
     write_text("\n\n".join(to_toml(each) if said is None else to_code(each, said) for each in decoders), output)

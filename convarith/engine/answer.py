@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from math import prod
 
-from convarith.engine.numbers import spatial
+from convarith.engine.numbers import size_text, spatial
 from convarith.engine.padding import SAME
 from convarith.engine.receptive import receptive_field
 from convarith.engine.relationship import relationships
 from convarith.records import dataclass
+from convarith.showing import shown_html, shown_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,12 +110,15 @@ class Answer:
         what = "of a transposed convolution" if self.transposed else "with a stride"
         return (f"padding '{name}' {what}{odd} PyTorch refuses it",)
 
+    def __str__(self) -> str:
+        """Give what ``convarith shape`` prints."""
+        return shown_text("shape", self)
+
     def _repr_html_(self) -> str:
-        lines = [("axis", "input", "output", "relationship")]
-        for number, (axis, applied) in enumerate(zip(self.axes, self.relationships, strict=True)):
-            lines.append((str(number), str(axis.size), str(axis.output), f"{applied.formula} = {applied.numbers}"))
-        rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in line)}</tr>" for line in lines)
-        return f"<table><caption>{self.layer.op}</caption>{rows}</table>"
+        return shown_html("shape", self)
+
+    def __repr__(self) -> str:
+        return f"<Answer: {self.layer.op} {size_text(self.input)} → {size_text(self.output)}>"
 
 
 def describe(layer: Layer, size: Ints) -> Answer:

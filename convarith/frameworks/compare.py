@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import spatial
+from convarith.engine.numbers import size_text, spatial
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
@@ -14,6 +14,7 @@ from convarith.frameworks.same_result import reads_alike
 from convarith.frameworks.search import translate
 from convarith.frameworks.translation import Translation, as_is
 from convarith.records import dataclass, fields, replace
+from convarith.showing import shown_html, shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,6 +77,16 @@ class Comparison:
     reading: Resolved | None
     translated: bool
     rows: tuple[Compared, ...]
+
+    def __str__(self) -> str:
+        """Give what ``convarith compare`` prints."""
+        return shown_text("compare", self)
+
+    def _repr_html_(self) -> str:
+        return shown_html("compare", self)
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {self.op} {size_text(self.size)} in {len(self.rows)} frameworks>"
 
 
 def compare(

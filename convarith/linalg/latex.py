@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _MOST = 30  # rows or columns that are written out; more are cut by dots
 
 
-def latex(
+def latex_array(
     shape: tuple[int, int],
     block: tuple[int, int],
     row: Callable[[int], Mapping[int, str]],
@@ -20,8 +20,7 @@ def latex(
 ) -> str:
     r"""Write a matrix as an array of the texts of its cells and zeros, ruled between blocks.
 
-    ``array`` rather than ``pmatrix``, which stops at ten columns; ``\ensuremath`` so that the file can be put in with
-    ``\input`` in text as well as in a formula.
+    ``array`` rather than ``pmatrix``, which stops at ten columns. KaTeX and MathJax know all commands that it takes.
 
     Args:
         shape: Rows and columns.
@@ -41,7 +40,7 @@ def latex(
             body.append(r"\hline")
         body.append(" & ".join(_line(row(number), kept_cols)) + r" \\")
         before = number
-    return "\n".join([rf"\ensuremath{{\left(\begin{{array}}{{{layout}}}", *body, r"\end{array}\right)}"])
+    return "\n".join([rf"\left(\begin{{array}}{{{layout}}}", *body, r"\end{array}\right)"])
 
 
 def _kept(count: int, *, whole: bool) -> list[int]:

@@ -14,8 +14,9 @@ from convarith.engine.numbers import LARGEST, size_text, spatial
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.linalg.csr import added_up, axis_level, channel_level, in_order, index_dtype, nested, valued
-from convarith.linalg.latex import latex
+from convarith.linalg.latex import latex_array
 from convarith.linalg.linear import linear
+from convarith.showing import shown_html, shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -228,7 +229,10 @@ class Matrix:
         Args:
             whole: Write all of a matrix of more than 30 rows or columns, which dots shorten otherwise.
         """
-        return latex(
+        return rf"\ensuremath{{{self._array(whole=whole)}}}"
+
+    def _array(self, *, whole: bool) -> str:
+        return latex_array(
             self.shape,
             self.block,
             lambda row: {
@@ -242,8 +246,15 @@ class Matrix:
         rows, cols = self.shape
         return f"<W of {rows} x {cols}, {self.entries:,} entries of a weight {size_text(self.weight)}>"
 
+    def __str__(self) -> str:
+        """Give what ``convarith matrix`` shows in a terminal, cut to its width."""
+        return shown_text("matrix", self)
+
+    def _repr_html_(self) -> str:
+        return shown_html("matrix_html", self)
+
     def _repr_latex_(self) -> str:
-        return f"${self.to_latex()}$"
+        return f"$\\displaystyle {self._array(whole=False)}$"
 
     def checked_weight(self, weight: ArrayLike | None) -> NDArray[Any]:
         """Give a weight as an array of this matrix' shape of weight: that of an average pooling, which is all ones.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError, nearest_first
 from convarith.networks.layers import (
     INPUT,
@@ -16,6 +17,7 @@ from convarith.networks.layers import (
     infer_shapes,
 )
 from convarith.records import dataclass
+from convarith.showing import shown_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,6 +34,17 @@ __all__ = ["INPUT", "Claim", "Inference", "Network", "NetworkLayer", "Problem", 
 @dataclass(frozen=True, slots=True)
 class Network(LayerGraph):
     """A network: an input shape and layers, each after those that it takes from, as `LayerGraph` has them."""
+
+    def __str__(self) -> str:
+        """Give what ``convarith summary`` prints."""
+        return str(self.summary())
+
+    def _repr_html_(self) -> str:
+        return shown_html("summary", self.summary())
+
+    def __repr__(self) -> str:
+        on = f" on {size_text(self.input)}" if self.input else ""
+        return f"<Network {self.name}: {len(self.layers):,} layers{on}>"
 
     def shapes(self, size: Ints | None = None) -> Mapping[str, Shape]:
         """Give the output shape of every layer by its name: channels, then spatial sizes.

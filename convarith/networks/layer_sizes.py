@@ -1,15 +1,15 @@
-"""What single layers make of sizes, for every size: found by asking them about as many as their numbers reach over."""
+"""What single layers make of sizes, for every size: found by asking them about some."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cache, lru_cache, partial
-from itertools import chain, count, takewhile
+from itertools import count, takewhile
 from re import findall
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.window import effective_kernel
 from convarith.errors import ConvArithError
+from convarith.networks.operations import Split
 from convarith.networks.size_map import SizeMap, refuse_long, repeats, rise_of, settled
 
 if TYPE_CHECKING:
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
     from convarith.networks.operations import Operation, Shape
 
-_MOST_ASKED = 4_000  # sizes that a layer is asked about one by one
-_NEAR = 64  # sizes from the first that fits within which a wide window has settled
+_MOST_TRIED = 4_000  # sizes, for one that all axes may have
 
 
 @lru_cache(maxsize=1 << 12)
 def window_maps(layer: Layer, axes: int, others: Shape | None = None) -> tuple[SizeMap, ...]:
     """Give what each size becomes by a layer along each of so many axes.
 
-    A layer's own formula holds as soon as its window, its padding and its steps have room, so that a few sizes more
-    than these add up to tell all.
+    A layer's own formula holds as soon as its window, its padding and its steps have room, so that the sizes from what
+    these add up to on tell how it goes on, and a few of those before where that begins. A transposed layer with an
+    output size takes single sizes, and is asked about all.
 
     Args:
         layer: The layer.
@@ -37,11 +37,14 @@ def window_maps(layer: Layer, axes: int, others: Shape | None = None) -> tuple[S
     Raises:
         ConvArithError: ``too-large`` where these are more than can be listed.
     """
-    stride = max(numbers_in(layer.stride))
-    reach = effective_kernel(max(numbers_in(layer.kernel)), max(numbers_in(layer.dilation))) + stride
-    more = (getattr(layer, name, None) for name in ("padding", "output_padding", "output_size"))
-    reach += sum(map(abs, chain.from_iterable(map(numbers_in, more))))
-    return _maps(layer.output_shape, axes, reach + 2, stride, others)
+    strides = list(numbers_in(layer.stride))
+    reach = effective_kernel(max(numbers_in(layer.kernel)), max(numbers_in(layer.dilation))) + max(strides) + 2
+    reach += sum(abs(each) for name in ("padding", "output_padding") for each in numbers_in(getattr(layer, name, 0)))
+    wanted = max(numbers_in(getattr(layer, "output_size", None)), default=0)
+    if not wanted:
+        return _maps(layer.output_shape, axes, reach, max(strides), others)
+    reach += wanted // min(strides)
+    return _maps(layer.output_shape, axes, reach, max(strides), others, range(1, reach))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -53,7 +56,19 @@ def operation_maps(operation: Operation, channels: int, axes: int, others: Shape
         return shape and shape[1:]
 
     numbers = [abs(number) for number in numbers_in(operation)]
-    return _maps(output, axes, sum(numbers) + 8, max(numbers, default=1), others)
+    reach = (sum(numbers) + 3) ** 2  # of pieces of an axis two numbers are multiplied
+    return _maps(output, axes, reach, max(numbers, default=1), others, _odd_sizes(operation))
+
+
+def _odd_sizes(operation: Operation) -> Sequence[int]:
+    """Give the sizes that an operation may treat unlike those near them, such as one that it asks for."""
+    match operation:
+        case Split(parts=int(parts)):
+            return range(1, parts * parts + 1)
+        case Split(sizes=tuple(sizes)):
+            return (sum(sizes),)
+        case _:
+            return [number for number in numbers_in(operation) if number > 0]
 
 
 def numbers_in(value: Any) -> Iterator[int]:
@@ -75,10 +90,16 @@ def numbers_in(value: Any) -> Iterator[int]:
 
 
 def _maps(
-    output: Callable[[Shape], Shape | None], axes: int, reach: int, longest: int, others: Shape | None
+    output: Callable[[Shape], Shape | None],
+    axes: int,
+    reach: int,
+    longest: int,
+    others: Shape | None,
+    odd: Sequence[int] = (),
 ) -> tuple[SizeMap, ...]:
     """Give the maps of what repeats from a size of ``reach`` on at the latest, after ``longest`` sizes at most."""
-    most = refuse_long(reach + 2 * longest)
+    most = reach + refuse_long(2 * longest)
+    refuse_long(len(odd))
 
     @cache
     def asked(size: Shape) -> Shape | None:
@@ -88,36 +109,63 @@ def _maps(
             return None
 
     if others is None:
-        sizes = (most, *range(min(most, _MOST_ASKED), 0, -1)) if axes > 1 else ()
+        sizes = (most, *odd, *range(min(most, _MOST_TRIED), 0, -1)) if axes > 1 else ()
         others = (next((size for size in sizes if asked((size,) * axes)), most),) * axes
 
     def along(axis: int, size: int) -> int:
         found = asked((size,) * axes) or asked((*others[:axis], size, *others[axis + 1 :]))
         return found[axis] if found else 0
 
-    return tuple(_map(partial(along, axis), reach, longest) for axis in range(axes))
+    return tuple(_map(partial(along, axis), reach, longest, odd) for axis in range(axes))
 
 
-def _map(output: Callable[[int], int], reach: int, longest: int) -> SizeMap:
-    begin, last = 1, reach
-    if reach > _MOST_ASKED:  # a window that wide fits from one size on, and what is odd about it is near that size
-        begin = bisect_left(range(1, reach), 1, key=lambda size: min(output(size), 1)) + 1
-        last = min(reach, begin + _NEAR + 2 * longest)
-    values = [0] * (begin - 1) + [output(size) for size in range(begin, last + 2 * longest)]
-    found = _shortest(values, longest)
-    if any(found.at(size) != output(size) for size in range(max(reach, len(values)), reach + 2 * longest)):
-        raise _no_pattern()
-    return found
+def _map(output: Callable[[int], int], reach: int, longest: int, odd: Sequence[int]) -> SizeMap:
+    """Give the map of what repeats from ``reach`` on, where ``odd`` sizes may be unlike those near them."""
+    pattern, rise = _pattern([output(size) for size in range(reach, reach + 2 * longest)], longest)
+    period = len(pattern)
+
+    def differs(size: int) -> bool:
+        value = output(size)
+        periods, phase = divmod(size - reach, period)
+        return (value and value - periods * rise) != pattern[phase]
+
+    runs = [run for first in range(1, period + 1) for run in _runs(output, range(first, reach + period, period))]
+    ends = (size for sizes, _, _ in runs for size in (sizes[0], *sizes[-2:]))
+    begin = max(filter(differs, (*odd, *ends)), default=0)
+    values = [0] * refuse_long(begin + period)
+    for sizes, first, step in runs:
+        listed = takewhile(len(values).__ge__, sizes if first else ())
+        for size, value in zip(listed, count(first, step), strict=False):
+            values[size - 1] = value
+    for size in takewhile(len(values).__ge__, sorted(odd)):
+        values[size - 1] = output(size)
+    return settled(values, period, rise)
 
 
-def _shortest(values: Sequence[int], longest: int) -> SizeMap:
-    """Give the map of values that repeat at last, after so many sizes or fewer."""
-    end = values[-2 * longest :]
-    for period in takewhile(longest.__ge__, _periods(_steps(end))):
-        rise = rise_of(end, period)
-        if repeats(end, period, rise):
-            return settled(values, period, rise)
-    raise _no_pattern()
+def _runs(output: Callable[[int], int], sizes: range) -> Iterator[tuple[range, int, int]]:
+    """Cut sizes a period apart into runs, each with its first output and the step from each output to the next.
+
+    No size of a run fits, or all do and outputs rise evenly, which is seen at the ends and in the middle: of sizes a
+    period apart none fits below one of them, and from there on they rise evenly but for the first ones.
+    """
+    parts = [sizes]
+    while parts:
+        part = parts.pop()
+        first, last, half = output(part[0]), output(part[-1]), len(part) // 2
+        step, uneven = divmod(last - first, max(len(part) - 1, 1))
+        if uneven or (first > 0) != (last > 0) or output(part[half]) != first + half * step:
+            parts += part[:half], part[half:]
+        else:
+            yield part, first, step
+
+
+def _pattern(values: Sequence[int], longest: int) -> tuple[Sequence[int], int]:
+    """Give the first period of values that repeat after so many sizes or fewer, and their rise in a period."""
+    for period in takewhile(longest.__ge__, _periods(_steps(values))):
+        rise = rise_of(values, period)
+        if repeats(values, period, rise):
+            return values[:period], rise
+    raise ConvArithError("its sizes follow no pattern that is known here", "too-large", "check its numbers")
 
 
 def _steps(values: Sequence[int]) -> list[int | None]:
@@ -152,7 +200,3 @@ def _periods(values: Sequence[object]) -> Iterator[int]:
         yield len(values) - length
         length = borders[length - 1]
     yield from count(max(1, len(values)))
-
-
-def _no_pattern() -> ConvArithError:
-    return ConvArithError("its sizes follow no pattern that is known here", "too-large", "check its numbers")

@@ -6,12 +6,14 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
+from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError, nearest_first
 from convarith.networks.layers import INPUT, MOST_NAMES, infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.networks.receptive import receptive_fields
 from convarith.networks.sizes import fitting_input, size_rules
 from convarith.records import dataclass, replace
+from convarith.showing import shown_html, shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,6 +80,16 @@ class Summary:
     layers: int
     sizes: tuple[SizeRule, ...] | None
     problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        """Give what ``convarith summary`` prints."""
+        return shown_text("summary", self)
+
+    def _repr_html_(self) -> str:
+        return shown_html("summary", self)
+
+    def __repr__(self) -> str:
+        return f"<Summary of {self.name}: {self.layers:,} layers on {size_text(self.input)}>"
 
     @property
     def parameters(self) -> int:

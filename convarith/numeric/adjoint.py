@@ -40,6 +40,11 @@ class DotTest(NamedTuple):
     left: float
     right: float
 
+    def __str__(self) -> str:
+        """Give both sides, and whether they agree."""
+        verdict = "agrees" if self.agrees else "DIFFERS"
+        return f"⟨Wx, y⟩ = {self.left}, ⟨x, Wᵀy⟩ = {self.right}: {verdict}"
+
     @property
     def agrees(self) -> bool:
         """Whether both are the same; floats may differ by the rounding of another order of sums."""

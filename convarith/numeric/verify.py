@@ -17,6 +17,7 @@ from convarith.numeric.adjoint import DotTest, adjoint, dottest, random_arrays
 from convarith.numeric.arrays import numbers, working_dtype
 from convarith.numeric.convolve import check_kernel, check_weight
 from convarith.numeric.routes import ROUTES
+from convarith.showing import shown_html, shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,6 +108,16 @@ class Verification:
         """Whether everything that must hold does."""
         read = self.gradient is None or (self.gradient.slopes_agree and self.gradient.sum_agrees)
         return all(self.agree.values()) and self.dot.agrees and read
+
+    def __str__(self) -> str:
+        """Give what ``convarith verify`` prints."""
+        return shown_text("verify", self)
+
+    def _repr_html_(self) -> str:
+        return shown_html("verify", self)
+
+    def __repr__(self) -> str:
+        return f"<Verification of {self.op}: {'everything agrees' if self.fine else 'something differs'}>"
 
 
 @np.errstate(over="ignore", invalid="ignore")  # all routes wrap around, or overflow, alike

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import number_text, size_text
 from convarith.errors import ConvArithError
-from convarith.report.terminal import print_lines, print_table
+from convarith.report.parts import Table, as_html, as_text, print_parts
+from convarith.report.terminal import print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -140,27 +141,45 @@ def show(comparison: Comparison, numbers: Numbers | None = None, seed: int | Non
         seed: What they follow from; None where the input counts and the kernel is ones.
     """
     base = comparison.base
+    print_parts(_beginning(comparison))
+    if base is not None and numbers is not None:
+        given = "input 1, 2, 3, …, kernel of ones" if seed is None else f"random input and kernel of seed {seed}"
+        print_lines(["", f"numbers ({given})"])
+        _print_numbers(numbers, numbers[base.name])
+    print_parts(_end(comparison))
+
+
+def text(comparison: Comparison) -> str:
+    """Give what is printed where nothing was run, as plain text."""
+    return as_text([*_beginning(comparison), *_end(comparison)])
+
+
+def html(comparison: Comparison) -> str:
+    """Give the same as HTML for a notebook."""
+    *before, table = _beginning(comparison)
+    return as_html([*before, table._replace(names=1), *_end(comparison)])
+
+
+def _beginning(comparison: Comparison) -> tuple[str, str, Table]:
+    base = comparison.base
     against = "refused by all" if base is None else f"shifts against {base.title}"
-    print_lines([f"{comparison.op} {size_text(comparison.size)}, {against}", ""])
-    print_table(*_table(comparison))
-    if base is not None:
-        if numbers is not None:
-            given = "input 1, 2, 3, …, kernel of ones" if seed is None else f"random input and kernel of seed {seed}"
-            print_lines(["", f"numbers ({given})"])
-            _print_numbers(numbers, numbers[base.name])
-        _print_code(comparison, base.title)
+    return f"{comparison.op} {size_text(comparison.size)}, {against}", "", _table(comparison)
+
+
+def _end(comparison: Comparison) -> list[str]:
+    code = [] if comparison.base is None else ["", *_code(comparison, comparison.base.title)]
     notes = list(_notes(comparison))
-    print_lines([""] * bool(notes) + notes)
+    return [*code, *([""] if notes else []), *notes]
 
 
-def _print_code(comparison: Comparison, base: str) -> None:
+def _code(comparison: Comparison, base: str) -> list[str]:
     what = f"gives what {base} means" if comparison.translated else "gives its own reading, unless it names another"
     partly = any(row.translation is not None and not row.translation.exact for row in comparison.rows)
     whole = "; --code shows all of it" if partly else ""
-    print_lines(["", f"code (each {what}{whole})", *_code_lines(comparison)])
+    return [f"code (each {what}{whole})", *_code_lines(comparison)]
 
 
-def _table(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
+def _table(comparison: Comparison) -> Table:
     transposed = comparison.op == "conv_transpose"
     # What the same words give, which is not always what the code is to give.
     output = "same words give" if comparison.translated else "output"
@@ -178,7 +197,7 @@ def _table(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
                 "x".join(_signed(each) for each in row.shift),
             ]
         rows.append([row.framework.name, *cells, "—" if comparison.base is None else _form(row.translation)])
-    return headings, rows
+    return Table(headings, rows)
 
 
 def _signed(number: int) -> str:

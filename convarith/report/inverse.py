@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
+from convarith.report.parts import as_html, as_text
 from convarith.report.solve import setting_text
 
 if TYPE_CHECKING:
@@ -26,6 +27,16 @@ def to_lines(undone: Inverse) -> Iterator[str]:
     for told, axes in named.items():
         if told:
             yield f"{_axes(axes)}: {told}" if len(undone.alike) > 1 else told
+
+
+def text(undone: Inverse) -> str:
+    """Give what is printed, as plain text."""
+    return as_text(to_lines(undone))
+
+
+def html(undone: Inverse) -> str:
+    """Give the same as HTML for a notebook."""
+    return as_html(to_lines(undone))
 
 
 def _axes(numbers: list[int]) -> str:

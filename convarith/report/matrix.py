@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_left
 from colorsys import hls_to_rgb
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,14 +16,17 @@ import numpy as np
 
 from convarith.engine.numbers import size_text
 from convarith.report.json_text import json_text
+from convarith.report.terminal import terminal_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from convarith.linalg.matrix import Matrix, Tap
 
 _MOST_ROWS = 48  # of a table in the terminal; beyond that nobody reads it there
 _ZERO = "·"
+_LUMINANCE = 0.19  # of symbols: a contrast of over 4 to black and to white
+_VIVID = 0.75  # their saturation
 
 
 def to_json(matrix: Matrix) -> str:
@@ -81,7 +85,7 @@ def table(matrix: Matrix, width: int | None) -> list[list[Piece]]:
     left out; so are rows beyond a screenful.
     """
     rows, cols = matrix.shape
-    shown = list(range(rows)) if width is None else _ends(rows, min(rows, _MOST_ROWS))
+    shown = list(range(rows)) if width is None else ends(rows, min(rows, _MOST_ROWS))
     cell = _cell(matrix, shown, compact=False)
     if width is None:
         return _Table(matrix, shown, list(range(cols)), cell, compact=False).lines()
@@ -90,7 +94,7 @@ def table(matrix: Matrix, width: int | None) -> list[list[Piece]]:
     kept = min(cols, width)
     while kept > 2 and _width(matrix, kept, cell, compact=compact) + 2 * (kept < cols) > width:
         kept -= 1  # down to the first and the last
-    return _Table(matrix, shown, _ends(cols, kept), cell, compact).lines()
+    return _Table(matrix, shown, ends(cols, kept), cell, compact).lines()
 
 
 def _width(matrix: Matrix, cols: int, cell: int, *, compact: bool) -> int:
@@ -110,18 +114,23 @@ def _cell(matrix: Matrix, rows: Sequence[int], *, compact: bool) -> int:
     return len(_text(matrix, 0, [tuple(size - 1 for size in matrix.weight)], compact=compact))
 
 
-def _ends(count: int, kept: int) -> list[int]:
+def ends(count: int, kept: int) -> list[int]:
     """Number so many of ``count``: the first ones and the last."""
     return [*range(kept - 1), count - 1]
 
 
 def _label(flat: int, size: tuple[int, ...], *, compact: bool) -> str:
+    text = index_text(flat, size)
+    return text if compact else f"y[{text}]"
+
+
+def index_text(flat: int, size: tuple[int, ...]) -> str:
+    """Write the index of an element of a size by its number in C order: ``0,1``."""
     indices = []
     for length in reversed(size):
         flat, index = divmod(flat, length)
         indices.append(index)
-    text = _indices(indices[::-1])
-    return text if compact else f"y[{text}]"
+    return _indices(indices[::-1])
 
 
 @dataclass(frozen=True)
@@ -180,7 +189,7 @@ class _Table:
                 continue
             text = _text(self.matrix, row, taps, compact=self.compact)
             pieces.append(Piece("".join(self.zeros[done:place]) + self.gaps[place]))
-            pieces.append(Piece(text.center(self.cell), _color(taps[0], self.matrix.weight)))
+            pieces.append(Piece(text.center(self.cell), color(taps[0], self.matrix.weight)))
             done = place + 1
         return [*pieces, Piece("".join(self.zeros[done:]) + " │")]
 
@@ -189,19 +198,33 @@ class _Table:
         return Piece(" " * self.label + " ├" + "".join(gap + "─" * self.cell for gap in gaps) + "─┤")
 
 
-def _color(tap: Sequence[int], kernel: tuple[int, ...]) -> str:
-    """Give each kernel element a hue of its own, of a lightness that reads on dark and on light."""
+def color(tap: Sequence[int], kernel: tuple[int, ...]) -> str:
+    """Give each kernel element a hue of its own, as light as it has to be to read on dark and on light."""
     number = 0
     for index, size in zip(tap, kernel, strict=True):
         number = number * size + index
-    red, green, blue = (round(255 * each) for each in hls_to_rgb(number / prod(kernel), 0.5, 0.75))
+    hue = number / prod(kernel)
+    lightness = bisect_left(range(256), _LUMINANCE, key=lambda each: _luminance(hls_to_rgb(hue, each / 255, _VIVID)))
+    red, green, blue = (round(255 * each) for each in hls_to_rgb(hue, lightness / 255, _VIVID))
     return f"rgb({red},{green},{blue})"
+
+
+def _luminance(color: Iterable[float]) -> float:
+    """Give how light a colour of sRGB is, as WCAG reckons it."""
+    red, green, blue = (each / 12.92 if each <= 0.04045 else pow((each + 0.055) / 1.055, 2.4) for each in color)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def to_text(matrix: Matrix) -> str:
     """Give W as a whole table of plain text, with a title and a legend."""
     lines = ("".join(piece.text for piece in line) for line in table(matrix, None))
-    return "\n".join([_title(matrix), "", *lines, "", _legend(matrix)])
+    return "\n".join([title(matrix), "", *lines, "", legend(matrix)])
+
+
+def text(matrix: Matrix) -> str:
+    """Give W as plain text, cut to the width of the terminal as there."""
+    lines = ("".join(piece.text for piece in line) for line in table(matrix, terminal_columns()))
+    return "\n".join([title(matrix), "", *lines, "", legend(matrix)])
 
 
 def show(matrix: Matrix) -> None:
@@ -210,19 +233,21 @@ def show(matrix: Matrix) -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
-    console.print(_title(matrix), "", sep="\n")
+    console.print(title(matrix), "", sep="\n")
     for line in table(matrix, console.width):
         console.print(Text.assemble(*((text, color or "") for text, color in line)), no_wrap=True, overflow="crop")
-    console.print("", _legend(matrix), sep="\n")
+    console.print("", legend(matrix), sep="\n")
 
 
-def _title(matrix: Matrix) -> str:
+def title(matrix: Matrix) -> str:
+    """Tell how large W is, and of what its rows and columns are."""
     rows, cols = matrix.shape
     outputs, inputs = size_text(matrix.output), size_text(matrix.input)
     return f"W is {rows} x {cols}: rows are the {outputs} outputs y, columns the {inputs} inputs x"
 
 
-def _legend(matrix: Matrix) -> str:
+def legend(matrix: Matrix) -> str:
+    """Tell how many entries there are, and what they are."""
     count = f"{matrix.entries:,} {'entry' if matrix.entries == 1 else 'entries'}"
     what = "kernel" if len(matrix.weight) == len(matrix.input) == len(matrix.output) else "weight"
     if matrix.divisors is not None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from convarith.engine.answer import Answer
     from convarith.engine.axis import Axis
     from convarith.engine.relationship import Applied
+    from convarith.report.parts import Part
 
 _LONGEST_SHOWN, _LONGEST_TURN = 8, 1000  # outputs until the overlap repeats, in text and in JSON
 
@@ -92,6 +93,26 @@ def show(answer: Answer) -> None:
     print_lines([headline(answer), ""])
     print_table(*rows)
     print_lines(["", *lines])
+
+
+def text(answer: Answer) -> str:
+    """Give what is printed, as plain text."""
+    from convarith.report.parts import as_text
+
+    return as_text(_parts(answer))
+
+
+def html(answer: Answer) -> str:
+    """Give the same as HTML for a notebook."""
+    from convarith.report.parts import as_html
+
+    return as_html(_parts(answer))
+
+
+def _parts(answer: Answer) -> list[Part]:
+    from convarith.report.parts import Table
+
+    return [headline(answer), "", Table(*table(answer)), "", *details(answer)]
 
 
 def headline(answer: Answer) -> str:

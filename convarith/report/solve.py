@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
     from convarith.frameworks.translation import Translation
     from convarith.solving.layers import Solution, Solutions
+    from convarith.solving.solve import Solved
 
     Shown = Iterable[tuple[Solution, Translation | None]]
 
@@ -47,16 +48,48 @@ def rows(shown: Shown) -> Iterator[str]:
         yield line if translation is None else f"{line}\n      {translation.call}"
 
 
-def rest(found: Solutions, number: int, framework: str | None = None) -> str:
-    """Tell how many more there are than some number, and what all have in common."""
+def text(solved: Solved) -> str:
+    """Give what is printed, as plain text."""
+    from convarith.report.parts import as_text
+
+    return "\n".join([as_text([heading(solved.found)]), *rows(solved.told), as_text(_rest(solved))]).rstrip("\n")
+
+
+def html(solved: Solved) -> str:
+    """Give the same as HTML for a notebook."""
+    from convarith.report.parts import Table, as_html
+
+    said = [] if solved.framework is None else [solved.framework]
+    told = [
+        [str(number), setting_text(each.layer), *([] if way is None else [way.call]), ", ".join(objections(each))]
+        for number, (each, way) in enumerate(solved.told, 1)
+    ]
+    table = Table(("", "setting", *said, "what speaks against it"), told, names=4)
+    return as_html([heading(solved.found), table, *_rest(solved)])
+
+
+def _rest(solved: Solved) -> list[str]:
+    return rest(solved.found, len(solved), solved.limit, solved.framework)
+
+
+def rest(found: Solutions, told: int, limit: int | None, framework: str | None) -> list[str]:
+    """Tell how many more there are than those told, and what all have in common; nothing where these are all.
+
+    Args:
+        found: All of them.
+        told: How many are told.
+        limit: How many should be at most; None for all.
+        framework: The one that has to be able to say them; None for any.
+    """
+    if told >= found.count:
+        return []
+    if framework is not None and told != limit:
+        from convarith.solving.solve import MOST_TRIED
+
+        of = f"{found.count:,}" if found.count <= MOST_TRIED else f"first {MOST_TRIED:,}"
+        return [f"{framework} says no other of the {of} in one layer"]
     some = "" if framework is None else f", not all of which {framework} says"
-    return f"and {found.count - number:,} more{some}: {_in_common(found)}; --all shows them"
-
-
-def left_out(found: Solutions, tried: int, framework: str) -> str:
-    """Tell that a framework says no other than those shown, of so many that were tried at most."""
-    of = f"{found.count:,}" if found.count <= tried else f"first {tried:,}"
-    return f"{framework} says no other of the {of} in one layer"
+    return [f"and {found.count - told:,} more{some}: {_in_common(found)}; --all shows them"]
 
 
 def setting_text(layer: Layer) -> str:

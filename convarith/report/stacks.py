@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
+from convarith.report.parts import as_html, as_text
 from convarith.report.solve import padding_text, setting_text
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
     from convarith.frameworks.translation import Translation
     from convarith.solving.bounds import Bounds
-    from convarith.solving.fields import FieldStack
+    from convarith.solving.solve_stack import SolvedStacks
     from convarith.solving.stack_layers import StackCost
     from convarith.solving.stacks import Stack, Stacks
 
@@ -47,6 +48,27 @@ def stack_lines(number: int, stack: Stack, axes: int, translations: Sequence[Tra
     yield f"{number:>4}  {' → '.join(map(str, stack.sizes))}  (sees {stack.field:,}{against})"
     yield from _layer_lines([setting_text(layer) for layer in stack.layers_along(axes)])
     yield from _layer_lines([translation.call for translation in translations])
+
+
+def text(solved: SolvedStacks) -> str:
+    """Give what is printed, as plain text."""
+    return as_text(_lines(solved))
+
+
+def html(solved: SolvedStacks) -> str:
+    """Give the same as HTML for a notebook."""
+    return as_html(_lines(solved))
+
+
+def _lines(solved: SolvedStacks) -> Iterator[str]:
+    found, axes = solved.found, solved.axes
+    yield from heading(found, axes)
+    for number, (stack, said) in enumerate(solved.told, 1):
+        yield from stack_lines(number, stack, axes, said)
+        if number == 1 and not said:
+            yield f"      {line(stack, axes)}"
+    if len(solved) < found.count:
+        yield rest(found, len(solved))
 
 
 def rest(found: Stacks, number: int) -> str:
@@ -94,10 +116,10 @@ def _layer_lines(texts: Sequence[str]) -> Iterator[str]:
 
 def line(stack: Stack, axes: int) -> str:
     """Write a stack as a network in one line of our own, with one channel."""
-    return " | ".join([size_text((1, *(stack.sizes[0],) * axes)), *map(_in_line, stack.layers_along(axes))])
+    return " | ".join([size_text((1, *(stack.sizes[0],) * axes)), *map(in_line, stack.layers_along(axes))])
 
 
-def _in_line(layer: Layer) -> str:
+def in_line(layer: Layer) -> str:
     """Write a layer as in a network of one line: ``conv 1 k3 s2 p1``."""
     words = [layer.op] if layer.op.endswith("_pool") else [layer.op, "1"]
     words.append(f"k{size_text(layer.kernel)}")
@@ -168,50 +190,3 @@ def _stack(axes: int, stack: Stack, translations: Sequence[Translation]) -> dict
         "network": line(stack, axes),
         "objections": list(objections(stack.cost)),
     }
-
-
-def field_lines(field: int, found: Sequence[FieldStack], limit: int | None) -> Iterator[str]:
-    """Yield stacks that see a length, with their dilations and how many more there are."""
-    counted = f"{len(found):,} stack{'' if len(found) == 1 else 's'}"
-    order = ", fewest taps first" if len(found) > 1 else ""
-    yield f"{field:,} seen by convolutions alike but for dilations that grow: {counted}{order}"
-    shown = found if limit is None else found[:limit]
-    for number, stack in enumerate(shown, 1):
-        yield f"{number:>4}  {_field_text(stack)}"
-    if len(shown) < len(found):
-        yield f"and {len(found) - len(shown):,} more; --all shows them"
-
-
-def field_line(stack: FieldStack) -> str:
-    """Write a stack that sees a length as a network in one line of our own, with one channel."""
-    return " | ".join(map(_in_line, stack.layers))
-
-
-def _field_text(stack: FieldStack) -> str:
-    block = stack.dilations[: stack.number // stack.blocks]
-    if len(set(block)) == 1:
-        dilated = f", dilation {block[0]}" if block[0] > 1 else ""
-    else:
-        dilated = f", dilations {' '.join(map(str, block))}{f', {stack.blocks} times' if stack.blocks > 1 else ''}"
-    strided = f", stride {stack.stride}" if stack.stride > 1 else ""
-    layers = f"{stack.number} layer{'' if stack.number == 1 else 's'}"
-    return f"{layers} of kernel {stack.kernel}{strided}{dilated}: see {stack.field:,} with {stack.parameters:,} taps"
-
-
-def field_json(field: int, found: Sequence[FieldStack], limit: int | None) -> str:
-    """Give stacks that see a length as one JSON object."""
-    from json import dumps
-
-    stacks = [
-        {
-            "layers": stack.number,
-            "kernel": stack.kernel,
-            "stride": stack.stride,
-            "dilations": list(stack.dilations),
-            "receptive_field": stack.field,
-            "taps": stack.parameters,
-            "network": field_line(stack),
-        }
-        for stack in (found if limit is None else found[:limit])
-    ]
-    return dumps({"field": field, "count": len(found), "stacks": stacks}, ensure_ascii=False)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import number_text, size_text
 from convarith.errors import ConvArithError, nearest_first
+from convarith.report.parts import Table, as_html, as_text, print_parts
 from convarith.report.sizes import as_far, nothing_known
-from convarith.report.terminal import aligned, print_lines, print_table, terminal_columns
+from convarith.report.terminal import aligned, terminal_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from convarith.networks.size_rule import SizeRule
     from convarith.networks.summary import Summary, SummaryRow
+    from convarith.report.parts import Part
 
 _UNKNOWN = "?"
 _NONE = "—"
@@ -71,6 +73,7 @@ _DROPPED = ("center", "start", "padding", "jump", "op")
 """Columns that go where there is no room, the first one first."""
 _SHORTEST = 12  # characters that are left of a name at least
 _MOST_NOTES = 8
+_ALL_ROOM = 1 << 20  # columns that no table fills
 
 
 def show(summary: Summary, columns: Sequence[str] | None = None) -> None:
@@ -83,16 +86,32 @@ def show(summary: Summary, columns: Sequence[str] | None = None) -> None:
     Raises:
         ConvArithError: ``bad-value`` for a column that there is not.
     """
-    chosen = _checked(columns) if columns is not None else list(COLUMNS)
     # What goes to a pipe or a file has room, unless somebody says how much.
-    width = terminal_columns(otherwise=1 << 20)
+    print_parts(_parts(summary, columns, terminal_columns(otherwise=_ALL_ROOM)))
+
+
+def text(summary: Summary) -> str:
+    """Give what is printed, as plain text."""
+    return as_text([*_parts(summary, None, terminal_columns(otherwise=_ALL_ROOM)), *_problems(summary)])
+
+
+def html(summary: Summary) -> str:
+    """Give the same as HTML for a notebook, with all columns."""
+    return as_html([*_parts(summary, None, _ALL_ROOM), *_problems(summary)])
+
+
+def _problems(summary: Summary) -> list[str]:
+    """Tell what does not go through, which a command says on standard error."""
+    return [f"{problem.layer}: {problem.error}" for problem in summary.problems]
+
+
+def _parts(summary: Summary, columns: Sequence[str] | None, width: int) -> list[Part]:
+    chosen = _checked(columns) if columns is not None else list(COLUMNS)
     rows = [[COLUMNS[column].text(row) for column in chosen] for row in summary.rows]
     if columns is None:
         chosen, rows = _fitting(chosen, rows, width)
     names = next((place for place, column in enumerate(chosen) if column not in _NAMES), len(chosen))
-    print_lines([_title(summary), ""])
-    print_table(chosen, rows, names=names)
-    print_lines(["", *_totals(summary), *_notes(summary)])
+    return [_title(summary), "", Table(chosen, rows, names), "", *_totals(summary), *_notes(summary)]
 
 
 def _title(summary: Summary) -> str:

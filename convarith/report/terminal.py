@@ -61,12 +61,12 @@ def print_lines(lines: Iterable[str]) -> None:
     """Print lines of prose, each folded to the terminal's width with its continuation set in."""
     width = terminal_columns()
     for line in lines:
-        for part in _folded(line, width):
+        for part in folded(line, width):
             print(part)
 
 
-def _folded(line: str, width: int) -> Iterator[str]:
-    """Break a line between words where it is longer than so many columns."""
+def folded(line: str, width: int) -> Iterator[str]:
+    """Break a line between words where it is longer than so many columns, its continuation set in."""
     first = len(line) - len(line.lstrip())  # where its first word begins
     indent = " " * (first + 3)
     while len(line) > width:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import size_text
 from convarith.report.json_text import json_text
+from convarith.report.parts import Table, as_html, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,12 +58,35 @@ def to_json(found: Verification, animate: str | None = None) -> str:
 
 def to_lines(found: Verification) -> Iterator[str]:
     """Yield the lines of the report."""
-    yield f"output {size_text(found.output)} (N, channels, space), by five routes:"
-    what = _WHAT | {"fast": _FAST[found.op]}
-    for name, result in found.results.items():
-        mark = "=" if found.agree[name] else "DIFFERS"
-        yield f"  {name:8}{what[name]:36}{mark} {_short(result)}"
-    yield f"adjoint test: ⟨Wx, y⟩ = {found.dot.left}, ⟨x, Wᵀy⟩ = {found.dot.right}: {_verdict(found.dot.agrees)}"
+    yield _heading(found)
+    for route, how, mark, result in (_route(found, name) for name in found.results):
+        yield f"  {route:8}{how:36}{mark} {result}"
+    yield from _after_routes(found)
+
+
+def text(found: Verification) -> str:
+    """Give what is printed, as plain text."""
+    return as_text(to_lines(found))
+
+
+def html(found: Verification) -> str:
+    """Give the same as HTML for a notebook, the routes as a table."""
+    routes = Table(("route", "how", "agrees", "output"), [_route(found, name) for name in found.results], names=3)
+    return as_html([_heading(found), routes, *_after_routes(found)])
+
+
+def _heading(found: Verification) -> str:
+    return f"output {size_text(found.output)} (N, channels, space), by five routes:"
+
+
+def _route(found: Verification, name: str) -> tuple[str, str, str, str]:
+    """Give a route, how it goes, whether it agrees, and the first numbers that it gives."""
+    how = (_WHAT | {"fast": _FAST[found.op]})[name]
+    return name, how, "=" if found.agree[name] else "DIFFERS", _short(found.results[name])
+
+
+def _after_routes(found: Verification) -> Iterator[str]:
+    yield f"adjoint test: {found.dot}"
     if found.gradient is not None:
         yield from _gradient_lines(found.gradient)
     if found.inverse is not None:

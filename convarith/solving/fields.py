@@ -11,12 +11,13 @@ from convarith.engine.numbers import whole_number
 from convarith.engine.window import effective_kernel
 from convarith.errors import ConvArithError
 from convarith.networks.reads import ITSELF, windows_along
+from convarith.showing import shown_html, shown_text
 from convarith.solving.bounds import numbers
 from convarith.solving.stack_layers import MOST_LAYERS
 from convarith.solving.stacks import width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from convarith.networks.reads import Reads
 
@@ -46,10 +47,45 @@ class FieldStack(NamedTuple):
     dilations: tuple[int, ...]
     field: int
 
+    def __str__(self) -> str:
+        """Give how many layers they are, of what kernel and dilations, and what they see."""
+        if len(set(self.block)) == 1:
+            dilated = f", dilation {self.block[0]}" if self.block[0] > 1 else ""
+        else:
+            times = f", {self.blocks} times" if self.blocks > 1 else ""
+            dilated = f", dilations {' '.join(map(str, self.block))}{times}"
+        strided = f", stride {self.stride}" if self.stride > 1 else ""
+        layers = f"{self.number} layer{'' if self.number == 1 else 's'}"
+        return f"{layers} of kernel {self.kernel}{strided}{dilated}: see {self.field:,} with {self.parameters:,} taps"
+
+    @property
+    def block(self) -> tuple[int, ...]:
+        """The dilations of each block."""
+        return self.dilations[: self.number // self.blocks]
+
     @property
     def layers(self) -> list[Conv]:
         """The layers, padded so that only their strides change sizes."""
         return [Conv(self.kernel, stride=self.stride, dilation=dilation, padding="same") for dilation in self.dilations]
+
+
+class SolvedField(list[FieldStack]):
+    """The stacks that see a length, those with the fewest parameters first.
+
+    Attributes:
+        field: The length: positions of the input that an output has to see at least.
+    """
+
+    def __init__(self, field: int, stacks: Iterable[FieldStack]) -> None:
+        super().__init__(stacks)
+        self.field = field
+
+    def __str__(self) -> str:
+        """Give what ``convarith solve --field`` prints."""
+        return shown_text("fields", self)
+
+    def _repr_html_(self) -> str:
+        return shown_html("fields", self)
 
 
 def solve_field(
@@ -59,7 +95,7 @@ def solve_field(
     kernel: int | range = range(2, 8),
     stride: int | range = 1,
     dilation: int | range | None = None,
-) -> list[FieldStack]:
+) -> SolvedField:
     """Give the stacks whose outputs see a length of the input without gaps, those with the fewest parameters first.
 
     The layers of a stack have one kernel and one stride. Their dilations grow by a factor from the least on, at most by
@@ -96,7 +132,10 @@ def solve_field(
             f"kernels to {kernels[-1]:,} are too many to look at", "too-large", "bound them, as in -k 2..7", "kernel"
         )
     families = (_Family(each, step, field, dilations) for each in kernels for step in strides)
-    found = sorted(set(chain.from_iterable(family.stacks(allowed, least=layers is None) for family in families)))
+    found = SolvedField(
+        field,
+        sorted(set(chain.from_iterable(family.stacks(allowed, least=layers is None) for family in families))),
+    )
     if not found:
         raise _no_field(field, kernels, allowed, dilations)
     return found

@@ -11,6 +11,7 @@ from convarith.engine.padding import shortest_padding
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.records import dataclass
+from convarith.showing import shown_html, shown_text
 
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
@@ -50,6 +51,13 @@ class Inverse:
             range(max(0, sizes[0] - least), min(limit, sizes[-1] - least + 1))
             for sizes, least, limit in zip(self.alike, bare, limits, strict=True)
         )
+
+    def __str__(self) -> str:
+        """Give what ``convarith solve --inverse`` prints."""
+        return shown_text("inverse", self)
+
+    def _repr_html_(self) -> str:
+        return shown_html("inverse", self)
 
 
 def inverse(layer: Layer, size: Ints) -> Inverse:

@@ -9,11 +9,12 @@ from convarith.engine.numbers import check_count, size_text, spatial
 from convarith.engine.padding import normalized_padding, pads_along
 from convarith.errors import ConvArithError
 from convarith.records import replace
+from convarith.showing import shown_html, shown_text
 from convarith.solving.bounds import numbers, usual_bounds
 from convarith.solving.layers import Solutions, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
@@ -27,9 +28,37 @@ MOST_TRIED = 5_000
 """The solutions that are said in a framework's terms at most, in search of some that it has."""
 
 
+class Solved(list["Layer"]):
+    """The layers that bring a size to another, those that people would choose first.
+
+    Attributes:
+        found: All that there are, of which these are the first.
+        limit: How many were wanted at most.
+        told: For each layer the solution that it is, and how the framework says it, where one is to.
+        framework: The framework that has to be able to say it; None for any.
+    """
+
+    def __init__(
+        self,
+        found: Solutions,
+        limit: int,
+        told: Sequence[tuple[Solution, Translation | None]],
+        framework: str | None = None,
+    ) -> None:
+        super().__init__(solution.layer if said is None else said.layer for solution, said in told)
+        self.found, self.limit, self.told, self.framework = found, limit, told, framework
+
+    def __str__(self) -> str:
+        """Give what ``convarith solve`` prints."""
+        return shown_text("solve", self)
+
+    def _repr_html_(self) -> str:
+        return shown_html("solve", self)
+
+
 def solve(
     size: Ints, *, to: Ints, op: str = "conv", framework: str | None = None, limit: int = 10, **bounds: Any
-) -> list[Layer]:
+) -> Solved:
     """Give layers that bring a size to another, those that people would choose first.
 
     The first are padded alike at both ends, read all of their input, and are small. Axes with the same sizes and bounds
@@ -56,8 +85,8 @@ def solve(
     if not found.count:
         raise no_solution(found, bounds)
     if framework is None:
-        return [solution.layer for solution in found.best(limit)]
-    return [said.translation.layer for said in islice(expressible(found, framework), limit)]
+        return Solved(found, limit, [(solution, None) for solution in found.best(limit)])
+    return Solved(found, limit, list(islice(expressible(found, framework), limit)), framework)
 
 
 def solutions(size: tuple[int, ...], to: tuple[int, ...], op: str, bounds: Mapping[str, Any]) -> Solutions:

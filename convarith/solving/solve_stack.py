@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import size_text, spatial, whole_number
 from convarith.errors import ConvArithError
+from convarith.showing import shown_html, shown_text
 from convarith.solving.solve import solutions
 from convarith.solving.stack_layers import MOST_LAYERS, StackLayers
 from convarith.solving.stacks import Stacks
@@ -25,6 +26,27 @@ _OTHER_NUMBERS = range(1, 13)  # of layers that are looked at where those asked 
 _MOST_SAID = 2_000  # stacks that are said in a framework's terms, in search of some that it has
 
 
+class SolvedStacks(list["list[Layer]"]):
+    """The stacks of layers that bring a size to another, those that people would choose first.
+
+    Attributes:
+        found: All that there are, of which these are the first.
+        told: For each its stack, and how the framework says its layers, where one is to.
+        axes: How many axes the layers have.
+    """
+
+    def __init__(self, found: Stacks, told: Sequence[tuple[Stack, Sequence[Translation]]], axes: int) -> None:
+        super().__init__([each.layer for each in said] or stack.layers_along(axes) for stack, said in told)
+        self.found, self.told, self.axes = found, told, axes
+
+    def __str__(self) -> str:
+        """Give what ``convarith solve --layers`` prints."""
+        return shown_text("stacks", self)
+
+    def _repr_html_(self) -> str:
+        return shown_html("stacks", self)
+
+
 def solve_stack(
     size: Ints,
     *,
@@ -37,7 +59,7 @@ def solve_stack(
     scaled: bool = False,
     even_overlap: bool = False,
     **bounds: Any,
-) -> list[list[Layer]]:
+) -> SolvedStacks:
     """Give stacks of layers that bring a size to another, those that people would choose first.
 
     The first read all of their input, divide or multiply sizes by their strides, have kernels that are usual with
@@ -68,11 +90,10 @@ def solve_stack(
     )
     if not asked.count:
         raise no_stack(asked)
-    if framework is None:
-        return [stack.layers_along(len(spatial(size))) for stack in islice(asked, limit)]
     axes = len(spatial(size))
-    said = islice(expressible(asked, axes, framework), limit)
-    return [[translation.layer for translation in each.translations] for each in said]
+    if framework is None:
+        return SolvedStacks(asked, [(stack, ()) for stack in islice(asked, limit)], axes)
+    return SolvedStacks(asked, list(islice(expressible(asked, axes, framework), limit)), axes)
 
 
 def stacks(

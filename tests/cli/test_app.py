@@ -108,7 +108,10 @@ def test_the_installed_script_and_the_module_are_one(process: Run) -> None:
         ("run x.npy --route fastest", "'gather', 'scatter', 'fast'; see convarith run --help"),
         ("run x.npy --route around", "'scatter', 'fast'; see convarith run --help"),
         ("shape -5 -k 3", "No such option: -5; see convarith shape --help"),
-        ("shape 5 --shade", "No such option: --shade; see convarith shape --help"),
+        (
+            "shape 5 --shade",
+            "No such option: --shade (Possible options: --help, --set, --stride); see convarith shape --help",
+        ),
         ("shape 5 -k", "Option '-k' requires an argument; see convarith shape --help"),
         ("animate 5 -k 3 -o", "Option '-o' requires an argument; see convarith animate --help"),
         ("shape 5 nn.Conv1d(1,1,3) 5", "Got unexpected extra argument(s) (5); see convarith shape --help"),

@@ -87,8 +87,12 @@ def test_a_note_speaks_of_an_odd_position_only_where_there_is_one(layer: Layer, 
     assert describe(layer, size).notes == (note,)
 
 
+def test_groups_are_those_of_the_weight_and_pooling_has_none() -> None:
+    assert describe(Conv(3, channels=(4, 6), groups=2), 8).groups == 2
+    assert describe(Pool(2, channels=(4, 4)), 8).groups == 1
+
+
 def test_an_answer_shows_itself_in_a_notebook() -> None:
     shown = describe(Conv(3, stride=2, padding=1), (5, 6))._repr_html_()
-    assert shown.startswith("<table><caption>conv</caption>")
-    assert "<td>1</td><td>6</td><td>3</td>" in shown
+    assert ">conv 5x6 → 3x3</caption>" in shown
     assert "⌊(6 + 2·1 − 3)/2⌋ + 1 = 3" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any
 
@@ -18,7 +19,7 @@ from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.linalg import matrix as module
-from convarith.linalg.matrix import matrix
+from convarith.linalg.matrix import Matrix, matrix
 from convarith.numeric.conv import conv as convolution
 from convarith.numeric.convolve import convolve
 from convarith.numeric.pool import pool
@@ -165,7 +166,28 @@ def test_with_channels_blocks_are_pairs_of_channels() -> None:
 
 def test_a_notebook_shows_w_as_a_formula() -> None:
     whole = matrix(Conv(2), 3)
-    assert whole._repr_latex_() == f"${whole.to_latex()}$"  # a notebook's own name for it
+    formula = whole._repr_latex_().removeprefix(r"$\displaystyle ").removesuffix("$")
+    assert rf"\ensuremath{{{formula}}}" == whole.to_latex()
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        matrix(Conv(3), (4, 4)),
+        matrix(Conv(3, padding=1), (9, 9)),  # cut, with dots
+        matrix(Conv(3, padding=1, padding_mode="reflect"), 3),
+        matrix(Pool(2, kind="avg"), 4),
+        matrix(Conv(2), 3).written_with([0.5, -1e-9]),
+    ],
+    ids=["symbols", "cut", "sums", "means", "numbers"],
+)
+def test_a_formula_takes_only_commands_that_katex_and_mathjax_know(whole: Matrix) -> None:
+    known = {"displaystyle", "left", "right", "begin", "end", "hline", "cdots", "vdots", "ddots"}
+    shown = whole._repr_latex_()
+    assert set(re.findall(r"\\([a-zA-Z]+)", shown)) <= known
+    assert set(re.findall(r"\\begin\{(\w+)\}", shown)) == {"array"}
+    assert shown.count("$") == 2
+    assert shown.count("{") == shown.count("}")
 
 
 def test_where_padding_holds_elements_a_cell_is_the_sum_of_what_meets_there() -> None:

@@ -15,10 +15,12 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
 from convarith.networks.layer_sizes import numbers_in, operation_maps, window_maps
-from convarith.networks.operations import AdaptivePool, PixelUnshuffle, Upsample
+from convarith.networks.operations import AdaptivePool, Crop, Linear, Normalization, PixelUnshuffle, Split, Upsample
+from convarith.networks.size_map import UNCHANGED
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer
+    from convarith.networks.operations import Operation
 
 NUMBERS = st.integers(1, 6)
 WINDOWS = {"kernel": NUMBERS, "stride": NUMBERS, "dilation": st.integers(1, 3)}
@@ -81,6 +83,31 @@ def test_wide_windows_take_a_moment(layer: Layer, least: int) -> None:
         assert found.at(size) == came_out(layer, (size,))
 
 
+@pytest.mark.parametrize(
+    "layer",
+    [
+        Pool(200, stride=4000, dilation=21, padding="same"),  # fits 20 sizes of 4,000, so little is left to be padded
+        Pool(200, stride=4170, dilation=21, padding="causal-filled"),
+        Pool(5000, stride=3, padding=[(-2000, 4999)], free_padding=True, ceil_mode=True),
+        Conv(5000, stride=7, padding="same", padding_mode="reflect"),
+        ConvTranspose(4, stride=2, output_size=5000),  # fits one size
+        ConvTranspose(4, stride=2, dilation=5, output_size=5000),  # and this one three
+        FrameworkLayer(3, framework="tensorflow", op="conv_transpose", stride=1, padding="SAME", output_size=4500),
+    ],
+    ids=repr,
+)
+def test_wide_windows_make_of_sizes_what_they_make_of_each(layer: Layer) -> None:
+    (found,) = window_maps(layer, 1)
+    sizes = range(1, 9000)
+    each = [came_out(layer, (size,)) for size in sizes]
+    assert any(each)
+    assert [found.at(size) for size in sizes] == each
+
+
+def test_a_window_that_is_padded_as_far_as_it_reaches_is_known_however_wide_it_is() -> None:
+    assert window_maps(Conv(3, dilation=10**9, padding=10**9), 2) == (UNCHANGED, UNCHANGED)
+
+
 @pytest.mark.parametrize("layer", [Conv(5, stride=20_000), ConvTranspose(5, stride=20_000), Pool(20_000)])
 def test_so_do_strides_of_thousands(layer: Layer) -> None:
     begun = time.process_time()
@@ -110,6 +137,38 @@ def test_operations_are_asked_too(operation: Any) -> None:
             except ConvArithError:
                 expected = 0
             assert found.at(size) == expected
+
+
+PIECES = [
+    *(Split(index, parts=parts, axis=1) for parts in (5, 7) for index in (0, 3, parts - 1, -1, -parts)),
+    *(Split(index, sizes=sizes, axis=1) for sizes in (3, 7) for index in (0, 5, -1, -2)),
+    *(Split(index, sizes=(2000, 2500), axis=1) for index in (0, 1)),
+]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [*PIECES, Linear(10, 4096, axis=-1), Normalization(shape=(5000,)), PixelUnshuffle(4500), Crop(4500)],
+    ids=repr,
+)
+def test_operations_that_count_from_the_end_or_take_few_sizes_are_told_in_full(operation: Operation) -> None:
+    (found,) = operation_maps(operation, 5, 1)
+    for size in range(1, 6000):
+        try:
+            shape = operation.output([(5, size)])
+        except ConvArithError:
+            shape = None
+        assert found.at(size) == (shape[1] if shape else 0), size
+
+
+def test_a_size_that_is_asked_for_along_one_axis_is_found_for_the_others() -> None:
+    rows, columns = operation_maps(Linear(10, 5000, axis=-1), 5, 2)
+    assert (rows, columns.at(5000), columns.least) == (UNCHANGED, 10, 5000)
+
+
+def test_pieces_of_too_many_sizes_are_refused() -> None:
+    with pytest.raises(ConvArithError, match="over 300,000"):
+        operation_maps(Split(0, parts=600, axis=1), 5, 1)
 
 
 def test_numbers_are_found_wherever_they_stand() -> None:

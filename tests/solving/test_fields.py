@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convarith as ca
-from convarith.report.stacks import field_line
+from convarith.report.fields import field_line
 from convarith.solving.fields import FieldStack, solve_field
 
 
