@@ -129,6 +129,7 @@ def test_the_same_seed_gives_the_same_numbers_and_another_one_others() -> None:
     layer = Conv(3, channels=(2, 3))
     assert dottest(layer, 9, seed=1) == dottest(layer, 9, seed=1)
     assert dottest(layer, 9, seed=1) != dottest(layer, 9, seed=2)
+    assert dottest(layer, 9) == dottest(layer, 9, seed=0)
 
 
 @pytest.mark.parametrize(
