@@ -9,6 +9,7 @@ over the result.
 import time
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -94,7 +95,7 @@ assert all((mine != way(512)).nnz == 0 for way in SCIPYS)
 large = ours(1024)
 size_of_large = sum(array.nbytes for array in large)
 small = sum(array.nbytes for array in ours(64))
-over = [ratio(lambda way=way: way(512), lambda: ours(512), 7) for way in SCIPYS]
+over = [ratio(partial(way, 512), lambda: ours(512), 7) for way in SCIPYS]
 print(over[0], min(over))
 print(ratio(lambda: ours(1024), lambda: written(large), 9))
 print(peak(lambda: ours(1024)) / size_of_large)
