@@ -147,7 +147,7 @@ def test_the_installed_script_and_the_module_are_one(process: Run) -> None:
         ("shpae 5x5", "no command is called 'shpae'; did you mean 'shape'?"),
         ("shape 5 -k 3 --strid 2", "shape has no option --strid; did you mean --stride?"),
         ("shape 5 -k 3 --kernal-size 2", "shape has no option --kernal-size; did you mean --kernel?"),
-        ("shape", "Missing argument 'SIZE'; see convarith shape --help"),
+        ("shape", "there is no size; give one, as in convarith shape 224x224 -k 7"),
         ("matrix", "Missing argument 'SIZE'; see convarith matrix --help"),
         ("verify 5 -k 3 --seed -1", "-1 is not in the range x>=0; see convarith verify --help"),
         ("run", "Missing argument 'X'; see convarith run --help"),
