@@ -5,6 +5,7 @@ from __future__ import annotations
 from convarith.cli.habits import described
 from convarith.cli.messages import tell
 from convarith.cli.options import LAYER_OPTIONS, SIZE, LayerOptions
+from convarith.cli.panels import OUTPUT
 from convarith.cli.parameters import flag, option, parameters_of
 from convarith.cli.parse import one_at_most
 from convarith.cli.words import by_own_names, read_words
@@ -18,19 +19,37 @@ def shape(
     *,
     size: str | None = replace(SIZE, metavar="[SIZE]", required=False),
     options: LayerOptions = LAYER_OPTIONS,
-    quiet: bool = flag("--quiet", "-q", help="Print just the output size."),
-    explain: bool = flag("--explain", help="Walk through the arithmetic step by step."),
-    as_json: bool = flag("--json", help="Print one JSON object."),
+    quiet: bool = flag("--quiet", "-q", help="Print just the output size.", panel=OUTPUT),
+    explain: bool = flag("--explain", help="Walk through the arithmetic step by step.", panel=OUTPUT),
+    as_json: bool = flag("--json", help="Print one JSON object.", panel=OUTPUT),
     batch: str | None = option(
         "--batch",
         metavar="FILE",
-        help="Answer each line of this file: JSON objects of settings in, what --json prints out. - is standard input.",
+        help="Answer each line of a file, - for standard input: settings in JSON in, what --json prints out.",
+        panel=OUTPUT,
     ),
     output: str | None = option(
-        "-o", "--output", metavar="FILE", help="With --batch: the answers go to this file, .jsonl or .ndjson."
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="With --batch: the answers go to this file, .jsonl or .ndjson.",
+        panel=OUTPUT,
     ),
 ) -> int:
-    """Output size of a layer, and the arithmetic behind it."""
+    """Output size of a layer, and the arithmetic behind it.
+
+    Examples:
+      # The stem of a ResNet
+      convarith shape 224x224 -k 7 -s 2 -p 3
+      # A layer as it stands in code, step by step
+      convarith shape 16x16 'nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1)' --explain
+      # A convolution that pads as TensorFlow does
+      convarith shape 224x224 -k 3 -s 2 -p same --framework tensorflow
+      # Just the size, for a script
+      convarith shape 5x5 -k 2 --pool max --ceil -q
+      # Many settings at once, each an object as {"size": "224x224", "kernel": 7, "stride": 2}
+      convarith shape --batch settings.jsonl
+    """
     one_at_most(quiet=quiet, explain=explain, json=as_json)
     if batch is not None:
         return _answer_batch(
@@ -39,9 +58,7 @@ def shape(
     if output is not None:
         raise ConvArithError("-o is for the answers of --batch", "contradiction", "leave it out, or redirect with >")
     if size is None:
-        raise ConvArithError(
-            "there is no size", "bad-value", "give one, as in convarith shape 224x224 -k 7, or --batch"
-        )
+        raise ConvArithError("there is no size", "bad-value", "give one, as in convarith shape 224x224 -k 7")
     layer, sizes = options.layer(), read_size(size)
     answer = described(layer, sizes, options)
     if quiet:
