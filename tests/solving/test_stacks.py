@@ -197,6 +197,14 @@ def test_no_stack_tells_the_nearest_sizes_and_other_numbers_of_layers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("to", "number", "told"), [(10, 2, "1 layer does"), (4, 1, "3 layers do"), (3, 1, "3 or 4 layers do")]
+)
+def test_other_numbers_of_layers_are_told_one_by_one_where_they_are_few(to: int, number: int, told: str) -> None:
+    asked = stacks((20,), (to,), number, "conv", {"kernel": 2, "stride": 2})
+    assert no_stack(asked).hint.split("; ")[0] == told
+
+
+@pytest.mark.parametrize(
     ("asked", "code"),
     [
         ({"size": (4, 5), "to": (8, 12)}, "contradiction"),
