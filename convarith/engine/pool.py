@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from convarith.engine.padding import Pair
     from convarith.engine.window import Window
 
-POOLS = ("max", "avg", "lp")
+POOLS = {
+    "max": "the largest of each window",
+    "avg": "the mean of each window",
+    "lp": "the p-th root of the sum of p-th powers of each window",
+}
 
 
 @dataclass(frozen=True, slots=True)

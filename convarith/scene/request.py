@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from convarith.engine.answer import describe
 from convarith.engine.layer import Layer
@@ -14,6 +14,8 @@ from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike
 
     from convarith.engine.answer import Answer
@@ -24,7 +26,13 @@ if TYPE_CHECKING:
     from convarith.scene.subject import Given
 
 LabelLevel: TypeAlias = Literal["short", "full", "none"]
-"""How much is written: the names of maps and one line under the picture; legend, setting and kernel too; nothing."""
+"""How much is written, one of `LABELS`."""
+
+LABELS: Mapping[LabelLevel, str] = {
+    "short": "the names of the maps, and one line under them",
+    "full": "the legend, the setting and the kernel too",
+    "none": "nothing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +83,11 @@ def compose(request: SceneRequest) -> Scene:
             a layer where there is no network; ``view`` where the view has nothing to say about it; whatever the layer
             or the network refuses.
     """
-    if request.labels not in get_args(LabelLevel):
+    if request.labels not in LABELS:
         raise ConvArithError(
             f"labels cannot be {short_repr(request.labels)}",
             "bad-value",
-            f"give {nearest_first(str(request.labels), get_args(LabelLevel))}",
+            f"give {nearest_first(str(request.labels), LABELS)}",
         )
     scene = _with_all_labels(request)
     labels = scene.labels

@@ -43,7 +43,7 @@ def drawn_layer(draw: Draw, op: str) -> Layer:
     said: dict[str, Any] = {"kernel": draw.each(1, 4), "stride": draw.each(1, 4), "dilation": draw.each(1, 3)}
     said["padding"] = [(draw.one(-2, 4), draw.one(-2, 4)) for _ in said["kernel"]]
     if op == "pool":
-        return Pool(**said, kind=draw.any(POOLS), free_padding=True, ceil_mode=draw.sometimes(0.5))
+        return Pool(**said, kind=draw.any([*POOLS]), free_padding=True, ceil_mode=draw.sometimes(0.5))
     said["groups"] = draw.one(1, 2)
     if op == "conv":
         return Conv(**said, padding_mode=draw.any(list(MODES)), free_padding=True)
