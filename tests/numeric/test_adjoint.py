@@ -61,6 +61,12 @@ def test_what_padding_holds_is_added_to_where_it_comes_from(mode: str) -> None:
     assert np.array_equal(adjoint(layer, (4, 5), y, weight).ravel(), y.ravel() @ whole)
 
 
+def test_what_goes_around_more_than_once_comes_back() -> None:
+    layer = ConvTranspose(5, dilation=2, padding="same", padding_mode="circular")  # 4 of padding around 2 elements
+    weight, y = np.arange(1, 6).reshape(1, 1, 5), np.array([[[3, 5]]])
+    assert adjoint(layer, 2, y, weight).ravel().tolist() == (y.ravel() @ matrix(layer, 2).toarray(weight[0, 0])).tolist()
+
+
 @pytest.mark.parametrize("flip_kernel", [True, False])
 def test_what_goes_around_comes_back(*, flip_kernel: bool) -> None:
     layer = ConvTranspose((3, 5), stride=2, padding="same", padding_mode="circular", flip_kernel=flip_kernel)
