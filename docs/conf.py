@@ -26,6 +26,7 @@ extensions = [
     "extensions.site_files",
 ]
 exclude_patterns = ["SKILL.md", "disagreements", "examples", "extensions", "generators"]
+smartquotes = False  # options begin with two hyphens
 nitpicky = True
 # Annotations name NumPy's types and our own that are not public; docstrings, names of either.
 nitpick_ignore_regex = [("py:.*", ".*")]
