@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from enum import StrEnum
 
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import known_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +59,4 @@ def _without_color(words: Sequence[str]) -> tuple[list[str], When]:
 
 
 def _read(text: str) -> When:
-    if text not in list(When):
-        there = nearest_first(text, list(When))
-        raise ConvArithError(f"{_OPTION} {text or 'alone'} says nothing", "bad-value", f"give it one of {there}")
-    return When(text)
+    return When(known_name("use of colours", text, list(When)))

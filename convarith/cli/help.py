@@ -10,7 +10,8 @@ from convarith.cli.help_page import Entry, command_entries, lists_of, main_page,
 from convarith.cli.help_text import help_lines, section_lines
 from convarith.cli.messages import tell
 from convarith.cli.parameters import parameters_of
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import called, known_name
+from convarith.errors import ConvArithError
 from convarith.report.terminal import painter, terminal_columns
 
 TYPE_CHECKING = False
@@ -31,6 +32,7 @@ def is_asked(words: Sequence[str]) -> bool:
         ConvArithError: ``bad-value`` for names that there are not.
     """
     first = words[0] if words else ""
+    command = called(first, COMMANDS)
     if not words:
         tell(page_text(start_page()))
     elif len(words) == 1 and first in _HELP:
@@ -39,11 +41,11 @@ def is_asked(words: Sequence[str]) -> bool:
         from convarith import __version__
 
         tell(f"convarith {__version__}")
-    elif first in COMMANDS and words[-1] in _HELP:
-        tell(page_text(page_of(command_named(first))))
+    elif command is not None and words[-1] in _HELP:
+        tell(page_text(page_of(command_named(command))))
     elif _LIST in words:
         place = words.index(_LIST)
-        _list_names(first, words[place + 1] if place + 1 < len(words) else "")
+        _list_names(command, words[place + 1] if place + 1 < len(words) else "")
     else:
         return False
     return True
@@ -54,7 +56,7 @@ def page_text(page: HelpPage) -> str:
     return "\n".join(help_lines(page, terminal_columns(), painter(sys.stdout)))
 
 
-def _list_names(command: str, asked: str) -> None:
+def _list_names(command: str | None, asked: str) -> None:
     """Print names that options of a command take: on a terminal with what they are, elsewhere a name a line.
 
     Raises:
@@ -63,22 +65,20 @@ def _list_names(command: str, asked: str) -> None:
     lists = _lists(command)
     if not lists:
         raise ConvArithError(f"{command} takes no names", "bad-value", f"see convarith {command} --help")
-    wanted = asked.removeprefix("--")
-    chosen = {plural: names for plural, names in lists.items() if not wanted or plural in (wanted, f"{wanted}s")}
-    if not chosen:
-        there = nearest_first(asked, lists)
-        raise ConvArithError(f"there are no {asked} to list for {command}", "bad-value", f"there are {there}")
+    if asked:
+        wanted = known_name("list", asked, lists, {plural.removesuffix("s"): plural for plural in lists})
+        lists = {wanted: lists[wanted]}
     if sys.stdout.isatty():
-        tell("\n".join(section_lines(chosen, terminal_columns(), painter(sys.stdout))).strip("\n"))
+        tell("\n".join(section_lines(lists, terminal_columns(), painter(sys.stdout))).strip("\n"))
         return
-    for plural, entries in chosen.items():
+    for plural, entries in lists.items():
         for each in entries:
             tell(each.names[0] if asked else f"{plural}\t{each.names[0]}")
 
 
-def _lists(command: str) -> Mapping[str, Sequence[Entry]]:
+def _lists(command: str | None) -> Mapping[str, Sequence[Entry]]:
     """Give the names that a command takes, by what they are called; without a command the commands."""
-    if command not in COMMANDS:
+    if command is None:
         return {"commands": command_entries()}
     lists = lists_of(parameters_of(command_named(command)).values())
     return {

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 INPUT = "input"
 """The name under which layers refer to the network's input."""
-MOST_NAMES = 8
-"""Names of layers that are listed beside one that there is not."""
 
 
 @dataclass(frozen=True, slots=True)

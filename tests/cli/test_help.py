@@ -203,9 +203,9 @@ def test_commands_are_listed_without_one(capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        ("animate --list colours", "there are no colours to list for animate; there are "),
+        ("animate --list colours", "no list is called 'colours'; there are formats, figures, "),
         ("tour --list", "tour takes no names; see convarith tour --help"),
-        ("help frobnicate", "No such command 'frobnicate'; see convarith --help"),
+        ("help frobnicate", "no command is called 'frobnicate'; there are shape, "),
     ],
 )
 def test_names_that_there_are_not_are_refused(words: str, complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
