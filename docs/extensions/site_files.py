@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-SIGNATURE = "animate 3x3 -k 3 -s 2 -p 1 -a 1 -t --view equivalence"
+SIGNATURE = "animate 3x3 -k 3 -s 2 -p 1 -a 1 -t --view equivalence --transparent"
 """The picture of the front page: in vectors, which take on the page's colours, light or dark."""
 NOT_SHOWN = shutil.ignore_patterns("*.py", "*.toml", "page", "__pycache__")
 
