@@ -423,7 +423,7 @@ def sizes_at_once() -> list[Figure]:
 
 
 def run_in_tiles() -> list[Figure]:
-    """Weigh a convolution of an image of 1 GB, from file to file, against one of a quarter of it: tiles are held alone."""
+    """Weigh a convolution of an image of 1 GB, from file to file, against one of a quarter of it."""
     with tempfile.TemporaryDirectory() as folder:
         values = ",".join("1" * 9)
         commands = []
@@ -435,7 +435,8 @@ def run_in_tiles() -> list[Figure]:
                 file.truncate(file.tell() + rows * 8_192 * 4)  # zeros, which take no room
             setting = ["--values", values, "-k", "3x3", "-p", "1", "-o", f"{folder}/y.npy"]
             commands.append([CONVARITH, "run", str(image), *setting])
-        ours, peer = in_turn(*commands, 1)
+        whole, quarter = commands
+        ours, peer = in_turn(whole, quarter, 1)
     memory = ratio([run.memory for run in ours], [run.memory for run in peer])
     also = f" ({ours[0].memory:.0f} MB, for 2,147 MB in and out)"
     return [at_most("run of an image of 1 GB, memory", "of its first quarter", memory, 1.1, also)]
