@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
     from convarith.engine.window import Window
+    from convarith.names import PoolKind
 
 POOLS = ("max", "avg", "lp")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Pool(Layer):
     """A pooling layer.
 
@@ -46,7 +47,7 @@ class Pool(Layer):
     """
 
     stride: Ints | None = field(default=None, kw_only=True)  # type: ignore[assignment]  # an Ints after __post_init__
-    kind: str = field(default="max", kw_only=True)
+    kind: PoolKind = field(default="max", kw_only=True)
     ceil_mode: bool = field(default=False, kw_only=True)
     count_include_pad: bool = field(default=True, kw_only=True)
     free_padding: bool = field(default=False, kw_only=True)

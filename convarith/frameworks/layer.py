@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FrameworkLayer(Setting):
     """A layer in the terms of a framework; what they come to is worked out for each input size.
 

@@ -10,8 +10,9 @@ from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
     from convarith.frameworks.framework import Framework
+    from convarith.names import FrameworkName
 
-NAMES = (
+NAMES: tuple[FrameworkName, ...] = (
     "pytorch",
     "tensorflow",
     "keras",

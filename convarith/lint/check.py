@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.numbers import Ints
     from convarith.lint.findings import Hit
+    from convarith.names import FrameworkName
     from convarith.networks.operations import Shape
     from convarith.networks.places import Place
     from convarith.readers.parsed import ParsedNetwork
@@ -38,7 +39,7 @@ _ABOUT = 2  # lines above and below one that a finding is on
 def check(
     source: str | os.PathLike[str] | Any,
     *,
-    framework: str | None = None,
+    framework: FrameworkName | None = None,
     input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
     selection: Selection | None = None,
 ) -> list[Finding]:

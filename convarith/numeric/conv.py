@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Padding
+    from convarith.names import PaddingMode
 
 
 def conv(
@@ -25,7 +26,7 @@ def conv(
     dilation: Ints = 1,
     groups: int = 1,
     *,
-    padding_mode: str = "zeros",
+    padding_mode: PaddingMode = "zeros",
 ) -> NDArray[Any]:
     """Convolve (cross-correlate, as every framework does).
 
@@ -72,7 +73,7 @@ def conv_transpose(  # noqa: PLR0913  # as `ConvTranspose` has
     *,
     output_size: Ints | None = None,
     flip_kernel: bool = True,
-    padding_mode: str = "zeros",
+    padding_mode: Literal["zeros", "circular"] = "zeros",
 ) -> NDArray[Any]:
     """Convolve transposed.
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import os
 
     from convarith.engine.numbers import Ints
+    from convarith.names import FrameworkName
     from convarith.networks.graph import Network
     from convarith.networks.operations import Shape
     from convarith.readers.parsed import ParsedNetwork
@@ -22,7 +23,7 @@ def network(
     input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
     *,
     name: str | None = None,
-    framework: str | None = None,
+    framework: FrameworkName | None = None,
 ) -> Network:
     """Read a network.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING
 
 from convarith.engine.answer import describe
 from convarith.engine.layer import Layer
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
     from convarith.engine.answer import Answer
     from convarith.engine.numbers import Ints
+    from convarith.names import LabelLevel
     from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
     from convarith.scene.model import Scene
     from convarith.scene.subject import Given
 
-LabelLevel: TypeAlias = Literal["short", "full", "none"]
+LABEL_LEVELS = ("short", "full", "none")
 """How much is written: the names of maps and one line under the picture; legend, setting and kernel too; nothing."""
 
 
@@ -75,11 +76,11 @@ def compose(request: SceneRequest) -> Scene:
             a layer where there is no network; ``view`` where the view has nothing to say about it; whatever the layer
             or the network refuses.
     """
-    if request.labels not in get_args(LabelLevel):
+    if request.labels not in LABEL_LEVELS:
         raise ConvArithError(
             f"labels cannot be {short_repr(request.labels)}",
             "bad-value",
-            f"give {nearest_first(str(request.labels), get_args(LabelLevel))}",
+            f"give {nearest_first(str(request.labels), LABEL_LEVELS)}",
         )
     scene = _with_all_labels(request)
     labels = scene.labels

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.frameworks.framework import Framework
     from convarith.frameworks.translation import Translation
+    from convarith.names import FrameworkName, Operation
     from convarith.solving.layers import Solution
 
 BOUNDED = ("kernel", "stride", "dilation", "padding", "output_padding")
@@ -57,7 +58,13 @@ class Solved(list["Layer"]):
 
 
 def solve(
-    size: Ints, *, to: Ints, op: str = "conv", framework: str | None = None, limit: int = 10, **bounds: Any
+    size: Ints,
+    *,
+    to: Ints,
+    op: Operation = "conv",
+    framework: FrameworkName | None = None,
+    limit: int = 10,
+    **bounds: Any,
 ) -> Solved:
     """Give layers that bring a size to another, those that people would choose first.
 
