@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 
 CODES: Mapping[str, str] = {
@@ -102,13 +102,3 @@ def missing_extra(use: str, package: str, extra: str) -> ConvArithError:
         "missing-extra",
         f'pip install "convarith[{extra}]" brings it',
     )
-
-
-def nearest_first(name: object, known: Iterable[str], most: int | None = None) -> str:
-    """List the names there are, those most like a wrong one first; so many of them at most."""
-    from difflib import SequenceMatcher
-
-    # A stable sort: names that are nothing like it keep their order.
-    alike = sorted(known, key=lambda each: -round(SequenceMatcher(None, str(name), each).ratio(), 1))
-    more = 0 if most is None else len(alike) - most
-    return ", ".join(alike[:most]) + (f" and {more:,} more" if more > 0 else "")

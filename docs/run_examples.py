@@ -54,7 +54,7 @@ ELSEWHERE = {HERE / "reference" / "rules.md"}
 BLOCK = re.compile(
     r"""(?P<reason>^\ *<!--\ not\ run:[^>]*-->\n\n?)?
     ^(?P<indent>\ *)```(?P<directive>\{code-block\}\ )?(?P<language>\w+)\n
-    (?:\ *:caption:\ (?P<caption>.*)\n)?(?:\ *:[\w-]+:.*\n)*
+    (?:\ *:caption:\ (?P<caption>[^\n]*)\n)?(?:\ *:[\w-]+:[^\n]*\n)*
     (?P<body>.*?)
     ^(?P=indent)```$""",
     re.DOTALL | re.MULTILINE | re.VERBOSE,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.output import output_format, output_path, say_written, to_standard_output
 from convarith.cli.parameters import flag, option
-from convarith.cli.parse import read_aspect, read_frames, read_pixels
+from convarith.cli.parse import read_frames
 from convarith.cli.progress import progress
 from convarith.cli.scenes import (
     ACT_NAME,
@@ -32,7 +32,8 @@ from convarith.cli.scenes import (
     GivenNumbers,
     requested,
 )
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import called, there_are
+from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from convarith.draw.render_job import RenderJob
@@ -112,7 +113,7 @@ def animate(
     """  # noqa: D301  # the mark of a paragraph that is not to be folded
     from convarith.draw.formats import format_of
     from convarith.draw.rendering import render
-    from convarith.draw.style import Style
+    from convarith.draw.style import Style, read_aspect, read_pixels
     from convarith.scene.request import compose
 
     request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
@@ -155,6 +156,8 @@ def _animation_format(output: str, asked: str | None) -> tuple[str, str]:
     from convarith.draw.style import STILLS
 
     known = {ending: ending.removeprefix(".") for ending, each in FORMATS.items() if each.target != "folder"}
+    if asked is not None:
+        asked = called(asked, (*STILLS, *known.values())) or asked
     if names_folder(output):
         if asked not in (None, *STILLS):
             raise ConvArithError(
@@ -165,7 +168,7 @@ def _animation_format(output: str, asked: str | None) -> tuple[str, str]:
         raise ConvArithError(
             f"{asked} is no format of an animation in one file",
             "format",
-            f"give one of {nearest_first(asked, list(known.values()))}",
+            there_are(asked, known.values()),
         )
     form = output_format(output, asked, known, usual="")
     if not form:

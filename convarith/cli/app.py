@@ -8,7 +8,8 @@ import sys
 from convarith.cli.commands import COMMANDS, command_named
 from convarith.cli.messages import failed, refused
 from convarith.cli.parameters import parameters_of, run_with
-from convarith.cli.words import read_words
+from convarith.cli.words import as_written, by_own_names, read_words
+from convarith.engine.names import called, no_name
 from convarith.errors import ConvArithError
 
 TYPE_CHECKING = False
@@ -46,14 +47,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: Sequence[str]) -> int:
     """Run the command that words ask for; Typer is told to read those that are not usual."""
-    if words and words[0] in COMMANDS and not _stand_for_more(words):
-        command = command_named(words[0])
-        values = read_words(parameters_of(command), words[1:])
-        if values is not None:
-            return run_with(command, values)
+    if words and not words[0].startswith("-"):
+        name = _command_meant(words)
+        command = command_named(name)
+        parameters = parameters_of(command)
+        named, written = by_own_names(parameters, words[1:])
+        try:
+            values = None if _stand_for_more(words) else read_words(parameters, named)
+            return _by_typer([name, *named]) if values is None else run_with(command, values)
+        except ConvArithError as error:
+            raise error.reworded(as_written(error.message, written), as_written(error.hint, written)) from None
+    return _by_typer(words)
+
+
+def _by_typer(words: Sequence[str]) -> int:
     from convarith.cli.typed import run
 
     return run(words)
+
+
+def _command_meant(words: Sequence[str]) -> str:
+    """Give the command that the first word names.
+
+    Raises:
+        ConvArithError: ``bad-value`` where it names none, with the command that is likely meant.
+    """
+    first = words[0]
+    found = called(first, COMMANDS)
+    if found is not None:
+        return found
+    if first[:1].isdigit():
+        raise ConvArithError(
+            f"{first} comes where a command belongs", "bad-value", f"did you mean convarith shape {' '.join(words)}?"
+        )
+    if os.path.exists(first):  # noqa: PTH110  # pathlib takes longer to import than an answer
+        raise ConvArithError(
+            f"{first} comes where a command belongs", "bad-value", f"did you mean convarith summary {first}?"
+        )
+    raise no_name("command", first, COMMANDS)
 
 
 def _stand_for_more(words: Sequence[str]) -> bool:

@@ -249,7 +249,9 @@ def refuse_beside(text: str, options: LayerOptions) -> None:
     """
     if not any(map(str.isalpha, text)):
         raise ConvArithError(
-            f"{short_repr(text)} is one size too many", "bad-value", "write that of all axes as in 5x5"
+            f"{short_repr(text)} is one size too many",
+            "bad-value",
+            f"a map of two axes is one word, as in {text}x{text}" if text.isdigit() else "write all axes as in 5x5",
         )
     if given := options.given():
         raise ConvArithError(

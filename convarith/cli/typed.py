@@ -13,8 +13,10 @@ from typer.exceptions import TyperException
 from convarith import __version__
 from convarith.cli import READER_LEFT
 from convarith.cli.commands import COMMANDS, command_named
-from convarith.cli.messages import failed
 from convarith.cli.parameters import parameters_of, run_with
+from convarith.cli.words import OTHER_OPTIONS
+from convarith.engine.names import nearest
+from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -141,6 +143,32 @@ def run(words: Sequence[str]) -> int:
     try:
         return app(args=list(words), standalone_mode=False, prog_name="convarith") or 0
     except TyperException as error:
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else " ".join(["convarith", *(set(words[:1]) & set(COMMANDS))])
-        return failed(f"{error.format_message().rstrip('.')}; see {command} --help")
+        raise _wrong_usage(error, words[0] if words[0] in COMMANDS else None) from None
+
+
+def _wrong_usage(error: TyperException, command: str | None) -> ConvArithError:
+    """Give the error for words that are none of a command's, with what was likely meant."""
+    told: Any = error  # its kinds are Typer's own
+    see = f"see convarith {command} --help" if command else "see convarith --help"
+    wrong = getattr(told, "option_name", None)
+    if wrong is not None and hasattr(told, "possibilities"):
+        if command is None:
+            way_out = f"begin with a command, as in convarith shape 5x5 {wrong}"
+            return ConvArithError(f"{wrong} comes where a command belongs", "bad-value", way_out)
+        known = [name for each in parameters_of(command_named(command)).values() for name in each.names]
+        near = nearest(wrong, [name for name in known if name.startswith("--")], OTHER_OPTIONS)
+        return ConvArithError(
+            f"{command} has no option {wrong}", "bad-value", f"did you mean {near}?" if near in known else see
+        )
+    message = told.format_message().rstrip(".")
+    _, _, extra = message.partition("unexpected extra argument(s) (")
+    if extra:
+        return _too_many(extra.removesuffix(")"), see)
+    return ConvArithError(message, "bad-value", see)
+
+
+def _too_many(extra: str, see: str) -> ConvArithError:
+    """Give the error for arguments that are too many: numbers are often a size in several words."""
+    numbers = not any(each.isalpha() and each not in "xX" for each in extra)
+    way_out = "write a size of several axes as one word, as in 5x5" if numbers else see
+    return ConvArithError(f"{extra} is too many", "bad-value", way_out)

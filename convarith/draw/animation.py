@@ -31,7 +31,7 @@ _PAGE = ".html"
 _PAGE_HEIGHT = 640  # pixels of the player in a notebook, which fits its picture in
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Animation:
     """A layer at work, or what a network sees, laid out frame by frame.
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from convarith.draw.interrupts import signals_between_frames
 from convarith.draw.style import FULL_HD
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import endings_told
+from convarith.errors import ConvArithError
 from convarith.files import whole_path, written_whole
 from convarith.foreign import foreign
 
@@ -81,9 +82,7 @@ def format_of(path: str | os.PathLike[str]) -> Format:
         raise ConvArithError("an animation needs a file to go to", "format", "name one, such as conv.gif")
     ending = "/" if names_folder(path) else Path(path).suffix.lower()
     if ending not in FORMATS:
-        raise ConvArithError(
-            f"{path} ends in no known format", "format", f"let it end in {nearest_first(ending, FORMATS)}"
-        )
+        raise ConvArithError(f"{path} ends in no known format", "format", endings_told(ending, FORMATS))
     return FORMATS[ending]
 
 

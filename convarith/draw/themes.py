@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import known_name
 from convarith.scene.model import SHADES, Kind, Look
 
 Color: TypeAlias = tuple[int, int, int]
@@ -291,9 +291,7 @@ def theme_called(name: str) -> Theme:
     Raises:
         ConvArithError: ``bad-value`` for a name that is none.
     """
-    if name not in THEMES:
-        raise ConvArithError(f"no theme is called {name!r}", "bad-value", f"there are {nearest_first(name, THEMES)}")
-    return THEMES[name]
+    return THEMES[known_name("theme", name, THEMES)]
 
 
 def dark_counterpart(name: str) -> Theme | None:

@@ -41,7 +41,7 @@ class Conv(Layer):
     def __post_init__(self) -> None:
         Layer.__post_init__(self)
         freeze(self, "groups", checked_groups(self.groups, self.channels))
-        checked_mode(self.padding_mode)
+        freeze(self, "padding_mode", checked_mode(self.padding_mode))
 
     @property
     def op(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from convarith.engine.layer import Layer, along_each, axis_of, freeze
+from convarith.engine.names import known_name
 from convarith.engine.numbers import LARGEST, short_repr, whole_number
 from convarith.errors import ConvArithError
 from convarith.records import dataclass, field
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from convarith.names import PoolKind
 
 POOLS = ("max", "avg", "lp")
+OTHER_POOLS = {"average": "avg", "mean": "avg", "maximum": "max"}
+"""What some of them are called besides."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,10 +62,7 @@ class Pool(Layer):
         if self.stride is None:
             freeze(self, "stride", self.kernel)
         Layer.__post_init__(self)
-        if self.kind not in POOLS:
-            raise ConvArithError(
-                f"no pooling is called {self.kind!r}", "bad-value", f"the kinds are {', '.join(POOLS)}", "kind"
-            )
+        freeze(self, "kind", known_name("pooling", self.kind, POOLS, OTHER_POOLS, setting="kind"))
         if self.divisor_override is not None:
             freeze(self, "divisor_override", whole_number("divisor override", self.divisor_override))
         freeze(self, "norm", checked_norm(self.norm))

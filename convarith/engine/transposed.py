@@ -54,7 +54,8 @@ class ConvTranspose(Layer):
         if self.output_size is not None:
             freeze(self, "output_size", whole_numbers("output size", self.output_size))
         _refuse_twice_fixed(self)
-        if checked_mode(self.padding_mode) not in ("zeros", "circular"):
+        freeze(self, "padding_mode", checked_mode(self.padding_mode))
+        if self.padding_mode not in ("zeros", "circular"):
             raise ConvArithError(
                 f"a transposed convolution has no padding mode {self.padding_mode!r}: it crops by its padding",
                 "bad-value",

@@ -6,11 +6,11 @@ from abc import ABC
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.layer import Layer, channels_or_one_per_group, checked_groups, freeze
+from convarith.engine.names import known_name
 from convarith.engine.numbers import along, whole_number, whole_numbers
 from convarith.engine.padding import checked_mode, normalized_padding, pads_along
 from convarith.engine.pool import checked_norm
 from convarith.engine.window import Window
-from convarith.errors import ConvArithError, nearest_first
 from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
@@ -118,12 +118,10 @@ class Setting(Layer, ABC):
     extra_arguments: Mapping[str, Any] | Sequence[tuple[str, Any]] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
-        if self.op not in OPERATIONS:
-            known = nearest_first(self.op, OPERATIONS)
-            raise ConvArithError(f"no operation is called {self.op!r}", "bad-value", f"there are {known}", "op")
+        freeze(self, "op", known_name("operation", self.op, OPERATIONS, setting="op"))
         freeze(self, "extra_arguments", tuple(dict(self.extra_arguments).items()))
         freeze(self, "norm", checked_norm(self.norm))
-        freeze(self, "padding_mode", checked_mode(str(self.padding_mode).lower()))
+        freeze(self, "padding_mode", checked_mode(self.padding_mode))
         if self.stride is None:
             freeze(self, "stride", self.kernel if self.is_pooling else 1)
         for name in ("kernel", "stride", "dilation"):

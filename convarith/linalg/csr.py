@@ -86,9 +86,9 @@ def axis_level(axis: Axis) -> Level:
         rows, cells = slice(row, row + times * len(outputs)), slice(place, place + times * count)
         time = np.arange(times)[:, np.newaxis]
         starts = place + np.searchsorted(found.outputs, np.arange(outputs.start, outputs.stop))
-        np.add(time * count, starts, out=indptr[rows].reshape(times, -1), casting="same_kind")
-        np.add(time * moved, found.inputs, out=columns[cells].reshape(times, -1), casting="same_kind")
-        taps[cells].reshape(times, -1)[:] = found.taps
+        np.add(time * count, starts, out=indptr[rows].reshape(times, len(outputs)), casting="same_kind")
+        np.add(time * moved, found.inputs, out=columns[cells].reshape(times, count), casting="same_kind")
+        taps[cells].reshape(times, count)[:] = found.taps
         row, place = rows.stop, cells.stop
     return Level(axis.size, axis.kernel, indptr, columns, taps)
 
@@ -157,10 +157,10 @@ def _stacked(outer: Level, inner: Level, index: np.dtype[Any], values: NDArray[A
         count, width = len(firsts), len(made_columns)
         rows, cells = slice(row, row + count * inner.outputs), slice(place, place + count * width)
         starts = (place + width * np.arange(count)).astype(index)[:, np.newaxis]
-        np.add(starts, inner.indptr[:-1] * index.type(len(block[0])), out=indptr[rows].reshape(count, -1))
+        np.add(starts, inner.indptr[:-1] * index.type(len(block[0])), out=indptr[rows].reshape(count, inner.outputs))
         moved = (firsts * inner.inputs).astype(index)[:, np.newaxis]
-        np.add(moved, made_columns, out=columns[cells].reshape(count, -1))
-        taps[cells].reshape(count, -1)[:] = made_taps if values is None else values[made_taps]
+        np.add(moved, made_columns, out=columns[cells].reshape(count, width))
+        taps[cells].reshape(count, width)[:] = made_taps if values is None else values[made_taps]
         row, place = rows.stop, cells.stop
     return Level(outer.inputs * inner.inputs, outer.elements * inner.elements, indptr, columns, taps)
 
@@ -193,8 +193,7 @@ def _block(
     lengths = np.repeat(np.diff(inner.indptr), reads)
     starts = np.repeat(inner.indptr[:-1], reads)
     ends = np.cumsum(lengths)
-    total = int(ends[-1]) if ends.size else 0
-    source = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+    source = np.arange(lengths.sum()) + np.repeat(starts - (ends - lengths), lengths)
     read = np.repeat(np.tile(np.arange(reads), inner.outputs), lengths)
     columns = inner.columns[source] + (inputs * index.type(inner.inputs))[read]
     elements = inner.taps[source] + (taps * index.type(inner.elements))[read]

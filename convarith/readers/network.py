@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convarith.engine.names import there_are
 from convarith.engine.numbers import spatial
-from convarith.errors import ConvArithError, nearest_first
+from convarith.errors import ConvArithError
 from convarith.readers.source import read_source
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def networks(
     place, parsed = read_source(source, framework, input)
     chosen = [each for each in parsed if name in (None, each.network.name)]
     if not chosen:
-        known = nearest_first(name, [each.network.name for each in parsed])
-        raise ConvArithError(f"{place} holds no network called {name!r}", "unknown-network", f"there are {known}")
+        known = there_are(name, [each.network.name for each in parsed])
+        raise ConvArithError(f"{place} holds no network called {name!r}", "unknown-network", known)
     shape = None if input is None else spatial(input, "input")
     return place, [_understood(each, shape, place) for each in chosen]
 

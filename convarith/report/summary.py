@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convarith.engine.names import known_name
 from convarith.engine.numbers import number_text, size_text
-from convarith.errors import ConvArithError, nearest_first
 from convarith.report.parts import Table, as_html, as_text, print_parts
 from convarith.report.sizes import as_far, nothing_known
 from convarith.report.terminal import aligned, terminal_columns
@@ -112,12 +112,7 @@ def _title(summary: Summary) -> str:
 
 
 def _checked(columns: Sequence[str]) -> list[str]:
-    for column in columns:
-        if column not in COLUMNS:
-            raise ConvArithError(
-                f"there is no column {column!r}", "bad-value", f"there are {nearest_first(column, COLUMNS)}"
-            )
-    return list(columns)
+    return [known_name("column", column, COLUMNS) for column in columns]
 
 
 def _fitting(columns: list[str], rows: list[list[str]], width: int) -> tuple[list[str], list[list[str]]]:

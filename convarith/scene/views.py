@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import known_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,8 +60,7 @@ def view(name: str) -> View:
     Raises:
         ConvArithError: ``view`` for a name that is none.
     """
-    if name not in VIEWS:
-        raise ConvArithError(f"no view is called {name!r}", "view", f"there are {nearest_first(name, VIEWS)}")
+    name = known_name("view", name, VIEWS, code="view")
     compose: Any = getattr(import_module(f"convarith.scene.{name}"), VIEWS[name].function)
 
     def composed(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:

@@ -141,27 +141,31 @@ def test_the_installed_script_and_the_module_are_one(process: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ("frobnicate", "No such command 'frobnicate'; see convarith --help"),
-        ("--frobnicate", "No such option: --frobnicate; see convarith --help"),
+        ("zap", "no command is called 'zap'; there are " + ", ".join(COMMANDS)),
+        ("--frobnicate", "begin with a command, as in convarith shape 5x5 --frobnicate"),
+        ("224x224 -k 7", "224x224 comes where a command belongs; did you mean convarith shape 224x224 -k 7?"),
+        ("shpae 5x5", "no command is called 'shpae'; did you mean 'shape'?"),
+        ("shape 5 -k 3 --strid 2", "shape has no option --strid; did you mean --stride?"),
+        ("shape 5 -k 3 --kernal-size 2", "shape has no option --kernal-size; did you mean --kernel?"),
         ("shape", "Missing argument 'SIZE'; see convarith shape --help"),
         ("matrix", "Missing argument 'SIZE'; see convarith matrix --help"),
         ("verify 5 -k 3 --seed -1", "-1 is not in the range x>=0; see convarith verify --help"),
         ("run", "Missing argument 'X'; see convarith run --help"),
-        ("run x.npy --route fastest", "'gather', 'scatter', 'fast'; see convarith run --help"),
-        ("run x.npy --route around", "'scatter', 'fast'; see convarith run --help"),
-        ("shape -5 -k 3", "No such option: -5; see convarith shape --help"),
-        ("shape 5 --colour", "No such option: --colour; see convarith shape --help"),
+        ("run x.npy --route fastest", "no route is called 'fastest'; did you mean 'fast'?"),
+        ("run x.npy --route around", "scatter, fast"),
+        ("shape -5 -k 3", "shape has no option -5; see convarith shape --help"),
+        ("shape 5 --colour", "shape has no option --colour; see convarith shape --help"),
         ("shape 5 -k", "Option '-k' requires an argument; see convarith shape --help"),
         ("animate 5 -k 3 -o", "Option '-o' requires an argument; see convarith animate --help"),
-        ("shape 5 nn.Conv1d(1,1,3) 5", "Got unexpected extra argument(s) (5); see convarith shape --help"),
+        ("shape 5 nn.Conv1d(1,1,3) 5", "5 is too many; write a size of several axes as one word, as in 5x5"),
         ("shape 5 -k 3 --ceil=yes", "Option '--ceil' does not take a value; see convarith shape --help"),
-        ("matrix 5 -k 3 --format xml", "'svg', 'pdf'; see convarith matrix --help"),
-        ("check --format xml", "'sarif', 'junit'; see convarith check --help"),
+        ("matrix 5 -k 3 --format xml", "svg, pdf"),
+        ("check --format xml", "sarif, junit"),
         ("animate 5 -k 3 -o a.gif --fps fast", "'fast' is not a valid float; see convarith animate --help"),
-        ("tour around", "Got unexpected extra argument(s) (around); see convarith tour --help"),
+        ("tour around", "around is too many; see convarith tour --help"),
     ],
 )
-def test_a_command_line_of_the_wrong_form_is_answered_with_where_to_look(
+def test_a_command_line_of_the_wrong_form_is_answered_with_what_is_meant_or_where_to_look(
     arguments: str, complaint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = main(arguments.split())

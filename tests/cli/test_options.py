@@ -141,7 +141,7 @@ WRONG = {
     "a dilation of other axes": ("5 -k 3 -d 1x1", ["dilation has 2 entries", "1 axis", "one per axis"]),
     "an absurd dilation": (f"5 -k 3 -d {GOOGOL}", ["dilation", "101 digits", "typo"]),
     "a fractional padding": ("5 -k 3 -p 0.5", ["padding '0.5'", "whole number", "before:after"]),
-    "a padding of no name": ("5 -k 3 -p equal", ["'equal'", "the names are ", "same-lower", "causal"]),
+    "a padding of no name": ("5 -k 3 -p equal", ["'equal'", "there are valid, ", "same-lower", "causal"]),
     "a padding of other axes": ("5x5 -k 3 -p 1x1x1", ["padding has 3 entries", "2 axes", "one per axis"]),
     "an absurd padding": (f"5 -k 3 -p {GOOGOL}", ["padding", "101 digits", "typo"]),
     "an absurd crop": (f"5 -k 3 -p -{GOOGOL}", ["padding", "101 digits", "typo"]),
@@ -246,7 +246,7 @@ def test_options_beside_a_text_are_refused(given: list[str], message: str, capsy
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["5", "5", "-k", "3"], "'5' is one size too many; write that of all axes as in 5x5"),
+        (["5", "5", "-k", "3"], "'5' is one size too many; a map of two axes is one word, as in 5x5"),
         (["5", "Conv2d"], "'Conv2d' is neither code nor a line of layers; write it as in nn.Conv2d(3, 64, 7, "),
         (["5", "nn.Conv1d(1, n, 3)"], "Conv1d: its out_channels is the name n, which only running it would tell; "),
         (["5", "nn.Conv2d(1, 1, 3)"], "kernel has 2 entries, the input 1 axis; "),

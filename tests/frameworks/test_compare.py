@@ -156,7 +156,7 @@ def test_where_all_refuse_each_says_what_it_does() -> None:
 
 
 def test_an_unknown_framework_names_the_nearest() -> None:
-    with pytest.raises(ConvArithError, match="no framework is called 'kerras'; there are keras, "):
+    with pytest.raises(ConvArithError, match="no framework is called 'kerras'; did you mean 'keras'"):
         compare(HALVED, 6, ["kerras"])  # type: ignore[list-item]
 
 

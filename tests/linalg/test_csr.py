@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -16,8 +17,12 @@ from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.conv import Conv
 from convarith.engine.index import along_axis
 from convarith.engine.transposed import ConvTranspose
+from convarith.linalg.csr import _block as csr_block
 from convarith.linalg.csr import axis_level, channel_level, index_dtype, nested
 from convarith.linalg.matrix import matrix
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 
 @given(fulls, st.integers(0, 2**32 - 1))
@@ -139,6 +144,32 @@ def test_a_single_level_around_another_changes_nothing() -> None:
         assert (whole.inputs, whole.elements) == (level.inputs, level.elements)
         for found, expected in zip(whole[2:], level[2:], strict=True):
             assert found.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize(
+    ("layer", "blocks"),
+    [
+        (Conv((1, 3)), 1),  # all rows of outputs read alike
+        (Conv((3, 3)), 1),
+        (Conv((3, 3), padding=1), 3),  # but those at either end
+        (ConvTranspose((3, 3), stride=2), 41),  # of two phases, in turn
+        (Conv(3, channels=(2, 5)), 5),  # as each channel has its own elements of the weight
+    ],
+    ids=str,
+)
+def test_outer_outputs_that_read_alike_are_made_once(
+    layer: Layer, blocks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def block(*of: Any) -> Any:
+        made.append(of)
+        return csr_block(*of)
+
+    monkeypatch.setattr("convarith.linalg.csr._block", block)
+    whole = matrix(layer, 20 if layer.channels else (20, 7))
+    assert len(whole.to_csr(np.ones(whole.weight))[0]) == whole.entries
+    assert len(made) == blocks
 
 
 @pytest.mark.parametrize(("size", "dtype"), [(2**31 - 1, np.int32), (2**31, np.int64)])

@@ -308,3 +308,10 @@ def test_what_reads_zeros_only_has_no_field() -> None:
         shape=(1, 1),
     )
     assert receptive_fields(net)["b"] is None
+
+
+def test_what_is_joined_with_something_unknown_has_no_field() -> None:
+    net = network(
+        layer("a", "conv"), layer("b", "opaque"), layer("c", "opaque", "a", "b", output=[1, 4, 4]), shape=(1, 6, 6)
+    )
+    assert receptive_fields(net) == {"a": receptive_fields(net)["a"], "b": None, "c": None}

@@ -65,6 +65,13 @@ def test_what_padding_holds_is_added_to_where_it_comes_from(mode: PaddingMode) -
     assert np.array_equal(adjoint(layer, (4, 5), y, weight).ravel(), y.ravel() @ whole)
 
 
+def test_what_goes_around_more_than_once_comes_back() -> None:
+    layer = ConvTranspose(5, dilation=2, padding="same", padding_mode="circular")  # 4 of padding around 2 elements
+    weight, y = np.arange(1, 6).reshape(1, 1, 5), np.array([[[3, 5]]])
+    whole = matrix(layer, 2).toarray(weight[0, 0])
+    assert np.array_equal(adjoint(layer, 2, y, weight).ravel(), y.ravel() @ whole)
+
+
 @pytest.mark.parametrize("flip_kernel", [True, False])
 def test_what_goes_around_comes_back(*, flip_kernel: bool) -> None:
     layer = ConvTranspose((3, 5), stride=2, padding="same", padding_mode="circular", flip_kernel=flip_kernel)
@@ -78,6 +85,9 @@ def test_what_goes_around_comes_back(*, flip_kernel: bool) -> None:
     [
         Pool((2, 3), kind="avg", stride=2, padding=1, ceil_mode=True, channels=(2, 2)),
         Pool(2, kind="avg", padding=[(0, -1), (1, -2)], ceil_mode=True, count_include_pad=False, channels=(1, 1)),
+        Pool(
+            2, kind="avg", padding=[(1, -5), (0, 0)], ceil_mode=True, channels=(2, 2)
+        ),  # nothing is left along one axis
     ],
     ids=str,
 )
@@ -86,6 +96,7 @@ def test_a_mean_is_given_back_in_shares(layer: Pool) -> None:
     weight = np.ones(layer.weight_shape(2))
     y = np.arange(layer.weight_channels[0] * np.prod(layer.output_shape(size))) % 5.0
     back = adjoint(layer, size, y.reshape(1, -1, *layer.output_shape(size)), weight)
+    assert back.shape == (1, *layer.weight_channels[:1], *size)
     assert np.allclose(back.ravel(), y @ matrix(layer, size).toarray())
 
 

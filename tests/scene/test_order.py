@@ -71,6 +71,6 @@ def test_a_map_of_any_size_is_ordered_at_once() -> None:
 
 
 def test_an_order_that_is_none_is_answered_with_the_nearest() -> None:
-    with pytest.raises(ConvArithError, match="no order is called 'snak'; there are snake") as caught:
+    with pytest.raises(ConvArithError, match="no order is called 'snak'; did you mean 'snake'") as caught:
         ordered(Sheets((range(2), range(2))), "snak", 0)
     assert caught.value.code == "bad-value"

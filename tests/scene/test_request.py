@@ -106,7 +106,7 @@ def plain_spaces(text: str) -> str:
         (
             SceneRequest(LAYER, SIZE, labels="ful"),  # type: ignore[arg-type]  # the same
             "bad-value",
-            "labels cannot be 'ful'; give full, short, none",
+            "no level of labels is called 'ful'; did you mean 'full'",
         ),
         (SceneRequest("Conv", SIZE), "bad-value", "'Conv' is neither a layer nor a network"),  # type: ignore[arg-type]  # that is the point
         (SceneRequest("n.toml", layer="a"), "bad-value", r"; read the network first: convarith\.network\('n\.toml'\)"),  # type: ignore[arg-type]  # the same
