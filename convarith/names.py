@@ -56,7 +56,7 @@ Theme: TypeAlias = Literal["guide", "dark", "print", "colorblind"]
 """The colours of an animation: `convarith.draw.themes.THEMES`."""
 
 LabelLevel: TypeAlias = Literal["short", "full", "none"]
-"""How much is written in an animation: `convarith.scene.request.LABEL_LEVELS`."""
+"""How much is written in an animation: `convarith.scene.request.LABELS`."""
 
 StillFormat: TypeAlias = Literal["png", "svg"]
 """What the pictures in a folder are: `convarith.draw.style.STILLS`."""

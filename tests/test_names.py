@@ -18,7 +18,7 @@ from convarith.engine.transposed import ConvTranspose
 from convarith.frameworks import registry
 from convarith.frameworks.setting import OPERATIONS
 from convarith.scene.order import ORDERS
-from convarith.scene.request import LABEL_LEVELS, SceneRequest, compose
+from convarith.scene.request import LABELS, SceneRequest, compose
 from convarith.scene.views import VIEWS
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ UP = ConvTranspose(3, stride=2, padding=1)
         (names.Act, [act.name for act in compose(SceneRequest(UP, 3, view="equivalence")).acts]),
         (names.Order, ORDERS),
         (names.Theme, THEMES),
-        (names.LabelLevel, LABEL_LEVELS),
+        (names.LabelLevel, LABELS),
         (names.StillFormat, STILLS),
         (names.AnimationFormat, FORMATS),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from convarith.cli.choices import FRAMEWORKS, PADDING_MODES, PADDINGS, POOLS
+from convarith.cli.panels import CHANNELS, FRAMEWORK, LAYER, POOLING
 from convarith.cli.parameters import Group, argument, flag, given_by, group, option, parameters_of_fields
 from convarith.cli.parse import read_channels, read_extra_argument, read_groups
 from convarith.engine.numbers import short_repr, size_text
@@ -36,44 +38,85 @@ class LayerOptions:
         text: That text.
     """
 
-    kernel: str | None = given_by(option("--kernel", "-k", metavar="K", help="Kernel size: 3, or 3x5."))
-    stride: str | None = given_by(option("--stride", "-s", metavar="S", help="Stride; 1, or a pool's kernel."))
+    kernel: str | None = given_by(option("--kernel", "-k", metavar="K", help="Kernel size: 3, or 3x5.", panel=LAYER))
+    stride: str | None = given_by(
+        option("--stride", "-s", metavar="S", help="Stride.", show_default="1, or a pool's kernel", panel=LAYER)
+    )
     padding: str | None = given_by(
         option(
             "--padding",
             "-p",
             metavar="P",
-            help="1, 1x2, before:after per axis as 0:1x2:2, negative to crop, or "
-            "valid, same, same-lower, half, full, causal, causal-filled, same-filled.",
+            help="1, 1x2, before:after per axis as 0:1x2:2, negative to crop, or a name.",
+            show_default="0",
+            choices=PADDINGS,
+            panel=LAYER,
         )
     )
-    dilation: str | None = given_by(option("--dilation", "-d", metavar="D", help="Dilation; 1."))
+    dilation: str | None = given_by(
+        option("--dilation", "-d", metavar="D", help="Dilation.", show_default="1", panel=LAYER)
+    )
     transposed: bool = given_by(
         flag(
             "--transposed",
             "-t",
             help="A transposed convolution: SIZE is its input, padding that of the direct convolution it transposes.",
+            panel=LAYER,
         )
     )
     output_padding: str | None = given_by(
-        option("--output-padding", "-a", metavar="A", help="Transposed: extra size at the end.")
+        option(
+            "--output-padding",
+            "-a",
+            metavar="A",
+            help="Transposed: extra size at the end.",
+            show_default="0",
+            panel=LAYER,
+        )
     )
     output_size: str | None = given_by(
-        option("--output-size", metavar="SIZE", help="Transposed: the size wanted, instead of -a.")
+        option("--output-size", metavar="SIZE", help="Transposed: the size wanted, instead of -a.", panel=LAYER)
     )
-    groups: str | None = given_by(option("--groups", "-g", metavar="G", help="Groups of channels; 1."))
-    channels: str | None = given_by(option("--channels", "-c", metavar="IN:OUT", help="Channels: 3:64, or 8 for both."))
-    pool: str | None = given_by(option("--pool", metavar="KIND", help="A pooling layer instead: max, avg or lp."))
-    ceil: bool = given_by(flag("--ceil", help="Pooling: round the number of windows up."))
-    norm: float | None = given_by(option("--norm", metavar="P", help="The p of --pool lp; 2.", kind=float))
+    groups: str | None = given_by(
+        option("--groups", "-g", metavar="G", help="Groups of channels.", show_default="1", panel=CHANNELS)
+    )
+    channels: str | None = given_by(
+        option("--channels", "-c", metavar="IN:OUT", help="Channels: 3:64, or 8 for both.", panel=CHANNELS)
+    )
+    pool: str | None = given_by(
+        option("--pool", metavar="KIND", help="A pooling layer instead.", choices=POOLS, panel=POOLING)
+    )
+    ceil: bool = given_by(flag("--ceil", help="Round the number of windows up.", panel=POOLING))
+    norm: float | None = given_by(
+        option("--norm", metavar="P", help="The p of --pool lp.", kind=float, show_default="2", panel=POOLING)
+    )
     padding_mode: str | None = given_by(
-        option("--padding-mode", metavar="MODE", help="What padding holds: zeros, reflect, replicate or circular.")
+        option(
+            "--padding-mode",
+            metavar="MODE",
+            help="What padding holds.",
+            show_default="zeros",
+            choices=PADDING_MODES,
+            panel=LAYER,
+        )
     )
     framework: str | None = given_by(
-        option("--framework", metavar="NAME", help="Take the options as this framework does: pytorch, keras, …")
+        option(
+            "--framework",
+            metavar="NAME",
+            help="Take the options as this framework does, as pytorch.",
+            choices=FRAMEWORKS,
+            panel=FRAMEWORK,
+        )
     )
     extra_arguments: list[str] | None = given_by(
-        option("--set", metavar="NAME=VALUE", help="An argument that only the framework has: opset=9.", several=True)
+        option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="An argument that only the framework has: opset=9.",
+            several=True,
+            panel=FRAMEWORK,
+        )
     )
 
     told: Layer | None = None

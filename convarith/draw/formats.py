@@ -28,6 +28,7 @@ class Format:
     """A kind of file, or of folder.
 
     Attributes:
+        told: What it is, in a line.
         module: Of `convarith.draw`, imported when the format is asked for.
         write: Name in it of the function that writes a job to a target.
         transparent: Whether the format can leave the background out.
@@ -39,6 +40,7 @@ class Format:
         by_matplotlib: Whether matplotlib may draw it, which must not be interrupted in the middle of a frame.
     """
 
+    told: str
     module: str
     write: str
     transparent: bool = True
@@ -51,17 +53,26 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
-    ".gif": Format("gif", "write_gif", widest=65_535),
-    ".png": Format("apng", "write_apng"),
-    ".webp": Format("webp", "write_webp", widest=16_383),
+    ".gif": Format("animation that plays anywhere", "gif", "write_gif", widest=65_535),
+    ".png": Format("animated PNG, of all colours", "apng", "write_apng"),
+    ".webp": Format("animated WebP", "webp", "write_webp", widest=16_383),
     ".mp4": Format(
-        "video", "write_mp4", transparent=False, target="path", usual_pixels=FULL_HD, even=True, widest=16_384
+        "video, H.264",
+        "video",
+        "write_mp4",
+        transparent=False,
+        target="path",
+        usual_pixels=FULL_HD,
+        even=True,
+        widest=16_384,
     ),
-    ".webm": Format("video", "write_webm", target="path", usual_pixels=FULL_HD, even=True, widest=16_384),
-    ".html": Format("html", "write_html", transparent=False),
-    ".svg": Format("svg", "write_svg"),
-    ".pdf": Format("pdf", "write_pdf", moving=False),
-    "/": Format("stills", "write_stills", target="folder", moving=False, by_matplotlib=True),
+    ".webm": Format("video, VP9", "video", "write_webm", target="path", usual_pixels=FULL_HD, even=True, widest=16_384),
+    ".html": Format(
+        "page that plays, steps and answers where a number comes from", "html", "write_html", transparent=False
+    ),
+    ".svg": Format("animation in vectors", "svg", "write_svg"),
+    ".pdf": Format("a page a frame", "pdf", "write_pdf", moving=False),
+    "/": Format("folder of stills", "stills", "write_stills", target="folder", moving=False, by_matplotlib=True),
 }
 """What there is, the usual one first."""
 

@@ -30,7 +30,7 @@ class Conv(Layer):
         ConvArithError: ``bad-value`` for a number or a mode that cannot be; ``group-divides`` where groups and
             channels disagree.
 
-    >>> Conv(kernel=3, stride=2, padding=1).output_shape((5, 5))
+    >>> ca.Conv(kernel=3, stride=2, padding=1).output_shape((5, 5))
     (3, 3)
     """
 

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from convarith.engine.window import Window
     from convarith.names import PoolKind
 
-POOLS = ("max", "avg", "lp")
+POOLS = {
+    "max": "the largest of each window",
+    "avg": "the mean of each window",
+    "lp": "the p-th root of the sum of p-th powers of each window",
+}
 OTHER_POOLS = {"average": "avg", "mean": "avg", "maximum": "max"}
 """What some of them are called besides."""
 
@@ -45,7 +49,7 @@ class Pool(Layer):
         ConvArithError: ``bad-value`` for a number or a kind that cannot be; ``contradiction`` for what another kind
             has; ``channel-mismatch`` where the channels in and out differ.
 
-    >>> Pool(2).output_shape((5, 5)), Pool(2, ceil_mode=True).output_shape((5, 5))
+    >>> ca.Pool(2).output_shape((5, 5)), ca.Pool(2, ceil_mode=True).output_shape((5, 5))
     ((2, 2), (3, 3))
     """
 

@@ -37,7 +37,7 @@ class ConvTranspose(Layer):
         ConvArithError: ``bad-value`` and ``group-divides`` as for `Conv`; ``contradiction`` where two of
             ``output_padding``, ``output_size`` and a ``same`` padding fix the size twice.
 
-    >>> ConvTranspose(kernel=3, stride=2, padding=1, output_padding=1).output_shape((3, 3))
+    >>> ca.ConvTranspose(kernel=3, stride=2, padding=1, output_padding=1).output_shape((3, 3))
     (6, 6)
     """
 

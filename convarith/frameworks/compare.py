@@ -109,7 +109,8 @@ def compare(
     Raises:
         ConvArithError: ``bad-value`` for a framework that there is not; what ``base`` refuses.
 
-    >>> found = compare({"op": "conv_transpose", "kernel": 3, "stride": 2, "output_size": 6}, 3, ["pytorch", "keras"])
+    >>> setting = {"op": "conv_transpose", "kernel": 3, "stride": 2, "output_size": 6}
+    >>> found = ca.compare(setting, 3, ["pytorch", "keras"])
     >>> [row.shift for row in found.rows]
     [(0,), (1,)]
     """

@@ -28,7 +28,7 @@ class FrameworkLayer(Setting):
     Raises:
         ConvArithError: ``bad-value`` for a framework that there is not, and as for `Setting`.
 
-    >>> FrameworkLayer(3, framework="keras", stride=2, padding="same").output_shape((6, 6))
+    >>> ca.FrameworkLayer(3, framework="keras", stride=2, padding="same").output_shape((6, 6))
     (3, 3)
     """
 

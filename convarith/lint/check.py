@@ -59,6 +59,9 @@ def check(
     Raises:
         ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all.
         OSError: Where it cannot be read.
+
+    >>> [finding.code for finding in ca.check("conv 6 k15", input=(1, 12, 12))]
+    ['does-not-fit']
     """
     shape, chosen = () if input is None else spatial(input, "input"), selection or Selection()
     if not isinstance(source, str | os.PathLike):

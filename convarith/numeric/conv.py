@@ -48,6 +48,9 @@ def conv(
     Raises:
         ConvArithError: ``bad-array`` or ``channel-mismatch`` for arrays that do not go together, and what
             `convarith.Conv` refuses.
+
+    >>> ca.conv(np.arange(5.0).reshape(1, 1, 5), np.ones((1, 1, 3)), stride=2)
+    array([[[3., 9.]]])
     """
     weight = numbers("the weight", weight)
     layer = Conv(
@@ -95,6 +98,9 @@ def conv_transpose(  # noqa: PLR0913  # as `ConvTranspose` has
 
     Raises:
         ConvArithError: As `conv`, and what `convarith.ConvTranspose` refuses.
+
+    >>> ca.conv_transpose(np.ones((1, 1, 2)), np.ones((1, 1, 3)), stride=2)
+    array([[[1., 1., 2., 1., 1.]]])
     """
     weight = numbers("the weight", weight)
     layer = ConvTranspose(

@@ -53,7 +53,7 @@ def layer(text: str, *, framework: FrameworkName | None = None) -> Layer:
         ConvArithError: ``bad-value`` for what is no text, for several layers and for one without a window;
             ``unreadable`` for what cannot be understood; what is wrong with the layer.
 
-    >>> layer("nn.Conv2d(3, 64, 7, stride=2, padding=3)").output_shape((224, 224))
+    >>> ca.layer("nn.Conv2d(3, 64, 7, stride=2, padding=3)").output_shape((224, 224))
     (112, 112)
     """
     if not isinstance(text, str):

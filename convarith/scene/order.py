@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
     from convarith.scene.sheets import Sheets
 
-ORDERS = ("rows", "columns", "snake", "random")
-"""Row by row as in the guide, column by column, row by row to and fro, or at random."""
+ORDERS = {
+    "rows": "row by row, as in the guide",
+    "columns": "column by column",
+    "snake": "row by row, to and fro",
+    "random": "at random",
+}
 
 
 def known_order(order: str) -> str:

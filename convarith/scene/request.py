@@ -15,6 +15,8 @@ from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike
 
     from convarith.engine.answer import Answer
@@ -25,8 +27,11 @@ if TYPE_CHECKING:
     from convarith.scene.model import Scene
     from convarith.scene.subject import Given
 
-LABEL_LEVELS = ("short", "full", "none")
-"""How much is written: the names of maps and one line under the picture; legend, setting and kernel too; nothing."""
+LABELS: Mapping[LabelLevel, str] = {
+    "short": "the names of the maps, and one line under them",
+    "full": "the legend, the setting and the kernel too",
+    "none": "nothing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def compose(request: SceneRequest) -> Scene:
             a layer where there is no network; ``view`` where the view has nothing to say about it; whatever the layer
             or the network refuses.
     """
-    level = known_name("level of labels", request.labels, LABEL_LEVELS)
+    level = known_name("level of labels", request.labels, LABELS)
     scene = _with_all_labels(replace(request, labels=cast("LabelLevel", level)))
     labels = scene.labels
     if labels is None:

@@ -85,7 +85,7 @@ def solve(
         ConvArithError: ``bad-value``, ``wrong-axes``; ``no-solution`` where there is none within the bounds, with the
             nearest sizes that can be reached.
 
-    >>> solve((128,), to=(64,), kernel=11, stride=2)[0].padding
+    >>> ca.solve((128,), to=(64,), kernel=11, stride=2)[0].padding
     5
     """
     found = solutions(spatial(size), spatial(to, "to"), op, bounds)

@@ -83,7 +83,7 @@ def solve_stack(
         ConvArithError: ``bad-value``, ``wrong-axes``, ``contradiction``, ``too-large``; ``no-solution`` where there is
             none within the bounds, with the nearest sizes that can be reached.
 
-    >>> [layer.stride for layer in solve_stack(16000, to=50, layers=4)[0]]
+    >>> [layer.stride for layer in ca.solve_stack(16000, to=50, layers=4)[0]]
     [5, 4, 4, 4]
     """
     asked = stacks(

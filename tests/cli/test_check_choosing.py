@@ -175,10 +175,13 @@ def test_settings_are_shown_as_json_too(run: Run) -> None:
 def test_the_help_has_a_heading_for_options_that_go_together(run: Run) -> None:
     lines = run("check", "--help").stdout.splitlines()
     headings = [line for line in lines if line.endswith(":") and not line.startswith(" ")]
-    assert headings == ["Arguments:", "Options:", "Rules:", "Files:", "Findings that are known:", "Fixes:", "Output:"]
+    assert headings == [
+        *("Examples:", "Arguments:", "Network:"),
+        *("Rules:", "Files:", "Findings that are known:", "Fixes:", "Output:", "General:"),
+    ]
     rules = lines[lines.index("Rules:") : lines.index("Files:")]
-    assert sum(line.startswith("  --") for line in rules) == 5
-    assert lines.index("Files:") < next(n for n, line in enumerate(lines) if line.startswith("  --watch"))
+    assert sum(line.startswith("      --") for line in rules) == 5
+    assert lines.index("Files:") < next(n for n, line in enumerate(lines) if line.startswith("      --watch"))
 
 
 # Files

@@ -24,7 +24,7 @@ def in_order(sheets: Sheets, order: str, seed: int = 0) -> list[tuple[int, ...]]
     return [sheets.position(turn(step)) for step in range(sheets.total)]
 
 
-@given(maps, st.sampled_from(ORDERS), st.integers(0, 3))
+@given(maps, st.sampled_from([*ORDERS]), st.integers(0, 3))
 def test_each_cell_has_its_turn_once(sheets: Sheets, order: str, seed: int) -> None:
     assert sorted(in_order(sheets, order, seed)) == list(product(*sheets.ranges))
 

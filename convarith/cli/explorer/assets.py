@@ -15,7 +15,7 @@ from convarith.engine.padding import MODES
 from convarith.frameworks.registry import NAMES, framework
 from convarith.scene.figures import FIGURES
 from convarith.scene.order import ORDERS
-from convarith.scene.request import LABEL_LEVELS
+from convarith.scene.request import LABELS
 from convarith.scene.views import VIEWS
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def page() -> bytes:
         "modes": _options(_usual_first(MODES)),
         "views": _options(_usual_first(VIEWS)),
         "themes": _options({name: name for name in THEMES}),
-        "labels": _options(_usual_first(LABEL_LEVELS)),
+        "labels": _options(_usual_first(LABELS)),
         "orders": _options(_usual_first(ORDERS)),
         "figures": "".join(_figures()),
         "downloads": " ".join(f'<a download data-form="{form}">{form.upper()}</a>' for form in _forms()),
