@@ -204,9 +204,9 @@ def test_what_is_cropped_or_padded_to_a_size_is_so_at_both_ends_alike_unless_an_
         ("add", {}, [(64, 8, 8), (64,)], "join-mismatch", "64x8x8 and 64"),
         ("multiply", {}, [(64, 8, 8), (64, 8, 4)], "join-mismatch", "multiply needs equal shapes"),
         ("upsample", {"scale": 0.1}, [(3, 20, 8)], "does-not-fit", "scale 0.1 leaves nothing of 8: ⌊8·0.1⌋ = 0"),
-        ("upsample", {"scale": [0.5, 2]}, [(3, 8)], "wrong-axes", "2 numbers, the input 1 axis"),
+        ("upsample", {"scale": [0.5, 2]}, [(3, 8)], "wrong-axes", "2 entries"),
         ("resize", {"size": [4, 4]}, [(3, 8)], "wrong-axes", "2 entries"),
-        ("pad", {"padding": [1, 1]}, [(3, 8)], "wrong-axes", "2 entries"),
+        ("pad", {"padding": [1, 1]}, [(3, 8)], "wrong-axes", "padding has 2 numbers, the input 1 axis"),
         (
             "pad",
             {"padding": 8, "padding_mode": "reflect"},
