@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convarith.cli.messages import tell
+from convarith.cli.messages import tell, tell_json
 from convarith.cli.options import LAYER_OPTIONS, SIZE, LayerOptions
 from convarith.cli.panels import OUTPUT
 from convarith.cli.parameters import flag
@@ -39,7 +39,7 @@ def shape(
     elif as_json:
         from convarith.report.shape import to_json
 
-        tell(to_json(answer))
+        tell_json(to_json(answer))
     elif explain:
         from convarith.report.explain import steps
         from convarith.report.terminal import print_lines
