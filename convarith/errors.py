@@ -20,6 +20,7 @@ CODES: Mapping[str, str] = {
     "empty-window": "A window would have nothing of the input in it, and the framework does not say what comes out.",
     "encoder": "What writes a picture or a video failed: matplotlib, Pillow or ffmpeg.",
     "expected-shape": "A layer's output is not the shape that its author expects.",
+    "fault": "A fault of convarith itself, and not of what was asked for: to be reported.",
     "format": "A file cannot be written: its name ends in no known format, or that format lacks what was asked for.",
     "group-divides": "The channels in, or those out, cannot be shared evenly among the groups.",
     "join-mismatch": "Layers that are joined or added have shapes that do not go together.",

@@ -8,7 +8,6 @@ of rows, moved along; it is made once and added to by broadcasting into arrays t
 from __future__ import annotations
 
 from itertools import pairwise
-from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -73,7 +72,7 @@ def axis_level(axis: Axis) -> Level:
     moved = together * axis.stride if repeats > 1 else 0  # which may be farther than NumPy counts
     after = first + repeats * block
     parts = ((range(first), 1), (range(first, first + block), repeats), (range(after, axis.output), 1))
-    index = _index(axis.size, axis.kernel, axis.reads)
+    index = index_dtype(axis.size, axis.kernel, axis.reads)
     indptr = np.empty(axis.output + 1, dtype=index)
     indptr[-1] = axis.reads
     columns, taps = np.empty((2, axis.reads), dtype=index)
@@ -93,6 +92,12 @@ def axis_level(axis: Axis) -> Level:
     return Level(axis.size, axis.kernel, indptr, columns, taps)
 
 
+def output_level(axis: Axis, output: int) -> Level:
+    """Give the level of one axis of which just one output is looked at."""
+    found = along_axis(axis, range(output, output + 1))
+    return Level(axis.size, axis.kernel, np.array([0, len(found.inputs)]), found.inputs, found.taps)
+
+
 def channel_level(inside: int, outside: int, groups: int, *, transposed: bool) -> Level:
     """Give the level of the channels: each one out reads those in of its group.
 
@@ -103,6 +108,13 @@ def channel_level(inside: int, outside: int, groups: int, *, transposed: bool) -
     columns = output // height * width + local
     taps = columns * height + output % height if transposed else output * width + local
     return Level(inside, inside * height, np.arange(outside + 1) * width, columns, taps)
+
+
+def only_output(level: Level, output: int) -> Level:
+    """Give the part of a level that is one output."""
+    start, stop = level.indptr[[output, output + 1]].tolist()
+    reads = slice(start, stop)
+    return level._replace(indptr=np.array([0, stop - start]), columns=level.columns[reads], taps=level.taps[reads])
 
 
 def nested(levels: Sequence[Level], index: np.dtype[Any]) -> Level:
@@ -200,12 +212,6 @@ def _block(
     return columns.astype(index, copy=False), elements
 
 
-def index_dtype(levels: Sequence[Level]) -> np.dtype[Any]:
-    """Give 32-bit indices where they reach, as SciPy does."""
-    entries = prod(len(level.columns) for level in levels)
-    sizes = [prod(level.inputs for level in levels), prod(level.elements for level in levels), entries]
-    return _index(*sizes)
-
-
-def _index(*numbers: int) -> np.dtype[Any]:
+def index_dtype(*numbers: int) -> np.dtype[Any]:
+    """Give 32-bit indices where they reach as far as these numbers, as SciPy does."""
     return np.dtype(np.int32 if max(numbers) <= np.iinfo(np.int32).max else np.int64)

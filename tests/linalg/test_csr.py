@@ -18,7 +18,7 @@ from convarith.engine.conv import Conv
 from convarith.engine.index import along_axis
 from convarith.engine.transposed import ConvTranspose
 from convarith.linalg.csr import _block as csr_block
-from convarith.linalg.csr import axis_level, channel_level, index_dtype, nested
+from convarith.linalg.csr import axis_level, channel_level, nested
 from convarith.linalg.matrix import matrix
 
 if TYPE_CHECKING:
@@ -65,6 +65,25 @@ def test_a_row_is_the_indices_into_the_weight_by_column(full: Full) -> None:
     for number, line in enumerate(expected):
         found = {col: int(whole.elements[tap]) for col, (tap,) in whole.row(number).items()}
         assert found == {int(col): int(line[col]) for col in line.nonzero()[0]}
+
+
+@given(fulls)
+def test_a_row_of_many_is_the_same_without_the_others(full: Full) -> None:
+    expected = matrix(full.layer, full.size)
+    with pytest.MonkeyPatch.context() as patch:
+        rows = [list(expected.row(number).items()) for number in range(expected.shape[0])]
+        patch.setattr("convarith.linalg.matrix._MADE_WHOLE", 0)
+        alone = matrix(full.layer, full.size)
+        assert [list(alone.row(number).items()) for number in range(alone.shape[0])] == rows
+
+
+def test_what_is_told_of_a_large_matrix_is_told_without_making_it() -> None:
+    whole = matrix(Conv(1), 199_999_999)
+    assert whole.row(199_999_998) == {199_999_998: [(0,)]}
+    assert whole.bytes_sparse(8) == 199_999_999 * 12 + 200_000_000 * 4
+    assert whole.entries == 199_999_999
+    assert whole.to_latex().count("w_{0}") == 30
+    assert not {"levels", "_pattern"} & vars(whole).keys()
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.float16, np.float32, np.float64, np.complex64, np.bool_])
@@ -140,7 +159,7 @@ def test_a_single_level_around_another_changes_nothing() -> None:
     level = axis_level(Axis(size=5, kernel=3, stride=2, lo=1, hi=1))
     single = channel_level(1, 1, 1, transposed=False)
     for levels in ((single, level), (level, single), (single, level, single)):
-        whole = nested(levels, index_dtype(levels))
+        whole = nested(levels, np.dtype(np.int32))
         assert (whole.inputs, whole.elements) == (level.inputs, level.elements)
         for found, expected in zip(whole[2:], level[2:], strict=True):
             assert found.tolist() == expected.tolist()

@@ -120,9 +120,11 @@ def test_sides_that_differ_do_not_agree() -> None:
 
 
 def test_a_wrong_adjoint_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = module.adjoint
+    layer, right = Conv(3, channels=(2, 4), groups=2), module.adjoint
     monkeypatch.setattr(module, "adjoint", lambda *given: right(*given)[..., ::-1])
-    assert not dottest(Conv(3, channels=(2, 4), groups=2), (5, 6)).agrees
+    assert not dottest(layer, (5, 6)).agrees
+    monkeypatch.setattr(module, "adjoint", lambda layer, size, y, weight: right(layer, size, y[..., ::-1], weight))
+    assert not dottest(layer, (5, 6)).agrees
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_one_others() -> None:
