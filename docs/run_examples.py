@@ -1,6 +1,7 @@
 """Run every example of the pages and of the README, as a reader would follow them.
 
-A page's examples run from top to bottom in a folder of its own, which holds the networks of ``docs/examples/``:
+A page's examples run from top to bottom in a folder of its own, which holds those networks of ``docs/examples/``
+that it names:
 
 - ``console``: each line that begins with ``$ `` is a command, and what follows is what it prints. A line ``[…]`` stands
   for lines that are left out. ``$ echo $?`` tells how the command before it ended.
@@ -65,7 +66,7 @@ FILE_NAME = re.compile(r"(?:#|//) ([\w.-][\w./-]*\.\w+)")
 SHELL = re.compile(r"[|<>;&*?$~`]")
 QUOTED = re.compile(r"'[^']*'")
 SIZE = re.compile(r"([\d,.]+) (?=kB\b|MB\b)")
-NOT_RUN = {"sh", "groovy"}
+NOT_RUN = {"sh", "groovy", "text"}
 
 
 class ExampleError(Exception):
@@ -97,7 +98,8 @@ def rewritten(text: str) -> str:
         session.folder.mkdir()
         os.chdir(session.folder)
         for network in (HERE / "examples").glob("*.toml"):
-            shutil.copy(network, session.folder)
+            if network.name in text:
+                shutil.copy(network, session.folder)
         return BLOCK.sub(lambda found: _block(found, text, session), text)
 
 

@@ -46,7 +46,7 @@ class Format(StrEnum):
     PDF = "pdf"
 
 
-_ENDINGS: Mapping[str, str] = {
+ENDINGS: Mapping[str, str] = {
     ".txt": Format.TABLE,
     ".tex": Format.LATEX,
     **{f".{form}": form for form in Format if form not in (Format.TABLE, Format.LATEX, Format.NPY)},
@@ -126,7 +126,7 @@ def matrix(
 
 def _form(output: str | None, asked: Format | None, *, stats: bool, inverse: bool) -> Format:
     """Give the format in which W is written, or what is told of it instead."""
-    endings = _STATS_ENDINGS if stats else _INVERSE_ENDINGS if inverse else _ENDINGS
+    endings = _STATS_ENDINGS if stats else _INVERSE_ENDINGS if inverse else ENDINGS
     form = Format(output_format(output, asked, endings, Format.CSV if inverse else Format.TABLE))
     if form is Format.NPY and not inverse:
         raise ConvArithError("npy is for --inverse", "format", "write W as npz, which holds its entries alone")

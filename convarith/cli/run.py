@@ -60,7 +60,7 @@ class Format(StrEnum):
     GIF = "gif"
 
 
-_ENDINGS: Mapping[str, str] = {f".{form}": form for form in ("npy", "npz", "csv", "txt")} | dict(PICTURES)
+ENDINGS: Mapping[str, str] = {f".{form}": form for form in ("npy", "npz", "csv", "txt")} | dict(PICTURES)
 _PRINTED = 1_000  # numbers that are printed without being asked for
 
 
@@ -155,7 +155,7 @@ def _form(output: str | None, form: Format | None) -> Format | None:
     """Give the format in which the result is written; None where it is printed."""
     if not output and form is None:
         return None
-    found = Format(output_format(output, form, _ENDINGS, Format.NPY))
+    found = Format(output_format(output, form, ENDINGS, Format.NPY))
     if found not in (Format.CSV, Format.TXT):
         refuse_without_file(output, found, "Y")
     return found
