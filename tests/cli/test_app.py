@@ -172,10 +172,6 @@ def test_an_interruption_is_exit_code_130(
     assert capsys.readouterr() == ("", "")
 
 
-UNBUFFERED = [{}, {"PYTHONUNBUFFERED": "1"}]
-WRITING = ("shape 5 -k 3", "shape 5 -k 3 -q", "shape 5 -k 3 --json", "matrix 5 -k 3", "verify 5 -k 3")
-
-
 def environment(**settings: str) -> dict[str, str]:
     """Give the environment of a user, who lets Python gather what it prints."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"} | settings
