@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from convarith.cli.habits import say_likely_meant
 from convarith.cli.messages import say, tell
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.panels import NUMBERS, OUTPUT
@@ -63,6 +64,7 @@ def verify(
         repeated = undeclared_channels(options, x, len(sizes))
     elif size is not None:
         sizes = read_size(size)
+        say_likely_meant(sizes, options)
     else:
         raise ConvArithError("there is nothing to run on", "bad-value", "give a SIZE, as in 5x5, or --input FILE")
     told = (*([size] if size is not None else []), *options.words())
