@@ -116,8 +116,8 @@ def matrix(
     one_at_most(weights=weights is not None, values=values is not None)
     form = _form(output, Format.JSON if as_json else form, stats=stats, inverse=inverse)
     layer, sizes = options.layer(), read_size(size)
-    say_likely_meant(sizes, options)
     whole = matrix_of(layer, sizes)
+    say_likely_meant(sizes, options)
     weight = given_weight(whole.weight, weights, values)
     if stats:
         _write_stats(whole, weight, form, output)

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 from convarith.cli.habits import say_likely_meant
-from convarith.cli.messages import say, tell
+from convarith.cli.messages import say, tell, tell_json
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.panels import NUMBERS, OUTPUT
 from convarith.cli.parameters import flag, option
@@ -64,7 +64,6 @@ def verify(
         repeated = undeclared_channels(options, x, len(sizes))
     elif size is not None:
         sizes = read_size(size)
-        say_likely_meant(sizes, options)
     else:
         raise ConvArithError("there is nothing to run on", "bad-value", "give a SIZE, as in 5x5, or --input FILE")
     told = (*([size] if size is not None else []), *options.words())
@@ -73,6 +72,8 @@ def verify(
         pooling = options.pool is not None
         options = replace(options, channels=many) if pooling else replace(options, groups=many)
     layer = with_channels(linear(options.layer(), sizes))
+    if given is None:
+        say_likely_meant(sizes, options)
     first, *rest = layer.weight_shape(len(sizes))
     weight = given_weight((first // repeated, *rest), weights, values)
     if weight is not None:
@@ -85,7 +86,7 @@ def verify(
         words = (*told, *_number_words(given, weights, values, seed))
         drawn = _drawing_command(words, "equivalence" if lone and layer.flip_kernel else "scatter")
     if as_json:
-        tell(to_json(found, drawn))
+        tell_json(to_json(found, drawn))
     else:
         print_lines(to_lines(found))
         if drawn and found.fine:
