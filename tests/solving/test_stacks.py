@@ -239,6 +239,13 @@ def test_stacks_of_several_axes_and_in_a_framework_s_terms() -> None:
     assert size == (64, 64)
 
 
+def test_a_stack_may_see_one_element_where_no_more_is_asked_for() -> None:
+    (layer,), *_ = solve_stack(5, to=5, layers=1, kernel=1)
+    assert layer == ca.Conv(1)
+    with pytest.raises(ca.ConvArithError, match="none sees 2"):
+        solve_stack(5, to=5, layers=1, kernel=1, field=2)
+
+
 def test_six_layers_out_of_more_than_anyone_could_list() -> None:
     found = stacks((16_000,), (50,), 6, "conv", {})
     assert found.count > 10**15
