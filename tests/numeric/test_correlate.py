@@ -86,8 +86,8 @@ def test_the_height_of_a_block_changes_nothing(case: Arrays) -> None:
         assert np.array_equal(correlate(padded(case.x, axes), case.weight, axes, case.groups), case.convolved())
 
 
-@pytest.mark.parametrize("line", [0, 1, 2, 5, 100, 1000])
+@pytest.mark.parametrize("line", [1, 2, 5, 100, 1000])
 def test_at_least_192_windows_are_multiplied_at_once_and_as_many_rows_as_a_power_of_two(line: int) -> None:
-    rows = block_rows(10**9, line, 8)  # which no block has room for
-    assert rows * max(1, line) >= 192 > (rows // 2) * max(1, line)
+    rows = block_rows(10**12, line, 8)  # which no block has room for
+    assert rows * line >= 192 > (rows // 2) * line
     assert rows.bit_count() == 1
