@@ -111,7 +111,7 @@ def _compared(size: tuple[int, ...], options: LayerOptions, source: str | None, 
     if options.extra_arguments and base is None:
         raise ConvArithError("--set is for a framework's own arguments", "contradiction", "add --from NAME")
     setting: Any = options.setting()
-    return compare_frameworks(setting if base is None else FrameworkLayer(framework=base, **setting), size, chosen)
+    return compare_frameworks(setting if base is None else FrameworkLayer(framework=base, **setting), size, chosen)  # type: ignore[arg-type]  # a name that is checked there
 
 
 def _tell(found: Comparison, seed: int | None, *, run: bool, as_json: bool) -> None:

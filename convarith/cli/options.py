@@ -6,6 +6,7 @@ from convarith.cli.choices import FRAMEWORKS, PADDING_MODES, PADDINGS, POOLS
 from convarith.cli.panels import CHANNELS, FRAMEWORK, LAYER, POOLING
 from convarith.cli.parameters import Group, argument, flag, given_by, group, option, parameters_of_fields
 from convarith.cli.parse import read_channels, read_extra_argument, read_groups
+from convarith.engine.names import called
 from convarith.engine.numbers import short_repr, size_text
 from convarith.engine.spelling import read_framework_padding, read_ints, read_padding
 from convarith.errors import ConvArithError
@@ -122,6 +123,12 @@ class LayerOptions:
     told: Layer | None = None
     text: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.pool is not None:
+            from convarith.engine.pool import OTHER_POOLS, POOLS
+
+            object.__setattr__(self, "pool", called(self.pool, POOLS, OTHER_POOLS) or self.pool)
+
     def layer(self) -> Layer:
         """Make the layer that the options describe.
 
@@ -141,7 +148,7 @@ class LayerOptions:
         if self.pool is not None:
             from convarith.engine.pool import Pool
 
-            return Pool(**values, kind=self.pool, ceil_mode=self.ceil)
+            return Pool(**values, kind=self.pool, ceil_mode=self.ceil)  # type: ignore[arg-type]  # a name that is checked there
         if self.transposed:
             from convarith.engine.transposed import ConvTranspose
 
@@ -195,7 +202,7 @@ class LayerOptions:
             from convarith.engine.pool import POOLS, Pool
 
             if self.pool not in POOLS:
-                Pool(1, kind=self.pool)  # refuses it
+                Pool(1, kind=self.pool)  # type: ignore[arg-type]  # it refuses that
             return values | {"op": f"{self.pool}_pool", "ceil_mode": self.ceil}
         return values | {"op": "conv_transpose" if self.transposed else "conv"}
 

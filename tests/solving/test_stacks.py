@@ -246,6 +246,20 @@ def test_a_stack_may_see_one_element_where_no_more_is_asked_for() -> None:
         solve_stack(5, to=5, layers=1, kernel=1, field=2)
 
 
+@pytest.mark.parametrize(("op", "to", "framework"), [("conv_transpose", 20, "darknet"), ("lp_pool", 3, "flax")])
+def test_a_framework_that_has_no_such_layer_has_no_stack(op: str, to: int, framework: str) -> None:
+    assert solve_stack(8, to=to, layers=2, op=op, framework=framework) == []  # type: ignore[arg-type]
+
+
+def test_where_sizes_have_to_be_multiples_it_says_that_others_may_do() -> None:
+    with pytest.raises(ca.ConvArithError) as caught:
+        solve_stack(9, to=5, layers=1, scaled=True)
+    assert str(caught.value) == (
+        "no stack of 1 layer within the bounds brings 9 to 5; the nearest that 1 layer reaches: 3 and 9; "
+        "sizes that are no multiples may do: --to 5 without --scaled"
+    )
+
+
 def test_six_layers_out_of_more_than_anyone_could_list() -> None:
     found = stacks((16_000,), (50,), 6, "conv", {})
     assert found.count > 10**15
