@@ -87,3 +87,9 @@ def test_sizes_and_steps_start_at_one_wherever_they_stand() -> None:
             output_sizes(5, **({"kernel": 3} | {setting: [2, 0, 2]}))
     with pytest.raises(ConvArithError, match="size has a number below 1"):
         output_sizes([5, 0], kernel=1)
+
+
+def test_settings_that_do_not_broadcast_are_refused_with_their_shapes() -> None:
+    with pytest.raises(ConvArithError, match=r"\(3,\).*\(2,\).* do not broadcast") as caught:
+        output_sizes([5, 6, 7], kernel=[1, 2])
+    assert caught.value.code == "bad-array"
