@@ -42,7 +42,7 @@ def test_a_name_that_is_there_is_no_other_one() -> None:
         ("pytroch", "pytorch"),
         ("Samee", "same"),
         ("no-pad", "no_padding"),
-        ("nop", "no_padding"),
+        ("no_", "no_padding"),
         ("py", None),
         ("light", None),
         ("", None),
