@@ -6,13 +6,14 @@ import re
 import tomllib
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pages
 import pytest
 from generators.disagreements import KEYS, RECORDS, disagreements
 from generators.markdown import plain
 from generators.python import GROUPS
-from run_examples import emptied
+from run_examples import ROOT, emptied
 
 import convarith
 from convarith.frameworks.registry import NAMES, framework
@@ -92,3 +93,22 @@ def test_text_is_no_markup(text: str, markdown: str) -> None:
 
 def test_every_public_name_stands_once_among_those_of_python() -> None:
     assert sorted(name for group in GROUPS.values() for name in group.names) == sorted(convarith.__all__)
+
+
+def headings(page: Path) -> set[str]:
+    """Give the anchors of a page's headings, as GitHub makes them."""
+    found = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in found}
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")), ids=lambda page: page.name)
+def test_what_a_page_outside_of_the_site_links_to_is_there(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    links = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r"(?:src|href)=\"([^\"]+)\"", text)
+    for link in links:
+        if urlsplit(link).scheme:
+            continue
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in headings(target), link
