@@ -6,6 +6,7 @@ from convarith.cli.choices import FRAMEWORKS, PADDING_MODES, PADDINGS, POOLS
 from convarith.cli.panels import CHANNELS, FRAMEWORK, LAYER, POOLING
 from convarith.cli.parameters import Group, argument, flag, given_by, group, option, parameters_of_fields
 from convarith.cli.parse import read_channels, read_extra_argument, read_groups
+from convarith.engine.names import called
 from convarith.engine.numbers import short_repr, size_text
 from convarith.engine.spelling import read_framework_padding, read_ints, read_padding
 from convarith.errors import ConvArithError
@@ -121,6 +122,12 @@ class LayerOptions:
 
     told: Layer | None = None
     text: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.pool is not None:
+            from convarith.engine.pool import OTHER_POOLS, POOLS
+
+            object.__setattr__(self, "pool", called(self.pool, POOLS, OTHER_POOLS) or self.pool)
 
     def layer(self) -> Layer:
         """Make the layer that the options describe.

@@ -157,6 +157,21 @@ def _convarith(
         typer.echo(ctx.get_help())
 
 
+def values_of(command: Callable[..., int | None], words: Sequence[str]) -> dict[str, Any]:
+    """Give the values that words have for a command's parameters, and do not run it.
+
+    Raises:
+        ConvArithError: ``bad-value`` for words that are none of a command's.
+    """
+    try:
+        found = typed(command).make_context(command.__name__, list(words)).params
+        return {name: found[name] for name in parameters_of(command)}
+    except typer.Exit:
+        raise ConvArithError("this asks for help, and for no answer", "bad-value", "leave --help out") from None
+    except TyperException as error:
+        raise _wrong_usage(error, command.__name__) from None
+
+
 def run(words: Sequence[str]) -> int:
     """Read a command line and run its command, or say what is wrong with it."""
     if COMPLETION in os.environ:

@@ -171,7 +171,7 @@ def no_stack(found: Stacks) -> ConvArithError:
     """Give the error for a size that cannot be reached: what can be reached instead, and with how many layers."""
     layers = "1 layer" if found.number == 1 else f"{found.number} layers"
     numbers = [number for number in _OTHER_NUMBERS if _can_be(found.with_layers(number))]
-    hints = [f"{_listed(numbers)} layers do"] if numbers else []
+    hints = ["1 layer does" if numbers == [1] else f"{_listed(numbers)} layers do"] if numbers else []
     try:
         near = [f"{each:,}" for each in dict.fromkeys(found.nearest()) if each is not None]
     except ConvArithError:  # too many to tell

@@ -106,7 +106,7 @@ def test_the_installed_script_and_the_module_are_one(process: Run) -> None:
         ("shpae 5x5", "no command is called 'shpae'; did you mean 'shape'?"),
         ("shape 5 -k 3 --strid 2", "shape has no option --strid; did you mean --stride?"),
         ("shape 5 -k 3 --kernal-size 2", "shape has no option --kernal-size; did you mean --kernel?"),
-        ("shape", "Missing argument 'SIZE'; see convarith shape --help"),
+        ("shape", "there is no size; give one, as in convarith shape 224x224 -k 7"),
         ("matrix", "Missing argument 'SIZE'; see convarith matrix --help"),
         ("verify 5 -k 3 --seed -1", "-1 is not in the range x>=0; see convarith verify --help"),
         ("run", "Missing argument 'X'; see convarith run --help"),
@@ -155,7 +155,7 @@ def test_what_the_machine_refuses_is_a_line_too(
     def describe(*_: object) -> None:
         raise failure
 
-    monkeypatch.setattr(shape, "describe", describe)
+    monkeypatch.setattr(shape, "described", describe)
     assert main(["shape", "5", "-k", "3"]) == code
     assert capsys.readouterr() == ("", complaint)
 
@@ -167,13 +167,9 @@ def test_an_interruption_is_exit_code_130(
     def describe(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(shape, "describe", describe)
+    monkeypatch.setattr(shape, "described", describe)
     assert main(words.split()) == 130
     assert capsys.readouterr() == ("", "")
-
-
-UNBUFFERED = [{}, {"PYTHONUNBUFFERED": "1"}]
-WRITING = ("shape 5 -k 3", "shape 5 -k 3 -q", "shape 5 -k 3 --json", "matrix 5 -k 3", "verify 5 -k 3")
 
 
 def environment(**settings: str) -> dict[str, str]:

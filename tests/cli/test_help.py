@@ -72,6 +72,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "convarith.toml").write_text(FITS)
     (tmp_path / "model.py").write_text(MODEL)
+    (tmp_path / "settings.jsonl").write_text('{"size": "224x224", "kernel": 7, "stride": 2}\n')
     np.save("x.npy", np.arange(32.0).reshape(2, 4, 4))
     np.save("w.npy", np.ones((3, 2, 3, 3)))
     Image.new("RGB", (8, 8), (9, 99, 199)).save("photo.png")

@@ -130,7 +130,7 @@ def run_tests(root: Path, tests: Tests, longest: float, pipe: Connection) -> Non
             test = getattr(item, "obj", None)
             asked = getattr(test, "_hypothesis_internal_use_settings", None)
             if test is not None and asked is not None:
-                most = settings.get_profile("mutants").max_examples
+                most = settings.get_profile("brief").max_examples
                 few = settings(asked, max_examples=min(asked.max_examples, most))
                 test._hypothesis_internal_use_settings = few  # noqa: SLF001  # Hypothesis has no other way in
 
@@ -140,7 +140,7 @@ def run_tests(root: Path, tests: Tests, longest: float, pipe: Connection) -> Non
 
     first = FirstFailure()
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
-    options += ["--hypothesis-profile=mutants", "-k", f"({_CHOSEN}) and {tests.name}" if tests.name else _CHOSEN]
+    options += ["--hypothesis-profile=brief", "-k", f"({_CHOSEN}) and {tests.name}" if tests.name else _CHOSEN]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was imported before
     with Path(os.devnull).open("w", encoding="utf-8") as nothing, redirect_stdout(nothing):
         code = pytest.main([*options, *tests.paths], plugins=[first])

@@ -252,6 +252,7 @@ def test_flat_features_are_no_places() -> None:
     assert receptive_positions(net, "a", (0, 0))[INPUT] == set(product(range(3), range(3)))
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     ("op", "settings"), [("conv", {"kernel": 10**9}), ("conv", {"kernel": 2000}), ("global_max_pool", {})]
 )
