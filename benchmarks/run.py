@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from measure import in_turn, once, ratio
 from report import REPORT, Figure, at_least, at_most, conditions, updated
 
@@ -131,6 +132,19 @@ def _stack(layers: int) -> str:
         f"out_channels = {n % 100 + 1}\n"
         for n in range(layers)
     )
+
+
+def summaries_of_growing_dilation() -> list[Figure]:
+    """Time summaries of ever longer networks whose windows get ever wider, which should take as much longer."""
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = []
+        for count in (100, 500, 2_500):
+            file = Path(folder, f"{count}.toml")
+            file.write_text(_stack(count))
+            seconds.append(min(once([CONVARITH, "summary", str(file)]).busy for _ in range(3)))
+    start, middle, whole = seconds
+    growth = (whole - start) / (middle - start) / 6
+    return [at_most("summary of 2,500 growing windows, a layer", "of 500", growth, 1.3, f" ({whole:.1f} s)")]
 
 
 def networks_in_process() -> list[Figure]:
@@ -401,6 +415,26 @@ def sizes_at_once() -> list[Figure]:
     ]
 
 
+def run_in_tiles() -> list[Figure]:
+    """Weigh a convolution of an image of 1 GB, from file to file, against one of a quarter of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        values = ",".join("1" * 9)
+        commands = []
+        for rows in (32_768, 8_192):
+            image = Path(folder, f"{rows}.npy")
+            header = {"descr": "<f4", "fortran_order": False, "shape": (1, rows, 8_192)}
+            with image.open("wb") as file:
+                np.lib.format.write_array_header_1_0(file, header)
+                file.truncate(file.tell() + rows * 8_192 * 4)  # zeros, which take no room
+            setting = ["--values", values, "-k", "3x3", "-p", "1", "-o", f"{folder}/y.npy"]
+            commands.append([CONVARITH, "run", str(image), *setting])
+        whole, quarter = commands
+        ours, peer = in_turn(whole, quarter, 1)
+    memory = ratio([run.memory for run in ours], [run.memory for run in peer])
+    also = f" ({ours[0].memory:.0f} MB, for 2,147 MB in and out)"
+    return [at_most("run of an image of 1 GB, memory", "of its first quarter", memory, 1.1, also)]
+
+
 def wide_table() -> list[Figure]:
     """Time W of 1,000 columns as a table against CSV."""
     done = subprocess.run([PYTHON, str(PEERS / "table.py")], capture_output=True, text=True, check=True).stdout
@@ -445,6 +479,7 @@ ROWS: list[tuple[Callable[[], list[Figure]], str | None]] = [
     (shapes_through_a_stack, "onnx"),
     (checks_of_small_files, None),
     (checks_of_much, None),
+    (summaries_of_growing_dilation, None),
     (networks_in_process, "yaml"),
     (small_networks, None),
     (solving_against_trying, None),
@@ -461,6 +496,7 @@ ROWS: list[tuple[Callable[[], list[Figure]], str | None]] = [
     (gifs_against_gifsicle, None),
     (pages, None),
     (sizes_at_once, None),
+    (run_in_tiles, None),
     (wide_table, None),
     (matrices, "scipy"),
     (convolutions, "torch"),

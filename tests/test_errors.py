@@ -62,13 +62,13 @@ def test_codes_are_in_order_and_each_is_told_in_a_sentence() -> None:
         (lambda: Conv(2**70), "kernel"),
         (lambda: Conv(3, stride=0), "stride"),
         (lambda: Conv(3, dilation=(1, 0)), "dilation"),
-        (lambda: Conv(3, padding="smae"), "padding"),
+        (lambda: Conv(3, padding="smae"), "padding"),  # type: ignore[arg-type]
         (lambda: Conv(3, padding=1.5), "padding"),  # type: ignore[arg-type]  # what is refused
         (lambda: Conv(3, padding=2**70), "padding"),
         (lambda: Conv(3, groups=0), "groups"),
         (lambda: Conv(3, channels=(4, 6), groups=4), "groups"),
         (lambda: Conv(3, channels=(1, 2, 3)), "channels"),  # type: ignore[arg-type]  # what is refused
-        (lambda: Pool(3, kind="median"), "kind"),
+        (lambda: Pool(3, kind="median"), "kind"),  # type: ignore[arg-type]
         (lambda: Pool(3, channels=(1, 2)), "channels"),
         (lambda: ConvTranspose(3, output_padding=-1), "output_padding"),
         (lambda: ConvTranspose(3, output_size=0), "output_size"),

@@ -39,7 +39,7 @@ from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from convarith.draw.render_job import RenderJob
-    from convarith.scene.request import LabelLevel
+    from convarith.names import LabelLevel
 
 
 def animate(

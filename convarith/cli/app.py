@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_LOCALE, _PLAIN = ("LC_ALL", "LC_CTYPE", "LANG"), {"C", "POSIX"}
 _ABOUT_THE_TOOL = {"-h", "--help", "-V", "--version", "--list"}
 
 
@@ -27,15 +28,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         BrokenPipeError: Where the reader of what is printed has left.
         KeyboardInterrupt: Where the user has had enough.
     """
+    _ready_streams()
+    words = sys.argv[1:] if arguments is None else arguments
+    return _told_in_colors(words) if any(word.startswith("--color") for word in words) else _told(words)
+
+
+def _ready_streams() -> None:
+    """See that there is something to write to, and that it takes every text."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us
             from io import StringIO
 
             setattr(sys, name, StringIO())
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a symbol shows a mark in its place
-    words = sys.argv[1:] if arguments is None else arguments
-    return _told_in_colors(words) if any(word.startswith("--color") for word in words) else _told(words)
+        stream = getattr(sys, name)
+        if not hasattr(stream, "reconfigure"):
+            continue
+        if stream.encoding.lower() == "utf-8" and not _PLAIN & {os.environ.get(each) for each in _LOCALE}:
+            stream.reconfigure(errors="backslashreplace")  # of names of files that are no text
+        else:
+            from convarith.cli.ascii import spell_what_is_missing
+
+            spell_what_is_missing(stream)
 
 
 def _told_in_colors(words: Sequence[str]) -> int:

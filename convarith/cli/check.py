@@ -5,7 +5,7 @@ from __future__ import annotations
 from convarith.cli.findings import OutputOptions, write_findings
 from convarith.cli.fixes import FixOptions, Mended, mend
 from convarith.cli.known import silence, without_known
-from convarith.cli.messages import complain, say, tell
+from convarith.cli.messages import complain, say, tell, tell_json
 from convarith.cli.panels import FILES, KNOWN, OUTPUT
 from convarith.cli.parameters import argument, flag, group, option
 from convarith.cli.parse import one_at_most
@@ -74,7 +74,7 @@ def check(
     if schema:
         from convarith.report.config_schema import to_json
 
-        tell(to_json())
+        tell_json(to_json())
         return 0
     mending = fixes.asked
     one_at_most(
@@ -131,7 +131,7 @@ def _show_settings(asked: Asked, configurations: Configurations, *, as_json: boo
 
     if as_json:
         names = map(asked.name_of, asked.paths)
-        tell(json_text({name: settings_dict(configurations.of_path(name)) for name in names}))
+        tell_json(json_text({name: settings_dict(configurations.of_path(name)) for name in names}))
         return
     for path in asked.paths:
         tell(f"{asked.name_of(path)}:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convarith.cli.choices import FRAMEWORKS
-from convarith.cli.messages import tell
+from convarith.cli.messages import tell, tell_json
 from convarith.cli.options import (
     BARE_LAYER_OPTIONS,
     LAYER_TEXT,
@@ -111,7 +111,7 @@ def _compared(size: tuple[int, ...], options: LayerOptions, source: str | None, 
     if options.extra_arguments and base is None:
         raise ConvArithError("--set is for a framework's own arguments", "contradiction", "add --from NAME")
     setting: Any = options.setting()
-    return compare_frameworks(setting if base is None else FrameworkLayer(framework=base, **setting), size, chosen)
+    return compare_frameworks(setting if base is None else FrameworkLayer(framework=base, **setting), size, chosen)  # type: ignore[arg-type]  # a name that is checked there
 
 
 def _tell(found: Comparison, seed: int | None, *, run: bool, as_json: bool) -> None:
@@ -124,7 +124,7 @@ def _tell(found: Comparison, seed: int | None, *, run: bool, as_json: bool) -> N
 
         results = outcomes(found, seed)
     if as_json:
-        tell(to_json(found, results))
+        tell_json(to_json(found, results))
     else:
         show(found, results, seed)
 
@@ -147,6 +147,6 @@ def _beside(size: tuple[int, ...], texts: tuple[str, str], *, as_json: bool) -> 
 
     found = set_beside([network(text) for text in texts], size)
     if as_json:
-        tell(to_json(texts, size, found))
+        tell_json(to_json(texts, size, found))
     else:
         show(texts, size, found)

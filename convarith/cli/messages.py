@@ -13,6 +13,18 @@ def tell(text: str) -> None:
     print(text)
 
 
+def tell_json(text: str) -> None:
+    """Print JSON, in which what a terminal may lack is escaped and not spelled, as a program reads it."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text if text.isascii() or encoding.lower() == "utf-8" else _escaped(text))
+
+
+def _escaped(text: str) -> str:
+    from json import dumps
+
+    return "".join(each if each.isascii() else dumps(each)[1:-1] for each in text)
+
+
 def say(message: str) -> None:
     """Say something, in which names of files and the like cannot act on the terminal, or turn the line around."""
     print(_harmless(message), file=sys.stderr)

@@ -148,7 +148,7 @@ class LayerOptions:
         if self.pool is not None:
             from convarith.engine.pool import Pool
 
-            return Pool(**values, kind=self.pool, ceil_mode=self.ceil)
+            return Pool(**values, kind=self.pool, ceil_mode=self.ceil)  # type: ignore[arg-type]  # a name that is checked there
         if self.transposed:
             from convarith.engine.transposed import ConvTranspose
 
@@ -202,7 +202,7 @@ class LayerOptions:
             from convarith.engine.pool import POOLS, Pool
 
             if self.pool not in POOLS:
-                Pool(1, kind=self.pool)  # refuses it
+                Pool(1, kind=self.pool)  # type: ignore[arg-type]  # it refuses that
             return values | {"op": f"{self.pool}_pool", "ceil_mode": self.ceil}
         return values | {"op": "conv_transpose" if self.transposed else "conv"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convarith.cli.choices import RULE_CODES
-from convarith.cli.messages import tell
+from convarith.cli.messages import tell, tell_json
 from convarith.cli.panels import OUTPUT
 from convarith.cli.parameters import argument, flag
 
@@ -35,7 +35,7 @@ def rule(
         from json import dumps
 
         told = list_to_dict(of_rules(), without_rule()) if code is None else to_dict(explanation(code))
-        tell(dumps(told, ensure_ascii=False))
+        tell_json(dumps(told, ensure_ascii=False))
         return
     found = list_lines(of_rules(), without_rule(), width) if code is None else lines(explanation(code), width)
     tell("\n".join(found))

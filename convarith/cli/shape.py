@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convarith.cli.habits import described
-from convarith.cli.messages import tell
+from convarith.cli.messages import tell, tell_json
 from convarith.cli.options import LAYER_OPTIONS, SIZE, LayerOptions
 from convarith.cli.panels import OUTPUT
 from convarith.cli.parameters import flag, option, parameters_of
@@ -66,7 +66,7 @@ def shape(
     elif as_json:
         from convarith.report.shape import to_json
 
-        tell(to_json(answer))
+        tell_json(to_json(answer))
     elif explain:
         from convarith.report.explain import steps
         from convarith.report.terminal import print_lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convarith.cli.messages import tell
+from convarith.cli.messages import tell, tell_json
 from convarith.cli.networks import FRAMEWORK_NAME, INPUT_SHAPE, NETWORK_NAME, NETWORK_SOURCE, read_networks
 from convarith.cli.panels import OUTPUT
 from convarith.cli.parameters import argument, flag
@@ -67,5 +67,5 @@ def sizes(
     if as_json:
         from json import dumps
 
-        tell(dumps({"networks": told}, ensure_ascii=False))
+        tell_json(dumps({"networks": told}, ensure_ascii=False))
     return 0 if fitting else 1

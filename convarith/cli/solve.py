@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from itertools import islice
 
-from convarith.cli.messages import complain, tell
+from convarith.cli.messages import complain, tell, tell_json
 from convarith.cli.networks import INPUT_SHAPE, read_networks
 from convarith.cli.options import BARE_LAYER_OPTIONS, LAYER_TEXT, LayerOptions, told_by
 from convarith.cli.output import write_text
@@ -212,7 +212,7 @@ def _undo(text: str | None, options: LayerOptions, size: tuple[int, ...], *, as_
     undone = inverse(options.layer(), size)
     written = None if said is None else _written(undone, said)
     if as_json:
-        tell(to_json(undone, written))
+        tell_json(to_json(undone, written))
         return
     print_lines(to_lines(undone))
     if written is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from itertools import chain, islice
 
-from convarith.cli.messages import complain, tell
+from convarith.cli.messages import complain, tell, tell_json
 from convarith.cli.progress import at_work
 from convarith.engine.numbers import size_text
 from convarith.engine.spelling import read_bounds, read_size
@@ -190,7 +190,7 @@ def _see(options: StackOptions, bounds: Mapping[str, Any], showing: Showing) -> 
     with at_work("solving"):
         found = solve_field(options.field or 1, **told)
     if showing.as_json:
-        tell(field_json(options.field or 1, found, showing.limit))
+        tell_json(field_json(options.field or 1, found, showing.limit))
     else:
         print_lines(field_lines(options.field or 1, found, showing.limit))
         tell(f"the first in a line: {field_line(found[0])}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convarith.cli.choices import COLUMNS
-from convarith.cli.messages import complain, tell
+from convarith.cli.messages import complain, tell, tell_json
 from convarith.cli.networks import FRAMEWORK_NAME, INPUT_SHAPE, NETWORK_NAME, NETWORK_SOURCE, read_networks
 from convarith.cli.panels import OUTPUT
 from convarith.cli.parameters import flag, option
@@ -72,7 +72,7 @@ def summary(
     if depth is not None:
         shown = [each.to_depth(depth) for each in shown]
     if as_json:
-        tell(to_json([(file, each) for each in shown]))
+        tell_json(to_json([(file, each) for each in shown]))
     else:
         chosen = None if columns is None else _names(columns)
         for number, each in enumerate(shown):

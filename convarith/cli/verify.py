@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from convarith.cli.messages import say, tell
+from convarith.cli.messages import say, tell, tell_json
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.panels import NUMBERS, OUTPUT
 from convarith.cli.parameters import flag, option
@@ -83,7 +83,7 @@ def verify(
         words = (*told, *_number_words(given, weights, values, seed))
         drawn = _drawing_command(words, "equivalence" if lone and layer.flip_kernel else "scatter")
     if as_json:
-        tell(to_json(found, drawn))
+        tell_json(to_json(found, drawn))
     else:
         print_lines(to_lines(found))
         if drawn and found.fine:

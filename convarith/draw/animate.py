@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
+    from convarith.names import Act, LabelLevel, Order, StillFormat, Theme, View
     from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
-    from convarith.scene.request import LabelLevel
 
 
 def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
@@ -30,10 +30,10 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     weight: ArrayLike | None = None,
     layer: str | None = None,
     axis: int | None = None,
-    view: str | None = None,
+    view: View | None = None,
     whole: bool = False,
     labels: LabelLevel = "short",
-    theme: str = "guide",
+    theme: Theme = "guide",
     transparent: bool = False,
     fps: float | None = None,
     scale: float | None = None,
@@ -43,12 +43,12 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     duration: float | None = None,
     loop: int = 0,
     frames: slice = slice(None),
-    act: str | None = None,
-    order: str = "rows",
+    act: Act | None = None,
+    order: Order = "rows",
     seed: int = 0,
     font: str | os.PathLike[str] | None = None,
     force: bool = False,
-    stills: str = "png",
+    stills: StillFormat = "png",
     progress: Callable[[int, int], None] | None = None,
 ) -> Animation:
     """Draw a layer at work, or what a network sees: write it to a file, whole or not at all, or show it in a notebook.

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from convarith.engine.window import Window
+    from convarith.names import PaddingName
 
     Pair: TypeAlias = tuple[int, int]
-    Padding: TypeAlias = int | str | Sequence[int] | Sequence[Pair]
+    Padding: TypeAlias = int | PaddingName | Sequence[int] | Sequence[Pair]
     """An int for all axes, one int or one (lo, hi) pair per axis, or one of `NAMES`."""
+    PaddingAsSaid: TypeAlias = int | str | Sequence[int] | Sequence[Pair]
+    """The same where names are not yet known to be ours: as a framework or a file has it."""
 
 NAMES = {
     "valid": "no padding",
@@ -47,7 +50,7 @@ MODES = {
 """What padding may hold, by PyTorch's names; anything else than zeros is an element of the input."""
 
 
-def normalized_padding(padding: Padding) -> int | str | tuple[Pair, ...]:
+def normalized_padding(padding: PaddingAsSaid) -> int | str | tuple[Pair, ...]:
     """Bring padding into its frozen form: an int, a known name, or a pair per axis.
 
     Raises:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
     from convarith.engine.window import Window
+    from convarith.names import PoolKind
 
 POOLS = {
     "max": "the largest of each window",
@@ -28,7 +29,7 @@ OTHER_POOLS = {"average": "avg", "mean": "avg", "maximum": "max"}
 """What some of them are called besides."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Pool(Layer):
     """A pooling layer.
 
@@ -48,12 +49,12 @@ class Pool(Layer):
         ConvArithError: ``bad-value`` for a number or a kind that cannot be; ``contradiction`` for what another kind
             has; ``channel-mismatch`` where the channels in and out differ.
 
-    >>> Pool(2).output_shape((5, 5)), Pool(2, ceil_mode=True).output_shape((5, 5))
+    >>> ca.Pool(2).output_shape((5, 5)), ca.Pool(2, ceil_mode=True).output_shape((5, 5))
     ((2, 2), (3, 3))
     """
 
     stride: Ints | None = field(default=None, kw_only=True)  # type: ignore[assignment]  # an Ints after __post_init__
-    kind: str = field(default="max", kw_only=True)
+    kind: PoolKind = field(default="max", kw_only=True)
     ceil_mode: bool = field(default=False, kw_only=True)
     count_include_pad: bool = field(default=True, kw_only=True)
     free_padding: bool = field(default=False, kw_only=True)

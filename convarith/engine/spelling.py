@@ -11,7 +11,7 @@ from convarith.errors import ConvArithError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from convarith.engine.padding import Padding, Pair
+    from convarith.engine.padding import PaddingAsSaid, Pair
 
 LONGEST = 30
 """Digits of a number; Python itself refuses to read one of some thousand."""
@@ -57,7 +57,7 @@ def _bound(part: str, whole: str, name: str) -> int | range:
     return range(numbers[0], numbers[1] + 1) if ".." in part else numbers[0]
 
 
-def read_framework_padding(text: str) -> Padding:
+def read_framework_padding(text: str) -> PaddingAsSaid:
     """Read padding as `read_padding`; a name, or a row of numbers with commas, is for the framework to read.
 
     Raises:
@@ -69,7 +69,7 @@ def read_framework_padding(text: str) -> Padding:
     return row.replace(" ", "") if "," in row and not set(row) & set(":()[]") else read_padding(text)
 
 
-def read_padding(text: str, name: str = "padding") -> Padding:
+def read_padding(text: str, name: str = "padding") -> PaddingAsSaid:
     """Read ``1``, ``1x2``, ``0:1x2:2`` (before:after), which is also ``((0, 1), (2, 2))``, or a name.
 
     Raises:

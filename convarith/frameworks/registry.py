@@ -9,8 +9,9 @@ from convarith.engine.names import known_name
 
 if TYPE_CHECKING:
     from convarith.frameworks.framework import Framework
+    from convarith.names import FrameworkName
 
-NAMES = (
+NAMES: tuple[FrameworkName, ...] = (
     "pytorch",
     "tensorflow",
     "keras",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from convarith.engine.numbers import Ints
-    from convarith.engine.padding import Padding, Pair
+    from convarith.engine.padding import PaddingAsSaid, Pair
 
 
 OPERATIONS = {
@@ -81,7 +81,7 @@ class AxisSetting(Window):
         return Window(1, self.stride)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Setting(Layer, ABC):
     """A layer as a framework's user says it; `convarith.frameworks.layer.FrameworkLayer` names the framework too.
 
@@ -107,7 +107,7 @@ class Setting(Layer, ABC):
 
     op: str = field(default="conv", kw_only=True)
     stride: Ints = field(default=None, kw_only=True)  # type: ignore[assignment]  # an Ints after __post_init__
-    padding: Padding | None = field(default=None, kw_only=True)  # type: ignore[assignment]  # a default of its own
+    padding: PaddingAsSaid | None = field(default=None, kw_only=True)  # type: ignore[assignment]  # a default of its own
     groups: int = field(default=1, kw_only=True)
     output_padding: Ints | None = field(default=None, kw_only=True)
     output_size: Ints | None = field(default=None, kw_only=True)

@@ -329,7 +329,7 @@ def matrix(layer: Layer, size: Ints) -> Matrix:
         ConvArithError: Where the layer does not fit the size; ``no-matrix`` for a max or L-p pooling, and for a mean of
             nothing; ``too-large`` for more entries than fit in memory comfortably.
 
-    >>> matrix(Conv(kernel=2), 3).toarray([5, 7]).tolist()
+    >>> ca.matrix(ca.Conv(kernel=2), 3).toarray([5, 7]).tolist()
     [[5, 7, 0], [0, 5, 7]]
     """
     layer = linear(layer, size)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import os
 
     from convarith.engine.numbers import Ints
+    from convarith.names import FrameworkName
     from convarith.networks.graph import Network
     from convarith.networks.operations import Shape
     from convarith.readers.parsed import ParsedNetwork
@@ -23,7 +24,7 @@ def network(
     input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
     *,
     name: str | None = None,
-    framework: str | None = None,
+    framework: FrameworkName | None = None,
 ) -> Network:
     """Read a network.
 
@@ -44,6 +45,9 @@ def network(
             ``no-network`` for a file that cannot be understood at all; ``several-networks`` where it is not said which
             one is meant; ``unknown-network`` where none has that name.
         OSError: Where the file cannot be opened.
+
+    >>> ca.network("conv 6 k5 | max_pool k2", input=(1, 12, 12)).shapes()["max_pool 2"]
+    (6, 4, 4)
     """
     place, found = networks(source, input, name=name, framework=framework)
     if len(found) > 1:

@@ -146,4 +146,4 @@ def _along(layer: Layer, number: int, axes: int) -> Layer:
     names = ("kernel", "stride", "dilation", "output_padding", "output_size")
     given = {name: along(getattr(layer, name), number, axes, name) for name in names if hasattr(layer, name)}
     pads = pads_along(layer.padding, number, axes)  # type: ignore[arg-type]  # normalized when the layer was made
-    return replace(layer, padding=pads if isinstance(pads, str) else [pads], **given)
+    return replace(layer, padding=pads if isinstance(pads, str) else [pads], **given)  # type: ignore[arg-type]  # a name that is checked there

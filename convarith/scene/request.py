@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
 from convarith.engine.answer import describe
 from convarith.engine.layer import Layer
@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 
     from convarith.engine.answer import Answer
     from convarith.engine.numbers import Ints
+    from convarith.names import LabelLevel
     from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
     from convarith.scene.model import Scene
     from convarith.scene.subject import Given
-
-LabelLevel: TypeAlias = Literal["short", "full", "none"]
-"""How much is written, one of `LABELS`."""
 
 LABELS: Mapping[LabelLevel, str] = {
     "short": "the names of the maps, and one line under them",

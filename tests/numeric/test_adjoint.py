@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -17,6 +18,9 @@ from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
 from convarith.numeric import adjoint as module
 from convarith.numeric.adjoint import DotTest, adjoint, dottest, random_arrays
+
+if TYPE_CHECKING:
+    from convarith.names import PaddingMode
 
 
 @settings(max_examples=100)
@@ -54,7 +58,7 @@ def test_the_two_sides_of_the_dot_test_agree_as_closely_as_their_numbers_are_exa
 
 
 @pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
-def test_what_padding_holds_is_added_to_where_it_comes_from(mode: str) -> None:
+def test_what_padding_holds_is_added_to_where_it_comes_from(mode: PaddingMode) -> None:
     layer = Conv((3, 2), stride=(2, 1), padding=[(2, 1), (1, 2)], padding_mode=mode, channels=(2, 4), groups=2)
     weight, y = np.arange(1, 25).reshape(4, 1, 3, 2), np.arange(4 * 3 * 7).reshape(1, 4, 3, 7) % 5
     whole = matrix(layer, (4, 5)).toarray(weight)

@@ -83,7 +83,7 @@ def test_the_norm_is_that_of_lp_pooling() -> None:
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_what_the_padding_holds_is_the_layers_affair(route: str) -> None:
-    reflecting = replace(LAYERS[0], padding_mode="reflect")
+    reflecting = replace(LAYERS[0], padding_mode="reflect")  # type: ignore[arg-type]
     expected = convolve(reflecting, X, WEIGHT)
     assert np.array_equal(forward(reflecting, X, WEIGHT, route=route), expected)
     assert not np.array_equal(forward(LAYERS[0], X, WEIGHT, route=route), expected)

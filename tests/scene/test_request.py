@@ -17,8 +17,8 @@ from convarith.scene.request import SceneRequest, compose
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
+    from convarith.names import LabelLevel
     from convarith.scene.model import Scene
-    from convarith.scene.request import LabelLevel
 
 LEVELS: tuple[LabelLevel, LabelLevel] = ("full", "none")
 LAYER, SIZE = Conv(3, padding=1), (4, 5)

@@ -237,7 +237,7 @@ def test_stacks_of_several_axes_and_in_a_framework_s_terms() -> None:
 
 @pytest.mark.parametrize(("op", "to", "framework"), [("conv_transpose", 20, "darknet"), ("lp_pool", 3, "flax")])
 def test_a_framework_that_has_no_such_layer_has_no_stack(op: str, to: int, framework: str) -> None:
-    assert solve_stack(8, to=to, layers=2, op=op, framework=framework) == []
+    assert solve_stack(8, to=to, layers=2, op=op, framework=framework) == []  # type: ignore[arg-type]
 
 
 def test_where_sizes_have_to_be_multiples_it_says_that_others_may_do() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
-    from convarith.scene.request import LabelLevel
+    from convarith.names import LabelLevel
 
 KINDS: Mapping[str, str] = {
     "": "Convolution",
