@@ -16,6 +16,7 @@ from generators.python import GROUPS
 from run_examples import ROOT, emptied
 
 import convarith
+from convarith.cli.commands import COMMANDS
 from convarith.frameworks.registry import NAMES, framework
 from convarith.lint.check import check
 
@@ -93,6 +94,11 @@ def test_text_is_no_markup(text: str, markdown: str) -> None:
 
 def test_every_public_name_stands_once_among_those_of_python() -> None:
     assert sorted(name for group in GROUPS.values() for name in group.names) == sorted(convarith.__all__)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_files_that_examples_of_a_command_read_are_there(command: str) -> None:
+    assert "No such file" not in (pages.REFERENCE / "cli" / f"{command}.md").read_text(encoding="utf-8")
 
 
 def headings(page: Path) -> set[str]:
