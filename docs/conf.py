@@ -23,6 +23,7 @@ extensions = [
     "extensions.docstrings",
     "extensions.for_agents",
     "extensions.mathml",
+    "extensions.pictures",
     "extensions.site_files",
 ]
 exclude_patterns = ["SKILL.md", "disagreements", "examples", "extensions", "generators"]

@@ -110,6 +110,14 @@ def test_every_link_leads_somewhere(site: Path, pages: dict[Path, Page]) -> None
     assert lost == []
 
 
+def test_a_picture_is_in_vectors_and_leads_to_its_player(site: Path, pages: dict[Path, Page]) -> None:
+    page = pages[site / "tutorial" / "pooling.html"]
+    assert "../_static/pictures/values_ceil.svg" in page.loads
+    assert "../gallery/players/values_ceil.html" in page.links
+    written = [page for file, page in pages.items() if site / "gallery" not in file.parents]
+    assert [load for page in written for load in page.loads if load.endswith(".gif")] == []
+
+
 def test_mathematics_is_mathml(site: Path) -> None:
     for file in site.rglob("*.html"):
         assert "MathJax" not in file.read_text(encoding="utf-8"), file
@@ -164,7 +172,16 @@ def test_a_page_asks_nobody_for_anything(page: str, browser: webdriver.Chrome, s
 
 
 @pytest.mark.parametrize(
-    "page", ["index", "reference/python/layers", "reference/frameworks", "reference/configuration"]
+    "page",
+    [
+        "index",
+        "tutorial/transposed-convolution",
+        "howto/read-a-network",
+        "explanation/what-excites-an-output",
+        "reference/python/layers",
+        "reference/frameworks",
+        "reference/configuration",
+    ],
 )
 def test_on_a_phone_a_page_moves_up_and_down_only(page: str, browser: webdriver.Chrome, site: Path) -> None:
     browser.execute_cdp_cmd(

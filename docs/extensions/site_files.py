@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import redirect_stderr
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from convarith.cli import main
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-SIGNATURE = "animate 3x3 -k 3 -s 2 -p 1 -a 1 -t --view equivalence --transparent"
-"""The picture of the front page: in vectors, which take on the page's colours, light or dark."""
 NOT_SHOWN = shutil.ignore_patterns("*.py", "*.toml", "page", "__pycache__")
 
 
@@ -30,5 +24,3 @@ def _finish(app: Sphinx, failure: Exception | None) -> None:
         gallery = Path(app.srcdir).parent / "gallery"
         shutil.copytree(gallery, Path(app.outdir) / "gallery", ignore=NOT_SHOWN, dirs_exist_ok=True)
         shutil.copy(Path(app.srcdir) / "SKILL.md", app.outdir)
-        with redirect_stderr(StringIO()):
-            main([*SIGNATURE.split(), "-o", str(Path(app.outdir) / "_static" / "equivalence.svg")])
