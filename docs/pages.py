@@ -17,7 +17,7 @@ from generators.man import manual, manual_name
 from generators.python import GROUPS, python_index, python_page
 from generators.rules import rules
 from generators.skill import skill
-from run_examples import ELSEWHERE, rewritten, shortened
+from run_examples import ELSEWHERE, emptied, rewritten, shortened
 
 from convarith.cli.commands import COMMANDS
 from convarith.files import written_whole
@@ -52,11 +52,17 @@ PAGES: Mapping[Path, Callable[[], str]] = {
 def build() -> int:
     """Write the pages, and give the exit code."""
     for path, give in PAGES.items():
-        text = give() if path in ELSEWHERE else shortened(rewritten(give()))
+        text = give() if path in ELSEWHERE else _with_output(give(), path)
         path.parent.mkdir(exist_ok=True)
         with written_whole(path) as stream:
             stream.write(text.encode())
     return 0
+
+
+def _with_output(text: str, path: Path) -> str:
+    """Fill in what examples print; sizes of files that are nearly those of the page that is there stay as they are."""
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    return shortened(rewritten(before if emptied(before) == emptied(text) else text))
 
 
 if __name__ == "__main__":
