@@ -13,6 +13,7 @@ from generators.disagreements import disagreements
 from generators.errors import errors
 from generators.formats import formats
 from generators.frameworks import frameworks
+from generators.man import manual, manual_name
 from generators.python import GROUPS, python_index, python_page
 from generators.rules import rules
 from generators.skill import skill
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 REFERENCE = HERE / "reference"
+MANUAL = HERE / "man"
 
 PAGES: Mapping[Path, Callable[[], str]] = {
     HERE / "SKILL.md": skill,
@@ -35,6 +37,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "cli" / "names.md": cli_names,
     REFERENCE / "python" / "index.md": python_index,
     **{REFERENCE / "python" / f"{name}.md": partial(python_page, name) for name in GROUPS},
+    **{MANUAL / f"{manual_name(name)}.1": partial(manual, name) for name in (None, *COMMANDS)},
     REFERENCE / "formats.md": formats,
     REFERENCE / "frameworks.md": frameworks,
     REFERENCE / "errors.md": errors,
