@@ -72,7 +72,7 @@ def test_a_name_that_there_is_not_is_refused_with_the_nearest() -> None:
 
 
 def test_a_file_is_told_how_it_may_end() -> None:
-    assert endings_told(".gfi", (".gif", ".png")) == "let it end in .gif"
+    assert endings_told(".gfi", (".gif", ".png")) == "let it end in .gif, .png"
     assert endings_told("", (".gif", ".png")) == "let it end in .gif, .png"
 
 
