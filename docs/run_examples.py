@@ -1,6 +1,7 @@
 """Run every example of the pages and of the README, as a reader would follow them.
 
-A page's examples run from top to bottom in a folder of its own, which holds the networks of ``docs/examples/``:
+A page's examples run from top to bottom in a folder of its own, which holds the networks of ``docs/examples/``, also
+under that path:
 
 - ``console``: each line that begins with ``$ `` is a command, and what follows is what it prints. A line ``[…]`` stands
   for lines that are left out. ``$ echo $?`` tells how the command before it ended.
@@ -94,8 +95,8 @@ def rewritten(text: str) -> str:
         session = Session(Path(folder) / "here")
         session.folder.mkdir()
         os.chdir(session.folder)
-        for network in (HERE / "examples").glob("*.toml"):
-            shutil.copy(network, session.folder)
+        shutil.copytree(HERE / "examples", session.folder, dirs_exist_ok=True)
+        shutil.copytree(HERE / "examples", session.folder / "docs" / "examples")  # as in a checkout
         return BLOCK.sub(lambda found: _block(found, text, session), text)
 
 
