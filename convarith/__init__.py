@@ -1,4 +1,7 @@
-"""The arithmetic of convolutions: shapes, the explicit matrix, animations and a config check, from one engine."""
+"""The arithmetic of convolutions: shapes, the explicit matrix, animations and a config check, from one engine.
+
+Before the examples in docstrings stand ``import convarith as ca`` and ``import numpy as np``.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from convarith.draw.animate import animate
+    from convarith.draw.animation import Animation
     from convarith.engine.answer import Answer, describe
     from convarith.engine.axis import Axis
     from convarith.engine.conv import Conv
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Animation": "convarith.draw.animation",
     "Answer": "convarith.engine.answer",
     "Axis": "convarith.engine.axis",
     "Comparison": "convarith.frameworks.compare",
@@ -86,6 +91,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Animation",
     "Answer",
     "Axis",
     "Comparison",

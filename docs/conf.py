@@ -21,6 +21,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "extensions.docstrings",
+    "extensions.for_agents",
     "extensions.mathml",
     "extensions.site_files",
 ]
@@ -44,8 +45,7 @@ html_title = "convarith"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
-html_copy_source = True  # what llms.txt points to
-html_show_sourcelink = False
+html_copy_source = False  # they are there as plain text, see extensions.for_agents
 html_show_search_summary = False  # would be fetched, which a browser refuses for a page opened from disk
 html_math_renderer = "mathml"
 html_theme_options = {"navigation_with_keys": True}

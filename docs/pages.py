@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from generators.configuration import configuration
 from generators.disagreements import disagreements
 from generators.errors import errors
+from generators.frameworks import frameworks
 from generators.python import GROUPS, python_index, python_page
 from generators.rules import rules
+from generators.skill import skill
+from run_examples import ELSEWHERE, rewritten, shortened
 
 from convarith.files import written_whole
 from convarith.report.config_schema import to_json
@@ -23,22 +26,26 @@ HERE = Path(__file__).parent
 REFERENCE = HERE / "reference"
 
 PAGES: Mapping[Path, Callable[[], str]] = {
+    HERE / "SKILL.md": skill,
     REFERENCE / "python" / "index.md": python_index,
     **{REFERENCE / "python" / f"{name}.md": partial(python_page, name) for name in GROUPS},
+    REFERENCE / "frameworks.md": frameworks,
     REFERENCE / "errors.md": errors,
     REFERENCE / "rules.md": rules,
     REFERENCE / "disagreements.md": disagreements,
     REFERENCE / "configuration.md": configuration,
     REFERENCE / "convarith.schema.json": lambda: f"{to_json()}\n",
 }
-"""Each file, and what gives its text."""
+"""Each file, and what gives its text, in which commands stand without what they print."""
 
 
 def build() -> int:
     """Write the pages, and give the exit code."""
-    for path, text in PAGES.items():
+    for path, give in PAGES.items():
+        text = give() if path in ELSEWHERE else shortened(rewritten(give()))
+        path.parent.mkdir(exist_ok=True)
         with written_whole(path) as stream:
-            stream.write(text().encode())
+            stream.write(text.encode())
     return 0
 
 

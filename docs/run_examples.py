@@ -55,11 +55,13 @@ ELSEWHERE = {HERE / "reference" / "rules.md"}
 BLOCK = re.compile(
     r"""(?P<reason>^\ *<!--\ not\ run:[^>]*-->\n\n?)?
     ^(?P<indent>\ *)```(?P<directive>\{code-block\}\ )?(?P<language>\w+)\n
-    (?:\ *:caption:\ (?P<caption>.*)\n)?(?:\ *:[\w-]+:.*\n)*
+    (?:\ *:caption:\ (?P<caption>[^\n]*)\n)?(?:\ *:[\w-]+:[^\n]*\n)*
     (?P<body>.*?)
     ^(?P=indent)```$""",
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
+PROMPT = re.compile(r"^\$ (?:.*\\\n)*.*\n", re.MULTILINE)
+COMMAND = re.compile(rf"(?P<command>{PROMPT.pattern})(?P<printed>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 FILE_NAME = re.compile(r"(?:#|//) ([\w.-][\w./-]*\.\w+)")
 SHELL = re.compile(r"[|<>;&*?$~`]")
 QUOTED = re.compile(r"'[^']*'")
@@ -100,6 +102,36 @@ def rewritten(text: str) -> str:
         return BLOCK.sub(lambda found: _block(found, text, session), text)
 
 
+def emptied(text: str) -> str:
+    """Give a page without what its examples print: what has to be written by hand, or by what generates the page."""
+
+    def without(found: re.Match[str]) -> str:
+        body = found["body"]
+        if found["language"] == "console":
+            body = "".join(PROMPT.findall(body))
+        elif found["language"] == "python" and body.startswith(">>> "):
+            body = "".join(re.findall(r"^(?:>>>|\.\.\.).*\n", body, re.MULTILINE))
+        return text[found.start() : found.start("body")] + body + found["indent"] + "```"
+
+    return BLOCK.sub(without, text)
+
+
+def shortened(text: str, most: int = 30) -> str:
+    """Cut what commands print where it is longer than so many lines, but for its last two."""
+
+    def cut(found: re.Match[str]) -> str:
+        printed = found["printed"].split("\n")
+        if len(printed) <= most:
+            return found[0]
+        return found["command"] + "\n".join([*printed[: most - 4], CUT, *printed[-3:]])
+
+    def shorter(found: re.Match[str]) -> str:
+        body = COMMAND.sub(cut, found["body"]) if found["language"] == "console" else found["body"]
+        return text[found.start() : found.start("body")] + body + found["indent"] + "```"
+
+    return BLOCK.sub(shorter, text)
+
+
 def _block(found: re.Match[str], text: str, session: Session) -> str:
     line = text.count("\n", 0, found.start("body")) + 1
     body = re.sub(rf"^{found['indent']}", "", found["body"], flags=re.MULTILINE)
@@ -134,7 +166,7 @@ def _console(body: str, session: Session) -> str:
 
 def _command(example: str, session: Session) -> str:
     """Run a command, and give it with what it prints."""
-    prompt = re.match(r"\$ (.*\\\n)*.*\n", example)
+    prompt = PROMPT.match(example)
     assert prompt  # noqa: S101  # every part begins with it
     command, shown = prompt[0][2:].rstrip("\n").replace("\\\n", ""), example[prompt.end() :]
     if command == "echo $?":

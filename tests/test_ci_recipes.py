@@ -1,4 +1,4 @@
-"""The recipes of docs/reference/ci.md: what is in them runs."""
+"""The recipes of docs/howto/check-in-ci.md: what is in them runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from support.at_work import ACTION, HOOKS, ROOT, environment, run_line, run_pyte
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGE = (ROOT / "docs" / "reference" / "ci.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "howto" / "check-in-ci.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 NET = '[[network]]\nname = "net"\ninput = "3x32x32"\n[[network.layer]]\nop = "max_pool"\nkernel = 2\n'
 

@@ -53,11 +53,11 @@ def test_what_is_shown_becomes_what_is_printed(language: str, shown: str, printe
 
 def test_a_file_is_there_for_the_commands_after_it() -> None:
     named = block("toml", '# nets/a.toml\n\n[[network]]\ninput = "1x5"\nlayer = [{ op = "conv", kernel = 3 }]\n')
-    titled = block("{code-block} json", ':caption: b.json\n\n{"network": []}\n')
+    titled = block("{code-block} json", ':caption: b.json\n:emphasize-lines: 1\n{"network": []}\n')
     commands = block("console", "$ convarith summary nets/a.toml --json | cut -c 1-10\n$ cat b.json\n")
     shown = rewritten(named + titled + commands)
     assert shown.startswith(named + titled)
-    assert '{"network": []}\n```' in shown
+    assert shown.endswith('$ cat b.json\n{"network": []}\n```\n\nAfter.\n')
 
 
 def test_a_page_is_one_session() -> None:

@@ -14,8 +14,8 @@ from matplotlib.animation import FuncAnimation, PillowWriter
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection, PolyCollection
 
-from convarith.draw.animate import comfortable_scale
 from convarith.draw.layout import picture_size
+from convarith.draw.rendering import comfortable_scale
 from convarith.draw.themes import GUIDE
 from convarith.engine.answer import describe
 from convarith.engine.conv import Conv

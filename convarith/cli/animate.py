@@ -110,8 +110,8 @@ def animate(
       story    convarith animate 3x3 -k 3 -s 2 -t --view equivalence -o why.html
       numbers  convarith animate 5x5 -k 2 --values 1,0,0,-1 -o own.gif
     """  # noqa: D301  # the mark of a paragraph that is not to be folded
-    from convarith.draw.animate import render
     from convarith.draw.formats import format_of
+    from convarith.draw.rendering import render
     from convarith.draw.style import Style
     from convarith.scene.request import compose
 

@@ -103,8 +103,9 @@ def _checked(asked: Asked, configurations: Configurations) -> CheckedPaths:
     """Check what is asked for, and say what could not be read here."""
     from convarith.cli.progress import progress
     from convarith.lint.paths import check_paths, not_read_here
+    from convarith.readers.source import STDIN
 
-    with progress("checking") as watcher:
+    with progress("checking", hidden=STDIN in asked.paths) as watcher:  # which may be typed on the same terminal
         checked = check_paths(asked, configurations, watcher)
     for why, count in not_read_here(checked.passed_over).items():
         say(f"convarith: {count} {'file' if count == 1 else 'files'} passed over: {why}")

@@ -18,11 +18,12 @@ from convarith.cli.output import (
 )
 from convarith.cli.parameters import flag, option
 from convarith.cli.parse import one_at_most
+from convarith.cli.progress import at_work
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -128,7 +129,8 @@ def _write_stats(whole: Matrix, weight: NDArray[Any] | None, form: Format, outpu
     from convarith.linalg.analysis import analyse
     from convarith.report.stats import to_json, to_lines
 
-    found = analyse(whole, weight)
+    with at_work("looking at W"):
+        found = analyse(whole, weight)
     write_text(to_json(found) if form is Format.JSON else "\n".join(to_lines(found)), output)
 
 
@@ -149,7 +151,8 @@ def _write_inverse(whole: Matrix, weight: NDArray[Any] | None, form: Format, out
         )
     if form is not Format.CSV:
         refuse_without_file(output, form, "P")
-    found = least_squares_inverse(whole, weight)
+    with at_work("inverting W"):
+        found = least_squares_inverse(whole, weight)
     facts = f"{found.dtype} {found.shape}"
     if form is Format.CSV:
         write_text("\n".join(",".join(map(repr, line)) for line in found.tolist()), output, facts)
@@ -166,12 +169,14 @@ def _write_text(whole: Matrix, form: Format, output: str | None, *, dense: bool)
         _refuse_dense(whole)
     if form is not Format.LATEX or dense:
         _refuse_text(whole)
-    text = {
+    written: Callable[[], str] = {
         Format.TABLE: lambda: report.to_text(whole),
         Format.LATEX: lambda: whole.to_latex(whole=dense),
         Format.CSV: lambda: report.to_csv(whole),
         Format.JSON: lambda: report.to_json(whole),
-    }[form]()
+    }[form]
+    with at_work("writing W"):
+        text = written()
     write_text(text.rstrip("\n"), output)
 
 
@@ -185,7 +190,7 @@ def _write_binary(whole: Matrix, weight: NDArray[Any] | None, form: Format, outp
             _refuse_dense(whole)
         from convarith.draw.matrix_plot import plot_matrix
 
-        with open_output(output, form) as stream:
+        with open_output(output, form) as stream, at_work("drawing W"):
             plot_matrix(stream, whole, form)
     else:
         if form is Format.MTX:
@@ -193,7 +198,7 @@ def _write_binary(whole: Matrix, weight: NDArray[Any] | None, form: Format, outp
         if weight is None and whole.divisors is None:
             weight = _numbered(whole)
             remark = "without --weights or --values each entry is the number of its element, from 1"
-        with open_output(output, form) as stream:
+        with open_output(output, form) as stream, at_work("writing W"):
             (write_npz if form is Format.NPZ else write_mtx)(stream, whole, weight)
     say_written(output, remark)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convarith.cli.parameters import argument, option
+from convarith.cli.progress import at_work
 from convarith.engine.spelling import read_size
 
 TYPE_CHECKING = False
@@ -37,6 +38,8 @@ def read_networks(source: str, shape: str | None, name: str | None, framework: s
         OSError: Where the source cannot be opened.
     """
     from convarith.readers.network import networks
+    from convarith.readers.source import STDIN
 
     given = None if shape is None else read_size(shape, "input")
-    return networks(source, given, name=name, framework=framework)
+    with at_work("reading", hidden=source == STDIN):  # which may be typed on the same terminal
+        return networks(source, given, name=name, framework=framework)

@@ -22,6 +22,7 @@ from convarith.cli.output import (
 )
 from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
+from convarith.cli.progress import at_work
 from convarith.draw.pictures import ENDINGS as PICTURES
 from convarith.draw.pictures import is_picture
 from convarith.engine.numbers import size_text
@@ -123,9 +124,10 @@ def run(
     else:
         if cut is not None:
             refuse_beyond_memory(cut)
-        result = forward(layer, given, weight, added, route=by)
-        if weight is not None and result.dtype.kind in "iu":
-            refuse_wrapped(partial(forward, layer, bias=added), given, weight, added, result)
+        with at_work("running"):
+            result = forward(layer, given, weight, added, route=by)
+            if weight is not None and result.dtype.kind in "iu":
+                refuse_wrapped(partial(forward, layer, bias=added), given, weight, added, result)
         if form is None:
             _print(result)
         else:

@@ -6,6 +6,7 @@ from convarith.cli.messages import tell
 from convarith.cli.networks import FRAMEWORK_NAME, INPUT_SHAPE, NETWORK_NAME, NETWORK_SOURCE, read_networks
 from convarith.cli.parameters import argument, flag
 from convarith.cli.parse import one_at_most
+from convarith.cli.progress import at_work
 from convarith.engine.spelling import read_ints
 
 
@@ -37,7 +38,8 @@ def sizes(
     asked = None if size is None else read_ints(size, "size")
     told = []
     fitting = True
-    ruled = [(each, unchanged_rules(each) if unchanged else size_rules(each)) for each in networks]
+    with at_work("sending all sizes through"):
+        ruled = [(each, unchanged_rules(each) if unchanged else size_rules(each)) for each in networks]
     for each, rules in [pair for pair in ruled if pair[1]] or ruled[:1]:  # others take features, which have no size
         if not rules:
             raise ConvArithError(

@@ -11,6 +11,7 @@ from convarith.cli.options import BARE_LAYER_OPTIONS, LAYER_TEXT, LayerOptions, 
 from convarith.cli.output import write_text
 from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
+from convarith.cli.progress import at_work
 from convarith.cli.stacks import Showing, StackOptions, tell_stacks
 from convarith.engine.spelling import read_bounds, read_padding, read_size
 from convarith.errors import ConvArithError
@@ -105,7 +106,8 @@ def _bring(
     from convarith.solving.solve import expressible, no_solution, solutions
 
     op, bounds = _asked(options)
-    found = solutions(size, to, op, bounds)
+    with at_work("solving"):
+        found = solutions(size, to, op, bounds)
     if not found.count:
         say(f"convarith: {no_solution(found, bounds)}")
         return 1
@@ -130,7 +132,8 @@ def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None
     from convarith.report.terminal import print_lines
 
     lines = rows(shown)
-    first = next(lines, None)
+    with at_work("solving"):
+        first = next(lines, None)
     if first is None:
         say(f"convarith: {framework} says none of them in one layer; leave --framework out")
         return 1
@@ -211,6 +214,7 @@ def _mirror(source: str, text: str | None, options: LayerOptions, shape: str | N
             f"{' and '.join(given)} tells a layer, and --mirror takes a network", "contradiction", "leave it out"
         )
     _, networks = read_networks(source, shape, None, None)
-    decoders = [mirror(network) for network in networks]
+    with at_work("solving"):
+        decoders = [mirror(network) for network in networks]
     said = options.framework
     write_text("\n\n".join(to_toml(each) if said is None else to_code(each, said) for each in decoders), output)

@@ -6,6 +6,7 @@ import sys
 from itertools import chain, islice
 
 from convarith.cli.messages import say, tell
+from convarith.cli.progress import at_work
 from convarith.engine.numbers import size_text
 from convarith.engine.spelling import read_bounds, read_size
 from convarith.errors import ConvArithError
@@ -79,7 +80,9 @@ def tell_stacks(
             _refuse_beside_field(options, sizes[0], op, bounds, showing)
             _see(options, bounds, showing)
             return 0
-        return _bring(_found(options, sizes, op, bounds), showing, axes=len(read_size(sizes[0] or "1")))
+        with at_work("solving"):
+            found = _found(options, sizes, op, bounds)
+        return _bring(found, showing, axes=len(read_size(sizes[0] or "1")))
     except ConvArithError as error:
         if error.code != "no-solution":
             raise
@@ -138,7 +141,8 @@ def _bring(found: Stacks, showing: Showing, axes: int) -> int:
     each: Iterator[tuple[Stack, Sequence[Translation]]] = (
         ((stack, ()) for stack in found) if showing.framework is None else expressible(found, axes, showing.framework)
     )
-    first = next(each, None)
+    with at_work("solving"):
+        first = next(each, None)
     if first is None:
         return _nothing(f"{showing.framework} says none of the first of them layer by layer; leave --framework out")
     shown = islice(chain([first], each), showing.limit)
@@ -182,7 +186,8 @@ def _see(options: StackOptions, bounds: Mapping[str, Any], showing: Showing) -> 
         told["layers"] = read_bounds(options.layers, "layers")
     if any(isinstance(each, tuple) for each in told.values()):
         raise ConvArithError("layers are looked for along one axis here", "wrong-axes", "give one bound, as in 3..5")
-    found = solve_field(options.field or 1, **told)
+    with at_work("solving"):
+        found = solve_field(options.field or 1, **told)
     if showing.as_json:
         tell(field_json(options.field or 1, found, showing.limit))
     else:

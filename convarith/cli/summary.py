@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext
-
 from convarith.cli.messages import say, tell
 from convarith.cli.networks import FRAMEWORK_NAME, INPUT_SHAPE, NETWORK_NAME, NETWORK_SOURCE, read_networks
 from convarith.cli.parameters import flag, option
 from convarith.cli.parse import one_at_most
+from convarith.cli.progress import at_work
 from convarith.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from convarith.networks.graph import Network
     from convarith.networks.summary import Summary
-
-_MANY = 3_000  # layers, which take about a second
 
 
 def summary(
@@ -55,7 +49,7 @@ def summary(
 
     one_at_most(columns=columns is not None, json=as_json)
     file, networks = read_networks(source, shape, network, framework)
-    with _at_work(sum(len(each.layers) for each in networks)):
+    with at_work(f"summing up {sum(len(each.layers) for each in networks):,} layers"):
         summaries = [summarize(each) for each in networks]
     shown = summaries if layer is None else of_layers(summaries, _names(",".join(layer)))
     if depth is not None:
@@ -75,15 +69,6 @@ def summary(
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",")]
-
-
-def _at_work(layers: int) -> AbstractContextManager[object]:
-    """Show on a terminal that work is going on, where there are so many layers that it takes a moment."""
-    if layers < _MANY or not sys.stderr.isatty():
-        return nullcontext()
-    from rich.console import Console
-
-    return Console(stderr=True).status(f"summing up {layers:,} layers")
 
 
 def _tell_problems(network: Network, summary: Summary) -> None:

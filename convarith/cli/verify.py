@@ -9,6 +9,7 @@ from convarith.cli.messages import say, tell
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.parameters import flag, option
 from convarith.cli.parse import one_at_most
+from convarith.cli.progress import at_work
 from convarith.cli.scenes import OPTIONAL_SIZE
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
@@ -65,7 +66,8 @@ def verify(
     weight = given_weight((first // repeated, *rest), weights, values)
     if weight is not None:
         weight = weight.repeat(repeated, axis=0)
-    found = run(layer, sizes, x=x, weight=weight, seed=seed, force=force)
+    with at_work("running it by every route"):
+        found = run(layer, sizes, x=x, weight=weight, seed=seed, force=force)
     drawn = None
     if layer.op == "conv_transpose":
         lone = repeated == 1 and max(options.layer().channels or (1,)) == 1

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from convarith.draw.font import face_from
-from convarith.draw.formats import FORMATS, format_of, write
-from convarith.draw.layout import Layout, fitted, picture_size
-from convarith.draw.render_job import RenderJob
+from convarith.draw.animation import Animation
 from convarith.draw.style import Style
-from convarith.errors import ConvArithError
 from convarith.scene.request import SceneRequest, compose
 
 if TYPE_CHECKING:
@@ -23,15 +18,7 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
-    from convarith.scene.model import Scene
     from convarith.scene.request import LabelLevel
-
-_MOST_FRAMES = 5_000
-_MOST_PIXELS = 50_000_000
-_MOST_CELLS = 200_000  # some 100 MB and 10 s
-_LARGEST_SCALE, _SMALLEST_SCALE = 64.0, 6.0  # pixels a cell, where none is given
-_LEGIBLE_SCALE = 24.0  # where cells have numbers in them
-_COMFORTABLE_WIDTH, _COMFORTABLE_HEIGHT = 1600, 1280  # pixels of a picture, as far as these scales allow
 
 
 def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
@@ -63,8 +50,8 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     force: bool = False,
     stills: str = "png",
     progress: Callable[[int, int], None] | None = None,
-) -> None:
-    """Draw a layer at work, or what a network sees, and write it to a file, whole or not at all.
+) -> Animation:
+    """Draw a layer at work, or what a network sees: write it to a file, whole or not at all, or show it in a notebook.
 
     A layer is drawn for an input size: ``animate(layer, (5, 5), "conv.gif")``. A network has its own, and what is drawn
     is how one output sees further and further down it: ``animate(network, path="field.gif", layer="conv2")``.
@@ -72,7 +59,8 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     Args:
         what: The layer, where it tells its channels with each of them; or the network.
         size: Spatial input size of the layer; left out for a network.
-        path: Where the animation goes; its ending says the format, one of `convarith.draw.formats.FORMATS`.
+        path: Where the animation goes; its ending says the format, one of `convarith.draw.formats.FORMATS`. None to
+            write nothing yet.
         input: Numbers of the layer's input, shape (C, *spatial), or (*spatial) where it tells no channels.
         weight: Numbers of its weight, as `convarith.conv` and `convarith.conv_transpose` take it, or (*kernel) where
             it tells no channels.
@@ -102,11 +90,17 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         stills: What the pictures in a folder are, ``png`` or ``svg``.
         progress: Called after each frame with the number of frames done and of all.
 
+    Returns:
+        The animation, which a notebook shows in place, and which can be saved in other formats, too.
+
     Raises:
         ConvArithError: Where the layer does not fit the size, or the network its input; ``view``, ``format``,
             ``contradiction`` or ``bad-value`` for what cannot be drawn; ``too-large`` where ``force`` is needed;
             ``missing-extra`` for a package that is not installed.
         OSError: Where the file cannot be written, or the font cannot be read.
+
+    >>> ca.animate(ca.Conv(kernel=3), (5, 5))  # a notebook plays it
+    <Animation of 9 frames>
     """
     request = SceneRequest(
         what,
@@ -137,79 +131,8 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         force=force,
         stills=stills,
     )
-    render(compose(request), path or "", style, progress)
-
-
-def render(
-    scene: Scene,
-    path: str | os.PathLike[str],
-    style: Style,
-    progress: Callable[[int, int], None] | None = None,
-) -> RenderJob:
-    """Write a scene to a file of the format that its ending names, whole or not at all, and give what was written.
-
-    Raises:
-        ConvArithError: As `animate`.
-        OSError: As `animate`.
-    """
-    format_ = format_of(path)
-    if style.transparent and not format_.transparent:
-        able = ", ".join(ending for ending, each in FORMATS.items() if each.transparent)
-        raise ConvArithError(f"{path} cannot have a transparent background", "format", f"write {able}")
-    frames = scene.frame_range(style.frames, style.act)
-    layout = _laid_out(scene, style, path)
-    if not style.force:
-        refuse_enormous(layout, frames.stop)
-    job = RenderJob(layout, style, progress)
-    write(job, path)
-    return job
-
-
-def _laid_out(scene: Scene, style: Style, path: str | os.PathLike[str]) -> Layout:
-    """Lay a scene out in the size that is asked for, or else in that of the format, or else in its own.
-
-    Raises:
-        ConvArithError: ``bad-value`` for a size that the format cannot have, or that is too small.
-        OSError: Where the font cannot be read.
-    """
-    format_ = format_of(path)
-    face = face_from(None if style.font is None else Path(style.font))
-    pixels = style.picture_pixels
-    if format_.even and pixels is not None and any(side % 2 for side in pixels):
-        even = "x".join(str(side + side % 2) for side in pixels)
-        raise ConvArithError(
-            f"{path} cannot be {pixels[0]:,} x {pixels[1]:,} pixels, only even numbers of them",
-            "bad-value",
-            f"give {even}",
-        )
-    if pixels is None and style.scale is None:
-        pixels = format_.usual_pixels
-    if pixels is not None:
-        return fitted(scene, pixels, face)
-    return Layout(scene, comfortable_scale(scene) if style.scale is None else style.scale, face)
-
-
-def comfortable_scale(scene: Scene) -> float:
-    """Give the pixels a cell that suit the size of an animation, and at which what is in its cells can be read."""
-    extent = scene.extent
-    fitting = min(_COMFORTABLE_WIDTH / extent.width, _COMFORTABLE_HEIGHT / extent.height)
-    least = _LEGIBLE_SCALE if scene.numbers else _SMALLEST_SCALE
-    return max(least, min(_LARGEST_SCALE, fitting // 1))  # whole pixels keep upright lines crisp
-
-
-def refuse_enormous(layout: Layout, frames: int) -> None:
-    """Refuse an animation up to a number of its frames that nobody can have meant.
-
-    Raises:
-        ConvArithError: ``too-large``.
-    """
-    width, height = layout.pixels or picture_size(layout.scene.extent, layout.scale)
-    pixels = width * height
-    cells = layout.scene.cells.total
-    if frames > _MOST_FRAMES or pixels > _MOST_PIXELS or cells > _MOST_CELLS:
-        raise ConvArithError(
-            f"this would be {frames:,} frames of {width:,} x {height:,} pixels with {cells:,} cells, "
-            f"over {_MOST_FRAMES:,} frames, {_MOST_PIXELS // 1_000_000} megapixels or {_MOST_CELLS:,} cells",
-            "too-large",
-            "ask for a smaller size or scale or fewer frames, or use --force (force=True)",
-        )
+    animation = Animation(compose(request), style)
+    if path is None:
+        animation.check()
+        return animation
+    return animation.save(path, progress)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from convarith.draw.animate import comfortable_scale, refuse_enormous
 from convarith.draw.font import face_from
 from convarith.draw.layout import Layout
 from convarith.draw.raster import Raster
+from convarith.draw.rendering import comfortable_scale, refuse_enormous
 from convarith.draw.themes import border_of, hex_text, theme_called
 from convarith.scene.model import Look
 

@@ -193,8 +193,7 @@ def _block(
     lengths = np.repeat(np.diff(inner.indptr), reads)
     starts = np.repeat(inner.indptr[:-1], reads)
     ends = np.cumsum(lengths)
-    total = int(ends[-1]) if ends.size else 0
-    source = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+    source = np.arange(lengths.sum()) + np.repeat(starts - (ends - lengths), lengths)
     read = np.repeat(np.tile(np.arange(reads), inner.outputs), lengths)
     columns = inner.columns[source] + (inputs * index.type(inner.inputs))[read]
     elements = inner.taps[source] + (taps * index.type(inner.elements))[read]

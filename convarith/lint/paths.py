@@ -65,7 +65,7 @@ def check_paths(
     Args:
         asked: The paths.
         configurations: The settings.
-        watcher: Is told, after each file, how many are done, and of how many.
+        watcher: Is told, after each file, and before one alone, how many are done, and of how many.
 
     Raises:
         ConvArithError: As `Configurations.of_folder`.
@@ -74,6 +74,8 @@ def check_paths(
     results = run_tasks([task_for(each, asked, configurations) for each in found if each.failure is None])
     files: list[CheckedFile] = []
     passed_over: list[CheckedFile] = []
+    if watcher is not None and len(found) == 1:
+        watcher(0, 1)
     for number, each in enumerate(found, 1):
         file = next(results) if each.failure is None else not_opened(each.path, each.failure)
         over = holds_none(file) and (asked.as_found or not each.named)

@@ -25,17 +25,14 @@ def html(found: SolvedField) -> str:
     heading, *_ = field_lines(found.field, found, 0)
     rows = [_row(stack) for stack in found[:_SHOWN]]
     more = [f"and {len(found) - _SHOWN:,} more"] if len(found) > _SHOWN else []
-    return as_html([heading, Table(("layers", "kernel", "stride", "dilations", "sees", "taps"), rows), *more])
+    return as_html([heading, Table(("layers", "dilations", "times", "kernel", "stride", "sees", "taps"), rows), *more])
 
 
-def _row(stack: FieldStack) -> tuple[str, ...]:
-    dilations = " ".join(map(str, stack.dilations))
-    return (
-        *map(str, (stack.number, stack.kernel, stack.stride)),
-        dilations,
-        f"{stack.field:,}",
-        f"{stack.parameters:,}",
-    )
+def _row(stack: FieldStack) -> list[str]:
+    alike = len(set(stack.block)) == 1  # as they are in all layers
+    dilations = str(stack.block[0]) if alike else " ".join(map(str, stack.block))
+    counts = (stack.blocks, stack.kernel, stack.stride, stack.field, stack.parameters)
+    return [str(stack.number), dilations, *(f"{count:,}" for count in counts)]
 
 
 def field_lines(field: int, found: Sequence[FieldStack], limit: int | None) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_left
 from colorsys import hls_to_rgb
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,12 +19,14 @@ from convarith.report.json_text import json_text
 from convarith.report.terminal import terminal_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from convarith.linalg.matrix import Matrix, Tap
 
 _MOST_ROWS = 48  # of a table in the terminal; beyond that nobody reads it there
 _ZERO = "·"
+_LUMINANCE = 0.19  # of symbols: a contrast of over 4 to black and to white
+_VIVID = 0.75  # their saturation
 
 
 def to_json(matrix: Matrix) -> str:
@@ -196,12 +199,20 @@ class _Table:
 
 
 def color(tap: Sequence[int], kernel: tuple[int, ...]) -> str:
-    """Give each kernel element a hue of its own, of a lightness that reads on dark and on light."""
+    """Give each kernel element a hue of its own, as light as it has to be to read on dark and on light."""
     number = 0
     for index, size in zip(tap, kernel, strict=True):
         number = number * size + index
-    red, green, blue = (round(255 * each) for each in hls_to_rgb(number / prod(kernel), 0.5, 0.75))
+    hue = number / prod(kernel)
+    lightness = bisect_left(range(256), _LUMINANCE, key=lambda each: _luminance(hls_to_rgb(hue, each / 255, _VIVID)))
+    red, green, blue = (round(255 * each) for each in hls_to_rgb(hue, lightness / 255, _VIVID))
     return f"rgb({red},{green},{blue})"
+
+
+def _luminance(color: Iterable[float]) -> float:
+    """Give how light a colour of sRGB is, as WCAG reckons it."""
+    red, green, blue = (each / 12.92 if each <= 0.04045 else pow((each + 0.055) / 1.055, 2.4) for each in color)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def to_text(matrix: Matrix) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _MOST = 36  # rows, and columns, that are shown
 _RULE = "1px solid rgba(128,128,128,.7)"  # seen on light and on dark
-_CAPTION = "caption-side:top;text-align:left;font-weight:bold;color:inherit;padding:.2em 0"
+_CAPTION = "caption-side:top;text-align:left;font-weight:bold;color:inherit;padding:.2em 0;white-space:nowrap"
 _CELL = "padding:.1em .35em;text-align:center;white-space:nowrap"
 _FAINT = "opacity:.45"
 

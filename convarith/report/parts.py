@@ -24,9 +24,9 @@ Part: TypeAlias = "str | Table"
 """A line, empty to part what follows, or a table."""
 
 # A notebook's own colours hold, light or dark; it lays out tables in its own way where nothing is said.
-_CAPTION = "caption-side:top;text-align:left;font-weight:bold;color:inherit;padding:.2em 0"
+_CAPTION = "caption-side:top;text-align:left;font-weight:bold;color:inherit;padding:.2em 0;white-space:nowrap"
 _TABLE = "border-collapse:collapse;margin:.3em 0"
-_CELL = "padding:.15em .6em"
+_CELL = "padding:.15em .6em;white-space:nowrap"
 _PROSE = "white-space:pre-wrap;margin:.3em 0"
 
 
@@ -83,7 +83,8 @@ def html_table(table: Table, caption: str) -> str:
     )
     body = "".join(f"<tr>{''.join(_cells(row, table))}</tr>" for row in table.rows)
     told = f'<caption style="{_CAPTION}">{escape(caption)}</caption>' if caption else ""
-    return f'<table style="{_TABLE}">{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    rows = f"{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f'<div style="overflow-x:auto"><table style="{_TABLE}">{rows}</table></div>'
 
 
 def _cells(row: Sequence[str], table: Table) -> Iterator[str]:

@@ -49,14 +49,19 @@ class FieldStack(NamedTuple):
 
     def __str__(self) -> str:
         """Give how many layers they are, of what kernel and dilations, and what they see."""
-        block = self.dilations[: self.number // self.blocks]
-        if len(set(block)) == 1:
-            dilated = f", dilation {block[0]}" if block[0] > 1 else ""
+        if len(set(self.block)) == 1:
+            dilated = f", dilation {self.block[0]}" if self.block[0] > 1 else ""
         else:
-            dilated = f", dilations {' '.join(map(str, block))}{f', {self.blocks} times' if self.blocks > 1 else ''}"
+            times = f", {self.blocks} times" if self.blocks > 1 else ""
+            dilated = f", dilations {' '.join(map(str, self.block))}{times}"
         strided = f", stride {self.stride}" if self.stride > 1 else ""
         layers = f"{self.number} layer{'' if self.number == 1 else 's'}"
         return f"{layers} of kernel {self.kernel}{strided}{dilated}: see {self.field:,} with {self.parameters:,} taps"
+
+    @property
+    def block(self) -> tuple[int, ...]:
+        """The dilations of each block."""
+        return self.dilations[: self.number // self.blocks]
 
     @property
     def layers(self) -> list[Conv]:

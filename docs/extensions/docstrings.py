@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-BEFORE_NAPOLEON = 400
+BEFORE_NAPOLEON, AFTER_NAPOLEON = 400, 600
 MARKUP = re.compile(r"(`[^`]*`|``.*?``)|[*|]|(?<=\w)_(?!\w)")
 
 
@@ -21,22 +24,32 @@ _FIELD_OF_TUPLE = type(_Pair.field)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Take docstrings in hand before Sphinx reads them."""
-    app.connect("autodoc-process-docstring", _plain, BEFORE_NAPOLEON)
+    """Take docstrings in hand around napoleon, which reads the sections of Google's style."""
+    app.connect("autodoc-process-docstring", _escape, BEFORE_NAPOLEON)
+    app.connect("autodoc-process-docstring", _restore_property, AFTER_NAPOLEON)
     app.connect("autodoc-skip-member", _skip_fields)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _plain(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+def _escape(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
     """Escape what reStructuredText would take for markup, but in sessions of Python."""
-    del app, name, obj, options  # as Sphinx calls it
-    if what == "property":
-        lines.insert(0, "")  # or what is before a colon would be taken for its type
+    del app, what, name, obj, options  # as Sphinx calls it
+    lines[:] = _escaped(lines)
+
+
+def _restore_property(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    """Write the docstring of a property as it is: napoleon takes what is before a colon for its type."""
+    del app, name, options
+    told = inspect.getdoc(obj) or ""
+    if what == "property" and "\nRaises:\n" not in told:
+        lines[:] = [*_escaped(told.split("\n")), ""]
+
+
+def _escaped(lines: Iterable[str]) -> Iterator[str]:
     typed = False
-    for number, line in enumerate(lines):
+    for line in lines:
         typed = line.lstrip().startswith(">>>") or (typed and bool(line.strip()))
-        if not typed:
-            lines[number] = MARKUP.sub(lambda found: found[1] or f"\\{found[0]}", line)
+        yield line if typed else MARKUP.sub(lambda found: found[1] or f"\\{found[0]}", line)
 
 
 def _skip_fields(app: Sphinx, what: str, name: str, obj: object, skip: bool, options: object) -> bool | None:  # noqa: FBT001  # as Sphinx calls it

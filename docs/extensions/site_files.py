@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-NOT_SHOWN = shutil.ignore_patterns("*.py", "*.toml", "__pycache__")
+NOT_SHOWN = shutil.ignore_patterns("*.py", "*.toml", "page", "__pycache__")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -23,3 +23,4 @@ def _finish(app: Sphinx, failure: Exception | None) -> None:
     if failure is None and app.builder.name == "html":
         gallery = Path(app.srcdir).parent / "gallery"
         shutil.copytree(gallery, Path(app.outdir) / "gallery", ignore=NOT_SHOWN, dirs_exist_ok=True)
+        shutil.copy(Path(app.srcdir) / "SKILL.md", app.outdir)

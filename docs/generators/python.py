@@ -45,7 +45,7 @@ GROUPS = {
             *("verify", "Verification", "dottest", "DotTest"),
         ),
     ),
-    "pictures": Group("Pictures", "Animations of a layer in every view, theme and format.", ("animate",)),
+    "pictures": Group("Pictures", "Animations of a layer in every view, theme and format.", ("animate", "Animation")),
     "frameworks": Group(
         "Frameworks", "One layer as several frameworks read it, and the code for each.", ("compare", "Comparison")
     ),
@@ -57,7 +57,10 @@ GROUPS = {
     "solving": Group(
         "Solving",
         "From the size that is wanted back to the setting.",
-        ("solve", "inverse", "Inverse", "solve_stack", "solve_field", "FieldStack"),
+        (
+            *("solve", "Solved", "inverse", "Inverse"),
+            *("solve_stack", "SolvedStacks", "solve_field", "SolvedField", "FieldStack"),
+        ),
     ),
     "errors": Group("Errors", "How every refusal looks.", ("ConvArithError",)),
 }

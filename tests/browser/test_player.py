@@ -21,7 +21,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 from support.sample_layers import subject_of
 
-from convarith.draw.animate import render
+from convarith.draw.rendering import render
 from convarith.draw.style import Style
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose

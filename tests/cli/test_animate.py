@@ -14,8 +14,8 @@ from PIL import Image, ImageSequence
 from support.video_files import read_video
 
 from convarith.cli import main
-from convarith.draw import animate as drawing
 from convarith.draw import gif
+from convarith.draw import rendering as drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support.network_files import BROKEN, FITS
 
-from convarith.cli import main
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from subprocess import CompletedProcess
-
-    import pytest
 
     Run = Callable[..., CompletedProcess[str]]
 
@@ -106,17 +101,3 @@ def test_what_contradicts_or_is_not_there_is_refused(run: Run) -> None:
         done = run("summary", *arguments)
         assert (done.returncode, done.stdout) == (2, "")
         assert words in done.stderr
-
-
-def test_a_terminal_is_told_that_many_layers_take_a_moment(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setattr("convarith.cli.summary._MANY", 12)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    assert main(["summary", UNET]) == 0
-    assert "summing up 12 layers" in capsys.readouterr().err
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
-    assert main(["summary", UNET]) == 0
-    assert capsys.readouterr().err == ""

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops, ImageSequence
 from support import plain_loops
 
-from convarith.draw import animate as module
+from convarith.draw import rendering as module
 from convarith.draw.animate import animate
 from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
@@ -246,9 +246,9 @@ def test_the_same_picture_is_the_same_file(tmp_path: Path) -> None:
     assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
 
 
-def test_a_path_is_needed() -> None:
+def test_a_path_is_not_empty() -> None:
     with pytest.raises(ConvArithError, match="needs a file to go to; name one, such as"):
-        animate(Conv(3), (4, 4))
+        animate(Conv(3), (4, 4), "")
 
 
 def test_progress_is_told_after_each_frame(tmp_path: Path) -> None:

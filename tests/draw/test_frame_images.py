@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from support.sample_layers import subject_of
 
-from convarith.draw.animate import render
 from convarith.draw.frame_images import FrameImages
+from convarith.draw.rendering import render
 from convarith.draw.style import Style
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose

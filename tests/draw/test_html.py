@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from convarith.draw.animate import render
 from convarith.draw.pacing import glide_seconds
+from convarith.draw.rendering import render
 from convarith.draw.style import Style
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.sample_layers import subject_of
 
-from convarith.draw.animate import comfortable_scale
 from convarith.draw.font import face_from
 from convarith.draw.layout import MARGIN, SAFE, Layout, cell_texts, fitted, picture_size
+from convarith.draw.rendering import comfortable_scale
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.scene.model import Cell, Corners, Extent, Frame, Kind, Labels, LazySequence, Look, Point, Scene, Text

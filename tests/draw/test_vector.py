@@ -13,11 +13,11 @@ from skimage.metrics import structural_similarity
 from support.sample_layers import subject_of
 from support.sample_scene import LOOKS, everything, render_job
 
-from convarith.draw.animate import comfortable_scale
 from convarith.draw.artists import image_of, images
 from convarith.draw.font import face_from
 from convarith.draw.layout import Layout
 from convarith.draw.raster import Raster
+from convarith.draw.rendering import comfortable_scale
 from convarith.draw.themes import BARE, DASHED, GUIDE, THEMES
 from convarith.draw.vector import Vector
 from convarith.engine.conv import Conv

@@ -87,6 +87,11 @@ def test_a_note_speaks_of_an_odd_position_only_where_there_is_one(layer: Layer, 
     assert describe(layer, size).notes == (note,)
 
 
+def test_groups_are_those_of_the_weight_and_pooling_has_none() -> None:
+    assert describe(Conv(3, channels=(4, 6), groups=2), 8).groups == 2
+    assert describe(Pool(2, channels=(4, 4)), 8).groups == 1
+
+
 def test_an_answer_shows_itself_in_a_notebook() -> None:
     shown = describe(Conv(3, stride=2, padding=1), (5, 6))._repr_html_()
     assert ">conv 5x6 → 3x3</caption>" in shown

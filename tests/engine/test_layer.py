@@ -146,7 +146,7 @@ def test_a_padding_around_may_fill_the_last_window(size: int, pads: tuple[int, i
         (lambda: Conv(3, channels=cast("Any", 3)), "bad-value", "channels 3 are no pair"),
         (lambda: Conv(3, channels=cast("Any", (3,))), "bad-value", r"channels \(3,\) are no pair"),
         (lambda: Conv(3, channels=(0, 4)), "bad-value", "channels 0 is below 1"),
-        (lambda: Conv(3, channels=(6, 8), groups=4), "group-divides", "4 groups do not divide 6 input channels"),
+        (lambda: Conv(3, channels=(6, 8), groups=4), "group-divides", r"6 input channels: 6 = 1·4 \+ 2"),
         (
             lambda: Conv(3, channels=(8, 6), groups=4),
             "group-divides",

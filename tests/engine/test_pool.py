@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import inf, nan
 from typing import Any, cast
 
 import numpy as np
@@ -53,8 +54,10 @@ def test_a_norm_may_be_a_number_of_another_library_and_becomes_a_plain_one(norm:
     assert (found, type(found)) == (plain, type(plain))
 
 
-@pytest.mark.parametrize("norm", [True, "2", None, 2j, [2], np.array([2, 2]), 10**400, Fraction(1, 10**400)])
-def test_a_norm_that_is_no_number_a_float_holds_is_refused(norm: Any) -> None:
+@pytest.mark.parametrize(
+    "norm", [0, -1, 0.0, inf, nan, True, "2", None, 2j, [2], np.array([2, 2]), 10**400, Fraction(1, 10**400)]
+)
+def test_a_norm_that_is_no_positive_number_a_float_holds_is_refused(norm: Any) -> None:
     with pytest.raises(ConvArithError, match="is not a finite number above 0") as caught:
         Pool(2, kind="lp", norm=norm)
     assert (caught.value.code, caught.value.setting) == ("bad-value", "norm")

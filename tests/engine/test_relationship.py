@@ -81,6 +81,7 @@ def test_all_fifteen_stand_once() -> None:
 def test_a_ceil_mode_rounds_up() -> None:
     (applied,) = relationships(Pool(2, ceil_mode=True), 5)
     assert applied.numbers == "⌈(5 − 2)/2⌉ + 1 = 3"
+    assert applied.remark == "rounded up in ceil mode"
 
 
 def test_what_goes_beyond_the_guide_is_remarked() -> None:

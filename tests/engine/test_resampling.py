@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convarith.engine.axis import Axis
 from convarith.engine.resampling import MODES, Resampling, SharedAxis, checked_mode, scaled
 from convarith.errors import ConvArithError
 
@@ -57,6 +58,12 @@ def test_aligned_corners_lie_on_the_outermost_elements(size: int, mode: str) -> 
 def test_the_same_size_copies(size: int, mode: str) -> None:
     axis = Resampling(size, size, mode)
     assert all([list(each) for each in axis.weights(number)] == [[number, 1]] for number in range(size))
+
+
+@given(sizes, interpolating, st.booleans())
+def test_the_same_size_steps_evenly(size: int, mode: str, align: bool) -> None:  # noqa: FBT001  # drawn
+    axis = Resampling(size, size, mode, align_corners=align and mode in ("linear", "cubic") and size > 1)
+    assert axis.even() == Axis(size=size, kernel=1)
 
 
 def test_by_a_factor_outputs_lie_where_it_puts_them_and_not_where_the_sizes_do() -> None:

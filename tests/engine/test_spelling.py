@@ -149,6 +149,10 @@ def test_what_is_no_number_is_named_with_the_way_to_write_one(
     assert str(caught.value).startswith(complaint)
 
 
+def test_a_number_is_read_up_to_30_digits() -> None:
+    assert read_size("9" * 30) == (10**30 - 1,)
+
+
 @pytest.mark.parametrize("read", READERS)
 @pytest.mark.parametrize("sign", ["", "-", "+"])
 @pytest.mark.parametrize("digits", [31, 1_000, 10_000])

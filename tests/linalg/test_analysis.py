@@ -151,6 +151,15 @@ def test_rank_and_singular_values_are_those_of_the_dense_form(full: Full, seed: 
         assert stats.condition == inf
 
 
+def test_what_counts_as_zero_follows_the_longer_side() -> None:
+    # A kernel of one tap has its channels as W: here 2 x 40, where 40 roundings of the largest value count as none.
+    weight = np.zeros((2, 40, 1))
+    weight[0, 0], weight[1, 1] = 1, 4e-15
+    stats = analyse(matrix(Conv(1, channels=(40, 2)), 1), weight)
+    assert stats.singular_values == pytest.approx([1, 4e-15])
+    assert stats.rank == np.linalg.matrix_rank(weight[..., 0]) == 1
+
+
 def test_complex_numbers_have_singular_values_too() -> None:
     stats = analyse(matrix(Conv(2), 3), np.array([1, 1j]))
     expected = np.linalg.svd([[1, 1j, 0], [0, 1, 1j]], compute_uv=False)
@@ -193,10 +202,19 @@ def test_what_is_too_large_to_look_at_densely_is_counted_all_the_same() -> None:
     assert stats.bytes_dense == side**2 * 800
 
 
+@pytest.mark.parametrize(("length", "found"), [(4_000_000, (TOEPLITZ, 1)), (4_000_001, (None, None))])
+def test_structure_and_rank_are_looked_for_up_to_four_million_cells(
+    length: int, found: tuple[tuple[str, ...] | None, int | None]
+) -> None:
+    stats = analyse(matrix(Conv(length), length), np.ones(length, dtype=np.float32))  # of one row
+    assert (stats.structure, stats.rank) == found
+
+
+@pytest.mark.parametrize("size", [3, 10_000])  # also where W is too large to look for its rank
 @pytest.mark.parametrize("number", [nan, inf, -inf])
-def test_numbers_that_are_not_finite_have_no_rank(number: float) -> None:
+def test_numbers_that_are_not_finite_have_no_rank(number: float, size: int) -> None:
     with pytest.raises(ConvArithError, match="NaN or infinity") as caught:
-        analyse(matrix(Conv(2), 3), np.array([1, number]))
+        analyse(matrix(Conv(2), size), np.array([1, number]))
     assert caught.value.code == "bad-array"
 
 

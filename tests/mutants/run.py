@@ -17,7 +17,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,7 +32,6 @@ from hashlib import sha256
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 if __name__ == "__main__":
@@ -51,12 +52,16 @@ TESTS = {  # of each package
     "linalg": ("tests/linalg",),
     "numeric": ("tests/numeric",),
     "networks": ("tests/networks",),
+    "solving": ("tests/solving",),
+    "lint": ("tests/lint",),
 }
+_OF_ALL = "tests/test_dataclasses.py"  # what holds in every package
 # Of the tests that hold every framework to the relation, those in our own terms are enough for the engine.
 _CHOSEN = "not test_one_relation or convarith"
 _MEMORY = 8 << 30  # bytes of addresses: a limit that is changed away must not take the machine with it
 _LONGEST = 1200.0  # seconds, of all tests of a package
-_PATIENCE = 4.0  # times as long as the tests take unchanged is a hang
+_PATIENCE = 2.5  # times as much as the tests take unchanged, of the processor's time, is a hang
+_BUSY = 20.0  # times as long it may take on a machine that does much else
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +87,25 @@ class Case:
 
 
 def sampled(package: str, count: int | None, seed: int) -> list[Case]:
-    """Give mutants of a package in random order: so many of them, or all."""
-    cases = []
+    """Give mutants of a package in random order: so many of them, or all.
+
+    Each has its place in the order by itself, so that a sample stays mostly the same while the code changes.
+    """
+    cases = list[Case]()
     for path in sorted((ROOT / "convarith" / package).rglob("*.py")):
         code = path.read_text(encoding="utf-8")
         name, digest = path.relative_to(ROOT).as_posix(), sha256(code.encode()).hexdigest()
         cases += [Case(package, name, f"{digest} {mutant.number}", mutant) for mutant in mutants(code)]
-    Random(f"{seed} {package}").shuffle(cases)  # noqa: S311  # no secret
-    return cases[:count]
+    return sorted(cases, key=lambda case: sha256(repr((seed, *case.row)).encode()).digest())[:count]
 
 
-def run_tests(root: Path, tests: list[str], pipe: Connection) -> None:
+def run_tests(root: Path, tests: list[str], longest: float, pipe: Connection) -> None:
     """Run tests in a tree, in a process of their own, and send the first that fails, or None if all pass."""
-    import resource
-
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(longest), int(longest) + 1))
     os.setsid()
     os.chdir(root)
-    os.environ |= {"PYTHONPATH": str(root), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    os.environ |= {"PYTHONPATH": str(root), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     sys.path.insert(0, str(root))
     import pytest
     from hypothesis import settings
@@ -130,16 +136,17 @@ def run_tests(root: Path, tests: list[str], pipe: Connection) -> None:
 
 
 def killer(root: Path, tests: list[str], longest: float) -> str | None:
-    """Give the test that notices, "a hang" where there is none in time, or None."""
+    """Give the test that notices, "a hang" where there is none in so many seconds of the processor, or None."""
     context = get_context("fork")  # what this process has imported, no mutant's process has to
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=run_tests, args=(root, tests, theirs))
+    process = context.Process(target=run_tests, args=(root, tests, longest, theirs))
     process.start()
     theirs.close()
     try:
-        return ours.recv() if ours.poll(longest) else "a hang"
+        return ours.recv() if ours.poll(_BUSY * longest) else "a hang"
     except EOFError:
-        return "the process ended"
+        process.join()
+        return "a hang" if process.exitcode == -signal.SIGXCPU else "the process ended"
     finally:
         if process.pid is not None and process.is_alive():
             with_children = os.getpgid(process.pid)
@@ -147,11 +154,12 @@ def killer(root: Path, tests: list[str], longest: float) -> str | None:
         process.join()
 
 
-def tests_of(case: Case) -> list[str]:
-    """Give the tests of a mutant's package, those of its own file first."""
+def tests_of(case: Case, root: Path) -> list[list[str]]:
+    """Give what to run one after the other: the tests of a mutant's own file, or of its folder, and of its package."""
     path = Path(case.path)
-    own = Path("tests", *path.parts[1:-1], f"test_{path.name}")
-    return [own.as_posix()] * (ROOT / own).exists() + list(TESTS[case.package])
+    folder = Path("tests", *path.parts[1:-1])
+    own = [path.as_posix() for path in (folder / f"test_{path.name}", folder.with_name(f"test_{folder.name}.py"))]
+    return [*[[each] for each in own if (root / each).exists()][:1], [_OF_ALL, *TESTS[case.package]]]
 
 
 @contextmanager
@@ -171,7 +179,7 @@ def tried(case: Case, root: Path, longest: float) -> str | None:
     try:
         path.write_text(changed(kept.decode(), case.mutant.number), encoding="utf-8")
         os.utime(path, (0, 0))  # so that no bytecode passes for this one's
-        return killer(root, tests_of(case), longest)
+        return next(filter(None, (killer(root, tests, longest) for tests in tests_of(case, root))), None)
     finally:
         path.write_bytes(kept)
 
@@ -186,7 +194,7 @@ def run(cases: list[Case], seconds: float) -> dict[str, str | None]:
         import_module(slow)
     patience, reasons = dict[str, float](), equivalents()
     with copied() as root, RESULTS.open("a", encoding="utf-8") as results:
-        for case in cases:
+        for case in sorted(cases, key=lambda case: case.key in known):  # those that survived come last
             settled = case.key in known and (known[case.key] is not None or case.row in reasons)
             if settled or time.monotonic() > until:
                 continue
@@ -195,20 +203,20 @@ def run(cases: list[Case], seconds: float) -> dict[str, str | None]:
             killed_by = known[case.key] = tried(case, root, patience[case.package])
             results.write(json.dumps([case.key, killed_by]) + "\n")
             results.flush()
-            print("." if killed_by else "S", end="", flush=True)
+            print("." if killed_by else f"\n{_told(case)}", end="", flush=True)
     print()
     return {case.key: known[case.key] for case in cases if case.key in known}
 
 
 def seconds_unchanged(package: str, root: Path) -> float:
-    """Give how long the tests of a package take, which have to pass; they leave bytecode for those of the mutants."""
-    began = time.monotonic()
+    """Give the processor's time for the tests of a package, which have to pass, and leave bytecode for the mutants."""
+    began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     sys.dont_write_bytecode = False
     failed = killer(root, list(TESTS[package]), _LONGEST)
     sys.dont_write_bytecode = True  # a mutant's would pass for the next one's
     if failed is not None:
         sys.exit(f"{failed} fails without a change")
-    return time.monotonic() - began
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - began
 
 
 def equivalents() -> dict[tuple[str, str, str, str], str]:
@@ -240,10 +248,13 @@ def report(cases: list[Case], found: dict[str, str | None], seed: int) -> str:
         chosen = sorted((case for case in done if _outcome(case, found, reasons) == outcome), key=_place)
         lines += ["", f"## {title}", ""] + ([] if chosen else ["None."])
         for case in chosen:
-            reason = f": {reasons[case.row]}" if outcome == "equivalent" else ""
-            lines += [f"- `{case.path}:{case.mutant.line}` in `{case.mutant.function or 'the module'}`{reason}", ""]
-            lines += [f"      - {case.mutant.before}", f"      + {case.mutant.after}", ""]
+            lines.append(_told(case, f": {reasons[case.row]}" if outcome == "equivalent" else ""))
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _told(case: Case, reason: str = "") -> str:
+    where = f"- `{case.path}:{case.mutant.line}` in `{case.mutant.function or 'the module'}`{reason}"
+    return f"{where}\n\n      - {case.mutant.before}\n      + {case.mutant.after}\n"
 
 
 def _place(case: Case) -> tuple[str, int]:

@@ -10,12 +10,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from convarith.networks.graph import infer_shapes
-from convarith.networks.repair import Kind, Repair, repairs, ways_out
+from convarith.networks.repair import Kind, Repair, hint, repairs, ways_out
 from convarith.readers.document import Document
 from convarith.readers.network_tables import read_networks
 
 if TYPE_CHECKING:
     from convarith.networks.graph import Network, Problem
+    from convarith.networks.layers import Keys
 
 Layers = list[dict[str, Any]]
 Change = tuple[str, str, int]
@@ -372,3 +373,21 @@ def test_a_slip_of_the_pen_is_mended_and_every_change_offered_mends_it(layers: L
     assert found
     for change in found:
         assert not problems(changed(layers, change))
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_said"),
+    [
+        (None, True),
+        ({"conv": {"kernel": "size", "padding": "pad"}}, True),
+        ({"conv": {"kernel": "size"}}, False),
+        ({"conv_transpose": {"kernel": "size", "padding": "pad"}}, False),
+    ],
+)
+def test_a_problem_has_its_own_hint_where_the_file_has_keys_for_all_that_would_mend_it(
+    keys: Keys | None,
+    is_said: bool,  # noqa: FBT001
+) -> None:
+    whole = replace(network([{**CONV, "name": "a", "kernel": 20}]), keys=keys)  # which more padding would mend too
+    (problem,) = infer_shapes(whole).problems
+    assert hint(whole, problem) == (problem.error.hint if is_said else "")

@@ -66,7 +66,7 @@ class Drawings:
         Raises:
             ConvArithError: As `convarith.draw.animate.animate`.
         """
-        from convarith.draw.animate import render
+        from convarith.draw.rendering import render
 
         with _alone(self._files, check), TemporaryDirectory() as folder:
             path = Path(folder) / f"picture.{form}"

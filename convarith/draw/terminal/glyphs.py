@@ -41,7 +41,7 @@ _BRACKETED = 3  # characters of a cell that has room for brackets
 _NOTHING = {Kind.INSERTED, Kind.PADDING, Kind.ZERO}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellDetail:
     """How much is written in cells, and how many characters they take.
 
