@@ -8,13 +8,24 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Where Python is told to keep no bytecode, each of the tests' processes would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test fuzz mutants oracle lint bench gallery docs linkcheck clean
+.PHONY: demo test coverage fuzz mutants oracle lint bench release-check gallery docs linkcheck clean
 
 demo: $(VENV)/installed
 	$(BIN)/convarith tour
 
 test: $(VENV)/tested
 	$(BIN)/python -m pytest --numprocesses=auto --ignore=tests/oracles
+
+# Lines and branches of each of these packages that its own tests run.
+COVERED := engine linalg numeric networks solving lint
+coverage: $(VENV)/tested
+	$(BIN)/python -m pytest --numprocesses=auto --hypothesis-profile=brief -m 'not timed' --cov --cov-report= \
+		$(COVERED:%=tests/%)
+	@for package in $(COVERED); do \
+		echo "$$package"; \
+		$(BIN)/python -m coverage report --skip-covered --show-missing --fail-under=95 \
+			--include="convarith/$$package/*" || missed="$$missed $$package"; \
+	done; test -z "$$missed" || { echo "under 95 %:$$missed"; exit 1; }
 
 # Random command lines on damaged files, others each time; the last line tells how many.
 SECONDS ?= 300
@@ -38,9 +49,16 @@ lint: $(VENV)/developed
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/vulture
+	$(BIN)/pylint --score=no convarith $(shell git ls-files '*.py' | grep -v ^convarith)
 
+# All rows, or those with such names, as ROWS="gif matrices", into benchmarks/REPORT.md.
 bench: $(VENV)/benched
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/run.py $(ROWS)
+
+# Builds dist/ and tests it away from here, on each Python that can be found: PYTHONS="3.12 3.13"
+release-check: $(VENV)/released
+	$(BIN)/python tests/release/run.py $(if $(PYTHONS),--pythons $(PYTHONS))
 
 gallery: $(VENV)/installed
 	$(BIN)/python gallery/build.py
@@ -56,7 +74,7 @@ linkcheck: $(VENV)/documented
 	$(BIN)/python -m sphinx -W --keep-going -q -b linkcheck docs build/linkcheck
 
 clean:
-	rm -rf $(VENV) build
+	rm -rf $(VENV) build dist
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "convarith needs Python 3.11 or newer")'
@@ -81,6 +99,10 @@ $(VENV)/documented: $(VENV)/installed
 
 $(VENV)/oracled: $(VENV)/tested
 	$(PIP) --group oracle
+	touch $@
+
+$(VENV)/released: | $(VENV)/bin/python
+	$(PIP) --group release
 	touch $@
 
 $(VENV)/benched: $(VENV)/installed

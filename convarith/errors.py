@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 
 CODES: Mapping[str, str] = {
@@ -20,6 +20,7 @@ CODES: Mapping[str, str] = {
     "empty-window": "A window would have nothing of the input in it, and the framework does not say what comes out.",
     "encoder": "What writes a picture or a video failed: matplotlib, Pillow or ffmpeg.",
     "expected-shape": "A layer's output is not the shape that its author expects.",
+    "fault": "A fault of convarith itself, and not of what was asked for: to be reported.",
     "format": "A file cannot be written: its name ends in no known format, or that format lacks what was asked for.",
     "group-divides": "The channels in, or those out, cannot be shared evenly among the groups.",
     "join-mismatch": "Layers that are joined or added have shapes that do not go together.",
@@ -102,13 +103,3 @@ def missing_extra(use: str, package: str, extra: str) -> ConvArithError:
         "missing-extra",
         f'pip install "convarith[{extra}]" brings it',
     )
-
-
-def nearest_first(name: object, known: Iterable[str], most: int | None = None) -> str:
-    """List the names there are, those most like a wrong one first; so many of them at most."""
-    from difflib import SequenceMatcher
-
-    # A stable sort: names that are nothing like it keep their order.
-    alike = sorted(known, key=lambda each: -round(SequenceMatcher(None, str(name), each).ratio(), 1))
-    more = 0 if most is None else len(alike) - most
-    return ", ".join(alike[:most]) + (f" and {more:,} more" if more > 0 else "")

@@ -25,6 +25,7 @@ class _Missing:
 _MISSING: Any = _Missing()
 _NOTHING: Mapping[str, Any] = {}
 _set = object.__setattr__
+_FIELDS: dict[type, Mapping[str, _Field]] = {}  # of each class, which itself shows nothing of them
 
 
 class _Field:
@@ -59,7 +60,7 @@ class _AsDataclass:
         import dataclasses
 
         fields = []
-        for each in cls.__fields__.values():
+        for each in _fields_of(cls).values():
             told = {key: said for key, said in vars(each).items() if said is not _MISSING}
             fields.append((told.pop("name"), told.pop("type"), dataclasses.field(**told)))
         found = getattr(dataclasses.make_dataclass(cls.__name__, fields, frozen=self.frozen), self.name)
@@ -80,11 +81,8 @@ def _dataclass(
     def made(cls: type) -> type:
         annotations = vars(cls).get("__annotations__", {})
         own = {name: _own_field(cls, name, said, kw_only=kw_only) for name, said in annotations.items()}
-        fields = {
-            name: each for base in cls.__mro__[:0:-1] for name, each in vars(base).get("__fields__", {}).items()
-        } | own
+        fields = {name: each for base in cls.__mro__[:0:-1] for name, each in _FIELDS.get(base, {}).items()} | own
         methods: dict[str, Any] = {
-            "__fields__": fields,
             "__dataclass_fields__": _AsDataclass("__dataclass_fields__", frozen=frozen),
             "__dataclass_params__": _AsDataclass("__dataclass_params__", frozen=frozen),
             "__match_args__": tuple(name for name, each in fields.items() if each.init and not each.kw_only),
@@ -94,26 +92,33 @@ def _dataclass(
         if repr:
             methods["__repr__"] = _repr
         if eq:
-            compared = attrgetter("__class__", *(name for name, each in fields.items() if each.compare))
-            methods |= {"_compared": compared, "__eq__": _eq, "__hash__": _hash if frozen else None}
+            equal, hashed = _comparing([name for name, each in fields.items() if each.compare])
+            methods |= {"__eq__": equal, "__hash__": hashed if frozen else None}
         if frozen:
             methods |= {"__setattr__": _refuse_change, "__delattr__": _refuse_change}
         if frozen and slots:
             methods |= {"__getstate__": _state, "__setstate__": _take_state}
         methods = {name: each for name, each in methods.items() if name not in vars(cls)}
-        return _with_slots(cls, own, methods) if slots else _with_methods(cls, own, methods)
+        record = _with_slots(cls, own, methods) if slots else _with_methods(cls, own, methods)
+        _FIELDS[record] = fields
+        return record
 
     return made
 
 
 def _fields(record: Any) -> tuple[_Field, ...]:
     """Give the fields of a record, each with its name and its default."""
-    return tuple(record.__fields__.values())
+    return tuple(_fields_of(record if isinstance(record, type) else type(record)).values())
+
+
+def _fields_of(cls: type) -> Mapping[str, _Field]:
+    """Give the fields of a record's class, or of one that is made from it; none of any other class."""
+    return next((_FIELDS[base] for base in cls.__mro__ if base in _FIELDS), {})
 
 
 def _replace(record: Any, /, **changes: Any) -> Any:
     """Give a record with some fields changed."""
-    kept = {name: getattr(record, name) for name, each in record.__fields__.items() if each.init}
+    kept = {name: getattr(record, name) for name, each in _fields_of(type(record)).items() if each.init}
     return type(record)(**(kept | changes))
 
 
@@ -151,18 +156,21 @@ def _init(cls: type, fields: Mapping[str, _Field]) -> Any:
     return made
 
 
-def _eq(self: Any, other: Any) -> Any:
-    if other.__class__ is not self.__class__:
-        return NotImplemented
-    return self._compared(self) == self._compared(other)
+def _comparing(names: list[str]) -> tuple[Callable[[Any, Any], Any], Callable[[Any], int]]:
+    """Write ``__eq__`` and ``__hash__`` by some fields."""
+    compared = attrgetter("__class__", *names)
 
+    def equal(self: Any, other: Any) -> Any:
+        return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
 
-def _hash(self: Any) -> int:
-    return hash(self._compared(self))
+    def hashed(self: Any) -> int:
+        return hash(compared(self))
+
+    return equal, hashed
 
 
 def _repr(self: Any) -> str:
-    told = ", ".join(f"{name}={getattr(self, name)!r}" for name, each in self.__fields__.items() if each.repr)
+    told = ", ".join(f"{name}={getattr(self, name)!r}" for name, each in _fields_of(type(self)).items() if each.repr)
     return f"{self.__class__.__qualname__}({told})"
 
 
@@ -173,11 +181,11 @@ def _refuse_change(self: object, name: str, *_: object) -> None:
 
 
 def _state(self: Any) -> list[Any]:
-    return [getattr(self, name) for name in self.__fields__]
+    return [getattr(self, name) for name in _fields_of(type(self))]
 
 
 def _take_state(self: Any, state: list[Any]) -> None:
-    for name, value in zip(self.__fields__, state, strict=True):
+    for name, value in zip(_fields_of(type(self)), state, strict=True):
         _set(self, name, value)
 
 

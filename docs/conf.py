@@ -23,9 +23,11 @@ extensions = [
     "extensions.docstrings",
     "extensions.for_agents",
     "extensions.mathml",
+    "extensions.pictures",
     "extensions.site_files",
 ]
 exclude_patterns = ["SKILL.md", "disagreements", "examples", "extensions", "generators"]
+smartquotes = False  # options begin with two hyphens
 nitpicky = True
 # Annotations name NumPy's types and our own that are not public; docstrings, names of either.
 nitpick_ignore_regex = [("py:.*", ".*")]
@@ -44,12 +46,12 @@ html_theme = "furo"
 html_title = "convarith"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
-html_show_sphinx = False
+html_show_sphinx = html_show_copyright = False
 html_copy_source = False  # they are there as plain text, see extensions.for_agents
 html_show_search_summary = False  # would be fetched, which a browser refuses for a page opened from disk
 html_math_renderer = "mathml"
 html_theme_options = {"navigation_with_keys": True}
-pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"
+pygments_style, pygments_dark_style = "a11y-light", "a11y-dark"
 
 # Copying takes the commands without their prompts and what they print.
 copybutton_prompt_text = r"\$ |>>> |\.\.\. "

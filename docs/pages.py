@@ -7,15 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generators.cli import cli_index, cli_names, cli_page
 from generators.configuration import configuration
 from generators.disagreements import disagreements
 from generators.errors import errors
+from generators.formats import formats
 from generators.frameworks import frameworks
 from generators.python import GROUPS, python_index, python_page
 from generators.rules import rules
 from generators.skill import skill
 from run_examples import ELSEWHERE, rewritten, shortened
 
+from convarith.cli.commands import COMMANDS
 from convarith.files import written_whole
 from convarith.report.config_schema import to_json
 
@@ -27,8 +30,12 @@ REFERENCE = HERE / "reference"
 
 PAGES: Mapping[Path, Callable[[], str]] = {
     HERE / "SKILL.md": skill,
+    REFERENCE / "cli" / "index.md": cli_index,
+    **{REFERENCE / "cli" / f"{name}.md": partial(cli_page, name) for name in COMMANDS},
+    REFERENCE / "cli" / "names.md": cli_names,
     REFERENCE / "python" / "index.md": python_index,
     **{REFERENCE / "python" / f"{name}.md": partial(python_page, name) for name in GROUPS},
+    REFERENCE / "formats.md": formats,
     REFERENCE / "frameworks.md": frameworks,
     REFERENCE / "errors.md": errors,
     REFERENCE / "rules.md": rules,

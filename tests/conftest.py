@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 # so that what fails there is the change at hand; everywhere else new ones, half as many each time.
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile("desk", deadline=None, max_examples=50)
-settings.register_profile(  # a mutant that dies has no need of the least example
-    "mutants", deadline=None, derandomize=True, max_examples=25, phases=[Phase.explicit, Phase.generate]
+settings.register_profile(  # a mutant that dies has no need of the least example, nor a line that runs of a second one
+    "brief", deadline=None, derandomize=True, max_examples=25, phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile("ci" if "CI" in os.environ else "desk")
+
+# What commands print is read as UTF-8, whatever the locale is in which the tests run.
+os.environ["PYTHONIOENCODING"] = "utf-8"
 
 # Thousands of tests live to the end, and looking through them for garbage takes a tenth of the time.
 gc.set_threshold(100_000)
@@ -58,7 +61,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., subpro
 @pytest.fixture
 def process(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command line in a fresh process, in an empty folder, as its users do."""
-    environment = {**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+    environment = {**os.environ, "COLUMNS": "80"}
 
     def process(*arguments: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

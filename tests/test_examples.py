@@ -84,7 +84,7 @@ def test_a_size_of_a_file_may_be_a_little_off() -> None:
     [
         ("console", "convarith shape 5 -k 3\n", "begins with"),
         ("console", "$ nobody-has-this\n", "nobody-has-this"),
-        ("text", "5\n", "nothing that is run"),
+        ("rust", "5\n", "nothing that is run"),
         ("toml", "a = \n", "line 4: "),
         ("toml", '[[network]]\ninput = "1x5"\nlayer = [{ op = "conv", kernel = 9 }]\n', "does not fit"),
         ("json", "{\n", "line 4: "),

@@ -85,7 +85,7 @@ def own(draw: Draw, op: str, said: dict[str, Any]) -> Layer:
     if op.endswith("pool"):
         more = {"divisor_override": draw.any([None, 5])} if op == "avg_pool" else {}
         more |= {"absolute": draw.sometimes(0.5)} if op == "lp_pool" else {}
-        return Pool(**said, **more, kind=op.removesuffix("_pool"), dilation=draw.one(1, 2), free_padding=True)
+        return Pool(**said, **more, kind=op.removesuffix("_pool"), dilation=draw.one(1, 2), free_padding=True)  # type: ignore[arg-type]
     if op == "conv_transpose":
         return ConvTranspose(**said, flip_kernel=draw.sometimes(0.6))
     return Conv(**said, free_padding=draw.sometimes(0.3))
@@ -177,7 +177,7 @@ def pictured(layer: Layer, size: tuple[int, ...], mode: str) -> bool:
 def compared(layer: Layer, size: tuple[int, ...]) -> NDArray[Any]:
     """Give what a comparison runs: of the setting in its framework's terms, or of the layer itself."""
     if isinstance(layer, FrameworkLayer):
-        return outcomes(compare(layer, size, layer.framework))[layer.framework]
+        return outcomes(compare(layer, size, layer.framework))[layer.framework]  # type: ignore[arg-type]
     return numbers(layer.resolve(size), size)
 
 

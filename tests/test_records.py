@@ -155,6 +155,15 @@ class Changing:
     seen: list[int] = records.field(default_factory=list)
 
 
+def test_nothing_shows_of_a_record_that_does_not_of_a_dataclass() -> None:
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class Real:
+        kernel: int
+        stride: int = 1
+
+    assert {*dir(Pickled(3))} - {"__replace__"} == {*dir(Real(3))} - {"__replace__"}
+
+
 def test_what_is_not_frozen_changes_and_has_no_hash() -> None:
     one = Changing(3)
     one.kernel = 4

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -15,14 +14,14 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from filelock import FileLock
 from run_examples import HERE as DOCS
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
+from support.chromium import DRIVER, PROGRAM, chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+    from selenium import webdriver
+
 LOADING = {("script", "src"), ("img", "src"), ("source", "src"), ("iframe", "src"), ("video", "src"), ("link", "href")}
 
 
@@ -111,6 +110,14 @@ def test_every_link_leads_somewhere(site: Path, pages: dict[Path, Page]) -> None
     assert lost == []
 
 
+def test_a_picture_is_in_vectors_and_leads_to_its_player(site: Path, pages: dict[Path, Page]) -> None:
+    page = pages[site / "tutorial" / "pooling.html"]
+    assert "../_static/pictures/values_ceil.svg" in page.loads
+    assert "../gallery/players/values_ceil.html" in page.links
+    written = [page for file, page in pages.items() if site / "gallery" not in file.parents]
+    assert [load for page in written for load in page.loads if load.endswith(".gif")] == []
+
+
 def test_mathematics_is_mathml(site: Path) -> None:
     for file in site.rglob("*.html"):
         assert "MathJax" not in file.read_text(encoding="utf-8"), file
@@ -141,17 +148,10 @@ def test_the_skill_is_one(site: Path) -> None:
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    if CHROMIUM is None or DRIVER is None:
+    if PROGRAM is None or DRIVER is None:
         pytest.skip("chromium and chromedriver are not both on the PATH")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    flags = ("headless", "no-sandbox", "disable-gpu", "no-first-run", "disable-dev-shm-usage")
-    for flag in (*flags, f"user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(f"--{flag}")
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
+    with chromium(tmp_path_factory.mktemp("profile"), logged=("browser", "performance")) as driver:
+        yield driver
 
 
 def test_it_is_searched_from_disk(browser: webdriver.Chrome, site: Path) -> None:
@@ -172,7 +172,16 @@ def test_a_page_asks_nobody_for_anything(page: str, browser: webdriver.Chrome, s
 
 
 @pytest.mark.parametrize(
-    "page", ["index", "reference/python/layers", "reference/frameworks", "reference/configuration"]
+    "page",
+    [
+        "index",
+        "tutorial/transposed-convolution",
+        "howto/read-a-network",
+        "explanation/what-excites-an-output",
+        "reference/python/layers",
+        "reference/frameworks",
+        "reference/configuration",
+    ],
 )
 def test_on_a_phone_a_page_moves_up_and_down_only(page: str, browser: webdriver.Chrome, site: Path) -> None:
     browser.execute_cdp_cmd(

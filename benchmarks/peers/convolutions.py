@@ -24,6 +24,7 @@ SETTINGS: list[tuple[str, Any, Any, dict[str, Any], bool]] = [
     ("256→256 14² k3", (1, 256, 14, 14), (256, 256, 3, 3), {"padding": 1}, False),
     ("stem 8×3×224² k7 s2", (8, 3, 224, 224), (64, 3, 7, 7), {"padding": 3, "stride": 2}, False),
     ("transposed 64→64 28² k4 s2", (1, 64, 28, 28), (64, 64, 4, 4), {"padding": 1, "stride": 2}, True),
+    ("transposed of one channel 512² k7", (1, 1, 512, 512), (1, 1, 7, 7), {}, True),
     ("depthwise 64 56² k3", (1, 64, 56, 56), (64, 1, 3, 3), {"padding": 1, "groups": 64}, False),
 ]
 

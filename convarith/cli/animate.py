@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from convarith.cli.choices import ANIMATIONS, LABELS
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.output import output_format, output_path, say_written, to_standard_output
+from convarith.cli.panels import OUTPUT, PICTURE, TIME
 from convarith.cli.parameters import flag, option
-from convarith.cli.parse import read_aspect, read_frames, read_pixels
+from convarith.cli.parse import read_frames
 from convarith.cli.progress import progress
 from convarith.cli.scenes import (
     ACT_NAME,
@@ -32,11 +34,12 @@ from convarith.cli.scenes import (
     GivenNumbers,
     requested,
 )
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import called, there_are
+from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from convarith.draw.render_job import RenderJob
-    from convarith.scene.request import LabelLevel
+    from convarith.names import LabelLevel
 
 
 def animate(
@@ -48,11 +51,14 @@ def animate(
         metavar="FILE",
         help="Where it goes; the ending says the format: .gif, .png, .webp, .mp4, .webm, .svg, .pdf, .html, or a "
         "slash for a folder of stills. - is standard output, with --format.",
+        panel=OUTPUT,
     ),
     form: str | None = option(
         "--format",
         metavar="FORMAT",
-        help="For a FILE without an ending, or -: gif, png, webp, mp4, …; for a folder, png or svg.",
+        help="For a FILE without an ending, or -; a folder takes png and svg.",
+        choices=ANIMATIONS,
+        panel=OUTPUT,
     ),
     given: Path | None = INPUT_FILE,
     weights: Path | None = WEIGHT_FILE,
@@ -65,28 +71,42 @@ def animate(
     view: str | None = VIEW_NAME,
     whole: bool = WHOLE,
     theme: str = THEME_NAME,
-    transparent: bool = flag("--transparent", help="Leave the background out."),
+    transparent: bool = flag("--transparent", help="Leave the background out.", panel=PICTURE),
     labels: str = option(
         "--labels",
         metavar="LEVEL",
-        help="short: names of the maps and one line under them; full: legend, setting and kernel too; none.",
+        help="How much is written.",
+        choices=LABELS,
         default="short",
+        panel=PICTURE,
     ),
     fps: float | None = RATE,
     duration: float | None = option(
-        "--duration", metavar="SECONDS", help="That all of it takes, instead of --fps.", kind=float
+        "--duration", metavar="SECONDS", help="How long all of it takes, instead of --fps.", kind=float, panel=TIME
     ),
     scale: float | None = option(
-        "--scale", metavar="PIXELS", help="Pixels a cell.", kind=float, show_default="what suits the size"
+        "--scale",
+        metavar="PIXELS",
+        help="Pixels a cell.",
+        kind=float,
+        show_default="what suits the size",
+        panel=PICTURE,
     ),
     pixels: str | None = option(
-        "--size", metavar="WIDTHxHEIGHT", help="Of the picture in pixels.", show_default="1920x1080 for a video"
+        "--size",
+        metavar="WIDTHxHEIGHT",
+        help="Size of the picture in pixels.",
+        show_default="1920x1080 for a video",
+        panel=PICTURE,
     ),
     aspect: str | None = option(
-        "--aspect", metavar="W:H", help="Of the picture, as 16:9, whose shorter side is then 1080 pixels."
+        "--aspect",
+        metavar="W:H",
+        help="Aspect of the picture, as 16:9, whose shorter side is then 1080 pixels.",
+        panel=PICTURE,
     ),
     hold: float = option(
-        "--hold", metavar="SECONDS", help="That the last frame stays longer.", kind=float, default=0.0
+        "--hold", metavar="SECONDS", help="How much longer the last frame stays.", kind=float, default=0.0, panel=TIME
     ),
     loop: int = LOOPS,
     frames: str | None = FRAMES,
@@ -94,25 +114,36 @@ def animate(
     order: str = ORDER,
     seed: int = SEED,
     font: Path | None = option(
-        "--font", metavar="FILE", help="TrueType file for the text.", kind=Path, show_default="DejaVu Sans"
+        "--font",
+        metavar="FILE",
+        help="TrueType file for the text.",
+        kind=Path,
+        show_default="DejaVu Sans",
+        panel=PICTURE,
     ),
-    force: bool = flag("--force", help="Draw even what is enormous."),
+    force: bool = flag("--force", help="Draw even what is enormous.", panel=OUTPUT),
 ) -> None:
     """A layer at work, as an animation. The style is that of Dumoulin and Visin's guide.
 
-    \b
     Examples:
-      GIF      convarith animate 5x5 -k 3 -o conv.gif
-      slides   convarith animate 5x5 -k 3 -s 2 -p 1 -o conv.mp4
-      beamer   convarith animate 5x5 -k 3 -o conv.pdf
-      page     convarith animate 5x5 -k 3 --aspect 16:9 -o conv.html
-      stills   convarith animate 5x5 -k 3 --format svg -o stills/
-      story    convarith animate 3x3 -k 3 -s 2 -t --view equivalence -o why.html
-      numbers  convarith animate 5x5 -k 2 --values 1,0,0,-1 -o own.gif
-    """  # noqa: D301  # the mark of a paragraph that is not to be folded
+      # A GIF
+      convarith animate 5x5 -k 3 -o conv.gif
+      # A video for a slide
+      convarith animate 5x5 -k 3 -s 2 -p 1 -o conv.mp4
+      # A page a frame, for beamer
+      convarith animate 5x5 -k 3 -o conv.pdf
+      # A page that plays
+      convarith animate 5x5 -k 3 --aspect 16:9 -o conv.html
+      # Stills
+      convarith animate 5x5 -k 3 --format svg -o stills/
+      # Why a transposed convolution can stamp or slide
+      convarith animate 3x3 -k 3 -s 2 -t --view equivalence -o why.html
+      # Numbers of your own
+      convarith animate 5x5 -k 2 --values 1,0,0,-1 -o own.gif
+    """
     from convarith.draw.formats import format_of
     from convarith.draw.rendering import render
-    from convarith.draw.style import Style
+    from convarith.draw.style import Style, read_aspect, read_pixels
     from convarith.scene.request import compose
 
     request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
@@ -155,6 +186,8 @@ def _animation_format(output: str, asked: str | None) -> tuple[str, str]:
     from convarith.draw.style import STILLS
 
     known = {ending: ending.removeprefix(".") for ending, each in FORMATS.items() if each.target != "folder"}
+    if asked is not None:
+        asked = called(asked, (*STILLS, *known.values())) or asked
     if names_folder(output):
         if asked not in (None, *STILLS):
             raise ConvArithError(
@@ -165,7 +198,7 @@ def _animation_format(output: str, asked: str | None) -> tuple[str, str]:
         raise ConvArithError(
             f"{asked} is no format of an animation in one file",
             "format",
-            f"give one of {nearest_first(asked, list(known.values()))}",
+            there_are(asked, known.values()),
         )
     form = output_format(output, asked, known, usual="")
     if not form:

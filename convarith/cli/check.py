@@ -5,7 +5,8 @@ from __future__ import annotations
 from convarith.cli.findings import OutputOptions, write_findings
 from convarith.cli.fixes import FixOptions, Mended, mend
 from convarith.cli.known import silence, without_known
-from convarith.cli.messages import say, tell
+from convarith.cli.messages import complain, say, tell, tell_json
+from convarith.cli.panels import FILES, KNOWN, OUTPUT
 from convarith.cli.parameters import argument, flag, group, option
 from convarith.cli.parse import one_at_most
 from convarith.cli.settings import SettingOptions
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from convarith.lint.paths import Asked, CheckedPaths
     from convarith.lint.settings import Settings
 
-_FILES, _KNOWN = "Files", "Findings that are known"
-
 
 def check(
     *,
@@ -29,15 +28,17 @@ def check(
         required=False,
     ),
     settings: SettingOptions = group(SettingOptions),
-    exit_zero: bool = flag("--exit-zero", help="Exit code 0 whatever is found in networks."),
-    show_settings: bool = flag("--show-settings", help="Print each setting and where it is said; check nothing."),
+    exit_zero: bool = flag("--exit-zero", help="Exit code 0 whatever is found in networks.", panel=OUTPUT),
+    show_settings: bool = flag(
+        "--show-settings", help="Print each setting and where it is said; check nothing.", panel=OUTPUT
+    ),
     schema: bool = flag(
-        "--schema", help="Print the JSON Schema of convarith's own format, for editors; check nothing."
+        "--schema", help="Print the JSON Schema of convarith's own format, for editors; check nothing.", panel=OUTPUT
     ),
     skip_unknown: bool = flag(
         "--skip-unknown",
         help="Take named files as if they were found in folders: pass over what is excluded or holds no network.",
-        panel=_FILES,
+        panel=FILES,
     ),
     stdin_filename: str = option(
         "--stdin-filename",
@@ -45,24 +46,35 @@ def check(
         help="What standard input is the text of.",
         default="",
         show_default=False,
-        panel=_FILES,
+        panel=FILES,
     ),
-    watching: bool = flag("--watch", help="Check again whenever a file changes.", panel=_FILES),
-    write_baseline: bool = flag("--write-baseline", help="Put what is found now into the baseline.", panel=_KNOWN),
+    watching: bool = flag("--watch", help="Check again whenever a file changes.", panel=FILES),
+    write_baseline: bool = flag("--write-baseline", help="Put what is found now into the baseline.", panel=KNOWN),
     add_ignore: bool = flag(
-        "--add-ignore", help="Write comments into files that silence what is found now.", panel=_KNOWN
+        "--add-ignore", help="Write comments into files that silence what is found now.", panel=KNOWN
     ),
     fixes: FixOptions = group(FixOptions),
     output: OutputOptions = group(OutputOptions),
 ) -> int:
-    """Check every layer of a configuration. Exit code 1 where one does not fit."""
+    """Check every layer of a configuration. Exit code 1 where one does not fit.
+
+    Examples:
+      # All networks in this folder
+      convarith check
+      # One file, with every layer's shape
+      convarith check convarith.toml --shapes
+      # Mend what can be mended
+      convarith check --fix convarith.toml
+      # In a workflow of GitHub
+      convarith check --format github
+    """
     from convarith.lint.configuration import Configurations
     from convarith.lint.paths import Asked, files_that_matter
 
     if schema:
         from convarith.report.config_schema import to_json
 
-        tell(to_json())
+        tell_json(to_json())
         return 0
     mending = fixes.asked
     one_at_most(
@@ -119,7 +131,7 @@ def _show_settings(asked: Asked, configurations: Configurations, *, as_json: boo
 
     if as_json:
         names = map(asked.name_of, asked.paths)
-        tell(json_text({name: settings_dict(configurations.of_path(name)) for name in names}))
+        tell_json(json_text({name: settings_dict(configurations.of_path(name)) for name in names}))
         return
     for path in asked.paths:
         tell(f"{asked.name_of(path)}:")
@@ -136,4 +148,4 @@ def _tell(asked: Asked, options: Settings, output: OutputOptions) -> None:
         checked = _checked(asked, configurations)
         write_findings(without_known(checked.files, configurations), output, len(checked.passed_over))
     except ConvArithError as error:
-        say(f"convarith: {error}")
+        complain(error.message, error.hint)

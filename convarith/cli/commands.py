@@ -6,23 +6,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-COMMANDS = (
-    "shape",
-    "matrix",
-    "verify",
-    "animate",
-    "play",
-    "explore",
-    "summary",
-    "sizes",
-    "solve",
-    "compare",
-    "run",
-    "check",
-    "rule",
-    "tour",
-)
+GROUPS = {
+    "Layers": ("shape", "matrix", "verify", "run", "compare", "solve"),
+    "Pictures": ("animate", "play", "explore"),
+    "Networks": ("summary", "sizes", "check", "rule"),
+    "To begin with": ("tour",),
+}
+"""The commands under the headings of the help."""
+
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 """Each is a function in a module beside this one, of its own name, which is imported only when it is asked for."""
+
+COMPLETION = "_CONVARITH_COMPLETE"
+"""The variable by which shells ask what a word may become."""
 
 
 def command_named(name: str) -> Any:

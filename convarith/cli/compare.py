@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convarith.cli.messages import tell
+from convarith.cli.choices import FRAMEWORKS
+from convarith.cli.messages import tell, tell_json
 from convarith.cli.options import (
     BARE_LAYER_OPTIONS,
     LAYER_TEXT,
@@ -13,6 +14,7 @@ from convarith.cli.options import (
     refuse_beside,
     told_by,
 )
+from convarith.cli.panels import FRAMEWORK, NUMBERS, OUTPUT
 from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
 from convarith.engine.spelling import read_size
@@ -33,20 +35,45 @@ def compare(
     ),
     options: LayerOptions = BARE_LAYER_OPTIONS,
     source: str | None = option(
-        "--from", metavar="NAME", help="Whose reading all code is to give; --framework is the same here."
+        "--from",
+        metavar="NAME",
+        help="Whose reading all code is to give; --framework is the same here.",
+        choices=FRAMEWORKS,
+        panel=FRAMEWORK,
     ),
-    to: str | None = option("--to", metavar="NAMES", help="Only these frameworks: pytorch,onnx.", show_default="all"),
-    run: bool = flag("--run", help="Execute the readings and show what comes out."),
+    to: str | None = option(
+        "--to",
+        metavar="NAMES",
+        help="Only these frameworks, as pytorch,onnx.",
+        choices=FRAMEWORKS,
+        show_default="all",
+        panel=FRAMEWORK,
+    ),
+    run: bool = flag("--run", help="Execute the readings and show what comes out.", panel=NUMBERS),
     seed: int | None = option(
-        "--seed", help="With --run: random numbers, in place of 1, 2, 3, … and a kernel of ones.", kind=int, least=0
+        "--seed",
+        help="With --run: random numbers, in place of 1, 2, 3, … and a kernel of ones.",
+        kind=int,
+        least=0,
+        panel=NUMBERS,
     ),
-    code: bool = flag("--code", help="Print the code alone."),
-    as_json: bool = flag("--json", help="Print one JSON object."),
+    code: bool = flag("--code", help="Print the code alone.", panel=OUTPUT),
+    as_json: bool = flag("--json", help="Print one JSON object.", panel=OUTPUT),
 ) -> int:
     """The same setting in every framework: size, padding, shift and code. Exit code 2 where all refuse.
 
     Two texts are set beside each other instead: what each gives, pads, sees and costs, and how far one stands from the
     other.
+
+    Examples:
+      # Where do frameworks place the padding?
+      convarith compare 6x6 -k 3 -s 2 -p same
+      # TensorFlow's same in PyTorch's words
+      convarith compare 224x224 -k 3 -s 2 -p same --from tensorflow --to pytorch --code
+      # The numbers, not only the sizes
+      convarith compare 3 -k 3 -s 2 -t --output-size 6 --to pytorch,keras --run
+      # One large kernel against two small ones
+      convarith compare 32x32 'conv 8 k5' 'conv 8 k3 | conv 8 k3'
     """
     if text is not None and other is not None:
         refuse_beside(text, options)
@@ -84,7 +111,7 @@ def _compared(size: tuple[int, ...], options: LayerOptions, source: str | None, 
     if options.extra_arguments and base is None:
         raise ConvArithError("--set is for a framework's own arguments", "contradiction", "add --from NAME")
     setting: Any = options.setting()
-    return compare_frameworks(setting if base is None else FrameworkLayer(framework=base, **setting), size, chosen)
+    return compare_frameworks(setting if base is None else FrameworkLayer(framework=base, **setting), size, chosen)  # type: ignore[arg-type]  # a name that is checked there
 
 
 def _tell(found: Comparison, seed: int | None, *, run: bool, as_json: bool) -> None:
@@ -97,7 +124,7 @@ def _tell(found: Comparison, seed: int | None, *, run: bool, as_json: bool) -> N
 
         results = outcomes(found, seed)
     if as_json:
-        tell(to_json(found, results))
+        tell_json(to_json(found, results))
     else:
         show(found, results, seed)
 
@@ -120,6 +147,6 @@ def _beside(size: tuple[int, ...], texts: tuple[str, str], *, as_json: bool) -> 
 
     found = set_beside([network(text) for text in texts], size)
     if as_json:
-        tell(to_json(texts, size, found))
+        tell_json(to_json(texts, size, found))
     else:
         show(texts, size, found)

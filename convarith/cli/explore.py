@@ -37,6 +37,12 @@ def explore(
     """A page with controls for every setting, drawn anew with each change. Ctrl-C ends it.
 
     This machine serves it to itself, and it fetches nothing. Its address tells the setting, and can be kept.
+
+    Examples:
+      # Begin with a usual layer
+      convarith explore
+      # Begin with one of your own
+      convarith explore 5x5 -k 3 -s 2 -t
     """
     from convarith.cli.explorer.server import Server
     from convarith.cli.explorer.state import START, address

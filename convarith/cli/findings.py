@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 
 from convarith.cli.messages import tell
+from convarith.cli.panels import OUTPUT
 from convarith.cli.parameters import flag, given_by, option
 from convarith.cli.parse import one_at_most
 from convarith.errors import ConvArithError
@@ -20,17 +20,8 @@ if TYPE_CHECKING:
     from convarith.lint.findings import CheckedFile
     from convarith.report.checks.outcome import Outcome
 
-_PANEL = "Output"
 _FOR_PEOPLE = (Format.TEXT, Format.CONCISE)
 _COUNTED = (Format.TEXT, Format.JSON)  # formats that have a place for statistics
-
-
-class Color(StrEnum):
-    """When text is in colours."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +29,17 @@ class OutputOptions:
     """How what was found is written."""
 
     form: Format | None = given_by(
-        option("--format", help="How the findings are written.", kind=Format, show_default="text", panel=_PANEL)
+        option("--format", help="How the findings are written.", kind=Format, show_default="text", panel=OUTPUT)
     )
-    as_json: bool = given_by(flag("--json", help="The same as --format json.", panel=_PANEL))
-    shapes: bool = given_by(flag("--shapes", help="Print every layer's output shape too.", panel=_PANEL))
+    as_json: bool = given_by(flag("--json", help="The same as --format json.", panel=OUTPUT))
+    shapes: bool = given_by(flag("--shapes", help="Print every layer's output shape too.", panel=OUTPUT))
     statistics: bool = given_by(
-        flag("--statistics", help="Count the findings of each code instead of telling them.", panel=_PANEL)
+        flag("--statistics", help="Count the findings of each code instead of telling them.", panel=OUTPUT)
     )
     output_file: str | None = given_by(
         option(
-            "--output-file", metavar="FILE", help="Where the findings are written; - is standard output.", panel=_PANEL
+            "--output-file", metavar="FILE", help="Where the findings are written; - is standard output.", panel=OUTPUT
         )
-    )
-    color: Color = given_by(
-        option("--color", help="Whether text has colours.", kind=Color, default=Color.AUTO, panel=_PANEL)
     )
 
     def asked_format(self) -> Format:
@@ -90,13 +78,13 @@ def write_findings(files: Sequence[CheckedFile], options: OutputOptions, passed_
     """
     from convarith.report.checks import write
     from convarith.report.checks.outcome import Outcome
-    from convarith.report.terminal import terminal_columns
+    from convarith.report.terminal import has_colors, terminal_columns
 
     form, output = options.asked_format(), options.output_file
     printed = output in (None, "-")
     terminal = printed and sys.stdout.isatty()
     width = terminal_columns() if terminal else None
-    colors = in_colors(options.color, terminal=terminal)
+    colors = has_colors(terminal=terminal)
     outcome = Outcome(files, Path.cwd(), options.shapes, width, colors, passed_over)
     text = _statistics(outcome, form) if options.statistics else write(outcome, form)
     if printed and form in _FOR_PEOPLE:
@@ -120,12 +108,3 @@ def _statistics(outcome: Outcome, form: Format) -> str:
     from convarith.report.checks import statistics
 
     return statistics.as_json(outcome) if form is Format.JSON else statistics.as_text(outcome)
-
-
-def in_colors(asked: Color, *, terminal: bool) -> bool:
-    """Tell whether to write in colours: as asked, or as the environment has it, or on a terminal that knows them."""
-    if asked is not Color.AUTO:
-        return asked is Color.ALWAYS
-    from convarith.report.terminal import has_colors
-
-    return has_colors(terminal=terminal)

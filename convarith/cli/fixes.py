@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from convarith.cli.messages import failed, refused, say
+from convarith.cli.messages import complain, refused, say
+from convarith.cli.panels import FIXES
 from convarith.cli.parameters import flag, given_by
 from convarith.errors import ConvArithError
 from convarith.records import dataclass
@@ -18,23 +19,21 @@ if TYPE_CHECKING:
     from convarith.lint.findings import CheckedFile
     from convarith.lint.paths import Asked
 
-_PANEL = "Fixes"
-
 
 @dataclass(frozen=True, slots=True)
 class FixOptions:
     """Whether and how findings are mended."""
 
-    fix: bool = given_by(flag("--fix", help="Mend what can be mended without changing what is meant.", panel=_PANEL))
+    fix: bool = given_by(flag("--fix", help="Mend what can be mended without changing what is meant.", panel=FIXES))
     unsafe_fixes: bool = given_by(
         flag(
             "--unsafe-fixes",
             help="With --fix or --diff: also by changes that give other shapes than are written.",
-            panel=_PANEL,
+            panel=FIXES,
         )
     )
     diff: bool = given_by(
-        flag("--diff", help="Print what --fix would change, and change nothing. Exit code 1 if anything.", panel=_PANEL)
+        flag("--diff", help="Print what --fix would change, and change nothing. Exit code 1 if anything.", panel=FIXES)
     )
 
     @property
@@ -73,10 +72,10 @@ def mend(files: Sequence[CheckedFile], options: FixOptions, asked: Asked, config
             try:
                 after = _mended(file, options, asked, configurations)
             except ConvArithError as error:
-                say(f"convarith: {error}")
+                complain(error.message, error.hint)
                 all_written = False
             except OSError as error:
-                failed(refused(error, file.file))
+                refused(error, file.file)
                 all_written = False
         changed = changed or after is not file
         done.append(file if options.diff else after)

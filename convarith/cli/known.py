@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from convarith.cli.messages import failed, refused, say
+from convarith.cli.messages import complain, refused, say
 from convarith.errors import ConvArithError
 
 TYPE_CHECKING = False
@@ -73,10 +73,10 @@ def silence(files: Iterable[CheckedFile], asked: Asked, configurations: Configur
             try:
                 _silence(file, task_for(Found(file.file, named=False), asked, configurations))
             except ConvArithError as error:
-                say(f"convarith: {error}")
+                complain(error.message, error.hint)
                 done = False
             except OSError as error:
-                failed(refused(error, file.file))
+                refused(error, file.file)
                 done = False
     return done
 

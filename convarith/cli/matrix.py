@@ -16,6 +16,7 @@ from convarith.cli.output import (
     to_standard_output,
     write_text,
 )
+from convarith.cli.panels import NUMBERS, OUTPUT
 from convarith.cli.parameters import flag, option
 from convarith.cli.parse import one_at_most
 from convarith.cli.progress import at_work
@@ -45,7 +46,7 @@ class Format(StrEnum):
     PDF = "pdf"
 
 
-_ENDINGS: Mapping[str, str] = {
+ENDINGS: Mapping[str, str] = {
     ".txt": Format.TABLE,
     ".tex": Format.LATEX,
     **{f".{form}": form for form in Format if form not in (Format.TABLE, Format.LATEX, Format.NPY)},
@@ -63,27 +64,47 @@ def matrix(
     size: str = SIZE,
     options: LayerOptions = LAYER_OPTIONS,
     form: Format | None = option(
-        "--format", help="How W is written, where no file's ending says it; a table.", kind=Format
+        "--format",
+        help="How W is written, where no file's ending says it.",
+        show_default="table",
+        kind=Format,
+        panel=OUTPUT,
     ),
-    as_json: bool = flag("--json", help="The same as --format json."),
+    as_json: bool = flag("--json", help="The same as --format json.", panel=OUTPUT),
     output: str | None = option(
         "-o",
         "--output",
         metavar="FILE",
         help="Write to this file; the ending says the format: .txt, .tex, .csv, .json, .npz, .mtx, .png, .svg or "
         ".pdf. - is standard output.",
+        panel=OUTPUT,
     ),
     weights: Path | None = option(
-        "--weights", metavar="FILE.npy", help="Numbers in place of symbols, from a file.", kind=Path
+        "--weights", metavar="FILE.npy", help="Numbers in place of symbols, from a file.", kind=Path, panel=NUMBERS
     ),
-    values: str | None = option("--values", metavar="1,2,1", help="Numbers in place of symbols, in C order."),
-    stats: bool = flag("--stats", help="Facts about W instead: size, rank, structure."),
+    values: str | None = option(
+        "--values", metavar="1,2,1", help="Numbers in place of symbols, in C order.", panel=NUMBERS
+    ),
+    stats: bool = flag("--stats", help="Facts about W instead: size, rank, structure.", panel=OUTPUT),
     inverse: bool = flag(
-        "--inverse", help="The least-squares inverse W⁺ instead, of numbers: as .npy, .npz (one array) or .csv."
+        "--inverse",
+        help="The least-squares inverse W⁺ instead, of numbers: as .npy, .npz (one array) or .csv.",
+        panel=OUTPUT,
     ),
-    dense: bool = flag("--dense", help="Write every cell, however many they are."),
+    dense: bool = flag("--dense", help="Write every cell, however many they are.", panel=OUTPUT),
 ) -> None:
-    """The explicit matrix W with y = W·x. With -t it is that of the transposed convolution."""
+    """The explicit matrix W with y = W·x. With -t it is that of the transposed convolution.
+
+    Examples:
+      # The matrix of the guide's section 4.1
+      convarith matrix 4x4 -k 3
+      # With numbers, for a paper
+      convarith matrix 4x4 -k 2 --values 1,2,3,4 -o W.tex
+      # A sparse one, for scipy.sparse.load_npz
+      convarith matrix 64x64 -k 3 -p 1 -o W.npz
+      # Size, rank and structure
+      convarith matrix 4x4 -k 3 -s 2 -t --stats
+    """
     from convarith.cli.arrays import given_weight
     from convarith.linalg.matrix import matrix as matrix_of
 
@@ -105,7 +126,7 @@ def matrix(
 
 def _form(output: str | None, asked: Format | None, *, stats: bool, inverse: bool) -> Format:
     """Give the format in which W is written, or what is told of it instead."""
-    endings = _STATS_ENDINGS if stats else _INVERSE_ENDINGS if inverse else _ENDINGS
+    endings = _STATS_ENDINGS if stats else _INVERSE_ENDINGS if inverse else ENDINGS
     form = Format(output_format(output, asked, endings, Format.CSV if inverse else Format.TABLE))
     if form is Format.NPY and not inverse:
         raise ConvArithError("npy is for --inverse", "format", "write W as npz, which holds its entries alone")

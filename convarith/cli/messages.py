@@ -13,21 +13,46 @@ def tell(text: str) -> None:
     print(text)
 
 
+def tell_json(text: str) -> None:
+    """Print JSON, in which what a terminal may lack is escaped and not spelled, as a program reads it."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text if text.isascii() or encoding.lower() == "utf-8" else _escaped(text))
+
+
+def _escaped(text: str) -> str:
+    from json import dumps
+
+    return "".join(each if each.isascii() else dumps(each)[1:-1] for each in text)
+
+
 def say(message: str) -> None:
     """Say something, in which names of files and the like cannot act on the terminal, or turn the line around."""
+    print(_harmless(message), file=sys.stderr)
+
+
+def _harmless(message: str) -> str:
     from convarith.report.checks.wording import printable
 
-    print("\n".join(map(printable, message.split("\n"))), file=sys.stderr)
+    return "\n".join(map(printable, message.split("\n")))
 
 
-def refused(error: OSError, name: str = "") -> str:
-    """Tell what the system refused, of which file, and what to do; the error may know the file's name itself."""
+def complain(message: str, hint: str = "") -> None:
+    """Say what is wrong, and what to do; where colours show, one stands out from the other."""
+    from convarith.report.terminal import CYAN, RED, painter
+
+    paint = painter(sys.stderr)
+    way_out = f"; {paint(CYAN, _harmless(hint))}" if hint else ""
+    print(f"{paint(RED, 'convarith:')} {_harmless(message)}{way_out}", file=sys.stderr)
+
+
+def refused(error: OSError, name: str = "") -> int:
+    """Say what the system refused, of which file, and what to do; the error may know the file's name itself."""
     name = name or error.filename
     way_out = "free some space, or write elsewhere" if error.errno in _NO_ROOM else "check the path and its permissions"
-    return f"{f'{name}: ' if name else ''}{error.strerror or error}; {way_out}"
+    return failed(f"{f'{name}: ' if name else ''}{error.strerror or error}", way_out)
 
 
-def failed(message: str) -> int:
-    """Say why a command did not do what it was asked for, and give the exit code."""
-    say(f"convarith: {message}")
+def failed(message: str, hint: str = "") -> int:
+    """Say why a command did not do what it was asked for, and what to do, and give the exit code."""
+    complain(message, hint)
     return 2

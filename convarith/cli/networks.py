@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from convarith.cli.choices import FRAMEWORKS
+from convarith.cli.panels import NETWORK
 from convarith.cli.parameters import argument, option
 from convarith.cli.progress import at_work
 from convarith.engine.spelling import read_size
@@ -16,11 +18,21 @@ NETWORK_SOURCE = argument(
     "package.module:name, which is imported.",
 )
 INPUT_SHAPE = option(
-    "--input", metavar="SHAPE", help="Input, channels first: 3x224x224.", show_default="what the network says"
+    "--input",
+    metavar="SHAPE",
+    help="Input, channels first: 3x224x224.",
+    show_default="what the network says",
+    panel=NETWORK,
 )
-NETWORK_NAME = option("--network", metavar="NAME", help="Which one, where there are several.", show_default="all")
+NETWORK_NAME = option(
+    "--network", metavar="NAME", help="Which one, where there are several.", show_default="all", panel=NETWORK
+)
 FRAMEWORK_NAME = option(
-    "--framework", metavar="NAME", help="Whose words the layers are in, where a network names none."
+    "--framework",
+    metavar="NAME",
+    help="Whose words the layers are in, where a network names none.",
+    choices=FRAMEWORKS,
+    panel=NETWORK,
 )
 
 

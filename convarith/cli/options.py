@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from convarith.cli.choices import FRAMEWORKS, PADDING_MODES, PADDINGS, POOLS
+from convarith.cli.panels import CHANNELS, FRAMEWORK, LAYER, POOLING
 from convarith.cli.parameters import Group, argument, flag, given_by, group, option, parameters_of_fields
 from convarith.cli.parse import read_channels, read_extra_argument, read_groups
+from convarith.engine.names import called
 from convarith.engine.numbers import short_repr, size_text
 from convarith.engine.spelling import read_framework_padding, read_ints, read_padding
 from convarith.errors import ConvArithError
@@ -36,48 +39,95 @@ class LayerOptions:
         text: That text.
     """
 
-    kernel: str | None = given_by(option("--kernel", "-k", metavar="K", help="Kernel size: 3, or 3x5."))
-    stride: str | None = given_by(option("--stride", "-s", metavar="S", help="Stride; 1, or a pool's kernel."))
+    kernel: str | None = given_by(option("--kernel", "-k", metavar="K", help="Kernel size: 3, or 3x5.", panel=LAYER))
+    stride: str | None = given_by(
+        option("--stride", "-s", metavar="S", help="Stride.", show_default="1, or a pool's kernel", panel=LAYER)
+    )
     padding: str | None = given_by(
         option(
             "--padding",
             "-p",
             metavar="P",
-            help="1, 1x2, before:after per axis as 0:1x2:2, negative to crop, or "
-            "valid, same, same-lower, half, full, causal, causal-filled, same-filled.",
+            help="1, 1x2, before:after per axis as 0:1x2:2, negative to crop, or a name.",
+            show_default="0",
+            choices=PADDINGS,
+            panel=LAYER,
         )
     )
-    dilation: str | None = given_by(option("--dilation", "-d", metavar="D", help="Dilation; 1."))
+    dilation: str | None = given_by(
+        option("--dilation", "-d", metavar="D", help="Dilation.", show_default="1", panel=LAYER)
+    )
     transposed: bool = given_by(
         flag(
             "--transposed",
             "-t",
             help="A transposed convolution: SIZE is its input, padding that of the direct convolution it transposes.",
+            panel=LAYER,
         )
     )
     output_padding: str | None = given_by(
-        option("--output-padding", "-a", metavar="A", help="Transposed: extra size at the end.")
+        option(
+            "--output-padding",
+            "-a",
+            metavar="A",
+            help="Transposed: extra size at the end.",
+            show_default="0",
+            panel=LAYER,
+        )
     )
     output_size: str | None = given_by(
-        option("--output-size", metavar="SIZE", help="Transposed: the size wanted, instead of -a.")
+        option("--output-size", metavar="SIZE", help="Transposed: the size wanted, instead of -a.", panel=LAYER)
     )
-    groups: str | None = given_by(option("--groups", "-g", metavar="G", help="Groups of channels; 1."))
-    channels: str | None = given_by(option("--channels", "-c", metavar="IN:OUT", help="Channels: 3:64, or 8 for both."))
-    pool: str | None = given_by(option("--pool", metavar="KIND", help="A pooling layer instead: max, avg or lp."))
-    ceil: bool = given_by(flag("--ceil", help="Pooling: round the number of windows up."))
-    norm: float | None = given_by(option("--norm", metavar="P", help="The p of --pool lp; 2.", kind=float))
+    groups: str | None = given_by(
+        option("--groups", "-g", metavar="G", help="Groups of channels.", show_default="1", panel=CHANNELS)
+    )
+    channels: str | None = given_by(
+        option("--channels", "-c", metavar="IN:OUT", help="Channels: 3:64, or 8 for both.", panel=CHANNELS)
+    )
+    pool: str | None = given_by(
+        option("--pool", metavar="KIND", help="A pooling layer instead.", choices=POOLS, panel=POOLING)
+    )
+    ceil: bool = given_by(flag("--ceil", help="Round the number of windows up.", panel=POOLING))
+    norm: float | None = given_by(
+        option("--norm", metavar="P", help="The p of --pool lp.", kind=float, show_default="2", panel=POOLING)
+    )
     padding_mode: str | None = given_by(
-        option("--padding-mode", metavar="MODE", help="What padding holds: zeros, reflect, replicate or circular.")
+        option(
+            "--padding-mode",
+            metavar="MODE",
+            help="What padding holds.",
+            show_default="zeros",
+            choices=PADDING_MODES,
+            panel=LAYER,
+        )
     )
     framework: str | None = given_by(
-        option("--framework", metavar="NAME", help="Take the options as this framework does: pytorch, keras, …")
+        option(
+            "--framework",
+            metavar="NAME",
+            help="Take the options as this framework does, as pytorch.",
+            choices=FRAMEWORKS,
+            panel=FRAMEWORK,
+        )
     )
     extra_arguments: list[str] | None = given_by(
-        option("--set", metavar="NAME=VALUE", help="An argument that only the framework has: opset=9.", several=True)
+        option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="An argument that only the framework has: opset=9.",
+            several=True,
+            panel=FRAMEWORK,
+        )
     )
 
     told: Layer | None = None
     text: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.pool is not None:
+            from convarith.engine.pool import OTHER_POOLS, POOLS
+
+            object.__setattr__(self, "pool", called(self.pool, POOLS, OTHER_POOLS) or self.pool)
 
     def layer(self) -> Layer:
         """Make the layer that the options describe.
@@ -98,7 +148,7 @@ class LayerOptions:
         if self.pool is not None:
             from convarith.engine.pool import Pool
 
-            return Pool(**values, kind=self.pool, ceil_mode=self.ceil)
+            return Pool(**values, kind=self.pool, ceil_mode=self.ceil)  # type: ignore[arg-type]  # a name that is checked there
         if self.transposed:
             from convarith.engine.transposed import ConvTranspose
 
@@ -152,7 +202,7 @@ class LayerOptions:
             from convarith.engine.pool import POOLS, Pool
 
             if self.pool not in POOLS:
-                Pool(1, kind=self.pool)  # refuses it
+                Pool(1, kind=self.pool)  # type: ignore[arg-type]  # it refuses that
             return values | {"op": f"{self.pool}_pool", "ceil_mode": self.ceil}
         return values | {"op": "conv_transpose" if self.transposed else "conv"}
 
@@ -249,7 +299,9 @@ def refuse_beside(text: str, options: LayerOptions) -> None:
     """
     if not any(map(str.isalpha, text)):
         raise ConvArithError(
-            f"{short_repr(text)} is one size too many", "bad-value", "write that of all axes as in 5x5"
+            f"{short_repr(text)} is one size too many",
+            "bad-value",
+            f"a map of two axes is one word, as in {text}x{text}" if text.isdigit() else "write all axes as in 5x5",
         )
     if given := options.given():
         raise ConvArithError(

@@ -17,7 +17,8 @@ from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
 
 from convarith.cli.messages import say, tell
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import endings_told
+from convarith.errors import ConvArithError
 from convarith.files import written_whole
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def output_format(output: str | None, asked: str | None, endings: Mapping[str, s
         raise ConvArithError(
             f"{output} ends in no known format",
             "format",
-            f"let it end in {nearest_first(ending, endings)}, or give --format",
+            f"{endings_told(ending, endings)}, or give --format",
         )
     by_ending = endings[ending]
     if asked not in (None, by_ending):

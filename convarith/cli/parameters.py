@@ -10,8 +10,23 @@ from convarith.records import dataclass, field, fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Names that a parameter takes; nothing is imported to have them before they are asked for.
+
+    Attributes:
+        plural: What ``--list`` calls them, ``"views"``.
+        names: Gives the names, the usual one first.
+        told: Tells in a line what one of them is.
+    """
+
+    plural: str
+    names: Callable[[], Iterable[str]]
+    told: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,7 @@ class Parameter:
         show_default: What the help calls the default.
         panel: The heading under which the help has it.
         off: The name that says the opposite of an option without a text, ``"--no-browser"``; empty where none does.
+        choices: The names it takes, beside whatever else; None where it takes none.
     """
 
     names: tuple[str, ...]
@@ -45,6 +61,7 @@ class Parameter:
     show_default: bool | str = True
     panel: str | None = None
     off: str = ""
+    choices: Choices | None = None
 
 
 def argument(*, metavar: str, help: str, required: bool = True, **more: Any) -> Any:  # noqa: A002

@@ -36,36 +36,6 @@ def read_frames(text: str | None) -> slice:
     )
 
 
-def read_pixels(text: str | None) -> tuple[int, int] | None:
-    """Read ``1920x1080``, also with a times sign, a width and a height; None for none.
-
-    Raises:
-        ConvArithError: ``bad-value``.
-    """
-    if text is None:
-        return None
-    way_out = "write WIDTHxHEIGHT, such as 1920x1080"
-    width, _, height = text.lower().replace("×", "x").partition("x")
-    return read_number(width, text, "size", way_out), read_number(height, text, "size", way_out)
-
-
-def read_aspect(text: str | None) -> tuple[float, float] | None:
-    """Read ``16:9`` or ``2.35:1``, a width to a height; None for none.
-
-    Raises:
-        ConvArithError: ``bad-value``.
-    """
-    if text is None:
-        return None
-    width, _, height = text.partition(":")
-    try:
-        return float(width), float(height)
-    except ValueError:
-        raise ConvArithError(
-            f"aspect {short_repr(text)} is no width to a height", "bad-value", "write W:H, such as 16:9"
-        ) from None
-
-
 def _frame(part: str, whole: str) -> int:
     way_out = "write A:B, as in 1:9, :9 or -1, or every:N"
     number = read_number(part, whole, "frames", way_out)
@@ -98,12 +68,13 @@ def read_groups(text: str) -> int:
 
 
 def read_channels(text: str) -> Pair:
-    """Read ``IN:OUT``; a single number is both.
+    """Read ``IN:OUT``, also ``3,64`` or ``3 -> 64``; a single number is both.
 
     Raises:
         ConvArithError: ``bad-value``.
     """
-    inside, separator, outside = text.partition(":")
+    arrowless = text.replace("->", ":").replace("→", ":").strip(" ()[]")
+    inside, separator, outside = (each.strip() for each in arrowless.replace(",", ":").partition(":"))
     way_out = "write IN:OUT, such as 3:64"
     return (
         read_number(inside, text, "channels", way_out),

@@ -80,6 +80,14 @@ def play(
 
     Space pauses, the arrow keys, Home and End go from frame to frame, q leaves. Where the output is no terminal, each
     frame is written once as plain text.
+
+    Examples:
+      # A strided convolution
+      convarith play 5x5 -k 3 -s 2 -p 1
+      # A figure of the guide
+      convarith play --figure dilation
+      # What an output of a network sees
+      convarith play --network 'conv 8 k3 | max_pool k2 | conv 8 k3' --input 1x12x12
     """
     from convarith.draw.style import Style
     from convarith.scene.request import compose

@@ -20,6 +20,7 @@ from convarith.cli.output import (
     refuse_without_file,
     say_written,
 )
+from convarith.cli.panels import NUMBERS, OUTPUT
 from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
 from convarith.cli.progress import at_work
@@ -59,7 +60,7 @@ class Format(StrEnum):
     GIF = "gif"
 
 
-_ENDINGS: Mapping[str, str] = {f".{form}": form for form in ("npy", "npz", "csv", "txt")} | dict(PICTURES)
+ENDINGS: Mapping[str, str] = {f".{form}": form for form in ("npy", "npz", "csv", "txt")} | dict(PICTURES)
 _PRINTED = 1_000  # numbers that are printed without being asked for
 
 
@@ -79,6 +80,7 @@ def run(
         metavar="1,2,1",
         help="The weight's numbers in C order, with --kernel, instead of W.npy; without -c and -g those of one "
         "kernel that is applied to each channel.",
+        panel=NUMBERS,
     ),
     output: str | None = option(
         "-o",
@@ -86,19 +88,32 @@ def run(
         metavar="FILE",
         help="Write the result to this file; the ending says the format: .npy, .npz, .csv, .txt or a picture's. "
         "- is standard output. Without it a small result is printed.",
+        panel=OUTPUT,
     ),
     form: Format | None = option(
-        "--format", help="How the result is written, where no file's ending says it; npy.", kind=Format
+        "--format",
+        help="How the result is written, where no file's ending says it.",
+        show_default="npy",
+        kind=Format,
+        panel=OUTPUT,
     ),
-    bias: Path | None = option("--bias", metavar="B.npy", help="Bias, shape (O,).", kind=Path),
+    bias: Path | None = option("--bias", metavar="B.npy", help="Bias, shape (O,).", kind=Path, panel=NUMBERS),
     options: LayerOptions = LAYER_OPTIONS,
-    route: Route | None = option("--route", help="The way to execute it; fast.", kind=Route),
+    route: Route | None = option("--route", help="The way to execute it.", show_default="fast", kind=Route),
     by_matrix: bool = flag("--matrix", help="The same as --route matrix."),
 ) -> None:
     """Execute a layer on an array or a picture; the kernel size is the weight's.
 
     Numbers that become a picture are scaled so that the least is black and the largest white; what comes from a
     picture of 8 bits and stays between 0 and 255 is left as it is.
+
+    Examples:
+      # The edges in a picture
+      convarith run photo.png --values 0,1,0,1,-4,1,0,1,0 -k 3 -p 1 -o edges.png
+      # A weight of your own
+      convarith run x.npy w.npy -s 2 -p 1 -o y.npy
+      # A picture of half the size
+      convarith run photo.png --pool max -k 2 -o small.png
     """
     from convarith.cli.arrays import for_each_channel, read_array, read_input
     from convarith.cli.tiles import in_tiles, refuse_beyond_memory, write_tiles
@@ -140,7 +155,7 @@ def _form(output: str | None, form: Format | None) -> Format | None:
     """Give the format in which the result is written; None where it is printed."""
     if not output and form is None:
         return None
-    found = Format(output_format(output, form, _ENDINGS, Format.NPY))
+    found = Format(output_format(output, form, ENDINGS, Format.NPY))
     if found not in (Format.CSV, Format.TXT):
         refuse_without_file(output, found, "Y")
     return found

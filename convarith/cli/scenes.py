@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convarith.cli.choices import ACTS, FIGURES, ORDERS, THEMES, VIEWS
+from convarith.cli.panels import INSTEAD, NUMBERS, PICTURE, TIME
 from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
 from convarith.engine.spelling import read_size
@@ -26,50 +28,75 @@ INPUT_FILE = option(
     help="The numbers of the input, instead of random ones: .npy or .npz of shape (C, *spatial), or a small "
     "picture; without -c and -g a kernel for each of its channels. With --network the shape of its input: 3x224x224.",
     kind=Path,
+    panel=NUMBERS,
 )
 WEIGHT_FILE = option(
-    "--weights", metavar="FILE.npy", help="The numbers of the weight, instead of small whole ones.", kind=Path
+    "--weights",
+    metavar="FILE.npy",
+    help="The numbers of the weight, instead of small whole ones.",
+    kind=Path,
+    panel=NUMBERS,
 )
-WEIGHT_VALUES = option("--values", metavar="1,2,1", help="The numbers of the weight in C order.")
-FIGURE_NAME = option("--figure", metavar="NAME", help="One of the guide's nineteen figures, instead of a layer.")
+WEIGHT_VALUES = option("--values", metavar="1,2,1", help="The numbers of the weight in C order.", panel=NUMBERS)
+FIGURE_NAME = option(
+    "--figure", metavar="NAME", help="One of the guide's nineteen figures.", choices=FIGURES, panel=INSTEAD
+)
 NETWORK_TEXT = option(
     "--network",
     metavar="NET",
-    help="Instead of a layer: what an output sees, down this network, a file or its text as for summary.",
+    help="What an output sees, down this network, a file or its text as for summary.",
+    panel=INSTEAD,
 )
-LAYER_NAME = option("--layer", metavar="NAME", help="With --network: whose output.", show_default="the last")
+LAYER_NAME = option(
+    "--layer", metavar="NAME", help="With --network: whose output.", show_default="the last", panel=INSTEAD
+)
 AXIS_NUMBER = option(
     "--axis",
     metavar="N",
     help="With --network: along which axis.",
     kind=int,
     show_default="all of a small one, else the last",
+    panel=INSTEAD,
 )
 VIEW_NAME = option(
     "--view",
     metavar="NAME",
-    help="What is drawn: map, values, scatter, equivalence, overlap, matrix or field.",
+    help="What is drawn.",
+    choices=VIEWS,
     show_default="map",
+    panel=PICTURE,
 )
-WHOLE = flag("--whole", help="Draw long axes of a layer in full, and not only around their ends.")
-THEME_NAME = option("--theme", metavar="NAME", help="Colours: guide, dark, print or colorblind.", default="guide")
+WHOLE = flag("--whole", help="Draw long axes of a layer in full, and not only around their ends.", panel=PICTURE)
+THEME_NAME = option("--theme", metavar="NAME", help="Colours.", choices=THEMES, default="guide", panel=PICTURE)
 RATE = option(
     "--fps",
     metavar="N",
     help="Frames a second.",
     kind=float,
     show_default="1, and quicker after a while where there are many",
+    panel=TIME,
 )
-LOOPS = option("--loop", metavar="N", help="How often it plays; 0 for ever.", kind=int, default=0)
-FRAMES = option("--frames", metavar="A:B", help="Only those from A to B, counted from 1; every:N, A:B:N each N-th.")
+LOOPS = option("--loop", metavar="N", help="How often it plays; 0 for ever.", kind=int, default=0, panel=TIME)
+FRAMES = option(
+    "--frames", metavar="A:B", help="Only those from A to B, counted from 1; every:N, A:B:N each N-th.", panel=TIME
+)
 ACT_NAME = option(
     "--act",
     metavar="NAME",
-    help="Only this act of the view equivalence: stamp, spread or slide.",
+    help="Only this act of the view equivalence.",
+    choices=ACTS,
     show_default="all of them",
+    panel=TIME,
 )
-ORDER = option("--order", metavar="NAME", help="Of the outputs: rows, columns, snake or random.", default="rows")
-SEED = option("--seed", metavar="N", help="Of the numbers in the cells and the random order.", kind=int, default=0)
+ORDER = option("--order", metavar="NAME", help="Order of the outputs.", choices=ORDERS, default="rows", panel=TIME)
+SEED = option(
+    "--seed",
+    metavar="N",
+    help="Seed of the numbers in the cells and the random order.",
+    kind=int,
+    default=0,
+    panel=NUMBERS,
+)
 
 
 class GivenNumbers(NamedTuple):

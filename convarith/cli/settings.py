@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from convarith.cli.choices import FRAMEWORKS, RULE_CODES
+from convarith.cli.panels import FILES, KNOWN, NETWORK, OUTPUT, RULES
 from convarith.cli.parameters import given_by, option
 from convarith.errors import ConvArithError
 from convarith.records import dataclass, fields
@@ -15,18 +17,27 @@ if TYPE_CHECKING:
 
     from convarith.lint.settings import Settings
 
-_RULES, _FILES, _KNOWN = "Rules", "Files", "Findings that are known"
-
 
 @dataclass(frozen=True, slots=True)
 class SettingOptions:
     """What was given, as text; None where nothing was given."""
 
     framework: str | None = given_by(
-        option("--framework", metavar="NAME", help="Whose words the layers are in, where a network names none.")
+        option(
+            "--framework",
+            metavar="NAME",
+            help="Whose words the layers are in, where a network names none.",
+            choices=FRAMEWORKS,
+            panel=NETWORK,
+        )
     )
     input: str | None = given_by(
-        option("--input", metavar="SHAPE", help="Input of networks that tell none, channels first: 3x224x224.")
+        option(
+            "--input",
+            metavar="SHAPE",
+            help="Input of networks that tell none, channels first: 3x224x224.",
+            panel=NETWORK,
+        )
     )
     fail_on: str | None = given_by(
         option(
@@ -34,6 +45,7 @@ class SettingOptions:
             metavar="error|warning",
             help="The least severity for which the exit code is 1.",
             show_default="error",
+            panel=OUTPUT,
         )
     )
     select: list[str] | None = given_by(
@@ -41,20 +53,30 @@ class SettingOptions:
             "--select",
             metavar="CODE,…",
             help="Rules that run, and no others; all for every one.",
+            choices=RULE_CODES,
             several=True,
             show_default="those that are on",
-            panel=_RULES,
+            panel=RULES,
         )
     )
     extend_select: list[str] | None = given_by(
-        option("--extend-select", metavar="CODE,…", help="Rules that run besides.", several=True, panel=_RULES)
+        option(
+            "--extend-select",
+            metavar="CODE,…",
+            help="Rules that run besides.",
+            choices=RULE_CODES,
+            several=True,
+            panel=RULES,
+        )
     )
     ignore: list[str] | None = given_by(
-        option("--ignore", metavar="CODE,…", help="Rules that do not run.", several=True, panel=_RULES)
+        option(
+            "--ignore", metavar="CODE,…", help="Rules that do not run.", choices=RULE_CODES, several=True, panel=RULES
+        )
     )
     severity: list[str] | None = given_by(
         option(
-            "--severity", metavar="CODE=error|warning", help="How bad what a rule finds is.", several=True, panel=_RULES
+            "--severity", metavar="CODE=error|warning", help="How bad what a rule finds is.", several=True, panel=RULES
         )
     )
     per_file_ignores: list[str] | None = given_by(
@@ -63,7 +85,7 @@ class SettingOptions:
             metavar="GLOB=CODE,…",
             help="Rules that do not run on some files.",
             several=True,
-            panel=_RULES,
+            panel=RULES,
         )
     )
     include: list[str] | None = given_by(
@@ -73,14 +95,14 @@ class SettingOptions:
             help="Files in folders that are checked, whatever they end in.",
             several=True,
             show_default="all of known endings",
-            panel=_FILES,
+            panel=FILES,
         )
     )
     exclude: list[str] | None = given_by(
-        option("--exclude", metavar="GLOB", help="Files and folders that are passed over.", several=True, panel=_FILES)
+        option("--exclude", metavar="GLOB", help="Files and folders that are passed over.", several=True, panel=FILES)
     )
     baseline: str | None = given_by(
-        option("--baseline", metavar="FILE", help="Tell only what is not in this file.", panel=_KNOWN)
+        option("--baseline", metavar="FILE", help="Tell only what is not in this file.", panel=KNOWN)
     )
 
     def settings(self) -> Settings:

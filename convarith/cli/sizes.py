@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from convarith.cli.messages import tell
+from convarith.cli.messages import tell, tell_json
 from convarith.cli.networks import FRAMEWORK_NAME, INPUT_SHAPE, NETWORK_NAME, NETWORK_SOURCE, read_networks
+from convarith.cli.panels import OUTPUT
 from convarith.cli.parameters import argument, flag
 from convarith.cli.parse import one_at_most
 from convarith.cli.progress import at_work
@@ -17,15 +18,23 @@ def sizes(
         metavar="[SIZE]", help="A spatial size, to tell the nearest that go through.", required=False
     ),
     shape: str | None = INPUT_SHAPE,
-    unchanged: bool = flag("--unchanged", help="Those that come out of the last layer as they went in, instead."),
+    unchanged: bool = flag(
+        "--unchanged", help="Those that come out of the last layer as they went in, instead.", panel=OUTPUT
+    ),
     network: str | None = NETWORK_NAME,
     framework: str | None = FRAMEWORK_NAME,
-    quiet: bool = flag("--quiet", "-q", help="Print just the nearest size from SIZE up, or the least."),
-    as_json: bool = flag("--json", help="Print one JSON object."),
+    quiet: bool = flag("--quiet", "-q", help="Print just the nearest size from SIZE up, or the least.", panel=OUTPUT),
+    as_json: bool = flag("--json", help="Print one JSON object.", panel=OUTPUT),
 ) -> int:
     """Which input sizes go through a network, as a rule for each axis, and what is near a given one.
 
     Exit code 1 where none goes through.
+
+    Examples:
+      # Which images does a model take?
+      convarith sizes model.py
+      # What near 33x33 goes down and comes up again?
+      convarith sizes 'conv 8 k3 s2 p1 | up: conv_transpose 1 k4 s2 p1 | add from=input,up' 33x33
     """
     from convarith.errors import ConvArithError
     from convarith.networks.nearest_sizes import nearest_sizes
@@ -58,5 +67,5 @@ def sizes(
     if as_json:
         from json import dumps
 
-        tell(dumps({"networks": told}, ensure_ascii=False))
+        tell_json(dumps({"networks": told}, ensure_ascii=False))
     return 0 if fitting else 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from itertools import islice
 
-from convarith.cli.messages import say, tell
+from convarith.cli.messages import complain, tell, tell_json
 from convarith.cli.networks import INPUT_SHAPE, read_networks
 from convarith.cli.options import BARE_LAYER_OPTIONS, LAYER_TEXT, LayerOptions, told_by
 from convarith.cli.output import write_text
+from convarith.cli.panels import OUTPUT, SEVERAL, WANTED
 from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
 from convarith.cli.progress import at_work
@@ -39,25 +40,37 @@ def solve(
     size: str | None = ASKED,
     text: str | None = LAYER_TEXT,
     options: LayerOptions = BARE_LAYER_OPTIONS,
-    to: str | None = option("--to", metavar="SIZE", help="The size wanted: which settings give it, best first."),
-    inverse: bool = flag("--inverse", help="Which layer undoes the shape of the given one on an input of SIZE."),
-    layers: str | None = option("--layers", metavar="N", help="So many layers, one after the other, bring it there."),
-    hop: int | None = option(
-        "--hop", help="Instead of --to: SIZE times this by -t, or else through it.", kind=int, least=1
+    to: str | None = option(
+        "--to", metavar="SIZE", help="The size wanted: which settings give it, best first.", panel=WANTED
     ),
-    scaled: bool = flag("--scaled", help="Each of the layers divides or multiplies sizes by its stride exactly."),
+    inverse: bool = flag(
+        "--inverse", help="Which layer undoes the shape of the given one on an input of SIZE.", panel=WANTED
+    ),
+    layers: str | None = option(
+        "--layers", metavar="N", help="So many layers, one after the other, bring it there.", panel=SEVERAL
+    ),
+    hop: int | None = option(
+        "--hop", help="Instead of --to: SIZE times this by -t, or else through it.", kind=int, least=1, panel=SEVERAL
+    ),
+    scaled: bool = flag(
+        "--scaled", help="Each of the layers divides or multiplies sizes by its stride exactly.", panel=SEVERAL
+    ),
     even_overlap: bool = flag(
-        "--even-overlap", help="Of each of the layers with -t, outputs meet equally many inputs."
+        "--even-overlap", help="Of each of the layers with -t, outputs meet equally many inputs.", panel=SEVERAL
     ),
     field: int | None = option(
-        "--field", metavar="R", help="Layers that see so much of the input, at least.", kind=int, least=1
+        "--field", metavar="R", help="Layers that see so much of the input, at least.", kind=int, least=1, panel=SEVERAL
     ),
-    mirror: bool = flag("--mirror", help="The decoder of a network, NET in place of SIZE: its layers undone."),
+    mirror: bool = flag(
+        "--mirror", help="The decoder of a network, NET in place of SIZE: its layers undone.", panel=WANTED
+    ),
     shape: str | None = INPUT_SHAPE,
-    output: str | None = option("-o", metavar="FILE", help="With --mirror: where the decoder goes."),
-    limit: int | None = option("--limit", help="Settings that are shown.", kind=int, least=1, show_default=str(_SHOWN)),
-    everything: bool = flag("--all", help="Show all settings within the bounds."),
-    as_json: bool = flag("--json", help="Print one JSON object."),
+    output: str | None = option("-o", metavar="FILE", help="With --mirror: where the decoder goes.", panel=OUTPUT),
+    limit: int | None = option(
+        "--limit", help="Settings that are shown.", kind=int, least=1, show_default=str(_SHOWN), panel=OUTPUT
+    ),
+    everything: bool = flag("--all", help="Show all settings within the bounds.", panel=OUTPUT),
+    as_json: bool = flag("--json", help="Print one JSON object.", panel=OUTPUT),
 ) -> int:
     """Settings that bring SIZE to another, the layer that undoes one, or the decoder of a network.
 
@@ -65,6 +78,16 @@ def solve(
     kernels to 11, strides to 8, dilations to 4, and beyond where sizes are farther apart. Symmetric padding comes
     first, then what leaves no input unread, and small kernels. Each of several layers has a kernel to 16, a stride to 8
     and no dilation. Exit code 1 where nothing does it.
+
+    Examples:
+      # Which strides and paddings halve 128 with a kernel of 11?
+      convarith solve 128 --to 64 -k 11
+      # Four upsampling layers from 4 to 64
+      convarith solve 4 --to 64 -t --layers 4
+      # What brings the shape back, in PyTorch's words
+      convarith solve 28x28 --inverse -k 3 -s 2 -p 1 --framework pytorch
+      # The decoder of an encoder
+      convarith solve 'conv 8 k3 s2 p1 | conv 16 k3 s2 p1' --mirror --input 1x28x28
     """
     one_at_most(to=to is not None, hop=hop is not None, inverse=inverse, mirror=mirror)
     one_at_most(limit=limit is not None, all=everything)
@@ -109,7 +132,8 @@ def _bring(
     with at_work("solving"):
         found = solutions(size, to, op, bounds)
     if not found.count:
-        say(f"convarith: {no_solution(found, bounds)}")
+        error = no_solution(found, bounds)
+        complain(error.message, error.hint)
         return 1
     if limit is None and found.count > _MOST_LISTED:
         raise ConvArithError(
@@ -135,7 +159,7 @@ def _tell(found: Solutions, shown: Any, limit: int | None, framework: str | None
     with at_work("solving"):
         first = next(lines, None)
     if first is None:
-        say(f"convarith: {framework} says none of them in one layer; leave --framework out")
+        complain(f"{framework} says none of them in one layer", "leave --framework out")
         return 1
     print_lines([heading(found)])
     tell(first)
@@ -188,7 +212,7 @@ def _undo(text: str | None, options: LayerOptions, size: tuple[int, ...], *, as_
     undone = inverse(options.layer(), size)
     written = None if said is None else _written(undone, said)
     if as_json:
-        tell(to_json(undone, written))
+        tell_json(to_json(undone, written))
         return
     print_lines(to_lines(undone))
     if written is not None:

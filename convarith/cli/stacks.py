@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from itertools import chain, islice
 
-from convarith.cli.messages import say, tell
+from convarith.cli.messages import complain, tell, tell_json
 from convarith.cli.progress import at_work
 from convarith.engine.numbers import size_text
 from convarith.engine.spelling import read_bounds, read_size
@@ -144,7 +144,8 @@ def _bring(found: Stacks, showing: Showing, axes: int) -> int:
     with at_work("solving"):
         first = next(each, None)
     if first is None:
-        return _nothing(f"{showing.framework} says none of the first of them layer by layer; leave --framework out")
+        complain(f"{showing.framework} says none of the first of them layer by layer", "leave --framework out")
+        return 1
     shown = islice(chain([first], each), showing.limit)
     if showing.as_json:
         sys.stdout.writelines(to_json(found, axes, shown))
@@ -189,12 +190,12 @@ def _see(options: StackOptions, bounds: Mapping[str, Any], showing: Showing) -> 
     with at_work("solving"):
         found = solve_field(options.field or 1, **told)
     if showing.as_json:
-        tell(field_json(options.field or 1, found, showing.limit))
+        tell_json(field_json(options.field or 1, found, showing.limit))
     else:
         print_lines(field_lines(options.field or 1, found, showing.limit))
         tell(f"the first in a line: {field_line(found[0])}")
 
 
-def _nothing(reason: object) -> int:
-    say(f"convarith: {reason}")
+def _nothing(reason: ConvArithError) -> int:
+    complain(reason.message, reason.hint)
     return 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from convarith.cli.messages import say, tell
+from convarith.cli.choices import COLUMNS
+from convarith.cli.messages import complain, tell, tell_json
 from convarith.cli.networks import FRAMEWORK_NAME, INPUT_SHAPE, NETWORK_NAME, NETWORK_SOURCE, read_networks
+from convarith.cli.panels import OUTPUT
 from convarith.cli.parameters import flag, option
 from convarith.cli.parse import one_at_most
 from convarith.cli.progress import at_work
@@ -22,9 +24,10 @@ def summary(
     columns: str | None = option(
         "--columns",
         metavar="NAMES",
-        help="Which columns, as in layer,output,field: layer, op, output, parameters, macs, field, jump, start, "
-        "center, padding.",
+        help="Which columns, as in layer,output,field.",
+        choices=COLUMNS,
         show_default="those that there is room for",
+        panel=OUTPUT,
     ),
     layer: list[str] | None = option(
         "--layer",
@@ -32,17 +35,31 @@ def summary(
         help="Only these layers, and those within them: conv1,layer1.0; also given several times.",
         several=True,
         show_default="all",
+        panel=OUTPUT,
     ),
     depth: int | None = option(
-        "--depth", metavar="N", help="Gather layers whose names begin with the same N parts.", kind=int, least=1
+        "--depth",
+        metavar="N",
+        help="Gather layers whose names begin with the same N parts.",
+        kind=int,
+        least=1,
+        panel=OUTPUT,
     ),
     network: str | None = NETWORK_NAME,
     framework: str | None = FRAMEWORK_NAME,
-    as_json: bool = flag("--json", help="Print one JSON object."),
+    as_json: bool = flag("--json", help="Print one JSON object.", panel=OUTPUT),
 ) -> int:
     """Every layer of a network: its output, parameters, MACs, receptive field, jump, and the sizes it takes.
 
     Exit code 2 where a layer does not go through.
+
+    Examples:
+      # A model in a file
+      convarith summary model.py --input 3x224x224
+      # A network as text
+      convarith summary 'conv 6 k5 | max_pool k2 | flatten | linear 10' --input 1x28x28
+      # Some columns only
+      convarith summary model.py --input 3x224x224 --columns layer,output,field
     """
     from convarith.networks.summary import of_layers, summarize
     from convarith.report.summary import show, to_json
@@ -55,7 +72,7 @@ def summary(
     if depth is not None:
         shown = [each.to_depth(depth) for each in shown]
     if as_json:
-        tell(to_json([(file, each) for each in shown]))
+        tell_json(to_json([(file, each) for each in shown]))
     else:
         chosen = None if columns is None else _names(columns)
         for number, each in enumerate(shown):
@@ -81,4 +98,4 @@ def _tell_problems(network: Network, summary: Summary) -> None:
     for number, problem in enumerate(summary.problems):
         mended = "" if number else ways_out(repairs(network, problem))
         told = problem.error.reworded(problem.error.message, mended or hint(network, problem))
-        say(f"convarith: {problem.layer}: {told}")
+        complain(f"{problem.layer}: {told.message}", told.hint)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
     from convarith.numeric.tiles import TiledRun
 
-_COMFORTABLE = 1 << 30  # bytes of input and result that are held in memory as a whole
+_COMFORTABLE = 1 << 28  # bytes of input and result that are held in memory as a whole
 
 
 def in_tiles(layer: Layer, x: NDArray[Any], weight: NDArray[Any] | None, bias: NDArray[Any] | None) -> TiledRun | None:

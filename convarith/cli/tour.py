@@ -93,7 +93,12 @@ _STOPS = (
 
 
 def tour() -> int:
-    """A minute's walk through all of it. The files are written to ./convarith-tour/."""
+    """A minute's walk through all of it. The files are written to ./convarith-tour/.
+
+    Examples:
+      # Fourteen commands, and the files that they write
+      convarith tour
+    """
     from convarith.cli.app import main
 
     FOLDER.mkdir(exist_ok=True)

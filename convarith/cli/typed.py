@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,14 +13,23 @@ from typer.exceptions import TyperException
 
 from convarith import __version__
 from convarith.cli import READER_LEFT
-from convarith.cli.commands import COMMANDS, command_named
-from convarith.cli.messages import failed
+from convarith.cli.choices import names_of, told_of
+from convarith.cli.commands import COMMANDS, COMPLETION, command_named
+from convarith.cli.help import page_text
+from convarith.cli.help_page import answered_before, main_page, page_of
 from convarith.cli.parameters import parameters_of, run_with
+from convarith.cli.words import OTHER_OPTIONS
+from convarith.engine.names import nearest
+from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from convarith.cli.help_page import HelpPage
     from convarith.cli.parameters import Parameter
+
+
+_UNFOLDED = "1000"  # columns: Typer has rich fold what names are, which fish wants in a line
 
 
 @contextmanager
@@ -44,6 +54,11 @@ class _OnDemand(TyperGroup):
         with _reader_may_leave():
             return super().invoke(ctx)
 
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # Typer's own context class
+        """Write the help."""
+        del ctx
+        return page_text(main_page())
+
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # Typer's own context class
         """Name the commands, in the order of the help."""
         del ctx
@@ -59,35 +74,38 @@ class _OnDemand(TyperGroup):
 
 
 class _Command(TyperCommand):
-    """A command whose help lists its options by their panels, in the order in which these first come up."""
+    """A command with our own help."""
 
-    def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # Typer's own classes
-        """Write the arguments, then the options of each panel, those of none first."""
-        panels: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
-        for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
-            usual = "Arguments" if parameter.param_type_name == "argument" else "Options"
-            if record is not None:
-                panels.setdefault(getattr(parameter, "rich_help_panel", None) or usual, []).append(record)
-        for heading, records in panels.items():
-            if records:
-                with formatter.section(heading):
-                    formatter.write_dl(records)
+    page: HelpPage
+
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # Typer's own context class
+        """Write the help."""
+        del ctx
+        return page_text(self.page)
+
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """Give the summary, whole."""
+        del limit
+        return self.page.summary
 
 
 def typed(command: Callable[..., int | None]) -> Any:
     """Make a command of Typer's, which reads the options of a command off its signature."""
 
     def run(**values: Any) -> int:  # each option has its own type
-        return run_with(command, values)
+        return run_with(command, {name: values[name] for name in told})
 
-    parameters = [_typed_parameter(name, told) for name, told in parameters_of(command).items()]
+    told = parameters_of(command)
+    answered = answered_before(told)
+    parameters = [_typed_parameter(name, each) for name, each in (told | answered).items()]
     run.__doc__ = command.__doc__
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # inspect reads it
     run.__annotations__ = {each.name: each.annotation for each in parameters}
     made = typer.Typer(add_completion=False, rich_markup_mode=None)
     made.command(cls=_Command)(run)
-    return typer.main.get_command(made)
+    found: Any = typer.main.get_command(made)
+    found.page = page_of(command)
+    return found
 
 
 def _typed_parameter(name: str, told: Parameter) -> inspect.Parameter:
@@ -95,13 +113,26 @@ def _typed_parameter(name: str, told: Parameter) -> inspect.Parameter:
     kind = list[told.kind] if told.several else told.kind  # type: ignore[name-defined]  # a value that is a type
     if told.default is None and not told.required:
         kind |= None
-    said: dict[str, Any] = {"metavar": told.metavar, "help": told.help}
+    said: dict[str, Any] = {"metavar": told.metavar, "help": told.help, "autocompletion": _completion(told)}
     if told.names:
         said |= {"min": told.least, "max": told.most, "show_default": told.show_default, "rich_help_panel": told.panel}
     names = [f"{each}/{told.off}" if told.off else each for each in told.names]
     how = typer.Option(*names, **said) if names else typer.Argument(**said)
     default = inspect.Parameter.empty if told.required else told.default
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, how])
+
+
+def _completion(told: Parameter) -> Callable[[str], list[tuple[str, str]]]:
+    """Give what finds what a word may become: names with what they are, and nothing else, as shells know of files.
+
+    Where several names go into a word, with commas between, the last one is completed.
+    """
+
+    def complete(incomplete: str) -> list[tuple[str, str]]:
+        before, comma, _ = incomplete.rpartition(",")
+        return [(f"{before}{comma}{name}", told_of(told, name)) for name in names_of(told)]
+
+    return complete
 
 
 app = typer.Typer(cls=_OnDemand, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -118,29 +149,62 @@ def _convarith(
     ctx: typer.Context,
     *,
     _version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+        bool, typer.Option("--version", "-V", help="Print the version.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    """The arithmetic of convolutions: shapes, the explicit matrix, animations, and a config check.
-
-    \b
-    Exit codes:
-        0  fine
-        1  check found an error, verify a disagreement
-        2  wrong usage, an impossible setting, an unreadable file
-      130  interrupted
-      141  the reader of the output left early, as head does
-      143  asked to end; 129 and 131 where the terminal closes, or by Ctrl-backslash
-    """  # noqa: D301  # the mark of a paragraph that is not to be folded
+    """Leave the help to the group."""
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
 
 
+def values_of(command: Callable[..., int | None], words: Sequence[str]) -> dict[str, Any]:
+    """Give the values that words have for a command's parameters, and do not run it.
+
+    Raises:
+        ConvArithError: ``bad-value`` for words that are none of a command's.
+    """
+    try:
+        found = typed(command).make_context(command.__name__, list(words)).params
+        return {name: found[name] for name in parameters_of(command)}
+    except typer.Exit:
+        raise ConvArithError("this asks for help, and for no answer", "bad-value", "leave --help out") from None
+    except TyperException as error:
+        raise _wrong_usage(error, command.__name__) from None
+
+
 def run(words: Sequence[str]) -> int:
     """Read a command line and run its command, or say what is wrong with it."""
+    if COMPLETION in os.environ:
+        os.environ["COLUMNS"] = _UNFOLDED
     try:
         return app(args=list(words), standalone_mode=False, prog_name="convarith") or 0
     except TyperException as error:
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else " ".join(["convarith", *(set(words[:1]) & set(COMMANDS))])
-        return failed(f"{error.format_message().rstrip('.')}; see {command} --help")
+        raise _wrong_usage(error, words[0] if words[0] in COMMANDS else None) from None
+
+
+def _wrong_usage(error: TyperException, command: str | None) -> ConvArithError:
+    """Give the error for words that are none of a command's, with what was likely meant."""
+    told: Any = error  # its kinds are Typer's own
+    see = f"see convarith {command} --help" if command else "see convarith --help"
+    wrong = getattr(told, "option_name", None)
+    if wrong is not None and hasattr(told, "possibilities"):
+        if command is None:
+            way_out = f"begin with a command, as in convarith shape 5x5 {wrong}"
+            return ConvArithError(f"{wrong} comes where a command belongs", "bad-value", way_out)
+        known = [name for each in parameters_of(command_named(command)).values() for name in each.names]
+        near = nearest(wrong, [name for name in known if name.startswith("--")], OTHER_OPTIONS)
+        return ConvArithError(
+            f"{command} has no option {wrong}", "bad-value", f"did you mean {near}?" if near in known else see
+        )
+    message = told.format_message().rstrip(".")
+    _, _, extra = message.partition("unexpected extra argument(s) (")
+    if extra:
+        return _too_many(extra.removesuffix(")"), see)
+    return ConvArithError(message, "bad-value", see)
+
+
+def _too_many(extra: str, see: str) -> ConvArithError:
+    """Give the error for arguments that are too many: numbers are often a size in several words."""
+    numbers = not any(each.isalpha() and each not in "xX" for each in extra)
+    way_out = "write a size of several axes as one word, as in 5x5" if numbers else see
+    return ConvArithError(f"{extra} is too many", "bad-value", way_out)

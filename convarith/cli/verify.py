@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from convarith.cli.messages import say, tell
+from convarith.cli.messages import say, tell, tell_json
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
+from convarith.cli.panels import NUMBERS, OUTPUT
 from convarith.cli.parameters import flag, option
 from convarith.cli.parse import one_at_most
 from convarith.cli.progress import at_work
@@ -29,17 +30,25 @@ def verify(
         help="The input, instead of seeded integers: .npy or .npz of shape (C, *spatial), or a picture; without "
         "-c and -g the kernel is applied to each of its channels.",
         kind=Path,
+        panel=NUMBERS,
     ),
     options: LayerOptions = LAYER_OPTIONS,
     weights: Path | None = option(
-        "--weights", metavar="FILE.npy", help="The weight, instead of seeded integers.", kind=Path
+        "--weights", metavar="FILE.npy", help="The weight, instead of seeded integers.", kind=Path, panel=NUMBERS
     ),
-    values: str | None = option("--values", metavar="1,2,1", help="The weight's numbers in C order."),
-    seed: int = option("--seed", help="Of the random integers.", kind=int, least=0, default=0),
-    force: bool = flag("--force", help="Run it even where plain loops take long."),
-    as_json: bool = flag("--json", help="Print one JSON object."),
+    values: str | None = option("--values", metavar="1,2,1", help="The weight's numbers in C order.", panel=NUMBERS),
+    seed: int = option("--seed", help="Of the random integers.", kind=int, least=0, default=0, panel=NUMBERS),
+    force: bool = flag("--force", help="Run it even where plain loops take long.", panel=OUTPUT),
+    as_json: bool = flag("--json", help="Print one JSON object.", panel=OUTPUT),
 ) -> int:
-    """Run a layer by every route and compare. Exit code 1 where they do not agree."""
+    """Run a layer by every route and compare. Exit code 1 where they do not agree.
+
+    Examples:
+      # Do loops, matrix and the fast way agree?
+      convarith verify 5x5 -k 3 -s 2 -p 1
+      # Is a transposed convolution an inverse?
+      convarith verify 3x3 -k 3 -s 2 -p 1 -a 1 -t
+    """
     from convarith.cli.arrays import for_each_channel, given_weight, read_input, size_of_input, undeclared_channels
     from convarith.linalg.linear import linear, with_channels
     from convarith.numeric.verify import verify as run
@@ -74,7 +83,7 @@ def verify(
         words = (*told, *_number_words(given, weights, values, seed))
         drawn = _drawing_command(words, "equivalence" if lone and layer.flip_kernel else "scatter")
     if as_json:
-        tell(to_json(found, drawn))
+        tell_json(to_json(found, drawn))
     else:
         print_lines(to_lines(found))
         if drawn and found.fine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.draw.animation import Animation
-from convarith.draw.style import Style
+from convarith.draw.style import Style, read_aspect, read_pixels
 from convarith.scene.request import SceneRequest, compose
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
+    from convarith.names import Act, LabelLevel, Order, StillFormat, Theme, View
     from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
-    from convarith.scene.request import LabelLevel
 
 
 def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
@@ -30,25 +30,25 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
     weight: ArrayLike | None = None,
     layer: str | None = None,
     axis: int | None = None,
-    view: str | None = None,
+    view: View | None = None,
     whole: bool = False,
     labels: LabelLevel = "short",
-    theme: str = "guide",
+    theme: Theme = "guide",
     transparent: bool = False,
     fps: float | None = None,
     scale: float | None = None,
-    pixels: tuple[int, int] | None = None,
-    aspect: tuple[float, float] | None = None,
+    pixels: tuple[int, int] | str | None = None,
+    aspect: tuple[float, float] | str | None = None,
     hold: float = 0.0,
     duration: float | None = None,
     loop: int = 0,
     frames: slice = slice(None),
-    act: str | None = None,
-    order: str = "rows",
+    act: Act | None = None,
+    order: Order = "rows",
     seed: int = 0,
     font: str | os.PathLike[str] | None = None,
     force: bool = False,
-    stills: str = "png",
+    stills: StillFormat = "png",
     progress: Callable[[int, int], None] | None = None,
 ) -> Animation:
     """Draw a layer at work, or what a network sees: write it to a file, whole or not at all, or show it in a notebook.
@@ -75,9 +75,9 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         transparent: Leave the background out.
         fps: Frames a second; None for one, quicker after the beginning where it would take over half a minute.
         scale: Pixels a cell; None for what suits the size, or in a video for what fills it.
-        pixels: Width and height of the picture, which everything fills up to its margins; None for what it takes, in a
-            video for (1920, 1080).
-        aspect: Width to height of the picture, as (16, 9), instead: its shorter side is 1080 pixels.
+        pixels: Width and height of the picture, also as ``"1920x1080"``, which everything fills up to its margins; None
+            for what it takes, in a video for (1920, 1080).
+        aspect: Width to height of the picture, as (16, 9) or ``"16:9"``, instead: its shorter side is 1080 pixels.
         hold: Seconds that the last frame stays longer.
         duration: Seconds that all takes, into which the frames are fitted in proportion; None for what they take.
         loop: How often it plays; 0 for ever.
@@ -120,8 +120,8 @@ def animate(  # noqa: PLR0913  # one keyword for each thing that can be chosen
         transparent=transparent,
         fps=fps,
         scale=scale,
-        pixels=pixels,
-        aspect=aspect,
+        pixels=read_pixels(pixels),
+        aspect=read_aspect(aspect),
         hold=hold,
         duration=duration,
         loop=loop,

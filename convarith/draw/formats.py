@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from convarith.draw.interrupts import signals_between_frames
 from convarith.draw.style import FULL_HD
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import endings_told
+from convarith.errors import ConvArithError
 from convarith.files import whole_path, written_whole
 from convarith.foreign import foreign
 
@@ -27,6 +28,7 @@ class Format:
     """A kind of file, or of folder.
 
     Attributes:
+        told: What it is, in a line.
         module: Of `convarith.draw`, imported when the format is asked for.
         write: Name in it of the function that writes a job to a target.
         transparent: Whether the format can leave the background out.
@@ -38,6 +40,7 @@ class Format:
         by_matplotlib: Whether matplotlib may draw it, which must not be interrupted in the middle of a frame.
     """
 
+    told: str
     module: str
     write: str
     transparent: bool = True
@@ -50,17 +53,26 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
-    ".gif": Format("gif", "write_gif", widest=65_535),
-    ".png": Format("apng", "write_apng"),
-    ".webp": Format("webp", "write_webp", widest=16_383),
+    ".gif": Format("animation that plays anywhere", "gif", "write_gif", widest=65_535),
+    ".png": Format("animated PNG, of all colours", "apng", "write_apng"),
+    ".webp": Format("animated WebP", "webp", "write_webp", widest=16_383),
     ".mp4": Format(
-        "video", "write_mp4", transparent=False, target="path", usual_pixels=FULL_HD, even=True, widest=16_384
+        "video, H.264",
+        "video",
+        "write_mp4",
+        transparent=False,
+        target="path",
+        usual_pixels=FULL_HD,
+        even=True,
+        widest=16_384,
     ),
-    ".webm": Format("video", "write_webm", target="path", usual_pixels=FULL_HD, even=True, widest=16_384),
-    ".html": Format("html", "write_html", transparent=False),
-    ".svg": Format("svg", "write_svg"),
-    ".pdf": Format("pdf", "write_pdf", moving=False),
-    "/": Format("stills", "write_stills", target="folder", moving=False, by_matplotlib=True),
+    ".webm": Format("video, VP9", "video", "write_webm", target="path", usual_pixels=FULL_HD, even=True, widest=16_384),
+    ".html": Format(
+        "page that plays, steps and answers where a number comes from", "html", "write_html", transparent=False
+    ),
+    ".svg": Format("animation in vectors", "svg", "write_svg"),
+    ".pdf": Format("a page a frame", "pdf", "write_pdf", moving=False),
+    "/": Format("folder of stills", "stills", "write_stills", target="folder", moving=False, by_matplotlib=True),
 }
 """What there is, the usual one first."""
 
@@ -81,9 +93,7 @@ def format_of(path: str | os.PathLike[str]) -> Format:
         raise ConvArithError("an animation needs a file to go to", "format", "name one, such as conv.gif")
     ending = "/" if names_folder(path) else Path(path).suffix.lower()
     if ending not in FORMATS:
-        raise ConvArithError(
-            f"{path} ends in no known format", "format", f"let it end in {nearest_first(ending, FORMATS)}"
-        )
+        raise ConvArithError(f"{path} ends in no known format", "format", endings_told(ending, FORMATS))
     return FORMATS[ending]
 
 

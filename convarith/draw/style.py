@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convarith.draw.themes import theme_called
 from convarith.engine.numbers import short_repr, whole_number
+from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -26,6 +27,41 @@ _MOST_LOOPS = 65_535  # as many as GIF can count
 _WIDEST_SCALE = 10_000  # pixels a cell
 _SMALLEST_SIDE, _LARGEST_SIDE = 64, 16_383  # pixels
 _MOST_SLENDER = 10  # of an aspect
+_EXAMPLES = {"pixels": "(1920, 1080)", "aspect": "(16, 9)"}
+
+
+def read_pixels(pixels: tuple[int, int] | str | None) -> tuple[int, int] | None:
+    """Read ``1920x1080``, a width and a height, and give back what is no text.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if not isinstance(pixels, str):
+        return pixels
+    try:
+        width, height = read_size(pixels, "size")
+    except ValueError:
+        raise ConvArithError(
+            f"size {short_repr(pixels)} is no width and height", "bad-value", "write WIDTHxHEIGHT, such as 1920x1080"
+        ) from None
+    return width, height
+
+
+def read_aspect(aspect: tuple[float, float] | str | None) -> tuple[float, float] | None:
+    """Read ``16:9``, also ``16x9`` or ``2.35/1``, a width to a height, and give back what is no text.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
+    if not isinstance(aspect, str):
+        return aspect
+    try:
+        width, height = map(float, aspect.lower().replace("×", ":").replace("x", ":").replace("/", ":").split(":"))
+    except ValueError:
+        raise ConvArithError(
+            f"aspect {short_repr(aspect)} is no width to a height", "bad-value", "write W:H, such as 16:9"
+        ) from None
+    return width, height
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +190,11 @@ def _check_pair(name: str, pair: object, least: float, most: float) -> None:
     if pair is None:
         return
     if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(each, kind) for each in pair)):
-        raise ConvArithError(f"{name} {short_repr(pair)} are no two numbers", "bad-value", "give a width and a height")
+        raise ConvArithError(
+            f"{name} {short_repr(pair)} are no two numbers",
+            "bad-value",
+            f"give a width and a height, as {_EXAMPLES[name]}",
+        )
     if not all(least <= each <= most for each in pair):
         between = "x" if name == "pixels" else ":"
         raise ConvArithError(

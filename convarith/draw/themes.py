@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import known_name
 from convarith.scene.model import SHADES, Kind, Look
 
 Color: TypeAlias = tuple[int, int, int]
@@ -19,6 +19,7 @@ class Theme:
     """How a scene is coloured.
 
     Attributes:
+        told: What it is for, in a line.
         background: Behind everything.
         ink: Lines, and text where it stands out more than the paper.
         paper: Text where it stands out more than the ink.
@@ -33,6 +34,7 @@ class Theme:
         link: Width of links, in cells.
     """
 
+    told: str
     background: Color
     ink: Color
     paper: Color
@@ -107,6 +109,7 @@ BARE = frozenset({Kind.ZERO, Kind.HIDDEN})
 # Colours of the guide's animations, of Ethan Schoonover's Solarized palette; a cell is half a centimetre there, so
 # that TeX's thick line of 0.8 pt is 0.056 cells.
 GUIDE = Theme(
+    told="the guide's colours",
     background=_WHITE,
     ink=(0, 43, 54),
     paper=_WHITE,
@@ -155,6 +158,7 @@ GUIDE = Theme(
 
 # For dark slides: the guide's hues, deep enough for light lines and text, and lit by light instead of shaded.
 DARK = Theme(
+    told="for dark slides",
     background=_NIGHT,
     ink=(226, 235, 240),
     paper=(10, 15, 20),
@@ -202,6 +206,7 @@ DARK = Theme(
 # Sky blue and orange of the palette of M. Okabe and K. Ito (Color Universal Design, 2008), which stay apart however
 # colours are seen; what belongs to the output is of the orange's hue, and the kernel of their reddish purple's.
 COLORBLIND = Theme(
+    told="colours that stay apart however they are seen",
     background=_WHITE,
     ink=_BLACK,
     paper=_WHITE,
@@ -251,6 +256,7 @@ COLORBLIND = Theme(
 # For paper: greys that a laser printer keeps apart, on which symbols can be read. There are no nine such greys for the
 # kernel's elements: three of them stand once in each row and in each column of three.
 PRINT = Theme(
+    told="greys that a printer keeps apart",
     background=_WHITE,
     ink=_BLACK,
     paper=_WHITE,
@@ -291,9 +297,7 @@ def theme_called(name: str) -> Theme:
     Raises:
         ConvArithError: ``bad-value`` for a name that is none.
     """
-    if name not in THEMES:
-        raise ConvArithError(f"no theme is called {name!r}", "bad-value", f"there are {nearest_first(name, THEMES)}")
-    return THEMES[name]
+    return THEMES[known_name("theme", name, THEMES)]
 
 
 def dark_counterpart(name: str) -> Theme | None:

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from convarith.draw.apng import write_apng
 from convarith.draw.render_job import TWEEN_RATE
-from convarith.errors import ConvArithError
+from convarith.errors import ConvArithError, missing_extra
 
 if TYPE_CHECKING:
     from convarith.draw.render_job import RenderJob
@@ -138,6 +138,4 @@ def _ffmpeg() -> str:
 
         return str(get_ffmpeg_exe())
     except (ImportError, RuntimeError):
-        raise ConvArithError(
-            "a video needs ffmpeg, which is not installed", "missing-extra", 'pip install "convarith[video]" brings it'
-        ) from None
+        raise missing_extra("a video", "ffmpeg", "video") from None

@@ -127,8 +127,7 @@ def describe(layer: Layer, size: Ints) -> Answer:
     Raises:
         ConvArithError: Where the layer does not fit the size, or is refused.
 
-    >>> from convarith.engine.conv import Conv
-    >>> describe(Conv(kernel=3, stride=2, padding=1), (6, 6)).output
+    >>> ca.describe(ca.Conv(kernel=3, stride=2, padding=1), (6, 6)).output
     (3, 3)
     """
     resolved = layer.resolve(size)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
+_FEW_TAPS = 64  # that are gone through one by one
 _MOST_PADDING = 1_000_000  # positions that are gone through one by one, which take a second
 
 
@@ -194,9 +195,11 @@ class Axis(Window):
     @property
     def unread_tail(self) -> int:
         """Input elements at the very end that no window reads."""
-        low, high = 0, self.size  # `high` elements at the end always hold a read one, if there is any
         if self._goes_around:
             return 0
+        if not self._inputs_step and self.padding_mode == "zeros" and self.kernel <= _FEW_TAPS:  # as nearly always
+            return self.size - 1 - self._last_read
+        low, high = 0, self.size  # `high` elements at the end always hold a read one, if there is any
         if not self._reads_from(0):
             low = self.size
         while low < high:
@@ -206,6 +209,17 @@ class Axis(Window):
             else:
                 low = middle + 1
         return low and min(low, self.size - 1 - max(self._read_in_padding, default=-1))
+
+    @property
+    def _last_read(self) -> int:
+        """The last input element that a tap of a direct axis reads, padded by zeros; -1 for none."""
+        end = self._kept - 1 + self.lo
+        last = -1
+        for reach in range(0, self.kernel * self.dilation, self.dilation):
+            output = min(self.output - 1, (end - reach) // self.stride)
+            if output >= 0:
+                last = max(last, output * self.stride + reach - self.lo)
+        return last
 
     # Pair (n, t) of a step and a tap lies at n·step + t·d − start of a target. The outputs of a direct axis step over
     # its inputs; the inputs of the axis of a transposed convolution step over its outputs.

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
+    from convarith.names import PaddingMode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Conv(Layer):
     """A convolution (cross-correlation, as in every framework).
 
@@ -29,18 +30,18 @@ class Conv(Layer):
         ConvArithError: ``bad-value`` for a number or a mode that cannot be; ``group-divides`` where groups and
             channels disagree.
 
-    >>> Conv(kernel=3, stride=2, padding=1).output_shape((5, 5))
+    >>> ca.Conv(kernel=3, stride=2, padding=1).output_shape((5, 5))
     (3, 3)
     """
 
     groups: int = field(default=1, kw_only=True)
-    padding_mode: str = field(default="zeros", kw_only=True)
+    padding_mode: PaddingMode = field(default="zeros", kw_only=True)
     free_padding: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         Layer.__post_init__(self)
         freeze(self, "groups", checked_groups(self.groups, self.channels))
-        checked_mode(self.padding_mode)
+        freeze(self, "padding_mode", checked_mode(self.padding_mode))
 
     @property
     def op(self) -> str:

@@ -111,7 +111,7 @@ def output_sizes(
         ConvArithError: ``bad-value`` for what is no whole number, below 1, or beyond 64 bits; ``bad-array`` for shapes
             that do not broadcast.
 
-    >>> output_sizes([5, 6], kernel=3, stride=[[1], [2]], padding=1).tolist()
+    >>> ca.output_sizes([5, 6], kernel=3, stride=[[1], [2]], padding=1).tolist()
     [[5, 6], [3, 3]]
     """
     if isinstance(padding, tuple) and len(padding) != 2:

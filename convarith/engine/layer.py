@@ -9,7 +9,7 @@ from convarith.engine.numbers import along, short_repr, spatial, whole_number, w
 from convarith.engine.padding import normalized_padding, pads_along, pads_for_name
 from convarith.engine.window import Window
 from convarith.errors import ConvArithError
-from convarith.records import dataclass, field
+from convarith.records import dataclass, field, fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +65,12 @@ class Layer(ABC):
                     f"channels {short_repr(self.channels)} are no pair", "bad-value", "give (in, out)", "channels"
                 )
             freeze(self, "channels", pair)
+
+    def __repr__(self) -> str:
+        """Tell what is not as it usually is."""
+        told = ((each.name, getattr(self, each.name), each.default) for each in fields(self))
+        given = ", ".join(f"{name}={value!r}" for name, value, usual in told if value != usual)
+        return f"{type(self).__name__}({given})"
 
     @property
     @abstractmethod

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import gcd
-
 from convarith.engine.receptive import elements_met
 
 TYPE_CHECKING = False
@@ -20,8 +18,7 @@ def taps_met(axis: Axis) -> tuple[int, ...]:
     >>> [taps_met(ConvTranspose(kernel, stride=2).axes(9)[0]) for kernel in (3, 4)]
     [(2, 1), (2, 2)]
     """
-    turn = range(axis.stretch // gcd(axis.stride, axis.stretch))
-    return tuple(len(elements_met(axis, output)) for output in turn)
+    return tuple(len(elements_met(axis, output)) for output in range(axis.stretch))
 
 
 def inputs_met(axis: Axis) -> tuple[int, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from operator import index
 
-from convarith.engine.numbers import LARGEST, bounded, check_count, is_sequence, short_repr, shortest
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import known_name
+from convarith.engine.numbers import LARGEST, bounded, check_count, is_sequence, setting_called, short_repr, shortest
+from convarith.errors import ConvArithError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from convarith.engine.window import Window
+    from convarith.names import PaddingName
 
     Pair: TypeAlias = tuple[int, int]
-    Padding: TypeAlias = int | str | Sequence[int] | Sequence[Pair]
+    Padding: TypeAlias = int | PaddingName | Sequence[int] | Sequence[Pair]
     """An int for all axes, one int or one (lo, hi) pair per axis, or one of `NAMES`."""
+    PaddingAsSaid: TypeAlias = int | str | Sequence[int] | Sequence[Pair]
+    """The same where names are not yet known to be ours: as a framework or a file has it."""
 
 NAMES = {
     "valid": "no padding",
@@ -30,6 +34,9 @@ NAMES = {
     "same-filled": "the effective kernel less the stride around the input, the odd position before it, after it what "
     "fills the last window too, as EnCodec places it where it is not causal",
 }
+OTHER_NAMES = {"same-upper": "same"}
+"""What ONNX calls one of them."""
+
 SAME = ("same", "same-lower")
 BY_STRIDE = (*SAME, "causal-filled", "same-filled")
 """Names that give as many outputs as inputs over the stride, rounded up."""
@@ -43,21 +50,14 @@ MODES = {
 """What padding may hold, by PyTorch's names; anything else than zeros is an element of the input."""
 
 
-def normalized_padding(padding: Padding) -> int | str | tuple[Pair, ...]:
+def normalized_padding(padding: PaddingAsSaid) -> int | str | tuple[Pair, ...]:
     """Bring padding into its frozen form: an int, a known name, or a pair per axis.
 
     Raises:
         ConvArithError: ``bad-value`` for an unknown name or anything that is not whole numbers.
     """
     if isinstance(padding, str):
-        if padding not in NAMES:
-            raise ConvArithError(
-                f"no padding is called {short_repr(padding)}",
-                "bad-value",
-                f"the names are {nearest_first(padding, NAMES)}",
-                "padding",
-            )
-        return padding
+        return checked_name(padding)
     try:
         if is_sequence(padding) and padding:
             return tuple(map(_pair, padding))
@@ -71,6 +71,15 @@ def normalized_padding(padding: Padding) -> int | str | tuple[Pair, ...]:
             "give an int, an int or a (lo, hi) pair per axis, or a name",
             "padding",
         ) from None
+
+
+def checked_name(name: str, what: str = "padding") -> str:
+    """Give the name of a padding, which may be written in any case, or as ``SAME_UPPER``.
+
+    Raises:
+        ConvArithError: ``bad-value`` for one that there is not.
+    """
+    return known_name(what, name, NAMES, OTHER_NAMES, setting=setting_called(what))
 
 
 def _pair(each: Any) -> Pair:
@@ -98,8 +107,26 @@ def pads_along(padding: int | str | tuple[Pair, ...], axis: int, axes: int) -> P
         return padding, padding
     if len(padding) == 1:  # one (lo, hi) pair for all axes, which no int can say
         return padding[0]
+    if len(padding) == 2 * axes and all(lo == hi for lo, hi in padding):
+        raise _both_ends_in_a_row([lo for lo, _ in padding], axes)
     check_count("padding", len(padding), axes)
     return padding[axis]
+
+
+def _both_ends_in_a_row(row: Sequence[int], axes: int) -> ConvArithError:
+    """Give the error for a number before and one after each axis in a row, which frameworks order in two ways."""
+    ways = dict.fromkeys(
+        "x".join(f"{lo}:{hi}" for lo, hi in pairs)
+        for pairs in (zip(row[::2], row[1::2], strict=True), zip(row[:axes], row[axes:], strict=True))
+    )
+    where = ("where each axis has its two numbers together", "where all begins come first")
+    told = " or ".join(f"{way} {place}" for way, place in zip(ways, where, strict=False))
+    return ConvArithError(
+        f"padding has {len(row)} numbers, the input {axes} {'axis' if axes == 1 else 'axes'}",
+        "wrong-axes",
+        f"write before:after for each axis: {told if len(ways) > 1 else next(iter(ways))}",
+        "padding",
+    )
 
 
 def shortest_padding(pads: Sequence[Pair]) -> int | tuple[int, ...] | tuple[Pair, ...]:
@@ -144,14 +171,7 @@ def checked_mode(mode: object) -> str:
     Raises:
         ConvArithError: ``bad-value`` for one that there is not.
     """
-    if not isinstance(mode, str) or mode not in MODES:
-        raise ConvArithError(
-            f"no padding mode is called {short_repr(mode)}",
-            "bad-value",
-            f"there are {nearest_first(mode, MODES)}",
-            "padding_mode",
-        )
-    return mode
+    return known_name("padding mode", mode, MODES, setting="padding_mode")
 
 
 def refuse_far_padding(mode: str, size: int, lo: int, hi: int) -> None:

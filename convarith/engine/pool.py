@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from convarith.engine.layer import Layer, along_each, axis_of, freeze
+from convarith.engine.names import known_name
 from convarith.engine.numbers import LARGEST, short_repr, whole_number
 from convarith.errors import ConvArithError
 from convarith.records import dataclass, field
@@ -17,11 +18,18 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
     from convarith.engine.window import Window
+    from convarith.names import PoolKind
 
-POOLS = ("max", "avg", "lp")
+POOLS = {
+    "max": "the largest of each window",
+    "avg": "the mean of each window",
+    "lp": "the p-th root of the sum of p-th powers of each window",
+}
+OTHER_POOLS = {"average": "avg", "mean": "avg", "maximum": "max"}
+"""What some of them are called besides."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Pool(Layer):
     """A pooling layer.
 
@@ -41,12 +49,12 @@ class Pool(Layer):
         ConvArithError: ``bad-value`` for a number or a kind that cannot be; ``contradiction`` for what another kind
             has; ``channel-mismatch`` where the channels in and out differ.
 
-    >>> Pool(2).output_shape((5, 5)), Pool(2, ceil_mode=True).output_shape((5, 5))
+    >>> ca.Pool(2).output_shape((5, 5)), ca.Pool(2, ceil_mode=True).output_shape((5, 5))
     ((2, 2), (3, 3))
     """
 
     stride: Ints | None = field(default=None, kw_only=True)  # type: ignore[assignment]  # an Ints after __post_init__
-    kind: str = field(default="max", kw_only=True)
+    kind: PoolKind = field(default="max", kw_only=True)
     ceil_mode: bool = field(default=False, kw_only=True)
     count_include_pad: bool = field(default=True, kw_only=True)
     free_padding: bool = field(default=False, kw_only=True)
@@ -58,10 +66,7 @@ class Pool(Layer):
         if self.stride is None:
             freeze(self, "stride", self.kernel)
         Layer.__post_init__(self)
-        if self.kind not in POOLS:
-            raise ConvArithError(
-                f"no pooling is called {self.kind!r}", "bad-value", f"the kinds are {', '.join(POOLS)}", "kind"
-            )
+        freeze(self, "kind", known_name("pooling", self.kind, POOLS, OTHER_POOLS, setting="kind"))
         if self.divisor_override is not None:
             freeze(self, "divisor_override", whole_number("divisor override", self.divisor_override))
         freeze(self, "norm", checked_norm(self.norm))

@@ -15,7 +15,7 @@ from math import floor, gcd
 from typing import TypeAlias
 
 from convarith.engine.axis import Axis, zero_insertion
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import known_name
 from convarith.records import dataclass
 
 Scale: TypeAlias = int | float
@@ -44,12 +44,7 @@ def checked_mode(mode: object) -> str:
     Raises:
         ConvArithError: ``bad-value`` for one that there is not.
     """
-    known = OTHER_NAMES.get(mode, mode) if isinstance(mode, str) else ""
-    if known not in MODES:
-        raise ConvArithError(
-            f"no mode of resizing is called {mode!r}", "bad-value", f"there are {nearest_first(mode, MODES)}", "mode"
-        )
-    return known
+    return known_name("mode of resizing", mode, MODES, OTHER_NAMES, setting="mode")
 
 
 def scaled(size: int, scale: Scale) -> int:

@@ -1,22 +1,24 @@
 """Numbers as text, as the command line and configurations spell them: ``3``, ``3x5``, ``0:1x2:2``, ``16x224x224``.
 
-Between axes stands ``x``, ``×`` or a comma, and brackets may stand around all: ``5x5`` is ``(5, 5)``.
+Between axes stands ``x``, ``×``, ``*``, a comma or a space, and brackets may stand around all: ``5x5`` is ``(5, 5)``.
 """
 
 from __future__ import annotations
 
 from convarith.engine.numbers import setting_called, short_repr
-from convarith.engine.padding import NAMES
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.padding import checked_name
+from convarith.errors import ConvArithError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from convarith.engine.padding import Padding, Pair
+    from convarith.engine.padding import PaddingAsSaid, Pair
 
 LONGEST = 30
 """Digits of a number; Python itself refuses to read one of some thousand."""
 
 _BRACKETS = ("()", "[]")
+_ALIKE = str.maketrans({"×": "x", ",": "x", "*": "x", "−": "-", "[": "(", "]": ")"})
+"""Signs that mean the same; the minus is that of our own answers."""
 
 
 def read_size(text: str, name: str = "size") -> tuple[int, ...]:
@@ -55,31 +57,29 @@ def _bound(part: str, whole: str, name: str) -> int | range:
     return range(numbers[0], numbers[1] + 1) if ".." in part else numbers[0]
 
 
-def read_framework_padding(text: str) -> Padding:
-    """Read padding as `read_padding`; a name, or numbers with commas in the framework's order, is for it to read.
+def read_framework_padding(text: str) -> PaddingAsSaid:
+    """Read padding as `read_padding`; a name, or a row of numbers with commas, is for the framework to read.
 
     Raises:
         ConvArithError: ``bad-value``.
     """
-    own = "," in text or any(character.isalpha() and character not in "xX" for character in text)
-    return text if own else read_padding(text)
-
-
-def read_padding(text: str, name: str = "padding") -> Padding:
-    """Read ``1``, ``1x2``, ``0:1x2:2`` (before:after), or a name.
-
-    Raises:
-        ConvArithError: ``bad-value``.
-    """
-    if text in NAMES:
+    if any(character.isalpha() and character not in "xX" for character in text):
         return text
+    row = _bare(text)
+    return row.replace(" ", "") if "," in row and not set(row) & set(":()[]") else read_padding(text)
+
+
+def read_padding(text: str, name: str = "padding") -> PaddingAsSaid:
+    """Read ``1``, ``1x2``, ``0:1x2:2`` (before:after), which is also ``((0, 1), (2, 2))``, or a name.
+
+    Raises:
+        ConvArithError: ``bad-value``.
+    """
     if not any(character.isdigit() for character in text):
-        known = nearest_first(text, NAMES)
-        raise ConvArithError(
-            f"no {name} is called {short_repr(text)}", "bad-value", f"the names are {known}", setting_called(name)
-        )
-    pairs = [_pair(part, text, name) for part in _parts(text)]
-    if len(pairs) == 1 and ":" not in text:
+        return checked_name(text, name)
+    parts = _parts(_colons_for_brackets(text))
+    pairs = [_pair(part, text, name) for part in parts]
+    if len(pairs) == 1 and ":" not in parts[0]:
         return pairs[0][0]
     return pairs
 
@@ -120,9 +120,23 @@ def _pair(part: str, whole: str, name: str) -> Pair:
     return read_number(lo, whole, name, way_out), read_number(hi if separator else lo, whole, name, way_out)
 
 
+def _colons_for_brackets(text: str) -> str:
+    """Write ``((0, 1), (2, 2))`` as ``0:1x2:2``, and leave what has no brackets in brackets as it is."""
+    alike = "".join(text.split()).translate(_ALIKE)
+    if alike.count("(") < 2 and ")x(" not in alike:
+        return text
+    return "x".join(each.replace("x", ":") for each in alike.replace("x)", ")").strip("()").split(")x("))
+
+
 def _parts(text: str) -> list[str]:
-    """Give what stands between ``x``, ``×`` or commas."""
+    """Give what stands between the signs of axes, or where there are none between spaces."""
+    alike = _bare(text).lower().translate(_ALIKE)
+    if "x" in alike:
+        return [part.strip() for part in alike.split("x")]
+    return ":".join(each.strip() for each in alike.split(":")).split() or [""]
+
+
+def _bare(text: str) -> str:
+    """Give what stands in brackets around all, without the last comma that Python writes in ``(5,)``."""
     bare = text.strip()
-    if bare[:1] + bare[-1:] in _BRACKETS:
-        bare = bare[1:-1].rstrip().removesuffix(",")  # as Python writes (5,)
-    return [part.strip() for part in bare.lower().replace("×", "x").replace(",", "x").split("x")]
+    return bare[1:-1].strip().removesuffix(",") if bare[:1] + bare[-1:] in _BRACKETS else bare

@@ -12,11 +12,13 @@ from convarith.records import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal
+
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Pair
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ConvTranspose(Layer):
     """A transposed convolution; padding is that of the direct convolution it transposes, so it shrinks the output.
 
@@ -35,7 +37,7 @@ class ConvTranspose(Layer):
         ConvArithError: ``bad-value`` and ``group-divides`` as for `Conv`; ``contradiction`` where two of
             ``output_padding``, ``output_size`` and a ``same`` padding fix the size twice.
 
-    >>> ConvTranspose(kernel=3, stride=2, padding=1, output_padding=1).output_shape((3, 3))
+    >>> ca.ConvTranspose(kernel=3, stride=2, padding=1, output_padding=1).output_shape((3, 3))
     (6, 6)
     """
 
@@ -43,7 +45,7 @@ class ConvTranspose(Layer):
     output_padding: Ints = field(default=0, kw_only=True)
     output_size: Ints | None = field(default=None, kw_only=True)
     flip_kernel: bool = field(default=True, kw_only=True)
-    padding_mode: str = field(default="zeros", kw_only=True)
+    padding_mode: Literal["zeros", "circular"] = field(default="zeros", kw_only=True)
 
     def __post_init__(self) -> None:
         Layer.__post_init__(self)
@@ -52,7 +54,8 @@ class ConvTranspose(Layer):
         if self.output_size is not None:
             freeze(self, "output_size", whole_numbers("output size", self.output_size))
         _refuse_twice_fixed(self)
-        if checked_mode(self.padding_mode) not in ("zeros", "circular"):
+        freeze(self, "padding_mode", checked_mode(self.padding_mode))
+        if self.padding_mode not in ("zeros", "circular"):
             raise ConvArithError(
                 f"a transposed convolution has no padding mode {self.padding_mode!r}: it crops by its padding",
                 "bad-value",

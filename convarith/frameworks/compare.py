@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Resolved
     from convarith.engine.numbers import Ints
     from convarith.frameworks.framework import Framework
+    from convarith.names import FrameworkName
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ class Comparison:
 def compare(
     setting: Mapping[str, Any] | FrameworkLayer,
     size: Ints,
-    to: str | Sequence[str] = NAMES,
-    base: str | None = None,
+    to: FrameworkName | Sequence[FrameworkName] = NAMES,
+    base: FrameworkName | None = None,
 ) -> Comparison:
     """Read one setting as several frameworks do.
 
@@ -108,13 +109,14 @@ def compare(
     Raises:
         ConvArithError: ``bad-value`` for a framework that there is not; what ``base`` refuses.
 
-    >>> found = compare({"op": "conv_transpose", "kernel": 3, "stride": 2, "output_size": 6}, 3, ["pytorch", "keras"])
+    >>> setting = {"op": "conv_transpose", "kernel": 3, "stride": 2, "output_size": 6}
+    >>> found = ca.compare(setting, 3, ["pytorch", "keras"])
     >>> [row.shift for row in found.rows]
     [(0,), (1,)]
     """
     given: FrameworkLayer | None = None
     if isinstance(setting, FrameworkLayer):
-        given, base = setting, base or setting.framework
+        given, base = setting, base or setting.framework  # type: ignore[assignment]  # a name that is checked there
         of_one = ("framework", "extra_arguments")
         setting = {each.name: getattr(given, each.name) for each in fields(given) if each.name not in of_one}
     size = spatial(size)

@@ -165,7 +165,7 @@ def _transposed(layer: Setting, size: tuple[int, ...]) -> ConvTranspose:
     return ConvTranspose(
         layer.kernel,
         stride=layer.stride,
-        padding=layer.padding or 0,
+        padding=layer.padding or 0,  # type: ignore[arg-type]  # a name that is checked there
         dilation=layer.dilation,
         channels=layer.channels,
         groups=layer.groups,

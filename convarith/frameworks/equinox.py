@@ -168,13 +168,13 @@ def _same(layer: Setting, output: tuple[int, ...], mode: str) -> ConvTranspose:
     return ConvTranspose(
         layer.kernel,
         stride=layer.stride,
-        padding=layer.padding_name or "same",
+        padding=layer.padding_name or "same",  # type: ignore[arg-type]  # a name that is checked there
         dilation=layer.dilation,
         channels=layer.channels,
         groups=layer.groups,
         output_size=output,
         flip_kernel=False,
-        padding_mode=mode.lower(),
+        padding_mode=mode.lower(),  # type: ignore[arg-type]  # a name that is checked there
     )
 
 

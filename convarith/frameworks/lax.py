@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convarith.engine.conv import Conv
-    from convarith.engine.padding import Padding, Pair
+    from convarith.engine.padding import PaddingAsSaid, Pair
     from convarith.engine.pool import Pool
     from convarith.frameworks.setting import AxisSetting, Setting
 
@@ -96,7 +96,7 @@ class LaxFramework(Framework):
         return (f"{x} = jax.lax.pad({x}, {value}, {config})",)
 
 
-def _convolution(layer: Setting, size: tuple[int, ...], padding: Padding) -> Conv:
+def _convolution(layer: Setting, size: tuple[int, ...], padding: PaddingAsSaid) -> Conv:
     """Give lax's conv_general_dilated of an input of ``size`` that is not stretched; padding below 0 crops.
 
     Raises:
@@ -106,7 +106,7 @@ def _convolution(layer: Setting, size: tuple[int, ...], padding: Padding) -> Con
     return direct(layer, padding)
 
 
-def _pooling(layer: Setting, size: tuple[int, ...], padding: Padding) -> Pool:
+def _pooling(layer: Setting, size: tuple[int, ...], padding: PaddingAsSaid) -> Pool:
     """Give lax's reduce_window.
 
     One by single elements that does nothing but crop is refused: XLA takes it for one that does nothing at all, and
@@ -138,7 +138,7 @@ def _transposed(layer: Setting, size: tuple[int, ...], *, consistent: bool) -> C
         return ConvTranspose(
             layer.kernel,
             stride=layer.stride,
-            padding=layer.padding_name or "valid",
+            padding=layer.padding_name or "valid",  # type: ignore[arg-type]  # a name that is checked there
             dilation=layer.dilation,
             channels=layer.channels,
             groups=layer.groups,

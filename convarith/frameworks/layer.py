@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FrameworkLayer(Setting):
     """A layer in the terms of a framework; what they come to is worked out for each input size.
 
@@ -28,7 +28,7 @@ class FrameworkLayer(Setting):
     Raises:
         ConvArithError: ``bad-value`` for a framework that there is not, and as for `Setting`.
 
-    >>> FrameworkLayer(3, framework="keras", stride=2, padding="same").output_shape((6, 6))
+    >>> ca.FrameworkLayer(3, framework="keras", stride=2, padding="same").output_shape((6, 6))
     (3, 3)
     """
 

@@ -11,20 +11,20 @@ from convarith.engine.transposed import ConvTranspose
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convarith.engine.padding import Padding, Pair
+    from convarith.engine.padding import PaddingAsSaid, Pair
     from convarith.frameworks.setting import Setting
 
 
-def direct(layer: Setting, padding: Padding, padding_mode: str = "zeros", *, free_padding: bool = False) -> Conv:
+def direct(layer: Setting, padding: PaddingAsSaid, padding_mode: str = "zeros", *, free_padding: bool = False) -> Conv:
     """Give a direct convolution with a padding of convarith's, ``free_padding`` as `Conv` has it."""
     return Conv(
         layer.kernel,
         stride=layer.stride,
-        padding=padding,
+        padding=padding,  # type: ignore[arg-type]  # a name that is checked there
         dilation=layer.dilation,
         channels=layer.channels,
         groups=layer.groups,
-        padding_mode=padding_mode,
+        padding_mode=padding_mode,  # type: ignore[arg-type]  # a name that is checked there
         free_padding=free_padding,
     )
 
@@ -58,7 +58,7 @@ def transposed(
 
 def pooled(
     layer: Setting,
-    padding: Padding,
+    padding: PaddingAsSaid,
     *,
     count_include_pad: bool = True,
     limited: bool = False,
@@ -69,10 +69,10 @@ def pooled(
     return Pool(
         layer.kernel,
         stride=layer.stride,
-        padding=padding,
+        padding=padding,  # type: ignore[arg-type]  # a name that is checked there
         dilation=layer.dilation,
         channels=layer.channels,
-        kind=layer.op.removesuffix("_pool"),
+        kind=layer.op.removesuffix("_pool"),  # type: ignore[arg-type]  # a name that is checked there
         ceil_mode=layer.ceil_mode,
         count_include_pad=count_include_pad,
         free_padding=not limited,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convarith.engine.names import nearest, there_are
 from convarith.engine.numbers import short_repr
 from convarith.engine.padding import NAMES
-from convarith.errors import ConvArithError, nearest_first
+from convarith.errors import ConvArithError
 from convarith.frameworks.framework import PAD_ORDERS
 from convarith.frameworks.registry import NAMES as FRAMEWORKS
 from convarith.frameworks.registry import framework as known_framework
@@ -87,6 +88,8 @@ def _pairs(framework: Framework, row: str, axes: int) -> tuple[Pair, ...]:
             f"padding {short_repr(row)} is not made of whole numbers", "bad-value", "write it as in 0,0,1,1", "padding"
         ) from None
     if not framework.pad_order:
+        if len(numbers) == axes:  # one per axis, as everywhere
+            return tuple((each, each) for each in numbers)
         raise ConvArithError(
             f"{framework.title} takes no list of begins and ends for its padding",
             "pad-order",
@@ -116,7 +119,8 @@ def _known_name(framework: Framework, op: str, name: str) -> str:
     if same:
         hint = f"its own name for that is {same[0]!r}, of {', '.join(own)}"
     else:
-        hint = f"its own names are {nearest_first(name, own)}" if own else "give numbers"
+        near = nearest(name, own)
+        hint = f"did you mean {near!r}?" if near else f"its own names are {', '.join(own)}" if own else "give numbers"
     whose = f", which is a name of {owner}" if owner and name not in NAMES else ""
     raise ConvArithError(
         f"{framework.title} has no padding {short_repr(name)} for {with_article(op)}{whose}",
@@ -159,8 +163,7 @@ def _refuse_arguments(framework: Framework, layer: Setting) -> None:
             raise ConvArithError(
                 f"{framework.title} has no argument {name!r} of {with_article(layer.op)} that is known here",
                 "not-in-framework",
-                _where_there_is(framework, name)
-                or (f"there are {nearest_first(name, known)}" if known else "leave it out"),
+                _where_there_is(framework, name) or (there_are(name, known) if known else "leave it out"),
                 name,
             )
         allowed = known[name]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import short_repr
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import known_name
 
 if TYPE_CHECKING:
     from convarith.frameworks.framework import Framework
+    from convarith.names import FrameworkName
 
-NAMES = (
+NAMES: tuple[FrameworkName, ...] = (
     "pytorch",
     "tensorflow",
     "keras",
@@ -38,12 +38,6 @@ def framework(name: Any) -> Framework:
     Raises:
         ConvArithError: ``bad-value`` for a name that there is not.
     """
-    wanted = name.lower() if isinstance(name, str) else ""
-    wanted = ALIASES.get(wanted, wanted)
-    if wanted not in NAMES:
-        known = nearest_first(name, NAMES)
-        raise ConvArithError(
-            f"no framework is called {short_repr(name)}", "bad-value", f"there are {known}", "framework"
-        )
+    wanted = known_name("framework", name, NAMES, ALIASES, setting="framework")
     found: Framework = import_module(f"convarith.frameworks.{wanted}").FRAMEWORK
     return found

@@ -6,18 +6,18 @@ from abc import ABC
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.layer import Layer, channels_or_one_per_group, checked_groups, freeze
+from convarith.engine.names import known_name
 from convarith.engine.numbers import along, whole_number, whole_numbers
 from convarith.engine.padding import checked_mode, normalized_padding, pads_along
 from convarith.engine.pool import checked_norm
 from convarith.engine.window import Window
-from convarith.errors import ConvArithError, nearest_first
 from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from convarith.engine.numbers import Ints
-    from convarith.engine.padding import Padding, Pair
+    from convarith.engine.padding import PaddingAsSaid, Pair
 
 
 OPERATIONS = {
@@ -81,7 +81,7 @@ class AxisSetting(Window):
         return Window(1, self.stride)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Setting(Layer, ABC):
     """A layer as a framework's user says it; `convarith.frameworks.layer.FrameworkLayer` names the framework too.
 
@@ -107,7 +107,7 @@ class Setting(Layer, ABC):
 
     op: str = field(default="conv", kw_only=True)
     stride: Ints = field(default=None, kw_only=True)  # type: ignore[assignment]  # an Ints after __post_init__
-    padding: Padding | None = field(default=None, kw_only=True)  # type: ignore[assignment]  # a default of its own
+    padding: PaddingAsSaid | None = field(default=None, kw_only=True)  # type: ignore[assignment]  # a default of its own
     groups: int = field(default=1, kw_only=True)
     output_padding: Ints | None = field(default=None, kw_only=True)
     output_size: Ints | None = field(default=None, kw_only=True)
@@ -118,12 +118,10 @@ class Setting(Layer, ABC):
     extra_arguments: Mapping[str, Any] | Sequence[tuple[str, Any]] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
-        if self.op not in OPERATIONS:
-            known = nearest_first(self.op, OPERATIONS)
-            raise ConvArithError(f"no operation is called {self.op!r}", "bad-value", f"there are {known}", "op")
+        freeze(self, "op", known_name("operation", self.op, OPERATIONS, setting="op"))
         freeze(self, "extra_arguments", tuple(dict(self.extra_arguments).items()))
         freeze(self, "norm", checked_norm(self.norm))
-        freeze(self, "padding_mode", checked_mode(str(self.padding_mode).lower()))
+        freeze(self, "padding_mode", checked_mode(self.padding_mode))
         if self.stride is None:
             freeze(self, "stride", self.kernel if self.is_pooling else 1)
         for name in ("kernel", "stride", "dilation"):

@@ -8,7 +8,6 @@ of rows, moved along; it is made once and added to by broadcasting into arrays t
 from __future__ import annotations
 
 from itertools import pairwise
-from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -73,7 +72,7 @@ def axis_level(axis: Axis) -> Level:
     moved = together * axis.stride if repeats > 1 else 0  # which may be farther than NumPy counts
     after = first + repeats * block
     parts = ((range(first), 1), (range(first, first + block), repeats), (range(after, axis.output), 1))
-    index = _index(axis.size, axis.kernel, axis.reads)
+    index = index_dtype(axis.size, axis.kernel, axis.reads)
     indptr = np.empty(axis.output + 1, dtype=index)
     indptr[-1] = axis.reads
     columns, taps = np.empty((2, axis.reads), dtype=index)
@@ -86,11 +85,17 @@ def axis_level(axis: Axis) -> Level:
         rows, cells = slice(row, row + times * len(outputs)), slice(place, place + times * count)
         time = np.arange(times)[:, np.newaxis]
         starts = place + np.searchsorted(found.outputs, np.arange(outputs.start, outputs.stop))
-        np.add(time * count, starts, out=indptr[rows].reshape(times, -1), casting="same_kind")
-        np.add(time * moved, found.inputs, out=columns[cells].reshape(times, -1), casting="same_kind")
-        taps[cells].reshape(times, -1)[:] = found.taps
+        np.add(time * count, starts, out=indptr[rows].reshape(times, len(outputs)), casting="same_kind")
+        np.add(time * moved, found.inputs, out=columns[cells].reshape(times, count), casting="same_kind")
+        taps[cells].reshape(times, count)[:] = found.taps
         row, place = rows.stop, cells.stop
     return Level(axis.size, axis.kernel, indptr, columns, taps)
+
+
+def output_level(axis: Axis, output: int) -> Level:
+    """Give the level of one axis of which just one output is looked at."""
+    found = along_axis(axis, range(output, output + 1))
+    return Level(axis.size, axis.kernel, np.array([0, len(found.inputs)]), found.inputs, found.taps)
 
 
 def channel_level(inside: int, outside: int, groups: int, *, transposed: bool) -> Level:
@@ -103,6 +108,13 @@ def channel_level(inside: int, outside: int, groups: int, *, transposed: bool) -
     columns = output // height * width + local
     taps = columns * height + output % height if transposed else output * width + local
     return Level(inside, inside * height, np.arange(outside + 1) * width, columns, taps)
+
+
+def only_output(level: Level, output: int) -> Level:
+    """Give the part of a level that is one output."""
+    start, stop = level.indptr[[output, output + 1]].tolist()
+    reads = slice(start, stop)
+    return level._replace(indptr=np.array([0, stop - start]), columns=level.columns[reads], taps=level.taps[reads])
 
 
 def nested(levels: Sequence[Level], index: np.dtype[Any]) -> Level:
@@ -157,10 +169,10 @@ def _stacked(outer: Level, inner: Level, index: np.dtype[Any], values: NDArray[A
         count, width = len(firsts), len(made_columns)
         rows, cells = slice(row, row + count * inner.outputs), slice(place, place + count * width)
         starts = (place + width * np.arange(count)).astype(index)[:, np.newaxis]
-        np.add(starts, inner.indptr[:-1] * index.type(len(block[0])), out=indptr[rows].reshape(count, -1))
+        np.add(starts, inner.indptr[:-1] * index.type(len(block[0])), out=indptr[rows].reshape(count, inner.outputs))
         moved = (firsts * inner.inputs).astype(index)[:, np.newaxis]
-        np.add(moved, made_columns, out=columns[cells].reshape(count, -1))
-        taps[cells].reshape(count, -1)[:] = made_taps if values is None else values[made_taps]
+        np.add(moved, made_columns, out=columns[cells].reshape(count, width))
+        taps[cells].reshape(count, width)[:] = made_taps if values is None else values[made_taps]
         row, place = rows.stop, cells.stop
     return Level(outer.inputs * inner.inputs, outer.elements * inner.elements, indptr, columns, taps)
 
@@ -200,12 +212,6 @@ def _block(
     return columns.astype(index, copy=False), elements
 
 
-def index_dtype(levels: Sequence[Level]) -> np.dtype[Any]:
-    """Give 32-bit indices where they reach, as SciPy does."""
-    entries = prod(len(level.columns) for level in levels)
-    sizes = [prod(level.inputs for level in levels), prod(level.elements for level in levels), entries]
-    return _index(*sizes)
-
-
-def _index(*numbers: int) -> np.dtype[Any]:
+def index_dtype(*numbers: int) -> np.dtype[Any]:
+    """Give 32-bit indices where they reach as far as these numbers, as SciPy does."""
     return np.dtype(np.int32 if max(numbers) <= np.iinfo(np.int32).max else np.int64)

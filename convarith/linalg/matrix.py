@@ -13,7 +13,17 @@ from convarith.engine.index import divisors
 from convarith.engine.numbers import LARGEST, size_text, spatial
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
-from convarith.linalg.csr import added_up, axis_level, channel_level, in_order, index_dtype, nested, valued
+from convarith.linalg.csr import (
+    added_up,
+    axis_level,
+    channel_level,
+    in_order,
+    index_dtype,
+    nested,
+    only_output,
+    output_level,
+    valued,
+)
 from convarith.linalg.latex import latex_array
 from convarith.linalg.linear import linear
 from convarith.showing import shown_html, shown_text
@@ -34,6 +44,7 @@ Tap: TypeAlias = tuple[int, ...]
 
 _LARGEST = 200_000_000  # entries; some gigabytes of indices and numbers
 _LARGEST_DENSE = 4_000_000_000  # bytes
+_MADE_WHOLE = 5_000_000  # entries of which all are worked out where single rows are asked for
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,8 +91,13 @@ class Matrix:
     def entries(self) -> int:
         """How many cells are not zero, as long as no element of the weight is, and no sum of them."""
         if self._reads_each_once:
-            return (self.layer.channel_pairs or 1) * prod(axis.reads for axis in self.axes)
+            return self._terms
         return prod(level.cells for level in self.levels)
+
+    @cached_property
+    def _terms(self) -> int:
+        """Pairs of an output and an element that it multiplies by, some of which may meet in one cell."""
+        return (self.layer.channel_pairs or 1) * prod(axis.reads for axis in self.axes)
 
     @property
     def has_sums(self) -> bool:
@@ -101,16 +117,30 @@ class Matrix:
     @cached_property
     def levels(self) -> tuple[Level, ...]:
         """Which inputs each output reads along the channels, if there are any, and along each axis."""
-        levels = [axis_level(axis) for axis in self.axes]
+        return (*self._channels, *map(axis_level, self.axes))
+
+    @property
+    def _channels(self) -> tuple[Level, ...]:
+        """The level of the channels, if there are any."""
         layer = self.layer
-        if layer.channels is not None:
-            levels.insert(0, channel_level(*layer.channels, layer.channel_groups, transposed=layer.transposed))
-        return tuple(levels)
+        if layer.channels is None:
+            return ()
+        return (channel_level(*layer.channels, layer.channel_groups, transposed=layer.transposed),)
 
     @cached_property
     def _pattern(self) -> Level:
-        whole = nested(self.levels, index_dtype(self.levels))
+        whole = nested(self.levels, self._index)
         return in_order(whole) if self.has_sums else whole
+
+    @property
+    def _index(self) -> np.dtype[Any]:
+        return index_dtype(self.shape[1], prod(self.weight), self._terms)
+
+    def _row_alone(self, number: int) -> Level:
+        """Give one row of all, without the others: one output of each level."""
+        place = map(int, np.unravel_index(number, self.output))
+        outer = [only_output(level, next(place)) for level in self._channels]
+        return in_order(nested([*outer, *map(output_level, self.axes, place)], self._index))
 
     @property
     def rows(self) -> NDArray[Any]:
@@ -129,10 +159,10 @@ class Matrix:
 
     def row(self, number: int) -> dict[int, list[Tap]]:
         """Give one row: for each column that is not zero the index into the weight, or the indices that add up."""
-        start, stop = self._pattern.indptr[[number, number + 1]].tolist()
-        taps = np.stack(np.unravel_index(self._pattern.taps[start:stop], self.weight), axis=1)
+        row = only_output(self._pattern, number) if self._terms <= _MADE_WHOLE else self._row_alone(number)
+        taps = np.stack(np.unravel_index(row.taps, self.weight), axis=1)
         found: dict[int, list[Tap]] = {}
-        for column, tap in zip(self.cols[start:stop].tolist(), map(tuple, taps.tolist()), strict=True):
+        for column, tap in zip(row.columns.tolist(), map(tuple, taps.tolist()), strict=True):
             found.setdefault(column, []).append(tap)
         return found
 
@@ -162,7 +192,7 @@ class Matrix:
         Raises:
             ConvArithError: ``weight-shape`` where the weight has another shape, or is missing.
         """
-        whole = valued(self.levels, self.checked_weight(weight), index_dtype(self.levels))
+        whole = valued(self.levels, self.checked_weight(weight), self._index)
         if self.has_sums:
             whole = added_up(in_order(whole))
         data: NDArray[Any] = whole.taps
@@ -212,7 +242,7 @@ class Matrix:
 
     def bytes_sparse(self, itemsize: int) -> int:
         """Give the size of `to_csr` for numbers of so many bytes."""
-        index = index_dtype(self.levels).itemsize
+        index = self._index.itemsize
         return self.entries * (itemsize + index) + (self.shape[0] + 1) * index
 
     def written_with(self, weight: ArrayLike) -> Matrix:
@@ -299,7 +329,7 @@ def matrix(layer: Layer, size: Ints) -> Matrix:
         ConvArithError: Where the layer does not fit the size; ``no-matrix`` for a max or L-p pooling, and for a mean of
             nothing; ``too-large`` for more entries than fit in memory comfortably.
 
-    >>> matrix(Conv(kernel=2), 3).toarray([5, 7]).tolist()
+    >>> ca.matrix(ca.Conv(kernel=2), 3).toarray([5, 7]).tolist()
     [[5, 7, 0], [0, 5, 7]]
     """
     layer = linear(layer, size)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.numbers import Ints
     from convarith.lint.findings import Hit
+    from convarith.names import FrameworkName
     from convarith.networks.operations import Shape
     from convarith.networks.places import Place
     from convarith.readers.parsed import ParsedNetwork
@@ -38,7 +39,7 @@ _ABOUT = 2  # lines above and below one that a finding is on
 def check(
     source: str | os.PathLike[str] | Any,
     *,
-    framework: str | None = None,
+    framework: FrameworkName | None = None,
     input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
     selection: Selection | None = None,
 ) -> list[Finding]:
@@ -58,6 +59,9 @@ def check(
     Raises:
         ConvArithError: ``unreadable`` or ``no-network`` for a file that cannot be understood at all.
         OSError: Where it cannot be read.
+
+    >>> [finding.code for finding in ca.check("conv 6 k15", input=(1, 12, 12))]
+    ['does-not-fit']
     """
     shape, chosen = () if input is None else spatial(input, "input"), selection or Selection()
     if not isinstance(source, str | os.PathLike):

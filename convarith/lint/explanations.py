@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from convarith.engine.names import called, nearest, there_are
 from convarith.errors import CODES as ERROR_CODES
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Severity
@@ -17,8 +17,6 @@ from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from convarith.lint.rule import Rule
-
-_NEAREST = 3  # names that are told where there is none
 
 
 class Mending(StrEnum):
@@ -57,14 +55,16 @@ def explanation(code: str) -> Explanation:
     Raises:
         ConvArithError: ``bad-value`` for one that there is not.
     """
+    known = (*CODES, *ERROR_CODES)
+    meant = called(code, known)
+    if meant is None:
+        way_out = there_are(code, known) if nearest(code, known) else "convarith rule lists them all"
+        raise ConvArithError(f"no rule is called {code!r}", "bad-value", way_out)
+    code = meant
     if code in CODES:
         found = rule(code)
         return Explanation(code, found.severity, found.default, found.what, found)
-    if code in ERROR_CODES:
-        return Explanation(code, Severity.ERROR, True, ERROR_CODES[code])  # noqa: FBT003  # its attributes, in order
-    near = get_close_matches(code, (*CODES, *ERROR_CODES), _NEAREST, 0.5)
-    hint = f"the nearest {'are' if len(near) > 1 else 'is'} {', '.join(dict.fromkeys(near))}; " if near else ""
-    raise ConvArithError(f"no rule is called {code!r}", "bad-value", f"{hint}convarith rule lists them all")
+    return Explanation(code, Severity.ERROR, True, ERROR_CODES[code])  # noqa: FBT003  # its attributes, in order
 
 
 def of_rules() -> tuple[Explanation, ...]:

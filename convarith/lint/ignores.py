@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from convarith.engine.names import there_are
 from convarith.lint.findings import Finding
 from convarith.lint.rules.unused_ignore import RULE
-from convarith.lint.selection import KNOWN, ON, nearest_codes
+from convarith.lint.selection import KNOWN, ON
 from convarith.networks.places import Place
 from convarith.readers.comments import comments, syntax_of
 from convarith.records import dataclass, replace
@@ -137,6 +138,6 @@ def _complaints(at: int, ignore: Ignore, used: set[tuple[int, str]], selection: 
         yield f"{written!r} silences nothing", "take it out"
     for code in ignore.codes if ignore.understood else ():
         if code not in KNOWN:
-            yield f"no rule is called {code!r}", nearest_codes(code)
+            yield f"no rule is called {code!r}", there_are(code, KNOWN)
         elif (at, code) not in used and code in selection:
             yield f"{written!r} silences nothing: there is no {code} here", "take it out"

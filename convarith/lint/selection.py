@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convarith.engine.names import known_name
 from convarith.errors import CODES as ERROR_CODES
-from convarith.errors import ConvArithError, nearest_first
 from convarith.lint.rules import CODES, all_rules
 from convarith.records import dataclass, field, replace
 
@@ -39,7 +39,7 @@ class Selection:
 
     def __post_init__(self) -> None:
         for code in (*self.select, *self.extend, *self.ignore, *self.severities):
-            check_code(code)
+            known_code(code)
 
     def __contains__(self, code: str) -> bool:
         """Tell whether findings of a code are wanted: a rule's, or of what cannot be read or understood."""
@@ -64,22 +64,15 @@ class Selection:
         return replace(self, ignore=(*self.ignore, *codes)) if codes else self
 
 
-def check_code(code: str) -> None:
-    """Refuse a code that there is not.
+def known_code(code: str) -> str:
+    """Give the code of a name.
 
     Raises:
-        ConvArithError: ``bad-value``, with the nearest ones.
+        ConvArithError: ``bad-value`` for one that there is not.
     """
-    if code not in KNOWN and code != ALL:
-        raise ConvArithError(f"no rule is called {code!r}", "bad-value", nearest_codes(code))
+    return known_name("rule", code, (*KNOWN, ALL))
 
 
-def nearest_codes(code: str) -> str:
-    """Tell which codes are most like one that there is not."""
-    return "the nearest are " + ", ".join(nearest_first(code, (ALL, *KNOWN)).split(", ")[:_FEW])
-
-
-_FEW = 3  # names that are told of all
 KNOWN = (*CODES, *(code for code in ERROR_CODES if code not in CODES))
 """Every code that a finding may have: those of rules, then those of what cannot be read or understood."""
 _OFF = frozenset(rule.code for rule in all_rules() if not rule.default)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convarith.engine.names import known_name
 from convarith.engine.numbers import short_repr, spatial
 from convarith.engine.spelling import read_size
-from convarith.errors import ConvArithError, nearest_first
+from convarith.errors import ConvArithError
 from convarith.lint.findings import Severity
 from convarith.lint.globs import Glob, read_glob
-from convarith.lint.selection import Selection, check_code
+from convarith.lint.selection import Selection, known_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,9 +119,7 @@ def _field(key: str) -> str:
 
 
 def _reader(key: str) -> Callable[[Any, Path], Any]:
-    if key not in READERS:
-        raise ConvArithError("there is no such setting", "unknown-key", f"there are {nearest_first(key, READERS)}")
-    return READERS[key]
+    return READERS[known_name("setting", key, READERS, code="unknown-key")]
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -131,10 +130,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _codes(value: Any, _: Path) -> tuple[str, ...]:
-    codes = _texts(value)
-    for code in codes:
-        check_code(code)
-    return codes
+    return tuple(map(known_code, _texts(value)))
 
 
 def _globs(value: Any, folder: Path) -> tuple[Glob, ...]:
@@ -148,16 +144,12 @@ def _table(value: Any, example: str) -> Mapping[str, Any]:
 
 
 def _severity(value: Any, _: Path) -> Severity:
-    if value not in list(Severity):
-        raise ConvArithError(f"{short_repr(value)} is no severity", "bad-value", f"there are {', '.join(Severity)}")
-    return Severity(value)
+    return Severity(known_name("severity", value, [each.value for each in Severity]))
 
 
 def _severities(value: Any, folder: Path) -> Mapping[str, Severity]:
     table = _table(value, '{ even-same = "error" }')
-    for code in table:
-        check_code(code)
-    return {code: _severity(each, folder) for code, each in table.items()}
+    return {known_code(code): _severity(each, folder) for code, each in table.items()}
 
 
 def _per_file(value: Any, folder: Path) -> Mapping[Glob, tuple[str, ...]]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convarith.engine.names import no_name
 from convarith.engine.numbers import size_text
-from convarith.errors import ConvArithError, nearest_first
 from convarith.networks.layers import (
     INPUT,
-    MOST_NAMES,
     Claim,
     Inference,
     LayerGraph,
@@ -105,7 +104,5 @@ class Network(LayerGraph):
 
         names = [each.name for each in self.layers]
         if layer not in names:
-            raise ConvArithError(
-                f"no layer is called {layer!r}", "unknown-layer", f"there are {nearest_first(layer, names, MOST_NAMES)}"
-            )
+            raise no_name("layer", layer, names, code="unknown-layer")
         return receptive_fields(self)[layer]

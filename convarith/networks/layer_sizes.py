@@ -11,6 +11,7 @@ from convarith.engine.window import effective_kernel
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Split
 from convarith.networks.size_map import SizeMap, refuse_long, repeats, rise_of, settled
+from convarith.records import fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -85,8 +86,8 @@ def numbers_in(value: Any) -> Iterator[int]:
     elif hasattr(value, "numerator"):
         yield from (value.numerator, value.denominator)
     else:
-        for name in getattr(value, "__fields__", ()):
-            yield from numbers_in(getattr(value, name))
+        for each in fields(value):  # of a record, and none of what is none
+            yield from numbers_in(getattr(value, each.name))
 
 
 def _maps(

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 INPUT = "input"
 """The name under which layers refer to the network's input."""
-MOST_NAMES = 8
-"""Names of layers that are listed beside one that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +147,10 @@ def infer_shapes(network: LayerGraph, shape: Shape | None = None) -> Inference:
     outputs: dict[object, Shape | None] = {}  # by operation and inputs, as many layers share both
     for layer in network.layers:
         inputs = [shapes[source] for source in layer.sources if source in shapes]
-        known = len(inputs) == len(layer.sources) or isinstance(layer.operation, Opaque)
+        known = len(inputs) == len(layer.sources) or (
+            isinstance(layer.operation, Opaque)
+            and (layer.operation.shape is not None or layer.sources[0] in shapes)  # whose space it may keep
+        )
         if layer.operation is None or not known:
             continue
         if another and layer.sources and isinstance(layer.operation, Opaque) and layer.operation.shape:

@@ -6,9 +6,10 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
+from convarith.engine.names import no_name
 from convarith.engine.numbers import size_text
-from convarith.errors import ConvArithError, nearest_first
-from convarith.networks.layers import INPUT, MOST_NAMES, infer_shapes
+from convarith.errors import ConvArithError
+from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.networks.receptive import receptive_fields
 from convarith.networks.sizes import fitting_input, size_rules
@@ -134,8 +135,7 @@ def of_layers(summaries: Sequence[Summary], names: Sequence[str]) -> list[Summar
     there = [row.name for summary in summaries for row in summary.rows]
     for name in names:
         if not any(_is_within(each, name) for each in there):
-            known = nearest_first(name, dict.fromkeys(there), MOST_NAMES)
-            raise ConvArithError(f"no layer is called {name!r}", "unknown-layer", f"there are {known}")
+            raise no_name("layer", name, dict.fromkeys(there), code="unknown-layer")
     chosen = [[row for row in each.rows if any(_is_within(row.name, name) for name in names)] for each in summaries]
     return [
         replace(summary, rows=tuple(rows), layers=len(rows))

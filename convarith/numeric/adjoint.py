@@ -131,6 +131,9 @@ def dottest(layer: Layer, size: Ints, *, weight: NDArray[Any] | None = None, see
 
     Raises:
         ConvArithError: Where the layer does not fit the size, or is refused; ``no-matrix`` for a max or L-p pooling.
+
+    >>> print(ca.dottest(ca.Conv(kernel=2), 3))
+    ⟨Wx, y⟩ = -84, ⟨x, Wᵀy⟩ = -84: agrees
     """
     layer = with_channels(linear(layer, size))
     sizes, seed = spatial(size), whole_number("seed", seed, least=0)

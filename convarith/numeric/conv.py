@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Padding
+    from convarith.names import PaddingMode
 
 
 def conv(
@@ -25,7 +26,7 @@ def conv(
     dilation: Ints = 1,
     groups: int = 1,
     *,
-    padding_mode: str = "zeros",
+    padding_mode: PaddingMode = "zeros",
 ) -> NDArray[Any]:
     """Convolve (cross-correlate, as every framework does).
 
@@ -47,6 +48,9 @@ def conv(
     Raises:
         ConvArithError: ``bad-array`` or ``channel-mismatch`` for arrays that do not go together, and what
             `convarith.Conv` refuses.
+
+    >>> ca.conv(np.arange(5.0).reshape(1, 1, 5), np.ones((1, 1, 3)), stride=2)
+    array([[[3., 9.]]])
     """
     weight = numbers("the weight", weight)
     layer = Conv(
@@ -72,7 +76,7 @@ def conv_transpose(  # noqa: PLR0913  # as `ConvTranspose` has
     *,
     output_size: Ints | None = None,
     flip_kernel: bool = True,
-    padding_mode: str = "zeros",
+    padding_mode: Literal["zeros", "circular"] = "zeros",
 ) -> NDArray[Any]:
     """Convolve transposed.
 
@@ -94,6 +98,9 @@ def conv_transpose(  # noqa: PLR0913  # as `ConvTranspose` has
 
     Raises:
         ConvArithError: As `conv`, and what `convarith.ConvTranspose` refuses.
+
+    >>> ca.conv_transpose(np.ones((1, 1, 2)), np.ones((1, 1, 3)), stride=2)
+    array([[[1., 1., 2., 1., 1.]]])
     """
     weight = numbers("the weight", weight)
     layer = ConvTranspose(

@@ -10,7 +10,7 @@ import numpy as np
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.linalg.linear import refuse_nonlinear
-from convarith.numeric.arrays import numbers, working_dtype
+from convarith.numeric.arrays import check_input, numbers, working_dtype
 from convarith.numeric.convolve import convolve
 from convarith.numeric.pool import pool
 from convarith.numeric.routes import ROUTES
@@ -75,7 +75,9 @@ def as_batch(layer: Layer, x: NDArray[Any], weight: NDArray[Any] | None) -> tupl
             f"give kernel {layer.kernel}x{layer.kernel} for the one; make it (N, C, 1, length), kernel "
             f"1x{layer.kernel}, for the other",
         )
-    return layer.resolve(x.shape[2:] or 1).layer, x, single
+    if x.ndim < 3:
+        check_input(x, max(1, spatial or 1))  # before anything is said of a size that it does not have
+    return layer.resolve(x.shape[2:]).layer, x, single
 
 
 def on_axes(

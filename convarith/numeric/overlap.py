@@ -41,8 +41,7 @@ def overlap(layer: Layer, size: Ints, weight: NDArray[Any] | None = None) -> NDA
         ConvArithError: Where the layer does not fit the size; ``no-matrix`` for a weight of what has none;
             ``weight-shape``; ``too-large``.
 
-    >>> from convarith.engine.transposed import ConvTranspose
-    >>> overlap(ConvTranspose(3, stride=2), 3)
+    >>> ca.overlap(ca.ConvTranspose(3, stride=2), 3)
     array([1, 1, 2, 1, 2, 1, 1])
     """
     plain, given = layer.resolve(size).layer, spatial(size)

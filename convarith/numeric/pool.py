@@ -51,6 +51,9 @@ def max_pool(
 
     Raises:
         ConvArithError: ``bad-array``, and what `convarith.Pool` refuses.
+
+    >>> ca.max_pool(np.arange(4.0).reshape(1, 1, 4), 2)
+    array([[[1., 3.]]])
     """
     layer = Pool(
         kernel, stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode, free_padding=free_padding
@@ -89,6 +92,9 @@ def avg_pool(
 
     Raises:
         ConvArithError: ``bad-array``, and what `convarith.Pool` refuses.
+
+    >>> ca.avg_pool(np.arange(4.0).reshape(1, 1, 4), 2)
+    array([[[0.5, 2.5]]])
     """
     layer = Pool(
         kernel,
@@ -137,6 +143,9 @@ def lp_pool(
 
     Raises:
         ConvArithError: ``bad-array``, ``bad-value`` for another norm, and what `convarith.Pool` refuses.
+
+    >>> ca.lp_pool(np.array([[[3.0, 4.0]]]), norm=2, kernel=2)
+    array([[[5.]]])
     """
     layer = Pool(
         kernel,

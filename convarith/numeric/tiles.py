@@ -106,7 +106,7 @@ def tiled(
         ConvArithError: As `convarith.numeric.forward.forward`.
     """
     plain, x, single = as_batch(layer, x, weight)
-    axes = plain.axes(x.shape[2:] or 1)
+    axes = plain.axes(x.shape[2:])
     _, least = axes[0].part(range(1))
     none = np.empty((0, x.shape[1], least.size, *x.shape[3:]), dtype=x.dtype)
     sample = on_axes(plain, none, weight, bias, (least, *axes[1:]))  # with all that is to be checked

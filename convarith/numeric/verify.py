@@ -143,6 +143,9 @@ def verify(
     Raises:
         ConvArithError: Where the layer does not fit the size, or is refused; ``no-matrix`` for a max or L-p pooling;
             ``too-large`` where ``force`` is needed; ``bad-array`` for floats that overflow.
+
+    >>> ca.verify(ca.ConvTranspose(kernel=3, stride=2), (3, 3)).fine
+    True
     """
     layer = with_channels(linear(layer, size))
     sizes, seed = spatial(size), whole_number("seed", seed, least=0)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from convarith.engine.conv import Conv
 from convarith.engine.numbers import short_repr, spatial
-from convarith.engine.padding import MODES
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -87,14 +86,6 @@ _FLAGS = ("ceil_mode", "count_include_pad", "bias", "align_corners", "keepdims",
 
 
 def _windowed(op: str, settings: Settings) -> Operation:
-    mode = settings.get("padding_mode", "zeros")
-    if not isinstance(mode, str):
-        raise ConvArithError(
-            f"padding_mode {short_repr(mode)} is no name",
-            "bad-value",
-            f"the names are {', '.join(MODES)}",
-            "padding_mode",
-        )
     own = {key: settings[key] for key in _OF_THE_OPERATION if key in settings}
     fields = {key: value for key, value in settings.items() if key not in (*_OF_THE_OPERATION, FRAMEWORK)}
     make = partial(_framework_layer, settings[FRAMEWORK], op) if FRAMEWORK in settings else _LAYERS[op]

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convarith.engine.names import nearest, there_are
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.engine.spelling import read_framework_padding, read_padding
 from convarith.errors import ConvArithError
@@ -16,7 +17,7 @@ from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.cycles import refuse_later, way_back
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
 from convarith.readers.spans import DocumentPlaces
-from convarith.readers.table import Table, checked_shape, given_keys, name_text, nearest, there_are
+from convarith.readers.table import Table, checked_shape, given_keys, name_text
 from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class _Block(NamedTuple):
             raise refuse_later(here, given, way, key)
         known = _latest(self.names)
         told = f"no layer before this one is called {given!r}"
-        raise ConvArithError(told, "bad-reference", there_are(known, given), key, nearest(given, known))
+        raise ConvArithError(told, "bad-reference", there_are(given, known), key, nearest(given, known))
 
 
 @dataclass(slots=True)
@@ -258,7 +259,7 @@ def _schema(op: str) -> Schema:
     if not op:
         raise ConvArithError("the layer names no op", "unknown-op", f"the ops are {', '.join(SCHEMAS)}", "op")
     if op not in SCHEMAS:
-        raise ConvArithError(f"no op is called {op!r}", "unknown-op", there_are(tuple(SCHEMAS), op), "op")
+        raise ConvArithError(f"no op is called {op!r}", "unknown-op", there_are(op, SCHEMAS), "op")
     return SCHEMAS[op]
 
 

@@ -10,7 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import there_are
+from convarith.errors import ConvArithError
 
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
@@ -69,7 +70,7 @@ def _named(module: Any, place: str, name: str) -> Any:
             raise ConvArithError(
                 f"{place} has nothing called {name}",
                 "unknown-network",
-                f"it has {nearest_first(part, known)}" if known else "it has no names at all",
+                there_are(part, known) if known else "it has no names at all",
             )
         found = getattr(found, part)
     return found

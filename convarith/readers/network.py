@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convarith.engine.names import there_are
 from convarith.engine.numbers import spatial
-from convarith.errors import ConvArithError, nearest_first
+from convarith.errors import ConvArithError
 from convarith.readers.source import read_source
 
 if TYPE_CHECKING:
     import os
 
     from convarith.engine.numbers import Ints
+    from convarith.names import FrameworkName
     from convarith.networks.graph import Network
     from convarith.networks.operations import Shape
     from convarith.readers.parsed import ParsedNetwork
@@ -22,7 +24,7 @@ def network(
     input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
     *,
     name: str | None = None,
-    framework: str | None = None,
+    framework: FrameworkName | None = None,
 ) -> Network:
     """Read a network.
 
@@ -43,6 +45,9 @@ def network(
             ``no-network`` for a file that cannot be understood at all; ``several-networks`` where it is not said which
             one is meant; ``unknown-network`` where none has that name.
         OSError: Where the file cannot be opened.
+
+    >>> ca.network("conv 6 k5 | max_pool k2", input=(1, 12, 12)).shapes()["max_pool 2"]
+    (6, 4, 4)
     """
     place, found = networks(source, input, name=name, framework=framework)
     if len(found) > 1:
@@ -68,8 +73,8 @@ def networks(
     place, parsed = read_source(source, framework, input)
     chosen = [each for each in parsed if name in (None, each.network.name)]
     if not chosen:
-        known = nearest_first(name, [each.network.name for each in parsed])
-        raise ConvArithError(f"{place} holds no network called {name!r}", "unknown-network", f"there are {known}")
+        known = there_are(name, [each.network.name for each in parsed])
+        raise ConvArithError(f"{place} holds no network called {name!r}", "unknown-network", known)
     shape = None if input is None else spatial(input, "input")
     return place, [_understood(each, shape, place) for each in chosen]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from re import ASCII, fullmatch
 from typing import TYPE_CHECKING, Any
 
+from convarith.engine.names import nearest, there_are
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.errors import ConvArithError
 from convarith.networks.graph import Network
@@ -13,7 +14,7 @@ from convarith.readers.layer_schema import FRAMEWORK
 from convarith.readers.layer_tables import read_layers
 from convarith.readers.parsed import ParsedNetwork, PlacedError
 from convarith.readers.spans import DocumentPlaces
-from convarith.readers.table import Table, checked_shape, given_keys, name_text, there_are
+from convarith.readers.table import Table, checked_shape, given_keys, name_text
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
@@ -40,14 +41,12 @@ def read_networks(document: Document, at: KeyPath = (), framework: str | None = 
     config = document.get(*at)
     unknown = [key for key in config if key not in _TOP_KEYS]
     if unknown:
-        from difflib import get_close_matches
-
         place = document.spans.key_of((*at, unknown[0]))
         message = f"a configuration has no key {unknown[0]!r}"
         lists = [str(key) for key in config if isinstance(config[key], list)]  # YAML's `on` is the key True
-        if not any(get_close_matches(key, ["network"], n=1) for key in lists):
+        if not any(nearest(key, ["network"]) for key in lists):
             raise PlacedError(ConvArithError(message, "no-network", _OF_ANOTHER), place)
-        raise PlacedError(ConvArithError(message, "unknown-key", there_are(_TOP_KEYS, unknown[0])), place)
+        raise PlacedError(ConvArithError(message, "unknown-key", there_are(unknown[0], _TOP_KEYS)), place)
     tables = config.get("network")
     if isinstance(tables, Mapping) and "layer" in tables:
         place = document.spans.key_of((*at, "network"))
@@ -110,7 +109,7 @@ def _outputs(value: Any, known: Sequence[str]) -> tuple[str, ...]:  # whatever t
         )
     unknown = next((name for name in names if name not in known), None)
     if unknown is not None:
-        raise ConvArithError(f"no layer is called {unknown!r}", "bad-reference", there_are(known, unknown), "output")
+        raise ConvArithError(f"no layer is called {unknown!r}", "bad-reference", there_are(unknown, known), "output")
     return tuple(names)
 
 

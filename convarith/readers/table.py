@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from convarith.engine.names import there_are
 from convarith.engine.numbers import short_repr, whole_numbers
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
@@ -41,7 +42,7 @@ class Table:
         """Tell whether there are known keys only, and note those that are not."""
         unknown = [key for key in given if key not in known]
         for key in unknown:
-            error = ConvArithError(f"{what} has no key {key!r}", "unknown-key", there_are(known, key), key)
+            error = ConvArithError(f"{what} has no key {key!r}", "unknown-key", there_are(key, known), key)
             self.problems.append(Problem(self.layer, error, self.places.key_of(key)))
         return not unknown
 
@@ -72,20 +73,6 @@ def checked_shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the
     except ConvArithError as error:
         raise error.reworded(error.message, way_out) from None
     return (numbers,) if isinstance(numbers, int) else numbers
-
-
-def there_are(known: Sequence[str], name: str) -> str:
-    """Give the known name that a wrong one was meant for, or the known names."""
-    near = nearest(name, known)
-    listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")  # as many as a line bears
-    return f"did you mean {near!r}?" if near else f"there are {listed}"
-
-
-def nearest(name: str, known: Sequence[str]) -> str | None:
-    """Give the known name that a wrong one was likely meant for; None where none is like it."""
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name, known, n=1)), None)
 
 
 def name_text(name: Any) -> str:  # whatever the file holds

@@ -14,6 +14,7 @@ from convarith.records import replace
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer
+    from convarith.names import FrameworkName
     from convarith.readers.parsed import ParsedNetwork
 
 _EXAMPLES = "write it as in nn.Conv2d(3, 64, 7, stride=2, padding=3), or as in conv 64 k7 s2 p3"
@@ -37,7 +38,7 @@ def read_text(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     return found
 
 
-def layer(text: str, *, framework: str | None = None) -> Layer:
+def layer(text: str, *, framework: FrameworkName | None = None) -> Layer:
     """Read one layer, as its framework's code has it or as a line of our own has.
 
     Args:
@@ -52,7 +53,7 @@ def layer(text: str, *, framework: str | None = None) -> Layer:
         ConvArithError: ``bad-value`` for what is no text, for several layers and for one without a window;
             ``unreadable`` for what cannot be understood; what is wrong with the layer.
 
-    >>> layer("nn.Conv2d(3, 64, 7, stride=2, padding=3)").output_shape((224, 224))
+    >>> ca.layer("nn.Conv2d(3, 64, 7, stride=2, padding=3)").output_shape((224, 224))
     (112, 112)
     """
     if not isinstance(text, str):

@@ -34,7 +34,7 @@ def show(texts: Sequence[str], size: Sequence[int], settings: Sequence[Beside]) 
     rows = [
         [
             letter,
-            *(COLUMNS[column](each.last) for column in _COLUMNS),
+            *(COLUMNS[column].text(each.last) for column in _COLUMNS),
             _shift_text(each),
             f"{each.summary.parameters:,}",
             f"{each.summary.macs:,}",

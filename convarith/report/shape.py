@@ -24,6 +24,7 @@ _LONGEST_SHOWN, _LONGEST_TURN = 8, 1000  # outputs until the overlap repeats, in
 
 def to_dict(answer: Answer) -> dict[str, Any]:
     """Give the answer under the names of its JSON form; lists run over the axes, outermost first."""
+    reads = answer.reads
     return {
         "op": answer.layer.op,
         "framework": answer.framework,
@@ -42,8 +43,8 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "receptive_field": list(answer.receptive_field),
         "parameters": answer.parameters,
         "macs": answer.macs,
-        "macs_read": answer.macs_read,
-        "reads": answer.reads,
+        "macs_read": answer.layer.over_channels(reads),
+        "reads": reads,
         "products": answer.products,
         "zero_insertion": _zero_insertion(answer),
         "overlap": _overlap(answer),

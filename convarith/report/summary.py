@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convarith.engine.names import known_name
 from convarith.engine.numbers import number_text, size_text
-from convarith.errors import ConvArithError, nearest_first
 from convarith.report.parts import Table, as_html, as_text, print_parts
 from convarith.report.sizes import as_far, nothing_known
 from convarith.report.terminal import aligned, terminal_columns
@@ -43,17 +43,29 @@ def _number(number: Fraction | int) -> str:
     return number_text(number.numerator) if number.denominator == 1 else f"{float(number):.6g}".replace("-", "−")
 
 
-COLUMNS: Mapping[str, Callable[[SummaryRow], str]] = {
-    "layer": lambda row: row.name,
-    "op": lambda row: row.op,
-    "output": lambda row: _UNKNOWN if row.output is None else size_text(row.output),
-    "parameters": lambda row: f"{row.parameters:,}" if row.parameters else _NONE,
-    "macs": lambda row: f"{row.macs:,}" if row.macs else _NONE,
-    "field": _of_field("size"),
-    "jump": _of_field("jump"),
-    "start": _of_field("start"),
-    "center": _of_field("center"),
-    "padding": _padding,
+class _Column(NamedTuple):
+    """What stands in a column.
+
+    Attributes:
+        told: What it is, in a line.
+        text: Gives it for a row.
+    """
+
+    told: str
+    text: Callable[[SummaryRow], str]
+
+
+COLUMNS: Mapping[str, _Column] = {
+    "layer": _Column("its name", lambda row: row.name),
+    "op": _Column("what it does", lambda row: row.op),
+    "output": _Column("shape, channels first", lambda row: _UNKNOWN if row.output is None else size_text(row.output)),
+    "parameters": _Column("weights", lambda row: f"{row.parameters:,}" if row.parameters else _NONE),
+    "macs": _Column("multiplications with an addition", lambda row: f"{row.macs:,}" if row.macs else _NONE),
+    "field": _Column("receptive field: positions of the input that an output sees", _of_field("size")),
+    "jump": _Column("positions of the input from one output to the next", _of_field("jump")),
+    "start": _Column("first position that the first output sees", _of_field("start")),
+    "center": _Column("center of what the first output sees", _of_field("center")),
+    "padding": _Column("positions before and after each axis", _padding),
 }
 """What a table can tell, by the heading."""
 _NAMES = ("layer", "op")  # columns of text, which come first
@@ -95,7 +107,7 @@ def _problems(summary: Summary) -> list[str]:
 
 def _parts(summary: Summary, columns: Sequence[str] | None, width: int) -> list[Part]:
     chosen = _checked(columns) if columns is not None else list(COLUMNS)
-    rows = [[COLUMNS[column](row) for column in chosen] for row in summary.rows]
+    rows = [[COLUMNS[column].text(row) for column in chosen] for row in summary.rows]
     if columns is None:
         chosen, rows = _fitting(chosen, rows, width)
     names = next((place for place, column in enumerate(chosen) if column not in _NAMES), len(chosen))
@@ -112,12 +124,7 @@ def _title(summary: Summary) -> str:
 
 
 def _checked(columns: Sequence[str]) -> list[str]:
-    for column in columns:
-        if column not in COLUMNS:
-            raise ConvArithError(
-                f"there is no column {column!r}", "bad-value", f"there are {nearest_first(column, COLUMNS)}"
-            )
-    return list(columns)
+    return [known_name("column", column, COLUMNS) for column in columns]
 
 
 def _fitting(columns: list[str], rows: list[list[str]], width: int) -> tuple[list[str], list[list[str]]]:

@@ -10,14 +10,17 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import TypeAlias
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TextIO, TypeAlias
 
     Row: TypeAlias = Sequence[str]
+    Painter: TypeAlias = Callable[[str, str], str]
+    """Puts text into a style, which comes first."""
 
 _USUAL = 80  # columns of what is no terminal
 _GAP = "  "
-_BOLD, _GREEN, _PLAIN = "\x1b[1m", "\x1b[1;32m", "\x1b[0m"
+BOLD, DIM, CYAN, RED, GREEN = "1", "2", "36", "1;31", "1;32"
+"""Styles, as terminals number them."""
 
 
 def terminal_columns(otherwise: int = _USUAL) -> int:
@@ -35,9 +38,23 @@ def has_colors(*, terminal: bool) -> bool:
     """Tell whether to write in colours: as the environment has it, or on a terminal that knows them."""
     if os.environ.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR"):
+    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE", "0") not in ("", "0"):
         return True
     return terminal and os.environ.get("TERM") != "dumb" and (os.name != "nt" or "WT_SESSION" in os.environ)
+
+
+def painter(stream: TextIO) -> Painter:
+    """Give what puts text into a style where that shows on a stream, and leaves it as it is elsewhere."""
+    return painted if has_colors(terminal=stream.isatty()) else _unpainted
+
+
+def painted(style: str, text: str) -> str:
+    """Put text into a style."""
+    return f"\x1b[{style}m{text}\x1b[0m" if text else text
+
+
+def _unpainted(_: str, text: str) -> str:
+    return text
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -73,15 +90,14 @@ def print_table(headings: Row, rows: Sequence[Row], *, names: int = 0) -> None:
     """
     head, *body = _in_columns([headings, *rows], names)
     width = len(_GAP.join(head))
+    paint = painter(sys.stdout)
+    print(paint(BOLD, _GAP.join(head)))
     if sys.stdout.isatty() and width < terminal_columns():
-        bold, green, plain = (_BOLD, _GREEN, _PLAIN) if has_colors(terminal=True) else ("", "", "")
-        body = [
-            [f"{green}{cell}{plain}" if name == "output" else cell for name, cell in zip(headings, row, strict=True)]
-            for row in body
-        ]
-        print(f"{bold}{_GAP.join(head)}{plain}\n{'─' * width}")
-    else:
-        print(_GAP.join(head))
+        print("─" * width)
+    body = [
+        [paint(GREEN, cell) if name == "output" else cell for name, cell in zip(headings, row, strict=True)]
+        for row in body
+    ]
     for row in body:
         print(_GAP.join(row))
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from convarith.scene.subject import Subject
 
+ACTS = {"stamp": "Stamp", "spread": "Spread, pad, turn", "slide": "Slide"}
+"""The acts, each with what it is about."""
+
 _POSTER = 0.9  # how long the first frame is to be seen: it is what the last one has shown
 _CLAIM = "a transposed convolution, worked out in two ways"
 
@@ -78,11 +81,7 @@ def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:
         labels=labels_of(whole, kinds - {Kind.INPUT}, kernel=False) if labels else None,  # which have hues
         numbers=True,
         maps=(0, stage.kernel.first, stage.slid.first, stage.stamped.first),
-        acts=(
-            Act("stamp", "Stamp", 0),
-            Act("spread", "Spread, pad, turn", second),
-            Act("slide", "Slide", second + len(parts[1])),
-        ),
+        acts=tuple(map(Act, ACTS, ACTS.values(), (0, second, second + len(parts[1])))),
     )
 
 

@@ -8,8 +8,9 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from convarith.engine.layer import channels_or_one_per_group
+from convarith.engine.names import no_name
 from convarith.engine.numbers import size_text
-from convarith.errors import ConvArithError, nearest_first
+from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
 from convarith.networks.operations import GlobalPool, Windowed
 from convarith.networks.receptive import receptive_positions
@@ -92,8 +93,7 @@ def _top(network: Network, layer: str | None, shapes: Mapping[str, Shape]) -> st
         (each.name for each in reversed(network.layers) if each.name in spacious and not _gathers(each)), INPUT
     )
     if top not in spacious:
-        known = nearest_first(top, spacious)
-        raise ConvArithError(f"no layer with space is called {top!r}", "unknown-layer", f"there are {known}")
+        raise no_name("layer with space", top, spacious, code="unknown-layer")
     return top
 
 

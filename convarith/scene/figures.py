@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.conv import Conv
+from convarith.engine.names import known_name
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
-from convarith.errors import ConvArithError, nearest_first
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer
@@ -76,6 +76,4 @@ def figure(name: str) -> Figure:
     Raises:
         ConvArithError: ``bad-value`` for a name that is none; the nearest are named.
     """
-    if name in FIGURES:
-        return FIGURES[name]
-    raise ConvArithError(f"no figure is called {name!r}", "bad-value", f"there are {nearest_first(name, FIGURES)}")
+    return FIGURES[known_name("figure", name, FIGURES)]

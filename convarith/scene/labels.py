@@ -70,7 +70,7 @@ def _formulas(answer: Answer) -> list[str]:
 def _direct_line(answer: Answer) -> str:
     name = _NAMES.get(answer.layer.op) or f"L{getattr(answer.layer, 'norm', 2):g} pooling"
     name += ", windows rounded up" if any(axis.overhang for axis in answer.axes) else ""
-    return f"{name}: {_setting(answer, '')} → o = {one_or_each(answer.output)}"
+    return f"{name}: {_setting(answer, '')} → o = {_sizes(answer)[1]}"
 
 
 def _transposed_lines(answer: Answer) -> tuple[str, str]:
@@ -79,7 +79,7 @@ def _transposed_lines(answer: Answer) -> tuple[str, str]:
     dilated = f"d = {one_or_each(dilations)}, " if set(dilations) != {1} else ""
     pads = pads_text("p′", answer.axes)
     return (
-        f"transposed convolution: {_setting(answer, '′')}{extra} → o′ = {one_or_each(answer.output)}",
+        f"transposed convolution: {_setting(answer, '′')}{extra} → o′ = {_sizes(answer)[1]}",
         f"as the convolution it equals: s′ = 1, {dilated}{pads}, {flipped_text(answer.axes)}",
     )
 
@@ -91,16 +91,24 @@ def flipped_text(axes: Sequence[Axis]) -> str:
     return "kernel turned by 180°" if len(axes) <= 2 else "kernel flipped along each axis"
 
 
+def _sizes(answer: Answer) -> tuple[str, str]:
+    """Write the sizes that go in and come out: as one number where both are the same along all axes, as the guide's."""
+    sizes = answer.input, answer.output
+    short = all(len(set(size)) == 1 for size in sizes)
+    inside, outside = (size_text(size[0] if short else size) for size in sizes)
+    return inside, outside
+
+
 def _setting(answer: Answer, prime: str) -> str:
-    numbers = {
-        f"i{prime}": answer.input,
+    numbers: dict[str, Sequence[int]] = {
         "k": [axis.kernel for axis in answer.direct_axes],
         "s": [axis.stride for axis in answer.direct_axes],
         "d": [axis.dilation for axis in answer.direct_axes],
     }
     if set(numbers["d"]) == {1}:
         del numbers["d"]
-    parts = [f"{symbol} = {one_or_each(values)}" for symbol, values in numbers.items()]
+    parts = [f"i{prime} = {_sizes(answer)[0]}"]
+    parts += [f"{symbol} = {one_or_each(values)}" for symbol, values in numbers.items()]
     held = "" if answer.layer.padding_mode == "zeros" else f" {answer.layer.padding_mode}"
     parts.append(pads_text("p", answer.direct_axes) + held)
     if answer.layer.channels:

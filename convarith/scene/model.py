@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import called, there_are
+from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -309,11 +310,10 @@ class Scene:
                 f"the act {name} and some frames are asked for", "contradiction", "give --act or --frames A:B"
             )
         names = [act.name for act in self.acts]
-        if name not in names:
-            known = (
-                f"there are {nearest_first(name, names)}" if names else "leave it out; the view equivalence has acts"
-            )
-            raise ConvArithError(f"the animation has no act {name!r}", "bad-value", known)
-        place = names.index(name)
+        known = called(name, names)
+        if known is None:
+            way_out = there_are(name, names) if names else "leave it out; the view equivalence has acts"
+            raise ConvArithError(f"the animation has no act {name!r}", "bad-value", way_out)
+        place = names.index(known)
         ends = [*(act.start for act in self.acts[1:]), self.frames.total]
         return self.frame_range(slice(self.acts[place].start, ends[place], frames.step))

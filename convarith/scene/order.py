@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import known_name
 from convarith.scene.broken_range import length
 
 if TYPE_CHECKING:
@@ -14,18 +14,21 @@ if TYPE_CHECKING:
 
     from convarith.scene.sheets import Sheets
 
-ORDERS = ("rows", "columns", "snake", "random")
-"""Row by row as in the guide, column by column, row by row to and fro, or at random."""
+ORDERS = {
+    "rows": "row by row, as in the guide",
+    "columns": "column by column",
+    "snake": "row by row, to and fro",
+    "random": "at random",
+}
 
 
-def check_order(order: str) -> None:
-    """Refuse an order that is none.
+def known_order(order: str) -> str:
+    """Give the order of a name.
 
     Raises:
-        ConvArithError: ``bad-value``.
+        ConvArithError: ``bad-value`` for one that is none.
     """
-    if order not in ORDERS:
-        raise ConvArithError(f"no order is called {order!r}", "bad-value", f"there are {nearest_first(order, ORDERS)}")
+    return known_name("order", order, ORDERS)
 
 
 def ordered(sheets: Sheets, order: str, seed: int) -> Callable[[int], int]:
@@ -34,7 +37,7 @@ def ordered(sheets: Sheets, order: str, seed: int) -> Callable[[int], int]:
     Raises:
         ConvArithError: ``bad-value`` for an order that is none.
     """
-    check_order(order)
+    order = known_order(order)
     height, width = map(length, sheets.ranges[-2:])
     if order == "rows":
         return lambda step: sheets.first + step

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import os
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, cast
 
 from convarith.engine.answer import describe
 from convarith.engine.layer import Layer
+from convarith.engine.names import called, known_name
 from convarith.engine.numbers import short_repr
-from convarith.errors import ConvArithError, nearest_first
+from convarith.errors import ConvArithError
 from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike
 
     from convarith.engine.answer import Answer
     from convarith.engine.numbers import Ints
+    from convarith.names import LabelLevel
     from convarith.networks.graph import Network
     from convarith.scene.figures import Figure
     from convarith.scene.model import Scene
     from convarith.scene.subject import Given
 
-LabelLevel: TypeAlias = Literal["short", "full", "none"]
-"""How much is written: the names of maps and one line under the picture; legend, setting and kernel too; nothing."""
+LABELS: Mapping[LabelLevel, str] = {
+    "short": "the names of the maps, and one line under them",
+    "full": "the legend, the setting and the kernel too",
+    "none": "nothing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +82,13 @@ def compose(request: SceneRequest) -> Scene:
             a layer where there is no network; ``view`` where the view has nothing to say about it; whatever the layer
             or the network refuses.
     """
-    if request.labels not in get_args(LabelLevel):
-        raise ConvArithError(
-            f"labels cannot be {short_repr(request.labels)}",
-            "bad-value",
-            f"give {nearest_first(str(request.labels), get_args(LabelLevel))}",
-        )
-    scene = _with_all_labels(request)
+    level = known_name("level of labels", request.labels, LABELS)
+    scene = _with_all_labels(replace(request, labels=cast("LabelLevel", level)))
     labels = scene.labels
     if labels is None:
         return scene
     title = labels.lines[0]
-    if request.labels == "full":
+    if level == "full":
         return replace(scene, title=title)
     return replace(scene, title=title, headline="" if scene.caption else labels.short or title, labels=None)
 
@@ -147,7 +149,7 @@ def _network(network: Network, request: SceneRequest) -> Scene:
 
     _refuse_size(request)
     _refuse_numbers(request)
-    if request.view not in (None, "field"):
+    if request.view is not None and called(request.view, ("field",)) is None:
         raise ConvArithError(
             f"a network is seen in the view field, not {request.view}", "view", "leave --view out (view=None)"
         )

@@ -14,7 +14,7 @@ from convarith.engine.numbers import whole_number
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
-from convarith.scene.order import check_order
+from convarith.scene.order import known_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -101,7 +101,7 @@ class Subject:
     whole: bool = False
 
     def __post_init__(self) -> None:
-        check_order(self.order)
+        known_order(self.order)
         whole_number("seed", self.seed, least=0)
 
     @cached_property

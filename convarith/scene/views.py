@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import known_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,20 +36,28 @@ class _Entry(NamedTuple):
     Attributes:
         function: What composes it, in the module of `convarith.scene` that has the view's name.
         slanted: Whether it lies slanted, and can be made ``flat``.
+        told: What it shows, in a line.
     """
 
     function: str
     slanted: bool
+    told: str
 
 
 VIEWS: Mapping[str, _Entry] = {
-    "map": _Entry("map_scene", slanted=True),
-    "values": _Entry("values_scene", slanted=False),
-    "scatter": _Entry("scatter_scene", slanted=False),
-    "equivalence": _Entry("equivalence_scene", slanted=False),
-    "overlap": _Entry("overlap_scene", slanted=False),
-    "matrix": _Entry("matrix_scene", slanted=True),
-    "field": _Entry("field_of_layer", slanted=True),
+    "map": _Entry("map_scene", slanted=True, told="the window as it goes over the maps, as in the guide"),
+    "values": _Entry("values_scene", slanted=False, told="numbers in the cells, and how each output is summed up"),
+    "scatter": _Entry(
+        "scatter_scene",
+        slanted=False,
+        told="each input stamps the kernel onto the output, as a transposed convolution does",
+    ),
+    "equivalence": _Entry(
+        "equivalence_scene", slanted=False, told="a transposed convolution worked out by stamping and by sliding"
+    ),
+    "overlap": _Entry("overlap_scene", slanted=False, told="how many inputs reach each output"),
+    "matrix": _Entry("matrix_scene", slanted=True, told="the matrix W times the input, row by row"),
+    "field": _Entry("field_of_layer", slanted=True, told="what an output sees of the input"),
 }
 """What there is to see, the default first."""
 
@@ -60,8 +68,7 @@ def view(name: str) -> View:
     Raises:
         ConvArithError: ``view`` for a name that is none.
     """
-    if name not in VIEWS:
-        raise ConvArithError(f"no view is called {name!r}", "view", f"there are {nearest_first(name, VIEWS)}")
+    name = known_name("view", name, VIEWS, code="view")
     compose: Any = getattr(import_module(f"convarith.scene.{name}"), VIEWS[name].function)
 
     def composed(subject: Subject, *, labels: bool, flat: bool = False) -> Scene:

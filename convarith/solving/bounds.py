@@ -139,4 +139,4 @@ def layer_of(op: str, settings: Mapping[str, Any]) -> Layer:
     """Make a layer of an operation by its name."""
     if op == "conv_transpose":
         return ConvTranspose(**settings)
-    return Conv(**settings) if op == "conv" else Pool(**settings, kind=op.removesuffix("_pool"))
+    return Conv(**settings) if op == "conv" else Pool(**settings, kind=op.removesuffix("_pool"))  # type: ignore[arg-type]  # a name that is checked there

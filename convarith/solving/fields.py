@@ -112,7 +112,7 @@ def solve_field(
     Raises:
         ConvArithError: ``bad-value``; ``too-large``; ``no-solution`` where there is none within the bounds.
 
-    >>> solve_field(256, kernel=2)[0].dilations
+    >>> ca.solve_field(256, kernel=2)[0].dilations
     (1, 2, 4, 8, 16, 32, 64, 128)
     """
     whole_number("field", field)

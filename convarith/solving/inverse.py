@@ -73,8 +73,7 @@ def inverse(layer: Layer, size: Ints) -> Inverse:
     Raises:
         ConvArithError: Where the layer does not fit the size.
 
-    >>> from convarith.engine.conv import Conv
-    >>> undone = inverse(Conv(kernel=3, stride=2, padding=1), (6,))
+    >>> undone = ca.inverse(ca.Conv(kernel=3, stride=2, padding=1), (6,))
     >>> undone.undone_by.output_padding, undone.alike
     (1, (range(5, 7),))
     """

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from convarith.engine.numbers import Ints
     from convarith.frameworks.framework import Framework
     from convarith.frameworks.translation import Translation
+    from convarith.names import FrameworkName, Operation
     from convarith.solving.layers import Solution
 
 BOUNDED = ("kernel", "stride", "dilation", "padding", "output_padding")
@@ -57,7 +58,13 @@ class Solved(list["Layer"]):
 
 
 def solve(
-    size: Ints, *, to: Ints, op: str = "conv", framework: str | None = None, limit: int = 10, **bounds: Any
+    size: Ints,
+    *,
+    to: Ints,
+    op: Operation = "conv",
+    framework: FrameworkName | None = None,
+    limit: int = 10,
+    **bounds: Any,
 ) -> Solved:
     """Give layers that bring a size to another, those that people would choose first.
 
@@ -78,7 +85,7 @@ def solve(
         ConvArithError: ``bad-value``, ``wrong-axes``; ``no-solution`` where there is none within the bounds, with the
             nearest sizes that can be reached.
 
-    >>> solve((128,), to=(64,), kernel=11, stride=2)[0].padding
+    >>> ca.solve((128,), to=(64,), kernel=11, stride=2)[0].padding
     5
     """
     found = solutions(spatial(size), spatial(to, "to"), op, bounds)

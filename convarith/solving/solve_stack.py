@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
     from convarith.frameworks.translation import Translation
+    from convarith.names import FrameworkName, Operation
     from convarith.solving.stacks import Stack
 
 USUAL = {"kernel": range(1, 17), "stride": range(1, 9), "dilation": range(1, 2)}
@@ -52,8 +53,8 @@ def solve_stack(
     *,
     to: Ints,
     layers: int,
-    op: str = "conv",
-    framework: str | None = None,
+    op: Operation = "conv",
+    framework: FrameworkName | None = None,
     limit: int = 10,
     field: int = 1,
     scaled: bool = False,
@@ -82,7 +83,7 @@ def solve_stack(
         ConvArithError: ``bad-value``, ``wrong-axes``, ``contradiction``, ``too-large``; ``no-solution`` where there is
             none within the bounds, with the nearest sizes that can be reached.
 
-    >>> [layer.stride for layer in solve_stack(16000, to=50, layers=4)[0]]
+    >>> [layer.stride for layer in ca.solve_stack(16000, to=50, layers=4)[0]]
     [5, 4, 4, 4]
     """
     asked = stacks(
@@ -171,7 +172,7 @@ def no_stack(found: Stacks) -> ConvArithError:
     """Give the error for a size that cannot be reached: what can be reached instead, and with how many layers."""
     layers = "1 layer" if found.number == 1 else f"{found.number} layers"
     numbers = [number for number in _OTHER_NUMBERS if _can_be(found.with_layers(number))]
-    hints = [f"{_listed(numbers)} layers do"] if numbers else []
+    hints = ["1 layer does" if numbers == [1] else f"{_listed(numbers)} layers do"] if numbers else []
     try:
         near = [f"{each:,}" for each in dict.fromkeys(found.nearest()) if each is not None]
     except ConvArithError:  # too many to tell

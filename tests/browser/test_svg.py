@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import shutil
 from base64 import b64decode
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from skimage.metrics import structural_similarity
+from support.chromium import chromium, needs_chromium
 from support.sample_layers import subject_of
 from support.sample_scene import render_job
 
@@ -28,28 +26,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from selenium import webdriver
 
     from convarith.draw.render_job import RenderJob
     from convarith.draw.themes import Theme
     from convarith.scene.model import Frame
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None or DRIVER is None, reason="chromium and chromedriver are not both on the PATH"
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    flags = ("headless", "no-sandbox", "disable-gpu", "no-first-run", "disable-dev-shm-usage", "hide-scrollbars")
-    for flag in (*flags, f"user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(f"--{flag}")
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
+    with chromium(tmp_path_factory.mktemp("profile"), "--hide-scrollbars") as driver:
+        yield driver
 
 
 def seen(

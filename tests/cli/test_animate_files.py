@@ -180,8 +180,8 @@ def test_a_file_without_an_ending_gets_the_format_that_is_asked_for(folder: Path
     ("arguments", "complaint"),
     [
         ("-o -", "standard output cannot get an animation without --format; give it with one of gif, png"),
-        ("-o - --format gfi", "gfi is no format of an animation in one file; give one of gif"),
-        ("-o - --format /", "/ is no format of an animation in one file; give one of gif"),
+        ("-o - --format gfi", "gfi is no format of an animation in one file; did you mean 'gif'?"),
+        ("-o - --format /", "/ is no format of an animation in one file; there are gif"),
         ("-o a.gif --format png", "a.gif is gif by its ending, and png is asked for; let it end in .png"),
         ("-o a", "a ends in no known format; let it end in .gif"),
         ("-o a/ --format gif", "a/ is a folder, which cannot get gif; give png or svg"),

@@ -191,7 +191,7 @@ def test_a_framework_that_there_is_not_is_a_wrong_option(run: Run, tmp_path: Pat
     (tmp_path / "convarith.toml").write_text(FITS)
     done = run("check", "--framework", "kerras")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("convarith: no framework is called 'kerras'; there are keras, ")
+    assert done.stderr.startswith("convarith: no framework is called 'kerras'; did you mean 'keras'?")
 
 
 @pytest.mark.parametrize(

@@ -106,14 +106,14 @@ def test_the_exit_code_says_how_bad_it_is(options: list[str], code: int, run: Ru
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--select", "even-smae"], "no rule is called 'even-smae'; the nearest are even-same, "),
+        (["--select", "even-smae"], "no rule is called 'even-smae'; did you mean 'even-same'?"),
         (["--extend-select", "x"], "no rule is called 'x'"),
-        (["--ignore", "does-not-fti"], "no rule is called 'does-not-fti'; the nearest are does-not-fit, "),
+        (["--ignore", "does-not-fti"], "no rule is called 'does-not-fti'; did you mean 'does-not-fit'?"),
         (
             ["--severity", "even-same"],
             "--severity 'even-same' has no = in the middle; as in --severity even-same=error",
         ),
-        (["--severity", "even-same=eror"], "'eror' is no severity; there are error, warning"),
+        (["--severity", "even-same=eror"], "no severity is called 'eror'; did you mean 'error'?"),
         (["--severity", "even=error"], "no rule is called 'even'"),
         (["--per-file-ignores", "a=b"], "no rule is called 'b'"),
         (["--per-file-ignores", "=even-same"], "--per-file-ignores '=even-same' has no = in the middle"),
@@ -135,7 +135,9 @@ def test_a_broken_configuration_is_refused_with_its_place(run: Run, tmp_path: Pa
     (tmp_path / "pyproject.toml").write_text("[tool.convarith.check]\nselekt = 'all'\n")
     done = run("check")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("convarith: pyproject.toml:2: selekt: there is no such setting; there are select, ")
+    assert done.stderr.startswith(
+        "convarith: pyproject.toml:2: selekt: no setting is called 'selekt'; did you mean 'select'?"
+    )
 
 
 def test_settings_are_shown_with_where_they_are_said(run: Run, tmp_path: Path) -> None:
@@ -173,10 +175,13 @@ def test_settings_are_shown_as_json_too(run: Run) -> None:
 def test_the_help_has_a_heading_for_options_that_go_together(run: Run) -> None:
     lines = run("check", "--help").stdout.splitlines()
     headings = [line for line in lines if line.endswith(":") and not line.startswith(" ")]
-    assert headings == ["Arguments:", "Options:", "Rules:", "Files:", "Findings that are known:", "Fixes:", "Output:"]
+    assert headings == [
+        *("Examples:", "Arguments:", "Network:"),
+        *("Rules:", "Files:", "Findings that are known:", "Fixes:", "Output:", "General:"),
+    ]
     rules = lines[lines.index("Rules:") : lines.index("Files:")]
-    assert sum(line.startswith("  --") for line in rules) == 5
-    assert lines.index("Files:") < next(n for n, line in enumerate(lines) if line.startswith("  --watch"))
+    assert sum(line.startswith("      --") for line in rules) == 5
+    assert lines.index("Files:") < next(n for n, line in enumerate(lines) if line.startswith("      --watch"))
 
 
 # Files
@@ -450,7 +455,7 @@ def test_watching_tells_findings_and_mistakes_of_settings_and_goes_on(
     assert done.returncode == 130
     assert done.stdout.splitlines()[0].startswith(f"even.toml:{KERNEL}:10: even-same")
     assert done.stdout.splitlines()[-1].startswith("2 layers in 2 networks, 2 files: everything fits; ")
-    assert "convarith.toml:2: ignroe: there is no such setting" in done.stderr
+    assert "convarith.toml:2: ignroe: no setting is called 'ignroe'" in done.stderr
     assert "\x1b" not in done.stdout
 
 

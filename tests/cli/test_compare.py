@@ -138,7 +138,7 @@ def test_the_same_numbers_are_no_longer_the_same_where_a_kernel_is_left_as_it_is
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("6 -k 3 --to pytroch", "no framework is called 'pytroch'; there are pytorch, "),
+        ("6 -k 3 --to pytroch", "no framework is called 'pytroch'; did you mean 'pytorch'?"),
         ("6 -k 3 --from keras --framework onnx", "--from and --framework exclude each other; give one of them"),
         ("6 -k 9 -p 0 --to pytorch --code", "kernel 9 does not fit: 6 + 0 + 0 padded input < 9 effective kernel"),
         ("6 -k 9 -p 0 --code", "kernel 9 does not fit: 6 + 0 + 0 padded input < 9 effective kernel"),

@@ -106,5 +106,5 @@ def test_the_help_fits_80_columns(capsys: pytest.CaptureFixture[str], monkeypatc
     assert main(["explore", "--help"]) == 0
     printed = capsys.readouterr().out
     assert "--port" in printed
-    assert "--browser / --no-browser" in printed
+    assert "--browser, --no-browser" in printed
     assert max(map(len, printed.splitlines())) <= 80

@@ -11,7 +11,6 @@ import pytest
 from support.network_files import BROKEN, FITS, KERNEL_LINE
 
 from convarith.cli import main
-from convarith.cli.findings import Color, in_colors
 from convarith.report.checks import Format
 
 if TYPE_CHECKING:
@@ -159,29 +158,6 @@ def test_colours_can_be_had_in_a_pipe(run: Run, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert RED in run("check", "a.toml").stdout
     assert "\x1b" not in run("check", "a.toml", "--json").stdout
-
-
-@pytest.mark.parametrize(
-    ("asked", "environment", "terminal", "colors"),
-    [
-        (Color.AUTO, {}, True, True),
-        (Color.AUTO, {}, False, False),
-        (Color.AUTO, {"TERM": "dumb"}, True, False),
-        (Color.AUTO, {"NO_COLOR": "1"}, True, False),
-        (Color.AUTO, {"NO_COLOR": ""}, True, True),
-        (Color.AUTO, {"FORCE_COLOR": "1"}, False, True),
-        (Color.AUTO, {"FORCE_COLOR": ""}, False, False),
-        (Color.AUTO, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
-        (Color.ALWAYS, {"NO_COLOR": "1"}, False, True),
-        (Color.NEVER, {"FORCE_COLOR": "1"}, True, False),
-    ],
-)
-def test_colours_are_as_asked_then_as_the_environment_has_it(
-    asked: Color, environment: dict[str, str], *, terminal: bool, colors: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    assert in_colors(asked, terminal=terminal) is colors
 
 
 @pytest.mark.parametrize("form", [Format.JSON, Format.GITLAB, Format.RDJSON, Format.SARIF])

@@ -53,7 +53,7 @@ def test_a_name_of_its_own_is_taken_too(capsys: pytest.CaptureFixture[str]) -> N
         ("6 -k 3 -p SAME_UPPER --framework pytorch", "PyTorch has no padding 'SAME_UPPER' for a convolution, which is"),
         ("6 -k 3 -p 1 --framework keras", "Keras has no padding in numbers for a convolution; "),
         ("6 -k 3 -t --output-size 13 --framework keras", "Keras has no output size for a transposed convolution; "),
-        ("6 -k 3 --framework caffee", "no framework is called 'caffee'; there are caffe, "),
+        ("6 -k 3 --framework caffee", "no framework is called 'caffee'; did you mean 'caffe'?"),
         ("6 -k 9 --framework keras", "kernel 9 does not fit: 6 + 0 + 0 padded input < 9 effective kernel; Keras "),
     ],
 )
@@ -119,7 +119,7 @@ def test_an_opset_decides_what_there_is(capsys: pytest.CaptureFixture[str]) -> N
         ),
         (
             "5 -k 3 --set opsit=9 --framework onnx",
-            "ONNX has no argument 'opsit' of a convolution that is known here; there are opset",
+            "ONNX has no argument 'opsit' of a convolution that is known here; did you mean 'opset'?",
         ),
     ],
 )

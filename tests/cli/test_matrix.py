@@ -451,7 +451,7 @@ def test_an_ending_of_no_format_is_refused_unless_one_is_given(
         ("-o W.PNG --format pdf", "W.PNG is png by its ending, and pdf is asked for; let it end in .pdf"),
         ("-o W", "W ends in no known format; let it end in .txt, .tex,"),
         ("-o stats --stats", "stats ends in no known format; let it end in .txt, .json, or give --format"),
-        ("-o stats.png --stats", "stats.png ends in no known format; let it end in .json, .txt, or"),
+        ("-o stats.png --stats", "stats.png ends in no known format; let it end in .txt, .json, or"),
         ("-o stats.txt --stats --json", "stats.txt is table by its ending, and json is asked for"),
     ],
 )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from convarith.cli import main
+from convarith.cli import main, panels
+from convarith.cli.commands import command_named
+from convarith.cli.help_page import page_of
 from convarith.engine.answer import describe
 from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
@@ -86,27 +88,26 @@ def test_short_names_are_the_long_ones(short: str, long: str, capsys: pytest.Cap
     assert answers[0] == answers[1]
 
 
-def test_each_command_with_a_layer_has_all_its_options(capsys: pytest.CaptureFixture[str]) -> None:
-    described = {}
-    for command in ("shape", "matrix", "verify", "animate", "run"):
-        assert main([command, "--help"]) == 0
-        lines = capsys.readouterr().out.split("Options:\n", 1)[1].splitlines()
-        names = [line.split("  ")[1] for line in lines if line.startswith("  -")]
-        described[command] = names[names.index("-k, --kernel K") : names.index("--padding-mode MODE") + 1]
+def test_each_command_with_a_layer_has_all_its_options() -> None:
+    headings = (panels.LAYER, panels.CHANNELS, panels.POOLING)
+    described = {
+        command: [each.names for heading in headings for each in page_of(command_named(command)).sections[heading]]
+        for command in ("shape", "matrix", "verify", "animate", "play", "explore", "run", "compare", "solve")
+    }
     assert described["shape"] == [
-        "-k, --kernel K",
-        "-s, --stride S",
-        "-p, --padding P",
-        "-d, --dilation D",
-        "-t, --transposed",
-        "-a, --output-padding A",
-        "--output-size SIZE",
-        "-g, --groups G",
-        "-c, --channels IN:OUT",
-        "--pool KIND",
-        "--ceil",
-        "--norm P",
-        "--padding-mode MODE",
+        ("-k", "--kernel"),
+        ("-s", "--stride"),
+        ("-p", "--padding"),
+        ("-d", "--dilation"),
+        ("-t", "--transposed"),
+        ("-a", "--output-padding"),
+        ("--output-size",),
+        ("--padding-mode",),
+        ("-g", "--groups"),
+        ("-c", "--channels"),
+        ("--pool",),
+        ("--ceil",),
+        ("--norm",),
     ]
     assert all(options == described["shape"] for options in described.values())
 
@@ -141,7 +142,7 @@ WRONG = {
     "a dilation of other axes": ("5 -k 3 -d 1x1", ["dilation has 2 entries", "1 axis", "one per axis"]),
     "an absurd dilation": (f"5 -k 3 -d {GOOGOL}", ["dilation", "101 digits", "typo"]),
     "a fractional padding": ("5 -k 3 -p 0.5", ["padding '0.5'", "whole number", "before:after"]),
-    "a padding of no name": ("5 -k 3 -p equal", ["'equal'", "the names are ", "same-lower", "causal"]),
+    "a padding of no name": ("5 -k 3 -p equal", ["'equal'", "there are valid, ", "same-lower", "causal"]),
     "a padding of other axes": ("5x5 -k 3 -p 1x1x1", ["padding has 3 entries", "2 axes", "one per axis"]),
     "an absurd padding": (f"5 -k 3 -p {GOOGOL}", ["padding", "101 digits", "typo"]),
     "an absurd crop": (f"5 -k 3 -p -{GOOGOL}", ["padding", "101 digits", "typo"]),
@@ -246,7 +247,7 @@ def test_options_beside_a_text_are_refused(given: list[str], message: str, capsy
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["5", "5", "-k", "3"], "'5' is one size too many; write that of all axes as in 5x5"),
+        (["5", "5", "-k", "3"], "'5' is one size too many; a map of two axes is one word, as in 5x5"),
         (["5", "Conv2d"], "'Conv2d' is neither code nor a line of layers; write it as in nn.Conv2d(3, 64, 7, "),
         (["5", "nn.Conv1d(1, n, 3)"], "Conv1d: its out_channels is the name n, which only running it would tell; "),
         (["5", "nn.Conv2d(1, 1, 3)"], "kernel has 2 entries, the input 1 axis; "),

@@ -49,4 +49,4 @@ def test_the_command_of_typer_reads_and_shows_the_same(capsys: pytest.CaptureFix
     shown = capsys.readouterr().out
     assert "Pad something." in shown
     assert "-p, --padding P" in shown
-    assert "[default: 2; x>=1]" in shown
+    assert "[default: 2; at least 1]" in shown

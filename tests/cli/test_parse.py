@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convarith.cli.parse import read_aspect, read_channels, read_frames, read_groups, read_pixels
+from convarith.cli.parse import read_channels, read_frames, read_groups
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 READERS: list[Callable[[str], Any]] = [read_groups, read_channels]
 
 
-@pytest.mark.parametrize(("text", "channels"), [("3:64", (3, 64)), ("8", (8, 8))])
+@pytest.mark.parametrize(
+    ("text", "channels"),
+    [
+        ("3:64", (3, 64)),
+        ("8", (8, 8)),
+        ("3,64", (3, 64)),
+        ("(3, 64)", (3, 64)),
+        ("3 -> 64", (3, 64)),
+        ("3→64", (3, 64)),
+    ],
+)
 def test_channels_are_in_and_out_or_one_number_for_both(text: str, channels: tuple[int, int]) -> None:
     assert read_channels(text) == channels
 
@@ -78,22 +88,3 @@ def test_frames_are_from_one_to_another_or_each_nth() -> None:
 def test_frames_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(ConvArithError, match="write A:B, as in 1:9, :9 or -1, or every:N"):
         read_frames(text)
-
-
-def test_a_picture_has_a_width_and_a_height() -> None:
-    assert read_pixels(None) is None
-    assert read_pixels("1920x1080") == read_pixels("1920×1080") == (1920, 1080)
-    assert read_aspect("16:9") == (16, 9)
-    assert read_aspect("2.35:1") == (2.35, 1)
-
-
-@pytest.mark.parametrize("text", ["1920", "x", "1920x", "1920:1080", "1x2x3"])
-def test_a_size_that_is_no_width_and_height_is_refused(text: str) -> None:
-    with pytest.raises(ConvArithError, match="write WIDTHxHEIGHT, such as 1920x1080"):
-        read_pixels(text)
-
-
-@pytest.mark.parametrize("text", ["16", "16x9", "a:b", ":9"])
-def test_an_aspect_that_is_no_width_to_a_height_is_refused(text: str) -> None:
-    with pytest.raises(ConvArithError, match="is no width to a height; write W:H, such as 16:9"):
-        read_aspect(text)

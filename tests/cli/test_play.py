@@ -43,13 +43,13 @@ def test_without_a_terminal_each_frame_is_plain_text(capsys: pytest.CaptureFixtu
         "  output        [□] □\n"
         "\n"
         "        w₀  w₁  w₂\n"
-        "input  [ ·][ ▒][ ▒]  ▒   ▒   ×\n"
+        "input   [·] [▒] [▒]  ▒   ▒   ×\n"
         "\n"
         "frame 2/2\n"
         "  output         □ [□]\n"
         "\n"
         "                w₀  w₁  w₂\n"
-        "input    ·   ▒ [ ▒][ ▒][ ▒]  ×\n"
+        "input    ·   ▒  [▒] [▒] [▒]  ×\n"
     )
 
 
@@ -92,8 +92,8 @@ def test_the_frames_are_those_of_animate(arguments: str, numbers: range, capsys:
         ("4x4", ["kernel size", "-k 3"]),
         ("4x4 -k 5", ["kernel 5 does not fit"]),
         ("4x4 -k 3 --view side", ["no view is called 'side'", "map"]),
-        ("4x4 -k 3 --theme pink", ["no theme is called 'pink'", "guide"]),
-        ("4x4 -k 3 -t --view equivalence --act slid", ["no act 'slid'", "there are slide"]),
+        ("4x4 -k 3 --theme pink", ["no theme is called 'pink'", "'print'"]),
+        ("4x4 -k 3 -t --view equivalence --act slid", ["no act 'slid'", "did you mean 'slide'?"]),
         ("4x4 -k 3 --act slide", ["no act 'slide'", "the view equivalence has acts"]),
         ("4x4 -k 3 --order zigzag", ["no order is called 'zigzag'", "snake"]),
         ("4x4 -k 3 --fps 0", ["0 frames a second", "0.002 to 50"]),

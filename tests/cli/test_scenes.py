@@ -11,6 +11,7 @@ from convarith.draw.animate import animate
 from convarith.draw.formats import FORMATS
 from convarith.draw.themes import THEMES
 from convarith.readers.source import read_source
+from convarith.scene.equivalence import ACTS
 from convarith.scene.order import ORDERS
 from convarith.scene.views import VIEWS
 
@@ -114,8 +115,9 @@ def test_the_help_names_all_that_there_is(command: str, capsys: pytest.CaptureFi
     assert main([command, "--help"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert f"What is drawn: {listed(VIEWS)}." in told
-    assert f"Colours: {listed(THEMES)}." in told
-    assert f"Of the outputs: {listed(ORDERS)}." in told
+    assert f"--theme {'|'.join(THEMES)} Colours." in told
+    assert f"--order {'|'.join(ORDERS)} Order of the outputs." in told
+    assert f"--act {'|'.join(ACTS)} " in told
     if command == "animate":
         assert all(ending in told for ending in FORMATS if ending != "/")
 

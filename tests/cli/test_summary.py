@@ -48,7 +48,7 @@ def test_single_layers_are_told_on_request(run: Run) -> None:
     assert [[layer["name"] for layer in each["layers"]] for each in told] == [["enc1"]]
     done = run("summary", UNET, "--layer", "enc11")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("convarith: no layer is called 'enc11'; there are enc1, ")
+    assert done.stderr.startswith("convarith: no layer is called 'enc11'; did you mean 'enc1'?")
 
 
 def test_of_several_networks_each_is_told_or_the_one_of_a_name(run: Run) -> None:
@@ -62,7 +62,7 @@ def test_of_several_networks_each_is_told_or_the_one_of_a_name(run: Run) -> None
     assert run("summary", TWO, "--network", "other").stdout.startswith("other 3x9x9\n")
     done = run("summary", TWO, "--network", "othre")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "convarith: <text> holds no network called 'othre'; there are other, net\n"
+    assert done.stderr == "convarith: <text> holds no network called 'othre'; did you mean 'other'?\n"
 
 
 def test_json_is_the_contract_of_programs(run: Run) -> None:
@@ -93,7 +93,7 @@ def test_what_does_not_go_through_is_told_below_what_does_and_is_2(run: Run) -> 
 def test_what_contradicts_or_is_not_there_is_refused(run: Run) -> None:
     for arguments, words in (
         ((UNET, "--columns", "layer", "--json"), "--columns and --json exclude each other"),
-        ((UNET, "--columns", "leyer"), "there is no column 'leyer'"),
+        ((UNET, "--columns", "leyer"), "no column is called 'leyer'"),
         ((UNET, "--input", "3xx"), "input '3xx' lacks a number"),
         (("missing.toml",), "missing.toml: No such file"),
         ((FITS.replace("kernel = 3", "kernel = 0"),), "<text>: line 8, column 10: wide: kernel 0 is below 1"),

@@ -332,6 +332,6 @@ def test_a_failure_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
 def test_an_act_can_be_drawn_alone(tmp_path: Path) -> None:
     layer = ConvTranspose(3, stride=2, padding=1, output_padding=1)
     for act, count in (("spread", 20), ("slide", 37)):
-        animate(layer, (3, 3), tmp_path / "a.gif", view="equivalence", act=act, labels="none")
+        animate(layer, (3, 3), tmp_path / "a.gif", view="equivalence", act=act, labels="none")  # type: ignore[arg-type]
         with Image.open(tmp_path / "a.gif") as picture:
             assert getattr(picture, "n_frames", 1) == count

@@ -24,6 +24,8 @@ from convarith.scene.views import VIEWS, view
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convarith.names import View
+
 Setting = tuple[Layer, int | tuple[int, ...]]
 
 SETTINGS: dict[str, tuple[Setting, Setting]] = {
@@ -108,7 +110,7 @@ def layers(name: str, setting: str) -> list[Setting]:
 
 @pytest.mark.parametrize("name", VIEWS)
 @pytest.mark.parametrize("ending", FORMATS)
-def test_each_view_is_written_in_each_format_and_read_back(name: str, ending: str, tmp_path: Path) -> None:
+def test_each_view_is_written_in_each_format_and_read_back(name: View, ending: str, tmp_path: Path) -> None:
     layer, size = layers(name, "strided")[-1]
     every = view(name)(subject_of(layer, size), labels=True).frames
     frames = slice(every.total - 2, None)  # the last ones, which have all that settled before
@@ -122,5 +124,5 @@ def test_each_view_is_written_in_each_format_and_read_back(name: str, ending: st
 def test_each_view_of_each_setting_has_all_its_frames(name: str, setting: str, tmp_path: Path) -> None:
     for layer, size in layers(name, setting):
         total = view(name)(subject_of(layer, size), labels=True).frames.total
-        animate(layer, size, tmp_path / "a.gif", view=name, scale=20, fps=FPS)
+        animate(layer, size, tmp_path / "a.gif", view=name, scale=20, fps=FPS)  # type: ignore[arg-type]
         assert pictures(tmp_path / "a.gif") == total

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 LAYER = ConvTranspose(3, stride=2, padding=1)
 VOID = {"meta", "link", "input"}
-SHAPES = {"path", "polygon", "rect"}
 NASTY = "</script><script>alert(1)</script><!-- <b> & 'é' {{title}}"
 
 

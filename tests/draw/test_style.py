@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from convarith.draw.style import Style
+from convarith.draw.style import Style, read_aspect, read_pixels
 from convarith.errors import ConvArithError
 
 
@@ -90,3 +90,22 @@ def test_a_duration_that_cannot_be_is_refused(duration: float) -> None:
 def test_what_players_keep_to_is_not_refused() -> None:
     for fps, hold, loop in ((0.002, 0, 0), (50, 600, 65_535)):
         Style(fps=fps, hold=hold, loop=loop)
+
+
+def test_a_picture_has_a_width_and_a_height() -> None:
+    assert read_pixels(None) is None
+    assert read_pixels("1920x1080") == read_pixels("1920×1080") == (1920, 1080)
+    assert read_aspect("16:9") == read_aspect("16x9") == read_aspect("16/9") == read_aspect((16, 9)) == (16, 9)
+    assert read_aspect("2.35:1") == (2.35, 1)
+
+
+@pytest.mark.parametrize("text", ["1920", "x", "1920x", "1920:1080", "1x2x3"])
+def test_a_size_that_is_no_width_and_height_is_refused(text: str) -> None:
+    with pytest.raises(ConvArithError, match="write WIDTHxHEIGHT, such as 1920x1080"):
+        read_pixels(text)
+
+
+@pytest.mark.parametrize("text", ["16", "a:b", ":9", "16:9:1"])
+def test_an_aspect_that_is_no_width_to_a_height_is_refused(text: str) -> None:
+    with pytest.raises(ConvArithError, match="is no width to a height; write W:H, such as 16:9"):
+        read_aspect(text)

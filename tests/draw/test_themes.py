@@ -276,6 +276,6 @@ def test_the_colour_difference_of_the_tests_is_that_of_the_standards_data() -> N
 
 
 def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(ConvArithError, match="no theme is called 'drak'; there are dark") as caught:
+    with pytest.raises(ConvArithError, match="no theme is called 'drak'; did you mean 'dark'") as caught:
         theme_called("drak")
     assert caught.value.code == "bad-value"

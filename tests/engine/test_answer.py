@@ -17,6 +17,7 @@ from convarith.engine.transposed import ConvTranspose
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer
+    from convarith.names import PaddingName
 
 
 @given(st.lists(direct_lines, min_size=1, max_size=3))
@@ -66,7 +67,7 @@ def test_reads_of_the_zero_inserted_input_are_counted_too() -> None:
 @pytest.mark.parametrize(
     ("padding", "stride", "words"), [("same", 2, "as TensorFlow does"), ("same-lower", 2, "ONNX"), ("same", 1, "")]
 )
-def test_a_strided_same_padding_says_where_it_is_placed(padding: str, stride: int, words: str) -> None:
+def test_a_strided_same_padding_says_where_it_is_placed(padding: PaddingName, stride: int, words: str) -> None:
     notes = " ".join(describe(Conv(3, stride=stride, padding=padding), 8).notes)
     assert words in notes
     assert bool(notes) == (stride > 1)

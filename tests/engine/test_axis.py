@@ -157,16 +157,23 @@ def test_a_kernel_that_does_not_fit_is_refused_with_the_arithmetic_and_a_way_out
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 3), st.integers(-3, 3), st.integers(-3, 3))
-def test_the_padding_that_a_refusal_advises_is_just_enough(
+def test_the_padding_and_the_kernel_that_a_refusal_advises_are_just_enough(
     size: int, kernel: int, dilation: int, lo: int, hi: int
 ) -> None:
+    def fits(kernel: int) -> bool:
+        try:
+            return Axis(size=size, kernel=kernel, dilation=dilation, lo=lo, hi=hi).output > 0
+        except ConvArithError:
+            return False
+
     try:
         Axis(size=size, kernel=kernel, dilation=dilation, lo=lo, hi=hi)
     except ConvArithError as error:
-        more, and_more = (
-            int(part) for part in error.hint.removeprefix("pad by at least ").split(",")[0].split(" and ")
-        )
+        pads, _, largest = error.hint.removeprefix("pad by at least ").partition(", or use a kernel of at most ")
+        more, and_more = map(int, pads.split(" and "))
         assert Axis(size=size, kernel=kernel, dilation=dilation, lo=more, hi=and_more).output == 1
+        assert fits(int(largest)) if largest else not fits(1)
+        assert not fits(int(largest or 0) + 1)
 
 
 @pytest.mark.parametrize("wrong", [{"size": 0}, {"kernel": 0}, {"stride": 0}, {"dilation": -1}, {"stretch": 0}])

@@ -20,6 +20,7 @@ from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer
+    from convarith.names import PaddingName
 
 
 @given(st.lists(direct_lines, min_size=1, max_size=3))
@@ -71,7 +72,7 @@ def test_shapes_that_everyone_knows(layer: Layer, size: int | tuple[int, ...], o
 
 @given(st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.sampled_from(BY_STRIDE))
 def test_same_padding_gives_the_input_over_the_stride(
-    size: int, kernel: int, stride: int, dilation: int, name: str
+    size: int, kernel: int, stride: int, dilation: int, name: PaddingName
 ) -> None:
     layer = Conv(kernel, stride=stride, dilation=dilation, padding=name)
     assert layer.output_shape(size) == (-(-size // stride),)
@@ -81,13 +82,13 @@ def test_same_padding_gives_the_input_over_the_stride(
 def test_transposed_same_padding_gives_the_stride_times_the_input(
     size: int, kernel: int, stride: int, dilation: int, name: str
 ) -> None:
-    layer = ConvTranspose(kernel, stride=stride, dilation=dilation, padding=name)
+    layer = ConvTranspose(kernel, stride=stride, dilation=dilation, padding=name)  # type: ignore[arg-type]
     assert layer.output_shape(size) == (size * stride,)
 
 
 @given(st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.sampled_from(BY_STRIDE))
 def test_transposed_same_padding_transposes_the_direct_layer_of_the_same_name(
-    size: int, kernel: int, stride: int, dilation: int, name: str
+    size: int, kernel: int, stride: int, dilation: int, name: PaddingName
 ) -> None:
     direct = Conv(kernel, stride=stride, dilation=dilation, padding=name).axes(size * stride)
     transposed = ConvTranspose(kernel, stride=stride, dilation=dilation, padding=name)
@@ -109,7 +110,7 @@ def test_transposed_same_padding_transposes_the_direct_layer_of_the_same_name(
 )
 def test_padding_names_of_a_dilated_strided_kernel(name: str, pads: tuple[int, int]) -> None:
     # Effective kernel 9; "same" aims at ⌈10/2⌉ = 5 windows: 4·2 + 9 − 10 = 7 positions of padding.
-    (axis,) = Conv(5, stride=2, dilation=2, padding=name).axes(10)
+    (axis,) = Conv(5, stride=2, dilation=2, padding=name).axes(10)  # type: ignore[arg-type]
     assert (axis.lo, axis.hi) == pads
 
 
@@ -139,7 +140,7 @@ def test_a_padding_around_may_fill_the_last_window(size: int, pads: tuple[int, i
         (lambda: Conv(cast("Any", "3")), "bad-value", "kernel '3' is not a whole number"),
         (lambda: Conv(()), "bad-value", "kernel has no numbers"),
         (lambda: Conv(10**30), "bad-value", "kernel has 100 bits"),
-        (lambda: Conv(3, padding="samee"), "bad-value", "no padding is called 'samee'"),
+        (lambda: Conv(3, padding="samee"), "bad-value", "no padding is called 'samee'"),  # type: ignore[arg-type]
         (lambda: Conv(3, padding=cast("Any", 1.5)), "bad-value", "is not made of whole numbers"),
         (lambda: Conv(3, padding=cast("Any", [(1, 2, 3)])), "bad-value", "is not made of whole numbers"),
         (lambda: Conv(3, padding=10**30), "bad-value", "padding has 100 bits"),
@@ -168,7 +169,7 @@ def test_a_padding_around_may_fill_the_last_window(size: int, pads: tuple[int, i
         (lambda: ConvTranspose(3, stride=2, output_padding=1, output_size=9), "contradiction", "the same thing twice"),
         (lambda: ConvTranspose(3, output_padding=(0, 1), output_size=(9, 9)), "contradiction", "the same thing twice"),
         (lambda: ConvTranspose(3, stride=2, output_padding=1, padding="same"), "contradiction", "already fixes"),
-        (lambda: Pool(2, kind="median"), "bad-value", "no pooling is called 'median'"),
+        (lambda: Pool(2, kind="median"), "bad-value", "no pooling is called 'median'"),  # type: ignore[arg-type]
         (lambda: Pool(2, channels=(3, 4)), "channel-mismatch", "pooling keeps its channels"),
         (lambda: Pool(1, stride=3, padding=-1, ceil_mode=True).axes(1), "does-not-fit", "1 − 1 − 1 padded input"),
         (lambda: Pool(2, padding=2).axes(8), "pool-padding", "exceeds half its kernel 2, 1"),
@@ -254,3 +255,17 @@ def test_facts_of_a_layer_need_no_look_at_its_class() -> None:
     assert facts(ConvTranspose((3, 2), channels=(4, 6), groups=2)) == (True, True, 2, 12, (4, 3, 3, 2))
     assert facts(Pool(2, channels=(4, 4))) == (False, False, 4, 4, (4, 1, 2, 2))
     assert facts(Conv(3, groups=2)) == (False, True, 2, None, (2, 1, 3, 3))
+
+
+@pytest.mark.parametrize(
+    ("layer", "written"),
+    [
+        (Conv(3), "Conv(kernel=3)"),
+        (Conv((3, 5), padding=[(0, 1), (2, 2)]), "Conv(kernel=(3, 5), padding=((0, 1), (2, 2)))"),
+        (ConvTranspose(3, stride=2, output_padding=1), "ConvTranspose(kernel=3, stride=2, output_padding=1)"),
+        (Pool(2, kind="avg"), "Pool(kernel=2, stride=2, kind='avg')"),
+    ],
+)
+def test_repr_is_the_shortest_code_that_makes_the_layer(layer: Layer, written: str) -> None:
+    assert repr(layer) == written
+    assert eval(written) == layer  # noqa: S307  # our own text

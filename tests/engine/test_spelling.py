@@ -60,6 +60,15 @@ def test_a_bound_is_a_number_or_a_range_with_its_last_or_one_each(text: str, bou
         ("-1:2", [(-1, 2)]),
         ("0:1x2:2", [(0, 1), (2, 2)]),
         ("3x0:-1", [(3, 3), (0, -1)]),
+        ("−1:0", [(-1, 0)]),
+        ("1,2", [(1, 1), (2, 2)]),
+        ("(1, 2)", [(1, 1), (2, 2)]),
+        ("((0, 1), (2, 2))", [(0, 1), (2, 2)]),
+        ("[[0,1],[2,2]]", [(0, 1), (2, 2)]),
+        ("(0, 1), (2, 2)", [(0, 1), (2, 2)]),
+        ("[(0, 1)]", [(0, 1)]),
+        ("[(0, 1),]", [(0, 1)]),
+        ("0:1 2:2", [(0, 1), (2, 2)]),
     ],
 )
 def test_padding_is_one_number_or_one_each_or_before_and_after(text: str, padding: int | list[tuple[int, int]]) -> None:
@@ -67,19 +76,23 @@ def test_padding_is_one_number_or_one_each_or_before_and_after(text: str, paddin
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_padding_may_have_a_name(name: str) -> None:
-    assert read_padding(name) == name
+def test_a_padding_may_have_a_name_in_any_case_and_with_either_dash(name: str) -> None:
+    assert {read_padding(each) for each in (name, name.upper(), name.title(), name.replace("-", "_"))} == {name}
 
 
-@pytest.mark.parametrize("text", ["equal", "SAME", "", ":", "x"])
+def test_onnx_has_another_name_for_same() -> None:
+    assert read_padding("SAME_UPPER") == "same"
+
+
+@pytest.mark.parametrize("text", ["equal", "", ":", "x"])
 def test_a_padding_of_no_name_is_answered_with_the_names(text: str) -> None:
     with pytest.raises(ConvArithError, match=f"no padding is called {text!r}") as caught:
         read_padding(text)
     assert all(name in caught.value.hint for name in NAMES)
 
 
-def test_a_misspelt_padding_is_told_the_nearest_first() -> None:
-    with pytest.raises(ConvArithError, match="the names are same, same-lower, "):
+def test_a_misspelt_padding_is_told_the_nearest() -> None:
+    with pytest.raises(ConvArithError, match=r"did you mean 'same'\?"):
         read_padding("sam")
 
 
@@ -93,6 +106,9 @@ def test_a_misspelt_padding_is_told_the_nearest_first() -> None:
         ("(5,)", (5,)),
         (" 5 x 7 ", (5, 7)),
         ("5×7×9", (5, 7, 9)),
+        ("5 7", (5, 7)),
+        ("[5 7]", (5, 7)),
+        ("5*7", (5, 7)),
     ],
 )
 def test_numbers_may_be_written_as_papers_and_python_do(text: str, size: tuple[int, ...]) -> None:

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
-from support.chosen import SHIFTED
+from support.files_at_risk import contents, put_back, put_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,16 +16,6 @@ if TYPE_CHECKING:
 resource = pytest.importorskip("resource", reason="how large files may be is bounded as POSIX has it")
 
 NO_ROOM = "; free some space, or write elsewhere"
-FLAT = """\
-[[network]]
-input = [3, 8, 8]
-[[network.layer]]
-op = "flatten"
-[[network.layer]]
-op = "linear"
-in_features = 1
-out_features = 10
-"""
 DEVICE = Path("/dev/full")
 WRITTEN = [
     *(f"animate 4 -k 3 -o conv.{form}" for form in ("gif", "png", "webp", "svg", "html", "pdf", "mp4", "webm")),
@@ -56,17 +45,6 @@ def largest_file(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def put_inputs(folder: Path) -> None:
-    np.save(folder / "x.npy", np.arange(25.0).reshape(1, 5, 5))
-    np.save(folder / "w.npy", np.ones((1, 1, 3, 3)))
-    (folder / "net.toml").write_text(SHIFTED)
-    (folder / "mendable.toml").write_text(FLAT)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 @pytest.mark.parametrize("command", WRITTEN)
 def test_a_file_that_gets_too_large_is_not_written_at_all(
     command: str, run: Callable[..., CompletedProcess[str]], tmp_path: Path
@@ -77,11 +55,7 @@ def test_a_file_that_gets_too_large_is_not_written_at_all(
     assert done.returncode == 0, done.stderr
     written = {name: data for name, data in contents(tmp_path).items() if before.get(name) != data}
     assert written
-    for name in written:
-        if name in before:
-            (tmp_path / name).write_bytes(before[name])
-        else:
-            (tmp_path / name).unlink()
+    put_back(tmp_path, before)
     name = "stills" if command.endswith("/") else next(iter(written))
     size = max(map(len, written.values()))
     for largest in (0, size // 2, size - 1):

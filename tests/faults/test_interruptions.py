@@ -8,8 +8,8 @@ from inspect import CO_GENERATOR
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
+from support.files_at_risk import contents, put_back, put_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from subprocess import CompletedProcess
     from types import FrameType
 
-FLAT = """\
-[[network]]
-input = [3, 8, 8]
-[[network.layer]]
-op = "flatten"
-[[network.layer]]
-op = "linear"
-in_features = 1
-out_features = 10
-"""
 COMMANDS = [
     "animate 4 -k 3 -o conv.gif",
     "animate 4 -k 3 -o conv.svg",
@@ -36,7 +26,7 @@ COMMANDS = [
     "matrix 4 -k 3 -o W.png",
     "run x.npy w.npy -o y.npy",
     "run x.npy w.npy -o y.png",
-    "check net.toml --exit-zero --fix",
+    "check mendable.toml --exit-zero --fix",
     "check net.toml --exit-zero --baseline known.json --write-baseline",
 ]
 MOMENTS = 3  # of each command, by each signal
@@ -66,10 +56,6 @@ class Calls:
                 signal.raise_signal(self._number)
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 def watched(run: Callable[..., CompletedProcess[str]], command: str, calls: Calls) -> int:
     """Run a command and give its exit code."""
     sys.setprofile(calls)
@@ -83,31 +69,18 @@ def watched(run: Callable[..., CompletedProcess[str]], command: str, calls: Call
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_nothing_is_half_written(command: str, run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
-    np.save(tmp_path / "x.npy", np.arange(25.0).reshape(1, 5, 5))
-    np.save(tmp_path / "w.npy", np.ones((1, 1, 3, 3)))
-    (tmp_path / "net.toml").write_text(FLAT)
+    put_inputs(tmp_path)
     before = contents(tmp_path)
     assert watched(run, command, Calls()) == 0  # and everything is imported
     whole = contents(tmp_path)
-
-    def as_it_was() -> None:
-        for name in whole:
-            if name in before:
-                (tmp_path / name).write_bytes(before[name])
-            else:
-                (tmp_path / name).unlink()
-        for path in tmp_path.iterdir():
-            if path.is_dir():
-                path.rmdir()
-
-    as_it_was()
+    put_back(tmp_path, before)
     calls = Calls()
     assert watched(run, command, calls) == 0
-    as_it_was()
+    put_back(tmp_path, before)
     chance = Random(command)  # noqa: S311  # no secret
     for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         for at in sorted(chance.sample(range(1, calls.count), MOMENTS)):
             assert watched(run, command, Calls(number, at)) == code, at
             assert contents(tmp_path) in (before, whole), at
             if contents(tmp_path) == whole:
-                as_it_was()
+                put_back(tmp_path, before)

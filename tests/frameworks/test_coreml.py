@@ -60,7 +60,7 @@ def test_other_names_are_refused_with_its_own(name: str, told: str) -> None:
 def test_a_transposed_convolution_has_no_same_lower() -> None:
     error = refusal(layer(op="conv_transpose", padding="same_lower"), 5)
     assert error.message.startswith("Core ML has no padding 'same_lower' for a transposed convolution")
-    assert error.hint == "its own names are same, valid"
+    assert error.hint == "its own names are valid, same"
 
 
 def test_a_transposed_convolution_crops_by_its_pad() -> None:

@@ -106,7 +106,7 @@ def test_its_words_come_to(
             {"padding_mode": "edge"},
             5,
             "bad-value",
-            "no padding mode is called 'edge'; there are re",
+            "no padding mode is called 'edge'; there are zeros, reflect",
         ),
         (
             "conv",

@@ -52,7 +52,7 @@ def test_the_names_here_serve_too_where_it_has_what_they_mean() -> None:
         (
             "SAME_SIZED",
             "conv",
-            "Sample has no padding 'SAME_SIZED' for a convolution; its own names are SAME_SIZE, ODD, NONE",
+            "Sample has no padding 'SAME_SIZED' for a convolution; did you mean 'SAME_SIZE'?",
         ),
         (
             "VALID",
@@ -147,14 +147,14 @@ def test_padding_in_a_row_that_it_would_not_take_is_refused(name: str, padding: 
         (
             "conv",
             {"layuot": "last"},
-            "Sample has no argument 'layuot' of a convolution that is known here; there are layout, rounding",
+            "Sample has no argument 'layuot' of a convolution that is known here; did you mean 'layout'?",
         ),
         (
             "conv",
             {"exact": True},
             "Sample has no argument 'exact' of a convolution that is known here; that is for max",
         ),
-        ("max_pool", {"excat": True}, "of a max pooling that is known here; there are exact"),
+        ("max_pool", {"excat": True}, "of a max pooling that is known here; did you mean 'exact'?"),
         ("conv_transpose", {"any": 1}, "of a transposed convolution that is known here; leave it out"),
         ("conv", {"layout": "middle"}, "Sample's layout cannot be 'middle'; give first or last"),
         ("conv", {"rounding": 3}, "Sample's rounding cannot be 3; give 0 to 2"),

@@ -17,7 +17,7 @@ HALVED = {"op": "conv", "kernel": 3, "stride": 2}
 
 
 def row(words: dict[str, Any], size: Ints, name: str, base: str | None = None) -> Compared:
-    (found,) = compare(words, size, [name], base).rows
+    (found,) = compare(words, size, [name], base).rows  # type: ignore[arg-type, list-item]
     return found
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.padding import Pair
     from convarith.frameworks.setting import Setting
+    from convarith.names import PoolKind
 
 
 class Valid(Framework):
@@ -289,7 +290,9 @@ def test_a_transposed_convolution_is_the_target_again(name: str, lines: list[Lin
     kind=st.sampled_from(["max", "avg"]),
     flags=st.tuples(st.booleans(), st.booleans(), st.booleans()),
 )
-def test_a_pooling_is_the_target_again(name: str, lines: list[Line], kind: str, flags: tuple[bool, bool, bool]) -> None:
+def test_a_pooling_is_the_target_again(
+    name: str, lines: list[Line], kind: PoolKind, flags: tuple[bool, bool, bool]
+) -> None:
     ceil_mode, count_include_pad, dilated = flags
     target = Pool(
         [line.kernel for line in lines],

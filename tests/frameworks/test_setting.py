@@ -53,8 +53,8 @@ def test_words_can_be_keys() -> None:
         ({"output_size": 0}, "bad-value", "output size 0 is below 1"),
         ({"channels": (4, 0)}, "bad-value", "channels 0 is below 1"),
         ({"channels": (4, 6), "groups": 3}, "group-divides", "3 groups do not divide 4 input channels"),
-        ({"op": "max"}, "bad-value", "no operation is called 'max'; there are max_pool, "),
-        ({"framework": "pytorhc"}, "bad-value", "no framework is called 'pytorhc'; there are pytorch, "),
+        ({"op": "max"}, "bad-value", "no operation is called 'max'; did you mean 'max_pool'?"),
+        ({"framework": "pytorhc"}, "bad-value", "no framework is called 'pytorhc'; did you mean 'pytorch'"),
     ],
 )
 def test_what_cannot_be_is_refused_when_it_is_said(words: dict[str, Any], code: str, message: str) -> None:

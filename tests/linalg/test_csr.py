@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -16,8 +17,12 @@ from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.conv import Conv
 from convarith.engine.index import along_axis
 from convarith.engine.transposed import ConvTranspose
-from convarith.linalg.csr import axis_level, channel_level, index_dtype, nested
+from convarith.linalg.csr import _block as csr_block
+from convarith.linalg.csr import axis_level, channel_level, nested
 from convarith.linalg.matrix import matrix
+
+if TYPE_CHECKING:
+    from convarith.engine.layer import Layer
 
 
 @given(fulls, st.integers(0, 2**32 - 1))
@@ -60,6 +65,25 @@ def test_a_row_is_the_indices_into_the_weight_by_column(full: Full) -> None:
     for number, line in enumerate(expected):
         found = {col: int(whole.elements[tap]) for col, (tap,) in whole.row(number).items()}
         assert found == {int(col): int(line[col]) for col in line.nonzero()[0]}
+
+
+@given(fulls)
+def test_a_row_of_many_is_the_same_without_the_others(full: Full) -> None:
+    expected = matrix(full.layer, full.size)
+    with pytest.MonkeyPatch.context() as patch:
+        rows = [list(expected.row(number).items()) for number in range(expected.shape[0])]
+        patch.setattr("convarith.linalg.matrix._MADE_WHOLE", 0)
+        alone = matrix(full.layer, full.size)
+        assert [list(alone.row(number).items()) for number in range(alone.shape[0])] == rows
+
+
+def test_what_is_told_of_a_large_matrix_is_told_without_making_it() -> None:
+    whole = matrix(Conv(1), 199_999_999)
+    assert whole.row(199_999_998) == {199_999_998: [(0,)]}
+    assert whole.bytes_sparse(8) == 199_999_999 * 12 + 200_000_000 * 4
+    assert whole.entries == 199_999_999
+    assert whole.to_latex().count("w_{0}") == 30
+    assert not {"levels", "_pattern"} & vars(whole).keys()
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.float16, np.float32, np.float64, np.complex64, np.bool_])
@@ -135,10 +159,36 @@ def test_a_single_level_around_another_changes_nothing() -> None:
     level = axis_level(Axis(size=5, kernel=3, stride=2, lo=1, hi=1))
     single = channel_level(1, 1, 1, transposed=False)
     for levels in ((single, level), (level, single), (single, level, single)):
-        whole = nested(levels, index_dtype(levels))
+        whole = nested(levels, np.dtype(np.int32))
         assert (whole.inputs, whole.elements) == (level.inputs, level.elements)
         for found, expected in zip(whole[2:], level[2:], strict=True):
             assert found.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize(
+    ("layer", "blocks"),
+    [
+        (Conv((1, 3)), 1),  # all rows of outputs read alike
+        (Conv((3, 3)), 1),
+        (Conv((3, 3), padding=1), 3),  # but those at either end
+        (ConvTranspose((3, 3), stride=2), 41),  # of two phases, in turn
+        (Conv(3, channels=(2, 5)), 5),  # as each channel has its own elements of the weight
+    ],
+    ids=str,
+)
+def test_outer_outputs_that_read_alike_are_made_once(
+    layer: Layer, blocks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def block(*of: Any) -> Any:
+        made.append(of)
+        return csr_block(*of)
+
+    monkeypatch.setattr("convarith.linalg.csr._block", block)
+    whole = matrix(layer, 20 if layer.channels else (20, 7))
+    assert len(whole.to_csr(np.ones(whole.weight))[0]) == whole.entries
+    assert len(made) == blocks
 
 
 @pytest.mark.parametrize(("size", "dtype"), [(2**31 - 1, np.int32), (2**31, np.int64)])

@@ -14,6 +14,7 @@ from convarith.linalg.linear import linear, with_channels
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer
+    from convarith.names import PoolKind
 
 
 @pytest.mark.parametrize("layer", [Conv(3), ConvTranspose(3), Pool(2, kind="avg")], ids=str)
@@ -22,7 +23,7 @@ def test_convolutions_and_means_are_linear(layer: Layer) -> None:
 
 
 @pytest.mark.parametrize("kind", ["max", "lp"])
-def test_a_largest_and_a_root_are_not(kind: str) -> None:
+def test_a_largest_and_a_root_are_not(kind: PoolKind) -> None:
     with pytest.raises(ConvArithError, match=f"{kind}_pool is not linear, so there is no matrix W") as caught:
         linear(Pool(2, kind=kind), 5)
     assert caught.value.code == "no-matrix"

@@ -47,6 +47,7 @@ def mutations(text: str) -> Iterator[str]:
             yield text[:start] + chance.choice(MARKS) + text[start + chance.choice((0, 1, 5, 20)) :]
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(("name", "text"), SOURCES, ids=[f"{at}-{name}" for at, (name, _) in enumerate(SOURCES)])
 def test_whatever_is_wrong_is_found_in_the_file_and_soon(name: str, text: str) -> None:
     task = Task(name, selection=Selection(select=(ALL,)))

@@ -55,5 +55,5 @@ def test_what_a_rule_finds_is_told_in_a_line_and_why_in_sentences(each: Rule) ->
 
 
 def test_a_rule_that_there_is_not_is_refused_with_the_nearest() -> None:
-    with pytest.raises(ca.ConvArithError, match="no rule is called 'join-missmatch'; the rules are join-mismatch"):
+    with pytest.raises(ca.ConvArithError, match="no rule is called 'join-missmatch'; did you mean 'join-mismatch'"):
         rule("join-missmatch")

@@ -32,7 +32,7 @@ from hashlib import sha256
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))  # as pytest's settings have it
@@ -62,6 +62,18 @@ _MEMORY = 8 << 30  # bytes of addresses: a limit that is changed away must not t
 _LONGEST = 1200.0  # seconds, of all tests of a package
 _PATIENCE = 2.5  # times as much as the tests take unchanged, of the processor's time, is a hang
 _BUSY = 20.0  # times as long it may take on a machine that does much else
+
+
+class Tests(NamedTuple):
+    """Tests that are run at once.
+
+    Attributes:
+        paths: Files or folders.
+        name: Of the only ones of these that are; empty for all.
+    """
+
+    paths: tuple[str, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,7 @@ def sampled(package: str, count: int | None, seed: int) -> list[Case]:
     return sorted(cases, key=lambda case: sha256(repr((seed, *case.row)).encode()).digest())[:count]
 
 
-def run_tests(root: Path, tests: list[str], longest: float, pipe: Connection) -> None:
+def run_tests(root: Path, tests: Tests, longest: float, pipe: Connection) -> None:
     """Run tests in a tree, in a process of their own, and send the first that fails, or None if all pass."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (int(longest), int(longest) + 1))
@@ -118,7 +130,7 @@ def run_tests(root: Path, tests: list[str], longest: float, pipe: Connection) ->
             test = getattr(item, "obj", None)
             asked = getattr(test, "_hypothesis_internal_use_settings", None)
             if test is not None and asked is not None:
-                most = settings.get_profile("mutants").max_examples
+                most = settings.get_profile("brief").max_examples
                 few = settings(asked, max_examples=min(asked.max_examples, most))
                 test._hypothesis_internal_use_settings = few  # noqa: SLF001  # Hypothesis has no other way in
 
@@ -128,14 +140,15 @@ def run_tests(root: Path, tests: list[str], longest: float, pipe: Connection) ->
 
     first = FirstFailure()
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
-    options += ["--hypothesis-profile=mutants", "-k", _CHOSEN]
+    options += ["--hypothesis-profile=brief", "-k", f"({_CHOSEN}) and {tests.name}" if tests.name else _CHOSEN]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was imported before
     with Path(os.devnull).open("w", encoding="utf-8") as nothing, redirect_stdout(nothing):
-        passed = pytest.main([*options, *tests], plugins=[first]) == 0
-    pipe.send(None if passed else first.name)
+        code = pytest.main([*options, *tests.paths], plugins=[first])
+    gone = bool(tests.name) and code == pytest.ExitCode.NO_TESTS_COLLECTED
+    pipe.send(None if gone or code == pytest.ExitCode.OK else first.name)
 
 
-def killer(root: Path, tests: list[str], longest: float) -> str | None:
+def killer(root: Path, tests: Tests, longest: float) -> str | None:
     """Give the test that notices, "a hang" where there is none in so many seconds of the processor, or None."""
     context = get_context("fork")  # what this process has imported, no mutant's process has to
     ours, theirs = context.Pipe(duplex=False)
@@ -154,12 +167,19 @@ def killer(root: Path, tests: list[str], longest: float) -> str | None:
         process.join()
 
 
-def tests_of(case: Case, root: Path) -> list[list[str]]:
-    """Give what to run one after the other: the tests of a mutant's own file, or of its folder, and of its package."""
-    path = Path(case.path)
-    folder = Path("tests", *path.parts[1:-1])
-    own = [path.as_posix() for path in (folder / f"test_{path.name}", folder.with_name(f"test_{folder.name}.py"))]
-    return [*[[each] for each in own if (root / each).exists()][:1], [_OF_ALL, *TESTS[case.package]]]
+def tests_of(case: Case, root: Path, killed_before: str | None) -> list[Tests]:
+    """Give what to run one after the other, which mostly ends soon.
+
+    That is the test that noticed the same change in another state of the file, the tests of the file, or of its folder,
+    and those of the package.
+    """
+    file = Path(case.path)
+    folder = Path("tests", *file.parts[1:-1])
+    own = [each.as_posix() for each in (folder / f"test_{file.name}", folder.with_name(f"test_{folder.name}.py"))]
+    path, _, name = (killed_before or "").partition("[")[0].partition("::")
+    known = [Tests((path,), name)] if name and (root / path).exists() else []
+    nearest = [Tests((each,)) for each in own if (root / each).exists()][:1]
+    return [*known, *nearest, Tests((_OF_ALL, *TESTS[case.package]))]
 
 
 @contextmanager
@@ -172,14 +192,14 @@ def copied() -> Iterator[Path]:
         yield root
 
 
-def tried(case: Case, root: Path, longest: float) -> str | None:
+def tried(case: Case, root: Path, longest: float, killed_before: str | None = None) -> str | None:
     """Change the copy, run the tests, and change it back."""
     path = root / case.path
     kept = path.read_bytes()
     try:
         path.write_text(changed(kept.decode(), case.mutant.number), encoding="utf-8")
         os.utime(path, (0, 0))  # so that no bytecode passes for this one's
-        return next(filter(None, (killer(root, tests, longest) for tests in tests_of(case, root))), None)
+        return next(filter(None, (killer(root, tests, longest) for tests in tests_of(case, root, killed_before))), None)
     finally:
         path.write_bytes(kept)
 
@@ -188,7 +208,9 @@ def run(cases: list[Case], seconds: float) -> dict[str, str | None]:
     """Try all mutants while there is time, and give what killed each, by key; None for one that survived."""
     RESULTS.parent.mkdir(exist_ok=True)
     lines = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
-    known: dict[str, str | None] = dict(json.loads(line) for line in lines)
+    before = [json.loads(line) for line in lines]
+    known: dict[str, str | None] = {key: killed_by for key, killed_by, _ in before}
+    killers = {tuple(row): killed_by for _, killed_by, row in before}
     until = time.monotonic() + seconds
     for slow in ("hypothesis.extra.numpy", "scipy.sparse"):  # so that the processes of mutants have them
         import_module(slow)
@@ -200,8 +222,8 @@ def run(cases: list[Case], seconds: float) -> dict[str, str | None]:
                 continue
             if case.package not in patience:
                 patience[case.package] = _PATIENCE * seconds_unchanged(case.package, root) + 10
-            killed_by = known[case.key] = tried(case, root, patience[case.package])
-            results.write(json.dumps([case.key, killed_by]) + "\n")
+            killed_by = known[case.key] = tried(case, root, patience[case.package], killers.get(case.row))
+            results.write(json.dumps([case.key, killed_by, case.row]) + "\n")
             results.flush()
             print("." if killed_by else f"\n{_told(case)}", end="", flush=True)
     print()
@@ -212,7 +234,7 @@ def seconds_unchanged(package: str, root: Path) -> float:
     """Give the processor's time for the tests of a package, which have to pass, and leave bytecode for the mutants."""
     began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     sys.dont_write_bytecode = False
-    failed = killer(root, list(TESTS[package]), _LONGEST)
+    failed = killer(root, Tests(TESTS[package]), _LONGEST)
     sys.dont_write_bytecode = True  # a mutant's would pass for the next one's
     if failed is not None:
         sys.exit(f"{failed} fails without a change")

@@ -55,6 +55,6 @@ def test_a_network_sums_itself_up_and_tells_its_sizes_and_fields(name: str) -> N
 
 
 def test_a_layer_that_there_is_not_has_no_receptive_field() -> None:
-    with pytest.raises(ConvArithError, match="no layer is called 'aa'; there are a, b") as caught:
+    with pytest.raises(ConvArithError, match="no layer is called 'aa'; did you mean 'a'") as caught:
         NETWORKS["chain"].receptive_field("aa")
     assert caught.value.code == "unknown-layer"

@@ -108,6 +108,7 @@ def test_a_window_that_is_padded_as_far_as_it_reaches_is_known_however_wide_it_i
     assert window_maps(Conv(3, dilation=10**9, padding=10**9), 2) == (UNCHANGED, UNCHANGED)
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("layer", [Conv(5, stride=20_000), ConvTranspose(5, stride=20_000), Pool(20_000)])
 def test_so_do_strides_of_thousands(layer: Layer) -> None:
     begun = time.process_time()

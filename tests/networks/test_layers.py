@@ -214,3 +214,15 @@ def test_what_is_not_known_has_the_shape_that_it_is_said_to_give_for_the_own_inp
     assert infer_shapes(net).shapes.keys() == {"a", "attention", "table", "b"}
     assert infer_shapes(net, (3, 8, 8)).shapes == infer_shapes(net).shapes
     assert infer_shapes(net, (3, 10, 10)).shapes == {"a": (3, 5, 5), "table": (3, 4, 4)}
+
+
+def test_what_keeps_the_space_of_its_first_input_is_not_known_where_that_is_not() -> None:
+    first = NetworkLayer("first", "opaque", Opaque("unknown"), (INPUT,))
+    net = network(
+        first,
+        *(
+            NetworkLayer(name, "opaque", Opaque("attention", out_channels=4), sources)
+            for name, sources in (("of first", ("first", INPUT)), ("of input", (INPUT, "first")))
+        ),
+    )
+    assert infer_shapes(net).shapes == {"of input": (4, *net.input[1:])}

@@ -8,6 +8,8 @@ import pytest
 
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Add, Crop, Flatten, Identity, Multiply, Pad, PixelShuffle, PixelUnshuffle
+from convarith.networks.operations.joining import ChannelSlice, Loss, Shortcut
+from convarith.networks.operations.passing import Detection
 from convarith.readers.layer_schema import SCHEMAS
 
 if TYPE_CHECKING:
@@ -204,7 +206,7 @@ def test_what_is_cropped_or_padded_to_a_size_is_so_at_both_ends_alike_unless_an_
         ("upsample", {"scale": 0.1}, [(3, 20, 8)], "does-not-fit", "scale 0.1 leaves nothing of 8: ⌊8·0.1⌋ = 0"),
         ("upsample", {"scale": [0.5, 2]}, [(3, 8)], "wrong-axes", "2 entries"),
         ("resize", {"size": [4, 4]}, [(3, 8)], "wrong-axes", "2 entries"),
-        ("pad", {"padding": [1, 1]}, [(3, 8)], "wrong-axes", "2 entries"),
+        ("pad", {"padding": [1, 1]}, [(3, 8)], "wrong-axes", "padding has 2 numbers, the input 1 axis"),
         (
             "pad",
             {"padding": 8, "padding_mode": "reflect"},
@@ -290,6 +292,12 @@ def test_what_is_cropped_or_padded_to_a_size_is_so_at_both_ends_alike_unless_an_
         ("global_avg_pool", {}, [(3136,)], "no-space", "3136"),
         ("upsample", {"scale": 2}, [(3136,)], "no-space", "3136"),
         ("upsample", {"size": 8}, [(3136,)], "no-space", "3136"),
+        ("upsample", {}, [(3, 8)], "bad-value", "upsample needs either a scale or a size"),
+        ("upsample", {"scale": 2, "size": 8}, [(3, 8)], "bad-value", "upsample needs either a scale or a size"),
+        ("upsample", {"scale": 2, "mode": "round"}, [(3, 8)], "bad-value", "no mode of resizing is called 'round'"),
+        ("resize", {"size": 8, "mode": "round"}, [(3, 8)], "bad-value", "no mode of resizing is called 'round'"),
+        ("upsample", {"scale": 2, "align_corners": True}, [(3, 8)], "contradiction", "nearest"),
+        ("resize", {"size": 8, "align_corners": True}, [(3, 8)], "contradiction", "nearest"),
     ],
 )
 def test_shapes_that_do_not_go_through(op: str, settings: Settings, inputs: list[Shape], code: str, told: str) -> None:
@@ -315,6 +323,8 @@ SIZES = [(5, 6), (6, 4), (9, 12)]
         ("upsample", {"scale": [2, 3]}),
         ("upsample", {"scale": [2, 3], "mode": "linear"}),
         ("upsample", {"scale": [4, 2], "mode": "cubic"}),
+        ("upsample", {"scale": 2, "mode": "bilinear"}),
+        ("resize", {"size": 9, "mode": "bicubic"}),
         ("upsample", {"scale": 0.5}),
         ("upsample", {"scale": 1.5, "mode": "linear"}),
         ("upsample", {"scale": 2, "mode": "linear", "align_corners": True}),
@@ -322,6 +332,8 @@ SIZES = [(5, 6), (6, 4), (9, 12)]
         ("adaptive_avg_pool", {"size": [3, 2]}),
         ("adaptive_max_pool", {"size": 4}),
         ("split", {"index": 1, "parts": 2, "axis": 2}),
+        ("split", {"index": 1, "parts": 2, "axis": -2}),
+        ("split", {"index": 1, "parts": 2}),
         ("mean", {"axis": 1, "keepdims": True}),
         ("conv", {"kernel": 3, "out_channels": 2}),
     ],
@@ -411,3 +423,43 @@ def test_operations_without_numbers_are_values_like_others() -> None:
     assert Flatten() == Flatten()
     assert len({Add(), Add(), Multiply(), Flatten(), Identity(), PixelShuffle(2), PixelUnshuffle(2)}) == 6
     assert repr(Add()) == "Add()"
+
+
+@pytest.mark.parametrize(
+    ("channels", "shape", "expected"),
+    [
+        (ChannelSlice(0, 4), (8, 5, 6), (4, 5, 6)),
+        (ChannelSlice(2, None), (8, 5, 6), (6, 5, 6)),
+    ],
+)
+def test_a_slice_takes_some_channels_and_all_space(channels: ChannelSlice, shape: Shape, expected: Shape) -> None:
+    assert channels.output([shape]) == expected
+    assert [(axis.kernel, axis.output) for axis in channels.axes(shape[1:])] == [(1, 5), (1, 6)]
+
+
+@pytest.mark.parametrize("channels", [ChannelSlice(8, None), ChannelSlice(2, 9), ChannelSlice(4, 4)])
+def test_a_slice_of_channels_that_do_not_come_in_is_refused(channels: ChannelSlice) -> None:
+    with pytest.raises(ConvArithError, match="has none of 8") as caught:
+        channels.output([(8, 5, 6)])
+    assert caught.value.code == "channel-mismatch"
+
+
+def test_a_shortcut_has_the_shape_of_the_first_and_takes_others_in_one_ratio() -> None:
+    for other in ((8, 4, 6), (3, 8, 12), (3, 2, 3)):
+        assert Shortcut().output([(8, 4, 6), other]) == (8, 4, 6)
+    assert [(axis.kernel, axis.output) for axis in Shortcut().axes((4, 6))] == [(1, 4), (1, 6)]
+    with pytest.raises(ConvArithError, match="not 4x6 and 8x6") as caught:
+        Shortcut().output([(8, 4, 6), (8, 8, 6)])
+    assert caught.value.code == "join-mismatch"
+
+
+def test_a_loss_is_one_number() -> None:
+    assert Loss().output([(8, 4, 6), (10,)]) == (1,)
+
+
+def test_detections_take_just_their_channels() -> None:
+    assert Detection(255).output([(255, 13, 13)]) == (255, 13, 13)
+    assert [(axis.kernel, axis.output) for axis in Detection(255).axes((13, 14))] == [(1, 13), (1, 14)]
+    with pytest.raises(ConvArithError, match="= 255 channels, but 75 come in") as caught:
+        Detection(255).output([(75, 13, 13)])
+    assert caught.value.hint == "set filters=255 in the convolution before it"

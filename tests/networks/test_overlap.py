@@ -132,6 +132,7 @@ def test_a_network_that_tells_no_input_has_an_answer_too() -> None:
     assert even_outputs(network(layer("up", "conv_transpose", kernel=[3], stride=2), shape=()))["up"] == (False,)
 
 
+@pytest.mark.timed
 def test_many_layers_on_a_long_turn_take_no_time() -> None:
     ups = [
         layer("up 0", "conv_transpose", kernel=16, stride=10),

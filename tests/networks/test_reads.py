@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,6 +83,7 @@ def test_what_sees_everything_keeps_the_steps_of_the_other_branch() -> None:
         assert joined == halved._replace(everything=True)
 
 
+@pytest.mark.timed
 def test_a_span_too_wide_to_be_told_has_its_ends_and_takes_a_moment() -> None:
     begun = time.process_time()
     wide = ITSELF.through(windows_along(Axis(size=10**12, kernel=10**9, dilation=2)))

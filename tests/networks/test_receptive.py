@@ -252,6 +252,7 @@ def test_flat_features_are_no_places() -> None:
     assert receptive_positions(net, "a", (0, 0))[INPUT] == set(product(range(3), range(3)))
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     ("op", "settings"), [("conv", {"kernel": 10**9}), ("conv", {"kernel": 2000}), ("global_max_pool", {})]
 )
@@ -308,3 +309,10 @@ def test_what_reads_zeros_only_has_no_field() -> None:
         shape=(1, 1),
     )
     assert receptive_fields(net)["b"] is None
+
+
+def test_what_is_joined_with_something_unknown_has_no_field() -> None:
+    net = network(
+        layer("a", "conv"), layer("b", "opaque"), layer("c", "opaque", "a", "b", output=[1, 4, 4]), shape=(1, 6, 6)
+    )
+    assert receptive_fields(net) == {"a": receptive_fields(net)["a"], "b": None, "c": None}

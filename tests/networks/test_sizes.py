@@ -395,6 +395,7 @@ def test_what_repeats_after_too_many_sizes_is_said() -> None:
         assert "over 300,000" in rule.notes[0]
 
 
+@pytest.mark.timed
 def test_thousands_of_layers_that_each_take_a_little_end_in_time() -> None:
     net = chain(*[conv(3)] * 5_000, shape=(1, 10**5))
     begun = time.process_time()
@@ -404,6 +405,7 @@ def test_thousands_of_layers_that_each_take_a_little_end_in_time() -> None:
     assert "over 5,000,000 sizes were listed" in rule.notes[0]
 
 
+@pytest.mark.timed
 def test_a_network_of_two_hundred_layers_takes_a_moment() -> None:
     net = unet([[2, 2]] * 5, (1, 256, 256))
     long = [layer(f"more {number}", "conv", "0", kernel=3, padding=1) for number in range(180)]

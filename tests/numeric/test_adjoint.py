@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -17,6 +18,9 @@ from convarith.errors import ConvArithError
 from convarith.linalg.matrix import matrix
 from convarith.numeric import adjoint as module
 from convarith.numeric.adjoint import DotTest, adjoint, dottest, random_arrays
+
+if TYPE_CHECKING:
+    from convarith.names import PaddingMode
 
 
 @settings(max_examples=100)
@@ -54,11 +58,18 @@ def test_the_two_sides_of_the_dot_test_agree_as_closely_as_their_numbers_are_exa
 
 
 @pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
-def test_what_padding_holds_is_added_to_where_it_comes_from(mode: str) -> None:
+def test_what_padding_holds_is_added_to_where_it_comes_from(mode: PaddingMode) -> None:
     layer = Conv((3, 2), stride=(2, 1), padding=[(2, 1), (1, 2)], padding_mode=mode, channels=(2, 4), groups=2)
     weight, y = np.arange(1, 25).reshape(4, 1, 3, 2), np.arange(4 * 3 * 7).reshape(1, 4, 3, 7) % 5
     whole = matrix(layer, (4, 5)).toarray(weight)
     assert np.array_equal(adjoint(layer, (4, 5), y, weight).ravel(), y.ravel() @ whole)
+
+
+def test_what_goes_around_more_than_once_comes_back() -> None:
+    layer = ConvTranspose(5, dilation=2, padding="same", padding_mode="circular")  # 4 of padding around 2 elements
+    weight, y = np.arange(1, 6).reshape(1, 1, 5), np.array([[[3, 5]]])
+    whole = matrix(layer, 2).toarray(weight[0, 0])
+    assert np.array_equal(adjoint(layer, 2, y, weight).ravel(), y.ravel() @ whole)
 
 
 @pytest.mark.parametrize("flip_kernel", [True, False])
@@ -74,6 +85,9 @@ def test_what_goes_around_comes_back(*, flip_kernel: bool) -> None:
     [
         Pool((2, 3), kind="avg", stride=2, padding=1, ceil_mode=True, channels=(2, 2)),
         Pool(2, kind="avg", padding=[(0, -1), (1, -2)], ceil_mode=True, count_include_pad=False, channels=(1, 1)),
+        Pool(
+            2, kind="avg", padding=[(1, -5), (0, 0)], ceil_mode=True, channels=(2, 2)
+        ),  # nothing is left along one axis
     ],
     ids=str,
 )
@@ -82,6 +96,7 @@ def test_a_mean_is_given_back_in_shares(layer: Pool) -> None:
     weight = np.ones(layer.weight_shape(2))
     y = np.arange(layer.weight_channels[0] * np.prod(layer.output_shape(size))) % 5.0
     back = adjoint(layer, size, y.reshape(1, -1, *layer.output_shape(size)), weight)
+    assert back.shape == (1, *layer.weight_channels[:1], *size)
     assert np.allclose(back.ravel(), y @ matrix(layer, size).toarray())
 
 
@@ -109,15 +124,18 @@ def test_sides_that_differ_do_not_agree() -> None:
 
 
 def test_a_wrong_adjoint_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = module.adjoint
+    layer, right = Conv(3, channels=(2, 4), groups=2), module.adjoint
     monkeypatch.setattr(module, "adjoint", lambda *given: right(*given)[..., ::-1])
-    assert not dottest(Conv(3, channels=(2, 4), groups=2), (5, 6)).agrees
+    assert not dottest(layer, (5, 6)).agrees
+    monkeypatch.setattr(module, "adjoint", lambda layer, size, y, weight: right(layer, size, y[..., ::-1], weight))
+    assert not dottest(layer, (5, 6)).agrees
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_one_others() -> None:
     layer = Conv(3, channels=(2, 3))
     assert dottest(layer, 9, seed=1) == dottest(layer, 9, seed=1)
     assert dottest(layer, 9, seed=1) != dottest(layer, 9, seed=2)
+    assert dottest(layer, 9) == dottest(layer, 9, seed=0)
 
 
 @pytest.mark.parametrize(

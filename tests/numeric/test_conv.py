@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -15,6 +15,9 @@ from convarith.engine.padding import NAMES
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.numeric.conv import conv, conv_transpose
+
+if TYPE_CHECKING:
+    from convarith.names import PaddingName
 
 
 @settings(max_examples=50)
@@ -81,7 +84,7 @@ def test_a_circular_one_is_the_transpose_of_a_circular_convolution(stride: int) 
     back = conv_transpose(y, weight, stride=stride, padding=1, output_padding=stride - 1, padding_mode="circular")
     assert (result * y).sum() == (x * back).sum()
     with pytest.raises(ConvArithError, match="no padding mode 'reflect'"):
-        conv_transpose(y, weight, padding_mode="reflect")
+        conv_transpose(y, weight, padding_mode="reflect")  # type: ignore[arg-type]
 
 
 def test_lists_will_do() -> None:
@@ -107,7 +110,7 @@ def test_a_kernel_of_one_mixes_channels_only() -> None:
         ("causal-filled", (3, 0)),
     ],
 )
-def test_named_padding_is_the_pair_that_it_stands_for(padding: str, pair: tuple[int, int]) -> None:
+def test_named_padding_is_the_pair_that_it_stands_for(padding: PaddingName, pair: tuple[int, int]) -> None:
     x, weight = np.arange(1, 8).reshape(1, 1, 7), np.array([[[1, 10, 100, 1000]]])
     expected = plain_loops.conv(x, weight, [plain_loops.convolved(7, 4, 1, 1, *pair)], 1)
     assert np.array_equal(conv(x, weight, padding=padding), expected)
@@ -116,10 +119,10 @@ def test_named_padding_is_the_pair_that_it_stands_for(padding: str, pair: tuple[
 @pytest.mark.parametrize("padding", NAMES)
 def test_named_padding_of_a_transposed_convolution_is_that_of_its_direct_one(padding: str) -> None:
     x, weight = np.arange(1, 5).reshape(1, 1, 4), np.array([[[1, 10, 100]]])
-    (direct,) = ConvTranspose(3, stride=2, padding=padding).direct_axes(4)
+    (direct,) = ConvTranspose(3, stride=2, padding=padding).direct_axes(4)  # type: ignore[arg-type]
     line = plain_loops.transposed(4, 3, 2, 1, direct.lo, direct.hi, direct.size + direct.lo + direct.hi - 9)
     expected = plain_loops.conv_transpose(x, weight, [line], 1)
-    assert np.array_equal(conv_transpose(x, weight, stride=2, padding=padding), expected)
+    assert np.array_equal(conv_transpose(x, weight, stride=2, padding=padding), expected)  # type: ignore[arg-type]
 
 
 MODES = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
@@ -195,7 +198,7 @@ def test_bad_input_is_refused_with_a_code_and_a_hint(
 
 def test_an_unknown_padding_mode_is_refused() -> None:
     with pytest.raises(ConvArithError, match="no padding mode is called 'mirror'; there are zeros") as caught:
-        conv(X, WEIGHT, padding_mode="mirror")
+        conv(X, WEIGHT, padding_mode="mirror")  # type: ignore[arg-type]
     assert caught.value.code == "bad-value"
 
 

@@ -13,6 +13,7 @@ from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+from convarith.frameworks.layer import FrameworkLayer
 from convarith.numeric.convolve import convolve
 from convarith.numeric.forward import forward, on_axes, refuse_wrapped
 from convarith.numeric.pool import avg_pool, lp_pool, max_pool
@@ -82,7 +83,7 @@ def test_the_norm_is_that_of_lp_pooling() -> None:
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_what_the_padding_holds_is_the_layers_affair(route: str) -> None:
-    reflecting = replace(LAYERS[0], padding_mode="reflect")
+    reflecting = replace(LAYERS[0], padding_mode="reflect")  # type: ignore[arg-type]
     expected = convolve(reflecting, X, WEIGHT)
     assert np.array_equal(forward(reflecting, X, WEIGHT, route=route), expected)
     assert not np.array_equal(forward(LAYERS[0], X, WEIGHT, route=route), expected)
@@ -170,3 +171,15 @@ def test_sums_that_fit_are_taken_however_large_their_terms(weight: list[int]) ->
 def test_floats_overflow_without_a_warning(route: str) -> None:
     x, w = np.full((1, 1, 2), 1e200), np.full((1, 1, 1), 1e200)
     assert np.isinf(forward(Conv(1), x, w, route=route)).all()
+
+
+@pytest.mark.parametrize(
+    ("op", "shape"), [("conv", ()), ("conv", (4,)), ("max_pool", ()), ("max_pool", (4,)), ("max_pool", (3, 4))]
+)
+def test_an_input_without_space_is_refused_before_a_framework_is_asked_about_its_size(
+    op: str, shape: tuple[int, ...]
+) -> None:
+    weight = np.ones((4, 4, 5)) if op == "conv" else None
+    with pytest.raises(ConvArithError, match=r"the input has \d axes, .*, and the kernel asks for 3") as caught:
+        forward(FrameworkLayer(5, framework="pytorch", op=op), np.ones(shape), weight)
+    assert caught.value.code == "bad-array"

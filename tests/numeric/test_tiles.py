@@ -43,7 +43,7 @@ def drawn_layer(draw: Draw, op: str) -> Layer:
     said: dict[str, Any] = {"kernel": draw.each(1, 4), "stride": draw.each(1, 4), "dilation": draw.each(1, 3)}
     said["padding"] = [(draw.one(-2, 4), draw.one(-2, 4)) for _ in said["kernel"]]
     if op == "pool":
-        return Pool(**said, kind=draw.any(POOLS), free_padding=True, ceil_mode=draw.sometimes(0.5))
+        return Pool(**said, kind=draw.any([*POOLS]), free_padding=True, ceil_mode=draw.sometimes(0.5))
     said["groups"] = draw.one(1, 2)
     if op == "conv":
         return Conv(**said, padding_mode=draw.any(list(MODES)), free_padding=True)
@@ -98,6 +98,22 @@ def test_a_tile_keeps_to_its_bytes(layer: Layer) -> None:
     taken = layer.axes((4_000, 5))[0].part(tile.rows)[0]
     made = len(tile.rows) * run.shape[3]
     assert 5_000 < (len(taken) * 5 + made) * 4 < 20_000
+
+
+def test_a_tile_takes_a_quarter_of_a_gigabyte_where_nothing_else_is_asked_for() -> None:
+    x = np.broadcast_to(np.float32(0), (1, 1, 10**6, 1_000))  # 4 GB that nobody allocates
+    tile, *_ = tiled(Pool((1, 1)), x, None).tiles
+    row = (3 + 2) * 1_000 * 4  # bytes: the input as it is, worked in and padded; the result and its blocks
+    assert len(tile.rows) * row <= 2**28 < (len(tile.rows) + 10) * row
+
+
+@pytest.mark.usefixtures("_small_blocks")
+def test_tiles_are_cut_where_blocks_of_every_phase_end() -> None:
+    layer = ConvTranspose((3,), stride=2)  # outputs meet two taps and one, in turn
+    run = tiled(layer, np.ones((1, 1, 300), dtype="f4"), np.ones((1, 1, 3), dtype="f4"), most=1)
+    blocks = [correlate.block_rows(taps, line=1, itemsize=4) for taps in (1, 2)]
+    assert blocks == [128, 64]
+    assert [tile.rows for tile in run.tiles] == [range(256), range(256, 512), range(512, 601)]
 
 
 def test_images_that_are_small_are_run_several_at_once() -> None:

@@ -302,7 +302,7 @@ def engine_layer(kind: str, draw: Draw) -> tuple[Any, tuple[int, ...]]:
         try:
             if pool:
                 more: Arguments = {"ceil_mode": draw.sometimes(0.3), "count_include_pad": draw.sometimes(0.8)}
-                layer: Any = ca.Pool(**shared, **more, kind=kind.removesuffix("_pool"), free_padding=True)
+                layer: Any = ca.Pool(**shared, **more, kind=kind.removesuffix("_pool"), free_padding=True)  # type: ignore[arg-type]
             elif kind == "conv":
                 layer = ca.Conv(**shared, groups=draw.one(1, 2))
             else:

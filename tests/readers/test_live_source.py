@@ -69,7 +69,7 @@ def test_what_is_printed_on_the_way_is_no_answer(capsys: pytest.CaptureFixture[s
         ("my_absent:x", "unreadable", "there is no module my_absent to import; run in its directory, or install it"),
         ("my_broken:x", "unreadable", "there is no module not_there_at_all, which my_broken imports, to import"),
         ("my_failing:x", "unreadable", "importing my_failing failed: ZeroDivisionError: division by zero"),
-        ("my_models:mak", "unknown-network", "my_models has nothing called mak; it has make, "),
+        ("my_models:mak", "unknown-network", "my_models has nothing called mak; did you mean 'make'"),
         ("my_models:Needy", "unreadable", r"calling my_models:Needy without arguments failed: TypeError: .*'channels'"),
         ("my_models:fail", "unreadable", "calling my_models:fail without arguments failed: SystemExit: 3; name a "),
     ],

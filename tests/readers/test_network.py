@@ -78,7 +78,7 @@ def test_of_several_networks_one_is_named(file: Path) -> None:
     with pytest.raises(ca.ConvArithError, match="several networks: net, other; give the name") as caught:
         ca.network(file)
     assert caught.value.code == "several-networks"
-    with pytest.raises(ca.ConvArithError, match="no network called 'othre'; there are other, net") as caught:
+    with pytest.raises(ca.ConvArithError, match="no network called 'othre'; did you mean 'other'") as caught:
         ca.network(TWO, name="othre")
     assert caught.value.code == "unknown-network"
 

@@ -19,6 +19,7 @@ from convarith.report.shape import show, to_dict, to_json
 if TYPE_CHECKING:
     from convarith.engine.answer import Answer
     from convarith.engine.layer import Layer
+    from convarith.names import PaddingMode
 
 
 def shown(answer: Answer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -264,7 +265,7 @@ def test_a_kernel_that_is_left_as_it_is_is_not_said_to_be_turned(
     ],
 )
 def test_what_padding_holds_is_told(
-    mode: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    mode: PaddingMode, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = describe(Conv(3, padding=1, padding_mode=mode), 5)
     lines = shown(answer, monkeypatch, capsys)

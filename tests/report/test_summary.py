@@ -87,7 +87,7 @@ def test_a_table_fits(width: int, shown: Shown) -> None:
 def test_columns_may_be_chosen_in_any_order(shown: Shown) -> None:
     lines = shown(SUMMARY, ["field", "layer"], width=20)
     assert [line.split() for line in lines[2:4]] == [["field", "layer"], ["7", "features.0"]]
-    with pytest.raises(ConvArithError, match="there is no column 'outptu'; there are output, ") as caught:
+    with pytest.raises(ConvArithError, match="no column is called 'outptu'; did you mean 'output'") as caught:
         shown(SUMMARY, ["outptu"])
     assert caught.value.code == "bad-value"
 

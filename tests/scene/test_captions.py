@@ -35,6 +35,7 @@ from convarith.scene.captions import (
 )
 
 if TYPE_CHECKING:
+    from convarith.names import PaddingMode
     from convarith.scene.subject import Subject
 
 
@@ -250,7 +251,7 @@ def test_no_sum_of_a_transposed_convolution_is_longer_than_the_longest(lines: li
 
 @pytest.mark.parametrize("mode", MODES)
 @given(lines=st.lists(direct_lines.filter(near), min_size=1, max_size=2))
-def test_no_sum_is_longer_than_the_longest_whatever_padding_holds(mode: str, lines: list[Line]) -> None:
+def test_no_sum_is_longer_than_the_longest_whatever_padding_holds(mode: PaddingMode, lines: list[Line]) -> None:
     layer = replace(conv(lines), padding_mode=mode, free_padding=True)
     assert_leaves_room(subject_of(layer, sizes(lines)))
 
@@ -275,7 +276,7 @@ def test_no_sum_of_a_pooling_is_longer_than_the_longest(
     axes: int,
     ceil_mode: bool,  # noqa: FBT001
 ) -> None:
-    layer = Pool(kernel, stride=stride, padding=padding, dilation=dilation, kind=kind, ceil_mode=ceil_mode)
+    layer = Pool(kernel, stride=stride, padding=padding, dilation=dilation, kind=kind, ceil_mode=ceil_mode)  # type: ignore[arg-type]
     assert_leaves_room(subject_of(layer, (size,) * axes))
 
 
@@ -283,7 +284,7 @@ def test_no_sum_of_a_pooling_is_longer_than_the_longest(
 @given(numbers=st.lists(st.integers(-120, 2000), min_size=4, max_size=8))
 @example(numbers=[0, -10, -10, 1005])  # −10 is longer in brackets
 def test_no_sum_of_given_numbers_is_longer_than_the_longest(kind: str, numbers: list[int]) -> None:
-    layer = Conv((1, 3)) if kind == "conv" else Pool((1, 3), stride=1, kind=kind)
+    layer = Conv((1, 3)) if kind == "conv" else Pool((1, 3), stride=1, kind=kind)  # type: ignore[arg-type]
     weight = ((numbers[0], numbers[-1], numbers[1]),)
     assert_leaves_room(subject_of(layer, (1, len(numbers)), given=((tuple(numbers),), weight)))
 

@@ -69,7 +69,7 @@ def seconds(scene: Scene) -> float:
     return sum(frame.hold for frame in scene.frames)
 
 
-@given(lines_few, st.sampled_from(ORDERS), st.integers(0, 9))
+@given(lines_few, st.sampled_from([*ORDERS]), st.integers(0, 9))
 def test_both_ways_come_to_what_plain_loops_come_to(lines: list[Line], order: str, seed: int) -> None:
     subject = subject_of(conv_transpose(lines), sizes(lines), order, seed)
     scene = scene_of(subject)

@@ -214,7 +214,7 @@ def test_a_name_that_is_none_is_answered_with_the_nearest_and_a_flat_layer_with_
     net = network(layer("first", "conv"), layer("second", "conv", "first"), layer("flat", "flatten", "second"))
     with pytest.raises(ConvArithError, match="no layer with space is called 'secnod'") as caught:
         field_scene(net, "secnod", labels=False)
-    assert (caught.value.code, caught.value.hint) == ("unknown-layer", "there are second, input, first")
+    assert (caught.value.code, caught.value.hint) == ("unknown-layer", "did you mean 'second'?")
     with pytest.raises(ConvArithError, match="no layer with space is called 'flat'") as caught:
         field_scene(net, "flat", labels=False)
     assert caught.value.code == "unknown-layer"

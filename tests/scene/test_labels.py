@@ -59,7 +59,7 @@ def test_the_formula_of_the_output_size_has_its_numbers(
         (Conv(3, dilation=2), 7, "convolution: i = 7, k = 3, s = 1, d = 2, p = 0 → o = 3"),
         (Conv((3, 2)), (5, 6), "convolution: i = 5x6, k = 3x2, s = 1, p = 0 → o = 3x5"),
         (Conv(3, padding=[(0, 1)]), (5, 5), "convolution: i = 5, k = 3, s = 1, p = 0:1 → o = 4"),
-        (Conv(3, padding=[(-1, 0), (1, 1)]), (5, 5), "convolution: i = 5, k = 3, s = 1, p = −1:0x1:1 → o = 2x5"),
+        (Conv(3, padding=[(-1, 0), (1, 1)]), (5, 5), "convolution: i = 5x5, k = 3, s = 1, p = −1:0x1:1 → o = 2x5"),
         (Pool(2), 4, "max pooling: i = 4, k = 2, s = 2, p = 0 → o = 2"),
         (Pool(2, kind="lp"), 4, "L2 pooling: i = 4, k = 2, s = 2, p = 0 → o = 2"),
         (Pool(2, kind="lp", norm=1.5), 4, "L1.5 pooling: i = 4, k = 2, s = 2, p = 0 → o = 2"),

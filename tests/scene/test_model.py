@@ -108,7 +108,7 @@ def test_an_act_lasts_until_the_next_begins() -> None:
 
 
 def test_an_act_that_there_is_not_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ConvArithError, match="no act 'ends'; there are end, begin, go") as caught:
+    with pytest.raises(ConvArithError, match="no act 'ends'; did you mean 'end'") as caught:
         IN_ACTS.frame_range(slice(None), "ends")
     assert caught.value.code == "bad-value"
     with pytest.raises(ConvArithError, match="no act 'end'; leave it out; the view equivalence has acts"):

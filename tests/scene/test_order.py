@@ -24,7 +24,7 @@ def in_order(sheets: Sheets, order: str, seed: int = 0) -> list[tuple[int, ...]]
     return [sheets.position(turn(step)) for step in range(sheets.total)]
 
 
-@given(maps, st.sampled_from(ORDERS), st.integers(0, 3))
+@given(maps, st.sampled_from([*ORDERS]), st.integers(0, 3))
 def test_each_cell_has_its_turn_once(sheets: Sheets, order: str, seed: int) -> None:
     assert sorted(in_order(sheets, order, seed)) == list(product(*sheets.ranges))
 
@@ -71,6 +71,6 @@ def test_a_map_of_any_size_is_ordered_at_once() -> None:
 
 
 def test_an_order_that_is_none_is_answered_with_the_nearest() -> None:
-    with pytest.raises(ConvArithError, match="no order is called 'snak'; there are snake") as caught:
+    with pytest.raises(ConvArithError, match="no order is called 'snak'; did you mean 'snake'") as caught:
         ordered(Sheets((range(2), range(2))), "snak", 0)
     assert caught.value.code == "bad-value"

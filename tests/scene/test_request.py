@@ -17,8 +17,8 @@ from convarith.scene.request import SceneRequest, compose
 from convarith.scene.views import view
 
 if TYPE_CHECKING:
+    from convarith.names import LabelLevel
     from convarith.scene.model import Scene
-    from convarith.scene.request import LabelLevel
 
 LEVELS: tuple[LabelLevel, LabelLevel] = ("full", "none")
 LAYER, SIZE = Conv(3, padding=1), (4, 5)
@@ -106,7 +106,7 @@ def plain_spaces(text: str) -> str:
         (
             SceneRequest(LAYER, SIZE, labels="ful"),  # type: ignore[arg-type]  # the same
             "bad-value",
-            "labels cannot be 'ful'; give full, short, none",
+            "no level of labels is called 'ful'; did you mean 'full'",
         ),
         (SceneRequest("Conv", SIZE), "bad-value", "'Conv' is neither a layer nor a network"),  # type: ignore[arg-type]  # that is the point
         (SceneRequest("n.toml", layer="a"), "bad-value", r"; read the network first: convarith\.network\('n\.toml'\)"),  # type: ignore[arg-type]  # the same

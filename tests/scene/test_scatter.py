@@ -63,7 +63,7 @@ def outputs(subject: Subject, scene: Scene) -> list[int]:
     return [number for number in targets(subject, scene) if scene.cells[number].look.kind is not Kind.CROPPED]
 
 
-@given(lines_few, st.sampled_from(ORDERS), st.integers(0, 9))
+@given(lines_few, st.sampled_from([*ORDERS]), st.integers(0, 9))
 def test_after_each_frame_an_output_says_what_has_been_stamped_on_it(lines: list[Line], order: str, seed: int) -> None:
     subject = subject_of(conv_transpose(lines), sizes(lines), order, seed)
     scene = scene_of(subject)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from convarith.names import PoolKind
     from convarith.scene.model import Frame, Look, Scene
     from convarith.scene.subject import Subject
 
@@ -97,7 +98,7 @@ def test_a_transposed_convolution_ends_with_what_plain_loops_give(lines: list[Li
     st.booleans(),
 )
 def test_a_pooling_ends_with_what_plain_loops_give(
-    kind: str,
+    kind: PoolKind,
     size: list[int],
     kernel: int,
     stride: int,
@@ -130,7 +131,7 @@ def test_what_is_written_is_what_the_functions_of_the_package_give() -> None:
     subject, found = ends(ConvTranspose(2, channels=(4, 2), groups=2), 2, 3)
     assert found == texts(ca.conv_transpose(*shown(subject), groups=2))
     for kind, pool in (("max", ca.max_pool), ("avg", ca.avg_pool), ("lp", ca.lp_pool)):
-        subject, found = ends(Pool(3, stride=2, kind=kind, ceil_mode=True), 6, 7)
+        subject, found = ends(Pool(3, stride=2, kind=kind, ceil_mode=True), 6, 7)  # type: ignore[arg-type]
         x = subject.numbers.x[np.newaxis]
         expected = ca.lp_pool(x, 2, 3, 2, ceil_mode=True) if kind == "lp" else pool(x, 3, 2, ceil_mode=True)
         assert found == texts(expected)

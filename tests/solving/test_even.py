@@ -41,6 +41,7 @@ def test_it_gives_the_same_size_and_is_even(layer: ca.ConvTranspose, size: tuple
         (ca.ConvTranspose(4, stride=3), ca.ConvTranspose(3, stride=3, output_padding=1)),
         (ca.ConvTranspose(1, stride=3), ca.ConvTranspose(3, stride=3, padding=1)),
         (ca.ConvTranspose(4, stride=2, padding=1), None),
+        (ca.ConvTranspose(1, stride=2, padding=2), None),  # a kernel that is a multiple leaves other sizes
     ],
 )
 def test_the_nearest_kernel_is_taken(layer: ca.ConvTranspose, even: ca.ConvTranspose | None) -> None:

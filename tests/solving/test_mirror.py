@@ -80,6 +80,12 @@ def test_activations_and_normalizations_stand_after_what_undoes_the_layer_they_s
         ("max_pool k2", (3, 9, 8), "upsample", {"size": (9, 8)}),
         ("global_avg_pool", (3, 5, 7), "upsample", {"scale": (5, 7)}),
         ("upsample scale=2", (3, 5, 7), "avg_pool", {"kernel": 2}),
+        ("upsample size=8", (3, 5, 7), "upsample", {"size": (5, 7)}),
+        ("adaptive_avg_pool size=2", (3, 5, 7), "upsample", {"size": (5, 7)}),
+        ("mean keepdims=true", (3, 5, 7), "upsample", {"scale": (5, 7)}),
+        ("reshape shape=[105]", (3, 5, 7), "unflatten", {"shape": (3, 5, 7)}),
+        ("permute order=[2,0,1]", (3, 5, 7), "permute", {"order": (1, 2, 0)}),
+        ("pixel_unshuffle factor=2", (3, 4, 4), "pixel_shuffle", {"factor": 2}),
         ("pad 1:2", (3, 5), "crop", {"cropping": ((1, 2),)}),
         ("flatten", (3, 5, 7), "unflatten", {"shape": (3, 5, 7)}),
         ("pixel_shuffle factor=2", (4, 5, 7), "pixel_unshuffle", {"factor": 2}),
@@ -89,6 +95,27 @@ def test_what_undoes_an_operation(encoder: str, shape: tuple[int, ...], op: str,
     (layer,) = mirror(ca.network(f"identity | {encoder}", input=shape)).layers
     assert layer.written.op == op
     assert settings.items() <= layer.written.settings.items()
+
+
+def test_what_undoes_a_mean_over_space_brings_axes_and_then_places_back() -> None:
+    layers = mirror(ca.network("identity | mean", input=(3, 5, 7))).layers
+    assert [(layer.written.op, layer.shape) for layer in layers] == [
+        ("unflatten", (3, 1, 1)),
+        ("upsample", (3, 5, 7)),
+    ]
+
+
+def test_a_layer_without_effect_has_nothing_that_undoes_it() -> None:
+    assert not mirror(ca.network("identity | flatten", input=(105,))).layers
+
+
+def test_slopes_and_scales_are_those_of_the_encoder() -> None:
+    text = "conv 4 k3 | prelu slopes=4 | conv 4 k3 | batch_norm affine=false | conv 3 k3"
+    written = [layer.written for layer in mirror(ca.network(text, input=(4, 9, 9))).layers]
+    assert [(each.op, each.settings) for each in written if each.op != "conv_transpose"] == [
+        ("batch_norm", {"affine": False}),
+        ("prelu", {"slopes": 4}),
+    ]
 
 
 def test_of_one_that_tells_no_input_a_usual_one_is_taken() -> None:

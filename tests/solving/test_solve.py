@@ -50,6 +50,7 @@ def test_with_a_framework_layers_are_in_its_terms_and_do_it() -> None:
     [
         ({"to": 63, "kernel": 3, "stride": 2, "padding": 1, "dilation": 1}, "no-solution", "with any kernel"),
         ({"to": (8, 8)}, "wrong-axes", "to"),
+        ({"to": 10**6, "op": "max_pool"}, "no-solution", "wider bounds may do it, or several layers: now kernel 1 to"),
         ({"to": 8, "groups": 2}, "bad-value", "'groups' is no setting to solve for"),
         ({"to": 8, "op": "linear"}, "bad-value", "there is no operation 'linear' to solve for"),
         ({"to": 8, "kernel": range(0)}, "bad-value", "holds no number"),

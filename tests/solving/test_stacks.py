@@ -141,6 +141,7 @@ def test_what_people_take_comes_first() -> None:
 
     assert first((4,), (64,), 4, "conv_transpose") == [(4, 2, 1, 0)] * 4  # DCGAN's generator
     assert first((64,), (4,), 4, "conv", kernel=4) == [(4, 2, 1, 0)] * 4  # and its discriminator
+    assert first((8,), (2,), 2, "max_pool") == [(2, 2, 0, 0)] * 2
     rates = first((100,), (25_600,), 4, "conv_transpose", kernel=range(1, 17), stride=range(1, 9))
     assert [(kernel, stride) for kernel, stride, *_ in rates] == [(8, 4)] * 4
     assert [stride for _, stride, *_ in first((16_000,), (50,), 4, "conv")] == [5, 4, 4, 4]
@@ -196,6 +197,14 @@ def test_no_stack_tells_the_nearest_sizes_and_other_numbers_of_layers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("to", "number", "told"), [(10, 2, "1 layer does"), (4, 1, "3 layers do"), (3, 1, "3 or 4 layers do")]
+)
+def test_other_numbers_of_layers_are_told_one_by_one_where_they_are_few(to: int, number: int, told: str) -> None:
+    asked = stacks((20,), (to,), number, "conv", {"kernel": 2, "stride": 2})
+    assert no_stack(asked).hint.split("; ")[0] == told
+
+
+@pytest.mark.parametrize(
     ("asked", "code"),
     [
         ({"size": (4, 5), "to": (8, 12)}, "contradiction"),
@@ -226,7 +235,35 @@ def test_stacks_of_several_axes_and_in_a_framework_s_terms() -> None:
     assert size == (64, 64)
 
 
+@pytest.mark.parametrize(("op", "to", "framework"), [("conv_transpose", 20, "darknet"), ("lp_pool", 3, "flax")])
+def test_a_framework_that_has_no_such_layer_has_no_stack(op: str, to: int, framework: str) -> None:
+    assert solve_stack(8, to=to, layers=2, op=op, framework=framework) == []  # type: ignore[arg-type]
+
+
+def test_where_sizes_have_to_be_multiples_it_says_that_others_may_do() -> None:
+    with pytest.raises(ca.ConvArithError) as caught:
+        solve_stack(9, to=5, layers=1, scaled=True)
+    assert str(caught.value) == (
+        "no stack of 1 layer within the bounds brings 9 to 5; the nearest that 1 layer reaches: 3 and 9; "
+        "sizes that are no multiples may do: --to 5 without --scaled"
+    )
+
+
 def test_six_layers_out_of_more_than_anyone_could_list() -> None:
     found = stacks((16_000,), (50,), 6, "conv", {})
     assert found.count > 10**15
     assert len(list(islice(found, 10))) == 10
+
+
+def test_only_sizes_are_looked_at_from_which_the_wanted_one_is_still_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, narrowed = [], StackLayers.narrowed
+
+    def noted(layers: StackLayers, size: int, within: range) -> Any:
+        asked.append((size, within))
+        return narrowed(layers, size, within)
+
+    monkeypatch.setattr(StackLayers, "narrowed", noted)
+    layers = StackLayers(Bounds("conv", range(3, 4), range(1, 2), range(1, 2), range(1)))
+    (stack,) = Stacks(layers, size=11, output=5, number=3)
+    assert stack.sizes == (11, 9, 7, 5)
+    assert asked == [(11, range(9, 10)), (9, range(7, 8)), (7, range(5, 6))]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
     from convarith.frameworks.framework import Framework
     from convarith.frameworks.translation import Translation
+    from convarith.names import PoolKind
 
 jax = pytest.importorskip("jax", reason="jax is not installed: `make oracle` installs it and runs this")
 
@@ -288,7 +289,7 @@ def _transposed(draw: Draw) -> Layer:
     )
 
 
-def _pool(draw: Draw, kind: str) -> Layer:
+def _pool(draw: Draw, kind: PoolKind) -> Layer:
     kernel = draw.each(1, 3)
     return Pool(
         kernel,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from convarith.engine.layer import Layer
     from convarith.frameworks.framework import Framework
     from convarith.frameworks.translation import Translation
+    from convarith.names import PoolKind
 
     Snippet = Callable[[Translation, NDArray[Any], NDArray[Any] | None], NDArray[Any]]
 
@@ -57,7 +58,7 @@ def _transposed(draw: Draw) -> Layer:
     )
 
 
-def _pool(draw: Draw, kind: str) -> Layer:
+def _pool(draw: Draw, kind: PoolKind) -> Layer:
     kernel = draw.each(1, 4)
     return Pool(
         kernel,

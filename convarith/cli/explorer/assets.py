@@ -7,7 +7,7 @@ from functools import cache, partial
 from html import escape
 from importlib.resources import files
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from convarith.cli.explorer.state import KINDS, address
 from convarith.draw.themes import THEMES
@@ -15,7 +15,7 @@ from convarith.engine.padding import MODES
 from convarith.frameworks.registry import NAMES, framework
 from convarith.scene.figures import FIGURES
 from convarith.scene.order import ORDERS
-from convarith.scene.request import LabelLevel
+from convarith.scene.request import LABELS
 from convarith.scene.views import VIEWS
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def page() -> bytes:
         "modes": _options(_usual_first(MODES)),
         "views": _options(_usual_first(VIEWS)),
         "themes": _options({name: name for name in THEMES}),
-        "labels": _options(_usual_first(get_args(LabelLevel))),
+        "labels": _options(_usual_first(LABELS)),
         "orders": _options(_usual_first(ORDERS)),
         "figures": "".join(_figures()),
         "downloads": " ".join(f'<a download data-form="{form}">{form.upper()}</a>' for form in _forms()),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from convarith.cli.explorer.state import PageState
     from convarith.draw.frame_images import FrameImages
     from convarith.draw.style import Style
+    from convarith.names import LabelLevel
     from convarith.scene.model import Scene
-    from convarith.scene.request import LabelLevel
 
     Check = Callable[[], None]
     """Called while work goes on; what it raises ends the work."""

@@ -116,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise
         except Exception as error:  # noqa: BLE001  # one request that fails must not look like a page that hangs
             say(f"convarith: {self.path}: {type(error).__name__}: {error}")
-            failed = ConvArithError("this went wrong, by a fault of ours or of the system", "too-large", "try another")
+            failed = ConvArithError("this went wrong, by a fault of ours or of the system", "fault", "try another")
             return json_reply(refusal(failed), HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def _check(self) -> Check:

@@ -8,9 +8,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from convarith.cli.options import LayerOptions
 from convarith.draw.style import Style
+from convarith.engine.names import known_name, there_are
 from convarith.engine.numbers import short_repr, size_text
 from convarith.engine.spelling import read_number
-from convarith.errors import ConvArithError, nearest_first
+from convarith.errors import ConvArithError
 from convarith.report.solve import padding_text
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
-    from convarith.scene.request import LabelLevel
+    from convarith.names import LabelLevel
 
 KINDS: Mapping[str, str] = {
     "": "Convolution",
@@ -74,15 +75,10 @@ def read_state(query: str) -> PageState:
     chosen = dict(parse_qsl(query))
     for name, text in chosen.items():
         if name not in _NAMES:
-            known = nearest_first(name, _NAMES)
-            raise ConvArithError(f"the page has no {short_repr(name)}", "bad-value", f"it has {known}")
+            raise ConvArithError(f"the page has no {short_repr(name)}", "bad-value", there_are(name, _NAMES))
         if len(text) > _LONGEST:
             raise ConvArithError(f"{name} has {len(text):,} characters", "bad-value", f"give up to {_LONGEST}", name)
-    kind = chosen.get("layer", "")
-    if kind not in KINDS:
-        raise ConvArithError(
-            f"no layer is called {short_repr(kind)}", "bad-value", f"there are {nearest_first(kind, KINDS)}", "layer"
-        )
+    kind = known_name("layer", chosen.get("layer", ""), KINDS, setting="layer")
     said: dict[str, Any] = {name: chosen[name] for name in OPTIONS if name in chosen}
     pool = None if kind in ("", "transposed") else kind
     options = LayerOptions(transposed=kind == "transposed", pool=pool, ceil="ceil" in chosen, **said)

@@ -81,12 +81,10 @@ class CellDetail:
             return _centered(text or glyph, chars)
         if chars < _BRACKETED:
             return _glyph(look, lit=look.lit).ljust(chars)
-        room = chars - 2
         glyph = _glyph(look)
-        text = text if 0 < len(text) <= room else glyph
-        if look.lit:
-            return f"[{_centered(text, room)}]"
-        return f" {_centered(text, room)}{glyph if look.kind in _MARKED and text != glyph else ' '}"
+        text = text if 0 < len(text) <= chars - 2 else glyph
+        mark = glyph if look.kind in _MARKED and text != glyph else " "
+        return _centered(f"[{text}]" if look.lit else f" {text}{mark}", chars)
 
 
 COLORED_DETAILS = (

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from convarith.errors import ConvArithError, nearest_first
+from convarith.engine.names import known_name
 
 if TYPE_CHECKING:
     from convarith.lint.rule import Rule
@@ -55,8 +55,7 @@ def rule(code: str) -> Rule:
     Raises:
         ConvArithError: ``bad-value`` for a code that no rule has.
     """
-    if code not in CODES:
-        raise ConvArithError(f"no rule is called {code!r}", "bad-value", f"the rules are {nearest_first(code, CODES)}")
+    code = known_name("rule", code, CODES)
     found: Rule = import_module(f"convarith.lint.rules.{code.replace('-', '_')}").RULE
     return found
 

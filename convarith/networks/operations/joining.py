@@ -120,7 +120,7 @@ class Split(Operation):
 
     def axes(self, size: Shape) -> tuple[Axis, ...]:
         """Each place reads just itself; along the axis from where the piece begins."""
-        axis = self.axis + (len(size) + 1 if self.axis < 0 else 0)
+        axis = self.axis % (len(size) + 1)
         return tuple(
             self._cut(each) if number == axis else Axis(size=each, kernel=1) for number, each in enumerate(size, 1)
         )

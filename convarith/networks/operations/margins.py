@@ -37,7 +37,7 @@ class Pad(Operation):
     padding_mode: str = "zeros"
 
     def __post_init__(self) -> None:
-        checked_mode(self.padding_mode)
+        object.__setattr__(self, "padding_mode", checked_mode(self.padding_mode))
         if self.padding is not None:
             object.__setattr__(self, "padding", _in_numbers("padding", self.padding))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from convarith.engine.names import nearest
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
@@ -16,7 +17,6 @@ from convarith.networks.places import KnownPlaces, Place
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.caffe.layers import KINDS, SAID, check_count, op_of, places_of
 from convarith.readers.caffe.prototxt import Message, parse
-from convarith.readers.table import nearest
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape

@@ -100,7 +100,7 @@ class Blocks:
         self, name: str, x: Tensor, kernel: int, out: int, padding: Pair | str, *, bias: bool = True, **fields: Any
     ) -> Tensor:
         """Add a convolution along one axis that code pads before it: unlike at both ends, or by a name."""
-        make = partial(Conv, kernel, padding=padding if isinstance(padding, str) else [padding], **fields)
+        make = partial(Conv, kernel, padding=padding if isinstance(padding, str) else [padding], **fields)  # type: ignore[arg-type]  # a name that is checked there
         return self.add(name, "conv", lambda: Windowed(make(), out, x.channels, bias=bias), [x], out)
 
     def padded_transposed(  # a layer

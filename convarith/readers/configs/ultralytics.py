@@ -8,8 +8,9 @@ from math import ceil, isfinite
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from convarith.engine.names import there_are
 from convarith.engine.numbers import short_repr, whole_number
-from convarith.errors import ConvArithError, nearest_first
+from convarith.errors import ConvArithError
 from convarith.readers.builder import NetworkBuilder
 from convarith.readers.configs.torch_blocks import Tensor, input_of
 from convarith.readers.configs.yolo.module import Module, YoloBlocks
@@ -237,9 +238,7 @@ class _Reader:
         if letter in scales:
             return letter
         if letter is not None:
-            self._refuse(
-                f"there is no scale {short_repr(letter)}", f"there are {nearest_first(letter, scales)}", "scale"
-            )
+            self._refuse(f"there is no scale {short_repr(letter)}", there_are(letter, scales), "scale")
         return next(iter(scales))
 
     def _factor(self, key: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convarith.engine.names import there_are
 from convarith.engine.numbers import short_repr, size_text
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, infer_shapes
@@ -14,7 +15,6 @@ from convarith.readers.keras.functions import translate_function
 from convarith.readers.keras.graph import MODELS, LayerCall, Ref, graph_of, layer_config, layers_of, without_batch
 from convarith.readers.keras.layers import translate
 from convarith.readers.keras.tensor import FORMATS, Given, Tensor, known_shape, tensor_of
-from convarith.readers.table import there_are
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -171,7 +171,7 @@ class _Translation:
                 error = ConvArithError(
                     f"{call.layer.name} takes from {short_repr(ref.layer)}, which no layer before it is called",
                     "bad-reference",
-                    there_are(names, ref.layer) if names else "name a layer of this model",
+                    there_are(ref.layer, names) if names else "name a layer of this model",
                 )
                 return [self._refused(self._given(call, scope, inputs), error)]
             inputs.append(tensor)

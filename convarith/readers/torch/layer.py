@@ -143,7 +143,7 @@ def _same(module: Any, layer: FrameworkLayer) -> Layer:
             f"{type(module).__name__} pads for a window without {beyond[0]}, but has it", "bad-value", "leave it out"
         )
     kind = layer.op.removesuffix("_pool")
-    return Pool(layer.kernel, kind=kind, stride=layer.stride, padding="same", free_padding=True)
+    return Pool(layer.kernel, kind=kind, stride=layer.stride, padding="same", free_padding=True)  # type: ignore[arg-type]  # a name that is checked there
 
 
 def _trial(module: Any, x: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any] | None]:

@@ -260,7 +260,8 @@ def test_a_fault_is_told_in_a_line(
     reply, body = ask(server, f"/file/gif?{START}")
     assert reply.status == 500
     assert b"Traceback" not in body
-    assert json.loads(body)["error"]["message"].startswith("this went wrong")
+    told = json.loads(body)["error"]
+    assert (told["code"], told["message"].partition(",")[0]) == ("fault", "this went wrong")
     assert capsys.readouterr().err.count("\n") == 1
 
 

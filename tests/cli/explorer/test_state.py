@@ -20,6 +20,7 @@ from convarith.frameworks.layer import FrameworkLayer
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer
+    from convarith.names import PoolKind
 
 
 def test_the_page_begins_with_the_guides_example() -> None:
@@ -37,7 +38,7 @@ def test_texts_are_those_of_the_command_line() -> None:
 
 
 @pytest.mark.parametrize("kind", ["max", "avg", "lp"])
-def test_a_pooling_is_a_layer_like_others(kind: str) -> None:
+def test_a_pooling_is_a_layer_like_others(kind: PoolKind) -> None:
     assert read_state(f"size=5&layer={kind}&kernel=2&ceil=1").options.layer() == Pool(2, kind=kind, ceil_mode=True)
 
 

@@ -56,8 +56,8 @@ def test_each_kind_of_cell_can_be_told_without_colour() -> None:
 
 def test_cells_in_use_stand_in_brackets() -> None:
     cells = row(Look(Kind.INPUT), Look(Kind.PADDING), Look(Kind.OUTPUT, "12"))
-    assert picture(scene(cells, [Frame(reads=(0, 1), writes=(2,))])) == ["[ ▒][ ·][12]"]
-    assert picture(scene(cells, [Frame(shown={0: Look(Kind.INPUT, "5", lit=True)})])) == ["[ 5]  ·  12"]
+    assert picture(scene(cells, [Frame(reads=(0, 1), writes=(2,))])) == [" [▒] [·][12]"]
+    assert picture(scene(cells, [Frame(shown={0: Look(Kind.INPUT, "5", lit=True)})])) == [" [5]  ·  12"]
 
 
 def test_what_settles_stays_and_what_is_shown_passes() -> None:
@@ -91,7 +91,7 @@ def test_what_moves_and_what_is_written_is_rounded_to_characters() -> None:
 
 def test_texts_of_cells_set_their_width_and_marks_their_kind() -> None:
     cells = row(Look(Kind.PARTIAL, "5"), Look(Kind.OUTPUT, "−12"), Look(Kind.PADDING, "0"))
-    assert picture(scene(cells)) == ["  5 ▫ −12   ·"]
+    assert picture(scene(cells)) == ["  5▫  −12   ·"]
     assert picture(scene(row(Look(Kind.INPUT, "3", "2", lit=True), Look(Kind.PADDING, "0", "4")))) == ["[3 2] · 4"]
 
 
