@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from convarith.cli.choices import ANIMATIONS, LABELS
+from convarith.cli.messages import say
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
-from convarith.cli.output import output_format, output_path, say_written, to_standard_output
+from convarith.cli.output import is_file, output_format, output_path, say_written, to_standard_output
 from convarith.cli.panels import OUTPUT, PICTURE, TIME
 from convarith.cli.parameters import flag, option
 from convarith.cli.parse import read_frames
@@ -143,7 +144,7 @@ def animate(
     """
     from convarith.draw.formats import format_of
     from convarith.draw.rendering import render
-    from convarith.draw.style import Style, read_aspect, read_pixels
+    from convarith.draw.style import STILLS, Style, read_aspect, read_pixels
     from convarith.scene.request import compose
 
     request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
@@ -174,6 +175,8 @@ def animate(
         weight = _weight(Path(path))
     size = f", {weight / 1000:,.0f} kB" if weight else ""  # a pipe does not tell
     say_written(output, _length(job, moving=format_of(path).moving) + size, joint=": ")
+    if form in STILLS and not Path(output).suffix and is_file(output):
+        say(f"note: this is one animation; {output}/ would be a folder with a picture of each frame")
 
 
 def _animation_format(output: str, asked: str | None) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convarith.cli.messages import say
+from convarith.cli.parse import read_channels
 from convarith.engine.answer import describe
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from convarith.cli.options import LayerOptions
     from convarith.engine.answer import Answer
     from convarith.engine.layer import Layer
+    from convarith.engine.numbers import Ints
 
 _COLOURS = (1, 3, 4)  # channels of pictures
 _SIDES = (224, 227, 299)  # of pictures, and of hardly anything with one axis
@@ -25,26 +27,33 @@ def described(layer: Layer, size: tuple[int, ...], options: LayerOptions) -> Ans
     Raises:
         ConvArithError: As `describe`, with that in its hint.
     """
-    meant = _meant(size, options)
+    meant = likely_meant(size, options)
     try:
         answer = describe(layer, size)
     except ConvArithError as error:
         if not meant:
             raise
         raise error.reworded(error.message, meant) from None
-    if meant:
-        say(f"note: {meant}")
+    say_likely_meant(size, options)
     return answer
 
 
-def _meant(size: tuple[int, ...], options: LayerOptions) -> str:
+def say_likely_meant(size: tuple[int, ...], options: LayerOptions) -> None:
+    """Say where another size was likely meant."""
+    if meant := likely_meant(size, options):
+        say(f"note: {meant}")
+
+
+def likely_meant(size: tuple[int, ...], options: LayerOptions) -> str:
     """Tell what was likely meant by a size; empty where it is likely right.
 
     Who gives a number for each axis knows how many there are.
     """
-    if options.told is not None or any(map(_per_axis, (options.kernel, options.stride, options.dilation))):
+    if options.told is not None:
+        return _by_axes_of(options.told.kernel, size)
+    if any(map(_per_axis, (options.kernel, options.stride, options.dilation))):
         return ""
-    inside = None if options.channels is None else int(options.channels.partition(":")[0].strip(" ([") or 0)
+    inside = None if options.channels is None else read_channels(options.channels)[0]
     if len(size) == 1:
         alike = inside == max(_COLOURS[:2]) or (inside is None and size[0] in _SIDES)
         return f"{size[0]} is one axis; an image is {size_text(size * 2)}" if alike else ""
@@ -56,6 +65,16 @@ def _meant(size: tuple[int, ...], options: LayerOptions) -> str:
                 more = "" if inside else f", with -c {channels}:OUT for channels"
                 return f"{channels} is an axis here, as sizes are spatial: an image is {size_text(image)}{more}"
     return ""
+
+
+def _by_axes_of(kernel: Ints, size: tuple[int, ...]) -> str:
+    """Tell what was likely meant where the text of a layer tells how many axes it has."""
+    if isinstance(kernel, int) or len(kernel) == len(size):
+        return ""
+    if len(size) == 1:
+        return f"write a size for each of its {len(kernel)} axes: {size_text(size * len(kernel))}"
+    more = len(size) > len(kernel)
+    return f"sizes are spatial, without channels: {size_text(size[-len(kernel) :])}" if more else ""
 
 
 def _per_axis(text: str | None) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from convarith.cli.habits import say_likely_meant
 from convarith.cli.options import LAYER_OPTIONS, SIZE, LayerOptions
 from convarith.cli.output import (
     open_output,
@@ -114,7 +115,9 @@ def matrix(
     one_at_most(inverse=inverse, json=as_json)
     one_at_most(weights=weights is not None, values=values is not None)
     form = _form(output, Format.JSON if as_json else form, stats=stats, inverse=inverse)
-    whole = matrix_of(options.layer(), read_size(size))
+    layer, sizes = options.layer(), read_size(size)
+    whole = matrix_of(layer, sizes)
+    say_likely_meant(sizes, options)
     weight = given_weight(whole.weight, weights, values)
     if stats:
         _write_stats(whole, weight, form, output)

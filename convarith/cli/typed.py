@@ -191,7 +191,7 @@ def _wrong_usage(error: TyperException, command: str | None) -> ConvArithError:
         if command is None:
             way_out = f"begin with a command, as in convarith shape 5x5 {wrong}"
             return ConvArithError(f"{wrong} comes where a command belongs", "bad-value", way_out)
-        known = [name for each in parameters_of(command_named(command)).values() for name in each.names]
+        known = [name for each in parameters_of(command_named(command)).values() for name in (*each.names, each.off)]
         near = nearest(wrong, [name for name in known if name.startswith("--")], OTHER_OPTIONS)
         return ConvArithError(
             f"{command} has no option {wrong}", "bad-value", f"did you mean {near}?" if near in known else see

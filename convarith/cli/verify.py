@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from convarith.cli.habits import say_likely_meant
 from convarith.cli.messages import say, tell, tell_json
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.panels import NUMBERS, OUTPUT
@@ -71,6 +72,8 @@ def verify(
         pooling = options.pool is not None
         options = replace(options, channels=many) if pooling else replace(options, groups=many)
     layer = with_channels(linear(options.layer(), sizes))
+    if given is None:
+        say_likely_meant(sizes, options)
     first, *rest = layer.weight_shape(len(sizes))
     weight = given_weight((first // repeated, *rest), weights, values)
     if weight is not None:

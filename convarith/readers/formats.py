@@ -62,8 +62,8 @@ _SUMMARY = Format("keras.summary", begins=rb"(?:\s|>>>[^\n]*|\x1b\[[\d;]*m)*+Mod
 _LINE = Format(
     "line",
     begins=(
-        rb"(?:\s|#[^\n]*)*+(?:\d+(?:x\d+)*\s*\|\s*)?(?:[\w.-]++:[ \t]+)?"
-        rb"[a-z_]+(?:[ \t]*\||[ \t]+(?:[kspdga]?\d|[a-z_]+ *=))"
+        rb"(?:\s|#[^\n]*)*+(?:\d+(?:(?:[xX,]|\xc3\x97)\d+)*\s*\|\s*)?(?:[\w.-]++:[ \t]+)?"
+        rb"[a-z][a-z_-]*+(?:[ \t]*\||[ \t]+(?:[kspdga]?\d|[a-z_]+ *=))"
     ),
 )
 TEXTS = (_PRINTED, _SUMMARY, _CODE, _LINE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from convarith.engine.numbers import LARGEST
 from convarith.engine.padding import MODES as PADDING_MODES
 from convarith.engine.padding import NAMES as PADDINGS
+from convarith.engine.padding import OTHER_NAMES as OTHER_PADDINGS
 from convarith.engine.resampling import MODES, OTHER_NAMES
 from convarith.engine.spelling import read_ints, read_padding
 from convarith.frameworks.registry import ALIASES, NAMES
@@ -54,18 +55,22 @@ def _row(number: Mapping[str, Any], *others: Mapping[str, Any]) -> Mapping[str, 
 
 def _with_text(numbers: Mapping[str, Any], number: str) -> Mapping[str, Any]:
     """Give the form of numbers that may also be a text, as `convarith.engine.spelling` reads them."""
-    row = rf"{number}(\s*[xX×,]\s*{number})*"
+    row = rf"{number}((\s*[xX×,*]\s*|\s+){number})*"
     pattern = rf"^\s*({row}|\(\s*{row}\s*,?\s*\)|\[\s*{row}\s*,?\s*\])\s*$"
     return {**numbers, "type": [*numbers["type"], "string"], "pattern": pattern}
 
 
 def _in_any_case(*names: str) -> Mapping[str, Any]:
     """Give the form of names whose case does not matter; patterns everywhere can only say that letter by letter."""
-    spelled = (
-        "".join(f"[{each.upper()}{each.lower()}]" if each.isalpha() else escape(each) for each in name)
-        for name in names
-    )
+    spelled = ("".join(map(_letter, name)) for name in names)
     return {"type": "string", "pattern": f"^({'|'.join(spelled)})$"}
+
+
+def _letter(letter: str) -> str:
+    """Give the pattern of a letter in any case, and of a dash of either kind."""
+    if letter.isalpha():
+        return f"[{letter.upper()}{letter.lower()}]"
+    return "[-_]" if letter in "-_" else escape(letter)
 
 
 def _per_axis(name: str, words: str, least: int) -> Kind:
@@ -73,8 +78,8 @@ def _per_axis(name: str, words: str, least: int) -> Kind:
 
 
 def _named(name: str, *known: str, others: tuple[str, ...] = ()) -> Kind:
-    """Give the kind of a name, in any case where it may also be one of others."""
-    form = {"anyOf": [{"enum": [*known, None]}, _in_any_case(*known, *others)]} if others else {"enum": [*known, None]}
+    """Give the kind of a name, in any case and with either dash; others are not offered."""
+    form = {"anyOf": [{"enum": [*known, None]}, _in_any_case(*known, *others)]}
     return Kind(name, f"one of {', '.join(known)}", form)
 
 
@@ -112,7 +117,7 @@ PADDING = Kind(
             "anyOf": [
                 {"enum": [*PADDINGS, *PADDINGS_OF_FRAMEWORKS]},
                 {"pattern": _PADS["pattern"]},
-                _in_any_case(*PADDINGS_OF_FRAMEWORKS),
+                _in_any_case(*PADDINGS, *PADDINGS_OF_FRAMEWORKS, *OTHER_PADDINGS),
             ]
         },
     },
@@ -127,7 +132,7 @@ LAYERS_BEFORE = Kind(
     "layers_before", "the name of a layer before this one, `input`, or a list of them", _ONE_OR_MORE_NAMES
 )
 LAYER_BEFORE = Kind("layer_before", "the name of a layer before this one, or `input`", {"type": ["string", "null"]})
-PADDING_MODE = _named("padding_mode", *PADDING_MODES, others=("zeros",))
+PADDING_MODE = _named("padding_mode", *PADDING_MODES)
 RESIZING_MODE = _named("resizing_mode", *MODES, *OTHER_NAMES)
 FRAMEWORK_NAME = _named("framework_name", *NAMES, others=tuple(ALIASES))
 LAYERS = Kind(

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from convarith.engine.names import nearest, there_are
+from convarith.engine.names import called, nearest, there_are
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.engine.spelling import read_framework_padding, read_padding
 from convarith.errors import ConvArithError
@@ -17,7 +17,7 @@ from convarith.readers.builder import MOST_EXPANDED
 from convarith.readers.cycles import refuse_later, way_back
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
 from convarith.readers.spans import DocumentPlaces
-from convarith.readers.table import Table, checked_shape, given_keys, name_text
+from convarith.readers.table import Table, checked_shape, given_keys, name_text, with_own_keys
 from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
@@ -133,10 +133,14 @@ class _Reader:
             return block.last
         last, block = block.last, block._replace(tables=_Tables(tables))
         for number, each in enumerate(tables):
-            table = given_keys(each)
-            op = name_text(table["op"]) if "op" in table else ""
-            here, local = (*path, number), _local_name(table, number)
-            problems = Table(block.prefix + local, DocumentPlaces(self.spans, here), owner.problems)
+            given = given_keys(each)
+            op = name_text(given["op"]) if "op" in given else ""
+            op = called(op, SCHEMAS) or op
+            here, local = (*path, number), _local_name(given, number)
+            keys = (*SCHEMAS[op].keys, *_LAYER_KEYS) if op in SCHEMAS else given
+            table, written = with_own_keys(given, keys)
+            paths = {own: (*here, key) for own, key in written.items()} or None
+            problems = Table(block.prefix + local, DocumentPlaces(self.spans, here, paths), owner.problems)
             problems.check_name(table.get("name", local))
             last = self._layer(_with_framework(table, op, self.framework), op, here, problems, block, last)
             block.names[local] = last

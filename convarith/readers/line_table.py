@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from convarith.engine.names import called
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.readers.layer_schema import SCHEMAS
@@ -28,8 +29,8 @@ _FIRST = ("out_channels", "out_features", "scale", "factor", "shape", "output", 
 """The keys that numbers right after an operation may be of, the first that it has."""
 _WORD = re.compile(r"[^\s=]+\s*=\s*[^\s=]+|\S+")
 _SHORT = re.compile(r"([kspdga])([-+]?\d\S*)")
-_NUMBERS = re.compile(r"-?\d[-\dx:]*")
-_SIZE = re.compile(r"\d+(?:x\d+)*")
+_NUMBERS = re.compile(r"-?\d[-\dxX×,:]*")
+_SIZE = re.compile(r"\d+(?:[xX×,]\d+)*")
 _LONGEST = 200  # characters of the numbers of all axes
 
 
@@ -91,7 +92,8 @@ class LineTable:
             raise self._refused(f"{found['name']}: has no operation after it", at, at + len(name))
         op, at = words.pop(0)
         self._set(found, path, "op", (op, at), as_text=True)
-        keys = SCHEMAS[op].keys if op in SCHEMAS else ()
+        own = called(op, SCHEMAS) or op
+        keys = SCHEMAS[own].keys if own in SCHEMAS else ()
         for number, (word, at) in enumerate(words):
             short = _SHORT.fullmatch(word)
             key, equals, value = (each.strip() for each in word.partition("="))
@@ -101,7 +103,7 @@ class LineTable:
             elif short:
                 self._set(found, path, _LETTERS[short[1]], (short[2], at + 1), (at, at + 1))
             elif number == 0 and _NUMBERS.fullmatch(word):
-                first = SCHEMAS[op].numbers if op in SCHEMAS else ""
+                first = SCHEMAS[own].numbers if own in SCHEMAS else ""
                 key = first or next((each for each in _FIRST if each in keys), _FIRST[0])
                 self._set(found, path, key, (word, at))
             else:

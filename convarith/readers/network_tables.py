@@ -14,7 +14,7 @@ from convarith.readers.layer_schema import FRAMEWORK
 from convarith.readers.layer_tables import read_layers
 from convarith.readers.parsed import ParsedNetwork, PlacedError
 from convarith.readers.spans import DocumentPlaces
-from convarith.readers.table import Table, checked_shape, given_keys, name_text
+from convarith.readers.table import Table, checked_shape, given_keys, name_text, with_own_keys
 
 if TYPE_CHECKING:
     from convarith.networks.operations import Shape
@@ -62,8 +62,9 @@ def _network(document: Document, table: Any, path: KeyPath, framework: str | Non
     if not isinstance(table, Mapping):
         told = f"network {number} is {short_repr(table)}, no table"
         raise PlacedError(ConvArithError(told, "bad-value", "begin one with [[network]]"), document.place_of(*path))
-    given = given_keys(table)
-    problems = Table(None, DocumentPlaces(document.spans, path), [])
+    given, written = with_own_keys(given_keys(table), _NETWORK_KEYS)
+    paths = {own: (*path, key) for own, key in written.items()} or None
+    problems = Table(None, DocumentPlaces(document.spans, path, paths), [])
     name = given.get("name", f"network {number}")
     problems.check_name(name)
     problems.check_keys(given, _NETWORK_KEYS, "a network")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from convarith.engine.names import there_are
+from convarith.engine.names import SETTING_NAMES, called, there_are
 from convarith.engine.numbers import short_repr, whole_numbers
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
@@ -12,7 +12,7 @@ from convarith.networks.graph import Problem
 from convarith.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from convarith.networks.operations import Shape
     from convarith.networks.places import Places
@@ -42,7 +42,9 @@ class Table:
         """Tell whether there are known keys only, and note those that are not."""
         unknown = [key for key in given if key not in known]
         for key in unknown:
-            error = ConvArithError(f"{what} has no key {key!r}", "unknown-key", there_are(key, known), key)
+            error = ConvArithError(
+                f"{what} has no key {key!r}", "unknown-key", there_are(key, known, other_keys(known)), key
+            )
             self.problems.append(Problem(self.layer, error, self.places.key_of(key)))
         return not unknown
 
@@ -58,6 +60,28 @@ class Table:
 def given_keys(table: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out the keys whose value is null, for which some formats have a word."""
     return {key: value for key, value in table.items() if value is not None}
+
+
+def other_keys(known: Collection[str]) -> Mapping[str, str]:
+    """Give what frameworks call some of these keys."""
+    return {other: name for other, name in SETTING_NAMES.items() if name in known}
+
+
+def with_own_keys(table: Mapping[str, Any], known: Collection[str]) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """Give a table with its keys as they are called here, and how they are written where one is written otherwise.
+
+    ``kernel_size``, ``Kernel-Size`` and ``kernel`` are the same; a key that is there by its own name is no other one.
+    """
+    if all(key in known for key in table):
+        return table, {}
+    others = other_keys(known)
+    found: dict[str, Any] = {}
+    written: dict[str, str] = {}
+    for key, value in table.items():
+        own = key if key in known else called(key, known, others) or key
+        own = key if own in found or (own != key and own in table) else own
+        found[own], written[own] = value, key
+    return found, {} if all(map(str.__eq__, written, written.values())) else written
 
 
 def checked_shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the file holds

@@ -199,3 +199,12 @@ def test_the_format_is_told_just_where_there_is_no_ending(
 def test_a_folder_gets_svg_where_that_is_asked_for(folder: Path) -> None:
     assert main(["animate", "4x4", "-k", "3", "-o", "frames/", "--format", "svg"]) == 0
     assert [each.name for each in sorted((folder / "frames").iterdir())] == [f"frame-0{n}.svg" for n in range(1, 5)]
+
+
+def test_stills_without_a_slash_are_one_animation_which_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["animate", "4x4", "-k", "3", "-o", "stills", "--format", "svg"]) == 0
+    assert (folder / "stills").is_file()
+    said = capsys.readouterr().err
+    assert said.endswith("note: this is one animation; stills/ would be a folder with a picture of each frame\n")

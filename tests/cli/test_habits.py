@@ -17,6 +17,7 @@ from convarith.cli import main
         ("1x3x224x224 -k 1", "sizes are spatial, without batch and channels: an image is 224x224"),
         ("224 -k 7", "224 is one axis; an image is 224x224"),
         ("32 -k 3 -c 3:16", "32 is one axis; an image is 32x32"),
+        ("32 -k 3 -c 3,16", "32 is one axis; an image is 32x32"),
     ],
 )
 def test_it_is_said_where_another_size_was_likely_meant(
@@ -43,6 +44,19 @@ def test_where_it_does_not_fit_that_is_the_way_out(words: str, hint: str, capsys
 
 
 @pytest.mark.parametrize(
+    ("size", "hint"),
+    [
+        ("3x224x224", "sizes are spatial, without channels: 224x224"),
+        ("8x3x224x224", "sizes are spatial, without channels: 224x224"),
+        ("224", "write a size for each of its 2 axes: 224x224"),
+    ],
+)
+def test_a_text_tells_how_many_axes_there_are(size: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["shape", size, "nn.Conv2d(3, 64, 7)"]) == 2
+    assert capsys.readouterr().err.endswith(f"; {hint}\n")
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "16000 -k 400 -s 160",
@@ -59,3 +73,9 @@ def test_nothing_is_said_where_the_size_is_likely_right(words: str, capsys: pyte
 
     assert main(["shape", *split(words)]) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("command", ["matrix", "verify"])
+def test_other_commands_say_so_too(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "3x5x5", "-k", "3", "-c", "3:2"]) == 0
+    assert capsys.readouterr().err == "note: 3 is an axis here, as sizes are spatial: an image is 5x5\n"

@@ -15,7 +15,8 @@ from typer.exceptions import TyperException
 from convarith.cli import app, main, typed
 from convarith.cli.commands import COMMANDS, command_named
 from convarith.cli.parameters import parameters_of
-from convarith.cli.words import read_words
+from convarith.cli.words import as_written, by_own_names, read_words
+from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,16 +65,30 @@ def test_what_is_read_here_is_what_typer_reads(line: tuple[str, list[str]]) -> N
 
 
 OPTIONS = {
-    "-k": ("1", "3", "3x5", "9", "x"),
+    "-k": ("1", "3", "3x5", "9", "x", "3,5", "(3, 5)", "3×5"),
+    "--kernel-size": ("3", "3 5"),
+    "--Kernel_Size": ("3", ""),
+    "-kernel": ("3",),
+    "--strides": ("2", "0"),
+    "--stirde": ("2",),
+    "--dilation_rate": ("2",),
+    "--pads": ("1", "[[0, 1], [1, 0]]", "1,1,2,2"),
+    "--out-padding": ("1",),
+    "--output-padding": ("1",),
+    "--ceil-mode": (),
+    "--transpose": (),
+    "--kernel=3": (),
+    "-k=3": (),
+    "--strides=2": (),
     "-s": ("1", "2", "0"),
-    "-p": ("0", "1", "-1", "0:1", "same", "full", "huge"),
+    "-p": ("0", "1", "-1", "0:1", "same", "full", "huge", "SAME", "same_lower"),
     "-d": ("1", "2"),
     "-a": ("0", "1"),
     "-g": ("1", "2"),
     "-c": ("2:4", "3", "0"),
-    "--pool": ("max", "avg", "min"),
-    "--padding-mode": ("reflect", "circular"),
-    "--framework": ("pytorch", "keras", "none"),
+    "--pool": ("max", "avg", "min", "Max", "average"),
+    "--padding-mode": ("reflect", "circular", "Reflect"),
+    "--framework": ("pytorch", "keras", "none", "TF"),
     "-t": (),
     "--ceil": (),
     "--json": (),
@@ -81,7 +96,7 @@ OPTIONS = {
     "--set": ("opset=9",),
 }
 layers = st.tuples(
-    st.sampled_from(("5", "7x9", "8x8", "5x", "")),
+    st.sampled_from(("5", "7x9", "8x8", "5x", "", "5,5", "(5, 5)", "5×5", "3x20x20", "224")),
     st.lists(st.sampled_from([(name, *value) for name, of in OPTIONS.items() for value in (zip(of) if of else [()])])),
 ).map(lambda given: ["shape", given[0], *(word for option in given[1] for word in option)])
 
@@ -90,6 +105,43 @@ layers = st.tuples(
 @given(layers)
 def test_either_reader_gives_the_same_answer_or_the_same_refusal(words: list[str]) -> None:
     assert said(words) == said(words, all_by_typer=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "own"),
+    [
+        ("5 --kernel-size 3", "5 --kernel 3"),
+        ("5 --Kernel_Size=3", "5 --kernel 3"),
+        ("5 -kernel 3 -k=2", "5 --kernel 3 -k 2"),
+        ("5 -k --strides", "5 -k --strides"),  # a value, whatever it is
+        ("5 -p -1 --JSON", "5 -p -1 --json"),
+        ("5 --filters 3 -k3 -tk 3", "5 --filters 3 -k3 -tk 3"),
+        ("-- --strides 3", "-- --strides 3"),
+        ("5 --ceil=yes --strides", "5 --ceil=yes --stride"),
+    ],
+)
+def test_options_get_their_own_names(words: str, own: str) -> None:
+    parameters = parameters_of(command_named("shape"))
+    named, _ = by_own_names(parameters, words.split())
+    assert named == own.split()
+    assert by_own_names(parameters, named) == (named, {})
+
+
+def test_a_choice_is_meant_in_any_case_and_refused_with_the_nearest() -> None:
+    parameters = parameters_of(command_named("check"))
+    assert by_own_names(parameters, ["--format", "JSON_Lines"])[0] == ["--format", "json-lines"]
+    with pytest.raises(ConvArithError, match="no format is called 'xml'; there are text, "):
+        by_own_names(parameters, ["--format=xml"])
+
+
+@pytest.mark.parametrize("given", [["--out-padding", "1"], ["--Output_Padding=1"]])
+def test_an_error_names_an_option_as_it_was_written(given: list[str]) -> None:
+    code, _, err = said(["shape", "5", "-k", "3", *given])
+    assert (code, err.split(" ")[1]) == (2, given[0].partition("=")[0])
+
+
+def test_only_whole_names_are_written_otherwise() -> None:
+    assert as_written("--padding, --padding-mode", {"--padding": "--pads"}) == "--pads, --padding-mode"
 
 
 def said(words: Sequence[str], *, all_by_typer: bool = False) -> tuple[int, str, str]:
@@ -129,7 +181,7 @@ def test_these_are_usual(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "shape",
+        "matrix",
         "shape --help",
         "shape 5 -k3",
         "shape 5 --kernel=3",

@@ -233,3 +233,35 @@ def test_networks_of_stacks_have_the_parameters_and_multiplications_that_everyon
         for inputs in [[shapes[source] for source in layer.sources]]
     ]
     assert [sum(each) for each in zip(*costs, strict=True)] == [parameters, macs]
+
+
+@pytest.mark.parametrize(
+    ("written", "own"),
+    [
+        ({"kernel_size": "3,3", "Strides": "(2, 2)"}, {"kernel": [3, 3], "stride": [2, 2]}),
+        ({"kernel-size": 3, "dilation_rate": 2}, {"kernel": 3, "dilation": 2}),
+        (
+            {"kernel": 3, "padding": "HALF", "pad-mode": "Reflect"},
+            {"kernel": 3, "padding": "half", "padding_mode": "reflect"},
+        ),
+        ({"kernel": 3, "pads": "[[0, 1], [2, 2]]"}, {"kernel": 3, "padding": [[0, 1], [2, 2]]}),
+    ],
+)
+def test_keys_may_be_called_as_frameworks_do_and_names_have_any_case(
+    written: dict[str, Any], own: dict[str, Any]
+) -> None:
+    told, plain = (read({"op": op, "out_channels": 4, **keys}) for op, keys in (("Conv", written), ("conv", own)))
+    assert told.problems == ()
+    assert told.network.layers[0].operation == plain.network.layers[0].operation
+    assert told.network.layers[0].op == "conv"
+
+
+def test_a_key_that_is_given_twice_by_two_names_is_not_known_a_second_time() -> None:
+    (problem,) = read(CONV | {"kernel_size": 5}).problems
+    assert problem.error.message == "conv has no key 'kernel_size'"
+
+
+def test_what_is_wrong_with_a_key_stands_where_it_is_written() -> None:
+    assert problems(read({"op": "conv", "out_channels": 4, "kernel_size": 0})) == [
+        ("conv 1", "bad-value", layer_line(0, "kernel_size"))
+    ]
