@@ -6,15 +6,17 @@ import re
 import tomllib
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pages
 import pytest
 from generators.disagreements import KEYS, RECORDS, disagreements
 from generators.markdown import plain
 from generators.python import GROUPS
-from run_examples import emptied
+from run_examples import ROOT, emptied
 
 import convarith
+from convarith.cli.commands import COMMANDS
 from convarith.frameworks.registry import NAMES, framework
 from convarith.lint.check import check
 
@@ -92,3 +94,27 @@ def test_text_is_no_markup(text: str, markdown: str) -> None:
 
 def test_every_public_name_stands_once_among_those_of_python() -> None:
     assert sorted(name for group in GROUPS.values() for name in group.names) == sorted(convarith.__all__)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_files_that_examples_of_a_command_read_are_there(command: str) -> None:
+    assert "No such file" not in (pages.REFERENCE / "cli" / f"{command}.md").read_text(encoding="utf-8")
+
+
+def headings(page: Path) -> set[str]:
+    """Give the anchors of a page's headings, as GitHub makes them."""
+    found = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in found}
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")), ids=lambda page: page.name)
+def test_what_a_page_outside_of_the_site_links_to_is_there(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    links = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r"(?:src|href)=\"([^\"]+)\"", text)
+    for link in links:
+        if urlsplit(link).scheme:
+            continue
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in headings(target), link

@@ -46,7 +46,7 @@ def test_what_is_shown_becomes_what_is_printed(language: str, shown: str, printe
     now = rewritten(block(language, shown))
     if printed is None:
         printed = "$ convarith matrix 3 -k 2\nW is 2 x 3: rows are the 2 outputs y, columns the 3 inputs x\n[…]\n"
-        printed += "4 entries, each the element of the 2 kernel with these indices\n"
+        printed += "4 entries, each the element of the kernel of length 2 with these indices\n"
     assert now == block(language, printed)
     assert rewritten(now) == now
 

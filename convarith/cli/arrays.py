@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from math import prod
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from convarith.cli.messages import say
 from convarith.draw.pictures import ENDINGS as PICTURES
 from convarith.draw.pictures import count_frames, is_picture, read_picture
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import counted, size_text
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 from convarith.foreign import foreign
@@ -203,10 +204,16 @@ def read_values(text: str, shape: tuple[int, ...]) -> NDArray[Any]:
             numbers = np.array([float(part) for part in parts])
         except ValueError:
             raise ConvArithError(f"{text!r} is not made of numbers", "bad-value", "write them as 1,2,1") from None
-    if numbers.size != np.prod(shape):
+    if numbers.size != prod(shape):
         raise ConvArithError(
-            f"there are {numbers.size} values, the weight has {' x '.join(map(str, shape))} = {np.prod(shape)}",
+            f"{counted(numbers.size, 'value')} given, the weight {_elements(shape)}",
             "weight-shape",
             "give one for each, in C order",
         )
     return numbers.reshape(shape)
+
+
+def _elements(shape: tuple[int, ...]) -> str:
+    """Tell how many elements a shape has, with the product where it is one."""
+    total = counted(prod(shape), "element")
+    return f"has {' x '.join(map(str, shape))} = {total}" if len(shape) > 1 else f"has {total}"

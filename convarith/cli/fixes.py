@@ -84,11 +84,11 @@ def mend(files: Sequence[CheckedFile], options: FixOptions, asked: Asked, config
 
 def _mended(file: CheckedFile, options: FixOptions, asked: Asked, configurations: Configurations) -> CheckedFile:
     """Mend a file, or print what that would change, and give it as it is then; itself where nothing can be mended."""
+    from convarith.engine.numbers import counted
     from convarith.files import written_whole
     from convarith.lint.fixing import fixed
     from convarith.lint.paths import task_for
     from convarith.lint.walk import Found
-    from convarith.report.checks.outcome import counted
 
     path = Path(file.file)
     if not path.is_file():

@@ -96,6 +96,10 @@ def matrix(
 ) -> None:
     """The explicit matrix W with y = W·x. With -t it is that of the transposed convolution.
 
+    Frameworks slide the kernel as it is, and so does W; for the convolution of textbooks, as MATLAB's convmtx2 and
+    SciPy's convolve2d have it, give the kernel turned by 180°. x and y are read row by row, and MATLAB's (:) reads
+    column by column: there give size, kernel and settings with their axes exchanged.
+
     Examples:
       # The matrix of the guide's section 4.1
       convarith matrix 4x4 -k 3

@@ -65,10 +65,11 @@ def output_format(output: str | None, asked: str | None, endings: Mapping[str, s
     by_ending = endings[ending]
     if asked not in (None, by_ending):
         others = " or ".join(each for each, form in endings.items() if form == asked)
+        way_out = f"let it end in {others}, or do not ask for {asked}" if others else f"do not ask for {asked}"
         raise ConvArithError(
             f"{output} is {by_ending} by its ending, and {asked} is asked for",
             "contradiction",
-            f"let it end in {others}, or do not ask for {asked}",
+            way_out,
         )
     return by_ending
 

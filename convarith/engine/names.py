@@ -109,8 +109,12 @@ def there_are(name: object, known: Collection[str], others: Mapping[str, str] = 
 
 
 def endings_told(ending: str, endings: Collection[str]) -> str:
-    """Tell how the name of a file should end: as is nearest to how it does, or where nothing is near in one of all."""
-    return f"let it end in {nearest(ending, endings) or ', '.join(endings)}"
+    """Tell how the name of a file should end, what is most like how it does first."""
+    from difflib import SequenceMatcher
+
+    # A stable sort: endings that are nothing like it keep their order.
+    alike = sorted(endings, key=lambda each: -round(SequenceMatcher(None, ending, each).ratio(), 1))
+    return f"let it end in {', '.join(alike)}"
 
 
 def nearest(name: object, known: Collection[str], others: Mapping[str, str] = _NONE) -> str | None:

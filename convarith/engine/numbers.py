@@ -131,8 +131,7 @@ def check_count(name: str, count: int, axes: int) -> None:
     """
     if count != axes:
         raise ConvArithError(
-            f"{name} has {count} {'entry' if count == 1 else 'entries'}, the input {axes} "
-            f"{'axis' if axes == 1 else 'axes'}",
+            f"{name} has {counted(count, 'entry', 'entries')}, the input {counted(axes, 'axis', 'axes')}",
             "wrong-axes",
             "give one for all axes, or one per axis",
             setting_called(name),
@@ -142,6 +141,15 @@ def check_count(name: str, count: int, axes: int) -> None:
 def shortest(numbers: Sequence[int]) -> int | tuple[int, ...]:
     """Write numbers of axes as people do: the one that all are, or all of them."""
     return numbers[0] if len(set(numbers)) == 1 else tuple(numbers)
+
+
+def counted(number: int, what: str, several: str = "") -> str:
+    """Write a number of things, of which several are called otherwise where an s does not do.
+
+    >>> counted(1, "error"), counted(2000, "error"), counted(2, "entry", "entries")
+    ('1 error', '2,000 errors', '2 entries')
+    """
+    return f"{number:,} {what if number == 1 else several or what + 's'}"
 
 
 def number_text(number: int) -> str:

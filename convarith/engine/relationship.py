@@ -83,7 +83,10 @@ def relationships(layer: Layer, size: Ints) -> tuple[Applied, ...]:
     if layer.transposed:
         found = tuple(map(_of_transposed, layer.direct_axes(size), spatial(size)))
     else:
-        found = tuple(_of_direct(axis, pooling=not layer.has_weight) for axis in layer.axes(size))
+        found = tuple(
+            _of_direct(axis, pooling=not layer.has_weight, ceil=getattr(layer, "ceil_mode", False))
+            for axis in layer.axes(size)
+        )
     return found if layer.padding_mode == "zeros" else tuple(map(_of_any_padding, found))
 
 
@@ -94,18 +97,26 @@ def _of_any_padding(applied: Applied) -> Applied:
     return replace(applied, relationship=replace(relationship, case=case))
 
 
-def _of_direct(axis: Axis, *, pooling: bool) -> Applied:
+def _of_direct(axis: Axis, *, pooling: bool, ceil: bool) -> Applied:
     relationship = _DIRECT[_direct_number(axis, pooling=pooling)]
     template = relationship.template
     remarks = []
     if axis.overhang:
         template = template.replace("⌊", "⌈").replace("⌋", "⌉")
         remarks.append("rounded up in ceil mode")
+    elif ceil:
+        remarks.append(f"ceil mode changes nothing: {_why_not_up(axis)}")
     if pooling and relationship.number != _POOLING:
         remarks.append("pooling with padding or dilation follows the convolution")
     symbols = {"i": "i", "k": "k", "s": "s", "d": "d"}
     values = {"i": axis.size, "k": axis.kernel, "s": axis.stride, "d": axis.dilation}
     return _filled(relationship, template, _Names("o", symbols, values), axis, axis.output, remarks)
+
+
+def _why_not_up(axis: Axis) -> str:
+    """Tell why no window more comes out of rounding up."""
+    room = axis.size + axis.lo + axis.hi - (axis.kernel - 1) * axis.dilation - 1
+    return "the windows come out even" if room % axis.stride == 0 else "one more would begin after the input"
 
 
 def _direct_number(axis: Axis, *, pooling: bool) -> int:

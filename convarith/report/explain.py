@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import number_text, size_text
+from convarith.engine.numbers import counted, number_text, size_text
 from convarith.engine.padding import MODES
 from convarith.engine.pool import Pool
 
@@ -69,8 +69,8 @@ def _transposed_steps(direct: Axis, axis: Axis) -> Iterator[str]:
     )
     if direct.stride > 1:
         yield (
-            f"Undo the stride: put s − 1 = {direct.stride - 1} zeros between the elements, which spreads them to "
-            f"({axis.size} − 1)·{direct.stride} + 1 = {axis.stretched} positions."
+            f"Undo the stride: put s − 1 = {counted(direct.stride - 1, 'zero')} between the elements, "
+            f"which spreads them to ({axis.size} − 1)·{direct.stride} + 1 = {axis.stretched} positions."
         )
     else:
         yield "The stride is 1, so no zeros go between the elements."

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import counted, size_text
 from convarith.report.json_text import json_text
 from convarith.report.terminal import terminal_columns
 
@@ -248,11 +248,13 @@ def title(matrix: Matrix) -> str:
 
 def legend(matrix: Matrix) -> str:
     """Tell how many entries there are, and what they are."""
-    count = f"{matrix.entries:,} {'entry' if matrix.entries == 1 else 'entries'}"
+    count = counted(matrix.entries, "entry", "entries")
     what = "kernel" if len(matrix.weight) == len(matrix.input) == len(matrix.output) else "weight"
+    size = size_text(matrix.weight)
+    whole = f"{size} {what}" if len(matrix.weight) > 1 else f"{what} of length {size}"
     if matrix.divisors is not None:
         return f"{count}, each 1 over what its window of {size_text(matrix.weight)} counts"
     sums = ", or the sum of several" if matrix.has_sums else ""
     if matrix.numbers is not None:
-        return f"{count} of a {size_text(matrix.weight)} {what}{sums}"
-    return f"{count}, each the element of the {size_text(matrix.weight)} {what} with these indices{sums}"
+        return f"{count} of a {whole}{sums}"
+    return f"{count}, each the element of the {whole} with these indices{sums}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convarith.engine.numbers import number_text, size_text
+from convarith.engine.numbers import counted, number_text, size_text
 from convarith.engine.overlap import taps_met
 from convarith.engine.padding import MODES
 from convarith.engine.receptive import counts_met
@@ -175,7 +175,11 @@ def _zero_insertion_lines(answer: Answer) -> list[str]:
     pads = "x".join(f"{number_text(axis.lo)}:{number_text(axis.hi)}" for axis in answer.axes)
     stretched = size_text(tuple(axis.stretched for axis in answer.axes))
     zeros = size_text(tuple(axis.stretch - 1 for axis in answer.axes))
-    spread = "" if stretched == size_text(answer.input) else f" spread to {stretched} ({zeros} zeros between) and"
+    spread = (
+        ""
+        if stretched == size_text(answer.input)
+        else f" spread to {stretched} ({zeros} zero{'s' * (zeros != '1')} between) and"
+    )
     flipped = "kernel turned round" if answer.axes[0].flipped else "kernel as it is"
     return [f"equals a convolution of stride 1, {flipped}, on the input{spread} padded by {pads}"]
 
@@ -209,7 +213,8 @@ def _overlap_text(axis: Axis) -> str:
 
 def _unread_lines(answer: Answer) -> list[str]:
     return [
-        f"axis {number}: {axis.unread:,} of {axis.size:,} inputs are never read, {axis.unread_tail:,} at the end"
+        f"axis {number}: {axis.unread:,} of {counted(axis.size, 'input')} "
+        f"{'is' if axis.unread == 1 else 'are'} never read, {axis.unread_tail:,} at the end"
         for number, axis in enumerate(answer.axes)
         if axis.unread
     ]

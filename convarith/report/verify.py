@@ -106,27 +106,27 @@ def _gradient_lines(gradient: Gradient) -> Iterator[str]:
 
 def _inverse_lines(inverse: Inverse) -> Iterator[str]:
     rows, columns = inverse.shape
-    yield f"Is it an inverse? W, of the convolution it transposes, is {rows} x {columns} of rank {inverse.rank}:"
+    yield f"Is it an inverse? W = Cᵀ, where the convolution's C is {rows} x {columns} of rank {inverse.rank}:"
     if inverse.columns_orthonormal:
-        yield "  WᵀW = I: W is orthogonal, the exception whose transpose is its inverse"
+        yield "  CᵀC = I: C is orthogonal, the exception whose transpose is its inverse"
     else:
         yield (
-            f"  the shape comes back, the values do not: ‖WᵀWx − x‖ = {inverse.distance:.4g} "
+            f"  the shape comes back, the values do not: ‖CᵀCx − x‖ = {inverse.distance:.4g} "
             f"where ‖x‖ = {inverse.length:.4g}"
         )
     if inverse.rows_orthonormal and not inverse.columns_orthonormal:
-        yield "  WWᵀ = I: its rows are orthonormal, so the convolution undoes its transpose, though not the other way"
+        yield "  CCᵀ = I: its rows are orthonormal, so the convolution undoes its transpose, though not the other way"
     if inverse.columns_orthonormal:
         return
     if inverse.full_column_rank:
         yield (
-            "  W has full column rank, so a true inverse exists, the least-squares one: "
-            f"‖W⁺Wx − x‖ = {inverse.least_squares_distance:.1e}"
+            "  C has full column rank, so a true inverse exists, the least-squares one: "
+            f"‖C⁺Cx − x‖ = {inverse.least_squares_distance:.2g}"
         )
     else:
         yield (
-            f"  rank {inverse.rank} < {columns} inputs: what W drops nothing brings back; "
-            f"the nearest is the least-squares one, ‖W⁺Wx − x‖ = {inverse.least_squares_distance:.4g}"
+            f"  rank {inverse.rank} < {columns} inputs: what C drops nothing brings back; "
+            f"the nearest is the least-squares one, ‖C⁺Cx − x‖ = {inverse.least_squares_distance:.4g}"
         )
 
 

@@ -13,7 +13,7 @@ from convarith.cli.help_page import main_page, page_of
 from convarith.cli.parameters import parameters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from convarith.cli.help_page import Entry, Example
     from convarith.cli.parameters import Parameter
@@ -76,7 +76,14 @@ What `--list` prints, and what each is.
 OPTION = re.compile(r"(?<![\w`-])--?[a-zA-Z][\w-]*")
 
 STANDING_IN = {
-    "run": """\
+    "settings.jsonl": """\
+```{code-block} json
+:caption: settings.jsonl
+{"size": "224x224", "kernel": 7, "stride": 2, "padding": 3}
+{"size": "5x5", "kernel": 7}
+```
+""",
+    "photo.png": """\
 ```python
 import numpy as np
 from PIL import Image
@@ -86,7 +93,7 @@ np.save("w.npy", np.ones((1, 1, 3, 3), int))
 Image.linear_gradient("L").save("photo.png")
 ```
 """,
-    "check": """\
+    "convarith check": """\
 ```toml
 # convarith.toml
 [[network]]
@@ -99,9 +106,7 @@ layer = [
 ]
 ```
 """,
-    **dict.fromkeys(
-        ("summary", "sizes"),
-        """\
+    "model.py": """\
 ```python
 # model.py
 from torch import nn
@@ -118,9 +123,8 @@ class Net(nn.Module):
         return self.body(self.pool(self.stem(x)))
 ```
 """,
-    ),
 }
-"""The files that examples name, or what makes them."""
+"""The files that examples read, or what makes them, each before the first example of a page that has such words."""
 
 NOT_RUN = ("explore", "tour")
 """The one serves until it is ended, the other takes a minute."""
@@ -145,13 +149,12 @@ def cli_index() -> str:
 def cli_page(command: str) -> str:
     """Give the page of a command."""
     page = page_of(command_named(command))
-    files = f"\nWith these files:\n\n{STANDING_IN[command]}" if command in STANDING_IN else ""
     return PAGE.format(
         name=command,
         summary=_prose(page.summary),
         usage=page.usage,
         paragraphs="".join(f"\n{_prose(each)}\n" for each in page.paragraphs),
-        examples=files + "".join(_example(each, run=command not in NOT_RUN) for each in page.examples),
+        examples="".join(_examples(page.examples, run=command not in NOT_RUN)),
         sections="\n".join(f"## {heading}\n\n{_entries(entries)}" for heading, entries in page.sections.items()),
     )
 
@@ -170,6 +173,17 @@ def _names(plural: str, of: Parameter) -> str:
     title = plural[0].upper() + plural[1:].replace("-", " ")
     rows = _table([(f"`{name}`", told_of(of, name)) for name in names_of(of)])
     return f"\n## {title}\n\nOf `{max(of.names, key=len)}`.\n\n{rows}" if of.names else f"\n## {title}\n\n{rows}"
+
+
+def _examples(of: Iterable[Example], *, run: bool) -> Iterator[str]:
+    """Yield examples, and before them the files that they read."""
+    there: set[str] = set()
+    for example in of:
+        for words, file in STANDING_IN.items():
+            if words in example.command and words not in there and run:
+                there.add(words)
+                yield f"\nWhat is read here:\n\n{file}"
+        yield _example(example, run=run)
 
 
 def _example(of: Example, *, run: bool) -> str:

@@ -43,7 +43,7 @@ YAML or JSON is one that is left out.
 ## In an editor
 
 `convarith check --schema > convarith.schema.json` writes the format's JSON Schema, by which editors complete and check
-what is typed; it also stands beside this page. The first line of a file names it:
+what is typed; it also stands [here](convarith.schema.json). The first line of a file names it:
 
 - TOML (Taplo, Even Better TOML): `#:schema ./convarith.schema.json`
 - YAML (yaml-language-server): `# yaml-language-server: $schema=./convarith.schema.json`

@@ -153,7 +153,10 @@ def test_as_much_is_written_as_is_asked_for(folder: Path) -> None:
         ),
         (f"{10**18}x{10**18} -k 3 --whole -o a.gif", ["frames of", "smaller size", "--force"]),
         ("--figure circle -o a.gif", ["no figure is called 'circle'", "no_padding_no_strides"]),
-        ("--figure padding_stride -o a.gif", ["no figure is called 'padding_stride'", "padding_strides,"]),
+        (
+            "--figure padding_stride -o a.gif",
+            ["no figure is called 'padding_stride'", "'padding_strides'?"],
+        ),
         ("--figure dilation 5x5 -o a.gif", ["--figure dilation fixes the layer", "SIZE is given too", "give one"]),
         ("--figure dilation -k 3 -s 2 -o a.gif", ["--figure dilation", "--kernel, --stride is given too", "give one"]),
         ("--figure dilation 5x5 -a 1 --ceil -o a.gif", ["SIZE, --output-padding, --ceil is given too", "give one"]),

@@ -219,3 +219,11 @@ def test_help_has_styles_on_a_terminal_that_shows_them() -> None:
     assert "\x1b" not in on_terminal("shape", "--help", TERM="dumb")
     assert "\x1b" not in on_terminal("shape", "--help", NO_COLOR="1")
     assert "\x1b" not in on_terminal("shape", "--help", "--color", "never")
+
+
+def test_errors_and_findings_have_colours_on_a_terminal(folder: Path) -> None:
+    (folder / "broken.toml").write_text(FITS.replace("kernel = 3", "kernel = 9"))
+    for words in (["shape", "5", "-k", "0"], ["check", "broken.toml"]):
+        assert "\x1b[1;31m" in on_terminal(*words)
+        for plain in ({"TERM": "dumb"}, {"NO_COLOR": "1"}):
+            assert "\x1b" not in on_terminal(*words, **plain)

@@ -194,7 +194,9 @@ def test_a_circular_transposed_convolution_wraps_what_it_stamps(capsys: pytest.C
 def test_cells_that_are_sums_are_written_so(capsys: pytest.CaptureFixture[str]) -> None:
     table = written("3 -k 3 -p 1 --padding-mode reflect", capsys)
     assert "y[0] │    w[1]   w[0]+w[2]     ·     │" in table
-    assert table.endswith("7 entries, each the element of the 3 kernel with these indices, or the sum of several\n")
+    assert table.endswith(
+        "7 entries, each the element of the kernel of length 3 with these indices, or the sum of several\n"
+    )
     assert "w_{1} & w_{0}+w_{2} & 0" in written("3 -k 3 -p 1 --padding-mode reflect --format latex", capsys)
     found = json.loads(written("3 -k 3 -p 1 --padding-mode reflect --json", capsys))
     assert [found["rows"][:3], found["cols"][:3], found["taps"][:3]] == [[0, 0, 0], [0, 1, 1], [[1], [0], [2]]]
@@ -373,7 +375,7 @@ NUMBERS = ("3 -k 2 --values 5,-7", "3 -k 2 --weights w.npy")
             "table",
             (
                 "W is 2 x 3: rows are the 2 outputs y, columns the 3 inputs x\n\n"
-                "y[0] │ 5  -7 ·  │\ny[1] │ ·  5  -7 │\n\n4 entries of a 2 kernel\n"
+                "y[0] │ 5  -7 ·  │\ny[1] │ ·  5  -7 │\n\n4 entries of a kernel of length 2\n"
             ),
         ),
         ("latex", LATEX.lstrip().replace("w_{0}", "5").replace("w_{1}", "-7")),
@@ -451,7 +453,7 @@ def test_an_ending_of_no_format_is_refused_unless_one_is_given(
         ("-o W.PNG --format pdf", "W.PNG is png by its ending, and pdf is asked for; let it end in .pdf"),
         ("-o W", "W ends in no known format; let it end in .txt, .tex,"),
         ("-o stats --stats", "stats ends in no known format; let it end in .txt, .json, or give --format"),
-        ("-o stats.png --stats", "stats.png ends in no known format; let it end in .txt, .json, or"),
+        ("-o stats.png --stats", "stats.png ends in no known format; let it end in .json, .txt, or"),
         ("-o stats.txt --stats --json", "stats.txt is table by its ending, and json is asked for"),
     ],
 )

@@ -65,7 +65,7 @@ def test_the_ending_decides_where_there_is_none_what_is_asked_for_or_the_usual(
 @pytest.mark.parametrize(
     ("output", "asked", "complaint"),
     [
-        ("y.cvs", None, "y.cvs ends in no known format; let it end in .csv, or give --format"),
+        ("y.cvs", None, "y.cvs ends in no known format; let it end in .csv, .npy, .tif, .tiff, or give --format"),
         ("y", None, "y ends in no known format; let it end in .npy, .csv, .tif, .tiff, or give --format"),
         ("y.csv", "npy", "y.csv is csv by its ending, and npy is asked for; let it end in .npy, or do not ask for npy"),
         ("y.csv", "tiff", "y.csv is csv by its ending, and tiff is asked for; let it end in .tif or .tiff, or"),

@@ -60,9 +60,9 @@ def test_the_report_shows_five_routes_three_readings_and_no_inverse(capsys: pyte
     text = " ".join(" ".join(lines).split())
     assert "adjoint test: ⟨Wx, y⟩" in text
     assert "Wᵀ, read three ways" in text
-    assert "W, of the convolution it transposes, is 9 x 36 of rank 9" in text
-    assert "the shape comes back, the values do not: ‖WᵀWx − x‖ =" in text
-    assert "rank 9 < 36 inputs: what W drops nothing brings back" in text
+    assert "W = Cᵀ, where the convolution's C is 9 x 36 of rank 9" in text
+    assert "the shape comes back, the values do not: ‖CᵀCx − x‖ =" in text
+    assert "rank 9 < 36 inputs: what C drops nothing brings back" in text
     assert lines[-2] == "everything agrees"
     assert lines[-1] == f"see it: convarith animate {ORDERED} --view equivalence -o equivalence.gif"
 
@@ -162,13 +162,13 @@ def test_a_mean_is_linear_and_every_route_gives_it(more: str, capsys: pytest.Cap
 
 def test_a_kernel_that_picks_a_pixel_has_orthonormal_rows(capsys: pytest.CaptureFixture[str]) -> None:
     text = " ".join(verified("2x2 -k 2 -s 2 -t --values 1,0,0,0", capsys).split())
-    assert "WWᵀ = I: its rows are orthonormal, so the convolution undoes its transpose" in text
+    assert "CCᵀ = I: its rows are orthonormal, so the convolution undoes its transpose" in text
     assert "the values do not" in text
 
 
 def test_an_orthogonal_w_is_the_exception(capsys: pytest.CaptureFixture[str]) -> None:
     text = verified("3x3 -k 1 -t --values 1", capsys)
-    assert "WᵀW = I: W is orthogonal, the exception" in text
+    assert "CᵀC = I: C is orthogonal, the exception" in text
     assert "the values do not" not in text
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.chosen import IN_YAML, SHIFTED, TOO_WIDE
 
+from convarith.errors import ConvArithError
+from convarith.lint.check import unreadable
 from convarith.lint.configuration import Configurations
-from convarith.lint.paths import Asked, check_paths, files_that_matter, not_read_here, task_for
+from convarith.lint.paths import Asked, check_paths, files_that_matter, holds_none, not_read_here, task_for
 from convarith.lint.settings import Settings, read_settings
 from convarith.lint.walk import Found
 
@@ -145,3 +148,23 @@ def test_the_files_that_matter_are_those_checked_and_all_that_could_say_how(fold
     assert {str(folder / "nets" / "pyproject.toml"), str(folder / "convarith.toml")} <= matter
     Path("convarith.toml").write_text("[check]\nselect = 3\n")  # which is told of when it is used
     assert str(folder / "convarith.toml") in files_that_matter(Asked(["nets"]), configured())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_told"),
+    [
+        ("net.toml", '[[network]]\nlayer = [{op = "conv", kernel = }]', True),  # a network with a slip
+        ("template.toml", "[[networks]]\nname = {{ name }}", False),
+        ("net.yaml", "network:\n  layer:\n  - op: conv\n   kernel: 3", True),
+        ("values.yaml", "network: {{ host }}\nlayer: {{ layer }}", False),
+        ("convarith.toml", "{{ all }}", True),
+        ("notes.txt", '[[network]]\nlayer = [{op = "conv", kernel = }]', False),
+    ],
+)
+def test_what_cannot_be_read_is_told_of_where_it_has_the_words_and_the_ending_of_a_network(
+    name: str,
+    text: str,
+    is_told: bool,  # noqa: FBT001
+) -> None:
+    file = replace(unreadable(name, ConvArithError("no", "unreadable"), text.encode()), opened=True)
+    assert holds_none(file) != is_told

@@ -225,7 +225,7 @@ def run(cases: list[Case], seconds: float) -> dict[str, str | None]:
             killed_by = known[case.key] = tried(case, root, patience[case.package], killers.get(case.row))
             results.write(json.dumps([case.key, killed_by, case.row]) + "\n")
             results.flush()
-            print("." if killed_by else f"\n{_told(case)}", end="", flush=True)
+            print("." if killed_by or case.row in reasons else f"\n{_told(case)}", end="", flush=True)
     print()
     return {case.key: known[case.key] for case in cases if case.key in known}
 

@@ -11,7 +11,7 @@ from support.strategies import Arrays, Line, conv, direct_arrays, direct_lines, 
 
 from convarith.engine.axis import Axis
 from convarith.errors import ConvArithError
-from convarith.numeric.correlate import correlate, padded, windows
+from convarith.numeric.correlate import block_rows, correlate, padded, windows
 
 X = np.arange(1, 6).reshape(1, 1, 5)
 
@@ -84,3 +84,10 @@ def test_the_height_of_a_block_changes_nothing(case: Arrays) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("convarith.numeric.correlate._BLOCK", 1)
         assert np.array_equal(correlate(padded(case.x, axes), case.weight, axes, case.groups), case.convolved())
+
+
+@pytest.mark.parametrize("line", [1, 2, 5, 100, 1000])
+def test_at_least_192_windows_are_multiplied_at_once_and_as_many_rows_as_a_power_of_two(line: int) -> None:
+    rows = block_rows(10**12, line, 8)  # which no block has room for
+    assert rows * line >= 192 > (rows // 2) * line
+    assert rows.bit_count() == 1

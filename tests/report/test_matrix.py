@@ -143,7 +143,9 @@ def test_text_has_a_title_the_table_and_a_legend() -> None:
 
 
 def test_a_single_entry_is_no_entries() -> None:
-    assert to_text(matrix(Conv(1), 1)).endswith("1 entry, each the element of the 1 kernel with these indices")
+    assert to_text(matrix(Conv(1), 1)).endswith(
+        "1 entry, each the element of the kernel of length 1 with these indices"
+    )
 
 
 @given(st.lists(direct_lines, min_size=1, max_size=2))

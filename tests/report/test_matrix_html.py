@@ -54,4 +54,4 @@ def test_of_a_large_one_both_ends_are_shown() -> None:
 def test_title_and_legend_are_those_of_the_terminal() -> None:
     shown = html(matrix(Conv(2), 3))
     assert "W is 2 x 3: rows are the 2 outputs y, columns the 3 inputs x</caption>" in shown
-    assert "4 entries, each the element of the 2 kernel with these indices" in shown
+    assert "4 entries, each the element of the kernel of length 2 with these indices" in shown

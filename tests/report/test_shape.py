@@ -208,7 +208,7 @@ def test_the_table_has_a_row_per_axis(
             ConvTranspose(3, stride=2, padding=1, output_padding=1),
             3,
             [
-                "on the input spread to 5 (1 zeros between) and padded by 1:2",
+                "on the input spread to 5 (1 zero between) and padded by 1:2",
                 "9 multiplications per pair of channels: 8 of input elements, 1 cropped away",
             ],
             id="a transposed layer equals a direct one",

@@ -69,15 +69,15 @@ def test_the_last_line_is_the_verdict() -> None:
 
 def test_just_a_transposed_layer_is_asked_whether_it_is_an_inverse() -> None:
     assert "inverse" not in text(DIRECT)
-    assert "Is it an inverse? W, of the convolution it transposes, is 9 x 36 of rank 9:" in text(TRANSPOSED)
+    assert "Is it an inverse? W = Cᵀ, where the convolution's C is 9 x 36 of rank 9:" in text(TRANSPOSED)
 
 
 @pytest.mark.parametrize(
     ("found", "has", "lacks"),
     [
         (TRANSPOSED, ["the values do not", "rank 9 < 36 inputs", "least-squares"], ["orthonormal", "orthogonal"]),
-        (ORTHONORMAL, ["the values do not", "WWᵀ = I: its rows are orthonormal", "rank 4 < 16"], ["orthogonal"]),
-        (ORTHOGONAL, ["WᵀW = I: W is orthogonal"], ["the values do not", "orthonormal", "least-squares"]),
+        (ORTHONORMAL, ["the values do not", "CCᵀ = I: its rows are orthonormal", "rank 4 < 16"], ["orthogonal"]),
+        (ORTHOGONAL, ["CᵀC = I: C is orthogonal"], ["the values do not", "orthonormal", "least-squares"]),
         (INJECTIVE, ["the values do not", "full column rank, so a true inverse exists"], ["orthonormal", "<"]),
     ],
     ids=["singular", "orthonormal rows", "orthogonal", "injective"],

@@ -75,3 +75,12 @@ def test_too_many_states_are_refused() -> None:
     with pytest.raises(ca.ConvArithError, match="sizes are on the way through 3 layers") as caught:
         paths.count  # noqa: B018  # asked for its refusal
     assert caught.value.code == "too-large"
+
+
+def test_fifty_thousand_states_are_gone_through_and_no_more() -> None:
+    def fan(width: int) -> Paths[int, Toll]:
+        return Paths(0, 2, lambda number, _: (Step(each, [Toll(0, 0)]) for each in range(width * (1 - number))), int)
+
+    assert fan(49_999).count == 0  # beside the first
+    with pytest.raises(ca.ConvArithError, match="over 50,000 sizes are on the way through 2 layers"):
+        fan(50_000).count  # noqa: B018  # asked for its refusal

@@ -86,6 +86,10 @@ def numbers(stack: Stack) -> tuple[tuple[int, ...], ...]:
 @example(Bounds("conv", range(1, 4), range(1, 3), range(1, 2)), 4, 6, 3)
 @example(Bounds("conv_transpose", range(1, 4), range(1, 3), range(1, 2)), 3, 9, 3)
 @example(Bounds("conv_transpose", range(2, 4), range(1, 3), range(1, 2)), 6, 4, 3)
+@example(Bounds("conv_transpose", range(2, 5), range(1, 3), range(1, 2), pads="same"), 3, 12, 3)
+@example(Bounds("conv_transpose", range(2, 5), range(1, 3), range(1, 2), pads=(0, 1)), 3, 10, 2)
+@example(Bounds("conv", range(2, 5), range(1, 3), range(1, 3), pads="same"), 12, 3, 3)
+@example(Bounds("max_pool", range(2, 5), range(1, 3), range(1, 2), pads=(0, 1)), 9, 3, 2)
 @given(bounds, st.integers(1, 9), st.integers(1, 12), st.integers(1, 3))
 def test_all_that_trying_finds_is_found_and_nothing_else(bounds: Bounds, size: int, to: int, number: int) -> None:
     stacks = Stacks(StackLayers(bounds), size, to, number)
@@ -233,6 +237,13 @@ def test_stacks_of_several_axes_and_in_a_framework_s_terms() -> None:
     for layer in said:
         size = layer.output_shape(size)
     assert size == (64, 64)
+
+
+def test_a_stack_may_see_one_element_where_no_more_is_asked_for() -> None:
+    (layer,), *_ = solve_stack(5, to=5, layers=1, kernel=1)
+    assert layer == ca.Conv(1)
+    with pytest.raises(ca.ConvArithError, match="none sees 2"):
+        solve_stack(5, to=5, layers=1, kernel=1, field=2)
 
 
 @pytest.mark.parametrize(("op", "to", "framework"), [("conv_transpose", 20, "darknet"), ("lp_pool", 3, "flax")])

@@ -73,9 +73,11 @@ def _hit(stage: _Stage, length: str) -> Hit:
     else:
         kernel = direct.kernel - 1
         fix = f"use kernel {kernel}, or {direct.kernel + 1} with padding {direct.lo + 1}"
+    extra = direct.leftover_after(stage.size)
+    more = f" plus output padding {extra}" if extra else ""
     return Hit(
-        f"kernel {direct.kernel} less rate {direct.stride} is odd, so that padding {direct.lo} at both ends leaves a "
-        f"position more than {direct.stride} times what comes in{length}",
+        f"kernel {direct.kernel} less rate {direct.stride}{more} is odd, so that padding {direct.lo} at both ends "
+        f"leaves a position more than {direct.stride} times what comes in{length}",
         name,
         "kernel",
         fix,

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from convarith.engine.numbers import counted
 from convarith.lint.findings import Severity
 from convarith.report.checks.concise import line_of
-from convarith.report.checks.outcome import counted
 from convarith.report.checks.wording import in_a_line, printable, told
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import counted
 from convarith.lint.findings import Severity
 from convarith.records import dataclass
 
@@ -120,12 +121,3 @@ def sizes_unchecked(network: CheckedNetwork) -> bool:
 def _from(folder: Path, file: str) -> str:
     path = Path(normpath(folder / file))
     return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
-
-
-def counted(number: int, what: str) -> str:
-    """Write a number of things.
-
-    >>> counted(1, "error"), counted(2000, "error")
-    ('1 error', '2,000 errors')
-    """
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

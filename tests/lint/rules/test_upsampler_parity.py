@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from support.rules import found, found_in, found_in_vocoder
+from support.rules import found, found_in, found_in_line, found_in_vocoder
 
 from convarith.lint.findings import Change
 
@@ -49,6 +49,19 @@ def test_output_padding_makes_odd_rates_exact() -> None:
     }
     config = {"generator_type": "HiFiGANGenerator", "generator_params": generator, "hop_size": 240}
     assert found("upsampler-parity", yaml.safe_dump(config), "conf.yaml") == []
+
+
+def test_an_output_padding_counts_too() -> None:
+    code = """
+from torch import nn
+model = nn.Sequential(
+    nn.ConvTranspose1d(2, 2, 4, 2, 1),
+    nn.ConvTranspose1d(2, 2, **{"kernel_size": 4, "stride": 2, "padding": 1, "output_padding": 1}),
+)
+"""
+    (finding,) = found_in_line("upsampler-parity", code, (2, 16))
+    assert finding.message.startswith("kernel 4 less rate 2 plus output padding 1 is odd, so that padding 1")
+    assert finding.fix == "use kernel 3"  # as no multiple of the rate is exact
 
 
 def test_without_a_hop_another_stage_that_is_exact_tells_what_is_meant() -> None:
