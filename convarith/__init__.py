@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from convarith.solving.solve import Solved, solve
     from convarith.solving.solve_stack import SolvedStacks, solve_stack
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "Animation": "convarith.draw.animation",

@@ -22,6 +22,7 @@ PoolKind: TypeAlias = Literal["max", "avg", "lp"]
 Operation: TypeAlias = Literal["conv", "conv_transpose", "max_pool", "avg_pool", "lp_pool"]
 """What a layer with a window does: `convarith.frameworks.setting.OPERATIONS`."""
 
+# pylint: disable=duplicate-code  # a Literal repeats what it may be; a test holds both together
 FrameworkName: TypeAlias = Literal[
     "pytorch",
     "tensorflow",

@@ -1,7 +1,7 @@
 """Run every example of the pages and of the README, as a reader would follow them.
 
 A page's examples run from top to bottom in a folder of its own, which holds those networks of ``docs/examples/``
-that it names:
+that it names, where it names them:
 
 - ``console``: each line that begins with ``$ `` is a command, and what follows is what it prints. A line ``[…]`` stands
   for lines that are left out. ``$ echo $?`` tells how the command before it ended.
@@ -97,9 +97,10 @@ def rewritten(text: str) -> str:
         session = Session(Path(folder) / "here")
         session.folder.mkdir()
         os.chdir(session.folder)
+        (session.folder / "docs/examples").mkdir(parents=True)
         for network in (HERE / "examples").glob("*.toml"):
             if network.name in text:
-                shutil.copy(network, session.folder)
+                shutil.copy(network, session.folder / ("docs/examples" if f"/{network.name}" in text else ""))
         return BLOCK.sub(lambda found: _block(found, text, session), text)
 
 

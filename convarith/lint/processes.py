@@ -46,6 +46,7 @@ def _outcome(part: Sequence[Task], future: Future[list[CheckedFile]]) -> list[Ch
     try:
         return future.result()
     except BrokenExecutor:  # some process has died, but perhaps not of these
+        _end_all()
         return _anew(part)
 
 
@@ -57,6 +58,7 @@ def _anew(tasks: Sequence[Task]) -> list[CheckedFile]:
                 future = pool.submit(_run_all, tasks)
             return future.result()
         except BrokenExecutor:
+            _end_all()
             if len(tasks) > 1:
                 return [checked for task in tasks for checked in _anew([task])]
     error = ConvArithError(
@@ -65,6 +67,12 @@ def _anew(tasks: Sequence[Task]) -> list[CheckedFile]:
         "it may take more memory than there is; check it by itself",
     )
     return [replace(unreadable(str(tasks[0].source), error), opened=False)]
+
+
+def _end_all() -> None:
+    """End the processes of a pool that is broken: those that wait for tasks are deaf to how Python asks them to end."""
+    for each in active_children():
+        each.kill()
 
 
 def _run_all(tasks: Sequence[Task]) -> list[CheckedFile]:

@@ -6,6 +6,8 @@ import inspect
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from docutils import nodes
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -28,6 +30,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("autodoc-process-docstring", _escape, BEFORE_NAPOLEON)
     app.connect("autodoc-process-docstring", _restore_property, AFTER_NAPOLEON)
     app.connect("autodoc-skip-member", _skip_fields)
+    app.connect("doctree-read", _dashes)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -55,3 +58,11 @@ def _escaped(lines: Iterable[str]) -> Iterator[str]:
 def _skip_fields(app: Sphinx, what: str, name: str, obj: object, skip: bool, options: object) -> bool | None:  # noqa: FBT001  # as Sphinx calls it
     del app, what, name, skip, options
     return True if isinstance(obj, _FIELD_OF_TUPLE) else None
+
+
+def _dashes(app: Sphinx, doctree: nodes.document) -> None:
+    """Write the hyphens that Sphinx puts between a parameter and what it is as the dash that they stand for."""
+    del app
+    for text in list(doctree.findall(nodes.Text)):
+        if text == " -- ":
+            text.parent.replace(text, nodes.Text(" – "))

@@ -39,6 +39,9 @@ object. `-t` is a transposed convolution, whose padding is that of the convoluti
 `--framework` takes options as that framework does, one of
 {frameworks}.
 
+Many settings at once: `convarith shape --batch FILE`, or `-` for standard input, takes an object a line, such as
+`{{"size": "224x224", "kernel": 7, "stride": 2}}`, and gives one a line.
+
 ## A network
 
 A network is a file (`.py`, `.onnx`, `.keras`, YAML, TOML, JSON, …), a line, code in quotes, or `package.module:Class`,

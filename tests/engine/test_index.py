@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from support import plain_loops
 
 from convarith.engine.axis import Axis
-from convarith.engine.index import Entries, along_axis
+from convarith.engine.index import Entries, along_axis, output_sizes
+from convarith.errors import ConvArithError
 
 
 def triples(found: Entries) -> list[plain_loops.Triple]:
@@ -63,3 +64,32 @@ def test_entries_are_one_per_output_and_tap_that_reads(
 ) -> None:
     found = along_axis(axis)
     assert (found.outputs.tolist(), found.inputs.tolist(), found.taps.tolist()) == (outputs, inputs, taps)
+
+
+@given(direct_lines)
+def test_output_sizes_of_many_inputs_are_those_of_each(line: Line) -> None:
+    window = {"kernel": line.kernel, "stride": line.stride, "dilation": line.dilation}
+    found = output_sizes([line.size, 10**6, 1], padding=(line.lo, line.hi), **window)
+    assert found.tolist()[0] == line.convolved()[0]
+    assert found.tolist()[1] == (10**6 + line.lo + line.hi - (line.kernel - 1) * line.dilation - 1) // line.stride + 1
+
+
+def test_padding_is_a_number_for_both_ends_or_a_pair() -> None:
+    assert output_sizes(5, kernel=[3, 4, 9], padding=1).tolist() == [5, 4, 0]
+    assert output_sizes(5, kernel=3, padding=([0, 1], [[0], [2]])).tolist() == [[3, 4], [5, 6]]
+    with pytest.raises(ConvArithError, match="padding has 3 parts"):
+        output_sizes(5, kernel=3, padding=(1, 1, 1))
+
+
+def test_sizes_and_steps_start_at_one_wherever_they_stand() -> None:
+    for setting in ("kernel", "stride", "dilation"):
+        with pytest.raises(ConvArithError, match=f"{setting} has a number below 1"):
+            output_sizes(5, **({"kernel": 3} | {setting: [2, 0, 2]}))
+    with pytest.raises(ConvArithError, match="size has a number below 1"):
+        output_sizes([5, 0], kernel=1)
+
+
+def test_settings_that_do_not_broadcast_are_refused_with_their_shapes() -> None:
+    with pytest.raises(ConvArithError, match=r"\(3,\).*\(2,\).* do not broadcast") as caught:
+        output_sizes([5, 6, 7], kernel=[1, 2])
+    assert caught.value.code == "bad-array"

@@ -38,7 +38,15 @@ def test_a_name_that_is_there_is_no_other_one() -> None:
 
 @pytest.mark.parametrize(
     ("name", "meant"),
-    [("pytroch", "pytorch"), ("Samee", "same"), ("no-pad", "no_padding"), ("py", None), ("light", None), ("", None)],
+    [
+        ("pytroch", "pytorch"),
+        ("Samee", "same"),
+        ("no-pad", "no_padding"),
+        ("no_", "no_padding"),
+        ("py", None),
+        ("light", None),
+        ("", None),
+    ],
 )
 def test_a_wrong_name_is_likely_meant_for_the_nearest_or_for_what_it_begins(name: str, meant: str | None) -> None:
     assert nearest(name, KNOWN) == meant

@@ -37,3 +37,12 @@ def test_two_numbers_for_each_axis_in_a_row_are_told_apart_from_pairs_of_too_man
         pads_along(pairs, 0, 1)
     assert (caught.value.message, caught.value.code) == (told, "wrong-axes")
     assert caught.value.hint.startswith(way_out)
+
+
+def test_numbers_in_a_row_may_be_meant_in_either_order() -> None:
+    with pytest.raises(ConvArithError) as caught:
+        pads_along(((1, 1), (2, 2), (3, 3), (4, 4)), 0, 2)
+    assert caught.value.hint == (
+        "write before:after for each axis: 1:2x3:4 where each axis has its two numbers together "
+        "or 1:3x2:4 where all begins come first"
+    )

@@ -155,6 +155,8 @@ def test_the_files_that_matter_are_those_checked_and_all_that_could_say_how(fold
     [
         ("net.toml", '[[network]]\nlayer = [{op = "conv", kernel = }]', True),  # a network with a slip
         ("template.toml", "[[networks]]\nname = {{ name }}", False),
+        ("net.yaml", "network:\n  layer:\n  - op: conv\n   kernel: 3", True),
+        ("values.yaml", "network: {{ host }}\nlayer: {{ layer }}", False),
         ("convarith.toml", "{{ all }}", True),
         ("notes.txt", '[[network]]\nlayer = [{op = "conv", kernel = }]', False),
     ],
