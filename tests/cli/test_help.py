@@ -226,4 +226,4 @@ def test_errors_and_findings_have_colours_on_a_terminal(folder: Path) -> None:
     for words in (["shape", "5", "-k", "0"], ["check", "broken.toml"]):
         assert "\x1b[1;31m" in on_terminal(*words)
         for plain in ({"TERM": "dumb"}, {"NO_COLOR": "1"}):
-            assert "\x1b" not in on_terminal(*words, **plain)
+            assert "\x1b" not in on_terminal(*words, columns=80, **plain)
