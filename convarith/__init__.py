@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from convarith.frameworks.layer import FrameworkLayer
     from convarith.linalg.matrix import Matrix, matrix
     from convarith.lint.check import check
-    from convarith.lint.findings import Finding
+    from convarith.lint.findings import Finding, Findings
     from convarith.networks.graph import Network
     from convarith.numeric.adjoint import DotTest, dottest
     from convarith.numeric.conv import conv, conv_transpose
@@ -54,6 +54,7 @@ _HOMES = {
     "DotTest": "convarith.numeric.adjoint",
     "FieldStack": "convarith.solving.fields",
     "Finding": "convarith.lint.findings",
+    "Findings": "convarith.lint.findings",
     "FrameworkLayer": "convarith.frameworks.layer",
     "Inverse": "convarith.solving.inverse",
     "Layer": "convarith.engine.layer",
@@ -101,6 +102,7 @@ __all__ = [
     "DotTest",
     "FieldStack",
     "Finding",
+    "Findings",
     "FrameworkLayer",
     "Inverse",
     "Layer",

@@ -15,7 +15,7 @@ import convarith as ca
 # fmt: off
 NAMES = [
     "Animation", "Answer", "Axis", "Comparison", "Conv", "ConvArithError", "ConvTranspose", "DotTest",
-    "FieldStack", "Finding", "FrameworkLayer", "Inverse", "Layer", "Matrix", "Network", "Pool", "Solved",
+    "FieldStack", "Finding", "Findings", "FrameworkLayer", "Inverse", "Layer", "Matrix", "Network", "Pool", "Solved",
     "SolvedField", "SolvedStacks", "Verification", "animate", "avg_pool", "check", "compare", "conv",
     "conv_transpose", "describe", "dottest", "from_flax", "from_keras", "from_onnx", "from_torch", "inverse",
     "layer", "lp_pool", "matrix", "max_pool", "network", "output_sizes", "overlap", "solve", "solve_field",

@@ -93,7 +93,7 @@ TYPES = [
     "list[convarith.engine.conv.Conv]",
     "convarith.frameworks.compare.Comparison",
     "tuple[convarith.networks.size_rule.SizeRule, ...]",
-    "list[convarith.lint.findings.Finding]",
+    "convarith.lint.findings.Findings",
 ]
 
 

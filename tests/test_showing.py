@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LENET = "conv 6 k5 | max_pool k2 | conv 16 k5 | max_pool k2 | flatten | linear 10"
+LONG = "1x9x9 | conv 6 k15"
 UP = ca.ConvTranspose(3, stride=2, padding=1, output_padding=1)
 
 # fmt: off
@@ -37,6 +38,8 @@ SHOWN: dict[str, tuple[Any, tuple[str, ...]]] = {
     "an inverse": (
         ca.inverse(ca.Conv(3, stride=2, padding=1), 6), ("solve", "6", "-k", "3", "-s", "2", "-p", "1", "--inverse")
     ),
+    "findings": (ca.check(LONG), ("check", LONG)),
+    "nothing found": (ca.check(LENET, input=(1, 28, 28)), ("check", LENET, "--input", "1x28x28")),
 }
 # fmt: on
 MORE: dict[str, Any] = {
@@ -63,6 +66,20 @@ def test_a_notebook_gets_escaped_html_that_needs_nothing_from_elsewhere(shown: A
     assert "<script" not in html
     assert html.count("<div") == html.count("</div>")
     assert html.count("<table") == html.count("</table>")
+
+
+def test_a_finding_reads_as_its_line_in_the_concise_report(
+    run: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    (finding,) = ca.check(LONG)
+    assert str(finding) == run("check", LONG, "--format", "concise").stdout.splitlines()[0]
+    assert "kernel 15 does not fit" in finding._repr_html_()
+    assert "with padding = 3" in finding._repr_html_()
+
+
+def test_findings_are_a_list() -> None:
+    assert [finding.code for finding in ca.check(LONG)] == ["does-not-fit"]
+    assert ca.check(LENET, input=(1, 28, 28)) == []
 
 
 def test_a_stack_that_sees_a_length_reads_as_its_line_in_the_list() -> None:

@@ -10,6 +10,7 @@ from convarith.cli.panels import FILES, KNOWN, OUTPUT
 from convarith.cli.parameters import argument, flag, group, option
 from convarith.cli.parse import one_at_most
 from convarith.cli.settings import SettingOptions
+from convarith.engine.numbers import counted
 from convarith.errors import ConvArithError
 
 TYPE_CHECKING = False
@@ -120,7 +121,7 @@ def _checked(asked: Asked, configurations: Configurations) -> CheckedPaths:
     with progress("checking", hidden=STDIN in asked.paths) as watcher:  # which may be typed on the same terminal
         checked = check_paths(asked, configurations, watcher)
     for why, count in not_read_here(checked.passed_over).items():
-        say(f"convarith: {count} {'file' if count == 1 else 'files'} passed over: {why}")
+        say(f"convarith: {counted(count, 'file')} passed over: {why}")
     return checked
 
 

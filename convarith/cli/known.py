@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from convarith.cli.messages import complain, refused, say
+from convarith.engine.numbers import counted
 from convarith.errors import ConvArithError
 
 TYPE_CHECKING = False
@@ -94,8 +95,8 @@ def _silence(file: CheckedFile, task: Task) -> None:
     if count:
         with written_whole(path) as stream:
             stream.write(content)
-        say(f"convarith: wrote {count} {'ignore' if count == 1 else 'ignores'} into {file.file}")
+        say(f"convarith: wrote {counted(count, 'ignore')} into {file.file}")
     nowhere = sum(finding.line is None for finding in file.findings)
     if nowhere:
-        what = "1 finding stands" if nowhere == 1 else f"{nowhere} findings stand"
+        what = counted(nowhere, "finding stands", "findings stand")
         say(f"convarith: {file.file}: {what} on no line; ignore-file[CODE] silences it anywhere")

@@ -9,6 +9,7 @@ from convarith.cli.panels import OUTPUT
 from convarith.cli.parameters import flag, option
 from convarith.cli.parse import one_at_most
 from convarith.cli.progress import at_work
+from convarith.engine.numbers import counted
 from convarith.records import replace
 
 TYPE_CHECKING = False
@@ -66,7 +67,7 @@ def summary(
 
     one_at_most(columns=columns is not None, json=as_json)
     file, networks = read_networks(source, shape, network, framework)
-    with at_work(f"summing up {sum(len(each.layers) for each in networks):,} layers"):
+    with at_work(f"summing up {counted(sum(len(each.layers) for each in networks), 'layer')}"):
         summaries = [summarize(each) for each in networks]
     shown = summaries if layer is None else of_layers(summaries, _names(",".join(layer)))
     if depth is not None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A layer on an input size, and what follows.
+    """A layer on an input size, and what follows, as `describe` gives it: ``print`` tells all of it.
 
     Attributes:
         layer: The layer.

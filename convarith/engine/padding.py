@@ -5,7 +5,16 @@ from __future__ import annotations
 from operator import index
 
 from convarith.engine.names import known_name
-from convarith.engine.numbers import LARGEST, bounded, check_count, is_sequence, setting_called, short_repr, shortest
+from convarith.engine.numbers import (
+    LARGEST,
+    bounded,
+    check_count,
+    counted,
+    is_sequence,
+    setting_called,
+    short_repr,
+    shortest,
+)
 from convarith.errors import ConvArithError
 
 TYPE_CHECKING = False
@@ -122,7 +131,7 @@ def _both_ends_in_a_row(row: Sequence[int], axes: int) -> ConvArithError:
     where = ("where each axis has its two numbers together", "where all begins come first")
     told = " or ".join(f"{way} {place}" for way, place in zip(ways, where, strict=False))
     return ConvArithError(
-        f"padding has {len(row)} numbers, the input {axes} {'axis' if axes == 1 else 'axes'}",
+        f"padding has {len(row)} numbers, the input {counted(axes, 'axis', 'axes')}",
         "wrong-axes",
         f"write before:after for each axis: {told if len(ways) > 1 else next(iter(ways))}",
         "padding",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import size_text, spatial
+from convarith.engine.numbers import counted, size_text, spatial
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
@@ -87,7 +87,7 @@ class Comparison:
         return shown_html("compare", self)
 
     def __repr__(self) -> str:
-        return f"<Comparison of {self.op} {size_text(self.size)} in {len(self.rows)} frameworks>"
+        return f"<Comparison of {self.op} {size_text(self.size)} in {counted(len(self.rows), 'framework')}>"
 
 
 def compare(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convarith.engine.layer import Resolved
+from convarith.engine.numbers import counted
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import call, channels_or_groups, collapsed, none_if_default, per_axis
@@ -72,7 +73,7 @@ class Equinox(Framework):
         """Write a module, and its call on one image."""
         if len(size) > 3:
             raise ConvArithError(
-                f"Equinox has no {OPERATIONS[layer.op]} of {len(size)} axes by name",
+                f"Equinox has no {OPERATIONS[layer.op]} of {counted(len(size), 'axis', 'axes')} by name",
                 "not-in-framework",
                 "use 1 to 3 axes",
             )

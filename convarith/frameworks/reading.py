@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.names import nearest, there_are
-from convarith.engine.numbers import short_repr
+from convarith.engine.numbers import counted, short_repr
 from convarith.engine.padding import NAMES
 from convarith.errors import ConvArithError
 from convarith.frameworks.framework import PAD_ORDERS
@@ -149,7 +149,7 @@ def _refuse_operation(framework: Framework, layer: Setting, size: tuple[int, ...
         )
     if framework.most_axes is not None and len(size) > framework.most_axes:
         raise ConvArithError(
-            f"{framework.title} has no {OPERATIONS[layer.op]} of {len(size)} axes",
+            f"{framework.title} has no {OPERATIONS[layer.op]} of {counted(len(size), 'axis', 'axes')}",
             "not-in-framework",
             f"it has them for 1 to {framework.most_axes}",
         )

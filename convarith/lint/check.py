@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError
 from convarith.lint.analysis import Analysis
-from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, LayerShape, Severity
+from convarith.lint.findings import CheckedFile, CheckedNetwork, Finding, Findings, LayerShape, Severity
 from convarith.lint.rules import CODES
 from convarith.lint.selection import Selection
 from convarith.readers.parsed import PlacedError
@@ -42,7 +42,7 @@ def check(
     framework: FrameworkName | None = None,
     input: Ints | None = None,  # noqa: A002  # the field's name, as in the file
     selection: Selection | None = None,
-) -> list[Finding]:
+) -> Findings:
     """Check every layer of every network of a configuration file.
 
     Args:
@@ -66,12 +66,12 @@ def check(
     shape, chosen = () if input is None else spatial(input, "input"), selection or Selection()
     if not isinstance(source, str | os.PathLike):
         name, parsed = read_source(source, framework, input)
-        return [finding for each in parsed for finding in check_network(each, name, shape, chosen).findings]
+        return Findings(CheckedFile(name, tuple(check_network(each, name, shape, chosen) for each in parsed)))
     with in_source(str(source)):
         opened = open_source(source)
     with in_source(opened.name):
         parsed = opened.read(framework)
-    return [finding for network in _checked(opened, parsed, shape, chosen) for finding in network.findings]
+    return Findings(_checked(opened, parsed, shape, chosen))
 
 
 def check_file(
@@ -100,14 +100,10 @@ def check_opened(opened: Opened, framework: str | None, shape: Shape, selection:
         return unreadable(opened.name, error, opened.content, error.place)
     except ConvArithError as error:
         return unreadable(opened.name, error, opened.content)
-    networks = _checked(opened, parsed, shape, selection)
-    found = (finding for network in networks for finding in network.findings)
-    return CheckedFile(opened.name, networks, lines=lines_about(found, opened.content))
+    return _checked(opened, parsed, shape, selection)
 
 
-def _checked(
-    opened: Opened, parsed: Sequence[ParsedNetwork], shape: Shape, selection: Selection
-) -> tuple[CheckedNetwork, ...]:
+def _checked(opened: Opened, parsed: Sequence[ParsedNetwork], shape: Shape, selection: Selection) -> CheckedFile:
     """Check the networks of a source, without what its comments silence."""
     networks = tuple(check_network(each, opened.name, shape, selection) for each in parsed)
     if _COMMENT in opened.content:
@@ -118,7 +114,8 @@ def _checked(
         from convarith.lint.edits import with_edits
 
         networks = with_edits(networks, parsed, opened.name, opened.content)
-    return networks
+    found = (finding for network in networks for finding in network.findings)
+    return CheckedFile(opened.name, networks, lines=lines_about(found, opened.content))
 
 
 def not_opened(name: str, error: OSError) -> CheckedFile:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from convarith.records import dataclass, field
+from convarith.showing import shown_html, shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,6 +113,13 @@ class Finding:
     edits: tuple[Edit, ...] = ()
     safe: bool = False
 
+    def __str__(self) -> str:
+        """Give the line that ``convarith check --format concise`` prints of it."""
+        return shown_text("checks.finding", self)
+
+    def _repr_html_(self) -> str:
+        return shown_html("checks.finding", self)
+
     @property
     def line(self) -> int | None:
         """The line, from 1; None where none is to blame."""
@@ -187,3 +195,22 @@ class CheckedFile:
         if self.unreadable is not None:
             return (self.unreadable,)
         return tuple(finding for network in self.networks for finding in network.findings)
+
+
+class Findings(list[Finding]):
+    """What a check of one source found, in the order of the source.
+
+    Attributes:
+        checked: The source, with its networks and the lines that findings are on.
+    """
+
+    def __init__(self, checked: CheckedFile) -> None:
+        super().__init__(checked.findings)
+        self.checked = checked
+
+    def __str__(self) -> str:
+        """Give what ``convarith check`` prints."""
+        return shown_text("findings", self)
+
+    def _repr_html_(self) -> str:
+        return shown_html("findings", self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.engine.names import no_name
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import counted, size_text
 from convarith.networks.layers import (
     INPUT,
     Claim,
@@ -43,7 +43,7 @@ class Network(LayerGraph):
 
     def __repr__(self) -> str:
         on = f" on {size_text(self.input)}" if self.input else ""
-        return f"<Network {self.name}: {len(self.layers):,} layers{on}>"
+        return f"<Network {self.name}: {counted(len(self.layers), 'layer')}{on}>"
 
     def shapes(self, size: Ints | None = None) -> Mapping[str, Shape]:
         """Give the output shape of every layer by its name: channels, then spatial sizes.

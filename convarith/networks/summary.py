@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.names import no_name
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import counted, size_text
 from convarith.errors import ConvArithError
 from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.operations import Opaque
@@ -90,7 +90,7 @@ class Summary:
         return shown_html("summary", self)
 
     def __repr__(self) -> str:
-        return f"<Summary of {self.name}: {self.layers:,} layers on {size_text(self.input)}>"
+        return f"<Summary of {self.name}: {counted(self.layers, 'layer')} on {size_text(self.input)}>"
 
     @property
     def parameters(self) -> int:
@@ -207,7 +207,7 @@ def _gathered(name: str, rows: list[SummaryRow]) -> SummaryRow:
     return replace(
         rows[-1],
         name=name,
-        op=f"{len(rows)} layers",
+        op=counted(len(rows), "layer"),
         parameters=sum(row.parameters for row in rows),
         macs=sum(row.macs for row in rows),
         opaque=sum(row.opaque for row in rows),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from convarith.engine.numbers import counted
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import per_axis
 from convarith.frameworks.flax import FRAMEWORK
@@ -79,7 +80,7 @@ def _padding(padding: Any, op: str, axes: int) -> Any:
         return padding
     if not isinstance(padding, int) and len(padding) != axes:
         raise ConvArithError(
-            f"padding {padding!r} has {len(padding)} entries for {axes} axes",
+            f"padding {padding!r} has {counted(len(padding), 'entry', 'entries')} for {counted(axes, 'axis', 'axes')}",
             "bad-value",
             "give one per axis",
             "padding",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import counted
 from convarith.report.parts import Table, as_html, as_text
 from convarith.report.stacks import in_line
 
@@ -37,9 +38,8 @@ def _row(stack: FieldStack) -> list[str]:
 
 def field_lines(field: int, found: Sequence[FieldStack], limit: int | None) -> Iterator[str]:
     """Yield stacks that see a length, with their dilations and how many more there are."""
-    counted = f"{len(found):,} stack{'' if len(found) == 1 else 's'}"
     order = ", fewest taps first" if len(found) > 1 else ""
-    yield f"{field:,} seen by convolutions alike but for dilations that grow: {counted}{order}"
+    yield f"{field:,} seen by convolutions alike but for dilations that grow: {counted(len(found), 'stack')}{order}"
     shown = found if limit is None else found[:limit]
     for number, stack in enumerate(shown, 1):
         yield f"{number:>4}  {stack}"

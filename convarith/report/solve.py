@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain, groupby, islice
 
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import counted, size_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,9 +31,8 @@ _ALIGNED = 20  # settings whose lengths tell where the reasons begin, so that an
 def heading(found: Solutions) -> str:
     """Tell what is asked for, and how many settings do it."""
     size, to = ([getattr(way, name) for way in found.ways] for name in ("size", "output"))
-    counted = f"{found.count:,} setting{'' if found.count == 1 else 's'}"
-    order = ", best first" if found.count > 1 else ""
-    return f"{size_text(size)} -> {size_text(to)} by a {_KINDS[found.ways[0].bounds.op]}: {counted}{order}"
+    settings, order = counted(found.count, "setting"), ", best first" if found.count > 1 else ""
+    return f"{size_text(size)} -> {size_text(to)} by a {_KINDS[found.ways[0].bounds.op]}: {settings}{order}"
 
 
 def rows(shown: Shown) -> Iterator[str]:
@@ -119,7 +118,7 @@ def objections(solution: Solution) -> Iterator[str]:
     told = (
         (cost.dilation, "dilated"),
         (cost.asymmetry, "asymmetric"),
-        (cost.unread, f"{cost.unread:,} input{'s' if cost.unread > 1 else ''} unread"),
+        (cost.unread, f"{counted(cost.unread, 'input')} unread"),
         (cost.far, "centre in padding"),
         (cost.holes, "outputs that no input reaches"),
         (cost.uneven and not cost.holes, "uneven overlap"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import counted, size_text
 from convarith.report.parts import as_html, as_text
 from convarith.report.solve import padding_text, setting_text
 
@@ -34,9 +34,8 @@ def heading(found: Stacks, axes: int) -> Iterator[str]:
     """Tell what is asked for, how many stacks do it, and within which bounds."""
     size, to = (_along(each, axes) for each in (found.size, found.output))
     kinds = _KINDS[found.bounds.op] if found.number > 1 else _KINDS[found.bounds.op].removesuffix("s")
-    counted = f"{found.count:,} stack{'' if found.count == 1 else 's'}"
     order = ", best first" if found.count > 1 else ""
-    yield f"{size} -> {to} by {found.number} {kinds}: {counted}{order}"
+    yield f"{size} -> {to} by {found.number} {kinds}: {counted(found.count, 'stack')}{order}"
     yield f"each with {_bounds_text(found)}; sizes never turn back"
     if found.field > 1:
         yield f"of them those that see at least {found.field:,}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import counted, size_text
 from convarith.errors import ConvArithError
 from convarith.linalg.matrix import weight_of_shape
 from convarith.numeric.arrays import numbers
@@ -87,9 +87,9 @@ def _input_of(layer: Layer, size: tuple[int, ...], x: NDArray[Any]) -> NDArray[A
         )
     if len(x) != channels:
         raise ConvArithError(
-            f"the input has {len(x)} channels, the layer takes {channels}",
+            f"the input has {counted(len(x), 'channel')}, the layer takes {channels}",
             "channel-mismatch",
-            f"give the layer {len(x)} channels in, or an input of {channels}",
+            f"give the layer {counted(len(x), 'channel')} in, or an input of {channels}",
         )
     return x
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.axis import Axis
 from convarith.engine.conv import Conv
-from convarith.engine.numbers import whole_number
+from convarith.engine.numbers import counted, whole_number
 from convarith.engine.window import effective_kernel
 from convarith.errors import ConvArithError
 from convarith.networks.reads import ITSELF, windows_along
@@ -55,8 +55,8 @@ class FieldStack(NamedTuple):
             times = f", {self.blocks} times" if self.blocks > 1 else ""
             dilated = f", dilations {' '.join(map(str, self.block))}{times}"
         strided = f", stride {self.stride}" if self.stride > 1 else ""
-        layers = f"{self.number} layer{'' if self.number == 1 else 's'}"
-        return f"{layers} of kernel {self.kernel}{strided}{dilated}: see {self.field:,} with {self.parameters:,} taps"
+        layers = f"{counted(self.number, 'layer')} of kernel {self.kernel}{strided}{dilated}"
+        return f"{layers}: see {self.field:,} with {self.parameters:,} taps"
 
     @property
     def block(self) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from convarith.engine.numbers import check_count, size_text, spatial
+from convarith.engine.numbers import check_count, counted, size_text, spatial
 from convarith.engine.padding import normalized_padding, pads_along
 from convarith.errors import ConvArithError
 from convarith.records import replace
@@ -178,7 +178,7 @@ def no_solution(found: Solutions, bounds: Mapping[str, Any]) -> ConvArithError:
     hints = [f"the nearest that can be reached: {' and '.join(reached)}"] if reached else []
     freed = {name: found.without(name).count for name in bounds}
     hints += [
-        f"with any {name.replace('_', ' ')} there {'is 1 setting' if count == 1 else f'are {count:,} settings'}"
+        f"with any {name.replace('_', ' ')} there {'is' if count == 1 else 'are'} {counted(count, 'setting')}"
         for name, count in freed.items()
         if count
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from convarith.engine.numbers import size_text, spatial, whole_number
+from convarith.engine.numbers import counted, size_text, spatial, whole_number
 from convarith.errors import ConvArithError
 from convarith.showing import shown_html, shown_text
 from convarith.solving.solve import solutions
@@ -170,7 +170,7 @@ def expressible(found: Stacks, axes: int, framework: str) -> Iterator[SaidStack]
 
 def no_stack(found: Stacks) -> ConvArithError:
     """Give the error for a size that cannot be reached: what can be reached instead, and with how many layers."""
-    layers = "1 layer" if found.number == 1 else f"{found.number} layers"
+    layers = counted(found.number, "layer")
     numbers = [number for number in _OTHER_NUMBERS if _can_be(found.with_layers(number))]
     hints = ["1 layer does" if numbers == [1] else f"{_listed(numbers)} layers do"] if numbers else []
     try:

@@ -52,7 +52,7 @@ GROUPS = {
     "networks": Group(
         "Networks",
         "Whole networks: their shapes, costs and receptive fields, and whether they fit.",
-        ("network", "Network", "check", "Finding"),
+        ("network", "Network", "check", "Finding", "Findings"),
     ),
     "solving": Group(
         "Solving",

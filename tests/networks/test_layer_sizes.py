@@ -27,10 +27,10 @@ WINDOWS = {"kernel": NUMBERS, "stride": NUMBERS, "dilation": st.integers(1, 3)}
 PADS = st.tuples(st.integers(-3, 4), st.integers(-3, 4)).map(lambda pair: [pair])
 NAMES = st.sampled_from(["valid", "same", "same-lower", "half", "full", "causal"])
 LAYERS: st.SearchStrategy[Layer] = st.one_of(
-    st.builds(Conv, **WINDOWS, padding=PADS | NAMES),
+    st.builds(Conv, **WINDOWS, padding=PADS | NAMES | st.integers(-9, 9)),
     st.builds(Conv, **WINDOWS, padding=st.integers(0, 4), padding_mode=st.sampled_from(["reflect", "circular"])),
     st.builds(Pool, **WINDOWS, padding=PADS, ceil_mode=st.booleans(), free_padding=st.just(True)),
-    st.builds(ConvTranspose, **WINDOWS, padding=PADS | NAMES),
+    st.builds(ConvTranspose, **WINDOWS, padding=PADS | NAMES | st.integers(0, 9)),
     st.builds(ConvTranspose, **WINDOWS, padding=PADS, output_size=st.integers(1, 40)),
     st.builds(
         FrameworkLayer,

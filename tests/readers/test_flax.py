@@ -54,7 +54,7 @@ def test_a_module_of_linen_has_no_channels_and_none_for_ones() -> None:
         (ConvLocal(kernel_size=(3,)), "ConvLocal is no convolution of Flax"),
         (Conv_(input_dilation=2), r"input_dilation \(2, 2\) makes a transposed"),
         (Conv_(padding="circular"), "refuses padding 'circular'"),
-        (Conv_(padding=[(1, 1)]), "has 1 entries for 2 axes"),
+        (Conv_(padding=[(1, 1)]), "has 1 entry for 2 axes"),
         (Transposed(padding="same", transpose_kernel=False), "refuses padding 'same', or misreads it"),
     ],
 )

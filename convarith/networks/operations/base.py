@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.axis import Axis
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import counted, size_text
 from convarith.errors import ConvArithError
 from convarith.records import dataclass
 
@@ -132,7 +132,7 @@ def second_size(inputs: Sequence[Shape], op: str) -> Shape:
     if len(first) != len(second):
         raise ConvArithError(
             f"{op} cannot take the size of {size_text(second)} for {size_text(first)}: they have {len(second) - 1} and "
-            f"{len(first) - 1} axes of space",
+            f"{counted(len(first) - 1, 'axis', 'axes')} of space",
             "size-mismatch",
             "name a layer with as many axes",
             "to",

@@ -6,7 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convarith.engine.axis import Axis
-from convarith.engine.numbers import size_text, spatial, whole_number, whole_numbers
+from convarith.engine.numbers import counted, size_text, spatial, whole_number, whole_numbers
 from convarith.engine.resampling import SharedAxis
 from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, checked_axis, elementwise_axes, single
@@ -101,7 +101,8 @@ class Permute(Operation):
         shape = single(inputs)
         if len(shape) != len(self.order):
             raise ConvArithError(
-                f"order has {len(self.order)} entries, and {size_text(shape)} has {len(shape)} axes",
+                f"order has {counted(len(self.order), 'entry', 'entries')}, "
+                f"and {size_text(shape)} has {counted(len(shape), 'axis', 'axes')}",
                 "wrong-axes",
                 "give one for each axis, channels included and the batch left out",
                 "order",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import counted
 from convarith.frameworks.pytorch import MODULES
 from convarith.networks.operations import (
     Flatten,
@@ -108,7 +109,7 @@ def _pad(axes: int, mode: str, fields: Fields) -> Operation:
     given = fields["padding"]
     row = (given,) * (2 * axes) if isinstance(given, int) else tuple(given)
     if len(row) != 2 * axes:
-        return Opaque(f"a padding of {len(row) // 2} axes where there are {axes}")
+        return Opaque(f"a padding of {counted(len(row) // 2, 'axis', 'axes')} where there are {axes}")
     return padded(pairs_from_last(row), mode)
 
 

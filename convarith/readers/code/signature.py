@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-from convarith.engine.numbers import short_repr, whole_numbers
+from convarith.engine.numbers import counted, short_repr, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import per_axis
 from convarith.frameworks.layer import FrameworkLayer
@@ -235,7 +235,7 @@ def weighted(framework: str, op: str, layout: str, axes: int | None = None) -> C
         count = len(shape) - 2
         if count < 1 or axes not in (None, count):
             raise ConvArithError(
-                f"a weight of shape {shape} has {max(count, 0)} axes of space",
+                f"a weight of shape {shape} has {counted(max(count, 0), 'axis', 'axes')} of space",
                 "wrong-axes",
                 f"it has to be laid out as {layout}, where * is the kernel",
                 "kernel",

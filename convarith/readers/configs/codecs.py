@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import counted
 from convarith.networks.operations import Identity
 from convarith.records import dataclass
 
@@ -156,5 +157,5 @@ class SeaNet:
 
 def lstm(layers: int) -> Callable[[Blocks, Tensor], Tensor] | None:
     """Give what adds an LSTM of so many layers; None for none."""
-    note = f"an LSTM of {layers} layers, where each place looks at all before it"
+    note = f"an LSTM of {counted(layers, 'layer')}, where each place looks at all before it"
     return (lambda blocks, x: blocks.opaque("lstm", note, x, x.channels)) if layers else None

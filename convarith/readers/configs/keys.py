@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import short_repr, whole_number
+from convarith.engine.numbers import counted, short_repr, whole_number
 from convarith.errors import ConvArithError
 from convarith.readers.configs.lengths import refuse_lengths
 from convarith.readers.configs.references import ExpressionError, resolved
@@ -101,7 +101,7 @@ class ConfigKeys:
             return number, number
         found = self.numbers(key, least)
         if len(found) != 2:
-            error = ConvArithError(f"{key} has {len(found)} numbers", "bad-value", "give one, or two", key)
+            error = ConvArithError(f"{key} has {counted(len(found), 'number')}", "bad-value", "give one, or two", key)
             self.refuse(error, key)
         return (found[0], found[-1]) if found else (1, 1)
 

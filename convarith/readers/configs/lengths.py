@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import counted
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def refuse_length(name: str, count: int, wanted: int, what: str) -> ConvArithErr
         wanted: How many it should have.
         what: Of what there are so many.
     """
-    told = f"{name} has {count} {'entry' if count == 1 else 'entries'}, and there are {wanted} {what}"
+    told = f"{name} has {counted(count, 'entry', 'entries')}, and there are {wanted} {what}"
     return ConvArithError(told, "list-length", _lacking(name, count, wanted) or _left_over(name, count, wanted))
 
 

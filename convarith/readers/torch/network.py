@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convarith.engine.numbers import counted
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT
 from convarith.readers.builder import NetworkBuilder
@@ -61,7 +62,7 @@ class TorchNetwork:
         except ConvArithError as error:
             return self._refused(name, kind, error, flows)
         if made is None:
-            return self._opaque(name, kind, f"of {len(flows)} inputs", flows, shape)
+            return self._opaque(name, kind, f"of {counted(len(flows), 'input')}", flows, shape)
         flow = self._add(name, made, weights=id(module))
         return (flow, Unclear()) if getattr(module, "return_indices", False) else flow
 

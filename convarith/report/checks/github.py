@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.report.checks.concise import place_of
+from convarith.report.checks.finding import place_of
 from convarith.report.checks.wording import printable, told_with_fix
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from convarith.engine.numbers import counted
 from convarith.lint.findings import Severity
-from convarith.report.checks.concise import line_of
+from convarith.report.checks.finding import text as line_of
 from convarith.report.checks.wording import in_a_line, printable, told
 
 if TYPE_CHECKING:

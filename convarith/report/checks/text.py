@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
-from convarith.report.checks.concise import place_of
+from convarith.report.checks.finding import place_of
 from convarith.report.checks.outcome import sizes_unchecked
 from convarith.report.checks.wording import in_a_line, printable
 

@@ -7,6 +7,7 @@ from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
+from convarith.engine.numbers import counted
 from convarith.errors import ConvArithError
 from convarith.networks.operations import (
     Identity,
@@ -158,7 +159,7 @@ def zero_pad(b: YoloBlocks, x: Tensor, padding: Ints) -> Tensor:
     """Add PyTorch's padding of two axes."""
     sides = [padding] * 4 if isinstance(padding, int) else list(padding)
     if len(sides) != 4:
-        raise ConvArithError(f"ZeroPad2d has {len(sides)} numbers", "bad-value", "give one, or four")
+        raise ConvArithError(f"ZeroPad2d has {counted(len(sides), 'number')}", "bad-value", "give one, or four")
     return b.add("", "pad", partial(Pad, pairs_from_last(sides)), [x], x.channels)
 
 
