@@ -37,7 +37,7 @@ def test_the_notebook_runs_and_shows_what_is_stored_in_it(tmp_path: Path, monkey
     stored = nbformat.read(NOTEBOOK, as_version=4)
     run = nbformat.read(NOTEBOOK, as_version=4)
     NotebookClient(run, timeout=120, kernel_name="python3", resources={"metadata": {"path": tmp_path}}).execute()
-    assert outputs(run) == outputs(stored)
+    assert outputs(run) == outputs(stored), "`COLUMNS=80 jupyter execute --inplace docs/notebook.ipynb` writes it anew"
 
 
 def test_it_is_small_and_has_every_answer_stored() -> None:

@@ -130,10 +130,10 @@ def test_does_not_fit_another_input(convarith):
         convarith.assert_fits("nets/good.toml", input=[3, 1, 1])
 
 def test_words_of_a_framework(convarith):
-    line = "conv 6 k3 padding=SAME"
+    line = "conv 6 k3 s2 padding=same"
     convarith.assert_fits(line, input=(3, 8, 8), framework="tensorflow")
-    with pytest.raises(pytest.fail.Exception, match="no padding is called 'SAME'"):
-        convarith.assert_fits(line, input=(3, 8, 8))
+    with pytest.raises(pytest.fail.Exception, match="PyTorch has padding 'same' for stride 1 only"):
+        convarith.assert_fits(line, input=(3, 8, 8), framework="pytorch")
 
 def test_warnings(convarith):
     line = "conv 6 k4 padding=same"

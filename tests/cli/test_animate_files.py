@@ -131,7 +131,7 @@ def test_play_shows_the_numbers_given(capsys: pytest.CaptureFixture[str]) -> Non
     [
         ("4x4 --input grey.npy -k 2", "SIZE 4x4 is not that of grey.npy, 3x3; leave SIZE out"),
         ("--input colors.npy -k 2 -c 2:4", "the input has 3 channels, the layer takes 2; give the layer 3 channels in"),
-        ("4x4 -k 2 --values 1,2,1", "there are 3 values, the weight has 2 x 2 = 4; give one for each, in C order"),
+        ("4x4 -k 2 --values 1,2,1", "3 values given, the weight has 2 x 2 = 4 elements; give one for each, in C order"),
         ("4x4 -k 2 --values 1,2,1,x", "'1,2,1,x' is not made of numbers; write them as 1,2,1"),
         ("4x4 -k 3 --weights kernel.npy", "the weight has shape (2, 2), the layer asks for (3, 3); reshape it"),
         (

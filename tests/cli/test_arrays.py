@@ -261,10 +261,10 @@ def test_text_that_is_no_number_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "shape", "words"),
     [
-        ("1,2,3", (2, 2), "there are 3 values, the weight has 2 x 2 = 4"),
-        ("1,2,3,4,5", (2, 2), "there are 5 values"),
-        ("", (2,), "there are 0 values, the weight has 2 = 2"),
-        (",", (1,), "there are 0 values"),
+        ("1,2,3", (2, 2), "3 values given, the weight has 2 x 2 = 4 elements"),
+        ("1,2,3,4,5", (2, 2), "5 values given"),
+        ("", (2,), "0 values given, the weight has 2 elements"),
+        (",", (1,), "0 values given"),
     ],
 )
 def test_another_number_of_values_is_refused(text: str, shape: tuple[int, ...], words: str) -> None:
