@@ -11,7 +11,7 @@ import pytest
 from generators.man import manual, manual_name
 
 from convarith.cli.commands import COMMANDS, command_named
-from convarith.cli.help_page import main_page, page_of
+from convarith.cli.help.page import main_page, page_of
 
 ROOT = Path(__file__).parents[1]
 NAMES = (None, *COMMANDS)

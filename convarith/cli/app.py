@@ -82,9 +82,9 @@ def _run(words: Sequence[str]) -> int:
     if words[:1] == ["help"]:
         words = [*words[1:], "--help"]
     if COMPLETION not in os.environ and (not words or _ABOUT_THE_TOOL & set(words)):
-        from convarith.cli.help import is_asked
+        from convarith.cli.help.questions import answered
 
-        if is_asked(words):
+        if answered(words):
             return 0
     if words and not words[0].startswith("-"):
         name = _command_meant(words)

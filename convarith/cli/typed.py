@@ -16,8 +16,8 @@ from convarith import __version__
 from convarith.cli import READER_LEFT
 from convarith.cli.choices import names_of, told_of
 from convarith.cli.commands import COMMANDS, COMPLETION, command_named
-from convarith.cli.help import page_text
-from convarith.cli.help_page import answered_before, main_page, page_of
+from convarith.cli.help.page import answered_before, main_page, page_of
+from convarith.cli.help.questions import page_text
 from convarith.cli.parameters import parameters_of, run_with
 from convarith.cli.words import OTHER_OPTIONS
 from convarith.engine.names import nearest
@@ -26,7 +26,7 @@ from convarith.errors import ConvArithError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from convarith.cli.help_page import HelpPage
+    from convarith.cli.help.page import HelpPage
     from convarith.cli.parameters import Parameter
 
 

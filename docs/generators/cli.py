@@ -9,13 +9,13 @@ from generators.markdown import plain
 
 from convarith.cli.choices import names_of, plural_of, told_of
 from convarith.cli.commands import COMMANDS, GROUPS, command_named
-from convarith.cli.help_page import main_page, page_of
+from convarith.cli.help.page import main_page, page_of
 from convarith.cli.parameters import parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from convarith.cli.help_page import Entry, Example
+    from convarith.cli.help.page import Entry, Example
     from convarith.cli.parameters import Parameter
 
 INDEX = """\

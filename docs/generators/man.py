@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.cli.commands import COMMANDS, command_named
-from convarith.cli.help_page import main_page, page_of
+from convarith.cli.help.page import main_page, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from convarith.cli.help_page import Entry, Example, HelpPage
+    from convarith.cli.help.page import Entry, Example, HelpPage
 
 MANUAL = "Manual of convarith"
 

@@ -18,7 +18,7 @@ import convarith
 from convarith.cli import main
 from convarith.cli.choices import names_of, told_of
 from convarith.cli.commands import COMMANDS, command_named
-from convarith.cli.help_page import lists_of, main_page, page_of, start_page
+from convarith.cli.help.page import lists_of, main_page, page_of, start_page
 from convarith.cli.parameters import parameters_of
 
 if TYPE_CHECKING:

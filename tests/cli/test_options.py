@@ -9,7 +9,7 @@ import pytest
 
 from convarith.cli import main, panels
 from convarith.cli.commands import command_named
-from convarith.cli.help_page import page_of
+from convarith.cli.help.page import page_of
 from convarith.engine.answer import describe
 from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool

@@ -6,8 +6,8 @@ import sys
 
 from convarith.cli.choices import names_of, told_of
 from convarith.cli.commands import COMMANDS, command_named
-from convarith.cli.help_page import Entry, command_entries, lists_of, main_page, page_of, start_page
-from convarith.cli.help_text import help_lines, section_lines
+from convarith.cli.help.page import Entry, command_entries, lists_of, main_page, page_of, start_page
+from convarith.cli.help.text import help_lines, section_lines
 from convarith.cli.messages import tell
 from convarith.cli.parameters import parameters_of
 from convarith.engine.names import called, known_name
@@ -18,14 +18,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convarith.cli.help_page import HelpPage
+    from convarith.cli.help.page import HelpPage
 
 _HELP = ("-h", "--help")
 _VERSION = ("-V", "--version")
 _LIST = "--list"
 
 
-def is_asked(words: Sequence[str]) -> bool:
+def answered(words: Sequence[str]) -> bool:
     """Answer a question about the tool, and tell whether there was one.
 
     Raises:

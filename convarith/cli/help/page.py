@@ -202,9 +202,7 @@ def _short_first(names: Iterable[str]) -> list[str]:
 def _text(of: Parameter, names: tuple[str, ...]) -> str:
     """Tell what a parameter is, which names it takes, and what it is where it is not given."""
     text = of.help
-    if names and len(names) <= _MOST_NAMES:
-        text = f"{text.removesuffix('.')}: {_either(names)}."
-    elif names and of.choices is not None:
+    if of.choices is not None and len(names) > _MOST_NAMES:
         text = f"{text} --list {of.choices.plural} names them."
     elif names:
         text = f"{text.removesuffix('.')}: {_either(names)}."

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from convarith.cli.help_page import Entry, HelpPage
+    from convarith.cli.help.page import Entry, HelpPage
     from convarith.report.terminal import Painter
 
 _NAMES = 1 / 3  # of the width, at most, for the names in a list
