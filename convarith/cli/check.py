@@ -10,14 +10,18 @@ from convarith.cli.panels import FILES, KNOWN, OUTPUT
 from convarith.cli.parameters import argument, flag, group, option
 from convarith.cli.parse import one_at_most
 from convarith.cli.settings import SettingOptions
-from convarith.engine.numbers import counted
+from convarith.engine.numbers import counted, size_text
 from convarith.errors import ConvArithError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from convarith.lint.configuration import Configurations
+    from convarith.lint.findings import CheckedFile
     from convarith.lint.paths import Asked, CheckedPaths
     from convarith.lint.settings import Settings
+    from convarith.networks.operations import Shape
 
 
 def check(
@@ -107,6 +111,8 @@ def check(
     if add_ignore:
         files = without_known(_checked(asked, configurations).files, configurations)
     outcome = write_findings(files, output, len(checked.passed_over))
+    if options.input:
+        _say_other_inputs(files, options.input)
     if outcome.unreadable or not all_written:
         return 2
     return int(not exit_zero and outcome.fails(configurations.of_folder(".").fail_on))
@@ -123,6 +129,18 @@ def _checked(asked: Asked, configurations: Configurations) -> CheckedPaths:
     for why, count in not_read_here(checked.passed_over).items():
         say(f"convarith: {counted(count, 'file')} passed over: {why}")
     return checked
+
+
+def _say_other_inputs(files: Iterable[CheckedFile], given: Shape) -> None:
+    """Say of which networks the input that was given is not, as they tell another and fit with that."""
+    others = [each for file in files for each in file.networks if each.input not in ((), given)]
+    if others:
+        first = others[0]
+        more = f", and so do {len(others) - 1:,} more" if len(others) > 1 else ""
+        say(
+            f"note: {first.name} tells its input, {size_text(first.input)}, and is checked with that{more}; --input is "
+            "for networks that tell none, and convarith sizes tells which other sizes go through"
+        )
 
 
 def _show_settings(asked: Asked, configurations: Configurations, *, as_json: bool) -> None:

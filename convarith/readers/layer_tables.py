@@ -277,10 +277,15 @@ def _alike(op: str, settings: Settings) -> tuple[object, ...] | None:
     return alike
 
 
+def _way_out(op: str, missing: str) -> str:
+    example = f", in a line as in {op} 64 k3" if missing == "out_channels" and op.startswith("conv") else ""
+    return f"add {missing} = …{example}"
+
+
 def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, ...]) -> Operation:
     missing = [key for key in schema.required if key not in settings]
     if missing:
-        raise ConvArithError(f"{op} lacks {' and '.join(missing)}", "missing-key", f"add {missing[0]} = …")
+        raise ConvArithError(f"{op} lacks {' and '.join(missing)}", "missing-key", _way_out(op, missing[0]))
     if len(sources) > 1 + (TO in settings) and not schema.joins:
         raise ConvArithError(
             f"{op} takes one input, not {len(sources)}",

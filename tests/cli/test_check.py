@@ -24,6 +24,14 @@ def test_a_configuration_that_fits_is_0(run: Run) -> None:
     assert done.stdout == "17 layers in 2 networks, 2 files: everything fits\n"
 
 
+def test_an_input_beside_that_of_a_network_is_said_to_be_of_no_matter(run: Run) -> None:
+    done = run("check", str(EXAMPLES / "unet.toml"), "--input", "3x250x201")
+    assert done.returncode == 0
+    assert done.stderr.startswith("note: unet tells its input, 3x256x256, and is checked with that; --input is for ")
+    assert run("check", str(EXAMPLES / "unet.toml"), "--input", "3x256x256").stderr == ""
+    assert run("check", "conv 6 k5", "--input", "3x32x32").stderr == ""
+
+
 def test_a_layer_that_does_not_fit_is_1(run: Run, tmp_path: Path) -> None:
     text = (EXAMPLES / "unet.toml").read_text()
     (tmp_path / "unet.toml").write_text(text.replace('op = "max_pool"\nkernel = 2', 'op = "max_pool"\nkernel = 3', 1))
