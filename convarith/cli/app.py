@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from convarith.cli.commands import COMMANDS, COMPLETION, command_named
+from convarith.cli.commands import COMMANDS, COMPLETION, OTHER_COMMANDS, command_named
 from convarith.cli.messages import failed, refused
 from convarith.cli.parameters import parameters_of, run_with
 from convarith.cli.words import as_written, by_own_names, read_words
@@ -123,7 +123,7 @@ def _command_meant(words: Sequence[str]) -> str:
         raise ConvArithError(
             f"{first} comes where a command belongs", "bad-value", f"did you mean convarith summary {first}?"
         )
-    raise no_name("command", first, COMMANDS)
+    raise no_name("command", first, COMMANDS, OTHER_COMMANDS)
 
 
 def _stand_for_more(words: Sequence[str]) -> bool:

@@ -17,6 +17,20 @@ GROUPS = {
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 """Each is a function in a module beside this one, of its own name, which is imported only when it is asked for."""
 
+OTHER_COMMANDS = {
+    "conv": "shape",
+    "deconv": "shape",
+    "output-size": "shape",
+    "in-features": "summary",
+    "receptive-field": "summary",
+    "parameters": "summary",
+    "macs": "summary",
+    "inverse": "solve",
+    "gif": "animate",
+    "lint": "check",
+}
+"""What somebody may ask for who does not know the commands, and the one that tells it."""
+
 COMPLETION = "_CONVARITH_COMPLETE"
 """The variable by which shells ask what a word may become."""
 

@@ -295,11 +295,11 @@ def refuse_beside(text: str, options: LayerOptions) -> None:
     Raises:
         ConvArithError: ``contradiction``, ``bad-value``.
     """
-    if not any(map(str.isalpha, text)):
+    if not set(filter(str.isalpha, text)) - set("xX"):
         raise ConvArithError(
             f"{short_repr(text)} is one size too many",
             "bad-value",
-            f"a map of two axes is one word, as in {text}x{text}" if text.isdigit() else "write all axes as in 5x5",
+            f"a map of two axes is one word, as in {text}x{text}" if text.isdigit() else "write all axes once, as 5x5",
         )
     if given := options.given():
         raise ConvArithError(

@@ -6,6 +6,8 @@ writes the help.
 
 from __future__ import annotations
 
+from convarith.engine.numbers import short_repr
+from convarith.errors import ConvArithError
 from convarith.records import dataclass, field, fields
 
 TYPE_CHECKING = False
@@ -116,7 +118,19 @@ def parameters_of(command: Any) -> dict[str, Parameter]:
 
 
 def run_with(command: Any, values: Mapping[str, Any]) -> int:
-    """Run a command with the value of each of its parameters, and give its exit code."""
+    """Run a command with the value of each of its parameters, and give its exit code.
+
+    Raises:
+        ConvArithError: ``bad-value`` for a layer in the place of the size; as the command.
+    """
+    size, text = values.get("size"), values.get("text")
+    if "text" in values and not values.get("mirror") and size and size[0].isalpha() and set(size) & set("( "):
+        like = text if text and text[0].isdigit() else "224x224"
+        raise ConvArithError(
+            f"{short_repr(size)} comes where the size belongs",
+            "bad-value",
+            f"give the size first and then the layer, as in {like} 'nn.Conv2d(3, 64, 7)'",
+        )
     gathered = {
         name: told.make(**{each: values[each] for each in told.parameters}) if isinstance(told, Group) else values[name]
         for name, told in (command.__kwdefaults__ or {}).items()

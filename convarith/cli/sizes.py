@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from convarith.cli.messages import tell, tell_json
 from convarith.cli.networks import FRAMEWORK_NAME, INPUT_SHAPE, NETWORK_NAME, NETWORK_SOURCE, read_networks
 from convarith.cli.panels import OUTPUT
 from convarith.cli.parameters import argument, flag
 from convarith.cli.parse import one_at_most
 from convarith.cli.progress import at_work
+from convarith.engine.numbers import size_text
 from convarith.engine.spelling import read_ints
 
 
@@ -43,6 +46,10 @@ def sizes(
     from convarith.report.terminal import print_lines
 
     one_at_most(quiet=quiet, json=as_json)
+    if size is not None and re.fullmatch(r"\d+(x\d+)*", source):
+        raise ConvArithError(
+            f"{source} comes where the network belongs", "bad-value", "give the network first and then the size"
+        )
     file, networks = read_networks(source, shape, network, framework)
     asked = None if size is None else read_ints(size, "size")
     told = []
@@ -55,6 +62,12 @@ def sizes(
                 f"{each.name}: there is no size to tell a rule for",
                 "no-space",
                 "leave --unchanged out" if unchanged else "summary tells the features that its layers take and give",
+            )
+        if isinstance(asked, tuple) and len(asked) == len(rules) + 1 > 2:
+            raise ConvArithError(
+                f"size {size_text(asked)} has {len(asked)} axes, and the network's input {len(rules)}",
+                "bad-value",
+                f"sizes are spatial, without channels: {size_text(asked[1:])}",
             )
         near = None if asked is None else nearest_sizes(rules, asked)
         fitting = fitting and all(rule.smallest is not None for rule in rules)

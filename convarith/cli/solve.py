@@ -113,6 +113,10 @@ def solve(
     if inverse:
         _undo(text, options, given, as_json=as_json)
         return 0
+    if text is not None and text[:1].isdigit():
+        raise ConvArithError(
+            f"{text} comes where a layer belongs", "bad-value", f"the size to come to is an option: --to {text}"
+        )
     raise ConvArithError(
         "nothing is asked for",
         "contradiction",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -182,6 +183,9 @@ def run(words: Sequence[str]) -> int:
         raise _wrong_usage(error, words[0] if words[0] in COMMANDS else None) from None
 
 
+_SETTING = re.compile(r"[kspdag]\d+")  # of a line of layers
+
+
 def _wrong_usage(error: TyperException, command: str | None) -> ConvArithError:
     """Give the error for words that are none of a command's, with what was likely meant."""
     told: Any = error  # its kinds are Typer's own
@@ -199,12 +203,18 @@ def _wrong_usage(error: TyperException, command: str | None) -> ConvArithError:
     message = told.format_message().rstrip(".")
     _, _, extra = message.partition("unexpected extra argument(s) (")
     if extra:
-        return _too_many(extra.removesuffix(")"), see)
+        return _too_many(extra.removesuffix(")"), command, see)
     return ConvArithError(message, "bad-value", see)
 
 
-def _too_many(extra: str, see: str) -> ConvArithError:
-    """Give the error for arguments that are too many: numbers are often a size in several words."""
-    numbers = not any(each.isalpha() and each not in "xX" for each in extra)
-    way_out = "write a size of several axes as one word, as in 5x5" if numbers else see
+def _too_many(extra: str, command: str | None, see: str) -> ConvArithError:
+    """Give the error for arguments that are too many: a size or layer in several words, or the input of a network."""
+    takes = parameters_of(command_named(command)) if command else {}
+    way_out = see
+    if not any(each.isalpha() and each not in "xX" for each in extra):
+        way_out = "write a size of several axes as one word, as in 5x5"
+        if "shape" in takes and "size" not in takes:
+            way_out = f"the input of a network is an option: --input {extra}"
+    elif "text" in takes and all(_SETTING.fullmatch(each) for each in extra.split()):
+        way_out = "write a layer as one word in quotes, as in 'conv 64 k3 s2 p1', or as options, as in -k 3 -s 2 -p 1"
     return ConvArithError(f"{extra} is too many", "bad-value", way_out)

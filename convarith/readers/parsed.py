@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
+from convarith.networks.layers import infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.records import dataclass, replace
 
@@ -21,21 +22,27 @@ class ParsedNetwork:
     Attributes:
         network: The network, as far as it could be understood.
         problems: What could not.
+        is_part: Whether it is a later part of a model that does not tell the order of its parts, so that the model's
+            input need not be its own.
     """
 
     network: Network
     problems: tuple[Problem, ...]
+    is_part: bool = False
 
     def on_input(self, shape: Shape) -> ParsedNetwork:
         """Give it on an input, and without the problem that it lacks one.
 
-        Where it tells another, neither what is expected nor what is stated of layers was meant for this one.
+        Where it tells another, neither what is expected nor what is stated of layers was meant for this one. A part
+        that it does not go through stays without.
         """
+        if self.is_part and infer_shapes(self.network, shape).problems:
+            return self
         problems = tuple(problem for problem in self.problems if problem.error.setting != "input")
         network = self.network
         if network.input not in ((), shape):
             network = replace(network, layers=tuple(map(_without_shapes, network.layers)))
-        return ParsedNetwork(replace(network, input=shape), problems)
+        return replace(self, network=replace(network, input=shape), problems=problems)
 
     def only_by_its_keys(self) -> ParsedNetwork:
         """Give it as one whose layers follow from its file's keys, so that none of their settings can be said there."""

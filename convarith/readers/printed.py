@@ -22,10 +22,10 @@ from convarith.readers.code.names import Names
 from convarith.readers.code.steps import Chain, Step, add, opaque
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.python import cleaned
-from convarith.records import dataclass, field
+from convarith.records import dataclass, field, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from convarith.readers.code.steps import Steps
     from convarith.readers.parsed import ParsedNetwork
@@ -70,7 +70,7 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
     """
     del framework
     printed = _Printed()
-    found = [each for root in _modules(cleaned(text)) for each in printed.networks(root, root.kind.lower())]
+    found = [each for root in _modules(cleaned(text)) for each in _parts(printed.networks(root, root.kind.lower()))]
     if not found:
         raise ConvArithError(
             "read as what PyTorch prints of a model, this has no layers that are known here",
@@ -78,6 +78,12 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
             "give the model's code",
         )
     return found
+
+
+def _parts(networks: Iterable[ParsedNetwork]) -> Iterator[ParsedNetwork]:
+    """Give the networks of one module, of which the first takes the model's input and the others may not."""
+    for number, each in enumerate(networks):
+        yield replace(each, is_part=number > 0)
 
 
 def _modules(text: str) -> list[_Module]:

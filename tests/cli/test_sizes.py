@@ -52,7 +52,7 @@ def test_json_is_the_contract_of_programs(run: Run) -> None:
 
 def test_what_is_no_size_of_it_is_refused(run: Run) -> None:
     for arguments, words in (
-        ((UNET, "1x2x3"), "size has 3 entries, the input 2 axes"),
+        ((UNET, "1x2x3"), "size 1x2x3 has 3 axes, and the network's input 2; sizes are spatial, without channels: 2x3"),
         ((UNET, "axb"), "is not a whole number"),
         ((UNET, "--quiet", "--json"), "--quiet and --json exclude each other"),
     ):

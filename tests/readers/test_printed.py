@@ -57,6 +57,14 @@ def test_of_other_modules_the_order_is_not_certain_so_each_sequential_and_layer_
     assert found[1].network.layers[2].operation == Opaque("Block, whose layers are printed in no certain order")
 
 
+def test_the_input_of_a_model_is_that_of_its_first_part_and_of_others_only_where_it_goes_through() -> None:
+    found = [each.on_input((1, 9, 9)) for each in read(NET)]
+    assert [each.network.input for each in found] == [(1, 9, 9), ()]
+    (wrong, _) = (each.on_input((3, 9, 9)) for each in read(NET))
+    assert wrong.network.input == (3, 9, 9)
+    assert [each.on_input((8, 9, 9)).network.input for each in read(NET)][1] == (8, 9, 9)
+
+
 @pytest.mark.parametrize(
     "text",
     [
