@@ -27,11 +27,10 @@ def described(layer: Layer, size: tuple[int, ...], options: LayerOptions) -> Ans
     Raises:
         ConvArithError: As `describe`, with that in its hint.
     """
-    meant = likely_meant(size, options)
     try:
         answer = describe(layer, size)
     except ConvArithError as error:
-        if not meant:
+        if not (meant := likely_meant(size, options)):
             raise
         raise error.reworded(error.message, meant) from None
     say_likely_meant(size, options)

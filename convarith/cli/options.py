@@ -146,9 +146,9 @@ class LayerOptions:
             raise ConvArithError("--set is for a framework's own arguments", "contradiction", "add --framework NAME")
         values = self._values(read_padding)
         if self.pool is not None:
-            from convarith.engine.pool import Pool
+            from convarith.engine.pool import Pool, checked_kind
 
-            return Pool(**values, kind=self.pool, ceil_mode=self.ceil)  # type: ignore[arg-type]  # a name that is checked there
+            return Pool(**values, kind=checked_kind(self.pool), ceil_mode=self.ceil)
         if self.transposed:
             from convarith.engine.transposed import ConvTranspose
 
@@ -199,11 +199,9 @@ class LayerOptions:
         if self.extra_arguments:
             values["extra_arguments"] = dict(map(read_extra_argument, self.extra_arguments))
         if self.pool is not None:
-            from convarith.engine.pool import POOLS, Pool
+            from convarith.engine.pool import checked_kind
 
-            if self.pool not in POOLS:
-                Pool(1, kind=self.pool)  # type: ignore[arg-type]  # it refuses that
-            return values | {"op": f"{self.pool}_pool", "ceil_mode": self.ceil}
+            return values | {"op": f"{checked_kind(self.pool)}_pool", "ceil_mode": self.ceil}
         return values | {"op": "conv_transpose" if self.transposed else "conv"}
 
     def _values(self, padding: Callable[[str], Any]) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def nearest(name: object, known: Collection[str], others: Mapping[str, str] = _N
 
     if not isinstance(name, str) or not name:
         return None
-    wanted = plain(name)
-    by_plain = {plain(each): others.get(each, each) for each in (*others, *known)}
+    wanted = plain(name).lstrip("-")  # dashes of options make none of them more alike
+    by_plain = {plain(each).lstrip("-"): others.get(each, each) for each in (*others, *known)}
     begun = [each for each in by_plain if len(wanted) >= _LEAST and each.startswith(wanted)]
     return next((by_plain[each] for each in begun or get_close_matches(wanted, by_plain, n=1)), None)

@@ -66,7 +66,7 @@ class Pool(Layer):
         if self.stride is None:
             freeze(self, "stride", self.kernel)
         Layer.__post_init__(self)
-        freeze(self, "kind", known_name("pooling", self.kind, POOLS, OTHER_POOLS, setting="kind"))
+        freeze(self, "kind", checked_kind(self.kind))
         if self.divisor_override is not None:
             freeze(self, "divisor_override", whole_number("divisor override", self.divisor_override))
         freeze(self, "norm", checked_norm(self.norm))
@@ -134,6 +134,15 @@ def _overhang(window: Window, size: int) -> int:
     if windows > max(1, window.starting_inside(size)):
         windows -= 1
     return max(0, window.least_size(windows) - size) if windows >= 1 else 0
+
+
+def checked_kind(kind: object) -> PoolKind:
+    """Give a kind of pooling that is known, by its own name.
+
+    Raises:
+        ConvArithError: ``bad-value`` for one that there is not.
+    """
+    return known_name("pooling", kind, POOLS, OTHER_POOLS, setting="kind")  # type: ignore[return-value]  # one of POOLS
 
 
 def checked_norm(norm: Any) -> float:  # whatever a user gives

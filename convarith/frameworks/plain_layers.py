@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convarith.engine.conv import Conv
-from convarith.engine.pool import Pool
+from convarith.engine.pool import Pool, checked_kind
 from convarith.engine.transposed import ConvTranspose
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def pooled(
         padding=padding,  # type: ignore[arg-type]  # a name that is checked there
         dilation=layer.dilation,
         channels=layer.channels,
-        kind=layer.op.removesuffix("_pool"),  # type: ignore[arg-type]  # a name that is checked there
+        kind=checked_kind(layer.op.removesuffix("_pool")),
         ceil_mode=layer.ceil_mode,
         count_include_pad=count_include_pad,
         free_padding=not limited,

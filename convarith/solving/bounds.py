@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convarith.engine.conv import Conv
 from convarith.engine.numbers import short_repr, whole_number
-from convarith.engine.pool import POOLS, Pool
+from convarith.engine.pool import POOLS, Pool, checked_kind
 from convarith.engine.transposed import ConvTranspose
 from convarith.engine.window import Window, effective_kernel
 from convarith.errors import ConvArithError
@@ -139,4 +139,4 @@ def layer_of(op: str, settings: Mapping[str, Any]) -> Layer:
     """Make a layer of an operation by its name."""
     if op == "conv_transpose":
         return ConvTranspose(**settings)
-    return Conv(**settings) if op == "conv" else Pool(**settings, kind=op.removesuffix("_pool"))  # type: ignore[arg-type]  # a name that is checked there
+    return Conv(**settings) if op == "conv" else Pool(**settings, kind=checked_kind(op.removesuffix("_pool")))

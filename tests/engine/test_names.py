@@ -56,6 +56,12 @@ def test_what_is_nearest_to_another_name_is_told_by_its_own() -> None:
     assert nearest("torhc", ("pytorch",), {"torch": "pytorch"}) == "pytorch"
 
 
+def test_options_are_not_alike_for_their_dashes() -> None:
+    assert nearest("--route", ("--groups",)) is None
+    assert nearest("--k", ("--kernel",)) is None
+    assert nearest("--kern", ("--kernel",)) == "--kernel"
+
+
 @pytest.mark.parametrize("name", ["light", 7])
 def test_where_none_is_near_the_names_are_told(name: object) -> None:
     assert there_are(name, KNOWN) == "there are same, same-lower, no_padding, pytorch"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convarith.engine.conv import Conv
-from convarith.engine.pool import Pool
+from convarith.engine.pool import Pool, checked_kind
 from convarith.errors import ConvArithError
 from convarith.frameworks.codegen import per_axis
 from convarith.frameworks.layer import FrameworkLayer
@@ -142,8 +142,8 @@ def _same(module: Any, layer: FrameworkLayer) -> Layer:
         raise ConvArithError(
             f"{type(module).__name__} pads for a window without {beyond[0]}, but has it", "bad-value", "leave it out"
         )
-    kind = layer.op.removesuffix("_pool")
-    return Pool(layer.kernel, kind=kind, stride=layer.stride, padding="same", free_padding=True)  # type: ignore[arg-type]  # a name that is checked there
+    kind = checked_kind(layer.op.removesuffix("_pool"))
+    return Pool(layer.kernel, kind=kind, stride=layer.stride, padding="same", free_padding=True)
 
 
 def _trial(module: Any, x: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any] | None]:
