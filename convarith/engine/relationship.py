@@ -105,18 +105,13 @@ def _of_direct(axis: Axis, *, pooling: bool, ceil: bool) -> Applied:
         template = template.replace("⌊", "⌈").replace("⌋", "⌉")
         remarks.append("rounded up in ceil mode")
     elif ceil:
-        remarks.append(f"ceil mode changes nothing: {_why_not_up(axis)}")
+        reason = "one more would begin after the input" if axis.leftover else "the windows come out even"
+        remarks.append(f"ceil mode changes nothing: {reason}")
     if pooling and relationship.number != _POOLING:
         remarks.append("pooling with padding or dilation follows the convolution")
     symbols = {"i": "i", "k": "k", "s": "s", "d": "d"}
     values = {"i": axis.size, "k": axis.kernel, "s": axis.stride, "d": axis.dilation}
     return _filled(relationship, template, _Names("o", symbols, values), axis, axis.output, remarks)
-
-
-def _why_not_up(axis: Axis) -> str:
-    """Tell why no window more comes out of rounding up."""
-    room = axis.size + axis.lo + axis.hi - (axis.kernel - 1) * axis.dilation - 1
-    return "the windows come out even" if room % axis.stride == 0 else "one more would begin after the input"
 
 
 def _direct_number(axis: Axis, *, pooling: bool) -> int:

@@ -41,7 +41,6 @@ def window_maps(layer: Layer, axes: int, others: Shape | None = None) -> tuple[S
     strides = list(numbers_in(layer.stride))
     reach = effective_kernel(max(numbers_in(layer.kernel)), max(numbers_in(layer.dilation))) + max(strides) + 2
     reach += 2 * sum(map(abs, numbers_in(layer.padding)))  # a number that stands alone is at both ends
-    reach += sum(numbers_in(getattr(layer, "output_padding", 0)))
     wanted = max(numbers_in(getattr(layer, "output_size", None)), default=0)
     if not wanted:
         return _maps(layer.output_shape, axes, reach, max(strides), others)

@@ -84,6 +84,20 @@ def test_a_ceil_mode_rounds_up() -> None:
     assert applied.remark == "rounded up in ceil mode"
 
 
+@pytest.mark.parametrize(
+    ("pool", "size", "reason"),
+    [
+        (Pool(2, ceil_mode=True), 6, "the windows come out even"),
+        (Pool(3, stride=2, dilation=2, ceil_mode=True), 9, "the windows come out even"),  # at 0, 2 and 4
+        (Pool(2, stride=4, padding=1, ceil_mode=True), 5, "one more would begin after the input"),  # at −1, 3 and not 7
+        (Pool(1, stride=3, ceil_mode=True), 6, "one more would begin after the input"),  # at 0, 3 and not 6
+    ],
+)
+def test_why_a_ceil_mode_changes_nothing_is_told(pool: Pool, size: int, reason: str) -> None:
+    (applied,) = relationships(pool, size)
+    assert applied.remark.startswith(f"ceil mode changes nothing: {reason}")
+
+
 def test_what_goes_beyond_the_guide_is_remarked() -> None:
     (dilated,) = relationships(ConvTranspose(3, stride=2, dilation=2, padding=[(1, 0)]), 3)
     assert dilated.formula == "o′ = s·(i′ − 1) + (d·(k − 1) + 1) − (lo + hi)"
