@@ -40,7 +40,7 @@ class MeantInput(NamedTuple):
         """Give the error that refuses the input of a network, in place of the problem that it makes."""
         return ConvArithError(
             f"input {size_text(network.input)} looks like {self.told} ({problem.layer}: {problem.error.message})",
-            problem.error.code,
+            "channel-mismatch",
             self.hint,
             "input",
         )

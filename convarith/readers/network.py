@@ -42,9 +42,8 @@ def network(
         The network, whose layers are all understood; whether they go through is what `Network.problems` tells.
 
     Raises:
-        ConvArithError: What is wrong first, with its line, where a layer is not understood; the code of what does not
-            go through where ``input`` has a batch before it, no channels, or these last; ``unreadable`` and
-            ``no-network`` for a file that cannot be understood at all; ``several-networks`` where it is not said which
+        ConvArithError: What is wrong first, with its line, where a layer is not understood; ``channel-mismatch``
+            where ``input`` has a batch before it, no channels, or these last; ``unreadable`` and ``no-network`` for a file that cannot be understood at all; ``several-networks`` where it is not said which
             one is meant; ``unknown-network`` where none has that name.
         OSError: Where the file cannot be opened.
 

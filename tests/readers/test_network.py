@@ -119,9 +119,7 @@ def test_a_file_that_cannot_be_understood_at_all_is_named(file: Path) -> None:
 @pytest.mark.parametrize("source", [5, None, b"net.toml", ["net.toml"]])
 @pytest.mark.parametrize("read", [ca.network, ca.check])
 def test_what_is_no_path_is_refused(read: Callable[[Any], object], source: object) -> None:
-    with pytest.raises(
-        ca.ca.ConvArithError, match="is no path of a file with a network; give a str or a Path"
-    ) as caught:
+    with pytest.raises(ca.ConvArithError, match="is no path of a file with a network; give a str or a Path") as caught:
         read(source)
     assert caught.value.code == "bad-value"
 
