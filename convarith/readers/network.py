@@ -43,8 +43,9 @@ def network(
 
     Raises:
         ConvArithError: What is wrong first, with its line, where a layer is not understood; ``channel-mismatch``
-            where ``input`` has a batch before it, no channels, or these last; ``unreadable`` and ``no-network`` for a file that cannot be understood at all; ``several-networks`` where it is not said which
-            one is meant; ``unknown-network`` where none has that name.
+            where ``input`` has a batch before it, no channels, or these last; ``unreadable`` and ``no-network`` for a
+            file that cannot be understood at all; ``several-networks`` where it is not said which one is meant;
+            ``unknown-network`` where none has that name.
         OSError: Where the file cannot be opened.
 
     >>> ca.network("conv 6 k5 | max_pool k2", input=(1, 12, 12)).shapes()["max_pool 2"]
