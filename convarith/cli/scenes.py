@@ -176,6 +176,11 @@ def _read_network(source: str, layer: str | None, shape: Path | None) -> Network
     asked = read.network if shape is None else replace(read.network, input=read_size(str(shape), "input"))
     problems = read.problems or infer_shapes(asked).problems
     if problems:
+        from convarith.networks.meant_input import meant_input
+
+        meant = None if shape is None or read.problems else meant_input(asked, problems)
+        if meant is not None:
+            raise meant.refusal(asked, problems[0])
         failing, error = problems[0].layer, problems[0].error
         where = name if failing is None else f"{name}: {failing}"
         hint = "; ".join(filter(None, (error.hint, "convarith check tells all")))

@@ -93,10 +93,12 @@ def _tell_problems(network: Network, summary: Summary) -> None:
     """Tell on standard error what does not go through, the first of all with what would mend it."""
     if not summary.problems:
         return
+    from convarith.networks.meant_input import meant_input
     from convarith.networks.repair import hint, repairs, ways_out
 
     network = replace(network, input=summary.input)
+    meant = meant_input(network, summary.problems)
     for number, problem in enumerate(summary.problems):
-        mended = "" if number else ways_out(repairs(network, problem))
+        mended = "" if number else meant.hint if meant else ways_out(repairs(network, problem))
         told = problem.error.reworded(problem.error.message, mended or hint(network, problem))
         complain(f"{problem.layer}: {told.message}", told.hint)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from convarith.engine.numbers import counted, size_text, spatial
+from convarith.engine.numbers import counted, short_repr, size_text, spatial
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.frameworks.layer import FrameworkLayer
@@ -17,7 +18,7 @@ from convarith.records import dataclass, fields, replace
 from convarith.showing import shown_html, shown_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from convarith.engine.layer import Resolved
     from convarith.engine.numbers import Ints
@@ -107,7 +108,8 @@ def compare(
             first that has one.
 
     Raises:
-        ConvArithError: ``bad-value`` for a framework that there is not; what ``base`` refuses.
+        ConvArithError: ``bad-value`` for a setting that is neither, and a framework that there is not; what ``base``
+            refuses.
 
     >>> setting = {"op": "conv_transpose", "kernel": 3, "stride": 2, "output_size": 6}
     >>> found = ca.compare(setting, 3, ["pytorch", "keras"])
@@ -119,6 +121,13 @@ def compare(
         given, base = setting, base or setting.framework  # type: ignore[assignment]  # a name that is checked there
         of_one = ("framework", "extra_arguments")
         setting = {each.name: getattr(given, each.name) for each in fields(given) if each.name not in of_one}
+    elif not isinstance(setting, Mapping):
+        raise ConvArithError(
+            f"{short_repr(setting)} is not a setting in words that frameworks share",
+            "bad-value",
+            'give a dict, as {"op": "conv", "kernel": 3, "padding": "same"}, or a layer in a framework\'s words',
+            "setting",
+        )
     size = spatial(size)
     frameworks = list(dict.fromkeys(known_framework(name) for name in ([to] if isinstance(to, str) else to)))
     source = None if base is None else known_framework(base)

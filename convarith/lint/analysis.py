@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer, Resolved
     from convarith.networks.graph import Network, NetworkLayer
+    from convarith.networks.meant_input import MeantInput
     from convarith.networks.operations import Shape
     from convarith.networks.receptive import ReceptiveField
     from convarith.networks.repair import Repair
@@ -221,6 +222,15 @@ class Analysis:
         """What is wrong with the network: what could not be understood, what does not go through, sizes that do not."""
         return (*(self.parsed.problems or self._without_layers()), *self._wrong)
 
+    @cached_property
+    def meant_input(self) -> MeantInput | None:
+        """The input that is meant where the one that is told has its axes in another order, by the layers."""
+        if self.assumed or not self.inference.problems:
+            return None
+        from convarith.networks.meant_input import meant_input  # which nothing needs where all is well
+
+        return meant_input(self.network, self.inference.problems)
+
     def _without_layers(self) -> tuple[Problem, ...]:
         """Tell of a network without layers, since a check of nothing must not look like one that passed."""
         if self.network.layers:
@@ -266,6 +276,9 @@ class Analysis:
         """Give a problem as what a rule finds, with what would mend it: changes that were tried, or its own way out."""
         from convarith.networks.repair import Kind, hint, repairs, ways_out  # which nothing needs where all is well
 
+        if self.meant_input is not None and problem == self.inference.problems[0]:
+            error = problem.error  # layers that are as they should be are not changed for an input that is not
+            return Hit(error.message, problem.layer, error.setting, self.meant_input.hint, (), place=problem.place)
         found = repairs(self.on_input, problem) if problem in self._tried else []
         if problem in self._tried and not any(repair.kind in (Kind.UNIFORM, Kind.SINGLE) for repair in found):
             from convarith.lint.solved import solved_repairs

@@ -11,6 +11,7 @@ from convarith.readers.source import read_source
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
     from convarith.engine.numbers import Ints
     from convarith.names import FrameworkName
@@ -41,9 +42,10 @@ def network(
         The network, whose layers are all understood; whether they go through is what `Network.problems` tells.
 
     Raises:
-        ConvArithError: What is wrong first, with its line, where a layer is not understood; ``unreadable`` and
-            ``no-network`` for a file that cannot be understood at all; ``several-networks`` where it is not said which
-            one is meant; ``unknown-network`` where none has that name.
+        ConvArithError: What is wrong first, with its line, where a layer is not understood; ``channel-mismatch``
+            where ``input`` has a batch before it, no channels, or these last; ``unreadable`` and ``no-network`` for a
+            file that cannot be understood at all; ``several-networks`` where it is not said which one is meant;
+            ``unknown-network`` where none has that name.
         OSError: Where the file cannot be opened.
 
     >>> ca.network("conv 6 k5 | max_pool k2", input=(1, 12, 12)).shapes()["max_pool 2"]
@@ -76,7 +78,28 @@ def networks(
         known = there_are(name, [each.network.name for each in parsed])
         raise ConvArithError(f"{place} holds no network called {name!r}", "unknown-network", known)
     shape = None if input is None else spatial(input, "input")
-    return place, [_understood(each, shape, place) for each in chosen]
+    found = [_understood(each, shape, place) for each in chosen]
+    if shape is not None:
+        _refuse_other_order(found)
+    return place, found
+
+
+def _refuse_other_order(given: Sequence[Network]) -> None:
+    """Refuse an input that has its axes in another order, where that is so for every network that it is given.
+
+    Raises:
+        ConvArithError: With the input that is meant.
+    """
+    from convarith.networks.meant_input import meant_input  # for networks on their own input it is not needed
+
+    refusals = []
+    for network in given:
+        problems = network.problems()
+        meant = meant_input(network, problems)
+        if meant is None:
+            return
+        refusals.append(meant.refusal(network, problems[0]))
+    raise refusals[0]
 
 
 def _understood(parsed: ParsedNetwork, shape: Shape | None, place: str) -> Network:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from convarith.engine.conv import Conv
 from convarith.errors import ConvArithError
 from convarith.frameworks.compare import Compared, compare
 from convarith.frameworks.reading import read
@@ -29,6 +30,13 @@ def outcome(words: dict[str, Any], size: tuple[int, ...], name: str) -> list[int
     assert reading is not None
     values: list[int] = numbers(reading, size)[0].tolist()
     return values
+
+
+def test_a_layer_in_no_frameworks_words_is_refused_with_what_is_taken() -> None:
+    with pytest.raises(ConvArithError, match=r"Conv\(kernel=3\) is not a setting") as caught:
+        compare(Conv(3), 5)  # type: ignore[arg-type]  # which is what is to be refused
+    assert (caught.value.code, caught.value.setting) == ("bad-value", "setting")
+    assert 'give a dict, as {"op": "conv"' in caught.value.hint
 
 
 def test_the_same_output_size_is_not_the_same_output() -> None:

@@ -122,3 +122,11 @@ def test_what_is_no_path_is_refused(read: Callable[[Any], object], source: objec
     with pytest.raises(ca.ConvArithError, match="is no path of a file with a network; give a str or a Path") as caught:
         read(source)
     assert caught.value.code == "bad-value"
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 24, 24), (24, 24), (24, 24, 3)])
+def test_an_input_in_another_order_is_refused_with_the_one_to_write(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ca.ConvArithError, match=r"looks like .* in_channels = 3, but ") as caught:
+        ca.network("conv 8 k3 in_channels=3", shape)
+    assert (caught.value.code, caught.value.setting) == ("channel-mismatch", "input")
+    assert caught.value.hint == "write the input channels first, without a batch: 3x24x24"

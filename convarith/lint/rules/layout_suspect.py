@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convarith.engine.numbers import size_text
+from convarith.engine.numbers import counted, size_text
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
 from convarith.networks.operations import Windowed
@@ -21,16 +21,31 @@ _LARGE = 128  # channels or positions, of which no map has so many beside three 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
     shape = analysis.network.input
+    meant_by_layers = analysis.meant_input
+    if meant_by_layers is not None:
+        yield Hit(
+            f"{_as_read(shape)}, and looks like {meant_by_layers.told}",
+            None,
+            "input",
+            meant_by_layers.hint,
+            (Change(None, "input", meant_by_layers.shape),),
+        )
+        return
     found = _suspected(analysis, shape) if len(shape) > 2 else None
     if found is not None:
         meant, why = found
         yield Hit(
-            f"input {size_text(shape)} is read as {shape[0]} channels of {size_text(shape[1:])}, and looks like {why}",
+            f"{_as_read(shape)}, and looks like {why}",
             None,
             "input",
             f"if it is a picture of {meant[0]} channel{'s' * (meant[0] > 1)}, it is {size_text(meant)}",
             (Change(None, "input", meant),),
         )
+
+
+def _as_read(shape: Shape) -> str:
+    of_space = f" of {size_text(shape[1:])}" if len(shape) > 1 else ""
+    return f"input {size_text(shape)} is read as {counted(shape[0], 'channel')}{of_space}"
 
 
 def _says_axes(analysis: Analysis) -> bool:

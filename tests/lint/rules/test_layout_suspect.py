@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support.rules import found_in_line
 
+from convarith.engine.numbers import size_text
 from convarith.lint.findings import Change
 
 CONV = "conv 8 k3 p1"
@@ -109,3 +110,13 @@ KERAS = """\
 )
 def test_the_data_format_of_keras_is_held_against_the_input(shape: str, layout: str, suspect: bool) -> None:  # noqa: FBT001  # a column
     assert bool(found_in_line("layout-suspect", KERAS.format(shape=shape, layout=layout))) == suspect
+
+
+@pytest.mark.parametrize("size", [(1, 3, 32, 32), (9, 3, 8, 8), (32, 32), (8, 8, 3)])
+def test_channels_that_a_layer_declares_tell_what_is_meant_whatever_the_sizes(size: tuple[int, ...]) -> None:
+    (finding,) = found_in_line("layout-suspect", f"{CONV} in_channels=3", size)
+    meant = (3, 8, 8) if 8 in size else (3, 32, 32)
+    assert finding.changes == (Change(None, "input", meant),)
+    (mismatch,) = found_in_line("channel-mismatch", f"{CONV} in_channels=3", size)
+    assert mismatch.fix == finding.fix == f"write the input channels first, without a batch: {size_text(meant)}"
+    assert mismatch.changes == ()  # the layer is as it should be
