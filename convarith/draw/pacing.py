@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.engine.numbers import counted
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _in_all(seconds: Sequence[float], duration: float) -> list[float]:
     Raises:
         ConvArithError: ``bad-value`` where a frame would be too short to be seen, or too long.
     """
-    total, frames = sum(seconds), f"{len(seconds):,} frame{'s' * (len(seconds) != 1)} in {duration:g} seconds"
+    total, frames = sum(seconds), f"{counted(len(seconds), 'frame')} in {duration:g} seconds"
     shortest, longest = (each * duration / total for each in (min(seconds), max(seconds)))
     if shortest < SHORTEST:
         raise ConvArithError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.names import known_name
-from convarith.engine.numbers import number_text, size_text
+from convarith.engine.numbers import counted, number_text, size_text
 from convarith.report.parts import Table, as_html, as_text, print_parts
 from convarith.report.sizes import as_far, nothing_known
 from convarith.report.terminal import aligned, terminal_columns
@@ -147,7 +147,7 @@ def _fitting(columns: list[str], rows: list[list[str]], width: int) -> tuple[lis
 
 
 def _totals(summary: Summary) -> Iterator[str]:
-    counts = f"{summary.known:,} layer{'s' * (summary.known != 1)} known, {summary.opaque:,} opaque"
+    counts = f"{counted(summary.known, 'layer')} known, {summary.opaque:,} opaque"
     yield f"{counts}; {summary.parameters:,} parameters, {summary.macs:,} MACs"
     if summary.sizes:
         rules = "; ".join(map(str, summary.sizes))
