@@ -9,7 +9,7 @@ from convarith.engine.padding import SAME
 from convarith.engine.receptive import receptive_field
 from convarith.engine.relationship import relationships
 from convarith.records import dataclass
-from convarith.showing import shown_html, shown_text
+from convarith.showing import shown_html, shown_latex, shown_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,6 +116,9 @@ class Answer:
 
     def _repr_html_(self) -> str:
         return shown_html("shape", self)
+
+    def _repr_latex_(self) -> str:
+        return shown_latex("shape", self)
 
     def __repr__(self) -> str:
         return f"<Answer: {self.layer.op} {size_text(self.input)} → {size_text(self.output)}>"
