@@ -9,7 +9,7 @@ from mutants.mutations import changed, mutants
 from mutants.run import ROOT, TESTS, equivalents, sampled
 
 OF_A_CHECKOUT = pytest.mark.skipif(
-    not (ROOT / "convarith").is_dir(), reason="mutants are of the package beside the tests, which is installed elsewhere"
+    not (ROOT / "convarith").is_dir(), reason="mutants are of the package beside the tests, which is elsewhere"
 )
 
 
