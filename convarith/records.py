@@ -86,7 +86,6 @@ def _dataclass(
             "__dataclass_fields__": _AsDataclass("__dataclass_fields__", frozen=frozen),
             "__dataclass_params__": _AsDataclass("__dataclass_params__", frozen=frozen),
             "__match_args__": tuple(name for name, each in fields.items() if each.init and not each.kw_only),
-            "__init__": _init(cls, fields),
             "__replace__": _replace,  # for `copy.replace`
         }
         if repr:
@@ -100,6 +99,8 @@ def _dataclass(
             methods |= {"__getstate__": _state, "__setstate__": _take_state}
         methods = {name: each for name, each in methods.items() if name not in vars(cls)}
         record = _with_slots(cls, own, methods) if slots else _with_methods(cls, own, methods)
+        if "__init__" not in vars(cls):
+            record.__init__ = _init(record, fields)  # type: ignore[misc]  # whose slots are there only now
         _FIELDS[record] = fields
         return record
 
@@ -132,7 +133,7 @@ def _own_field(cls: type, name: str, annotation: Any, *, kw_only: bool) -> _Fiel
 
 
 def _init(cls: type, fields: Mapping[str, _Field]) -> Any:
-    """Write ``__init__``: what is written out is run faster than a loop over fields."""
+    """Write ``__init__``: what is written out is run faster than a loop over fields, a slot set by its own method."""
     known = {"_set": _set, "_MISSING": _MISSING}
     ordinary, keywords, lines = ["self"], ["*"], []
     for name, each in fields.items():
@@ -145,7 +146,9 @@ def _init(cls: type, fields: Mapping[str, _Field]) -> Any:
         elif each.default is not _MISSING:
             known[f"_{name}"], parameter = each.default, f"{name}=_{name}"
         (keywords if each.kw_only else ordinary).append(parameter)
-        lines.append(f" _set(self, {name!r}, {value})")
+        slot = getattr(getattr(cls, name, None), "__set__", None)
+        known[f"_set_{name}"] = slot
+        lines.append(f" _set_{name}(self, {value})" if slot else f" _set(self, {name!r}, {value})")
     if hasattr(cls, "__post_init__"):
         lines.append(" self.__post_init__()")
     parameters = ", ".join(ordinary + (keywords if len(keywords) > 1 else []))

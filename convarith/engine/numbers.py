@@ -114,6 +114,8 @@ def along(numbers: T | Sequence[T], axis: int, axes: int, name: str) -> T:
     Raises:
         ConvArithError: ``wrong-axes`` where there is one per axis, of another number of axes.
     """
+    if type(numbers) is int:  # as nearly always
+        return numbers
     if is_sequence(numbers):
         check_count(name, len(numbers), axes)
         one: T = numbers[axis]

@@ -215,6 +215,19 @@ def test_a_kernel_that_does_not_fit_is_told_with_what_would(layer: Conv, message
     assert (caught.value.message, caught.value.hint) == (message, hint)
 
 
+@pytest.mark.parametrize("layer", [Conv(3, stride=2, padding=1), Pool(2, padding="same")], ids=repr)
+def test_axes_of_one_size_that_are_set_alike_are_one(layer: Layer) -> None:
+    first, second, third = layer.axes((8, 8, 6))
+    assert first is second
+    assert (third.size, third.kernel) == (6, first.kernel)
+
+
+@pytest.mark.parametrize("setting", [{"stride": (1, 2)}, {"padding": ((0, 1), (1, 0))}, {"dilation": (2, 1)}], ids=str)
+def test_axes_of_one_size_that_are_set_otherwise_are_two(setting: Any) -> None:
+    first, second = Conv(3, **setting).axes((8, 8))
+    assert first != second
+
+
 @pytest.mark.parametrize("kind", [Conv, ConvTranspose, Pool])
 def test_layers_are_values(kind: Any) -> None:
     layer = kind([3, 5], padding=[(0, 1), (1, 1)], channels=[2, 2])
