@@ -54,14 +54,12 @@ class _Field:
 class _WrittenWhenAsked:
     """A method that is written when it is first asked for, as most classes that are loaded have no instances."""
 
-    owner: type
-
-    def __init__(self, name: str, write: Callable[[], Any]) -> None:
-        self._name, self._write = name, write
+    def __init__(self, owner: type, name: str, write: Callable[[], Any]) -> None:
+        self._owner, self._name, self._write = owner, name, write
 
     def __get__(self, instance: object, cls: Any) -> Any:
         method = self._write()
-        setattr(self.owner, self._name, method)  # from now on it is there
+        setattr(self._owner, self._name, method)  # from now on it is there
         return method.__get__(instance, cls)
 
 
@@ -97,12 +95,10 @@ def _dataclass(
         annotations = vars(cls).get("__annotations__", {})
         own = {name: _own_field(cls, name, said, kw_only=kw_only) for name, said in annotations.items()}
         fields = {name: each for base in cls.__mro__[:0:-1] for name, each in _FIELDS.get(base, {}).items()} | own
-        init = _WrittenWhenAsked("__init__", lambda: _init(cls, fields))
         methods: dict[str, Any] = {
             "__dataclass_fields__": _AsDataclass("__dataclass_fields__", frozen=frozen),
             "__dataclass_params__": _AsDataclass("__dataclass_params__", frozen=frozen),
             "__match_args__": tuple(name for name, each in fields.items() if each.init and not each.kw_only),
-            "__init__": init,
             "__replace__": _replace,  # for `copy.replace`
         }
         if repr:
@@ -116,7 +112,11 @@ def _dataclass(
             methods |= {"__getstate__": _state, "__setstate__": _take_state}
         methods = {name: each for name, each in methods.items() if name not in vars(cls)}
         record = _with_slots(cls, own, methods) if slots else _with_methods(cls, own, methods)
-        init.owner = record
+        if "__init__" not in vars(cls):
+            init = _WrittenWhenAsked(
+                record, "__init__", lambda: _init(record, fields)
+            )  # whose slots are there only now
+            record.__init__ = init  # type: ignore[misc]
         _FIELDS[record] = fields
         return record
 
@@ -149,7 +149,7 @@ def _own_field(cls: type, name: str, annotation: Any, *, kw_only: bool) -> _Fiel
 
 
 def _init(cls: type, fields: Mapping[str, _Field]) -> Any:
-    """Write ``__init__``: what is written out is run faster than a loop over fields."""
+    """Write ``__init__``: what is written out is run faster than a loop over fields, a slot set by its own method."""
     known = {"_set": _set, "_MISSING": _MISSING}
     ordinary, keywords, lines = ["self"], ["*"], []
     for name, each in fields.items():
@@ -162,7 +162,9 @@ def _init(cls: type, fields: Mapping[str, _Field]) -> Any:
         elif each.default is not _MISSING:
             known[f"_{name}"], parameter = each.default, f"{name}=_{name}"
         (keywords if each.kw_only else ordinary).append(parameter)
-        lines.append(f" _set(self, {name!r}, {value})")
+        slot = getattr(getattr(cls, name, None), "__set__", None)
+        known[f"_set_{name}"] = slot
+        lines.append(f" _set_{name}(self, {value})" if slot else f" _set(self, {name!r}, {value})")
     if hasattr(cls, "__post_init__"):
         lines.append(" self.__post_init__()")
     parameters = ", ".join(ordinary + (keywords if len(keywords) > 1 else []))
@@ -233,12 +235,10 @@ class _NamedTupleType(type):
         annotations = namespace.get("__annotations__", {})
         names = tuple(annotations)
         defaults = {each: namespace.pop(each) for each in names if each in namespace}
-        new = _WrittenWhenAsked("__new__", lambda: staticmethod(_tuple_new(name, annotations, defaults)))
         items = {each: _tuplegetter(number, f"Alias for field number {number}") for number, each in enumerate(names)}
         methods = {
             "__slots__": (),
             "__match_args__": names,
-            "__new__": new,
             "__repr__": _tuple_repr,
             "__getnewargs__": _as_tuple,
             "__replace__": _tuple_replace,
@@ -248,8 +248,9 @@ class _NamedTupleType(type):
             "_replace": _tuple_replace,
             "_asdict": _as_dict,
         }
-        new.owner = type.__new__(type, name, (tuple,), methods | items | namespace)
-        return new.owner
+        made: Any = type.__new__(type, name, (tuple,), methods | items | namespace)
+        made.__new__ = _WrittenWhenAsked(made, "__new__", lambda: staticmethod(_tuple_new(name, annotations, defaults)))
+        return made
 
 
 def _tuple_new(name: str, annotations: Mapping[str, Any], defaults: Mapping[str, Any]) -> Any:

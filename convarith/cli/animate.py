@@ -36,6 +36,7 @@ from convarith.cli.scenes import (
     requested,
 )
 from convarith.engine.names import called, there_are
+from convarith.engine.numbers import counted
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ def _animation_format(output: str, asked: str | None) -> tuple[str, str]:
 def _length(job: RenderJob, *, moving: bool) -> str:
     """Tell how many frames there are, and how long they take where they follow each other by themselves."""
     count, seconds = len(job.moments), job.seconds
-    frames = f"{count:,} frame{'s' * (count != 1)}"
+    frames = counted(count, "frame")
     return f"{frames} in {round(seconds, 2 if seconds < 10 else 1):,g} s" if moving and count > 1 else frames
 
 

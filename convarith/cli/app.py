@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     _ready_streams()
     words = sys.argv[1:] if arguments is None else arguments
-    return _told_in_colors(words) if any(word.startswith("--color") for word in words) else _told(words)
+    return _told_in_colors(words) if any(word.startswith("--colo") for word in words) else _told(words)
 
 
 def _ready_streams() -> None:

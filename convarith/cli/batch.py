@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from convarith.cli.messages import tell_json_pieces
 from convarith.cli.options import LayerOptions, told_by
 from convarith.cli.output import open_output, output_format, to_standard_output
 from convarith.cli.parameters import Parameter, parameters_of_fields
@@ -216,7 +217,7 @@ def _writer(output: str | None) -> Iterator[Callable[[str], object]]:
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(text)
+    tell_json_pieces([text])
     sys.stdout.flush()  # what reads us may wait for it before it asks again
 
 

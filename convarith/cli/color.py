@@ -22,7 +22,7 @@ class When(StrEnum):
 
 
 _SAID = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE")  # by the environment
-_OPTION = "--color"
+_OPTIONS = ("--color", "--colour")
 
 
 @contextmanager
@@ -50,11 +50,10 @@ def _without_color(words: Sequence[str]) -> tuple[list[str], When]:
     """Take ``--color`` out of a command line, as far as its options go."""
     options = words[: words.index("--")] if "--" in words else words
     for place, word in enumerate(options):
-        if word.startswith(f"{_OPTION}="):
-            return [*words[:place], *words[place + 1 :]], _read(word.removeprefix(f"{_OPTION}="))
-        if word == _OPTION:
-            said = words[place + 1] if place + 1 < len(words) else ""
-            return [*words[:place], *words[place + 2 :]], _read(said)
+        name, equals, said = word.partition("=")
+        if name in _OPTIONS:
+            after = place + (1 if equals else 2)
+            return [*words[:place], *words[after:]], _read(said if equals else "".join(words[place + 1 : after]))
     return list(words), When.AUTO
 
 

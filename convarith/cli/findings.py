@@ -90,18 +90,10 @@ def write_findings(files: Sequence[CheckedFile], options: OutputOptions, passed_
     if printed and form in _FOR_PEOPLE:
         tell(text)  # in the terminal's encoding
     else:
-        _write_bytes(f"{text}\n".encode(errors="replace") if text else b"", output, outcome.summary())
+        from convarith.cli.output import write_bytes
+
+        write_bytes(f"{text}\n".encode(errors="replace") if text else b"", output, outcome.summary())
     return outcome
-
-
-def _write_bytes(data: bytes, output: str | None, summary: str) -> None:
-    """Write to a file, and say so, or to standard output; programs read UTF-8, whatever the terminal's encoding."""
-    from convarith.cli.output import open_output, say_written, to_standard_output
-
-    with open_output(output, "txt") as stream:
-        stream.write(data)
-    if not to_standard_output(output):
-        say_written(output, summary, joint=": ")
 
 
 def _statistics(outcome: Outcome, form: Format) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from convarith.cli.messages import complain, refused, say
@@ -100,7 +99,9 @@ def _mended(file: CheckedFile, options: FixOptions, asked: Asked, configurations
     if not found.fixes:
         return file
     if options.diff:
-        sys.stdout.write(_diff(file.file, content, found.content))
+        from convarith.cli.output import write_bytes
+
+        write_bytes(_diff(file.file, content, found.content), None)
     else:
         with written_whole(path) as stream:
             stream.write(found.content)
@@ -108,10 +109,12 @@ def _mended(file: CheckedFile, options: FixOptions, asked: Asked, configurations
     return found.checked
 
 
-def _diff(name: str, before: bytes, after: bytes) -> str:
-    """Give what changes in a file in the unified format."""
-    from difflib import unified_diff
+def _diff(name: str, before: bytes, after: bytes) -> bytes:
+    """Give what changes in a file in the unified format, byte for byte, so that it can be applied."""
+    import os
+    from difflib import diff_bytes, unified_diff
+    from io import BytesIO
 
-    old, new = (content.decode("utf-8-sig").splitlines(keepends=True) for content in (before, after))
-    lines = list(unified_diff(old, new, name, name))
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    file = os.fsencode(name)
+    lines = diff_bytes(unified_diff, list(BytesIO(before)), list(BytesIO(after)), file, file)
+    return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 from errno import EDQUOT, EFBIG, ENOSPC
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
 
 
@@ -14,9 +18,15 @@ def tell(text: str) -> None:
 
 
 def tell_json(text: str) -> None:
-    """Print JSON, in which what a terminal may lack is escaped and not spelled, as a program reads it."""
+    """Print JSON, as `tell_json_pieces` does."""
+    tell_json_pieces([text, "\n"])
+
+
+def tell_json_pieces(pieces: Iterable[str]) -> None:
+    """Print pieces of JSON, in which what a terminal may lack is escaped and not spelled, as a program reads it."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    print(text if text.isascii() or encoding.lower() == "utf-8" else _escaped(text))
+    has_all = encoding.lower() == "utf-8"
+    sys.stdout.writelines(piece if has_all or piece.isascii() else _escaped(piece) for piece in pieces)
 
 
 def _escaped(text: str) -> str:

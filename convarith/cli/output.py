@@ -104,9 +104,15 @@ def write_text(text: str, output: str | None, facts: str = "") -> None:
     if to_standard_output(output):
         tell(text)
         return
+    write_bytes(f"{text}\n".encode(), output, facts)
+
+
+def write_bytes(data: bytes, output: str | None, facts: str = "") -> None:
+    """Write what programs read, in UTF-8 whatever the terminal's encoding; of a file say so, with facts about it."""
     with open_output(output, "txt") as stream:
-        stream.write(f"{text}\n".encode())
-    say_written(output, facts, joint=": ")
+        stream.write(data)
+    if not to_standard_output(output):
+        say_written(output, facts, joint=": ")
 
 
 @contextmanager

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import islice
 
-from convarith.cli.messages import complain, tell, tell_json
+from convarith.cli.messages import complain, tell, tell_json, tell_json_pieces
 from convarith.cli.networks import INPUT_SHAPE, read_networks
 from convarith.cli.options import BARE_LAYER_OPTIONS, LAYER_TEXT, LayerOptions, told_by
 from convarith.cli.panels import OUTPUT, SEVERAL, WANTED
@@ -149,7 +148,7 @@ def _bring(
     )
     shown = islice(each, limit)
     if as_json:
-        sys.stdout.writelines(to_json(found, shown))
+        tell_json_pieces(to_json(found, shown))
         return 0
     return _tell(found, shown, limit, options.framework)
 
@@ -232,7 +231,7 @@ def _written(undone: Inverse, framework: str) -> Translation:
 
 def _mirror(source: str, text: str | None, options: LayerOptions, shape: str | None, output: str | None) -> None:
     """Write the decoders of the networks of a source."""
-    from convarith.cli.output import write_text
+    from convarith.cli.output import write_bytes
     from convarith.report.decoder import to_code, to_toml
     from convarith.solving.mirror import mirror
 
@@ -245,4 +244,5 @@ def _mirror(source: str, text: str | None, options: LayerOptions, shape: str | N
     with at_work("solving"):
         decoders = [mirror(network) for network in networks]
     said = options.framework
-    write_text("\n\n".join(to_toml(each) if said is None else to_code(each, said) for each in decoders), output)
+    text = "\n\n".join(to_toml(each) if said is None else to_code(each, said) for each in decoders)
+    write_bytes(f"{text}\n".encode(), output)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import chain, islice
 
-from convarith.cli.messages import complain, tell, tell_json
+from convarith.cli.messages import complain, tell, tell_json, tell_json_pieces
 from convarith.cli.progress import at_work
 from convarith.engine.numbers import size_text
 from convarith.engine.spelling import read_bounds, read_size
@@ -148,7 +147,7 @@ def _bring(found: Stacks, showing: Showing, axes: int) -> int:
         return 1
     shown = islice(chain([first], each), showing.limit)
     if showing.as_json:
-        sys.stdout.writelines(to_json(found, axes, shown))
+        tell_json_pieces(to_json(found, axes, shown))
         return 0
     print_lines(heading(found, axes))
     told = 0

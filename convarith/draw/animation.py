@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from convarith.draw.gif import write_gif
 from convarith.draw.rendering import prepared, render
+from convarith.engine.numbers import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,9 +85,8 @@ class Animation:
         return os.fspath(self.path)
 
     def __repr__(self) -> str:
-        count = len(self._as_gif().moments)
         where = "" if self.path is None else f" in {self.path}"
-        return f"<Animation of {count:,} frame{'s' * (count != 1)}{where}>"
+        return f"<Animation of {counted(len(self._as_gif().moments), 'frame')}{where}>"
 
     def _repr_html_(self) -> str:
         name, title = self.path, escape(self.scene.title)

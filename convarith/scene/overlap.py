@@ -11,6 +11,7 @@ from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import counted
 from convarith.engine.receptive import counts_met
 from convarith.scene.captions import index_text
 from convarith.scene.key import key_under
@@ -152,11 +153,11 @@ def _key(most: int) -> list[tuple[Look, str]]:
     """Give some counts from none to the most, their shades and what they say."""
     step = -(-most // _MOST_SHADES)
     counts = sorted({*range(0, most + 1, step), most})
-    return [(_shaded(count, most), f"{count:,} input{'s' * (count != 1)}") for count in counts]
+    return [(_shaded(count, most), counted(count, "input")) for count in counts]
 
 
 def _caption(subject: Subject, element: Position, count: int) -> str:
-    return f"{index_text(subject, 'x', element)} reaches {count:,} output{'s' * (count != 1)}"
+    return f"{index_text(subject, 'x', element)} reaches {counted(count, 'output')}"
 
 
 def _longest_caption(subject: Subject) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from convarith.engine.conv import Conv
+from convarith.engine.layer import checked_layer
 from convarith.engine.numbers import shortest, spatial
 from convarith.engine.padding import shortest_padding
 from convarith.engine.transposed import ConvTranspose
@@ -79,7 +80,7 @@ def inverse(layer: Layer, size: Ints) -> Inverse:
     >>> undone.undone_by.output_padding, undone.alike
     (1, (range(5, 7),))
     """
-    plain, given = layer.resolve(size).layer, spatial(size)
+    plain, given = checked_layer(layer).resolve(size).layer, spatial(size)
     output, axes = plain.output_shape(given), plain.direct_axes(given)
     settings: dict[str, Any] = {
         "kernel": shortest([axis.kernel for axis in axes]),

@@ -182,7 +182,7 @@ def no_stack(found: Stacks) -> ConvArithError:
     if near:
         hints.append(f"the nearest that {layers} reach{'es' if found.number == 1 else ''}: {' and '.join(near)}")
     if found.layers.scaled:
-        hints.append(f"sizes that are no multiples may do: --to {found.output} without --scaled")
+        hints.append("sizes that are no multiples may do: leave --scaled (scaled=True) out")
     return ConvArithError(
         f"no stack of {layers} within the bounds brings {found.size:,} to {found.output:,}",
         "no-solution",

@@ -8,6 +8,7 @@ import os
 import shlex
 import subprocess
 import sys
+import tomllib
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,6 +134,27 @@ def test_json_stays_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             assert main(["summary", str(file), "--json"]) == 0
         told.append(json.loads(out.buffer.getvalue().decode(encoding)))
     assert told[0] == told[1]
+
+
+def test_answers_to_lines_stay_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text('{"größe ×": 3}\n', encoding="utf-8")
+    out = TextIOWrapper(BytesIO(), "ascii", write_through=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", out)
+        assert main(["shape", "--batch", str(lines)]) == 1
+    assert "größe ×" in json.loads(out.buffer.getvalue())["error"]["message"]
+
+
+def test_a_decoder_is_written_as_its_readers_take_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "net.toml"
+    layer = '[[network.layer]]\nop = "conv"\nkernel = 3\nout_channels = 8\n'
+    file.write_text(f'[[network]]\nname = "größe ×"\ninput = [1, 6, 6]\n{layer}', encoding="utf-8")
+    out = TextIOWrapper(BytesIO(), "ascii", write_through=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", out)
+        assert main(["solve", str(file), "--mirror"]) == 0
+    assert "größe ×" in tomllib.loads(out.buffer.getvalue().decode())["network"][0]["name"]
 
 
 @pytest.mark.parametrize(

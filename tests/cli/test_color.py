@@ -59,6 +59,8 @@ def test_colours_are_as_asked_then_as_the_environment_has_it(
     [
         (["--color", "never", "shape"], ["shape"]),
         (["shape", "--color=never"], ["shape"]),
+        (["shape", "--colour=never", "5"], ["shape", "5"]),
+        (["shape", "--colour", "never", "5"], ["shape", "5"]),
         (["summary", "--", "--color", "never"], ["summary", "--", "--color", "never"]),
     ],
 )
@@ -77,4 +79,5 @@ def test_what_says_nothing_is_refused(words: list[str]) -> None:
 def test_each_command_takes_it(run: Run) -> None:
     assert "\x1b[1;32m     3\x1b[0m" in run("shape", "5", "-k", "3", "--color", "always").stdout
     assert "\x1b[1;31m" in run("shape", "5", "-k", "0", "--color=always").stderr
+    assert "\x1b[1;31m" in run("shape", "5", "-k", "0", "--colour=always").stderr
     assert "\x1b" not in run("shape", "5", "-k", "0").stderr

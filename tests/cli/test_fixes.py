@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,6 +99,23 @@ def test_standard_input_is_no_file_to_mend(run: Run) -> None:
         2,
         "convarith: <stdin>: this is no file to mend; give the path of one\n",
     )
+
+
+def test_a_diff_can_be_applied_byte_for_byte(tmp_path: Path) -> None:
+    before = b"\xef\xbb\xbf" + BROKEN.replace("the usual", "größe\u2028 ×").replace("\n", "\r\n").rstrip().encode()
+    after = before.replace(b"400", b"768")
+    (tmp_path / "netz-ö.toml").write_bytes(before)
+    done = subprocess.run(
+        [sys.executable, "-m", "convarith", "check", "--diff"],
+        cwd=tmp_path,
+        env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.stdout.startswith("--- netz-ö.toml\n".encode())
+    git = shutil.which("git") or "git"
+    subprocess.run([git, "apply", "-"], cwd=tmp_path, input=done.stdout, check=True)
+    assert (tmp_path / "netz-ö.toml").read_bytes() == after
 
 
 @pytest.mark.parametrize(

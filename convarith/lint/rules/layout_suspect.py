@@ -37,7 +37,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
             f"{_as_read(shape)}, and looks like {why}",
             None,
             "input",
-            f"if it is a picture of {meant[0]} channel{'s' * (meant[0] > 1)}, it is {size_text(meant)}",
+            f"if it is a picture of {counted(meant[0], 'channel')}, it is {size_text(meant)}",
             (Change(None, "input", meant),),
         )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    enlarging = analysis.seen_in(lambda each: True if each.resolved.layer.transposed else None)
+    enlarging = analysis.seen_in(lambda _: True, "ConvTranspose")
     if next(enlarging, None) is None and not analysis.layers_of("Upsample"):
         return
     own = analysis.on_input

@@ -45,7 +45,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _uneven(analysis: Analysis) -> Iterator[_Layer]:
-    for (layer, windowed, _, axes), (plain, axis) in analysis.seen_in(_first_uneven):
+    for (layer, windowed, _, axes), (plain, axis) in analysis.seen_in(_first_uneven, "ConvTranspose"):
         yield _Layer(layer, windowed.layer, plain, tuple(each.size for each in axes), axis)
 
 

@@ -31,7 +31,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _skips(axis: Axis) -> bool:
-    return axis.skipped > 0
+    return axis.stride > 1 and axis.skipped > 0
 
 
 def _picks(analysis: Analysis, each: WindowedLayer) -> bool:

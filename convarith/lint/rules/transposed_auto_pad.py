@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for (layer, _, resolved, axes), own in analysis.seen_in(_of_onnx):
+    for (layer, _, resolved, axes), own in analysis.seen_in(_of_onnx, "ConvTranspose"):
         size = tuple(axis.size for axis in axes)
         direct = resolved.layer.direct_axes(size)
         told = _told(own, direct, resolved.notes, assumed=analysis.assumed)
@@ -39,7 +39,7 @@ def _of_onnx(each: WindowedLayer) -> FrameworkLayer | None:
     from convarith.frameworks.layer import FrameworkLayer
 
     own = each.operation.layer
-    return own if isinstance(own, FrameworkLayer) and own.transposed else None
+    return own if isinstance(own, FrameworkLayer) else None
 
 
 def _told(own: FrameworkLayer, direct: Sequence[Axis], notes: Sequence[str], *, assumed: bool) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convarith.engine.numbers import counted
 from convarith.errors import ConvArithError
 from convarith.readers.configs.torch_blocks import Blocks, Tensor, input_of
 
@@ -174,5 +175,5 @@ def _embedding(  # a convolution and the keys of its numbers
 
 def _transformer(blocks: Blocks, name: str, x: Tensor, layers: int) -> Tensor:
     """Add transformer layers, which keep channels and places, but look at all of these."""
-    note = f"{layers} transformer layer{'s' * (layers != 1)}, where each place looks at all"
+    note = f"{counted(layers, 'transformer layer')}, where each place looks at all"
     return blocks.opaque(name, note, x, x.channels) if layers else x
