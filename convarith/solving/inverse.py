@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
 
 from convarith.engine.conv import Conv
 from convarith.engine.layer import checked_layer
@@ -14,7 +13,10 @@ from convarith.errors import ConvArithError
 from convarith.records import dataclass
 from convarith.showing import shown_html, shown_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
