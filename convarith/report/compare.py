@@ -97,7 +97,7 @@ def _form(row: Compared) -> str:
         return "pad first"
     if translation.after is not None:
         return "crop after"
-    return "as is" if row.refusal is None else "in numbers"
+    return "as is" if row.refusal is None else "in other words"
 
 
 def to_code(comparison: Comparison) -> str:
