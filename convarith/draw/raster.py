@@ -18,7 +18,7 @@ from PIL import Image, ImageChops, ImageDraw
 from convarith.draw.layout import cell_texts
 from convarith.draw.outlines import edges, outlines, same_outline
 from convarith.draw.strokes import Coverage, Stroke, draw_strokes, levels_table
-from convarith.draw.themes import BARE, DASHED, mixed
+from convarith.draw.themes import mixed
 from convarith.draw.tiles import box_around, boxes_of, tiles_of
 from convarith.scene.model import SHADES, Kind, Look
 
@@ -111,13 +111,13 @@ class _Planes:
         touched: The tiles that were drawn on.
     """
 
-    def __init__(self, fills: Image.Image, lines: Image.Image, texts: Image.Image, touched: Iterable[Tile] = ()) -> None:
-        self.images = self.fills, self.lines, self.texts = fills, lines, texts
-        self.on_fills, self.on_lines, self.on_texts = map(ImageDraw.Draw, self.images)
+    def __init__(self, images: Sequence[Image.Image], touched: Iterable[Tile] = ()) -> None:
+        self.images = self.fills, self.lines, self.texts = images
+        self.on_fills, self.on_lines, self.on_texts = map(ImageDraw.Draw, images)
         self.touched = set(touched)
 
     def copy(self) -> _Planes:
-        return _Planes(self.fills.copy(), self.lines.copy(), self.texts.copy(), self.touched)
+        return _Planes([image.copy() for image in self.images], self.touched)
 
     def take(self, other: _Planes, box: Box) -> None:
         """Be as others are, in a rectangle."""
@@ -190,7 +190,7 @@ class Raster:
 
     def _begun(self) -> _Planes:
         """Draw what is there before the first frame."""
-        planes = _Planes(*(Image.new("L", self._size) for _ in range(3)))
+        planes = _Planes([Image.new("L", self._size) for _ in range(3)])
         cells = list(zip(self._corners, self._looks, strict=True))
         for corners, look in cells:
             self._fill(planes, corners, look)
@@ -217,17 +217,12 @@ class Raster:
         lit = {number for number, look in shown.items() if look.lit}
         reads, writes = lit.intersection(frame.reads), lit.intersection(frame.writes)
         for numbers in (reads, writes, lit - reads - writes):  # apart, as they often stand
-            self._outline_lit(planes, numbers)
+            around = {edge for number in numbers for edge in edges(self._corners[number])}
+            self._raise_ink(planes, [Stroke(edge, self._solid) for edge in around])
         for cell in frame.moving:
             self._stamp(planes, self._layout.corners(cell.corners), cell.look)
         self._write(planes, map(self._layout.text, frame.texts))
         self._write(planes, self._layout.caption(frame.caption))
-
-    def _outline_lit(self, planes: _Planes, numbers: Iterable[int]) -> None:
-        """Draw solid lines around cells, unless all of them have such lines anyway."""
-        if numbers:
-            around = {edge for number in numbers for edge in edges(self._corners[number])}
-            self._raise_ink(planes, [Stroke(edge, self._solid) for edge in around])
 
     def _merged(self, box: Box) -> Image.Image:
         """Give a rectangle of the picture as it is seen."""
