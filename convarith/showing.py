@@ -26,6 +26,11 @@ def shown_html(report: str, shown: object) -> str:
     return str(_module(report).html(shown))
 
 
+def shown_latex(report: str, shown: object) -> str:
+    """Give its formulas in LaTeX for a notebook; as `shown_text`."""
+    return str(_module(report).latex(shown))
+
+
 def _module(report: str) -> Any:
     from importlib import import_module
 

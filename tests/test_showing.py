@@ -12,6 +12,7 @@ from convarith.records import replace
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
+    from pathlib import Path
 
 LENET = "conv 6 k5 | max_pool k2 | conv 16 k5 | max_pool k2 | flatten | linear 10"
 LONG = "1x9x9 | conv 6 k15"
@@ -101,6 +102,22 @@ def test_a_network_tells_what_does_not_go_through() -> None:
     assert "conv 1: " in str(network)
     assert "kernel 50 does not fit" in str(network)
     assert "kernel 50 does not fit" in network._repr_html_()
+
+
+def test_what_sets_an_input_is_called_as_it_is_where_one_asks(
+    run: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    text = "nn.Conv2d(3, 8, 3), nn.Linear(10, 2), F.anything()"
+    for command, shown in (("summary", ca.network(text)), ("check", ca.check(text))):
+        for told, way in ((run(command, text).stdout, "--input SHAPE"), (str(shown), "input=SHAPE")):
+            assert way in told
+            assert told.count("SHAPE") == 1
+
+
+def test_what_mends_findings_in_a_file_is_a_command(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text("net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.Conv2d(9, 8, 3))\n")
+    assert str(ca.check(file)).endswith("; convarith check --fix mends 1")
 
 
 @pytest.mark.parametrize(

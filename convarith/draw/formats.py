@@ -119,7 +119,9 @@ def write(job: RenderJob, path: str | os.PathLike[str]) -> None:
     with (
         _TARGETS[format_.target](Path(path)) as target,
         stoppable(job) as stoppable_job,
-        foreign(f"{path} cannot be drawn with {font.name}", "encoder", "try it without --font, or in another format"),
+        foreign(
+            f"{path} cannot be drawn with {font.name}", "encoder", "try it in the usual font, or in another format"
+        ),
     ):
         writer(stoppable_job, target)
 

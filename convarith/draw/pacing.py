@@ -78,11 +78,12 @@ def _in_all(seconds: Sequence[float], duration: float) -> list[float]:
     total, frames = sum(seconds), f"{counted(len(seconds), 'frame')} in {duration:g} seconds"
     shortest, longest = (each * duration / total for each in (min(seconds), max(seconds)))
     if shortest < SHORTEST:
+        step = _rounded_up(SHORTEST / shortest)
         raise ConvArithError(
             f"{frames} would leave {shortest:.2g} for one, and players take {SHORTEST:g} at least",
             "bad-value",
-            f"give {_rounded_up(SHORTEST * total / min(seconds))} or more, or fewer frames, as in --frames "
-            f"every:{_rounded_up(SHORTEST / shortest)}",
+            f"give {_rounded_up(SHORTEST * total / min(seconds))} or more, or fewer frames, as in "
+            f"--frames every:{step} (frames=slice(None, None, {step}))",
         )
     if longest > LONGEST:
         raise ConvArithError(

@@ -158,7 +158,7 @@ class Style:
             raise ConvArithError(
                 f"{self.fps:g} frames a second and {self.duration:g} seconds for all are given",
                 "contradiction",
-                "give --fps or --duration",
+                "give the one or the other",
             )
         if self.duration is not None and not 0 < self.duration <= _LONGEST_DURATION:
             raise ConvArithError(

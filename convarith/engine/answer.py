@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from math import prod
 
+from convarith.engine.layer import checked_layer
 from convarith.engine.numbers import size_text, spatial
 from convarith.engine.padding import SAME
 from convarith.engine.receptive import receptive_field
 from convarith.engine.relationship import relationships
 from convarith.records import dataclass
-from convarith.showing import shown_html, shown_text
+from convarith.showing import shown_html, shown_latex, shown_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,6 +118,9 @@ class Answer:
     def _repr_html_(self) -> str:
         return shown_html("shape", self)
 
+    def _repr_latex_(self) -> str:
+        return shown_latex("shape", self)
+
     def __repr__(self) -> str:
         return f"<Answer: {self.layer.op} {size_text(self.input)} → {size_text(self.output)}>"
 
@@ -130,7 +134,7 @@ def describe(layer: Layer, size: Ints) -> Answer:
     >>> ca.describe(ca.Conv(kernel=3, stride=2, padding=1), (6, 6)).output
     (3, 3)
     """
-    resolved = layer.resolve(size)
+    resolved = checked_layer(layer).resolve(size)
     plain = resolved.layer
     return Answer(
         plain,

@@ -65,7 +65,7 @@ class Conv(Layer):
         Raises:
             ConvArithError: ``does-not-fit``, or ``padding-limit`` for padding that its mode has no elements for.
         """
-        return along_each(size, self._axis)
+        return along_each(size, self._axis, uniform=self.uniform)
 
     def _axis(self, size: int, number: int, axes: int) -> Axis:
         window = self._direct_window(size, number, axes)

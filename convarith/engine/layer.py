@@ -158,6 +158,11 @@ class Layer(ABC):
         """
         return (0,) * len(spatial(size))
 
+    @property
+    def uniform(self) -> bool:
+        """Whether it is set alike along all axes, in numbers or names that hold for each of them."""
+        return tuple not in map(type, (self.kernel, self.stride, self.padding, self.dilation))
+
     def output_shape(self, size: Ints) -> tuple[int, ...]:
         """Give the spatial output size for a spatial input size, outermost axis first.
 
@@ -229,11 +234,20 @@ def checked_groups(groups: int, channels: Pair | None) -> int:
     return groups
 
 
-def along_each(size: Ints, axis_for: Callable[[int, int, int], Axis]) -> tuple[Axis, ...]:
-    """Make the axis of each spatial dimension, and tell in an error which one it speaks of."""
+def along_each(size: Ints, axis_for: Callable[[int, int, int], Axis], *, uniform: bool = False) -> tuple[Axis, ...]:
+    """Make the axis of each spatial dimension, and tell in an error which one it speaks of.
+
+    Args:
+        size: Of the input.
+        axis_for: Makes the axis for a size, the number of its dimension, and how many there are.
+        uniform: Whether dimensions of one size have the same axis, so that neighbours share it.
+    """
     sizes = spatial(size)
     axes: list[Axis] = []
     for number, each in enumerate(sizes):
+        if uniform and number and each == sizes[number - 1]:
+            axes.append(axes[-1])
+            continue
         try:
             axes.append(axis_for(each, number, len(sizes)))
         except ConvArithError as error:
@@ -241,6 +255,18 @@ def along_each(size: Ints, axis_for: Callable[[int, int, int], Axis]) -> tuple[A
                 raise
             raise error.reworded(f"axis {number}: {error.message}") from None
     return tuple(axes)
+
+
+def checked_layer(layer: object) -> Layer:
+    """Give back what is a layer.
+
+    Raises:
+        ConvArithError: ``bad-value`` for what is none, such as the text of one.
+    """
+    if not isinstance(layer, Layer):
+        way_out = "read a text by convarith.layer, or make one, as Conv(kernel=3)"
+        raise ConvArithError(f"{short_repr(layer)} is no layer", "bad-value", way_out)
+    return layer
 
 
 def freeze(layer: Layer, name: str, value: Any) -> None:  # a field of any type

@@ -110,7 +110,7 @@ class Pool(Layer):
         Raises:
             ConvArithError: ``does-not-fit``, or ``padding-limit`` for a padding above half the kernel.
         """
-        return along_each(size, self._axis)
+        return along_each(size, self._axis, uniform=self.uniform)
 
     def _axis(self, size: int, number: int, axes: int) -> Axis:
         window = self._direct_window(size, number, axes)

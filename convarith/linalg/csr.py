@@ -1,13 +1,13 @@
 """W in compressed rows, put together level by level.
 
 A level is one axis, or the channels: which inputs each output reads, through which taps. W of several levels has, for
-each entry of the outer level, a copy of the inner W. Outer outputs that read through the same taps have the same block
-of rows, moved along; it is made once and added to by broadcasting into arrays that are allocated once.
+each entry of the outer level, a copy of the inner W. Outputs that repeat have the same block of rows, moved along; it
+is made once and added to by broadcasting into arrays that are allocated once.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,32 +15,29 @@ import numpy as np
 from convarith.engine.index import along_axis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from convarith.engine.axis import Axis
 
 
-_WIDE = 64  # entries that are moved along at once, as NumPy takes its time for each row of few
+WIDE = 1024  # pairs of output and tap that are moved along at once, as NumPy takes its time for each row of few
+_LINE = 64  # bytes of a line of the cache, at which arrays begin
 
 
-class Level(NamedTuple):
+class Rows(NamedTuple):
     """Which inputs each output reads, in compressed rows.
 
     Attributes:
-        inputs: Number of inputs.
-        elements: Number of elements that the weight has along this level.
         indptr: Where the entries of each output begin; shape (outputs + 1,).
         columns: Input of each entry, ascending within an output.
-        taps: Element of the weight of each entry.
+        taps: Element of the weight of each entry, or its number.
     """
 
-    inputs: int
-    elements: int
     indptr: NDArray[np.integer[Any]]
     columns: NDArray[np.integer[Any]]
-    taps: NDArray[np.integer[Any]]
+    taps: NDArray[Any]
 
     @property
     def outputs(self) -> int:
@@ -61,155 +58,202 @@ class Level(NamedTuple):
         return np.asarray(same)
 
 
-def axis_level(axis: Axis) -> Level:
+class Run(NamedTuple):
+    """Outputs that repeat: the same taps, each time of inputs that lie further on.
+
+    Attributes:
+        outputs: Number of outputs, each time.
+        entries: What these read, each time.
+        moved: How far on the inputs lie, for each time.
+        blocks: The outputs as they are unmoved, some after the others; made as they are asked for, and once.
+    """
+
+    outputs: int
+    entries: int
+    moved: NDArray[np.integer[Any]]
+    blocks: Iterable[Rows]
+
+
+class Level(NamedTuple):
+    """Which inputs each output reads along one axis, or of the channels.
+
+    Attributes:
+        inputs: Number of inputs.
+        elements: Number of elements that the weight has along this level.
+        runs: All outputs, in order.
+    """
+
+    inputs: int
+    elements: int
+    runs: Sequence[Run]
+
+
+def axis_level(axis: Axis, together: int = 1) -> Level:
     """Give the level of one axis.
 
     Windows within the input repeat: r outputs further on the same taps read what is s elements further on.
+
+    Args:
+        axis: The axis.
+        together: Pairs of output and tap that a block may have, where more than the fewest outputs repeat.
     """
-    together = max(1, _WIDE // axis.kernel)
-    block = together * axis.stretch
-    first, repeats = axis.inside.start, len(axis.inside) // block
-    moved = together * axis.stride if repeats > 1 else 0  # which may be farther than NumPy counts
-    after = first + repeats * block
-    parts = ((range(first), 1), (range(first, first + block), repeats), (range(after, axis.output), 1))
-    index = index_dtype(axis.size, axis.kernel, axis.reads)
-    indptr = np.empty(axis.output + 1, dtype=index)
-    indptr[-1] = axis.reads
-    columns, taps = np.empty((2, axis.reads), dtype=index)
-    row = place = 0
-    for outputs, times in parts:
-        if not times:
-            continue
-        found = along_axis(axis, outputs)
-        count = len(found.inputs)
-        rows, cells = slice(row, row + times * len(outputs)), slice(place, place + times * count)
-        time = np.arange(times)[:, np.newaxis]
-        starts = place + np.searchsorted(found.outputs, np.arange(outputs.start, outputs.stop))
-        np.add(time * count, starts, out=indptr[rows].reshape(times, len(outputs)), casting="same_kind")
-        np.add(time * moved, found.inputs, out=columns[cells].reshape(times, count), casting="same_kind")
-        taps[cells].reshape(times, count)[:] = found.taps
-        row, place = rows.stop, cells.stop
-    return Level(axis.size, axis.kernel, indptr, columns, taps)
+    steps = max(1, together // (axis.kernel * axis.stretch))
+    block, inside = steps * axis.stretch, axis.inside
+    times = len(inside) // block
+    if times < 2:
+        return Level(axis.size, axis.kernel, [_run(_rows(axis, range(axis.output)))])
+    first, after = inside.start, inside.start + times * block
+    repeated = _rows(axis, range(first, first + block))
+    runs = [_run(repeated, np.arange(times) * (steps * axis.stride))]
+    if first:
+        runs.insert(0, _run(_rows(axis, range(first))))
+    if after < axis.output:
+        runs.append(_run(_rows(axis, range(after, axis.output))))
+    return Level(axis.size, axis.kernel, runs)
 
 
 def output_level(axis: Axis, output: int) -> Level:
     """Give the level of one axis of which just one output is looked at."""
-    found = along_axis(axis, range(output, output + 1))
-    return Level(axis.size, axis.kernel, np.array([0, len(found.inputs)]), found.inputs, found.taps)
+    return Level(axis.size, axis.kernel, [_run(_rows(axis, range(output, output + 1)))])
 
 
-def channel_level(inside: int, outside: int, groups: int, *, transposed: bool) -> Level:
+def channel_level(inside: int, outside: int, groups: int, *, transposed: bool, only: int | None = None) -> Level:
     """Give the level of the channels: each one out reads those in of its group.
 
     The weight's first two axes are (out, in/groups), or (in, out/groups) where the layer is transposed.
+
+    Args:
+        inside: Channels in.
+        outside: Channels out.
+        groups: Groups of channels that do not see each other.
+        transposed: Whether the layer is.
+        only: The one channel out that is looked at; None for all.
     """
     width, height = inside // groups, outside // groups
-    output, local = np.indices((outside, width)).reshape(2, -1)
+    chosen = np.arange(outside) if only is None else np.array([only])
+    output, local = np.repeat(chosen, width), np.tile(np.arange(width), len(chosen))
     columns = output // height * width + local
     taps = columns * height + output % height if transposed else output * width + local
-    return Level(inside, inside * height, np.arange(outside + 1) * width, columns, taps)
+    return Level(inside, inside * height, [_run(Rows(np.arange(len(chosen) + 1) * width, columns, taps))])
 
 
-def only_output(level: Level, output: int) -> Level:
-    """Give the part of a level that is one output."""
-    start, stop = level.indptr[[output, output + 1]].tolist()
-    reads = slice(start, stop)
-    return level._replace(indptr=np.array([0, stop - start]), columns=level.columns[reads], taps=level.taps[reads])
+def only_output(rows: Rows, output: int) -> Rows:
+    """Give the one row of an output."""
+    start, stop = rows.indptr[[output, output + 1]].tolist()
+    return Rows(np.array([0, stop - start]), rows.columns[start:stop], rows.taps[start:stop])
 
 
-def nested(levels: Sequence[Level], index: np.dtype[Any]) -> Level:
-    """Put levels together, the outermost first; the elements of the weight are numbered in C order."""
-    inner = levels[-1]
-    for outer in reversed(levels[:-1]):
-        inner = _stacked(outer, inner, index)
-    return Level(inner.inputs, inner.elements, *(part.astype(index, copy=False) for part in inner[2:]))
+def nested(levels: Sequence[Level], index: np.dtype[Any], weight: NDArray[Any] | None = None) -> Rows:
+    """Put levels together, the outermost first.
+
+    Args:
+        levels: The levels.
+        index: The dtype of indices.
+        weight: Numbers for each element; None for the elements themselves, numbered in C order.
+    """
+    *outer, level = levels
+    for around in reversed(outer):
+        inner, within = compressed(level, index), level
+        level = Level(
+            around.inputs * within.inputs,
+            around.elements * within.elements,
+            [_within(run, inner, within, index) for run in around.runs],
+        )
+    return compressed(level, index, None if weight is None else weight.reshape(-1))
 
 
-def valued(levels: Sequence[Level], weight: NDArray[Any], index: np.dtype[Any]) -> Level:
-    """Put levels together with the weight's numbers in place of its elements."""
-    outer, *rest = levels
-    numbers = weight.reshape(-1)
-    if rest:
-        return _stacked(outer, nested(rest, index), index, numbers)
-    alone = nested(levels, index)
-    return alone._replace(taps=numbers[alone.taps])
+def compressed(level: Level, index: np.dtype[Any], numbers: NDArray[Any] | None = None) -> Rows:
+    """Write a level out in compressed rows, its blocks made once each.
+
+    Args:
+        level: The level.
+        index: The dtype of indices.
+        numbers: One for each element of the weight, to stand in its place.
+    """
+    outputs = sum(len(run.moved) * run.outputs for run in level.runs)
+    entries = sum(len(run.moved) * run.entries for run in level.runs)
+    dtype = index if numbers is None else numbers.dtype
+    columns, taps, indptr = _side_by_side((entries, index), (entries, dtype), (outputs + 1, index))
+    indptr[-1] = entries
+    row = place = 0
+    for run in level.runs:
+        times = len(run.moved)
+        begun, moved = place + run.entries * np.arange(times, dtype=index), run.moved.astype(index)
+        rows, cells = slice(row, row + times * run.outputs), slice(place, place + times * run.entries)
+        row, place = rows.stop, cells.stop
+        starts = indptr[rows].reshape(times, run.outputs)
+        of_inputs, of_taps = (each[cells].reshape(times, run.entries) for each in (columns, taps))
+        output = entry = 0
+        for block in run.blocks:
+            some, there = slice(output, output + block.outputs), slice(entry, entry + len(block.columns))
+            np.add((begun + entry)[:, np.newaxis], block.indptr[:-1].astype(index), out=starts[:, some])
+            np.add(moved[:, np.newaxis], block.columns.astype(index), out=of_inputs[:, there])
+            of_taps[:, there] = block.taps if numbers is None else numbers[block.taps]
+            output, entry = some.stop, there.stop
+    return Rows(indptr, columns, taps)
 
 
-def in_order(level: Level) -> Level:
+def in_order(rows: Rows) -> Rows:
     """Sort the entries of each output by their inputs; those of one input keep their order."""
-    rows = np.repeat(np.arange(level.outputs), np.diff(level.indptr))
-    order = np.lexsort((level.columns, rows))
-    return level._replace(columns=level.columns[order], taps=level.taps[order])
+    outputs = np.repeat(np.arange(rows.outputs), np.diff(rows.indptr))
+    order = np.lexsort((rows.columns, outputs))
+    return rows._replace(columns=rows.columns[order], taps=rows.taps[order])
 
 
-def added_up(level: Level) -> Level:
-    """Add up the numbers of what an output reads of one input, of a level that is in order and holds numbers."""
-    firsts = np.concatenate(([True], ~level.repeated))[: len(level.columns)]
+def added_up(rows: Rows) -> Rows:
+    """Add up the numbers of what an output reads of one input, of rows that are in order and hold numbers."""
+    firsts = np.concatenate(([True], ~rows.repeated))[: len(rows.columns)]
     places = np.flatnonzero(firsts)
     if not len(places):
-        return level
-    before = np.concatenate(([0], np.cumsum(firsts)))[level.indptr]
-    return level._replace(
-        indptr=before.astype(level.indptr.dtype),
-        columns=level.columns[places],
-        taps=np.add.reduceat(level.taps, places),
+        return rows
+    before = np.concatenate(([0], np.cumsum(firsts)))[rows.indptr]
+    return Rows(before.astype(rows.indptr.dtype), rows.columns[places], np.add.reduceat(rows.taps, places))
+
+
+def _rows(axis: Axis, outputs: range) -> Rows:
+    found = along_axis(axis, outputs)
+    indptr = np.searchsorted(found.outputs, np.arange(outputs.start, outputs.stop + 1))
+    return Rows(indptr, found.inputs, found.taps)
+
+
+def _run(rows: Rows, moved: NDArray[np.integer[Any]] | None = None) -> Run:
+    """Give outputs that repeat, moved along so far each time; None for those that are there once."""
+    return Run(rows.outputs, len(rows.columns), np.zeros(1, dtype=int) if moved is None else moved, [rows])
+
+
+def _within(run: Run, inner: Rows, level: Level, index: np.dtype[Any]) -> Run:
+    """Put compressed rows, those of a level, in place of each entry of a run."""
+    return Run(
+        run.outputs * inner.outputs,
+        run.entries * len(inner.columns),
+        run.moved * level.inputs,
+        (
+            _block(block.columns[reads] * level.inputs, block.taps[reads] * level.elements, inner, index)
+            for block in run.blocks
+            for reads in map(slice, block.indptr[:-1], block.indptr[1:])
+        ),
     )
 
 
-def _stacked(outer: Level, inner: Level, index: np.dtype[Any], values: NDArray[Any] | None = None) -> Level:
-    """Put an inner level into each entry of an outer one; with ``values`` these stand where taps would."""
-    entries = len(outer.columns) * len(inner.columns)
-    indptr = np.empty(outer.outputs * inner.outputs + 1, dtype=index)
-    indptr[-1] = entries
-    columns = np.empty(entries, dtype=index)
-    taps = np.empty(entries, dtype=index if values is None else values.dtype)
-    row = place = 0
-    for block, firsts in _runs(outer):
-        made_columns, made_taps = _block(block, inner, index)
-        count, width = len(firsts), len(made_columns)
-        rows, cells = slice(row, row + count * inner.outputs), slice(place, place + count * width)
-        starts = (place + width * np.arange(count)).astype(index)[:, np.newaxis]
-        np.add(starts, inner.indptr[:-1] * index.type(len(block[0])), out=indptr[rows].reshape(count, inner.outputs))
-        moved = (firsts * inner.inputs).astype(index)[:, np.newaxis]
-        np.add(moved, made_columns, out=columns[cells].reshape(count, width))
-        taps[cells].reshape(count, width)[:] = made_taps if values is None else values[made_taps]
-        row, place = rows.stop, cells.stop
-    return Level(outer.inputs * inner.inputs, outer.elements * inner.elements, indptr, columns, taps)
-
-
-_Block = tuple["NDArray[np.integer[Any]]", "NDArray[np.integer[Any]]"]
-"""What an outer output reads: inputs counted from its first one, and taps."""
-
-
-def _runs(outer: Level) -> Iterator[tuple[_Block, NDArray[np.integer[Any]]]]:
-    """Yield what neighbouring outputs have in common, and the first input of each."""
-    lengths = np.diff(outer.indptr)
-    firsts, reading = np.zeros_like(lengths), lengths > 0
-    firsts[reading] = outer.columns[outer.indptr[:-1][reading]]
-    inputs = outer.columns - np.repeat(firsts, lengths)
-    before = np.arange(len(inputs)) - np.repeat(lengths, lengths)  # where the output before has it, if it has as many
-    other = (inputs != inputs[before]) | (outer.taps != outer.taps[before])
-    changed = np.append(True, lengths[1:] != lengths[:-1])
-    changed[np.repeat(np.arange(len(lengths)), lengths)[other]] = True
-    for first, stop in pairwise([*np.flatnonzero(changed).tolist(), len(lengths)]):
-        reads = slice(outer.indptr[first], outer.indptr[first + 1])
-        yield (inputs[reads], outer.taps[reads]), firsts[first:stop]
-
-
-def _block(
-    block: _Block, inner: Level, index: np.dtype[Any]
-) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]]:
+def _block(inputs: NDArray[Any], elements: NDArray[Any], inner: Rows, index: np.dtype[Any]) -> Rows:
     """Make the rows of one outer output: each inner row once for each of its reads, side by side."""
-    inputs, taps = (each.astype(index, copy=False) for each in block)
-    reads = len(inputs)
-    lengths = np.repeat(np.diff(inner.indptr), reads)
-    starts = np.repeat(inner.indptr[:-1], reads)
-    ends = np.cumsum(lengths)
-    source = np.arange(lengths.sum()) + np.repeat(starts - (ends - lengths), lengths)
-    read = np.repeat(np.tile(np.arange(reads), inner.outputs), lengths)
-    columns = inner.columns[source] + (inputs * index.type(inner.inputs))[read]
-    elements = inner.taps[source] + (taps * index.type(inner.elements))[read]
-    return columns.astype(index, copy=False), elements
+    reads, lengths = len(inputs), np.diff(inner.indptr)
+    # Before an entry come all copies of the rows before its own, and those of its own row for earlier reads.
+    before = np.arange(len(inner.columns)) + np.repeat(inner.indptr[:-1] * (reads - 1), lengths)
+    places = before + np.arange(reads)[:, np.newaxis] * np.repeat(lengths, lengths)
+    columns, taps = np.empty((2, places.size), dtype=index)
+    columns[places] = inner.columns + inputs.astype(index)[:, np.newaxis]
+    taps[places] = inner.taps + elements.astype(index)[:, np.newaxis]
+    return Rows(inner.indptr * reads, columns, taps)
+
+
+def _side_by_side(*wanted: tuple[int, np.dtype[Any]]) -> Iterator[NDArray[Any]]:
+    """Yield arrays of lengths and dtypes in one piece of memory, which systems hand out more readily than three."""
+    sizes = [-(-length * dtype.itemsize // _LINE) * _LINE for length, dtype in wanted]
+    whole = np.empty(sum(sizes), dtype=np.uint8)
+    for (length, dtype), begin in zip(wanted, accumulate(sizes, initial=0), strict=False):
+        plain = whole[begin : begin + length * dtype.itemsize]
+        yield np.empty(length, dtype) if dtype.hasobject else plain.view(dtype)
 
 
 def index_dtype(*numbers: int) -> np.dtype[Any]:

@@ -14,15 +14,16 @@ from convarith.engine.numbers import LARGEST, size_text, spatial
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
 from convarith.linalg.csr import (
+    WIDE,
     added_up,
     axis_level,
     channel_level,
+    compressed,
     in_order,
     index_dtype,
     nested,
     only_output,
     output_level,
-    valued,
 )
 from convarith.linalg.latex import latex_array
 from convarith.linalg.linear import linear
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
-    from convarith.linalg.csr import Level
+    from convarith.linalg.csr import Level, Rows
     from convarith.linalg.linear import Linear
 
 Tap: TypeAlias = tuple[int, ...]
@@ -92,7 +93,7 @@ class Matrix:
         """How many cells are not zero, as long as no element of the weight is, and no sum of them."""
         if self._reads_each_once:
             return self._terms
-        return prod(level.cells for level in self.levels)
+        return (self.layer.channel_pairs or 1) * prod(along.cells for along in self._along_axes)
 
     @cached_property
     def _terms(self) -> int:
@@ -102,7 +103,7 @@ class Matrix:
     @property
     def has_sums(self) -> bool:
         """Whether some cell is a sum of several elements of the weight."""
-        return not self._reads_each_once and any(level.cells < len(level.columns) for level in self.levels)
+        return not self._reads_each_once and any(along.cells < len(along.columns) for along in self._along_axes)
 
     @property
     def _reads_each_once(self) -> bool:
@@ -115,32 +116,36 @@ class Matrix:
         return np.arange(1, prod(self.weight) + 1).reshape(self.weight)
 
     @cached_property
-    def levels(self) -> tuple[Level, ...]:
-        """Which inputs each output reads along the channels, if there are any, and along each axis."""
-        return (*self._channels, *map(axis_level, self.axes))
+    def _along_axes(self) -> tuple[Rows, ...]:
+        """Which inputs each output reads along each axis by itself."""
+        return tuple(compressed(axis_level(axis, WIDE), self._index) for axis in self.axes)
 
-    @property
-    def _channels(self) -> tuple[Level, ...]:
-        """The level of the channels, if there are any."""
+    def _channels(self, only: int | None = None) -> tuple[Level, ...]:
+        """The level of the channels, or of just one channel out, if there are any."""
         layer = self.layer
         if layer.channels is None:
             return ()
-        return (channel_level(*layer.channels, layer.channel_groups, transposed=layer.transposed),)
+        return (channel_level(*layer.channels, layer.channel_groups, transposed=layer.transposed, only=only),)
+
+    def _made(self, weight: NDArray[Any] | None = None) -> Rows:
+        *outer, innermost = self.axes
+        levels = [*self._channels(), *map(axis_level, outer), axis_level(innermost, WIDE)]
+        whole = nested(levels, self._index, weight)
+        return in_order(whole) if self.has_sums else whole
 
     @cached_property
-    def _pattern(self) -> Level:
-        whole = nested(self.levels, self._index)
-        return in_order(whole) if self.has_sums else whole
+    def _pattern(self) -> Rows:
+        return self._made()
 
     @property
     def _index(self) -> np.dtype[Any]:
         return index_dtype(self.shape[1], prod(self.weight), self._terms)
 
-    def _row_alone(self, number: int) -> Level:
+    def _row_alone(self, number: int) -> Rows:
         """Give one row of all, without the others: one output of each level."""
-        place = map(int, np.unravel_index(number, self.output))
-        outer = [only_output(level, next(place)) for level in self._channels]
-        return in_order(nested([*outer, *map(output_level, self.axes, place)], self._index))
+        place = list(map(int, np.unravel_index(number, self.output)))
+        along = map(output_level, self.axes, place[-len(self.axes) :])
+        return in_order(nested([*self._channels(place[0]), *along], self._index))
 
     @property
     def rows(self) -> NDArray[Any]:
@@ -192,9 +197,9 @@ class Matrix:
         Raises:
             ConvArithError: ``weight-shape`` where the weight has another shape, or is missing.
         """
-        whole = valued(self.levels, self.checked_weight(weight), self._index)
+        whole = self._made(self.checked_weight(weight))
         if self.has_sums:
-            whole = added_up(in_order(whole))
+            whole = added_up(whole)
         data: NDArray[Any] = whole.taps
         if self.divisors is not None:
             data = data / np.repeat(self.divisors, np.diff(whole.indptr))
@@ -324,6 +329,10 @@ def weight_of_shape(weight: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
 
 def matrix(layer: Layer, size: Ints) -> Matrix:
     """Give the explicit matrix of a layer for a spatial input size; of all its channels where it has them.
+
+    W slides the kernel as frameworks do. For the convolution of textbooks, as ``scipy.signal.convolve2d`` has it, give
+    its methods ``np.flip(kernel)``. For arrays that are raveled column by column, as MATLAB does, exchange the axes:
+    the matrix of ``Conv((kw, kh))`` on ``(width, height)``, with ``kernel.T``.
 
     Raises:
         ConvArithError: Where the layer does not fit the size; ``no-matrix`` for a max or L-p pooling, and for a mean of

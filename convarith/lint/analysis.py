@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.records import dataclass, replace
+from convarith.records import NamedTuple, dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from fractions import Fraction
+    from typing import TypeVar
 
     from convarith.engine.axis import Axis
-    from convarith.engine.layer import Layer, Resolved
+    from convarith.engine.layer import Resolved
     from convarith.networks.graph import Network, NetworkLayer
     from convarith.networks.meant_input import MeantInput
     from convarith.networks.operations import Shape
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from convarith.networks.repair import Repair
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
+
+    Seen = TypeVar("Seen")
 
 
 class WindowedLayer(NamedTuple):
@@ -44,7 +47,10 @@ class WindowedLayer(NamedTuple):
     axes: tuple[Axis, ...]
 
 
-Seen = TypeVar("Seen")
+DIRECT = ("Conv", "Pool")
+"""Names of the classes of layers that are resolved, but for transposed ones."""
+WINDOWS = (*DIRECT, "ConvTranspose")
+"""Those of all."""
 
 _MOST_TRIED = 2_000  # layers of all networks that are tried in search of fixes, for each layer that may change
 _FOLLOW = ("in_channels", "in_features")  # which only repeat what comes in
@@ -190,30 +196,37 @@ class Analysis:
     def windowed(self) -> tuple[WindowedLayer, ...]:
         """The layers that slide windows and go through, in order; those that are alike share their axes."""
         found: list[WindowedLayer] = []
-        known: dict[tuple[Layer, Shape], tuple[Resolved, tuple[Axis, ...]]] = {}
+        known: dict[int, Resolved] = {}  # by the identity of their axes, which layers that are alike share
         for layer in self.layers_of("Windowed"):
             shape = self.shapes.get(layer.sources[0]) if layer.name in self.shapes else None
             if shape is None or not isinstance(layer.operation, Windowed):
                 continue
-            key = layer.operation.layer, shape[1:]
-            alike = known.get(key)
-            if alike is None:
-                known[key] = alike = key[0].resolve(key[1]), layer.operation.axes(key[1])
-            found.append(WindowedLayer(layer, layer.operation, *alike))
+            axes = layer.operation.axes(shape[1:])
+            resolved = known.get(id(axes))
+            if resolved is None:
+                known[id(axes)] = resolved = layer.operation.layer.resolve(shape[1:])
+            found.append(WindowedLayer(layer, layer.operation, resolved, axes))
         return tuple(found)
 
     @cached_property
-    def _unlike(self) -> Mapping[int, WindowedLayer]:
-        """One of all windowed layers that are alike, by the identity of the axes that these share."""
-        return {id(each.axes): each for each in self.windowed}
+    def _unlike(self) -> Mapping[str, list[WindowedLayer]]:
+        """One of all windowed layers that are alike, by the name of the class that it is resolved to."""
+        found: dict[str, list[WindowedLayer]] = {}
+        for each in {id(each.axes): each for each in self.windowed}.values():
+            found.setdefault(type(each.resolved.layer).__name__, []).append(each)
+        return found
 
-    def seen_in(self, look: Callable[[WindowedLayer], Seen | None]) -> Iterator[tuple[WindowedLayer, Seen]]:
+    def seen_in(
+        self, look: Callable[[WindowedLayer], Seen | None], *kinds: str
+    ) -> Iterator[tuple[WindowedLayer, Seen]]:
         """Yield the windowed layers in which something is to be seen, with it.
 
         Args:
             look: Looks at the window, the resolved layer and the axes; it is asked once about layers that are alike.
+            kinds: Names of the classes of resolved layers to look at, as `WINDOWS` and `DIRECT` have them; all if none.
         """
-        seen = {axes: found for axes, each in self._unlike.items() if (found := look(each)) is not None}
+        unlike = chain.from_iterable(self._unlike.get(kind, ()) for kind in kinds or WINDOWS)
+        seen = {id(each.axes): found for each in unlike if (found := look(each)) is not None}
         if seen:
             yield from ((each, seen[id(each.axes)]) for each in self.windowed if id(each.axes) in seen)
 

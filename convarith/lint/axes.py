@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.errors import ConvArithError
 from convarith.records import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -25,19 +24,14 @@ def first_axis(axes: Sequence[Axis], wrong: Callable[[Axis], bool]) -> tuple[Axi
         The axis, and the words that a message begins with: which axis it is, where it does not hold of all that there
         are; None where it holds of none.
     """
-    found = [wrong(axis) for axis in axes]
-    return first_of(axes, found) if any(found) else None
+    found = list(map(wrong, axes))
+    return first_of(axes, found) if True in found else None
 
 
 def first_of(axes: Sequence[Axis], found: Sequence[bool]) -> tuple[Axis, str]:
     """Give the first axis for which something was found, which it was for one at least, as `first_axis` does."""
     number = found.index(True)
     return axes[number], "" if all(found) else f"axis {number}: "
-
-
-def first_direct_axis(each: WindowedLayer, wrong: Callable[[Axis], bool]) -> tuple[Axis, str] | None:
-    """Find the first axis of a layer that is not transposed as `first_axis` does."""
-    return None if each.resolved.layer.transposed else first_axis(each.axes, wrong)
 
 
 def rounded_down(each: WindowedLayer) -> tuple[Axis, ...] | None:

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 def text(found: Findings) -> str:
     """Give what is printed where there is no terminal."""
-    return for_people.write(Outcome([found.checked]))
+    return for_people.write(Outcome([found.checked], in_python=True))
 
 
 def html(found: Findings) -> str:
     """Give a line for each, what would mend it and the summary, as HTML for a notebook."""
-    return f"<div>{''.join(map(finding.html, found))}{as_html([Outcome([found.checked]).summary()])}</div>"
+    return (
+        f"<div>{''.join(map(finding.html, found))}{as_html([Outcome([found.checked], in_python=True).summary()])}</div>"
+    )

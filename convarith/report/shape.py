@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from convarith.engine.relationship import Applied
     from convarith.report.parts import Part
 
+_LATEX = {
+    "⌊": r"\left\lfloor ",
+    "⌋": r" \right\rfloor",
+    "⌈": r"\left\lceil ",
+    "⌉": r" \right\rceil",
+    "·": r"\cdot ",
+    "−": "-",
+    "′": "'",
+    "lo": r"\mathrm{lo}",
+    "hi": r"\mathrm{hi}",
+}
+"""What stands for signs and names of formulas."""
 _LONGEST_SHOWN, _LONGEST_TURN = 8, 1000  # outputs until the overlap repeats, in text and in JSON
 
 
@@ -108,6 +120,23 @@ def html(answer: Answer) -> str:
     from convarith.report.parts import as_html
 
     return as_html(_parts(answer))
+
+
+def latex(answer: Answer) -> str:
+    """Give the output sizes as formulas in LaTeX, as far as KaTeX and MathJax know it: a line where axes are alike."""
+    found = axes_alike(answer.relationships)
+    formulas = [f"$\\displaystyle {_in_latex(f'{applied.formula} = {applied.numbers}')}$" for _, applied in found]
+    if len(found) == 1:
+        return formulas[0]
+    return "\n\n".join(f"{axes}: {formula}" for (axes, _), formula in zip(found, formulas, strict=True))
+
+
+def _in_latex(formula: str) -> str:
+    """Write a formula in LaTeX, what is divided within its brackets as a fraction."""
+    import re
+
+    fractions = re.sub(r"(?<=[⌊⌈])\((.*?)\)/([^⌋⌉]+)", r"\\frac{\1}{\2}", formula)
+    return "".join(_LATEX.get(part, part) for part in re.split(r"(lo|hi|[^\x00-\x7f])", fractions))
 
 
 def _parts(answer: Answer) -> list[Part]:

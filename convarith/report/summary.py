@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from convarith.engine.names import known_name
 from convarith.engine.numbers import counted, number_text, size_text
+from convarith.records import NamedTuple
 from convarith.report.parts import Table, as_html, as_text, print_parts
 from convarith.report.sizes import as_far, nothing_known
 from convarith.report.terminal import aligned, terminal_columns
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from fractions import Fraction
+    from typing import Any
 
     from convarith.networks.size_rule import SizeRule
     from convarith.networks.summary import Summary, SummaryRow
@@ -74,6 +75,7 @@ _DROPPED = ("center", "start", "padding", "jump", "op")
 _SHORTEST = 12  # characters that are left of a name at least
 _MOST_NOTES = 8
 _ALL_ROOM = 1 << 20  # columns that no table fills
+_ARGUMENT = "input=SHAPE"  # what sets an input in Python
 
 
 def show(summary: Summary, columns: Sequence[str] | None = None) -> None:
@@ -87,17 +89,17 @@ def show(summary: Summary, columns: Sequence[str] | None = None) -> None:
         ConvArithError: ``bad-value`` for a column that there is not.
     """
     # What goes to a pipe or a file has room, unless somebody says how much.
-    print_parts(_parts(summary, columns, terminal_columns(otherwise=_ALL_ROOM)))
+    print_parts(_parts(summary, columns, terminal_columns(otherwise=_ALL_ROOM), "--input SHAPE"))
 
 
 def text(summary: Summary) -> str:
     """Give what is printed, as plain text."""
-    return as_text([*_parts(summary, None, terminal_columns(otherwise=_ALL_ROOM)), *_problems(summary)])
+    return as_text([*_parts(summary, None, terminal_columns(otherwise=_ALL_ROOM), _ARGUMENT), *_problems(summary)])
 
 
 def html(summary: Summary) -> str:
     """Give the same as HTML for a notebook, with all columns."""
-    return as_html([*_parts(summary, None, _ALL_ROOM), *_problems(summary)])
+    return as_html([*_parts(summary, None, _ALL_ROOM, _ARGUMENT), *_problems(summary)])
 
 
 def _problems(summary: Summary) -> list[str]:
@@ -105,22 +107,22 @@ def _problems(summary: Summary) -> list[str]:
     return [f"{problem.layer}: {problem.error}" for problem in summary.problems]
 
 
-def _parts(summary: Summary, columns: Sequence[str] | None, width: int) -> list[Part]:
+def _parts(summary: Summary, columns: Sequence[str] | None, width: int, sets_input: str) -> list[Part]:
     chosen = _checked(columns) if columns is not None else list(COLUMNS)
     rows = [[COLUMNS[column].text(row) for column in chosen] for row in summary.rows]
     if columns is None:
         chosen, rows = _fitting(chosen, rows, width)
     names = next((place for place, column in enumerate(chosen) if column not in _NAMES), len(chosen))
-    return [_title(summary), "", Table(chosen, rows, names), "", *_totals(summary), *_notes(summary)]
+    return [_title(summary, sets_input), "", Table(chosen, rows, names), "", *_totals(summary), *_notes(summary)]
 
 
-def _title(summary: Summary) -> str:
-    """Write of what it is, and on which input."""
+def _title(summary: Summary, sets_input: str) -> str:
+    """Write of what it is, and on which input, or what sets another."""
     if not summary.assumed:
         return f"{summary.name} {size_text(summary.input)}"
     if summary.sizes and nothing_known(summary.sizes):  # any would do
         return f"{summary.name}, whose input is not told"
-    return f"{summary.name} {size_text(summary.input)} (an input assumed; --input SHAPE sets another)"
+    return f"{summary.name} {size_text(summary.input)} (an input assumed; {sets_input} sets another)"
 
 
 def _checked(columns: Sequence[str]) -> list[str]:

@@ -55,7 +55,7 @@ def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:
         raise ConvArithError(
             f"the view equivalence follows one channel, and these are {subject.channels[0]}:{subject.channels[1]}",
             "view",
-            "leave --channels out, or see them in the view map or scatter",
+            "leave the channels out, or see them in the view map or scatter",
         )
     whole, subject = subject, shortened(subject)
     some = "" if subject is whole else f", {size_text(subject.answer.input)} of {size_text(whole.answer.input)}"

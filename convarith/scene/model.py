@@ -307,7 +307,7 @@ class Scene:
     def _act_range(self, frames: slice, name: str) -> range:
         if (frames.start, frames.stop) != (None, None):
             raise ConvArithError(
-                f"the act {name} and some frames are asked for", "contradiction", "give --act or --frames A:B"
+                f"the act {name} and some frames are asked for", "contradiction", "give the act or the frames"
             )
         names = [act.name for act in self.acts]
         known = called(name, names)

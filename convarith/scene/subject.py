@@ -299,5 +299,5 @@ def refuse_many_sheets(*counts: int) -> None:
         raise ConvArithError(
             f"{max(counts):,} sheets of one map are too many to follow, over {_MOST_SHEETS}",
             "view",
-            "leave --channels out, or give fewer channels or a smaller outer axis",
+            "leave the channels out, or give fewer channels or a smaller outer axis",
         )

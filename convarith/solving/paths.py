@@ -104,7 +104,7 @@ class Paths(Generic[S, O]):
                     raise ConvArithError(
                         f"over {gone - 1:,} sizes are on the way through {self.length} layers, too many to go through",
                         "too-large",
-                        "bound the layers further, as with -k 3..7 -s 2..4 or --scaled",
+                        "bound the layers further, as with -k 3..7 (kernel=range(3, 8)) or --scaled (scaled=True)",
                     )
             levels.append(level)
             states = dict.fromkeys(step.following for steps in level.values() for step in steps)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import counted, size_text, spatial, whole_number
 from convarith.errors import ConvArithError
+from convarith.records import NamedTuple
 from convarith.showing import shown_html, shown_text
 from convarith.solving.solve import solutions
 from convarith.solving.stack_layers import MOST_LAYERS, StackLayers
 from convarith.solving.stacks import Stacks
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
@@ -180,7 +182,7 @@ def no_stack(found: Stacks) -> ConvArithError:
     if near:
         hints.append(f"the nearest that {layers} reach{'es' if found.number == 1 else ''}: {' and '.join(near)}")
     if found.layers.scaled:
-        hints.append(f"sizes that are no multiples may do: --to {found.output} without --scaled")
+        hints.append("sizes that are no multiples may do: leave --scaled (scaled=True) out")
     return ConvArithError(
         f"no stack of {layers} within the bounds brings {found.size:,} to {found.output:,}",
         "no-solution",

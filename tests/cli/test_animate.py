@@ -115,7 +115,7 @@ def test_as_much_is_written_as_is_asked_for(folder: Path) -> None:
         ("4x4 -k 3", ["needs a file", "-o conv.gif"]),
         ("--figure dilation", ["needs a file", "-o conv.gif"]),
         ("19x3x3 -k 3 --whole -o a.gif", ["19 sheets", "over 16", "smaller outer axis"]),
-        ("4x4 -k 3 -c 17 -o a.gif", ["17 sheets", "over 16", "leave --channels out"]),
+        ("4x4 -k 3 -c 17 -o a.gif", ["17 sheets", "over 16", "leave the channels out"]),
         ("4x4 -k 3 -o a.bmp", ["a.bmp", "no known format", "let it end in", ".gif"]),
         ("4x4 -k 3 -o a", ["a ends in no known format", "let it end in", ".gif"]),
         ("4x4 -k 3 -o missing/a.gif", ["missing/a.gif", "No such file or directory", "check the path"]),
@@ -139,7 +139,7 @@ def test_as_much_is_written_as_is_asked_for(folder: Path) -> None:
         ("4x4 -k 3 -o a.gif --scale 0", ["scale of 0 pixels", "1 to 10,000"]),
         ("4x4 -k 3 -o a.gif --labels much", ["no level of labels is called 'much'", "there are short, full, none"]),
         ("4x4 -k 3 -o a.gif --duration 0.01", ["4 frames in 0.01 seconds", "0.0025 for one", "give 1 or more"]),
-        ("4x4 -k 3 -o a.gif --duration 2 --fps 2", ["2 frames a second and 2 seconds for all", "--fps or --duration"]),
+        ("4x4 -k 3 -o a.gif --duration 2 --fps 2", ["2 frames a second and 2 seconds for all", "the one or the other"]),
         ("4x4 -k 3 -o a.gif --size 640x360 --scale 9", ["scale and pixels", "one of --scale, --size"]),
         ("4x4 -k 3 -o a.mp4 --size 641x360", ["641 x 360 pixels, only even numbers", "give 642x360"]),
         ("50x50 -k 3 -o a.gif --size 100x100", ["100 x 100 pixels", "spots", "or more"]),
@@ -201,11 +201,12 @@ def test_a_failure_in_the_middle_leaves_what_was_there_and_nothing_else(
     assert [each.read_bytes() for each in folder.iterdir()] == [b"old"]
 
 
-# A shell that runs the tests in the background has them ignore these signals, and so their children.
+# A shell that runs the tests in the background, or nohup, has them ignore these signals, and so their children.
 HEARS_INTERRUPTIONS = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from convarith.cli import main
 sys.exit(main(sys.argv[1:]))
 """

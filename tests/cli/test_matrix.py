@@ -515,6 +515,6 @@ def test_a_failed_write_leaves_what_was_there_and_nothing_else(before: str | Non
 def test_what_is_refused_is_not_made_before(
     size: str, output: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Matrix, "levels", property(lambda _: pytest.fail("it was made")))
+    monkeypatch.setattr(Matrix, "_made", lambda *_: pytest.fail("it was made"))
     assert main(["matrix", *size.split(), "-o", output]) == 2
     assert "W has " in capsys.readouterr().err

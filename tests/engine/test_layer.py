@@ -137,7 +137,11 @@ def test_a_padding_around_may_fill_the_last_window(size: int, pads: tuple[int, i
         (lambda: Conv(3, stride=-2), "bad-value", "stride -2 is below 1"),
         (lambda: Conv(cast("Any", 3.5)), "bad-value", "kernel 3.5 is not a whole number"),
         (lambda: Conv(True), "bad-value", "kernel True is not a whole number"),
-        (lambda: Conv(cast("Any", "3")), "bad-value", "kernel '3' is not a whole number"),
+        (
+            lambda: Conv(cast("Any", "3")),
+            "bad-value",
+            "kernel '3' is not a whole number; give an integer, or one for each",
+        ),
         (lambda: Conv(()), "bad-value", "kernel has no numbers"),
         (lambda: Conv(10**30), "bad-value", "kernel has 100 bits"),
         (lambda: Conv(3, padding="samee"), "bad-value", "no padding is called 'samee'"),  # type: ignore[arg-type]
@@ -209,6 +213,19 @@ def test_a_kernel_that_does_not_fit_is_told_with_what_would(layer: Conv, message
     with pytest.raises(ConvArithError) as caught:
         layer.axes(5)
     assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize("layer", [Conv(3, stride=2, padding=1), Pool(2, padding="same")], ids=repr)
+def test_axes_of_one_size_that_are_set_alike_are_one(layer: Layer) -> None:
+    first, second, third = layer.axes((8, 8, 6))
+    assert first is second
+    assert (third.size, third.kernel) == (6, first.kernel)
+
+
+@pytest.mark.parametrize("setting", [{"stride": (1, 2)}, {"padding": ((0, 1), (1, 0))}, {"dilation": (2, 1)}], ids=str)
+def test_axes_of_one_size_that_are_set_otherwise_are_two(setting: Any) -> None:
+    first, second = Conv(3, **setting).axes((8, 8))
+    assert first != second
 
 
 @pytest.mark.parametrize("kind", [Conv, ConvTranspose, Pool])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from convarith.lint.analysis import Analysis, WindowedLayer
+from convarith.lint.analysis import DIRECT, WINDOWS, Analysis, WindowedLayer
 from convarith.readers.source import read_source
 
 
@@ -37,6 +37,17 @@ def test_layers_that_are_alike_are_looked_at_once_and_all_told() -> None:
     seen = analysis("a: conv 8 k3 p1 | b: conv 8 k1 | c: conv 8 k3 p1 | d: conv 8 k1", (3, 8)).seen_in(look)
     assert [(each.layer.name, kernel) for each, kernel in seen] == [("a", 3), ("c", 3)]
     assert len(looked) == 2
+
+
+def test_layers_are_looked_at_by_what_they_are_resolved_to() -> None:
+    found = analysis("a: conv 8 k3 p1 | b: max_pool k2 | c: conv_transpose 8 k2 s2", (3, 8))
+
+    def seen(*kinds: str) -> list[str]:
+        return [each.layer.name for each, _ in found.seen_in(lambda _: True, *kinds)]
+
+    assert seen("Pool") == ["b"]
+    assert seen(*DIRECT) == ["a", "b"]
+    assert seen(*WINDOWS) == seen() == ["a", "b", "c"]
 
 
 def test_layers_are_found_by_what_they_do() -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.mathtext import MathTextParser
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
 from convarith.engine.answer import describe
 from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool
+from convarith.engine.relationship import RELATIONSHIPS
 from convarith.engine.transposed import ConvTranspose
-from convarith.report.shape import show, to_dict, to_json
+from convarith.records import replace
+from convarith.report.shape import latex, show, to_dict, to_json
 
 if TYPE_CHECKING:
     from convarith.engine.answer import Answer
@@ -272,3 +276,56 @@ def test_what_padding_holds_is_told(
     assert told in lines
     assert "15 multiplications per pair of channels: 15 of input elements, 0 of padding" in lines
     assert to_dict(answer)["padding_mode"] == mode
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "formula"),
+    [
+        (
+            Conv(3, stride=2, padding=1),
+            (5, 5),
+            r"\frac{i + 2p - k}{s} \right\rfloor + 1 = \left\lfloor \frac{5 + 2\cdot 1 - 3}{2} \right\rfloor + 1 = 3$",
+        ),
+        (Pool(2, ceil_mode=True), 5, r"o = \left\lceil \frac{i - k}{s} \right\rceil + 1 = "),
+        (
+            Conv(3, padding=[(0, 1)], dilation=2),
+            6,
+            r"\frac{i + \mathrm{lo} + \mathrm{hi} - k - (k - 1)\cdot (d - 1)}{s}",
+        ),
+        (ConvTranspose(3, stride=2), 4, r"o' = s\cdot (i' - 1) + k = 2\cdot (4 - 1) + 3 = 9"),
+        (Conv(3, padding=1), 7, r"o = i = 7"),
+    ],
+    ids=["floor", "ceil", "pads", "transposed", "half"],
+)
+def test_a_notebook_that_takes_latex_gets_the_formula_with_its_numbers(
+    layer: Layer, size: int | tuple[int, ...], formula: str
+) -> None:
+    shown = describe(layer, size)._repr_latex_()
+    assert formula in shown
+    assert shown.startswith(r"$\displaystyle ")
+    assert shown.count("$") == 2
+
+
+def test_axes_that_differ_have_a_formula_each() -> None:
+    one, other = latex(describe(Conv((3, 5)), (5, 5))).split("\n\n")
+    assert one.startswith(r"axis 0: $\displaystyle o = (i - k) + 1 = (5 - 3)")
+    assert other.startswith(r"axis 1: $\displaystyle o = (i - k) + 1 = (5 - 5)")
+
+
+@pytest.mark.parametrize("number", RELATIONSHIPS)
+def test_katex_and_mathjax_know_all_that_formulas_take(number: int) -> None:
+    template = RELATIONSHIPS[number].template
+    symbols = template.format(i="i", k="k", s="s", d="d", a="a", pads="2p")
+    answer = describe(Conv(2), 5)
+    shown = latex(replace(answer, relationships=(replace(answer.relationships[0], formula=f"o = {symbols}"),)))
+    assert shown.isascii()
+    assert set(re.findall(r"\\([a-zA-Z]+)", shown)) <= {
+        "displaystyle",
+        "left",
+        "right",
+        "lfloor",
+        "rfloor",
+        "frac",
+        "cdot",
+    }
+    MathTextParser("path").parse(shown.replace(r"\displaystyle ", ""))  # TeX by another hand

@@ -256,7 +256,7 @@ def test_where_sizes_have_to_be_multiples_it_says_that_others_may_do() -> None:
         solve_stack(9, to=5, layers=1, scaled=True)
     assert str(caught.value) == (
         "no stack of 1 layer within the bounds brings 9 to 5; the nearest that 1 layer reaches: 3 and 9; "
-        "sizes that are no multiples may do: --to 5 without --scaled"
+        "sizes that are no multiples may do: leave --scaled (scaled=True) out"
     )
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.lint.axes import first_of, rounded_down
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if not analysis.has_its_size:
         return
-    for (layer, *_), (axis, where, floor) in analysis.seen_in(_rounded_up):
+    for (layer, *_), (axis, where, floor) in analysis.seen_in(_rounded_up, "Pool"):
         yield Hit(
             f"{where}rounding up adds a window at the end: {axis.output} instead of {floor.output}; it hangs over by "
             f"{floor.least_size(axis.output) - axis.size} of its {axis.effective_kernel} positions",
@@ -32,10 +31,10 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 def _rounded_up(each: WindowedLayer) -> tuple[Axis, str, Axis] | None:
     """Find an axis with a window more than by rounding down, with what it would be then."""
     floor = rounded_down(each)
-    more = [below.output < axis.output for axis, below in zip(each.axes, floor or each.axes, strict=True)]
-    if floor is None or not any(more):
+    if floor is None:
         return None
-    return *first_of(each.axes, more), floor[more.index(True)]
+    more = [below.output < axis.output for axis, below in zip(each.axes, floor, strict=True)]
+    return (*first_of(each.axes, more), floor[more.index(True)]) if any(more) else None
 
 
 RULE = Rule(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from convarith.lint.axes import first_direct_axis
+from convarith.lint.analysis import DIRECT
+from convarith.lint.axes import first_axis
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if not analysis.has_its_size:
         return
-    for each, (axis, where) in analysis.seen_in(lambda each: first_direct_axis(each, _one_tap_reads)):
+    for each, (axis, where) in analysis.seen_in(lambda each: first_axis(each.axes, _one_tap_reads), *DIRECT):
         yield Hit(
             f"{where}taps {axis.dilation} apart on an input of {axis.size}: a single one of {axis.kernel} reads "
             "input, the others padding",
@@ -29,7 +29,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _one_tap_reads(axis: Axis) -> bool:
-    return axis.dilation >= max(axis.size, 2) and axis.kernel > 1 and axis.reads <= axis.output
+    return axis.dilation >= axis.size and axis.dilation > 1 and axis.kernel > 1 and axis.reads <= axis.output
 
 
 RULE = Rule(

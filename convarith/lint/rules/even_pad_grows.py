@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from convarith.lint.analysis import DIRECT
 from convarith.lint.axes import changed_along, first_of
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.made_up import not_made_up
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    growing = {each.layer.name: (each, growth) for each, growth in analysis.seen_in(_growth)}
+    growing = {each.layer.name: (each, growth) for each, growth in analysis.seen_in(_growth, *DIRECT)}
     for name in not_made_up(analysis, {name: growth for name, (_, growth) in growing.items()}):
         each, growth = growing[name]
         if max(growth) > 0:
@@ -26,10 +26,8 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _growth(each: WindowedLayer) -> tuple[int, ...] | None:
     """Give the positions that an even kernel, padded alike on both sides, adds along each axis, or takes."""
-    if each.resolved.layer.transposed:
-        return None
-    growth = tuple(axis.output - axis.size if axis.stride == 1 and axis.lo == axis.hi else 0 for axis in each.axes)
-    return growth if any(growth) and set(growth) <= {-1, 0, 1} else None
+    growth = [axis.output - axis.size if axis.stride == 1 and axis.lo == axis.hi else 0 for axis in each.axes]
+    return tuple(growth) if any(growth) and set(growth) <= {-1, 0, 1} else None
 
 
 def _hit(analysis: Analysis, each: WindowedLayer, axis: Axis, where: str) -> Hit:

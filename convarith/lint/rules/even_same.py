@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.lint.axes import changed_along, first_of
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.made_up import not_made_up
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -31,15 +30,17 @@ def _shifts(each: WindowedLayer) -> tuple[int, ...] | None:
     named = isinstance(padding, str) and padding.startswith(_NAMES)
     if isinstance(padding, str) and not named:
         return None
-    shifts = tuple(_shift(axis, 0 if named else 1) for axis in each.axes)
-    return shifts if any(shifts) else None
+    shifts = [_shift(axis, 0 if named else 1) for axis in each.axes]
+    return tuple(shifts) if any(shifts) else None
 
 
 def _shift(axis: Axis, least: int) -> int:
     """Give it along an axis that has so many positions of padding on either side, or more."""
     shift = axis.hi - axis.lo
+    if abs(shift) != 1:  # as nearly always
+        return 0
     stays = axis.output == axis.size and axis.effective_kernel <= _WIDEST
-    return shift if stays and abs(shift) == 1 and min(axis.lo, axis.hi) >= least else 0
+    return shift if stays and min(axis.lo, axis.hi) >= least else 0
 
 
 def _hit(each: WindowedLayer, shifts: Sequence[int]) -> Hit:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from convarith.lint.axes import first_direct_axis
+from convarith.lint.axes import first_axis
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if not analysis.has_its_size or _classifies(analysis):
         return
-    for each, (axis, where) in analysis.seen_in(_mostly_padding):
+    for each, (axis, where) in analysis.seen_in(_mostly_padding, "Conv"):
         yield Hit(
             f"{where}windows of {axis.effective_kernel} on an input of {axis.size} read mostly padding: "
             f"{axis.reads / axis.products:.0%} of their taps meet input",
@@ -30,11 +29,8 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _mostly_padding(each: WindowedLayer) -> tuple[Axis, str] | None:
     """Find an axis along which less than half of a weight's taps meet input, which dilation alone does not explain."""
-    if not each.resolved.layer.has_weight:
-        return None
-    return first_direct_axis(
-        each,
-        lambda axis: axis.effective_kernel > axis.size and axis.dilation == 1 and 2 * axis.reads < axis.products,
+    return first_axis(
+        each.axes, lambda axis: axis.dilation == 1 and axis.kernel > axis.size and 2 * axis.reads < axis.products
     )
 
 

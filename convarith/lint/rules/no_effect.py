@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from convarith.lint.analysis import DIRECT
 from convarith.lint.axes import rounded_down
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
+from convarith.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -24,7 +25,8 @@ class _Idle(NamedTuple):
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for each, found in analysis.seen_in(lambda each: tuple(_idle(each)) or None):
+    # Dilation of a transposed layer limits its output padding, and what is circular there goes around.
+    for each, found in analysis.seen_in(lambda each: tuple(_idle(each)) or None, *DIRECT):
         for setting, why, always in found:
             chosen = setting != "stride" or not each.operation.default_stride
             if chosen and (always or analysis.has_its_size):
@@ -33,11 +35,8 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _idle(each: WindowedLayer) -> Iterator[_Idle]:
-    if each.resolved.layer.transposed:  # where dilation limits output padding, and what is circular goes around
-        return
     axes, layer = each.axes, each.operation.layer
-    dilation = max(axis.dilation for axis in axes)
-    if dilation > 1 and all(axis.kernel == 1 for axis in axes):
+    if all(axis.kernel == 1 for axis in axes) and (dilation := max(axis.dilation for axis in axes)) > 1:
         yield _Idle(
             "dilation", f"dilation {dilation} has no effect on a kernel of 1, which has nothing between its taps"
         )
@@ -45,8 +44,7 @@ def _idle(each: WindowedLayer) -> Iterator[_Idle]:
     if layer.padding_mode != "zeros" and not any(axis.lo or axis.hi for axis in axes):
         never = not isinstance(layer.padding, str) or all(axis.kernel == 1 for axis in axes)
         yield _Idle("padding_mode", f"padding_mode {layer.padding_mode!r} has no effect: there is no padding", never)
-    stride = max(axis.stride for axis in axes)
-    if stride > 1 and all(axis.size == axis.output == 1 for axis in axes):
+    if all(axis.size == axis.output == 1 for axis in axes) and (stride := max(axis.stride for axis in axes)) > 1:
         yield _Idle(
             "stride", f"stride {stride} has no effect on a single position: there is no second window", always=False
         )

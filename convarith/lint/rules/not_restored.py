@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
 from convarith.networks.graph import infer_shapes
 from convarith.records import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    enlarging = analysis.seen_in(lambda each: True if each.resolved.layer.transposed else None)
+    enlarging = analysis.seen_in(lambda _: True, "ConvTranspose")
     if next(enlarging, None) is None and not analysis.layers_of("Upsample"):
         return
     own = analysis.on_input

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from convarith.engine.overlap import taps_met
 from convarith.engine.padding import shortest_padding
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.records import replace
+from convarith.records import NamedTuple, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -46,7 +45,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _uneven(analysis: Analysis) -> Iterator[_Layer]:
-    for (layer, windowed, _, axes), (plain, axis) in analysis.seen_in(_first_uneven):
+    for (layer, windowed, _, axes), (plain, axis) in analysis.seen_in(_first_uneven, "ConvTranspose"):
         yield _Layer(layer, windowed.layer, plain, tuple(each.size for each in axes), axis)
 
 

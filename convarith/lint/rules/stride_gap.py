@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.lint.axes import first_axis
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -32,7 +31,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _skips(axis: Axis) -> bool:
-    return axis.skipped > 0
+    return axis.stride > 1 and axis.skipped > 0
 
 
 def _picks(analysis: Analysis, each: WindowedLayer) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.errors import ConvArithError
+from convarith.lint.analysis import DIRECT
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.named_padding import name_readings, padding_in_numbers
 from convarith.lint.rule import Example, Rule
 from convarith.records import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for (layer, windowed, _, axes), (own, other) in analysis.seen_in(_two_ways):
+    for (layer, windowed, _, axes), (own, other) in analysis.seen_in(_two_ways, *DIRECT):
         plain, size = windowed.layer, tuple(axis.size for axis in axes)
         as_in = name_readings(plain, size).as_in
         yield Hit(
@@ -36,7 +36,7 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 def _two_ways(each: WindowedLayer) -> tuple[Axis, Axis] | None:
     """Give the first axis that both conventions pad unlike, as each has it; None where there is none."""
     layer = each.operation.layer
-    if each.resolved.framework is not None or layer.padding != "causal" or layer.transposed:
+    if each.resolved.framework is not None or layer.padding != "causal":
         return None
     size = tuple(axis.size for axis in each.axes)
     try:

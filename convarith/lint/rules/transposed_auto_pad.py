@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.engine.padding import SAME
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.named_padding import padding_in_numbers, padding_text
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _check(analysis: Analysis) -> Iterator[Hit]:
-    for (layer, _, resolved, axes), own in analysis.seen_in(_of_onnx):
+    for (layer, _, resolved, axes), own in analysis.seen_in(_of_onnx, "ConvTranspose"):
         size = tuple(axis.size for axis in axes)
         direct = resolved.layer.direct_axes(size)
         told = _told(own, direct, resolved.notes, assumed=analysis.assumed)
@@ -40,7 +39,7 @@ def _of_onnx(each: WindowedLayer) -> FrameworkLayer | None:
     from convarith.frameworks.layer import FrameworkLayer
 
     own = each.operation.layer
-    return own if isinstance(own, FrameworkLayer) and own.transposed else None
+    return own if isinstance(own, FrameworkLayer) else None
 
 
 def _told(own: FrameworkLayer, direct: Sequence[Axis], notes: Sequence[str], *, assumed: bool) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
-
+from convarith.lint.analysis import DIRECT
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
+    from typing import TypeAlias
 
     from convarith.lint.analysis import Analysis, WindowedLayer
 
@@ -19,7 +20,7 @@ _Unread: TypeAlias = "dict[int, int]"
 def _check(analysis: Analysis) -> Iterator[Hit]:
     if not analysis.has_its_size:
         return
-    short = {each.layer.name: (each, unread) for each, unread in analysis.seen_in(_unread)}
+    short = {each.layer.name: (each, unread) for each, unread in analysis.seen_in(_unread, *DIRECT)}
     for each, unread in short.values():
         left = _not_read_elsewhere(analysis, each.layer.name, unread, short)
         if left:
@@ -28,12 +29,10 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 def _unread(each: WindowedLayer) -> _Unread | None:
     """Give what a layer does not read; not what a crop takes, or lies between all windows."""
-    if each.resolved.layer.transposed:
-        return None
     over = {
         number: axis.unread_tail + min(axis.hi, 0)
         for number, axis in enumerate(each.axes)
-        if axis.leftover > max(axis.hi, 0) and axis.skipped == 0
+        if axis.stride > 1 and axis.leftover > max(axis.hi, 0) and axis.skipped == 0
     }
     return over or None
 

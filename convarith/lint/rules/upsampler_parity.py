@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from convarith.engine.overlap import taps_met
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.records import replace
+from convarith.records import NamedTuple, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -49,14 +48,14 @@ def _check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _stages(analysis: Analysis) -> Iterator[_Stage]:
-    for (layer, _, resolved, axes), direct in analysis.seen_in(_stepping):
+    for (layer, _, resolved, axes), direct in analysis.seen_in(_stepping, "ConvTranspose"):
         yield _Stage(layer, resolved.layer, axes[0].size, direct)
 
 
 def _stepping(each: WindowedLayer) -> Axis | None:
     """Give the axis that a transposed convolution along time transposes, if that steps."""
     plain = each.resolved.layer
-    if not plain.transposed or len(each.axes) > 1:
+    if len(each.axes) > 1:
         return None
     from convarith.networks.receptive import LONGEST  # which few networks need
 

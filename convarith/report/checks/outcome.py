@@ -6,12 +6,12 @@ from collections import Counter
 from functools import lru_cache
 from os.path import normpath
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import counted
 from convarith.lint.findings import Severity
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -29,6 +29,7 @@ class Outcome:
         width: Characters of a line for people; None for no end.
         color: Whether people see colours.
         passed_over: How many files more were found, in which there is no network.
+        in_python: Whether people are told in Python what to do, and not at the command line.
     """
 
     files: Sequence[CheckedFile]
@@ -37,6 +38,7 @@ class Outcome:
     width: int | None = None
     color: bool = False
     passed_over: int = 0
+    in_python: bool = False
 
     @property
     def networks(self) -> tuple[CheckedNetwork, ...]:
@@ -99,7 +101,8 @@ class Outcome:
     def _mendable(self) -> str:
         """Say how many findings in files can be mended without a thought; nothing where none can."""
         count = sum(finding.safe and bool(finding.edits) and finding.file[:1] != "<" for finding in self.findings)
-        return f"; --fix mends {count:,}" if count else ""
+        fix = "convarith check --fix" if self.in_python else "--fix"
+        return f"; {fix} mends {count:,}" if count else ""
 
     def _fitting(self) -> str:
         """Say what fits where nothing is wrong, and no more than was checked."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
 from convarith.report.checks.finding import place_of
 from convarith.report.checks.outcome import sizes_unchecked
 from convarith.report.checks.wording import in_a_line, printable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,7 +35,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
                 yield from _shapes(network)
             for finding in network.findings:
                 yield from _finding(outcome, file, finding)
-            yield from _notes(network)
+            yield from _notes(network, "input=SHAPE" if outcome.in_python else "--input SHAPE")
     failed = outcome.count(Severity.ERROR)
     worst = _RED if failed else _YELLOW if outcome.findings else _GREEN
     yield _painted(outcome, outcome.summary(), worst)
@@ -108,13 +107,13 @@ def _source(outcome: Outcome, file: CheckedFile, finding: Finding) -> Iterator[s
         yield bar
 
 
-def _notes(network: CheckedNetwork) -> Iterator[str]:
-    """Say what is worth knowing of a network on which nothing was found."""
+def _notes(network: CheckedNetwork, sets_input: str) -> Iterator[str]:
+    """Say what is worth knowing of a network on which nothing was found, and what sets an input that it lacks."""
     if network.findings:
         return
     name = f"{printable(network.file)}: {printable(network.name)}"
     if sizes_unchecked(network):
-        yield f"{name}: tells no input, so only its channels were checked; give --input SHAPE"
+        yield f"{name}: tells no input, so only its channels were checked; give {sets_input}"
     if network.size_rule and network.size_range:
         from convarith.networks.sizes import sizes_text
         from convarith.report.sizes import as_far
