@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +21,8 @@ from convarith.readers.table import Table, checked_shape, given_keys, name_text,
 from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from convarith.networks.graph import Problem
     from convarith.networks.operations import Operation, Shape
     from convarith.readers.layer_schema import Schema, Settings
@@ -61,7 +63,7 @@ class _Tables:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The number of each, by the name of its layer where it stands."""
-        return {_local_name(table, number): number for number, table in enumerate(self.tables)}
+        return {_local_name(given_keys(table), number): number for number, table in enumerate(self.tables)}
 
     def taken_from(self, name: str) -> tuple[str, ...]:
         """Give the names that a layer takes from."""
@@ -69,7 +71,8 @@ class _Tables:
             return ()
         number = self.numbers[name]
         given = given_keys(self.tables[number])
-        before = () if "from" in given or not number else (_local_name(self.tables[number - 1], number - 1),)
+        first = "from" in given or not number
+        before = () if first else (_local_name(given_keys(self.tables[number - 1]), number - 1),)
         return (*before, *_names(given.get("from")), *_names(given.get(TO)))
 
 
@@ -133,13 +136,11 @@ class _Reader:
             return block.last
         last, block = block.last, block._replace(tables=_Tables(tables))
         for number, each in enumerate(tables):
-            given = given_keys(each)
-            op = name_text(given["op"]) if "op" in given else ""
+            given, here = given_keys(each), (*path, number)
+            local, op = _local_name(given, number), _op(given)
             op = called(op, SCHEMAS) or op
-            here, local = (*path, number), _local_name(given, number)
-            keys = (*SCHEMAS[op].keys, *_LAYER_KEYS) if op in SCHEMAS else given
-            table, written = with_own_keys(given, keys)
-            paths = {own: (*here, key) for own, key in written.items()} or None
+            table, written = with_own_keys(given, _keys_of(op) if op in SCHEMAS else given)
+            paths = {own: (*here, key) for own, key in written.items()} if written else None
             problems = Table(block.prefix + local, DocumentPlaces(self.spans, here, paths), owner.problems)
             problems.check_name(table.get("name", local))
             last = self._layer(_with_framework(table, op, self.framework), op, here, problems, block, last)
@@ -193,7 +194,7 @@ class _Reader:
         alike = _alike(op, settings) if len(sources) == 1 else None
         if alike in self.made:
             return self.made[alike]
-        if not problems.check_keys(settings, (*schema.keys, *_LAYER_KEYS), op) or not sources:
+        if not problems.check_keys(settings, _keys_of(op), op) or not sources:
             return None
         made = _operation(schema, op, settings, sources)
         if alike is not None:
@@ -253,9 +254,15 @@ def _written(text: str) -> Any:
     return found["layer"]
 
 
+@cache
+def _keys_of(op: str) -> Collection[str]:
+    """Give the keys that a layer of an operation may have, in order; whether one is among them is asked of each."""
+    return dict.fromkeys((*SCHEMAS[op].keys, *_LAYER_KEYS))
+
+
 def _with_framework(table: Mapping[str, Any], op: str, framework: str | None) -> Mapping[str, Any]:
     """Give a layer's table with the network's framework, where it names none and its op cares."""
-    cares = framework is not None and op in SCHEMAS and FRAMEWORK in SCHEMAS[op].keys
+    cares = framework is not None and op in SCHEMAS and FRAMEWORK in _keys_of(op)
     return {FRAMEWORK: framework, **table} if cares else table
 
 
@@ -293,7 +300,9 @@ def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, 
             "join them by a concat, an add or a multiply",
             "from",
         )
-    return schema.build({key: _number(op, key, value, settings) for key, value in settings.items()})
+    if str in map(type, settings.values()):
+        settings = {key: _number(op, key, value, settings) for key, value in settings.items()}
+    return schema.build(settings)
 
 
 def _number(op: str, key: str, value: Any, settings: Settings) -> Any:  # whatever the file holds
@@ -334,11 +343,13 @@ def _names(given: Any) -> tuple[str, ...]:  # whatever the file holds
     return tuple(names) if isinstance(names, Sequence) and all(isinstance(each, str) for each in names) else ()
 
 
-def _local_name(table: Mapping[str, Any], number: int) -> str:
-    """Give the name of a layer where it stands, by its table and its number there."""
-    given = given_keys(table)
-    op = name_text(given["op"]) if "op" in given else ""
-    return name_text(given.get("name", f"{op or 'layer'} {number + 1}"))
+def _local_name(given: Mapping[str, Any], number: int) -> str:
+    """Give the name of a layer where it stands, by what its table gives and its number there."""
+    return name_text(given["name"] if "name" in given else f"{_op(given) or 'layer'} {number + 1}")
+
+
+def _op(given: Mapping[str, Any]) -> str:
+    return name_text(given["op"]) if "op" in given else ""
 
 
 def _latest(names: ChainMap[str, str]) -> tuple[str, ...]:
