@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -121,7 +121,6 @@ class _Reader:
     layers: list[NetworkLayer] = field(default_factory=list)
     taken: set[str] = field(default_factory=lambda: {INPUT})
     stacked: int = 0  # layers that stand in stacks
-    made: dict[object, Operation] = field(default_factory=dict)  # by what they are made of
 
     def read(self, tables: Any, path: KeyPath, key: str, owner: Table, block: _Block) -> str:
         """Read a list of tables, and give the name of its last layer, which is what comes in where there is none."""
@@ -174,7 +173,8 @@ class _Reader:
             schema = _schema(op)
             if TO in settings and schema.numbers and sources:
                 sources = (*sources, block.known(settings[TO], TO, here))
-            operation = self._operation(schema, op, settings, sources, problems)
+            if problems.check_keys(settings, _keys_of(op), op) and sources:
+                operation = _operation(op, settings, sources)
             if operation is not None and op == STACK:
                 sources = (self._stack(settings, path, problems, block, sources[0]),)
         except ConvArithError as error:
@@ -183,23 +183,6 @@ class _Reader:
         self.stacked += block.depth > 0
         self.layers.append(NetworkLayer(name, op, operation, sources, expect, problems.places))
         return name
-
-    def _operation(
-        self, schema: Schema, op: str, settings: Settings, sources: tuple[str, ...], problems: Table
-    ) -> Operation | None:
-        """Make the operation of a layer, or take that of another one with the same settings: most layers repeat some.
-
-        None where the layer has keys that are not known, or no input.
-        """
-        alike = _alike(op, settings) if len(sources) == 1 else None
-        if alike in self.made:
-            return self.made[alike]
-        if not problems.check_keys(settings, _keys_of(op), op) or not sources:
-            return None
-        made = _operation(schema, op, settings, sources)
-        if alike is not None:
-            self.made[alike] = made
-        return made
 
     def _stack(self, settings: Settings, path: KeyPath, problems: Table, block: _Block, source: str) -> str:
         """Read the layers of a stack as often as it repeats, and give the name of the last one."""
@@ -274,32 +257,37 @@ def _schema(op: str) -> Schema:
     return SCHEMAS[op]
 
 
-def _alike(op: str, settings: Settings) -> tuple[object, ...] | None:
-    """Give what is equal for layers that are made of the same; None where that is not known, as with lists."""
-    alike = (op, *settings.items(), *map(type, settings.values()))  # of types too: True equals 1, but is no number
-    try:
-        hash(alike)
-    except TypeError:
-        return None
-    return alike
-
-
 def _way_out(op: str, missing: str) -> str:
     example = f", in a line as in {op} 64 k3" if missing == "out_channels" and op.startswith("conv") else ""
     return f"add {missing} = …{example}"
 
 
-def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, ...]) -> Operation:
-    missing = [key for key in schema.required if key not in settings]
-    if missing:
-        raise ConvArithError(f"{op} lacks {' and '.join(missing)}", "missing-key", _way_out(op, missing[0]))
-    if len(sources) > 1 + (TO in settings) and not schema.joins:
+def _operation(op: str, settings: Settings, sources: tuple[str, ...]) -> Operation:
+    try:
+        made = _shared(op, **settings)
+    except TypeError:  # for a list among the settings, by which nothing can be looked up
+        made = _made(op, settings)
+    if len(sources) > 1 + (TO in settings) and not SCHEMAS[op].joins:
         raise ConvArithError(
             f"{op} takes one input, not {len(sources)}",
             "too-many-inputs",
             "join them by a concat, an add or a multiply",
             "from",
         )
+    return made
+
+
+@lru_cache(maxsize=1 << 12, typed=True)  # True equals 1, but is no number
+def _shared(op: str, /, **settings: Any) -> Operation:  # whatever the file holds
+    """Make the operation of all layers with the same settings: most layers repeat some."""
+    return _made(op, settings)
+
+
+def _made(op: str, settings: Settings) -> Operation:
+    schema = SCHEMAS[op]
+    missing = [key for key in schema.required if key not in settings]
+    if missing:
+        raise ConvArithError(f"{op} lacks {' and '.join(missing)}", "missing-key", _way_out(op, missing[0]))
     if str in map(type, settings.values()):
         settings = {key: _number(op, key, value, settings) for key, value in settings.items()}
     return schema.build(settings)
