@@ -143,12 +143,25 @@ __all__ = [
 def __getattr__(name: str) -> Any:  # whatever the module holds
     """Import a public name on first use, so that asking for a shape loads no NumPy."""
     if name not in _HOMES:
-        raise AttributeError(f"module 'convarith' has no attribute {name!r}")
+        raise AttributeError(f"module 'convarith' has no attribute {name!r}{_likely_meant(name)}")
     from importlib import import_module
 
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
+
+
+def _likely_meant(name: str) -> str:
+    """Tell which public name a wrong one was likely meant for; nothing where none is like it."""
+    if name.startswith("_"):  # which only machinery asks for
+        return ""
+    import re
+
+    from convarith.engine.names import PUBLIC_NAMES, nearest
+
+    bare = re.sub(r"\d[dD]", "", name)
+    found = bare if bare in _HOMES else nearest(bare, _HOMES, PUBLIC_NAMES)
+    return "" if found is None else f"; did you mean {found!r}?"
 
 
 def __dir__() -> list[str]:

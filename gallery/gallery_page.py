@@ -28,8 +28,11 @@ TILE = Template("""\
 style="background: $background"><img src="posters/$name.webp" width="$width" height="$height" alt="Play: $title" \
 loading="lazy"></a>
   <h3>$title</h3>
+  <details open>
+  <summary aria-label="Command, files: $title">Command, files</summary>
   $command
   $buttons
+  </details>
 </li>""")
 
 COMMAND = Template('<pre><code id="command-$id">$text</code></pre>')

@@ -7,10 +7,15 @@ import subprocess
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 import pytest
 
 import convarith as ca
+from convarith.engine.names import PUBLIC_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # fmt: off
 NAMES = [
@@ -124,3 +129,40 @@ def test_an_error_travels_between_processes() -> None:
     error = ca.ConvArithError("what", "code", "how")
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301  # our own bytes
     assert (type(copy), copy.message, copy.code, copy.hint) == (ca.ConvArithError, "what", "code", "how")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Conv2d", "Conv"),
+        ("Conv2DTranspose", "ConvTranspose"),
+        ("conv2d", "conv"),
+        ("MaxPooling2D", "Pool"),
+        ("AvgPool1d", "Pool"),
+        ("output_shape", "describe"),
+        ("summary", "network"),
+        ("convmtx2", "matrix"),
+        ("anmiate", "animate"),
+    ],
+)
+def test_a_name_that_frameworks_have_leads_to_the_one_here(name: str, meant: str) -> None:
+    with pytest.raises(AttributeError, match=f"no attribute '{name}'; did you mean '{meant}'\\?$"):
+        getattr(ca, name)
+
+
+def test_machinery_and_what_is_like_no_name_get_no_guess() -> None:
+    for name in ("__wrapped__", "xyzzy"):
+        with pytest.raises(AttributeError, match=f"no attribute '{name}'$"):
+            getattr(ca, name)
+
+
+def test_other_names_lead_to_public_ones() -> None:
+    assert set(PUBLIC_NAMES.values()) <= set(NAMES)
+    assert set(PUBLIC_NAMES).isdisjoint(NAMES)
+
+
+@pytest.mark.parametrize("ask", [ca.describe, ca.matrix, ca.verify, ca.overlap, ca.inverse, ca.dottest])
+def test_what_is_no_layer_is_refused_with_the_way_to_one(ask: Callable[..., object]) -> None:
+    with pytest.raises(ca.ConvArithError, match=r"^'conv 8 k3' is no layer; read a text by convarith.layer") as refused:
+        ask("conv 8 k3", (5, 5))
+    assert refused.value.code == "bad-value"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[1] / "convarith"
+import convarith
+
+PACKAGE = Path(convarith.__file__).parent
 FILLED_STEP_BY_STEP = {
     "networks/size_flow.py: Flow",
     "readers/caffe/prototxt.py: Message",

@@ -1,4 +1,4 @@
-"""Records are what `dataclasses` makes, and it takes them for its own."""
+"""Records are what `dataclasses` and `typing` make, and these take them for their own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import copy
 import dataclasses
 import inspect
 import pickle
+import typing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -205,3 +206,70 @@ def test_nothing_in_the_package_asks_for_what_records_do_not_have() -> None:
                 assert not any(word in said for word in ("ClassVar", "InitVar", "KW_ONLY")), record.name
                 assert not isinstance(each.value, ast.List | ast.Dict | ast.Set), record.name
             assert not (isinstance(each, ast.FunctionDef) and each.name == "__eq__"), record.name
+
+
+def tuples_made_with(base: Any) -> Any:
+    """Make a named tuple that has of everything, by `records` or by `typing`."""
+
+    class Made(base):  # type: ignore[misc]
+        """A window."""
+
+        kernel: int
+        stride: int = 1
+
+        @property
+        def reach(self) -> int:
+            return int(self.kernel)
+
+    return Made
+
+
+OUR_TUPLE, THEIR_TUPLE = tuples_made_with(records.NamedTuple), tuples_made_with(typing.NamedTuple)
+each_tuple = pytest.mark.parametrize("made", [OUR_TUPLE, THEIR_TUPLE], ids=["records", "typing"])
+
+
+@each_tuple
+def test_a_named_tuple_is_a_tuple_whose_items_have_names(made: Any) -> None:
+    one = made(3, stride=2)
+    assert one == (3, 2)
+    assert (one.kernel, one.stride, one.reach, made(3).stride) == (3, 2, 3, 1)
+    assert repr(one) == "Made(kernel=3, stride=2)"
+    assert one._asdict() == {"kernel": 3, "stride": 2}
+    assert (made._fields, made._field_defaults, made.__match_args__) == (
+        ("kernel", "stride"),
+        {"stride": 1},
+        made._fields,
+    )
+    assert (made.__mro__[1:], made.__doc__, hasattr(one, "__dict__")) == ((tuple, object), "A window.", False)
+    assert copy.deepcopy(one) == one == made._make([3, 2])
+    assert list(inspect.signature(made).parameters) == ["kernel", "stride"]
+
+
+@each_tuple
+def test_a_named_tuple_with_some_items_changed_is_another(made: Any) -> None:
+    assert made(3, 2)._replace(kernel=5) == made(5, 2)
+    with pytest.raises((TypeError, ValueError), match=r"unexpected field names.*color"):
+        made(3)._replace(color="red")
+
+
+@each_tuple
+def test_a_named_tuple_takes_its_items_only(made: Any) -> None:
+    with pytest.raises(TypeError, match=r"Made\.__new__\(\) missing 1 required positional argument: 'kernel'"):
+        made()
+    with pytest.raises(TypeError, match="unexpected keyword argument 'color'"):
+        made(3, color="red")
+    with pytest.raises(AttributeError):
+        made(3).kernel = 5
+
+
+def test_nothing_shows_of_a_named_tuple_that_does_not_of_pythons_own() -> None:
+    assert {*dir(OUR_TUPLE)} - {"__replace__"} == {*dir(THEIR_TUPLE)} - {"__replace__", "__orig_bases__"}
+
+
+class Piped(records.NamedTuple):
+    kernel: int
+
+
+def test_a_named_tuple_goes_through_a_pipe() -> None:
+    assert pickle.loads(pickle.dumps(Piped(3))) == Piped(3)  # noqa: S301  # our own bytes
+    assert type(pickle.loads(pickle.dumps(Piped(3)))) is Piped  # noqa: S301

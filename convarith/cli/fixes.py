@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.cli.messages import complain, refused, say
 from convarith.cli.panels import FIXES
 from convarith.cli.parameters import flag, given_by
 from convarith.errors import ConvArithError
-from convarith.records import dataclass
+from convarith.records import NamedTuple, dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

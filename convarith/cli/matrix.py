@@ -97,8 +97,9 @@ def matrix(
     """The explicit matrix W with y = W·x. With -t it is that of the transposed convolution.
 
     Frameworks slide the kernel as it is, and so does W; for the convolution of textbooks, as MATLAB's convmtx2 and
-    SciPy's convolve2d have it, give the kernel turned by 180°. x and y are read row by row, and MATLAB's (:) reads
-    column by column: there give size, kernel and settings with their axes exchanged.
+    SciPy's convolve2d have it, give the kernel turned by 180°, which is --values from the last to the first. x
+    and y are read row by row, and MATLAB's (:) reads column by column: there give size, kernel and settings with their
+    axes exchanged.
 
     Examples:
       # The matrix of the guide's section 4.1

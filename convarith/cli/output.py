@@ -14,15 +14,16 @@ from io import BytesIO
 from os import strerror
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING
 
 from convarith.cli.messages import say, tell
 from convarith.engine.names import endings_told
 from convarith.errors import ConvArithError
 from convarith.files import written_whole
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import IO
 
 STANDARD_OUTPUT = "-"
 _TEXT = ("csv", "txt", "mtx", "svg", "html")  # formats that a terminal can show

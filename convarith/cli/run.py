@@ -104,6 +104,9 @@ def run(
 ) -> None:
     """Execute a layer on an array or a picture; the kernel size is the weight's.
 
+    Frameworks slide the kernel as it is; for the convolution of textbooks, as SciPy's convolve2d has it, give it turned
+    by 180°, which is --values from the last to the first.
+
     Numbers that become a picture are scaled so that the least is black and the largest white; what comes from a
     picture of 8 bits and stays between 0 and 255 is left as it is.
 

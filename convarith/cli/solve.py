@@ -7,7 +7,6 @@ from itertools import islice
 from convarith.cli.messages import complain, tell, tell_json, tell_json_pieces
 from convarith.cli.networks import INPUT_SHAPE, read_networks
 from convarith.cli.options import BARE_LAYER_OPTIONS, LAYER_TEXT, LayerOptions, told_by
-from convarith.cli.output import write_bytes
 from convarith.cli.panels import OUTPUT, SEVERAL, WANTED
 from convarith.cli.parameters import argument, flag, option
 from convarith.cli.parse import one_at_most
@@ -232,6 +231,7 @@ def _written(undone: Inverse, framework: str) -> Translation:
 
 def _mirror(source: str, text: str | None, options: LayerOptions, shape: str | None, output: str | None) -> None:
     """Write the decoders of the networks of a source."""
+    from convarith.cli.output import write_bytes
     from convarith.report.decoder import to_code, to_toml
     from convarith.solving.mirror import mirror
 

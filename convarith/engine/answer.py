@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from convarith.engine.layer import checked_layer
 from convarith.engine.numbers import size_text, spatial
 from convarith.engine.padding import SAME
 from convarith.engine.receptive import receptive_field
@@ -133,7 +134,7 @@ def describe(layer: Layer, size: Ints) -> Answer:
     >>> ca.describe(ca.Conv(kernel=3, stride=2, padding=1), (6, 6)).output
     (3, 3)
     """
-    resolved = layer.resolve(size)
+    resolved = checked_layer(layer).resolve(size)
     plain = resolved.layer
     return Answer(
         plain,

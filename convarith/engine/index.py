@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -11,9 +10,12 @@ from convarith.engine.numbers import LARGEST
 from convarith.engine.padding import padding_source
 from convarith.engine.window import Window, effective_kernel
 from convarith.errors import ConvArithError
+from convarith.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from numpy.typing import ArrayLike, NDArray
 

@@ -257,6 +257,18 @@ def along_each(size: Ints, axis_for: Callable[[int, int, int], Axis], *, uniform
     return tuple(axes)
 
 
+def checked_layer(layer: object) -> Layer:
+    """Give back what is a layer.
+
+    Raises:
+        ConvArithError: ``bad-value`` for what is none, such as the text of one.
+    """
+    if not isinstance(layer, Layer):
+        way_out = "read a text by convarith.layer, or make one, as Conv(kernel=3)"
+        raise ConvArithError(f"{short_repr(layer)} is no layer", "bad-value", way_out)
+    return layer
+
+
 def freeze(layer: Layer, name: str, value: Any) -> None:  # a field of any type
     """Set a field of a layer that is being made."""
     object.__setattr__(layer, name, value)

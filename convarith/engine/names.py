@@ -25,6 +25,17 @@ SETTING_NAMES = {
 }
 """What frameworks call the settings of a layer, which command lines and configurations may do too."""
 
+PUBLIC_NAMES = {
+    **dict.fromkeys(("Convolution", "Correlation"), "Conv"),
+    **dict.fromkeys(("Deconv", "Deconvolution", "TransposedConv"), "ConvTranspose"),
+    **dict.fromkeys(("MaxPool", "MaxPooling", "AvgPool", "AveragePool", "AveragePooling", "LPPool"), "Pool"),
+    **dict.fromkeys(("convolve", "correlate"), "conv"),
+    **dict.fromkeys(("shape", "output_shape", "output_size", "receptive_field"), "describe"),
+    **dict.fromkeys(("summary", "Sequential", "load"), "network"),
+    **dict.fromkeys(("toeplitz", "convmtx", "convmtx2", "convolution_matrix"), "matrix"),
+}
+"""What people look for in the package under other names; a number of dimensions in them does not count."""
+
 _LISTED = 14  # names that a line bears
 _LEAST = 3  # letters that may stand for a name that they begin
 

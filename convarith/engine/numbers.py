@@ -83,7 +83,14 @@ def whole_numbers(name: str, value: Ints, least: int = 1) -> int | tuple[int, ..
     Raises:
         ConvArithError: ``bad-value``.
     """
-    if isinstance(value, (int, str)) or not (isinstance(value, tuple) or hasattr(value, "__iter__")):
+    if isinstance(value, str):
+        raise ConvArithError(
+            f"{name} {short_repr(value)} is not a whole number",
+            "bad-value",
+            "give an integer, or one for each axis as in (5, 5)",
+            setting_called(name),
+        )
+    if isinstance(value, int) or not (isinstance(value, tuple) or hasattr(value, "__iter__")):
         return whole_number(name, value, least)
     numbers = tuple(whole_number(name, each, least) for each in value)
     if not numbers:

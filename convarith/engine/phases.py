@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from math import gcd
-from typing import NamedTuple
 
 from convarith.engine.axis import Axis
 from convarith.engine.window import Window
+from convarith.records import NamedTuple
 
 
 class Phase(NamedTuple):

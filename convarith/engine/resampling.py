@@ -12,11 +12,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import floor, gcd
-from typing import TypeAlias
 
 from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.names import known_name
 from convarith.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
 
 Scale: TypeAlias = int | float
 """A factor by which a size grows or shrinks."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.conv import Conv
-from convarith.engine.layer import channels_or_one_per_group
+from convarith.engine.layer import channels_or_one_per_group, checked_layer
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
@@ -25,7 +25,7 @@ def linear(layer: Layer, size: Ints) -> Linear:
     Raises:
         ConvArithError: Where a framework refuses it; ``no-matrix`` for a max or L-p pooling.
     """
-    return refuse_nonlinear(layer.resolve(size).layer)
+    return refuse_nonlinear(checked_layer(layer).resolve(size).layer)
 
 
 def refuse_nonlinear(layer: Layer) -> Linear:

@@ -330,6 +330,10 @@ def weight_of_shape(weight: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
 def matrix(layer: Layer, size: Ints) -> Matrix:
     """Give the explicit matrix of a layer for a spatial input size; of all its channels where it has them.
 
+    W slides the kernel as frameworks do. For the convolution of textbooks, as ``scipy.signal.convolve2d`` has it, give
+    its methods ``np.flip(kernel)``. For arrays that are raveled column by column, as MATLAB does, exchange the axes:
+    the matrix of ``Conv((kw, kh))`` on ``(width, height)``, with ``kernel.T``.
+
     Raises:
         ConvArithError: Where the layer does not fit the size; ``no-matrix`` for a max or L-p pooling, and for a mean of
             nothing; ``too-large`` for more entries than fit in memory comfortably.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.lint.ignores import ignores_in
 from convarith.lint.rules.unused_ignore import RULE as UNUSED
 from convarith.readers.comments import syntax_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit
 from convarith.networks.graph import INPUT, Inference, Problem, infer_shapes
 from convarith.networks.operations import Windowed
-from convarith.records import dataclass, replace
+from convarith.records import NamedTuple, dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from fractions import Fraction
+    from typing import TypeVar
 
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Resolved
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from convarith.networks.repair import Repair
     from convarith.networks.size_rule import SizeRule
     from convarith.readers.parsed import ParsedNetwork
+
+    Seen = TypeVar("Seen")
 
 
 class WindowedLayer(NamedTuple):
@@ -43,8 +46,6 @@ class WindowedLayer(NamedTuple):
     resolved: Resolved
     axes: tuple[Axis, ...]
 
-
-Seen = TypeVar("Seen")
 
 DIRECT = ("Conv", "Pool")
 """Names of the classes of layers that are resolved, but for transposed ones."""

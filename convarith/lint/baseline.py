@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from json import JSONDecodeError, dumps, loads
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.errors import ConvArithError
 from convarith.files import written_whole
-from convarith.records import dataclass, field, replace
+from convarith.records import NamedTuple, dataclass, field, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
+    from typing import Any
 
     from convarith.lint.findings import CheckedFile, Finding
 

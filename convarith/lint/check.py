@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError
@@ -16,8 +15,10 @@ from convarith.readers.parsed import PlacedError
 from convarith.readers.source import in_source, open_source, read_source
 from convarith.records import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
     from convarith.engine.numbers import Ints
     from convarith.lint.findings import Hit

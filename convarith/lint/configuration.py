@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.lint.settings import USUAL, Settings, read_settings
 from convarith.readers.parsed import PlacedError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -7,14 +7,15 @@ import re
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
 
 from convarith.lint.findings import Edit
 from convarith.readers.spans import TextLines
 from convarith.records import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from convarith.lint.findings import Change, CheckedNetwork, Finding
     from convarith.networks.graph import Network

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from convarith.engine.names import called, nearest, there_are
 from convarith.errors import CODES as ERROR_CODES
@@ -15,6 +14,7 @@ from convarith.lint.selection import Selection
 from convarith.lint.task import Task
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.lint.rule import Rule
 

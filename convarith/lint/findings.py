@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from convarith.records import dataclass, field
+from convarith.records import NamedTuple, dataclass, field
 from convarith.showing import shown_html, shown_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypeAlias
 
     from convarith.networks.operations import Shape
     from convarith.networks.places import Place

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections import Counter
-from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.errors import ConvArithError
 from convarith.lint.edits import edited
 from convarith.lint.findings import Severity
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TypeAlias
 
     from convarith.lint.findings import CheckedFile, Finding
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from convarith.engine.names import there_are
 from convarith.lint.findings import Finding
@@ -13,6 +12,7 @@ from convarith.networks.places import Place
 from convarith.readers.comments import comments, syntax_of
 from convarith.records import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from operator import neg
-from typing import TYPE_CHECKING, NamedTuple
 
+from convarith.records import NamedTuple
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

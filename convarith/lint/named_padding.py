@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from convarith.engine.numbers import shortest
 from convarith.engine.padding import shortest_padding
 from convarith.lint.findings import Change
-from convarith.records import replace
+from convarith.records import NamedTuple, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.errors import ConvArithError
 from convarith.lint.batch import run_tasks
@@ -14,7 +13,9 @@ from convarith.lint.configuration import settings_files
 from convarith.lint.task import Task
 from convarith.lint.walk import find_files
 from convarith.readers.source import STDIN
+from convarith.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 

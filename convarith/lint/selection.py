@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.engine.names import known_name
 from convarith.errors import CODES as ERROR_CODES
 from convarith.lint.rules import CODES, all_rules
 from convarith.records import dataclass, field, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.lint.findings import Severity
 from convarith.lint.selection import ALL, KNOWN
 from convarith.readers.keys import Key
 from convarith.readers.kinds import FRAMEWORK_NAME, SHAPE, Kind
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.names import known_name
 from convarith.engine.numbers import short_repr, spatial
@@ -12,10 +11,13 @@ from convarith.errors import ConvArithError
 from convarith.lint.findings import Severity
 from convarith.lint.globs import Glob, read_glob
 from convarith.lint.selection import Selection, known_code
+from convarith.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
     from convarith.networks.operations import Shape
 

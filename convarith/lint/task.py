@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from convarith.errors import ConvArithError
 from convarith.lint.check import check_file, check_opened, unreadable
 from convarith.lint.selection import Selection
 from convarith.readers.source import of_content
+from convarith.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
-
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Normalization, Windowed
 from convarith.records import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeAlias, TypeGuard
 
     from convarith.networks.operations import Operation, Shape
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import lru_cache, reduce
 from math import prod
 from operator import add
-from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.errors import ConvArithError
 from convarith.networks.layer_sizes import numbers_in
@@ -39,7 +38,9 @@ from convarith.networks.size_map import (
     rise_of,
     settled,
 )
+from convarith.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.engine.names import no_name
 from convarith.engine.numbers import counted, size_text
 from convarith.networks.layers import (
@@ -18,6 +16,7 @@ from convarith.networks.layers import (
 from convarith.records import dataclass
 from convarith.showing import shown_html
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache, lru_cache, partial
 from itertools import count, takewhile
 from re import findall
-from typing import TYPE_CHECKING, Any
 
 from convarith.engine.window import effective_kernel
 from convarith.errors import ConvArithError
@@ -13,8 +12,10 @@ from convarith.networks.operations import Split
 from convarith.networks.size_map import SizeMap, refuse_long, repeats, rise_of, settled
 from convarith.records import fields
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
 
     from convarith.engine.layer import Layer
     from convarith.networks.operations import Operation, Shape

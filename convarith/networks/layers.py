@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-
 from convarith.engine.numbers import along, bounded, size_text, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.networks.operations import Opaque
 from convarith.networks.places import NOWHERE
-from convarith.records import dataclass, field
+from convarith.records import NamedTuple, dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypeAlias
 
     from convarith.engine.numbers import Ints
     from convarith.networks.operations import Operation, Shape

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
 from convarith.networks.assumed_input import OF_CHANNELS, assumed_axes, assumed_channels
 from convarith.networks.layers import infer_shapes
-from convarith.records import replace
+from convarith.records import NamedTuple, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

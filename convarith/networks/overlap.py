@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections import Counter
 from math import gcd, lcm
-from typing import TYPE_CHECKING
 
 from convarith.networks.layers import INPUT
 from convarith.networks.operations import Windowed
 from convarith.networks.receptive import LONGEST, layer_windows, read_sources
 from convarith.networks.sizes import fitting_shapes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 

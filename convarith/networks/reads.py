@@ -8,11 +8,12 @@ too. So one period of outputs tells all, without a size and without its borders.
 from __future__ import annotations
 
 from math import gcd, lcm
-from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.receptive import elements_met
 from convarith.engine.resampling import SharedAxis
+from convarith.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.axis import Axis
 from convarith.engine.resampling import SharedAxis
@@ -12,7 +11,9 @@ from convarith.errors import ConvArithError
 from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.reads import ITSELF, Reads, Windows, uneven_windows, windows_along
 from convarith.networks.sizes import fitting_shapes
+from convarith.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 

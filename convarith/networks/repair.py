@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import size_text
 from convarith.errors import ConvArithError
@@ -13,10 +12,12 @@ from convarith.networks.graph import INPUT, infer_shapes
 from convarith.networks.nearest_sizes import nearest_sizes
 from convarith.networks.operations import Upsample, Windowed
 from convarith.networks.sizes import alike_rule, size_rules
-from convarith.records import dataclass, replace
+from convarith.records import NamedTuple, dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from convarith.networks.graph import Network, NetworkLayer, Problem
     from convarith.networks.operations import Operation, Shape

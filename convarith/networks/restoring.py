@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.errors import ConvArithError
 from convarith.networks.layers import INPUT, infer_shapes
 from convarith.networks.operations import Windowed
 from convarith.records import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial, reduce
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from convarith.errors import ConvArithError
 from convarith.networks.assumed_input import assumed_axes, assumed_channels
@@ -27,10 +26,12 @@ from convarith.networks.operations import (
     Windowed,
 )
 from convarith.networks.size_map import UNCHANGED, SizeMap, both, broadcast, constant, equal
-from convarith.records import dataclass, field
+from convarith.records import NamedTuple, dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
 
     from convarith.networks.layers import LayerGraph, NetworkLayer
     from convarith.networks.operations import Shape

@@ -9,11 +9,11 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import count
 from math import gcd, lcm
-from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 

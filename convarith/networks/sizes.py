@@ -6,7 +6,6 @@ from bisect import bisect_left
 from functools import partial
 from itertools import islice
 from math import lcm, prod
-from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.networks.layers import INPUT, infer_shapes
@@ -14,6 +13,7 @@ from convarith.networks.size_flow import Flow, Space, flow_through
 from convarith.networks.size_map import NONE_FITS, UNCHANGED, SizeMap, constant, equal, refuse_long, settled
 from convarith.networks.size_rule import SizeRule, rule_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from fractions import Fraction

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.names import no_name
 from convarith.engine.numbers import counted, size_text
@@ -16,8 +15,10 @@ from convarith.networks.sizes import fitting_input, size_rules
 from convarith.records import dataclass, replace
 from convarith.showing import shown_html, shown_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
 
     from convarith.networks.layers import LayerGraph, NetworkLayer, Problem
     from convarith.networks.operations import Shape

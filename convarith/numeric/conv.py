@@ -30,6 +30,9 @@ def conv(
 ) -> NDArray[Any]:
     """Convolve (cross-correlate, as every framework does).
 
+    For the convolution of textbooks, as ``scipy.signal.convolve2d`` has it, give the weight turned by 180°:
+    ``np.flip(weight, (2, 3))``.
+
     Args:
         x: Input, shape (N, C, *spatial).
         weight: Kernel, shape (O, C/groups, *kernel).

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convarith.engine.conv import Conv
+from convarith.engine.layer import checked_layer
 from convarith.engine.numbers import spatial
 from convarith.engine.overlap import inputs_met
 from convarith.engine.transposed import ConvTranspose
@@ -44,7 +45,7 @@ def overlap(layer: Layer, size: Ints, weight: NDArray[Any] | None = None) -> NDA
     >>> ca.overlap(ca.ConvTranspose(3, stride=2), 3)
     array([1, 1, 2, 1, 2, 1, 1])
     """
-    plain, given = layer.resolve(size).layer, spatial(size)
+    plain, given = checked_layer(layer).resolve(size).layer, spatial(size)
     axes = plain.axes(given)
     check_memory(tuple(axis.output for axis in axes), np.dtype(np.int64))
     if weight is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Network, NetworkLayer, Problem
@@ -11,6 +9,7 @@ from convarith.networks.operations import Opaque
 from convarith.networks.places import NOWHERE, Place, Places
 from convarith.readers.parsed import ParsedNetwork
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 

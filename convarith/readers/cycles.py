@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
 
 from convarith.errors import ConvArithError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from typing import TypeVar
 
-Key = TypeVar("Key", bound="Hashable")
+    Key = TypeVar("Key", bound="Hashable")
 
 _MOST_TOLD = 6  # layers of a cycle
 

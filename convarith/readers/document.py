@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.readers.spans import DocumentPlaces, KeyPath, Spans
-from convarith.records import dataclass, field
+from convarith.records import NamedTuple, dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
 
     from convarith.networks.places import Place, Places
     from convarith.readers.parsed import ParsedNetwork

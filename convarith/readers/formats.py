@@ -6,10 +6,11 @@ import re
 from codecs import BOM_UTF8
 from importlib import import_module
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.errors import ConvArithError
+from convarith.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from mmap import mmap

@@ -6,7 +6,6 @@ from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.names import called, nearest, there_are
 from convarith.engine.numbers import short_repr, whole_number
@@ -18,10 +17,12 @@ from convarith.readers.cycles import refuse_later, way_back
 from convarith.readers.layer_schema import FRAMEWORK, SCHEMAS, STACK, TO
 from convarith.readers.spans import DocumentPlaces
 from convarith.readers.table import Table, checked_shape, given_keys, name_text, with_own_keys
-from convarith.records import dataclass, field
+from convarith.records import NamedTuple, dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from typing import Any
 
     from convarith.networks.graph import Problem
     from convarith.networks.operations import Operation, Shape

@@ -8,12 +8,11 @@ after it. The input may come first: ``3x32x32 | conv 6 k4``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.readers.document import Document
 from convarith.readers.line_table import LineTable
 from convarith.readers.network_tables import read_networks
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.readers.parsed import ParsedNetwork
 

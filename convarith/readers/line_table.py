@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from convarith.engine.names import called
 from convarith.engine.numbers import short_repr
@@ -12,8 +11,10 @@ from convarith.readers.layer_schema import SCHEMAS
 from convarith.readers.parsed import PlacedError
 from convarith.readers.spans import Span, Spans, TextLines
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from convarith.readers.spans import KeyPath
 

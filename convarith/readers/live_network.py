@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convarith.engine.numbers import Ints
     from convarith.readers.parsed import ParsedNetwork
 

@@ -8,10 +8,13 @@ from contextlib import redirect_stdout
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from convarith.engine.names import there_are
 from convarith.errors import ConvArithError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from convarith.engine.names import there_are
 from convarith.engine.numbers import spatial
 from convarith.errors import ConvArithError
 from convarith.readers.source import read_source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
+    from typing import Any
 
     from convarith.engine.numbers import Ints
     from convarith.names import FrameworkName

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from re import ASCII, fullmatch
-from typing import TYPE_CHECKING, Any
 
 from convarith.engine.names import nearest, there_are
 from convarith.engine.numbers import short_repr, whole_number
@@ -16,7 +15,10 @@ from convarith.readers.parsed import ParsedNetwork, PlacedError
 from convarith.readers.spans import DocumentPlaces
 from convarith.readers.table import Table, checked_shape, given_keys, name_text, with_own_keys
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convarith.networks.operations import Shape
     from convarith.readers.document import Document
     from convarith.readers.spans import KeyPath

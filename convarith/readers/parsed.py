@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.errors import ConvArithError
 from convarith.networks.layers import infer_shapes
 from convarith.networks.operations import Opaque
 from convarith.records import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.networks.graph import Network, NetworkLayer, Problem
     from convarith.networks.operations import Shape

@@ -131,11 +131,19 @@ class _Code:
     def networks(self) -> list[ParsedNetwork]:
         """Give all that there are, in the order of the code."""
         frame = self._frame("network", {"__name__": "__main__"})
-        lines = list(self._of_lines(frame, lambda: self._evaluator.run(self._tree.body, frame)))
+        lines = self._using(self._of_lines(frame, lambda: self._evaluator.run(self._tree.body, frame)))
         defined = [(each, frame.values.get(each.name)) for each in self._tree.body if isinstance(each, _NAMED)]
         found = [(node, list(self._of_definition(value))) for node, value in defined]
         own = [each for node, networks in found if node not in self._evaluator.used for each in networks]
         return [*own, *lines]
+
+    def _using(self, networks: Iterator[ParsedNetwork]) -> list[ParsedNetwork]:
+        """Give the networks of lines; where they come to none, as a test run does, what they use stands for itself."""
+        before = set(self._evaluator.used)
+        found = list(networks)
+        if not found:
+            self._evaluator.used &= before
+        return found
 
     def _frame(self, name: str, values: dict[str, Value] | None = None) -> Frame:
         return Frame(self._evaluator.flow(NetworkBuilder(name)), values or {})
@@ -150,7 +158,7 @@ class _Code:
                 bound_values(value, Call(value.node), self._evaluator.defaults(value)),
             )
             body = value.node.body
-            yield from self._of_lines(frame, lambda: self._evaluator.run(body, frame))
+            yield from self._using(self._of_lines(frame, lambda: self._evaluator.run(body, frame)))
 
     def _of_class(self, kind: Class) -> Iterator[ParsedNetwork]:
         node = kind.node

@@ -7,17 +7,19 @@ import sys
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path, PurePath
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from convarith.errors import ConvArithError
 from convarith.readers.formats import FORMATS, format_of, read_content
 from convarith.readers.live_network import from_object
 from convarith.readers.live_source import is_python_name, load
 from convarith.readers.parsed import told_with_place
+from convarith.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from mmap import mmap
+    from typing import IO, Any
 
     from convarith.engine.numbers import Ints
     from convarith.readers.parsed import ParsedNetwork

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeGuard
-
 from convarith.engine.names import SETTING_NAMES, called, there_are
 from convarith.engine.numbers import short_repr, whole_numbers
 from convarith.engine.spelling import read_size
@@ -11,8 +9,10 @@ from convarith.errors import ConvArithError
 from convarith.networks.graph import Problem
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from typing import Any, TypeGuard
 
     from convarith.networks.operations import Shape
     from convarith.networks.places import Places

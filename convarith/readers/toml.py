@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING
 
 from convarith.errors import ConvArithError
 from convarith.networks.places import Place
@@ -13,6 +12,7 @@ from convarith.readers.network_tables import read_networks
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.spans import Spans
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

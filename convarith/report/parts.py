@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from convarith.records import NamedTuple
 from convarith.report.terminal import aligned, folded, print_lines, print_table, terminal_columns
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
 
 class Table(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from convarith.engine.numbers import size_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from convarith.networks.nearest_sizes import NearestSizes
     from convarith.networks.size_rule import SizeRule

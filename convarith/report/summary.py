@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from convarith.engine.names import known_name
 from convarith.engine.numbers import counted, number_text, size_text
+from convarith.records import NamedTuple
 from convarith.report.parts import Table, as_html, as_text, print_parts
 from convarith.report.sizes import as_far, nothing_known
 from convarith.report.terminal import aligned, terminal_columns
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from fractions import Fraction
+    from typing import Any
 
     from convarith.networks.size_rule import SizeRule
     from convarith.networks.summary import Summary, SummaryRow

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.receptive import counts_met
 from convarith.engine.window import Window, effective_kernel, strides_for
-from convarith.records import dataclass
+from convarith.records import NamedTuple, dataclass
 from convarith.solving.bounds import layer_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from convarith.engine.conv import Conv
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.engine.pool import POOLS, Pool, checked_kind
@@ -12,8 +10,10 @@ from convarith.engine.window import Window, effective_kernel
 from convarith.errors import ConvArithError
 from convarith.records import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from convarith.engine.layer import Layer
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from math import gcd
-from typing import TYPE_CHECKING
 
 from convarith.engine.receptive import counts_met
 from convarith.solving.solve import solutions
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer

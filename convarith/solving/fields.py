@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
 
 from convarith.engine.axis import Axis
 from convarith.engine.conv import Conv
@@ -11,11 +10,13 @@ from convarith.engine.numbers import counted, whole_number
 from convarith.engine.window import effective_kernel
 from convarith.errors import ConvArithError
 from convarith.networks.reads import ITSELF, windows_along
+from convarith.records import NamedTuple
 from convarith.showing import shown_html, shown_text
 from convarith.solving.bounds import numbers
 from convarith.solving.stack_layers import MOST_LAYERS
 from convarith.solving.stacks import width
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
 
 from convarith.engine.conv import Conv
+from convarith.engine.layer import checked_layer
 from convarith.engine.numbers import shortest, spatial
 from convarith.engine.padding import shortest_padding
 from convarith.engine.transposed import ConvTranspose
@@ -13,7 +13,10 @@ from convarith.errors import ConvArithError
 from convarith.records import dataclass
 from convarith.showing import shown_html, shown_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints
@@ -77,7 +80,7 @@ def inverse(layer: Layer, size: Ints) -> Inverse:
     >>> undone.undone_by.output_padding, undone.alike
     (1, (range(5, 7),))
     """
-    plain, given = layer.resolve(size).layer, spatial(size)
+    plain, given = checked_layer(layer).resolve(size).layer, spatial(size)
     output, axes = plain.output_shape(given), plain.direct_axes(given)
     settings: dict[str, Any] = {
         "kernel": shortest([axis.kernel for axis in axes]),

@@ -6,24 +6,24 @@ from functools import cached_property
 from heapq import heappop, heappush, heapreplace, merge
 from itertools import islice
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from convarith.engine.numbers import shortest
 from convarith.engine.padding import shortest_padding
-from convarith.records import dataclass
+from convarith.records import NamedTuple, dataclass
 from convarith.solving.axis import Cost, axis_space, fitting_windows, least_cost, reachable
 from convarith.solving.bounds import layer_of, usual_bounds
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, TypeVar
 
     from convarith.engine.layer import Layer
     from convarith.engine.window import Window
     from convarith.solving.axis import AxisSpace, Padded
     from convarith.solving.bounds import Bounds
 
-
-Found = TypeVar("Found", bound="AxisSetting | Solution")
+    Found = TypeVar("Found", bound="AxisSetting | Solution")
 
 
 class AxisSetting(NamedTuple):

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.errors import ConvArithError
 from convarith.networks.graph import INPUT, Network, NetworkLayer
 from convarith.networks.operations import Identity, Normalization, PRelu
 from convarith.networks.sizes import fitting_input
 from convarith.readers.layer_schema import SCHEMAS
-from convarith.records import dataclass, replace
+from convarith.records import NamedTuple, dataclass, replace
 from convarith.solving.undoing import Written, undo
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from convarith.networks.operations import Shape
 

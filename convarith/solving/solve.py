@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import check_count, counted, size_text, spatial
 from convarith.engine.padding import normalized_padding, pads_along
 from convarith.errors import ConvArithError
-from convarith.records import replace
+from convarith.records import NamedTuple, replace
 from convarith.showing import shown_html, shown_text
 from convarith.solving.bounds import numbers, usual_bounds
 from convarith.solving.layers import Solutions, Way
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints

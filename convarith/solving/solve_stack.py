@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import counted, size_text, spatial, whole_number
 from convarith.errors import ConvArithError
+from convarith.records import NamedTuple
 from convarith.showing import shown_html, shown_text
 from convarith.solving.solve import solutions
 from convarith.solving.stack_layers import MOST_LAYERS, StackLayers
 from convarith.solving.stacks import Stacks
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from convarith.engine.layer import Layer
     from convarith.engine.numbers import Ints

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.receptive import counts_met
 from convarith.engine.window import effective_kernel
 from convarith.errors import ConvArithError
-from convarith.records import replace
+from convarith.records import NamedTuple, replace
 from convarith.solving.bounds import layer_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from convarith.engine.window import Window
     from convarith.solving.bounds import Bounds

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.padding import shortest_padding
 from convarith.errors import ConvArithError
 from convarith.networks.reads import ITSELF, windows_along
-from convarith.records import dataclass
+from convarith.records import NamedTuple, dataclass
 from convarith.solving.bounds import Bounds, layer_of
 from convarith.solving.paths import Paths, Step
 from convarith.solving.stack_layers import StackCost, StackLayer, StackLayers
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from convarith.engine.layer import Layer
     from convarith.networks.reads import Reads

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convarith.engine.numbers import shortest
 from convarith.engine.padding import shortest_padding
@@ -25,10 +24,13 @@ from convarith.networks.operations import (
     Upsample,
     Windowed,
 )
+from convarith.records import NamedTuple
 from convarith.solving.inverse import inverse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from convarith.networks.operations import Shape
 

@@ -23,6 +23,13 @@
     link.addEventListener("blur", () => rest(link));
   }
 
+  // On a narrow page commands are shut, and one that is opened has the row.
+  const narrow = matchMedia("(width <= 40rem)");
+  const fold = () => {
+    for (const tile of tiles) tile.querySelector("details").open = !narrow.matches;
+  };
+  narrow.addEventListener("change", fold);
+
   // The player over the page; its address can be shared: #equivalence.
   const player = by("player");
   const frame = player.querySelector("iframe");
@@ -116,6 +123,7 @@
     search.focus();
   });
 
+  fold();
   find(); // what the browser kept in the field from before
   follow();
 })();

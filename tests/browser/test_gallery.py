@@ -104,6 +104,18 @@ def test_tiles_are_of_one_width_and_their_pictures_of_one_size(page: Page) -> No
     assert len(set(page.run(sizes))) == 1
 
 
+def test_on_a_telephone_two_pictures_stand_in_a_row_and_one_whose_command_is_open_has_it(page: Page) -> None:
+    page.open(width=400)
+    first, second = page.tiles()[:2]
+    assert first.rect["y"] == second.rect["y"]
+    assert page.run("return document.documentElement.scrollHeight") < 10 * 900
+    first.find_element(By.TAG_NAME, "summary").click()
+    page.wait(lambda: first.rect["width"] > 300)
+    assert first.find_element(By.TAG_NAME, "code").is_displayed()
+    page.open(width=1400)
+    assert all(tile.find_element(By.TAG_NAME, "code").is_displayed() for tile in page.tiles())
+
+
 def test_a_poster_plays_under_the_mouse_and_rests_after_it(page: Page) -> None:
     page.open()
     link = page.picture("padding_strides")

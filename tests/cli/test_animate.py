@@ -201,11 +201,12 @@ def test_a_failure_in_the_middle_leaves_what_was_there_and_nothing_else(
     assert [each.read_bytes() for each in folder.iterdir()] == [b"old"]
 
 
-# A shell that runs the tests in the background has them ignore these signals, and so their children.
+# A shell that runs the tests in the background, or nohup, has them ignore these signals, and so their children.
 HEARS_INTERRUPTIONS = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from convarith.cli import main
 sys.exit(main(sys.argv[1:]))
 """

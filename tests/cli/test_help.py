@@ -204,7 +204,7 @@ def test_commands_are_listed_without_one(capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        ("animate --list colours", "no list is called 'colours'; there are formats, figures, "),
+        ("animate --list colours", "no list is called 'colours'; there are formats, paddings, "),
         ("tour --list", "tour takes no names; see convarith tour --help"),
         ("help frobnicate", "no command is called 'frobnicate'; there are shape, "),
     ],

@@ -137,7 +137,11 @@ def test_a_padding_around_may_fill_the_last_window(size: int, pads: tuple[int, i
         (lambda: Conv(3, stride=-2), "bad-value", "stride -2 is below 1"),
         (lambda: Conv(cast("Any", 3.5)), "bad-value", "kernel 3.5 is not a whole number"),
         (lambda: Conv(True), "bad-value", "kernel True is not a whole number"),
-        (lambda: Conv(cast("Any", "3")), "bad-value", "kernel '3' is not a whole number"),
+        (
+            lambda: Conv(cast("Any", "3")),
+            "bad-value",
+            "kernel '3' is not a whole number; give an integer, or one for each",
+        ),
         (lambda: Conv(()), "bad-value", "kernel has no numbers"),
         (lambda: Conv(10**30), "bad-value", "kernel has 100 bits"),
         (lambda: Conv(3, padding="samee"), "bad-value", "no padding is called 'samee'"),  # type: ignore[arg-type]

@@ -81,6 +81,8 @@ def command_line(chance: Random, files: tuple[str, ...]) -> list[str]:
         chance: What it follows from.
         files: Names of files that are there, good and broken.
     """
+    if chance.random() < 0.5:
+        return _reading_words(chance, files)
     command = chance.choice([each for each in COMMANDS if each not in ENDLESS])
     apt = chance.random() < 0.7
     words = [command, *(_apt_words(chance, command, files) if apt else _any_arguments(chance, files))]
@@ -96,6 +98,25 @@ def command_line(chance: Random, files: tuple[str, ...]) -> list[str]:
     if chance.random() < 0.1:
         chance.shuffle(words)
     return words
+
+
+def _reading_words(chance: Random, files: tuple[str, ...]) -> list[str]:
+    """Make what reads files, mostly as their kind is read."""
+    file = chance.choice(files)
+    several = chance.sample(files, chance.choice((1, 2, 5, len(files))))
+    kernel = ("-k", str(chance.choice((1, 2, 3))))
+    array = [["run", file, *chance.choice((kernel, ("w.npy",))), *chance.choice(((), ("-o", "out.npy"), ("--json",)))]]
+    network = [
+        ["check", *several, *chance.choice(((), ("--json",), ("--format", "sarif"), ("--diff",)))],
+        *([command, file, *chance.choice(((), ("--json",)))] for command in ("summary", "sizes")),
+        ["shape", "--batch", file],
+    ]
+    kinds = {
+        (".npy", ".npz", ".png", ".gif"): array,
+        (".ttf",): [["animate", "3x3", "-k", "2", "--font", file, "-o", "out.gif"]],
+    }
+    known = next((lines for endings, lines in kinds.items() if file.endswith(endings)), network)
+    return chance.choice(known if chance.random() < 0.9 else [*array, *network])
 
 
 def _apt_words(chance: Random, command: str, files: tuple[str, ...]) -> list[str]:

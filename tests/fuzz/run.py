@@ -58,12 +58,17 @@ class Case:
     def __str__(self) -> str:
         return f"#{self.number}: convarith {shlex.join(self.words)}"
 
+    def named(self) -> int:
+        """Count the files that the command line names, and standard input where it does."""
+        return sum(any(name in word for word in self.words) for name in self.files) + ("-" in self.words)
+
 
 @dataclass(slots=True)
 class Report:
     """What came of all cases."""
 
     codes: Counter[int | None] = field(default_factory=Counter)
+    files: int = 0
     faults: list[str] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
 
@@ -241,6 +246,7 @@ def fuzz(seed: int, numbers: range, seconds: float, longest: float = LONGEST) ->
             each = case(seed, number, good)
             code, taken, faults, err = worker.run(each, longest)
             report.codes[code] += 1
+            report.files += each.named()
             report.slowest = max(report.slowest, (taken, str(each)))
             report.faults += [f"{each}\n  {fault}\n{err.decode(errors='replace')[-_SHOWN:]}" for fault in faults]
     return report
@@ -258,7 +264,7 @@ def main() -> int:
     for fault in report.faults:
         print(fault)
     codes = ", ".join(f"{code}: {count:,}" for code, count in sorted(report.codes.items(), key=str))
-    done = f"{report.codes.total():,} command lines (seed {asked.seed})"
+    done = f"{report.codes.total():,} command lines that name {report.files:,} files (seed {asked.seed})"
     print(f"{done}, exit codes {codes}; {len(report.faults)} faults")
     print(f"slowest: {report.slowest[0]:.1f} s, {report.slowest[1]}")
     return 1 if report.faults else 0

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.signal import convolve2d, correlate2d
 from support import plain_loops
 from support.channel_strategies import Full, direct_fulls, fulls
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
@@ -31,6 +32,21 @@ def test_each_cell_is_the_kernel_element_of_the_oracle(lines: list[Line]) -> Non
     expected = plain_loops.joined([line.convolved() for line in lines], sizes(lines))
     found = {(row, tap, col) for row in range(whole.shape[0]) for col, taps in whole.row(row).items() for tap in taps}
     assert found == expected
+
+
+def test_with_the_kernel_turned_it_is_the_convolution_of_textbooks() -> None:
+    x, kernel = np.random.default_rng(0).standard_normal((2, 5, 7))
+    kernel = kernel[:3, :2]
+    w = matrix(Conv(kernel.shape), x.shape).toarray(np.flip(kernel))
+    assert np.allclose(w @ x.ravel(), convolve2d(x, kernel, "valid").ravel())
+
+
+def test_with_axes_exchanged_it_is_for_arrays_that_are_raveled_column_by_column() -> None:
+    x, kernel = np.random.default_rng(0).standard_normal((2, 5, 7))
+    kernel = kernel[:3, :2]
+    w = matrix(Conv((2, 3), padding=(0, 2)), (7, 5)).toarray(kernel.T)
+    padded = np.pad(x, ((2, 2), (0, 0)))
+    assert np.allclose(w @ x.ravel("F"), correlate2d(padded, kernel, "valid").ravel("F"))
 
 
 @given(st.lists(transposed_lines, min_size=1, max_size=2), st.integers(0, 2**32 - 1))

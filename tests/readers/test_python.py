@@ -264,6 +264,29 @@ def test_layers_of_keras_that_keep_shapes_have_the_names_that_its_files_give_the
     assert ops(only(f"m = keras.Sequential([keras.layers.Conv2D(2, 3), keras.layers.{layer}])")) == ["conv", op]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Net()(torch.zeros(1, 3, 32, 32))",
+        "print(Net())",
+        "if __name__ == '__main__':\n    print(Net()(torch.randn(1, 3, 32, 32)).shape)",
+        "def main():\n    print(Net()(torch.randn(1, 3, 32, 32)).shape)\n\nif __name__ == '__main__':\n    main()",
+    ],
+)
+def test_a_class_that_the_code_tries_out_is_a_network_without_its_blocks(lines: str) -> None:
+    block = """\
+class Block(nn.Module):
+    def __init__(self):
+        self.conv = nn.Conv2d(3, 3, 3)
+
+    def forward(self, x):
+        return self.conv(x)
+"""
+    net = block.replace("Block", "Net").replace("nn.Conv2d(3, 3, 3)", "Block()")
+    found = only(f"{block}\n{net}\n{lines}\n")
+    assert (found.name, [layer.name for layer in found.layers]) == ("Net", ["conv.conv"])
+
+
 def test_functions_on_arrays_without_a_known_layer_are_no_networks() -> None:
     text = "def loss(x, y):\n    return torch.linalg.norm(x) + cost(x)\n\nnet = nn.Sequential(nn.ReLU())"
     assert [each.network.name for each in read(f"{text}\nsizes = [dict(a=3), (4, 5), 6]")] == ["net"]

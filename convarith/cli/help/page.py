@@ -145,7 +145,7 @@ def page_of(command: Any) -> HelpPage:
 
 def _told(docstring: str) -> tuple[str, tuple[str, ...], tuple[Example, ...]]:
     """Take a docstring apart: its first sentence, what else it says, and its examples, each a remark and a command."""
-    prose, _, listed = docstring.partition("\n    Examples:\n")
+    prose, _, listed = docstring.partition("Examples:\n")  # indented, but from Python 3.13 on not
     first, *others = (" ".join(part.split()) for part in prose.split("\n\n") if part.strip())
     summary, _, more = first.partition(". ")
     lines = [line.strip() for line in listed.splitlines() if line.strip()]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from convarith.engine.names import known_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.lint.rule import Rule
 

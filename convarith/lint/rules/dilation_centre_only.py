@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.lint.analysis import DIRECT
 from convarith.lint.axes import first_axis
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.lint.axes import changed_along, first_of
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.made_up import not_made_up
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from convarith.lint.analysis import DIRECT
 from convarith.lint.axes import rounded_down
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
+from convarith.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

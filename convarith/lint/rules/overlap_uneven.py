@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from convarith.engine.overlap import taps_met
 from convarith.engine.padding import shortest_padding
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.records import replace
+from convarith.records import NamedTuple, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

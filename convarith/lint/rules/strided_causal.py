@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.errors import ConvArithError
 from convarith.lint.analysis import DIRECT
 from convarith.lint.findings import Hit, Severity
@@ -11,6 +9,7 @@ from convarith.lint.named_padding import name_readings, padding_in_numbers
 from convarith.lint.rule import Example, Rule
 from convarith.records import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.engine.padding import SAME
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.named_padding import padding_in_numbers, padding_text
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
-
 from convarith.lint.analysis import DIRECT
 from convarith.lint.findings import Hit, Severity
 from convarith.lint.rule import Example, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
+    from typing import TypeAlias
 
     from convarith.lint.analysis import Analysis, WindowedLayer
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from convarith.engine.overlap import taps_met
 from convarith.lint.findings import Change, Hit, Severity
 from convarith.lint.rule import Example, Rule
-from convarith.records import replace
+from convarith.records import NamedTuple, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from convarith.networks.operations.base import Operation, Reading, Shape, elementwise_axes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convarith.networks.operations.blocks import PixelShuffle, PixelUnshuffle
     from convarith.networks.operations.features import Flatten, Linear, Mean, Permute, Reshape, Unflatten
     from convarith.networks.operations.gathering import AdaptivePool, GlobalPool

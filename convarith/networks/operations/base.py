@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import counted, size_text
 from convarith.errors import ConvArithError
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import TypeAlias
 
     from convarith.engine.resampling import Resampling, SharedAxis
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
 
 from convarith.engine.axis import Axis, zero_insertion
 from convarith.engine.layer import along_each
@@ -12,6 +11,7 @@ from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, with_space
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

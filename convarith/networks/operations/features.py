@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any
 
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import counted, size_text, spatial, whole_number, whole_numbers
@@ -12,8 +11,10 @@ from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, checked_axis, elementwise_axes, single
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from convarith.engine.numbers import Ints
     from convarith.networks.operations.base import Reading, Shape

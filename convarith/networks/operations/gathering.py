@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import along, whole_number
 from convarith.engine.resampling import SharedAxis
@@ -12,8 +10,10 @@ from convarith.networks.operations.base import Operation, with_space
 from convarith.networks.operations.resizing import even_axes
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from convarith.engine.numbers import Ints
     from convarith.networks.operations.base import Shape

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import size_text, whole_number, whole_numbers
 from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, checked_axis, elementwise_axes, listed, single
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

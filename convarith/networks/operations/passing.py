@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
 
 from convarith.engine.layer import checked_groups
 from convarith.engine.numbers import size_text, spatial, whole_number
@@ -11,6 +10,7 @@ from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, check_declared, elementwise_axes, single
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

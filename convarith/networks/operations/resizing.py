@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.engine.numbers import along, whole_number, whole_numbers
 from convarith.engine.resampling import Resampling, Scale, SharedAxis, checked_mode, scaled
@@ -11,8 +10,10 @@ from convarith.errors import ConvArithError
 from convarith.networks.operations.base import Operation, second_size, with_space
 from convarith.records import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any, TypeAlias
 
     from convarith.engine.axis import Axis
     from convarith.engine.numbers import Ints

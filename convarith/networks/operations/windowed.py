@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import prod
-from typing import TYPE_CHECKING, Any
 
 from convarith.engine.layer import checked_groups
 from convarith.engine.numbers import whole_number
 from convarith.networks.operations.base import Operation, check_declared, with_space
 from convarith.records import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from convarith.engine.axis import Axis
     from convarith.engine.layer import Layer

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.report.checks.finding import text as line_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.report.checks.outcome import Outcome
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.report.checks.wording import in_a_line, printable, told
 from convarith.report.parts import as_html
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.lint.findings import Finding
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.report.checks.finding import place_of
 from convarith.report.checks.wording import printable, told_with_fix
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.lint.findings import Finding
     from convarith.report.checks.outcome import Outcome

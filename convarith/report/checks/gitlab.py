@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from json import dumps
-from typing import TYPE_CHECKING, Any
 
 from convarith.lint.findings import Severity
 from convarith.report.checks.fingerprints import fingerprints
 from convarith.report.checks.wording import told_with_fix
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convarith.lint.findings import Finding
     from convarith.report.checks.outcome import Outcome
 

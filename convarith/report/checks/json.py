@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from json import dumps
-from typing import TYPE_CHECKING, Any
 
 from convarith.lint.findings import Severity
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convarith.lint.findings import CheckedNetwork, Finding
     from convarith.report.checks.outcome import Outcome
 

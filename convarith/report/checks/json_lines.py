@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from json import dumps
-from typing import TYPE_CHECKING
 
 from convarith.report.checks.json import as_object
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.report.checks.outcome import Outcome
 

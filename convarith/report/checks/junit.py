@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from convarith.engine.numbers import counted
@@ -11,6 +10,7 @@ from convarith.lint.findings import Severity
 from convarith.report.checks.finding import text as line_of
 from convarith.report.checks.wording import in_a_line, printable, told
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

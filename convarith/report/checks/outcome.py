@@ -6,12 +6,12 @@ from collections import Counter
 from functools import lru_cache
 from os.path import normpath
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import counted
 from convarith.lint.findings import Severity
 from convarith.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 

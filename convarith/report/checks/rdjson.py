@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from json import dumps
-from typing import TYPE_CHECKING, Any
 
 from convarith.report.checks.wording import told_with_fix
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convarith.lint.findings import CheckedFile, Edit, Finding
     from convarith.report.checks.outcome import Outcome
 

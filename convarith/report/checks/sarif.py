@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from json import dumps
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from convarith import __version__
@@ -14,8 +13,10 @@ from convarith.lint.rules import all_rules
 from convarith.report.checks.fingerprints import fingerprints
 from convarith.report.checks.wording import told_with_fix
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from convarith.lint.findings import Finding
     from convarith.lint.rule import Example, Rule

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from json import dumps
-from typing import TYPE_CHECKING
 
 from convarith.errors import CODES
 from convarith.lint.rules import all_rules
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.report.checks.outcome import Outcome
 

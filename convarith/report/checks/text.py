@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convarith.engine.numbers import size_text
 from convarith.lint.findings import Severity
 from convarith.report.checks.finding import place_of
 from convarith.report.checks.outcome import sizes_unchecked
 from convarith.report.checks.wording import in_a_line, printable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from unicodedata import category
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convarith.lint.findings import Finding
 
