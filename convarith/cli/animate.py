@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -11,30 +10,10 @@ from convarith.cli.messages import say
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.output import is_file, output_format, output_path, say_written, to_standard_output
 from convarith.cli.panels import OUTPUT, PICTURE, TIME
-from convarith.cli.parameters import flag, option
+from convarith.cli.parameters import flag, group, option
 from convarith.cli.parse import read_frames
 from convarith.cli.progress import progress
-from convarith.cli.scenes import (
-    ACT_NAME,
-    AXIS_NUMBER,
-    FIGURE_NAME,
-    FRAMES,
-    INPUT_FILE,
-    LAYER_NAME,
-    LOOPS,
-    NETWORK_TEXT,
-    OPTIONAL_SIZE,
-    ORDER,
-    RATE,
-    SEED,
-    THEME_NAME,
-    VIEW_NAME,
-    WEIGHT_FILE,
-    WEIGHT_VALUES,
-    WHOLE,
-    GivenNumbers,
-    requested,
-)
+from convarith.cli.scenes import ACT_NAME, FRAMES, LOOPS, OPTIONAL_SIZE, RATE, THEME_NAME, SceneOptions
 from convarith.engine.names import called, there_are
 from convarith.engine.numbers import counted
 from convarith.errors import ConvArithError
@@ -62,16 +41,18 @@ def animate(
         choices=ANIMATIONS,
         panel=OUTPUT,
     ),
-    given: Path | None = INPUT_FILE,
-    weights: Path | None = WEIGHT_FILE,
-    values: str | None = WEIGHT_VALUES,
-    figure: str | None = FIGURE_NAME,
-    network: str | None = NETWORK_TEXT,
-    layer: str | None = LAYER_NAME,
-    axis: int | None = AXIS_NUMBER,
     options: LayerOptions = LAYER_OPTIONS,
-    view: str | None = VIEW_NAME,
-    whole: bool = WHOLE,
+    fps: float | None = RATE,
+    duration: float | None = option(
+        "--duration", metavar="SECONDS", help="How long all of it takes, instead of --fps.", kind=float, panel=TIME
+    ),
+    hold: float = option(
+        "--hold", metavar="SECONDS", help="How much longer the last frame stays.", kind=float, default=0.0, panel=TIME
+    ),
+    loop: int = LOOPS,
+    frames: str | None = FRAMES,
+    act: str | None = ACT_NAME,
+    scene: SceneOptions = group(SceneOptions),
     theme: str = THEME_NAME,
     transparent: bool = flag("--transparent", help="Leave the background out.", panel=PICTURE),
     labels: str = option(
@@ -81,10 +62,6 @@ def animate(
         choices=LABELS,
         default="short",
         panel=PICTURE,
-    ),
-    fps: float | None = RATE,
-    duration: float | None = option(
-        "--duration", metavar="SECONDS", help="How long all of it takes, instead of --fps.", kind=float, panel=TIME
     ),
     scale: float | None = option(
         "--scale",
@@ -107,14 +84,6 @@ def animate(
         help="Aspect of the picture, as 16:9, whose shorter side is then 1080 pixels.",
         panel=PICTURE,
     ),
-    hold: float = option(
-        "--hold", metavar="SECONDS", help="How much longer the last frame stays.", kind=float, default=0.0, panel=TIME
-    ),
-    loop: int = LOOPS,
-    frames: str | None = FRAMES,
-    act: str | None = ACT_NAME,
-    order: str = ORDER,
-    seed: int = SEED,
     font: Path | None = option(
         "--font",
         metavar="FILE",
@@ -148,13 +117,10 @@ def animate(
     from convarith.draw.style import STILLS, Style, read_aspect, read_pixels
     from convarith.scene.request import compose
 
-    request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
+    request = scene.request(size, options, cast("LabelLevel", labels))
     if output is None:
         raise ConvArithError("an animation needs a file to go to", "bad-value", "give one, as in -o conv.gif")
     form, stills = _animation_format(output, form)
-    request = replace(
-        request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels=cast("LabelLevel", labels)
-    )
     style = Style(
         theme=theme,
         transparent=transparent,

@@ -7,7 +7,7 @@ import sys
 import webbrowser
 from threading import Thread
 
-from convarith.cli.messages import tell
+from convarith.cli.messages import say, tell
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
 from convarith.cli.parameters import option
 from convarith.cli.scenes import OPTIONAL_SIZE
@@ -52,6 +52,7 @@ def explore(
     with Server(port) as server:
         url = f"{server.origin}/?{chosen}"
         tell(url)
+        say("convarith: a browser opens this address as long as this runs; Ctrl-C ends it")
         if _has_desktop() if browser is None else browser:
             Thread(target=webbrowser.open, args=(url,), daemon=True).start()  # which waits for some browsers to end
         server.serve_forever()

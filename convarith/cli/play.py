@@ -4,40 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from shutil import get_terminal_size
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from convarith.cli.messages import tell
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
+from convarith.cli.parameters import group
 from convarith.cli.parse import read_frames
-from convarith.cli.scenes import (
-    ACT_NAME,
-    AXIS_NUMBER,
-    FIGURE_NAME,
-    FRAMES,
-    INPUT_FILE,
-    LAYER_NAME,
-    LOOPS,
-    NETWORK_TEXT,
-    OPTIONAL_SIZE,
-    ORDER,
-    RATE,
-    SEED,
-    THEME_NAME,
-    VIEW_NAME,
-    WEIGHT_FILE,
-    WEIGHT_VALUES,
-    WHOLE,
-    GivenNumbers,
-    requested,
-)
+from convarith.cli.scenes import ACT_NAME, FRAMES, LOOPS, OPTIONAL_SIZE, RATE, THEME_NAME, SceneOptions
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from rich.console import Console
     from rich.text import Text
@@ -58,23 +37,13 @@ _PAUSED = "   space: play   ← →: step   q: leave"
 def play(
     *,
     size: str | None = OPTIONAL_SIZE,
-    given: Path | None = INPUT_FILE,
-    weights: Path | None = WEIGHT_FILE,
-    values: str | None = WEIGHT_VALUES,
-    figure: str | None = FIGURE_NAME,
-    network: str | None = NETWORK_TEXT,
-    layer: str | None = LAYER_NAME,
-    axis: int | None = AXIS_NUMBER,
     options: LayerOptions = LAYER_OPTIONS,
-    view: str | None = VIEW_NAME,
-    whole: bool = WHOLE,
-    theme: str = THEME_NAME,
     fps: float | None = RATE,
     loop: int = LOOPS,
     frames: str | None = FRAMES,
     act: str | None = ACT_NAME,
-    order: str = ORDER,
-    seed: int = SEED,
+    scene: SceneOptions = group(SceneOptions),
+    theme: str = THEME_NAME,
 ) -> None:
     """A layer at work, in the terminal: what animate draws, seen from above.
 
@@ -93,14 +62,11 @@ def play(
     from convarith.scene.request import compose
 
     style = Style(theme=theme, fps=fps, loop=loop, frames=read_frames(frames), act=act)
-    request = requested(size, options, figure, network, layer, GivenNumbers(given, weights, values))
-    scene = compose(
-        replace(request, view=view, whole=whole, axis=axis, order=order, seed=seed, labels="full", flat=True)
-    )
+    drawn = compose(scene.request(size, options, "full", flat=True))
     if sys.stdout.isatty() and os.environ.get("TERM", "") not in _PAPER:
-        _play(scene, style)
+        _play(drawn, style)
     else:
-        _print(scene, style)
+        _print(drawn, style)
 
 
 class _Playback:

@@ -47,17 +47,15 @@ def pixels(job: RenderJob, *, soft: bool = True, tweens: bool = False) -> Pixels
         tweens: Whether the time of a frame begins with pictures of the way to it.
         soft: Whether a pixel of a transparent background that ink covers in part is translucent, or else opaque.
     """
-    raster = Raster(job.layout, job.theme)
-    colors: list[Rgba] = [(*color, 255) for color in raster.palette]
+    palette = Palette(job.layout.scene, job.theme)
+    colors: list[Rgba] = [(*color, 255) for color in palette.colors]
     if job.style.transparent:
-        bare = _over_nothing(Palette(job.layout.scene, job.theme)) if soft else [(*raster.palette[0], 0)]
+        bare = _over_nothing(palette) if soft else [(*palette.colors[0], 0)]
         colors[: len(bare)] = bare
     numbers = {color: number for number, color in enumerate(dict.fromkeys(colors))}
     table = [numbers[color] for color in colors]
     table += [0] * (_EVERY_INDEX - len(table))
-    return Pixels(
-        list(numbers), ((image.point(table), seconds) for image, seconds in job.images(raster, tweens=tweens))
-    )
+    return Pixels(list(numbers), job.images(Raster(job.layout, job.theme, table), tweens=tweens))
 
 
 def _over_nothing(palette: Palette) -> list[Rgba]:

@@ -1,8 +1,8 @@
 """The painter in palette space: each frame is an image of palette indices, made without a single blend.
 
 A palette index is a fill and the levels of ink on it, and where text on the fill has another colour than lines, the
-levels of text. What stays is drawn once, what settles is drawn into it, and a frame is a copy of it with what is to be
-seen at the moment.
+levels of text. What stays is drawn once, what settles is drawn into it, and what is to be seen at the moment is drawn
+over it, where the next frame takes it away again. All else is left as it was in the frame before.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from convarith.draw.layout import cell_texts
 from convarith.draw.outlines import edges, outlines, same_outline
 from convarith.draw.strokes import Coverage, Stroke, draw_strokes, levels_table
 from convarith.draw.themes import mixed
+from convarith.draw.tiles import box_around, boxes_of, tiles_of
 from convarith.scene.model import SHADES, Kind, Look
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from convarith.draw.layout import Layout
     from convarith.draw.legend import PlacedText
     from convarith.draw.themes import Color, Theme
+    from convarith.draw.tiles import Box, Tile
     from convarith.scene.model import Corners, Frame, Point, Scene, Segment
 
 LARGEST_PALETTE = 255
@@ -103,24 +105,43 @@ def _hued(hue: int) -> Look:
 
 
 class _Planes:
-    """A picture in the making, as images of mode L: indices of fills, levels of lines, coverage by text."""
+    """A picture in the making, as images of mode L: indices of fills, coverage by lines, coverage by text.
 
-    def __init__(self, fills: Image.Image, lines: Image.Image, texts: Image.Image) -> None:
-        self.fills, self.lines, self.texts = fills, lines, texts
-        self.on_fills, self.on_lines, self.on_texts = map(ImageDraw.Draw, (fills, lines, texts))
+    Attributes:
+        touched: The tiles that were drawn on.
+    """
+
+    def __init__(self, images: Sequence[Image.Image], touched: Iterable[Tile] = ()) -> None:
+        self.images = self.fills, self.lines, self.texts = images
+        self.on_fills, self.on_lines, self.on_texts = map(ImageDraw.Draw, images)
+        self.touched = set(touched)
 
     def copy(self) -> _Planes:
-        return _Planes(self.fills.copy(), self.lines.copy(), self.texts.copy())
+        return _Planes([image.copy() for image in self.images], self.touched)
+
+    def take(self, other: _Planes, box: Box) -> None:
+        """Be as others are, in a rectangle."""
+        for image, others in zip(self.images, other.images, strict=True):
+            image.paste(others.crop(box), box)
+
+    def touch(self, box: Box) -> None:
+        """Tell where it is drawn on."""
+        self.touched.update(tiles_of(box))
 
 
 class Raster:
     """A scene in a theme, laid out.
 
+    Args:
+        layout: The scene and where everything stands.
+        theme: Its colours.
+        indices: What each index of the palette is in a picture; None for itself.
+
     Attributes:
         palette: The colours that the frames' indices stand for; the first is the background.
     """
 
-    def __init__(self, layout: Layout, theme: Theme) -> None:
+    def __init__(self, layout: Layout, theme: Theme, indices: Sequence[int] | None = None) -> None:
         self._layout = layout
         self._scene = layout.scene
         self._palette = Palette(layout.scene, theme)
@@ -131,74 +152,88 @@ class Raster:
         self._to_levels = levels_table(self._palette.levels)
         self._corners = [layout.corners(cell.corners) for cell in self._scene.cells]
         self._looks = [cell.look for cell in self._scene.cells]
-        self._planes = self._begun()
+        self._indices = indices
+        self._settled = self._begun()
+        self._seen = self._settled.copy()
+        self._image = self._merged((0, 0, *self._size))
 
     def copy(self) -> Raster:
         """Give a painter that has seen the same frames, for other ones to come."""
         other = copy(self)
-        other._planes, other._looks = self._planes.copy(), list(self._looks)  # noqa: SLF001  # one of the same kind
+        other._settled, other._seen = self._settled.copy(), self._seen.copy()  # noqa: SLF001  # one of the same kind
+        other._image, other._looks = self._image.copy(), list(self._looks)  # noqa: SLF001
         return other
 
     def settle(self, frame: Frame) -> None:
         """Let a frame pass unseen, which leaves what it settles."""
         outlined = []
         for number, look in frame.settled.items():
-            self._fill(self._planes, self._corners[number], look)
+            self._fill(self._settled, self._corners[number], look)
             if not same_outline(look.kind, self._looks[number].kind):
                 outlined.append((self._corners[number], look))
             self._looks[number] = look
-        self._raise_ink(self._planes.lines, self._outlines(outlined))
+        self._raise_ink(self._settled, self._outlines(outlined))
 
     def paint(self, frame: Frame) -> Image.Image:
         """Give the next frame as an image of mode L whose values are palette indices."""
         self.settle(frame)
-        return self._seen(frame, self._planes.copy())
+        settled, seen = self._settled, self._seen
+        changed = settled.touched | seen.touched
+        for box in boxes_of(changed, self._size):
+            seen.take(settled, box)
+        settled.touched.clear()
+        seen.touched.clear()
+        self._draw_moment(frame, seen)
+        for box in boxes_of(changed | seen.touched, self._size):
+            self._image.paste(self._merged(box), box)
+        return self._image.copy()
 
     def _begun(self) -> _Planes:
         """Draw what is there before the first frame."""
-        planes = _Planes(*(Image.new("L", self._size) for _ in range(3)))
+        planes = _Planes([Image.new("L", self._size) for _ in range(3)])
         cells = list(zip(self._corners, self._looks, strict=True))
         for corners, look in cells:
             self._fill(planes, corners, look)
         lines = [Stroke(self._placed(line), self._solid) for line in self._scene.lines]
-        self._raise_ink(planes.lines, [*lines, *self._outlines(cells)])
+        self._raise_ink(planes, [*lines, *self._outlines(cells)])
         if self._layout.block is not None:
             for cell in self._layout.block.cells:
                 self._stamp(planes, cell.corners, cell.look)
             self._write(planes, self._layout.block.texts)
         self._write(planes, self._layout.headline)
         self._write(planes, map(self._layout.text, self._scene.texts))
+        planes.touched.clear()
         return planes
 
-    def _seen(self, frame: Frame, planes: _Planes) -> Image.Image:
-        """Draw what is to be seen at the moment, and give the picture."""
+    def _draw_moment(self, frame: Frame, planes: _Planes) -> None:
+        """Draw what is to be seen at the moment."""
         shown = frame.looks(self._looks)
         for number, look in shown.items():
             self._fill(planes, self._corners[number], look)
         if frame.glides:
             self._glide(planes, [self._layout.corners(corners) for corners in frame.glides])
         for link in frame.links:  # one by one: each is slender, and all together they span the picture
-            self._raise_ink(planes.lines, [Stroke(self._placed(link), self._link)], self._beside_raised)
+            self._raise_ink(planes, [Stroke(self._placed(link), self._link)], self._beside_raised)
         lit = {number for number, look in shown.items() if look.lit}
         reads, writes = lit.intersection(frame.reads), lit.intersection(frame.writes)
         for numbers in (reads, writes, lit - reads - writes):  # apart, as they often stand
             around = {edge for number in numbers for edge in edges(self._corners[number])}
-            self._raise_ink(planes.lines, [Stroke(edge, self._solid) for edge in around])
+            self._raise_ink(planes, [Stroke(edge, self._solid) for edge in around])
         for cell in frame.moving:
             self._stamp(planes, self._layout.corners(cell.corners), cell.look)
         self._write(planes, map(self._layout.text, frame.texts))
         self._write(planes, self._layout.caption(frame.caption))
-        self._raise_texts(planes)
-        return ImageChops.add_modulo(planes.fills, planes.lines)
 
-    def _raise_texts(self, planes: _Planes) -> None:
-        """Raise the levels of lines to those of text, which a fill may have after those of lines."""
-        box = planes.texts.getbbox()
-        if box is not None:
-            levels = planes.texts.crop(box).point(self._to_levels)
-            before = planes.fills.crop(box).point(self._palette.before_text)
-            texts = ImageChops.add(levels, ImageChops.darker(before, levels.point(_WHERE_ANY)))
-            planes.lines.paste(ImageChops.lighter(planes.lines.crop(box), texts), box)
+    def _merged(self, box: Box) -> Image.Image:
+        """Give a rectangle of the picture as it is seen."""
+        fills, lines, texts = (image.crop(box) for image in self._seen.images)
+        ink = lines.point(self._to_levels)
+        if texts.getbbox() is not None:  # raised to the levels of text, which a fill may have after those of lines
+            levels = texts.point(self._to_levels)
+            before = ImageChops.darker(fills.point(self._palette.before_text), levels.point(_WHERE_ANY))
+            ink = ImageChops.lighter(ink, ImageChops.add(levels, before))
+        merged = ImageChops.add_modulo(fills, ink)
+        return merged if self._indices is None else merged.point(self._indices)
 
     def _glide(self, planes: _Planes, places: Sequence[Corners]) -> None:
         """Shade places wherever they lie, in the rectangle around them all."""
@@ -210,11 +245,13 @@ class Raster:
         for corners in places:
             draw.polygon([(x - left, y - top) for x, y in corners], fill=1)
         planes.fills.paste(planes.fills.crop(box).point(self._palette.lit), box, mask)
+        planes.touch(box)
         around = {edge for corners in places for edge in edges(corners)}
-        self._raise_ink(planes.lines, [Stroke(edge, self._solid) for edge in around])
+        self._raise_ink(planes, [Stroke(edge, self._solid) for edge in around])
 
     def _fill(self, planes: _Planes, corners: Corners, look: Look) -> None:
         """Give a cell its colour and its text, in place of those it had."""
+        planes.touch(box_around(corners))
         planes.on_fills.polygon(corners, fill=self._palette.fill(look))
         planes.on_texts.polygon(corners, fill=0)
         self._write(planes, cell_texts(corners, look.text, look.corner))
@@ -223,32 +260,32 @@ class Raster:
         """Draw a cell over everything."""
         planes.on_lines.polygon(corners, fill=0)
         self._fill(planes, corners, look)
-        for box, levels in self._outline(corners, look.kind):
-            planes.lines.paste(ImageChops.lighter(planes.lines.crop(box), levels), box)
+        for box, coverage in self._outline(corners, look.kind):
+            _cover(planes, box, coverage)
 
     @lru_cache(maxsize=512)  # noqa: B019  # likewise; what moves often stands still in between
     def _outline(self, corners: Corners, kind: Kind) -> list[Coverage]:
-        """Give the levels of lines around a cell of a kind."""
-        drawn = draw_strokes(self._outlines([(corners, Look(kind))]), self._size)
-        return [each._replace(image=each.image.point(self._to_levels)) for each in drawn]
+        """Give what the lines around a cell of a kind cover."""
+        return list(draw_strokes(self._outlines([(corners, Look(kind))]), self._size))
 
     def _write(self, planes: _Planes, texts: Iterable[PlacedText]) -> None:
         for (x, y), text, pixels, anchor in texts:
             left, top = floor(x), floor(y)
             start = round((x - left) * _PARTS) / _PARTS, round((y - top) * _PARTS) / _PARTS
             glyphs, (across, down) = self._glyphs(text, pixels, anchor, start)
-            planes.on_texts.draw.draw_bitmap((left + across, top + down), glyphs, 255)
+            left, top = left + across, top + down
+            planes.on_texts.draw.draw_bitmap((left, top), glyphs, 255)
+            planes.touch((left, top, left + glyphs.size[0], top + glyphs.size[1]))
 
     @lru_cache(maxsize=4096)  # noqa: B019  # lives as long as the painter, which is a picture
     def _glyphs(self, text: str, pixels: int, anchor: str, start: Point) -> tuple[Any, tuple[int, int]]:
         """Give a text as a mask of Pillow's core, and how far its upper left corner is from the pixel it stands in."""
         return self._layout.face.at(pixels).getmask2(text, "L", anchor=_ANCHORS[anchor], start=start)
 
-    def _raise_ink(self, ink: Image.Image, strokes: Sequence[Stroke], mask: Image.Image | None = None) -> None:
-        """Raise pixels to the levels of lines, where they have less; only within a mask, if there is one."""
+    def _raise_ink(self, planes: _Planes, strokes: Sequence[Stroke], mask: Image.Image | None = None) -> None:
+        """Let lines cover what they cover more of; only within a mask, if there is one."""
         for box, coverage in draw_strokes(strokes, self._size):
-            raised = ImageChops.lighter(ink.crop(box), coverage.point(self._to_levels))
-            ink.paste(raised, box, mask.crop(box) if mask else None)
+            _cover(planes, box, coverage, mask.crop(box) if mask else None)
 
     @cached_property
     def _beside_raised(self) -> Image.Image:
@@ -266,6 +303,11 @@ class Raster:
 
     def _outlines(self, cells: Iterable[tuple[Corners, Look]]) -> list[Stroke]:
         return list(outlines(cells, self._solid, self._dashed))
+
+
+def _cover(planes: _Planes, box: Box, coverage: Image.Image, mask: Image.Image | None = None) -> None:
+    planes.lines.paste(ImageChops.lighter(planes.lines.crop(box), coverage), box, mask)
+    planes.touch(box)
 
 
 _WHERE_ANY = [0, *[255] * 255]

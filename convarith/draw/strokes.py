@@ -77,6 +77,7 @@ def _drawn(strokes: Sequence[Stroke], box: tuple[int, int, int, int]) -> Image.I
     left, top, right, bottom = box
     image = Image.new("L", ((right - left) * _FINER, (bottom - top) * _FINER))
     draw = ImageDraw.Draw(image)
+    joints: set[tuple[tuple[int, int], int]] = set()
     for stroke in strokes:
         width = max(1, round(stroke.width * _FINER))  # a hairline pales when it is reduced
         # Pillow counts pixels by their middles, and puts the odd one of an even width after the line; which side that
@@ -88,9 +89,10 @@ def _drawn(strokes: Sequence[Stroke], box: tuple[int, int, int, int]) -> Image.I
             for x, y in sorted(stroke.segment)
         ]
         draw.line(moved, fill=255, width=width)
-        if not stroke.dashed and stroke.width >= _BOLD:  # a corner that two lines meet in is round
-            for x, y in dict.fromkeys(moved):
-                draw.circle((x, y), width / 2, fill=255)
+        if not stroke.dashed and stroke.width >= _BOLD:
+            joints.update((end, width) for end in moved)
+    for (x, y), width in joints:  # a corner that lines meet in is round
+        draw.circle((x, y), width / 2, fill=255)
     return image.reduce(_FINER)
 
 

@@ -39,7 +39,7 @@ def kind_on_map(subject: Subject, place: Position) -> Kind:
 
 def _is_extra(subject: Subject, place: Position) -> bool:
     """Tell whether a place is in the last rows or columns, which a transposed layer has for its output padding."""
-    extra = subject.answer.output_padding if subject.transposed else ()
+    extra = subject.output_padding
     if not any(extra):
         return False
     ends = [axis.end for axis in subject.axes[subject.one_axis :]]

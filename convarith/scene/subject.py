@@ -141,6 +141,11 @@ class Subject:
         """Whether the layer is a transposed convolution."""
         return self.answer.transposed
 
+    @cached_property
+    def output_padding(self) -> tuple[int, ...]:
+        """Output padding of each axis of a transposed layer, which cell after cell is asked about; else nothing."""
+        return self.answer.output_padding if self.transposed else ()
+
     @property
     def channels(self) -> tuple[int, int]:
         """Channels in and out that are drawn."""

@@ -10,7 +10,7 @@ from PIL import Image
 
 from convarith.cli import main
 from convarith.cli.options import LayerOptions
-from convarith.cli.scenes import GivenNumbers, requested
+from convarith.cli.scenes import SceneOptions
 from convarith.scene import request
 from convarith.scene.model import Extent, LazySequence, Scene
 
@@ -53,7 +53,7 @@ def shown(
         return NOTHING
 
     monkeypatch.setattr(request, "view", lambda found: note if found == "values" else pytest.fail(found))
-    request.compose(requested(size, options, None, None, None, GivenNumbers(file, **weight)))
+    request.compose(SceneOptions(file, **weight).request(size, options, "short"))
     (subject,) = drawn
     return subject
 

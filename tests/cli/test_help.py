@@ -18,7 +18,8 @@ import convarith
 from convarith.cli import main
 from convarith.cli.choices import names_of, told_of
 from convarith.cli.commands import COMMANDS, command_named
-from convarith.cli.help.page import lists_of, main_page, page_of, start_page
+from convarith.cli.help.page import Example, HelpPage, lists_of, main_page, page_of, start_page
+from convarith.cli.help.text import help_lines
 from convarith.cli.parameters import parameters_of
 
 if TYPE_CHECKING:
@@ -124,6 +125,13 @@ def test_nothing_is_cut_and_lines_are_as_wide_as_the_terminal(
         assert max(map(len, prose)) > columns - 25
 
 
+def test_a_remark_of_several_lines_can_be_pasted_with_its_command() -> None:
+    page = HelpPage("n", "u", "s", (), (Example("Many settings at once, each an object", "convarith shape"),), {})
+    remark = list(help_lines(page, 30, lambda _, text: text))[5:-1]
+    assert len(remark) == 2
+    assert all(line.startswith("  # ") for line in remark)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_is_the_same_however_it_is_asked_for(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     told = []
@@ -204,7 +212,7 @@ def test_commands_are_listed_without_one(capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        ("animate --list colours", "no list is called 'colours'; there are formats, figures, "),
+        ("animate --list colours", "no list is called 'colours'; there are formats, paddings, "),
         ("tour --list", "tour takes no names; see convarith tour --help"),
         ("help frobnicate", "no command is called 'frobnicate'; there are shape, "),
     ],
