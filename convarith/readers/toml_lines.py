@@ -86,16 +86,20 @@ def _value_before_comment(text: str) -> Any:
 
 
 def _value(text: str) -> Any:
-    """Give a plain value; None for any other text."""
+    """Give a plain value, or a list of such; None for any other text."""
+    if text[:1] != "[" or text[-1:] != "]":
+        return _plain_value(text)
+    inner = text[1:-1].strip(" ")
+    values = [_plain_value(each.strip(" ")) for each in inner.split(",")] if inner else []
+    return None if None in values else values
+
+
+def _plain_value(text: str) -> int | str | bool | None:
     if text.isdigit():
         plain = text.isascii() and len(text) <= _MOST_DIGITS and (text[0] != "0" or text == "0")
         return int(text) if plain else None
     if text in ("true", "false"):
         return text == "true"
     inner = text[1:-1]
-    if len(text) > 1 and text[0] == text[-1] == '"':
-        return None if '"' in inner or "\\" in inner else inner
-    if len(text) > 1 and text[0] == "[" and text[-1] == "]":
-        values = [_value(each.strip(" ")) for each in inner.split(",")] if inner.strip(" ") else []
-        return None if None in values else values
-    return None
+    is_text = len(text) > 1 and text[0] == text[-1] == '"' and '"' not in inner and "\\" not in inner
+    return inner if is_text else None

@@ -20,7 +20,7 @@ op = "conv"
 kernel = 3# taps
 bias = false
 from = ["input", "up"]
-padding = [[1], [2]]
+padding = [1, 2]
 groups = 0
 none = []
 empty = ""
@@ -57,7 +57,18 @@ def test_usual_lines_are_read_as_tomllib_reads_them() -> None:
             "a = [1, 2,]",
             "a = [1 2]",
         ),
-        *("a = [\n1]", "a = [[1, 2]]", 'a = ["b,c"]', "a.b = 1", '"a" = 1', "ä = 1", "= 1", "a b = 1", "a = True"),
+        *(
+            "a = [\n1]",
+            "a = [[1]]",
+            "a = [[1, 2]]",
+            'a = ["b,c"]',
+            "a.b = 1",
+            '"a" = 1',
+            "ä = 1",
+            "= 1",
+            "a b = 1",
+            "a = True",
+        ),
         *("[a] # b", "[ a ]", "[a", "[[a]", "[a]]", "[]", "[a.]", "[[a] ]", "a\t= 1", "a = 1 # \x00", "a = 1\r", "\ta"),
         *("a = 1\na = 2", "[a]\n[a]", "[a.b]\n[a]", "[a]\n[[a]]", "[[a]]\n[a]", "a = 1\n[a]", "a = []\n[[a]]"),
         *("a = [1]\n[[a]]", "a = [1]\n[a.b]", "a = []\n[a.b]", f"a = {'1' * 19}"),
