@@ -127,9 +127,7 @@ def _transposed(x: NDArray[Any], weight: NDArray[Any], axes: Sequence[Axis], gro
     check_memory(shape, x.dtype)
     result = np.zeros(shape, dtype=x.dtype)
     for combination in product(*map(phases, axes)):
-        plain = [phase.axis for phase in combination if phase.axis is not None]
-        if len(plain) < len(axes):
-            continue  # these outputs meet nothing but zeros
+        plain = [phase.axis for phase in combination]
         taps: Any = (..., *(_sliced(phase.taps) for phase in combination))
         place: Any = (..., *(slice(phase.first, None, phase.step) for phase in combination))
         result[place] = correlate(padded(x, plain), direct[taps], plain, groups)
