@@ -225,11 +225,8 @@ def test_axes_of_one_size_that_are_set_alike_are_one(layer: Layer) -> None:
 def test_a_transposed_layer_is_set_alike_in_its_output_padding_and_output_size_too() -> None:
     first, second = ConvTranspose(3, stride=2).direct_axes((4, 4))
     assert first is second
-    listed = [{"output_padding": (0, 1)}, {"output_size": (9, 10)}]
-    assert [[axis.size for axis in ConvTranspose(3, stride=2, **each).direct_axes((4, 4))] for each in listed] == [
-        [9, 10],
-        [9, 10],
-    ]
+    listed = (ConvTranspose(3, stride=2, output_padding=(0, 1)), ConvTranspose(3, stride=2, output_size=(9, 10)))
+    assert [[axis.size for axis in layer.direct_axes((4, 4))] for layer in listed] == [[9, 10], [9, 10]]
 
 
 @pytest.mark.parametrize("setting", [{"stride": (1, 2)}, {"padding": ((0, 1), (1, 0))}, {"dilation": (2, 1)}], ids=str)
