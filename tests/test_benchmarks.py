@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import run
 from measure import once
 from report import REPORT, Figure, at_least, at_most, conditions, updated
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAMES = ["first", "second", "third"]
 HERE = "- a machine\n"
