@@ -12,6 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 demo: $(VENV)/installed
 	$(BIN)/convarith tour
+	@echo "In this checkout convarith is $(BIN)/convarith."
 
 test: $(VENV)/tested
 	$(BIN)/python -m pytest --numprocesses=auto --ignore=tests/oracles

@@ -100,7 +100,8 @@ def rewritten(text: str) -> str:
         (session.folder / "docs/examples").mkdir(parents=True)
         for network in (HERE / "examples").glob("*.toml"):
             if network.name in text:
-                shutil.copy(network, session.folder / ("docs/examples" if f"/{network.name}" in text else ""))
+                in_a_checkout = f"docs/examples/{network.name}" in text
+                shutil.copy(network, session.folder / ("docs/examples" if in_a_checkout else ""))
         return BLOCK.sub(lambda found: _block(found, text, session), text)
 
 

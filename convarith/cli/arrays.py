@@ -54,6 +54,10 @@ def size_of_input(text: str | None, file: Path, x: NDArray[Any]) -> tuple[int, .
         raise ConvArithError(
             f"{file} has shape {x.shape}", "bad-array", "give channels first, then space: (C, *spatial)"
         )
+    if 0 in x.shape:
+        raise ConvArithError(
+            f"{file} has shape {x.shape}, no numbers", "bad-array", "give one at least along each axis"
+        )
     if text is not None and read_size(text) != size:
         raise ConvArithError(f"SIZE {text} is not that of {file}, {size_text(size)}", "contradiction", "leave SIZE out")
     return size

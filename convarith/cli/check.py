@@ -74,14 +74,11 @@ def check(
       convarith check --format github
     """
     from convarith.lint.configuration import Configurations
-    from convarith.lint.paths import Asked, files_that_matter
+    from convarith.lint.paths import Asked
 
     if schema:
-        from convarith.report.config_schema import to_json
-
-        tell_json(to_json())
+        _print_schema()
         return 0
-    mending = fixes.asked
     one_at_most(
         watch=watching,
         write_baseline=write_baseline,
@@ -97,13 +94,11 @@ def check(
         _show_settings(asked, Configurations(options), as_json=form == "json")
         return 0
     if watching:
-        from convarith.cli.watch import watch
-
-        watch(lambda: files_that_matter(asked, Configurations(options)), lambda: _tell(asked, options, output))
+        _watch(asked, options, output)
         return 0
     configurations = Configurations(options)
     checked = _checked(asked, configurations)
-    mended = mend(checked.files, fixes, asked, configurations) if mending else Mended(checked.files)
+    mended = mend(checked.files, fixes, asked, configurations) if fixes.asked else Mended(checked.files)
     if fixes.diff:
         return 2 if not mended.all_written else int(mended.changed)
     files = without_known(mended.files, configurations, write=write_baseline)
@@ -143,6 +138,12 @@ def _say_other_inputs(files: Iterable[CheckedFile], given: Shape) -> None:
         )
 
 
+def _print_schema() -> None:
+    from convarith.report.config_schema import to_json
+
+    tell_json(to_json())
+
+
 def _show_settings(asked: Asked, configurations: Configurations, *, as_json: bool) -> None:
     """Print the settings for each path."""
     from convarith.report.json_text import json_text
@@ -158,7 +159,16 @@ def _show_settings(asked: Asked, configurations: Configurations, *, as_json: boo
             tell(f"  {line}")
 
 
-def _tell(asked: Asked, options: Settings, output: OutputOptions) -> None:
+def _watch(asked: Asked, options: Settings, output: OutputOptions) -> None:
+    """Check now and whenever a file changes that has a say in it, until that is interrupted."""
+    from convarith.cli.watch import watch
+    from convarith.lint.configuration import Configurations
+    from convarith.lint.paths import files_that_matter
+
+    watch(lambda: files_that_matter(asked, Configurations(options)), lambda: _check_again(asked, options, output))
+
+
+def _check_again(asked: Asked, options: Settings, output: OutputOptions) -> None:
     """Check and write what is found, and also why that cannot be done, which the next change may mend."""
     from convarith.lint.configuration import Configurations
 

@@ -7,8 +7,9 @@ import sys
 import webbrowser
 from threading import Thread
 
-from convarith.cli.messages import tell
+from convarith.cli.messages import say, tell
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
+from convarith.cli.panels import PAGE
 from convarith.cli.parameters import option
 from convarith.cli.scenes import OPTIONAL_SIZE
 from convarith.engine.spelling import read_size
@@ -29,9 +30,15 @@ def explore(
         most=65_535,
         default=0,
         show_default="a free one",
+        panel=PAGE,
     ),
     browser: bool | None = option(
-        "--browser", off="--no-browser", help="Open it.", kind=bool, show_default="on a desktop, from a terminal"
+        "--browser",
+        off="--no-browser",
+        help="Open it.",
+        kind=bool,
+        show_default="on a desktop, from a terminal",
+        panel=PAGE,
     ),
 ) -> None:
     """A page with controls for every setting, drawn anew with each change. Ctrl-C ends it.
@@ -52,6 +59,7 @@ def explore(
     with Server(port) as server:
         url = f"{server.origin}/?{chosen}"
         tell(url)
+        say("convarith: a browser opens this address as long as this runs; Ctrl-C ends it")
         if _has_desktop() if browser is None else browser:
             Thread(target=webbrowser.open, args=(url,), daemon=True).start()  # which waits for some browsers to end
         server.serve_forever()

@@ -52,7 +52,7 @@ def without_known(
             before = read_baseline(file)
         baseline = before.renewed(files, judged)
         write_baseline(file, baseline.entries)
-        say(f"convarith: wrote {file}, of {len(baseline.entries)} known findings")
+        say(f"convarith: wrote {file}, of {counted(len(baseline.entries), 'known finding')}")
     else:
         baseline = read_baseline(file)
         for entry in baseline.gone(files, judged):

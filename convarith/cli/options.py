@@ -24,7 +24,7 @@ SIZE = argument(metavar="SIZE", help="Spatial input size, outermost axis first: 
 
 LAYER_TEXT = argument(
     metavar="[LAYER]",
-    help="Instead of options: the layer as code or a line of our own, 'nn.Conv2d(3, 64, 7, stride=2)'.",
+    help="Instead of options: the layer as code, 'nn.Conv2d(3, 64, 7, stride=2)', or as a line, 'conv 64 k7 s2'.",
     required=False,
 )
 

@@ -109,6 +109,9 @@ def write_text(text: str, output: str | None, facts: str = "") -> None:
 
 def write_bytes(data: bytes, output: str | None, facts: str = "") -> None:
     """Write what programs read, in UTF-8 whatever the terminal's encoding; of a file say so, with facts about it."""
+    if to_standard_output(output) and not hasattr(sys.stdout, "buffer"):
+        sys.stdout.write(data.decode())  # that of a notebook takes text alone
+        return
     with open_output(output, "txt") as stream:
         stream.write(data)
     if not to_standard_output(output):

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from convarith.engine.layer import Layer
+
 
 class Route(StrEnum):
     """The ways to execute a convolution, the names of `convarith.numeric.routes.ROUTES`."""
@@ -99,8 +101,10 @@ def run(
     ),
     bias: Path | None = option("--bias", metavar="B.npy", help="Bias, shape (O,).", kind=Path, panel=NUMBERS),
     options: LayerOptions = LAYER_OPTIONS,
-    route: Route | None = option("--route", help="The way to execute it.", show_default="fast", kind=Route),
-    by_matrix: bool = flag("--matrix", help="The same as --route matrix."),
+    route: Route | None = option(
+        "--route", help="The way to execute it.", show_default="fast", kind=Route, panel=NUMBERS
+    ),
+    by_matrix: bool = flag("--matrix", help="The same as --route matrix.", panel=NUMBERS),
 ) -> None:
     """Execute a layer on an array or a picture; the kernel size is the weight's.
 
@@ -120,7 +124,6 @@ def run(
     """
     from convarith.cli.arrays import for_each_channel, read_array, read_input
     from convarith.cli.tiles import in_tiles, refuse_beyond_memory, write_tiles
-    from convarith.numeric.forward import forward, refuse_wrapped
 
     one_at_most(matrix=by_matrix, route=route is not None)
     form = _form(output, form)
@@ -142,10 +145,7 @@ def run(
     else:
         if cut is not None:
             refuse_beyond_memory(cut)
-        with at_work("running"):
-            result = forward(layer, given, weight, added, route=by)
-            if weight is not None and result.dtype.kind in "iu":
-                refuse_wrapped(partial(forward, layer, bias=added), given, weight, added, result)
+        result = _executed(layer, given, weight, added, by)
         if form is None:
             _print(result)
         else:
@@ -217,6 +217,19 @@ def _weight(file: Path | None, values: str | None, options: LayerOptions, x: NDA
         )
     spatial = (kernel,) * (x.ndim - 1) if isinstance(kernel, int) else kernel
     return read_values(values, layer.weight_shape(len(spatial)))
+
+
+def _executed(
+    layer: Layer, x: NDArray[Any], weight: NDArray[Any] | None, bias: NDArray[Any] | None, route: Route
+) -> NDArray[Any]:
+    """Execute a layer, and refuse whole numbers that do not fit their type."""
+    from convarith.numeric.forward import forward, refuse_wrapped
+
+    with at_work("running"):
+        result = forward(layer, x, weight, bias, route=route)
+        if weight is not None and result.dtype.kind in "iu":
+            refuse_wrapped(partial(forward, layer, bias=bias), x, weight, bias, result)
+    return result
 
 
 def _print(result: NDArray[Any]) -> None:

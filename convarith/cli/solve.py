@@ -93,9 +93,8 @@ def solve(
     most = None if everything else limit or _SHOWN
     if inverse or mirror:
         one_at_most(inverse=inverse, mirror=mirror, **stack.given)
-    if not mirror and (shape is not None or output is not None):
-        name = "-o" if shape is None else "--input"
-        raise ConvArithError(f"{name} is for decoders", "contradiction", "add --mirror, or leave it out")
+    if not mirror:
+        _refuse_without_mirror(shape, output)
     if stack.given:
         showing = Showing(limit=most, framework=options.framework, as_json=as_json)
         return tell_stacks(stack, (size, to), *_asked(_without_text(text, options)), showing)
@@ -111,11 +110,23 @@ def solve(
     if inverse:
         _undo(text, options, given, as_json=as_json)
         return 0
+    raise _nothing_asked(text)
+
+
+def _refuse_without_mirror(shape: str | None, output: str | None) -> None:
+    """Refuse what is given for a decoder where none is asked for."""
+    if shape is not None or output is not None:
+        name = "-o" if shape is None else "--input"
+        raise ConvArithError(f"{name} is for decoders", "contradiction", "add --mirror, or leave it out")
+
+
+def _nothing_asked(text: str | None) -> ConvArithError:
+    """Give the error for a size alone, or one with another where a layer belongs."""
     if text is not None and text[:1].isdigit():
-        raise ConvArithError(
+        return ConvArithError(
             f"{text} comes where a layer belongs", "bad-value", f"the size to come to is an option: --to {text}"
         )
-    raise ConvArithError(
+    return ConvArithError(
         "nothing is asked for",
         "contradiction",
         "give --to SIZE for settings that bring SIZE there, with --layers N for several layers, --field R for "

@@ -111,7 +111,7 @@ def tour() -> int:
         code = main(shlex.split(command))
         if code > 1:  # 1 is a finding, which is what the check is shown for
             return code
-    _tell_styled(f"\nThe files are in {FOLDER}/. Next: convarith --help", _BOLD)
+    _tell_styled(f"\nThe files are in {FOLDER}/; a browser plays transposed.html. Next: convarith --help", _BOLD)
     return 0
 
 

@@ -20,6 +20,9 @@ from convarith.records import replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from numpy.typing import NDArray
 
 
 def verify(
@@ -50,27 +53,17 @@ def verify(
       # Is a transposed convolution an inverse?
       convarith verify 3x3 -k 3 -s 2 -p 1 -a 1 -t
     """
-    from convarith.cli.arrays import for_each_channel, given_weight, read_input, size_of_input, undeclared_channels
+    from convarith.cli.arrays import for_each_channel, given_weight
     from convarith.linalg.linear import linear, with_channels
     from convarith.numeric.verify import verify as run
     from convarith.report.terminal import print_lines
     from convarith.report.verify import to_json, to_lines
 
     one_at_most(weights=weights is not None, values=values is not None)
-    x, repeated = None, 1
-    if given is not None:
-        x = read_input(given)
-        sizes = size_of_input(size, given, x)
-        repeated = undeclared_channels(options, x, len(sizes))
-    elif size is not None:
-        sizes = read_size(size)
-    else:
-        raise ConvArithError("there is nothing to run on", "bad-value", "give a SIZE, as in 5x5, or --input FILE")
+    sizes, x, repeated = _sizes_and_input(size, given, options)
     told = (*([size] if size is not None else []), *options.words())
     if repeated > 1:
-        many = str(repeated)
-        pooling = options.pool is not None
-        options = replace(options, channels=many) if pooling else replace(options, groups=many)
+        options = _over_channels(options, repeated)
     layer = with_channels(linear(options.layer(), sizes))
     if given is None:
         say_likely_meant(sizes, options)
@@ -94,6 +87,31 @@ def verify(
     if repeated > 1:
         say(for_each_channel(repeated))
     return 0 if found.fine else 1
+
+
+def _sizes_and_input(
+    size: str | None, file: Path | None, options: LayerOptions
+) -> tuple[tuple[int, ...], NDArray[Any] | None, int]:
+    """Give the spatial size, the input where a file has it, and over how many channels a kernel is then repeated.
+
+    Raises:
+        ConvArithError: ``bad-value`` for neither size nor file; as `read_input` and `size_of_input`.
+    """
+    from convarith.cli.arrays import read_input, size_of_input, undeclared_channels
+
+    if file is not None:
+        x = read_input(file)
+        sizes = size_of_input(size, file, x)
+        return sizes, x, undeclared_channels(options, x, len(sizes))
+    if size is not None:
+        return read_size(size), None, 1
+    raise ConvArithError("there is nothing to run on", "bad-value", "give a SIZE, as in 5x5, or --input FILE")
+
+
+def _over_channels(options: LayerOptions, count: int) -> LayerOptions:
+    """Give the layer over so many channels, each with the same kernel."""
+    many = str(count)
+    return replace(options, groups=many) if options.pool is None else replace(options, channels=many)
 
 
 def _drawing_command(words: Iterable[str], view: str) -> str:

@@ -114,11 +114,20 @@ def least_squares_inverse(matrix: Matrix, weight: NDArray[Any] | None) -> NDArra
 
 
 def _dense(matrix: Matrix, weight: NDArray[Any] | None) -> NDArray[Any]:
-    """Give W densely, in the precision of linear algebra."""
+    """Give W densely, in the precision of linear algebra.
+
+    Raises:
+        ConvArithError: ``bad-array`` for numbers that are not finite, or whose singular values may overflow.
+    """
     if weight is not None:
         _refuse_infinite(matrix, weight)
     dense = matrix.toarray(weight)
-    return dense.astype(np.complex128 if dense.dtype.kind == "c" else np.float64)
+    dense = dense.astype(np.complex128 if dense.dtype.kind == "c" else np.float64)
+    with np.errstate(over="ignore"):
+        bound = np.abs(dense).max() * max(dense.shape)  # no singular value is larger
+    if not np.isfinite(bound):
+        raise ConvArithError("singular values of such large numbers overflow", "bad-array", "give smaller numbers")
+    return dense
 
 
 def _refuse_infinite(matrix: Matrix, weight: NDArray[Any]) -> None:

@@ -146,19 +146,20 @@ def infer_shapes(network: LayerGraph, shape: Shape | None = None) -> Inference:
     problems: list[Problem] = []
     outputs: dict[object, Shape | None] = {}  # by operation and inputs, as many layers share both
     for layer in network.layers:
-        inputs = [shapes[source] for source in layer.sources if source in shapes]
-        known = len(inputs) == len(layer.sources) or (
-            isinstance(layer.operation, Opaque)
-            and (layer.operation.shape is not None or layer.sources[0] in shapes)  # whose space it may keep
+        operation, sources = layer.operation, layer.sources
+        inputs = list(filter(None, map(shapes.get, sources)))
+        known = len(inputs) == len(sources) or (
+            isinstance(operation, Opaque)
+            and (operation.shape is not None or sources[0] in shapes)  # whose space it may keep
         )
-        if layer.operation is None or not known:
+        if operation is None or not known:
             continue
-        if another and layer.sources and isinstance(layer.operation, Opaque) and layer.operation.shape:
+        if another and sources and isinstance(operation, Opaque) and operation.shape:
             continue
         try:
-            alike = (id(layer.operation), *inputs)
+            alike = (id(operation), *inputs)
             if alike not in outputs:
-                outputs[alike] = layer.operation.output(inputs)
+                outputs[alike] = operation.output(inputs)
             output = outputs[alike]
             if output is None:
                 continue

@@ -152,7 +152,7 @@ def _least(axis: Axis) -> tuple[int, int]:
     """Give the fewest taps that a phase of an axis meets, and the fewest outputs that it has."""
     if axis.stretch == 1:
         return axis.kernel, axis.output
-    met = [len(phase.taps) for phase in phases(axis) if phase.axis is not None]
+    met = [len(phase.taps) for phase in phases(axis)]
     return min(met, default=1), axis.output // axis.stretch
 
 

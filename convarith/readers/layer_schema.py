@@ -84,12 +84,13 @@ _LAYERS: Mapping[str, Callable[..., Layer]] = {
     "lp_pool": partial(Pool, kind="lp"),
 }
 _OF_THE_OPERATION = ("out_channels", "in_channels", "bias")
+_NOT_THE_LAYERS = (*_OF_THE_OPERATION, FRAMEWORK)
 _FLAGS = ("ceil_mode", "count_include_pad", "bias", "align_corners", "keepdims", "affine")
 
 
 def _windowed(op: str, settings: Settings) -> Operation:
     own = {key: settings[key] for key in _OF_THE_OPERATION if key in settings}
-    fields = {key: value for key, value in settings.items() if key not in (*_OF_THE_OPERATION, FRAMEWORK)}
+    fields = {key: value for key, value in settings.items() if key not in _NOT_THE_LAYERS}
     make = partial(_framework_layer, settings[FRAMEWORK], op) if FRAMEWORK in settings else _LAYERS[op]
     return operations.Windowed(make(**fields), **own, default_stride="pool" in op and "stride" not in settings)
 

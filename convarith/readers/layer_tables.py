@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import chain, islice
 
 from convarith.engine.names import called, nearest, there_are
@@ -21,6 +21,7 @@ from convarith.records import NamedTuple, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from convarith.networks.graph import Problem
@@ -63,7 +64,7 @@ class _Tables:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The number of each, by the name of its layer where it stands."""
-        return {_local_name(table, number): number for number, table in enumerate(self.tables)}
+        return {_local_name(given_keys(table), number): number for number, table in enumerate(self.tables)}
 
     def taken_from(self, name: str) -> tuple[str, ...]:
         """Give the names that a layer takes from."""
@@ -71,7 +72,8 @@ class _Tables:
             return ()
         number = self.numbers[name]
         given = given_keys(self.tables[number])
-        before = () if "from" in given or not number else (_local_name(self.tables[number - 1], number - 1),)
+        first = "from" in given or not number
+        before = () if first else (_local_name(given_keys(self.tables[number - 1]), number - 1),)
         return (*before, *_names(given.get("from")), *_names(given.get(TO)))
 
 
@@ -120,7 +122,6 @@ class _Reader:
     layers: list[NetworkLayer] = field(default_factory=list)
     taken: set[str] = field(default_factory=lambda: {INPUT})
     stacked: int = 0  # layers that stand in stacks
-    made: dict[object, Operation] = field(default_factory=dict)  # by what they are made of
 
     def read(self, tables: Any, path: KeyPath, key: str, owner: Table, block: _Block) -> str:
         """Read a list of tables, and give the name of its last layer, which is what comes in where there is none."""
@@ -135,13 +136,11 @@ class _Reader:
             return block.last
         last, block = block.last, block._replace(tables=_Tables(tables))
         for number, each in enumerate(tables):
-            given = given_keys(each)
-            op = name_text(given["op"]) if "op" in given else ""
+            given, here = given_keys(each), (*path, number)
+            local, op = _local_name(given, number), _op(given)
             op = called(op, SCHEMAS) or op
-            here, local = (*path, number), _local_name(given, number)
-            keys = (*SCHEMAS[op].keys, *_LAYER_KEYS) if op in SCHEMAS else given
-            table, written = with_own_keys(given, keys)
-            paths = {own: (*here, key) for own, key in written.items()} or None
+            table, written = with_own_keys(given, _keys_of(op) if op in SCHEMAS else given)
+            paths = {own: (*here, key) for own, key in written.items()} if written else None
             problems = Table(block.prefix + local, DocumentPlaces(self.spans, here, paths), owner.problems)
             problems.check_name(table.get("name", local))
             last = self._layer(_with_framework(table, op, self.framework), op, here, problems, block, last)
@@ -175,7 +174,8 @@ class _Reader:
             schema = _schema(op)
             if TO in settings and schema.numbers and sources:
                 sources = (*sources, block.known(settings[TO], TO, here))
-            operation = self._operation(schema, op, settings, sources, problems)
+            if problems.check_keys(settings, _keys_of(op), op) and sources:
+                operation = _operation(op, settings, sources)
             if operation is not None and op == STACK:
                 sources = (self._stack(settings, path, problems, block, sources[0]),)
         except ConvArithError as error:
@@ -184,23 +184,6 @@ class _Reader:
         self.stacked += block.depth > 0
         self.layers.append(NetworkLayer(name, op, operation, sources, expect, problems.places))
         return name
-
-    def _operation(
-        self, schema: Schema, op: str, settings: Settings, sources: tuple[str, ...], problems: Table
-    ) -> Operation | None:
-        """Make the operation of a layer, or take that of another one with the same settings: most layers repeat some.
-
-        None where the layer has keys that are not known, or no input.
-        """
-        alike = _alike(op, settings) if len(sources) == 1 else None
-        if alike in self.made:
-            return self.made[alike]
-        if not problems.check_keys(settings, (*schema.keys, *_LAYER_KEYS), op) or not sources:
-            return None
-        made = _operation(schema, op, settings, sources)
-        if alike is not None:
-            self.made[alike] = made
-        return made
 
     def _stack(self, settings: Settings, path: KeyPath, problems: Table, block: _Block, source: str) -> str:
         """Read the layers of a stack as often as it repeats, and give the name of the last one."""
@@ -255,9 +238,15 @@ def _written(text: str) -> Any:
     return found["layer"]
 
 
+@cache
+def _keys_of(op: str) -> Collection[str]:
+    """Give the keys that a layer of an operation may have, in order; whether one is among them is asked of each."""
+    return dict.fromkeys((*SCHEMAS[op].keys, *_LAYER_KEYS))
+
+
 def _with_framework(table: Mapping[str, Any], op: str, framework: str | None) -> Mapping[str, Any]:
     """Give a layer's table with the network's framework, where it names none and its op cares."""
-    cares = framework is not None and op in SCHEMAS and FRAMEWORK in SCHEMAS[op].keys
+    cares = framework is not None and op in SCHEMAS and FRAMEWORK in _keys_of(op)
     return {FRAMEWORK: framework, **table} if cares else table
 
 
@@ -269,33 +258,40 @@ def _schema(op: str) -> Schema:
     return SCHEMAS[op]
 
 
-def _alike(op: str, settings: Settings) -> tuple[object, ...] | None:
-    """Give what is equal for layers that are made of the same; None where that is not known, as with lists."""
-    alike = (op, *settings.items(), *map(type, settings.values()))  # of types too: True equals 1, but is no number
-    try:
-        hash(alike)
-    except TypeError:
-        return None
-    return alike
-
-
 def _way_out(op: str, missing: str) -> str:
     example = f", in a line as in {op} 64 k3" if missing == "out_channels" and op.startswith("conv") else ""
     return f"add {missing} = …{example}"
 
 
-def _operation(schema: Schema, op: str, settings: Settings, sources: tuple[str, ...]) -> Operation:
-    missing = [key for key in schema.required if key not in settings]
-    if missing:
-        raise ConvArithError(f"{op} lacks {' and '.join(missing)}", "missing-key", _way_out(op, missing[0]))
-    if len(sources) > 1 + (TO in settings) and not schema.joins:
+def _operation(op: str, settings: Settings, sources: tuple[str, ...]) -> Operation:
+    try:
+        made = _shared(op, **settings)
+    except TypeError:  # for a list among the settings, by which nothing can be looked up
+        made = _made(op, settings)
+    if len(sources) > 1 + (TO in settings) and not SCHEMAS[op].joins:
         raise ConvArithError(
             f"{op} takes one input, not {len(sources)}",
             "too-many-inputs",
             "join them by a concat, an add or a multiply",
             "from",
         )
-    return schema.build({key: _number(op, key, value, settings) for key, value in settings.items()})
+    return made
+
+
+@lru_cache(maxsize=1 << 12, typed=True)  # True equals 1, but is no number
+def _shared(op: str, /, **settings: Any) -> Operation:  # whatever the file holds
+    """Make the operation of all layers with the same settings: most layers repeat some."""
+    return _made(op, settings)
+
+
+def _made(op: str, settings: Settings) -> Operation:
+    schema = SCHEMAS[op]
+    missing = [key for key in schema.required if key not in settings]
+    if missing:
+        raise ConvArithError(f"{op} lacks {' and '.join(missing)}", "missing-key", _way_out(op, missing[0]))
+    if str in map(type, settings.values()):
+        settings = {key: _number(op, key, value, settings) for key, value in settings.items()}
+    return schema.build(settings)
 
 
 def _number(op: str, key: str, value: Any, settings: Settings) -> Any:  # whatever the file holds
@@ -336,11 +332,13 @@ def _names(given: Any) -> tuple[str, ...]:  # whatever the file holds
     return tuple(names) if isinstance(names, Sequence) and all(isinstance(each, str) for each in names) else ()
 
 
-def _local_name(table: Mapping[str, Any], number: int) -> str:
-    """Give the name of a layer where it stands, by its table and its number there."""
-    given = given_keys(table)
-    op = name_text(given["op"]) if "op" in given else ""
-    return name_text(given.get("name", f"{op or 'layer'} {number + 1}"))
+def _local_name(given: Mapping[str, Any], number: int) -> str:
+    """Give the name of a layer where it stands, by what its table gives and its number there."""
+    return name_text(given["name"] if "name" in given else f"{_op(given) or 'layer'} {number + 1}")
+
+
+def _op(given: Mapping[str, Any]) -> str:
+    return name_text(given["op"]) if "op" in given else ""
 
 
 def _latest(names: ChainMap[str, str]) -> tuple[str, ...]:

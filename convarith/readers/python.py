@@ -68,9 +68,9 @@ def read(text: str, framework: str | None = None) -> list[ParsedNetwork]:
         raise ConvArithError("this code is nested too deeply", "unreadable", "check for a typo") from None
     if not found and code.doubts:
         raise ConvArithError(
-            f"the way of the arrays is not certain: {code.doubts[0]}",
+            f"how arrays go through this code is not told by reading it: {code.doubts[0]}",
             "no-network",
-            "give the lines that are run, one after the other, or print(model)",
+            "give package.module:Class, which is imported, the lines that are run in their order, or print(model)",
         )
     if not found:
         raise ConvArithError(

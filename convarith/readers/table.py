@@ -11,11 +11,13 @@ from convarith.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Any, TypeGuard
 
     from convarith.networks.operations import Shape
     from convarith.networks.places import Places
+
+_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Table:
         """Note what is wrong, at the place of the setting to blame."""
         self.problems.append(Problem(self.layer, error, self.places.place_of(error.setting)))
 
-    def check_keys(self, given: Iterable[str], known: Sequence[str], what: str) -> bool:
+    def check_keys(self, given: Iterable[str], known: Collection[str], what: str) -> bool:
         """Tell whether there are known keys only, and note those that are not."""
         unknown = [key for key in given if key not in known]
         for key in unknown:
@@ -57,8 +59,10 @@ class Table:
             self.refuse(error)
 
 
-def given_keys(table: Mapping[str, Any]) -> dict[str, Any]:
+def given_keys(table: Mapping[str, Any]) -> Mapping[str, Any]:
     """Leave out the keys whose value is null, for which some formats have a word."""
+    if None not in table.values():  # as nearly always
+        return table
     return {key: value for key, value in table.items() if value is not None}
 
 
@@ -72,8 +76,8 @@ def with_own_keys(table: Mapping[str, Any], known: Collection[str]) -> tuple[Map
 
     ``kernel_size``, ``Kernel-Size`` and ``kernel`` are the same; a key that is there by its own name is no other one.
     """
-    if all(key in known for key in table):
-        return table, {}
+    if all(map(known.__contains__, table)):
+        return table, _NONE
     others = other_keys(known)
     found: dict[str, Any] = {}
     written: dict[str, str] = {}
@@ -81,7 +85,7 @@ def with_own_keys(table: Mapping[str, Any], known: Collection[str]) -> tuple[Map
         own = key if key in known else called(key, known, others) or key
         own = key if own in found or (own != key and own in table) else own
         found[own], written[own] = value, key
-    return found, {} if all(map(str.__eq__, written, written.values())) else written
+    return found, _NONE if all(map(str.__eq__, written, written.values())) else written
 
 
 def checked_shape(value: Any, name: str, way_out: str) -> Shape:  # whatever the file holds

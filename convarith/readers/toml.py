@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-
 from convarith.errors import ConvArithError
 from convarith.networks.places import Place
 from convarith.readers.document import Document
@@ -58,6 +55,8 @@ def parse(text: str) -> Document:
     Raises:
         ConvArithError: ``unreadable`` where it cannot be parsed.
     """
+    import tomllib
+
     try:
         return Document(tomllib.loads(text), Spans(text, _spans_of))
     except tomllib.TOMLDecodeError as error:
@@ -75,8 +74,10 @@ def _spans_of(text: str) -> Mapping[KeyPath, Span]:
     return spans_of(text)
 
 
-def _cause(error: tomllib.TOMLDecodeError, text: str) -> tuple[Exception, Place]:
+def _cause(error: ValueError, text: str) -> tuple[Exception, Place]:
     """Give what is wrong and where, which Python before 3.14 gives in the message only; the last line for the end."""
+    import re
+
     found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error), re.DOTALL)
     if found is None:
         return error, Place(max(1, len(text.splitlines())))

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convarith.frameworks.compare import Compared, Comparison
-    from convarith.frameworks.translation import Translation
 
     Numbers = Mapping[str, NDArray[Any]]
 
@@ -82,19 +81,23 @@ def _row_to_dict(row: Compared, comparison: Comparison) -> dict[str, Any]:
         "kernel_flipped": None if reading is None else reading.layer.flip_kernel,
         "refusal": None if row.refusal is None else str(row.refusal),
         "notes": list(row.notes),
-        "form": _form(row.translation),
+        "form": _form(row),
         "call": None if row.translation is None else row.translation.call,
         "code": None if row.translation is None else row.translation.code,
         "inexpressible": None if row.untranslatable is None else str(row.untranslatable),
     }
 
 
-def _form(translation: Translation | None) -> str:
+def _form(row: Compared) -> str:
+    """Say what a framework's code does that gives the reading of the one that is compared with."""
+    translation = row.translation
     if translation is None:
         return "not expressible"
     if translation.before is not None:
         return "pad first"
-    return "crop after" if translation.after is not None else "as is"
+    if translation.after is not None:
+        return "crop after"
+    return "as is" if row.refusal is None else "in other words"
 
 
 def to_code(comparison: Comparison) -> str:
@@ -196,7 +199,7 @@ def _table(comparison: Comparison) -> Table:
                 *extra,
                 "x".join(_signed(each) for each in row.shift),
             ]
-        rows.append([row.framework.name, *cells, "—" if comparison.base is None else _form(row.translation)])
+        rows.append([row.framework.name, *cells, "—" if comparison.base is None else _form(row)])
     return Table(headings, rows)
 
 
@@ -208,7 +211,7 @@ def _code_lines(comparison: Comparison) -> Iterator[str]:
     width = max(len(row.framework.title) for row in comparison.rows)
     for row in comparison.rows:
         if row.translation is not None:
-            notes = [] if row.translation.exact else [_form(row.translation)]
+            notes = [] if row.translation.exact else [_form(row)]
             if not comparison.translated and not row.says_its_own and comparison.base is not None:
                 notes.append(f"as {comparison.base.title}")
             around = f" ({', '.join(notes)})" if notes else ""

@@ -44,19 +44,7 @@ def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:
         ConvArithError: Where the layer does not fit the size; ``view`` for a layer that is not transposed, for several
             channels, or for maps of too many sheets.
     """
-    refuse_direct(subject, "equivalence")
-    if not subject.axes[-1].flipped:
-        raise ConvArithError(
-            "the view equivalence turns the kernel, and this transposed convolution leaves it as it is",
-            "view",
-            "see it in the view map, values or scatter",
-        )
-    if max(subject.channels) > 1:
-        raise ConvArithError(
-            f"the view equivalence follows one channel, and these are {subject.channels[0]}:{subject.channels[1]}",
-            "view",
-            "leave the channels out, or see them in the view map or scatter",
-        )
+    _refuse_untold(subject)
     whole, subject = subject, shortened(subject)
     some = "" if subject is whole else f", {size_text(subject.answer.input)} of {size_text(whole.answer.input)}"
     stage = Stage(subject, labels, some)
@@ -83,6 +71,27 @@ def equivalence_scene(subject: Subject, *, labels: bool) -> Scene:
         maps=(0, stage.kernel.first, stage.slid.first, stage.stamped.first),
         acts=tuple(map(Act, ACTS, ACTS.values(), (0, second, second + len(parts[1])))),
     )
+
+
+def _refuse_untold(subject: Subject) -> None:
+    """Refuse layers of which the story is not told.
+
+    Raises:
+        ConvArithError: ``view``.
+    """
+    refuse_direct(subject, "equivalence")
+    if not subject.axes[-1].flipped:
+        raise ConvArithError(
+            "the view equivalence turns the kernel, and this transposed convolution leaves it as it is",
+            "view",
+            "see it in the view map, values or scatter",
+        )
+    if max(subject.channels) > 1:
+        raise ConvArithError(
+            f"the view equivalence follows one channel, and these are {subject.channels[0]}:{subject.channels[1]}",
+            "view",
+            "leave the channels out, or see them in the view map or scatter",
+        )
 
 
 def _ends(stage: Stage) -> tuple[Callable[[], Frame], Callable[[], Frame]]:

@@ -335,6 +335,11 @@ def test_an_interruption_ends_in_a_word(tmp_path: Path) -> None:
 # Findings that are known
 
 
+def test_a_baseline_of_one_finding_tells_so(run: Run) -> None:
+    done = run("check", "nets", "--baseline", "known.json", "--write-baseline")
+    assert done.stderr == "convarith: wrote known.json, of 1 known finding\n"
+
+
 def test_a_baseline_is_written_used_and_told_of_when_it_holds_too_much(run: Run, tmp_path: Path) -> None:
     done = run("check", "--baseline", "known.json", "--write-baseline")
     assert (done.returncode, done.stderr) == (0, "convarith: wrote known.json, of 2 known findings\n")

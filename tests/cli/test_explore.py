@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+TOLD = "convarith: a browser opens this address as long as this runs; Ctrl-C ends it\n"
+
+
 @contextmanager
 def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start it, and give it with the address that it prints."""
@@ -46,7 +49,7 @@ def test_it_says_where_the_page_is_and_ends_with_an_interruption() -> None:
             assert b"<title>convarith explore</title>" in reply.read()
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
-    assert (process.returncode, out, err) == (130, "", "")
+    assert (process.returncode, out, err) == (130, "", TOLD)
 
 
 def test_a_request_in_the_works_does_not_hold_up_the_end() -> None:
@@ -59,7 +62,7 @@ def test_a_request_in_the_works_does_not_hold_up_the_end() -> None:
             time.sleep(0.5)
             process.send_signal(signal.SIGTERM)
             out, err = process.communicate(timeout=10)
-    assert (process.returncode, out, err) == (143, "", "")
+    assert (process.returncode, out, err) == (143, "", TOLD)
 
 
 def test_a_layer_as_code_is_a_setting_of_the_page() -> None:

@@ -6,9 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
+
+from convarith.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,6 +103,13 @@ def test_standard_input_is_no_file_to_mend(run: Run) -> None:
         2,
         "convarith: <stdin>: this is no file to mend; give the path of one\n",
     )
+
+
+def test_a_diff_goes_where_text_alone_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "net.toml").write_text(BROKEN)
+    with redirect_stdout(StringIO()) as shown:
+        assert main(["check", "--diff", str(tmp_path)]) == 1
+    assert "+in_features = 768" in shown.getvalue()
 
 
 def test_a_diff_can_be_applied_byte_for_byte(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ import convarith
 from convarith.cli import main
 from convarith.cli.choices import names_of, told_of
 from convarith.cli.commands import COMMANDS, command_named
-from convarith.cli.help.page import lists_of, main_page, page_of, start_page
+from convarith.cli.help.page import Example, HelpPage, lists_of, main_page, page_of, start_page
+from convarith.cli.help.text import help_lines
 from convarith.cli.parameters import parameters_of
 
 if TYPE_CHECKING:
@@ -124,6 +125,13 @@ def test_nothing_is_cut_and_lines_are_as_wide_as_the_terminal(
         assert max(map(len, prose)) > columns - 25
 
 
+def test_a_remark_of_several_lines_can_be_pasted_with_its_command() -> None:
+    page = HelpPage("n", "u", "s", (), (Example("Many settings at once, each an object", "convarith shape"),), {})
+    remark = list(help_lines(page, 30, lambda _, text: text))[5:-1]
+    assert len(remark) == 2
+    assert all(line.startswith("  # ") for line in remark)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_is_the_same_however_it_is_asked_for(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     told = []
@@ -152,6 +160,12 @@ def test_help_names_the_commands_in_groups(capsys: pytest.CaptureFixture[str]) -
     assert tuple(re.findall(r"^  (\w+)", listed, re.MULTILINE)) == COMMANDS
     assert "--install-completion" in helps[0]
     assert "--show-completion" in helps[0]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_option_of_a_command_is_under_a_heading_that_says_what_it_is_about(name: str) -> None:
+    arguments = page_of(command_named(name)).sections.get("Arguments", ())
+    assert not [each.names for each in arguments if each.names[0].startswith("-")]
 
 
 def test_options_stand_under_their_headings(capsys: pytest.CaptureFixture[str]) -> None:

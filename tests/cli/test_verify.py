@@ -230,6 +230,7 @@ def test_the_routes_run_on_the_input_with_the_weight(inputs: Path, capsys: pytes
     [
         ("4x4 --input x.npy -k 3", "SIZE 4x4 is not that of x.npy, 5x5; leave SIZE out"),
         ("--input flat.npy -k 3", "flat.npy has shape (3,); give channels first, then space: (C, *spatial)"),
+        ("--input none.npy -k 3", "none.npy has shape (0, 5, 5), no numbers; give one at least along each axis"),
         ("--input x.npy -k 3 -c 2:4", "the input has shape (3, 5, 5), the layer takes (2, 5, 5)"),
         ("--input nan.npy -k 1", "the input is not all real and finite"),
         ("--input missing.png -k 1", "missing.png: No such file"),
@@ -240,6 +241,7 @@ def test_an_input_that_does_not_go_with_the_rest_is_refused(
     arguments: str, complaint: str, inputs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     np.save(inputs / "flat.npy", np.arange(3))
+    np.save(inputs / "none.npy", np.ones((0, 5, 5)))
     np.save(inputs / "nan.npy", np.array([[1, np.nan]]))
     assert complaint in refused(arguments, capsys)
 

@@ -22,8 +22,6 @@ def axis_of(line: Line) -> Axis:
 
 
 def reads_of(phase: Phase) -> set[plain_loops.Triple]:
-    if phase.axis is None:
-        return set()
     return {
         (phase.first + phase.step * place, phase.taps[tap], element)
         for place in range(phase.axis.output)
@@ -41,10 +39,12 @@ def test_phases_together_read_what_the_oracle_stamps(line: Line) -> None:
 
 @settings(max_examples=500)
 @given(transposed_lines)
-def test_each_output_belongs_to_one_phase(line: Line) -> None:
-    output, _ = line.transposed()
+def test_each_output_that_meets_a_tap_belongs_to_one_phase(line: Line) -> None:
+    output, stamped = line.transposed()
     places = [place for phase in phases(axis_of(line)) for place in range(phase.first, output, phase.step)]
-    assert sorted(places) == list(range(output))
+    assert places == sorted(places, key=lambda place: (place % line.stride, place))
+    assert {place for place, *_ in stamped} <= set(places) <= set(range(output))
+    assert len(places) == len(set(places))
 
 
 @settings(max_examples=500)
@@ -52,24 +52,27 @@ def test_each_output_belongs_to_one_phase(line: Line) -> None:
 def test_a_phase_is_a_plain_axis_with_as_many_outputs_as_it_has_places(line: Line) -> None:
     output, _ = line.transposed()
     for phase in phases(axis_of(line)):
-        assert (phase.axis is None) == (len(phase.taps) == 0)
-        if phase.axis is not None:
-            plain = phase.axis
-            assert (plain.stride, plain.stretch, plain.kernel) == (1, 1, len(phase.taps))
-            assert plain.output == len(range(phase.first, output, phase.step))
+        plain = phase.axis
+        assert (plain.stride, plain.stretch, plain.kernel) == (1, 1, len(phase.taps))
+        assert plain.output == len(range(phase.first, output, phase.step)) > 0
 
 
 @pytest.mark.parametrize(
     ("kernel", "dilation", "taps"),
     [
         pytest.param(4, 1, [[0, 2], [1, 3]], id="taps in turn"),
-        pytest.param(3, 2, [[0, 1, 2], []], id="dilation that the stride divides meets one phase"),
-        pytest.param(1, 1, [[0], []], id="a gap between stamps"),
+        pytest.param(3, 2, [[0, 1, 2]], id="dilation that the stride divides meets one phase"),
+        pytest.param(1, 1, [[0]], id="a gap between stamps"),
     ],
 )
-def test_stride_two_has_two_phases(kernel: int, dilation: int, taps: list[list[int]]) -> None:
+def test_stride_two_has_up_to_two_phases(kernel: int, dilation: int, taps: list[list[int]]) -> None:
     (axis,) = conv_transpose([Line(5, kernel, 2, dilation, 0, 0, 1)]).axes(5)
     assert [sorted(phase.taps) for phase in phases(axis)] == taps
+
+
+def test_a_stride_beyond_all_kernels_has_a_phase_for_each_tap() -> None:
+    (axis,) = conv_transpose([Line(5, 3, 10**15, 1, 0, 0)]).axes(5)
+    assert [(phase.first, list(phase.taps)) for phase in phases(axis)] == [(0, [0]), (1, [1]), (2, [2])]
 
 
 def test_an_output_shorter_than_the_stride_has_as_many_phases_as_places() -> None:

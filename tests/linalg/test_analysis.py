@@ -19,6 +19,8 @@ from convarith.linalg.analysis import analyse, least_squares_inverse
 from convarith.linalg.matrix import matrix
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from convarith.engine.layer import Layer
@@ -216,6 +218,14 @@ def test_numbers_that_are_not_finite_have_no_rank(number: float, size: int) -> N
     with pytest.raises(ConvArithError, match="NaN or infinity") as caught:
         analyse(matrix(Conv(2), size), np.array([1, number]))
     assert caught.value.code == "bad-array"
+
+
+@pytest.mark.parametrize("of", [analyse, least_squares_inverse])
+def test_numbers_whose_singular_values_overflow_are_refused(of: Callable[..., object]) -> None:
+    with pytest.raises(ConvArithError, match="singular values of such large numbers overflow") as caught:
+        of(matrix(Conv(3), 5), np.full(3, 1e308))
+    assert caught.value.code == "bad-array"
+    of(matrix(Conv(3), 5), np.full(3, 1e300))
 
 
 def test_facts_are_not_changed() -> None:

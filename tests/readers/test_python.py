@@ -315,7 +315,7 @@ def test_a_loop_that_has_nothing_to_do_with_the_arrays_is_no_matter() -> None:
     assert ops(only(f"{KERAS}\nfor epoch in range(9):\n    print(epoch)"))[-1] == "linear"
     with pytest.raises(ConvArithError) as caught:
         read("def net(x):\n    if c:\n        return x\n    return layers.Conv2D(3, 3)(x)")
-    assert caught.value.message == "the way of the arrays is not certain: there is a if in line 2"
+    assert caught.value.message == "how arrays go through this code is not told by reading it: there is a if in line 2"
 
 
 def test_a_framework_may_be_said_where_names_are_several() -> None:

@@ -31,6 +31,13 @@ def test_a_table_has_a_row_a_framework(capsys: pytest.CaptureFixture[str]) -> No
     ]
 
 
+def test_code_in_other_words_than_were_given_is_not_as_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show(compare(SAME, (6, 6), ["keras", "tinygrad"]))
+    assert " tinygrad       —        —      —  in other words" in capsys.readouterr().out.splitlines()
+
+
 def test_code_that_is_not_whole_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     show(compare(SAME, 6, ["pytorch"], "keras"))
     out = capsys.readouterr().out

@@ -32,7 +32,7 @@ def help_lines(page: HelpPage, width: int, paint: Painter) -> Iterator[str]:
     if page.examples:
         yield from ("", paint(BOLD, "Examples:"))
         for example in page.examples:
-            yield from (paint(DIM, line) for line in _folded(f"# {example.text}", width - 2, "  "))
+            yield from (paint(DIM, line) for line in _folded(example.text, width - 2, "  # "))
             yield f"  {example.command}"
     yield from section_lines(page.sections, width, paint)
     if page.ending:

@@ -111,12 +111,13 @@ def with_space(inputs: Sequence[Shape], use: str) -> tuple[int, Shape]:
     Raises:
         ConvArithError: ``no-space`` for flat features.
     """
-    channels, *size = single(inputs)
+    shape = single(inputs)
+    channels, size = shape[0], shape[1:]
     if not size:
         raise ConvArithError(
             f"{use} space, and {channels} flat features have none", "no-space", "move it before the flatten"
         )
-    return channels, tuple(size)
+    return channels, size
 
 
 def second_size(inputs: Sequence[Shape], op: str) -> Shape:

@@ -49,13 +49,14 @@ class Windowed(Operation):
 
     def output(self, inputs: Sequence[Shape]) -> Shape:
         """Give (out channels, *spatial)."""
-        channels, size = with_space(inputs, f"{self.layer.op} slides over")
+        layer = self.layer
+        channels, size = with_space(inputs, f"{layer.op} slides over")
         check_declared("in_channels", self.in_channels, channels)
         out_channels = self._out_channels(channels)
-        groups = getattr(self.layer, "groups", 1)  # which a pooling does not have
+        groups = getattr(layer, "groups", 1)  # which a pooling does not have
         if groups > 1:
             checked_groups(groups, (channels, out_channels))
-        return (out_channels, *[axis.output for axis in _axes(self.layer, size)])
+        return (out_channels, *[axis.output for axis in _axes(layer, size)])
 
     def axes(self, size: Shape) -> tuple[Axis, ...]:
         """Give the layer's."""
