@@ -200,6 +200,8 @@ def _text(name: str, value: Any, between: str = "x") -> str:
 @contextmanager
 def _opened(source: str) -> Iterator[BinaryIO]:
     if source == "-":
+        if sys.stdin is None:  # closed by whoever started us
+            raise ConvArithError("standard input is closed", "unreadable", "pipe lines into it, or give a file")
         yield sys.stdin.buffer
         return
     with Path(source).open("rb") as stream:

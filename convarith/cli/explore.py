@@ -9,6 +9,7 @@ from threading import Thread
 
 from convarith.cli.messages import say, tell
 from convarith.cli.options import LAYER_OPTIONS, LayerOptions
+from convarith.cli.panels import PAGE
 from convarith.cli.parameters import option
 from convarith.cli.scenes import OPTIONAL_SIZE
 from convarith.engine.spelling import read_size
@@ -29,9 +30,15 @@ def explore(
         most=65_535,
         default=0,
         show_default="a free one",
+        panel=PAGE,
     ),
     browser: bool | None = option(
-        "--browser", off="--no-browser", help="Open it.", kind=bool, show_default="on a desktop, from a terminal"
+        "--browser",
+        off="--no-browser",
+        help="Open it.",
+        kind=bool,
+        show_default="on a desktop, from a terminal",
+        panel=PAGE,
     ),
 ) -> None:
     """A page with controls for every setting, drawn anew with each change. Ctrl-C ends it.

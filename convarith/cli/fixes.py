@@ -66,23 +66,27 @@ def mend(files: Sequence[CheckedFile], options: FixOptions, asked: Asked, config
     done: list[CheckedFile] = []
     changed, all_written = False, True
     for file in files:
-        after = file
+        after, diff = file, b""
         if any(finding.edits and (finding.safe or options.unsafe_fixes) for finding in file.findings):
             try:
-                after = _mended(file, options, asked, configurations)
+                after, diff = _mended(file, options, asked, configurations)
             except ConvArithError as error:
                 complain(error.message, error.hint)
                 all_written = False
             except OSError as error:
                 refused(error, file.file)
                 all_written = False
+        if diff:  # here, as what cannot be printed is no fault of the file
+            _print(diff)
         changed = changed or after is not file
         done.append(file if options.diff else after)
     return Mended(done, changed, all_written)
 
 
-def _mended(file: CheckedFile, options: FixOptions, asked: Asked, configurations: Configurations) -> CheckedFile:
-    """Mend a file, or print what that would change, and give it as it is then; itself where nothing can be mended."""
+def _mended(
+    file: CheckedFile, options: FixOptions, asked: Asked, configurations: Configurations
+) -> tuple[CheckedFile, bytes]:
+    """Mend a file, or find what that would change; give the file as it is then, and with ``--diff`` the difference."""
     from convarith.engine.numbers import counted
     from convarith.files import written_whole
     from convarith.lint.fixing import fixed
@@ -97,16 +101,19 @@ def _mended(file: CheckedFile, options: FixOptions, asked: Asked, configurations
         content, task_for(Found(file.file, named=False), asked, configurations).run_on, unsafe=options.unsafe_fixes
     )
     if not found.fixes:
-        return file
+        return file, b""
     if options.diff:
-        from convarith.cli.output import write_bytes
+        return found.checked, _diff(file.file, content, found.content)
+    with written_whole(path) as stream:
+        stream.write(found.content)
+    say(f"convarith: mended {counted(len(found.fixes), 'finding')} in {file.file}")
+    return found.checked, b""
 
-        write_bytes(_diff(file.file, content, found.content), None)
-    else:
-        with written_whole(path) as stream:
-            stream.write(found.content)
-        say(f"convarith: mended {counted(len(found.fixes), 'finding')} in {file.file}")
-    return found.checked
+
+def _print(diff: bytes) -> None:
+    from convarith.cli.output import write_bytes
+
+    write_bytes(diff, None)
 
 
 def _diff(name: str, before: bytes, after: bytes) -> bytes:

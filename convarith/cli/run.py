@@ -101,8 +101,10 @@ def run(
     ),
     bias: Path | None = option("--bias", metavar="B.npy", help="Bias, shape (O,).", kind=Path, panel=NUMBERS),
     options: LayerOptions = LAYER_OPTIONS,
-    route: Route | None = option("--route", help="The way to execute it.", show_default="fast", kind=Route),
-    by_matrix: bool = flag("--matrix", help="The same as --route matrix."),
+    route: Route | None = option(
+        "--route", help="The way to execute it.", show_default="fast", kind=Route, panel=NUMBERS
+    ),
+    by_matrix: bool = flag("--matrix", help="The same as --route matrix.", panel=NUMBERS),
 ) -> None:
     """Execute a layer on an array or a picture; the kernel size is the weight's.
 

@@ -162,6 +162,12 @@ def test_help_names_the_commands_in_groups(capsys: pytest.CaptureFixture[str]) -
     assert "--show-completion" in helps[0]
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_option_of_a_command_is_under_a_heading_that_says_what_it_is_about(name: str) -> None:
+    arguments = page_of(command_named(name)).sections.get("Arguments", ())
+    assert not [each.names for each in arguments if each.names[0].startswith("-")]
+
+
 def test_options_stand_under_their_headings(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["shape", "-h"]) == 0
     headings = re.findall(r"^(\w[\w ]*):$", capsys.readouterr().out, re.MULTILINE)

@@ -95,6 +95,7 @@ def test_a_narrow_terminal_gets_the_same_answer(command: str, folder: Path) -> N
     ("command", "closed", "code", "complaint"),
     [
         ("check -", "<&-", 2, ""),
+        ("shape --batch -", "<&-", 2, "convarith: standard input is closed; pipe lines into it"),
         ("shape 5 -k 3", ">&-", 0, ""),
         ("shape 5 -k 9", ">&-", 2, "convarith: kernel 9 does not fit"),
         ("shape 5 -k 9", "2>&-", 2, ""),
@@ -103,9 +104,12 @@ def test_a_narrow_terminal_gets_the_same_answer(command: str, folder: Path) -> N
         ("matrix 4 -k 3 --format npz -o -", ">&-", 0, "without --weights or --values"),
         ("shape 5 -k 3", ">/dev/full", 2, "convarith: No space left on device; free some space"),
         ("check net.toml --json", ">/dev/full", 2, "convarith: No space left on device; free some space"),
+        ("check net.py --diff", ">/dev/full", 2, "convarith: No space left on device; free some space"),
+        ("check net.py --diff", "| true", 0, ""),
     ],
 )
 def test_streams_may_be_closed_or_full(command: str, closed: str, code: int, complaint: str, folder: Path) -> None:
+    (folder / "net.py").write_text("net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.Conv2d(9, 8, 3))\n")
     done = subprocess.run(  # noqa: S602  # a shell is what closes them
         f'exec "{sys.executable}" -m convarith {command} {closed}',
         shell=True,

@@ -157,9 +157,9 @@ def _told(docstring: str) -> tuple[str, tuple[str, ...], tuple[Example, ...]]:
 
 def _sections(parameters: Mapping[str, Parameter]) -> dict[str, list[Entry]]:
     """Put what a command takes under headings, in their order."""
-    found: dict[str, list[Entry]] = {name: [] for name in ("Arguments", "Options", *panels.IN_ORDER)}
+    found: dict[str, list[Entry]] = {name: [] for name in ("Arguments", *panels.IN_ORDER)}
     for each in parameters.values():
-        found[each.panel or ("Options" if each.names else "Arguments")].append(_entry(each))
+        found[each.panel or "Arguments"].append(_entry(each))
     found[panels.GENERAL] += [_HELP, *map(_entry, answered_before(parameters).values())]
     return found
 
