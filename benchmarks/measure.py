@@ -22,8 +22,8 @@ class Run:
     busy: float
 
 
-def once(command: Sequence[str], *, on_terminal: bool = False) -> Run:
-    """Run a command to its end, with a terminal of its own to print on if that is asked for.
+def once(command: Sequence[str], *, on_terminal: bool = False, folder: str | None = None) -> Run:
+    """Run a command to its end, in a folder, and with a terminal of its own to print on if that is asked for.
 
     Raises:
         RuntimeError: Where it fails, with what it said.
@@ -32,7 +32,7 @@ def once(command: Sequence[str], *, on_terminal: bool = False) -> Run:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     ours, theirs = os.openpty() if on_terminal else (None, subprocess.DEVNULL)
     begun = time.perf_counter()
-    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, text=True, env=environment)
+    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, text=True, env=environment, cwd=folder)
     assert process.stderr is not None
     said = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
@@ -46,12 +46,14 @@ def once(command: Sequence[str], *, on_terminal: bool = False) -> Run:
 
 
 def in_turn(
-    ours: Sequence[str], peer: Sequence[str], runs: int, *, on_terminal: bool = False
+    ours: Sequence[str], peer: Sequence[str], runs: int, *, on_terminal: bool = False, folder: str | None = None
 ) -> tuple[list[Run], list[Run]]:
     """Run both commands by turns, after one of each that does not count."""
-    once(ours)
-    once(peer)
-    pairs = [(once(ours, on_terminal=on_terminal), once(peer, on_terminal=on_terminal)) for _ in range(runs)]
+    once(ours, folder=folder)
+    once(peer, folder=folder)
+    pairs = [
+        tuple(once(command, on_terminal=on_terminal, folder=folder) for command in (ours, peer)) for _ in range(runs)
+    ]
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
 

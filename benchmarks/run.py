@@ -91,8 +91,11 @@ def checks_of_small_files() -> list[Figure]:
         small.write_text(_stack(12))
         plain.write_text(_stack(100))
         ranged.write_text(_stack(100).replace("input =", 'sizes = "32..1000000"\ninput ='))
-        ours, peer = in_turn([CONVARITH, "check", str(small)], SHAPE, 15)
-        with_range, without = in_turn([CONVARITH, "check", str(ranged)], [CONVARITH, "check", str(plain)], 15)
+        # In a folder without settings, not in that of this project.
+        ours, peer = in_turn([CONVARITH, "check", str(small)], SHAPE, 15, folder=folder)
+        with_range, without = in_turn(
+            [CONVARITH, "check", str(ranged)], [CONVARITH, "check", str(plain)], 15, folder=folder
+        )
     seconds = [run.seconds for run in ours]
     costs = ratio([run.seconds for run in with_range], [run.seconds for run in without])
     also = f" ({min(seconds) * 1000:.0f} ms)"
@@ -215,7 +218,7 @@ def small_networks() -> list[Figure]:
         figures = []
         for work, command in commands.items():
             for peer, against, goal in (("python -c pass", [PYTHON, "-c", "pass"], 4.5), ("shape", SHAPE, 1.5)):
-                measured = ratio(*([run.busy for run in runs] for runs in in_turn(command, against, 9)))
+                measured = ratio(*([run.busy for run in runs] for runs in in_turn(command, against, 9, folder=folder)))
                 figures.append(at_most(f"{work}, whole process", peer, measured, goal))
     return figures
 

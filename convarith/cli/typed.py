@@ -136,6 +136,8 @@ def _completion(told: Parameter) -> Callable[[str], list[tuple[str, str]]]:
     return complete
 
 
+_HELP = ("-h", "--help")
+
 app = typer.Typer(cls=_OnDemand, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
@@ -145,7 +147,7 @@ def _print_version(value: bool) -> None:  # noqa: FBT001  # Typer passes an opti
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@app.callback(invoke_without_command=True, context_settings={"help_option_names": list(_HELP)})
 def _convarith(
     ctx: typer.Context,
     *,
@@ -164,11 +166,12 @@ def values_of(command: Callable[..., int | None], words: Sequence[str]) -> dict[
     Raises:
         ConvArithError: ``bad-value`` for words that are none of a command's.
     """
+    if any(word in _HELP for word in words):
+        raise ConvArithError("this asks for help, and for no answer", "bad-value", "leave --help out")
     try:
-        found = typed(command).make_context(command.__name__, list(words)).params
+        # Help would be printed among what answers.
+        found = typed(command).make_context(command.__name__, list(words), help_option_names=[]).params
         return {name: found[name] for name in parameters_of(command)}
-    except typer.Exit:
-        raise ConvArithError("this asks for help, and for no answer", "bad-value", "leave --help out") from None
     except TyperException as error:
         raise _wrong_usage(error, command.__name__) from None
 

@@ -19,7 +19,6 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "pyproject.toml": ("tool", "convarith", "check"),
 }
 """What holds settings, in which table; where a folder has both, the first before the second."""
-_SIGN = re.compile(rb"^[^#\n]*\bcheck\b", re.MULTILINE)  # without it a file need not be parsed
 
 
 class Configurations:
@@ -86,10 +85,16 @@ def settings_in(folder: str | os.PathLike[str]) -> Settings | None:
         file = Path(folder, name)
         if file.is_file():
             content = file.read_bytes()
-            found = _settings(content, file, table) if table[-1].encode() in content and _SIGN.search(content) else None
+            found = _settings(content, file, table) if all(_is_spoken_of(name, content) for name in table) else None
             if found is not None:
                 return found
     return None
+
+
+def _is_spoken_of(name: str, content: bytes) -> bool:
+    """Tell whether a text has a name outside of comments, without which it need not be parsed."""
+    word = name.encode()
+    return word in content and re.search(rb"^[^#\n]*\b%s\b" % word, content, re.MULTILINE) is not None
 
 
 def _settings(content: bytes, file: Path, table: tuple[str, ...]) -> Settings | None:

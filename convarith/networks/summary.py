@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Reach: TypeAlias = tuple[Fraction, Fraction]
 """How far something is seen beyond the first and the last element."""
-_PART = re.compile(r"[./]*[^./]+")
+_PART = r"[./]*[^./]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def _padding(fields: Fields, output: Shape, size: Shape) -> tuple[Reach, ...]:
 def _beginning(name: str, depth: int) -> str:
     """Give the first parts of a name with what stands between them."""
     end = 0
-    for part in _PART.finditer(name):
+    for part in re.finditer(_PART, name):
         depth -= 1
         end = part.end()
         if depth <= 0:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convarith.engine.numbers import counted
 from convarith.engine.phases import phases
 from convarith.errors import ConvArithError
 from convarith.numeric.arrays import check_input, check_memory, numbers, working_dtype
@@ -82,7 +83,7 @@ def check_weight(layer: Conv | ConvTranspose, weight: NDArray[Any]) -> tuple[int
     first, second = weight.shape[0], weight.shape[1] * layer.groups
     if first % layer.groups:
         raise ConvArithError(
-            f"{layer.groups} groups do not divide the weight's {first} channels",
+            f"{layer.groups} groups do not divide the weight's {counted(first, 'channel')}",
             "group-divides",
             f"use a divisor of {first}",
         )

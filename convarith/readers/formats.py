@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from codecs import BOM_UTF8
 from importlib import import_module
-from pathlib import PurePath
 
 from convarith.errors import ConvArithError
 from convarith.records import NamedTuple
@@ -106,6 +106,12 @@ FORMATS: Mapping[str, Format] = {
 USUAL = FORMATS[".toml"]
 
 
+def format_named(name: str) -> Format | None:
+    """Give the format of a file by its name or its ending; None where these tell none."""
+    whole = os.path.basename(name)  # noqa: PTH119  # pathlib takes longer to import than a text to read
+    return FORMATS.get(whole) or FORMATS.get(os.path.splitext(whole)[1].lower())  # noqa: PTH122
+
+
 def format_of(name: str, content: bytes | mmap) -> Format:
     """Give the format of a file by its name, by its ending or by how it begins, in this order; the usual one otherwise.
 
@@ -113,8 +119,7 @@ def format_of(name: str, content: bytes | mmap) -> Format:
         name: Of the file; empty for a text without one.
         content: What it holds.
     """
-    path = PurePath(name)
-    known = FORMATS.get(path.name) or FORMATS.get(path.suffix.lower())
+    known = format_named(name)
     if known is not None:
         return known
     begun = content[len(BOM_UTF8) :] if content[: len(BOM_UTF8)] == BOM_UTF8 else content
@@ -134,7 +139,7 @@ def read_content(name: str, content: bytes | mmap, framework: str | None = None)
     """
     found = format_of(name, content)
     read: Callable[..., list[ParsedNetwork]] = getattr(import_module(f"convarith.readers.{found.module}"), found.read)
-    more = {"name": PurePath(name).name} if found.named else {}
+    more = {"name": os.path.basename(name)} if found.named else {}  # noqa: PTH119
     return read(content if found.binary else _decoded(content), framework, **more)
 
 

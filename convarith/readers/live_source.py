@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
+import os
 import sys
 from contextlib import redirect_stdout
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 
 from convarith.engine.names import there_are
 from convarith.errors import ConvArithError
@@ -16,8 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
-
 
 def is_python_name(text: str) -> bool:
     """Tell whether a text is a ``package.module:name``.
@@ -25,7 +22,7 @@ def is_python_name(text: str) -> bool:
     >>> is_python_name("models.unet:UNet"), is_python_name("models/unet.onnx")
     (True, False)
     """
-    return _NAME.fullmatch(text) is not None
+    return text.count(":") == 1 and all(part.isidentifier() for part in text.replace(":", ".").split("."))
 
 
 def load(text: str) -> Any:
@@ -44,7 +41,7 @@ def load(text: str) -> Any:
     if not is_python_name(text):
         raise ConvArithError(f"{text!r} is no name of a model in Python", "bad-value", "write package.module:name")
     module, _, name = text.partition(":")
-    here = str(Path.cwd())
+    here = os.getcwd()  # noqa: PTH109  # pathlib is not needed to tell a name from a text
     if here not in sys.path:
         sys.path.insert(0, here)  # as python -m has it
     with redirect_stdout(sys.stderr):

@@ -6,10 +6,9 @@ import os
 import sys
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path, PurePath
 
 from convarith.errors import ConvArithError
-from convarith.readers.formats import FORMATS, format_of, read_content
+from convarith.readers.formats import format_named, format_of, read_content
 from convarith.readers.live_network import from_object
 from convarith.readers.live_source import is_python_name, load
 from convarith.readers.parsed import told_with_place
@@ -19,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from mmap import mmap
+    from pathlib import Path
     from typing import IO, Any
 
     from convarith.engine.numbers import Ints
@@ -103,12 +103,14 @@ def open_source(
     """
     if isinstance(source, str) and is_text(source):
         return of_content(TEXT, "", source.encode())
-    if isinstance(source, str) and is_python_name(source) and not Path(source).exists():
+    if isinstance(source, str) and is_python_name(source) and not os.path.exists(source):  # noqa: PTH110
         return Opened(source, lambda _: [from_object(load(source), input)])
     if source == STDIN:  # and no path of a file that is called so
         if sys.stdin is None:  # closed by whoever started us
             raise ConvArithError("standard input is closed", "unreadable", "pipe a file into it, or give a path")
         return of_content(stdin_name or "<stdin>", stdin_name, read_stream(sys.stdin.buffer))
+    from pathlib import Path  # of which a text or a model has no need
+
     found = find(Path(source))
     return of_content(str(found), str(found), _content(found))
 
@@ -160,9 +162,7 @@ def is_text(source: str) -> bool:
         return False
     if "\n" in source:
         return True
-    path = PurePath(source)
-    like_a_file = path.name in FORMATS or path.suffix.lower() in FORMATS
-    return not like_a_file and any(character.isspace() or character in _OF_TEXT for character in source)
+    return format_named(source) is None and any(character.isspace() or character in _OF_TEXT for character in source)
 
 
 def find(path: Path) -> Path:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-
 from convarith.errors import ConvArithError
 from convarith.networks.places import Place
 from convarith.readers.document import Document
 from convarith.readers.network_tables import read_networks
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.spans import Spans
+from convarith.readers.toml_lines import usual_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from convarith.readers.parsed import ParsedNetwork
     from convarith.readers.spans import KeyPath, Span
@@ -58,8 +57,15 @@ def parse(text: str) -> Document:
     Raises:
         ConvArithError: ``unreadable`` where it cannot be parsed.
     """
+    usual = usual_values(text)
+    return Document(_parsed(text) if usual is None else usual, Spans(text, _spans_of))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    import tomllib
+
     try:
-        return Document(tomllib.loads(text), Spans(text, _spans_of))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise NotInFormatError("TOML", *_cause(error, text)) from None
     except (ValueError, RecursionError):  # Python reads neither thousands of digits nor thousands of brackets
@@ -75,8 +81,10 @@ def _spans_of(text: str) -> Mapping[KeyPath, Span]:
     return spans_of(text)
 
 
-def _cause(error: tomllib.TOMLDecodeError, text: str) -> tuple[Exception, Place]:
+def _cause(error: ValueError, text: str) -> tuple[Exception, Place]:
     """Give what is wrong and where, which Python before 3.14 gives in the message only; the last line for the end."""
+    import re
+
     found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error), re.DOTALL)
     if found is None:
         return error, Place(max(1, len(text.splitlines())))

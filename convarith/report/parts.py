@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from itertools import groupby
 
 from convarith.records import NamedTuple
@@ -73,18 +72,18 @@ def as_html(parts: Iterable[Part]) -> str:
 def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
     for there, together in groupby(lines, bool):
         if there:
-            text = "\n".join(map(escape, together))
+            text = "\n".join(map(_escaped, together))
             yield f'<div style="{_PROSE}">{text}</div>'
 
 
 def html_table(table: Table, caption: str) -> str:
     """Give a table: its columns and the first cell of each row have headings of their own, an output stands out."""
     head = "".join(
-        f'<th scope="col" style="{_CELL};text-align:{_side(place, table)}">{escape(name)}</th>'
+        f'<th scope="col" style="{_CELL};text-align:{_side(place, table)}">{_escaped(name)}</th>'
         for place, name in enumerate(table.headings)
     )
     body = "".join(f"<tr>{''.join(_cells(row, table))}</tr>" for row in table.rows)
-    told = f'<caption style="{_CAPTION}">{escape(caption)}</caption>' if caption else ""
+    told = f'<caption style="{_CAPTION}">{_escaped(caption)}</caption>' if caption else ""
     rows = f"{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     return f'<div style="overflow-x:auto"><table style="{_TABLE}">{rows}</table></div>'
 
@@ -93,9 +92,15 @@ def _cells(row: Sequence[str], table: Table) -> Iterator[str]:
     for place, (name, text) in enumerate(zip(table.headings, row, strict=True)):
         style = f"{_CELL};text-align:{_side(place, table)}"
         if place == 0:
-            yield f'<th scope="row" style="{style}">{escape(text)}</th>'
+            yield f'<th scope="row" style="{style}">{_escaped(text)}</th>'
         else:
-            yield f'<td style="{style}">{f"<b>{escape(text)}</b>" if name == "output" else escape(text)}</td>'
+            yield f'<td style="{style}">{f"<b>{_escaped(text)}</b>" if name == "output" else _escaped(text)}</td>'
+
+
+def _escaped(text: str) -> str:
+    from html import escape  # whose table of entities takes longer to import than a text to print
+
+    return escape(text)
 
 
 def _side(place: int, table: Table) -> str:

@@ -113,13 +113,15 @@ def test_a_bad_line_is_an_error_of_its_own_and_the_others_are_answered(
         (b'"-k 3"', "there is no size"),
         (b'"5 \'"', "No closing quotation"),
         (b'"--help"', "this asks for help"),
+        (b'"5 -k 3 -qh"', "shape has no option -h"),
         (b"9" * 1_000_001, "a line has over 1,000,000 bytes"),
     ],
 )
 def test_what_a_line_cannot_be(line: bytes, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "in.jsonl").write_bytes(line)
     assert main(["shape", "--batch", str(tmp_path / "in.jsonl")]) == 1
-    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    (answer,) = capsys.readouterr().out.splitlines()
+    told = json.loads(answer)
     assert told["line"] == 1
     assert told["error"]["message"].startswith(message)
 

@@ -173,6 +173,30 @@ assert not {{"typer", "click", "rich"}} & sys.modules.keys()
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(
+    ("line", "left_out"),
+    [
+        ("check convarith.toml", {"tomllib", "typing", "dataclasses", "datetime", "html", "json"}),
+        ("summary conv_6_k4|relu", {"pathlib", "typing", "dataclasses", "html", "json"}),
+        ("sizes conv_6_k4|relu", {"pathlib", "typing", "dataclasses", "html", "json"}),
+        ("solve 128 --to 64 -k 11 -s 2", {"re", "enum", "pathlib", "tempfile", "typing", "dataclasses", "fractions"}),
+    ],
+)
+def test_of_what_takes_long_in_python_itself_a_command_leaves_out_what_it_has_no_use_for(
+    line: str, left_out: set[str], folder: Path
+) -> None:
+    script = f"""
+import sys
+from convarith.cli import main
+assert main([word.replace("_", " ") for word in {line.split()}]) == 0
+print(*sorted({left_out} & sys.modules.keys()), file=sys.stderr)
+"""
+    # Without `site`, which may load anything of what is installed.
+    command = [sys.executable, "-S", "-c", script]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, env=WITH_THIS_PACKAGE)
+    assert done.stderr.split() == []
+
+
 def test_a_layer_in_options_loads_no_reader_of_code(folder: Path) -> None:
     script = """
 import sys
