@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from convarith.cli.parameters import argument, flag, given_by, option
 from convarith.cli.parse import one_at_most
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
-from convarith.records import dataclass
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

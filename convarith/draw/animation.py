@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from dataclasses import dataclass, replace
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from convarith.draw.gif import write_gif
 from convarith.draw.rendering import prepared, render
 from convarith.engine.numbers import counted
+from convarith.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

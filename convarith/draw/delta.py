@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops
+
+from convarith.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +10,7 @@ from PIL import ImageFont
 
 from convarith.errors import ConvArithError
 from convarith.foreign import foreign
+from convarith.records import dataclass
 
 _TRIED = "".join(map(chr, range(ord(" "), 127))) + "→′−·…⌊⌋√²ᵀ×⟨⟩"  # what pictures are likely to say
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,6 +14,7 @@ from convarith.engine.names import endings_told
 from convarith.errors import ConvArithError
 from convarith.files import whole_path, written_whole
 from convarith.foreign import foreign
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

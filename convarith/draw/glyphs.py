@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cache, cached_property, lru_cache
 from io import BytesIO
 from re import finditer
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
+
+from convarith.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

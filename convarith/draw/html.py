@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from html import escape
 from importlib.resources import files
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
@@ -17,6 +16,7 @@ from convarith.draw.pacing import glide_seconds
 from convarith.draw.svg import svg_document, svg_groups
 from convarith.draw.svg_markup import Markup
 from convarith.draw.themes import border_of, dark_counterpart, hex_text
+from convarith.records import replace
 from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:

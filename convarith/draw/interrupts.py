@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, hypot
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from convarith.draw.folding import folded
 from convarith.draw.legend import LINE_HEIGHT, Block, PlacedText, label_block
 from convarith.errors import ConvArithError
+from convarith.records import dataclass
 
 if TYPE_CHECKING:
     from convarith.draw.font import Face

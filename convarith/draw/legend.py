@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from convarith.draw.folding import folded
+from convarith.records import NamedTuple
 from convarith.scene.corners import shifted
 from convarith.scene.model import Cell, Kind, Look
 

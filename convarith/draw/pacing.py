@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import counted
 from convarith.errors import ConvArithError
+from convarith.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

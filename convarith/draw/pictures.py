@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
 
 from convarith.errors import ConvArithError
 from convarith.foreign import foreign
+from convarith.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from convarith.draw.raster import Palette, Raster
+from convarith.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

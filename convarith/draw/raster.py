@@ -150,8 +150,10 @@ class Raster:
         self._solid, self._dashed = theme.solid * layout.scale, theme.dashed * layout.scale
         self._link = theme.link * layout.scale
         self._to_levels = levels_table(self._palette.levels)
-        self._corners = [layout.corners(cell.corners) for cell in self._scene.cells]
-        self._looks = [cell.look for cell in self._scene.cells]
+        cells = list(self._scene.cells)  # which are made when they are asked for
+        self._corners = [layout.corners(cell.corners) for cell in cells]
+        self._looks = [cell.look for cell in cells]
+        self._raised = [corners for cell, corners in zip(cells, self._corners, strict=True) if cell.raised]
         self._indices = indices
         self._settled = self._begun()
         self._seen = self._settled.copy()
@@ -292,9 +294,8 @@ class Raster:
         """All but what raised cells hide."""
         image = Image.new("L", self._size, 255)
         draw = ImageDraw.Draw(image)
-        for cell, corners in zip(self._scene.cells, self._corners, strict=True):
-            if cell.raised:
-                draw.polygon(corners, fill=0)
+        for corners in self._raised:
+            draw.polygon(corners, fill=0)
         return image
 
     def _placed(self, segment: Segment) -> Segment:

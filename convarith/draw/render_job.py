@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from convarith.draw.pacing import Moment, glide_seconds, moments
 from convarith.draw.themes import theme_called
+from convarith.records import dataclass, replace
 from convarith.scene.tween import eased, tween
 
 if TYPE_CHECKING:

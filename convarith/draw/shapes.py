@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from convarith.records import NamedTuple
 from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from math import ceil, floor, hypot
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
+
+from convarith.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

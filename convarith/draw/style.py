@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from convarith.draw.themes import theme_called
 from convarith.engine.numbers import short_repr, whole_number
 from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
+from convarith.records import dataclass, field
 
 if TYPE_CHECKING:
     import os

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from convarith.draw.pacing import glide_seconds
 from convarith.draw.shapes import SEAM, Layer, short
@@ -11,6 +11,7 @@ from convarith.draw.svg_markup import Markup
 from convarith.draw.svg_motion import Turn, played
 from convarith.draw.themes import dark_counterpart
 from convarith.draw.vector import Vector
+from convarith.records import NamedTuple
 from convarith.scene.tween import tween
 
 if TYPE_CHECKING:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from convarith.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from convarith.engine.names import known_name
+from convarith.records import dataclass
 from convarith.scene.model import SHADES, Kind, Look
 
 Color: TypeAlias = tuple[int, int, int]

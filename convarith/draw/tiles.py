@@ -15,7 +15,7 @@ Tile: TypeAlias = tuple[int, int]
 Box: TypeAlias = tuple[int, int, int, int]
 """Left, top, right and bottom, in pixels; the last two are the first that it does not hold."""
 
-TILE = 64
+TILE = 128
 """Pixels along a side."""
 
 _MARGIN = 1  # pixels by which what is filled may reach beyond its corners

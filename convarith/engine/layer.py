@@ -161,7 +161,7 @@ class Layer(ABC):
 
     @property
     def uniform(self) -> bool:
-        """Whether it is set alike along all axes, in numbers or names that hold for each of them."""
+        """Whether it is known to be set alike along all axes, in numbers or names that hold for each of them."""
         return tuple not in map(type, (self.kernel, self.stride, self.padding, self.dilation))
 
     def output_shape(self, size: Ints) -> tuple[int, ...]:

@@ -69,6 +69,12 @@ class ConvTranspose(Layer):
         return True
 
     @property
+    def uniform(self) -> bool:
+        """Whether it is known to be set alike along all axes, in its output padding and output size too."""
+        settings = (self.kernel, self.stride, self.padding, self.dilation, self.output_padding, self.output_size)
+        return tuple not in map(type, settings)
+
+    @property
     def channel_groups(self) -> int:
         """Groups of channels that do not see each other."""
         return self.groups
@@ -110,7 +116,7 @@ class ConvTranspose(Layer):
         Raises:
             ConvArithError: ``output-padding-limit``, ``output-size`` or ``does-not-fit``.
         """
-        return along_each(size, self._direct_axis)
+        return along_each(size, self._direct_axis, uniform=self.uniform)
 
     def _direct_axis(self, size: int, number: int, axes: int) -> Axis:
         window = self.window(number, axes)

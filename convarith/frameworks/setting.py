@@ -137,6 +137,11 @@ class Setting(Layer, ABC):
                 freeze(self, name, whole_numbers(name.replace("_", " "), getattr(self, name), least=least))
 
     @property
+    def uniform(self) -> bool:
+        """Whether it is known to be set alike along all axes: False, as a text may list them."""
+        return False
+
+    @property
     def is_pooling(self) -> bool:
         """Whether it is a pooling."""
         return self.op.endswith("pool")

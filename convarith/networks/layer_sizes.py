@@ -44,6 +44,8 @@ def window_maps(layer: Layer, axes: int, others: Shape | None = None) -> tuple[S
     reach += 2 * sum(map(abs, numbers_in(layer.padding)))  # a number that stands alone is at both ends
     wanted = max(numbers_in(getattr(layer, "output_size", None)), default=0)
     if not wanted:
+        if layer.uniform and others is None:  # so that what holds along one axis holds along all
+            return _maps(layer.output_shape, 1, reach, max(strides), None) * axes
         return _maps(layer.output_shape, axes, reach, max(strides), others)
     reach += wanted // min(strides)
     return _maps(layer.output_shape, axes, reach, max(strides), others, range(1, reach))

@@ -6,7 +6,6 @@ layers after each other, and of branches that are joined where they are equal. A
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import count
 from math import gcd, lcm
 
@@ -16,6 +15,7 @@ from convarith.records import dataclass
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from fractions import Fraction
 
 MOST_SIZES = 300_000  # that are listed of one map, which takes a tenth of a second
 
@@ -68,6 +68,8 @@ class SizeMap:
     @property
     def rate(self) -> Fraction:
         """By how much it rises with each size, on average."""
+        from fractions import Fraction  # which takes long to import, and is needed for rates only
+
         return Fraction(self.rise, len(self.pattern))
 
     def then(self, layer: SizeMap) -> SizeMap:

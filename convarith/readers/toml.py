@@ -8,12 +8,10 @@ from convarith.readers.document import Document
 from convarith.readers.network_tables import read_networks
 from convarith.readers.parsed import NotInFormatError
 from convarith.readers.spans import Spans
-from convarith.readers.toml_lines import usual_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from convarith.readers.parsed import ParsedNetwork
     from convarith.readers.spans import KeyPath, Span
@@ -57,15 +55,10 @@ def parse(text: str) -> Document:
     Raises:
         ConvArithError: ``unreadable`` where it cannot be parsed.
     """
-    usual = usual_values(text)
-    return Document(_parsed(text) if usual is None else usual, Spans(text, _spans_of))
-
-
-def _parsed(text: str) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(text)
+        return Document(tomllib.loads(text), Spans(text, _spans_of))
     except tomllib.TOMLDecodeError as error:
         raise NotInFormatError("TOML", *_cause(error, text)) from None
     except (ValueError, RecursionError):  # Python reads neither thousands of digits nor thousands of brackets

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import size_text
+from convarith.records import replace
 from convarith.scene.broken_range import BrokenRange, length, parts_of
 from convarith.scene.model import Text, center
 from convarith.scene.panels import LETTERS, extent_of

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias, overload
+
+from convarith.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ Side by side, or one over the other where that makes the cells larger on a wide 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from convarith.records import NamedTuple, replace
 from convarith.scene.corners import shifted
 from convarith.scene.map_ranges import kernel_ranges, output_ranges, padded_input_ranges
 from convarith.scene.model import Extent

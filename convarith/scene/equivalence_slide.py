@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from convarith.records import dataclass
 from convarith.scene.captions import sum_caption
 from convarith.scene.corners import around, facing
 from convarith.scene.model import Frame, Kind, Look

@@ -5,12 +5,12 @@ The inputs move apart, zeros appear between them and around them, the kernel tur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
 from math import cos, pi
 from typing import TYPE_CHECKING
 
+from convarith.records import dataclass
 from convarith.scene.corners import rotated, scaled, shifted
 from convarith.scene.labels import one_or_each, pairs_text
 from convarith.scene.model import Cell, Frame, Kind, Look, center

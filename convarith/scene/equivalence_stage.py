@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
+from convarith.records import dataclass, replace
 from convarith.scene.captions import value_text
 from convarith.scene.corners import between, scaled, shifted
 from convarith.scene.equivalence_layout import BESIDE, HEADING, NAME, NAME_OVER, enlargement, maps_of, moved_apart

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from convarith.records import NamedTuple, dataclass, replace
 from convarith.scene.captions import added_text, value_text
 from convarith.scene.corners import around, between, shifted, within
 from convarith.scene.equivalence_layout import FALL

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from convarith.networks.graph import INPUT, Network, NetworkLayer, infer_shapes
 from convarith.networks.operations import GlobalPool, Windowed
 from convarith.networks.receptive import receptive_positions
 from convarith.networks.sizes import fitting_input
+from convarith.records import replace
 from convarith.scene.field_rows import rows_scene, window_text
 from convarith.scene.model import Cell, Frame, Kind, Labels, LazySequence, Look, Scene, Text
 from convarith.scene.panels import LETTER, LETTERS, extent_of

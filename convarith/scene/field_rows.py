@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from math import ceil, floor, inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from convarith.engine.axis import Axis
 from convarith.engine.numbers import number_text
 from convarith.networks.graph import INPUT
 from convarith.networks.operations import Windowed, elementwise_axes
 from convarith.networks.receptive import receptive_positions
+from convarith.records import NamedTuple, dataclass, replace
 from convarith.scene.model import Cell, Frame, Kind, Labels, LazySequence, Look, Scene, Text
 from convarith.scene.panels import LETTER
 from convarith.scene.sheets import bounding_box

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from convarith.engine.conv import Conv
 from convarith.engine.names import known_name
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
+from convarith.records import NamedTuple
 
 if TYPE_CHECKING:
     from convarith.engine.layer import Layer

@@ -7,12 +7,12 @@ zero-inserted input. Outer axes and channels are sheets side by side.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from math import inf
 from typing import TYPE_CHECKING
 
 from convarith.engine.pool import Pool
+from convarith.records import replace
 from convarith.scene.breaks import break_texts, with_left_out
 from convarith.scene.broken_range import BrokenRange
 from convarith.scene.captions import index_text, kernel_text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from convarith.records import NamedTuple
 from convarith.scene.broken_range import BrokenRange, length
 
 if TYPE_CHECKING:

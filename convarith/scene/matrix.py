@@ -9,13 +9,13 @@ given, they stand in place of the symbols.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
 
 from convarith.engine.pool import Pool
 from convarith.errors import ConvArithError
+from convarith.records import replace
 from convarith.scene.captions import (
     channel_text,
     count_text,

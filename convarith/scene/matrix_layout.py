@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from convarith.records import NamedTuple, replace
 from convarith.scene.broken_range import length
 from convarith.scene.model import Text
 from convarith.scene.panels import LETTER, LETTERS, TITLE, title

@@ -6,13 +6,13 @@ convolution's W; where they differ away from the borders, a checkerboard shows i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING
 
 from convarith.engine.numbers import counted
 from convarith.engine.receptive import counts_met
+from convarith.records import dataclass, replace
 from convarith.scene.captions import index_text
 from convarith.scene.key import key_under
 from convarith.scene.labels import labels_of

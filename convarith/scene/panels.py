@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from convarith.records import replace
 from convarith.scene.model import Text
 from convarith.scene.sheets import FLAT, Sheets, bounding_box
 

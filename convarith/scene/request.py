@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from convarith.engine.answer import describe
@@ -11,6 +10,7 @@ from convarith.engine.layer import Layer
 from convarith.engine.names import called, known_name
 from convarith.engine.numbers import short_repr
 from convarith.errors import ConvArithError
+from convarith.records import dataclass, field, replace
 from convarith.scene.subject import Subject
 from convarith.scene.views import view
 
@@ -60,17 +60,16 @@ class SceneRequest:
 
     what: Layer | Figure | Network
     size: Ints | None = None
-    _: KW_ONLY
-    layer: str | None = None
-    axis: int | None = None
-    view: str | None = None
-    order: str = "rows"
-    seed: int = 0
-    input: ArrayLike | None = None
-    weight: ArrayLike | None = None
-    labels: LabelLevel = "short"
-    whole: bool = False
-    flat: bool = False
+    layer: str | None = field(default=None, kw_only=True)
+    axis: int | None = field(default=None, kw_only=True)
+    view: str | None = field(default=None, kw_only=True)
+    order: str = field(default="rows", kw_only=True)
+    seed: int = field(default=0, kw_only=True)
+    input: ArrayLike | None = field(default=None, kw_only=True)
+    weight: ArrayLike | None = field(default=None, kw_only=True)
+    labels: LabelLevel = field(default="short", kw_only=True)
+    whole: bool = field(default=False, kw_only=True)
+    flat: bool = field(default=False, kw_only=True)
 
 
 def compose(request: SceneRequest) -> Scene:

@@ -5,12 +5,12 @@ That is the definition of a transposed convolution. What the padding crops off i
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from itertools import chain, pairwise, product
 from math import prod
 from typing import TYPE_CHECKING
 
+from convarith.records import replace
 from convarith.scene.breaks import break_texts
 from convarith.scene.captions import added_text, index_text, term, value_text, widest
 from convarith.scene.key import key_under

@@ -5,12 +5,12 @@ Where there are several channels of several slices each, the channels are rows o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from convarith.records import NamedTuple, dataclass
 from convarith.scene.broken_range import length, parts_of
 from convarith.scene.model import Extent
 

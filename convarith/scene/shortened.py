@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.answer import describe
 from convarith.engine.transposed import ConvTranspose
+from convarith.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

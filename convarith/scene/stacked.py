@@ -5,10 +5,10 @@ Channels are rows, one under the other. Each output takes the kernel's rows for 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convarith.engine.pool import Pool
+from convarith.records import replace
 from convarith.scene.model import Cell, Kind, Look, Text, center
 from convarith.scene.panels import LETTERS
 from convarith.scene.sheets import FLAT, Sheets

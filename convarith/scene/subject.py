@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convarith.engine.axis import Axis
 from convarith.engine.conv import Conv
@@ -14,6 +13,7 @@ from convarith.engine.numbers import whole_number
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
 from convarith.errors import ConvArithError
+from convarith.records import NamedTuple, dataclass, replace
 from convarith.scene.order import known_order
 
 if TYPE_CHECKING:

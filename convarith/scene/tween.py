@@ -6,9 +6,9 @@ What cannot be followed stays as it is until the next frame.
 from __future__ import annotations
 
 from bisect import bisect
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from convarith.records import NamedTuple, dataclass, replace
 from convarith.scene.corners import between, point_between
 from convarith.scene.model import Cell, Kind
 

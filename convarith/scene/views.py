@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from convarith.engine.names import known_name
+from convarith.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -176,7 +176,7 @@ assert not {{"typer", "click", "rich"}} & sys.modules.keys()
 @pytest.mark.parametrize(
     ("line", "left_out"),
     [
-        ("check convarith.toml", {"tomllib", "typing", "dataclasses", "datetime", "html", "json"}),
+        ("check convarith.toml", {"dataclasses", "html", "json"}),
         ("summary conv_6_k4|relu", {"pathlib", "typing", "dataclasses", "html", "json"}),
         ("sizes conv_6_k4|relu", {"pathlib", "typing", "dataclasses", "html", "json"}),
         ("solve 128 --to 64 -k 11 -s 2", {"re", "enum", "pathlib", "tempfile", "typing", "dataclasses", "fractions"}),

@@ -222,6 +222,13 @@ def test_axes_of_one_size_that_are_set_alike_are_one(layer: Layer) -> None:
     assert (third.size, third.kernel) == (6, first.kernel)
 
 
+def test_a_transposed_layer_is_set_alike_in_its_output_padding_and_output_size_too() -> None:
+    first, second = ConvTranspose(3, stride=2).direct_axes((4, 4))
+    assert first is second
+    listed = (ConvTranspose(3, stride=2, output_padding=(0, 1)), ConvTranspose(3, stride=2, output_size=(9, 10)))
+    assert [[axis.size for axis in layer.direct_axes((4, 4))] for layer in listed] == [[9, 10], [9, 10]]
+
+
 @pytest.mark.parametrize("setting", [{"stride": (1, 2)}, {"padding": ((0, 1), (1, 0))}, {"dilation": (2, 1)}], ids=str)
 def test_axes_of_one_size_that_are_set_otherwise_are_two(setting: Any) -> None:
     first, second = Conv(3, **setting).axes((8, 8))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from convarith.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,10 +5,8 @@ In plain text cells in use stand in brackets.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
 from convarith.draw.themes import DASHED
+from convarith.records import NamedTuple, dataclass
 from convarith.scene.model import SHADES, Kind, Look
 
 

@@ -7,12 +7,12 @@ the others, and one line high. How regions lie to each other is the scene's, too
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import floor, hypot, inf
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from convarith.records import NamedTuple, dataclass
 from convarith.scene.sheets import bounding_box
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import chain
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from convarith.draw.folding import folded
 from convarith.draw.terminal.canvas import Canvas, Rectangle, StyledText, line_text
@@ -13,6 +13,7 @@ from convarith.draw.terminal.glyphs import COLORED_DETAILS, PLAIN_DETAILS, CellD
 from convarith.draw.terminal.grid import place_regions, regions_of
 from convarith.draw.themes import contrast, hex_text, mixed
 from convarith.errors import ConvArithError
+from convarith.records import NamedTuple
 from convarith.scene.model import Kind, Look
 
 if TYPE_CHECKING:
