@@ -113,10 +113,8 @@ def _dataclass(
         methods = {name: each for name, each in methods.items() if name not in vars(cls)}
         record = _with_slots(cls, own, methods) if slots else _with_methods(cls, own, methods)
         if "__init__" not in vars(cls):
-            init = _WrittenWhenAsked(
-                record, "__init__", lambda: _init(record, fields)
-            )  # whose slots are there only now
-            record.__init__ = init  # type: ignore[misc]
+            init = _WrittenWhenAsked(record, "__init__", lambda: _init(record, fields))
+            record.__init__ = init  # type: ignore[misc]  # whose slots are there only now
         _FIELDS[record] = fields
         return record
 
