@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
+import sys
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+# A process counts the memory of the one that starts it as its own, so that one has to be small.
+_LAUNCHER = """
+import os, sys, time
+begun = time.perf_counter()
+_, status, usage = os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ), 0)
+print("\\n", time.perf_counter() - begun, usage.ru_maxrss, usage.ru_utime + usage.ru_stime, file=sys.stderr)
+sys.exit(os.waitstatus_to_exitcode(status) != 0)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +41,17 @@ def once(command: Sequence[str], *, on_terminal: bool = False, folder: str | Non
     # An installed package is compiled, so an editable one may be too.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     ours, theirs = os.openpty() if on_terminal else (None, subprocess.DEVNULL)
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, text=True, env=environment, cwd=folder)
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    launched = [sys.executable, "-I", "-S", "-c", _LAUNCHER, *command]
+    done = subprocess.run(
+        launched, stdout=theirs, stderr=subprocess.PIPE, text=True, env=environment, cwd=folder, check=False
+    )
     if ours is not None:  # where there is room for a table without anybody reading it
         os.close(ours)
         os.close(theirs)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {said[-500:]}")
-    return Run(time.perf_counter() - begun, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr[-500:]}")
+    seconds, memory, busy = map(float, done.stderr.splitlines()[-1].split())
+    return Run(seconds, memory / 1024, busy)
 
 
 def in_turn(

@@ -6,7 +6,7 @@ What is here is Python's own as far as it is used here. Type checkers see the re
 
 from __future__ import annotations
 
-from _collections import _tuplegetter  # type: ignore[import-not-found]  # that of `collections`
+from collections import namedtuple
 from operator import attrgetter
 
 TYPE_CHECKING = False  # that of `typing`, which takes long too
@@ -113,10 +113,8 @@ def _dataclass(
         methods = {name: each for name, each in methods.items() if name not in vars(cls)}
         record = _with_slots(cls, own, methods) if slots else _with_methods(cls, own, methods)
         if "__init__" not in vars(cls):
-            init = _WrittenWhenAsked(
-                record, "__init__", lambda: _init(record, fields)
-            )  # whose slots are there only now
-            record.__init__ = init  # type: ignore[misc]
+            init = _WrittenWhenAsked(record, "__init__", lambda: _init(record, fields))
+            record.__init__ = init  # type: ignore[misc]  # whose slots are there only now
         _FIELDS[record] = fields
         return record
 
@@ -231,55 +229,14 @@ class _NamedTupleType(type):
     """Makes a named tuple of each class that has the one of this type as its base."""
 
     def __new__(cls, name: str, _: tuple[type, ...], namespace: dict[str, Any]) -> Any:
-        """Make a plain class of tuples, with a name for each annotated item and what else the class has."""
+        """Make a named tuple of the annotated items, with their defaults and what else the class has."""
         annotations = namespace.get("__annotations__", {})
-        names = tuple(annotations)
-        defaults = {each: namespace.pop(each) for each in names if each in namespace}
-        items = {each: _tuplegetter(number, f"Alias for field number {number}") for number, each in enumerate(names)}
-        methods = {
-            "__slots__": (),
-            "__match_args__": names,
-            "__repr__": _tuple_repr,
-            "__getnewargs__": _as_tuple,
-            "__replace__": _tuple_replace,
-            "_fields": names,
-            "_field_defaults": defaults,
-            "_make": classmethod(tuple.__new__),
-            "_replace": _tuple_replace,
-            "_asdict": _as_dict,
-        }
-        made: Any = type.__new__(type, name, (tuple,), methods | items | namespace)
-        made.__new__ = _WrittenWhenAsked(made, "__new__", lambda: staticmethod(_tuple_new(name, annotations, defaults)))
+        defaults = [namespace.pop(each) for each in annotations if each in namespace]
+        make: Any = namedtuple  # noqa: PYI024  # of names that are known only here
+        made = make(name, annotations, defaults=defaults, module=namespace["__module__"])
+        for each, value in namespace.items():
+            setattr(made, each, value)
         return made
-
-
-def _tuple_new(name: str, annotations: Mapping[str, Any], defaults: Mapping[str, Any]) -> Any:
-    """Write ``__new__`` of a named tuple."""
-    names = ", ".join(annotations)
-    new = eval(f"lambda _cls, {names}: _new(_cls, ({names},))", {"_new": tuple.__new__})  # noqa: S307  # as above
-    new.__defaults__ = tuple(defaults.values())
-    new.__annotations__ = dict(annotations)
-    new.__name__, new.__qualname__ = "__new__", f"{name}.__new__"
-    return new
-
-
-def _tuple_repr(self: Any) -> str:
-    return f"{type(self).__name__}({', '.join(f'{name}={each!r}' for name, each in self._asdict().items())})"
-
-
-def _tuple_replace(self: Any, /, **changes: Any) -> Any:
-    made = self._make(map(changes.pop, self._fields, self))
-    if changes:
-        raise TypeError(f"got unexpected field names {list(changes)}")
-    return made
-
-
-def _as_tuple(self: Any) -> tuple[Any, ...]:
-    return tuple(self)  # for `copy` and `pickle`
-
-
-def _as_dict(self: Any) -> dict[str, Any]:
-    return dict(zip(self._fields, self, strict=True))
 
 
 if TYPE_CHECKING:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 import run
+from measure import once
 from report import REPORT, Figure, at_least, at_most, conditions, updated
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAMES = ["first", "second", "third"]
 HERE = "- a machine\n"
@@ -64,3 +70,15 @@ def test_conditions_name_the_machine_and_the_versions_and_no_place(monkeypatch: 
 @pytest.mark.skipif(not REPORT.exists(), reason="nothing has been measured yet")
 def test_the_report_has_no_row_that_there_is_not() -> None:
     assert {line.split(" | ")[0] for line in rows(REPORT.read_text(encoding="utf-8"))} <= set(run.NAMES)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no fork")
+def test_a_process_is_measured_by_its_own_memory_and_not_by_that_of_the_one_that_starts_it(tmp_path: Path) -> None:
+    held = b"1" * 100_000_000
+    here = once(
+        [sys.executable, "-S", "-c", "import os; open(os.path.join(os.curdir, 'here'), 'w')"], folder=str(tmp_path)
+    )
+    assert here.memory < 50 < len(held) / 1_000_000
+    assert (tmp_path / "here").exists()
+    with pytest.raises(RuntimeError, match="there is no such thing"):
+        once([sys.executable, "-c", "raise SystemExit('there is no such thing')"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from convarith.cli.choices import FRAMEWORKS
 from convarith.cli.messages import tell, tell_json
@@ -21,7 +21,10 @@ from convarith.engine.spelling import read_size
 from convarith.errors import ConvArithError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convarith.frameworks.compare import Comparison
+    from convarith.names import FrameworkName
 
 
 def compare(
@@ -111,7 +114,9 @@ def _compared(size: tuple[int, ...], options: LayerOptions, source: str | None, 
     if options.extra_arguments and base is None:
         raise ConvArithError("--set is for a framework's own arguments", "contradiction", "add --from NAME")
     setting: Any = options.setting()
-    return compare_frameworks(setting if base is None else FrameworkLayer(framework=base, **setting), size, chosen)  # type: ignore[arg-type]  # a name that is checked there
+    if base is not None:
+        setting = FrameworkLayer(framework=cast("FrameworkName", base), **setting)
+    return compare_frameworks(setting, size, cast("Sequence[FrameworkName]", chosen))  # names are checked there
 
 
 def _tell(found: Comparison, seed: int | None, *, run: bool, as_json: bool) -> None:

@@ -40,16 +40,16 @@ class Entries(NamedTuple):
 def positions(axis: Axis, outputs: range | None = None) -> NDArray[np.int64]:
     """Give u = o·s + t·d − lo for each output, or some of them, and each tap; shape (outputs, taps)."""
     chosen = range(axis.output) if outputs is None else outputs
-    rows, taps = np.arange(chosen.start, chosen.stop)[:, np.newaxis], np.arange(axis.kernel)
-    where: Any = axis.position(rows, taps)  # type: ignore[arg-type]  # arithmetic, which arrays have too
-    return np.asarray(where)
+    rows: Any = np.arange(chosen.start, chosen.stop)[:, np.newaxis]  # arrays in place of ints
+    taps: Any = np.arange(axis.kernel)
+    return np.asarray(axis.position(rows, taps))
 
 
 def sources(axis: Axis, where: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give the input element that a window reads at each position, −1 for a zero; as `Axis.read_at`, for arrays."""
     elements, between = np.divmod(where, axis.stretch)
     if axis.padding_mode != "zeros":
-        elements = np.asarray(padding_source(elements, axis.size, axis.padding_mode))  # type: ignore[arg-type]  # likewise
+        elements = np.asarray(padding_source(elements, axis.size, axis.padding_mode))  # type: ignore[arg-type]  # arithmetic, which arrays have
     cropped = where >= axis.end  # which only a window reaches that hangs over the end
     read = (between == 0) & (elements >= 0) & (elements < axis.size) & ~cropped
     return np.where(read, elements, -1)
@@ -61,7 +61,7 @@ def along_axis(axis: Axis, outputs: range | None = None) -> Entries:
     inputs = sources(axis, positions(axis, outputs))
     read = inputs >= 0
     rows, taps = np.nonzero(read)
-    elements: Any = axis.kernel_element(taps)  # type: ignore[arg-type]  # likewise
+    elements: Any = axis.kernel_element(taps)  # type: ignore[arg-type]  # arithmetic, which arrays have
     found = Entries(first + rows, inputs[read], elements)
     if axis.padding_mode == "zeros":  # where inputs ascend with the taps
         return found

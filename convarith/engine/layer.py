@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import Padding, Pair
+    from convarith.names import PaddingMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Layer(ABC):
         return True
 
     @property
-    def padding_mode(self) -> str:
+    def padding_mode(self) -> PaddingMode:
         """What padding holds, one of `convarith.engine.padding.MODES`."""
         return "zeros"
 
@@ -186,7 +187,7 @@ class Layer(ABC):
 
     def _direct_window(self, size: int, number: int, axes: int) -> Window:
         """Give the window of the layer as a direct one along an axis of ``size``."""
-        pads = pads_along(self.padding, number, axes)  # type: ignore[arg-type]  # normalized in __post_init__
+        pads = pads_along(self.padding, number, axes)
         if isinstance(pads, str):
             window = self.window(number, axes)
             pads = pads_for_name(pads, window, size=size, output=-(-size // window.stride))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from convarith.engine.window import Window
-    from convarith.names import PaddingName
+    from convarith.names import PaddingMode, PaddingName
 
     Pair: TypeAlias = tuple[int, int]
     Padding: TypeAlias = int | PaddingName | Sequence[int] | Sequence[Pair]
@@ -104,7 +104,7 @@ def _whole(number: Any) -> int:
     return bounded("padding", index(number))
 
 
-def pads_along(padding: int | str | tuple[Pair, ...], axis: int, axes: int) -> Pair | str:
+def pads_along(padding: PaddingAsSaid, axis: int, axes: int) -> Pair | str:
     """Give the (lo, hi) that applies along one of so many axes, or the name; a single pair applies along all.
 
     Raises:
@@ -114,12 +114,15 @@ def pads_along(padding: int | str | tuple[Pair, ...], axis: int, axes: int) -> P
         return padding
     if isinstance(padding, int):
         return padding, padding
-    if len(padding) == 1:  # one (lo, hi) pair for all axes, which no int can say
-        return padding[0]
-    if len(padding) == 2 * axes and all(lo == hi for lo, hi in padding):
-        raise _both_ends_in_a_row([lo for lo, _ in padding], axes)
-    check_count("padding", len(padding), axes)
-    return padding[axis]
+    pairs: Sequence[Any] = padding  # of pairs, once it is normalized
+    if len(pairs) == 1:  # one (lo, hi) pair for all axes, which no int can say
+        one: Pair = pairs[0]
+        return one
+    if len(pairs) == 2 * axes and all(lo == hi for lo, hi in pairs):
+        raise _both_ends_in_a_row([lo for lo, _ in pairs], axes)
+    check_count("padding", len(pairs), axes)
+    along: Pair = pairs[axis]
+    return along
 
 
 def _both_ends_in_a_row(row: Sequence[int], axes: int) -> ConvArithError:
@@ -174,13 +177,13 @@ def pads_for_name(name: str, window: Window, *, size: int, output: int) -> Pair:
             return 0, 0
 
 
-def checked_mode(mode: object) -> str:
+def checked_mode(mode: object) -> PaddingMode:
     """Give back the name of a padding mode.
 
     Raises:
         ConvArithError: ``bad-value`` for one that there is not.
     """
-    return known_name("padding mode", mode, MODES, setting="padding_mode")
+    return known_name("padding mode", mode, MODES, setting="padding_mode")  # type: ignore[return-value]  # one of MODES
 
 
 def refuse_far_padding(mode: str, size: int, lo: int, hi: int) -> None:

@@ -147,7 +147,7 @@ class ConvTranspose(Layer):
     def _pads_and_output(self, window: Window, size: int, number: int, axes: int) -> tuple[Pair, int]:
         """Give (lo, hi) and the output size along one axis, whose window has no padding yet."""
         wanted = None if self.output_size is None else along(self.output_size, number, axes, "output size")
-        pads = pads_along(self.padding, number, axes)  # type: ignore[arg-type]  # normalized in __post_init__
+        pads = pads_along(self.padding, number, axes)
         if isinstance(pads, str):
             if pads in BY_STRIDE:
                 reached = Window(1, window.stride).direct_sizes(size)  # those whose "same" output is this size

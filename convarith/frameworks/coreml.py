@@ -7,7 +7,7 @@ needs an Apple system. What is not documented there is read as TensorFlow has it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from convarith.engine.layer import Resolved
 from convarith.engine.transposed import ConvTranspose
@@ -20,7 +20,7 @@ from convarith.records import replace
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convarith.engine.padding import Pair
+    from convarith.engine.padding import Padding, Pair
     from convarith.engine.pool import Pool
     from convarith.frameworks.setting import Setting
 
@@ -165,7 +165,7 @@ def _transposed(layer: Setting, size: tuple[int, ...]) -> ConvTranspose:
     return ConvTranspose(
         layer.kernel,
         stride=layer.stride,
-        padding=layer.padding or 0,  # type: ignore[arg-type]  # a name that is checked there
+        padding=cast("Padding", layer.padding or 0),  # a name is checked there
         dilation=layer.dilation,
         channels=layer.channels,
         groups=layer.groups,

@@ -66,7 +66,7 @@ class Equinox(Framework):
         mode = layer.padding_mode.upper()
         if layer.op == "conv":
             _refuse_cropping(layer, mode, size)
-            return Resolved(direct(layer, layer.padding or 0, mode.lower(), free_padding=True))
+            return Resolved(direct(layer, layer.padding or 0, layer.padding_mode, free_padding=True))
         return _transposed(layer, size, mode)
 
     def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
@@ -169,7 +169,7 @@ def _same(layer: Setting, output: tuple[int, ...], mode: str) -> ConvTranspose:
     return ConvTranspose(
         layer.kernel,
         stride=layer.stride,
-        padding=layer.padding_name or "same",  # type: ignore[arg-type]  # a name that is checked there
+        padding=layer.padding_name or "same",
         dilation=layer.dilation,
         channels=layer.channels,
         groups=layer.groups,

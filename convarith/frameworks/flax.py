@@ -5,7 +5,7 @@ Its older modules, flax.linen, mean the same by the same arguments.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from convarith.engine.layer import Resolved
 from convarith.errors import ConvArithError
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from convarith.engine.padding import Pair
+    from convarith.engine.transposed import ConvTranspose
     from convarith.frameworks.setting import Setting
+    from convarith.names import PaddingMode
 
 _POOL = "only its convolutions are dilated"
-_MODES = {"CIRCULAR": "circular", "REFLECT": "reflect"}
+_MODES: Mapping[str, PaddingMode] = {"CIRCULAR": "circular", "REFLECT": "reflect"}
 
 
 class Flax(LaxFramework):
@@ -84,7 +86,7 @@ class Flax(LaxFramework):
             around.append((axis.transposed_pad(lo), axis.stride - 1 + lo))  # i·s outputs in all
         found = super().interpret(replace(layer, padding=tuple(around)), size)
         notes = tuple(note for note in found.notes if "kernel" in note)
-        return Resolved(replace(found.layer, padding_mode=_MODES[str(layer.padding)]), notes)  # type: ignore[call-arg]  # a ConvTranspose
+        return Resolved(replace(cast("ConvTranspose", found.layer), padding_mode="circular"), notes)
 
     def code(self, layer: Setting, size: tuple[int, ...]) -> Code:
         """Write a module of flax.nnx and its call, or the call of a pooling."""

@@ -138,7 +138,7 @@ def _transposed(layer: Setting, size: tuple[int, ...], *, consistent: bool) -> C
         return ConvTranspose(
             layer.kernel,
             stride=layer.stride,
-            padding=layer.padding_name or "valid",  # type: ignore[arg-type]  # a name that is checked there
+            padding=layer.padding_name or "valid",
             dilation=layer.dilation,
             channels=layer.channels,
             groups=layer.groups,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from convarith.engine.conv import Conv
 from convarith.engine.pool import Pool, checked_kind
@@ -11,20 +11,23 @@ from convarith.engine.transposed import ConvTranspose
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convarith.engine.padding import PaddingAsSaid, Pair
+    from convarith.engine.padding import Padding, PaddingAsSaid, Pair
     from convarith.frameworks.setting import Setting
+    from convarith.names import PaddingMode
 
 
-def direct(layer: Setting, padding: PaddingAsSaid, padding_mode: str = "zeros", *, free_padding: bool = False) -> Conv:
+def direct(
+    layer: Setting, padding: PaddingAsSaid, padding_mode: PaddingMode = "zeros", *, free_padding: bool = False
+) -> Conv:
     """Give a direct convolution with a padding of convarith's, ``free_padding`` as `Conv` has it."""
     return Conv(
         layer.kernel,
         stride=layer.stride,
-        padding=padding,  # type: ignore[arg-type]  # a name that is checked there
+        padding=cast("Padding", padding),  # a name is checked there
         dilation=layer.dilation,
         channels=layer.channels,
         groups=layer.groups,
-        padding_mode=padding_mode,  # type: ignore[arg-type]  # a name that is checked there
+        padding_mode=padding_mode,
         free_padding=free_padding,
     )
 
@@ -69,7 +72,7 @@ def pooled(
     return Pool(
         layer.kernel,
         stride=layer.stride,
-        padding=padding,  # type: ignore[arg-type]  # a name that is checked there
+        padding=cast("Padding", padding),  # a name is checked there
         dilation=layer.dilation,
         channels=layer.channels,
         kind=checked_kind(layer.op.removesuffix("_pool")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from convarith.engine.layer import Resolved
 from convarith.engine.numbers import LARGEST
@@ -16,7 +16,7 @@ from convarith.records import replace
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from convarith.engine.padding import Pair
+    from convarith.engine.padding import Padding, Pair
     from convarith.frameworks.setting import Setting
 
 _PAD_FIRST = "pad by torch.nn.functional.pad first, where numbers below 0 crop, and give padding=0"
@@ -153,7 +153,7 @@ def _transposed(layer: Setting, size: tuple[int, ...]) -> ConvTranspose:
     return ConvTranspose(
         layer.kernel,
         stride=layer.stride,
-        padding=layer.padding or 0,  # type: ignore[arg-type]  # a name that is checked there
+        padding=cast("Padding", layer.padding or 0),  # a name is checked there
         dilation=layer.dilation,
         channels=layer.channels,
         groups=layer.groups,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from convarith.engine.layer import Layer, channels_or_one_per_group, checked_groups, freeze
 from convarith.engine.names import known_name
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from convarith.engine.numbers import Ints
     from convarith.engine.padding import PaddingAsSaid, Pair
+    from convarith.names import PaddingMode, PaddingName
 
 
 OPERATIONS = {
@@ -113,7 +114,7 @@ class Setting(Layer, ABC):
     output_size: Ints | None = field(default=None, kw_only=True)
     ceil_mode: bool = field(default=False, kw_only=True)
     count_include_pad: bool | None = field(default=None, kw_only=True)
-    padding_mode: str = field(default="zeros", kw_only=True)
+    padding_mode: PaddingMode = field(default="zeros", kw_only=True)
     norm: float = field(default=2, kw_only=True)
     extra_arguments: Mapping[str, Any] | Sequence[tuple[str, Any]] = field(default=(), kw_only=True)
 
@@ -168,9 +169,9 @@ class Setting(Layer, ABC):
         return first, second // self.channel_groups
 
     @property
-    def padding_name(self) -> str | None:
+    def padding_name(self) -> PaddingName | None:
         """The padding where it is given by name; None where it is in numbers or not given."""
-        return self.padding if isinstance(self.padding, str) else None
+        return cast("PaddingName", self.padding) if isinstance(self.padding, str) else None  # a layer checks it
 
     def extra_argument(self, name: str, default: Any) -> Any:
         """Give the value of an argument that only this framework has."""

@@ -8,6 +8,7 @@ from convarith.records import replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from convarith.engine.axis import Axis
     from convarith.lint.analysis import WindowedLayer
@@ -42,10 +43,9 @@ def rounded_down(each: WindowedLayer) -> tuple[Axis, ...] | None:
     layer = each.operation.layer
     if not getattr(layer, "ceil_mode", False):  # which a convolution does not have
         return None
+    down: dict[str, Any] = {"ceil_mode": False}
     try:
-        return replace(layer, ceil_mode=False).axes(  # type: ignore[call-arg]
-            [axis.size for axis in each.axes]
-        )
+        return replace(layer, **down).axes([axis.size for axis in each.axes])
     except ConvArithError:
         return None
 

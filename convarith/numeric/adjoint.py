@@ -113,7 +113,7 @@ def _folded(whole: NDArray[Any], number: int, axis: Axis, line: range) -> NDArra
         return whole
     held = np.arange(line.start, line.stop)
     if axis.padding_mode != "zeros":
-        held = np.asarray(padding_source(held, axis.size, axis.padding_mode))  # type: ignore[arg-type]  # arithmetic
+        held = np.asarray(padding_source(held, axis.size, axis.padding_mode))  # type: ignore[arg-type]  # arithmetic, which arrays have
     moved = np.moveaxis(whole, number, 0)
     result = np.zeros((axis.size, *moved.shape[1:]), dtype=whole.dtype)
     np.add.at(result, held, moved)

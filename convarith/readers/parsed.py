@@ -50,8 +50,9 @@ class ParsedNetwork:
 
 
 def _without_shapes(layer: NetworkLayer) -> NetworkLayer:
-    stated = isinstance(layer.operation, Opaque)
-    operation = replace(layer.operation, shape=None) if stated else layer.operation  # type: ignore[type-var]
+    operation = layer.operation
+    if isinstance(operation, Opaque):
+        operation = replace(operation, shape=None)
     return replace(layer, expect=None, operation=operation)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from json import JSONEncoder
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from convarith.engine.answer import describe
 from convarith.engine.layer import Layer
@@ -20,6 +20,8 @@ from convarith.report.shape import to_dict, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from convarith.engine.padding import Padding
 
 _NUMBERS = (
     *("input", "output", "kernel", "stride", "dilation", "padding", "output_padding", "unread", "unread_anywhere"),
@@ -145,5 +147,6 @@ def _along(layer: Layer, number: int, axes: int) -> Layer:
     """
     names = ("kernel", "stride", "dilation", "output_padding", "output_size")
     given = {name: along(getattr(layer, name), number, axes, name) for name in names if hasattr(layer, name)}
-    pads = pads_along(layer.padding, number, axes)  # type: ignore[arg-type]  # normalized when the layer was made
-    return replace(layer, padding=pads if isinstance(pads, str) else [pads], **given)  # type: ignore[arg-type]  # a name that is checked there
+    pads = pads_along(layer.padding, number, axes)
+    padding = cast("Padding", pads if isinstance(pads, str) else [pads])  # which was checked when the layer was made
+    return replace(layer, padding=padding, **given)

@@ -98,8 +98,8 @@ def setting_text(layer: Layer) -> str:
         told.append(f"-p {padding_text(layer.padding)}")
     if layer.dilation != 1:
         told.append(f"-d {size_text(layer.dilation)}")
-    if getattr(layer, "output_padding", 0):
-        told.append(f"-a {size_text(layer.output_padding)}")  # type: ignore[attr-defined]  # it has one
+    if extra := getattr(layer, "output_padding", 0):  # which only a transposed convolution has
+        told.append(f"-a {size_text(extra)}")
     return " ".join(told)
 
 

@@ -130,8 +130,8 @@ def in_line(layer: Layer) -> str:
         )
     if layer.dilation != 1:
         words.append(f"d{size_text(layer.dilation)}")
-    if getattr(layer, "output_padding", 0):
-        words.append(f"a{size_text(layer.output_padding)}")  # type: ignore[attr-defined]  # it has one
+    if extra := getattr(layer, "output_padding", 0):  # which only a transposed convolution has
+        words.append(f"a{size_text(extra)}")
     return " ".join(words)
 
 
@@ -172,7 +172,7 @@ def to_json(found: Stacks, axes: int, shown: Shown) -> Iterator[str]:
 
 
 def _stack(axes: int, stack: Stack, translations: Sequence[Translation]) -> dict[str, Any]:
-    layers = [
+    layers: list[dict[str, Any]] = [
         {
             **{name: [getattr(each.window, name)] * axes for name in ("kernel", "stride", "dilation")},
             "padding": [[each.window.lo, each.window.hi]] * axes,
@@ -181,7 +181,7 @@ def _stack(axes: int, stack: Stack, translations: Sequence[Translation]) -> dict
         for each in stack.settings
     ]
     for layer, translation in zip(layers, translations, strict=False):
-        layer["code"] = translation.code  # type: ignore[assignment]  # beside lists of numbers
+        layer["code"] = translation.code
     return {
         "sizes": [[size] * axes for size in stack.sizes],
         "layers": layers,

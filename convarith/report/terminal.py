@@ -11,7 +11,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import TextIO, TypeAlias
+    from typing import Any, TextIO, TypeAlias
 
     Row: TypeAlias = Sequence[str]
     Painter: TypeAlias = Callable[[str, str], str]
@@ -28,8 +28,9 @@ def terminal_columns(otherwise: int = _USUAL) -> int:
     said = os.environ.get("COLUMNS", "")
     if said.isdecimal() and int(said) > 0:
         return int(said)
+    stream: Any = sys.__stdout__  # None in a process without a console
     try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or otherwise  # type: ignore[union-attr]
+        return os.get_terminal_size(stream.fileno()).columns or otherwise
     except (AttributeError, ValueError, OSError):  # closed, detached, or no terminal
         return otherwise
 

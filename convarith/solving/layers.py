@@ -126,8 +126,9 @@ class Solutions:
     def nearest(self) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
         """Give the nearest outputs that can be reached, at most what is wanted along all axes, and at least that."""
         found = [_nearest(way) for way in self.ways]
-        below, above = (tuple(each[end] for each in found) for end in range(2))
-        return (None if None in below else below), (None if None in above else above)  # type: ignore[return-value]
+        below = [low for low, _ in found if low is not None]
+        above = [high for _, high in found if high is not None]
+        return tuple(below) if len(below) == len(found) else None, tuple(above) if len(above) == len(found) else None
 
     def best(self, number: int) -> list[Solution]:
         """Give so many of them, or all there are."""

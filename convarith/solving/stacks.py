@@ -118,9 +118,10 @@ class Stacks:
         """
         transposed, looked, last = self.bounds.transposed, 0, 0
         for looked, path in enumerate(self._paths, 1):
-            way = (path.states, path.options)
-            sizes, settings = (each[::-1] for each in way) if transposed else way
-            stack = Stack(_cost(settings), sizes, settings, self.bounds.op)  # type: ignore[arg-type]  # turned or not
+            sizes, settings = path.states, path.options
+            if transposed:
+                sizes, settings = sizes[::-1], settings[::-1]
+            stack = Stack(_cost(settings), sizes, settings, self.bounds.op)
             if self.field == 1 or stack.field >= self.field:
                 last = looked
                 yield stack

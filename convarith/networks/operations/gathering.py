@@ -77,7 +77,8 @@ class AdaptivePool(Operation):
         return tuple(map(SharedAxis, size, output))
 
     def _output(self, size: Shape) -> Shape:
-        wanted = (along(self.size, number, len(size), "size") for number in range(len(size)))  # type: ignore[arg-type]
+        sizes: Any = self.size  # None along some axes
+        wanted = (along(sizes, number, len(size), "size") for number in range(len(size)))
         return tuple(each or own for each, own in zip(wanted, size, strict=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from convarith.engine.conv import Conv
 from convarith.engine.transposed import ConvTranspose
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convarith.engine.numbers import Ints
-    from convarith.engine.padding import Pair
+    from convarith.engine.padding import Padding, Pair
     from convarith.networks.operations import Operation
     from convarith.readers.builder import NetworkBuilder
 
@@ -100,7 +100,8 @@ class Blocks:
         self, name: str, x: Tensor, kernel: int, out: int, padding: Pair | str, *, bias: bool = True, **fields: Any
     ) -> Tensor:
         """Add a convolution along one axis that code pads before it: unlike at both ends, or by a name."""
-        make = partial(Conv, kernel, padding=padding if isinstance(padding, str) else [padding], **fields)  # type: ignore[arg-type]  # a name that is checked there
+        pads = cast("Padding", padding if isinstance(padding, str) else [padding])  # a layer checks the name
+        make = partial(Conv, kernel, padding=pads, **fields)
         return self.add(name, "conv", lambda: Windowed(make(), out, x.channels, bias=bias), [x], out)
 
     def padded_transposed(  # a layer

@@ -251,7 +251,8 @@ def _slice(node: Node) -> Step:
     starts, ends = (_certain(node.listed(name, place), name) for name, place in (("starts", 1), ("ends", 2)))
     axes = _axes(node, 3) or range(len(starts))
     strides = _certain(node.values(4), "steps") if node.has(4) else (1,) * len(starts)
-    return steps.sliced(data, {axis: cut for axis, *cut in zip(axes, starts, ends, strides, strict=True)})  # type: ignore[misc]
+    cuts = zip(starts, ends, strides, strict=True)
+    return steps.sliced(data, dict(zip(axes, cuts, strict=True)))
 
 
 def split_piece(node: Node, index: int) -> Step:

@@ -59,7 +59,7 @@ def _tracer() -> Any:
     """Give a tracer that does not go into what is known."""
     fx = import_module("torch.fx")  # a part of torch that may not be loaded
 
-    class Tracer(fx.Tracer):  # type: ignore[name-defined,misc]
+    class Tracer(fx.Tracer):  # type: ignore[name-defined,misc]  # found at run time
         def is_leaf_module(self, m: Any, module_qualified_name: str) -> bool:
             return is_known(m) or bool(super().is_leaf_module(m, module_qualified_name))
 
@@ -125,13 +125,13 @@ def _shapes(module: Any, graph: Any, shape: Shape) -> Mapping[Any, Any]:
     torch = sys.modules["torch"]
     found: dict[Any, Any] = {}
 
-    class Noting(torch.fx.Interpreter):  # type: ignore[name-defined,misc]
+    class Noting(torch.fx.Interpreter):  # type: ignore[name-defined,misc]  # found at run time
         def run_node(self, n: Any) -> Any:
             result = super().run_node(n)
             found[n] = shape_with_batch(result)
             return result
 
-    class Run(torch.nn.Module):  # type: ignore[name-defined,misc]
+    class Run(torch.nn.Module):  # type: ignore[name-defined,misc]  # found at run time
         def __init__(self) -> None:
             super().__init__()
             self.of = module

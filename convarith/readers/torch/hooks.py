@@ -96,7 +96,7 @@ class _Notes:
         """Give the context in which functions are noted."""
         notes, torch = self, sys.modules["torch"]
 
-        class Noting(torch.overrides.TorchFunctionMode):  # type: ignore[name-defined,misc]
+        class Noting(torch.overrides.TorchFunctionMode):  # type: ignore[name-defined,misc]  # found at run time
             def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
                 del types
                 named = kwargs or {}
