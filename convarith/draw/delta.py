@@ -57,5 +57,5 @@ def _difference(
     box = left - left % grid, top - top % grid, right, bottom
     region = frame.crop(box)
     if unchanged is not None:
-        region.paste(unchanged, mask=difference.crop(box).point(_SAME_OR_NOT))
+        region.paste(unchanged, mask=difference.crop(box).point(_SAME_OR_NOT, "1"))
     return region, box[0], box[1]

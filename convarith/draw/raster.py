@@ -287,7 +287,7 @@ class Raster:
     def _raise_ink(self, planes: _Planes, strokes: Sequence[Stroke], mask: Image.Image | None = None) -> None:
         """Let lines cover what they cover more of; only within a mask, if there is one."""
         for box, coverage in draw_strokes(strokes, self._size):
-            _cover(planes, box, coverage, mask.crop(box) if mask else None)
+            _cover(planes, box, ImageChops.darker(coverage, mask.crop(box)) if mask else coverage)
 
     @cached_property
     def _beside_raised(self) -> Image.Image:
@@ -306,8 +306,8 @@ class Raster:
         return list(outlines(cells, self._solid, self._dashed))
 
 
-def _cover(planes: _Planes, box: Box, coverage: Image.Image, mask: Image.Image | None = None) -> None:
-    planes.lines.paste(ImageChops.lighter(planes.lines.crop(box), coverage), box, mask)
+def _cover(planes: _Planes, box: Box, coverage: Image.Image) -> None:
+    planes.lines.paste(ImageChops.lighter(planes.lines.crop(box), coverage), box)
     planes.touch(box)
 
 
