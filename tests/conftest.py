@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 from io import BytesIO, TextIOWrapper
@@ -29,6 +30,12 @@ settings.load_profile("ci" if "CI" in os.environ else "desk")
 
 # What commands print is read as UTF-8, whatever the locale is in which the tests run.
 os.environ["PYTHONIOENCODING"] = "utf-8"
+
+# A shell that runs the tests in the background, or nohup, has them ignore these, and so the commands that they start.
+for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
+    asked = getattr(signal, name, None)
+    if asked is not None and signal.getsignal(asked) is signal.SIG_IGN:
+        signal.signal(asked, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 
 # Thousands of tests live to the end, and looking through them for garbage takes a tenth of the time.
 gc.set_threshold(100_000)

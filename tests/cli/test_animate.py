@@ -201,23 +201,12 @@ def test_a_failure_in_the_middle_leaves_what_was_there_and_nothing_else(
     assert [each.read_bytes() for each in folder.iterdir()] == [b"old"]
 
 
-# A shell that runs the tests in the background, or nohup, has them ignore these signals, and so their children.
-HEARS_INTERRUPTIONS = """
-import signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
-signal.signal(signal.SIGQUIT, signal.SIG_DFL)
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
-from convarith.cli import main
-sys.exit(main(sys.argv[1:]))
-"""
-
-
 @pytest.fixture(params=[("70x70", "a.gif"), ("20x20", "a.pdf"), ("20x20", "stills/")], ids=lambda param: param[1])
 def long_work(request: pytest.FixtureRequest, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """Start to draw many frames, which takes more than five seconds, and wait until the first are being written."""
     size, path = request.param
     with subprocess.Popen(
-        [sys.executable, "-c", HEARS_INTERRUPTIONS, "animate", size, "-k", "1", "-o", path],
+        [sys.executable, "-m", "convarith", "animate", size, "-k", "1", "-o", path],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -307,11 +307,6 @@ def test_many_files_are_told_in_their_order(run: Run, tmp_path: Path, monkeypatc
     ]
 
 
-def interruptible() -> None:
-    """Let a process be interrupted, which one in the background of a shell is told to ignore."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def test_an_interruption_ends_in_a_word(tmp_path: Path) -> None:
     for number in range(3000):
         (tmp_path / f"{number:03}.toml").write_text(SHIFTED + "#" * 1000)
@@ -321,7 +316,6 @@ def test_an_interruption_ends_in_a_word(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=interruptible,  # noqa: PLW1509  # no other thread of the tests holds a lock here
     )
     begun = time.monotonic()
     others = Path(f"/proc/{started.pid}/task/{started.pid}/children")

@@ -133,12 +133,10 @@ def test_a_wider_terminal_shows_more(
     assert max(map(len, out.splitlines())) <= columns
 
 
-# A shell that runs the tests in the background, or nohup, has them ignore these signals, and so their children.
+# The shell below ignores interruptions, and so its children.
 COMMAND = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-signal.signal(signal.SIGQUIT, signal.SIG_DFL)
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from convarith.cli import main
 code = main(sys.argv[1:])
 assert not {"PIL", "matplotlib", "imageio", "numpy"} & sys.modules.keys()
