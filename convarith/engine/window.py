@@ -36,6 +36,10 @@ class Window:
     hi: int = 0
     flipped: bool = False
 
+    def __lt__(self, other: Window) -> bool:
+        """Tell whether this one has its place before another: by kernel, then stride, then dilation."""
+        return (self.kernel, self.stride, self.dilation) < (other.kernel, other.stride, other.dilation)
+
     @property
     def effective_kernel(self) -> int:
         """Positions from the first tap to the last: d·(k − 1) + 1."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import convarith as ca
 from convarith.solving.axis import AxisSpace
-from convarith.solving.bounds import OPERATIONS, Bounds, layer_of
+from convarith.solving.bounds import OPERATIONS, Bounds, layer_of, usual_bounds
 from convarith.solving.layers import Solutions, Way
 
 if TYPE_CHECKING:
@@ -76,6 +76,22 @@ def test_all_that_trying_finds_is_found_and_nothing_else(bounds: Bounds, size: i
 def test_solutions_come_in_the_order_of_their_costs(bounds: Bounds, size: int, output: int) -> None:
     costs = [solution.cost for solution in Solutions((Way(bounds, size, output),))]
     assert all(before <= after for before, after in pairwise(costs))
+
+
+@pytest.mark.parametrize("sizes", [[(5, 2)], [(5, 2), (7, 4)], [(8, 2), (8, 2)]])
+def test_settings_of_equal_cost_and_padding_come_by_kernel_stride_and_dilation(sizes: list[tuple[int, int]]) -> None:
+    ways = tuple(Way(usual_bounds("conv", *each), *each) for each in sizes)
+    ties = [
+        (before, after)
+        for before, after in pairwise(islice(Solutions(ways), 3_000))
+        if before.cost == after.cost and before.axes[0].padded == after.axes[0].padded
+    ]
+    windows = [[axes[0].window for _, axes, _ in tie] for tie in ties]
+    assert windows
+    assert all(
+        (before.kernel, before.stride, before.dilation) <= (after.kernel, after.stride, after.dilation)
+        for before, after in windows
+    )
 
 
 def test_axes_with_other_sizes_have_the_same_window_or_others() -> None:
