@@ -44,7 +44,7 @@ def read_networks(document: Document, at: KeyPath = (), framework: str | None = 
     unknown = [key for key in config if key not in _TOP_KEYS]
     if unknown:
         place = document.spans.key_of((*at, unknown[0]))
-        message = f"a configuration has no key {unknown[0]!r}"
+        message = f"{unknown[0]!r} is no key of a configuration"
         lists = [str(key) for key in config if isinstance(config[key], list)]  # YAML's `on` is the key True
         if not any(nearest(key, ["network"]) for key in lists):
             raise PlacedError(ConvArithError(message, "no-network", _OF_ANOTHER), place)

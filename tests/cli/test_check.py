@@ -106,7 +106,7 @@ def test_a_pyproject_has_its_networks_below_tool(run: Run, tmp_path: Path) -> No
     ("given", "told"),
     [
         (None, "a.toml: unreadable No such file or directory"),
-        (b"[[networks]]", "a.toml:1:1: unknown-key a configuration has no key 'networks'"),
+        (b"[[networks]]", "a.toml:1:1: unknown-key 'networks' is no key of a configuration"),
     ],
     ids=["missing", "unknown key"],
 )

@@ -139,7 +139,7 @@ def _apt_words(chance: Random, command: str, files: tuple[str, ...]) -> list[str
         words += ["-c", chance.choice(("1:2", "4:4", "3:64"))]
     needed = {
         "animate": [("-o", each) for each in _OUTPUTS if each[4:] in ("gif", "svg", "png", "html")],
-        "solve": [("--to", each) for each in ("3", "5x5", "8", "--inverse")],
+        "solve": [("--to", each) for each in ("2", "3", "5x5", "2x4", "8", "--inverse")],
         "matrix": [*(("--format", each) for each in ("csv", "latex", "json")), *(("-o", each) for each in _OUTPUTS)],
     }
     return [*words, *chance.choice(needed.get(command, [(), ("--json",)]))]

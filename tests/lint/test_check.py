@@ -716,7 +716,7 @@ def test_a_network_without_layers_does_not_pass(file: Path) -> None:
         (
             b"networks = [{}]",
             "unknown-key",
-            "a configuration has no key 'networks'",
+            "'networks' is no key of a configuration",
             "did you mean 'network'?",
             Place(1, 1, 9),
         ),

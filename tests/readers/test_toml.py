@@ -110,7 +110,7 @@ def test_a_network_in_place_of_a_list_of_them_is_told_of() -> None:
 def test_an_unknown_key_at_the_top_is_refused_with_its_line(
     reader: Callable[[str], list[ParsedNetwork]], text: str, code: str, line: int
 ) -> None:
-    with pytest.raises(PlacedError, match="a configuration has no key") as caught:
+    with pytest.raises(PlacedError, match="is no key of a configuration") as caught:
         reader(text)
     assert (caught.value.code, line_at(caught.value.place)) == (code, line)
 
