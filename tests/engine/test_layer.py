@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import Line, conv, conv_transpose, direct_lines, sizes, transposed_lines
 
+from convarith.engine.axis import Axis
 from convarith.engine.conv import Conv
-from convarith.engine.layer import Resolved
+from convarith.engine.layer import Resolved, along_each, checked_layer
 from convarith.engine.padding import BY_STRIDE
 from convarith.engine.pool import Pool
 from convarith.engine.transposed import ConvTranspose
@@ -293,3 +294,19 @@ def test_facts_of_a_layer_need_no_look_at_its_class() -> None:
 def test_repr_is_the_shortest_code_that_makes_the_layer(layer: Layer, written: str) -> None:
     assert repr(layer) == written
     assert eval(written) == layer  # noqa: S307  # our own text
+
+
+def test_axes_of_one_size_are_made_each_by_itself_unless_they_are_known_to_be_alike() -> None:
+    def numbered(size: int, number: int, _: int) -> Axis:
+        return Axis(size=size, kernel=number + 1)
+
+    assert [axis.kernel for axis in along_each((5, 5), numbered)] == [1, 2]
+    first, second = along_each((5, 5), numbered, uniform=True)
+    assert first is second
+
+
+@pytest.mark.parametrize("other", ["conv 8 k3", Conv, None])
+def test_what_is_no_layer_is_refused_with_the_way_to_one(other: object) -> None:
+    with pytest.raises(ConvArithError, match="is no layer") as caught:
+        checked_layer(other)
+    assert "Conv(kernel=3)" in (caught.value.hint or "")

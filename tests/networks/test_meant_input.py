@@ -43,6 +43,7 @@ def test_the_first_layers_tell_what_an_input_is_meant_as(text: str, shape: Sizes
         (NET, (3, 224, 224)),
         (NET, (16, 32, 32)),  # other channels, and no order of these axes has three
         ("conv 8 k3 in_channels=32", (16, 32, 32)),  # more likely channels that do not go together
+        ("conv 8 k3 in_channels=8", (9, 8, 8)),  # the last axis is no shorter than space would be
         ("conv 8 k3x3x3 in_channels=3", (1, 3, 224, 224)),  # space has three axes
         ("conv 8 k7 in_channels=3", (3, 4, 4)),  # too small, which is no matter of order
         ("conv 8 k3 in_channels=3 | conv 8 k3 in_channels=5", (3, 32, 32)),
