@@ -402,7 +402,7 @@ def test_a_network_that_is_no_list_of_them_is_told_how_to_be_one() -> None:
 
 def test_keys_that_are_no_texts_are_those_of_another_file() -> None:
     config: Any = {"name": "tests", True: ["push"]}  # as YAML reads `on: [push]`
-    with pytest.raises(ConvArithError, match="no key 'name'") as caught:
+    with pytest.raises(ConvArithError, match="'name' is no key") as caught:
         read_networks(document(config))
     assert caught.value.code == "no-network"
 
@@ -415,7 +415,7 @@ def test_a_network_is_a_table(table: object) -> None:
 
 
 def test_an_unknown_key_at_the_top_is_refused_with_its_line() -> None:
-    with pytest.raises(PlacedError, match="'netwrok'; did you mean 'network'") as caught:
+    with pytest.raises(PlacedError, match="'netwrok' is no key of a configuration; did you mean 'network'") as caught:
         read_networks(document({"netwrok": [{}]}))
     assert (caught.value.code, caught.value.place) == ("unknown-key", Place(line_of(("netwrok",)), 1))
 
@@ -466,7 +466,7 @@ def test_a_groups_limit_is_told_in_the_frameworks_words() -> None:
 
 
 def test_keys_of_no_known_kind_are_said_to_be_so() -> None:
-    with pytest.raises(ConvArithError, match="no key 'nc'") as caught:
+    with pytest.raises(ConvArithError, match="'nc' is no key") as caught:
         read_content("a.yaml", b"nc: 80\nbackbone: []\n")
     assert "no kind of configuration that is known here" in caught.value.hint
 
