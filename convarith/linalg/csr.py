@@ -7,7 +7,6 @@ is made once and added to by broadcasting into arrays that are allocated once.
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy as np
 from convarith.engine.index import along_axis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 
 WIDE = 1024  # pairs of output and tap that are moved along at once, as NumPy takes its time for each row of few
-_LINE = 64  # bytes of a line of the cache, at which arrays begin
 
 
 class Rows(NamedTuple):
@@ -173,7 +171,7 @@ def compressed(level: Level, index: np.dtype[Any], numbers: NDArray[Any] | None 
     outputs = sum(len(run.moved) * run.outputs for run in level.runs)
     entries = sum(len(run.moved) * run.entries for run in level.runs)
     dtype = index if numbers is None else numbers.dtype
-    columns, taps, indptr = _side_by_side((entries, index), (entries, dtype), (outputs + 1, index))
+    columns, taps, indptr = np.empty(entries, index), np.empty(entries, dtype), np.empty(outputs + 1, index)
     indptr[-1] = entries
     row = place = 0
     for run in level.runs:
@@ -245,15 +243,6 @@ def _block(inputs: NDArray[Any], elements: NDArray[Any], inner: Rows, index: np.
     columns[places] = inner.columns + inputs.astype(index)[:, np.newaxis]
     taps[places] = inner.taps + elements.astype(index)[:, np.newaxis]
     return Rows(inner.indptr * reads, columns, taps)
-
-
-def _side_by_side(*wanted: tuple[int, np.dtype[Any]]) -> Iterator[NDArray[Any]]:
-    """Yield arrays of lengths and dtypes in one piece of memory, which systems hand out more readily than three."""
-    sizes = [-(-length * dtype.itemsize // _LINE) * _LINE for length, dtype in wanted]
-    whole = np.empty(sum(sizes), dtype=np.uint8)
-    for (length, dtype), begin in zip(wanted, accumulate(sizes, initial=0), strict=False):
-        plain = whole[begin : begin + length * dtype.itemsize]
-        yield np.empty(length, dtype) if dtype.hasobject else plain.view(dtype)
 
 
 def index_dtype(*numbers: int) -> np.dtype[Any]:
